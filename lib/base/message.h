@@ -1,0 +1,31 @@
+// One sentence for people, in both languages of the program.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace ducha {
+
+enum class Lang { zh, en };
+
+struct Message {
+  std::string zh;
+  std::string en;
+
+  const std::string& in(Lang lang) const { return lang == Lang::zh ? zh : en; }
+  bool empty() const { return zh.empty() && en.empty(); }
+  friend bool operator==(const Message&, const Message&) = default;
+};
+
+// Formats the same arguments into both sentences (fmt syntax; number the holes where the order of
+// words differs): say("缺少字段 {}", "field {} is missing", name).
+template <typename... Args>
+Message say(fmt::format_string<const Args&...> zh, fmt::format_string<const Args&...> en,
+            const Args&... args) {
+  return {fmt::format(zh, args...), fmt::format(en, args...)};
+}
+
+}  // namespace ducha

@@ -1,0 +1,154 @@
+// The door of the expression language: text in, checked expression out, then a program that runs.
+//
+//   Env env(types);  env.add("party", ...);          names that an expression may use
+//   auto expr = check(text, env, issues);             lexer, parser, macros, type checker
+//   Program program(*expr, layout);                   fields become slots, constants are folded
+//   Value v = program.run(frame);                     no allocation but from the frame's arena
+//
+// Nothing here knows of YAML or rules. Offsets are bytes into the text given; who extracted it from
+// a file maps them back.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/message.h"
+#include "cel/type.h"
+#include "cel/value.h"
+
+namespace ducha::cel {
+
+// A fault in the text of an expression, or a warning about it.
+struct Issue {
+  std::string id;  // syntax, undeclared, type, unit, choice, cost ...
+  std::uint32_t offset = 0;
+  std::uint32_t length = 1;
+  Message message;
+  Message hint = {};
+};
+using Issues = std::vector<Issue>;
+
+// Why an evaluation broke. `what` is a complete sentence; offset is into the expression's text.
+struct EvalError {
+  Message what;
+  std::uint32_t offset = 0;
+};
+
+// The names an expression may use. Variables are numbered in the order of adding; a frame holds
+// their values in that order.
+class Env {
+ public:
+  explicit Env(TypeStore& types) : types_(&types) {}
+
+  // Returns the number of the variable. A later variable hides an earlier one of the same name.
+  int add(std::string name, const Type* type);
+  // Fields of this variable may be written without its name: `party.form` for `self.party.form`.
+  void open(int variable);
+  // Name space for resolving qualified names (CEL's container).
+  std::string container;
+  // False: run without type check, all is dyn (CEL's disable_check).
+  bool checked = true;
+
+  struct Variable {
+    std::string name;
+    const Type* type;
+    bool open = false;
+  };
+  const std::vector<Variable>& variables() const { return variables_; }
+  TypeStore& types() const { return *types_; }
+
+ private:
+  TypeStore* types_;
+  std::vector<Variable> variables_;
+};
+
+// A field that an expression reads, through whatever record it came.
+struct FieldRead {
+  const RecordType* record;
+  int field;
+  friend bool operator==(const FieldRead&, const FieldRead&) = default;
+  friend auto operator<=>(const FieldRead&, const FieldRead&) = default;
+};
+
+struct Ast;  // ast.h
+
+// A checked expression. Cheap to copy.
+class Expr {
+ public:
+  const Type& type() const;
+  std::string_view text() const;
+  const Ast& ast() const { return *ast_; }
+
+  // Every field read, each once, sorted. A record used as a whole is in `whole()`.
+  const std::vector<FieldRead>& reads() const;
+  const std::vector<const RecordType*>& whole() const;
+  // True if a reference or a way back is followed, so that other dossiers are needed.
+  bool relational() const;
+  // Which variables are used (numbers, sorted).
+  const std::vector<int>& variables() const;
+  // Upper bound of steps, with every list at `list_size` elements; saturates.
+  std::uint64_t cost(std::uint64_t list_size) const;
+
+  explicit Expr(std::shared_ptr<const Ast> ast) : ast_(std::move(ast)) {}
+
+ private:
+  std::shared_ptr<const Ast> ast_;
+};
+
+// Adds every fault found to `issues` and returns nothing if there was any.
+std::optional<Expr> check(std::string_view text, const Env& env, Issues& issues);
+
+// Where the fields of a record type stand in `Record::slots`. The identity layout puts field i at
+// slot i; footprints use a denser one.
+class Layout {
+ public:
+  virtual ~Layout() = default;
+  // -1: the layout does not keep this field (a mistake of the caller).
+  virtual int slot(const RecordType& record, int field) const = 0;
+  static const Layout& identity();
+};
+
+// What one evaluation works with. Make one per thread, reuse it.
+struct Frame {
+  explicit Frame(Arena& a) : arena(&a) {}
+  Arena* arena;                      // results live here until the caller clears it
+  std::vector<Value> variables;      // in the order of Env::variables
+  std::uint64_t budget = 1'000'000;  // steps left; at 0 the evaluation ends in an error
+  // The dated values of parameters: `params.on(date)`. May be empty where not used.
+  std::function<const Record*(Date)> parameters_on = {};
+  std::vector<Value> locals;         // private to the program
+};
+
+// One step of an evaluation, for explaining. Children in source order; a part that was not reached
+// has `skipped`. For comprehensions, one child per element that was looked at.
+struct Step {
+  std::uint32_t offset = 0;
+  std::uint32_t length = 0;
+  Value value;
+  bool skipped = false;
+  std::string label;  // for elements: the key or index
+  std::vector<Step> parts;
+};
+
+class Program {
+ public:
+  explicit Program(const Expr& expr, const Layout& layout = Layout::identity());
+  Program(Program&&) noexcept;
+  Program& operator=(Program&&) noexcept;
+  ~Program();
+
+  Value run(Frame& frame) const;
+  // The same result, slower, with every step told.
+  Value trace(Frame& frame, Step& root) const;
+
+ private:
+  struct Code;
+  std::unique_ptr<Code> code_;
+};
+
+}  // namespace ducha::cel

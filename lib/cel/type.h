@@ -1,0 +1,100 @@
+// Static types: what the checker knows of a value before any dossier is read.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cel/value.h"
+
+namespace ducha::cel {
+
+// One word of an enumeration. Dossiers hold pointers to `text`, so equal words are equal pointers.
+struct Choice {
+  std::string name;
+  Str text;
+};
+
+struct Type;
+
+// A field of a record type. `relational` fields lead to other dossiers: a reference (type string
+// with `ref`), or the way back (type list of records, `back` names the kind and its field).
+struct Field {
+  std::string name;
+  const Type* type = nullptr;
+  bool required = false;
+  bool personal = false;
+  bool back = false;
+};
+
+// The fields of one kind of dossier, of a part of one, or of the parameters. Field numbers are
+// positions in `fields` and never change once the type is complete.
+class RecordType {
+ public:
+  explicit RecordType(std::string name) : name_(std::move(name)) {}
+  RecordType(const RecordType&) = delete;
+  RecordType& operator=(const RecordType&) = delete;
+
+  const std::string& name() const { return name_; }
+  int add(Field field);
+  // -1 if there is none.
+  int find(std::string_view name) const;
+  const Field& field(int index) const { return fields_[static_cast<std::size_t>(index)]; }
+  int size() const { return static_cast<int>(fields_.size()); }
+
+  // True for the record of parameters: a slot that is absent is a setting that nobody made.
+  bool parameters = false;
+  // The field whose value names an item within its list (`decisions[D-7]`); -1 if none.
+  int key = -1;
+
+ private:
+  std::string name_;
+  std::vector<Field> fields_;
+  std::map<std::string, int, std::less<>> by_name_;
+};
+
+// A static type. `args` are the element (list, optional, type) or key and value (map). A string may
+// be narrowed to an enumeration (`choices`) or be a reference (`ref`). Numbers may have a `unit`.
+// Kind::absent stands for dyn: not known before evaluation.
+struct Type {
+  Kind kind = Kind::absent;
+  const Type* args[2] = {nullptr, nullptr};
+  const RecordType* record = nullptr;
+  const RecordType* ref = nullptr;
+  std::span<const Choice> choices = {};
+  std::string_view unit = {};
+
+  bool dyn() const { return kind == Kind::absent; }
+};
+
+// Owns types and everything they point to.
+class TypeStore {
+ public:
+  const Type* simple(Kind kind);  // one of each; dyn() for Kind::absent
+  const Type* dyn() { return simple(Kind::absent); }
+  const Type* number(Kind kind, std::string_view unit);
+  const Type* list(const Type* element);
+  const Type* map(const Type* key, const Type* value);
+  const Type* optional(const Type* inner);
+  const Type* type_of(const Type* inner);
+  const Type* choice(const std::vector<std::string>& names);
+  const Type* record(const RecordType* type);
+  const Type* reference(const RecordType* kind);
+  RecordType* new_record(std::string name);
+
+ private:
+  const Type* keep(Type type);
+  std::deque<Type> types_;
+  std::deque<RecordType> records_;
+  std::deque<std::vector<Choice>> choices_;
+  std::deque<std::string> texts_;
+};
+
+// As a person reads it: "int (persons)", "list(school.meetings)", "one of branch, committee".
+std::string describe(const Type& type);
+
+}  // namespace ducha::cel

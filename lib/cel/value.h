@@ -1,0 +1,207 @@
+// The values that expressions work on: CEL's own kinds, and those of our field (date, decimal,
+// record, reference, unknown). Dossiers are read straight into these values.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "base/date.h"
+#include "base/place.h"
+
+namespace ducha::cel {
+
+class RecordType;
+struct Value;
+struct Record;
+struct RefCell;
+struct UnknownSet;
+struct EvalError;
+struct TypeValue;
+
+enum class Kind : std::uint8_t {
+  absent,  // an empty slot of a record; never the result of an expression
+  null,    // also what a dossier says with `none`: stated to be without
+  boolean,
+  int64,
+  uint64,
+  float64,
+  string,
+  bytes,
+  list,
+  map,
+  type,
+  timestamp,
+  duration,
+  optional,
+  date,     // a calendar day (Date::days in `i`)
+  decimal,  // an exact number, in millionths (`i`); what money, shares and percentages are
+  record,   // an object of declared type: a dossier, a part of one, or parameters
+  ref,      // the id of another dossier; equal to its string, and a way to the dossier itself
+  unknown,  // inputs are missing; says which
+  error,    // the evaluation broke
+};
+
+// Decimal: value = i / kDecimalOne.
+inline constexpr std::int64_t kDecimalOne = 1'000'000;
+
+// Text with its length in bytes; the bytes are UTF-8 for strings. Owned by an arena or a type store.
+struct Str {
+  const char* data;
+  std::uint32_t size;
+
+  std::string_view view() const { return {data, size}; }
+};
+
+struct List {
+  const Value* items;
+  std::uint32_t size;
+};
+
+// Entries in insertion order: key, value, key, value. Small maps are searched by walking; see map.h.
+struct Map;
+
+// Sixteen bytes, copied freely, returned in two registers. Whatever it points to is owned elsewhere
+// (an arena, a dossier, the compiled expression) and outlives it. `where` is the place in the
+// dossier from which the value was read; computed values have none. Timestamps and durations keep
+// nanoseconds where others keep the line.
+struct Value {
+  std::uint32_t tag = 0;  // kind in the low 8 bits, column in the high 24
+  std::uint32_t line = 0;
+  union {
+    bool b;
+    std::int64_t i;
+    std::uint64_t u;
+    double d;
+    const Str* str;
+    const List* list;
+    const Map* map;
+    const TypeValue* type;
+    const Value* inner;  // optional: nullptr is none
+    const Record* record;
+    const RefCell* ref;
+    const UnknownSet* unknown;
+    const EvalError* error;
+  };
+
+  Value() : u(0) {}
+  explicit Value(Kind kind) : tag(static_cast<std::uint32_t>(kind)), u(0) {}
+
+  Kind kind() const { return static_cast<Kind>(tag & 0xff); }
+  bool is(Kind k) const { return kind() == k; }
+  Place where() const { return {line, tag >> 8}; }
+  Value at(Place place) const {
+    Value copy = *this;
+    copy.line = place.line;
+    copy.tag = (tag & 0xff) | ((place.column < 0xffffff ? place.column : 0xffffff) << 8);
+    return copy;
+  }
+  std::uint32_t nanos() const { return line; }
+
+  static Value null() { return Value(Kind::null); }
+  static Value boolean(bool v) {
+    Value r(Kind::boolean);
+    r.u = v ? 1 : 0;
+    return r;
+  }
+  static Value int64(std::int64_t v) {
+    Value r(Kind::int64);
+    r.i = v;
+    return r;
+  }
+  static Value uint64(std::uint64_t v) {
+    Value r(Kind::uint64);
+    r.u = v;
+    return r;
+  }
+  static Value float64(double v) {
+    Value r(Kind::float64);
+    r.d = v;
+    return r;
+  }
+  static Value string(const Str* v) {
+    Value r(Kind::string);
+    r.str = v;
+    return r;
+  }
+  static Value bytes(const Str* v) {
+    Value r(Kind::bytes);
+    r.str = v;
+    return r;
+  }
+  static Value list_of(const List* v) {
+    Value r(Kind::list);
+    r.list = v;
+    return r;
+  }
+  static Value date(Date v) {
+    Value r(Kind::date);
+    r.i = v.days;
+    return r;
+  }
+  static Value decimal(std::int64_t millionths) {
+    Value r(Kind::decimal);
+    r.i = millionths;
+    return r;
+  }
+  static Value of(const Record* v) {
+    Value r(Kind::record);
+    r.record = v;
+    return r;
+  }
+  static Value of(const RefCell* v) {
+    Value r(Kind::ref);
+    r.ref = v;
+    return r;
+  }
+  static Value of(const UnknownSet* v) {
+    Value r(Kind::unknown);
+    r.unknown = v;
+    return r;
+  }
+  static Value of(const EvalError* v) {
+    Value r(Kind::error);
+    r.error = v;
+    return r;
+  }
+};
+static_assert(sizeof(Value) == 16);
+
+// Where a root record came from: one dossier of the run. Kept for as long as any of its records.
+struct Origin {
+  const char* kind = "";      // name of the dossier kind
+  std::string_view id;        // its id; empty if it has none
+  std::uint32_t file = 0;     // number of the file within the run
+  std::uint32_t document = 0; // number of the document within the file, from 0
+};
+
+// An object of declared type. `slots` has one value per field of the layout that it was built for
+// (see type.h); a field that the dossier does not give is Kind::absent.
+struct Record {
+  const RecordType* type;
+  const Origin* origin;  // may be nullptr (parameters, tests)
+  Place where;
+  const Value* slots;
+};
+
+// One per (kind, id) of a run, so that references need no linking: `target` is filled when that
+// dossier arrives, and stays nullptr if it never does (then what depends on it is unknown).
+struct RefCell {
+  Str id;
+  const RecordType* kind;
+  const Record* target = nullptr;
+};
+
+// What a value could not be computed for: the inputs that are missing, each named as a person
+// would look it up.
+struct MissingInput {
+  const Record* parent;     // the record that lacks the field; nullptr for a variable
+  std::string_view field;   // name of the field, variable or, for a reference, the id nobody has
+  enum class Why : std::uint8_t { field, parameter, dossier, variable } why = Why::field;
+};
+struct UnknownSet {
+  const MissingInput* items;
+  std::uint32_t size;
+};
+
+}  // namespace ducha::cel
