@@ -1,0 +1,131 @@
+// Text helpers over utf8proc. See text.h.
+#include "base/text.h"
+
+#include <fmt/format.h>
+#include <utf8proc.h>
+
+#include <cstring>
+
+namespace ducha {
+
+namespace {
+
+// Length of the code point at `at` if it is valid, else 0.
+std::size_t decode(std::string_view text, std::size_t at, utf8proc_int32_t& code_point) {
+  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at;
+  const auto left = static_cast<utf8proc_ssize_t>(text.size() - at);
+  const utf8proc_ssize_t n = utf8proc_iterate(bytes, left < 4 ? left : 4, &code_point);
+  return n > 0 ? static_cast<std::size_t>(n) : 0;
+}
+
+// Characters that are not letters to look at but orders to whoever shows them.
+bool acts(utf8proc_int32_t c) {
+  if (c < 0x20 || (c >= 0x7f && c < 0xa0)) return true;
+  if (c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+      (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029 || c == 0xfeff)
+    return true;
+  return (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
+}
+
+}  // namespace
+
+std::size_t find_invalid_utf8(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    // Most of a dossier is ASCII: eight bytes at a time.
+    std::uint64_t word = 0;
+    while (at + 8 <= text.size()) {
+      std::memcpy(&word, text.data() + at, 8);
+      if (word & 0x8080808080808080ULL) break;
+      at += 8;
+    }
+    while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+    while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80) {
+      const auto* b = reinterpret_cast<const unsigned char*>(text.data()) + at;
+      // The common case, a Chinese character in three bytes, without a call.
+      if (at + 3 <= text.size() && b[0] > 0xe0 && b[0] < 0xed && (b[1] & 0xc0) == 0x80 &&
+          (b[2] & 0xc0) == 0x80) {
+        at += 3;
+        continue;
+      }
+      utf8proc_int32_t c = 0;
+      const std::size_t n = decode(text, at, c);
+      if (n == 0) return at;
+      at += n;
+    }
+  }
+  return std::string_view::npos;
+}
+
+std::size_t count_code_points(std::string_view text) {
+  std::size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  return count;
+}
+
+std::size_t code_point_offset(std::string_view text, std::size_t index) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if ((static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) continue;
+    if (index-- == 0) return at;
+  }
+  return text.size();
+}
+
+char32_t next_code_point(std::string_view text, std::size_t& at) {
+  utf8proc_int32_t c = 0;
+  const std::size_t n = decode(text, at, c);
+  at += n == 0 ? 1 : n;
+  return n == 0 ? U'\ufffd' : static_cast<char32_t>(c);
+}
+
+void append_utf8(std::string& to, char32_t code_point) {
+  utf8proc_uint8_t bytes[4];
+  const auto n = utf8proc_encode_char(static_cast<utf8proc_int32_t>(code_point), bytes);
+  to.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(n));
+}
+
+int display_width(std::string_view text) {
+  int width = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    utf8proc_int32_t c = 0;
+    const std::size_t n = decode(text, at, c);
+    at += n == 0 ? 1 : n;
+    width += n == 0 ? 1 : utf8proc_charwidth(c);
+  }
+  return width;
+}
+
+std::string visible(std::string_view text, bool lines) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    utf8proc_int32_t c = 0;
+    const std::size_t n = decode(text, at, c);
+    if (n == 0) {
+      out += fmt::format("<0x{:02X}>", static_cast<unsigned char>(text[at++]));
+      continue;
+    }
+    if (acts(c) && !(lines && (c == '\n' || c == '\t'))) {
+      out += fmt::format("<U+{:04X}>", c);
+    } else {
+      out.append(text.substr(at, n));
+    }
+    at += n;
+  }
+  return out;
+}
+
+std::string shorten(std::string_view text, std::size_t limit) {
+  if (count_code_points(text) <= limit) return std::string(text);
+  return std::string(text.substr(0, code_point_offset(text, limit))) + "…";
+}
+
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace ducha

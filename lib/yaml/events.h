@@ -1,0 +1,63 @@
+// What both YAML parsers tell the tree builder. Private to lib/yaml.
+#pragma once
+
+#include <string_view>
+
+#include "base/place.h"
+#include "base/problem.h"
+#include "yaml/document.h"
+
+namespace ducha::yaml {
+
+// A sink of events. Each returns false to stop the parser (a limit was passed; a problem is there).
+// Lines count from 1 at the start of the text given; columns from 1 in code points.
+class Builder {
+ public:
+  Builder(Reader& reader, std::uint32_t first_line, Problems& problems);
+
+  bool scalar(Place at, Style style, std::string_view text, std::string_view anchor,
+              std::string_view tag);
+  bool alias(Place at, std::string_view anchor);
+  bool open(Place at, Shape shape, Style style, std::string_view anchor, std::string_view tag);
+  bool close();
+  // What the parser says is wrong; `detail` is its own English sentence. Always false.
+  bool fault(Place at, std::string_view detail, std::string_view text);
+
+  const Node* root() const { return root_; }
+  bool failed() const { return failed_; }
+
+ private:
+  struct Level {
+    Node* node;
+    Node* last;             // last child
+    std::uint32_t children; // children so far
+    std::uint64_t expanded;  // nodes below with aliases followed
+    std::string_view anchor;
+  };
+  struct Anchor {
+    std::string_view name;
+    const Node* node;
+    std::uint64_t expanded;
+  };
+
+  bool attach(Node* node, std::uint64_t expanded);
+  bool stop(Place at, std::string_view id, Message message, Message hint = {});
+  bool duplicate_keys(const Node& mapping);
+  bool tag_known(Place at, std::string_view tag);
+  Place in_file(Place at) const { return {at.line + first_line_ - 1, at.column}; }
+
+  Reader& reader_;
+  Arena& arena_;
+  Problems& problems_;
+  std::uint32_t first_line_;
+  std::vector<Level> levels_;
+  std::vector<Anchor> anchors_;
+  const Node* root_ = nullptr;
+  std::uint32_t nodes_ = 0;
+  bool failed_ = false;
+};
+
+void parse_with_libyaml(std::string_view text, Builder& to);
+void parse_with_yaml_cpp(std::string_view text, Builder& to);
+
+}  // namespace ducha::yaml

@@ -1,0 +1,97 @@
+// Line by line, with memchr: a piece ends before `---` (once there was content or a marker) and
+// after `...`.
+#include "yaml/split.h"
+
+#include <cstring>
+
+#include "base/limits.h"
+
+namespace ducha::yaml {
+
+namespace {
+
+bool marker(std::string_view line, const char* three) {
+  return line.size() >= 3 && std::memcmp(line.data(), three, 3) == 0 &&
+         (line.size() == 3 || line[3] == ' ' || line[3] == '\t' || line[3] == '\r');
+}
+
+bool blank(std::string_view line) {
+  for (const char c : line) {
+    if (c == '#') return true;
+    if (c != ' ' && c != '\t' && c != '\r') return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void Splitter::add(std::string_view bytes, const std::function<void(const Piece&)>& take) {
+  if (start_ > 0) {
+    buffer_.erase(0, start_);
+    at_ -= start_;
+    start_ = 0;
+  }
+  buffer_.append(bytes);
+  scan(false, take);
+}
+
+void Splitter::finish(const std::function<void(const Piece&)>& take) {
+  scan(true, take);
+  cut(buffer_.size(), take);
+  buffer_.clear();
+  at_ = start_ = 0;
+}
+
+void Splitter::scan(bool at_end, const std::function<void(const Piece&)>& take) {
+  while (at_ < buffer_.size()) {
+    const char* from = buffer_.data() + at_;
+    const auto* newline = static_cast<const char*>(std::memchr(from, '\n', buffer_.size() - at_));
+    if (newline == nullptr && !at_end) break;
+    const std::size_t length =
+        newline == nullptr ? buffer_.size() - at_ : static_cast<std::size_t>(newline - from);
+    const std::string_view line(from, length);
+    if (line.size() >= 3 && line[0] == '-' && marker(line, "---")) {
+      if (content_ || marked_) cut(at_, take);
+      marked_ = true;
+      content_ = !blank(line.substr(3));
+    } else if (line.size() >= 3 && line[0] == '.' && marker(line, "...")) {
+      const std::size_t end = newline == nullptr ? buffer_.size() : at_ + length + 1;
+      at_ = end;
+      ++line_;
+      cut(end, take);
+      continue;
+    } else if (!content_) {
+      // A directive is no content of its own: it belongs to the document after it.
+      content_ = !blank(line) && !(line[0] == '%' && !marked_);
+    }
+    at_ += length + (newline == nullptr ? 0 : 1);
+    ++line_;
+    if (at_ - start_ > limits::kDocumentBytes) {
+      skipping_ = true;
+      content_ = true;
+      start_ = at_;
+    }
+  }
+  if (!at_end && buffer_.size() - start_ > limits::kDocumentBytes + (1U << 20)) {
+    // One endless line: drop what is there, keep the place.
+    skipping_ = true;
+    content_ = true;
+    start_ = at_ = buffer_.size();
+  }
+}
+
+void Splitter::cut(std::size_t end, const std::function<void(const Piece&)>& take) {
+  if (content_) {
+    Piece piece;
+    piece.first_line = start_line_;
+    piece.number = number_++;
+    piece.too_large = skipping_;
+    if (!skipping_) piece.text = std::string_view(buffer_).substr(start_, end - start_);
+    take(piece);
+  }
+  start_ = end;
+  start_line_ = line_;
+  content_ = marked_ = skipping_ = false;
+}
+
+}  // namespace ducha::yaml
