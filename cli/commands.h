@@ -1,0 +1,30 @@
+// The subcommands: one table, from which help and dispatch come.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string_view>
+
+#include "cli/session.h"
+
+namespace ducha::cli {
+
+// Adds a command's options and returns what to do once they are parsed; the result is the exit code.
+using Action = std::function<int()>;
+struct Command {
+  std::string_view name;
+  std::string_view summary;
+  Action (*setup)(CLI::App&, Session&);
+};
+
+std::span<const Command> commands();
+
+Action setup_check(CLI::App& app, Session& session);
+Action setup_rules(CLI::App& app, Session& session);
+Action setup_explain(CLI::App& app, Session& session);
+Action setup_eval(CLI::App& app, Session& session);
+
+// Runs the program. `args` without its name.
+int run(const std::vector<std::string>& args, Streams streams);
+
+}  // namespace ducha::cli

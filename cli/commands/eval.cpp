@@ -1,0 +1,169 @@
+// ducha eval: expressions at the prompt, or conformance cases a line each.
+#include <CLI/CLI.hpp>
+#include <istream>
+#include <ostream>
+
+#include "base/source.h"
+#include "base/text.h"
+#include "cel/cel.h"
+#include "cel/format.h"
+#include "cel/jsonl.h"
+#include "cli/commands.h"
+#include "dossier/reader.h"
+#include "dossier/scalar.h"
+#include "report/snippet.h"
+
+namespace ducha::cli {
+
+namespace {
+
+struct EvalArgs {
+  std::string expression;
+  std::string data;
+  bool jsonl = false;
+};
+
+int eval_lines(Session& session) {
+  std::string line;
+  while (std::getline(session.streams().in, line)) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    session.streams().out << cel::answer_case(line) << '\n';
+  }
+  session.streams().out.flush();
+  return kFine;
+}
+
+// A tree of data without a schema: plain scalars by the rules of JSON, the rest are strings.
+class Untyped {
+ public:
+  explicit Untyped(Arena& arena) : arena_(arena) {}
+
+  cel::Value value(const yaml::Node& node) {
+    switch (node.shape) {
+      case yaml::Shape::empty:
+        return cel::Value::null();
+      case yaml::Shape::scalar:
+        return scalar(node);
+      case yaml::Shape::sequence: {
+        auto* items = arena_.array<cel::Value>(node.count);
+        std::uint32_t n = 0;
+        for (const yaml::Node* i = node.child; i != nullptr; i = i->next) items[n++] = value(*i);
+        return cel::Value::list_of(arena_.make<cel::List>(items, n));
+      }
+      case yaml::Shape::mapping: {
+        std::vector<std::pair<cel::Value, cel::Value>> entries;
+        yaml::each_pair(node, [&](const yaml::Node& k, const yaml::Node& v) { entries.emplace_back(text(k.text), value(v)); });
+        return cel::make_map(arena_, entries);
+      }
+    }
+    return {};
+  }
+
+ private:
+  cel::Value text(std::string_view s) {
+    const std::string_view kept = arena_.copy(s);
+    return cel::Value::string(arena_.make<cel::Str>(kept.data(), static_cast<std::uint32_t>(kept.size())));
+  }
+
+  cel::Value scalar(const yaml::Node& node) {
+    const std::string_view s = node.text;
+    if (node.style != yaml::Style::plain) return text(s);
+    if (s == "true" || s == "false") return cel::Value::boolean(s == "true");
+    if (const auto day = parse_date(s)) return cel::Value::date(*day);
+    const bool numeric = s.find_first_not_of("0123456789+-.eE") == s.npos && s.find_first_of("0123456789") != s.npos;
+    const bool padded = s.size() > 1 && s[0] == '0' && s[1] != '.';
+    if (numeric && !padded) {
+      if (s.find_first_of(".eE") == s.npos)
+        if (const auto n = dossier::parse_integer(s)) return cel::Value::int64(*n);
+      char* end = nullptr;
+      const std::string copy(s);
+      const double d = std::strtod(copy.c_str(), &end);
+      if (*end == '\0') return cel::Value::float64(d);
+    }
+    return text(s);
+  }
+
+  Arena& arena_;
+};
+
+int eval_one(Session& session, const EvalArgs& args) {
+  Arena arena;
+  cel::TypeStore types;
+  cel::Env env(types);
+  cel::Frame frame(arena);
+  yaml::Reader reader;
+  Problems problems;
+  dossier::Dossier dossier;
+  std::optional<Source> source;
+  rule::Rulebook* book = nullptr;
+  std::unique_ptr<rule::Parameters> parameters;
+  bool typed = false;
+  if (!args.data.empty()) {
+    auto text = read_file(args.data, args.data, 64U << 20, problems);
+    if (!text) return session.complain(problems);
+    source.emplace(args.data, std::move(*text));
+    const yaml::Node* root = reader.read(source->text(), 1, problems);
+    for (Problem& p : problems) p.file = args.data;
+    if (!problems.empty()) return session.complain(problems);
+    if (root == nullptr || root->shape != yaml::Shape::mapping)
+      return session.complain(say("{} 应是一组“键: 值”", "{} must be a mapping of keys and values", args.data));
+    for (const yaml::Node* k = root->child; k != nullptr; k = k->next->next) typed |= k->text == "kind";
+    if (typed) {
+      book = session.rulebook();
+      const rule::Profile* profile = book == nullptr ? nullptr : session.profile();
+      const auto as_of = profile == nullptr ? std::nullopt : session.as_of();
+      if (!as_of) return kNotChecked;
+      std::vector<dossier::Fault> faults;
+      dossier::read(*root, book->schema, arena, dossier, faults);
+      for (dossier::Fault& f : faults)
+        problems.push_back({f.rule, args.data, f.where, f.length, std::move(f.message), std::move(f.hint)});
+      if (dossier.record == nullptr) return session.complain(problems);
+      session.complain(problems);
+      problems.clear();
+      env = rule::environment(*book, *dossier.kind, book->topics.empty() ? "" : book->topics[0].id);
+      parameters = std::make_unique<rule::Parameters>(*book, *profile);
+      frame.variables = {cel::Value::of(dossier.record), cel::Value::of(parameters->on(0, *as_of)), cel::Value::date(*as_of)};
+      frame.parameters_on = [&](Date day) { return parameters->on(0, day); };
+    } else {
+      Untyped untyped(arena);
+      yaml::each_pair(*root, [&](const yaml::Node& k, const yaml::Node& v) {
+        env.add(std::string(k.text), types.dyn());
+        frame.variables.push_back(untyped.value(v));
+      });
+    }
+  }
+  cel::Issues issues;
+  const auto expr = cel::check(args.expression, env, issues);
+  if (!expr) {
+    const report::Style s = report::style(session.streams().err_terminal && session.colour());
+    const Source text("EXPR", args.expression);
+    for (const cel::Issue& i : issues) {
+      const Place where = text.place(i.offset);
+      session.streams().err << fmt::format("{}:{}: {} [{}]\n{}", where.line, where.column, visible(i.message.in(session.lang())), i.id,
+                                           report::snippet(text.line(where.line), where, i.length, "  ", s));
+      if (!i.hint.empty()) session.streams().err << "  " << visible(i.hint.in(session.lang())) << '\n';
+    }
+    return kNotChecked;
+  }
+  const cel::Value v = cel::Program(*expr).run(frame);
+  if (v.is(cel::Kind::error)) return session.complain(v.error->what);
+  session.streams().out << visible(cel::show(v), true) << '\n';
+  return kFine;
+}
+
+}  // namespace
+
+Action setup_eval(CLI::App& app, Session& session) {
+  auto args = std::make_shared<EvalArgs>();
+  app.add_option("EXPR", args->expression, "the expression 表达式");
+  app.add_option("--data", args->data, "YAML or JSON: its keys are the variables; with `kind`, a dossier 数据文件")->type_name("FILE");
+  app.add_flag("--jsonl", args->jsonl, "a case a line on standard input, an answer a line 逐行计算");
+  session.add_rulebook_options(app);
+  return [args, &session] {
+    if (args->jsonl) return eval_lines(session);
+    if (args->expression.empty()) return session.complain(say("缺少表达式", "the expression is missing"));
+    return eval_one(session, *args);
+  };
+}
+
+}  // namespace ducha::cli

@@ -1,0 +1,106 @@
+// ducha explain FILE RULE: the verdict, then the tree of values behind it.
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "base/suggest.h"
+#include "base/text.h"
+#include "check/explain.h"
+#include "cli/commands.h"
+#include "report/snippet.h"
+
+namespace ducha::cli {
+
+namespace {
+
+struct ExplainArgs {
+  std::string file;
+  std::string rule;
+  std::vector<std::string> with;
+  std::string format = "text";
+};
+
+int write_text(Session& session, const rule::Rule& rule, const std::vector<check::Explanation>& all) {
+  const Lang lang = session.lang();
+  const report::Style s = report::style(session.colour());
+  std::string out;
+  for (const check::Explanation& e : all) {
+    out += fmt::format("{}{}{} {} ({})\n", s.bold, rule.id, s.reset, visible(e.name), visible(e.dossier));
+    for (const auto& [item, verdict] : e.verdicts)
+      out += fmt::format("  {}{}{}\n", item.empty() ? "" : visible(item) + ": ", title(verdict).in(lang), "");
+    for (const result::Finding& f : e.findings) out += fmt::format("  {}\n", visible(f.message.in(lang)));
+    for (const check::ExplainLine& line : e.lines) {
+      out += std::string(2 + static_cast<std::size_t>(line.depth) * 2, ' ');
+      if (!line.part.empty()) out += fmt::format("{}{}{}: ", s.blue, line.part, s.reset);
+      out += visible(line.text);
+      if (line.skipped) {
+        out += lang == Lang::zh ? "  (未求值)" : "  (not reached)";
+      } else if (!line.value.empty()) {
+        out += fmt::format(" = {}{}{}", s.bold, line.value.in(lang), s.reset);
+      }
+      if (!line.place.empty()) out += fmt::format("  {}{}{}", s.dim, line.place, s.reset);
+      out += '\n';
+    }
+    out += '\n';
+  }
+  session.streams().out << out;
+  return kFine;
+}
+
+int write_json(Session& session, const rule::Rule& rule, const std::vector<check::Explanation>& all) {
+  nlohmann::ordered_json out = nlohmann::ordered_json::array();
+  for (const check::Explanation& e : all) {
+    nlohmann::ordered_json one = {{"rule", rule.id}, {"dossier", e.dossier}, {"name", e.name}, {"file", e.file}};
+    for (const auto& [item, verdict] : e.verdicts) one["verdicts"].push_back({{"item", item}, {"verdict", name(verdict)}});
+    for (const check::ExplainLine& l : e.lines)
+      one["steps"].push_back({{"depth", l.depth}, {"part", l.part}, {"text", l.text}, {"value", l.value.in(session.lang())},
+                              {"skipped", l.skipped}, {"place", l.place}});
+    out.push_back(std::move(one));
+  }
+  session.streams().out << out.dump(2) << '\n';
+  return kFine;
+}
+
+int run_explain(Session& session, const ExplainArgs& args) {
+  rule::Rulebook* book = session.rulebook();
+  const rule::Profile* profile = book == nullptr ? nullptr : session.profile();
+  const auto as_of = profile == nullptr ? std::nullopt : session.as_of();
+  if (!as_of) return kNotChecked;
+  const rule::Rule* rule = book->rule(args.rule);
+  if (rule == nullptr) {
+    std::vector<std::string> known;
+    for (const rule::Rule& r : book->rules) known.push_back(r.id);
+    const std::string near = suggest(args.rule, known);
+    return session.complain(say("没有规则 {}", "there is no rule {}", visible(args.rule)),
+                            near.empty() ? say("用 ducha rules list 查看", "ducha rules list shows them")
+                                         : say("是不是想写 {}?", "did you mean {}?", near));
+  }
+  Problems problems;
+  std::vector<std::string> paths = {args.file};
+  paths.insert(paths.end(), args.with.begin(), args.with.end());
+  const auto files = check::find_inputs(paths, {}, problems);
+  if (!problems.empty()) return session.complain(problems);
+  check::Settings settings;
+  settings.book = book;
+  settings.profile = profile;
+  settings.as_of = *as_of;
+  const auto all = check::explain(settings, *rule, files, args.file, problems);
+  if (!problems.empty()) return session.complain(problems);
+  if (all.empty())
+    return session.complain(say("{} 里没有 {} 类的档案", "{} holds no dossier of kind {}", visible(args.file), rule->kind->name));
+  return args.format == "json" ? write_json(session, *rule, all) : write_text(session, *rule, all);
+}
+
+}  // namespace
+
+Action setup_explain(CLI::App& app, Session& session) {
+  auto args = std::make_shared<ExplainArgs>();
+  app.add_option("FILE", args->file, "a file with the dossier 档案文件")->required();
+  app.add_option("RULE", args->rule, "id of the rule 规则编号")->required();
+  app.add_option("--with", args->with, "the other dossiers of the run 其他档案")->type_name("PATH");
+  app.add_option("--format", args->format, "text or json 输出格式")->check(CLI::IsMember({"text", "json"}));
+  session.add_rulebook_options(app);
+  return [args, &session] { return run_explain(session, *args); };
+}
+
+}  // namespace ducha::cli

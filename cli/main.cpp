@@ -1,0 +1,18 @@
+// The front door. Everything else is cli::run.
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+
+#include "cli/commands.h"
+
+int main(int argc, char** argv) {
+  // A reader that closes the pipe is no reason to die by a signal; the failed write is seen.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::ios::sync_with_stdio(false);
+  const ducha::cli::Streams streams{std::cin, std::cout, std::cerr, isatty(1) == 1, isatty(2) == 1};
+  int code = ducha::cli::run({argv + 1, argv + argc}, streams);
+  std::cout.flush();
+  if (!std::cout && code == ducha::cli::kFine) code = ducha::cli::kNotChecked;
+  return code;
+}

@@ -1,0 +1,125 @@
+// Language, colours, rulebook and profile of a command. See session.h.
+#include "cli/session.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <ostream>
+
+#include "base/limits.h"
+#include "base/source.h"
+#include "base/text.h"
+#include "report/snippet.h"
+
+namespace ducha::cli {
+
+namespace fs = std::filesystem;
+
+std::string default_rules() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  if (error) return "rules";
+  const fs::path folder = program.parent_path();
+  for (const fs::path& candidate : {folder / "../share/ducha/rules", folder / "../rules", folder / "rules"})
+    if (fs::is_regular_file(candidate / "rulebook.yaml", error)) return candidate.lexically_normal().string();
+  return "rules";
+}
+
+Lang Session::lang() const {
+  if (common.lang == "zh") return Lang::zh;
+  if (common.lang == "en") return Lang::en;
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    return std::string_view(value).starts_with("zh") ? Lang::zh : Lang::en;
+  }
+  return Lang::en;
+}
+
+bool Session::colour() const {
+  const char* no_color = std::getenv("NO_COLOR");
+  return streams_.out_terminal && (no_color == nullptr || *no_color == '\0');
+}
+
+void Session::add_rulebook_options(CLI::App& app, bool with_profile) {
+  app.add_option("--rules", common.rules, "the folder of the rulebook 规则库文件夹")->type_name("DIR");
+  if (!with_profile) return;
+  app.add_option("--profile", common.profile, "a profile of the rulebook, or a file 地方配置")->type_name("NAME|FILE");
+  app.add_option("--set", common.set, "set a parameter 设定参数")->type_name("PARAM=VALUE")->allow_extra_args(false);
+  app.add_option("--as-of", common.as_of, "check as of this day (default: today) 检查日期")->type_name("YYYY-MM-DD");
+}
+
+rule::Rulebook* Session::rulebook() {
+  if (book_ != nullptr) return book_.get();
+  Problems problems;
+  book_ = rule::load_rulebook(common.rules.empty() ? default_rules() : common.rules, problems);
+  if (book_ == nullptr) complain(problems);
+  return book_.get();
+}
+
+const rule::Profile* Session::profile() {
+  if (profile_) return &*profile_;
+  if (rulebook() == nullptr) return nullptr;
+  Problems problems;
+  auto loaded = rule::load_profile(*book_, common.profile.empty() ? book_->default_profile : common.profile, problems);
+  if (loaded)
+    for (const std::string& assignment : common.set) rule::set_parameter(*book_, *loaded, assignment, problems);
+  if (!problems.empty() || !loaded) {
+    complain(problems);
+    return nullptr;
+  }
+  profile_ = std::move(*loaded);
+  return &*profile_;
+}
+
+std::optional<Date> Session::as_of() {
+  if (!common.as_of.empty()) {
+    const auto day = parse_date(common.as_of);
+    if (!day)
+      complain(say("--as-of 应为日期,写作 2013-09-01,这里是“{}”", "--as-of takes a date such as 2013-09-01, this is `{}`",
+                   visible(common.as_of)));
+    return day;
+  }
+  const rule::Profile* p = profile();
+  if (p == nullptr) return {};
+  return p->as_of ? *p->as_of : today();
+}
+
+int Session::complain(const Problems& problems) {
+  const report::Style s = report::style(streams_.err_terminal && colour());
+  const bool zh = lang() == Lang::zh;
+  for (const Problem& p : problems) {
+    std::string out;
+    if (!p.file.empty()) {
+      out += visible(p.file);
+      if (p.where) out += fmt::format(":{}:{}", p.where.line, p.where.column);
+      out += ": ";
+    } else {
+      out += "ducha: ";
+    }
+    out += fmt::format("{}{}{} {} [{}]\n", s.red, zh ? "错误:" : "error:", s.reset, visible(p.message.in(lang())), p.id);
+    if (!p.file.empty() && p.where) {
+      Problems ignored;
+      std::string_view line;
+      std::optional<Source> read;
+      if (book_ != nullptr)
+        for (const Source& source : book_->sources)
+          if (source.name() == p.file) line = source.line(p.where.line);
+      if (line.empty()) {
+        if (auto text = read_file(p.file, p.file, limits::kRulebookFileBytes, ignored)) {
+          read.emplace(p.file, std::move(*text));
+          line = read->line(p.where.line);
+        }
+      }
+      out += report::snippet(line, p.where, p.length, "  ", s);
+    }
+    if (!p.hint.empty()) out += fmt::format("  {} {}\n", zh ? "提示:" : "hint:", visible(p.hint.in(lang())));
+    streams_.err << out;
+  }
+  return kNotChecked;
+}
+
+int Session::complain(Message message, Message hint) {
+  return complain(Problems{{"usage", {}, {}, 1, std::move(message), std::move(hint)}});
+}
+
+}  // namespace ducha::cli

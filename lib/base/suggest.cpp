@@ -1,0 +1,57 @@
+// Optimal string alignment distance: insert, delete, replace, swap neighbours.
+#include "base/suggest.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace ducha {
+
+namespace {
+
+std::u32string points(std::string_view text) {
+  std::u32string out;
+  for (std::size_t at = 0; at < text.size();) out += next_code_point(text, at);
+  return out;
+}
+
+std::size_t distance(const std::u32string& a, const std::u32string& b) {
+  std::vector<std::size_t> before(b.size() + 1);
+  std::vector<std::size_t> last(b.size() + 1);
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t cost = a[i - 1] == b[j - 1] ? 0 : 1;
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + cost});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], before[j - 2] + 1);
+    }
+    before.swap(last);
+    last.swap(row);
+  }
+  return last[b.size()];
+}
+
+}  // namespace
+
+std::string suggest(std::string_view word, const std::vector<std::string>& known) {
+  // A word of hostile length is nobody's slip of the pen.
+  if (word.empty() || word.size() > 128) return {};
+  const std::u32string asked = points(word);
+  const std::size_t near = std::max<std::size_t>(1, asked.size() / 3);
+  std::size_t best = near + 1;
+  std::string found;
+  for (const std::string& candidate : known) {
+    if (candidate.size() > 128) continue;
+    const std::size_t d = distance(asked, points(candidate));
+    if (d < best) {
+      best = d;
+      found = candidate;
+    }
+  }
+  return found;
+}
+
+}  // namespace ducha

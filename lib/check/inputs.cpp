@@ -1,0 +1,157 @@
+// Walking folders and naming files. See inputs.h.
+#include "check/inputs.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "base/source.h"
+#include "base/text.h"
+
+namespace ducha::check {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool yaml_name(const fs::path& path) {
+  const std::string extension = path.extension().string();
+  return extension == ".yaml" || extension == ".yml";
+}
+
+class Finder {
+ public:
+  explicit Finder(Problems& problems) : problems_(problems) {}
+
+  void add(const std::string& given, int depth = 0) {
+    if (given == "-") {
+      stdin_ = true;
+      return;
+    }
+    if (given.size() > 1 && given[0] == '@') {
+      list(given.substr(1), depth);
+      return;
+    }
+    std::error_code error;
+    const fs::path real = fs::canonical(given, error);
+    if (error) {
+      problems_.push_back({"input/path", given, {}, 1,
+                           say("路径读不到:{}", "cannot be read: {}", error.message()), {}});
+      return;
+    }
+    const fs::file_status status = fs::status(real, error);
+    if (fs::is_directory(status)) {
+      roots_.push_back(real);
+      walk(real);
+    } else if (fs::is_regular_file(status)) {
+      roots_.push_back(real.parent_path());
+      found_.push_back(real);
+    } else {
+      problems_.push_back({"input/path", given, {}, 1,
+                           say("既不是文件也不是文件夹", "is neither a file nor a folder"), {}});
+    }
+  }
+
+  std::vector<InputFile> finish(const std::string& base) {
+    std::sort(found_.begin(), found_.end());
+    found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
+    const fs::path anchor = base.empty() ? above(common()) : fs::weakly_canonical(base);
+    std::vector<InputFile> files;
+    files.reserve(found_.size() + 1);
+    for (const fs::path& path : found_)
+      files.push_back({path.lexically_relative(anchor).generic_string(), path});
+    if (stdin_) files.push_back({"<stdin>", {}});
+    std::sort(files.begin(), files.end(),
+              [](const InputFile& a, const InputFile& b) { return a.name < b.name; });
+    return files;
+  }
+
+ private:
+  void walk(const fs::path& folder) {
+    std::error_code error;
+    fs::recursive_directory_iterator it(folder, fs::directory_options::none, error);
+    if (error) {
+      problems_.push_back({"input/path", folder.string(), {}, 1,
+                           say("文件夹读不到:{}", "the folder cannot be read: {}", error.message()), {}});
+      return;
+    }
+    for (const fs::recursive_directory_iterator end; it != end;) {
+      const fs::path& path = it->path();
+      const std::string name = path.filename().string();
+      std::error_code ignored;
+      if (name.starts_with(".")) {
+        if (it->is_directory(ignored)) it.disable_recursion_pending();
+      } else if (yaml_name(path) && name != "ducha.yaml" && name != "ducha.yml") {
+        // A link counts only if what it names lies within the folder, where it is found anyway.
+        if (it->symlink_status(ignored).type() == fs::file_type::regular) found_.push_back(path);
+      }
+      it.increment(error);
+      if (error) {
+        problems_.push_back({"input/path", path.string(), {}, 1,
+                             say("文件夹读不到:{}", "the folder cannot be read: {}", error.message()), {}});
+        error.clear();
+        if (it == end) break;
+      }
+    }
+  }
+
+  void list(const std::string& file, int depth) {
+    if (depth > 4) {
+      problems_.push_back({"input/list", file, {}, 1, say("列表嵌套过深", "lists are nested too deep"), {}});
+      return;
+    }
+    const auto text = read_file(file, file, 64U << 20, problems_);
+    if (!text) return;
+    const fs::path folder = fs::path(file).parent_path();
+    std::string_view rest = *text;
+    while (!rest.empty()) {
+      const std::size_t newline = std::min(rest.find('\n'), rest.size());
+      const std::string line(trim(rest.substr(0, newline)));
+      rest.remove_prefix(std::min(newline + 1, rest.size()));
+      if (line.empty() || line[0] == '#') continue;
+      // Paths in a list are relative to the list.
+      const bool absolute = line[0] == '/' || line[0] == '@' || line == "-";
+      add(absolute ? line : (folder / line).string(), depth + 1);
+    }
+  }
+
+  fs::path common() const {
+    std::optional<fs::path> out;
+    for (const fs::path& root : roots_) {
+      if (!out) {
+        out = root;
+        continue;
+      }
+      fs::path shared;
+      auto a = out->begin();
+      auto b = root.begin();
+      while (a != out->end() && b != root.end() && *a == *b) {
+        shared /= *a;
+        ++a;
+        ++b;
+      }
+      out = shared;
+    }
+    return out.value_or(fs::path());
+  }
+
+  static fs::path above(const fs::path& folder) {
+    return folder.has_parent_path() ? folder.parent_path() : folder;
+  }
+
+  Problems& problems_;
+  std::vector<fs::path> found_;
+  std::vector<fs::path> roots_;
+  bool stdin_ = false;
+};
+
+}  // namespace
+
+std::vector<InputFile> find_inputs(const std::vector<std::string>& paths, const std::string& base,
+                                   Problems& problems) {
+  Finder finder(problems);
+  for (const std::string& path : paths) finder.add(path);
+  return finder.finish(base);
+}
+
+}  // namespace ducha::check

@@ -1,0 +1,377 @@
+// Running a rule on a dossier, and saying what came of it. See judge.h.
+#include "check/judge.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "cel/format.h"
+#include "dossier/reader.h"
+
+namespace ducha::check {
+
+namespace {
+
+using cel::Kind;
+using cel::Value;
+
+}  // namespace
+
+CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout)
+    : rule_(&rule), layout_(&layout) {
+  const auto make = [&](const rule::Expression& e) {
+    return e ? std::make_unique<cel::Program>(*e.expr, layout) : nullptr;
+  };
+  each_ = make(rule.each);
+  when_ = make(rule.when);
+  assert_ = make(rule.assertion);
+  for (const rule::Let& let : rule.lets) lets_.emplace_back(*let.value.expr, layout);
+  for (const rule::Expression& e : rule.message.zh.holes) zh_.emplace_back(*e.expr, layout);
+  for (const rule::Expression& e : rule.message.en.holes) en_.emplace_back(*e.expr, layout);
+}
+
+Judge::Judge(const rule::Rulebook& book, const rule::Parameters& parameters, Date as_of)
+    : book_(book), parameters_(parameters), as_of_(as_of), frame_(arena_) {
+  frame_.parameters_on = [this](Date day) { return parameters_.on(topic_, day); };
+}
+
+void Judge::start(const rule::Rule& rule, const Subject& subject) {
+  arena_.clear();
+  topic_ = 0;
+  while (topic_ + 1 < book_.topics.size() && book_.topics[topic_].id != rule.topic) ++topic_;
+  frame_.budget = cel::Frame(arena_).budget;
+  frame_.variables.assign(static_cast<std::size_t>(rule.variables), Value());
+  frame_.variables[rule::kSelf] = Value::of(subject.root);
+  frame_.variables[rule::kParams] = Value::of(parameters_.on(topic_, as_of_));
+  frame_.variables[rule::kAsOf] = Value::date(as_of_);
+}
+
+const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severity severity,
+                                           const Subject& subject,
+                                           std::vector<result::Finding>& out) {
+  judgements_.clear();
+  const rule::Rule& rule = compiled.rule();
+  if ((rule.from && as_of_ < *rule.from) || (rule.to && *rule.to < as_of_)) {
+    judgements_.push_back({Verdict::not_applicable, {}, false});
+    return judgements_;
+  }
+  start(rule, subject);
+  if (compiled.each_ == nullptr) {
+    Judgement& j = judgements_.emplace_back();
+    j.verdict = judge_one(compiled, severity, subject, nullptr, out, j.finding);
+    return judgements_;
+  }
+  const Value list = compiled.each_->run(frame_);
+  if (!list.is(Kind::list)) {
+    Judgement& j = judgements_.emplace_back();
+    j.verdict = list.is(Kind::error) ? Verdict::error
+                : list.is(Kind::null) ? Verdict::not_applicable
+                                      : Verdict::unknown;
+    j.finding = j.verdict != Verdict::not_applicable;
+    if (j.finding) report(compiled, severity, subject, nullptr, j.verdict, list, out);
+    return judgements_;
+  }
+  if (list.list->size == 0) judgements_.push_back({Verdict::not_applicable, {}, false});
+  const cel::List items = *list.list;
+  for (std::uint32_t i = 0; i < items.size; ++i) {
+    const Value& item = items.items[i];
+    Judgement& j = judgements_.emplace_back();
+    if (!item.is(Kind::record)) {
+      j.verdict = Verdict::unknown;
+      continue;
+    }
+    frame_.variables.resize(static_cast<std::size_t>(rule.variables));
+    frame_.variables[rule::kFirstOwn] = item;
+    const int key = item.record->type->key;
+    if (key >= 0) {
+      const int slot = compiled.layout_->slot(*item.record->type, key);
+      if (slot >= 0 && !item.record->slots[slot].is(Kind::absent))
+        j.item = cel::show_plain(item.record->slots[slot], Lang::en);
+    }
+    j.verdict = judge_one(compiled, severity, subject, item.record, out, j.finding);
+  }
+  return judgements_;
+}
+
+Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const Subject& subject,
+                         const cel::Record* item, std::vector<result::Finding>& out,
+                         bool& finding) {
+  const auto end = [&](Verdict verdict, const Value& why) {
+    finding = verdict != Verdict::pass && verdict != Verdict::not_applicable;
+    if (finding) report(compiled, severity, subject, item, verdict, why, out);
+    return verdict;
+  };
+  const auto not_decided = [&](const Value& v) {
+    return end(v.is(Kind::unknown) ? Verdict::unknown : Verdict::error, v);
+  };
+  if (compiled.when_ != nullptr) {
+    const Value when = compiled.when_->run(frame_);
+    if (!when.is(Kind::boolean)) return not_decided(when);
+    if (when.u == 0) return end(Verdict::not_applicable, when);
+  }
+  const std::size_t first = static_cast<std::size_t>(rule::kFirstOwn) + (compiled.each_ != nullptr ? 1 : 0);
+  for (std::size_t i = 0; i < compiled.lets_.size(); ++i)
+    frame_.variables[first + i] = compiled.lets_[i].run(frame_);
+  const Value verdict = compiled.assert_->run(frame_);
+  if (!verdict.is(Kind::boolean)) return not_decided(verdict);
+  return end(verdict.u != 0 ? Verdict::pass : Verdict::fail, verdict);
+}
+
+std::string Judge::render(const rule::Template& words, const std::vector<cel::Program>& holes,
+                          Lang lang) {
+  std::string out;
+  for (std::size_t i = 0; i < words.texts.size(); ++i) {
+    out += words.texts[i];
+    if (i >= holes.size()) continue;
+    const Value v = holes[i].run(frame_);
+    out += shown(v, words.holes[i].expr->type()).in(lang);
+  }
+  return out;
+}
+
+Message Judge::shown(const Value& value, const cel::Type& type) const {
+  if (value.is(Kind::unknown)) return {"(缺)", "(missing)"};
+  if (value.is(Kind::error)) return {"(出错)", "(error)"};
+  const cel::Type* element = &type;
+  const auto label = [&](const Value& v) -> Message {
+    if (v.is(Kind::string) && !element->choices.empty()) {
+      if (const dossier::EnumSpec* words = book_.schema.words_of(*element)) {
+        const int at = words->find(v.str->view());
+        if (at >= 0) return words->labels[static_cast<std::size_t>(at)];
+      }
+    }
+    if (v.is(Kind::record)) {
+      const int key = v.record->type->key;
+      if (key >= 0 && v.record->slots[key].is(Kind::string))
+        return {std::string(v.record->slots[key].str->view()), std::string(v.record->slots[key].str->view())};
+    }
+    return {cel::show_plain(v, Lang::zh), cel::show_plain(v, Lang::en)};
+  };
+  if (!value.is(Kind::list)) {
+    Message m = label(value);
+    return {visible(m.zh), visible(m.en)};
+  }
+  if (type.kind == Kind::list && type.args[0] != nullptr) element = type.args[0];
+  Message out;
+  for (std::uint32_t i = 0; i < value.list->size; ++i) {
+    if (i == 8) {
+      out.zh += fmt::format(" 等 {} 项", value.list->size);
+      out.en += fmt::format(" and more ({} in all)", value.list->size);
+      break;
+    }
+    const Message one = label(value.list->items[i]);
+    out.zh += (i > 0 ? "、" : "") + visible(one.zh);
+    out.en += (i > 0 ? ", " : "") + visible(one.en);
+  }
+  if (value.list->size == 0) out = {"无", "none"};
+  return out;
+}
+
+void Judge::locate(const CompiledRule& compiled, const Subject& subject, const cel::Record* item,
+                   result::Finding& finding) const {
+  const rule::Rule& rule = compiled.rule();
+  const cel::Record* record = rule.target.item && item != nullptr ? item : subject.root;
+  if (rule.target.item && item == nullptr) {
+    // The list itself is missing: point at the dossier.
+    finding.line = subject.root->where.line;
+    finding.column = subject.root->where.column;
+    return;
+  }
+  const dossier::RecordSpec* spec = book_.schema.record_of(record->type);
+  finding.path = record == subject.root
+                     ? std::string()
+                     : dossier::path_of(*subject.root, *record, -1, *compiled.layout_);
+  Place place = record->where;
+  for (const int field : rule.target.fields) {
+    const dossier::FieldSpec& known = spec->fields[static_cast<std::size_t>(field)];
+    if (!finding.path.empty()) finding.path += '.';
+    finding.path += known.name;
+    spec = known.record;
+    if (record == nullptr) continue;  // what is below is not there; its name belongs to the path
+    const int slot = compiled.layout_->slot(*record->type, field);
+    const Value v = slot < 0 ? Value() : record->slots[slot];
+    if (v.where()) place = v.where();
+    record = v.is(Kind::record) ? v.record : nullptr;
+  }
+  finding.line = place.line;
+  finding.column = place.column;
+}
+
+std::string Judge::missing_name(const cel::MissingInput& m, const Subject& subject,
+                                const cel::Layout& layout, Message& words) const {
+  const auto label = [&](const cel::RecordType* type) -> Message {
+    const dossier::RecordSpec* spec = book_.schema.record_of(type);
+    const int at = spec == nullptr ? -1 : spec->find(m.field);
+    return at < 0 ? Message{} : spec->fields[static_cast<std::size_t>(at)].label;
+  };
+  const auto named = [&](const std::string& path, const Message& text) {
+    words.zh += words.zh.empty() ? "" : "、";
+    words.zh += text.zh.empty() ? path : fmt::format("{}({})", text.zh, path);
+    words.en += words.en.empty() ? "" : ", ";
+    words.en += text.en.empty() ? path : fmt::format("{} ({})", text.en, path);
+    return path;
+  };
+  switch (m.why) {
+    case cel::MissingInput::Why::parameter: {
+      std::string id(m.field);
+      for (const rule::Topic& topic : book_.topics) {
+        if (m.parent == nullptr) break;
+        if (m.parent->type == book_.topic_type(topic.id) || m.parent->type == book_.params_type(topic.id)) {
+          const std::string full = topic.id + "." + std::string(m.field);
+          if (book_.parameter(full) != nullptr) {
+            id = full;
+            break;
+          }
+        }
+      }
+      const rule::Parameter* p = book_.parameter(id);
+      return named("params." + id, p == nullptr ? Message{} : p->spec.label);
+    }
+    case cel::MissingInput::Why::dossier:
+      return named(visible(m.field), say("档案不在本次检查中", "dossier not in this run"));
+    case cel::MissingInput::Why::variable:
+      return named(visible(m.field), {});
+    case cel::MissingInput::Why::field:
+      break;
+  }
+  const int field = m.parent == nullptr ? -1 : m.parent->type->find(m.field);
+  if (field < 0) return named(visible(m.field), {});
+  std::string path = dossier::path_of(*subject.root, *m.parent, field, layout);
+  if (m.parent->origin != nullptr && m.parent->origin != subject.root->origin)
+    path = fmt::format("{} {}: {}", m.parent->origin->kind, visible(m.parent->origin->id), path);
+  return named(path, label(m.parent->type));
+}
+
+void Judge::missing(const cel::UnknownSet& set, const CompiledRule& rule, const Subject& subject,
+                    result::Finding& finding) const {
+  Message words;
+  for (std::uint32_t i = 0; i < set.size && finding.missing.size() < 8; ++i)
+    finding.missing.push_back(missing_name(set.items[i], subject, *rule.layout_, words));
+  if (set.size > 8) {
+    words.zh += fmt::format(" 等 {} 项", set.size);
+    words.en += fmt::format(" and more ({} in all)", set.size);
+  }
+  finding.message = {"无法判断,缺少:" + words.zh, "cannot be decided; missing: " + words.en};
+}
+
+void Judge::report(const CompiledRule& compiled, Severity severity, const Subject& subject,
+                   const cel::Record* item, Verdict verdict, const Value& why,
+                   std::vector<result::Finding>& out) {
+  const rule::Rule& rule = compiled.rule();
+  result::Finding finding;
+  finding.rule = rule.id;
+  finding.verdict = verdict;
+  finding.severity = severity;
+  finding.kind = subject.kind->name;
+  finding.dossier = subject.id;
+  finding.name = subject.name;
+  finding.file = subject.file;
+  finding.document = subject.document;
+  locate(compiled, subject, item, finding);
+  if (verdict == Verdict::unknown && why.is(Kind::unknown)) {
+    missing(*why.unknown, compiled, subject, finding);
+  } else if (verdict == Verdict::error && why.is(Kind::error)) {
+    finding.message = {"判断出错:" + why.error->what.zh, "cannot be evaluated: " + why.error->what.en};
+  } else {
+    finding.message = {render(rule.message.zh, compiled.zh_, Lang::zh),
+                       render(rule.message.en, compiled.en_, Lang::en)};
+  }
+  const auto show = [&](std::string name, const Value& v, const cel::Type& type) {
+    if (v.is(Kind::absent) || v.is(Kind::unknown) || v.is(Kind::error) || v.is(Kind::record) ||
+        v.is(Kind::map))
+      return;
+    if (v.is(Kind::list) && v.list->size > 0 && v.list->items[0].is(Kind::record)) return;
+    finding.values.push_back({std::move(name), cel::to_json_text(v), shown(v, type)});
+  };
+  const std::size_t first = static_cast<std::size_t>(rule::kFirstOwn) + (compiled.each_ != nullptr ? 1 : 0);
+  for (std::size_t i = 0; i < rule.lets.size(); ++i)
+    show(rule.lets[i].name, frame_.variables[first + i], rule.lets[i].value.expr->type());
+  if (verdict != Verdict::error) {
+    for (std::size_t i = 0; i < compiled.zh_.size(); ++i) {
+      const std::string& name = rule.message.zh.holes[i].text;
+      const bool known = std::any_of(finding.values.begin(), finding.values.end(),
+                                     [&](const result::Shown& s) { return s.name == name; });
+      if (!known) show(name, compiled.zh_[i].run(frame_), rule.message.zh.holes[i].expr->type());
+    }
+  }
+  // A dossier without an id is told by its file; no line number, which any edit above would move.
+  const std::string who = finding.dossier.empty()
+                              ? fmt::format("{}#{}", finding.file, finding.document)
+                              : finding.dossier;
+  finding.fingerprint = result::fingerprint(rule.id, who, finding.path);
+  out.push_back(std::move(finding));
+}
+
+result::Measured Judge::measure(const CompiledRule& compiled, const Subject& subject) {
+  const rule::Rule& rule = compiled.rule();
+  start(rule, subject);
+  result::Measured out;
+  out.measure = rule.id;
+  out.topic = rule.topic;
+  out.kind = subject.kind->name;
+  out.dossier = subject.id;
+  out.name = subject.name;
+  out.title = rule.title;
+  if (const auto unit = book_.units.find(rule.unit); unit != book_.units.end()) out.unit = unit->second;
+  out.json = "null";
+  if (compiled.when_ != nullptr) {
+    const Value when = compiled.when_->run(frame_);
+    if (!when.is(Kind::boolean) || when.u == 0) {
+      out.text = {"不适用", "not applicable"};
+      return out;
+    }
+  }
+  for (std::size_t i = 0; i < compiled.lets_.size(); ++i)
+    frame_.variables[static_cast<std::size_t>(rule::kFirstOwn) + i] = compiled.lets_[i].run(frame_);
+  const Value v = compiled.assert_->run(frame_);
+  if (v.is(Kind::unknown)) {
+    Message words;
+    for (std::uint32_t i = 0; i < v.unknown->size && i < 8; ++i)
+      out.missing.push_back(missing_name(v.unknown->items[i], subject, *compiled.layout_, words));
+    out.text = {"无法计算,缺少:" + words.zh, "cannot be computed; missing: " + words.en};
+  } else if (v.is(Kind::error)) {
+    out.text = {"计算出错:" + v.error->what.zh, "cannot be computed: " + v.error->what.en};
+  } else {
+    out.json = cel::to_json_text(v);
+    out.text = shown(v, rule.assertion.expr->type());
+  }
+  return out;
+}
+
+std::vector<Judge::Explained> Judge::explain(const rule::Rule& rule, const cel::Layout& layout,
+                                             const Subject& subject) {
+  std::vector<Explained> out;
+  start(rule, subject);
+  const auto trace = [&](std::string part, const rule::Expression& e, const std::string& item) {
+    Explained& x = out.emplace_back();
+    x.part = std::move(part);
+    x.expression = &e;
+    x.item = item;
+    return cel::Program(*e.expr, layout).trace(frame_, x.root);
+  };
+  std::vector<Value> items = {Value()};
+  if (rule.each) {
+    const Value list = trace("each", rule.each, {});
+    items.clear();
+    if (list.is(Kind::list)) items.assign(list.list->items, list.list->items + list.list->size);
+  }
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    std::string name;
+    std::size_t variable = rule::kFirstOwn;
+    if (rule.each) {
+      frame_.variables[variable++] = items[i];
+      name = std::to_string(i);
+      if (items[i].is(Kind::record) && items[i].record->type->key >= 0)
+        name = cel::show_plain(items[i].record->slots[layout.slot(*items[i].record->type, items[i].record->type->key)], Lang::en);
+    }
+    if (rule.when) {
+      const Value when = trace("when", rule.when, name);
+      if (!when.is(Kind::boolean) || when.u == 0) continue;
+    }
+    for (const rule::Let& let : rule.lets)
+      frame_.variables[variable++] = trace("let " + let.name, let.value, name);
+    trace(rule.measure ? "value" : "assert", rule.assertion, name);
+  }
+  return out;
+}
+
+}  // namespace ducha::check

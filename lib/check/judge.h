@@ -1,0 +1,101 @@
+// Judges one dossier by the rules: from a record to verdicts and findings.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "cel/cel.h"
+#include "result/run.h"
+#include "rule/profile.h"
+#include "rule/rulebook.h"
+
+namespace ducha::check {
+
+// A rule ready to run, under one layout. Shared by all threads.
+class CompiledRule {
+ public:
+  CompiledRule(const rule::Rule& rule, const cel::Layout& layout);
+  const rule::Rule& rule() const { return *rule_; }
+
+ private:
+  friend class Judge;
+  const rule::Rule* rule_;
+  const cel::Layout* layout_;
+  std::unique_ptr<cel::Program> each_;
+  std::unique_ptr<cel::Program> when_;
+  std::vector<cel::Program> lets_;
+  std::unique_ptr<cel::Program> assert_;
+  std::vector<cel::Program> zh_;
+  std::vector<cel::Program> en_;
+};
+
+// The dossier being judged, as findings name it.
+struct Subject {
+  const dossier::KindSpec* kind = nullptr;
+  const cel::Record* root = nullptr;
+  std::string_view id;
+  std::string_view name;
+  std::string_view file;
+  std::uint32_t document = 0;
+};
+
+// What a rule says of a dossier or of one item of it.
+struct Judgement {
+  Verdict verdict = Verdict::pass;
+  std::string item;  // key of the item for rules with `each`
+  bool finding = false;
+};
+
+// Works for one thread; not shared.
+class Judge {
+ public:
+  Judge(const rule::Rulebook& book, const rule::Parameters& parameters, Date as_of);
+
+  // Judges by one rule. Findings are added; returns one judgement per item (one in all without
+  // `each`). `severity` is that of the profile.
+  const std::vector<Judgement>& judge(const CompiledRule& rule, Severity severity,
+                                      const Subject& subject, std::vector<result::Finding>& out);
+
+  // The value of a measure.
+  result::Measured measure(const CompiledRule& rule, const Subject& subject);
+
+  // Explains an expression of the rule by running it step by step. For `ducha explain`.
+  struct Explained {
+    std::string part;  // when, let NAME, assert, each
+    const rule::Expression* expression;
+    cel::Step root;
+    std::string item;
+  };
+  std::vector<Explained> explain(const rule::Rule& rule, const cel::Layout& layout,
+                                 const Subject& subject);
+
+  cel::Frame& frame() { return frame_; }
+
+ private:
+  Verdict judge_one(const CompiledRule& rule, Severity severity, const Subject& subject,
+                    const cel::Record* item, std::vector<result::Finding>& out, bool& finding);
+  void report(const CompiledRule& rule, Severity severity, const Subject& subject,
+              const cel::Record* item, Verdict verdict, const cel::Value& why,
+              std::vector<result::Finding>& out);
+  std::string render(const rule::Template& words, const std::vector<cel::Program>& holes, Lang lang);
+  void locate(const CompiledRule& rule, const Subject& subject, const cel::Record* item,
+              result::Finding& finding) const;
+  void start(const rule::Rule& rule, const Subject& subject);
+  std::string missing_name(const cel::MissingInput& m, const Subject& subject,
+                           const cel::Layout& layout, Message& words) const;
+  void missing(const cel::UnknownSet& set, const CompiledRule& rule, const Subject& subject,
+               result::Finding& finding) const;
+  Message shown(const cel::Value& value, const cel::Type& type) const;
+
+  const rule::Rulebook& book_;
+  const rule::Parameters& parameters_;
+  Date as_of_;
+  Arena arena_{32 * 1024};
+  cel::Frame frame_;
+  std::size_t topic_ = 0;
+  std::vector<Judgement> judgements_;
+};
+
+}  // namespace ducha::check

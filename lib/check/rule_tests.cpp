@@ -1,0 +1,431 @@
+// Rule tests: base dossiers are edited by path, written out as YAML again, and judged like any other.
+#include "check/rule_tests.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/suggest.h"
+#include "base/text.h"
+#include "check/run.h"
+#include "yaml/decode.h"
+
+namespace ducha::check {
+
+namespace {
+
+using yaml::Context;
+using yaml::Fields;
+using yaml::Node;
+using yaml::Shape;
+
+// A dossier that can be changed: the tree without places.
+struct Draft {
+  Shape shape = Shape::empty;
+  bool plain = true;
+  std::string text;
+  std::vector<std::pair<std::string, Draft>> pairs;
+  std::vector<Draft> items;
+
+  Draft() = default;
+  explicit Draft(const Node& node) : shape(node.shape), plain(node.style == yaml::Style::plain), text(node.text) {
+    if (shape == Shape::mapping)
+      yaml::each_pair(node, [&](const Node& k, const Node& v) { pairs.emplace_back(std::string(k.text), Draft(v)); });
+    if (shape == Shape::sequence) yaml::each_item(node, [&](const Node& i) { items.emplace_back(i); });
+  }
+
+  Draft* find(std::string_view key) {
+    for (auto& [k, v] : pairs)
+      if (k == key) return &v;
+    return nullptr;
+  }
+
+  static void quote(std::string& out, std::string_view s) {
+    out += '"';
+    for (const char c : s) {
+      if (c == '"' || c == '\\') out += '\\';
+      if (c == '\n') {
+        out += "\\n";
+      } else {
+        out += c;
+      }
+    }
+    out += '"';
+  }
+
+  void write(std::string& out) const {
+    switch (shape) {
+      case Shape::empty:
+        out += "~";
+        break;
+      case Shape::scalar: {
+        const bool safe = plain && !text.empty() && text.find_first_of(",[]{}#:&*!|>'\"%@`\n") == text.npos && text[0] != '-' && text[0] != '?';
+        // Quoting does not change what a scalar means, but for words such as none, which are safe.
+        if (safe) {
+          out += text;
+        } else {
+          quote(out, text);
+        }
+        break;
+      }
+      case Shape::sequence:
+        out += '[';
+        for (std::size_t i = 0; i < items.size(); ++i) {
+          if (i > 0) out += ", ";
+          items[i].write(out);
+        }
+        out += ']';
+        break;
+      case Shape::mapping:
+        out += '{';
+        for (std::size_t i = 0; i < pairs.size(); ++i) {
+          if (i > 0) out += ", ";
+          quote(out, pairs[i].first);
+          out += ": ";
+          pairs[i].second.write(out);
+        }
+        out += '}';
+        break;
+    }
+  }
+};
+
+// `party.form`, `decisions[D-1].amount`, `meetings[0]`: the names and keys of a path.
+struct Part {
+  std::string name;
+  bool item = false;
+};
+
+std::vector<Part> parts_of(std::string_view path) {
+  std::vector<Part> out;
+  std::string name;
+  for (std::size_t at = 0; at < path.size(); ++at) {
+    if (path[at] == '.' || path[at] == '[') {
+      if (!name.empty()) out.push_back({std::move(name), false});
+      name.clear();
+      if (path[at] == '[') {
+        const std::size_t end = std::min(path.find(']', at), path.size());
+        out.push_back({std::string(path.substr(at + 1, end - at - 1)), true});
+        at = end;
+      }
+    } else {
+      name += path[at];
+    }
+  }
+  if (!name.empty()) out.push_back({std::move(name), false});
+  return out;
+}
+
+// The item of a list by its number or by the value of any field called id or key-like first field.
+Draft* item_of(Draft& list, const std::string& key) {
+  const bool number = !key.empty() && key.find_first_not_of("0123456789") == key.npos;
+  for (Draft& item : list.items)
+    for (auto& [k, v] : item.pairs)
+      if (v.shape == Shape::scalar && v.text == key && (k == "id" || &v == &item.pairs[0].second)) return &item;
+  if (number) {
+    const auto index = static_cast<std::size_t>(std::stoul(key));
+    if (index < list.items.size()) return &list.items[index];
+  }
+  return nullptr;
+}
+
+// Walks to the parent of the last part, making what is missing if asked.
+Draft* parent_of(Draft& root, const std::vector<Part>& parts, bool make) {
+  Draft* at = &root;
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    Draft* next = nullptr;
+    if (parts[i].item) {
+      next = item_of(*at, parts[i].name);
+    } else {
+      next = at->find(parts[i].name);
+      if (next != nullptr && next->shape != Shape::mapping && next->shape != Shape::sequence) {
+        if (!make) return nullptr;
+        *next = Draft();
+        next->shape = Shape::mapping;
+      }
+      if (next == nullptr && make) {
+        if (at->shape != Shape::mapping) return nullptr;
+        next = &at->pairs.emplace_back(parts[i].name, Draft()).second;
+        next->shape = Shape::mapping;
+      }
+    }
+    if (next == nullptr) return nullptr;
+    at = next;
+  }
+  return at;
+}
+
+bool set(Draft& root, std::string_view path, Draft value) {
+  const auto parts = parts_of(path);
+  if (parts.empty()) return false;
+  Draft* parent = parent_of(root, parts, true);
+  if (parent == nullptr) return false;
+  if (parts.back().item) {
+    Draft* item = item_of(*parent, parts.back().name);
+    if (item == nullptr) {
+      if (parent->shape != Shape::sequence) return false;
+      parent->items.push_back(std::move(value));
+      return true;
+    }
+    *item = std::move(value);
+    return true;
+  }
+  if (parent->shape != Shape::mapping) return false;
+  if (Draft* there = parent->find(parts.back().name)) {
+    *there = std::move(value);
+  } else {
+    parent->pairs.emplace_back(parts.back().name, std::move(value));
+  }
+  return true;
+}
+
+bool remove(Draft& root, std::string_view path) {
+  const auto parts = parts_of(path);
+  if (parts.empty()) return false;
+  Draft* parent = parent_of(root, parts, false);
+  if (parent == nullptr) return false;
+  if (parts.back().item) {
+    Draft* item = item_of(*parent, parts.back().name);
+    if (item == nullptr) return false;
+    parent->items.erase(parent->items.begin() + (item - parent->items.data()));
+    return true;
+  }
+  const auto found = std::find_if(parent->pairs.begin(), parent->pairs.end(), [&](const auto& p) { return p.first == parts.back().name; });
+  if (found == parent->pairs.end()) return false;
+  parent->pairs.erase(found);
+  return true;
+}
+
+class TestReader {
+ public:
+  TestReader(const rule::Rulebook& book, const std::string& file, Problems& problems, std::vector<RuleTest>& out)
+      : book_(book), context_{file, &problems}, out_(out) {}
+
+  void read(const Node& root) {
+    Fields fields(context_, root, {"测试文件", "the file of tests"});
+    if (const Node* base = fields.get("base"); base != nullptr && yaml::expect(context_, *base, Shape::mapping, {"base ", "base"}))
+      yaml::each_pair(*base, [&](const Node& k, const Node& v) { bases_.emplace(std::string(k.text), Draft(v)); });
+    if (const Node* tests = fields.get("tests", true); tests != nullptr && yaml::expect(context_, *tests, Shape::sequence, {"tests ", "tests"}))
+      yaml::each_item(*tests, [&](const Node& item) { test(item); });
+    fields.done();
+  }
+
+ private:
+  void edit(Fields& fields, Draft& draft) {
+    if (const Node* with = fields.get("with"); with != nullptr && yaml::expect(context_, *with, Shape::mapping, {"with ", "with"}))
+      yaml::each_pair(*with, [&](const Node& k, const Node& v) {
+        if (!set(draft, k.text, Draft(v)))
+          context_.complain(k, "test/path", say("路径 {} 走不通", "the path {} leads nowhere", visible(k.text)));
+      });
+    if (const Node* without = fields.get("without")) {
+      for (const std::string& path : fields.texts("without"))
+        if (!remove(draft, path))
+          context_.complain(*without, "test/path", say("路径 {} 本来就没有", "there is nothing at {}", visible(path)));
+    }
+  }
+
+  bool base(const Node& at, const std::string& name, Draft& draft) {
+    const auto found = bases_.find(name);
+    if (found != bases_.end()) {
+      draft = found->second;
+      return true;
+    }
+    std::vector<std::string> known;
+    for (const auto& [k, v] : bases_) known.push_back(k);
+    context_.complain(at, "test/base", say("base 里没有 {}", "there is no base {}", visible(name)), say("可用:{}", "known: {}", fmt::join(known, ", ")));
+    return false;
+  }
+
+  void test(const Node& item) {
+    Fields fields(context_, item, {"测试", "a test"});
+    if (!fields.ok()) return;
+    RuleTest test;
+    test.file = context_.file;
+    test.where = item.where();
+    test.name = fields.text("name", true);
+    const Node* dossier = fields.get("dossier", true);
+    if (dossier == nullptr) return;
+    Draft draft;
+    if (dossier->shape == Shape::mapping) {
+      draft = Draft(*dossier);
+    } else if (!base(*dossier, std::string(dossier->text), draft)) {
+      return;
+    }
+    edit(fields, draft);
+    draft.write(test.dossiers.emplace_back());
+    if (const Node* others = fields.get("others"); others != nullptr && yaml::expect(context_, *others, Shape::sequence, {"others ", "others"}))
+      yaml::each_item(*others, [&](const Node& other) { this->other(other, test); });
+    test.as_of = fields.date("as_of").value_or(*make_date(2024, 12, 31));
+    test.profile = fields.text("profile");
+    if (const Node* set = fields.get("set"); set != nullptr && yaml::expect(context_, *set, Shape::mapping, {"set ", "set"}))
+      yaml::each_pair(*set, [&](const Node& k, const Node& v) {
+        std::string text(k.text);
+        text += '=';
+        Draft(v).write(text);
+        test.set.push_back(std::move(text));
+      });
+    expect(fields, test);
+    if (const Node* values = fields.get("values"); values != nullptr && yaml::expect(context_, *values, Shape::mapping, {"values ", "values"}))
+      yaml::each_pair(*values, [&](const Node& k, const Node& v) { test.values[std::string(k.text)] = v.text; });
+    fields.words("note");
+    fields.done();
+    out_.push_back(std::move(test));
+  }
+
+  void other(const Node& node, RuleTest& test) {
+    Draft draft;
+    if (node.shape == Shape::scalar) {
+      if (base(node, std::string(node.text), draft)) draft.write(test.dossiers.emplace_back());
+      return;
+    }
+    Fields fields(context_, node, {"others 的项", "an item of others"});
+    const Node* name = fields.get("base");
+    if (name == nullptr) {  // a dossier written out
+      Draft(node).write(test.dossiers.emplace_back());
+      return;
+    }
+    if (!base(*name, std::string(name->text), draft)) return;
+    if (const Node* as = fields.get("as")) {
+      Draft id(*as);
+      id.plain = false;
+      set(draft, "id", std::move(id));
+    }
+    edit(fields, draft);
+    fields.done();
+    draft.write(test.dossiers.emplace_back());
+  }
+
+  void expect(Fields& fields, RuleTest& test) {
+    const Node* list = fields.get("expect", true);
+    if (list == nullptr || !yaml::expect(context_, *list, Shape::mapping, {"expect ", "expect"})) return;
+    yaml::each_pair(*list, [&](const Node& k, const Node& v) {
+      const std::string id(k.text);
+      const rule::Rule* rule = book_.rule(id);
+      if (rule == nullptr) {
+        std::vector<std::string> known;
+        for (const rule::Rule& r : book_.rules) known.push_back(r.id);
+        const std::string near = suggest(id, known);
+        context_.complain(k, "test/rule", say("没有规则 {}", "there is no rule {}", visible(id)), near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near));
+        return;
+      }
+      const auto take = [&](const std::string& item, const Node& value) {
+        if (!rule->measure && !verdict_named(value.text)) {
+          context_.complain(value, "test/verdict", say("没有结论 {}", "there is no verdict {}", visible(value.text)),
+                            say("可用:pass, fail, unknown, not_applicable, error", "write pass, fail, unknown, not_applicable or error"));
+          return;
+        }
+        test.expect[id][item] = value.text;
+      };
+      if (v.shape == Shape::mapping) {
+        yaml::each_pair(v, [&](const Node& item, const Node& value) { take(std::string(item.text), value); });
+      } else {
+        take({}, v);
+      }
+    });
+  }
+
+  const rule::Rulebook& book_;
+  Context context_;
+  std::vector<RuleTest>& out_;
+  std::map<std::string, Draft> bases_;
+};
+
+}  // namespace
+
+std::vector<RuleTest> read_rule_tests(const rule::Rulebook& book, Problems& problems) {
+  std::vector<RuleTest> out;
+  for (const rule::Topic& topic : book.topics) {
+    const auto path = book.folder / (topic.id + ".test.yaml");
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) continue;
+    const auto text = read_file(path, path.string(), limits::kRulebookFileBytes, problems);
+    if (!text) continue;
+    yaml::Reader reader(yaml::Parser::yaml_cpp);
+    const std::size_t before = problems.size();
+    const Node* root = reader.read(*text, 1, problems);
+    for (std::size_t i = before; i < problems.size(); ++i) problems[i].file = path.string();
+    if (root != nullptr) TestReader(book, path.string(), problems, out).read(*root);
+  }
+  return out;
+}
+
+const rule::Profile* RuleTester::profile(const RuleTest& test, Problems& problems) {
+  const std::string name = test.profile.empty() ? book_.default_profile : test.profile;
+  std::string key = name;
+  for (const std::string& s : test.set) key += "\n" + s;
+  auto& slot = profiles_[key];
+  if (slot == nullptr) {
+    auto loaded = rule::load_profile(book_, name, problems);
+    if (!loaded) return nullptr;
+    for (const std::string& s : test.set)
+      if (!rule::set_parameter(book_, *loaded, s, problems)) return nullptr;
+    slot = std::make_unique<rule::Profile>(std::move(*loaded));
+  }
+  return slot.get();
+}
+
+std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problems) {
+  std::vector<TestFailure> failures;
+  const rule::Profile* settings_profile = profile(test, problems);
+  if (settings_profile == nullptr) return {{{}, {}, {}, "problem", {}}};
+  Settings settings;
+  settings.book = &book_;
+  settings.profile = settings_profile;
+  settings.as_of = test.as_of;
+  std::vector<Selected> rules;
+  settings.measures = false;
+  for (const auto& [id, expected] : test.expect) {
+    const rule::Rule* rule = book_.rule(id);
+    if (rule->measure) {
+      settings.measures = true;
+    } else {
+      rules.push_back({rule, rule->severity});
+    }
+  }
+  const TextRun run = run_texts(settings, rules, test.dossiers);
+  const auto detail = [&](const std::string& rule) {
+    for (const result::Finding& f : run.run.findings)
+      if (f.file == "0000" && (f.rule == rule || rule.empty())) return f.message.en;
+    return std::string();
+  };
+  for (const result::Finding& f : run.run.findings)
+    if (f.rule.starts_with("input/"))
+      failures.push_back({f.rule, {}, "a clean dossier", "dossier " + f.file, f.path + ": " + f.message.en});
+  for (const auto& [id, expected] : test.expect) {
+    if (book_.rule(id)->measure) {
+      std::string got = "none";
+      for (const result::Measured& m : run.run.measures)
+        if (m.measure == id) {
+          got = m.json;
+          break;
+        }
+      if (got != expected.begin()->second) failures.push_back({id, {}, expected.begin()->second, got, {}});
+      continue;
+    }
+    const auto found = run.verdicts[0].find(id);
+    Verdict worst = Verdict::not_applicable;
+    std::map<std::string, Verdict> items;
+    if (found != run.verdicts[0].end())
+      for (const auto& [item, verdict] : found->second) {
+        worst = worse(worst, verdict);
+        items[item] = verdict;
+      }
+    for (const auto& [item, wanted] : expected) {
+      const auto at = items.find(item);
+      const std::string got = found == run.verdicts[0].end() ? "not judged"
+                              : item.empty()                 ? std::string(name(worst))
+                              : at == items.end()            ? "no such item"
+                                                             : std::string(name(at->second));
+      if (got != wanted) failures.push_back({id, item, wanted, got, detail(id)});
+    }
+  }
+  for (const auto& [value, wanted] : test.values) {
+    std::string got = "not shown";
+    for (const result::Finding& f : run.run.findings)
+      for (const result::Shown& s : f.values)
+        if (f.file == "0000" && s.name == value) got = s.text.en;
+    if (got != wanted) failures.push_back({"values", value, wanted, got, detail({})});
+  }
+  return failures;
+}
+
+}  // namespace ducha::check

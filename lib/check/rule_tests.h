@@ -1,0 +1,53 @@
+// The tests of a rulebook: small dossiers and the verdicts they must get. See docs/rulebook.md.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/problem.h"
+#include "rule/profile.h"
+#include "rule/rulebook.h"
+
+namespace ducha::check {
+
+// One test as written, ready to run: dossiers as text, the first is the one judged.
+struct RuleTest {
+  std::string file;
+  Place where;
+  std::string name;
+  std::vector<std::string> dossiers;
+  Date as_of;
+  std::string profile;            // name; empty: the default of the rulebook
+  std::vector<std::string> set;   // PARAM=VALUE
+  // Rule id -> verdict for all ("" as key) or per item; for measures the value as text.
+  std::map<std::string, std::map<std::string, std::string>> expect;
+  std::map<std::string, std::string> values;  // name -> value as text
+};
+
+// Reads <topic>.test.yaml of every topic. Faults are problems; the tests that could be read come back.
+std::vector<RuleTest> read_rule_tests(const rule::Rulebook& book, Problems& problems);
+
+// What a test gave otherwise than expected; empty: it passed.
+struct TestFailure {
+  std::string rule;
+  std::string item;
+  std::string expected;
+  std::string got;
+  std::string detail;  // message of the finding, if there is one
+};
+
+// Runs tests against a rulebook; profiles are loaded once.
+class RuleTester {
+ public:
+  explicit RuleTester(rule::Rulebook& book) : book_(book) {}
+  std::vector<TestFailure> run(const RuleTest& test, Problems& problems);
+
+ private:
+  const rule::Profile* profile(const RuleTest& test, Problems& problems);
+  rule::Rulebook& book_;
+  std::map<std::string, std::unique_ptr<rule::Profile>> profiles_;
+};
+
+}  // namespace ducha::check

@@ -1,0 +1,613 @@
+// The way of the data: files are read and cut into documents, each document is judged by the rules
+// that need nothing else, and leaves a footprint; when all are read, the rules across dossiers judge
+// the footprints. Workers share nothing but a lock on the footprints; the findings are sorted in the
+// end, so their number does not show.
+#include "check/run.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/suggest.h"
+#include "base/text.h"
+#include "check/footprint.h"
+#include "check/judge.h"
+#include "dossier/reader.h"
+#include "yaml/document.h"
+#include "yaml/split.h"
+
+namespace ducha::check {
+
+namespace {
+
+using result::Finding;
+
+// A rule compiled for the layout it runs under.
+struct Ready {
+  CompiledRule rule;
+  Severity severity;
+  std::size_t number;  // among the rules selected
+};
+
+using Counts = std::vector<std::array<std::uint64_t, kVerdicts>>;
+
+// What all workers share, read-only but for the footprints.
+struct Shared {
+  const Settings& settings;
+  const rule::Rulebook& book;
+  const rule::Parameters& parameters;
+  const std::vector<InputFile>& files;
+  std::map<const dossier::KindSpec*, std::vector<Ready>> local;   // by kind
+  std::map<const dossier::KindSpec*, std::vector<Ready>> across;  // by kind
+  Footprints* footprints = nullptr;
+  std::mutex footprint_lock;
+};
+
+void add_fault(const dossier::Fault& fault, const Subject& subject, std::vector<Finding>& out) {
+  Finding f;
+  f.rule = fault.rule;
+  f.kind = subject.kind == nullptr ? std::string() : subject.kind->name;
+  f.dossier = subject.id;
+  f.name = subject.name;
+  f.file = subject.file;
+  f.document = subject.document;
+  f.line = fault.where.line;
+  f.column = fault.where.column;
+  f.length = fault.length;
+  f.path = fault.path;
+  f.message = fault.message;
+  f.hint = fault.hint;
+  const std::string who =
+      f.dossier.empty() ? fmt::format("{}#{}", f.file, f.document) : f.dossier;
+  f.fingerprint = result::fingerprint(f.rule, who, f.path);
+  out.push_back(std::move(f));
+}
+
+// A YAML problem of a dossier is a finding: the others are checked all the same.
+dossier::Fault as_fault(Problem problem) {
+  const char* rule = "input/syntax";
+  if (problem.id == "yaml/encoding") rule = "input/encoding";
+  if (problem.id == "yaml/duplicate-key") rule = "input/duplicate-key";
+  if (problem.id == "yaml/expansion" || problem.id == "yaml/depth" || problem.id == "yaml/nodes")
+    rule = "input/limit";
+  return {rule, problem.where, problem.length, {}, std::move(problem.message), std::move(problem.hint)};
+}
+
+// One thread's tools and harvest.
+class Worker {
+ public:
+  explicit Worker(Shared& shared)
+      : shared_(shared), judge_(shared.book, shared.parameters, shared.settings.as_of) {}
+
+  void document(const yaml::Piece& piece, std::uint32_t file) {
+    Subject subject;
+    subject.file = shared_.files[file].name;
+    subject.document = piece.number;
+    faults_.clear();
+    if (piece.too_large) {
+      ++dossiers;
+      add_fault({"input/limit", {piece.first_line, 1}, 1, {},
+                 say("一份档案超过 {} 字节的上限", "a dossier is larger than the limit of {} bytes",
+                     limits::kDocumentBytes),
+                 {}},
+                subject, findings);
+      return;
+    }
+    problems_.clear();
+    const yaml::Node* root = reader_.read(piece.text, piece.first_line, problems_);
+    if (root == nullptr) {
+      if (problems_.empty()) return;
+      ++dossiers;
+      for (Problem& p : problems_) add_fault(as_fault(std::move(p)), subject, findings);
+      return;
+    }
+    ++dossiers;
+    arena_.clear();
+    dossier::Dossier dossier;
+    dossier.origin.file = file;
+    dossier.origin.document = piece.number;
+    dossier::read(*root, shared_.book.schema, arena_, dossier, faults_);
+    subject.kind = dossier.kind;
+    subject.root = dossier.record;
+    subject.id = dossier.origin.id;
+    subject.name = dossier.name;
+    for (const dossier::Fault& fault : faults_) add_fault(fault, subject, findings);
+    if (dossier.record == nullptr) return;
+    if (const auto rules = shared_.local.find(dossier.kind); rules != shared_.local.end())
+      for (const Ready& ready : rules->second) judge(ready, subject);
+    const std::lock_guard guard(shared_.footprint_lock);
+    shared_.footprints->add(dossier);
+  }
+
+  void judge(const Ready& ready, const Subject& subject) {
+    const auto& judgements = judge_.judge(ready.rule, ready.severity, subject, findings);
+    for (const Judgement& j : judgements) ++counts[ready.number][static_cast<std::size_t>(j.verdict)];
+    if (record_ != nullptr) {
+      auto& list = (*record_)[ready.rule.rule().id];
+      for (const Judgement& j : judgements) list.emplace_back(j.item, j.verdict);
+    }
+  }
+
+  Judge& judge() { return judge_; }
+  // Tests of rules want every judgement.
+  void record(std::map<std::string, std::vector<std::pair<std::string, Verdict>>>* to) { record_ = to; }
+
+ private:
+  Shared& shared_;
+  Judge judge_;
+  yaml::Reader reader_;
+  Arena arena_{64 * 1024};
+  Problems problems_;
+  std::vector<dossier::Fault> faults_;
+  std::map<std::string, std::vector<std::pair<std::string, Verdict>>>* record_ = nullptr;
+
+ public:
+  std::vector<Finding> findings;
+  Counts counts;
+  std::uint64_t dossiers = 0;
+};
+
+// Hands out work: small files whole, large ones in batches of documents.
+class Feeder {
+ public:
+  struct Batch {
+    std::uint32_t file = 0;
+    std::string text;
+    std::vector<yaml::Piece> pieces;  // views into `text`, or into the whole file
+  };
+
+  Feeder(const std::vector<InputFile>& files, const Settings& settings)
+      : files_(files), settings_(settings), inputs(files.size()) {
+    for (const InputFile& f : files) {
+      std::error_code error;
+      const auto size = f.path.empty() ? 0 : std::filesystem::file_size(f.path, error);
+      if (!error) total_ += size;
+    }
+  }
+
+  // False: no more work.
+  bool next(Batch& batch) {
+    const std::lock_guard guard(lock_);
+    if (settings_.cancelled && settings_.cancelled()) return false;
+    for (;;) {
+      if (fd_ >= 0) {
+        if (read_some(batch)) return true;
+        continue;
+      }
+      if (file_ == files_.size()) return false;
+      open_next();
+    }
+  }
+
+ private:
+  static constexpr std::size_t kBlock = 256 * 1024;
+
+  void complain(std::uint32_t file, Message message) {
+    problems.push_back({"input/read", files_[file].name, {}, 1, std::move(message), {}});
+  }
+
+  void open_next() {
+    const auto number = static_cast<std::uint32_t>(file_++);
+    current_ = number;
+    inputs[number].file = files_[number].name;
+    if (files_[number].path.empty()) {
+      fd_ = ::dup(0);
+    } else {
+      fd_ = ::open(files_[number].path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+      struct stat info {};
+      if (fd_ >= 0 && (::fstat(fd_, &info) != 0 || !S_ISREG(info.st_mode))) {
+        ::close(fd_);
+        fd_ = -1;
+        complain(number, say("不是普通文件", "is not a regular file"));
+        return;
+      }
+    }
+    if (fd_ < 0) complain(number, say("无法打开:{}", "cannot be opened: {}", std::strerror(errno)));
+    splitter_ = yaml::Splitter();
+  }
+
+  // Reads a block of the current file; true if there are documents to work on.
+  bool read_some(Batch& batch) {
+    buffer_.resize(kBlock);
+    std::size_t filled = 0;
+    bool ended = false;
+    while (filled < kBlock) {
+      const ssize_t got = ::read(fd_, buffer_.data() + filled, kBlock - filled);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) complain(current_, say("读取出错:{}", "cannot be read: {}", std::strerror(errno)));
+      if (got <= 0) {
+        ended = true;
+        break;
+      }
+      filled += static_cast<std::size_t>(got);
+    }
+    const std::string_view bytes(buffer_.data(), filled);
+    hash_.add(bytes);
+    result::Input& input = inputs[current_];
+    input.bytes += filled;
+    done_ += filled;
+    batch.file = current_;
+    batch.text.clear();
+    batch.pieces.clear();
+    std::vector<std::pair<std::size_t, std::size_t>> spans;
+    const auto take = [&](const yaml::Piece& piece) {
+      spans.emplace_back(batch.text.size(), piece.text.size());
+      batch.text.append(piece.text);
+      batch.pieces.push_back(piece);
+      ++input.documents;
+    };
+    splitter_.add(bytes, take);
+    if (ended) {
+      splitter_.finish(take);
+      input.sha256 = hash_.hex();
+      ::close(fd_);
+      fd_ = -1;
+      if (settings_.progress) settings_.progress(done_, total_);
+    }
+    for (std::size_t i = 0; i < spans.size(); ++i)
+      batch.pieces[i].text = std::string_view(batch.text).substr(spans[i].first, spans[i].second);
+    return !batch.pieces.empty();
+  }
+
+  const std::vector<InputFile>& files_;
+  const Settings& settings_;
+  std::mutex lock_;
+  std::size_t file_ = 0;
+  std::uint32_t current_ = 0;
+  int fd_ = -1;
+  std::string buffer_;
+  yaml::Splitter splitter_;
+  Sha256 hash_;
+  std::uint64_t done_ = 0;
+  std::uint64_t total_ = 0;
+
+ public:
+  std::vector<result::Input> inputs;
+  Problems problems;
+};
+
+Subject subject_of(const Footprints::Root& root, const std::vector<InputFile>& files) {
+  return {root.kind,  root.record, root.origin->id, root.name,
+          root.origin->file < files.size() ? std::string_view(files[root.origin->file].name)
+                                           : std::string_view(),
+          root.origin->document};
+}
+
+// Duplicate ids, references nobody answers, superiors in a circle.
+void judge_network(const Shared& shared, std::vector<Finding>& out) {
+  const Footprints& prints = *shared.footprints;
+  const auto& roots = prints.roots();
+  const auto where = [&](const Footprints::Root& root) {
+    return fmt::format("{}:{}", shared.files.empty() ? "" : shared.files[root.origin->file].name,
+                       root.where.line);
+  };
+  for (const auto& [second, first] : prints.duplicates()) {
+    const Footprints::Root& root = roots[second];
+    const std::string& field = root.kind->record->fields[static_cast<std::size_t>(root.kind->id_field)].name;
+    add_fault({"input/duplicate-id", root.where, 1, field,
+               say("编号 {} 重复,{} 已经用了", "the id {} is already used at {}",
+                   visible(root.origin->id), where(roots[first])),
+               say("每份档案一个编号,只交一份", "give every dossier its own id, and hand it in once")},
+              subject_of(root, shared.files), out);
+  }
+  std::map<std::string, std::vector<std::string>> known;
+  for (const Footprints::Link& link : prints.links()) {
+    if (link.cell->target != nullptr || prints.find(link.field->target, link.cell->id.view()) != nullptr)
+      continue;
+    const Footprints::Root& root = roots[link.root];
+    const std::string id(link.cell->id.view());
+    // The id of another kind of dossier is a slip whatever the run holds.
+    const dossier::KindSpec* other = nullptr;
+    const Footprints::Root* other_root = nullptr;
+    for (const dossier::KindSpec& kind : shared.book.schema.kinds()) {
+      if (kind.name == link.field->target) continue;
+      if (const Footprints::Root* r = prints.find(kind.name, id)) {
+        other = &kind;
+        other_root = r;
+      }
+    }
+    const std::string name = link.field->name.empty() ? link.field->target : link.field->name;
+    if (other != nullptr) {
+      add_fault({"input/wrong-kind", {link.line, link.column}, static_cast<std::uint32_t>(id.size()), name,
+                 say("{} 应是 {} 的编号,{} 却是 {}({})", "{} must be the id of a {}; {} is a {} ({})", name,
+                     link.field->target, visible(id), other->name, where(*other_root)),
+                 say("改为 {} 的编号", "write the id of a {}", link.field->target)},
+                subject_of(root, shared.files), out);
+      continue;
+    }
+    // Where no dossier of that kind was handed in, nobody can say whether the id is right.
+    if (!prints.any(link.field->target)) continue;
+    auto [ids, fresh] = known.try_emplace(link.field->target);
+    if (fresh) ids->second = prints.ids(link.field->target);
+    const std::string near = suggest(id, ids->second);
+    const std::size_t before = out.size();
+    add_fault({"input/dangling-reference", {link.line, link.column}, static_cast<std::uint32_t>(std::max<std::size_t>(1, count_code_points(id))), name,
+               say("{} 引用的 {} {} 不在本次检查中", "{} refers to {} {}, which is not in this run", name,
+                   link.field->target, visible(id)),
+               near.empty() ? say("改正编号,或补交该档案", "correct the id, or hand in that dossier")
+                            : say("是不是想写 {}?", "did you mean {}?", near)},
+              subject_of(root, shared.files), out);
+    out[before].verdict = Verdict::unknown;
+    out[before].missing.push_back(fmt::format("{} {}", link.field->target, visible(id)));
+  }
+  // Circles of acyclic references: walk up from every dossier, each once.
+  std::map<std::uint32_t, std::vector<std::pair<std::uint32_t, const Footprints::Link*>>> up;
+  std::map<const cel::Record*, std::uint32_t> number;
+  for (std::uint32_t i = 0; i < roots.size(); ++i) number[roots[i].record] = i;
+  for (const Footprints::Link& link : prints.links())
+    if (link.field->acyclic && link.cell->target != nullptr)
+      up[link.root].emplace_back(number[link.cell->target], &link);
+  std::set<std::uint32_t> done;
+  for (const auto& [start, first] : up) {
+    std::vector<std::uint32_t> path;
+    for (std::uint32_t at = start; done.insert(at).second;) {
+      path.push_back(at);
+      const auto next = up.find(at);
+      if (next == up.end()) break;
+      at = next->second[0].first;
+      const auto loop = std::find(path.begin(), path.end(), at);
+      if (loop == path.end()) continue;
+      std::string names;
+      for (auto i = loop; i != path.end(); ++i)
+        names += fmt::format("{} ({}) → ", visible(roots[*i].origin->id), where(roots[*i]));
+      names += visible(roots[at].origin->id);
+      const Footprints::Link& link = *up[at][0].second;
+      add_fault({"input/cycle", {link.line, link.column}, 1, link.field->name,
+                 say("上级关系成环:{}", "superiors form a circle: {}", names),
+                 say("改正其中一处上级", "correct one of the superiors")},
+                subject_of(roots[at], shared.files), out);
+      break;
+    }
+  }
+}
+
+void apply_waivers(const Settings& settings, result::Run& run) {
+  for (Finding& f : run.findings) {
+    if (f.verdict != Verdict::fail && f.verdict != Verdict::unknown) continue;
+    for (const rule::Waiver& w : settings.profile->waivers) {
+      if (w.expires < settings.as_of || !rule::matches(w.rule, f.rule) ||
+          !rule::matches(w.dossier, f.dossier) || (!w.path.empty() && !rule::matches(w.path, f.path)))
+        continue;
+      for (result::RuleInfo& info : run.rules) {
+        if (info.id != f.rule) continue;
+        --info.counts[static_cast<std::size_t>(f.verdict)];
+        ++info.counts[static_cast<std::size_t>(Verdict::waived)];
+      }
+      f.verdict = Verdict::waived;
+      f.hint = say("豁免:{}({},至 {})", "waived: {} ({}, until {})", w.reason, w.owner, to_string(w.expires));
+      break;
+    }
+  }
+}
+
+result::RuleInfo info_of(const rule::Rulebook& book, const Selected& selected) {
+  const rule::Rule& rule = *selected.rule;
+  result::RuleInfo info{rule.id, rule.topic, rule.kind->name, selected.severity, rule.title, rule.cites,
+                        rule.remedy, rule.supply, {}};
+  if (info.title.empty() && !rule.cites.empty())
+    if (const rule::Provision* p = book.provision(rule.cites[0])) info.title = p->words;
+  return info;
+}
+
+// Everything of a run but the reading: rules compiled, then `read` is called, then the network and
+// the rules across dossiers are judged, then all is put together.
+template <typename Read>
+result::Run whole_run(const Settings& settings, const std::vector<Selected>& rules,
+                      const std::vector<InputFile>& files, Worker*& first_worker, Read read,
+                      std::vector<std::map<std::string, std::vector<std::pair<std::string, Verdict>>>>* verdicts) {
+  const rule::Rulebook& book = *settings.book;
+  const rule::Parameters parameters(book, *settings.profile);
+  Shared shared{settings, book, parameters, files, {}, {}, nullptr, {}};
+  std::vector<const rule::Rule*> across;
+  for (const Selected& s : rules)
+    if (s.rule->relational) across.push_back(s.rule);
+  if (settings.measures)
+    for (const rule::Rule& m : book.measures) across.push_back(&m);
+  const FootprintLayout layout(book, across);
+  Footprints footprints(book, layout);
+  shared.footprints = &footprints;
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const rule::Rule& rule = *rules[i].rule;
+    const cel::Layout& own = rule.relational ? static_cast<const cel::Layout&>(layout) : cel::Layout::identity();
+    (rule.relational ? shared.across : shared.local)[rule.kind].push_back({CompiledRule(rule, own), rules[i].severity, i});
+  }
+
+  result::Run run;
+  const int jobs = std::clamp(settings.jobs, 1, 256);
+  std::vector<std::unique_ptr<Worker>> workers;
+  for (int i = 0; i < jobs; ++i) {
+    workers.push_back(std::make_unique<Worker>(shared));
+    workers.back()->counts.resize(rules.size());
+  }
+  first_worker = workers[0].get();
+  read(workers, run);
+
+  footprints.link();
+  judge_network(shared, workers[0]->findings);
+  const auto& roots = footprints.roots();
+  const auto judge_range = [&](Worker& worker, std::size_t from, std::size_t to) {
+    for (std::size_t i = from; i < to; ++i) {
+      const auto found = shared.across.find(roots[i].kind);
+      if (found == shared.across.end()) continue;
+      if (verdicts != nullptr) worker.record(&(*verdicts)[roots[i].origin->file]);
+      const Subject subject = subject_of(roots[i], files);
+      for (const Ready& ready : found->second) worker.judge(ready, subject);
+    }
+  };
+  if (!shared.across.empty()) {
+    std::vector<std::thread> threads;
+    const std::size_t part = roots.size() / static_cast<std::size_t>(jobs) + 1;
+    for (int i = 1; i < jobs; ++i)
+      threads.emplace_back([&, i] {
+        judge_range(*workers[static_cast<std::size_t>(i)], std::min(roots.size(), part * static_cast<std::size_t>(i)),
+                    std::min(roots.size(), part * static_cast<std::size_t>(i + 1)));
+      });
+    judge_range(*workers[0], 0, std::min(roots.size(), part));
+    for (std::thread& t : threads) t.join();
+  }
+  for (const rule::Rule& m : book.measures) {
+    if (!settings.measures) break;
+    const CompiledRule compiled(m, layout);
+    for (const Footprints::Root& root : roots)
+      if (root.kind == m.kind)
+        run.measures.push_back(workers[0]->judge().measure(compiled, subject_of(root, files)));
+  }
+
+  run.as_of = settings.as_of;
+  run.rulebook = book.id;
+  run.rulebook_version = book.version;
+  run.rulebook_digest = book.digest;
+  run.rulebook_title = book.title;
+  run.profile = settings.profile->name;
+  run.profile_digest = settings.profile->digest;
+  run.set = settings.set;
+  run.defaults = parameters.defaults();
+  run.rule_count = rules.size();
+  for (const rule::Topic& t : book.topics) run.topics.push_back({t.id, t.title});
+  for (const Selected& s : rules) run.rules.push_back(info_of(book, s));
+  std::set<std::string> cited;
+  for (const Selected& s : rules) cited.insert(s.rule->cites.begin(), s.rule->cites.end());
+  for (const rule::Rule& m : book.measures) cited.insert(m.cites.begin(), m.cites.end());
+  for (const rule::Provision& p : book.provisions)
+    if (cited.count(p.id) != 0)
+      run.provisions.push_back({p.id, std::string(rule::kModalities[static_cast<std::size_t>(p.modality)]), p.words});
+  for (const auto& worker : workers) {
+    run.dossiers += worker->dossiers;
+    std::move(worker->findings.begin(), worker->findings.end(), std::back_inserter(run.findings));
+    for (std::size_t i = 0; i < rules.size(); ++i)
+      for (std::size_t v = 0; v < kVerdicts; ++v) run.rules[i].counts[v] += worker->counts[i][v];
+  }
+  apply_waivers(settings, run);
+  result::sort(run.findings);
+  for (const result::RuleInfo& info : run.rules)
+    for (std::size_t v = 0; v < kVerdicts; ++v) run.counts[v] += info.counts[v];
+  // Rules of input that were broken appear among the rules.
+  std::map<std::string, std::array<std::uint64_t, kVerdicts>> input;
+  for (const Finding& f : run.findings)
+    if (f.rule.starts_with("input/")) ++input[f.rule][static_cast<std::size_t>(f.verdict)];
+  for (const auto& [id, counts] : input) {
+    result::RuleInfo info;
+    info.id = id;
+    info.topic = "input";
+    info.counts = counts;
+    for (const dossier::InputRule& r : dossier::input_rules())
+      if (r.id == id) {
+        info.title = r.title;
+        info.remedy = r.remedy;
+      }
+    for (std::size_t v = 0; v < kVerdicts; ++v) run.counts[v] += counts[v];
+    run.rules.push_back(std::move(info));
+  }
+  return run;
+}
+
+}  // namespace
+
+std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profile& profile,
+                                   const Selection& selection, Problems& problems) {
+  std::vector<std::string> known;
+  for (const rule::Rule& r : book.rules) known.push_back(r.id);
+  for (const rule::Topic& t : book.topics) known.push_back(t.id);
+  for (const rule::Provision& p : book.provisions) known.push_back(p.id);
+  const auto hits = [&](const rule::Rule& r, const std::string& word) {
+    if (word.find('*') != word.npos) return rule::matches(word, r.id);
+    return r.id == word || r.topic == word ||
+           std::any_of(r.cites.begin(), r.cites.end(), [&](const std::string& c) {
+             // A sentence, an item or a part stands for every provision within it.
+             return c == word || (c.starts_with(word) && !word.empty() && word.find('.') != word.npos);
+           });
+  };
+  for (const auto* list : {&selection.select, &selection.ignore}) {
+    for (const std::string& word : *list) {
+      const bool any = std::any_of(book.rules.begin(), book.rules.end(),
+                                   [&](const rule::Rule& r) { return hits(r, word); });
+      if (any || std::find(known.begin(), known.end(), word) != known.end()) continue;
+      const std::string near = suggest(word, known);
+      problems.push_back({"usage/rule", {}, {}, 1,
+                          say("没有规则、主题或条款 {}", "there is no rule, topic or provision {}", visible(word)),
+                          near.empty() ? say("用 ducha rules list 查看", "ducha rules list shows them")
+                                       : say("是不是想写 {}?", "did you mean {}?", near)});
+    }
+  }
+  std::vector<Selected> out;
+  for (const rule::Rule& r : book.rules) {
+    const auto any = [&](const std::vector<std::string>& words) {
+      return std::any_of(words.begin(), words.end(), [&](const std::string& w) { return hits(r, w); });
+    };
+    if ((!selection.select.empty() && !any(selection.select)) || any(selection.ignore)) continue;
+    const bool off = std::any_of(profile.off.begin(), profile.off.end(), [&](const rule::Off& o) {
+      switch (o.what) {
+        case rule::Off::What::rule:
+          return rule::matches(o.id, r.id);
+        case rule::Off::What::topic:
+          return o.id == r.topic;
+        case rule::Off::What::provision:
+          // A rule that serves other provisions too stays.
+          return std::all_of(r.cites.begin(), r.cites.end(), [&](const std::string& c) { return c == o.id; });
+      }
+      return false;
+    });
+    if (off) continue;
+    const auto severity = profile.severities.find(r.id);
+    out.push_back({&r, severity == profile.severities.end() ? r.severity : severity->second});
+  }
+  return out;
+}
+
+result::Run run(const Settings& settings, const std::vector<Selected>& rules,
+                const std::vector<InputFile>& files) {
+  Worker* first = nullptr;
+  return whole_run(
+      settings, rules, files, first,
+      [&](std::vector<std::unique_ptr<Worker>>& workers, result::Run& run) {
+        Feeder feeder(files, settings);
+        const auto work = [&](Worker& worker) {
+          Feeder::Batch batch;
+          while (feeder.next(batch))
+            for (const yaml::Piece& piece : batch.pieces) worker.document(piece, batch.file);
+        };
+        std::vector<std::thread> threads;
+        for (std::size_t i = 1; i < workers.size(); ++i)
+          threads.emplace_back([&, i] { work(*workers[i]); });
+        work(*workers[0]);
+        for (std::thread& t : threads) t.join();
+        run.inputs = std::move(feeder.inputs);
+        run.problems = std::move(feeder.problems);
+      },
+      nullptr);
+}
+
+TextRun run_texts(const Settings& settings, const std::vector<Selected>& rules,
+                  const std::vector<std::string>& documents) {
+  TextRun out;
+  out.verdicts.resize(documents.size());
+  std::vector<InputFile> files;
+  for (std::size_t i = 0; i < documents.size(); ++i) files.push_back({fmt::format("{:04}", i), {}});
+  Worker* first = nullptr;
+  Settings alone = settings;
+  alone.jobs = 1;
+  out.run = whole_run(
+      alone, rules, files, first,
+      [&](std::vector<std::unique_ptr<Worker>>& workers, result::Run&) {
+        for (std::size_t i = 0; i < documents.size(); ++i) {
+          workers[0]->record(&out.verdicts[i]);
+          yaml::Splitter splitter;
+          const auto take = [&](const yaml::Piece& p) { workers[0]->document(p, static_cast<std::uint32_t>(i)); };
+          splitter.add(documents[i], take);
+          splitter.finish(take);
+        }
+      },
+      &out.verdicts);
+  return out;
+}
+
+}  // namespace ducha::check

@@ -1,0 +1,58 @@
+// A whole check: files in, a result::Run out. Parallel; the result does not depend on how.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "check/inputs.h"
+#include "result/run.h"
+#include "rule/profile.h"
+#include "rule/rulebook.h"
+
+namespace ducha::check {
+
+// Which rules run.
+struct Selection {
+  std::vector<std::string> select;  // rule ids, topics or provisions; empty: all
+  std::vector<std::string> ignore;
+};
+
+struct Settings {
+  const rule::Rulebook* book = nullptr;
+  const rule::Profile* profile = nullptr;
+  Date as_of;
+  Selection selection;
+  int jobs = 1;
+  bool measures = true;           // false: rules alone
+  std::vector<std::string> set;  // as given, for the record
+  // Called now and then, from one thread at a time: bytes done of all bytes.
+  std::function<void(std::uint64_t done, std::uint64_t all)> progress = {};
+  // Asked between dossiers; true ends the run with what was found.
+  std::function<bool()> cancelled = {};
+};
+
+// The rules that a selection takes, with the severity of the profile; problems name words that are no
+// rule, topic or provision. Rules that the profile switches off are left out.
+struct Selected {
+  const rule::Rule* rule;
+  Severity severity;
+};
+std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profile& profile,
+                                   const Selection& selection, Problems& problems);
+
+result::Run run(const Settings& settings, const std::vector<Selected>& rules,
+                const std::vector<InputFile>& files);
+
+// Verdicts of single dossiers given as text, for tests of rules: no files, one thread.
+struct TextRun {
+  result::Run run;
+  // All judgements of each dossier (numbered as read) by rule id: key of the item ("" without
+  // `each`) and verdict.
+  std::vector<std::map<std::string, std::vector<std::pair<std::string, Verdict>>>> verdicts;
+};
+TextRun run_texts(const Settings& settings, const std::vector<Selected>& rules,
+                  const std::vector<std::string>& documents);
+
+}  // namespace ducha::check

@@ -1,0 +1,562 @@
+// Typed reading: scalars become what the schema says, nothing is guessed. See reader.h.
+#include "dossier/reader.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+
+#include "base/decimal.h"
+#include "base/limits.h"
+#include "base/suggest.h"
+#include "base/text.h"
+#include "dossier/scalar.h"
+
+namespace ducha::dossier {
+
+namespace {
+
+using cel::Kind;
+using cel::Value;
+using yaml::Node;
+using yaml::Shape;
+
+bool says_none(const Node& node) {
+  return node.shape == Shape::scalar && node.style == yaml::Style::plain &&
+         (node.text == "none" || node.text == "\xe6\x97\xa0");  // 无
+}
+
+std::uint32_t width(const Node& node) {
+  if (node.shape != Shape::scalar) return 1;
+  const auto quotes = node.style == yaml::Style::plain ? 0 : 2;
+  const auto points = count_code_points(node.text.substr(0, node.text.find('\n')));
+  return static_cast<std::uint32_t>(std::clamp<std::size_t>(points + quotes, 1, 80));
+}
+
+class ReaderImpl {
+ public:
+  ReaderImpl(const Schema& schema, Arena& arena, const cel::Origin* origin,
+             std::vector<Fault>& faults)
+      : schema_(schema), arena_(arena), origin_(origin), faults_(faults) {}
+
+  cel::Record* record(const RecordSpec& spec, const Node& node, Place where) {
+    const auto size = spec.fields.size();
+    auto* slots = arena_.array<Value>(size);
+    for (std::size_t i = 0; i < size; ++i) slots[i] = Value();
+    auto* record = arena_.make<cel::Record>(spec.type, origin_, where, slots);
+    std::size_t guess = 0;  // dossiers mostly keep the order of the schema
+    for (const Node* key = node.child; key != nullptr; key = key->next->next) {
+      int index = -1;
+      for (std::size_t i = guess; i < size && i < guess + 4; ++i) {
+        if (spec.fields[i].name == key->text) {
+          index = static_cast<int>(i);
+          break;
+        }
+      }
+      if (index < 0) index = spec.find(key->text);
+      if (index < 0) {
+        unknown_field(spec, *key);
+        continue;
+      }
+      guess = static_cast<std::size_t>(index) + 1;
+      const FieldSpec& field = spec.fields[static_cast<std::size_t>(index)];
+      const Node& value = *key->next;
+      if (field.shape == FieldSpec::Shape::back) {
+        fault("input/unknown-field", *key, field.name,
+              say("{} 由其他档案得出,不在档案里填写", "{} follows from other dossiers; it is not written here",
+                  field.name));
+        continue;
+      }
+      if (value.shape == Shape::empty) continue;
+      path_.push_back({field.name, {}, -1});
+      slots[index] = this->value(field, value, *key);
+      path_.pop_back();
+    }
+    for (std::size_t i = 0; i < size; ++i) {
+      const FieldSpec& field = spec.fields[i];
+      if (!field.required || !slots[i].is(Kind::absent)) continue;
+      if (present(node, field.name)) continue;  // faulty, and said so
+      fault_at("input/missing-field", where, 1, field.name,
+               say("缺少必填字段 {}({})", "the required field {} ({}) is missing", field.name,
+                   schema_label(field)),
+               say("补上 {}", "add {}", field.name));
+    }
+    return record;
+  }
+
+  void fault(const char* rule, const Node& at, std::string_view field, Message message,
+             Message hint = {}) {
+    fault_at(rule, at.where(), width(at), field, std::move(message), std::move(hint));
+  }
+
+  void fault_at(const char* rule, Place where, std::uint32_t length, std::string_view field,
+                Message message, Message hint = {}) {
+    if (static_cast<int>(faults_.size()) >= limits::kFaultsPerDossier) {
+      ++suppressed;
+      return;
+    }
+    faults_.push_back({rule, where, length, path(field), std::move(message), std::move(hint)});
+  }
+
+  // The value of a field or list item. Absent after a fault.
+  Value value(const FieldSpec& field, const Node& node, const Node& key) {
+    switch (field.shape) {
+      case FieldSpec::Shape::record: {
+        const Place where = node.style == yaml::Style::flow ? node.where() : key.where();
+        if (node.shape == Shape::mapping)
+          return Value::of(record(*field.record, node, where)).at(where);
+        if (says_none(node)) return Value::null().at(node.where());
+        wrong_type(node, say("一组字段(键: 值),或写 none 表示没有",
+                             "fields (key: value), or `none` if there is none"));
+        return {};
+      }
+      case FieldSpec::Shape::list:
+        return list(field, node, key);
+      case FieldSpec::Shape::back:
+        return {};
+      case FieldSpec::Shape::scalar:
+        break;
+    }
+    if (node.shape != Shape::scalar) {
+      wrong_type(node, expected(field));
+      return {};
+    }
+    return scalar(field, node).at(node.where());
+  }
+
+  int suppressed = 0;
+
+ private:
+  struct Part {
+    std::string_view field;
+    std::string_view key;
+    int index;
+  };
+
+  static bool present(const Node& node, std::string_view name) {
+    for (const Node* key = node.child; key != nullptr; key = key->next->next)
+      if (key->text == name) return key->next->shape != Shape::empty && !says_none(*key->next);
+    return false;
+  }
+
+  static std::string schema_label(const FieldSpec& field) {
+    return field.label.zh.empty() ? field.name : field.label.zh;
+  }
+
+  std::string path(std::string_view field) const {
+    std::string out;
+    for (const Part& part : path_) {
+      if (part.index >= 0) {
+        out += part.key.empty() ? fmt::format("[{}]", part.index)
+                                : fmt::format("[{}]", visible(part.key));
+      } else {
+        if (!out.empty()) out += '.';
+        out += part.field;
+      }
+    }
+    if (!field.empty()) {
+      if (!out.empty()) out += '.';
+      out += visible(shorten(field, 60));
+    }
+    return out;
+  }
+
+  void unknown_field(const RecordSpec& spec, const Node& key) {
+    std::vector<std::string> known;
+    for (const FieldSpec& f : spec.fields)
+      if (f.shape != FieldSpec::Shape::back) known.push_back(f.name);
+    const std::string shown = visible(shorten(key.text, 60));
+    if (key.text == "<<") {
+      fault("input/unknown-field", key, key.text,
+            say("不支持合并键 <<", "merge keys (<<) are not supported"),
+            say("把要合并的字段逐一写出", "write the fields out"));
+      return;
+    }
+    std::string near = suggest(key.text, known);
+    if (near.empty()) {
+      for (const FieldSpec& f : spec.fields)
+        if (f.label.zh == key.text || f.label.en == key.text) near = f.name;
+    }
+    fault("input/unknown-field", key, key.text,
+          say("没有字段 {}", "there is no field {}", shown),
+          near.empty() ? say("这里可用:{}", "known here: {}",
+                             shorten(fmt::format("{}", fmt::join(known, ", ")), 200))
+                       : say("是不是想写 {}?", "did you mean {}?", near));
+  }
+
+  Value list(const FieldSpec& field, const Node& node, const Node& key) {
+    const Place where = node.style == yaml::Style::flow ? node.where() : key.where();
+    if (says_none(node)) return Value::list_of(arena_.make<cel::List>(nullptr, 0U)).at(node.where());
+    if (node.shape != Shape::sequence) {
+      wrong_type(node, say("列表(每项以“- ”开头),没有则写 []",
+                           "a list (each item begins with `- `), or [] if there is none"));
+      return {};
+    }
+    if (field.max_items && node.count > *field.max_items)
+      fault("input/out-of-range", node, {},
+            say("有 {} 项,最多 {} 项", "has {} items, at most {} are allowed", node.count,
+                *field.max_items));
+    auto* items = arena_.array<Value>(node.count);
+    std::uint32_t size = 0;
+    bool faulty = false;
+    const RecordSpec* spec = field.item->record;
+    const int key_field = spec != nullptr && !spec->key.empty() ? spec->find(spec->key) : -1;
+    for (const Node* item = node.child; item != nullptr; item = item->next) {
+      path_.push_back({{}, key_field >= 0 ? key_text(*item, spec->key) : std::string_view(),
+                       static_cast<int>(size)});
+      Value v;
+      if (item->shape == Shape::empty) {
+        wrong_type(*item, say("内容", "something"));
+      } else {
+        v = this->value(*field.item, *item, *item);
+      }
+      path_.pop_back();
+      if (v.is(Kind::absent)) faulty = true;
+      items[size++] = v;
+    }
+    if (key_field >= 0) duplicates(node, *spec);
+    // An item that could not be read is not left out silently: the whole list is then not known.
+    if (faulty) return {};
+    return Value::list_of(arena_.make<cel::List>(items, size)).at(where);
+  }
+
+  static std::string_view key_text(const Node& item, std::string_view name) {
+    if (item.shape != Shape::mapping) return {};
+    for (const Node* key = item.child; key != nullptr; key = key->next->next)
+      if (key->text == name && key->next->shape == Shape::scalar) return key->next->text;
+    return {};
+  }
+
+  void duplicates(const Node& list, const RecordSpec& spec) {
+    std::vector<std::pair<std::string_view, const Node*>>& seen = seen_;
+    seen.clear();
+    for (const Node* item = list.child; item != nullptr; item = item->next) {
+      const std::string_view key = key_text(*item, spec.key);
+      if (!key.empty()) seen.emplace_back(key, item);
+    }
+    std::stable_sort(seen.begin(), seen.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (std::size_t i = 1; i < seen.size(); ++i) {
+      if (seen[i].first != seen[i - 1].first) continue;
+      fault("input/duplicate-item", *seen[i].second, {},
+            say("{} 为 {} 的项重复,第 {} 行已经有了",
+                "an item whose {} is {} is already given in line {}", spec.key,
+                visible(seen[i].first), seen[i - 1].second->line),
+            say("编号各不相同", "give every item a number of its own"));
+    }
+  }
+
+  static Message expected(const FieldSpec& field) {
+    switch (field.scalar) {
+      case Scalar::string:
+        return {"文字", "a text"};
+      case Scalar::integer:
+        return {"整数,如 12", "a whole number such as 12"};
+      case Scalar::decimal:
+        return {"数字,如 0.5", "a number such as 0.5"};
+      case Scalar::money:
+        return {"金额,如 30000 或 3.5万元", "an amount such as 30000 or 3.5万元"};
+      case Scalar::boolean:
+        return {"true 或 false(也可写 是、否)", "true or false"};
+      case Scalar::date:
+        return {"日期,如 2013-09-01", "a date such as 2013-09-01"};
+      case Scalar::choice:
+        return {"规定的取值之一", "one of the words allowed"};
+      case Scalar::reference:
+        return {"另一档案的编号", "the id of another dossier"};
+    }
+    return {};
+  }
+
+  void wrong_type(const Node& node, const Message& wanted) {
+    const std::string shown = visible(shorten(node.text, 40));
+    Message hint;
+    // UTF-8 of the full-width colon: `form：branch` is one word, not key and value.
+    if (node.shape == Shape::scalar && node.text.find("\xef\xbc\x9a") != node.text.npos)
+      hint = say("全角冒号要改成英文冒号加空格", "a full-width colon must be an ASCII colon and a space");
+    const Message got = node.shape == Shape::scalar     ? Message{"“" + shown + "”", "`" + shown + "`"}
+                        : node.shape == Shape::sequence ? Message{"列表", "a list"}
+                        : node.shape == Shape::mapping  ? Message{"一组字段", "a mapping"}
+                                                        : Message{"空", "nothing"};
+    fault("input/wrong-type", node, {},
+          {fmt::format("应为{},这里是{}", wanted.zh, got.zh),
+           fmt::format("should be {}, this is {}", wanted.en, got.en)},
+          std::move(hint));
+  }
+
+  template <typename Bound>
+  Value in_range(const FieldSpec& field, const Node& node, Value v, Bound show) {
+    if ((field.min && v.i < *field.min) || (field.max && v.i > *field.max)) {
+      const std::string low = field.min ? show(*field.min) : "";
+      const std::string high = field.max ? show(*field.max) : "";
+      fault("input/out-of-range", node, {},
+            field.min && field.max
+                ? say("{} 不在 {} 到 {} 之间", "{} is not between {} and {}", show(v.i), low, high)
+            : field.min ? say("{} 小于最小值 {}", "{} is less than {}", show(v.i), low)
+                        : say("{} 大于最大值 {}", "{} is more than {}", show(v.i), high));
+      return {};
+    }
+    return v;
+  }
+
+  Value scalar(const FieldSpec& field, const Node& node) {
+    if (says_none(node) && !(field.choices != nullptr && field.choices->has_none)) {
+      return field.required ? Value() : Value::null();
+    }
+    switch (field.scalar) {
+      case Scalar::string:
+        return text(field, node);
+      case Scalar::reference: {
+        auto* cell = arena_.make<cel::RefCell>(
+            cel::Str{node.text.data(), static_cast<std::uint32_t>(node.text.size())},
+            field.type->ref, nullptr);
+        copy(cell->id, node.text);
+        return Value::of(cell);
+      }
+      case Scalar::choice: {
+        const int index = field.choices->find(node.text);
+        if (index >= 0)
+          return Value::string(&field.type->choices[static_cast<std::size_t>(index)].text);
+        unknown_choice(field, node);
+        return {};
+      }
+      case Scalar::integer:
+        if (const auto v = parse_integer(node.text))
+          return in_range(field, node, Value::int64(*v),
+                          [](std::int64_t n) { return std::to_string(n); });
+        break;
+      case Scalar::decimal:
+      case Scalar::money:
+        if (const auto v = field.scalar == Scalar::money ? parse_money(node.text)
+                                                         : parse_number(node.text))
+          return in_range(field, node, Value::decimal(*v), decimal_to_string);
+        break;
+      case Scalar::boolean:
+        if (const auto v = parse_bool(node.text)) return Value::boolean(*v);
+        break;
+      case Scalar::date: {
+        const auto v = parse_written_date(node.text);
+        if (v) return Value::date(*v);
+        break;
+      }
+    }
+    wrong_type(node, expected(field));
+    return {};
+  }
+
+  void copy(cel::Str& to, std::string_view text) {
+    const std::string_view kept = arena_.copy(text);
+    to = {kept.data(), static_cast<std::uint32_t>(kept.size())};
+  }
+
+  Value text(const FieldSpec& field, const Node& node) {
+    if (field.min_length || field.max_length) {
+      const auto length = static_cast<std::int64_t>(count_code_points(node.text));
+      if ((field.min_length && length < *field.min_length) ||
+          (field.max_length && length > *field.max_length)) {
+        fault("input/out-of-range", node, {},
+              say("文字长 {} 个字,应在 {} 到 {} 之间", "the text has {} characters, {} to {} are allowed",
+                  length, field.min_length.value_or(0),
+                  field.max_length ? std::to_string(*field.max_length) : "∞"));
+        return {};
+      }
+    }
+    if (field.matcher) {
+      const auto& re = *static_cast<const RE2*>(field.matcher.get());
+      if (!RE2::FullMatch(re2::StringPiece(node.text.data(), node.text.size()), re)) {
+        fault("input/pattern", node, {},
+              say("“{}”不符合格式 {}", "`{}` does not match {}", visible(shorten(node.text, 40)),
+                  field.pattern));
+        return {};
+      }
+    }
+    auto* str = arena_.make<cel::Str>(nullptr, 0U);
+    copy(*str, node.text);
+    return Value::string(str);
+  }
+
+  void unknown_choice(const FieldSpec& field, const Node& node) {
+    std::string near = suggest(node.text, field.choices->names);
+    for (std::size_t i = 0; near.empty() && i < field.choices->names.size(); ++i)
+      if (field.choices->labels[i].zh == node.text || field.choices->labels[i].en == node.text)
+        near = field.choices->names[i];
+    const std::string known = fmt::format("{}", fmt::join(field.choices->names, ", "));
+    fault("input/unknown-choice", node, {},
+          say("没有“{}”这个取值", "`{}` is not one of the words allowed",
+              visible(shorten(node.text, 40))),
+          near.empty() ? say("可用:{}", "write one of {}", known)
+                       : say("是不是想写 {}?可用:{}", "did you mean {}? Write one of {}", near, known));
+  }
+
+  const Schema& schema_;
+  Arena& arena_;
+  const cel::Origin* origin_;
+  std::vector<Fault>& faults_;
+  std::vector<Part> path_;
+  std::vector<std::pair<std::string_view, const Node*>> seen_;
+};
+
+const Node* find(const Node& mapping, std::string_view name) {
+  for (const Node* key = mapping.child; key != nullptr; key = key->next->next)
+    if (key->text == name) return key;
+  return nullptr;
+}
+
+}  // namespace
+
+void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier,
+          std::vector<Fault>& faults) {
+  ReaderImpl reader(schema, arena, &dossier.origin, faults);
+  dossier.where = root.where();
+  if (root.shape != Shape::mapping) {
+    reader.fault("input/not-a-dossier", root, {},
+                 say("档案应是一组“键: 值”", "a dossier must be a mapping of keys and values"),
+                 root.shape == Shape::scalar && root.text.find("\xef\xbc\x9a") != root.text.npos
+                     ? say("全角冒号要改成英文冒号加空格",
+                           "a full-width colon must be an ASCII colon and a space")
+                     : say("第一行写 kind: 类别", "begin with `kind: ...`"));
+    return;
+  }
+  std::vector<std::string> kinds;
+  for (const KindSpec& kind : schema.kinds()) kinds.push_back(kind.name);
+  const std::string known = fmt::format("{}", fmt::join(kinds, ", "));
+  const Node* key = find(root, "kind");
+  if (key == nullptr || key->next->shape != Shape::scalar) {
+    reader.fault_at("input/no-kind", root.where(), 1, "kind",
+                    say("缺少 kind,不知道这是哪类机构的档案",
+                        "kind is missing, so it is not known what this dossier describes"),
+                    say("写 kind: 加上其中之一:{}", "write `kind:` and one of {}", known));
+    return;
+  }
+  const KindSpec* kind = schema.kind(key->next->text);
+  if (kind == nullptr) {
+    std::string near = suggest(key->next->text, kinds);
+    reader.fault("input/unknown-kind", *key->next, "kind",
+                 say("没有类别“{}”", "there is no kind `{}`",
+                     visible(shorten(key->next->text, 40))),
+                 near.empty() ? say("可用:{}", "write one of {}", known)
+                              : say("是不是想写 {}?可用:{}", "did you mean {}? Write one of {}", near,
+                                    known));
+    return;
+  }
+  dossier.kind = kind;
+  dossier.origin.kind = kind->name.c_str();
+  dossier.record = reader.record(*kind->record, root, root.where());
+  const auto text_of = [&](int field) -> std::string_view {
+    if (field < 0) return {};
+    const Value& v = dossier.record->slots[field];
+    return v.is(Kind::string) ? v.str->view() : std::string_view();
+  };
+  dossier.origin.id = text_of(kind->id_field);
+  dossier.name = text_of(kind->name_field);
+  if (reader.suppressed > 0)
+    faults.push_back({"input/too-many-faults", root.where(), 1, {},
+                      say("另有 {} 处问题未列出", "{} further faults are not listed", reader.suppressed),
+                      {}});
+}
+
+Value read_value(const FieldSpec& field, const Node& node, const Schema& schema, Arena& arena,
+                 std::vector<Fault>& faults) {
+  return ReaderImpl(schema, arena, nullptr, faults).value(field, node, node);
+}
+
+namespace {
+
+std::string key_of(const cel::Record& record, std::size_t index, const cel::Layout& layout) {
+  const int key = record.type->key < 0 ? -1 : layout.slot(*record.type, record.type->key);
+  if (key >= 0) {
+    const Value& v = record.slots[key];
+    if (v.is(Kind::string)) return visible(v.str->view());
+    if (v.is(Kind::int64)) return std::to_string(v.i);
+    if (v.is(Kind::ref)) return visible(v.ref->id.view());
+    if (v.is(Kind::date)) return to_string(Date{static_cast<std::int32_t>(v.i)});
+  }
+  return std::to_string(index);
+}
+
+// Depth-first; only findings ask.
+bool walk(const cel::Record& at, const cel::Record& wanted, const cel::Layout& layout,
+          std::string& path, int depth) {
+  if (&at == &wanted) return true;
+  if (depth > limits::kYamlDepth) return false;
+  for (int i = 0; i < at.type->size(); ++i) {
+    const int slot = layout.slot(*at.type, i);
+    if (slot < 0 || at.type->field(i).back) continue;
+    const Value& v = at.slots[slot];
+    const std::size_t length = path.size();
+    const auto enter = [&] {
+      if (length > 0) path += '.';
+      path += at.type->field(i).name;
+    };
+    if (v.is(Kind::record)) {
+      enter();
+      if (walk(*v.record, wanted, layout, path, depth + 1)) return true;
+    } else if (v.is(Kind::list) && v.list->size > 0 && v.list->items[0].is(Kind::record)) {
+      enter();
+      const std::size_t inner = path.size();
+      for (std::uint32_t k = 0; k < v.list->size; ++k) {
+        if (!v.list->items[k].is(Kind::record)) continue;
+        const cel::Record& item = *v.list->items[k].record;
+        path += fmt::format("[{}]", key_of(item, k, layout));
+        if (walk(item, wanted, layout, path, depth + 1)) return true;
+        path.resize(inner);
+      }
+    }
+    path.resize(length);
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string path_of(const cel::Record& root, const cel::Record& record, int field,
+                    const cel::Layout& layout) {
+  std::string path;
+  if (!walk(root, record, layout, path, 0)) path.clear();
+  if (field >= 0) {
+    if (!path.empty()) path += '.';
+    path += record.type->field(field).name;
+  }
+  return path;
+}
+
+const std::vector<InputRule>& input_rules() {
+  static const std::vector<InputRule> rules = {
+      {"input/cycle", {"上级关系成环", "superiors form a circle"},
+       {"改正其中一处上级", "correct one of the superiors"}},
+      {"input/dangling-reference", {"引用的档案不存在", "a dossier referred to is not there"},
+       {"改正编号,或补交该档案", "correct the id, or hand in that dossier"}},
+      {"input/duplicate-id", {"编号重复", "an id is used twice"},
+       {"每份档案一个编号,只交一份", "give every dossier its own id, and hand it in once"}},
+      {"input/duplicate-item", {"列表中编号重复", "two items of a list have the same key"},
+       {"编号各不相同", "give every item a number of its own"}},
+      {"input/duplicate-key", {"键重复", "a key is given twice"}, {"只保留一个", "keep one of them"}},
+      {"input/limit", {"超过读取上限", "a limit on input is passed"},
+       {"拆分或精简档案", "split or shorten the dossier"}},
+      {"input/missing-field", {"缺少必填字段", "a required field is missing"},
+       {"补上该字段", "add the field"}},
+      {"input/no-kind", {"没有写明类别", "the kind is missing"}, {"写上 kind", "write `kind:`"}},
+      {"input/not-a-dossier", {"不是档案", "not a dossier"},
+       {"档案应是一组“键: 值”", "write a mapping of keys and values"}},
+      {"input/out-of-range", {"数值越界", "a value is out of range"}, {"改正数值", "correct the value"}},
+      {"input/pattern", {"格式不符", "a text has the wrong form"}, {"按格式填写", "write it in that form"}},
+      {"input/syntax", {"不是合法的 YAML", "not valid YAML"},
+       {"按提示改正书写", "correct the spelling as told"}},
+      {"input/encoding", {"编码不是 UTF-8", "the encoding is not UTF-8"},
+       {"另存为 UTF-8", "save the file as UTF-8"}},
+      {"input/too-many-faults", {"问题过多", "too many faults"},
+       {"先改正已列出的问题", "correct those listed first"}},
+      {"input/unknown-choice", {"取值不在规定之内", "a word is not one of those allowed"},
+       {"使用规定的取值", "use one of the words allowed"}},
+      {"input/unknown-field", {"没有这个字段", "a field is not known"},
+       {"改正或删去该字段", "correct or remove the field"}},
+      {"input/unknown-kind", {"没有这个类别", "a kind is not known"},
+       {"使用规定的类别", "use one of the kinds allowed"}},
+      {"input/unreadable", {"读取中断", "the file could not be read to its end"},
+       {"检查文件", "look at the file"}},
+      {"input/wrong-type", {"类型不符", "a value has the wrong type"},
+       {"按规定的类型填写", "write a value of that type"}},
+  };
+  return rules;
+}
+
+}  // namespace ducha::dossier

@@ -1,0 +1,151 @@
+// The written forms of scalars. See scalar.h.
+#include "dossier/scalar.h"
+
+#include <array>
+#include <string>
+
+#include "base/decimal.h"
+#include "base/text.h"
+
+namespace ducha::dossier {
+
+namespace {
+
+// Full-width ASCII (U+FF01..FF5E) and the ideographic space to ASCII.
+std::string narrow(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = next_code_point(text, at);
+    if (c >= 0xff01 && c <= 0xff5e) {
+      out += static_cast<char>(c - 0xff01 + 0x21);
+    } else if (c == 0x3000) {
+      out += ' ';
+    } else {
+      append_utf8(out, c);
+    }
+  }
+  return std::string(trim(out));
+}
+
+// Takes out commas that stand between groups of three digits; false if one stands elsewhere.
+bool ungroup(std::string& text) {
+  const std::size_t comma = text.find(',');
+  if (comma == text.npos) return true;
+  const std::size_t start = text.find_first_of("0123456789");
+  const std::size_t point = std::min(text.find('.'), text.size());
+  if (start == text.npos || comma <= start || comma - start > 3) return false;
+  std::string out = text.substr(0, comma);
+  for (std::size_t at = comma; at < point; at += 4) {
+    if (text[at] != ',' || at + 4 > point) return false;
+    const std::string group = text.substr(at + 1, 3);
+    if (group.find_first_not_of("0123456789") != group.npos) return false;
+    out += group;
+  }
+  text = out + text.substr(point);
+  return true;
+}
+
+std::optional<std::int64_t> whole(std::string_view text) {
+  bool negative = false;
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
+    negative = text[0] == '-';
+    text.remove_prefix(1);
+  }
+  if (text.empty() || text.size() > 18) return {};
+  std::int64_t value = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return {};
+    value = value * 10 + (c - '0');
+  }
+  return negative ? -value : value;
+}
+
+std::optional<std::int64_t> scaled(std::int64_t value, std::int64_t by) {
+  std::int64_t out = 0;
+  if (__builtin_mul_overflow(value, by, &out)) return {};
+  return out;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> parse_integer(std::string_view text) {
+  if (const auto fast = whole(text)) return fast;
+  std::string narrowed = narrow(text);
+  if (narrowed.find('.') != narrowed.npos || !ungroup(narrowed)) return {};
+  return whole(narrowed);
+}
+
+std::optional<std::int64_t> parse_number(std::string_view text) {
+  if (const auto fast = parse_decimal(text)) return fast;
+  std::string narrowed = narrow(text);
+  const bool percent = !narrowed.empty() && narrowed.back() == '%';
+  if (percent) narrowed.pop_back();
+  if (!ungroup(narrowed)) return {};
+  const auto value = parse_decimal(narrowed);
+  if (!value || !percent) return value;
+  if (*value % 100 != 0) return {};
+  return *value / 100;
+}
+
+std::optional<std::int64_t> parse_money(std::string_view text) {
+  if (const auto fast = parse_decimal(text)) return fast;
+  std::string narrowed = narrow(text);
+  const auto drop = [&](std::string_view tail) {
+    if (narrowed.size() <= tail.size() || !std::string_view(narrowed).ends_with(tail)) return false;
+    narrowed.resize(narrowed.size() - tail.size());
+    return true;
+  };
+  for (const std::string_view sign : {"\xc2\xa5", "\xef\xbf\xa5"})  // ¥ ￥
+    if (narrowed.starts_with(sign)) narrowed.erase(0, sign.size());
+  drop("元");
+  const std::int64_t unit = drop("亿") ? 100'000'000 : drop("万") ? 10'000 : 1;
+  narrowed = std::string(trim(narrowed));
+  if (!ungroup(narrowed)) return {};
+  const auto value = parse_decimal(narrowed);
+  return value ? scaled(*value, unit) : std::nullopt;
+}
+
+std::optional<Date> parse_written_date(std::string_view text) {
+  if (const auto fast = parse_date(text)) return fast;
+  const std::string narrowed = narrow(text);
+  std::array<int, 3> parts{};
+  std::size_t at = 0;
+  const auto number = [&](int& to, std::size_t least, std::size_t most) {
+    const std::size_t from = at;
+    to = 0;
+    while (at < narrowed.size() && at - from < most && narrowed[at] >= '0' && narrowed[at] <= '9')
+      to = to * 10 + (narrowed[at++] - '0');
+    return at - from >= least;
+  };
+  const auto mark = [&](std::string_view wanted) {
+    if (std::string_view(narrowed).substr(at, wanted.size()) != wanted) return false;
+    at += wanted.size();
+    return true;
+  };
+  static constexpr std::array<std::array<std::string_view, 3>, 4> kForms = {{
+      {"-", "-", ""},
+      {"/", "/", ""},
+      {".", ".", ""},
+      {"年", "月", "日"},
+  }};
+  for (const auto& form : kForms) {
+    at = 0;
+    if (number(parts[0], 4, 4) && mark(form[0]) && number(parts[1], 1, 2) && mark(form[1]) &&
+        number(parts[2], 1, 2) && mark(form[2]) && at == narrowed.size())
+      return make_date(parts[0], parts[1], parts[2]);
+  }
+  return {};
+}
+
+std::optional<bool> parse_bool(std::string_view text) {
+  if (text == "true" || text == "True" || text == "TRUE" || text == "yes" || text == "Yes" ||
+      text == "YES" || text == "是")
+    return true;
+  if (text == "false" || text == "False" || text == "FALSE" || text == "no" || text == "No" ||
+      text == "NO" || text == "否")
+    return false;
+  return {};
+}
+
+}  // namespace ducha::dossier

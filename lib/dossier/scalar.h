@@ -1,0 +1,28 @@
+// How numbers, amounts, dates and yes-or-no are written in dossiers. Full-width digits, signs and
+// points read as their ASCII twins; what is not plainly one of the forms below is refused.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/date.h"
+
+namespace ducha::dossier {
+
+// 12, -3, 012 (which is 12), 1,234 (groups of three).
+std::optional<std::int64_t> parse_integer(std::string_view text);
+
+// Millionths: 0.5, 1,234.5; 95% is 0.95.
+std::optional<std::int64_t> parse_number(std::string_view text);
+
+// Millionths of a yuan: 30000, 30,000.50, 3.5万, 3.5万元, 300元, ¥300.
+std::optional<std::int64_t> parse_money(std::string_view text);
+
+// 2013-09-01, 2013-9-1, 2013/9/1, 2013.9.1, 2013年9月1日.
+std::optional<Date> parse_written_date(std::string_view text);
+
+// true, false, yes, no, 是, 否.
+std::optional<bool> parse_bool(std::string_view text);
+
+}  // namespace ducha::dossier

@@ -1,0 +1,40 @@
+// The output formats: one table, from which help, completion and the error for an unknown name come.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/source.h"
+#include "result/run.h"
+
+namespace ducha::report {
+
+// What a format may know besides the run.
+struct Options {
+  Lang lang = Lang::zh;
+  bool colour = false;
+  bool quiet = false;     // text: findings that fail only
+  bool personal = false;  // show what is marked personal
+  bool bom = false;       // csv: lead with a byte order mark, for Excel
+  result::Policy policy;
+  // The text of a line of an input, for snippets; empty if it is not at hand.
+  std::function<std::string(const std::string& file, std::uint32_t line)> source_line = {};
+};
+
+// One output format. `write` gives the same bytes for the same run and options, whatever the clock,
+// the locale, the number of threads or the terminal.
+struct Format {
+  std::string_view name;
+  Message summary;
+  std::string (*write)(const result::Run&, const Options&);
+};
+
+std::span<const Format> formats();  // sorted by name
+const Format* find_format(std::string_view name);
+
+std::string write_text(const result::Run& run, const Options& options);
+std::string write_json(const result::Run& run, const Options& options);
+
+}  // namespace ducha::report

@@ -1,0 +1,107 @@
+// format ducha-run: the contract with programs. Keys keep their names; new ones may come.
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "report/formats.h"
+
+namespace ducha::report {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json words(const Message& m) { return {{"zh", m.zh}, {"en", m.en}}; }
+
+template <typename Array>
+ordered_json counts(const Array& values) {
+  ordered_json out = ordered_json::object();
+  for (std::size_t v = 0; v < kVerdicts; ++v) out[std::string(kVerdictNames[v])] = values[v];
+  return out;
+}
+
+// A value was rendered as JSON when the finding was made; here it is put in as it is.
+ordered_json raw(const std::string& text) {
+  ordered_json parsed = ordered_json::parse(text, nullptr, false);
+  return parsed.is_discarded() ? ordered_json(text) : parsed;
+}
+
+ordered_json finding(const result::Run& run, const result::Finding& f, const Options& o) {
+  const result::RuleInfo* rule = run.rule(f.rule);
+  ordered_json out;
+  out["rule"] = f.rule;
+  out["verdict"] = name(f.verdict);
+  out["severity"] = name(f.severity);
+  out["kind"] = f.kind;
+  out["dossier"] = f.dossier;
+  out["name"] = f.name;
+  out["file"] = f.file;
+  out["document"] = f.document;
+  out["line"] = f.line;
+  out["column"] = f.column;
+  out["length"] = f.length;
+  out["path"] = f.path;
+  out["cites"] = rule == nullptr ? std::vector<std::string>() : rule->cites;
+  out["message"] = f.message.in(o.lang);
+  out["messages"] = words(f.message);
+  if (!f.hint.empty()) out["hint"] = words(f.hint);
+  ordered_json values = ordered_json::object();
+  ordered_json shown = ordered_json::object();
+  for (const result::Shown& v : f.values) {
+    values[v.name] = raw(v.json);
+    shown[v.name] = words(v.text);
+  }
+  out["values"] = std::move(values);
+  if (!f.values.empty()) out["shown"] = std::move(shown);
+  out["missing"] = f.missing;
+  out["fingerprint"] = f.fingerprint;
+  return out;
+}
+
+}  // namespace
+
+std::string write_json(const result::Run& run, const Options& o) {
+  ordered_json out;
+  out["format"] = "ducha-run";
+  out["version"] = 1;
+  out["tool"] = run.tool_version;
+  out["as_of"] = to_string(run.as_of);
+  out["rulebook"] = {{"id", run.rulebook}, {"version", run.rulebook_version}, {"sha256", run.rulebook_digest},
+                     {"title", words(run.rulebook_title)}};
+  out["profile"] = {{"name", run.profile}, {"sha256", run.profile_digest}, {"set", run.set}, {"defaults", run.defaults}};
+  ordered_json numbers = {{"dossiers", run.dossiers}, {"rules", run.rule_count}};
+  numbers.update(counts(run.counts));
+  out["counts"] = std::move(numbers);
+  ordered_json findings = ordered_json::array();
+  for (const result::Finding& f : run.findings) findings.push_back(finding(run, f, o));
+  out["findings"] = std::move(findings);
+  ordered_json measures = ordered_json::array();
+  for (const result::Measured& m : run.measures)
+    measures.push_back({{"measure", m.measure}, {"topic", m.topic}, {"kind", m.kind}, {"dossier", m.dossier},
+                        {"name", m.name}, {"title", words(m.title)}, {"value", raw(m.json)}, {"text", words(m.text)},
+                        {"unit", words(m.unit)}, {"missing", m.missing}});
+  out["measures"] = std::move(measures);
+  ordered_json topics = ordered_json::array();
+  for (const result::TopicInfo& t : run.topics) topics.push_back({{"id", t.id}, {"title", words(t.title)}});
+  out["topics"] = std::move(topics);
+  ordered_json rules = ordered_json::array();
+  for (const result::RuleInfo& r : run.rules)
+    rules.push_back({{"id", r.id}, {"topic", r.topic}, {"kind", r.kind}, {"severity", name(r.severity)},
+                     {"title", words(r.title)}, {"cites", r.cites}, {"remedy", words(r.remedy)},
+                     {"supply", words(r.supply)}, {"counts", counts(r.counts)}});
+  out["rules"] = std::move(rules);
+  ordered_json provisions = ordered_json::array();
+  for (const result::ProvisionInfo& p : run.provisions)
+    provisions.push_back({{"id", p.id}, {"modality", p.modality}, {"words", words(p.words)}});
+  out["provisions"] = std::move(provisions);
+  ordered_json inputs = ordered_json::array();
+  for (const result::Input& i : run.inputs)
+    inputs.push_back({{"file", i.file}, {"sha256", i.sha256}, {"bytes", i.bytes}, {"documents", i.documents}});
+  out["inputs"] = std::move(inputs);
+  ordered_json problems = ordered_json::array();
+  for (const Problem& p : run.problems)
+    problems.push_back({{"id", p.id}, {"file", p.file}, {"message", words(p.message)}});
+  out["problems"] = std::move(problems);
+  return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace ducha::report

@@ -1,0 +1,67 @@
+// Order, fingerprints and the exit code of a run.
+#include "result/run.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/hash.h"
+
+namespace ducha::result {
+
+const RuleInfo* Run::rule(const std::string& id) const {
+  for (const RuleInfo& r : rules)
+    if (r.id == id) return &r;
+  return nullptr;
+}
+
+const ProvisionInfo* Run::provision(const std::string& id) const {
+  for (const ProvisionInfo& p : provisions)
+    if (p.id == id) return &p;
+  return nullptr;
+}
+
+void sort(std::vector<Finding>& findings) {
+  const auto key = [](const Finding& f) {
+    return std::tie(f.file, f.document, f.line, f.rule, f.column, f.path, f.fingerprint,
+                    f.message.en);
+  };
+  std::sort(findings.begin(), findings.end(),
+            [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
+}
+
+std::string fingerprint(const std::string& rule, const std::string& dossier,
+                        const std::string& path) {
+  std::string text = rule;
+  text += '\0';
+  text += dossier;
+  text += '\0';
+  text += path;
+  return sha256_hex(text).substr(0, 16);
+}
+
+bool fails(const Finding& finding, const Policy& policy) {
+  if (policy.fail_on == Policy::FailOn::never) return false;
+  const Severity least = policy.fail_on == Policy::FailOn::error     ? Severity::error
+                         : policy.fail_on == Policy::FailOn::warning ? Severity::warning
+                                                                     : Severity::note;
+  switch (finding.verdict) {
+    case Verdict::fail:
+      return finding.severity >= least;
+    case Verdict::unknown:
+      return policy.unknown_fails && finding.severity >= least;
+    case Verdict::error:
+      // Evaluation broke: nobody knows what the verdict would have been.
+      return finding.severity >= least;
+    default:
+      return false;
+  }
+}
+
+int exit_code(const Run& run, const Policy& policy) {
+  if (!run.problems.empty()) return 2;
+  for (const Finding& f : run.findings)
+    if (fails(f, policy)) return 1;
+  return 0;
+}
+
+}  // namespace ducha::result

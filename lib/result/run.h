@@ -1,0 +1,136 @@
+// What came of a check, as plain data: it knows no rule, no dossier, no expression. Reports, diff,
+// merge and history work from it alone.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/date.h"
+#include "base/message.h"
+#include "base/problem.h"
+#include "base/verdict.h"
+
+namespace ducha::result {
+
+// A value that decided, by the name that the rule gives it.
+struct Shown {
+  std::string name;
+  std::string json;  // the value as JSON: 3, "branch", [1, 2]
+  Message text;      // as people read it
+};
+
+// A verdict that needs attention.
+struct Finding {
+  std::string rule;
+  Verdict verdict = Verdict::fail;
+  Severity severity = Severity::error;
+  std::string kind;     // of the dossier; empty if it is not known
+  std::string dossier;  // id; empty if it has none
+  std::string name;     // of the organization, for people
+  std::string file;
+  std::uint32_t document = 0;  // number within the file, from 0
+  std::uint32_t line = 0;      // from 1; 0: the file as a whole
+  std::uint32_t column = 0;    // from 1, in code points
+  std::uint32_t length = 1;    // code points to underline
+  std::string path;            // keyed path of the field
+  Message message;
+  Message hint;
+  std::vector<Shown> values;
+  std::vector<std::string> missing;  // what an unknown verdict lacks, as paths
+  std::string fingerprint;
+};
+
+// What a report says of a rule.
+struct RuleInfo {
+  std::string id;
+  std::string topic;
+  std::string kind;
+  Severity severity = Severity::error;
+  Message title;
+  std::vector<std::string> cites;
+  Message remedy;
+  Message supply;
+  std::array<std::uint64_t, kVerdicts> counts{};
+};
+
+struct ProvisionInfo {
+  std::string id;
+  std::string modality;
+  Message words;
+};
+
+struct TopicInfo {
+  std::string id;
+  Message title;
+};
+
+// A number that is counted, never judged.
+struct Measured {
+  std::string measure;
+  std::string topic;
+  std::string kind;
+  std::string dossier;
+  std::string name;
+  Message title;
+  std::string json;  // null if it cannot be computed
+  Message text;
+  Message unit;
+  std::vector<std::string> missing;
+};
+
+struct Input {
+  std::string file;
+  std::string sha256;
+  std::uint64_t bytes = 0;
+  std::uint32_t documents = 0;
+};
+
+struct Run {
+  std::string tool_version;
+  Date as_of;
+  std::string rulebook;
+  std::string rulebook_version;
+  std::string rulebook_digest;
+  Message rulebook_title;
+  std::string profile;
+  std::string profile_digest;
+  std::vector<std::string> set;       // --set as given
+  std::vector<std::string> defaults;  // local settings that nobody made
+  std::uint64_t dossiers = 0;
+  std::uint64_t rule_count = 0;  // rules selected
+  std::array<std::uint64_t, kVerdicts> counts{};
+  std::vector<Input> inputs;
+  std::vector<TopicInfo> topics;
+  std::vector<RuleInfo> rules;  // those selected, and those of input that were broken
+  std::vector<ProvisionInfo> provisions;  // those cited by these rules
+  std::vector<Finding> findings;
+  std::vector<Measured> measures;
+  Problems problems;  // inputs that could not be read
+
+  const RuleInfo* rule(const std::string& id) const;
+  const ProvisionInfo* provision(const std::string& id) const;
+};
+
+// The order of reports: file, document, line, rule, then column and path so that it is total.
+void sort(std::vector<Finding>& findings);
+
+// Of rule, dossier id and keyed path alone: 16 hexadecimal digits.
+std::string fingerprint(const std::string& rule, const std::string& dossier,
+                        const std::string& path);
+
+// What decides the exit code, computed before any format sees the run.
+struct Policy {
+  enum class FailOn : std::uint8_t { error, warning, note, never } fail_on = FailOn::error;
+  bool unknown_fails = true;
+};
+
+// True if this finding makes the run fail. Unknown counts where the rule is required (severity error),
+// or at the level of `fail_on` if that is lower.
+bool fails(const Finding& finding, const Policy& policy);
+
+// 0 or 1; 2 where an input could not be read.
+int exit_code(const Run& run, const Policy& policy);
+
+}  // namespace ducha::result

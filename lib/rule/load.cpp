@@ -1,0 +1,379 @@
+// Reads the folder of a rulebook: every file in turn, all faults collected.
+#include <algorithm>
+#include <set>
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/suggest.h"
+#include "base/text.h"
+#include "dossier/reader.h"
+#include "rule/load_parts.h"
+#include "rule/rulebook.h"
+
+namespace ducha::rule {
+
+namespace {
+
+using yaml::Context;
+using yaml::Fields;
+using yaml::Node;
+namespace fs = std::filesystem;
+
+class Loader {
+ public:
+  Loader(const fs::path& folder, Problems& problems) : problems_(problems) {
+    book_ = std::make_unique<Rulebook>();
+    book_->folder = folder;
+  }
+
+  std::unique_ptr<Rulebook> load() {
+    const std::size_t before = problems_.size();
+    std::error_code error;
+    if (!fs::is_directory(book_->folder, error)) {
+      problems_.push_back({"rulebook/folder", book_->folder.string(), {}, 1,
+                           say("不是规则库文件夹", "is not the folder of a rulebook"),
+                           say("用 --rules 指定含 rulebook.yaml 的文件夹",
+                               "name a folder with a rulebook.yaml by --rules")});
+      return nullptr;
+    }
+    read("rulebook.yaml", true, [&](const Source& f, const Node& n) { header(f, n); });
+    read("sources.yaml", false, [&](const Source& f, const Node& n) { references(f, n); });
+    read("provisions.yaml", true, [&](const Source& f, const Node& n) { provisions(f, n); });
+    schema();
+    for (const Topic& topic : book_->topics) {
+      ParamTypes& types = book_->param_types[topic.id];
+      types.own = book_->types.new_record("params." + topic.id);
+      types.own->parameters = true;
+    }
+    read("parameters.yaml", false, [&](const Source& f, const Node& n) { parameters(f, n); });
+    whole_params();
+    for (const Topic& topic : book_->topics) {
+      read(topic.id + ".yaml", true,
+           [&](const Source& f, const Node& n) { read_rules(*book_, f, n, topic.id, problems_); });
+    }
+    unknown_files();
+    duplicates();
+    book_->digest = digest_.hex();
+    if (problems_.size() > before) return nullptr;
+    return std::move(book_);
+  }
+
+ private:
+  using ParamTypes = Rulebook::ParamTypes;
+
+  void read(const std::string& name, bool required,
+            const std::function<void(const Source&, const Node&)>& use) {
+    known_.insert(name);
+    const fs::path path = book_->folder / name;
+    std::error_code error;
+    if (!fs::exists(path, error)) {
+      if (required)
+        problems_.push_back({"rulebook/file", name, {}, 1,
+                             say("规则库缺少文件 {}", "the rulebook lacks the file {}", name), {}});
+      return;
+    }
+    const std::string shown = path.string();
+    auto text = read_file(path, shown, limits::kRulebookFileBytes, problems_);
+    if (!text) return;
+    digest_.add(name);
+    digest_.add(std::string_view("\0", 1));
+    digest_.add(*text);
+    const Source& source = book_->sources.emplace_back(shown, std::move(*text));
+    yaml::Reader reader(yaml::Parser::yaml_cpp);
+    const std::size_t before = problems_.size();
+    const Node* root = reader.read(source.text(), 1, problems_);
+    for (std::size_t i = before; i < problems_.size(); ++i) problems_[i].file = shown;
+    if (root != nullptr) use(source, *root);
+  }
+
+  Context context(const Source& file) { return {file.name(), &problems_}; }
+
+  void header(const Source& file, const Node& node) {
+    const Context c = context(file);
+    Fields fields(c, node, {"规则库 ", "the rulebook"});
+    if (const auto format = fields.integer("rulebook"); !format || *format != 1)
+      c.complain(node, "rulebook/format",
+                 say("rulebook 应为 1(格式版本)", "`rulebook` must be 1, the version of the format"));
+    book_->id = fields.text("id", true);
+    book_->version = fields.text("version", true);
+    book_->title = fields.words("title", true);
+    book_->default_profile = fields.text("default_profile");
+    if (const Node* source = fields.get("source")) {
+      Fields inner(c, *source, {"source ", "source"});
+      inner.get("title");
+      inner.words("note");
+      inner.done();
+    }
+    if (const Node* severity = fields.get("severity")) {
+      Fields inner(c, *severity, {"severity ", "severity"});
+      for (std::size_t i = 0; i < 4; ++i)
+        if (const auto s = inner.choice(kModalities[i], {"note", "warning", "error"}))
+          book_->severity_of[i] = static_cast<Severity>(*s);
+      inner.done();
+    }
+    if (const Node* topics = fields.get("topics", true)) {
+      if (yaml::expect(c, *topics, yaml::Shape::mapping, {"topics ", "topics"})) {
+        yaml::each_pair(*topics, [&](const Node& key, const Node& value) {
+          Fields words(c, value, {"主题 ", "the topic"});
+          book_->topics.push_back({std::string(key.text), words.words_inline(true)});
+          words.done();
+        });
+      }
+    }
+    if (const Node* units = fields.get("units")) {
+      if (yaml::expect(c, *units, yaml::Shape::mapping, {"units ", "units"})) {
+        yaml::each_pair(*units, [&](const Node& key, const Node& value) {
+          Fields words(c, value, {"单位 ", "the unit"});
+          book_->units[std::string(key.text)] = words.words_inline(true);
+          book_->schema.units.emplace_back(key.text);
+          words.done();
+        });
+      }
+    }
+    fields.done();
+  }
+
+  void references(const Source& file, const Node& node) {
+    const Context c = context(file);
+    if (!yaml::expect(c, node, yaml::Shape::mapping, {"sources.yaml ", "sources.yaml"})) return;
+    yaml::each_pair(node, [&](const Node& key, const Node& value) {
+      Fields fields(c, value, {"来源 ", "the source"});
+      Reference& r = book_->references[std::string(key.text)];
+      r.id = key.text;
+      r.title = fields.words("title", true);
+      r.issuer = fields.text("issuer");
+      r.date = fields.text("date");
+      if (const auto t = fields.choice("trust", {"A", "B", "C"})) r.trust = "ABC"[*t];
+      r.note = fields.words("note");
+      fields.done();
+    });
+  }
+
+  void provisions(const Source& file, const Node& node) {
+    const Context c = context(file);
+    Fields fields(c, node, {"provisions.yaml ", "provisions.yaml"});
+    if (const Node* actors = fields.get("actors")) {
+      yaml::each_pair(*actors, [&](const Node& key, const Node& value) {
+        Fields words(c, value, {"主体 ", "the actor"});
+        book_->actors[std::string(key.text)] = words.words_inline(true);
+        words.done();
+      });
+    }
+    std::set<std::string> locators;
+    if (const Node* list = fields.get("sentences");
+        list != nullptr && yaml::expect(c, *list, yaml::Shape::sequence, {"sentences ", "sentences"})) {
+      yaml::each_item(*list, [&](const Node& item) {
+        Fields f(c, item, {"句子 ", "the sentence"});
+        Sentence s{f.text("id", true), f.text("kind"), f.words_inline(true), f.text("fingerprint")};
+        f.done();
+        if (!locators.insert(s.id).second)
+          c.complain(item, "rulebook/duplicate", say("句子 {} 重复", "sentence {} is given twice", s.id));
+        book_->sentences.push_back(std::move(s));
+      });
+    }
+    std::set<std::string> seen;
+    if (const Node* list = fields.get("provisions", true);
+        list != nullptr && yaml::expect(c, *list, yaml::Shape::sequence, {"provisions ", "provisions"})) {
+      yaml::each_item(*list, [&](const Node& item) {
+        Fields f(c, item, {"条款 ", "the provision"});
+        Provision p;
+        p.id = f.text("id", true);
+        p.sentence = p.id;
+        while (!p.sentence.empty() && p.sentence.back() >= 'a' && p.sentence.back() <= 'z')
+          p.sentence.pop_back();
+        if (const auto m = f.choice("modality", {std::begin(kModalities), std::end(kModalities)}, true))
+          p.modality = static_cast<Modality>(*m);
+        p.bound = f.texts("bound");
+        p.level = f.text("level");
+        p.words = f.words_inline(true);
+        if (const auto k = f.choice("check", {"rule", "measure", "none"}, true))
+          p.check = static_cast<Provision::Check>(*k);
+        p.not_checkable = f.words("not_checkable", p.check == Provision::Check::none);
+        p.also_at = f.texts("also_at");
+        p.near = f.texts("near");
+        p.dated = f.words("dated");
+        f.done();
+        if (!locators.empty() && locators.count(p.sentence) == 0)
+          c.complain(item, "rulebook/locator",
+                     say("没有句子 {}", "there is no sentence {}", p.sentence));
+        for (const std::string& actor : p.bound)
+          if (book_->actors.count(actor) == 0)
+            c.complain(item, "rulebook/actor", say("没有主体 {}", "there is no actor {}", actor));
+        if (!seen.insert(p.id).second)
+          c.complain(item, "rulebook/duplicate", say("条款 {} 重复", "provision {} is given twice", p.id));
+        book_->provisions.push_back(std::move(p));
+      });
+    }
+    fields.done();
+  }
+
+  void schema() {
+    read("schema/types.yaml", false, [&](const Source& f, const Node& n) {
+      const Context c = context(f);
+      book_->schema.read_types(c, n);
+    });
+    std::vector<fs::path> kinds;
+    std::error_code error;
+    for (fs::directory_iterator it(book_->folder / "schema", error), end; !error && it != end;
+         it.increment(error)) {
+      if (it->path().extension() == ".yaml" && it->path().stem() != "types")
+        kinds.push_back(it->path());
+    }
+    std::sort(kinds.begin(), kinds.end());
+    for (const fs::path& path : kinds) {
+      read("schema/" + path.filename().string(), true, [&](const Source& f, const Node& n) {
+        const Context c = context(f);
+        book_->schema.read_kind(c, n, path.stem().string());
+      });
+    }
+    if (kinds.empty())
+      problems_.push_back({"rulebook/file", (book_->folder / "schema").string(), {}, 1,
+                           say("没有类别文件", "there is no file of a kind"), {}});
+    book_->schema.finish({{}, &problems_});
+  }
+
+  void parameters(const Source& file, const Node& node) {
+    const Context c = context(file);
+    if (!yaml::expect(c, node, yaml::Shape::mapping, {"parameters.yaml ", "parameters.yaml"})) return;
+    yaml::each_pair(node, [&](const Node& key, const Node& value) {
+      Fields fields(c, value, {fmt::format("参数 {} ", key.text), fmt::format("parameter {}", key.text)});
+      if (!fields.ok()) return;
+      const std::size_t dot = key.text.find('.');
+      const std::string topic(key.text.substr(0, dot));
+      if (dot == key.text.npos || book_->topic(topic) == nullptr) {
+        c.complain(key, "rulebook/parameter",
+                   say("参数名应为 主题.名称,{} 不是主题", "a parameter is named topic.name; {} is no topic",
+                       visible(topic)));
+        return;
+      }
+      Parameter& p = book_->parameters.emplace_back();
+      p.id = key.text;
+      p.topic = topic;
+      p.name = key.text.substr(dot + 1);
+      p.file = &file;
+      p.where = key.where();
+      p.spec = book_->schema.read_field(c, fields, p.name, "params." + topic);
+      p.local = fields.flag("local").value_or(false);
+      if (const Node* values = fields.get("values"))
+        read_values(*book_, p, file, *values, problems_);
+      fields.done();
+      book_->param_types[topic].own->add({p.name, p.spec.type, false, false, false});
+    });
+  }
+
+  void whole_params() {
+    for (const Topic& topic : book_->topics) {
+      ParamTypes& types = book_->param_types[topic.id];
+      types.whole = book_->types.new_record("params");
+      types.whole->parameters = true;
+      for (const Topic& other : book_->topics)
+        types.whole->add({other.id, book_->types.record(book_->param_types[other.id].own), false,
+                          false, false});
+      for (int i = 0; i < types.own->size(); ++i) {
+        const cel::Field& field = types.own->field(i);
+        if (types.whole->find(field.name) < 0) {
+          types.whole->add(field);
+          continue;
+        }
+        const Parameter* p = book_->parameter(topic.id + "." + field.name);
+        problems_.push_back({"rulebook/parameter", p->file->name(), p->where, 1,
+                             say("参数 {} 与主题同名,简写会有歧义",
+                                 "parameter {} has the name of a topic, so its short form is ambiguous",
+                                 p->id),
+                             {}});
+      }
+    }
+  }
+
+  void unknown_files() {
+    std::vector<std::string> found;
+    std::error_code error;
+    for (fs::directory_iterator it(book_->folder, error), end; !error && it != end;
+         it.increment(error)) {
+      const std::string name = it->path().filename().string();
+      if (it->path().extension() != ".yaml" || known_.count(name) != 0) continue;
+      if (name.ends_with(".test.yaml") &&
+          book_->topic(name.substr(0, name.size() - 10)) != nullptr)
+        continue;
+      found.push_back(name);
+    }
+    std::sort(found.begin(), found.end());
+    std::vector<std::string> topics;
+    for (const Topic& t : book_->topics) topics.push_back(t.id);
+    for (const std::string& name : found)
+      problems_.push_back({"rulebook/file", (book_->folder / name).string(), {}, 1,
+                           say("{} 不属于任何主题", "{} belongs to no topic", name),
+                           say("在 rulebook.yaml 的 topics 里登记,或删去它",
+                               "list it under topics in rulebook.yaml, or remove it")});
+  }
+
+  void duplicates() {
+    std::map<std::string, const Rule*> seen;
+    for (const auto* list : {&book_->rules, &book_->measures}) {
+      for (const Rule& rule : *list) {
+        const auto [it, fresh] = seen.emplace(rule.id, &rule);
+        if (!fresh)
+          problems_.push_back({"rulebook/duplicate", rule.file->name(), rule.where, 1,
+                               say("规则 {} 重复,{} 第 {} 行已经有了",
+                                   "rule {} is given twice, first in {} line {}", rule.id,
+                                   it->second->file->name(), it->second->where.line),
+                               {}});
+      }
+    }
+  }
+
+  Problems& problems_;
+  std::unique_ptr<Rulebook> book_;
+  std::set<std::string> known_;
+  Sha256 digest_;
+};
+
+}  // namespace
+
+const DatedValue* Parameter::on(Date day) const {
+  const DatedValue* found = nullptr;
+  for (const DatedValue& v : values)
+    if (!v.from || *v.from <= day) found = &v;
+  return found == nullptr || found->value.is(cel::Kind::absent) ? nullptr : found;
+}
+
+const Provision* Rulebook::provision(std::string_view wanted) const {
+  for (const Provision& p : provisions)
+    if (p.id == wanted) return &p;
+  return nullptr;
+}
+
+const Parameter* Rulebook::parameter(std::string_view wanted) const {
+  for (const Parameter& p : parameters)
+    if (p.id == wanted) return &p;
+  return nullptr;
+}
+
+const Rule* Rulebook::rule(std::string_view wanted) const {
+  for (const auto* list : {&rules, &measures})
+    for (const Rule& r : *list)
+      if (r.id == wanted) return &r;
+  return nullptr;
+}
+
+const Topic* Rulebook::topic(std::string_view wanted) const {
+  for (const Topic& t : topics)
+    if (t.id == wanted) return &t;
+  return nullptr;
+}
+
+const cel::RecordType* Rulebook::params_type(std::string_view topic) const {
+  const auto found = param_types.find(topic);
+  return found == param_types.end() ? nullptr : found->second.whole;
+}
+
+const cel::RecordType* Rulebook::topic_type(std::string_view topic) const {
+  const auto found = param_types.find(topic);
+  return found == param_types.end() ? nullptr : found->second.own;
+}
+
+std::unique_ptr<Rulebook> load_rulebook(const std::filesystem::path& folder, Problems& problems) {
+  return Loader(folder, problems).load();
+}
+
+}  // namespace ducha::rule

@@ -1,0 +1,21 @@
+// The parts of loading that have a file of their own. Private to lib/rule and to profiles.
+#pragma once
+
+#include "rule/rulebook.h"
+#include "yaml/decode.h"
+
+namespace ducha::rule {
+
+// Rules and measures of one topic: a list.
+void read_rules(Rulebook& book, const Source& file, const yaml::Node& root,
+                const std::string& topic, Problems& problems);
+
+// Dated values of a parameter: a list of {from, value, source}, added to `p.values`.
+void read_values(Rulebook& book, Parameter& p, const Source& file, const yaml::Node& list,
+                 Problems& problems);
+
+// One value of the type of a parameter; absent (and a problem) if it is not.
+cel::Value read_value(Rulebook& book, const Parameter& p, const Source& file,
+                      const yaml::Node& node, Problems& problems);
+
+}  // namespace ducha::rule

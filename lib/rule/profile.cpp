@@ -1,0 +1,332 @@
+// Profiles and the table of parameters by day.
+#include "rule/profile.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/suggest.h"
+#include "base/text.h"
+#include "rule/load_parts.h"
+
+namespace ducha::rule {
+
+namespace {
+
+using yaml::Context;
+using yaml::Fields;
+using yaml::Node;
+namespace fs = std::filesystem;
+
+std::vector<std::string> profile_names(const Rulebook& book) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator it(book.folder / "profiles", error), end; !error && it != end;
+       it.increment(error))
+    if (it->path().extension() == ".yaml") names.push_back(it->path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::vector<std::string> parameter_ids(const Rulebook& book) {
+  std::vector<std::string> ids;
+  for (const Parameter& p : book.parameters) ids.push_back(p.id);
+  return ids;
+}
+
+Message near_miss(const std::string& near, const std::vector<std::string>& known) {
+  return near.empty() ? say("可用:{}", "known: {}", shorten(fmt::format("{}", fmt::join(known, ", ")), 300))
+                      : say("是不是想写 {}?", "did you mean {}?", near);
+}
+
+const Parameter* find_parameter(const Rulebook& book, std::string_view id) {
+  if (const Parameter* p = book.parameter(id)) return p;
+  // `params.` before the name, as in expressions, is what many write first.
+  return id.starts_with("params.") ? book.parameter(id.substr(7)) : nullptr;
+}
+
+class ProfileReader {
+ public:
+  ProfileReader(Rulebook& book, Problems& problems) : book_(book), problems_(problems) {}
+
+  bool read(const std::string& name_or_path, Profile& out, int depth) {
+    const std::size_t before = problems_.size();
+    const fs::path path = find(name_or_path);
+    if (path.empty()) {
+      const auto names = profile_names(book_);
+      problems_.push_back({"profile/unknown", {}, {}, 1,
+                           say("没有地方配置 {}", "there is no profile {}", visible(name_or_path)),
+                           near_miss(suggest(name_or_path, names), names)});
+      return false;
+    }
+    if (depth > 8) {
+      problems_.push_back({"profile/extends", path.string(), {}, 1,
+                           say("extends 层数过多或成环", "`extends` is too deep or goes in a circle"), {}});
+      return false;
+    }
+    auto text = read_file(path, path.string(), limits::kRulebookFileBytes, problems_);
+    if (!text) return false;
+    digest_.add(*text);
+    const Source& source = book_.sources.emplace_back(path.string(), std::move(*text));
+    yaml::Reader reader(yaml::Parser::yaml_cpp);
+    const Node* root = reader.read(source.text(), 1, problems_);
+    for (std::size_t i = before; i < problems_.size(); ++i) problems_[i].file = source.name();
+    if (root != nullptr) fill(source, *root, path.stem().string(), out, depth);
+    return problems_.size() == before;
+  }
+
+  std::string digest() { return digest_.hex(); }
+
+ private:
+  fs::path find(const std::string& name) const {
+    std::error_code error;
+    const fs::path own = book_.folder / "profiles" / (name + ".yaml");
+    if (name.find('/') == name.npos && fs::is_regular_file(own, error)) return own;
+    if (fs::is_regular_file(name, error)) return name;
+    return {};
+  }
+
+  void fill(const Source& file, const Node& root, const std::string& stem, Profile& out, int depth) {
+    const Context c{file.name(), &problems_};
+    Fields fields(c, root, {"地方配置 ", "the profile"});
+    if (!fields.ok()) return;
+    const std::string base = fields.text("extends");
+    if (!base.empty()) {
+      // A profile beside this one goes before one of the rulebook.
+      const fs::path sibling = fs::path(file.name()).parent_path() / (base + ".yaml");
+      std::error_code error;
+      read(fs::is_regular_file(sibling, error) ? sibling.string() : base, out, depth + 1);
+    }
+    out.name = fields.text("profile", true);
+    if (out.name.empty()) out.name = stem;
+    out.title = fields.words("title");
+    fields.words("note");
+    if (const auto day = fields.date("as_of")) out.as_of = day;
+    if (const Node* list = fields.get("parameters");
+        list != nullptr && yaml::expect(c, *list, yaml::Shape::mapping, {"parameters ", "parameters"}))
+      yaml::each_pair(*list, [&](const Node& k, const Node& v) { parameter(c, file, k, v, out); });
+    if (const Node* list = fields.get("off");
+        list != nullptr && yaml::expect(c, *list, yaml::Shape::sequence, {"off ", "off"}))
+      yaml::each_item(*list, [&](const Node& item) { off(c, item, out); });
+    if (const Node* list = fields.get("severities");
+        list != nullptr && yaml::expect(c, *list, yaml::Shape::mapping, {"severities ", "severities"}))
+      yaml::each_pair(*list, [&](const Node& k, const Node& v) {
+        rule_exists(c, k, k.text);
+        const auto severity = severity_named(v.text);
+        if (!severity)
+          c.complain(v, "profile/value", say("等级应为 error、warning 或 note", "a severity is error, warning or note"));
+        else
+          out.severities[std::string(k.text)] = *severity;
+      });
+    if (const Node* list = fields.get("waivers");
+        list != nullptr && yaml::expect(c, *list, yaml::Shape::sequence, {"waivers ", "waivers"}))
+      yaml::each_item(*list, [&](const Node& item) { waiver(c, item, out); });
+    fields.done();
+  }
+
+  void parameter(const Context& c, const Source& file, const Node& key, const Node& value, Profile& out) {
+    const Parameter* p = find_parameter(book_, key.text);
+    if (p == nullptr) {
+      const auto known = parameter_ids(book_);
+      c.complain(key, "profile/parameter", say("没有参数 {}", "there is no parameter {}", visible(key.text)),
+                 near_miss(suggest(key.text, known), known));
+      return;
+    }
+    std::vector<DatedValue>& values = out.parameters[p->id];
+    values.clear();
+    const bool dated = value.shape == yaml::Shape::sequence && value.count > 0 &&
+                       value.child->shape == yaml::Shape::mapping && has_from(*value.child);
+    if (dated) {
+      Parameter shell;
+      shell.id = p->id;
+      // The specification is shared by reference for the time of reading only.
+      Parameter& known = const_cast<Parameter&>(*p);
+      std::swap(shell.spec, known.spec);
+      read_values(book_, shell, file, value, problems_);
+      std::swap(shell.spec, known.spec);
+      values = std::move(shell.values);
+      return;
+    }
+    DatedValue v;
+    v.where = key.where();
+    v.source = "local";
+    if (value.shape != yaml::Shape::empty) v.value = read_value(book_, *p, file, value, problems_);
+    values.push_back(std::move(v));
+  }
+
+  static bool has_from(const Node& mapping) {
+    for (const Node* k = mapping.child; k != nullptr; k = k->next->next)
+      if (k->text == "from") return true;
+    return false;
+  }
+
+  void rule_exists(const Context& c, const Node& at, std::string_view id) {
+    if (id.find('*') != id.npos || id.starts_with("input/") || book_.rule(id) != nullptr) return;
+    std::vector<std::string> known;
+    for (const Rule& r : book_.rules) known.push_back(r.id);
+    c.complain(at, "profile/rule", say("没有规则 {}", "there is no rule {}", visible(id)),
+               near_miss(suggest(id, known), known));
+  }
+
+  void off(const Context& c, const Node& item, Profile& out) {
+    Fields fields(c, item, {"off 的项", "an item of off"});
+    Off off;
+    const Node* which = fields.get("rule");
+    if (which != nullptr) {
+      rule_exists(c, *which, which->text);
+    } else if ((which = fields.get("topic")) != nullptr) {
+      off.what = Off::What::topic;
+      if (book_.topic(which->text) == nullptr)
+        c.complain(*which, "profile/topic", say("没有主题 {}", "there is no topic {}", visible(which->text)));
+    } else if ((which = fields.get("provision")) != nullptr) {
+      off.what = Off::What::provision;
+      if (book_.provision(which->text) == nullptr)
+        c.complain(*which, "profile/provision", say("没有条款 {}", "there is no provision {}", visible(which->text)));
+    } else {
+      c.complain(item, "profile/off", say("写明 rule、topic 或 provision", "name a rule, a topic or a provision"));
+    }
+    if (which != nullptr) off.id = which->text;
+    off.reason = fields.words("reason", true);
+    fields.done();
+    out.off.push_back(std::move(off));
+  }
+
+  void waiver(const Context& c, const Node& item, Profile& out) {
+    Fields fields(c, item, {"豁免", "a waiver"});
+    Waiver w;
+    w.rule = fields.text("rule", true);
+    if (const Node* rule = fields.get("rule")) rule_exists(c, *rule, w.rule);
+    w.dossier = fields.text("dossier", true);
+    w.path = fields.text("path");
+    w.reason = fields.text("reason", true);
+    w.owner = fields.text("owner", true);
+    fields.get("expires", true);
+    if (const auto day = fields.date("expires")) w.expires = *day;
+    w.file = c.file;
+    w.where = item.where();
+    fields.done();
+    out.waivers.push_back(std::move(w));
+  }
+
+  Rulebook& book_;
+  Problems& problems_;
+  Sha256 digest_;
+};
+
+}  // namespace
+
+std::optional<Profile> load_profile(Rulebook& book, const std::string& name_or_path,
+                                    Problems& problems) {
+  Profile profile;
+  if (name_or_path.empty()) return profile;
+  ProfileReader reader(book, problems);
+  if (!reader.read(name_or_path, profile, 0)) return {};
+  profile.digest = reader.digest();
+  return profile;
+}
+
+bool set_parameter(Rulebook& book, Profile& profile, std::string_view assignment,
+                   Problems& problems) {
+  const std::size_t equals = assignment.find('=');
+  const auto refuse = [&](Message message, Message hint = {}) {
+    problems.push_back({"usage/set", {}, {}, 1, std::move(message), std::move(hint)});
+    return false;
+  };
+  if (equals == assignment.npos)
+    return refuse(say("--set 写作 参数=值,这里是“{}”", "--set takes PARAM=VALUE, this is `{}`", visible(assignment)));
+  const std::string_view id = trim(assignment.substr(0, equals));
+  const Parameter* p = find_parameter(book, id);
+  if (p == nullptr) {
+    const auto known = parameter_ids(book);
+    return refuse(say("没有参数 {}", "there is no parameter {}", visible(id)),
+                  near_miss(suggest(id, known), known));
+  }
+  const Source& source = book.sources.emplace_back("--set " + std::string(id),
+                                                   std::string(assignment.substr(equals + 1)));
+  yaml::Reader reader(yaml::Parser::yaml_cpp);
+  const std::size_t before = problems.size();
+  const Node* node = reader.read(source.text(), 1, problems);
+  for (std::size_t i = before; i < problems.size(); ++i) problems[i].file = source.name();
+  if (problems.size() > before) return false;
+  DatedValue value;
+  value.source = "--set";
+  if (node != nullptr && node->shape != yaml::Shape::empty)
+    value.value = read_value(book, *p, source, *node, problems);
+  profile.parameters[p->id] = {std::move(value)};
+  return problems.size() == before;
+}
+
+bool matches(std::string_view pattern, std::string_view text) {
+  // Greedy with one point to come back to: linear enough, and never recursive.
+  std::size_t p = 0;
+  std::size_t t = 0;
+  std::size_t star = pattern.npos;
+  std::size_t mark = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      mark = t;
+    } else if (p < pattern.size() && pattern[p] == text[t]) {
+      ++p;
+      ++t;
+    } else if (star != pattern.npos) {
+      p = star + 1;
+      t = ++mark;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+Parameters::Parameters(const Rulebook& book, const Profile& profile)
+    : book_(book), profile_(profile) {
+  for (const Parameter& p : book.parameters) {
+    const auto own = profile.parameters.find(p.id);
+    const auto& values = own == profile.parameters.end() ? p.values : own->second;
+    for (const DatedValue& v : values)
+      if (v.from) bounds_.push_back(*v.from);
+    if (p.local && own == profile.parameters.end()) defaults_.push_back(p.id);
+  }
+  std::sort(bounds_.begin(), bounds_.end());
+  bounds_.erase(std::unique(bounds_.begin(), bounds_.end()), bounds_.end());
+  for (std::size_t period = 0; period <= bounds_.size(); ++period) {
+    const Date day = period == 0 ? Date{bounds_.empty() ? 0 : bounds_[0].days - 1} : bounds_[period - 1];
+    std::vector<const cel::Record*> own;
+    for (const Topic& topic : book.topics) {
+      const cel::RecordType* type = book.topic_type(topic.id);
+      auto* slots = arena_.array<cel::Value>(static_cast<std::size_t>(type->size()));
+      for (int i = 0; i < type->size(); ++i) {
+        slots[i] = cel::Value();
+        const Parameter* p = book.parameter(topic.id + "." + type->field(i).name);
+        if (const DatedValue* v = value(*p, day)) slots[i] = v->value;
+      }
+      own.push_back(arena_.make<cel::Record>(type, nullptr, Place{}, slots));
+    }
+    std::vector<const cel::Record*>& whole = records_.emplace_back();
+    for (std::size_t t = 0; t < book.topics.size(); ++t) {
+      const cel::RecordType* type = book.params_type(book.topics[t].id);
+      auto* slots = arena_.array<cel::Value>(static_cast<std::size_t>(type->size()));
+      for (std::size_t i = 0; i < static_cast<std::size_t>(type->size()); ++i)
+        slots[i] = i < own.size() ? cel::Value::of(own[i]) : own[t]->slots[i - own.size()];
+      whole.push_back(arena_.make<cel::Record>(type, nullptr, Place{}, slots));
+    }
+  }
+}
+
+const DatedValue* Parameters::value(const Parameter& p, Date day) const {
+  const auto own = profile_.parameters.find(p.id);
+  if (own == profile_.parameters.end()) return p.on(day);
+  const DatedValue* found = nullptr;
+  for (const DatedValue& v : own->second)
+    if (!v.from || *v.from <= day) found = &v;
+  return found == nullptr || found->value.is(cel::Kind::absent) ? nullptr : found;
+}
+
+const cel::Record* Parameters::on(std::size_t topic, Date day) const {
+  const auto after = std::upper_bound(bounds_.begin(), bounds_.end(), day);
+  return records_[static_cast<std::size_t>(after - bounds_.begin())][topic];
+}
+
+}  // namespace ducha::rule

@@ -1,0 +1,209 @@
+// A rulebook in memory: schema, provisions, parameters, rules and measures, all checked. The shape of
+// the files is in docs/rulebook.md.
+#pragma once
+
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/message.h"
+#include "base/problem.h"
+#include "base/source.h"
+#include "base/verdict.h"
+#include "cel/cel.h"
+#include "dossier/schema.h"
+
+namespace ducha::rule {
+
+// Where a number or a rule comes from. Trust: A the wording was seen, B second-hand, C general
+// knowledge.
+struct Reference {
+  std::string id;
+  Message title;
+  std::string issuer;
+  std::string date;
+  std::string trust;
+  Message note;
+};
+
+struct Topic {
+  std::string id;
+  Message title;
+};
+
+struct Sentence {
+  std::string id;
+  std::string kind;
+  Message words;
+  std::string fingerprint;  // of the normalised sentence in the source document; may be empty
+};
+
+enum class Modality : std::uint8_t { required, should, encouraged, statement };
+inline constexpr std::string_view kModalities[] = {"required", "should", "encouraged", "statement"};
+
+struct Provision {
+  std::string id;
+  std::string sentence;  // its locator without the letter
+  Modality modality = Modality::required;
+  std::vector<std::string> bound;
+  std::string level;
+  Message words;
+  enum class Check : std::uint8_t { rule, measure, none } check = Check::rule;
+  Message not_checkable;
+  std::vector<std::string> also_at;
+  std::vector<std::string> near;
+  Message dated;
+};
+
+// A value in force from a day on; absent: no value from then on.
+struct DatedValue {
+  std::optional<Date> from;
+  cel::Value value;
+  std::string source;
+  std::string ref;
+  std::string trust;
+  Place where;
+};
+
+struct Parameter {
+  std::string id;  // topic.name
+  std::string topic;
+  std::string name;
+  dossier::FieldSpec spec;
+  bool local = false;
+  std::vector<DatedValue> values;  // sorted by day
+  const Source* file = nullptr;
+  Place where;
+
+  // The value in force on a day, or nullptr.
+  const DatedValue* on(Date day) const;
+};
+
+// An expression with the way back to where it is written.
+struct Expression {
+  std::optional<cel::Expr> expr;
+  std::string text;
+  const Source* file = nullptr;
+  Place where;
+  std::uint8_t style = 0;  // yaml::Style
+
+  explicit operator bool() const { return expr.has_value(); }
+  Place place(std::uint32_t offset) const;
+};
+
+struct Let {
+  std::string name;
+  Expression value;
+};
+
+// A text with expressions in braces: text[0] expr[0] text[1] expr[1] ... text[n].
+struct Template {
+  std::vector<std::string> texts;
+  std::vector<Expression> holes;
+  bool empty() const { return texts.empty(); }
+};
+struct Words {
+  Template zh;
+  Template en;
+};
+
+// What a finding of a rule points at: fields from the dossier, or from the item of `each`, down.
+struct Target {
+  bool item = false;
+  std::vector<int> fields;
+};
+
+// Numbers of the variables every rule has; `each` and `let` follow.
+inline constexpr int kSelf = 0;
+inline constexpr int kParams = 1;
+inline constexpr int kAsOf = 2;
+inline constexpr int kFirstOwn = 3;
+
+struct Rule {
+  std::string id;
+  std::string topic;
+  std::vector<std::string> cites;
+  const dossier::KindSpec* kind = nullptr;
+  Message title;
+  std::optional<Date> from;
+  std::optional<Date> to;
+  Severity severity = Severity::error;
+  bool own_severity = false;
+  bool measure = false;  // then `assertion` is the value that is printed
+  std::string unit;
+  std::string each_name;  // empty: the rule judges the dossier as a whole
+  Expression each;
+  Expression when;
+  std::vector<Let> lets;
+  Expression assertion;
+  Target target;
+  Words message;
+  Message remedy;
+  Message supply;
+  bool relational = false;  // needs other dossiers
+  int variables = kFirstOwn;
+  const Source* file = nullptr;
+  Place where;
+};
+
+class Rulebook {
+ public:
+  Rulebook() : schema(types) {}
+  Rulebook(const Rulebook&) = delete;
+
+  std::filesystem::path folder;
+  std::string id;
+  std::string version;
+  std::string digest;  // SHA-256 over all its files
+  Message title;
+  std::string default_profile;
+  Severity severity_of[4] = {Severity::error, Severity::warning, Severity::note, Severity::note};
+  std::vector<Topic> topics;
+  std::map<std::string, Message> units;
+  std::map<std::string, Reference> references;
+  std::map<std::string, Message> actors;
+  std::vector<Sentence> sentences;
+  std::vector<Provision> provisions;
+  std::deque<Parameter> parameters;
+  std::deque<Rule> rules;     // sorted by topic order, then as written
+  std::deque<Rule> measures;
+
+  cel::TypeStore types;
+  dossier::Schema schema;
+  Arena arena;  // values of parameters
+  std::deque<Source> sources;
+
+  const Provision* provision(std::string_view id) const;
+  const Parameter* parameter(std::string_view id) const;
+  const Rule* rule(std::string_view id) const;
+  const Topic* topic(std::string_view id) const;
+  // The type of `params` in rules of this topic, and of the record of each topic within it.
+  const cel::RecordType* params_type(std::string_view topic) const;
+  const cel::RecordType* topic_type(std::string_view topic) const;
+
+  struct ParamTypes {
+    cel::RecordType* whole = nullptr;  // one record a topic, then the topic's own parameters
+    cel::RecordType* own = nullptr;
+  };
+  std::map<std::string, ParamTypes, std::less<>> param_types;
+};
+
+// Reads and checks a whole rulebook. All faults are found at once; nothing comes back if there was
+// any.
+std::unique_ptr<Rulebook> load_rulebook(const std::filesystem::path& folder, Problems& problems);
+
+// The environment of a rule of this kind and topic, without `each` and `let`.
+cel::Env environment(Rulebook& book, const dossier::KindSpec& kind, std::string_view topic);
+
+// Checks one expression as it stands in a YAML scalar; its faults become problems with places.
+Expression read_expression(const Source& file, const yaml::Node& node, const cel::Env& env,
+                           Problems& problems);
+
+}  // namespace ducha::rule

@@ -1,0 +1,182 @@
+// Asking mappings for their keys. See decode.h.
+#include "yaml/decode.h"
+
+#include <algorithm>
+
+#include "base/suggest.h"
+#include "base/text.h"
+
+namespace ducha::yaml {
+
+namespace {
+
+Message shape_name(Shape shape) {
+  switch (shape) {
+    case Shape::empty:
+      return {"空", "nothing"};
+    case Shape::scalar:
+      return {"一个值", "a single value"};
+    case Shape::sequence:
+      return {"列表", "a list"};
+    case Shape::mapping:
+      return {"映射(键: 值)", "a mapping (key: value)"};
+  }
+  return {};
+}
+
+}  // namespace
+
+void Context::complain(const Node& node, std::string_view id, Message message, Message hint) const {
+  Problem problem{std::string(id), file, node.where(), 1, std::move(message), std::move(hint)};
+  if (node.shape == Shape::scalar && node.style == Style::plain)
+    problem.length = static_cast<std::uint32_t>(std::max<std::size_t>(
+        1, count_code_points(node.text.substr(0, node.text.find('\n')))));
+  problems->push_back(std::move(problem));
+}
+
+bool expect(const Context& context, const Node& node, Shape shape, const Message& what) {
+  if (node.shape == shape) return true;
+  const Message wanted = shape_name(shape);
+  const Message got = shape_name(node.shape);
+  context.complain(node, "rulebook/shape",
+                   {fmt::format("{}应为{},这里是{}", what.zh, wanted.zh, got.zh),
+                    fmt::format("{} must be {}, this is {}", what.en, wanted.en, got.en)});
+  return false;
+}
+
+Fields::Fields(const Context& context, const Node& node, Message what)
+    : context_(context), node_(node), what_(std::move(what)) {
+  ok_ = expect(context, node, Shape::mapping, what_);
+}
+
+const Node* Fields::get(std::string_view key, bool required) {
+  asked_.push_back(key);
+  if (!ok_) return nullptr;
+  for (const Node* k = node_.child; k != nullptr; k = k->next->next) {
+    if (k->text != key) continue;
+    if (k->next->shape == Shape::empty) break;
+    return k->next;
+  }
+  if (required)
+    context_.complain(node_, "rulebook/missing",
+                      {fmt::format("{}缺少 {}", what_.zh, key),
+                       fmt::format("{} lacks {}", what_.en, key)});
+  return nullptr;
+}
+
+bool Fields::has(std::string_view key) const {
+  if (!ok_) return false;
+  for (const Node* k = node_.child; k != nullptr; k = k->next->next)
+    if (k->text == key) return true;
+  return false;
+}
+
+std::string Fields::text(std::string_view key, bool required) {
+  const Node* node = get(key, required);
+  if (node == nullptr) return {};
+  if (!expect(context_, *node, Shape::scalar, {fmt::format("{} ", key), std::string(key)})) return {};
+  return std::string(node->text);
+}
+
+std::vector<std::string> Fields::texts(std::string_view key) {
+  std::vector<std::string> out;
+  const Node* node = get(key);
+  if (node == nullptr) return out;
+  const Message what{fmt::format("{} ", key), std::string(key)};
+  if (node->shape == Shape::scalar) {
+    out.emplace_back(node->text);
+  } else if (expect(context_, *node, Shape::sequence, what)) {
+    each_item(*node, [&](const Node& item) {
+      if (expect(context_, item, Shape::scalar, what)) out.emplace_back(item.text);
+    });
+  }
+  return out;
+}
+
+Message Fields::words(std::string_view key, bool required) {
+  const Node* node = get(key, required);
+  if (node == nullptr) return {};
+  Fields inner(context_, *node, {fmt::format("{} ", key), std::string(key)});
+  Message out{inner.text("zh", true), inner.text("en", true)};
+  inner.done();
+  return out;
+}
+
+Message Fields::words_inline(bool required) { return {text("zh", required), text("en", required)}; }
+
+std::optional<bool> Fields::flag(std::string_view key) {
+  const Node* node = get(key);
+  if (node == nullptr) return {};
+  if (node->shape == Shape::scalar && node->text == "true") return true;
+  if (node->shape == Shape::scalar && node->text == "false") return false;
+  context_.complain(*node, "rulebook/value",
+                    say("{} 应为 true 或 false", "{} must be true or false", key));
+  return {};
+}
+
+std::optional<std::int64_t> Fields::integer(std::string_view key) {
+  const Node* node = get(key);
+  if (node == nullptr) return {};
+  std::int64_t value = 0;
+  bool good = node->shape == Shape::scalar && !node->text.empty() && node->text.size() < 18;
+  const bool negative = good && node->text.front() == '-';
+  for (const char c : good ? node->text.substr(negative ? 1 : 0) : std::string_view()) {
+    if (c < '0' || c > '9') good = false;
+    value = value * 10 + (c - '0');
+  }
+  if (good) return negative ? -value : value;
+  context_.complain(*node, "rulebook/value", say("{} 应为整数", "{} must be a whole number", key));
+  return {};
+}
+
+std::optional<Date> Fields::date(std::string_view key) {
+  const Node* node = get(key);
+  if (node == nullptr) return {};
+  if (node->shape == Shape::scalar) {
+    if (const auto date = parse_date(node->text)) return date;
+  }
+  context_.complain(*node, "rulebook/value",
+                    say("{} 应为日期,写作 2013-09-01", "{} must be a date, written 2013-09-01", key));
+  return {};
+}
+
+std::optional<std::size_t> Fields::choice(std::string_view key,
+                                          const std::vector<std::string_view>& choices,
+                                          bool required) {
+  const Node* node = get(key, required);
+  if (node == nullptr) return {};
+  const auto found = std::find(choices.begin(), choices.end(), node->text);
+  if (node->shape == Shape::scalar && found != choices.end())
+    return static_cast<std::size_t>(found - choices.begin());
+  context_.complain(*node, "rulebook/value",
+                    say("{} 没有“{}”这个取值", "{} cannot be `{}`", key, visible(node->text)),
+                    say("可用:{}", "write one of {}", fmt::join(choices, ", ")));
+  return {};
+}
+
+void Fields::done() {
+  if (!ok_) return;
+  for (const Node* k = node_.child; k != nullptr; k = k->next->next) {
+    if (std::find(asked_.begin(), asked_.end(), k->text) != asked_.end()) continue;
+    std::vector<std::string> known(asked_.begin(), asked_.end());
+    std::sort(known.begin(), known.end());
+    known.erase(std::unique(known.begin(), known.end()), known.end());
+    const std::string near = suggest(k->text, known);
+    context_.complain(*k, "rulebook/unknown-key",
+                      {fmt::format("{}没有 {} 这个键", what_.zh, visible(k->text)),
+                       fmt::format("{} has no key {}", what_.en, visible(k->text))},
+                      near.empty() ? say("可用:{}", "known keys: {}", fmt::join(known, ", "))
+                                   : say("是不是想写 {}?", "did you mean {}?", near));
+  }
+}
+
+void each_pair(const Node& mapping,
+               const std::function<void(const Node& key, const Node& value)>& f) {
+  for (const Node* k = mapping.child; k != nullptr; k = k->next->next) f(*k, *k->next);
+}
+
+void each_item(const Node& sequence, const std::function<void(const Node& item)>& f) {
+  for (const Node* item = sequence.child; item != nullptr; item = item->next) f(*item);
+}
+
+}  // namespace ducha::yaml

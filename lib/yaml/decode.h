@@ -1,0 +1,67 @@
+// Reading the files of a rulebook: a mapping is asked for its keys by name, complains about what is
+// wrong, and in the end about every key nobody asked for.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/date.h"
+#include "base/message.h"
+#include "base/problem.h"
+#include "yaml/document.h"
+
+namespace ducha::yaml {
+
+// Where problems of one file go.
+struct Context {
+  std::string file;
+  Problems* problems;
+
+  // Adds a problem `id` at `node`, underlining its text.
+  void complain(const Node& node, std::string_view id, Message message, Message hint = {}) const;
+};
+
+class Fields {
+ public:
+  // `what` names the mapping in messages: "rule", "parameter staffing.x".
+  Fields(const Context& context, const Node& node, Message what);
+
+  bool ok() const { return ok_; }  // the node is a mapping
+  const Node& node() const { return node_; }
+
+  // The value, or nullptr if the key is not there or empty. `required` complains then.
+  const Node* get(std::string_view key, bool required = false);
+  bool has(std::string_view key) const;
+  std::string text(std::string_view key, bool required = false);
+  std::vector<std::string> texts(std::string_view key);  // one text or a list of them
+  Message words(std::string_view key, bool required = false);  // {zh, en}
+  Message words_inline(bool required = false);                 // zh and en among these keys
+  std::optional<bool> flag(std::string_view key);
+  std::optional<std::int64_t> integer(std::string_view key);
+  std::optional<Date> date(std::string_view key);
+  // One of `choices`; index, or nothing (and a problem if it is none of them).
+  std::optional<std::size_t> choice(std::string_view key,
+                                    const std::vector<std::string_view>& choices,
+                                    bool required = false);
+  // Complains about every key that was not asked for.
+  void done();
+
+ private:
+  const Context& context_;
+  const Node& node_;
+  Message what_;
+  bool ok_;
+  std::vector<std::string_view> asked_;
+};
+
+// Each pair of a mapping, each item of a sequence.
+void each_pair(const Node& mapping, const std::function<void(const Node& key, const Node& value)>& f);
+void each_item(const Node& sequence, const std::function<void(const Node& item)>& f);
+
+// True if it is the shape wanted; complains otherwise.
+bool expect(const Context& context, const Node& node, Shape shape, const Message& what);
+
+}  // namespace ducha::yaml
