@@ -73,9 +73,9 @@ int run(const std::vector<std::string>& args, Streams streams) {
       const std::string near = is_command || first.starts_with("-") ? std::string() : suggest(first, known);
       if (!is_command && !first.empty() && !first.starts_with("-"))
         return session.complain(say("没有命令 {}", "there is no command {}", visible(first)),
-                                near.empty() ? say("可用:{}", "known: {}", fmt::join(known, ", "))
+                                near.empty() ? say("可用:{}", "known: {}", joined(known, ", "))
                                              : say("是不是想写 {}?", "did you mean {}?", near));
-      return session.complain({"命令行有误:" + std::string(e.what()), e.what()},
+      return session.complain(Message{"命令行有误:" + std::string(e.what()), e.what()},
                               say("ducha {} --help 列出全部选项", "ducha {} --help shows all options",
                                   is_command ? first : "COMMAND"));
     }
@@ -88,9 +88,9 @@ int run(const std::vector<std::string>& args, Streams streams) {
     streams.err << app.help();
     return kNotChecked;
   } catch (const std::bad_alloc&) {
-    return session.complain({"内存不足", "out of memory"});
+    return session.complain(Message{"内存不足", "out of memory"});
   } catch (const std::exception& e) {
-    return session.complain({std::string("内部错误:") + e.what(), std::string("internal error: ") + e.what()});
+    return session.complain(Message{std::string("内部错误:") + e.what(), std::string("internal error: ") + e.what()});
   }
 }
 

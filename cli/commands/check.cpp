@@ -114,7 +114,7 @@ class Check {
     if (value.empty() || std::find(known.begin(), known.end(), value) != known.end()) return true;
     const std::string near = suggest(value, known);
     session_.complain(say("{} 没有“{}”这个取值", "{} cannot be `{}`", option, visible(value)),
-                      near.empty() ? say("可用:{}", "write one of {}", fmt::join(known, ", "))
+                      near.empty() ? say("可用:{}", "write one of {}", joined(known, ", "))
                                    : say("是不是想写 {}?", "did you mean {}?", near));
     return false;
   }
@@ -144,8 +144,8 @@ class Check {
         for (const report::Format& f : report::formats()) known.emplace_back(f.name);
         const std::string near = suggest(name, known);
         session_.complain(say("没有输出格式“{}”", "there is no format `{}`", visible(name)),
-                          near.empty() ? say("可用:{}", "known: {}", fmt::join(known, ", "))
-                                       : say("是不是想写 {}?可用:{}", "did you mean {}? Known: {}", near, fmt::join(known, ", ")));
+                          near.empty() ? say("可用:{}", "known: {}", joined(known, ", "))
+                                       : say("是不是想写 {}?可用:{}", "did you mean {}? Known: {}", near, joined(known, ", ")));
         return false;
       }
       std::string file = equals == asked.npos ? std::string() : asked.substr(equals + 1);
@@ -215,7 +215,7 @@ Action setup_check(CLI::App& app, Session& session) {
   session.add_rulebook_options(app);
   std::vector<std::string> names;
   for (const report::Format& f : report::formats()) names.emplace_back(f.name);
-  app.add_option("--format", args->formats, fmt::format("output format, may be given again: {} 输出格式", fmt::join(names, ", ")))
+  app.add_option("--format", args->formats, fmt::format("output format, may be given again: {} 输出格式", joined(names, ", ")))
       ->type_name("NAME[=FILE]")
       ->allow_extra_args(false);
   app.add_option("--select", args->select, "only these rules, topics or provisions 只查这些")->type_name("WHAT")->allow_extra_args(false)->delimiter(',');

@@ -26,7 +26,7 @@ int list(Session& session, const RulesArgs& args) {
     std::vector<std::string> known;
     for (const rule::Topic& t : book->topics) known.push_back(t.id);
     return session.complain(say("没有主题 {}", "there is no topic {}", visible(args.topic)),
-                            say("可用:{}", "known: {}", fmt::join(known, ", ")));
+                            say("可用:{}", "known: {}", joined(known, ", ")));
   }
   std::string out;
   for (const rule::Topic& topic : book->topics) {
@@ -39,7 +39,7 @@ int list(Session& session, const RulesArgs& args) {
         if (words.empty() && !r.cites.empty())
           if (const rule::Provision* p = book->provision(r.cites[0])) words = p->words;
         rows += fmt::format("  {:<46} {:<8} {:<12} {:<20} {}\n", r.id, r.measure ? "measure" : name(r.severity), r.kind->name,
-                            fmt::format("{}", fmt::join(r.cites, ",")), words.in(lang));
+                            joined(r.cites, ","), words.in(lang));
       }
     if (!rows.empty()) out += fmt::format("{} {}\n{}", topic.id, topic.title.in(lang), rows);
   }

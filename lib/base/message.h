@@ -28,4 +28,15 @@ Message say(fmt::format_string<const Args&...> zh, fmt::format_string<const Args
   return {fmt::format(zh, args...), fmt::format(en, args...)};
 }
 
+// The words of a list in one text.
+template <typename Range>
+std::string joined(const Range& words, std::string_view between) {
+  std::string out;
+  for (const auto& word : words) {
+    if (!out.empty()) out += between;
+    out += word;
+  }
+  return out;
+}
+
 }  // namespace ducha

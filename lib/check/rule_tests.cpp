@@ -231,7 +231,7 @@ class TestReader {
     }
     std::vector<std::string> known;
     for (const auto& [k, v] : bases_) known.push_back(k);
-    context_.complain(at, "test/base", say("base 里没有 {}", "there is no base {}", visible(name)), say("可用:{}", "known: {}", fmt::join(known, ", ")));
+    context_.complain(at, "test/base", say("base 里没有 {}", "there is no base {}", visible(name)), say("可用:{}", "known: {}", joined(known, ", ")));
     return false;
   }
 

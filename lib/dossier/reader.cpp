@@ -179,7 +179,7 @@ class ReaderImpl {
     fault("input/unknown-field", key, key.text,
           say("没有字段 {}", "there is no field {}", shown),
           near.empty() ? say("这里可用:{}", "known here: {}",
-                             shorten(fmt::format("{}", fmt::join(known, ", ")), 200))
+                             shorten(joined(known, ", "), 200))
                        : say("是不是想写 {}?", "did you mean {}?", near));
   }
 
@@ -379,7 +379,7 @@ class ReaderImpl {
     for (std::size_t i = 0; near.empty() && i < field.choices->names.size(); ++i)
       if (field.choices->labels[i].zh == node.text || field.choices->labels[i].en == node.text)
         near = field.choices->names[i];
-    const std::string known = fmt::format("{}", fmt::join(field.choices->names, ", "));
+    const std::string known = joined(field.choices->names, ", ");
     fault("input/unknown-choice", node, {},
           say("没有“{}”这个取值", "`{}` is not one of the words allowed",
               visible(shorten(node.text, 40))),
@@ -418,7 +418,7 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
   }
   std::vector<std::string> kinds;
   for (const KindSpec& kind : schema.kinds()) kinds.push_back(kind.name);
-  const std::string known = fmt::format("{}", fmt::join(kinds, ", "));
+  const std::string known = joined(kinds, ", ");
   const Node* key = find(root, "kind");
   if (key == nullptr || key->next->shape != Shape::scalar) {
     reader.fault_at("input/no-kind", root.where(), 1, "kind",

@@ -319,7 +319,7 @@ void Schema::finish(const Context&) {
           (last ? field->scalar != Scalar::reference || field->target != p.owner
                 : field->record == nullptr || field->shape != FieldSpec::Shape::record)) {
         complain(say("{} 的 {} 不是指向 {} 的 ref 字段", "{}.{} is not a ref to {}", p.kind,
-                     fmt::join(p.path, "."), p.owner));
+                     joined(p.path, "."), p.owner));
         break;
       }
       record = field->record;

@@ -35,7 +35,7 @@ void write_finding(const Run& run, const Finding& f, const Options& o, const Sty
   out += fmt::format("  {}{}{} {}{}{}", colour_of(f, s),
                      f.verdict == Verdict::fail ? title(f.severity).in(lang) : title(f.verdict).in(lang),
                      s.reset, s.bold, f.rule, s.reset);
-  if (rule != nullptr && !rule->cites.empty()) out += fmt::format(" [{}]", fmt::join(rule->cites, ", "));
+  if (rule != nullptr && !rule->cites.empty()) out += fmt::format(" [{}]", joined(rule->cites, ", "));
   out += fmt::format(" {}{}{}\n", s.dim, place(f), s.reset);
   out += fmt::format("    {}\n", visible(f.message.in(lang)));
   if (o.source_line && f.line != 0)
@@ -109,7 +109,7 @@ std::string write_text(const Run& run, const Options& o) {
                        count(Verdict::not_applicable), count(Verdict::waived), count(Verdict::error));
     if (!run.defaults.empty())
       out += fmt::format("{} 项地方参数未设定,用的是规则库缺省值(无上级依据):{}\n", run.defaults.size(),
-                         shorten(fmt::format("{}", fmt::join(run.defaults, "、")), 200));
+                         shorten(joined(run.defaults, "、"), 200));
     out += failing == 0 ? fmt::format("{}没有需要处理的问题{}\n", s.green, s.reset)
                         : fmt::format("{}{} 个问题需要处理{}\n", s.red, failing, s.reset);
   } else {
@@ -120,7 +120,7 @@ std::string write_text(const Run& run, const Options& o) {
                        count(Verdict::not_applicable), count(Verdict::waived), count(Verdict::error));
     if (!run.defaults.empty())
       out += fmt::format("{} local settings are not made; defaults without authority are used: {}\n", run.defaults.size(),
-                         shorten(fmt::format("{}", fmt::join(run.defaults, ", ")), 200));
+                         shorten(joined(run.defaults, ", "), 200));
     out += failing == 0 ? fmt::format("{}nothing needs attention{}\n", s.green, s.reset)
                         : fmt::format("{}{} findings need attention{}\n", s.red, failing, s.reset);
   }

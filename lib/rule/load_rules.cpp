@@ -70,7 +70,7 @@ class RuleReader {
       std::vector<std::string> known;
       for (const auto& k : book_.schema.kinds()) known.push_back(k.name);
       context_.complain(*fields.get("kind"), "rulebook/kind", say("没有类别 {}", "there is no kind {}", kind),
-                        say("可用:{}", "write one of {}", fmt::join(known, ", ")));
+                        say("可用:{}", "write one of {}", joined(known, ", ")));
     }
     rule.title = fields.words("title", rule.measure);
     rule.from = fields.date("from");

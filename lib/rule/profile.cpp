@@ -35,7 +35,7 @@ std::vector<std::string> parameter_ids(const Rulebook& book) {
 }
 
 Message near_miss(const std::string& near, const std::vector<std::string>& known) {
-  return near.empty() ? say("可用:{}", "known: {}", shorten(fmt::format("{}", fmt::join(known, ", ")), 300))
+  return near.empty() ? say("可用:{}", "known: {}", shorten(joined(known, ", "), 300))
                       : say("是不是想写 {}?", "did you mean {}?", near);
 }
 

@@ -150,7 +150,7 @@ std::optional<std::size_t> Fields::choice(std::string_view key,
     return static_cast<std::size_t>(found - choices.begin());
   context_.complain(*node, "rulebook/value",
                     say("{} 没有“{}”这个取值", "{} cannot be `{}`", key, visible(node->text)),
-                    say("可用:{}", "write one of {}", fmt::join(choices, ", ")));
+                    say("可用:{}", "write one of {}", joined(choices, ", ")));
   return {};
 }
 
@@ -165,7 +165,7 @@ void Fields::done() {
     context_.complain(*k, "rulebook/unknown-key",
                       {fmt::format("{}没有 {} 这个键", what_.zh, visible(k->text)),
                        fmt::format("{} has no key {}", what_.en, visible(k->text))},
-                      near.empty() ? say("可用:{}", "known keys: {}", fmt::join(known, ", "))
+                      near.empty() ? say("可用:{}", "known keys: {}", joined(known, ", "))
                                    : say("是不是想写 {}?", "did you mean {}?", near));
   }
 }
