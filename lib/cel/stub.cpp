@@ -229,6 +229,7 @@ class Parser {
     if (!ok_) return n;
     static const std::set<std::string> loops = {"all", "exists", "exists_one", "map", "filter"};
     if (name == "has" && !n->method && n->args.size() == 1 && n->args[0]->op == Op::select) { P h = std::move(n->args[0]); h->op = Op::has; return h; }
+    if (name == "has" && !n->method && n->args.size() == 1 && n->args[0]->op == Op::variable) { P h = make(Op::has, from); h->name = n->args[0]->name; return end(std::move(h)); }
     if (n->method && loops.count(name) != 0 && n->args.size() >= 3 && n->args[1]->op == Op::variable) {
       n->op = Op::loop;
       n->locals = {n->args[1]->name};
@@ -302,6 +303,7 @@ class Checker {
     return r->field(n.field).type;
   }
   const Type* check(Node& n) { return n.type = infer(n); }
+  const Type* check2(Node& n) { return n.op == Op::variable && n.number >= 0 ? n.type : check(n); }
   const Type* infer(Node& n) {
     switch (n.op) {
       case Op::literal: return t_.simple(n.value.kind());
@@ -322,7 +324,12 @@ class Checker {
       }
       case Op::local: return t_.dyn();
       case Op::select: return field(n, *check(*n.args[0]));
-      case Op::has: field(n, *check(*n.args[0])); return bool_();
+      case Op::has: {
+        if (n.args.empty()) {
+          const auto& vars = env_.variables();
+          for (std::size_t i = 0; i < vars.size(); ++i) if (vars[i].open) { auto base = std::make_unique<Node>(); base->op = Op::variable; base->number = static_cast<int>(i); base->type = vars[i].type; n.args.push_back(std::move(base)); break; }
+        }
+        field(n, *check2(*n.args[0])); return bool_(); }
       case Op::index: { const Type* b = check(*n.args[0]); check(*n.args[1]); return b->kind == Kind::list && b->args[0] ? b->args[0] : b->kind == Kind::map && b->args[1] ? b->args[1] : t_.dyn(); }
       case Op::list: { const Type* e = t_.dyn(); for (auto& a : n.args) e = check(*a); return t_.list(e); }
       case Op::map: { for (auto& a : n.args) check(*a); return t_.map(t_.dyn(), t_.dyn()); }
