@@ -14,4 +14,10 @@ inline constexpr std::uint64_t kExpandedNodes = 8'000'000;  // nodes with every 
 inline constexpr std::size_t kRulebookFileBytes = 16U << 20;
 inline constexpr int kFaultsPerDossier = 100;  // further faults of the same dossier are counted only
 
+// Expressions.
+inline constexpr std::size_t kExpressionBytes = 64 * 1024;
+inline constexpr int kExpressionDepth = 250;              // nested operators, calls, brackets
+inline constexpr std::uint64_t kEvaluationSteps = 1'000'000;  // for one evaluation
+inline constexpr std::size_t kTextBytes = 16U << 20;      // of a text that an expression makes
+
 }  // namespace ducha::limits

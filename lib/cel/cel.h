@@ -9,6 +9,7 @@
 // a file maps them back.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -122,6 +123,13 @@ struct Frame {
   // The dated values of parameters: `params.on(date)`. May be empty where not used.
   std::function<const Record*(Date)> parameters_on = {};
   std::vector<Value> locals;         // private to the program
+
+  // Errors live until the next `forget`: an arena runs no destructors.
+  const EvalError* keep(EvalError error) { return &errors_.emplace_back(std::move(error)); }
+  void forget() { errors_.clear(); }
+
+ private:
+  std::deque<EvalError> errors_;
 };
 
 // One step of an evaluation, for explaining. Children in source order; a part that was not reached

@@ -36,6 +36,7 @@ Judge::Judge(const rule::Rulebook& book, const rule::Parameters& parameters, Dat
 
 void Judge::start(const rule::Rule& rule, const Subject& subject) {
   arena_.clear();
+  frame_.forget();
   topic_ = 0;
   while (topic_ + 1 < book_.topics.size() && book_.topics[topic_].id != rule.topic) ++topic_;
   frame_.budget = cel::Frame(arena_).budget;

@@ -1,0 +1,702 @@
+// Names, fields, overloads and types, before any dossier is read.
+#include <algorithm>
+#include <map>
+
+#include "base/suggest.h"
+#include "base/text.h"
+#include "cel/ast.h"
+#include "cel/functions.h"
+
+namespace ducha::cel {
+
+namespace {
+
+using Bindings = std::map<std::string_view, const Type*>;
+
+class Checker {
+ public:
+  Checker(Ast& ast, const Env& env, Issues& issues) : ast_(ast), env_(env), issues_(issues), types_(env.types()) {
+    free_ = types_.parameter('?');
+  }
+
+  void run() { ast_.type = settle(infer(*ast_.root)); }
+
+ private:
+  struct Local {
+    std::string name;
+    const Type* type;
+  };
+
+  // ---- types
+
+  const Type* of(Kind kind) { return types_.simple(kind); }
+  const Type* dyn() { return types_.dyn(); }
+  static bool open(const Type& t) { return t.dyn() || t.kind == Kind::unknown; }
+
+  // What is still undecided in the end is dyn.
+  const Type* settle(const Type* t) {
+    if (t->kind == Kind::unknown) return dyn();
+    if (t->kind == Kind::list) return types_.list(settle(t->args[0]));
+    if (t->kind == Kind::optional) return types_.optional(settle(t->args[0]));
+    if (t->kind == Kind::map) return types_.map(settle(t->args[0]), settle(t->args[1]));
+    return t;
+  }
+
+  static bool numeric(const Type& t) { return t.kind == Kind::int64 || t.kind == Kind::uint64 || t.kind == Kind::float64 || t.kind == Kind::decimal; }
+
+  // The type of values that may be either.
+  const Type* join(const Type* a, const Type* b) {
+    if (a == b || b->kind == Kind::unknown) return a;
+    if (a->kind == Kind::unknown) return b;
+    if (a->dyn() || b->dyn()) return dyn();
+    if (a->kind == Kind::null && (b->kind == Kind::optional || b->kind == Kind::record)) return b;
+    if (b->kind == Kind::null && (a->kind == Kind::optional || a->kind == Kind::record)) return a;
+    if (a->kind != b->kind) return dyn();
+    switch (a->kind) {
+      case Kind::list:
+        return types_.list(join(a->args[0], b->args[0]));
+      case Kind::optional:
+        return types_.optional(join(a->args[0], b->args[0]));
+      case Kind::map:
+        return types_.map(join(a->args[0], b->args[0]), join(a->args[1], b->args[1]));
+      case Kind::record:
+        return a->record == b->record ? a : dyn();
+      case Kind::string:
+        return a->choices.data() == b->choices.data() && a->ref == b->ref ? a : of(Kind::string);
+      case Kind::int64:
+      case Kind::decimal:
+        return a->unit == b->unit ? a : a->unit.empty() ? b : b->unit.empty() ? a : of(a->kind);
+      default:
+        return a;
+    }
+  }
+
+  bool assign(const Type* declared, const Type* actual, Bindings& bound) {
+    if (declared->kind == Kind::unknown) {
+      const Type*& to = bound[declared->unit];
+      if (to == nullptr) {
+        to = actual;
+        return true;
+      }
+      if (!compatible(to, actual)) return false;
+      to = join(to, actual);
+      return true;
+    }
+    if (open(*actual) || declared->dyn()) {
+      // Variables within stay undecided.
+      if (declared->kind == Kind::list || declared->kind == Kind::optional || declared->kind == Kind::map)
+        for (const Type* inner : declared->args)
+          if (inner != nullptr) assign(inner, dyn(), bound);
+      return true;
+    }
+    if (actual->kind == Kind::null && declared->kind != Kind::null) return declared->kind == Kind::optional || declared->kind == Kind::record;
+    if (declared->kind != actual->kind) return false;
+    if (declared->kind == Kind::record) return actual->record != nullptr && actual->record->parameters;
+    for (int i = 0; i < 2; ++i)
+      if (declared->args[i] != nullptr && actual->args[i] != nullptr && declared->kind != Kind::type && !assign(declared->args[i], actual->args[i], bound)) return false;
+    return true;
+  }
+
+  // Whether values of both types can ever be of one: for == and for lists.
+  bool compatible(const Type* a, const Type* b) {
+    if (open(*a) || open(*b) || a->kind == Kind::null || b->kind == Kind::null) return true;
+    if (numeric(*a) && numeric(*b)) return a->kind == b->kind || a->kind == Kind::decimal || b->kind == Kind::decimal;
+    if (a->kind != b->kind) return false;
+    for (int i = 0; i < 2; ++i)
+      if (a->kind != Kind::type && a->args[i] != nullptr && b->args[i] != nullptr && !compatible(a->args[i], b->args[i])) return false;
+    return true;
+  }
+
+  const Type* substitute(const Type* t, const Bindings& bound) {
+    switch (t->kind) {
+      case Kind::unknown: {
+        const auto found = bound.find(t->unit);
+        return found == bound.end() ? free_ : found->second;
+      }
+      case Kind::list:
+        return types_.list(substitute(t->args[0], bound));
+      case Kind::optional:
+        return types_.optional(substitute(t->args[0], bound));
+      case Kind::map:
+        return types_.map(substitute(t->args[0], bound), substitute(t->args[1], bound));
+      default:
+        return t;
+    }
+  }
+
+  // ---- faults
+
+  const Type* issue(const Node& at, const char* id, Message message, Message hint = {}) {
+    issues_.push_back({id, at.offset, at.length, std::move(message), std::move(hint)});
+    return dyn();
+  }
+  // Without a check of types a wrong name is an error of the evaluation, where it is reached.
+  const Type* fault(Node& n, Message message) {
+    ast_.faults.push_back({std::move(message), n.offset});
+    n.op = Op::literal;
+    n.value = Value::of(&ast_.faults.back());
+    n.args.clear();
+    return dyn();
+  }
+  static Message did_you_mean(const std::string& near) { return near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near); }
+
+  // ---- names
+
+  const Type* infer(Node& n) {
+    n.type = kind_of(n);
+    return n.type;
+  }
+
+  const Type* kind_of(Node& n) {
+    switch (n.op) {
+      case Op::literal:
+        return of(n.value.kind());
+      case Op::name:
+        return name(n);
+      case Op::variable:
+        return env_.variables()[static_cast<std::size_t>(n.number)].type;
+      case Op::local:
+        return locals_[static_cast<std::size_t>(n.number)].type;
+      case Op::select:
+        return select(n);
+      case Op::has:
+        return has(n);
+      case Op::index:
+        return index(n);
+      case Op::call:
+        return call(n);
+      case Op::list: {
+        const Type* element = free_;
+        for (std::size_t i = 0; i < n.args.size(); ++i) {
+          const Type* t = infer(*n.args[i]);
+          if (n.optional_args[i]) t = unwrap(*n.args[i], t);
+          element = element->kind == Kind::unknown ? t : join(element, t);
+        }
+        return types_.list(element);
+      }
+      case Op::map: {
+        const Type* key = free_;
+        const Type* value = free_;
+        for (std::size_t i = 0; i + 1 < n.args.size(); i += 2) {
+          key = join(key, infer(*n.args[i]));
+          const Type* t = infer(*n.args[i + 1]);
+          if (n.optional_args[i / 2]) t = unwrap(*n.args[i + 1], t);
+          value = join(value, t);
+        }
+        return types_.map(key, value);
+      }
+      case Op::message:
+        return issue(n, "type", say("不支持消息类型", "messages are not supported"), say("用映射 {{'键': 值}}", "use a map {{'key': value}}"));
+      case Op::conditional: {
+        want_bool(*n.args[0]);
+        const Type* a = infer(*n.args[1]);
+        const Type* b = infer(*n.args[2]);
+        if (env_.checked && !compatible(a, b))
+          return issue(n, "type", say("两个分支的类型不同:{} 和 {}", "the branches differ in type: {} and {}", describe(*a), describe(*b)));
+        return join(a, b);
+      }
+      case Op::both:
+      case Op::either:
+        want_bool(*n.args[0]);
+        want_bool(*n.args[1]);
+        return of(Kind::boolean);
+      case Op::loop:
+        return loop(n);
+      case Op::bind: {
+        const Type* value = infer(*n.args[0]);
+        n.number = push(n.locals[0], value);
+        const Type* result = infer(*n.args[1]);
+        locals_.pop_back();
+        return result;
+      }
+    }
+    return dyn();
+  }
+
+  const Type* unwrap(const Node& at, const Type* t) {
+    if (t->kind == Kind::optional) return t->args[0];
+    if (!open(*t)) return issue(at, "type", say("“?”后面应是 optional", "an optional is expected after `?`"));
+    return dyn();
+  }
+
+  void want_bool(Node& n) {
+    const Type* t = infer(n);
+    if (env_.checked && !open(*t) && t->kind != Kind::boolean)
+      issue(n, "type", say("这里应得出真或假,却是 {}", "this must be true or false, not {}", describe(*t)));
+  }
+
+  int push(const std::string& name, const Type* type) {
+    locals_.push_back({name, type});
+    ast_.depth = std::max(ast_.depth, static_cast<int>(locals_.size()));
+    return static_cast<int>(locals_.size()) - 1;
+  }
+
+  int find_local(std::string_view name) const {
+    for (std::size_t i = locals_.size(); i-- > 0;)
+      if (locals_[i].name == name) return static_cast<int>(i);
+    return -1;
+  }
+  int find_variable(std::string_view name) const {
+    const auto& variables = env_.variables();
+    for (std::size_t i = variables.size(); i-- > 0;)
+      if (variables[i].name == name) return static_cast<int>(i);
+    return -1;
+  }
+
+  // a.b.c as one name, if it can be one.
+  static bool qualified(const Node& n, std::string& out, bool& absolute) {
+    if (n.op == Op::name) {
+      out = n.name;
+      absolute = n.absolute;
+      return true;
+    }
+    if (n.op != Op::select || n.optional || !qualified(*n.args[0], out, absolute)) return false;
+    out += "." + n.name;
+    return true;
+  }
+
+  // A variable by its full name, searched from the innermost name space outward.
+  int resolve(const std::string& name, bool absolute) const {
+    std::string space = absolute ? std::string() : env_.container;
+    for (;;) {
+      const int found = find_variable(space.empty() ? name : space + "." + name);
+      if (found >= 0 || space.empty()) return found;
+      const std::size_t dot = space.rfind('.');
+      space = dot == space.npos ? std::string() : space.substr(0, dot);
+    }
+  }
+
+  const Type* use_variable(Node& n, int number) {
+    n.op = Op::variable;
+    n.number = number;
+    n.args.clear();
+    ast_.variables.push_back(number);
+    return env_.variables()[static_cast<std::size_t>(number)].type;
+  }
+
+  const Type* use_type(Node& n, const TypeValue* type) {
+    n.op = Op::literal;
+    n.args.clear();
+    n.value = Value(Kind::type);
+    n.value.type = type;
+    return of(Kind::type);
+  }
+
+  // The field of an open variable: `party` for self.party.
+  bool open_field(Node& n) {
+    const auto& variables = env_.variables();
+    for (std::size_t i = 0; i < variables.size(); ++i) {
+      if (!variables[i].open || variables[i].type->record == nullptr || variables[i].type->record->find(n.name) < 0) continue;
+      auto base = std::make_unique<Node>();
+      base->op = Op::variable;
+      base->offset = n.offset;
+      base->length = n.length;
+      base->number = static_cast<int>(i);
+      base->type = variables[i].type;
+      ast_.variables.push_back(base->number);
+      n.args.clear();
+      n.args.push_back(std::move(base));
+      return true;
+    }
+    return false;
+  }
+
+  const Type* name(Node& n) {
+    if (!n.absolute) {
+      const int local = find_local(n.name);
+      if (local >= 0) {
+        n.op = Op::local;
+        n.number = local;
+        return locals_[static_cast<std::size_t>(local)].type;
+      }
+    }
+    const int variable = resolve(n.name, n.absolute);
+    if (variable >= 0) return use_variable(n, variable);
+    if (open_field(n)) {
+      n.op = Op::select;
+      return field(n, *n.args[0]->type);
+    }
+    if (const TypeValue* type = type_named(n.name)) return use_type(n, type);
+    std::vector<std::string> known;
+    for (const Local& l : locals_) known.push_back(l.name);
+    for (const Env::Variable& v : env_.variables()) {
+      known.push_back(v.name);
+      if (v.open && v.type->record != nullptr)
+        for (int i = 0; i < v.type->record->size(); ++i) known.push_back(v.type->record->field(i).name);
+    }
+    if (!env_.checked) return fault(n, say("没有 {} 这个名字", "there is no name {}", visible(n.name)));
+    return issue(n, "undeclared", say("没有 {} 这个名字", "there is no name {}", visible(n.name)), did_you_mean(suggest(n.name, known)));
+  }
+
+  // ---- fields
+
+  const Type* field(Node& n, const Type& base) {
+    const RecordType* record = base.kind == Kind::record ? base.record : base.ref;
+    if (base.ref != nullptr) ast_.relational = true;
+    n.record = record;
+    n.field = record->find(n.name);
+    if (n.field < 0) {
+      std::vector<std::string> known;
+      for (int i = 0; i < record->size(); ++i) known.push_back(record->field(i).name);
+      const std::string near = suggest(n.name, known);
+      Node at;  // the name alone, at the end of the path
+      at.offset = n.offset + n.length - static_cast<std::uint32_t>(std::min<std::size_t>(n.length, n.name.size()));
+      at.length = static_cast<std::uint32_t>(n.name.size());
+      if (n.op == Op::has) {
+        at.offset = n.offset;
+        at.length = n.length;
+      }
+      return issue(at, "undeclared", say("{} 没有字段 {}", "{} has no field {}", record->name(), visible(n.name)),
+                   near.empty() ? say("可用:{}", "known: {}", shorten(joined(known, ", "), 200)) : did_you_mean(near));
+    }
+    ast_.reads.push_back({record, n.field});
+    if (record->field(n.field).back) ast_.relational = true;
+    return record->field(n.field).type;
+  }
+
+  const Type* select(Node& n) {
+    // The longest name that is a variable wins over fields of a shorter one.
+    std::string whole;
+    bool absolute = false;
+    if (qualified(n, whole, absolute)) {
+      const std::string first = whole.substr(0, whole.find('.'));
+      if (absolute || find_local(first) < 0) {
+        const int variable = resolve(whole, absolute);
+        if (variable >= 0) return use_variable(n, variable);
+        if (const TypeValue* type = type_named(whole)) return use_type(n, type);
+      }
+    }
+    const Type* base = infer(*n.args[0]);
+    return member(n, base);
+  }
+
+  const Type* member(Node& n, const Type* base) {
+    if (base->kind == Kind::optional) {
+      const Type* inner = member_of(n, base->args[0]);
+      return inner->kind == Kind::optional ? inner : types_.optional(inner);
+    }
+    const Type* t = member_of(n, base);
+    return n.optional ? types_.optional(t) : t;
+  }
+
+  const Type* member_of(Node& n, const Type* base) {
+    if (open(*base)) return dyn();
+    if (base->kind == Kind::record || base->ref != nullptr) return field(n, *base);
+    if (base->kind == Kind::map) return base->args[1];
+    if (!env_.checked) return dyn();
+    return issue(n, "type", say("{} 没有字段 {}", "{} has no field {}", describe(*base), visible(n.name)));
+  }
+
+  const Type* has(Node& n) {
+    if (n.args.empty()) {
+      if (!open_field(n)) return issue(n, "undeclared", say("has() 里应是一个字段,如 has(party.approval)", "has() takes a field such as has(party.approval)"));
+      field(n, *n.args[0]->type);
+      return of(Kind::boolean);
+    }
+    const Type* base = infer(*n.args[0]);
+    member_of(n, base->kind == Kind::optional ? base->args[0] : base);
+    return of(Kind::boolean);
+  }
+
+  const Type* index(Node& n) {
+    const Type* base = infer(*n.args[0]);
+    const Type* key = infer(*n.args[1]);
+    const bool optional = base->kind == Kind::optional;
+    if (optional) base = base->args[0];
+    const Type* t = dyn();
+    if (base->kind == Kind::list) {
+      if (env_.checked && !open(*key) && !numeric(*key)) return issue(*n.args[1], "type", say("列表的下标应是整数", "the index of a list must be a whole number"));
+      t = base->args[0];
+    } else if (base->kind == Kind::map) {
+      Bindings bound;
+      if (env_.checked && !compatible(base->args[0], key) && !numeric(*key)) return issue(*n.args[1], "type", say("键的类型应是 {}", "the key must be {}", describe(*base->args[0])));
+      t = base->args[1];
+    } else if (!open(*base) && env_.checked) {
+      return issue(n, "type", say("{} 不能用下标", "{} cannot be indexed", describe(*base)));
+    }
+    return optional || n.optional ? types_.optional(t) : t;
+  }
+
+  // ---- comprehensions
+
+  const Type* loop(Node& n) {
+    const Type* range = infer(*n.args[0]);
+    if (n.loop == Loop::opt_map || n.loop == Loop::opt_flat_map) {
+      const Type* inner = range->kind == Kind::optional ? range->args[0] : dyn();
+      n.number = push(n.locals[0], inner);
+      const Type* body = infer(*n.args[1]);
+      locals_.pop_back();
+      return n.loop == Loop::opt_map ? types_.optional(body) : body;
+    }
+    const Type* first = dyn();
+    const Type* second = dyn();
+    if (range->kind == Kind::list) {
+      first = n.locals.size() == 2 ? of(Kind::int64) : range->args[0];
+      second = range->args[0];
+    } else if (range->kind == Kind::map) {
+      first = range->args[0];
+      second = range->args[1];
+    } else if (!open(*range) && env_.checked) {
+      return issue(*n.args[0], "type", say("这里应是列表或映射,却是 {}", "a list or a map is expected here, not {}", describe(*range)));
+    }
+    n.number = push(n.locals[0], first);
+    if (n.locals.size() == 2) push(n.locals[1], second);
+    if (n.filtered) want_bool(*n.args[1]);
+    Node& body = *n.args[n.filtered ? 2 : 1];
+    const bool predicate = n.loop == Loop::all || n.loop == Loop::exists || n.loop == Loop::exists_one || n.loop == Loop::filter;
+    if (predicate) {
+      want_bool(body);
+    } else {
+      infer(body);
+    }
+    const Type* result = body.type;
+    for (std::size_t i = 0; i < n.locals.size(); ++i) locals_.pop_back();
+    switch (n.loop) {
+      case Loop::filter:
+        return range->kind == Kind::map ? types_.list(first) : range;
+      case Loop::map:
+      case Loop::transform_list:
+        note_whole(*result);
+        return types_.list(result);
+      case Loop::transform_map:
+        return types_.map(first, result);
+      case Loop::transform_entry:
+        return result->kind == Kind::map ? result : types_.map(dyn(), dyn());
+      default:
+        return of(Kind::boolean);
+    }
+  }
+
+  void note_whole(const Type& t) {
+    if (t.kind == Kind::record && t.record != nullptr && !t.record->parameters) ast_.whole.push_back(t.record);
+    if (t.kind == Kind::list && t.args[0] != nullptr) note_whole(*t.args[0]);
+  }
+
+  // ---- calls
+
+  const Type* call(Node& n) {
+    if (n.method) {
+      std::string space;
+      bool absolute = false;
+      if (qualified(*n.args[0], space, absolute) && find_local(space.substr(0, space.find('.'))) < 0 && find_function(space + "." + n.name) != nullptr) {
+        n.name = space + "." + n.name;
+        n.method = false;
+        n.args.erase(n.args.begin());
+      }
+    }
+    if (n.name.starts_with(".")) n.name.erase(0, 1);
+    std::vector<const Type*> args;
+    for (auto& a : n.args) args.push_back(infer(*a));
+    n.function = find_function(n.name);
+    if (n.function == nullptr) {
+      if (!env_.checked) return fault(n, say("没有函数 {}", "there is no function {}", visible(n.name)));
+      Node at;
+      at.offset = n.offset;
+      at.length = n.length;
+      return issue(at, "undeclared", say("没有函数 {}", "there is no function {}", visible(n.name)), did_you_mean(suggest(n.name, function_names())));
+    }
+    const bool comparison = n.name == "_==_" || n.name == "_!=_";
+    const bool with_null = comparison && (args[0]->kind == Kind::null || args[1]->kind == Kind::null);
+    if (!with_null && n.name != "size") {
+      for (const Type* t : args)
+        if (t->kind == Kind::record) note_whole(*t);
+    }
+    if (comparison || n.name == "@in" || n.name.starts_with("_")) {
+      const std::size_t before = issues_.size();
+      choices(n, args);
+      units(n, args);
+      if (issues_.size() > before) return of(Kind::boolean);
+    }
+    return overload(n, args);
+  }
+
+  // An enumerated field can never be a word that is not in its list.
+  void choices(const Node& n, const std::vector<const Type*>& args) {
+    if (args.size() != 2 || (n.name != "_==_" && n.name != "_!=_" && n.name != "@in")) return;
+    for (std::size_t k = 0; k < 2; ++k) {
+      const Type* words = args[k];
+      if (words->kind == Kind::list && words->args[0] != nullptr && k == 1 && n.name == "@in") words = words->args[0];
+      if (words->choices.empty()) continue;
+      const Node& other = *n.args[1 - k];
+      if (other.op == Op::list) {
+        for (const auto& item : other.args) word(*item, *words);
+      } else {
+        word(other, *words);
+      }
+    }
+  }
+
+  void word(const Node& literal, const Type& words) {
+    if (literal.op != Op::literal || !literal.value.is(Kind::string)) return;
+    std::vector<std::string> known;
+    for (const Choice& c : words.choices) {
+      if (c.name == literal.value.str->view()) return;
+      known.push_back(c.name);
+    }
+    const std::string near = suggest(literal.value.str->view(), known);
+    issue(literal, "choice", say("“{}”不是它的取值,永远不会相等", "`{}` is not one of its words, so this can never be", visible(literal.value.str->view())),
+          near.empty() ? say("可用:{}", "write one of {}", joined(known, ", ")) : did_you_mean(near));
+  }
+
+  static std::string_view unit_of(const Type& t) { return numeric(t) ? t.unit : std::string_view(); }
+
+  void units(const Node& n, const std::vector<const Type*>& args) {
+    if (args.size() != 2) return;
+    static constexpr std::string_view kSame[] = {"_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "_+_", "_-_"};
+    if (std::find(std::begin(kSame), std::end(kSame), n.name) == std::end(kSame)) return;
+    const std::string_view a = unit_of(*args[0]);
+    const std::string_view b = unit_of(*args[1]);
+    if (a.empty() || b.empty() || a == b) return;
+    issue(n, "unit", say("单位不同:{} 与 {}", "the units differ: {} and {}", a, b), say("换算成同一单位,或除以其中一个", "convert one of them"));
+  }
+
+  // The unit of the result of arithmetic.
+  const Type* with_unit(const Node& n, const std::vector<const Type*>& args, const Type* result) {
+    if (!numeric(*result)) return result;
+    std::string_view unit;
+    if (n.name == "_+_" || n.name == "_-_" || n.name == "math.greatest" || n.name == "math.least") {
+      for (const Type* t : args) if (unit.empty()) unit = unit_of(*t);
+    } else if (n.name == "-_" || n.name == "math.abs" || n.name == "round" || n.name == "int" || n.name == "decimal") {
+      unit = unit_of(*args[0]);
+    } else if (n.name == "_*_") {
+      if (unit_of(*args[0]).empty()) unit = unit_of(*args[1]);
+      if (unit_of(*args[1]).empty()) unit = unit_of(*args[0]);
+    } else if (n.name == "_/_" && unit_of(*args[1]).empty()) {
+      unit = unit_of(*args[0]);
+    } else if ((n.name == "sum" || n.name == "min" || n.name == "max") && args[0]->kind == Kind::list && args[0]->args[0] != nullptr) {
+      unit = unit_of(*args[0]->args[0]);
+    }
+    return unit.empty() ? (result->unit.empty() ? result : of(result->kind)) : types_.number(result->kind, unit);
+  }
+
+  const Type* overload(Node& n, const std::vector<const Type*>& args) {
+    const Type* result = nullptr;
+    int fitting = 0;
+    bool exact = true;
+    for (const Type* t : args) exact &= !loose(*t);
+    for (std::size_t i = 0; i < n.function->overloads.size(); ++i) {
+      const Overload& o = n.function->overloads[i];
+      if (o.method != n.method || o.params.size() != args.size()) continue;
+      Bindings bound;
+      bool all = true;
+      for (std::size_t k = 0; all && k < args.size(); ++k) all = assign(o.params[k], args[k], bound);
+      if (!all) continue;
+      const Type* t = substitute(o.result, bound);
+      result = result == nullptr ? t : same(*result, *t) ? result : dyn();
+      ++fitting;
+      if (fitting == 1) n.overload = static_cast<int>(i);
+      if (exact) break;  // the first that fits is the one, as at run time
+    }
+    if (!exact || fitting != 1) n.overload = -1;
+    if (fitting == 0) {
+      if (!env_.checked) return dyn();
+      return no_overload(n, args);
+    }
+    return with_unit(n, args, result);
+  }
+
+  static bool same(const Type& a, const Type& b) {
+    if (a.kind != b.kind) return false;
+    for (int i = 0; i < 2; ++i) {
+      if ((a.args[i] == nullptr) != (b.args[i] == nullptr)) return false;
+      if (a.args[i] != nullptr && !same(*a.args[i], *b.args[i])) return false;
+    }
+    return true;
+  }
+
+  // Not decided before evaluation: dyn anywhere that an overload could look at, or a value that may be
+  // stated none.
+  static bool loose(const Type& t) {
+    if (open(t) || t.kind == Kind::null) return true;
+    return (t.kind == Kind::list || t.kind == Kind::optional) && t.args[0] != nullptr && open(*t.args[0]);
+  }
+
+  const Type* no_overload(const Node& n, const std::vector<const Type*>& args) {
+    std::string given;
+    for (std::size_t i = 0; i < args.size(); ++i) given += (i > 0 ? ", " : "") + describe(*args[i]);
+    std::string shown = n.name;
+    if (shown.starts_with("_") && shown.ends_with("_")) shown = shown.substr(1, shown.size() - 2);
+    if (shown == "@in") shown = "in";
+    Message hint;
+    const auto pair = [&](Kind x, Kind y) { return args.size() == 2 && ((args[0]->kind == x && args[1]->kind == y) || (args[0]->kind == y && args[1]->kind == x)); };
+    if (pair(Kind::date, Kind::string)) {
+      hint = say("日期写作 date('2013-09-01')", "write a date as date('2013-09-01')");
+    } else if (pair(Kind::int64, Kind::float64) || pair(Kind::decimal, Kind::float64)) {
+      hint = say("先用 double() 或 int() 转换", "convert one of them with double() or int()");
+    } else if (pair(Kind::int64, Kind::string)) {
+      hint = say("数字不加引号,或用 int() 转换", "write numbers without quotes, or convert with int()");
+    } else {
+      std::vector<std::string> candidates;
+      for (const Overload& o : n.function->overloads) {
+        std::string text = o.method ? describe(*o.params[0]) + "." : std::string();
+        text += shown + "(";
+        for (std::size_t i = o.method ? 1 : 0; i < o.params.size(); ++i) text += (i > (o.method ? 1U : 0U) ? ", " : "") + describe(*o.params[i]);
+        candidates.push_back(text + ")");
+      }
+      if (!n.name.starts_with("_")) hint = say("可用:{}", "known: {}", shorten(joined(candidates, "; "), 240));
+    }
+    return issue(n, "type", say("{} 不能用于 ({})", "{} does not take ({})", shown, given), std::move(hint));
+  }
+
+  Ast& ast_;
+  const Env& env_;
+  Issues& issues_;
+  TypeStore& types_;
+  const Type* free_;
+  std::vector<Local> locals_;
+};
+
+}  // namespace
+
+void check_types(Ast& ast, const Env& env, Issues& issues) { Checker(ast, env, issues).run(); }
+
+int Env::add(std::string name, const Type* type) {
+  variables_.push_back({std::move(name), type, false});
+  return static_cast<int>(variables_.size()) - 1;
+}
+
+void Env::open(int variable) { variables_[static_cast<std::size_t>(variable)].open = true; }
+
+std::optional<Expr> check(std::string_view text, const Env& env, Issues& issues) {
+  auto ast = std::make_shared<Ast>();
+  ast->text = text;
+  const std::size_t before = issues.size();
+  ast->root = parse(ast->text, ast->arena, issues);
+  if (ast->root == nullptr) return {};
+  check_types(*ast, env, issues);
+  if (issues.size() > before) return {};
+  const auto unique = [](auto& list) {
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+  };
+  unique(ast->reads);
+  unique(ast->whole);
+  unique(ast->variables);
+  return Expr(std::move(ast));
+}
+
+const Type& Expr::type() const { return *ast_->type; }
+std::string_view Expr::text() const { return ast_->text; }
+const std::vector<FieldRead>& Expr::reads() const { return ast_->reads; }
+const std::vector<const RecordType*>& Expr::whole() const { return ast_->whole; }
+bool Expr::relational() const { return ast_->relational; }
+const std::vector<int>& Expr::variables() const { return ast_->variables; }
+
+namespace {
+
+std::uint64_t plus(std::uint64_t a, std::uint64_t b) { return a > UINT64_MAX - b ? UINT64_MAX : a + b; }
+std::uint64_t times(std::uint64_t a, std::uint64_t b) { return a != 0 && b > UINT64_MAX / a ? UINT64_MAX : a * b; }
+
+std::uint64_t cost_of(const Node& n, std::uint64_t size) {
+  std::uint64_t inner = 0;
+  for (std::size_t i = n.op == Op::loop ? 1 : 0; i < n.args.size(); ++i) inner = plus(inner, cost_of(*n.args[i], size));
+  if (n.op == Op::loop) return plus(cost_of(*n.args[0], size), times(plus(inner, 1), size));
+  const bool walks = n.op == Op::call && !n.name.starts_with("_") && n.name != "size";
+  return plus(inner, walks ? size : 1);
+}
+
+}  // namespace
+
+std::uint64_t Expr::cost(std::uint64_t list_size) const { return cost_of(*ast_->root, list_size); }
+
+}  // namespace ducha::cel

@@ -1,0 +1,294 @@
+// The table of functions: signatures as text become types once; dispatch by value for what the
+// checker could not decide.
+#include "cel/functions.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <deque>
+#include <map>
+
+#include "base/text.h"
+
+namespace ducha::cel {
+
+namespace {
+
+// Reads the small language of signatures.
+class Signature {
+ public:
+  Signature(std::string_view text, TypeStore& types) : text_(text), types_(types) {}
+
+  void read(std::string& name, Overload& out) {
+    const std::size_t open = text_.find('(');
+    std::string_view head = text_.substr(0, open);
+    // A dot is that of a method only where a type stands before it: `math.abs` is one name.
+    int depth = 0;
+    std::size_t dot = text_.npos;
+    for (std::size_t i = 0; i < text_.size() && (depth > 0 || text_[i] != ' '); ++i) {
+      if (text_[i] == '(') ++depth;
+      if (text_[i] == ')') --depth;
+      if (text_[i] == '.' && depth == 0 && dot == text_.npos) dot = i;
+    }
+    static const std::array<std::string_view, 7> kSpaces = {"math", "strings", "lists", "sets", "base64", "optional", "cel"};
+    const bool space = std::find(kSpaces.begin(), kSpaces.end(), head.substr(0, head.find('.'))) != kSpaces.end() && head.find('.') != head.npos;
+    if (dot != text_.npos && !space) {
+      out.method = true;
+      out.params.push_back(type());
+      ++at_;
+      head = text_.substr(at_, text_.find('(', at_) - at_);
+      at_ += head.size();
+    } else {
+      at_ = open;
+    }
+    name = head;
+    ++at_;
+    while (text_[at_] != ')') {
+      out.params.push_back(type());
+      if (text_[at_] == ',') at_ += 2;
+    }
+    at_ += 2;
+    out.result = type();
+  }
+
+ private:
+  const Type* type() {
+    std::size_t end = at_;
+    while (end < text_.size() && std::string_view("(),. ").find(text_[end]) == std::string_view::npos) ++end;
+    const std::string_view word = text_.substr(at_, end - at_);
+    at_ = end;
+    static const std::map<std::string_view, Kind> kinds = {{"dyn", Kind::absent}, {"null", Kind::null}, {"bool", Kind::boolean}, {"int", Kind::int64}, {"uint", Kind::uint64}, {"double", Kind::float64}, {"string", Kind::string}, {"bytes", Kind::bytes}, {"type", Kind::type}, {"timestamp", Kind::timestamp}, {"duration", Kind::duration}, {"date", Kind::date}, {"decimal", Kind::decimal}, {"params", Kind::record}};
+    if (word.size() == 1) return types_.parameter(word[0]);
+    if (word == "list" || word == "map" || word == "optional") {
+      ++at_;
+      const Type* first = type();
+      const Type* second = nullptr;
+      if (word == "map") {
+        at_ += 2;
+        second = type();
+      }
+      ++at_;
+      return word == "list" ? types_.list(first) : word == "map" ? types_.map(first, second) : types_.optional(first);
+    }
+    return types_.simple(kinds.at(word));
+  }
+
+  std::string_view text_;
+  TypeStore& types_;
+  std::size_t at_ = 0;
+};
+
+struct Table {
+  TypeStore types;
+  std::map<std::string, Function, std::less<>> functions;
+
+  Table() {
+    std::vector<Row> rows;
+    add_core(rows);
+    add_strings(rows);
+    add_math(rows);
+    add_time(rows);
+    add_lists(rows);
+    add_domain(rows);
+    for (const Row& row : rows) {
+      std::string name;
+      Overload overload;
+      Signature(row.signature, types).read(name, overload);
+      overload.run = row.run;
+      Function& f = functions[name];
+      f.name = name;
+      f.overloads.push_back(std::move(overload));
+    }
+  }
+};
+
+const Table& table() {
+  static const Table t;
+  return t;
+}
+
+}  // namespace
+
+const Function* find_function(std::string_view name) {
+  const auto found = table().functions.find(name);
+  return found == table().functions.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> function_names() {
+  std::vector<std::string> out;
+  for (const auto& [name, f] : table().functions)
+    if (name.find_first_of("_@") == name.npos || name.find('_') > 0) out.push_back(name);
+  return out;
+}
+
+const TypeValue* type_named(std::string_view name) {
+  static const std::array kTypes = std::to_array<TypeValue>({{"null_type"}, {"bool"}, {"int"}, {"uint"}, {"double"}, {"string"}, {"bytes"}, {"list"}, {"map"}, {"type"}, {"google.protobuf.Timestamp"}, {"google.protobuf.Duration"}, {"optional_type"}, {"date"}, {"decimal"}, {"record"}});
+  for (const TypeValue& t : kTypes)
+    if (t.name == name) return &t;
+  return nullptr;
+}
+
+const TypeValue* type_of(const Value& value) {
+  static constexpr std::string_view kNames[] = {"", "null_type", "bool", "int", "uint", "double", "string", "bytes", "list", "map", "type", "google.protobuf.Timestamp", "google.protobuf.Duration", "optional_type", "date", "decimal", "record", "string", "", ""};
+  return type_named(kNames[static_cast<std::size_t>(value.kind())]);
+}
+
+const Value* Map::find(const Value& key) const {
+  for (std::uint32_t i = 0; i < size; ++i)
+    if (equal(entries[2 * i], key)) return &entries[2 * i + 1];
+  return nullptr;
+}
+
+Value Call::error(Message what) const {
+  // The frame owns the sentence: an arena runs no destructors.
+  return Value::of(frame.keep(EvalError{std::move(what), offset}));
+}
+Value Call::no_overload(std::string_view name) const { return error(say("{} 不能用于这些值", "{} does not take these values", name)); }
+Value Call::too_much() const { return error(say("计算量超过上限", "the evaluation takes more steps than allowed")); }
+
+Value Call::text(std::string_view text) const {
+  const std::string_view kept = arena().copy(text);
+  return Value::string(arena().make<Str>(kept.data(), static_cast<std::uint32_t>(kept.size())));
+}
+Value Call::bytes(std::string_view text) const {
+  const std::string_view kept = arena().copy(text);
+  return Value::bytes(arena().make<Str>(kept.data(), static_cast<std::uint32_t>(kept.size())));
+}
+Value Call::list(const std::vector<Value>& items) const {
+  auto* kept = arena().array<Value>(items.size());
+  std::copy(items.begin(), items.end(), kept);
+  return Value::list_of(arena().make<List>(kept, static_cast<std::uint32_t>(items.size())));
+}
+
+bool Call::spend(std::uint64_t steps) const {
+  if (frame.budget < steps) {
+    frame.budget = 0;
+    return false;
+  }
+  frame.budget -= steps;
+  return true;
+}
+
+bool fits(const Value& value, const Type& type) {
+  if (type.dyn() || type.kind == Kind::unknown) return true;
+  if (value.is(Kind::ref)) return type.kind == Kind::string;
+  if (value.kind() != type.kind) return false;
+  const auto inner = [](const Type* t) { return t != nullptr && !t->dyn() && t->kind != Kind::unknown; };
+  if (type.kind == Kind::list && inner(type.args[0])) {
+    for (std::uint32_t i = 0; i < value.list->size; ++i)
+      if (!fits(value.list->items[i], *type.args[0])) return false;
+  }
+  return true;
+}
+
+Value call_function(const Function& function, bool method, const Value* args, std::size_t count, const Call& call) {
+  for (const Overload& o : function.overloads) {
+    if (o.method != method || o.params.size() != count) continue;
+    bool all = true;
+    for (std::size_t i = 0; all && i < count; ++i) all = fits(args[i], *o.params[i]);
+    if (all) return o.run(args, count, call);
+  }
+  return call.no_overload(function.name);
+}
+
+namespace {
+
+__extension__ using Wide = __int128;
+
+// Exact order of numbers of different kinds.
+int compare_whole(Wide a, Wide b) { return a < b ? -1 : a > b ? 1 : 0; }
+
+// As CEL compares a whole number with a double: as doubles.
+int compare_double(Wide whole, Wide scale, double d) {
+  if (std::isnan(d)) return kUnordered;
+  const double x = static_cast<double>(whole) / static_cast<double>(scale);
+  return x < d ? -1 : x > d ? 1 : 0;
+}
+
+bool is_number(const Value& v) { return v.is(Kind::int64) || v.is(Kind::uint64) || v.is(Kind::float64) || v.is(Kind::decimal); }
+Wide whole(const Value& v) { return v.is(Kind::uint64) ? static_cast<Wide>(v.u) : static_cast<Wide>(v.i); }
+
+int compare_numbers(const Value& a, const Value& b) {
+  const bool da = a.is(Kind::float64);
+  const bool db = b.is(Kind::float64);
+  if (da && db) return std::isnan(a.d) || std::isnan(b.d) ? kUnordered : a.d < b.d ? -1 : a.d > b.d ? 1 : 0;
+  const Wide sa = a.is(Kind::decimal) ? kDecimalOne : 1;
+  const Wide sb = b.is(Kind::decimal) ? kDecimalOne : 1;
+  if (db) return compare_double(whole(a), sa, b.d);
+  if (da) {
+    const int c = compare_double(whole(b), sb, a.d);
+    return c == kUnordered ? c : -c;
+  }
+  return compare_whole(whole(a) * sb, whole(b) * sa);
+}
+
+std::string_view text_of(const Value& v) { return v.is(Kind::ref) ? v.ref->id.view() : v.str->view(); }
+bool is_text(const Value& v) { return v.is(Kind::string) || v.is(Kind::ref); }
+
+}  // namespace
+
+int compare(const Value& a, const Value& b) {
+  if (is_number(a) && is_number(b)) return compare_numbers(a, b);
+  if (is_text(a) && is_text(b)) {
+    const int c = text_of(a).compare(text_of(b));
+    return c < 0 ? -1 : c > 0 ? 1 : 0;
+  }
+  if (a.kind() != b.kind()) return kNoOrder;
+  switch (a.kind()) {
+    case Kind::boolean:
+      return compare_whole(static_cast<Wide>(a.u), static_cast<Wide>(b.u));
+    case Kind::bytes: {
+      const int c = a.str->view().compare(b.str->view());
+      return c < 0 ? -1 : c > 0 ? 1 : 0;
+    }
+    case Kind::date:
+      return compare_whole(a.i, b.i);
+    case Kind::timestamp:
+    case Kind::duration:
+      return a.i != b.i ? compare_whole(a.i, b.i) : compare_whole(a.nanos(), b.nanos());
+    default:
+      return kNoOrder;
+  }
+}
+
+bool equal(const Value& a, const Value& b) {
+  if (is_number(a) && is_number(b)) return compare_numbers(a, b) == 0;
+  if (is_text(a) && is_text(b)) return (a.is(Kind::string) && b.is(Kind::string) && a.str == b.str) || text_of(a) == text_of(b);
+  if (a.kind() != b.kind()) return false;
+  switch (a.kind()) {
+    case Kind::null:
+      return true;
+    case Kind::boolean:
+    case Kind::date:
+      return a.i == b.i;
+    case Kind::bytes:
+      return a.str->view() == b.str->view();
+    case Kind::timestamp:
+    case Kind::duration:
+      return a.i == b.i && a.nanos() == b.nanos();
+    case Kind::type:
+      return a.type == b.type;
+    case Kind::list: {
+      if (a.list->size != b.list->size) return false;
+      for (std::uint32_t i = 0; i < a.list->size; ++i)
+        if (!equal(a.list->items[i], b.list->items[i])) return false;
+      return true;
+    }
+    case Kind::map: {
+      if (a.map->size != b.map->size) return false;
+      for (std::uint32_t i = 0; i < a.map->size; ++i) {
+        const Value* other = b.map->find(a.map->entries[2 * i]);
+        if (other == nullptr || !equal(a.map->entries[2 * i + 1], *other)) return false;
+      }
+      return true;
+    }
+    case Kind::optional:
+      return a.inner == nullptr || b.inner == nullptr ? a.inner == b.inner : equal(*a.inner, *b.inner);
+    case Kind::record:
+      return a.record == b.record;
+    default:
+      return false;
+  }
+}
+
+}  // namespace ducha::cel

@@ -1,0 +1,93 @@
+// The functions of the language: names, overloads, and what they do. One table for the checker and
+// both evaluators.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cel/cel.h"
+
+namespace ducha::cel {
+
+// CEL's type of types: int, list, google.protobuf.Timestamp ...
+struct TypeValue {
+  std::string_view name;
+};
+const TypeValue* type_named(std::string_view name);  // nullptr if there is none
+const TypeValue* type_of(const Value& value);
+
+struct Map {
+  const Value* entries;  // key, value, key, value; in the order of making
+  std::uint32_t size;    // of pairs
+  const Value* find(const Value& key) const;
+};
+
+// What a function may use. Errors keep the place in the expression.
+struct Call {
+  Frame& frame;
+  std::uint32_t offset = 0;
+
+  Arena& arena() const { return *frame.arena; }
+  Value error(Message what) const;
+  Value no_overload(std::string_view name) const;
+  Value text(std::string_view text) const;
+  Value bytes(std::string_view text) const;
+  Value list(const std::vector<Value>& items) const;
+  // Takes steps from the budget; false when it is used up.
+  bool spend(std::uint64_t steps) const;
+  Value too_much() const;
+};
+
+using Run = Value (*)(const Value* args, std::size_t count, const Call& call);
+
+struct Overload {
+  std::vector<const Type*> params;
+  const Type* result = nullptr;
+  bool method = false;
+  Run run = nullptr;
+};
+
+struct Function {
+  std::string name;
+  std::vector<Overload> overloads;
+};
+
+// nullptr if there is none. Operators are _+_, _==_, !_, -_, @in and so on.
+const Function* find_function(std::string_view name);
+std::vector<std::string> function_names();  // without operators
+
+// True if the value can be passed where the type is declared.
+bool fits(const Value& value, const Type& type);
+// Finds the overload by the values and runs it.
+Value call_function(const Function& function, bool method, const Value* args, std::size_t count, const Call& call);
+
+bool equal(const Value& a, const Value& b);
+// -1, 0, 1; kUnordered for NaN; kNoOrder where CEL has no order between the two.
+inline constexpr int kUnordered = 2;
+inline constexpr int kNoOrder = 3;
+int compare(const Value& a, const Value& b);
+Value add(const Value& a, const Value& b, const Call& call);
+
+// Registration, one per file of functions; called once.
+struct Row {
+  std::string_view signature;  // "string.contains(string) bool", "size(list(A)) int"
+  Run run;
+};
+void add_core(std::vector<Row>& rows);
+void add_strings(std::vector<Row>& rows);
+void add_math(std::vector<Row>& rows);
+void add_time(std::vector<Row>& rows);
+void add_lists(std::vector<Row>& rows);
+void add_domain(std::vector<Row>& rows);
+
+// Shared by conversions and printing.
+std::string timestamp_text(const Value& value);
+std::string duration_text(const Value& value);
+std::string double_text(double value);
+bool read_timestamp(std::string_view text, Value& out);
+bool read_duration(std::string_view text, Value& out);
+Value make_timestamp(std::int64_t seconds, std::int64_t nanos, const Call& call);
+Value make_duration(std::int64_t seconds, std::int64_t nanos, const Call& call);
+
+}  // namespace ducha::cel

@@ -1,0 +1,166 @@
+// Lists: cel-go's ext.Lists and ext.Sets, and the list library of Kubernetes (sum, min, max ...).
+#include <algorithm>
+
+#include "cel/functions.h"
+
+namespace ducha::cel {
+
+namespace {
+
+Value sum(const Value* a, std::size_t, const Call& c) {
+  const List& l = *a[0].list;
+  if (!c.spend(l.size)) return c.too_much();
+  if (l.size == 0) return Value::int64(0);
+  // Whole numbers and amounts, the usual cases, without dispatch.
+  std::int64_t total = 0;
+  const Kind kind = l.items[0].kind();
+  if (kind == Kind::int64 || kind == Kind::decimal) {
+    std::uint32_t i = 0;
+    for (; i < l.size && l.items[i].is(kind); ++i)
+      if (__builtin_add_overflow(total, l.items[i].i, &total)) return c.error(say("数值溢出", "a number overflows"));
+    if (i == l.size) return kind == Kind::int64 ? Value::int64(total) : Value::decimal(total);
+  }
+  Value s = l.items[0];
+  for (std::uint32_t i = 1; i < l.size; ++i) {
+    s = add(s, l.items[i], c);
+    if (s.is(Kind::error)) return s;
+  }
+  return s.is(Kind::timestamp) || s.is(Kind::duration) ? s : s.at({});
+}
+
+template <int Sign>
+Value extreme(const Value* a, std::size_t, const Call& c) {
+  const List& l = *a[0].list;
+  if (l.size == 0) return c.error(say("空列表没有最值", "an empty list has no least or greatest"));
+  if (!c.spend(l.size)) return c.too_much();
+  Value best = l.items[0];
+  for (std::uint32_t i = 1; i < l.size; ++i) {
+    const int r = compare(l.items[i], best);
+    if (r == kNoOrder) return c.no_overload(Sign > 0 ? "max" : "min");
+    if (r == Sign) best = l.items[i];
+  }
+  return best;
+}
+
+Value distinct(const Value* a, std::size_t, const Call& c) {
+  const List& l = *a[0].list;
+  std::vector<Value> out;
+  for (std::uint32_t i = 0; i < l.size; ++i) {
+    if (!c.spend(out.size() + 1)) return c.too_much();
+    if (std::none_of(out.begin(), out.end(), [&](const Value& v) { return equal(v, l.items[i]); })) out.push_back(l.items[i]);
+  }
+  return c.list(out);
+}
+
+Value sort(const Value* a, std::size_t, const Call& c) {
+  const List& l = *a[0].list;
+  if (!c.spend(std::uint64_t{l.size} * 16)) return c.too_much();
+  std::vector<Value> out(l.items, l.items + l.size);
+  for (std::size_t i = 1; i < out.size(); ++i)
+    if (const int r = compare(out[0], out[i]); r == kNoOrder || r == kUnordered) return c.no_overload("sort");
+  std::stable_sort(out.begin(), out.end(), [](const Value& x, const Value& y) { return compare(x, y) == -1; });
+  return c.list(out);
+}
+
+Value flatten(const Value* a, std::size_t n, const Call& c) {
+  const std::int64_t depth = n > 1 ? a[1].i : 1;
+  if (depth < 0) return c.error(say("层数不能为负", "the depth cannot be negative"));
+  std::vector<Value> now(a[0].list->items, a[0].list->items + a[0].list->size);
+  for (std::int64_t d = 0; d < depth && d < 64; ++d) {
+    std::vector<Value> next;
+    bool any = false;
+    for (const Value& v : now) {
+      if (!v.is(Kind::list)) {
+        next.push_back(v);
+        continue;
+      }
+      any = true;
+      if (!c.spend(v.list->size + 1)) return c.too_much();
+      next.insert(next.end(), v.list->items, v.list->items + v.list->size);
+    }
+    now = std::move(next);
+    if (!any) break;
+  }
+  return c.list(now);
+}
+
+Value slice(const Value* a, std::size_t, const Call& c) {
+  const List& l = *a[0].list;
+  if (a[1].i < 0 || a[2].i < a[1].i || a[2].i > l.size) return c.error(say("切片范围 {} 到 {} 超出列表", "the slice from {} to {} is outside the list", a[1].i, a[2].i));
+  return Value::list_of(c.arena().make<List>(l.items + a[1].i, static_cast<std::uint32_t>(a[2].i - a[1].i)));
+}
+
+Value reverse(const Value* a, std::size_t, const Call& c) {
+  std::vector<Value> out(a[0].list->items, a[0].list->items + a[0].list->size);
+  std::reverse(out.begin(), out.end());
+  return c.spend(out.size()) ? c.list(out) : c.too_much();
+}
+
+Value range(const Value* a, std::size_t, const Call& c) {
+  if (a[0].i < 0 || !c.spend(static_cast<std::uint64_t>(a[0].i))) return c.too_much();
+  std::vector<Value> out;
+  for (std::int64_t i = 0; i < a[0].i; ++i) out.push_back(Value::int64(i));
+  return c.list(out);
+}
+
+Value optional_of(const Value* v, const Call& c) {
+  Value out(Kind::optional);
+  out.inner = v == nullptr ? nullptr : c.arena().make<Value>(*v);
+  return out;
+}
+
+bool holds(const List& l, const Value& v) {
+  for (std::uint32_t i = 0; i < l.size; ++i)
+    if (equal(l.items[i], v)) return true;
+  return false;
+}
+bool contains(const List& l, const List& all) {
+  for (std::uint32_t i = 0; i < all.size; ++i)
+    if (!holds(l, all.items[i])) return false;
+  return true;
+}
+Value intersects(const Value* a, std::size_t, const Call&) {
+  for (std::uint32_t i = 0; i < a[1].list->size; ++i)
+    if (holds(*a[0].list, a[1].list->items[i])) return Value::boolean(true);
+  return Value::boolean(false);
+}
+// Products of two lengths are steps too.
+template <typename F>
+Value paid(const Value* a, const Call& c, F f) {
+  return c.spend(std::uint64_t{a[0].list->size} * a[1].list->size / 4 + 1) ? Value::boolean(f()) : c.too_much();
+}
+
+Value index_of(const Value* a, std::size_t, const Call&) {
+  for (std::uint32_t i = 0; i < a[0].list->size; ++i)
+    if (equal(a[0].list->items[i], a[1])) return Value::int64(i);
+  return Value::int64(-1);
+}
+
+Value is_sorted(const Value* a, std::size_t, const Call& c) {
+  for (std::uint32_t i = 1; i < a[0].list->size; ++i) {
+    const int r = compare(a[0].list->items[i - 1], a[0].list->items[i]);
+    if (r == kNoOrder) return c.no_overload("isSorted");
+    if (r == 1) return Value::boolean(false);
+  }
+  return Value::boolean(true);
+}
+
+}  // namespace
+
+void add_lists(std::vector<Row>& rows) {
+  rows.insert(rows.end(), {
+      {"list(int).sum() int", sum}, {"list(uint).sum() uint", sum}, {"list(double).sum() double", sum}, {"list(decimal).sum() decimal", sum}, {"list(duration).sum() duration", sum}, {"list(dyn).sum() dyn", sum},
+      {"list(A).min() A", extreme<-1>}, {"list(A).max() A", extreme<1>},
+      {"list(A).distinct() list(A)", distinct}, {"list(A).sort() list(A)", sort}, {"list(A).isSorted() bool", is_sorted},
+      {"list(A).flatten() list(dyn)", flatten}, {"list(A).flatten(int) list(dyn)", flatten},
+      {"list(A).slice(int, int) list(A)", slice}, {"list(A).reverse() list(A)", reverse}, {"lists.range(int) list(int)", range},
+      {"list(A).indexOf(A) int", index_of},
+      {"list(A).first() optional(A)", [](const Value* a, std::size_t, const Call& c) { return optional_of(a[0].list->size > 0 ? &a[0].list->items[0] : nullptr, c); }},
+      {"list(A).last() optional(A)", [](const Value* a, std::size_t, const Call& c) { return optional_of(a[0].list->size > 0 ? &a[0].list->items[a[0].list->size - 1] : nullptr, c); }},
+      {"sets.contains(list(A), list(A)) bool", [](const Value* a, std::size_t, const Call& c) { return paid(a, c, [&] { return contains(*a[0].list, *a[1].list); }); }},
+      {"sets.equivalent(list(A), list(A)) bool", [](const Value* a, std::size_t, const Call& c) { return paid(a, c, [&] { return contains(*a[0].list, *a[1].list) && contains(*a[1].list, *a[0].list); }); }},
+      {"sets.intersects(list(A), list(A)) bool", [](const Value* a, std::size_t n, const Call& c) { return paid(a, c, [&] { return intersects(a, n, c).u != 0; }); }},
+  });
+}
+
+}  // namespace ducha::cel

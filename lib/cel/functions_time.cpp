@@ -1,0 +1,266 @@
+// CEL timestamps and durations: seconds and nanoseconds, from year 1 to 9999, with IANA time zones.
+#include <date/tz.h>
+
+#include <chrono>
+#include <cmath>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "cel/functions.h"
+
+namespace ducha::cel {
+
+namespace {
+
+constexpr std::int64_t kBillion = 1'000'000'000;
+constexpr std::int64_t kFirst = -62135596800;  // 0001-01-01T00:00:00Z
+constexpr std::int64_t kLast = 253402300799;   // 9999-12-31T23:59:59Z
+// A duration fits into 64 bits of nanoseconds (about 292 years), as in cel-go.
+constexpr std::int64_t kLongest = 9223372036;
+
+std::string_view str(const Value& v) { return v.is(Kind::ref) ? v.ref->id.view() : v.str->view(); }
+
+void normalize(std::int64_t& seconds, std::int64_t& nanos) {
+  seconds += nanos / kBillion;
+  nanos %= kBillion;
+  if (nanos < 0) {
+    nanos += kBillion;
+    --seconds;
+  }
+}
+
+Value moment(Kind kind, std::int64_t seconds, std::int64_t nanos) {
+  Value v(kind);
+  v.i = seconds;
+  v.line = static_cast<std::uint32_t>(nanos);
+  return v;
+}
+
+Value add_time(const Value& a, const Value& b, int sign, const Call& c) {
+  const std::int64_t seconds = a.i + sign * b.i;  // both far below the range of 64 bits
+  const std::int64_t nanos = std::int64_t{a.nanos()} + sign * std::int64_t{b.nanos()};
+  return a.is(Kind::timestamp) ? make_timestamp(seconds, nanos, c) : make_duration(seconds, nanos, c);
+}
+
+// Seconds to add for a zone at a moment; false if the zone is not known.
+bool zone_offset(std::string_view zone, std::int64_t seconds, std::int64_t& offset) {
+  if (zone.empty() || zone == "UTC" || zone == "Z") {
+    offset = 0;
+    return true;
+  }
+  std::string_view digits = zone;
+  int sign = 1;
+  if (digits[0] == '+' || digits[0] == '-') {
+    sign = digits[0] == '-' ? -1 : 1;
+    digits.remove_prefix(1);
+  }
+  if (digits.size() == 5 && digits[2] == ':') {
+    const auto two = [&](std::size_t at) { return digits[at] >= '0' && digits[at] <= '9' && digits[at + 1] >= '0' && digits[at + 1] <= '9' ? (digits[at] - '0') * 10 + digits[at + 1] - '0' : -1; };
+    if (two(0) < 0 || two(3) < 0 || two(3) > 59) return false;
+    offset = sign * (two(0) * 3600 + two(3) * 60);
+    return true;
+  }
+  try {
+    const auto* known = date::locate_zone(std::string(zone));
+    offset = known->get_info(date::sys_seconds(std::chrono::seconds(seconds))).offset.count();
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+template <int Part>
+Value part(const Value* a, std::size_t n, const Call& c) {
+  std::int64_t offset = 0;
+  if (n > 1 && !zone_offset(str(a[1]), a[0].i, offset)) return c.error(say("没有时区“{}”", "there is no time zone `{}`", visible(str(a[1]))));
+  const std::int64_t local = a[0].i + offset;
+  std::int64_t days = local / 86400;
+  std::int64_t rest = local % 86400;
+  if (rest < 0) {
+    rest += 86400;
+    --days;
+  }
+  const Date day{static_cast<std::int32_t>(days)};
+  const CivilDate civil_day = civil(day);
+  switch (Part) {
+    case 0: return Value::int64(civil_day.year);
+    case 1: return Value::int64(civil_day.month - 1);
+    case 2: return Value::int64(civil_day.day);
+    case 3: return Value::int64(civil_day.day - 1);
+    case 4: return Value::int64(weekday(day) % 7);
+    case 5: return Value::int64(day.days - make_date(civil_day.year, 1, 1)->days);
+    case 6: return Value::int64(rest / 3600);
+    case 7: return Value::int64(rest / 60 % 60);
+    case 8: return Value::int64(rest % 60);
+    default: return Value::int64(a[0].nanos() / 1'000'000);
+  }
+}
+
+template <int Unit>
+Value whole_of(const Value* a, std::size_t, const Call&) {
+  // Toward zero: negative durations are kept with nanoseconds counting up.
+  std::int64_t seconds = a[0].i;
+  if (seconds < 0 && a[0].nanos() > 0) ++seconds;
+  return Value::int64(seconds / Unit);
+}
+Value milliseconds(const Value* a, std::size_t, const Call&) {
+  const std::int64_t nanos = a[0].nanos();
+  if (a[0].i < 0 && nanos > 0) return Value::int64(-((kBillion - nanos) / 1'000'000));
+  return Value::int64(nanos / 1'000'000);
+}
+
+std::string fraction(std::int64_t nanos) {
+  if (nanos == 0) return {};
+  std::string text = fmt::format(".{:09}", nanos);
+  while (text.back() == '0') text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+Value make_timestamp(std::int64_t seconds, std::int64_t nanos, const Call& call) {
+  normalize(seconds, nanos);
+  if (seconds < kFirst || seconds > kLast) return call.error(say("时间超出公元 1 年至 9999 年", "the time is outside the years 1 to 9999"));
+  return moment(Kind::timestamp, seconds, nanos);
+}
+Value make_duration(std::int64_t seconds, std::int64_t nanos, const Call& call) {
+  normalize(seconds, nanos);
+  if (seconds < -kLongest || seconds > kLongest) return call.error(say("时长超出范围", "the duration is out of range"));
+  return moment(Kind::duration, seconds, nanos);
+}
+
+std::string timestamp_text(const Value& v) {
+  std::int64_t days = v.i / 86400;
+  std::int64_t rest = v.i % 86400;
+  if (rest < 0) {
+    rest += 86400;
+    --days;
+  }
+  return fmt::format("{}T{:02}:{:02}:{:02}{}Z", to_string(Date{static_cast<std::int32_t>(days)}), rest / 3600, rest / 60 % 60, rest % 60, fraction(v.nanos()));
+}
+
+std::string duration_text(const Value& v) {
+  std::int64_t seconds = v.i;
+  std::int64_t nanos = v.nanos();
+  const bool negative = seconds < 0;
+  if (negative && nanos > 0) {
+    ++seconds;
+    nanos = kBillion - nanos;
+  }
+  return fmt::format("{}{}{}s", negative ? "-" : "", negative ? -seconds : seconds, fraction(nanos));
+}
+
+bool read_timestamp(std::string_view text, Value& out) {
+  // RFC 3339: 2009-02-13T23:31:30.5Z or +08:00.
+  if (text.size() < 20) return false;
+  const auto day = parse_date(text.substr(0, 10));
+  const auto two = [&](std::size_t at) { return at + 1 < text.size() && text[at] >= '0' && text[at] <= '9' && text[at + 1] >= '0' && text[at + 1] <= '9' ? (text[at] - '0') * 10 + text[at + 1] - '0' : -1; };
+  if (!day || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') return false;
+  const int hour = two(11);
+  const int minute = two(14);
+  const int second = two(17);
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return false;
+  std::size_t at = 19;
+  std::int64_t nanos = 0;
+  if (text[at] == '.') {
+    std::int64_t scale = kBillion;
+    const std::size_t from = ++at;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') {
+      scale /= 10;
+      nanos += (text[at++] - '0') * scale;
+    }
+    if (at == from || at - from > 9) return false;
+  }
+  std::int64_t offset = 0;
+  const std::string_view zone = text.substr(at);
+  if (zone != "Z" && zone != "z") {
+    if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || !zone_offset(zone, 0, offset)) return false;
+  }
+  const std::int64_t seconds = std::int64_t{day->days} * 86400 + hour * 3600 + minute * 60 + second - offset;
+  if (seconds < kFirst || seconds > kLast) return false;
+  out = moment(Kind::timestamp, seconds, nanos);
+  return true;
+}
+
+bool read_duration(std::string_view text, Value& out) {
+  // 1h45m47.5s, -1.5h, 100ms; as Go writes them.
+  bool negative = false;
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
+    negative = text[0] == '-';
+    text.remove_prefix(1);
+  }
+  if (text == "0") {
+    out = moment(Kind::duration, 0, 0);
+    return true;
+  }
+  if (text.empty()) return false;
+  __extension__ using Wide = __int128;
+  Wide total = 0;
+  while (!text.empty()) {
+    Wide number = 0;
+    Wide scale = 1;
+    bool digit = false;
+    bool point = false;
+    std::size_t at = 0;
+    for (; at < text.size() && ((text[at] >= '0' && text[at] <= '9') || (text[at] == '.' && !point)); ++at) {
+      if (text[at] == '.') {
+        point = true;
+        continue;
+      }
+      digit = true;
+      if (point && scale >= Wide{1'000'000'000'000}) continue;
+      number = number * 10 + (text[at] - '0');
+      if (point) scale *= 10;
+      if (number > Wide{1} << 80) return false;
+    }
+    if (!digit) return false;
+    text.remove_prefix(at);
+    static constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {{"ns", 1}, {"us", 1000}, {"\xc2\xb5s", 1000}, {"\xce\xbcs", 1000}, {"ms", 1'000'000}, {"s", kBillion}, {"m", 60 * kBillion}, {"h", 3600 * kBillion}};
+    const auto* unit = std::find_if(std::begin(kUnits), std::end(kUnits), [&](const auto& u) { return text.starts_with(u.first); });
+    if (unit == std::end(kUnits)) return false;
+    total += number * unit->second / scale;
+    text.remove_prefix(unit->first.size());
+  }
+  if (negative) total = -total;
+  if (total > Wide{kLongest} * kBillion || total < -Wide{kLongest} * kBillion) return false;
+  auto seconds = static_cast<std::int64_t>(total / kBillion);
+  auto nanos = static_cast<std::int64_t>(total % kBillion);
+  normalize(seconds, nanos);
+  out = moment(Kind::duration, seconds, nanos);
+  return true;
+}
+
+void add_time(std::vector<Row>& rows) {
+  static const std::pair<std::string_view, Run> kParts[] = {{"getFullYear", part<0>}, {"getMonth", part<1>}, {"getDate", part<2>}, {"getDayOfMonth", part<3>}, {"getDayOfWeek", part<4>}, {"getDayOfYear", part<5>}, {"getHours", part<6>}, {"getMinutes", part<7>}, {"getSeconds", part<8>}, {"getMilliseconds", part<9>}};
+  static std::vector<std::string> texts;
+  texts.reserve(2 * std::size(kParts));
+  for (const auto& [name, run] : kParts) {
+    texts.push_back(fmt::format("timestamp.{}() int", name));
+    rows.push_back({texts.back(), run});
+    texts.push_back(fmt::format("timestamp.{}(string) int", name));
+    rows.push_back({texts.back(), run});
+  }
+  const auto same = [](const Value* a, std::size_t, const Call&) { return a[0]; };
+  rows.insert(rows.end(), {
+      {"timestamp(timestamp) timestamp", same},
+      {"timestamp(string) timestamp", [](const Value* a, std::size_t, const Call& c) { Value v; return read_timestamp(str(a[0]), v) ? v : c.error(say("“{}”不是时间,应写作 2013-09-01T08:00:00Z", "`{}` is no timestamp; write 2013-09-01T08:00:00Z", visible(shorten(str(a[0]), 40)))); }},
+      {"timestamp(int) timestamp", [](const Value* a, std::size_t, const Call& c) { return make_timestamp(a[0].i, 0, c); }},
+      {"duration(duration) duration", same},
+      {"duration(string) duration", [](const Value* a, std::size_t, const Call& c) { Value v; return read_duration(str(a[0]), v) ? v : c.error(say("“{}”不是时长,应写作 36h 或 90s", "`{}` is no duration; write 36h or 90s", visible(shorten(str(a[0]), 40)))); }},
+      {"int(timestamp) int", [](const Value* a, std::size_t, const Call&) { return Value::int64(a[0].i); }},
+      {"int(duration) int", [](const Value* a, std::size_t, const Call&) { return Value::int64(a[0].i); }},
+      {"_+_(timestamp, duration) timestamp", [](const Value* a, std::size_t, const Call& c) { return add_time(a[0], a[1], 1, c); }},
+      {"_+_(duration, timestamp) timestamp", [](const Value* a, std::size_t, const Call& c) { return add_time(a[1], a[0], 1, c); }},
+      {"_+_(duration, duration) duration", [](const Value* a, std::size_t, const Call& c) { return add_time(a[0], a[1], 1, c); }},
+      {"_-_(timestamp, duration) timestamp", [](const Value* a, std::size_t, const Call& c) { return add_time(a[0], a[1], -1, c); }},
+      {"_-_(timestamp, timestamp) duration", [](const Value* a, std::size_t, const Call& c) { return make_duration(a[0].i - a[1].i, std::int64_t{a[0].nanos()} - std::int64_t{a[1].nanos()}, c); }},
+      {"_-_(duration, duration) duration", [](const Value* a, std::size_t, const Call& c) { return add_time(a[0], a[1], -1, c); }},
+      {"-_(duration) duration", [](const Value* a, std::size_t, const Call& c) { return make_duration(-a[0].i, -std::int64_t{a[0].nanos()}, c); }},
+      {"duration.getHours() int", whole_of<3600>},
+      {"duration.getMinutes() int", whole_of<60>},
+      {"duration.getSeconds() int", whole_of<1>},
+      {"duration.getMilliseconds() int", milliseconds},
+  });
+}
+
+}  // namespace ducha::cel

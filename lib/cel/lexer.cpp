@@ -1,0 +1,190 @@
+// CEL's lexical grammar: numbers, names, strings with every prefix and escape.
+#include "cel/lexer.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace ducha::cel {
+
+namespace {
+bool digit(char c) { return c >= '0' && c <= '9'; }
+bool hex(char c) { return digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+int hex_value(char c) { return digit(c) ? c - '0' : (c | 0x20) - 'a' + 10; }
+}  // namespace
+
+Lexeme Lexer::fault(std::uint32_t from, Message message, Message hint) {
+  issues_.push_back({"syntax", from, static_cast<std::uint32_t>(std::max<std::size_t>(1, at_ - from)), std::move(message), std::move(hint)});
+  return {Token::bad, from, static_cast<std::uint32_t>(at_), {}};
+}
+
+Lexeme Lexer::next() {
+  for (;;) {
+    while (at_ < text_.size() && (is_space(text_[at_]) || text_[at_] == '\f')) ++at_;
+    if (at(0) != '/' || at(1) != '/') break;
+    while (at_ < text_.size() && text_[at_] != '\n') ++at_;
+  }
+  const auto from = static_cast<std::uint32_t>(at_);
+  const auto make = [&](Token token, std::string text) { return Lexeme{token, from, static_cast<std::uint32_t>(at_), std::move(text)}; };
+  if (at_ >= text_.size()) return make(Token::end, {});
+  const char c = at();
+  if (digit(c) || (c == '.' && digit(at(1)))) return number(from);
+  // Prefixes of strings: r, b, and both in either order.
+  std::size_t prefix = 0;
+  bool raw = false;
+  bool bytes = false;
+  while (prefix < 2) {
+    const char p = static_cast<char>(at(prefix) | 0x20);
+    if (p == 'r' && !raw && at(prefix) != '\0') raw = true;
+    else if (p == 'b' && !bytes && at(prefix) != '\0') bytes = true;
+    else break;
+    ++prefix;
+  }
+  if (at(prefix) == '"' || at(prefix) == '\'') {
+    at_ += prefix;
+    return string(from, raw, bytes);
+  }
+  if (letter(c)) {
+    while (letter(at()) || digit(at())) ++at_;
+    return make(Token::name, std::string(text_.substr(from, at_ - from)));
+  }
+  if (c == '`') {
+    const std::size_t close = text_.find('`', at_ + 1);
+    const std::string_view name = close == text_.npos ? std::string_view() : text_.substr(at_ + 1, close - at_ - 1);
+    const bool good = !name.empty() && std::all_of(name.begin(), name.end(), [](char x) { return letter(x) || digit(x) || x == '.' || x == '-' || x == '/' || x == ' '; });
+    at_ = close == text_.npos ? text_.size() : close + 1;
+    if (!good) return fault(from, say("反引号里的名字不合法", "the name in backquotes is not valid"));
+    return make(Token::quoted_name, std::string(name));
+  }
+  for (const std::string_view two : {"==", "!=", "<=", ">=", "&&", "||"}) {
+    if (text_.substr(at_, 2) != two) continue;
+    at_ += 2;
+    return make(Token::punctuation, std::string(two));
+  }
+  if (std::string_view("()[]{}.,:?+-*/%!<>").find(c) != std::string_view::npos) {
+    ++at_;
+    return make(Token::punctuation, std::string(1, c));
+  }
+  const std::size_t start = at_;
+  const char32_t point = next_code_point(text_, at_);
+  if (c == '=') return fault(from, say("单个 = 不是比较", "a single = is no comparison"), say("写 ==", "write =="));
+  if (c == '&' || c == '|') return fault(from, say("“{}”要写两个", "`{}` must be doubled", c), say("写 {}{}", "write {}{}", c, c));
+  if (point >= 0xff01 && point <= 0xff5e)
+    return fault(from, say("用了全角字符“{}”", "a full-width `{}` is used", text_.substr(start, at_ - start)),
+                 say("改成半角 {}", "write the ASCII {}", static_cast<char>(point - 0xff01 + 0x21)));
+  if (point == 0x201c || point == 0x201d || point == 0x2018 || point == 0x2019)
+    return fault(from, say("用了中文引号", "a typographic quote is used"), say("改成 \" 或 '", "write \" or '"));
+  return fault(from, say("“{}”不能出现在表达式里", "`{}` cannot stand in an expression", visible(text_.substr(start, at_ - start))),
+               point >= 0x80 ? say("文字要放在引号里", "put text in quotes") : Message{});
+}
+
+Lexeme Lexer::number(std::uint32_t from) {
+  Token token = Token::integer;
+  if (at() == '0' && (at(1) | 0x20) == 'x') {
+    at_ += 2;
+    while (hex(at())) ++at_;
+    if (at_ == from + 2U) return fault(from, say("0x 后面缺少数字", "digits are missing after 0x"));
+  } else {
+    while (digit(at())) ++at_;
+    if (at() == '.' && digit(at(1))) {
+      token = Token::real;
+      ++at_;
+      while (digit(at())) ++at_;
+    }
+    if ((at() | 0x20) == 'e' && (digit(at(1)) || ((at(1) == '+' || at(1) == '-') && digit(at(2))))) {
+      token = Token::real;
+      at_ += 2;
+      while (digit(at())) ++at_;
+    }
+  }
+  std::string text(text_.substr(from, at_ - from));
+  if (token == Token::integer && (at() | 0x20) == 'u') {
+    token = Token::unsigned_integer;
+    ++at_;
+  }
+  if (letter(at()) || digit(at())) {
+    while (letter(at()) || digit(at())) ++at_;
+    return fault(from, say("数字写法有误", "the number is not well formed"));
+  }
+  return {token, from, static_cast<std::uint32_t>(at_), std::move(text)};
+}
+
+bool Lexer::escape(std::string& out, bool bytes) {
+  // at_ is after the backslash.
+  const char c = at();
+  ++at_;
+  static constexpr std::string_view kFrom = "abfnrtv\\\"'`?";
+  static constexpr std::string_view kTo = "\a\b\f\n\r\t\v\\\"'`?";
+  if (const std::size_t i = kFrom.find(c); c != '\0' && i != kFrom.npos) {
+    out += kTo[i];
+    return true;
+  }
+  const auto take = [&](int digits, char32_t& value) {
+    value = 0;
+    for (int i = 0; i < digits; ++i) {
+      if (!hex(at())) return false;
+      value = value * 16 + static_cast<char32_t>(hex_value(at()));
+      ++at_;
+    }
+    return true;
+  };
+  char32_t value = 0;
+  if (c == 'x' || c == 'X') {
+    if (!take(2, value)) return false;
+  } else if (c == 'u' || c == 'U') {
+    if (bytes || !take(c == 'u' ? 4 : 8, value)) return false;
+    if (value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff)) return false;
+  } else if (c >= '0' && c <= '3') {
+    value = static_cast<char32_t>(c - '0');
+    for (int i = 0; i < 2; ++i) {
+      if (at() < '0' || at() > '7') return false;
+      value = value * 8 + static_cast<char32_t>(at() - '0');
+      ++at_;
+    }
+  } else {
+    return false;
+  }
+  if (bytes) {
+    out += static_cast<char>(value);
+  } else {
+    append_utf8(out, value);
+  }
+  return true;
+}
+
+Lexeme Lexer::string(std::uint32_t from, bool raw, bool bytes) {
+  const char quote = at();
+  const bool triple = at(1) == quote && at(2) == quote;
+  at_ += triple ? 3 : 1;
+  std::string out;
+  for (;;) {
+    if (at_ >= text_.size() || (!triple && (at() == '\n' || at() == '\r')))
+      return fault(from, say("引号没有闭合", "the quote is not closed"));
+    if (at() == quote && (!triple || (at(1) == quote && at(2) == quote))) {
+      at_ += triple ? 3 : 1;
+      return {bytes ? Token::bytes : Token::string, from, static_cast<std::uint32_t>(at_), std::move(out)};
+    }
+    if (at() == '\\' && !raw) {
+      const auto start = static_cast<std::uint32_t>(at_);
+      ++at_;
+      if (!escape(out, bytes)) return fault(start, say("转义写法不认识", "the escape is not known"), say("反斜杠本身写 \\\\", "write a backslash as \\\\"));
+      continue;
+    }
+    if (raw && at() == '\\' && at_ + 1 < text_.size() && !triple && at(1) == quote) {
+      // A raw string keeps the backslash; the quote after it still ends the string, as in CEL.
+      out += text_[at_++];
+      continue;
+    }
+    // Line ends read as one newline.
+    if (at() == '\r') {
+      ++at_;
+      if (at() == '\n') ++at_;
+      out += '\n';
+      continue;
+    }
+    out += text_[at_++];
+  }
+}
+
+}  // namespace ducha::cel

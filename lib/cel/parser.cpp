@@ -1,0 +1,508 @@
+// CEL's grammar by recursive descent, and the macros. Depth is counted, so no text can exhaust the
+// stack here or in anything that walks the tree.
+#include <array>
+#include <cstdlib>
+#include <limits>
+#include <set>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "cel/ast.h"
+#include "cel/lexer.h"
+
+namespace ducha::cel {
+
+namespace {
+
+using Ptr = std::unique_ptr<Node>;
+
+const std::set<std::string, std::less<>> kReserved = {"as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while"};
+
+struct Operator {
+  std::string_view text;
+  int level;
+};
+// From loose to tight; all bind to the left.
+constexpr std::array kOperators = std::to_array<Operator>({{"||", 0}, {"&&", 1}, {"<", 2}, {"<=", 2}, {">", 2}, {">=", 2}, {"==", 2}, {"!=", 2}, {"in", 2}, {"+", 3}, {"-", 3}, {"*", 4}, {"/", 4}, {"%", 4}});
+
+class Parser {
+ public:
+  Parser(std::string_view text, Arena& arena, Issues& issues) : arena_(arena), issues_(issues), lexer_(text, issues), before_(issues.size()) { advance(); }
+
+  Ptr all() {
+    Ptr root = expression();
+    if (good() && now_.token != Token::end) unexpected();
+    return good() ? std::move(root) : nullptr;
+  }
+
+ private:
+  bool good() const { return issues_.size() == before_; }
+
+  void advance() {
+    end_ = now_.end;
+    now_ = lexer_.next();
+    if (now_.token == Token::bad) now_.token = Token::end;
+  }
+
+  bool is(std::string_view punctuation) const { return now_.token == Token::punctuation && now_.text == punctuation; }
+  bool take(std::string_view punctuation) {
+    if (!is(punctuation)) return false;
+    advance();
+    return true;
+  }
+  void want(std::string_view punctuation) {
+    if (take(punctuation) || !good()) return;
+    issue(now_.offset, now_.end, now_.token == Token::end ? say("这里缺少“{}”,表达式没有写完", "`{}` is missing; the expression ends too early", punctuation) : say("这里应是“{}”,却是“{}”", "`{}` is expected here, not `{}`", punctuation, visible(now_.text)));
+  }
+  void issue(std::uint32_t from, std::uint32_t to, Message message, Message hint = {}) {
+    if (good()) issues_.push_back({"syntax", from, to > from ? to - from : 1, std::move(message), std::move(hint)});
+    now_.token = Token::end;
+  }
+  void unexpected() {
+    if (now_.token == Token::end) {
+      issue(now_.offset, now_.end, say("表达式没有写完", "the expression ends too early"));
+    } else {
+      const bool words = now_.token == Token::name && (now_.text == "and" || now_.text == "or" || now_.text == "not");
+      issue(now_.offset, now_.end, say("这里不该有“{}”", "`{}` is not expected here", visible(now_.text)),
+            words ? say("写 {}", "write {}", now_.text == "and" ? "&&" : now_.text == "or" ? "||" : "!") : Message{});
+    }
+  }
+
+  static Ptr make(Op op, std::uint32_t from) {
+    auto node = std::make_unique<Node>();
+    node->op = op;
+    node->offset = from;
+    return node;
+  }
+  Ptr finish(Ptr node) const {
+    node->length = end_ > node->offset ? end_ - node->offset : 1;
+    return node;
+  }
+
+  // Counts nesting for as long as it lives.
+  class Deeper {
+   public:
+    explicit Deeper(Parser& p) : p_(p) {
+      if (++p_.depth_ > limits::kExpressionDepth)
+        p_.issue(p_.now_.offset, p_.now_.end, say("表达式嵌套超过 {} 层", "the expression is nested more than {} deep", limits::kExpressionDepth));
+    }
+    ~Deeper() { --p_.depth_; }
+
+   private:
+    Parser& p_;
+  };
+
+  Ptr expression() {
+    const Deeper deeper(*this);
+    const std::uint32_t from = now_.offset;
+    Ptr condition = binary(0);
+    if (!good() || !take("?")) return condition;
+    Ptr node = make(Op::conditional, from);
+    node->args.push_back(std::move(condition));
+    node->args.push_back(binary(0));
+    want(":");
+    if (good()) node->args.push_back(expression());
+    return finish(std::move(node));
+  }
+
+  int operator_level() const {
+    if (now_.token != Token::punctuation && !(now_.token == Token::name && now_.text == "in")) return -1;
+    for (const Operator& o : kOperators)
+      if (o.text == now_.text) return o.level;
+    return -1;
+  }
+
+  Ptr binary(int level) {
+    if (level == 5) return unary();
+    const std::uint32_t from = now_.offset;
+    Ptr left = binary(level + 1);
+    int chain = 0;
+    while (good() && operator_level() == level) {
+      // A chain leans to the left: each step is one level more for whoever walks the tree.
+      if (++chain + depth_ > limits::kExpressionDepth) {
+        issue(now_.offset, now_.end, say("运算连写超过 {} 个", "more than {} operators are chained", limits::kExpressionDepth));
+        break;
+      }
+      const std::string op = now_.text;
+      advance();
+      Ptr node = make(op == "||" ? Op::either : op == "&&" ? Op::both : Op::call, from);
+      node->name = op == "in" ? "@in" : "_" + op + "_";
+      node->args.push_back(std::move(left));
+      node->args.push_back(binary(level + 1));
+      left = finish(std::move(node));
+    }
+    return left;
+  }
+
+  Ptr unary() {
+    const std::uint32_t from = now_.offset;
+    if (!is("!") && !is("-")) return member();
+    const Deeper deeper(*this);
+    const bool minus = is("-");
+    advance();
+    if (minus && (now_.token == Token::integer || now_.token == Token::real)) {
+      // The sign belongs to the literal: -9223372036854775808 is one.
+      Ptr node = number(from, true);
+      return members(std::move(node), from);
+    }
+    Ptr node = make(Op::call, from);
+    node->name = minus ? "-_" : "!_";
+    if (good()) node->args.push_back(unary());
+    return finish(std::move(node));
+  }
+
+  Ptr number(std::uint32_t from, bool negative) {
+    Ptr node = make(Op::literal, from);
+    const std::string text = (negative ? "-" : "") + now_.text;
+    errno = 0;
+    char* end = nullptr;
+    const int base = now_.text.starts_with("0x") || now_.text.starts_with("0X") ? 16 : 10;
+    bool fits = true;
+    if (now_.token == Token::integer) {
+      node->value = Value::int64(std::strtoll(text.c_str(), &end, base));
+      fits = errno == 0;
+    } else if (now_.token == Token::unsigned_integer) {
+      node->value = Value::uint64(std::strtoull(text.c_str(), &end, base));
+      fits = errno == 0;
+    } else {
+      node->value = Value::float64(std::strtod(text.c_str(), &end));
+    }
+    const Lexeme literal = now_;
+    advance();
+    if (!fits) issue(literal.offset, literal.end, say("数字 {} 超出 64 位整数", "the number {} does not fit into 64 bits", text));
+    return finish(std::move(node));
+  }
+
+  Value text_value(std::string_view text, bool bytes) {
+    const std::string_view kept = arena_.copy(text);
+    const auto* str = arena_.make<Str>(kept.data(), static_cast<std::uint32_t>(kept.size()));
+    return bytes ? Value::bytes(str) : Value::string(str);
+  }
+
+  Ptr member() {
+    const std::uint32_t from = now_.offset;
+    return members(primary(), from);
+  }
+
+  Ptr members(Ptr node, std::uint32_t from) {
+    int chain = 0;
+    while (good()) {
+      if (++chain + depth_ > limits::kExpressionDepth) {
+        issue(now_.offset, now_.end, say("连续取字段超过 {} 层", "a path is longer than {} steps", limits::kExpressionDepth));
+        break;
+      }
+      if (take(".")) {
+        const bool optional = take("?");
+        const Lexeme name = now_;
+        if (name.token != Token::name && name.token != Token::quoted_name) {
+          unexpected();
+          break;
+        }
+        advance();
+        if (!optional && name.token == Token::name && is("(")) {
+          node = call(name, std::move(node), from);
+          continue;
+        }
+        if (name.token == Token::name && (name.text == "in" || name.text == "true" || name.text == "false" || name.text == "null")) {
+          issue(name.offset, name.end, say("{} 是保留字", "{} is a reserved word", name.text), say("写 `{}`", "write `{}`", name.text));
+          break;
+        }
+        Ptr select = make(Op::select, from);
+        select->name = name.text;
+        select->optional = optional;
+        select->args.push_back(std::move(node));
+        node = finish(std::move(select));
+      } else if (take("[")) {
+        Ptr index = make(Op::index, from);
+        index->optional = take("?");
+        index->args.push_back(std::move(node));
+        index->args.push_back(expression());
+        want("]");
+        node = finish(std::move(index));
+      } else if (is("{") && message_name(*node)) {
+        node = message(std::move(node), from);
+      } else {
+        break;
+      }
+    }
+    return node;
+  }
+
+  static bool message_name(const Node& node) {
+    if (node.op == Op::name) return true;
+    return node.op == Op::select && !node.optional && message_name(*node.args[0]);
+  }
+
+  Ptr message(Ptr name, std::uint32_t from) {
+    const Deeper deeper(*this);
+    want("{");
+    Ptr node = make(Op::message, from);
+    node->args.push_back(std::move(name));
+    while (good() && !is("}")) {
+      take("?");
+      if (now_.token != Token::name && now_.token != Token::quoted_name) {
+        unexpected();
+        break;
+      }
+      advance();
+      want(":");
+      if (good()) node->args.push_back(expression());
+      if (!take(",")) break;
+    }
+    want("}");
+    return finish(std::move(node));
+  }
+
+  Ptr primary() {
+    const std::uint32_t from = now_.offset;
+    const bool absolute = take(".");
+    if (now_.token == Token::name) return named(from, absolute);
+    if (absolute) {
+      unexpected();
+      return make(Op::literal, from);
+    }
+    if (take("(")) {
+      Ptr inner = expression();
+      want(")");
+      if (good()) {
+        inner->offset = from;
+        finish_in_place(*inner);
+      }
+      return inner;
+    }
+    if (is("[")) return list(from);
+    if (is("{")) return map(from);
+    Ptr node = make(Op::literal, from);
+    switch (now_.token) {
+      case Token::integer:
+      case Token::unsigned_integer:
+      case Token::real:
+        return number(from, false);
+      case Token::string:
+      case Token::bytes:
+        node->value = text_value(now_.text, now_.token == Token::bytes);
+        advance();
+        return finish(std::move(node));
+      default:
+        unexpected();
+        return node;
+    }
+  }
+  void finish_in_place(Node& node) const { node.length = end_ > node.offset ? end_ - node.offset : 1; }
+
+  Ptr named(std::uint32_t from, bool absolute) {
+    const Lexeme name = now_;
+    advance();
+    if (!absolute && (name.text == "true" || name.text == "false" || name.text == "null")) {
+      Ptr node = make(Op::literal, from);
+      node->value = name.text == "null" ? Value::null() : Value::boolean(name.text == "true");
+      return finish(std::move(node));
+    }
+    if (is("(")) {
+      Lexeme whole = name;
+      if (absolute) whole.text = "." + whole.text;
+      return call(whole, nullptr, from);
+    }
+    if (name.text == "in" || kReserved.count(name.text) != 0) {
+      issue(name.offset, name.end, say("{} 是保留字,不能作名字", "{} is a reserved word and cannot be a name", name.text));
+      return make(Op::literal, from);
+    }
+    Ptr node = make(Op::name, from);
+    node->name = name.text;
+    node->absolute = absolute;
+    return finish(std::move(node));
+  }
+
+  Ptr list(std::uint32_t from) {
+    const Deeper deeper(*this);
+    want("[");
+    Ptr node = make(Op::list, from);
+    while (good() && !is("]")) {
+      node->optional_args.push_back(take("?"));
+      node->args.push_back(expression());
+      if (!take(",")) break;
+    }
+    want("]");
+    return finish(std::move(node));
+  }
+
+  Ptr map(std::uint32_t from) {
+    const Deeper deeper(*this);
+    want("{");
+    Ptr node = make(Op::map, from);
+    while (good() && !is("}")) {
+      node->optional_args.push_back(take("?"));
+      node->args.push_back(expression());
+      want(":");
+      if (good()) node->args.push_back(expression());
+      if (!take(",")) break;
+    }
+    want("}");
+    return finish(std::move(node));
+  }
+
+  Ptr call(const Lexeme& name, Ptr target, std::uint32_t from) {
+    const Deeper deeper(*this);
+    want("(");
+    Ptr node = make(Op::call, from);
+    node->name = name.text;
+    node->method = target != nullptr;
+    if (target) node->args.push_back(std::move(target));
+    if (!is(")")) {
+      do {
+        if (is(")")) break;
+        node->args.push_back(expression());
+      } while (good() && take(","));
+    }
+    want(")");
+    if (!good()) return node;
+    return macro(finish(std::move(node)));
+  }
+
+  void macro_fault(const Node& at, Message message) { issue(at.offset, at.offset + at.length, std::move(message)); }
+
+  // The name of a loop variable: a plain name, or cel.iterVar(n, m).
+  bool loop_name(const Node& node, std::string& name) {
+    if (node.op == Op::name && !node.absolute) {
+      name = node.name;
+      return true;
+    }
+    return false;
+  }
+
+  Ptr macro(Ptr node) {
+    if (!node->method) {
+      if (node->name != "has" || node->args.size() != 1) return node;
+      Ptr inner = std::move(node->args[0]);
+      if (inner->op == Op::select) {
+        inner->op = Op::has;
+        inner->offset = node->offset;
+        inner->length = node->length;
+        return inner;
+      }
+      // A bare field of an open variable: has(township).
+      if (inner->op == Op::name) {
+        node->op = Op::has;
+        node->name = inner->name;
+        node->args.clear();
+        return node;
+      }
+      macro_fault(*node, say("has() 里应是一个字段,如 has(party.approval)", "has() takes a field such as has(party.approval)"));
+      return node;
+    }
+    const Node& target = *node->args[0];
+    if (target.op == Op::name && target.name == "cel") return cel_macro(std::move(node));
+    static const struct {
+      std::string_view name;
+      Loop loop;
+      std::size_t locals, least, most;  // arguments besides the target
+    } kLoops[] = {
+        {"all", Loop::all, 1, 2, 2},          {"exists", Loop::exists, 1, 2, 2},
+        {"exists_one", Loop::exists_one, 1, 2, 2}, {"existsOne", Loop::exists_one, 1, 2, 2},
+        {"filter", Loop::filter, 1, 2, 2},    {"map", Loop::map, 1, 2, 3},
+        {"all", Loop::all, 2, 3, 3},          {"exists", Loop::exists, 2, 3, 3},
+        {"existsOne", Loop::exists_one, 2, 3, 3}, {"exists_one", Loop::exists_one, 2, 3, 3},
+        {"transformList", Loop::transform_list, 2, 3, 4}, {"transformMap", Loop::transform_map, 2, 3, 4},
+        {"transformMapEntry", Loop::transform_entry, 2, 3, 4},
+        {"optMap", Loop::opt_map, 1, 2, 2},   {"optFlatMap", Loop::opt_flat_map, 1, 2, 2},
+    };
+    const std::size_t given = node->args.size() - 1;
+    for (const auto& row : kLoops) {
+      if (row.name != node->name || given < row.least || given > row.most) continue;
+      std::vector<std::string> names(row.locals);
+      for (std::size_t i = 0; i < row.locals; ++i) {
+        if (loop_name(*node->args[1 + i], names[i])) continue;
+        macro_fault(*node->args[1 + i], say("{} 的第 {} 项应是一个变量名", "argument {1} of {0} must be the name of a variable", node->name, i + 1));
+        return node;
+      }
+      if (row.locals == 2 && names[0] == names[1]) {
+        macro_fault(*node->args[2], say("两个变量名不能相同", "the two variables must have different names"));
+        return node;
+      }
+      node->op = Op::loop;
+      node->loop = row.loop;
+      node->locals = std::move(names);
+      node->filtered = given > row.least;
+      node->args.erase(node->args.begin() + 1, node->args.begin() + 1 + static_cast<std::ptrdiff_t>(row.locals));
+      return node;
+    }
+    return node;
+  }
+
+  static std::string number_of(const Node& node) { return node.op == Op::literal && node.value.is(Kind::int64) ? std::to_string(node.value.i) : "?"; }
+
+  Ptr cel_macro(Ptr node) {
+    const std::size_t given = node->args.size() - 1;
+    if (node->name == "bind" && given == 3) {
+      std::string name;
+      if (!loop_name(*node->args[1], name)) {
+        macro_fault(*node->args[1], say("cel.bind 的第一项应是一个变量名", "the first argument of cel.bind must be the name of a variable"));
+        return node;
+      }
+      node->op = Op::bind;
+      node->locals = {name};
+      node->args.erase(node->args.begin(), node->args.begin() + 2);
+      return node;
+    }
+    if (node->name == "index" && given == 1) {
+      Ptr out = make(Op::name, node->offset);
+      out->length = node->length;
+      out->name = "@index" + number_of(*node->args[1]);
+      return out;
+    }
+    if (node->name == "iterVar" && given == 2) {
+      Ptr out = make(Op::name, node->offset);
+      out->length = node->length;
+      out->name = "@it:" + number_of(*node->args[1]) + ":" + number_of(*node->args[2]);
+      return out;
+    }
+    if (node->name == "block" && given == 2 && node->args[1]->op == Op::list) {
+      // Each item is a binding around what follows.
+      Ptr items = std::move(node->args[1]);
+      Ptr result = std::move(node->args[2]);
+      for (std::size_t i = items->args.size(); i-- > 0;) {
+        Ptr bind = make(Op::bind, node->offset);
+        bind->length = node->length;
+        bind->locals = {"@index" + std::to_string(i)};
+        bind->args.push_back(std::move(items->args[i]));
+        bind->args.push_back(std::move(result));
+        result = std::move(bind);
+      }
+      return result;
+    }
+    return node;
+  }
+
+  Arena& arena_;
+  Issues& issues_;
+  Lexer lexer_;
+  Lexeme now_;
+  std::uint32_t end_ = 0;
+  int depth_ = 0;
+  std::size_t before_;
+};
+
+}  // namespace
+
+Ptr parse(std::string_view text, Arena& arena, Issues& issues) {
+  if (text.size() > limits::kExpressionBytes) {
+    issues.push_back({"limit", 0, 1, say("表达式超过 {} 字节", "the expression is longer than {} bytes", limits::kExpressionBytes), {}});
+    return nullptr;
+  }
+  if (const std::size_t bad = find_invalid_utf8(text); bad != text.npos) {
+    issues.push_back({"syntax", static_cast<std::uint32_t>(bad), 1, say("不是合法的 UTF-8", "this is not valid UTF-8"), {}});
+    return nullptr;
+  }
+  return Parser(text, arena, issues).all();
+}
+
+std::string dump(const Node& node) {
+  static constexpr std::string_view kOps[] = {"literal", "name", "variable", "local", "select", "has", "index", "call", "list", "map", "message", "conditional", "both", "either", "loop", "bind"};
+  std::string out = "(" + std::string(kOps[static_cast<std::size_t>(node.op)]);
+  if (!node.name.empty()) out += " " + node.name;
+  for (const std::string& l : node.locals) out += " " + l;
+  for (const auto& a : node.args) out += " " + dump(*a);
+  return out + ")";
+}
+
+}  // namespace ducha::cel

@@ -1,0 +1,181 @@
+// The shared parts of evaluation. See parts.h.
+#include "cel/parts.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "cel/format.h"
+
+namespace ducha::cel {
+
+namespace {
+
+Value none_stated(const Node& node, Frame& frame) {
+  return Call{frame, node.offset}.error(say("已声明为无,不能再取 {}", "it is stated to be none, so {} cannot be read from it", node.name.empty() ? "[]" : node.name));
+}
+
+}  // namespace
+
+Value missing(const Record* parent, std::string_view field, MissingInput::Why why, Frame& frame) {
+  auto* item = frame.arena->make<MissingInput>(parent, field, why);
+  return Value::of(frame.arena->make<UnknownSet>(item, 1U));
+}
+
+Value join(const Value& a, const Value& b, Frame& frame) {
+  if (!b.is(Kind::unknown)) return a.is(Kind::unknown) || !b.is(Kind::error) || a.is(Kind::error) ? a : b;
+  if (!a.is(Kind::unknown)) return b;
+  auto* items = frame.arena->array<MissingInput>(a.unknown->size + b.unknown->size);
+  std::uint32_t size = 0;
+  for (const UnknownSet* set : {a.unknown, b.unknown}) {
+    for (std::uint32_t i = 0; i < set->size; ++i) {
+      const MissingInput& m = set->items[i];
+      const bool known = std::any_of(items, items + size, [&](const MissingInput& k) { return k.parent == m.parent && k.field == m.field && k.why == m.why; });
+      if (!known) items[size++] = m;
+    }
+  }
+  return Value::of(frame.arena->make<UnknownSet>(items, size));
+}
+
+Value some(const Value& v, Frame& frame) {
+  Value out(Kind::optional);
+  out.inner = frame.arena->make<Value>(v);
+  return out;
+}
+
+Value no_value() {
+  Value out(Kind::optional);
+  out.inner = nullptr;
+  return out;
+}
+
+Value select_field(const Value& given, const Node& node, int slot, Frame& frame) {
+  Value base = given;
+  switch (base.kind()) {
+    case Kind::unknown:
+    case Kind::error:
+      return base;
+    case Kind::optional: {
+      if (base.inner == nullptr) return no_value();
+      if (base.inner->is(Kind::null)) return none_stated(node, frame);
+      const Value has = has_field(*base.inner, node, slot, frame);
+      if (!has.is(Kind::boolean)) return has;
+      if (has.u == 0) return no_value();
+      const Value v = select_field(*base.inner, node, slot, frame);
+      return undecided(v) || v.is(Kind::optional) ? v : some(v, frame);
+    }
+    case Kind::ref:
+      if (base.ref->target == nullptr) return missing(nullptr, base.ref->id.view(), MissingInput::Why::dossier, frame);
+      base = Value::of(base.ref->target);
+      [[fallthrough]];
+    case Kind::record: {
+      if (slot < 0) break;
+      const Value& v = base.record->slots[slot];
+      if (v.is(Kind::absent)) {
+        if (node.optional) return no_value();
+        return missing(base.record, base.record->type->field(node.field).name, base.record->type->parameters ? MissingInput::Why::parameter : MissingInput::Why::field, frame);
+      }
+      if (!node.optional) return v;
+      return v.is(Kind::null) ? no_value() : some(v, frame);
+    }
+    case Kind::map: {
+      const Str name{node.name.data(), static_cast<std::uint32_t>(node.name.size())};
+      const Value* found = base.map->find(Value::string(&name));
+      if (node.optional) return found == nullptr ? no_value() : some(*found, frame);
+      if (found != nullptr) return *found;
+      return Call{frame, node.offset}.error(say("没有键 {}", "there is no key {}", visible(node.name)));
+    }
+    case Kind::null:
+      return node.optional ? no_value() : none_stated(node, frame);
+    default:
+      break;
+  }
+  return Call{frame, node.offset}.error(say("这个值没有字段 {}", "this value has no field {}", visible(node.name)));
+}
+
+Value has_field(const Value& given, const Node& node, int slot, Frame& frame) {
+  Value base = given;
+  switch (base.kind()) {
+    case Kind::unknown:
+    case Kind::error:
+      return base;
+    case Kind::optional:
+      return base.inner == nullptr ? Value::boolean(false) : has_field(*base.inner, node, slot, frame);
+    case Kind::ref:
+      if (base.ref->target == nullptr) return missing(nullptr, base.ref->id.view(), MissingInput::Why::dossier, frame);
+      base = Value::of(base.ref->target);
+      [[fallthrough]];
+    case Kind::record: {
+      if (slot < 0) break;
+      const Value& v = base.record->slots[slot];
+      return Value::boolean(!v.is(Kind::absent) && !v.is(Kind::null));
+    }
+    case Kind::map: {
+      const Str name{node.name.data(), static_cast<std::uint32_t>(node.name.size())};
+      return Value::boolean(base.map->find(Value::string(&name)) != nullptr);
+    }
+    case Kind::null:
+      return Value::boolean(false);
+    default:
+      break;
+  }
+  return Call{frame, node.offset}.error(say("这个值没有字段 {}", "this value has no field {}", visible(node.name)));
+}
+
+Value index_value(const Value& base, const Value& key, const Node& node, Frame& frame) {
+  if (undecided(base) || undecided(key)) return join(base, key, frame);
+  const Call call{frame, node.offset};
+  if (base.is(Kind::optional)) {
+    if (base.inner == nullptr) return no_value();
+    Node inner;
+    inner.offset = node.offset;
+    inner.optional = true;
+    return index_value(*base.inner, key, inner, frame);
+  }
+  const Value* found = nullptr;
+  if (base.is(Kind::list)) {
+    std::int64_t at = -1;
+    if (key.is(Kind::int64)) at = key.i;
+    else if (key.is(Kind::uint64)) at = key.u < UINT32_MAX ? static_cast<std::int64_t>(key.u) : INT64_MAX;
+    else if (key.is(Kind::float64) && key.d >= 0 && key.d < 4e9 && key.d == static_cast<double>(static_cast<std::int64_t>(key.d))) at = static_cast<std::int64_t>(key.d);
+    else if (!key.is(Kind::float64)) return call.no_overload("[]");
+    if (at >= 0 && at < base.list->size) found = &base.list->items[at];
+    if (found == nullptr && !node.optional) return call.error(say("下标 {} 超出列表(共 {} 项)", "index {} is outside the list of {}", show(key), base.list->size));
+  } else if (base.is(Kind::map)) {
+    found = base.map->find(key);
+    if (found == nullptr && !node.optional) return call.error(say("没有键 {}", "there is no key {}", visible(show(key))));
+  } else if (base.is(Kind::null)) {
+    return node.optional ? no_value() : none_stated(node, frame);
+  } else {
+    return call.no_overload("[]");
+  }
+  if (!node.optional) return *found;
+  return found == nullptr ? no_value() : some(*found, frame);
+}
+
+bool range_of(const Value& v, const Node& node, Frame& frame, Range& out, Value& fault) {
+  if (v.is(Kind::list)) {
+    out = {v.list->items, v.list->size, false};
+    return true;
+  }
+  if (v.is(Kind::map)) {
+    out = {v.map->entries, v.map->size, true};
+    return true;
+  }
+  if (undecided(v)) {
+    fault = v;
+  } else if (v.is(Kind::null)) {
+    fault = none_stated(node, frame);
+  } else {
+    fault = Call{frame, node.offset}.error(say("这里应是列表或映射", "a list or a map is expected here"));
+  }
+  return false;
+}
+
+bool put(std::vector<std::pair<Value, Value>>& entries, const Value& key, const Value& value) {
+  for (const auto& e : entries)
+    if (equal(e.first, key)) return false;
+  entries.emplace_back(key, value);
+  return true;
+}
+
+}  // namespace ducha::cel

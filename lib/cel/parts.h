@@ -1,0 +1,37 @@
+// What both evaluators do alike: reading fields, joining unknowns, looking things up.
+#pragma once
+
+#include "cel/ast.h"
+#include "cel/functions.h"
+
+namespace ducha::cel {
+
+inline bool undecided(const Value& v) { return v.is(Kind::unknown) || v.is(Kind::error); }
+
+Value missing(const Record* parent, std::string_view field, MissingInput::Why why, Frame& frame);
+// Of two values of which at least one is undecided: unknown wins over error, two unknowns join.
+Value join(const Value& a, const Value& b, Frame& frame);
+
+// base.field, has(base.field), base[key]; `slot` is that of a record field under the layout.
+Value select_field(const Value& base, const Node& node, int slot, Frame& frame);
+Value has_field(const Value& base, const Node& node, int slot, Frame& frame);
+Value index_value(const Value& base, const Value& key, const Node& node, Frame& frame);
+Value some(const Value& v, Frame& frame);
+Value no_value();
+
+// The items of a range: elements and, for maps, keys. `second` is the value (maps) or element (lists)
+// for comprehensions of two variables.
+struct Range {
+  const Value* items = nullptr;
+  std::uint32_t size = 0;
+  bool map = false;
+  Value first(std::uint32_t i, bool two) const { return map ? items[2 * i] : two ? Value::int64(i) : items[i]; }
+  Value second(std::uint32_t i) const { return map ? items[2 * i + 1] : items[i]; }
+};
+// False, and an error in `fault`, if the value is no list or map.
+bool range_of(const Value& v, const Node& node, Frame& frame, Range& out, Value& fault);
+
+// Collects the results of transformMap and transformMapEntry; false if a key comes twice.
+bool put(std::vector<std::pair<Value, Value>>& entries, const Value& key, const Value& value);
+
+}  // namespace ducha::cel

@@ -1,0 +1,676 @@
+// The fast evaluator: a tree of cells, each with the function that runs it. Paths are slots, constants
+// are folded, comparisons and loops over records run without dispatch. Whatever is not plain falls to
+// the shared parts, so it agrees with the plain evaluator in trace.cpp (a test holds them together).
+#include <deque>
+
+#include "base/limits.h"
+#include "cel/ast.h"
+#include "cel/format.h"
+#include "cel/parts.h"
+
+namespace ducha::cel {
+
+namespace {
+
+struct Cell;
+using Fn = Value (*)(const Cell&, Frame&);
+
+struct Cell {
+  Fn fn = nullptr;
+  Value value;               // of constants
+  const Node* node = nullptr;
+  const Cell* a = nullptr;
+  const Cell* b = nullptr;
+  const Cell* c = nullptr;
+  const Cell* const* args = nullptr;
+  std::uint32_t count = 0;
+  int number = 0;            // variable or local
+  int slot = -1;
+  const int* slots = nullptr;         // of a path
+  const Node* const* nodes = nullptr; // of a path
+  Run run = nullptr;         // the overload that the checker chose
+  bool constant = false;
+
+  Value operator()(Frame& f) const { return fn(*this, f); }
+};
+
+Value run_constant(const Cell& c, Frame&) { return c.value; }
+Value run_local(const Cell& c, Frame& f) { return f.locals[static_cast<std::size_t>(c.number)]; }
+
+Value run_variable(const Cell& c, Frame& f) {
+  const Value& v = f.variables[static_cast<std::size_t>(c.number)];
+  if (!v.is(Kind::absent)) return v;
+  return missing(nullptr, c.node->name.empty() ? std::string_view("self") : std::string_view(c.node->name), MissingInput::Why::variable, f);
+}
+
+// variable.field.field ... through records alone; anything else takes the slow way for the rest.
+Value slow_path(const Cell& c, Value v, std::uint32_t from, Frame& f) {
+  for (std::uint32_t i = from; i < c.count; ++i) v = select_field(v, *c.nodes[i], c.slots[i], f);
+  return v;
+}
+Value run_path(const Cell& c, Frame& f) {
+  const Value* v = &f.variables[static_cast<std::size_t>(c.number)];
+  for (std::uint32_t i = 0; i < c.count; ++i) {
+    if (!v->is(Kind::record)) return slow_path(c, v->is(Kind::absent) ? run_variable(c, f) : *v, i, f);
+    const Value* next = &v->record->slots[c.slots[i]];
+    if (next->is(Kind::absent)) return slow_path(c, *v, i, f);
+    v = next;
+  }
+  return *v;
+}
+Value run_local_path(const Cell& c, Frame& f) {
+  const Value* v = &f.locals[static_cast<std::size_t>(c.number)];
+  for (std::uint32_t i = 0; i < c.count; ++i) {
+    if (!v->is(Kind::record)) return slow_path(c, *v, i, f);
+    const Value* next = &v->record->slots[c.slots[i]];
+    if (next->is(Kind::absent)) return slow_path(c, *v, i, f);
+    v = next;
+  }
+  return *v;
+}
+
+Value run_select(const Cell& c, Frame& f) { return select_field((*c.a)(f), *c.node, c.slot, f); }
+Value run_has(const Cell& c, Frame& f) { return has_field((*c.a)(f), *c.node, c.slot, f); }
+Value run_index(const Cell& c, Frame& f) {
+  const Value base = (*c.a)(f);
+  return index_value(base, (*c.b)(f), *c.node, f);
+}
+
+Value run_conditional(const Cell& c, Frame& f) {
+  const Value v = (*c.a)(f);
+  if (v.is(Kind::boolean)) return v.u != 0 ? (*c.b)(f) : (*c.c)(f);
+  return undecided(v) ? v : Call{f, c.node->offset}.no_overload("?:");
+}
+
+// && and ||: `Stop` decides alone.
+template <bool Stop>
+Value run_logic(const Cell& c, Frame& f) {
+  const Value a = (*c.a)(f);
+  if (a.is(Kind::boolean) && (a.u != 0) == Stop) return a;
+  const Value b = (*c.b)(f);
+  if (b.is(Kind::boolean)) {
+    if ((b.u != 0) == Stop || a.is(Kind::boolean)) return b;
+    return undecided(a) ? a : Call{f, c.node->offset}.no_overload(Stop ? "||" : "&&");
+  }
+  const Value x = a.is(Kind::boolean) || undecided(a) ? a : Call{f, c.node->offset}.no_overload(Stop ? "||" : "&&");
+  const Value y = undecided(b) ? b : Call{f, c.node->offset}.no_overload(Stop ? "||" : "&&");
+  return x.is(Kind::boolean) ? y : join(x, y, f);
+}
+
+enum class Rel { lt, le, gt, ge };
+template <Rel R>
+bool holds(int r) { return R == Rel::lt ? r < 0 : R == Rel::le ? r <= 0 : R == Rel::gt ? r == 1 : r == 0 || r == 1; }
+
+template <Rel R>
+Value run_order(const Cell& c, Frame& f) {
+  const Value a = (*c.a)(f);
+  const Value b = (*c.b)(f);
+  const std::uint32_t kinds = (a.tag & 0xff) | (b.tag & 0xff) << 8;
+  constexpr auto pair = [](Kind k) { return static_cast<std::uint32_t>(k) | static_cast<std::uint32_t>(k) << 8; };
+  if (kinds == pair(Kind::int64) || kinds == pair(Kind::date) || kinds == pair(Kind::decimal))
+    return Value::boolean(R == Rel::lt ? a.i < b.i : R == Rel::le ? a.i <= b.i : R == Rel::gt ? a.i > b.i : a.i >= b.i);
+  if (undecided(a) || undecided(b)) return join(a, b, f);
+  const int r = compare(a, b);
+  if (r == kNoOrder) return Call{f, c.node->offset}.no_overload(c.node->name.substr(1, c.node->name.size() - 2));
+  return Value::boolean(r != kUnordered && holds<R>(r));
+}
+
+template <bool Same>
+Value run_equal(const Cell& c, Frame& f) {
+  const Value a = (*c.a)(f);
+  const Value b = (*c.b)(f);
+  if (a.is(Kind::string) && b.is(Kind::string)) return Value::boolean((a.str == b.str || a.str->view() == b.str->view()) == Same);
+  if (a.is(Kind::int64) && b.is(Kind::int64)) return Value::boolean((a.i == b.i) == Same);
+  if (undecided(a) || undecided(b)) return join(a, b, f);
+  return Value::boolean(equal(a, b) == Same);
+}
+
+Value run_in_constant(const Cell& c, Frame& f) {
+  const Value a = (*c.a)(f);
+  if (undecided(a)) return a;
+  const List& list = *c.b->value.list;
+  if (a.is(Kind::string)) {
+    for (std::uint32_t i = 0; i < list.size; ++i)
+      if (list.items[i].is(Kind::string) && (list.items[i].str == a.str || list.items[i].str->view() == a.str->view())) return Value::boolean(true);
+    return Value::boolean(false);
+  }
+  for (std::uint32_t i = 0; i < list.size; ++i)
+    if (equal(a, list.items[i])) return Value::boolean(true);
+  return Value::boolean(false);
+}
+
+Value run_not(const Cell& c, Frame& f) {
+  const Value a = (*c.a)(f);
+  if (a.is(Kind::boolean)) return Value::boolean(a.u == 0);
+  return undecided(a) ? a : Call{f, c.node->offset}.no_overload("!");
+}
+
+enum class Arithmetic { add, subtract, multiply };
+template <Arithmetic A>
+Value run_arithmetic(const Cell& c, Frame& f) {
+  const Value args[2] = {(*c.a)(f), (*c.b)(f)};
+  if (args[0].is(Kind::int64) && args[1].is(Kind::int64)) {
+    std::int64_t r = 0;
+    const bool over = A == Arithmetic::add        ? __builtin_add_overflow(args[0].i, args[1].i, &r)
+                      : A == Arithmetic::subtract ? __builtin_sub_overflow(args[0].i, args[1].i, &r)
+                                                  : __builtin_mul_overflow(args[0].i, args[1].i, &r);
+    if (!over) return Value::int64(r);
+  }
+  if (undecided(args[0]) || undecided(args[1])) return join(args[0], args[1], f);
+  return call_function(*c.node->function, false, args, 2, {f, c.node->offset});
+}
+
+Value run_call(const Cell& c, Frame& f) {
+  Value few[4];
+  Value* args = c.count <= 4 ? few : f.arena->array<Value>(c.count);
+  bool odd = false;
+  for (std::uint32_t i = 0; i < c.count; ++i) {
+    args[i] = (*c.args[i])(f);
+    odd |= undecided(args[i]);
+  }
+  if (odd) {
+    Value out;
+    for (std::uint32_t i = 0; i < c.count; ++i)
+      if (undecided(args[i])) out = out.is(Kind::absent) ? args[i] : join(out, args[i], f);
+    return out;
+  }
+  const Call call{f, c.node->offset};
+  if (c.run != nullptr) {
+    // The checker knows the types; only a stated none can be otherwise.
+    const Overload& o = c.node->function->overloads[static_cast<std::size_t>(c.node->overload)];
+    bool fit = true;
+    for (std::uint32_t i = 0; i < c.count; ++i) {
+      const Kind k = o.params[i]->kind;
+      fit &= args[i].is(k) || k == Kind::unknown || k == Kind::absent || (k == Kind::string && args[i].is(Kind::ref));
+    }
+    if (fit) return c.run(args, c.count, call);
+  }
+  return call_function(*c.node->function, c.node->method, args, c.count, call);
+}
+
+Value run_list(const Cell& c, Frame& f) {
+  auto* items = f.arena->array<Value>(c.count);
+  std::uint32_t size = 0;
+  Value pending;
+  for (std::uint32_t i = 0; i < c.count; ++i) {
+    Value v = (*c.args[i])(f);
+    if (undecided(v)) {
+      pending = pending.is(Kind::absent) ? v : join(pending, v, f);
+      continue;
+    }
+    if (c.node->optional_args[i]) {
+      if (!v.is(Kind::optional)) return Call{f, c.node->offset}.error(say("“?”后面应是 optional", "an optional is expected after `?`"));
+      if (v.inner == nullptr) continue;
+      v = *v.inner;
+    }
+    items[size++] = v;
+  }
+  if (!pending.is(Kind::absent)) return pending;
+  return Value::list_of(f.arena->make<List>(items, size));
+}
+
+Value run_map(const Cell& c, Frame& f) {
+  std::vector<std::pair<Value, Value>> entries;
+  Value pending;
+  for (std::uint32_t i = 0; i + 1 < c.count; i += 2) {
+    const Value key = (*c.args[i])(f);
+    Value value = (*c.args[i + 1])(f);
+    for (const Value& v : {key, value})
+      if (undecided(v)) pending = pending.is(Kind::absent) ? v : join(pending, v, f);
+    if (undecided(key) || undecided(value)) continue;
+    const Call call{f, c.node->offset};
+    if (!key.is(Kind::string) && !key.is(Kind::int64) && !key.is(Kind::uint64) && !key.is(Kind::boolean) && !key.is(Kind::ref)) return call.error(say("映射的键应是文字、整数或真假", "a key must be a string, a whole number or a bool"));
+    if (c.node->optional_args[i / 2]) {
+      if (!value.is(Kind::optional)) return call.error(say("“?”后面应是 optional", "an optional is expected after `?`"));
+      if (value.inner == nullptr) continue;
+      value = *value.inner;
+    }
+    if (!put(entries, key, value)) return call.error(say("键 {} 重复", "the key {} is given twice", show(key)));
+  }
+  if (!pending.is(Kind::absent)) return pending;
+  return make_map(*f.arena, entries);
+}
+
+Value run_bind(const Cell& c, Frame& f) {
+  const Value v = (*c.a)(f);
+  f.locals[static_cast<std::size_t>(c.number)] = v;
+  return (*c.b)(f);
+}
+
+// ---- comprehensions. a: range, b: condition or nullptr, c: body.
+
+bool spend(Frame& f, std::uint64_t steps) {
+  if (f.budget < steps) {
+    f.budget = 0;
+    return false;
+  }
+  f.budget -= steps;
+  return true;
+}
+Value too_much(const Cell& c, Frame& f) { return Call{f, c.node->offset}.too_much(); }
+
+inline void step_in(const Cell& c, Frame& f, const Range& range, std::uint32_t i) {
+  Value* locals = f.locals.data() + c.number;
+  const bool two = c.node->locals.size() == 2;
+  locals[0] = range.first(i, two);
+  if (two) locals[1] = range.second(i);
+}
+
+template <bool Stop>
+Value run_quantifier(const Cell& c, Frame& f) {
+  Range range;
+  Value fault;
+  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
+  if (!spend(f, range.size)) return too_much(c, f);
+  Value pending;
+  for (std::uint32_t i = 0; i < range.size; ++i) {
+    step_in(c, f, range, i);
+    const Value v = (*c.c)(f);
+    if (v.is(Kind::boolean)) {
+      if ((v.u != 0) == Stop) return Value::boolean(Stop);
+      continue;
+    }
+    const Value odd = undecided(v) ? v : Call{f, c.node->offset}.no_overload(Stop ? "exists" : "all");
+    pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
+  }
+  return pending.is(Kind::absent) ? Value::boolean(!Stop) : pending;
+}
+
+Value run_exists_one(const Cell& c, Frame& f) {
+  Range range;
+  Value fault;
+  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
+  if (!spend(f, range.size)) return too_much(c, f);
+  Value pending;
+  std::uint32_t found = 0;
+  for (std::uint32_t i = 0; i < range.size; ++i) {
+    step_in(c, f, range, i);
+    const Value v = (*c.c)(f);
+    if (v.is(Kind::boolean)) {
+      found += v.u != 0;
+    } else {
+      const Value odd = undecided(v) ? v : Call{f, c.node->offset}.no_overload("exists_one");
+      pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
+    }
+  }
+  return pending.is(Kind::absent) ? Value::boolean(found == 1) : pending;
+}
+
+// How many items a filter keeps: filter(...).size() without the list.
+template <bool Count>
+Value run_filter(const Cell& c, Frame& f) {
+  Range range;
+  Value fault;
+  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
+  if (!spend(f, range.size)) return too_much(c, f);
+  Value* items = Count ? nullptr : f.arena->array<Value>(range.size);
+  std::uint32_t kept = 0;
+  Value pending;
+  for (std::uint32_t i = 0; i < range.size; ++i) {
+    step_in(c, f, range, i);
+    const Value v = (*c.c)(f);
+    if (v.is(Kind::boolean)) {
+      if (v.u == 0) continue;
+      if (!Count) items[kept] = range.first(i, false);
+      ++kept;
+    } else {
+      const Value odd = undecided(v) ? v : Call{f, c.node->offset}.no_overload("filter");
+      pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
+    }
+  }
+  if (!pending.is(Kind::absent)) return pending;
+  return Count ? Value::int64(kept) : Value::list_of(f.arena->make<List>(items, kept));
+}
+
+// True: go on with the item; false: leave it out, or `pending` says why nothing can be said.
+bool wanted(const Cell& c, Frame& f, Value& pending) {
+  if (c.b == nullptr) return true;
+  const Value v = (*c.b)(f);
+  if (v.is(Kind::boolean)) return v.u != 0;
+  const Value odd = undecided(v) ? v : Call{f, c.node->offset}.no_overload("map");
+  pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
+  return false;
+}
+
+Value run_map_loop(const Cell& c, Frame& f) {
+  Range range;
+  Value fault;
+  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
+  if (!spend(f, range.size)) return too_much(c, f);
+  auto* items = f.arena->array<Value>(range.size);
+  std::uint32_t size = 0;
+  Value pending;
+  for (std::uint32_t i = 0; i < range.size; ++i) {
+    step_in(c, f, range, i);
+    if (!wanted(c, f, pending)) continue;
+    const Value v = (*c.c)(f);
+    if (undecided(v)) {
+      pending = pending.is(Kind::absent) ? v : join(pending, v, f);
+    } else {
+      items[size++] = v;
+    }
+  }
+  if (!pending.is(Kind::absent)) return pending;
+  return Value::list_of(f.arena->make<List>(items, size));
+}
+
+// map(...).sum() of whole numbers or amounts, without the list; `args[0]` is the general way.
+Value run_map_sum(const Cell& c, Frame& f) {
+  Range range;
+  Value fault;
+  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
+  const std::uint64_t budget = f.budget;
+  if (!spend(f, 2ULL * range.size)) return too_much(c, f);
+  std::int64_t total = 0;
+  Kind kind = Kind::int64;
+  for (std::uint32_t i = 0; i < range.size; ++i) {
+    step_in(c, f, range, i);
+    const Value v = (*c.c)(f);
+    if (i == 0) kind = v.kind();
+    if ((kind != Kind::int64 && kind != Kind::decimal) || !v.is(kind) || __builtin_add_overflow(total, v.i, &total)) {
+      f.budget = budget;
+      return (*c.args[0])(f);
+    }
+  }
+  return kind == Kind::int64 ? Value::int64(total) : Value::decimal(total);
+}
+
+Value run_map_entries(const Cell& c, Frame& f) {
+  Range range;
+  Value fault;
+  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
+  if (!spend(f, range.size)) return too_much(c, f);
+  std::vector<std::pair<Value, Value>> entries;
+  Value pending;
+  for (std::uint32_t i = 0; i < range.size; ++i) {
+    step_in(c, f, range, i);
+    const Value key = range.first(i, true);
+    if (!wanted(c, f, pending)) continue;
+    const Value v = (*c.c)(f);
+    if (undecided(v)) {
+      pending = pending.is(Kind::absent) ? v : join(pending, v, f);
+      continue;
+    }
+    if (!spend(f, entries.size() / 8 + 1)) return too_much(c, f);
+    if (c.node->loop == Loop::transform_map) {
+      entries.emplace_back(key, v);
+    } else if (!v.is(Kind::map)) {
+      return Call{f, c.node->offset}.no_overload("transformMapEntry");
+    } else {
+      for (std::uint32_t k = 0; k < v.map->size; ++k)
+        if (!put(entries, v.map->entries[2 * k], v.map->entries[2 * k + 1])) return Call{f, c.node->offset}.error(say("键 {} 重复", "the key {} comes twice", show(v.map->entries[2 * k])));
+    }
+  }
+  if (!pending.is(Kind::absent)) return pending;
+  return make_map(*f.arena, entries);
+}
+
+Value run_opt_map(const Cell& c, Frame& f) {
+  const Value v = (*c.a)(f);
+  if (undecided(v)) return v;
+  if (!v.is(Kind::optional)) return Call{f, c.node->offset}.no_overload("optMap");
+  if (v.inner == nullptr) return no_value();
+  f.locals[static_cast<std::size_t>(c.number)] = *v.inner;
+  const Value r = (*c.c)(f);
+  return undecided(r) || c.node->loop == Loop::opt_flat_map ? r : some(r, f);
+}
+
+}  // namespace
+
+struct Program::Code {
+  Expr expr;
+  const Layout& layout;
+  std::deque<Cell> cells;
+  Arena arena{1024};
+  const Cell* root = nullptr;
+
+  Code(const Expr& e, const Layout& l) : expr(e), layout(l) { root = build(*expr.ast().root); }
+
+  Cell& make(const Node& n, Fn fn) {
+    Cell& c = cells.emplace_back();
+    c.node = &n;
+    c.fn = fn;
+    return c;
+  }
+  int slot_of(const Node& n) const { return n.record == nullptr ? -1 : layout.slot(*n.record, n.field); }
+
+  const Cell* constant(const Node& n, const Value& v) {
+    Cell& c = make(n, run_constant);
+    c.value = v;
+    c.constant = true;
+    return &c;
+  }
+
+  // Calls of constants are done once, here.
+  const Cell* fold(const Cell* c) {
+    for (std::uint32_t i = 0; i < c->count; ++i)
+      if (!c->args[i]->constant) return c;
+    for (const Cell* x : {c->a, c->b})
+      if (x != nullptr && !x->constant) return c;
+    Frame frame(arena);
+    const Value v = (*c)(frame);
+    return undecided(v) ? c : constant(*c->node, v);
+  }
+
+  void arguments(Cell& c, const Node& n) {
+    auto** args = arena.array<const Cell*>(n.args.size());
+    for (std::size_t i = 0; i < n.args.size(); ++i) args[i] = build(*n.args[i]);
+    c.args = args;
+    c.count = static_cast<std::uint32_t>(n.args.size());
+  }
+
+  // variable.a.b or local.a.b with every step a field of a record.
+  const Cell* path(const Node& n) {
+    std::vector<const Node*> steps;
+    const Node* at = &n;
+    while (at->op == Op::select && at->record != nullptr && !at->optional) {
+      steps.insert(steps.begin(), at);
+      at = at->args[0].get();
+    }
+    if (steps.empty() || (at->op != Op::variable && at->op != Op::local)) return nullptr;
+    Cell& c = make(*at, at->op == Op::variable ? run_path : run_local_path);
+    c.number = at->number;
+    auto* slots = arena.array<int>(steps.size());
+    auto** nodes = arena.array<const Node*>(steps.size());
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      slots[i] = slot_of(*steps[i]);
+      nodes[i] = steps[i];
+      if (slots[i] < 0) return nullptr;
+    }
+    c.slots = slots;
+    c.nodes = nodes;
+    c.count = static_cast<std::uint32_t>(steps.size());
+    return &c;
+  }
+
+  const Cell* build(const Node& n) {
+    switch (n.op) {
+      case Op::literal:
+        return constant(n, n.value);
+      case Op::variable: {
+        Cell& c = make(n, run_variable);
+        c.number = n.number;
+        return &c;
+      }
+      case Op::local: {
+        Cell& c = make(n, run_local);
+        c.number = n.number;
+        return &c;
+      }
+      case Op::select: {
+        if (const Cell* p = path(n)) return p;
+        Cell& c = make(n, run_select);
+        c.a = build(*n.args[0]);
+        c.slot = slot_of(n);
+        return &c;
+      }
+      case Op::has: {
+        Cell& c = make(n, run_has);
+        c.a = build(*n.args[0]);
+        c.slot = slot_of(n);
+        return &c;
+      }
+      case Op::index: {
+        Cell& c = make(n, run_index);
+        c.a = build(*n.args[0]);
+        c.b = build(*n.args[1]);
+        return &c;
+      }
+      case Op::conditional: {
+        Cell& c = make(n, run_conditional);
+        c.a = build(*n.args[0]);
+        c.b = build(*n.args[1]);
+        c.c = build(*n.args[2]);
+        return &c;
+      }
+      case Op::both:
+      case Op::either: {
+        Cell& c = make(n, n.op == Op::both ? run_logic<false> : run_logic<true>);
+        c.a = build(*n.args[0]);
+        c.b = build(*n.args[1]);
+        return &c;
+      }
+      case Op::list: {
+        Cell& c = make(n, run_list);
+        arguments(c, n);
+        return fold(&c);
+      }
+      case Op::map: {
+        Cell& c = make(n, run_map);
+        arguments(c, n);
+        return fold(&c);
+      }
+      case Op::loop:
+        return loop(n);
+      case Op::bind: {
+        Cell& c = make(n, run_bind);
+        c.a = build(*n.args[0]);
+        c.b = build(*n.args[1]);
+        c.number = n.number;
+        return &c;
+      }
+      case Op::call:
+        return call(n);
+      default:
+        return constant(n, Value::null());
+    }
+  }
+
+  const Cell* loop(const Node& n) {
+    Cell& c = make(n, nullptr);
+    c.number = n.number;
+    c.a = build(*n.args[0]);
+    if (n.filtered) c.b = build(*n.args[1]);
+    c.c = build(*n.args[n.filtered ? 2 : 1]);
+    switch (n.loop) {
+      case Loop::all:
+        c.fn = run_quantifier<false>;
+        break;
+      case Loop::exists:
+        c.fn = run_quantifier<true>;
+        break;
+      case Loop::exists_one:
+        c.fn = run_exists_one;
+        break;
+      case Loop::filter:
+        c.fn = run_filter<false>;
+        break;
+      case Loop::map:
+      case Loop::transform_list:
+        c.fn = run_map_loop;
+        break;
+      case Loop::transform_map:
+      case Loop::transform_entry:
+        c.fn = run_map_entries;
+        break;
+      case Loop::opt_map:
+      case Loop::opt_flat_map:
+        c.fn = run_opt_map;
+        break;
+    }
+    return &c;
+  }
+
+  const Cell* call(const Node& n) {
+    static const std::pair<std::string_view, Fn> kBinary[] = {
+        {"_==_", run_equal<true>}, {"_!=_", run_equal<false>}, {"_<_", run_order<Rel::lt>}, {"_<=_", run_order<Rel::le>},
+        {"_>_", run_order<Rel::gt>}, {"_>=_", run_order<Rel::ge>}, {"_+_", run_arithmetic<Arithmetic::add>},
+        {"_-_", run_arithmetic<Arithmetic::subtract>}, {"_*_", run_arithmetic<Arithmetic::multiply>}};
+    const bool size = n.name == "size" && n.args.size() == 1;
+    if (size && n.args[0]->op == Op::loop && n.args[0]->loop == Loop::filter) {
+      auto* c = const_cast<Cell*>(loop(*n.args[0]));
+      c->fn = run_filter<true>;
+      return c;
+    }
+    if (n.name == "sum" && n.args.size() == 1 && n.args[0]->op == Op::loop && n.args[0]->loop == Loop::map && !n.args[0]->filtered) {
+      Cell& general = make(n, run_call);
+      arguments(general, n);
+      auto* c = const_cast<Cell*>(loop(*n.args[0]));
+      c->fn = run_map_sum;
+      auto** args = arena.array<const Cell*>(1);
+      args[0] = &general;
+      c->args = args;
+      return c;
+    }
+    for (const auto& [name, fn] : kBinary) {
+      if (name != n.name) continue;
+      Cell& c = make(n, fn);
+      c.a = build(*n.args[0]);
+      c.b = build(*n.args[1]);
+      return fold(&c);
+    }
+    if (n.name == "!_") {
+      Cell& c = make(n, run_not);
+      c.a = build(*n.args[0]);
+      return fold(&c);
+    }
+    if (n.name == "@in") {
+      Cell& c = make(n, run_in_constant);
+      c.a = build(*n.args[0]);
+      c.b = build(*n.args[1]);
+      if (c.b->constant && c.b->value.is(Kind::list)) return fold(&c);
+      Cell& general = make(n, run_call);
+      auto** args = arena.array<const Cell*>(2);
+      args[0] = c.a;
+      args[1] = c.b;
+      general.args = args;
+      general.count = 2;
+      return fold(&general);
+    }
+    Cell& c = make(n, run_call);
+    arguments(c, n);
+    if (n.overload >= 0) c.run = n.function->overloads[static_cast<std::size_t>(n.overload)].run;
+    // Nothing else depends on more than its arguments, but `on` asks the frame.
+    return n.name == "on" ? &c : fold(&c);
+  }
+};
+
+Program::Program(const Expr& expr, const Layout& layout) : code_(std::make_unique<Code>(expr, layout)) {}
+Program::Program(Program&&) noexcept = default;
+Program& Program::operator=(Program&&) noexcept = default;
+Program::~Program() = default;
+
+Value Program::run(Frame& frame) const {
+  const auto depth = static_cast<std::size_t>(code_->expr.ast().depth);
+  if (frame.locals.size() < depth) frame.locals.resize(depth);
+  return (*code_->root)(frame);
+}
+
+// trace.cpp
+Value trace_plainly(const Ast& ast, const Layout& layout, Frame& frame, Step* root);
+
+Value Program::trace(Frame& frame, Step& root) const { return trace_plainly(code_->expr.ast(), code_->layout, frame, &root); }
+
+namespace {
+class Identity : public Layout {
+ public:
+  int slot(const RecordType&, int field) const override { return field; }
+};
+}  // namespace
+
+const Layout& Layout::identity() {
+  static const Identity layout;
+  return layout;
+}
+
+}  // namespace ducha::cel

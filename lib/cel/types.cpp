@@ -1,0 +1,125 @@
+// Record types, the store of types, and their names for people.
+#include "base/message.h"
+#include "cel/type.h"
+
+namespace ducha::cel {
+
+int RecordType::add(Field field) {
+  by_name_[field.name] = size();
+  fields_.push_back(std::move(field));
+  return size() - 1;
+}
+
+int RecordType::find(std::string_view name) const {
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? -1 : found->second;
+}
+
+const Type* TypeStore::keep(Type type) {
+  types_.push_back(type);
+  return &types_.back();
+}
+
+const Type* TypeStore::simple(Kind kind) {
+  const Type*& one = simple_[static_cast<std::size_t>(kind)];
+  if (one == nullptr) {
+    Type type;
+    type.kind = kind;
+    one = keep(type);
+  }
+  return one;
+}
+
+const Type* TypeStore::number(Kind kind, std::string_view unit) {
+  if (unit.empty()) return simple(kind);
+  Type type;
+  type.kind = kind;
+  type.unit = texts_.emplace_back(unit);
+  return keep(type);
+}
+
+const Type* TypeStore::list(const Type* element) {
+  Type type;
+  type.kind = Kind::list;
+  type.args[0] = element;
+  return keep(type);
+}
+
+const Type* TypeStore::map(const Type* key, const Type* value) {
+  Type type;
+  type.kind = Kind::map;
+  type.args[0] = key;
+  type.args[1] = value;
+  return keep(type);
+}
+
+const Type* TypeStore::optional(const Type* inner) {
+  Type type;
+  type.kind = Kind::optional;
+  type.args[0] = inner;
+  return keep(type);
+}
+
+const Type* TypeStore::type_of(const Type* inner) {
+  Type type;
+  type.kind = Kind::type;
+  type.args[0] = inner;
+  return keep(type);
+}
+
+const Type* TypeStore::choice(const std::vector<std::string>& names) {
+  std::vector<Choice>& choices = choices_.emplace_back();
+  choices.reserve(names.size());
+  for (const std::string& name : names) choices.push_back({name, {}});
+  for (Choice& c : choices) c.text = {c.name.data(), static_cast<std::uint32_t>(c.name.size())};
+  Type type;
+  type.kind = Kind::string;
+  type.choices = choices;
+  return keep(type);
+}
+
+const Type* TypeStore::record(const RecordType* record) {
+  Type type;
+  type.kind = Kind::record;
+  type.record = record;
+  return keep(type);
+}
+
+const Type* TypeStore::reference(const RecordType* kind) {
+  Type type;
+  type.kind = Kind::string;
+  type.ref = kind;
+  return keep(type);
+}
+
+const Type* TypeStore::parameter(char name) {
+  Type type;
+  type.kind = Kind::unknown;
+  type.unit = texts_.emplace_back(1, name);
+  return keep(type);
+}
+
+RecordType* TypeStore::new_record(std::string name) { return &records_.emplace_back(std::move(name)); }
+
+std::string describe(const Type& type) {
+  static constexpr std::string_view kNames[] = {"dyn", "null", "bool", "int", "uint", "double", "string", "bytes", "list", "map", "type", "timestamp", "duration", "optional", "date", "decimal", "record", "string", "dyn", "dyn"};
+  std::string out(kNames[static_cast<std::size_t>(type.kind)]);
+  const auto inner = [](const Type* t) { return t == nullptr ? std::string("dyn") : describe(*t); };
+  if (type.kind == Kind::unknown && type.unit.size() == 1 && type.unit != "?") return std::string(type.unit);
+  if (type.kind == Kind::record && type.record != nullptr) return type.record->name();
+  if (type.kind == Kind::list || type.kind == Kind::optional) return out + "(" + inner(type.args[0]) + ")";
+  if (type.kind == Kind::map) return out + "(" + inner(type.args[0]) + ", " + inner(type.args[1]) + ")";
+  if (type.ref != nullptr) return "ref(" + type.ref->name() + ")";
+  if (!type.choices.empty()) {
+    out = "enum(";
+    for (std::size_t i = 0; i < type.choices.size(); ++i) {
+      if (i == 4) return out + ", ...)";
+      out += (i > 0 ? ", " : "") + type.choices[i].name;
+    }
+    return out + ")";
+  }
+  if (!type.unit.empty() && type.kind != Kind::unknown) out += " (" + std::string(type.unit) + ")";
+  return out;
+}
+
+}  // namespace ducha::cel
