@@ -592,6 +592,8 @@ class Checker {
       if (!env_.checked) return dyn();
       return no_overload(n, args);
     }
+    // The parameters of another day have the type of today's.
+    if (n.name == "on") return args[0];
     return with_unit(n, args, result);
   }
 
