@@ -287,8 +287,10 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
   for (std::size_t i = 0; i < rule.lets.size(); ++i)
     show(rule.lets[i].name, frame_.variables[first + i], rule.lets[i].value.expr->type());
   if (verdict != Verdict::error) {
+    // Besides what the rule names, the plain fields its message shows.
     for (std::size_t i = 0; i < compiled.zh_.size(); ++i) {
       const std::string& name = rule.message.zh.holes[i].text;
+      if (name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") != name.npos) continue;
       const bool known = std::any_of(finding.values.begin(), finding.values.end(),
                                      [&](const result::Shown& s) { return s.name == name; });
       if (!known) show(name, compiled.zh_[i].run(frame_), rule.message.zh.holes[i].expr->type());

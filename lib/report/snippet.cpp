@@ -20,7 +20,7 @@ Style style(bool colour) {
 
 std::string snippet(std::string_view line, Place where, std::uint32_t length,
                     std::string_view lead, const Style& s) {
-  if (where.line == 0 || where.column == 0) return {};
+  if (where.line == 0 || where.column == 0 || line.empty()) return {};
   const std::size_t points = count_code_points(line);
   const std::size_t column = std::min<std::size_t>(where.column - 1, points);
   std::size_t first = 0;

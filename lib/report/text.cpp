@@ -40,14 +40,15 @@ void write_finding(const Run& run, const Finding& f, const Options& o, const Sty
   out += fmt::format("    {}\n", visible(f.message.in(lang)));
   if (o.source_line && f.line != 0)
     out += snippet(o.source_line(f.file, f.line), {f.line, f.column}, f.length, "    ", s);
-  if (!f.values.empty()) {
-    std::string values;
-    for (const result::Shown& v : f.values) {
-      if (!values.empty()) values += zh ? "," : ", ";
-      values += fmt::format("{} = {}", v.name, shorten(visible(v.text.in(lang)), 120));
-    }
-    out += fmt::format("    {} {}\n", zh ? "数值:" : "values:", values);
+  // The two or three values that matter: numbers and words, not intermediate truths.
+  std::string values;
+  int count = 0;
+  for (const result::Shown& v : f.values) {
+    if (v.json == "true" || v.json == "false" || count == 3) continue;
+    if (count++ > 0) values += zh ? "," : ", ";
+    values += fmt::format("{} = {}", v.name, shorten(visible(v.text.in(lang)), 120));
   }
+  if (count > 0) out += fmt::format("    {} {}\n", zh ? "数值:" : "values:", values);
   const auto line = [&](const char* zh_label, const char* en_label, const Message& m) {
     if (!m.empty()) out += fmt::format("    {} {}\n", zh ? zh_label : en_label, visible(m.in(lang)));
   };

@@ -300,7 +300,8 @@ Parameters::Parameters(const Rulebook& book, const Profile& profile)
       for (int i = 0; i < type->size(); ++i) {
         slots[i] = cel::Value();
         const Parameter* p = book.parameter(topic.id + "." + type->field(i).name);
-        if (const DatedValue* v = value(*p, day)) slots[i] = v->value;
+        // Where a value stands in parameters.yaml is no place in a dossier.
+        if (const DatedValue* v = value(*p, day)) slots[i] = v->value.at({});
       }
       own.push_back(arena_.make<cel::Record>(type, nullptr, Place{}, slots));
     }

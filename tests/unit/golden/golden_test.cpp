@@ -1,0 +1,129 @@
+// Golden folders: a command, its inputs, and what it must print, side by side. Nothing is scrubbed: if
+// there is a clock, a path or a thread order in the output, the program is wrong.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string slurp(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+struct Ran {
+  std::string out, err;
+  int code;
+};
+
+// Runs the program in process, from the folder of the case.
+Ran run(const std::vector<std::string>& args, const fs::path& folder) {
+  const fs::path before = fs::current_path();
+  fs::current_path(folder);
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  const int code = ducha::cli::run(args, {in, out, err});
+  fs::current_path(before);
+  return {out.str(), err.str(), code};
+}
+
+std::vector<std::string> words(const std::string& line) {
+  std::istringstream in(line);
+  std::vector<std::string> out;
+  for (std::string word; in >> word;) {
+    // $ROOT is the repository: cases use its rulebook and samples.
+    const std::size_t at = word.find("$ROOT");
+    if (at != word.npos) word.replace(at, 5, DUCHA_SOURCE_DIR);
+    out.push_back(word);
+  }
+  return out;
+}
+
+void hold(const fs::path& file, const std::string& got, bool update) {
+  if (update) {
+    if (got.empty()) {
+      fs::remove(file);
+    } else {
+      std::ofstream(file, std::ios::binary) << got;
+    }
+    return;
+  }
+  CAPTURE(file.string());
+  CHECK(slurp(file) == got);
+}
+
+}  // namespace
+
+TEST_CASE("golden: every case prints what stands beside it") {
+  const bool update = std::getenv("DUCHA_UPDATE") != nullptr;
+  std::vector<fs::path> cases;
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(DUCHA_SOURCE_DIR) / "tests/golden"))
+    if (entry.path().filename() == "cmd") cases.push_back(entry.path().parent_path());
+  std::sort(cases.begin(), cases.end());
+  REQUIRE(cases.size() >= 8);
+  for (const fs::path& folder : cases) {
+    CAPTURE(folder.string());
+    const Ran ran = run(words(slurp(folder / "cmd")), folder);
+    hold(folder / "stdout", ran.out, update);
+    hold(folder / "stderr", ran.err, update);
+    hold(folder / "exit", ran.code == 0 ? std::string() : std::to_string(ran.code) + "\n", update);
+  }
+}
+
+TEST_CASE("the samples show exactly the planted violations, whatever the order, the threads and the folder") {
+  const std::string root = DUCHA_SOURCE_DIR;
+  const std::vector<std::string> plain = {"check", root + "/samples", "--profile", "2013", "--rules", root + "/rules", "--format", "json"};
+  const auto with = [&](std::vector<std::string> more) {
+    std::vector<std::string> args = plain;
+    args.insert(args.end(), more.begin(), more.end());
+    return args;
+  };
+  const Ran one = run(with({"--jobs", "1"}), root);
+  CHECK(one.code == 1);
+  CHECK(run(with({"--jobs", "2"}), root).out == one.out);
+  CHECK(run(with({"--jobs", "2"}), "/").out == one.out);
+  std::vector<std::string> reversed = {"check"};
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(root + "/samples"))
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+  std::sort(files.rbegin(), files.rend());
+  for (const fs::path& f : files) reversed.push_back(f.string());
+  reversed.insert(reversed.end(), {"--profile", "2013", "--rules", root + "/rules", "--format", "json"});
+  CHECK(run(reversed, root).out == one.out);
+
+  // The list of what was planted, one a line: file, rule.
+  std::vector<std::string> planted;
+  std::ifstream list(root + "/samples/planted.txt");
+  for (std::string line; std::getline(list, line);)
+    if (!line.empty() && line[0] != '#') planted.push_back(line);
+  std::vector<std::string> found;
+  std::istringstream out(one.out);
+  std::string rule;
+  for (std::string line; std::getline(out, line);) {
+    const auto value = [&](const std::string& key) {
+      const std::string lead = "      \"" + key + "\": \"";
+      return line.rfind(lead, 0) == 0 ? line.substr(lead.size(), line.rfind('"') - lead.size()) : std::string();
+    };
+    if (const std::string r = value("rule"); !r.empty()) rule = r;
+    if (const std::string f = value("file"); !f.empty() && !rule.empty()) {
+      found.push_back(f + " " + rule);
+      rule.clear();
+    }
+  }
+  std::sort(planted.begin(), planted.end());
+  std::sort(found.begin(), found.end());
+  CHECK(found == planted);
+}
