@@ -9,7 +9,8 @@
 
 namespace ducha::cli {
 
-// Adds a command's options and returns what to do once they are parsed; the result is the exit code.
+// Adds a command's options and returns what to do once they are parsed; the result is the exit
+// code.
 using Action = std::function<int()>;
 struct Command {
   std::string_view name;

@@ -37,11 +37,14 @@ Config find_config(Problems& problems) {
   const yaml::Context context{config.file, &problems};
   yaml::Fields fields(context, *root, {"ducha.yaml ", "ducha.yaml"});
   const auto path = [&](const std::string& text_path) {
-    return text_path.empty() || text_path[0] == '/' ? text_path : (folder / text_path).lexically_normal().string();
+    return text_path.empty() || text_path[0] == '/'
+               ? text_path
+               : (folder / text_path).lexically_normal().string();
   };
   config.rules = path(fields.text("rules"));
   config.profile = fields.text("profile");
-  if (config.profile.find('/') != std::string::npos || config.profile.ends_with(".yaml")) config.profile = path(config.profile);
+  if (config.profile.find('/') != std::string::npos || config.profile.ends_with(".yaml"))
+    config.profile = path(config.profile);
   config.as_of = fields.text("as_of");
   config.lang = fields.text("lang");
   config.base = path(fields.text("base"));

@@ -28,8 +28,9 @@ std::string version_text(Session& session) {
   Problems problems;
   const std::string folder = session.common.rules.empty() ? default_rules() : session.common.rules;
   if (const auto book = rule::load_rulebook(folder, problems))
-    out += fmt::format("rulebook {} {} ({} rules, {} provisions, sha256 {})\n", book->id, book->version,
-                       book->rules.size(), book->provisions.size(), book->digest.substr(0, 12));
+    out += fmt::format("rulebook {} {} ({} rules, {} provisions, sha256 {})\n", book->id,
+                       book->version, book->rules.size(), book->provisions.size(),
+                       book->digest.substr(0, 12));
   return out;
 }
 
@@ -38,7 +39,8 @@ std::string version_text(Session& session) {
 int run(const std::vector<std::string>& args, Streams streams) {
   Session session(streams);
   try {
-    CLI::App app("ducha 督查: checks dossiers of school party organizations against a rulebook", "ducha");
+    CLI::App app("ducha 督查: checks dossiers of school party organizations against a rulebook",
+                 "ducha");
     app.require_subcommand(0, 1);
     app.fallthrough();
     bool version = false;
@@ -70,14 +72,16 @@ int run(const std::vector<std::string>& args, Streams streams) {
       for (const Command& c : commands()) known.emplace_back(c.name);
       const std::string first = args.empty() ? std::string() : args[0];
       const bool is_command = std::find(known.begin(), known.end(), first) != known.end();
-      const std::string near = is_command || first.starts_with("-") ? std::string() : suggest(first, known);
+      const std::string near =
+          is_command || first.starts_with("-") ? std::string() : suggest(first, known);
       if (!is_command && !first.empty() && !first.starts_with("-"))
         return session.complain(say("没有命令 {}", "there is no command {}", visible(first)),
                                 near.empty() ? say("可用:{}", "known: {}", joined(known, ", "))
                                              : say("是不是想写 {}?", "did you mean {}?", near));
-      return session.complain(Message{"命令行有误:" + std::string(e.what()), e.what()},
-                              say("ducha {} --help 列出全部选项", "ducha {} --help shows all options",
-                                  is_command ? first : "COMMAND"));
+      return session.complain(
+          Message{"命令行有误:" + std::string(e.what()), e.what()},
+          say("ducha {} --help 列出全部选项", "ducha {} --help shows all options",
+              is_command ? first : "COMMAND"));
     }
     if (version) {
       streams.out << version_text(session);
@@ -90,7 +94,8 @@ int run(const std::vector<std::string>& args, Streams streams) {
   } catch (const std::bad_alloc&) {
     return session.complain(Message{"内存不足", "out of memory"});
   } catch (const std::exception& e) {
-    return session.complain(Message{std::string("内部错误:") + e.what(), std::string("internal error: ") + e.what()});
+    return session.complain(
+        Message{std::string("内部错误:") + e.what(), std::string("internal error: ") + e.what()});
   }
 }
 

@@ -19,8 +19,10 @@ std::string default_rules() {
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   if (error) return "rules";
   const fs::path folder = program.parent_path();
-  for (const fs::path& candidate : {folder / "../share/ducha/rules", folder / "../rules", folder / "rules"})
-    if (fs::is_regular_file(candidate / "rulebook.yaml", error)) return candidate.lexically_normal().string();
+  for (const fs::path& candidate :
+       {folder / "../share/ducha/rules", folder / "../rules", folder / "rules"})
+    if (fs::is_regular_file(candidate / "rulebook.yaml", error))
+      return candidate.lexically_normal().string();
   return "rules";
 }
 
@@ -41,11 +43,16 @@ bool Session::colour() const {
 }
 
 void Session::add_rulebook_options(CLI::App& app, bool with_profile) {
-  app.add_option("--rules", common.rules, "the folder of the rulebook 规则库文件夹")->type_name("DIR");
+  app.add_option("--rules", common.rules, "the folder of the rulebook 规则库文件夹")
+      ->type_name("DIR");
   if (!with_profile) return;
-  app.add_option("--profile", common.profile, "a profile of the rulebook, or a file 地方配置")->type_name("NAME|FILE");
-  app.add_option("--set", common.set, "set a parameter 设定参数")->type_name("PARAM=VALUE")->allow_extra_args(false);
-  app.add_option("--as-of", common.as_of, "check as of this day (default: today) 检查日期")->type_name("YYYY-MM-DD");
+  app.add_option("--profile", common.profile, "a profile of the rulebook, or a file 地方配置")
+      ->type_name("NAME|FILE");
+  app.add_option("--set", common.set, "set a parameter 设定参数")
+      ->type_name("PARAM=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--as-of", common.as_of, "check as of this day (default: today) 检查日期")
+      ->type_name("YYYY-MM-DD");
 }
 
 rule::Rulebook* Session::rulebook() {
@@ -60,9 +67,11 @@ const rule::Profile* Session::profile() {
   if (profile_) return &*profile_;
   if (rulebook() == nullptr) return nullptr;
   Problems problems;
-  auto loaded = rule::load_profile(*book_, common.profile.empty() ? book_->default_profile : common.profile, problems);
+  auto loaded = rule::load_profile(
+      *book_, common.profile.empty() ? book_->default_profile : common.profile, problems);
   if (loaded)
-    for (const std::string& assignment : common.set) rule::set_parameter(*book_, *loaded, assignment, problems);
+    for (const std::string& assignment : common.set)
+      rule::set_parameter(*book_, *loaded, assignment, problems);
   if (!problems.empty() || !loaded) {
     complain(problems);
     return nullptr;
@@ -75,8 +84,8 @@ std::optional<Date> Session::as_of() {
   if (!common.as_of.empty()) {
     const auto day = parse_date(common.as_of);
     if (!day)
-      complain(say("--as-of 应为日期,写作 2013-09-01,这里是“{}”", "--as-of takes a date such as 2013-09-01, this is `{}`",
-                   visible(common.as_of)));
+      complain(say("--as-of 应为日期,写作 2013-09-01,这里是“{}”",
+                   "--as-of takes a date such as 2013-09-01, this is `{}`", visible(common.as_of)));
     return day;
   }
   const rule::Profile* p = profile();
@@ -96,7 +105,8 @@ int Session::complain(const Problems& problems) {
     } else {
       out += "ducha: ";
     }
-    out += fmt::format("{}{}{} {} [{}]\n", s.red, zh ? "错误:" : "error:", s.reset, visible(p.message.in(lang())), p.id);
+    out += fmt::format("{}{}{} {} [{}]\n", s.red, zh ? "错误:" : "error:", s.reset,
+                       visible(p.message.in(lang())), p.id);
     if (!p.file.empty() && p.where) {
       Problems ignored;
       std::string_view line;
@@ -112,7 +122,8 @@ int Session::complain(const Problems& problems) {
       }
       out += report::snippet(line, p.where, p.length, "  ", s);
     }
-    if (!p.hint.empty()) out += fmt::format("  {} {}\n", zh ? "提示:" : "hint:", visible(p.hint.in(lang())));
+    if (!p.hint.empty())
+      out += fmt::format("  {} {}\n", zh ? "提示:" : "hint:", visible(p.hint.in(lang())));
     streams_.err << out;
   }
   return kNotChecked;

@@ -55,20 +55,29 @@ class Check {
     settings.as_of = *as_of;
     settings.selection = {args_.select, args_.ignore};
     settings.set = session_.common.set;
-    settings.jobs = args_.jobs > 0 ? args_.jobs : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    settings.jobs = args_.jobs > 0
+                        ? args_.jobs
+                        : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     settings.cancelled = [] { return interrupted.load(std::memory_order_relaxed); };
     const auto rules = check::select_rules(*book, *profile, settings.selection, problems);
     if (problems.empty() && rules.empty())
-      problems.push_back({"usage/rules", {}, {}, 1, say("没有选中任何规则", "no rule is selected"), {}});
+      problems.push_back(
+          {"usage/rules", {}, {}, 1, say("没有选中任何规则", "no rule is selected"), {}});
     if (args_.paths.empty())
-      problems.push_back({"usage/paths", {}, {}, 1, say("没有指明要检查的档案", "nothing to check is named"),
-                          say("写上文件或文件夹,或用 - 从标准输入读取", "name files or folders, or - for standard input")});
+      problems.push_back({"usage/paths",
+                          {},
+                          {},
+                          1,
+                          say("没有指明要检查的档案", "nothing to check is named"),
+                          say("写上文件或文件夹,或用 - 从标准输入读取",
+                              "name files or folders, or - for standard input")});
     if (!problems.empty()) return session_.complain(problems);
     const auto files = check::find_inputs(args_.paths, args_.base, problems);
     if (!problems.empty()) session_.complain(problems);
     if (files.empty()) {
       if (problems.empty())
-        session_.complain(say("给出的路径里没有 .yaml 档案", "there is no .yaml file in the paths given"));
+        session_.complain(
+            say("给出的路径里没有 .yaml 档案", "there is no .yaml file in the paths given"));
       return kNotChecked;
     }
     std::signal(SIGINT, [](int) { interrupted = true; });
@@ -110,7 +119,8 @@ class Check {
     return true;
   }
 
-  bool word(const std::string& option, const std::string& value, const std::vector<std::string>& known) {
+  bool word(const std::string& option, const std::string& value,
+            const std::vector<std::string>& known) {
     if (value.empty() || std::find(known.begin(), known.end(), value) != known.end()) return true;
     const std::string near = suggest(value, known);
     session_.complain(say("{} 没有“{}”这个取值", "{} cannot be `{}`", option, visible(value)),
@@ -145,18 +155,21 @@ class Check {
         const std::string near = suggest(name, known);
         session_.complain(say("没有输出格式“{}”", "there is no format `{}`", visible(name)),
                           near.empty() ? say("可用:{}", "known: {}", joined(known, ", "))
-                                       : say("是不是想写 {}?可用:{}", "did you mean {}? Known: {}", near, joined(known, ", ")));
+                                       : say("是不是想写 {}?可用:{}", "did you mean {}? Known: {}",
+                                             near, joined(known, ", ")));
         return false;
       }
       std::string file = equals == asked.npos ? std::string() : asked.substr(equals + 1);
       if (equals != asked.npos && file.empty()) {
-        session_.complain(say("--format {}= 后面缺少文件名", "--format {}= lacks a file name", name));
+        session_.complain(
+            say("--format {}= 后面缺少文件名", "--format {}= lacks a file name", name));
         return false;
       }
       if (file == "-") file.clear();
       if (file.empty() && ++to_stdout > 1) {
-        session_.complain(say("只能有一种格式写到标准输出", "only one format can go to standard output"),
-                          say("其余写作 --format 名称=文件", "give the others a file: --format NAME=FILE"));
+        session_.complain(
+            say("只能有一种格式写到标准输出", "only one format can go to standard output"),
+            say("其余写作 --format 名称=文件", "give the others a file: --format NAME=FILE"));
         return false;
       }
       outputs_.push_back({format, file});
@@ -177,7 +190,8 @@ class Check {
         for (const check::InputFile& f : files) {
           if (f.name != name || f.path.empty()) continue;
           Problems ignored;
-          if (auto text = read_file(f.path, name, 64U << 20, ignored)) last.emplace(name, std::move(*text));
+          if (auto text = read_file(f.path, name, 64U << 20, ignored))
+            last.emplace(name, std::move(*text));
         }
         if (!last) last.emplace(name, std::string());
       }
@@ -211,19 +225,35 @@ class Check {
 
 Action setup_check(CLI::App& app, Session& session) {
   auto args = std::make_shared<CheckArgs>();
-  app.add_option("PATH", args->paths, "files, folders, @lists, or - for standard input 档案文件或文件夹");
+  app.add_option("PATH", args->paths,
+                 "files, folders, @lists, or - for standard input 档案文件或文件夹");
   session.add_rulebook_options(app);
   std::vector<std::string> names;
   for (const report::Format& f : report::formats()) names.emplace_back(f.name);
-  app.add_option("--format", args->formats, fmt::format("output format, may be given again: {} 输出格式", joined(names, ", ")))
+  app.add_option("--format", args->formats,
+                 fmt::format("output format, may be given again: {} 输出格式", joined(names, ", ")))
       ->type_name("NAME[=FILE]")
       ->allow_extra_args(false);
-  app.add_option("--select", args->select, "only these rules, topics or provisions 只查这些")->type_name("WHAT")->allow_extra_args(false)->delimiter(',');
-  app.add_option("--ignore", args->ignore, "not these rules, topics or provisions 不查这些")->type_name("WHAT")->allow_extra_args(false)->delimiter(',');
-  app.add_option("--fail-on", args->fail_on, "least severity that makes the exit code 1 (default: error) 失败等级")->type_name("error|warning|note|never");
-  app.add_option("--on-unknown", args->on_unknown, "what unknown verdicts do (default: fail) 无法判断时")->type_name("fail|ignore");
-  app.add_option("--base", args->base, "paths in reports are relative to this folder 报告中路径的基准")->type_name("DIR");
-  app.add_option("--jobs", args->jobs, "threads (default: all cores) 线程数")->type_name("N")->check(CLI::Range(1, 256));
+  app.add_option("--select", args->select, "only these rules, topics or provisions 只查这些")
+      ->type_name("WHAT")
+      ->allow_extra_args(false)
+      ->delimiter(',');
+  app.add_option("--ignore", args->ignore, "not these rules, topics or provisions 不查这些")
+      ->type_name("WHAT")
+      ->allow_extra_args(false)
+      ->delimiter(',');
+  app.add_option("--fail-on", args->fail_on,
+                 "least severity that makes the exit code 1 (default: error) 失败等级")
+      ->type_name("error|warning|note|never");
+  app.add_option("--on-unknown", args->on_unknown,
+                 "what unknown verdicts do (default: fail) 无法判断时")
+      ->type_name("fail|ignore");
+  app.add_option("--base", args->base,
+                 "paths in reports are relative to this folder 报告中路径的基准")
+      ->type_name("DIR");
+  app.add_option("--jobs", args->jobs, "threads (default: all cores) 线程数")
+      ->type_name("N")
+      ->check(CLI::Range(1, 256));
   app.add_flag("--quiet", args->quiet, "text: only what makes the exit code 1 只列需处理的问题");
   app.add_flag("--no-progress", args->no_progress, "no progress bar 不显示进度");
   return [args, &session] { return Check(session, *args).run(); };

@@ -52,7 +52,9 @@ class Untyped {
       }
       case yaml::Shape::mapping: {
         std::vector<std::pair<cel::Value, cel::Value>> entries;
-        yaml::each_pair(node, [&](const yaml::Node& k, const yaml::Node& v) { entries.emplace_back(text(k.text), value(v)); });
+        yaml::each_pair(node, [&](const yaml::Node& k, const yaml::Node& v) {
+          entries.emplace_back(text(k.text), value(v));
+        });
         return cel::make_map(arena_, entries);
       }
     }
@@ -62,7 +64,8 @@ class Untyped {
  private:
   cel::Value text(std::string_view s) {
     const std::string_view kept = arena_.copy(s);
-    return cel::Value::string(arena_.make<cel::Str>(kept.data(), static_cast<std::uint32_t>(kept.size())));
+    return cel::Value::string(
+        arena_.make<cel::Str>(kept.data(), static_cast<std::uint32_t>(kept.size())));
   }
 
   cel::Value scalar(const yaml::Node& node) {
@@ -70,7 +73,8 @@ class Untyped {
     if (node.style != yaml::Style::plain) return text(s);
     if (s == "true" || s == "false") return cel::Value::boolean(s == "true");
     if (const auto day = parse_date(s)) return cel::Value::date(*day);
-    const bool numeric = s.find_first_not_of("0123456789+-.eE") == s.npos && s.find_first_of("0123456789") != s.npos;
+    const bool numeric =
+        s.find_first_not_of("0123456789+-.eE") == s.npos && s.find_first_of("0123456789") != s.npos;
     const bool padded = s.size() > 1 && s[0] == '0' && s[1] != '.';
     if (numeric && !padded) {
       if (s.find_first_of(".eE") == s.npos)
@@ -106,8 +110,10 @@ int eval_one(Session& session, const EvalArgs& args) {
     for (Problem& p : problems) p.file = args.data;
     if (!problems.empty()) return session.complain(problems);
     if (root == nullptr || root->shape != yaml::Shape::mapping)
-      return session.complain(say("{} 应是一组“键: 值”", "{} must be a mapping of keys and values", args.data));
-    for (const yaml::Node* k = root->child; k != nullptr; k = k->next->next) typed |= k->text == "kind";
+      return session.complain(
+          say("{} 应是一组“键: 值”", "{} must be a mapping of keys and values", args.data));
+    for (const yaml::Node* k = root->child; k != nullptr; k = k->next->next)
+      typed |= k->text == "kind";
     if (typed) {
       book = session.rulebook();
       const rule::Profile* profile = book == nullptr ? nullptr : session.profile();
@@ -116,13 +122,15 @@ int eval_one(Session& session, const EvalArgs& args) {
       std::vector<dossier::Fault> faults;
       dossier::read(*root, book->schema, arena, dossier, faults);
       for (dossier::Fault& f : faults)
-        problems.push_back({f.rule, args.data, f.where, f.length, std::move(f.message), std::move(f.hint)});
+        problems.push_back(
+            {f.rule, args.data, f.where, f.length, std::move(f.message), std::move(f.hint)});
       if (dossier.record == nullptr) return session.complain(problems);
       session.complain(problems);
       problems.clear();
       env = rule::environment(*book, *dossier.kind, book->topics.empty() ? "" : book->topics[0].id);
       parameters = std::make_unique<rule::Parameters>(*book, *profile);
-      frame.variables = {cel::Value::of(dossier.record), cel::Value::of(parameters->on(0, *as_of)), cel::Value::date(*as_of)};
+      frame.variables = {cel::Value::of(dossier.record), cel::Value::of(parameters->on(0, *as_of)),
+                         cel::Value::date(*as_of)};
       frame.parameters_on = [&](Date day) { return parameters->on(0, day); };
     } else {
       Untyped untyped(arena);
@@ -139,9 +147,11 @@ int eval_one(Session& session, const EvalArgs& args) {
     const Source text("EXPR", args.expression);
     for (const cel::Issue& i : issues) {
       const Place where = text.place(i.offset);
-      session.streams().err << fmt::format("{}:{}: {} [{}]\n{}", where.line, where.column, visible(i.message.in(session.lang())), i.id,
-                                           report::snippet(text.line(where.line), where, i.length, "  ", s));
-      if (!i.hint.empty()) session.streams().err << "  " << visible(i.hint.in(session.lang())) << '\n';
+      session.streams().err << fmt::format(
+          "{}:{}: {} [{}]\n{}", where.line, where.column, visible(i.message.in(session.lang())),
+          i.id, report::snippet(text.line(where.line), where, i.length, "  ", s));
+      if (!i.hint.empty())
+        session.streams().err << "  " << visible(i.hint.in(session.lang())) << '\n';
     }
     return kNotChecked;
   }
@@ -156,12 +166,16 @@ int eval_one(Session& session, const EvalArgs& args) {
 Action setup_eval(CLI::App& app, Session& session) {
   auto args = std::make_shared<EvalArgs>();
   app.add_option("EXPR", args->expression, "the expression 表达式");
-  app.add_option("--data", args->data, "YAML or JSON: its keys are the variables; with `kind`, a dossier 数据文件")->type_name("FILE");
-  app.add_flag("--jsonl", args->jsonl, "a case a line on standard input, an answer a line 逐行计算");
+  app.add_option("--data", args->data,
+                 "YAML or JSON: its keys are the variables; with `kind`, a dossier 数据文件")
+      ->type_name("FILE");
+  app.add_flag("--jsonl", args->jsonl,
+               "a case a line on standard input, an answer a line 逐行计算");
   session.add_rulebook_options(app);
   return [args, &session] {
     if (args->jsonl) return eval_lines(session);
-    if (args->expression.empty()) return session.complain(say("缺少表达式", "the expression is missing"));
+    if (args->expression.empty())
+      return session.complain(say("缺少表达式", "the expression is missing"));
     return eval_one(session, *args);
   };
 }

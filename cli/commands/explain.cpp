@@ -20,15 +20,19 @@ struct ExplainArgs {
   std::string format = "text";
 };
 
-int write_text(Session& session, const rule::Rule& rule, const std::vector<check::Explanation>& all) {
+int write_text(Session& session, const rule::Rule& rule,
+               const std::vector<check::Explanation>& all) {
   const Lang lang = session.lang();
   const report::Style s = report::style(session.colour());
   std::string out;
   for (const check::Explanation& e : all) {
-    out += fmt::format("{}{}{} {} ({})\n", s.bold, rule.id, s.reset, visible(e.name), visible(e.dossier));
+    out += fmt::format("{}{}{} {} ({})\n", s.bold, rule.id, s.reset, visible(e.name),
+                       visible(e.dossier));
     for (const auto& [item, verdict] : e.verdicts)
-      out += fmt::format("  {}{}{}\n", item.empty() ? "" : visible(item) + ": ", title(verdict).in(lang), "");
-    for (const result::Finding& f : e.findings) out += fmt::format("  {}\n", visible(f.message.in(lang)));
+      out += fmt::format("  {}{}{}\n", item.empty() ? "" : visible(item) + ": ",
+                         title(verdict).in(lang), "");
+    for (const result::Finding& f : e.findings)
+      out += fmt::format("  {}\n", visible(f.message.in(lang)));
     for (const check::ExplainLine& line : e.lines) {
       out += std::string(2 + static_cast<std::size_t>(line.depth) * 2, ' ');
       if (!line.part.empty()) out += fmt::format("{}{}{}: ", s.blue, line.part, s.reset);
@@ -47,14 +51,21 @@ int write_text(Session& session, const rule::Rule& rule, const std::vector<check
   return kFine;
 }
 
-int write_json(Session& session, const rule::Rule& rule, const std::vector<check::Explanation>& all) {
+int write_json(Session& session, const rule::Rule& rule,
+               const std::vector<check::Explanation>& all) {
   nlohmann::ordered_json out = nlohmann::ordered_json::array();
   for (const check::Explanation& e : all) {
-    nlohmann::ordered_json one = {{"rule", rule.id}, {"dossier", e.dossier}, {"name", e.name}, {"file", e.file}};
-    for (const auto& [item, verdict] : e.verdicts) one["verdicts"].push_back({{"item", item}, {"verdict", name(verdict)}});
+    nlohmann::ordered_json one = {
+        {"rule", rule.id}, {"dossier", e.dossier}, {"name", e.name}, {"file", e.file}};
+    for (const auto& [item, verdict] : e.verdicts)
+      one["verdicts"].push_back({{"item", item}, {"verdict", name(verdict)}});
     for (const check::ExplainLine& l : e.lines)
-      one["steps"].push_back({{"depth", l.depth}, {"part", l.part}, {"text", l.text}, {"value", l.value.in(session.lang())},
-                              {"skipped", l.skipped}, {"place", l.place}});
+      one["steps"].push_back({{"depth", l.depth},
+                              {"part", l.part},
+                              {"text", l.text},
+                              {"value", l.value.in(session.lang())},
+                              {"skipped", l.skipped},
+                              {"place", l.place}});
     out.push_back(std::move(one));
   }
   session.streams().out << out.dump(2) << '\n';
@@ -72,8 +83,9 @@ int run_explain(Session& session, const ExplainArgs& args) {
     for (const rule::Rule& r : book->rules) known.push_back(r.id);
     const std::string near = suggest(args.rule, known);
     return session.complain(say("没有规则 {}", "there is no rule {}", visible(args.rule)),
-                            near.empty() ? say("用 ducha rules list 查看", "ducha rules list shows them")
-                                         : say("是不是想写 {}?", "did you mean {}?", near));
+                            near.empty()
+                                ? say("用 ducha rules list 查看", "ducha rules list shows them")
+                                : say("是不是想写 {}?", "did you mean {}?", near));
   }
   Problems problems;
   std::vector<std::string> paths = {args.file};
@@ -87,7 +99,8 @@ int run_explain(Session& session, const ExplainArgs& args) {
   const auto all = check::explain(settings, *rule, files, args.file, problems);
   if (!problems.empty()) return session.complain(problems);
   if (all.empty())
-    return session.complain(say("{} 里没有 {} 类的档案", "{} holds no dossier of kind {}", visible(args.file), rule->kind->name));
+    return session.complain(say("{} 里没有 {} 类的档案", "{} holds no dossier of kind {}",
+                                visible(args.file), rule->kind->name));
   return args.format == "json" ? write_json(session, *rule, all) : write_text(session, *rule, all);
 }
 
@@ -98,7 +111,8 @@ Action setup_explain(CLI::App& app, Session& session) {
   app.add_option("FILE", args->file, "a file with the dossier 档案文件")->required();
   app.add_option("RULE", args->rule, "id of the rule 规则编号")->required();
   app.add_option("--with", args->with, "the other dossiers of the run 其他档案")->type_name("PATH");
-  app.add_option("--format", args->format, "text or json 输出格式")->check(CLI::IsMember({"text", "json"}));
+  app.add_option("--format", args->format, "text or json 输出格式")
+      ->check(CLI::IsMember({"text", "json"}));
   session.add_rulebook_options(app);
   return [args, &session] { return run_explain(session, *args); };
 }

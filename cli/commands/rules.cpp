@@ -38,7 +38,8 @@ int list(Session& session, const RulesArgs& args) {
         Message words = r.title;
         if (words.empty() && !r.cites.empty())
           if (const rule::Provision* p = book->provision(r.cites[0])) words = p->words;
-        rows += fmt::format("  {:<46} {:<8} {:<12} {:<20} {}\n", r.id, r.measure ? "measure" : name(r.severity), r.kind->name,
+        rows += fmt::format("  {:<46} {:<8} {:<12} {:<20} {}\n", r.id,
+                            r.measure ? "measure" : name(r.severity), r.kind->name,
                             joined(r.cites, ","), words.in(lang));
       }
     if (!rows.empty()) out += fmt::format("{} {}\n{}", topic.id, topic.title.in(lang), rows);
@@ -47,14 +48,16 @@ int list(Session& session, const RulesArgs& args) {
   return kFine;
 }
 
-void show_parameters(const rule::Rulebook& book, const rule::Rule& rule, Lang lang, std::string& out) {
+void show_parameters(const rule::Rulebook& book, const rule::Rule& rule, Lang lang,
+                     std::string& out) {
   std::vector<std::string> names;
   const auto look = [&](const rule::Expression& e) {
     if (!e) return;
     for (const cel::FieldRead& read : e.expr->reads())
       for (const rule::Parameter& p : book.parameters)
         if ((read.record == book.topic_type(p.topic) || read.record == book.params_type(p.topic)) &&
-            read.record->field(read.field).name == p.name && std::find(names.begin(), names.end(), p.id) == names.end())
+            read.record->field(read.field).name == p.name &&
+            std::find(names.begin(), names.end(), p.id) == names.end())
           names.push_back(p.id);
   };
   look(rule.each);
@@ -67,9 +70,11 @@ void show_parameters(const rule::Rulebook& book, const rule::Rule& rule, Lang la
     for (const rule::DatedValue& v : p.values) {
       const auto source = book.references.find(v.source);
       out += fmt::format("    {}: {}  ({}{}{})\n", v.from ? to_string(*v.from) : "-",
-                         v.value.is(cel::Kind::absent) ? std::string(lang == Lang::zh ? "未设定" : "not set") : cel::show_plain(v.value, lang),
-                         source == book.references.end() ? v.source : source->second.title.in(lang), v.ref.empty() ? "" : " " + v.ref,
-                         v.trust.empty() ? "" : ", " + v.trust);
+                         v.value.is(cel::Kind::absent)
+                             ? std::string(lang == Lang::zh ? "未设定" : "not set")
+                             : cel::show_plain(v.value, lang),
+                         source == book.references.end() ? v.source : source->second.title.in(lang),
+                         v.ref.empty() ? "" : " " + v.ref, v.trust.empty() ? "" : ", " + v.trust);
     }
   }
 }
@@ -86,15 +91,19 @@ int show(Session& session, const RulesArgs& args) {
       for (const rule::Rule& r : *rules) known.push_back(r.id);
     const std::string near = suggest(args.id, known);
     return session.complain(say("没有规则 {}", "there is no rule {}", visible(args.id)),
-                            near.empty() ? say("用 ducha rules list 查看", "ducha rules list shows them")
-                                         : say("是不是想写 {}?", "did you mean {}?", near));
+                            near.empty()
+                                ? say("用 ducha rules list 查看", "ducha rules list shows them")
+                                : say("是不是想写 {}?", "did you mean {}?", near));
   }
-  std::string out = fmt::format("{}  {}  {}  {}:{}\n", rule->id, rule->measure ? "measure" : name(rule->severity), rule->kind->name,
-                                rule->file->name(), rule->where.line);
+  std::string out =
+      fmt::format("{}  {}  {}  {}:{}\n", rule->id, rule->measure ? "measure" : name(rule->severity),
+                  rule->kind->name, rule->file->name(), rule->where.line);
   if (!rule->title.empty()) out += rule->title.in(lang) + "\n";
   for (const std::string& id : rule->cites)
     if (const rule::Provision* p = book->provision(id))
-      out += fmt::format("\n{} ({})\n  {}\n", p->id, rule::kModalities[static_cast<std::size_t>(p->modality)], p->words.in(lang));
+      out +=
+          fmt::format("\n{} ({})\n  {}\n", p->id,
+                      rule::kModalities[static_cast<std::size_t>(p->modality)], p->words.in(lang));
   out += '\n';
   const auto part = [&](std::string_view label, const rule::Expression& e) {
     if (e) out += fmt::format("{}: {}\n", label, e.text);
@@ -103,8 +112,10 @@ int show(Session& session, const RulesArgs& args) {
   part("when", rule->when);
   for (const rule::Let& let : rule->lets) part("let " + let.name, let.value);
   part(rule->measure ? "value" : "assert", rule->assertion);
-  if (!rule->remedy.empty()) out += fmt::format("\n{} {}\n", zh ? "整改:" : "remedy:", rule->remedy.in(lang));
-  if (!rule->supply.empty()) out += fmt::format("{} {}\n", zh ? "补交:" : "supply:", rule->supply.in(lang));
+  if (!rule->remedy.empty())
+    out += fmt::format("\n{} {}\n", zh ? "整改:" : "remedy:", rule->remedy.in(lang));
+  if (!rule->supply.empty())
+    out += fmt::format("{} {}\n", zh ? "补交:" : "supply:", rule->supply.in(lang));
   std::string parameters;
   show_parameters(*book, *rule, lang, parameters);
   if (!parameters.empty()) out += fmt::format("\n{}\n{}", zh ? "参数" : "parameters", parameters);
@@ -123,7 +134,9 @@ int test(Session& session, const RulesArgs& args) {
   std::size_t failed = 0;
   std::string out;
   for (const check::RuleTest& t : tests) {
-    if (!args.topic.empty() && std::none_of(t.expect.begin(), t.expect.end(), [&](const auto& e) { return e.first.starts_with(args.topic); }))
+    if (!args.topic.empty() && std::none_of(t.expect.begin(), t.expect.end(), [&](const auto& e) {
+          return e.first.starts_with(args.topic);
+        }))
       continue;
     const auto failures = tester.run(t, problems);
     if (failures.empty() && problems.empty()) {
@@ -133,7 +146,8 @@ int test(Session& session, const RulesArgs& args) {
     ++failed;
     out += fmt::format("{}:{}: {}\n", t.file, t.where.line, t.name);
     for (const check::TestFailure& f : failures)
-      out += fmt::format("  {}{}: expected {}, got {}{}\n", f.rule, f.item.empty() ? "" : " [" + f.item + "]", f.expected, f.got,
+      out += fmt::format("  {}{}: expected {}, got {}{}\n", f.rule,
+                         f.item.empty() ? "" : " [" + f.item + "]", f.expected, f.got,
                          f.detail.empty() ? "" : "  (" + visible(f.detail) + ")");
     if (!problems.empty()) session.complain(problems);
     problems.clear();
@@ -142,7 +156,8 @@ int test(Session& session, const RulesArgs& args) {
   std::vector<std::string> untested;
   if (args.topic.empty())
     for (const rule::Rule& r : book->rules)
-      if (std::none_of(tests.begin(), tests.end(), [&](const check::RuleTest& t) { return t.expect.count(r.id) != 0; }))
+      if (std::none_of(tests.begin(), tests.end(),
+                       [&](const check::RuleTest& t) { return t.expect.count(r.id) != 0; }))
         untested.push_back(r.id);
   for (const std::string& id : untested) out += fmt::format("{}: no test\n", id);
   out += fmt::format("rules: {} passed, {} failed\n", passed, failed);
@@ -157,15 +172,20 @@ Action setup_rules(CLI::App& app, Session& session) {
   auto chosen = std::make_shared<int (*)(Session&, const RulesArgs&)>(nullptr);
   app.require_subcommand(1);
   session.add_rulebook_options(app, false);
-  const auto add = [&](const char* name, const char* summary, int (*what)(Session&, const RulesArgs&)) {
+  const auto add = [&](const char* name, const char* summary,
+                       int (*what)(Session&, const RulesArgs&)) {
     CLI::App* sub = app.add_subcommand(name, summary);
     sub->fallthrough();
     sub->callback([chosen, what] { *chosen = what; });
     return sub;
   };
-  add("list", "all rules and measures, by topic 列出规则", list)->add_option("TOPIC", args->topic, "one topic 主题");
-  add("show", "one rule with its provisions and parameters 查看规则", show)->add_option("ID", args->id, "id of the rule 规则编号")->required();
-  add("test", "run the tests of the rulebook 运行规则测试", test)->add_option("TOPIC", args->topic, "rules whose id begins so 主题或规则");
+  add("list", "all rules and measures, by topic 列出规则", list)
+      ->add_option("TOPIC", args->topic, "one topic 主题");
+  add("show", "one rule with its provisions and parameters 查看规则", show)
+      ->add_option("ID", args->id, "id of the rule 规则编号")
+      ->required();
+  add("test", "run the tests of the rulebook 运行规则测试", test)
+      ->add_option("TOPIC", args->topic, "rules whose id begins so 主题或规则");
   return [args, chosen, &session] { return (*chosen)(session, *args); };
 }
 

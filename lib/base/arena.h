@@ -10,8 +10,8 @@
 
 namespace ducha {
 
-// A bump allocator. Objects must be trivially destructible; `clear` keeps the blocks for reuse, so a
-// warm arena allocates nothing. Pointers stay good until `clear` or the end of the arena.
+// A bump allocator. Objects must be trivially destructible; `clear` keeps the blocks for reuse, so
+// a warm arena allocates nothing. Pointers stay good until `clear` or the end of the arena.
 class Arena {
  public:
   explicit Arena(std::size_t block = 16 * 1024) : block_size_(block) {}

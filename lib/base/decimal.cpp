@@ -37,8 +37,8 @@ std::optional<std::int64_t> parse_decimal(std::string_view text) {
 
 std::string decimal_to_string(std::int64_t millionths) {
   const bool negative = millionths < 0;
-  const std::uint64_t size =
-      negative ? 0 - static_cast<std::uint64_t>(millionths) : static_cast<std::uint64_t>(millionths);
+  const std::uint64_t size = negative ? 0 - static_cast<std::uint64_t>(millionths)
+                                      : static_cast<std::uint64_t>(millionths);
   std::string text = fmt::format("{}{}", negative ? "-" : "", size / 1'000'000);
   if (const std::uint64_t part = size % 1'000'000; part != 0) {
     text += fmt::format(".{:06}", part);

@@ -8,8 +8,8 @@
 
 namespace ducha {
 
-// Reads an optional sign, digits and at most six places: 12, -0.5, 1200.50. Nothing else; nothing if
-// it does not fit.
+// Reads an optional sign, digits and at most six places: 12, -0.5, 1200.50. Nothing else; nothing
+// if it does not fit.
 std::optional<std::int64_t> parse_decimal(std::string_view text);
 
 // Without trailing zeros: 12, 0.5.

@@ -10,9 +10,9 @@
 namespace ducha {
 
 // `id` names the sort of problem for machines (yaml/duplicate-key, cel/type, rulebook/field ...);
-// `message` says what is wrong, `hint` what to write instead (may be empty). `file` may be empty for
-// problems of the command line; `where` has no place where the whole file is meant. `length` is the
-// number of code points to underline, at least 1.
+// `message` says what is wrong, `hint` what to write instead (may be empty). `file` may be empty
+// for problems of the command line; `where` has no place where the whole file is meant. `length` is
+// the number of code points to underline, at least 1.
 struct Problem {
   std::string id;
   std::string file;

@@ -1,5 +1,5 @@
-// Named texts and whole files. Reading and writing go through POSIX calls, so that what is opened is
-// what was looked at (no FIFO that blocks, no device) and a written file is whole or not there.
+// Named texts and whole files. Reading and writing go through POSIX calls, so that what is opened
+// is what was looked at (no FIFO that blocks, no device) and a written file is whole or not there.
 #include "base/source.h"
 
 #include <fcntl.h>
@@ -76,14 +76,13 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const st
   // O_NONBLOCK: opening a FIFO nobody writes to must not wait.
   File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0) {
-    problems.push_back(io("io/open", name,
-                          say("无法打开:{}", "cannot be opened: {}", std::strerror(errno))));
+    problems.push_back(
+        io("io/open", name, say("无法打开:{}", "cannot be opened: {}", std::strerror(errno))));
     return {};
   }
   struct stat info {};
   if (::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) {
-    problems.push_back(io("io/not-a-file", name,
-                          say("不是普通文件", "is not a regular file")));
+    problems.push_back(io("io/not-a-file", name, say("不是普通文件", "is not a regular file")));
     return {};
   }
   std::string text;
@@ -93,14 +92,15 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const st
     const ssize_t got = ::read(file.get(), buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) {
-      problems.push_back(io("io/read", name,
-                            say("读取出错:{}", "cannot be read: {}", std::strerror(errno))));
+      problems.push_back(
+          io("io/read", name, say("读取出错:{}", "cannot be read: {}", std::strerror(errno))));
       return {};
     }
     if (got == 0) return text;
     if (text.size() + static_cast<std::size_t>(got) > limit) {
-      problems.push_back(io("io/too-large", name,
-                            say("超过 {} 字节的上限", "is larger than the limit of {} bytes", limit)));
+      problems.push_back(
+          io("io/too-large", name,
+             say("超过 {} 字节的上限", "is larger than the limit of {} bytes", limit)));
       return {};
     }
     text.append(buffer, static_cast<std::size_t>(got));
@@ -125,7 +125,8 @@ bool write_file(const std::filesystem::path& path, std::string_view bytes, Probl
   };
   const mode_t mask = ::umask(0);
   ::umask(mask);
-  if (::fchmod(file.get(), 0666 & ~mask) != 0) return give_up("无法设置权限", "cannot set its mode");
+  if (::fchmod(file.get(), 0666 & ~mask) != 0)
+    return give_up("无法设置权限", "cannot set its mode");
   while (!bytes.empty()) {
     const ssize_t put = ::write(file.get(), bytes.data(), bytes.size());
     if (put < 0 && errno == EINTR) continue;

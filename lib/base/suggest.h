@@ -7,9 +7,9 @@
 
 namespace ducha {
 
-// The word of `known` that is nearest to `word` by Damerau-Levenshtein distance over code points, or
-// an empty string if none is near enough to be what was meant (a third of its length, at least one).
-// The first of equals wins.
+// The word of `known` that is nearest to `word` by Damerau-Levenshtein distance over code points,
+// or an empty string if none is near enough to be what was meant (a third of its length, at least
+// one). The first of equals wins.
 std::string suggest(std::string_view word, const std::vector<std::string>& known);
 
 }  // namespace ducha

@@ -45,12 +45,13 @@ inline const Message& title(Verdict v) {
   return titles[static_cast<std::size_t>(v)];
 }
 inline const Message& title(Severity s) {
-  static const std::array<Message, 3> titles = {{{"提示", "note"}, {"警告", "warning"}, {"错误", "error"}}};
+  static const std::array<Message, 3> titles = {
+      {{"提示", "note"}, {"警告", "warning"}, {"错误", "error"}}};
   return titles[static_cast<std::size_t>(s)];
 }
 
-// Of several verdicts of one rule on one dossier, the one that counts: error, fail, unknown, waived,
-// pass, not_applicable.
+// Of several verdicts of one rule on one dossier, the one that counts: error, fail, unknown,
+// waived, pass, not_applicable.
 inline Verdict worse(Verdict a, Verdict b) {
   static constexpr std::array<int, kVerdicts> rank = {1, 4, 3, 0, 2, 5};
   return rank[static_cast<std::size_t>(a)] >= rank[static_cast<std::size_t>(b)] ? a : b;

@@ -33,36 +33,45 @@ enum class Op : std::uint8_t {
 };
 
 enum class Loop : std::uint8_t {
-  all, exists, exists_one, filter, map, transform_list, transform_map, transform_entry, opt_map, opt_flat_map
+  all,
+  exists,
+  exists_one,
+  filter,
+  map,
+  transform_list,
+  transform_map,
+  transform_entry,
+  opt_map,
+  opt_flat_map
 };
 
 struct Node {
   Op op = Op::literal;
   Loop loop = Loop::all;
-  bool method = false;     // call: args[0] stands before the dot
-  bool optional = false;   // select and index: `?.` and `[?`
-  bool absolute = false;   // name: with a leading dot
-  bool filtered = false;   // loop: args[1] is a condition before the body
+  bool method = false;    // call: args[0] stands before the dot
+  bool optional = false;  // select and index: `?.` and `[?`
+  bool absolute = false;  // name: with a leading dot
+  bool filtered = false;  // loop: args[1] is a condition before the body
   std::uint32_t offset = 0;
   std::uint32_t length = 1;
   Value value;
   int number = -1;
   std::string name;
-  std::vector<std::string> locals;            // loop, bind: names of its variables
+  std::vector<std::string> locals;  // loop, bind: names of its variables
   std::vector<std::unique_ptr<Node>> args;
-  std::vector<bool> optional_args;            // list, map: marked with `?`
+  std::vector<bool> optional_args;  // list, map: marked with `?`
   const Type* type = nullptr;
-  const RecordType* record = nullptr;         // select, has: of a record
+  const RecordType* record = nullptr;  // select, has: of a record
   int field = -1;
-  const Function* function = nullptr;         // call
-  int overload = -1;                          // call: the only one that fits, or -1
+  const Function* function = nullptr;  // call
+  int overload = -1;                   // call: the only one that fits, or -1
 };
 
 struct Ast {
   std::string text;
   Arena arena{1024};  // texts of literals
   std::unique_ptr<Node> root;
-  std::deque<EvalError> faults;       // of names that are nobody's, where types are not checked
+  std::deque<EvalError> faults;  // of names that are nobody's, where types are not checked
   const Type* type = nullptr;
   std::vector<FieldRead> reads;
   std::vector<const RecordType*> whole;

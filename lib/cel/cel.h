@@ -122,7 +122,7 @@ struct Frame {
   std::uint64_t budget = 1'000'000;  // steps left; at 0 the evaluation ends in an error
   // The dated values of parameters: `params.on(date)`. May be empty where not used.
   std::function<const Record*(Date)> parameters_on = {};
-  std::vector<Value> locals;         // private to the program
+  std::vector<Value> locals;  // private to the program
 
   // Errors live until the next `forget`: an arena runs no destructors.
   const EvalError* keep(EvalError error) { return &errors_.emplace_back(std::move(error)); }

@@ -15,7 +15,8 @@ using Bindings = std::map<std::string_view, const Type*>;
 
 class Checker {
  public:
-  Checker(Ast& ast, const Env& env, Issues& issues) : ast_(ast), env_(env), issues_(issues), types_(env.types()) {
+  Checker(Ast& ast, const Env& env, Issues& issues)
+      : ast_(ast), env_(env), issues_(issues), types_(env.types()) {
     free_ = types_.parameter('?');
   }
 
@@ -42,7 +43,10 @@ class Checker {
     return t;
   }
 
-  static bool numeric(const Type& t) { return t.kind == Kind::int64 || t.kind == Kind::uint64 || t.kind == Kind::float64 || t.kind == Kind::decimal; }
+  static bool numeric(const Type& t) {
+    return t.kind == Kind::int64 || t.kind == Kind::uint64 || t.kind == Kind::float64 ||
+           t.kind == Kind::decimal;
+  }
 
   // The type of values that may be either.
   const Type* join(const Type* a, const Type* b) {
@@ -84,26 +88,34 @@ class Checker {
     }
     if (open(*actual) || declared->dyn()) {
       // Variables within stay undecided.
-      if (declared->kind == Kind::list || declared->kind == Kind::optional || declared->kind == Kind::map)
+      if (declared->kind == Kind::list || declared->kind == Kind::optional ||
+          declared->kind == Kind::map)
         for (const Type* inner : declared->args)
           if (inner != nullptr) assign(inner, dyn(), bound);
       return true;
     }
-    if (actual->kind == Kind::null && declared->kind != Kind::null) return declared->kind == Kind::optional || declared->kind == Kind::record;
+    if (actual->kind == Kind::null && declared->kind != Kind::null)
+      return declared->kind == Kind::optional || declared->kind == Kind::record;
     if (declared->kind != actual->kind) return false;
-    if (declared->kind == Kind::record) return actual->record != nullptr && actual->record->parameters;
+    if (declared->kind == Kind::record)
+      return actual->record != nullptr && actual->record->parameters;
     for (int i = 0; i < 2; ++i)
-      if (declared->args[i] != nullptr && actual->args[i] != nullptr && declared->kind != Kind::type && !assign(declared->args[i], actual->args[i], bound)) return false;
+      if (declared->args[i] != nullptr && actual->args[i] != nullptr &&
+          declared->kind != Kind::type && !assign(declared->args[i], actual->args[i], bound))
+        return false;
     return true;
   }
 
   // Whether values of both types can ever be of one: for == and for lists.
   bool compatible(const Type* a, const Type* b) {
     if (open(*a) || open(*b) || a->kind == Kind::null || b->kind == Kind::null) return true;
-    if (numeric(*a) && numeric(*b)) return a->kind == b->kind || a->kind == Kind::decimal || b->kind == Kind::decimal;
+    if (numeric(*a) && numeric(*b))
+      return a->kind == b->kind || a->kind == Kind::decimal || b->kind == Kind::decimal;
     if (a->kind != b->kind) return false;
     for (int i = 0; i < 2; ++i)
-      if (a->kind != Kind::type && a->args[i] != nullptr && b->args[i] != nullptr && !compatible(a->args[i], b->args[i])) return false;
+      if (a->kind != Kind::type && a->args[i] != nullptr && b->args[i] != nullptr &&
+          !compatible(a->args[i], b->args[i]))
+        return false;
     return true;
   }
 
@@ -138,7 +150,9 @@ class Checker {
     n.args.clear();
     return dyn();
   }
-  static Message did_you_mean(const std::string& near) { return near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near); }
+  static Message did_you_mean(const std::string& near) {
+    return near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near);
+  }
 
   // ---- names
 
@@ -186,13 +200,16 @@ class Checker {
         return types_.map(key, value);
       }
       case Op::message:
-        return issue(n, "type", say("不支持消息类型", "messages are not supported"), say("用映射 {{'键': 值}}", "use a map {{'key': value}}"));
+        return issue(n, "type", say("不支持消息类型", "messages are not supported"),
+                     say("用映射 {{'键': 值}}", "use a map {{'key': value}}"));
       case Op::conditional: {
         want_bool(*n.args[0]);
         const Type* a = infer(*n.args[1]);
         const Type* b = infer(*n.args[2]);
         if (env_.checked && !compatible(a, b))
-          return issue(n, "type", say("两个分支的类型不同:{} 和 {}", "the branches differ in type: {} and {}", describe(*a), describe(*b)));
+          return issue(n, "type",
+                       say("两个分支的类型不同:{} 和 {}", "the branches differ in type: {} and {}",
+                           describe(*a), describe(*b)));
         return join(a, b);
       }
       case Op::both:
@@ -215,14 +232,16 @@ class Checker {
 
   const Type* unwrap(const Node& at, const Type* t) {
     if (t->kind == Kind::optional) return t->args[0];
-    if (!open(*t)) return issue(at, "type", say("“?”后面应是 optional", "an optional is expected after `?`"));
+    if (!open(*t))
+      return issue(at, "type", say("“?”后面应是 optional", "an optional is expected after `?`"));
     return dyn();
   }
 
   void want_bool(Node& n) {
     const Type* t = infer(n);
     if (env_.checked && !open(*t) && t->kind != Kind::boolean)
-      issue(n, "type", say("这里应得出真或假,却是 {}", "this must be true or false, not {}", describe(*t)));
+      issue(n, "type",
+            say("这里应得出真或假,却是 {}", "this must be true or false, not {}", describe(*t)));
   }
 
   int push(const std::string& name, const Type* type) {
@@ -286,7 +305,9 @@ class Checker {
   bool open_field(Node& n) {
     const auto& variables = env_.variables();
     for (std::size_t i = 0; i < variables.size(); ++i) {
-      if (!variables[i].open || variables[i].type->record == nullptr || variables[i].type->record->find(n.name) < 0) continue;
+      if (!variables[i].open || variables[i].type->record == nullptr ||
+          variables[i].type->record->find(n.name) < 0)
+        continue;
       auto base = std::make_unique<Node>();
       base->op = Op::variable;
       base->offset = n.offset;
@@ -322,10 +343,13 @@ class Checker {
     for (const Env::Variable& v : env_.variables()) {
       known.push_back(v.name);
       if (v.open && v.type->record != nullptr)
-        for (int i = 0; i < v.type->record->size(); ++i) known.push_back(v.type->record->field(i).name);
+        for (int i = 0; i < v.type->record->size(); ++i)
+          known.push_back(v.type->record->field(i).name);
     }
-    if (!env_.checked) return fault(n, say("没有 {} 这个名字", "there is no name {}", visible(n.name)));
-    return issue(n, "undeclared", say("没有 {} 这个名字", "there is no name {}", visible(n.name)), did_you_mean(suggest(n.name, known)));
+    if (!env_.checked)
+      return fault(n, say("没有 {} 这个名字", "there is no name {}", visible(n.name)));
+    return issue(n, "undeclared", say("没有 {} 这个名字", "there is no name {}", visible(n.name)),
+                 did_you_mean(suggest(n.name, known)));
   }
 
   // ---- fields
@@ -340,14 +364,17 @@ class Checker {
       for (int i = 0; i < record->size(); ++i) known.push_back(record->field(i).name);
       const std::string near = suggest(n.name, known);
       Node at;  // the name alone, at the end of the path
-      at.offset = n.offset + n.length - static_cast<std::uint32_t>(std::min<std::size_t>(n.length, n.name.size()));
+      at.offset = n.offset + n.length -
+                  static_cast<std::uint32_t>(std::min<std::size_t>(n.length, n.name.size()));
       at.length = static_cast<std::uint32_t>(n.name.size());
       if (n.op == Op::has) {
         at.offset = n.offset;
         at.length = n.length;
       }
-      return issue(at, "undeclared", say("{} 没有字段 {}", "{} has no field {}", record->name(), visible(n.name)),
-                   near.empty() ? say("可用:{}", "known: {}", shorten(joined(known, ", "), 200)) : did_you_mean(near));
+      return issue(at, "undeclared",
+                   say("{} 没有字段 {}", "{} has no field {}", record->name(), visible(n.name)),
+                   near.empty() ? say("可用:{}", "known: {}", shorten(joined(known, ", "), 200))
+                                : did_you_mean(near));
     }
     ast_.reads.push_back({record, n.field});
     if (record->field(n.field).back) ast_.relational = true;
@@ -384,12 +411,16 @@ class Checker {
     if (base->kind == Kind::record || base->ref != nullptr) return field(n, *base);
     if (base->kind == Kind::map) return base->args[1];
     if (!env_.checked) return dyn();
-    return issue(n, "type", say("{} 没有字段 {}", "{} has no field {}", describe(*base), visible(n.name)));
+    return issue(n, "type",
+                 say("{} 没有字段 {}", "{} has no field {}", describe(*base), visible(n.name)));
   }
 
   const Type* has(Node& n) {
     if (n.args.empty()) {
-      if (!open_field(n)) return issue(n, "undeclared", say("has() 里应是一个字段,如 has(party.approval)", "has() takes a field such as has(party.approval)"));
+      if (!open_field(n))
+        return issue(n, "undeclared",
+                     say("has() 里应是一个字段,如 has(party.approval)",
+                         "has() takes a field such as has(party.approval)"));
       field(n, *n.args[0]->type);
       return of(Kind::boolean);
     }
@@ -405,11 +436,15 @@ class Checker {
     if (optional) base = base->args[0];
     const Type* t = dyn();
     if (base->kind == Kind::list) {
-      if (env_.checked && !open(*key) && !numeric(*key)) return issue(*n.args[1], "type", say("列表的下标应是整数", "the index of a list must be a whole number"));
+      if (env_.checked && !open(*key) && !numeric(*key))
+        return issue(*n.args[1], "type",
+                     say("列表的下标应是整数", "the index of a list must be a whole number"));
       t = base->args[0];
     } else if (base->kind == Kind::map) {
       Bindings bound;
-      if (env_.checked && !compatible(base->args[0], key) && !numeric(*key)) return issue(*n.args[1], "type", say("键的类型应是 {}", "the key must be {}", describe(*base->args[0])));
+      if (env_.checked && !compatible(base->args[0], key) && !numeric(*key))
+        return issue(*n.args[1], "type",
+                     say("键的类型应是 {}", "the key must be {}", describe(*base->args[0])));
       t = base->args[1];
     } else if (!open(*base) && env_.checked) {
       return issue(n, "type", say("{} 不能用下标", "{} cannot be indexed", describe(*base)));
@@ -437,13 +472,16 @@ class Checker {
       first = range->args[0];
       second = range->args[1];
     } else if (!open(*range) && env_.checked) {
-      return issue(*n.args[0], "type", say("这里应是列表或映射,却是 {}", "a list or a map is expected here, not {}", describe(*range)));
+      return issue(*n.args[0], "type",
+                   say("这里应是列表或映射,却是 {}", "a list or a map is expected here, not {}",
+                       describe(*range)));
     }
     n.number = push(n.locals[0], first);
     if (n.locals.size() == 2) push(n.locals[1], second);
     if (n.filtered) want_bool(*n.args[1]);
     Node& body = *n.args[n.filtered ? 2 : 1];
-    const bool predicate = n.loop == Loop::all || n.loop == Loop::exists || n.loop == Loop::exists_one || n.loop == Loop::filter;
+    const bool predicate = n.loop == Loop::all || n.loop == Loop::exists ||
+                           n.loop == Loop::exists_one || n.loop == Loop::filter;
     if (predicate) {
       want_bool(body);
     } else {
@@ -468,7 +506,8 @@ class Checker {
   }
 
   void note_whole(const Type& t) {
-    if (t.kind == Kind::record && t.record != nullptr && !t.record->parameters) ast_.whole.push_back(t.record);
+    if (t.kind == Kind::record && t.record != nullptr && !t.record->parameters)
+      ast_.whole.push_back(t.record);
     if (t.kind == Kind::list && t.args[0] != nullptr) note_whole(*t.args[0]);
   }
 
@@ -478,25 +517,31 @@ class Checker {
     if (n.method) {
       std::string space;
       bool absolute = false;
-      if (qualified(*n.args[0], space, absolute) && find_local(space.substr(0, space.find('.'))) < 0 && find_function(space + "." + n.name) != nullptr) {
+      if (qualified(*n.args[0], space, absolute) &&
+          find_local(space.substr(0, space.find('.'))) < 0 &&
+          find_function(space + "." + n.name) != nullptr) {
         n.name = space + "." + n.name;
         n.method = false;
         n.args.erase(n.args.begin());
       }
     }
     if (n.name.starts_with(".")) n.name.erase(0, 1);
-    std::vector<const Type*> args;
-    for (auto& a : n.args) args.push_back(infer(*a));
     n.function = find_function(n.name);
     if (n.function == nullptr) {
-      if (!env_.checked) return fault(n, say("没有函数 {}", "there is no function {}", visible(n.name)));
-      Node at;
-      at.offset = n.offset;
-      at.length = n.length;
-      return issue(at, "undeclared", say("没有函数 {}", "there is no function {}", visible(n.name)), did_you_mean(suggest(n.name, function_names())));
+      if (!env_.checked)
+        return fault(n, say("没有函数 {}", "there is no function {}", visible(n.name)));
+      // A misspelt macro would complain about its variable too: the name is the fault.
+      std::vector<std::string> known = function_names();
+      for (const char* macro : {"all", "exists", "exists_one", "filter", "map", "has"})
+        known.emplace_back(macro);
+      return issue(n, "undeclared", say("没有函数 {}", "there is no function {}", visible(n.name)),
+                   did_you_mean(suggest(n.name, known)));
     }
+    std::vector<const Type*> args;
+    for (auto& a : n.args) args.push_back(infer(*a));
     const bool comparison = n.name == "_==_" || n.name == "_!=_";
-    const bool with_null = comparison && (args[0]->kind == Kind::null || args[1]->kind == Kind::null);
+    const bool with_null =
+        comparison && (args[0]->kind == Kind::null || args[1]->kind == Kind::null);
     if (!with_null && n.name != "size") {
       for (const Type* t : args)
         if (t->kind == Kind::record) note_whole(*t);
@@ -515,7 +560,8 @@ class Checker {
     if (args.size() != 2 || (n.name != "_==_" && n.name != "_!=_" && n.name != "@in")) return;
     for (std::size_t k = 0; k < 2; ++k) {
       const Type* words = args[k];
-      if (words->kind == Kind::list && words->args[0] != nullptr && k == 1 && n.name == "@in") words = words->args[0];
+      if (words->kind == Kind::list && words->args[0] != nullptr && k == 1 && n.name == "@in")
+        words = words->args[0];
       if (words->choices.empty()) continue;
       const Node& other = *n.args[1 - k];
       if (other.op == Op::list) {
@@ -534,20 +580,27 @@ class Checker {
       known.push_back(c.name);
     }
     const std::string near = suggest(literal.value.str->view(), known);
-    issue(literal, "choice", say("“{}”不是它的取值,永远不会相等", "`{}` is not one of its words, so this can never be", visible(literal.value.str->view())),
-          near.empty() ? say("可用:{}", "write one of {}", joined(known, ", ")) : did_you_mean(near));
+    issue(
+        literal, "choice",
+        say("“{}”不是它的取值,永远不会相等", "`{}` is not one of its words, so this can never be",
+            visible(literal.value.str->view())),
+        near.empty() ? say("可用:{}", "write one of {}", joined(known, ", ")) : did_you_mean(near));
   }
 
-  static std::string_view unit_of(const Type& t) { return numeric(t) ? t.unit : std::string_view(); }
+  static std::string_view unit_of(const Type& t) {
+    return numeric(t) ? t.unit : std::string_view();
+  }
 
   void units(const Node& n, const std::vector<const Type*>& args) {
     if (args.size() != 2) return;
-    static constexpr std::string_view kSame[] = {"_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "_+_", "_-_"};
+    static constexpr std::string_view kSame[] = {"_==_", "_!=_", "_<_", "_<=_",
+                                                 "_>_",  "_>=_", "_+_", "_-_"};
     if (std::find(std::begin(kSame), std::end(kSame), n.name) == std::end(kSame)) return;
     const std::string_view a = unit_of(*args[0]);
     const std::string_view b = unit_of(*args[1]);
     if (a.empty() || b.empty() || a == b) return;
-    issue(n, "unit", say("单位不同:{} 与 {}", "the units differ: {} and {}", a, b), say("换算成同一单位,或除以其中一个", "convert one of them"));
+    issue(n, "unit", say("单位不同:{} 与 {}", "the units differ: {} and {}", a, b),
+          say("换算成同一单位,或除以其中一个", "convert one of them"));
   }
 
   // The unit of the result of arithmetic.
@@ -555,18 +608,22 @@ class Checker {
     if (!numeric(*result)) return result;
     std::string_view unit;
     if (n.name == "_+_" || n.name == "_-_" || n.name == "math.greatest" || n.name == "math.least") {
-      for (const Type* t : args) if (unit.empty()) unit = unit_of(*t);
-    } else if (n.name == "-_" || n.name == "math.abs" || n.name == "round" || n.name == "int" || n.name == "decimal") {
+      for (const Type* t : args)
+        if (unit.empty()) unit = unit_of(*t);
+    } else if (n.name == "-_" || n.name == "math.abs" || n.name == "round" || n.name == "int" ||
+               n.name == "decimal") {
       unit = unit_of(*args[0]);
     } else if (n.name == "_*_") {
       if (unit_of(*args[0]).empty()) unit = unit_of(*args[1]);
       if (unit_of(*args[1]).empty()) unit = unit_of(*args[0]);
     } else if (n.name == "_/_" && unit_of(*args[1]).empty()) {
       unit = unit_of(*args[0]);
-    } else if ((n.name == "sum" || n.name == "min" || n.name == "max") && args[0]->kind == Kind::list && args[0]->args[0] != nullptr) {
+    } else if ((n.name == "sum" || n.name == "min" || n.name == "max") &&
+               args[0]->kind == Kind::list && args[0]->args[0] != nullptr) {
       unit = unit_of(*args[0]->args[0]);
     }
-    return unit.empty() ? (result->unit.empty() ? result : of(result->kind)) : types_.number(result->kind, unit);
+    return unit.empty() ? (result->unit.empty() ? result : of(result->kind))
+                        : types_.number(result->kind, unit);
   }
 
   const Type* overload(Node& n, const std::vector<const Type*>& args) {
@@ -579,7 +636,8 @@ class Checker {
       if (o.method != n.method || o.params.size() != args.size()) continue;
       Bindings bound;
       bool all = true;
-      for (std::size_t k = 0; all && k < args.size(); ++k) all = assign(o.params[k], args[k], bound);
+      for (std::size_t k = 0; all && k < args.size(); ++k)
+        all = assign(o.params[k], args[k], bound);
       if (!all) continue;
       const Type* t = substitute(o.result, bound);
       result = result == nullptr ? t : same(*result, *t) ? result : dyn();
@@ -606,11 +664,12 @@ class Checker {
     return true;
   }
 
-  // Not decided before evaluation: dyn anywhere that an overload could look at, or a value that may be
-  // stated none.
+  // Not decided before evaluation: dyn anywhere that an overload could look at, or a value that may
+  // be stated none.
   static bool loose(const Type& t) {
     if (open(t) || t.kind == Kind::null) return true;
-    return (t.kind == Kind::list || t.kind == Kind::optional) && t.args[0] != nullptr && open(*t.args[0]);
+    return (t.kind == Kind::list || t.kind == Kind::optional) && t.args[0] != nullptr &&
+           open(*t.args[0]);
   }
 
   const Type* no_overload(const Node& n, const std::vector<const Type*>& args) {
@@ -620,24 +679,31 @@ class Checker {
     if (shown.starts_with("_") && shown.ends_with("_")) shown = shown.substr(1, shown.size() - 2);
     if (shown == "@in") shown = "in";
     Message hint;
-    const auto pair = [&](Kind x, Kind y) { return args.size() == 2 && ((args[0]->kind == x && args[1]->kind == y) || (args[0]->kind == y && args[1]->kind == x)); };
+    const auto pair = [&](Kind x, Kind y) {
+      return args.size() == 2 && ((args[0]->kind == x && args[1]->kind == y) ||
+                                  (args[0]->kind == y && args[1]->kind == x));
+    };
     if (pair(Kind::date, Kind::string)) {
       hint = say("日期写作 date('2013-09-01')", "write a date as date('2013-09-01')");
     } else if (pair(Kind::int64, Kind::float64) || pair(Kind::decimal, Kind::float64)) {
       hint = say("先用 double() 或 int() 转换", "convert one of them with double() or int()");
     } else if (pair(Kind::int64, Kind::string)) {
-      hint = say("数字不加引号,或用 int() 转换", "write numbers without quotes, or convert with int()");
+      hint = say("数字不加引号,或用 int() 转换",
+                 "write numbers without quotes, or convert with int()");
     } else {
       std::vector<std::string> candidates;
       for (const Overload& o : n.function->overloads) {
         std::string text = o.method ? describe(*o.params[0]) + "." : std::string();
         text += shown + "(";
-        for (std::size_t i = o.method ? 1 : 0; i < o.params.size(); ++i) text += (i > (o.method ? 1U : 0U) ? ", " : "") + describe(*o.params[i]);
+        for (std::size_t i = o.method ? 1 : 0; i < o.params.size(); ++i)
+          text += (i > (o.method ? 1U : 0U) ? ", " : "") + describe(*o.params[i]);
         candidates.push_back(text + ")");
       }
-      if (!n.name.starts_with("_")) hint = say("可用:{}", "known: {}", shorten(joined(candidates, "; "), 240));
+      if (!n.name.starts_with("_"))
+        hint = say("可用:{}", "known: {}", shorten(joined(candidates, "; "), 240));
     }
-    return issue(n, "type", say("{} 不能用于 ({})", "{} does not take ({})", shown, given), std::move(hint));
+    return issue(n, "type", say("{} 不能用于 ({})", "{} does not take ({})", shown, given),
+                 std::move(hint));
   }
 
   Ast& ast_;
@@ -686,12 +752,17 @@ const std::vector<int>& Expr::variables() const { return ast_->variables; }
 
 namespace {
 
-std::uint64_t plus(std::uint64_t a, std::uint64_t b) { return a > UINT64_MAX - b ? UINT64_MAX : a + b; }
-std::uint64_t times(std::uint64_t a, std::uint64_t b) { return a != 0 && b > UINT64_MAX / a ? UINT64_MAX : a * b; }
+std::uint64_t plus(std::uint64_t a, std::uint64_t b) {
+  return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+std::uint64_t times(std::uint64_t a, std::uint64_t b) {
+  return a != 0 && b > UINT64_MAX / a ? UINT64_MAX : a * b;
+}
 
 std::uint64_t cost_of(const Node& n, std::uint64_t size) {
   std::uint64_t inner = 0;
-  for (std::size_t i = n.op == Op::loop ? 1 : 0; i < n.args.size(); ++i) inner = plus(inner, cost_of(*n.args[i], size));
+  for (std::size_t i = n.op == Op::loop ? 1 : 0; i < n.args.size(); ++i)
+    inner = plus(inner, cost_of(*n.args[i], size));
   if (n.op == Op::loop) return plus(cost_of(*n.args[0], size), times(plus(inner, 1), size));
   const bool walks = n.op == Op::call && !n.name.starts_with("_") && n.name != "size";
   return plus(inner, walks ? size : 1);

@@ -34,7 +34,10 @@ std::string text(const Value& v, How how, int depth) {
     case Kind::null:
       return how == How::zh ? "无" : how == How::en ? "none" : "null";
     case Kind::boolean:
-      return how == How::zh ? (v.u ? "是" : "否") : how == How::en ? (v.u ? "yes" : "no") : v.u ? "true" : "false";
+      return how == How::zh   ? (v.u ? "是" : "否")
+             : how == How::en ? (v.u ? "yes" : "no")
+             : v.u            ? "true"
+                              : "false";
     case Kind::int64:
       return std::to_string(v.i);
     case Kind::uint64:
@@ -48,7 +51,13 @@ std::string text(const Value& v, How how, int depth) {
     case Kind::timestamp:
     case Kind::duration: {
       const std::string t = show_string(v);
-      return how == How::json ? quoted(t) : how == How::cel ? fmt::format("{}(\"{}\")", type_of(v)->name == "date" ? "date" : v.is(Kind::timestamp) ? "timestamp" : "duration", t) : t;
+      return how == How::json  ? quoted(t)
+             : how == How::cel ? fmt::format("{}(\"{}\")",
+                                             type_of(v)->name == "date" ? "date"
+                                             : v.is(Kind::timestamp)    ? "timestamp"
+                                                                        : "duration",
+                                             t)
+                               : t;
     }
     case Kind::string:
       return people ? std::string(v.str->view()) : quoted(v.str->view());
@@ -58,28 +67,35 @@ std::string text(const Value& v, How how, int depth) {
       return (how == How::cel ? "b" : "") + quoted(v.str->view());
     case Kind::list: {
       std::string out;
-      for (std::uint32_t i = 0; i < v.list->size; ++i) out += (i > 0 ? (how == How::zh ? "、" : ", ") : "") + text(v.list->items[i], how, depth + 1);
+      for (std::uint32_t i = 0; i < v.list->size; ++i)
+        out +=
+            (i > 0 ? (how == How::zh ? "、" : ", ") : "") + text(v.list->items[i], how, depth + 1);
       return people ? out : "[" + out + "]";
     }
     case Kind::map: {
       std::string out;
       for (std::uint32_t i = 0; i < v.map->size; ++i) {
         const std::string key = text(v.map->entries[2 * i], how, depth + 1);
-        out += (i > 0 ? ", " : "") + (how == How::json && key[0] != '"' ? quoted(key) : key) + ": " + text(v.map->entries[2 * i + 1], how, depth + 1);
+        out += (i > 0 ? ", " : "") + (how == How::json && key[0] != '"' ? quoted(key) : key) +
+               ": " + text(v.map->entries[2 * i + 1], how, depth + 1);
       }
       return "{" + out + "}";
     }
     case Kind::type:
       return how == How::json ? quoted(v.type->name) : std::string(v.type->name);
     case Kind::optional:
-      return v.inner == nullptr ? (how == How::json ? "null" : "optional.none()") : how == How::json ? text(*v.inner, how, depth + 1) : "optional.of(" + text(*v.inner, how, depth + 1) + ")";
+      return v.inner == nullptr ? (how == How::json ? "null" : "optional.none()")
+             : how == How::json ? text(*v.inner, how, depth + 1)
+                                : "optional.of(" + text(*v.inner, how, depth + 1) + ")";
     case Kind::record:
       return how == How::json ? "null" : how == How::zh ? "(记录)" : "(record)";
     case Kind::unknown:
     case Kind::absent:
       return how == How::json ? "null" : how == How::zh ? "(缺)" : "(missing)";
     case Kind::error:
-      return how == How::json ? "null" : how == How::zh ? "出错:" + v.error->what.zh : "error: " + v.error->what.en;
+      return how == How::json ? "null"
+             : how == How::zh ? "出错:" + v.error->what.zh
+                              : "error: " + v.error->what.en;
   }
   return {};
 }
@@ -114,7 +130,9 @@ std::string show_string(const Value& v) {
 }
 
 std::string show(const Value& v) { return text(v, How::cel, 0); }
-std::string show_plain(const Value& v, Lang lang) { return text(v, lang == Lang::zh ? How::zh : How::en, 0); }
+std::string show_plain(const Value& v, Lang lang) {
+  return text(v, lang == Lang::zh ? How::zh : How::en, 0);
+}
 std::string to_json_text(const Value& v) { return text(v, How::json, 0); }
 
 Value make_map(Arena& arena, const std::vector<std::pair<Value, Value>>& entries) {

@@ -17,7 +17,8 @@ std::string show(const Value& value);
 std::string show_string(const Value& value);
 // As people read it: strings bare, lists joined, yes and no in words.
 std::string show_plain(const Value& value, Lang lang);
-// As JSON, for reports. Timestamps, dates and decimals that are not whole become strings and numbers.
+// As JSON, for reports. Timestamps, dates and decimals that are not whole become strings and
+// numbers.
 std::string to_json_text(const Value& value);
 Value make_map(Arena& arena, const std::vector<std::pair<Value, Value>>& entries);
 

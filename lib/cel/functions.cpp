@@ -30,8 +30,11 @@ class Signature {
       if (text_[i] == ')') --depth;
       if (text_[i] == '.' && depth == 0 && dot == text_.npos) dot = i;
     }
-    static const std::array<std::string_view, 7> kSpaces = {"math", "strings", "lists", "sets", "base64", "optional", "cel"};
-    const bool space = std::find(kSpaces.begin(), kSpaces.end(), head.substr(0, head.find('.'))) != kSpaces.end() && head.find('.') != head.npos;
+    static const std::array<std::string_view, 7> kSpaces = {"math",   "strings",  "lists", "sets",
+                                                            "base64", "optional", "cel"};
+    const bool space = std::find(kSpaces.begin(), kSpaces.end(), head.substr(0, head.find('.'))) !=
+                           kSpaces.end() &&
+                       head.find('.') != head.npos;
     if (dot != text_.npos && !space) {
       out.method = true;
       out.params.push_back(type());
@@ -54,10 +57,17 @@ class Signature {
  private:
   const Type* type() {
     std::size_t end = at_;
-    while (end < text_.size() && std::string_view("(),. ").find(text_[end]) == std::string_view::npos) ++end;
+    while (end < text_.size() &&
+           std::string_view("(),. ").find(text_[end]) == std::string_view::npos)
+      ++end;
     const std::string_view word = text_.substr(at_, end - at_);
     at_ = end;
-    static const std::map<std::string_view, Kind> kinds = {{"dyn", Kind::absent}, {"null", Kind::null}, {"bool", Kind::boolean}, {"int", Kind::int64}, {"uint", Kind::uint64}, {"double", Kind::float64}, {"string", Kind::string}, {"bytes", Kind::bytes}, {"type", Kind::type}, {"timestamp", Kind::timestamp}, {"duration", Kind::duration}, {"date", Kind::date}, {"decimal", Kind::decimal}, {"params", Kind::record}};
+    static const std::map<std::string_view, Kind> kinds = {
+        {"dyn", Kind::absent},          {"null", Kind::null},         {"bool", Kind::boolean},
+        {"int", Kind::int64},           {"uint", Kind::uint64},       {"double", Kind::float64},
+        {"string", Kind::string},       {"bytes", Kind::bytes},       {"type", Kind::type},
+        {"timestamp", Kind::timestamp}, {"duration", Kind::duration}, {"date", Kind::date},
+        {"decimal", Kind::decimal},     {"params", Kind::record}};
     if (word.size() == 1) return types_.parameter(word[0]);
     if (word == "list" || word == "map" || word == "optional") {
       ++at_;
@@ -68,7 +78,9 @@ class Signature {
         second = type();
       }
       ++at_;
-      return word == "list" ? types_.list(first) : word == "map" ? types_.map(first, second) : types_.optional(first);
+      return word == "list"  ? types_.list(first)
+             : word == "map" ? types_.map(first, second)
+                             : types_.optional(first);
     }
     return types_.simple(kinds.at(word));
   }
@@ -122,14 +134,48 @@ std::vector<std::string> function_names() {
 }
 
 const TypeValue* type_named(std::string_view name) {
-  static const std::array kTypes = std::to_array<TypeValue>({{"null_type"}, {"bool"}, {"int"}, {"uint"}, {"double"}, {"string"}, {"bytes"}, {"list"}, {"map"}, {"type"}, {"google.protobuf.Timestamp"}, {"google.protobuf.Duration"}, {"optional_type"}, {"date"}, {"decimal"}, {"record"}});
+  static const std::array kTypes = std::to_array<TypeValue>({{"null_type"},
+                                                             {"bool"},
+                                                             {"int"},
+                                                             {"uint"},
+                                                             {"double"},
+                                                             {"string"},
+                                                             {"bytes"},
+                                                             {"list"},
+                                                             {"map"},
+                                                             {"type"},
+                                                             {"google.protobuf.Timestamp"},
+                                                             {"google.protobuf.Duration"},
+                                                             {"optional_type"},
+                                                             {"date"},
+                                                             {"decimal"},
+                                                             {"record"}});
   for (const TypeValue& t : kTypes)
     if (t.name == name) return &t;
   return nullptr;
 }
 
 const TypeValue* type_of(const Value& value) {
-  static constexpr std::string_view kNames[] = {"", "null_type", "bool", "int", "uint", "double", "string", "bytes", "list", "map", "type", "google.protobuf.Timestamp", "google.protobuf.Duration", "optional_type", "date", "decimal", "record", "string", "", ""};
+  static constexpr std::string_view kNames[] = {"",
+                                                "null_type",
+                                                "bool",
+                                                "int",
+                                                "uint",
+                                                "double",
+                                                "string",
+                                                "bytes",
+                                                "list",
+                                                "map",
+                                                "type",
+                                                "google.protobuf.Timestamp",
+                                                "google.protobuf.Duration",
+                                                "optional_type",
+                                                "date",
+                                                "decimal",
+                                                "record",
+                                                "string",
+                                                "",
+                                                ""};
   return type_named(kNames[static_cast<std::size_t>(value.kind())]);
 }
 
@@ -143,8 +189,15 @@ Value Call::error(Message what) const {
   // The frame owns the sentence: an arena runs no destructors.
   return Value::of(frame.keep(EvalError{std::move(what), offset}));
 }
-Value Call::no_overload(std::string_view name) const { return error(say("{} 不能用于这些值", "{} does not take these values", name)); }
-Value Call::too_much() const { return error(say("计算量超过上限", "the evaluation takes more steps than allowed")); }
+Value Call::no_overload(std::string_view name) const {
+  // _>=_ and @in are how the table calls operators; people know them bare.
+  while (name.size() > 1 && (name.front() == '_' || name.front() == '@')) name.remove_prefix(1);
+  while (name.size() > 1 && name.back() == '_') name.remove_suffix(1);
+  return error(say("{} 不能用于这些值", "{} does not take these values", name));
+}
+Value Call::too_much() const {
+  return error(say("计算量超过上限", "the evaluation takes more steps than allowed"));
+}
 
 Value Call::text(std::string_view text) const {
   const std::string_view kept = arena().copy(text);
@@ -173,7 +226,9 @@ bool fits(const Value& value, const Type& type) {
   if (type.dyn() || type.kind == Kind::unknown) return true;
   if (value.is(Kind::ref)) return type.kind == Kind::string;
   if (value.kind() != type.kind) return false;
-  const auto inner = [](const Type* t) { return t != nullptr && !t->dyn() && t->kind != Kind::unknown; };
+  const auto inner = [](const Type* t) {
+    return t != nullptr && !t->dyn() && t->kind != Kind::unknown;
+  };
   if (type.kind == Kind::list && inner(type.args[0])) {
     for (std::uint32_t i = 0; i < value.list->size; ++i)
       if (!fits(value.list->items[i], *type.args[0])) return false;
@@ -181,7 +236,8 @@ bool fits(const Value& value, const Type& type) {
   return true;
 }
 
-Value call_function(const Function& function, bool method, const Value* args, std::size_t count, const Call& call) {
+Value call_function(const Function& function, bool method, const Value* args, std::size_t count,
+                    const Call& call) {
   for (const Overload& o : function.overloads) {
     if (o.method != method || o.params.size() != count) continue;
     bool all = true;
@@ -205,13 +261,18 @@ int compare_double(Wide whole, Wide scale, double d) {
   return x < d ? -1 : x > d ? 1 : 0;
 }
 
-bool is_number(const Value& v) { return v.is(Kind::int64) || v.is(Kind::uint64) || v.is(Kind::float64) || v.is(Kind::decimal); }
-Wide whole(const Value& v) { return v.is(Kind::uint64) ? static_cast<Wide>(v.u) : static_cast<Wide>(v.i); }
+bool is_number(const Value& v) {
+  return v.is(Kind::int64) || v.is(Kind::uint64) || v.is(Kind::float64) || v.is(Kind::decimal);
+}
+Wide whole(const Value& v) {
+  return v.is(Kind::uint64) ? static_cast<Wide>(v.u) : static_cast<Wide>(v.i);
+}
 
 int compare_numbers(const Value& a, const Value& b) {
   const bool da = a.is(Kind::float64);
   const bool db = b.is(Kind::float64);
-  if (da && db) return std::isnan(a.d) || std::isnan(b.d) ? kUnordered : a.d < b.d ? -1 : a.d > b.d ? 1 : 0;
+  if (da && db)
+    return std::isnan(a.d) || std::isnan(b.d) ? kUnordered : a.d < b.d ? -1 : a.d > b.d ? 1 : 0;
   const Wide sa = a.is(Kind::decimal) ? kDecimalOne : 1;
   const Wide sb = b.is(Kind::decimal) ? kDecimalOne : 1;
   if (db) return compare_double(whole(a), sa, b.d);
@@ -222,7 +283,9 @@ int compare_numbers(const Value& a, const Value& b) {
   return compare_whole(whole(a) * sb, whole(b) * sa);
 }
 
-std::string_view text_of(const Value& v) { return v.is(Kind::ref) ? v.ref->id.view() : v.str->view(); }
+std::string_view text_of(const Value& v) {
+  return v.is(Kind::ref) ? v.ref->id.view() : v.str->view();
+}
 bool is_text(const Value& v) { return v.is(Kind::string) || v.is(Kind::ref); }
 
 }  // namespace
@@ -253,7 +316,8 @@ int compare(const Value& a, const Value& b) {
 
 bool equal(const Value& a, const Value& b) {
   if (is_number(a) && is_number(b)) return compare_numbers(a, b) == 0;
-  if (is_text(a) && is_text(b)) return (a.is(Kind::string) && b.is(Kind::string) && a.str == b.str) || text_of(a) == text_of(b);
+  if (is_text(a) && is_text(b))
+    return (a.is(Kind::string) && b.is(Kind::string) && a.str == b.str) || text_of(a) == text_of(b);
   if (a.kind() != b.kind()) return false;
   switch (a.kind()) {
     case Kind::null:
@@ -283,7 +347,8 @@ bool equal(const Value& a, const Value& b) {
       return true;
     }
     case Kind::optional:
-      return a.inner == nullptr || b.inner == nullptr ? a.inner == b.inner : equal(*a.inner, *b.inner);
+      return a.inner == nullptr || b.inner == nullptr ? a.inner == b.inner
+                                                      : equal(*a.inner, *b.inner);
     case Kind::record:
       return a.record == b.record;
     default:

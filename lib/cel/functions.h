@@ -60,7 +60,8 @@ std::vector<std::string> function_names();  // without operators
 // True if the value can be passed where the type is declared.
 bool fits(const Value& value, const Type& type);
 // Finds the overload by the values and runs it.
-Value call_function(const Function& function, bool method, const Value* args, std::size_t count, const Call& call);
+Value call_function(const Function& function, bool method, const Value* args, std::size_t count,
+                    const Call& call);
 
 bool equal(const Value& a, const Value& b);
 // -1, 0, 1; kUnordered for NaN; kNoOrder where CEL has no order between the two.

@@ -19,9 +19,13 @@ Value overflow(const Call& c) { return c.error(say("数值溢出", "a number ove
 Value zero(const Call& c) { return c.error(say("除数为零", "division by zero")); }
 std::string_view str(const Value& v) { return v.is(Kind::ref) ? v.ref->id.view() : v.str->view(); }
 
-Wide millionths(const Value& v) { return v.is(Kind::decimal) ? static_cast<Wide>(v.i) : static_cast<Wide>(v.i) * kDecimalOne; }
+Wide millionths(const Value& v) {
+  return v.is(Kind::decimal) ? static_cast<Wide>(v.i) : static_cast<Wide>(v.i) * kDecimalOne;
+}
 Value decimal(Wide v, const Call& c) {
-  if (v > Wide{std::numeric_limits<std::int64_t>::max()} || v < Wide{std::numeric_limits<std::int64_t>::min()}) return overflow(c);
+  if (v > Wide{std::numeric_limits<std::int64_t>::max()} ||
+      v < Wide{std::numeric_limits<std::int64_t>::min()})
+    return overflow(c);
   return Value::decimal(static_cast<std::int64_t>(v));
 }
 // Half away from zero, as officials round.
@@ -65,12 +69,19 @@ Value add_lists(const Value* a, std::size_t, const Call& c) {
   if (!c.spend(size)) return c.too_much();
   auto* items = c.arena().array<Value>(size);
   for (std::uint32_t i = 0; i < a[0].list->size; ++i) items[i] = a[0].list->items[i];
-  for (std::uint32_t i = 0; i < a[1].list->size; ++i) items[a[0].list->size + i] = a[1].list->items[i];
+  for (std::uint32_t i = 0; i < a[1].list->size; ++i)
+    items[a[0].list->size + i] = a[1].list->items[i];
   return Value::list_of(c.arena().make<List>(items, static_cast<std::uint32_t>(size)));
 }
-Value decimal_add(const Value* a, std::size_t, const Call& c) { return decimal(millionths(a[0]) + millionths(a[1]), c); }
-Value decimal_subtract(const Value* a, std::size_t, const Call& c) { return decimal(millionths(a[0]) - millionths(a[1]), c); }
-Value decimal_multiply(const Value* a, std::size_t, const Call& c) { return decimal(divide_rounded(millionths(a[0]) * millionths(a[1]), kDecimalOne), c); }
+Value decimal_add(const Value* a, std::size_t, const Call& c) {
+  return decimal(millionths(a[0]) + millionths(a[1]), c);
+}
+Value decimal_subtract(const Value* a, std::size_t, const Call& c) {
+  return decimal(millionths(a[0]) - millionths(a[1]), c);
+}
+Value decimal_multiply(const Value* a, std::size_t, const Call& c) {
+  return decimal(divide_rounded(millionths(a[0]) * millionths(a[1]), kDecimalOne), c);
+}
 Value decimal_divide(const Value* a, std::size_t, const Call& c) {
   if (a[1].i == 0) return zero(c);
   return decimal(divide_rounded(millionths(a[0]) * kDecimalOne, millionths(a[1])), c);
@@ -86,7 +97,8 @@ Value multiply_ints(const Value* a, std::size_t, const Call& c) {
 }
 Value divide_ints(const Value* a, std::size_t, const Call& c) {
   if (a[1].i == 0) return zero(c);
-  if (a[1].i == -1) return a[0].i == std::numeric_limits<std::int64_t>::min() ? overflow(c) : Value::int64(-a[0].i);
+  if (a[1].i == -1)
+    return a[0].i == std::numeric_limits<std::int64_t>::min() ? overflow(c) : Value::int64(-a[0].i);
   return Value::int64(a[0].i / a[1].i);
 }
 Value modulo_ints(const Value* a, std::size_t, const Call& c) {
@@ -101,7 +113,9 @@ Value in_list(const Value* a, std::size_t, const Call& c) {
   return Value::boolean(false);
 }
 
-Value text_size(const Value* a, std::size_t, const Call&) { return Value::int64(static_cast<std::int64_t>(count_code_points(str(a[0])))); }
+Value text_size(const Value* a, std::size_t, const Call&) {
+  return Value::int64(static_cast<std::int64_t>(count_code_points(str(a[0]))));
+}
 Value bytes_size(const Value* a, std::size_t, const Call&) { return Value::int64(a[0].str->size); }
 Value list_size(const Value* a, std::size_t, const Call&) { return Value::int64(a[0].list->size); }
 Value map_size(const Value* a, std::size_t, const Call&) { return Value::int64(a[0].map->size); }
@@ -114,14 +128,16 @@ Value int_from_double(const Value* a, std::size_t, const Call& c) {
   return Value::int64(static_cast<std::int64_t>(a[0].d));
 }
 Value bad_text(std::string_view kind, const Value& v, const Call& c) {
-  return c.error(say("“{}”不能转换为 {}", "`{}` cannot be converted to {}", visible(shorten(str(v), 40)), kind));
+  return c.error(say("“{}”不能转换为 {}", "`{}` cannot be converted to {}",
+                     visible(shorten(str(v), 40)), kind));
 }
 Value int_from_text(const Value* a, std::size_t, const Call& c) {
   const std::string text(str(a[0]));
   errno = 0;
   char* end = nullptr;
   const long long v = std::strtoll(text.c_str(), &end, 10);
-  if (text.empty() || is_space(text[0]) || end != text.c_str() + text.size() || errno != 0) return bad_text("int", a[0], c);
+  if (text.empty() || is_space(text[0]) || end != text.c_str() + text.size() || errno != 0)
+    return bad_text("int", a[0], c);
   return Value::int64(v);
 }
 Value uint_from_text(const Value* a, std::size_t, const Call& c) {
@@ -129,7 +145,9 @@ Value uint_from_text(const Value* a, std::size_t, const Call& c) {
   errno = 0;
   char* end = nullptr;
   const unsigned long long v = std::strtoull(text.c_str(), &end, 10);
-  if (text.empty() || text[0] < '0' || text[0] > '9' || end != text.c_str() + text.size() || errno != 0) return bad_text("uint", a[0], c);
+  if (text.empty() || text[0] < '0' || text[0] > '9' || end != text.c_str() + text.size() ||
+      errno != 0)
+    return bad_text("uint", a[0], c);
   return Value::uint64(v);
 }
 Value uint_from_double(const Value* a, std::size_t, const Call& c) {
@@ -140,27 +158,34 @@ Value double_from_text(const Value* a, std::size_t, const Call& c) {
   const std::string text(str(a[0]));
   char* end = nullptr;
   const double v = std::strtod(text.c_str(), &end);
-  if (text.empty() || is_space(text[0]) || end != text.c_str() + text.size()) return bad_text("double", a[0], c);
+  if (text.empty() || is_space(text[0]) || end != text.c_str() + text.size())
+    return bad_text("double", a[0], c);
   return Value::float64(v);
 }
 Value bool_from_text(const Value* a, std::size_t, const Call& c) {
   const std::string_view t = str(a[0]);
-  if (t == "true" || t == "True" || t == "TRUE" || t == "t" || t == "1") return Value::boolean(true);
-  if (t == "false" || t == "False" || t == "FALSE" || t == "f" || t == "0") return Value::boolean(false);
+  if (t == "true" || t == "True" || t == "TRUE" || t == "t" || t == "1")
+    return Value::boolean(true);
+  if (t == "false" || t == "False" || t == "FALSE" || t == "f" || t == "0")
+    return Value::boolean(false);
   return bad_text("bool", a[0], c);
 }
 Value text_from_bytes(const Value* a, std::size_t, const Call& c) {
-  if (find_invalid_utf8(a[0].str->view()) != std::string_view::npos) return c.error(say("字节不是合法的 UTF-8", "the bytes are not valid UTF-8"));
+  if (find_invalid_utf8(a[0].str->view()) != std::string_view::npos)
+    return c.error(say("字节不是合法的 UTF-8", "the bytes are not valid UTF-8"));
   return c.text(a[0].str->view());
 }
-Value text_from_any(const Value* a, std::size_t, const Call& c) { return c.text(show_string(a[0])); }
+Value text_from_any(const Value* a, std::size_t, const Call& c) {
+  return c.text(show_string(a[0]));
+}
 
 Value decimal_from_text(const Value* a, std::size_t, const Call& c) {
   const auto v = parse_decimal(str(a[0]));
   return v ? Value::decimal(*v) : bad_text("decimal", a[0], c);
 }
 Value int_from_decimal(const Value* a, std::size_t, const Call& c) {
-  if (a[0].i % kDecimalOne != 0) return c.error(say("{} 不是整数", "{} is not whole", decimal_to_string(a[0].i)));
+  if (a[0].i % kDecimalOne != 0)
+    return c.error(say("{} 不是整数", "{} is not whole", decimal_to_string(a[0].i)));
   return Value::int64(a[0].i / kDecimalOne);
 }
 
@@ -177,7 +202,9 @@ Value matches(const Value* a, std::size_t, const Call& c) {
     options.set_max_mem(1 << 20);
     compiled = std::make_unique<RE2>(pattern, options);
   }
-  if (!compiled->ok()) return c.error(say("正则表达式有误:{}", "the regular expression is faulty: {}", compiled->error()));
+  if (!compiled->ok())
+    return c.error(
+        say("正则表达式有误:{}", "the regular expression is faulty: {}", compiled->error()));
   return Value::boolean(RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *compiled));
 }
 
@@ -217,12 +244,14 @@ bool is_zero(const Value& v) {
   }
 }
 Value optional_value(const Value* a, std::size_t, const Call& c) {
-  return a[0].inner != nullptr ? *a[0].inner : c.error(say("optional 没有值", "the optional has no value"));
+  return a[0].inner != nullptr ? *a[0].inner
+                               : c.error(say("optional 没有值", "the optional has no value"));
 }
 Value unwrap(const Value* a, std::size_t, const Call& c) {
   std::vector<Value> out;
   for (std::uint32_t i = 0; i < a[0].list->size; ++i)
-    if (a[0].list->items[i].is(Kind::optional) && a[0].list->items[i].inner != nullptr) out.push_back(*a[0].list->items[i].inner);
+    if (a[0].list->items[i].is(Kind::optional) && a[0].list->items[i].inner != nullptr)
+      out.push_back(*a[0].list->items[i].inner);
   return c.list(out);
 }
 
@@ -235,14 +264,20 @@ Value add(const Value& a, const Value& b, const Call& call) {
 }
 
 void add_core(std::vector<Row>& rows) {
-  const auto eq = [](const Value* a, std::size_t, const Call&) { return Value::boolean(equal(a[0], a[1])); };
-  const auto ne = [](const Value* a, std::size_t, const Call&) { return Value::boolean(!equal(a[0], a[1])); };
+  const auto eq = [](const Value* a, std::size_t, const Call&) {
+    return Value::boolean(equal(a[0], a[1]));
+  };
+  const auto ne = [](const Value* a, std::size_t, const Call&) {
+    return Value::boolean(!equal(a[0], a[1]));
+  };
   rows.push_back({"_==_(A, A) bool", eq});
   rows.push_back({"_!=_(A, A) bool", ne});
-  static const std::string_view kOrdered[] = {"bool", "int", "uint", "double", "decimal", "string", "bytes", "timestamp", "duration", "date"};
+  static const std::string_view kOrdered[] = {"bool",   "int",   "uint",      "double",   "decimal",
+                                              "string", "bytes", "timestamp", "duration", "date"};
   static std::vector<std::string> signatures;
   const auto ordered = [&](std::string_view name, Run run) {
-    for (const std::string_view t : kOrdered) signatures.push_back(fmt::format("{}({}, {}) bool", name, t, t));
+    for (const std::string_view t : kOrdered)
+      signatures.push_back(fmt::format("{}({}, {}) bool", name, t, t));
     static const std::string_view kNumbers[] = {"int", "uint", "double", "decimal"};
     for (const std::string_view x : kNumbers)
       for (const std::string_view y : kNumbers)
@@ -252,95 +287,191 @@ void add_core(std::vector<Row>& rows) {
   // The texts of signatures must not move once rows point to them.
   signatures.reserve(256);
   const std::size_t per = std::size(kOrdered) + 12;
-  const std::pair<std::string_view, Run> orders[] = {{"_<_", order<less>}, {"_<=_", order<less_equal>}, {"_>_", order<greater>}, {"_>=_", order<greater_equal>}};
+  const std::pair<std::string_view, Run> orders[] = {{"_<_", order<less>},
+                                                     {"_<=_", order<less_equal>},
+                                                     {"_>_", order<greater>},
+                                                     {"_>=_", order<greater_equal>}};
   for (const auto& [name, run] : orders) {
     const std::size_t from = signatures.size();
     ordered(name, run);
     for (std::size_t i = from; i < from + per; ++i) rows.push_back({signatures[i], run});
   }
-  rows.insert(rows.end(), {
-      {"_+_(int, int) int", add_ints},
-      {"_+_(uint, uint) uint", add_uints},
-      {"_+_(double, double) double", [](const Value* a, std::size_t, const Call&) { return Value::float64(a[0].d + a[1].d); }},
-      {"_+_(string, string) string", add_texts},
-      {"_+_(bytes, bytes) bytes", add_texts},
-      {"_+_(list(A), list(A)) list(A)", add_lists},
-      {"_+_(decimal, decimal) decimal", decimal_add},
-      {"_+_(decimal, int) decimal", decimal_add},
-      {"_+_(int, decimal) decimal", decimal_add},
-      {"_-_(int, int) int", subtract_ints},
-      {"_-_(uint, uint) uint", [](const Value* a, std::size_t, const Call& c) { return a[1].u > a[0].u ? overflow(c) : Value::uint64(a[0].u - a[1].u); }},
-      {"_-_(double, double) double", [](const Value* a, std::size_t, const Call&) { return Value::float64(a[0].d - a[1].d); }},
-      {"_-_(decimal, decimal) decimal", decimal_subtract},
-      {"_-_(decimal, int) decimal", decimal_subtract},
-      {"_-_(int, decimal) decimal", decimal_subtract},
-      {"_*_(int, int) int", multiply_ints},
-      {"_*_(uint, uint) uint", [](const Value* a, std::size_t, const Call& c) { std::uint64_t r = 0; return __builtin_mul_overflow(a[0].u, a[1].u, &r) ? overflow(c) : Value::uint64(r); }},
-      {"_*_(double, double) double", [](const Value* a, std::size_t, const Call&) { return Value::float64(a[0].d * a[1].d); }},
-      {"_*_(decimal, decimal) decimal", decimal_multiply},
-      {"_*_(decimal, int) decimal", decimal_multiply},
-      {"_*_(int, decimal) decimal", decimal_multiply},
-      {"_/_(int, int) int", divide_ints},
-      {"_/_(uint, uint) uint", [](const Value* a, std::size_t, const Call& c) { return a[1].u == 0 ? zero(c) : Value::uint64(a[0].u / a[1].u); }},
-      {"_/_(double, double) double", [](const Value* a, std::size_t, const Call&) { return Value::float64(a[0].d / a[1].d); }},
-      {"_/_(decimal, decimal) decimal", decimal_divide},
-      {"_/_(decimal, int) decimal", decimal_divide},
-      {"_/_(int, decimal) decimal", decimal_divide},
-      {"_%_(int, int) int", modulo_ints},
-      {"_%_(uint, uint) uint", [](const Value* a, std::size_t, const Call& c) { return a[1].u == 0 ? zero(c) : Value::uint64(a[0].u % a[1].u); }},
-      {"-_(int) int", [](const Value* a, std::size_t, const Call& c) { return a[0].i == std::numeric_limits<std::int64_t>::min() ? overflow(c) : Value::int64(-a[0].i); }},
-      {"-_(double) double", [](const Value* a, std::size_t, const Call&) { return Value::float64(-a[0].d); }},
-      {"-_(decimal) decimal", [](const Value* a, std::size_t, const Call&) { return Value::decimal(-a[0].i); }},
-      {"!_(bool) bool", [](const Value* a, std::size_t, const Call&) { return Value::boolean(a[0].u == 0); }},
-      {"@in(A, list(A)) bool", in_list},
-      {"@in(A, map(A, B)) bool", [](const Value* a, std::size_t, const Call&) { return Value::boolean(a[1].map->find(a[0]) != nullptr); }},
-      {"size(string) int", text_size}, {"string.size() int", text_size},
-      {"size(bytes) int", bytes_size}, {"bytes.size() int", bytes_size},
-      {"size(list(A)) int", list_size}, {"list(A).size() int", list_size},
-      {"size(map(A, B)) int", map_size}, {"map(A, B).size() int", map_size},
-      {"type(A) type", [](const Value* a, std::size_t, const Call&) { Value v(Kind::type); v.type = type_of(a[0]); return v; }},
-      {"dyn(A) dyn", same},
-      {"int(int) int", same},
-      {"int(uint) int", [](const Value* a, std::size_t, const Call& c) { return a[0].u > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) ? overflow(c) : Value::int64(static_cast<std::int64_t>(a[0].u)); }},
-      {"int(double) int", int_from_double},
-      {"int(string) int", int_from_text},
-      {"int(decimal) int", int_from_decimal},
-      {"uint(uint) uint", same},
-      {"uint(int) uint", [](const Value* a, std::size_t, const Call& c) { return a[0].i < 0 ? overflow(c) : Value::uint64(static_cast<std::uint64_t>(a[0].i)); }},
-      {"uint(double) uint", uint_from_double},
-      {"uint(string) uint", uint_from_text},
-      {"double(double) double", same},
-      {"double(int) double", [](const Value* a, std::size_t, const Call&) { return Value::float64(static_cast<double>(a[0].i)); }},
-      {"double(uint) double", [](const Value* a, std::size_t, const Call&) { return Value::float64(static_cast<double>(a[0].u)); }},
-      {"double(decimal) double", [](const Value* a, std::size_t, const Call&) { return Value::float64(static_cast<double>(a[0].i) / kDecimalOne); }},
-      {"double(string) double", double_from_text},
-      {"bool(bool) bool", same},
-      {"bool(string) bool", bool_from_text},
-      {"string(string) string", same},
-      {"string(bytes) string", text_from_bytes},
-      {"string(int) string", text_from_any}, {"string(uint) string", text_from_any}, {"string(double) string", text_from_any},
-      {"string(bool) string", text_from_any}, {"string(timestamp) string", text_from_any}, {"string(duration) string", text_from_any},
-      {"string(date) string", text_from_any}, {"string(decimal) string", text_from_any},
-      {"bytes(bytes) bytes", same},
-      {"bytes(string) bytes", [](const Value* a, std::size_t, const Call& c) { return c.bytes(str(a[0])); }},
-      {"decimal(decimal) decimal", same},
-      {"decimal(int) decimal", [](const Value* a, std::size_t, const Call& c) { return decimal(millionths(a[0]), c); }},
-      {"decimal(string) decimal", decimal_from_text},
-      {"string.matches(string) bool", matches},
-      {"matches(string, string) bool", matches},
-      {"string.contains(string) bool", [](const Value* a, std::size_t, const Call&) { return Value::boolean(str(a[0]).find(str(a[1])) != std::string_view::npos); }},
-      {"string.startsWith(string) bool", [](const Value* a, std::size_t, const Call&) { return Value::boolean(str(a[0]).starts_with(str(a[1]))); }},
-      {"string.endsWith(string) bool", [](const Value* a, std::size_t, const Call&) { return Value::boolean(str(a[0]).ends_with(str(a[1]))); }},
-      {"optional.of(A) optional(A)", [](const Value* a, std::size_t, const Call& c) { return some(a[0], c); }},
-      {"optional.ofNonZeroValue(A) optional(A)", [](const Value* a, std::size_t, const Call& c) { return is_zero(a[0]) ? none() : some(a[0], c); }},
-      {"optional.none() optional(A)", [](const Value*, std::size_t, const Call&) { return none(); }},
-      {"optional.unwrap(list(optional(A))) list(A)", unwrap},
-      {"list(optional(A)).unwrapOpt() list(A)", unwrap},
-      {"optional(A).hasValue() bool", [](const Value* a, std::size_t, const Call&) { return Value::boolean(a[0].inner != nullptr); }},
-      {"optional(A).value() A", optional_value},
-      {"optional(A).or(optional(A)) optional(A)", [](const Value* a, std::size_t, const Call&) { return a[0].inner != nullptr ? a[0] : a[1]; }},
-      {"optional(A).orValue(A) A", [](const Value* a, std::size_t, const Call&) { return a[0].inner != nullptr ? *a[0].inner : a[1]; }},
-  });
+  rows.insert(
+      rows.end(),
+      {
+          {"_+_(int, int) int", add_ints},
+          {"_+_(uint, uint) uint", add_uints},
+          {"_+_(double, double) double",
+           [](const Value* a, std::size_t, const Call&) {
+             return Value::float64(a[0].d + a[1].d);
+           }},
+          {"_+_(string, string) string", add_texts},
+          {"_+_(bytes, bytes) bytes", add_texts},
+          {"_+_(list(A), list(A)) list(A)", add_lists},
+          {"_+_(decimal, decimal) decimal", decimal_add},
+          {"_+_(decimal, int) decimal", decimal_add},
+          {"_+_(int, decimal) decimal", decimal_add},
+          {"_-_(int, int) int", subtract_ints},
+          {"_-_(uint, uint) uint",
+           [](const Value* a, std::size_t, const Call& c) {
+             return a[1].u > a[0].u ? overflow(c) : Value::uint64(a[0].u - a[1].u);
+           }},
+          {"_-_(double, double) double",
+           [](const Value* a, std::size_t, const Call&) {
+             return Value::float64(a[0].d - a[1].d);
+           }},
+          {"_-_(decimal, decimal) decimal", decimal_subtract},
+          {"_-_(decimal, int) decimal", decimal_subtract},
+          {"_-_(int, decimal) decimal", decimal_subtract},
+          {"_*_(int, int) int", multiply_ints},
+          {"_*_(uint, uint) uint",
+           [](const Value* a, std::size_t, const Call& c) {
+             std::uint64_t r = 0;
+             return __builtin_mul_overflow(a[0].u, a[1].u, &r) ? overflow(c) : Value::uint64(r);
+           }},
+          {"_*_(double, double) double",
+           [](const Value* a, std::size_t, const Call&) {
+             return Value::float64(a[0].d * a[1].d);
+           }},
+          {"_*_(decimal, decimal) decimal", decimal_multiply},
+          {"_*_(decimal, int) decimal", decimal_multiply},
+          {"_*_(int, decimal) decimal", decimal_multiply},
+          {"_/_(int, int) int", divide_ints},
+          {"_/_(uint, uint) uint",
+           [](const Value* a, std::size_t, const Call& c) {
+             return a[1].u == 0 ? zero(c) : Value::uint64(a[0].u / a[1].u);
+           }},
+          {"_/_(double, double) double",
+           [](const Value* a, std::size_t, const Call&) {
+             return Value::float64(a[0].d / a[1].d);
+           }},
+          {"_/_(decimal, decimal) decimal", decimal_divide},
+          {"_/_(decimal, int) decimal", decimal_divide},
+          {"_/_(int, decimal) decimal", decimal_divide},
+          {"_%_(int, int) int", modulo_ints},
+          {"_%_(uint, uint) uint",
+           [](const Value* a, std::size_t, const Call& c) {
+             return a[1].u == 0 ? zero(c) : Value::uint64(a[0].u % a[1].u);
+           }},
+          {"-_(int) int",
+           [](const Value* a, std::size_t, const Call& c) {
+             return a[0].i == std::numeric_limits<std::int64_t>::min() ? overflow(c)
+                                                                       : Value::int64(-a[0].i);
+           }},
+          {"-_(double) double",
+           [](const Value* a, std::size_t, const Call&) { return Value::float64(-a[0].d); }},
+          {"-_(decimal) decimal",
+           [](const Value* a, std::size_t, const Call&) { return Value::decimal(-a[0].i); }},
+          {"!_(bool) bool",
+           [](const Value* a, std::size_t, const Call&) { return Value::boolean(a[0].u == 0); }},
+          {"@in(A, list(A)) bool", in_list},
+          {"@in(A, map(A, B)) bool",
+           [](const Value* a, std::size_t, const Call&) {
+             return Value::boolean(a[1].map->find(a[0]) != nullptr);
+           }},
+          {"size(string) int", text_size},
+          {"string.size() int", text_size},
+          {"size(bytes) int", bytes_size},
+          {"bytes.size() int", bytes_size},
+          {"size(list(A)) int", list_size},
+          {"list(A).size() int", list_size},
+          {"size(map(A, B)) int", map_size},
+          {"map(A, B).size() int", map_size},
+          {"type(A) type",
+           [](const Value* a, std::size_t, const Call&) {
+             Value v(Kind::type);
+             v.type = type_of(a[0]);
+             return v;
+           }},
+          {"dyn(A) dyn", same},
+          {"int(int) int", same},
+          {"int(uint) int",
+           [](const Value* a, std::size_t, const Call& c) {
+             return a[0].u > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())
+                        ? overflow(c)
+                        : Value::int64(static_cast<std::int64_t>(a[0].u));
+           }},
+          {"int(double) int", int_from_double},
+          {"int(string) int", int_from_text},
+          {"int(decimal) int", int_from_decimal},
+          {"uint(uint) uint", same},
+          {"uint(int) uint",
+           [](const Value* a, std::size_t, const Call& c) {
+             return a[0].i < 0 ? overflow(c) : Value::uint64(static_cast<std::uint64_t>(a[0].i));
+           }},
+          {"uint(double) uint", uint_from_double},
+          {"uint(string) uint", uint_from_text},
+          {"double(double) double", same},
+          {"double(int) double",
+           [](const Value* a, std::size_t, const Call&) {
+             return Value::float64(static_cast<double>(a[0].i));
+           }},
+          {"double(uint) double",
+           [](const Value* a, std::size_t, const Call&) {
+             return Value::float64(static_cast<double>(a[0].u));
+           }},
+          {"double(decimal) double",
+           [](const Value* a, std::size_t, const Call&) {
+             return Value::float64(static_cast<double>(a[0].i) / kDecimalOne);
+           }},
+          {"double(string) double", double_from_text},
+          {"bool(bool) bool", same},
+          {"bool(string) bool", bool_from_text},
+          {"string(string) string", same},
+          {"string(bytes) string", text_from_bytes},
+          {"string(int) string", text_from_any},
+          {"string(uint) string", text_from_any},
+          {"string(double) string", text_from_any},
+          {"string(bool) string", text_from_any},
+          {"string(timestamp) string", text_from_any},
+          {"string(duration) string", text_from_any},
+          {"string(date) string", text_from_any},
+          {"string(decimal) string", text_from_any},
+          {"bytes(bytes) bytes", same},
+          {"bytes(string) bytes",
+           [](const Value* a, std::size_t, const Call& c) { return c.bytes(str(a[0])); }},
+          {"decimal(decimal) decimal", same},
+          {"decimal(int) decimal",
+           [](const Value* a, std::size_t, const Call& c) { return decimal(millionths(a[0]), c); }},
+          {"decimal(string) decimal", decimal_from_text},
+          {"string.matches(string) bool", matches},
+          {"matches(string, string) bool", matches},
+          {"string.contains(string) bool",
+           [](const Value* a, std::size_t, const Call&) {
+             return Value::boolean(str(a[0]).find(str(a[1])) != std::string_view::npos);
+           }},
+          {"string.startsWith(string) bool",
+           [](const Value* a, std::size_t, const Call&) {
+             return Value::boolean(str(a[0]).starts_with(str(a[1])));
+           }},
+          {"string.endsWith(string) bool",
+           [](const Value* a, std::size_t, const Call&) {
+             return Value::boolean(str(a[0]).ends_with(str(a[1])));
+           }},
+          {"optional.of(A) optional(A)",
+           [](const Value* a, std::size_t, const Call& c) { return some(a[0], c); }},
+          {"optional.ofNonZeroValue(A) optional(A)",
+           [](const Value* a, std::size_t, const Call& c) {
+             return is_zero(a[0]) ? none() : some(a[0], c);
+           }},
+          {"optional.none() optional(A)",
+           [](const Value*, std::size_t, const Call&) { return none(); }},
+          {"optional.unwrap(list(optional(A))) list(A)", unwrap},
+          {"list(optional(A)).unwrapOpt() list(A)", unwrap},
+          {"optional(A).hasValue() bool",
+           [](const Value* a, std::size_t, const Call&) {
+             return Value::boolean(a[0].inner != nullptr);
+           }},
+          {"optional(A).value() A", optional_value},
+          {"optional(A).or(optional(A)) optional(A)",
+           [](const Value* a, std::size_t, const Call&) {
+             return a[0].inner != nullptr ? a[0] : a[1];
+           }},
+          {"optional(A).orValue(A) A",
+           [](const Value* a, std::size_t, const Call&) {
+             return a[0].inner != nullptr ? *a[0].inner : a[1];
+           }},
+      });
 }
 
 }  // namespace ducha::cel

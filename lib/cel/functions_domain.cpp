@@ -15,7 +15,9 @@ Value no_day(const Call& c) { return c.error(say("没有这一天", "there is no
 Value of(std::optional<Date> d, const Call& c) { return d ? Value::date(*d) : no_day(c); }
 
 Value add_days(const Value* a, std::size_t, const Call& c) {
-  const std::int64_t d = a[0].i + (a[1].i > 10'000'000 ? 10'000'000 : a[1].i < -10'000'000 ? -10'000'000 : a[1].i);
+  const std::int64_t d = a[0].i + (a[1].i > 10'000'000    ? 10'000'000
+                                   : a[1].i < -10'000'000 ? -10'000'000
+                                                          : a[1].i);
   static const std::int32_t kFirst = make_date(1, 1, 1)->days;
   static const std::int32_t kLast = make_date(9999, 12, 31)->days;
   return d < kFirst || d > kLast ? no_day(c) : Value::date(Date{static_cast<std::int32_t>(d)});
@@ -54,27 +56,38 @@ template <int Part>
 Value part(const Value* a, std::size_t, const Call&) {
   const CivilDate d = civil(day(a[0]));
   switch (Part) {
-    case 0: return Value::int64(d.year);
-    case 1: return Value::int64(d.month);
-    case 2: return Value::int64(d.day);
-    case 3: return Value::int64((d.month + 2) / 3);
-    case 4: return Value::int64(weekday(day(a[0])));
-    case 5: return Value::date(*make_date(d.year, 1, 1));
-    case 6: return Value::date(*make_date(d.year, 12, 31));
-    case 7: return Value::date(*make_date(d.year, d.month, 1));
-    default: return Value::date(*make_date(d.year, d.month, days_in_month(d.year, d.month)));
+    case 0:
+      return Value::int64(d.year);
+    case 1:
+      return Value::int64(d.month);
+    case 2:
+      return Value::int64(d.day);
+    case 3:
+      return Value::int64((d.month + 2) / 3);
+    case 4:
+      return Value::int64(weekday(day(a[0])));
+    case 5:
+      return Value::date(*make_date(d.year, 1, 1));
+    case 6:
+      return Value::date(*make_date(d.year, 12, 31));
+    case 7:
+      return Value::date(*make_date(d.year, d.month, 1));
+    default:
+      return Value::date(*make_date(d.year, d.month, days_in_month(d.year, d.month)));
   }
 }
 
 std::vector<std::int64_t> within(const Value* a) {
   std::vector<std::int64_t> days;
   for (std::uint32_t i = 0; i < a[0].list->size; ++i)
-    if (a[0].list->items[i].i >= a[1].i && a[0].list->items[i].i <= a[2].i) days.push_back(a[0].list->items[i].i);
+    if (a[0].list->items[i].i >= a[1].i && a[0].list->items[i].i <= a[2].i)
+      days.push_back(a[0].list->items[i].i);
   return days;
 }
 
 Value largest_gap(const Value* a, std::size_t, const Call& c) {
-  if (a[2].i < a[1].i) return c.error(say("期间的终点早于起点", "the period ends before it starts"));
+  if (a[2].i < a[1].i)
+    return c.error(say("期间的终点早于起点", "the period ends before it starts"));
   auto days = within(a);
   std::sort(days.begin(), days.end());
   std::int64_t last = a[1].i;
@@ -92,7 +105,8 @@ Value per_period(const Value* a, std::size_t, const Call& c) {
     const CivilDate x = civil(Date{static_cast<std::int32_t>(d)});
     return (x.year * 12 + x.month - 1) / Months;
   };
-  if (a[2].i < a[1].i) return c.error(say("期间的终点早于起点", "the period ends before it starts"));
+  if (a[2].i < a[1].i)
+    return c.error(say("期间的终点早于起点", "the period ends before it starts"));
   const int first = bucket(a[1].i);
   const int last = bucket(a[2].i);
   if (!c.spend(static_cast<std::uint64_t>(last - first) + a[0].list->size)) return c.too_much();
@@ -104,40 +118,88 @@ Value per_period(const Value* a, std::size_t, const Call& c) {
 }  // namespace
 
 void add_domain(std::vector<Row>& rows) {
-  rows.insert(rows.end(), {
-      {"date(string) date", [](const Value* a, std::size_t, const Call& c) { const auto d = parse_date(str(a[0])); return d ? Value::date(*d) : c.error(say("“{}”不是日期,应写作 2013-09-01", "`{}` is no date; write 2013-09-01", visible(shorten(str(a[0]), 40)))); }},
-      {"date(int, int, int) date", [](const Value* a, std::size_t, const Call& c) {
-         for (int i = 0; i < 3; ++i)
-           if (a[i].i < 1 || a[i].i > 9999) return no_day(c);
-         return of(make_date(static_cast<int>(a[0].i), static_cast<int>(a[1].i), static_cast<int>(a[2].i)), c);
-       }},
-      {"date(timestamp) date", [](const Value* a, std::size_t, const Call&) { return Value::date(Date{static_cast<std::int32_t>((a[0].i - (a[0].i < 0 ? 86399 : 0)) / 86400)}); }},
-      {"date(date) date", [](const Value* a, std::size_t, const Call&) { return a[0]; }},
-      {"date.year() int", part<0>}, {"date.fiscalYear() int", part<0>}, {"date.month() int", part<1>}, {"date.day() int", part<2>},
-      {"date.quarter() int", part<3>}, {"date.weekday() int", part<4>}, {"date.startOfYear() date", part<5>}, {"date.endOfYear() date", part<6>},
-      {"date.startOfMonth() date", part<7>}, {"date.endOfMonth() date", part<8>},
-      {"date.addDays(int) date", add_days}, {"date.addMonths(int) date", add_period<1>}, {"date.addYears(int) date", add_period<12>},
-      {"date.schoolYear() int", school_year}, {"date.schoolYear(int, int) int", school_year},
-      {"date.schoolYearStart() date", [](const Value* a, std::size_t n, const Call&) { return Value::date(school_year_start(a, n)); }},
-      {"date.schoolYearEnd() date", [](const Value* a, std::size_t n, const Call& c) { const auto next = add_months(school_year_start(a, n), 12); return next ? Value::date(Date{next->days - 1}) : no_day(c); }},
-      {"daysBetween(date, date) int", [](const Value* a, std::size_t, const Call&) { return Value::int64(a[1].i - a[0].i); }},
-      {"monthsBetween(date, date) int", [](const Value* a, std::size_t, const Call&) { return Value::int64(months_between(day(a[0]), day(a[1]))); }},
-      {"yearsBetween(date, date) int", [](const Value* a, std::size_t, const Call&) { return Value::int64(months_between(day(a[0]), day(a[1])) / 12); }},
-      {"list(date).within(date, date) list(date)", [](const Value* a, std::size_t, const Call& c) {
-         std::vector<Value> out;
-         for (std::uint32_t i = 0; i < a[0].list->size; ++i)
-           if (a[0].list->items[i].i >= a[1].i && a[0].list->items[i].i <= a[2].i) out.push_back(a[0].list->items[i]);
-         return c.list(out);
-       }},
-      {"list(date).countWithin(date, date) int", [](const Value* a, std::size_t, const Call&) { return Value::int64(static_cast<std::int64_t>(within(a).size())); }},
-      {"list(date).largestGapDays(date, date) int", largest_gap},
-      {"list(date).perMonth(date, date) list(int)", per_period<1>}, {"list(date).perQuarter(date, date) list(int)", per_period<3>},
-      {"params.on(date) params", [](const Value* a, std::size_t, const Call& c) {
-         if (!a[0].record->type->parameters || !c.frame.parameters_on) return c.no_overload("on");
-         const Record* r = c.frame.parameters_on(day(a[1]));
-         return r != nullptr ? Value::of(r) : c.no_overload("on");
-       }},
-  });
+  rows.insert(
+      rows.end(),
+      {
+          {"date(string) date",
+           [](const Value* a, std::size_t, const Call& c) {
+             const auto d = parse_date(str(a[0]));
+             return d ? Value::date(*d)
+                      : c.error(say("“{}”不是日期,应写作 2013-09-01",
+                                    "`{}` is no date; write 2013-09-01",
+                                    visible(shorten(str(a[0]), 40))));
+           }},
+          {"date(int, int, int) date",
+           [](const Value* a, std::size_t, const Call& c) {
+             for (int i = 0; i < 3; ++i)
+               if (a[i].i < 1 || a[i].i > 9999) return no_day(c);
+             return of(make_date(static_cast<int>(a[0].i), static_cast<int>(a[1].i),
+                                 static_cast<int>(a[2].i)),
+                       c);
+           }},
+          {"date(timestamp) date",
+           [](const Value* a, std::size_t, const Call&) {
+             return Value::date(
+                 Date{static_cast<std::int32_t>((a[0].i - (a[0].i < 0 ? 86399 : 0)) / 86400)});
+           }},
+          {"date(date) date", [](const Value* a, std::size_t, const Call&) { return a[0]; }},
+          {"date.year() int", part<0>},
+          {"date.fiscalYear() int", part<0>},
+          {"date.month() int", part<1>},
+          {"date.day() int", part<2>},
+          {"date.quarter() int", part<3>},
+          {"date.weekday() int", part<4>},
+          {"date.startOfYear() date", part<5>},
+          {"date.endOfYear() date", part<6>},
+          {"date.startOfMonth() date", part<7>},
+          {"date.endOfMonth() date", part<8>},
+          {"date.addDays(int) date", add_days},
+          {"date.addMonths(int) date", add_period<1>},
+          {"date.addYears(int) date", add_period<12>},
+          {"date.schoolYear() int", school_year},
+          {"date.schoolYear(int, int) int", school_year},
+          {"date.schoolYearStart() date",
+           [](const Value* a, std::size_t n, const Call&) {
+             return Value::date(school_year_start(a, n));
+           }},
+          {"date.schoolYearEnd() date",
+           [](const Value* a, std::size_t n, const Call& c) {
+             const auto next = add_months(school_year_start(a, n), 12);
+             return next ? Value::date(Date{next->days - 1}) : no_day(c);
+           }},
+          {"daysBetween(date, date) int",
+           [](const Value* a, std::size_t, const Call&) { return Value::int64(a[1].i - a[0].i); }},
+          {"monthsBetween(date, date) int",
+           [](const Value* a, std::size_t, const Call&) {
+             return Value::int64(months_between(day(a[0]), day(a[1])));
+           }},
+          {"yearsBetween(date, date) int",
+           [](const Value* a, std::size_t, const Call&) {
+             return Value::int64(months_between(day(a[0]), day(a[1])) / 12);
+           }},
+          {"list(date).within(date, date) list(date)",
+           [](const Value* a, std::size_t, const Call& c) {
+             std::vector<Value> out;
+             for (std::uint32_t i = 0; i < a[0].list->size; ++i)
+               if (a[0].list->items[i].i >= a[1].i && a[0].list->items[i].i <= a[2].i)
+                 out.push_back(a[0].list->items[i]);
+             return c.list(out);
+           }},
+          {"list(date).countWithin(date, date) int",
+           [](const Value* a, std::size_t, const Call&) {
+             return Value::int64(static_cast<std::int64_t>(within(a).size()));
+           }},
+          {"list(date).largestGapDays(date, date) int", largest_gap},
+          {"list(date).perMonth(date, date) list(int)", per_period<1>},
+          {"list(date).perQuarter(date, date) list(int)", per_period<3>},
+          {"params.on(date) params",
+           [](const Value* a, std::size_t, const Call& c) {
+             if (!a[0].record->type->parameters || !c.frame.parameters_on)
+               return c.no_overload("on");
+             const Record* r = c.frame.parameters_on(day(a[1]));
+             return r != nullptr ? Value::of(r) : c.no_overload("on");
+           }},
+      });
 }
 
 }  // namespace ducha::cel

@@ -17,7 +17,8 @@ Value sum(const Value* a, std::size_t, const Call& c) {
   if (kind == Kind::int64 || kind == Kind::decimal) {
     std::uint32_t i = 0;
     for (; i < l.size && l.items[i].is(kind); ++i)
-      if (__builtin_add_overflow(total, l.items[i].i, &total)) return c.error(say("数值溢出", "a number overflows"));
+      if (__builtin_add_overflow(total, l.items[i].i, &total))
+        return c.error(say("数值溢出", "a number overflows"));
     if (i == l.size) return kind == Kind::int64 ? Value::int64(total) : Value::decimal(total);
   }
   Value s = l.items[0];
@@ -47,7 +48,8 @@ Value distinct(const Value* a, std::size_t, const Call& c) {
   std::vector<Value> out;
   for (std::uint32_t i = 0; i < l.size; ++i) {
     if (!c.spend(out.size() + 1)) return c.too_much();
-    if (std::none_of(out.begin(), out.end(), [&](const Value& v) { return equal(v, l.items[i]); })) out.push_back(l.items[i]);
+    if (std::none_of(out.begin(), out.end(), [&](const Value& v) { return equal(v, l.items[i]); }))
+      out.push_back(l.items[i]);
   }
   return c.list(out);
 }
@@ -57,8 +59,10 @@ Value sort(const Value* a, std::size_t, const Call& c) {
   if (!c.spend(std::uint64_t{l.size} * 16)) return c.too_much();
   std::vector<Value> out(l.items, l.items + l.size);
   for (std::size_t i = 1; i < out.size(); ++i)
-    if (const int r = compare(out[0], out[i]); r == kNoOrder || r == kUnordered) return c.no_overload("sort");
-  std::stable_sort(out.begin(), out.end(), [](const Value& x, const Value& y) { return compare(x, y) == -1; });
+    if (const int r = compare(out[0], out[i]); r == kNoOrder || r == kUnordered)
+      return c.no_overload("sort");
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Value& x, const Value& y) { return compare(x, y) == -1; });
   return c.list(out);
 }
 
@@ -86,8 +90,11 @@ Value flatten(const Value* a, std::size_t n, const Call& c) {
 
 Value slice(const Value* a, std::size_t, const Call& c) {
   const List& l = *a[0].list;
-  if (a[1].i < 0 || a[2].i < a[1].i || a[2].i > l.size) return c.error(say("切片范围 {} 到 {} 超出列表", "the slice from {} to {} is outside the list", a[1].i, a[2].i));
-  return Value::list_of(c.arena().make<List>(l.items + a[1].i, static_cast<std::uint32_t>(a[2].i - a[1].i)));
+  if (a[1].i < 0 || a[2].i < a[1].i || a[2].i > l.size)
+    return c.error(say("切片范围 {} 到 {} 超出列表", "the slice from {} to {} is outside the list",
+                       a[1].i, a[2].i));
+  return Value::list_of(
+      c.arena().make<List>(l.items + a[1].i, static_cast<std::uint32_t>(a[2].i - a[1].i)));
 }
 
 Value reverse(const Value* a, std::size_t, const Call& c) {
@@ -127,7 +134,8 @@ Value intersects(const Value* a, std::size_t, const Call&) {
 // Products of two lengths are steps too.
 template <typename F>
 Value paid(const Value* a, const Call& c, F f) {
-  return c.spend(std::uint64_t{a[0].list->size} * a[1].list->size / 4 + 1) ? Value::boolean(f()) : c.too_much();
+  return c.spend(std::uint64_t{a[0].list->size} * a[1].list->size / 4 + 1) ? Value::boolean(f())
+                                                                           : c.too_much();
 }
 
 Value index_of(const Value* a, std::size_t, const Call&) {
@@ -148,19 +156,49 @@ Value is_sorted(const Value* a, std::size_t, const Call& c) {
 }  // namespace
 
 void add_lists(std::vector<Row>& rows) {
-  rows.insert(rows.end(), {
-      {"list(int).sum() int", sum}, {"list(uint).sum() uint", sum}, {"list(double).sum() double", sum}, {"list(decimal).sum() decimal", sum}, {"list(duration).sum() duration", sum}, {"list(dyn).sum() dyn", sum},
-      {"list(A).min() A", extreme<-1>}, {"list(A).max() A", extreme<1>},
-      {"list(A).distinct() list(A)", distinct}, {"list(A).sort() list(A)", sort}, {"list(A).isSorted() bool", is_sorted},
-      {"list(A).flatten() list(dyn)", flatten}, {"list(A).flatten(int) list(dyn)", flatten},
-      {"list(A).slice(int, int) list(A)", slice}, {"list(A).reverse() list(A)", reverse}, {"lists.range(int) list(int)", range},
-      {"list(A).indexOf(A) int", index_of},
-      {"list(A).first() optional(A)", [](const Value* a, std::size_t, const Call& c) { return optional_of(a[0].list->size > 0 ? &a[0].list->items[0] : nullptr, c); }},
-      {"list(A).last() optional(A)", [](const Value* a, std::size_t, const Call& c) { return optional_of(a[0].list->size > 0 ? &a[0].list->items[a[0].list->size - 1] : nullptr, c); }},
-      {"sets.contains(list(A), list(A)) bool", [](const Value* a, std::size_t, const Call& c) { return paid(a, c, [&] { return contains(*a[0].list, *a[1].list); }); }},
-      {"sets.equivalent(list(A), list(A)) bool", [](const Value* a, std::size_t, const Call& c) { return paid(a, c, [&] { return contains(*a[0].list, *a[1].list) && contains(*a[1].list, *a[0].list); }); }},
-      {"sets.intersects(list(A), list(A)) bool", [](const Value* a, std::size_t n, const Call& c) { return paid(a, c, [&] { return intersects(a, n, c).u != 0; }); }},
-  });
+  rows.insert(rows.end(),
+              {
+                  {"list(int).sum() int", sum},
+                  {"list(uint).sum() uint", sum},
+                  {"list(double).sum() double", sum},
+                  {"list(decimal).sum() decimal", sum},
+                  {"list(duration).sum() duration", sum},
+                  {"list(dyn).sum() dyn", sum},
+                  {"list(A).min() A", extreme<-1>},
+                  {"list(A).max() A", extreme<1>},
+                  {"list(A).distinct() list(A)", distinct},
+                  {"list(A).sort() list(A)", sort},
+                  {"list(A).isSorted() bool", is_sorted},
+                  {"list(A).flatten() list(dyn)", flatten},
+                  {"list(A).flatten(int) list(dyn)", flatten},
+                  {"list(A).slice(int, int) list(A)", slice},
+                  {"list(A).reverse() list(A)", reverse},
+                  {"lists.range(int) list(int)", range},
+                  {"list(A).indexOf(A) int", index_of},
+                  {"list(A).first() optional(A)",
+                   [](const Value* a, std::size_t, const Call& c) {
+                     return optional_of(a[0].list->size > 0 ? &a[0].list->items[0] : nullptr, c);
+                   }},
+                  {"list(A).last() optional(A)",
+                   [](const Value* a, std::size_t, const Call& c) {
+                     return optional_of(
+                         a[0].list->size > 0 ? &a[0].list->items[a[0].list->size - 1] : nullptr, c);
+                   }},
+                  {"sets.contains(list(A), list(A)) bool",
+                   [](const Value* a, std::size_t, const Call& c) {
+                     return paid(a, c, [&] { return contains(*a[0].list, *a[1].list); });
+                   }},
+                  {"sets.equivalent(list(A), list(A)) bool",
+                   [](const Value* a, std::size_t, const Call& c) {
+                     return paid(a, c, [&] {
+                       return contains(*a[0].list, *a[1].list) && contains(*a[1].list, *a[0].list);
+                     });
+                   }},
+                  {"sets.intersects(list(A), list(A)) bool",
+                   [](const Value* a, std::size_t n, const Call& c) {
+                     return paid(a, c, [&] { return intersects(a, n, c).u != 0; });
+                   }},
+              });
 }
 
 }  // namespace ducha::cel

@@ -1,5 +1,5 @@
-// The strings extension (cel-go's ext.Strings), encoders, and texts in Chinese. Positions count code
-// points.
+// The strings extension (cel-go's ext.Strings), encoders, and texts in Chinese. Positions count
+// code points.
 #include <cmath>
 #include <limits>
 
@@ -23,7 +23,9 @@ std::vector<std::string_view> points(std::string_view text) {
   return out;
 }
 
-Value range(const Call& c, std::int64_t index) { return c.error(say("位置 {} 超出文字长度", "the position {} is outside the text", index)); }
+Value range(const Call& c, std::int64_t index) {
+  return c.error(say("位置 {} 超出文字长度", "the position {} is outside the text", index));
+}
 
 Value char_at(const Value* a, std::size_t, const Call& c) {
   const auto size = static_cast<std::int64_t>(count_code_points(str(a[0])));
@@ -37,8 +39,11 @@ Value index_of(const Value* a, std::size_t n, const Call& c) {
   const auto size = static_cast<std::int64_t>(count_code_points(text));
   const std::int64_t from = n > 2 ? a[2].i : 0;
   if (from < 0 || from > size) return range(c, from);
-  const std::size_t found = text.find(str(a[1]), code_point_offset(text, static_cast<std::size_t>(from)));
-  return Value::int64(found == text.npos ? -1 : static_cast<std::int64_t>(count_code_points(text.substr(0, found))));
+  const std::size_t found =
+      text.find(str(a[1]), code_point_offset(text, static_cast<std::size_t>(from)));
+  return Value::int64(found == text.npos
+                          ? -1
+                          : static_cast<std::int64_t>(count_code_points(text.substr(0, found))));
 }
 
 Value last_index_of(const Value* a, std::size_t n, const Call& c) {
@@ -46,8 +51,11 @@ Value last_index_of(const Value* a, std::size_t n, const Call& c) {
   const auto size = static_cast<std::int64_t>(count_code_points(text));
   const std::int64_t from = n > 2 ? a[2].i : size;
   if (from < 0 || from > size) return range(c, from);
-  const std::size_t found = text.rfind(str(a[1]), code_point_offset(text, static_cast<std::size_t>(from)));
-  return Value::int64(found == text.npos ? -1 : static_cast<std::int64_t>(count_code_points(text.substr(0, found))));
+  const std::size_t found =
+      text.rfind(str(a[1]), code_point_offset(text, static_cast<std::size_t>(from)));
+  return Value::int64(found == text.npos
+                          ? -1
+                          : static_cast<std::int64_t>(count_code_points(text.substr(0, found))));
 }
 
 Value substring(const Value* a, std::size_t n, const Call& c) {
@@ -63,7 +71,9 @@ Value substring(const Value* a, std::size_t n, const Call& c) {
 bool white(std::string_view point) {
   std::size_t at = 0;
   const char32_t x = next_code_point(point, at);
-  return (x >= 9 && x <= 13) || x == 0x20 || x == 0x85 || x == 0xa0 || x == 0x1680 || (x >= 0x2000 && x <= 0x200a) || x == 0x2028 || x == 0x2029 || x == 0x202f || x == 0x205f || x == 0x3000;
+  return (x >= 9 && x <= 13) || x == 0x20 || x == 0x85 || x == 0xa0 || x == 0x1680 ||
+         (x >= 0x2000 && x <= 0x200a) || x == 0x2028 || x == 0x2029 || x == 0x202f || x == 0x205f ||
+         x == 0x3000;
 }
 Value trim_text(const Value* a, std::size_t, const Call& c) {
   const auto p = points(str(a[0]));
@@ -72,7 +82,8 @@ Value trim_text(const Value* a, std::size_t, const Call& c) {
   while (from < to && white(p[from])) ++from;
   while (to > from && white(p[to - 1])) --to;
   if (from == to) return c.text({});
-  return c.text({p[from].data(), static_cast<std::size_t>(p[to - 1].data() + p[to - 1].size() - p[from].data())});
+  return c.text({p[from].data(),
+                 static_cast<std::size_t>(p[to - 1].data() + p[to - 1].size() - p[from].data())});
 }
 
 template <int From, int To, int Shift>
@@ -173,7 +184,8 @@ Value quote(const Value* a, std::size_t, const Call& c) {
 // %-formatting as cel-go defines it.
 class Formatter {
  public:
-  Formatter(std::string_view pattern, const List& args, const Call& call) : pattern_(pattern), args_(args), call_(call) {}
+  Formatter(std::string_view pattern, const List& args, const Call& call)
+      : pattern_(pattern), args_(args), call_(call) {}
 
   Value run() {
     std::string out;
@@ -193,12 +205,15 @@ class Formatter {
       if (pattern_[at] == '.') {
         precision = 0;
         ++at;
-        while (at < pattern_.size() && pattern_[at] >= '0' && pattern_[at] <= '9') precision = std::min(1000, precision * 10 + (pattern_[at++] - '0'));
+        while (at < pattern_.size() && pattern_[at] >= '0' && pattern_[at] <= '9')
+          precision = std::min(1000, precision * 10 + (pattern_[at++] - '0'));
         if (at >= pattern_.size()) return fault(say("格式串不完整", "the format is not complete"));
       }
-      if (next_ >= args_.size) return fault(say("格式项多于给出的值", "the format has more places than values"));
+      if (next_ >= args_.size)
+        return fault(say("格式项多于给出的值", "the format has more places than values"));
       const Value& v = args_.items[next_++];
-      if (!one(pattern_[at++], precision, v, out)) return fault(say("%{} 不能用于这个值", "%{} does not take this value", pattern_[at - 1]));
+      if (!one(pattern_[at++], precision, v, out))
+        return fault(say("%{} 不能用于这个值", "%{} does not take this value", pattern_[at - 1]));
       if (!call_.spend(out.size() / 4096 + 1)) return call_.too_much();
     }
     return call_.text(out);
@@ -218,33 +233,49 @@ class Formatter {
       case 's':
         return string(v, out);
       case 'd':
-        if (v.is(Kind::int64)) out += std::to_string(v.i);
-        else if (v.is(Kind::uint64)) out += std::to_string(v.u);
-        else if (v.is(Kind::float64)) { if (!special(v.d, out)) out += double_text(v.d); }
-        else if (v.is(Kind::decimal)) out += show_string(v);
-        else return false;
+        if (v.is(Kind::int64))
+          out += std::to_string(v.i);
+        else if (v.is(Kind::uint64))
+          out += std::to_string(v.u);
+        else if (v.is(Kind::float64)) {
+          if (!special(v.d, out)) out += double_text(v.d);
+        } else if (v.is(Kind::decimal))
+          out += show_string(v);
+        else
+          return false;
         return true;
       case 'f':
       case 'e': {
         double d = 0;
-        if (v.is(Kind::float64)) d = v.d;
-        else if (v.is(Kind::int64)) d = static_cast<double>(v.i);
-        else if (v.is(Kind::uint64)) d = static_cast<double>(v.u);
-        else if (v.is(Kind::decimal)) d = static_cast<double>(v.i) / kDecimalOne;
-        else return false;
-        if (!special(d, out)) out += verb == 'f' ? fmt::format("{:.{}f}", d, precision) : fmt::format("{:.{}e}", d, precision);
+        if (v.is(Kind::float64))
+          d = v.d;
+        else if (v.is(Kind::int64))
+          d = static_cast<double>(v.i);
+        else if (v.is(Kind::uint64))
+          d = static_cast<double>(v.u);
+        else if (v.is(Kind::decimal))
+          d = static_cast<double>(v.i) / kDecimalOne;
+        else
+          return false;
+        if (!special(d, out))
+          out += verb == 'f' ? fmt::format("{:.{}f}", d, precision)
+                             : fmt::format("{:.{}e}", d, precision);
         return true;
       }
       case 'b':
-        if (v.is(Kind::boolean)) out += v.u ? "1" : "0";
-        else return number(v, 2, false, out);
+        if (v.is(Kind::boolean))
+          out += v.u ? "1" : "0";
+        else
+          return number(v, 2, false, out);
         return true;
       case 'o':
         return number(v, 8, false, out);
       case 'x':
       case 'X': {
         if (!v.is(Kind::string) && !v.is(Kind::bytes)) return number(v, 16, verb == 'X', out);
-        for (const char c : v.str->view()) out += verb == 'X' ? fmt::format("{:02X}", static_cast<unsigned char>(c)) : fmt::format("{:02x}", static_cast<unsigned char>(c));
+        for (const char c : v.str->view())
+          out += verb == 'X' ? fmt::format("{:02X}", static_cast<unsigned char>(c))
+                             : fmt::format("{:02x}", static_cast<unsigned char>(c));
         return true;
       }
       default:
@@ -253,10 +284,18 @@ class Formatter {
   }
 
   static bool number(const Value& v, int base, bool upper, std::string& out) {
-    const auto write = [&](auto n) { out += base == 2 ? fmt::format("{:b}", n) : base == 8 ? fmt::format("{:o}", n) : upper ? fmt::format("{:X}", n) : fmt::format("{:x}", n); };
-    if (v.is(Kind::int64)) write(v.i);
-    else if (v.is(Kind::uint64)) write(v.u);
-    else return false;
+    const auto write = [&](auto n) {
+      out += base == 2   ? fmt::format("{:b}", n)
+             : base == 8 ? fmt::format("{:o}", n)
+             : upper     ? fmt::format("{:X}", n)
+                         : fmt::format("{:x}", n);
+    };
+    if (v.is(Kind::int64))
+      write(v.i);
+    else if (v.is(Kind::uint64))
+      write(v.u);
+    else
+      return false;
     return true;
   }
 
@@ -277,11 +316,14 @@ class Formatter {
         std::vector<std::pair<std::string, std::string>> entries;
         for (std::uint32_t i = 0; i < v.map->size; ++i) {
           auto& e = entries.emplace_back();
-          if (!string(v.map->entries[2 * i], e.first) || !string(v.map->entries[2 * i + 1], e.second)) return false;
+          if (!string(v.map->entries[2 * i], e.first) ||
+              !string(v.map->entries[2 * i + 1], e.second))
+            return false;
         }
         std::sort(entries.begin(), entries.end());
         out += '{';
-        for (std::size_t i = 0; i < entries.size(); ++i) out += (i > 0 ? ", " : "") + entries[i].first + ": " + entries[i].second;
+        for (std::size_t i = 0; i < entries.size(); ++i)
+          out += (i > 0 ? ", " : "") + entries[i].first + ": " + entries[i].second;
         out += '}';
         return true;
       }
@@ -303,7 +345,8 @@ class Formatter {
   std::uint32_t next_ = 0;
 };
 
-constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kBase64 =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 }  // namespace
 
@@ -311,8 +354,10 @@ std::string base64_encode(std::string_view in) {
   std::string out;
   for (std::size_t i = 0; i < in.size(); i += 3) {
     std::uint32_t word = 0;
-    for (std::size_t k = 0; k < 3; ++k) word = word << 8 | (i + k < in.size() ? static_cast<unsigned char>(in[i + k]) : 0U);
-    for (std::size_t k = 0; k < 4; ++k) out += i + k <= in.size() ? kBase64[word >> (18 - 6 * k) & 63] : '=';
+    for (std::size_t k = 0; k < 3; ++k)
+      word = word << 8 | (i + k < in.size() ? static_cast<unsigned char>(in[i + k]) : 0U);
+    for (std::size_t k = 0; k < 4; ++k)
+      out += i + k <= in.size() ? kBase64[word >> (18 - 6 * k) & 63] : '=';
   }
   return out;
 }
@@ -335,33 +380,57 @@ bool base64_decode(std::string_view in, std::string& out) {
 }
 
 void add_strings(std::vector<Row>& rows) {
-  rows.insert(rows.end(), {
-      {"string.charAt(int) string", char_at},
-      {"string.indexOf(string) int", index_of}, {"string.indexOf(string, int) int", index_of},
-      {"string.lastIndexOf(string) int", last_index_of}, {"string.lastIndexOf(string, int) int", last_index_of},
-      {"string.substring(int) string", substring}, {"string.substring(int, int) string", substring},
-      {"string.trim() string", trim_text},
-      {"string.lowerAscii() string", shift_case<'A', 'Z', 32>},
-      {"string.upperAscii() string", shift_case<'a', 'z', -32>},
-      {"string.reverse() string", reverse_text},
-      {"string.replace(string, string) string", replace}, {"string.replace(string, string, int) string", replace},
-      {"string.split(string) list(string)", split}, {"string.split(string, int) list(string)", split},
-      {"list(string).join() string", join}, {"list(string).join(string) string", join},
-      {"strings.quote(string) string", quote},
-      {"string.format(list(dyn)) string", [](const Value* a, std::size_t, const Call& c) { return Formatter(str(a[0]), *a[1].list, c).run(); }},
-      {"base64.encode(bytes) string", [](const Value* a, std::size_t, const Call& c) { return c.text(base64_encode(a[0].str->view())); }},
-      {"base64.decode(string) bytes", [](const Value* a, std::size_t, const Call& c) { std::string out; return base64_decode(str(a[0]), out) ? c.bytes(out) : c.error(say("不是合法的 base64", "this is not valid base64")); }},
-      {"string.chars() int", [](const Value* a, std::size_t, const Call&) { return Value::int64(static_cast<std::int64_t>(count_code_points(str(a[0])))); }},
-      {"string.hanCount() int", [](const Value* a, std::size_t, const Call&) {
-         std::int64_t n = 0;
-         const std::string_view t = str(a[0]);
-         for (std::size_t at = 0; at < t.size();) {
-           const char32_t x = next_code_point(t, at);
-           n += (x >= 0x4e00 && x <= 0x9fff) || (x >= 0x3400 && x <= 0x4dbf) || (x >= 0x20000 && x <= 0x3ffff) || (x >= 0xf900 && x <= 0xfaff);
-         }
-         return Value::int64(n);
-       }},
-  });
+  rows.insert(rows.end(),
+              {
+                  {"string.charAt(int) string", char_at},
+                  {"string.indexOf(string) int", index_of},
+                  {"string.indexOf(string, int) int", index_of},
+                  {"string.lastIndexOf(string) int", last_index_of},
+                  {"string.lastIndexOf(string, int) int", last_index_of},
+                  {"string.substring(int) string", substring},
+                  {"string.substring(int, int) string", substring},
+                  {"string.trim() string", trim_text},
+                  {"string.lowerAscii() string", shift_case<'A', 'Z', 32>},
+                  {"string.upperAscii() string", shift_case<'a', 'z', -32>},
+                  {"string.reverse() string", reverse_text},
+                  {"string.replace(string, string) string", replace},
+                  {"string.replace(string, string, int) string", replace},
+                  {"string.split(string) list(string)", split},
+                  {"string.split(string, int) list(string)", split},
+                  {"list(string).join() string", join},
+                  {"list(string).join(string) string", join},
+                  {"strings.quote(string) string", quote},
+                  {"string.format(list(dyn)) string",
+                   [](const Value* a, std::size_t, const Call& c) {
+                     return Formatter(str(a[0]), *a[1].list, c).run();
+                   }},
+                  {"base64.encode(bytes) string",
+                   [](const Value* a, std::size_t, const Call& c) {
+                     return c.text(base64_encode(a[0].str->view()));
+                   }},
+                  {"base64.decode(string) bytes",
+                   [](const Value* a, std::size_t, const Call& c) {
+                     std::string out;
+                     return base64_decode(str(a[0]), out)
+                                ? c.bytes(out)
+                                : c.error(say("不是合法的 base64", "this is not valid base64"));
+                   }},
+                  {"string.chars() int",
+                   [](const Value* a, std::size_t, const Call&) {
+                     return Value::int64(static_cast<std::int64_t>(count_code_points(str(a[0]))));
+                   }},
+                  {"string.hanCount() int",
+                   [](const Value* a, std::size_t, const Call&) {
+                     std::int64_t n = 0;
+                     const std::string_view t = str(a[0]);
+                     for (std::size_t at = 0; at < t.size();) {
+                       const char32_t x = next_code_point(t, at);
+                       n += (x >= 0x4e00 && x <= 0x9fff) || (x >= 0x3400 && x <= 0x4dbf) ||
+                            (x >= 0x20000 && x <= 0x3ffff) || (x >= 0xf900 && x <= 0xfaff);
+                     }
+                     return Value::int64(n);
+                   }},
+              });
 }
 
 }  // namespace ducha::cel

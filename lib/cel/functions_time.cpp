@@ -39,7 +39,8 @@ Value moment(Kind kind, std::int64_t seconds, std::int64_t nanos) {
 Value add_time(const Value& a, const Value& b, int sign, const Call& c) {
   const std::int64_t seconds = a.i + sign * b.i;  // both far below the range of 64 bits
   const std::int64_t nanos = std::int64_t{a.nanos()} + sign * std::int64_t{b.nanos()};
-  return a.is(Kind::timestamp) ? make_timestamp(seconds, nanos, c) : make_duration(seconds, nanos, c);
+  return a.is(Kind::timestamp) ? make_timestamp(seconds, nanos, c)
+                               : make_duration(seconds, nanos, c);
 }
 
 // Seconds to add for a zone at a moment; false if the zone is not known.
@@ -55,7 +56,12 @@ bool zone_offset(std::string_view zone, std::int64_t seconds, std::int64_t& offs
     digits.remove_prefix(1);
   }
   if (digits.size() == 5 && digits[2] == ':') {
-    const auto two = [&](std::size_t at) { return digits[at] >= '0' && digits[at] <= '9' && digits[at + 1] >= '0' && digits[at + 1] <= '9' ? (digits[at] - '0') * 10 + digits[at + 1] - '0' : -1; };
+    const auto two = [&](std::size_t at) {
+      return digits[at] >= '0' && digits[at] <= '9' && digits[at + 1] >= '0' &&
+                     digits[at + 1] <= '9'
+                 ? (digits[at] - '0') * 10 + digits[at + 1] - '0'
+                 : -1;
+    };
     if (two(0) < 0 || two(3) < 0 || two(3) > 59) return false;
     offset = sign * (two(0) * 3600 + two(3) * 60);
     return true;
@@ -72,7 +78,8 @@ bool zone_offset(std::string_view zone, std::int64_t seconds, std::int64_t& offs
 template <int Part>
 Value part(const Value* a, std::size_t n, const Call& c) {
   std::int64_t offset = 0;
-  if (n > 1 && !zone_offset(str(a[1]), a[0].i, offset)) return c.error(say("没有时区“{}”", "there is no time zone `{}`", visible(str(a[1]))));
+  if (n > 1 && !zone_offset(str(a[1]), a[0].i, offset))
+    return c.error(say("没有时区“{}”", "there is no time zone `{}`", visible(str(a[1]))));
   const std::int64_t local = a[0].i + offset;
   std::int64_t days = local / 86400;
   std::int64_t rest = local % 86400;
@@ -83,16 +90,26 @@ Value part(const Value* a, std::size_t n, const Call& c) {
   const Date day{static_cast<std::int32_t>(days)};
   const CivilDate civil_day = civil(day);
   switch (Part) {
-    case 0: return Value::int64(civil_day.year);
-    case 1: return Value::int64(civil_day.month - 1);
-    case 2: return Value::int64(civil_day.day);
-    case 3: return Value::int64(civil_day.day - 1);
-    case 4: return Value::int64(weekday(day) % 7);
-    case 5: return Value::int64(day.days - make_date(civil_day.year, 1, 1)->days);
-    case 6: return Value::int64(rest / 3600);
-    case 7: return Value::int64(rest / 60 % 60);
-    case 8: return Value::int64(rest % 60);
-    default: return Value::int64(a[0].nanos() / 1'000'000);
+    case 0:
+      return Value::int64(civil_day.year);
+    case 1:
+      return Value::int64(civil_day.month - 1);
+    case 2:
+      return Value::int64(civil_day.day);
+    case 3:
+      return Value::int64(civil_day.day - 1);
+    case 4:
+      return Value::int64(weekday(day) % 7);
+    case 5:
+      return Value::int64(day.days - make_date(civil_day.year, 1, 1)->days);
+    case 6:
+      return Value::int64(rest / 3600);
+    case 7:
+      return Value::int64(rest / 60 % 60);
+    case 8:
+      return Value::int64(rest % 60);
+    default:
+      return Value::int64(a[0].nanos() / 1'000'000);
   }
 }
 
@@ -120,12 +137,15 @@ std::string fraction(std::int64_t nanos) {
 
 Value make_timestamp(std::int64_t seconds, std::int64_t nanos, const Call& call) {
   normalize(seconds, nanos);
-  if (seconds < kFirst || seconds > kLast) return call.error(say("时间超出公元 1 年至 9999 年", "the time is outside the years 1 to 9999"));
+  if (seconds < kFirst || seconds > kLast)
+    return call.error(
+        say("时间超出公元 1 年至 9999 年", "the time is outside the years 1 to 9999"));
   return moment(Kind::timestamp, seconds, nanos);
 }
 Value make_duration(std::int64_t seconds, std::int64_t nanos, const Call& call) {
   normalize(seconds, nanos);
-  if (seconds < -kLongest || seconds > kLongest) return call.error(say("时长超出范围", "the duration is out of range"));
+  if (seconds < -kLongest || seconds > kLongest)
+    return call.error(say("时长超出范围", "the duration is out of range"));
   return moment(Kind::duration, seconds, nanos);
 }
 
@@ -136,7 +156,8 @@ std::string timestamp_text(const Value& v) {
     rest += 86400;
     --days;
   }
-  return fmt::format("{}T{:02}:{:02}:{:02}{}Z", to_string(Date{static_cast<std::int32_t>(days)}), rest / 3600, rest / 60 % 60, rest % 60, fraction(v.nanos()));
+  return fmt::format("{}T{:02}:{:02}:{:02}{}Z", to_string(Date{static_cast<std::int32_t>(days)}),
+                     rest / 3600, rest / 60 % 60, rest % 60, fraction(v.nanos()));
 }
 
 std::string duration_text(const Value& v) {
@@ -147,15 +168,22 @@ std::string duration_text(const Value& v) {
     ++seconds;
     nanos = kBillion - nanos;
   }
-  return fmt::format("{}{}{}s", negative ? "-" : "", negative ? -seconds : seconds, fraction(nanos));
+  return fmt::format("{}{}{}s", negative ? "-" : "", negative ? -seconds : seconds,
+                     fraction(nanos));
 }
 
 bool read_timestamp(std::string_view text, Value& out) {
   // RFC 3339: 2009-02-13T23:31:30.5Z or +08:00.
   if (text.size() < 20) return false;
   const auto day = parse_date(text.substr(0, 10));
-  const auto two = [&](std::size_t at) { return at + 1 < text.size() && text[at] >= '0' && text[at] <= '9' && text[at + 1] >= '0' && text[at + 1] <= '9' ? (text[at] - '0') * 10 + text[at + 1] - '0' : -1; };
-  if (!day || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') return false;
+  const auto two = [&](std::size_t at) {
+    return at + 1 < text.size() && text[at] >= '0' && text[at] <= '9' && text[at + 1] >= '0' &&
+                   text[at + 1] <= '9'
+               ? (text[at] - '0') * 10 + text[at + 1] - '0'
+               : -1;
+  };
+  if (!day || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':')
+    return false;
   const int hour = two(11);
   const int minute = two(14);
   const int second = two(17);
@@ -174,9 +202,11 @@ bool read_timestamp(std::string_view text, Value& out) {
   std::int64_t offset = 0;
   const std::string_view zone = text.substr(at);
   if (zone != "Z" && zone != "z") {
-    if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || !zone_offset(zone, 0, offset)) return false;
+    if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || !zone_offset(zone, 0, offset))
+      return false;
   }
-  const std::int64_t seconds = std::int64_t{day->days} * 86400 + hour * 3600 + minute * 60 + second - offset;
+  const std::int64_t seconds =
+      std::int64_t{day->days} * 86400 + hour * 3600 + minute * 60 + second - offset;
   if (seconds < kFirst || seconds > kLast) return false;
   out = moment(Kind::timestamp, seconds, nanos);
   return true;
@@ -202,7 +232,9 @@ bool read_duration(std::string_view text, Value& out) {
     bool digit = false;
     bool point = false;
     std::size_t at = 0;
-    for (; at < text.size() && ((text[at] >= '0' && text[at] <= '9') || (text[at] == '.' && !point)); ++at) {
+    for (;
+         at < text.size() && ((text[at] >= '0' && text[at] <= '9') || (text[at] == '.' && !point));
+         ++at) {
       if (text[at] == '.') {
         point = true;
         continue;
@@ -215,8 +247,11 @@ bool read_duration(std::string_view text, Value& out) {
     }
     if (!digit) return false;
     text.remove_prefix(at);
-    static constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {{"ns", 1}, {"us", 1000}, {"\xc2\xb5s", 1000}, {"\xce\xbcs", 1000}, {"ms", 1'000'000}, {"s", kBillion}, {"m", 60 * kBillion}, {"h", 3600 * kBillion}};
-    const auto* unit = std::find_if(std::begin(kUnits), std::end(kUnits), [&](const auto& u) { return text.starts_with(u.first); });
+    static constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
+        {"ns", 1},         {"us", 1000},    {"\xc2\xb5s", 1000},  {"\xce\xbcs", 1000},
+        {"ms", 1'000'000}, {"s", kBillion}, {"m", 60 * kBillion}, {"h", 3600 * kBillion}};
+    const auto* unit = std::find_if(std::begin(kUnits), std::end(kUnits),
+                                    [&](const auto& u) { return text.starts_with(u.first); });
     if (unit == std::end(kUnits)) return false;
     total += number * unit->second / scale;
     text.remove_prefix(unit->first.size());
@@ -231,7 +266,11 @@ bool read_duration(std::string_view text, Value& out) {
 }
 
 void add_time(std::vector<Row>& rows) {
-  static const std::pair<std::string_view, Run> kParts[] = {{"getFullYear", part<0>}, {"getMonth", part<1>}, {"getDate", part<2>}, {"getDayOfMonth", part<3>}, {"getDayOfWeek", part<4>}, {"getDayOfYear", part<5>}, {"getHours", part<6>}, {"getMinutes", part<7>}, {"getSeconds", part<8>}, {"getMilliseconds", part<9>}};
+  static const std::pair<std::string_view, Run> kParts[] = {
+      {"getFullYear", part<0>},    {"getMonth", part<1>},     {"getDate", part<2>},
+      {"getDayOfMonth", part<3>},  {"getDayOfWeek", part<4>}, {"getDayOfYear", part<5>},
+      {"getHours", part<6>},       {"getMinutes", part<7>},   {"getSeconds", part<8>},
+      {"getMilliseconds", part<9>}};
   static std::vector<std::string> texts;
   texts.reserve(2 * std::size(kParts));
   for (const auto& [name, run] : kParts) {
@@ -241,26 +280,59 @@ void add_time(std::vector<Row>& rows) {
     rows.push_back({texts.back(), run});
   }
   const auto same = [](const Value* a, std::size_t, const Call&) { return a[0]; };
-  rows.insert(rows.end(), {
-      {"timestamp(timestamp) timestamp", same},
-      {"timestamp(string) timestamp", [](const Value* a, std::size_t, const Call& c) { Value v; return read_timestamp(str(a[0]), v) ? v : c.error(say("“{}”不是时间,应写作 2013-09-01T08:00:00Z", "`{}` is no timestamp; write 2013-09-01T08:00:00Z", visible(shorten(str(a[0]), 40)))); }},
-      {"timestamp(int) timestamp", [](const Value* a, std::size_t, const Call& c) { return make_timestamp(a[0].i, 0, c); }},
-      {"duration(duration) duration", same},
-      {"duration(string) duration", [](const Value* a, std::size_t, const Call& c) { Value v; return read_duration(str(a[0]), v) ? v : c.error(say("“{}”不是时长,应写作 36h 或 90s", "`{}` is no duration; write 36h or 90s", visible(shorten(str(a[0]), 40)))); }},
-      {"int(timestamp) int", [](const Value* a, std::size_t, const Call&) { return Value::int64(a[0].i); }},
-      {"int(duration) int", [](const Value* a, std::size_t, const Call&) { return Value::int64(a[0].i); }},
-      {"_+_(timestamp, duration) timestamp", [](const Value* a, std::size_t, const Call& c) { return add_time(a[0], a[1], 1, c); }},
-      {"_+_(duration, timestamp) timestamp", [](const Value* a, std::size_t, const Call& c) { return add_time(a[1], a[0], 1, c); }},
-      {"_+_(duration, duration) duration", [](const Value* a, std::size_t, const Call& c) { return add_time(a[0], a[1], 1, c); }},
-      {"_-_(timestamp, duration) timestamp", [](const Value* a, std::size_t, const Call& c) { return add_time(a[0], a[1], -1, c); }},
-      {"_-_(timestamp, timestamp) duration", [](const Value* a, std::size_t, const Call& c) { return make_duration(a[0].i - a[1].i, std::int64_t{a[0].nanos()} - std::int64_t{a[1].nanos()}, c); }},
-      {"_-_(duration, duration) duration", [](const Value* a, std::size_t, const Call& c) { return add_time(a[0], a[1], -1, c); }},
-      {"-_(duration) duration", [](const Value* a, std::size_t, const Call& c) { return make_duration(-a[0].i, -std::int64_t{a[0].nanos()}, c); }},
-      {"duration.getHours() int", whole_of<3600>},
-      {"duration.getMinutes() int", whole_of<60>},
-      {"duration.getSeconds() int", whole_of<1>},
-      {"duration.getMilliseconds() int", milliseconds},
-  });
+  rows.insert(
+      rows.end(),
+      {
+          {"timestamp(timestamp) timestamp", same},
+          {"timestamp(string) timestamp",
+           [](const Value* a, std::size_t, const Call& c) {
+             Value v;
+             return read_timestamp(str(a[0]), v)
+                        ? v
+                        : c.error(say("“{}”不是时间,应写作 2013-09-01T08:00:00Z",
+                                      "`{}` is no timestamp; write 2013-09-01T08:00:00Z",
+                                      visible(shorten(str(a[0]), 40))));
+           }},
+          {"timestamp(int) timestamp",
+           [](const Value* a, std::size_t, const Call& c) { return make_timestamp(a[0].i, 0, c); }},
+          {"duration(duration) duration", same},
+          {"duration(string) duration",
+           [](const Value* a, std::size_t, const Call& c) {
+             Value v;
+             return read_duration(str(a[0]), v)
+                        ? v
+                        : c.error(say("“{}”不是时长,应写作 36h 或 90s",
+                                      "`{}` is no duration; write 36h or 90s",
+                                      visible(shorten(str(a[0]), 40))));
+           }},
+          {"int(timestamp) int",
+           [](const Value* a, std::size_t, const Call&) { return Value::int64(a[0].i); }},
+          {"int(duration) int",
+           [](const Value* a, std::size_t, const Call&) { return Value::int64(a[0].i); }},
+          {"_+_(timestamp, duration) timestamp",
+           [](const Value* a, std::size_t, const Call& c) { return add_time(a[0], a[1], 1, c); }},
+          {"_+_(duration, timestamp) timestamp",
+           [](const Value* a, std::size_t, const Call& c) { return add_time(a[1], a[0], 1, c); }},
+          {"_+_(duration, duration) duration",
+           [](const Value* a, std::size_t, const Call& c) { return add_time(a[0], a[1], 1, c); }},
+          {"_-_(timestamp, duration) timestamp",
+           [](const Value* a, std::size_t, const Call& c) { return add_time(a[0], a[1], -1, c); }},
+          {"_-_(timestamp, timestamp) duration",
+           [](const Value* a, std::size_t, const Call& c) {
+             return make_duration(a[0].i - a[1].i,
+                                  std::int64_t{a[0].nanos()} - std::int64_t{a[1].nanos()}, c);
+           }},
+          {"_-_(duration, duration) duration",
+           [](const Value* a, std::size_t, const Call& c) { return add_time(a[0], a[1], -1, c); }},
+          {"-_(duration) duration",
+           [](const Value* a, std::size_t, const Call& c) {
+             return make_duration(-a[0].i, -std::int64_t{a[0].nanos()}, c);
+           }},
+          {"duration.getHours() int", whole_of<3600>},
+          {"duration.getMinutes() int", whole_of<60>},
+          {"duration.getSeconds() int", whole_of<1>},
+          {"duration.getMilliseconds() int", milliseconds},
+      });
 }
 
 }  // namespace ducha::cel

@@ -25,16 +25,25 @@ Value text_value(const std::string& text, Arena& arena, bool bytes) {
 }
 
 const Type* type_of_env(const json& t, TypeStore& types) {
-  static const std::pair<const char*, Kind> kPrimitives[] = {{"INT64", Kind::int64}, {"UINT64", Kind::uint64}, {"DOUBLE", Kind::float64}, {"STRING", Kind::string}, {"BYTES", Kind::bytes}, {"BOOL", Kind::boolean}};
+  static const std::pair<const char*, Kind> kPrimitives[] = {
+      {"INT64", Kind::int64},   {"UINT64", Kind::uint64}, {"DOUBLE", Kind::float64},
+      {"STRING", Kind::string}, {"BYTES", Kind::bytes},   {"BOOL", Kind::boolean}};
   if (t.contains("primitive")) {
     for (const auto& [name, kind] : kPrimitives)
       if (t["primitive"] == name) return types.simple(kind);
   }
   if (t.contains("null")) return types.simple(Kind::null);
-  if (t.contains("wellKnown")) return types.simple(t["wellKnown"] == "TIMESTAMP" ? Kind::timestamp : t["wellKnown"] == "DURATION" ? Kind::duration : Kind::absent);
-  if (t.contains("listType")) return types.list(type_of_env(t["listType"].value("elemType", json::object()), types));
-  if (t.contains("mapType")) return types.map(type_of_env(t["mapType"].value("keyType", json::object()), types), type_of_env(t["mapType"].value("valueType", json::object()), types));
-  if (t.contains("abstractType") && t["abstractType"].value("name", "") == "optional_type") return types.optional(type_of_env(t["abstractType"]["parameterTypes"][0], types));
+  if (t.contains("wellKnown"))
+    return types.simple(t["wellKnown"] == "TIMESTAMP"  ? Kind::timestamp
+                        : t["wellKnown"] == "DURATION" ? Kind::duration
+                                                       : Kind::absent);
+  if (t.contains("listType"))
+    return types.list(type_of_env(t["listType"].value("elemType", json::object()), types));
+  if (t.contains("mapType"))
+    return types.map(type_of_env(t["mapType"].value("keyType", json::object()), types),
+                     type_of_env(t["mapType"].value("valueType", json::object()), types));
+  if (t.contains("abstractType") && t["abstractType"].value("name", "") == "optional_type")
+    return types.optional(type_of_env(t["abstractType"]["parameterTypes"][0], types));
   return types.dyn();
 }
 
@@ -70,7 +79,8 @@ struct Case {
       const Value v = from_typed_json(typed, arena);
       const Type* type = type_of_value(v, types);
       for (const json& d : declared)
-        if (d.value("name", "") == name && d.contains("ident")) type = type_of_env(d["ident"].value("type", json::object()), types);
+        if (d.value("name", "") == name && d.contains("ident"))
+          type = type_of_env(d["ident"].value("type", json::object()), types);
       env.add(name, type);
       frame.variables.push_back(v);
     }
@@ -83,7 +93,9 @@ struct Case {
 };
 
 json type_json(const Type& t) {
-  static const std::pair<Kind, const char*> kPrimitives[] = {{Kind::int64, "INT64"}, {Kind::uint64, "UINT64"}, {Kind::float64, "DOUBLE"}, {Kind::string, "STRING"}, {Kind::bytes, "BYTES"}, {Kind::boolean, "BOOL"}};
+  static const std::pair<Kind, const char*> kPrimitives[] = {
+      {Kind::int64, "INT64"},   {Kind::uint64, "UINT64"}, {Kind::float64, "DOUBLE"},
+      {Kind::string, "STRING"}, {Kind::bytes, "BYTES"},   {Kind::boolean, "BOOL"}};
   for (const auto& [kind, name] : kPrimitives)
     if (t.kind == kind) return {{"primitive", name}};
   switch (t.kind) {
@@ -92,9 +104,12 @@ json type_json(const Type& t) {
     case Kind::list:
       return {{"listType", {{"elemType", type_json(*t.args[0])}}}};
     case Kind::map:
-      return {{"mapType", {{"keyType", type_json(*t.args[0])}, {"valueType", type_json(*t.args[1])}}}};
+      return {
+          {"mapType", {{"keyType", type_json(*t.args[0])}, {"valueType", type_json(*t.args[1])}}}};
     case Kind::optional:
-      return {{"abstractType", {{"name", "optional_type"}, {"parameterTypes", json::array({type_json(*t.args[0])})}}}};
+      return {
+          {"abstractType",
+           {{"name", "optional_type"}, {"parameterTypes", json::array({type_json(*t.args[0])})}}}};
     case Kind::timestamp:
       return {{"wellKnown", "TIMESTAMP"}};
     case Kind::duration:
@@ -113,19 +128,24 @@ std::string said(const Issues& issues) {
 }  // namespace
 
 Value from_typed_json(const json& typed, Arena& arena) {
-  if (!typed.is_object() || typed.size() != 1) throw std::invalid_argument("a typed value has one key");
+  if (!typed.is_object() || typed.size() != 1)
+    throw std::invalid_argument("a typed value has one key");
   const std::string kind = typed.begin().key();
   const json& v = typed.begin().value();
   if (kind == "int") return Value::int64(std::stoll(v.get<std::string>()));
   if (kind == "uint") return Value::uint64(std::stoull(v.get<std::string>()));
   if (kind == "double") {
     const std::string t = v.is_string() ? v.get<std::string>() : v.dump();
-    return Value::float64(t == "NaN" ? NAN : t == "Infinity" ? INFINITY : t == "-Infinity" ? -INFINITY : std::stod(t));
+    return Value::float64(t == "NaN"         ? NAN
+                          : t == "Infinity"  ? INFINITY
+                          : t == "-Infinity" ? -INFINITY
+                                             : std::stod(t));
   }
   if (kind == "string") return text_value(v.get<std::string>(), arena, false);
   if (kind == "bytes") {
     std::string out;
-    if (!base64_decode(v.get<std::string>(), out)) throw std::invalid_argument("bytes are not base64");
+    if (!base64_decode(v.get<std::string>(), out))
+      throw std::invalid_argument("bytes are not base64");
     return text_value(out, arena, true);
   }
   if (kind == "bool") return Value::boolean(v.get<bool>());
@@ -137,7 +157,8 @@ Value from_typed_json(const json& typed, Arena& arena) {
   }
   if (kind == "map") {
     std::vector<std::pair<Value, Value>> entries;
-    for (const json& e : v) entries.emplace_back(from_typed_json(e.at(0), arena), from_typed_json(e.at(1), arena));
+    for (const json& e : v)
+      entries.emplace_back(from_typed_json(e.at(0), arena), from_typed_json(e.at(1), arena));
     return make_map(arena, entries);
   }
   if (kind == "type") {
@@ -171,12 +192,15 @@ json to_typed_json(const Value& v) {
       return {{"null", true}};
     case Kind::list: {
       json items = json::array();
-      for (std::uint32_t i = 0; i < v.list->size; ++i) items.push_back(to_typed_json(v.list->items[i]));
+      for (std::uint32_t i = 0; i < v.list->size; ++i)
+        items.push_back(to_typed_json(v.list->items[i]));
       return {{"list", std::move(items)}};
     }
     case Kind::map: {
       json entries = json::array();
-      for (std::uint32_t i = 0; i < v.map->size; ++i) entries.push_back(json::array({to_typed_json(v.map->entries[2 * i]), to_typed_json(v.map->entries[2 * i + 1])}));
+      for (std::uint32_t i = 0; i < v.map->size; ++i)
+        entries.push_back(json::array(
+            {to_typed_json(v.map->entries[2 * i]), to_typed_json(v.map->entries[2 * i + 1])}));
       return {{"map", std::move(entries)}};
     }
     case Kind::type:
@@ -217,9 +241,12 @@ std::string answer_case(std::string_view line) {
     } else {
       const Program program(*expr);  // owns the constants that the value may point to
       const Value v = program.run(c.frame);
-      if (v.is(Kind::error)) answer = {{"error", v.error->what.en}};
-      else if (v.is(Kind::unknown)) answer = {{"error", "a variable has no value"}};
-      else answer = {{"value", to_typed_json(v)}};
+      if (v.is(Kind::error))
+        answer = {{"error", v.error->what.en}};
+      else if (v.is(Kind::unknown))
+        answer = {{"error", "a variable has no value"}};
+      else
+        answer = {{"value", to_typed_json(v)}};
     }
   } catch (const std::exception& e) {
     answer = {{"error", std::string("not a case: ") + e.what()}};

@@ -12,7 +12,8 @@
 
 namespace ducha::cel {
 
-// One case (`expr`, `bindings`, `type_env`, `container`, `disable_check`, `check_only`) to one answer:
+// One case (`expr`, `bindings`, `type_env`, `container`, `disable_check`, `check_only`) to one
+// answer:
 // {"value": TYPED}, {"error": "..."}, or {"type": "..."} where only the check counts. Never throws.
 std::string answer_case(std::string_view line);
 

@@ -15,7 +15,9 @@ int hex_value(char c) { return digit(c) ? c - '0' : (c | 0x20) - 'a' + 10; }
 }  // namespace
 
 Lexeme Lexer::fault(std::uint32_t from, Message message, Message hint) {
-  issues_.push_back({"syntax", from, static_cast<std::uint32_t>(std::max<std::size_t>(1, at_ - from)), std::move(message), std::move(hint)});
+  issues_.push_back({"syntax", from,
+                     static_cast<std::uint32_t>(std::max<std::size_t>(1, at_ - from)),
+                     std::move(message), std::move(hint)});
   return {Token::bad, from, static_cast<std::uint32_t>(at_), {}};
 }
 
@@ -26,7 +28,9 @@ Lexeme Lexer::next() {
     while (at_ < text_.size() && text_[at_] != '\n') ++at_;
   }
   const auto from = static_cast<std::uint32_t>(at_);
-  const auto make = [&](Token token, std::string text) { return Lexeme{token, from, static_cast<std::uint32_t>(at_), std::move(text)}; };
+  const auto make = [&](Token token, std::string text) {
+    return Lexeme{token, from, static_cast<std::uint32_t>(at_), std::move(text)};
+  };
   if (at_ >= text_.size()) return make(Token::end, {});
   const char c = at();
   if (digit(c) || (c == '.' && digit(at(1)))) return number(from);
@@ -36,9 +40,12 @@ Lexeme Lexer::next() {
   bool bytes = false;
   while (prefix < 2) {
     const char p = static_cast<char>(at(prefix) | 0x20);
-    if (p == 'r' && !raw && at(prefix) != '\0') raw = true;
-    else if (p == 'b' && !bytes && at(prefix) != '\0') bytes = true;
-    else break;
+    if (p == 'r' && !raw && at(prefix) != '\0')
+      raw = true;
+    else if (p == 'b' && !bytes && at(prefix) != '\0')
+      bytes = true;
+    else
+      break;
     ++prefix;
   }
   if (at(prefix) == '"' || at(prefix) == '\'') {
@@ -51,10 +58,14 @@ Lexeme Lexer::next() {
   }
   if (c == '`') {
     const std::size_t close = text_.find('`', at_ + 1);
-    const std::string_view name = close == text_.npos ? std::string_view() : text_.substr(at_ + 1, close - at_ - 1);
-    const bool good = !name.empty() && std::all_of(name.begin(), name.end(), [](char x) { return letter(x) || digit(x) || x == '.' || x == '-' || x == '/' || x == ' '; });
+    const std::string_view name =
+        close == text_.npos ? std::string_view() : text_.substr(at_ + 1, close - at_ - 1);
+    const bool good = !name.empty() && std::all_of(name.begin(), name.end(), [](char x) {
+      return letter(x) || digit(x) || x == '.' || x == '-' || x == '/' || x == ' ';
+    });
     at_ = close == text_.npos ? text_.size() : close + 1;
-    if (!good) return fault(from, say("反引号里的名字不合法", "the name in backquotes is not valid"));
+    if (!good)
+      return fault(from, say("反引号里的名字不合法", "the name in backquotes is not valid"));
     return make(Token::quoted_name, std::string(name));
   }
   for (const std::string_view two : {"==", "!=", "<=", ">=", "&&", "||"}) {
@@ -68,14 +79,23 @@ Lexeme Lexer::next() {
   }
   const std::size_t start = at_;
   const char32_t point = next_code_point(text_, at_);
-  if (c == '=') return fault(from, say("单个 = 不是比较", "a single = is no comparison"), say("写 ==", "write =="));
-  if (c == '&' || c == '|') return fault(from, say("“{}”要写两个", "`{}` must be doubled", c), say("写 {}{}", "write {}{}", c, c));
+  if (c == '=')
+    return fault(from, say("单个 = 不是比较", "a single = is no comparison"),
+                 say("写 ==", "write =="));
+  if (c == '&' || c == '|')
+    return fault(from, say("“{}”要写两个", "`{}` must be doubled", c),
+                 say("写 {}{}", "write {}{}", c, c));
   if (point >= 0xff01 && point <= 0xff5e)
-    return fault(from, say("用了全角字符“{}”", "a full-width `{}` is used", text_.substr(start, at_ - start)),
-                 say("改成半角 {}", "write the ASCII {}", static_cast<char>(point - 0xff01 + 0x21)));
+    return fault(
+        from,
+        say("用了全角字符“{}”", "a full-width `{}` is used", text_.substr(start, at_ - start)),
+        say("改成半角 {}", "write the ASCII {}", static_cast<char>(point - 0xff01 + 0x21)));
   if (point == 0x201c || point == 0x201d || point == 0x2018 || point == 0x2019)
-    return fault(from, say("用了中文引号", "a typographic quote is used"), say("改成 \" 或 '", "write \" or '"));
-  return fault(from, say("“{}”不能出现在表达式里", "`{}` cannot stand in an expression", visible(text_.substr(start, at_ - start))),
+    return fault(from, say("用了中文引号", "a typographic quote is used"),
+                 say("改成 \" 或 '", "write \" or '"));
+  return fault(from,
+               say("“{}”不能出现在表达式里", "`{}` cannot stand in an expression",
+                   visible(text_.substr(start, at_ - start))),
                point >= 0x80 ? say("文字要放在引号里", "put text in quotes") : Message{});
 }
 
@@ -92,7 +112,8 @@ Lexeme Lexer::number(std::uint32_t from) {
       ++at_;
       while (digit(at())) ++at_;
     }
-    if ((at() | 0x20) == 'e' && (digit(at(1)) || ((at(1) == '+' || at(1) == '-') && digit(at(2))))) {
+    if ((at() | 0x20) == 'e' &&
+        (digit(at(1)) || ((at(1) == '+' || at(1) == '-') && digit(at(2))))) {
       token = Token::real;
       at_ += 2;
       while (digit(at())) ++at_;
@@ -163,12 +184,15 @@ Lexeme Lexer::string(std::uint32_t from, bool raw, bool bytes) {
       return fault(from, say("引号没有闭合", "the quote is not closed"));
     if (at() == quote && (!triple || (at(1) == quote && at(2) == quote))) {
       at_ += triple ? 3 : 1;
-      return {bytes ? Token::bytes : Token::string, from, static_cast<std::uint32_t>(at_), std::move(out)};
+      return {bytes ? Token::bytes : Token::string, from, static_cast<std::uint32_t>(at_),
+              std::move(out)};
     }
     if (at() == '\\' && !raw) {
       const auto start = static_cast<std::uint32_t>(at_);
       ++at_;
-      if (!escape(out, bytes)) return fault(start, say("转义写法不认识", "the escape is not known"), say("反斜杠本身写 \\\\", "write a backslash as \\\\"));
+      if (!escape(out, bytes))
+        return fault(start, say("转义写法不认识", "the escape is not known"),
+                     say("反斜杠本身写 \\\\", "write a backslash as \\\\"));
       continue;
     }
     if (raw && at() == '\\' && at_ + 1 < text_.size() && !triple && at(1) == quote) {

@@ -8,7 +8,18 @@
 
 namespace ducha::cel {
 
-enum class Token : std::uint8_t { end, name, quoted_name, integer, unsigned_integer, real, string, bytes, punctuation, bad };
+enum class Token : std::uint8_t {
+  end,
+  name,
+  quoted_name,
+  integer,
+  unsigned_integer,
+  real,
+  string,
+  bytes,
+  punctuation,
+  bad
+};
 
 struct Lexeme {
   Token token = Token::end;
@@ -28,7 +39,9 @@ class Lexer {
   Lexeme string(std::uint32_t from, bool raw, bool bytes);
   bool escape(std::string& out, bool bytes);
   Lexeme fault(std::uint32_t from, Message message, Message hint = {});
-  char at(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+  char at(std::size_t ahead = 0) const {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  }
 
   std::string_view text_;
   Issues& issues_;

@@ -16,18 +16,36 @@ namespace {
 
 using Ptr = std::unique_ptr<Node>;
 
-const std::set<std::string, std::less<>> kReserved = {"as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while"};
+const std::set<std::string, std::less<>> kReserved = {
+    "as",  "break", "const",   "continue",  "else",   "for", "function", "if",   "import",
+    "let", "loop",  "package", "namespace", "return", "var", "void",     "while"};
 
 struct Operator {
   std::string_view text;
   int level;
 };
 // From loose to tight; all bind to the left.
-constexpr std::array kOperators = std::to_array<Operator>({{"||", 0}, {"&&", 1}, {"<", 2}, {"<=", 2}, {">", 2}, {">=", 2}, {"==", 2}, {"!=", 2}, {"in", 2}, {"+", 3}, {"-", 3}, {"*", 4}, {"/", 4}, {"%", 4}});
+constexpr std::array kOperators = std::to_array<Operator>({{"||", 0},
+                                                           {"&&", 1},
+                                                           {"<", 2},
+                                                           {"<=", 2},
+                                                           {">", 2},
+                                                           {">=", 2},
+                                                           {"==", 2},
+                                                           {"!=", 2},
+                                                           {"in", 2},
+                                                           {"+", 3},
+                                                           {"-", 3},
+                                                           {"*", 4},
+                                                           {"/", 4},
+                                                           {"%", 4}});
 
 class Parser {
  public:
-  Parser(std::string_view text, Arena& arena, Issues& issues) : arena_(arena), issues_(issues), lexer_(text, issues), before_(issues.size()) { advance(); }
+  Parser(std::string_view text, Arena& arena, Issues& issues)
+      : arena_(arena), issues_(issues), lexer_(text, issues), before_(issues.size()) {
+    advance();
+  }
 
   Ptr all() {
     Ptr root = expression();
@@ -44,7 +62,9 @@ class Parser {
     if (now_.token == Token::bad) now_.token = Token::end;
   }
 
-  bool is(std::string_view punctuation) const { return now_.token == Token::punctuation && now_.text == punctuation; }
+  bool is(std::string_view punctuation) const {
+    return now_.token == Token::punctuation && now_.text == punctuation;
+  }
   bool take(std::string_view punctuation) {
     if (!is(punctuation)) return false;
     advance();
@@ -52,19 +72,32 @@ class Parser {
   }
   void want(std::string_view punctuation) {
     if (take(punctuation) || !good()) return;
-    issue(now_.offset, now_.end, now_.token == Token::end ? say("这里缺少“{}”,表达式没有写完", "`{}` is missing; the expression ends too early", punctuation) : say("这里应是“{}”,却是“{}”", "`{}` is expected here, not `{}`", punctuation, visible(now_.text)));
+    issue(now_.offset, now_.end,
+          now_.token == Token::end
+              ? say("这里缺少“{}”,表达式没有写完", "`{}` is missing; the expression ends too early",
+                    punctuation)
+              : say("这里应是“{}”,却是“{}”", "`{}` is expected here, not `{}`", punctuation,
+                    visible(now_.text)));
   }
   void issue(std::uint32_t from, std::uint32_t to, Message message, Message hint = {}) {
-    if (good()) issues_.push_back({"syntax", from, to > from ? to - from : 1, std::move(message), std::move(hint)});
+    if (good())
+      issues_.push_back(
+          {"syntax", from, to > from ? to - from : 1, std::move(message), std::move(hint)});
     now_.token = Token::end;
   }
   void unexpected() {
     if (now_.token == Token::end) {
       issue(now_.offset, now_.end, say("表达式没有写完", "the expression ends too early"));
     } else {
-      const bool words = now_.token == Token::name && (now_.text == "and" || now_.text == "or" || now_.text == "not");
-      issue(now_.offset, now_.end, say("这里不该有“{}”", "`{}` is not expected here", visible(now_.text)),
-            words ? say("写 {}", "write {}", now_.text == "and" ? "&&" : now_.text == "or" ? "||" : "!") : Message{});
+      const bool words = now_.token == Token::name &&
+                         (now_.text == "and" || now_.text == "or" || now_.text == "not");
+      issue(now_.offset, now_.end,
+            say("这里不该有“{}”", "`{}` is not expected here", visible(now_.text)),
+            words ? say("写 {}", "write {}",
+                        now_.text == "and"  ? "&&"
+                        : now_.text == "or" ? "||"
+                                            : "!")
+                  : Message{});
     }
   }
 
@@ -84,7 +117,9 @@ class Parser {
    public:
     explicit Deeper(Parser& p) : p_(p) {
       if (++p_.depth_ > limits::kExpressionDepth)
-        p_.issue(p_.now_.offset, p_.now_.end, say("表达式嵌套超过 {} 层", "the expression is nested more than {} deep", limits::kExpressionDepth));
+        p_.issue(p_.now_.offset, p_.now_.end,
+                 say("表达式嵌套超过 {} 层", "the expression is nested more than {} deep",
+                     limits::kExpressionDepth));
     }
     ~Deeper() { --p_.depth_; }
 
@@ -106,7 +141,8 @@ class Parser {
   }
 
   int operator_level() const {
-    if (now_.token != Token::punctuation && !(now_.token == Token::name && now_.text == "in")) return -1;
+    if (now_.token != Token::punctuation && !(now_.token == Token::name && now_.text == "in"))
+      return -1;
     for (const Operator& o : kOperators)
       if (o.text == now_.text) return o.level;
     return -1;
@@ -120,7 +156,9 @@ class Parser {
     while (good() && operator_level() == level) {
       // A chain leans to the left: each step is one level more for whoever walks the tree.
       if (++chain + depth_ > limits::kExpressionDepth) {
-        issue(now_.offset, now_.end, say("运算连写超过 {} 个", "more than {} operators are chained", limits::kExpressionDepth));
+        issue(now_.offset, now_.end,
+              say("运算连写超过 {} 个", "more than {} operators are chained",
+                  limits::kExpressionDepth));
         break;
       }
       const std::string op = now_.text;
@@ -169,7 +207,9 @@ class Parser {
     }
     const Lexeme literal = now_;
     advance();
-    if (!fits) issue(literal.offset, literal.end, say("数字 {} 超出 64 位整数", "the number {} does not fit into 64 bits", text));
+    if (!fits)
+      issue(literal.offset, literal.end,
+            say("数字 {} 超出 64 位整数", "the number {} does not fit into 64 bits", text));
     return finish(std::move(node));
   }
 
@@ -187,8 +227,11 @@ class Parser {
   Ptr members(Ptr node, std::uint32_t from) {
     int chain = 0;
     while (good()) {
-      if (++chain + depth_ > limits::kExpressionDepth) {
-        issue(now_.offset, now_.end, say("连续取字段超过 {} 层", "a path is longer than {} steps", limits::kExpressionDepth));
+      const bool step = is(".") || is("[");
+      if (step && ++chain + depth_ > limits::kExpressionDepth) {
+        issue(now_.offset, now_.end,
+              say("连续取字段超过 {} 层", "a path is longer than {} steps",
+                  limits::kExpressionDepth));
         break;
       }
       if (take(".")) {
@@ -203,8 +246,10 @@ class Parser {
           node = call(name, std::move(node), from);
           continue;
         }
-        if (name.token == Token::name && (name.text == "in" || name.text == "true" || name.text == "false" || name.text == "null")) {
-          issue(name.offset, name.end, say("{} 是保留字", "{} is a reserved word", name.text), say("写 `{}`", "write `{}`", name.text));
+        if (name.token == Token::name && (name.text == "in" || name.text == "true" ||
+                                          name.text == "false" || name.text == "null")) {
+          issue(name.offset, name.end, say("{} 是保留字", "{} is a reserved word", name.text),
+                say("写 `{}`", "write `{}`", name.text));
           break;
         }
         Ptr select = make(Op::select, from);
@@ -288,7 +333,9 @@ class Parser {
         return node;
     }
   }
-  void finish_in_place(Node& node) const { node.length = end_ > node.offset ? end_ - node.offset : 1; }
+  void finish_in_place(Node& node) const {
+    node.length = end_ > node.offset ? end_ - node.offset : 1;
+  }
 
   Ptr named(std::uint32_t from, bool absolute) {
     const Lexeme name = now_;
@@ -304,7 +351,8 @@ class Parser {
       return call(whole, nullptr, from);
     }
     if (name.text == "in" || kReserved.count(name.text) != 0) {
-      issue(name.offset, name.end, say("{} 是保留字,不能作名字", "{} is a reserved word and cannot be a name", name.text));
+      issue(name.offset, name.end,
+            say("{} 是保留字,不能作名字", "{} is a reserved word and cannot be a name", name.text));
       return make(Op::literal, from);
     }
     Ptr node = make(Op::name, from);
@@ -359,7 +407,9 @@ class Parser {
     return macro(finish(std::move(node)));
   }
 
-  void macro_fault(const Node& at, Message message) { issue(at.offset, at.offset + at.length, std::move(message)); }
+  void macro_fault(const Node& at, Message message) {
+    issue(at.offset, at.offset + at.length, std::move(message));
+  }
 
   // The name of a loop variable: a plain name, or cel.iterVar(n, m).
   bool loop_name(const Node& node, std::string& name) {
@@ -387,7 +437,8 @@ class Parser {
         node->args.clear();
         return node;
       }
-      macro_fault(*node, say("has() 里应是一个字段,如 has(party.approval)", "has() takes a field such as has(party.approval)"));
+      macro_fault(*node, say("has() 里应是一个字段,如 has(party.approval)",
+                             "has() takes a field such as has(party.approval)"));
       return node;
     }
     const Node& target = *node->args[0];
@@ -397,14 +448,21 @@ class Parser {
       Loop loop;
       std::size_t locals, least, most;  // arguments besides the target
     } kLoops[] = {
-        {"all", Loop::all, 1, 2, 2},          {"exists", Loop::exists, 1, 2, 2},
-        {"exists_one", Loop::exists_one, 1, 2, 2}, {"existsOne", Loop::exists_one, 1, 2, 2},
-        {"filter", Loop::filter, 1, 2, 2},    {"map", Loop::map, 1, 2, 3},
-        {"all", Loop::all, 2, 3, 3},          {"exists", Loop::exists, 2, 3, 3},
-        {"existsOne", Loop::exists_one, 2, 3, 3}, {"exists_one", Loop::exists_one, 2, 3, 3},
-        {"transformList", Loop::transform_list, 2, 3, 4}, {"transformMap", Loop::transform_map, 2, 3, 4},
+        {"all", Loop::all, 1, 2, 2},
+        {"exists", Loop::exists, 1, 2, 2},
+        {"exists_one", Loop::exists_one, 1, 2, 2},
+        {"existsOne", Loop::exists_one, 1, 2, 2},
+        {"filter", Loop::filter, 1, 2, 2},
+        {"map", Loop::map, 1, 2, 3},
+        {"all", Loop::all, 2, 3, 3},
+        {"exists", Loop::exists, 2, 3, 3},
+        {"existsOne", Loop::exists_one, 2, 3, 3},
+        {"exists_one", Loop::exists_one, 2, 3, 3},
+        {"transformList", Loop::transform_list, 2, 3, 4},
+        {"transformMap", Loop::transform_map, 2, 3, 4},
         {"transformMapEntry", Loop::transform_entry, 2, 3, 4},
-        {"optMap", Loop::opt_map, 1, 2, 2},   {"optFlatMap", Loop::opt_flat_map, 1, 2, 2},
+        {"optMap", Loop::opt_map, 1, 2, 2},
+        {"optFlatMap", Loop::opt_flat_map, 1, 2, 2},
     };
     const std::size_t given = node->args.size() - 1;
     for (const auto& row : kLoops) {
@@ -412,31 +470,40 @@ class Parser {
       std::vector<std::string> names(row.locals);
       for (std::size_t i = 0; i < row.locals; ++i) {
         if (loop_name(*node->args[1 + i], names[i])) continue;
-        macro_fault(*node->args[1 + i], say("{} 的第 {} 项应是一个变量名", "argument {1} of {0} must be the name of a variable", node->name, i + 1));
+        macro_fault(*node->args[1 + i],
+                    say("{} 的第 {} 项应是一个变量名",
+                        "argument {1} of {0} must be the name of a variable", node->name, i + 1));
         return node;
       }
       if (row.locals == 2 && names[0] == names[1]) {
-        macro_fault(*node->args[2], say("两个变量名不能相同", "the two variables must have different names"));
+        macro_fault(*node->args[2],
+                    say("两个变量名不能相同", "the two variables must have different names"));
         return node;
       }
       node->op = Op::loop;
       node->loop = row.loop;
       node->locals = std::move(names);
       node->filtered = given > row.least;
-      node->args.erase(node->args.begin() + 1, node->args.begin() + 1 + static_cast<std::ptrdiff_t>(row.locals));
+      node->args.erase(node->args.begin() + 1,
+                       node->args.begin() + 1 + static_cast<std::ptrdiff_t>(row.locals));
       return node;
     }
     return node;
   }
 
-  static std::string number_of(const Node& node) { return node.op == Op::literal && node.value.is(Kind::int64) ? std::to_string(node.value.i) : "?"; }
+  static std::string number_of(const Node& node) {
+    return node.op == Op::literal && node.value.is(Kind::int64) ? std::to_string(node.value.i)
+                                                                : "?";
+  }
 
   Ptr cel_macro(Ptr node) {
     const std::size_t given = node->args.size() - 1;
     if (node->name == "bind" && given == 3) {
       std::string name;
       if (!loop_name(*node->args[1], name)) {
-        macro_fault(*node->args[1], say("cel.bind 的第一项应是一个变量名", "the first argument of cel.bind must be the name of a variable"));
+        macro_fault(*node->args[1],
+                    say("cel.bind 的第一项应是一个变量名",
+                        "the first argument of cel.bind must be the name of a variable"));
         return node;
       }
       node->op = Op::bind;
@@ -486,18 +553,29 @@ class Parser {
 
 Ptr parse(std::string_view text, Arena& arena, Issues& issues) {
   if (text.size() > limits::kExpressionBytes) {
-    issues.push_back({"limit", 0, 1, say("表达式超过 {} 字节", "the expression is longer than {} bytes", limits::kExpressionBytes), {}});
+    issues.push_back({"limit",
+                      0,
+                      1,
+                      say("表达式超过 {} 字节", "the expression is longer than {} bytes",
+                          limits::kExpressionBytes),
+                      {}});
     return nullptr;
   }
   if (const std::size_t bad = find_invalid_utf8(text); bad != text.npos) {
-    issues.push_back({"syntax", static_cast<std::uint32_t>(bad), 1, say("不是合法的 UTF-8", "this is not valid UTF-8"), {}});
+    issues.push_back({"syntax",
+                      static_cast<std::uint32_t>(bad),
+                      1,
+                      say("不是合法的 UTF-8", "this is not valid UTF-8"),
+                      {}});
     return nullptr;
   }
   return Parser(text, arena, issues).all();
 }
 
 std::string dump(const Node& node) {
-  static constexpr std::string_view kOps[] = {"literal", "name", "variable", "local", "select", "has", "index", "call", "list", "map", "message", "conditional", "both", "either", "loop", "bind"};
+  static constexpr std::string_view kOps[] = {
+      "literal", "name", "variable", "local",       "select", "has",    "index", "call",
+      "list",    "map",  "message",  "conditional", "both",   "either", "loop",  "bind"};
   std::string out = "(" + std::string(kOps[static_cast<std::size_t>(node.op)]);
   if (!node.name.empty()) out += " " + node.name;
   for (const std::string& l : node.locals) out += " " + l;

@@ -11,7 +11,9 @@ namespace ducha::cel {
 namespace {
 
 Value none_stated(const Node& node, Frame& frame) {
-  return Call{frame, node.offset}.error(say("已声明为无,不能再取 {}", "it is stated to be none, so {} cannot be read from it", node.name.empty() ? "[]" : node.name));
+  return Call{frame, node.offset}.error(say("已声明为无,不能再取 {}",
+                                            "it is stated to be none, so {} cannot be read from it",
+                                            node.name.empty() ? "[]" : node.name));
 }
 
 }  // namespace
@@ -22,14 +24,17 @@ Value missing(const Record* parent, std::string_view field, MissingInput::Why wh
 }
 
 Value join(const Value& a, const Value& b, Frame& frame) {
-  if (!b.is(Kind::unknown)) return a.is(Kind::unknown) || !b.is(Kind::error) || a.is(Kind::error) ? a : b;
+  if (!b.is(Kind::unknown))
+    return a.is(Kind::unknown) || !b.is(Kind::error) || a.is(Kind::error) ? a : b;
   if (!a.is(Kind::unknown)) return b;
   auto* items = frame.arena->array<MissingInput>(a.unknown->size + b.unknown->size);
   std::uint32_t size = 0;
   for (const UnknownSet* set : {a.unknown, b.unknown}) {
     for (std::uint32_t i = 0; i < set->size; ++i) {
       const MissingInput& m = set->items[i];
-      const bool known = std::any_of(items, items + size, [&](const MissingInput& k) { return k.parent == m.parent && k.field == m.field && k.why == m.why; });
+      const bool known = std::any_of(items, items + size, [&](const MissingInput& k) {
+        return k.parent == m.parent && k.field == m.field && k.why == m.why;
+      });
       if (!known) items[size++] = m;
     }
   }
@@ -64,7 +69,8 @@ Value select_field(const Value& given, const Node& node, int slot, Frame& frame)
       return undecided(v) || v.is(Kind::optional) ? v : some(v, frame);
     }
     case Kind::ref:
-      if (base.ref->target == nullptr) return missing(nullptr, base.ref->id.view(), MissingInput::Why::dossier, frame);
+      if (base.ref->target == nullptr)
+        return missing(nullptr, base.ref->id.view(), MissingInput::Why::dossier, frame);
       base = Value::of(base.ref->target);
       [[fallthrough]];
     case Kind::record: {
@@ -72,7 +78,10 @@ Value select_field(const Value& given, const Node& node, int slot, Frame& frame)
       const Value& v = base.record->slots[slot];
       if (v.is(Kind::absent)) {
         if (node.optional) return no_value();
-        return missing(base.record, base.record->type->field(node.field).name, base.record->type->parameters ? MissingInput::Why::parameter : MissingInput::Why::field, frame);
+        return missing(
+            base.record, base.record->type->field(node.field).name,
+            base.record->type->parameters ? MissingInput::Why::parameter : MissingInput::Why::field,
+            frame);
       }
       if (!node.optional) return v;
       return v.is(Kind::null) ? no_value() : some(v, frame);
@@ -82,14 +91,16 @@ Value select_field(const Value& given, const Node& node, int slot, Frame& frame)
       const Value* found = base.map->find(Value::string(&name));
       if (node.optional) return found == nullptr ? no_value() : some(*found, frame);
       if (found != nullptr) return *found;
-      return Call{frame, node.offset}.error(say("没有键 {}", "there is no key {}", visible(node.name)));
+      return Call{frame, node.offset}.error(
+          say("没有键 {}", "there is no key {}", visible(node.name)));
     }
     case Kind::null:
       return node.optional ? no_value() : none_stated(node, frame);
     default:
       break;
   }
-  return Call{frame, node.offset}.error(say("这个值没有字段 {}", "this value has no field {}", visible(node.name)));
+  return Call{frame, node.offset}.error(
+      say("这个值没有字段 {}", "this value has no field {}", visible(node.name)));
 }
 
 Value has_field(const Value& given, const Node& node, int slot, Frame& frame) {
@@ -99,9 +110,11 @@ Value has_field(const Value& given, const Node& node, int slot, Frame& frame) {
     case Kind::error:
       return base;
     case Kind::optional:
-      return base.inner == nullptr ? Value::boolean(false) : has_field(*base.inner, node, slot, frame);
+      return base.inner == nullptr ? Value::boolean(false)
+                                   : has_field(*base.inner, node, slot, frame);
     case Kind::ref:
-      if (base.ref->target == nullptr) return missing(nullptr, base.ref->id.view(), MissingInput::Why::dossier, frame);
+      if (base.ref->target == nullptr)
+        return missing(nullptr, base.ref->id.view(), MissingInput::Why::dossier, frame);
       base = Value::of(base.ref->target);
       [[fallthrough]];
     case Kind::record: {
@@ -118,7 +131,8 @@ Value has_field(const Value& given, const Node& node, int slot, Frame& frame) {
     default:
       break;
   }
-  return Call{frame, node.offset}.error(say("这个值没有字段 {}", "this value has no field {}", visible(node.name)));
+  return Call{frame, node.offset}.error(
+      say("这个值没有字段 {}", "this value has no field {}", visible(node.name)));
 }
 
 Value index_value(const Value& base, const Value& key, const Node& node, Frame& frame) {
@@ -134,15 +148,23 @@ Value index_value(const Value& base, const Value& key, const Node& node, Frame& 
   const Value* found = nullptr;
   if (base.is(Kind::list)) {
     std::int64_t at = -1;
-    if (key.is(Kind::int64)) at = key.i;
-    else if (key.is(Kind::uint64)) at = key.u < UINT32_MAX ? static_cast<std::int64_t>(key.u) : INT64_MAX;
-    else if (key.is(Kind::float64) && key.d >= 0 && key.d < 4e9 && key.d == static_cast<double>(static_cast<std::int64_t>(key.d))) at = static_cast<std::int64_t>(key.d);
-    else if (!key.is(Kind::float64)) return call.no_overload("[]");
+    if (key.is(Kind::int64))
+      at = key.i;
+    else if (key.is(Kind::uint64))
+      at = key.u < UINT32_MAX ? static_cast<std::int64_t>(key.u) : INT64_MAX;
+    else if (key.is(Kind::float64) && key.d >= 0 && key.d < 4e9 &&
+             key.d == static_cast<double>(static_cast<std::int64_t>(key.d)))
+      at = static_cast<std::int64_t>(key.d);
+    else if (!key.is(Kind::float64))
+      return call.no_overload("[]");
     if (at >= 0 && at < base.list->size) found = &base.list->items[at];
-    if (found == nullptr && !node.optional) return call.error(say("下标 {} 超出列表(共 {} 项)", "index {} is outside the list of {}", show(key), base.list->size));
+    if (found == nullptr && !node.optional)
+      return call.error(say("下标 {} 超出列表(共 {} 项)", "index {} is outside the list of {}",
+                            show(key), base.list->size));
   } else if (base.is(Kind::map)) {
     found = base.map->find(key);
-    if (found == nullptr && !node.optional) return call.error(say("没有键 {}", "there is no key {}", visible(show(key))));
+    if (found == nullptr && !node.optional)
+      return call.error(say("没有键 {}", "there is no key {}", visible(show(key))));
   } else if (base.is(Kind::null)) {
     return node.optional ? no_value() : none_stated(node, frame);
   } else {
@@ -166,7 +188,8 @@ bool range_of(const Value& v, const Node& node, Frame& frame, Range& out, Value&
   } else if (v.is(Kind::null)) {
     fault = none_stated(node, frame);
   } else {
-    fault = Call{frame, node.offset}.error(say("这里应是列表或映射", "a list or a map is expected here"));
+    fault = Call{frame, node.offset}.error(
+        say("这里应是列表或映射", "a list or a map is expected here"));
   }
   return false;
 }

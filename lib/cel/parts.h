@@ -19,13 +19,15 @@ Value index_value(const Value& base, const Value& key, const Node& node, Frame& 
 Value some(const Value& v, Frame& frame);
 Value no_value();
 
-// The items of a range: elements and, for maps, keys. `second` is the value (maps) or element (lists)
-// for comprehensions of two variables.
+// The items of a range: elements and, for maps, keys. `second` is the value (maps) or element
+// (lists) for comprehensions of two variables.
 struct Range {
   const Value* items = nullptr;
   std::uint32_t size = 0;
   bool map = false;
-  Value first(std::uint32_t i, bool two) const { return map ? items[2 * i] : two ? Value::int64(i) : items[i]; }
+  Value first(std::uint32_t i, bool two) const {
+    return map ? items[2 * i] : two ? Value::int64(i) : items[i];
+  }
   Value second(std::uint32_t i) const { return map ? items[2 * i + 1] : items[i]; }
 };
 // False, and an error in `fault`, if the value is no list or map.

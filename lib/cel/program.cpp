@@ -1,6 +1,7 @@
-// The fast evaluator: a tree of cells, each with the function that runs it. Paths are slots, constants
-// are folded, comparisons and loops over records run without dispatch. Whatever is not plain falls to
-// the shared parts, so it agrees with the plain evaluator in trace.cpp (a test holds them together).
+// The fast evaluator: a tree of cells, each with the function that runs it. Paths are slots,
+// constants are folded, comparisons and loops over records run without dispatch. Whatever is not
+// plain falls to the shared parts, so it agrees with the plain evaluator in trace.cpp (a test holds
+// them together).
 #include <deque>
 
 #include "base/limits.h"
@@ -17,18 +18,18 @@ using Fn = Value (*)(const Cell&, Frame&);
 
 struct Cell {
   Fn fn = nullptr;
-  Value value;               // of constants
+  Value value;  // of constants
   const Node* node = nullptr;
   const Cell* a = nullptr;
   const Cell* b = nullptr;
   const Cell* c = nullptr;
   const Cell* const* args = nullptr;
   std::uint32_t count = 0;
-  int number = 0;            // variable or local
+  int number = 0;  // variable or local
   int slot = -1;
-  const int* slots = nullptr;         // of a path
-  const Node* const* nodes = nullptr; // of a path
-  Run run = nullptr;         // the overload that the checker chose
+  const int* slots = nullptr;          // of a path
+  const Node* const* nodes = nullptr;  // of a path
+  Run run = nullptr;                   // the overload that the checker chose
   bool constant = false;
 
   Value operator()(Frame& f) const { return fn(*this, f); }
@@ -40,7 +41,9 @@ Value run_local(const Cell& c, Frame& f) { return f.locals[static_cast<std::size
 Value run_variable(const Cell& c, Frame& f) {
   const Value& v = f.variables[static_cast<std::size_t>(c.number)];
   if (!v.is(Kind::absent)) return v;
-  return missing(nullptr, c.node->name.empty() ? std::string_view("self") : std::string_view(c.node->name), MissingInput::Why::variable, f);
+  return missing(nullptr,
+                 c.node->name.empty() ? std::string_view("self") : std::string_view(c.node->name),
+                 MissingInput::Why::variable, f);
 }
 
 // variable.field.field ... through records alone; anything else takes the slow way for the rest.
@@ -51,7 +54,8 @@ Value slow_path(const Cell& c, Value v, std::uint32_t from, Frame& f) {
 Value run_path(const Cell& c, Frame& f) {
   const Value* v = &f.variables[static_cast<std::size_t>(c.number)];
   for (std::uint32_t i = 0; i < c.count; ++i) {
-    if (!v->is(Kind::record)) return slow_path(c, v->is(Kind::absent) ? run_variable(c, f) : *v, i, f);
+    if (!v->is(Kind::record))
+      return slow_path(c, v->is(Kind::absent) ? run_variable(c, f) : *v, i, f);
     const Value* next = &v->record->slots[c.slots[i]];
     if (next->is(Kind::absent)) return slow_path(c, *v, i, f);
     v = next;
@@ -92,26 +96,36 @@ Value run_logic(const Cell& c, Frame& f) {
     if ((b.u != 0) == Stop || a.is(Kind::boolean)) return b;
     return undecided(a) ? a : Call{f, c.node->offset}.no_overload(Stop ? "||" : "&&");
   }
-  const Value x = a.is(Kind::boolean) || undecided(a) ? a : Call{f, c.node->offset}.no_overload(Stop ? "||" : "&&");
+  const Value x = a.is(Kind::boolean) || undecided(a)
+                      ? a
+                      : Call{f, c.node->offset}.no_overload(Stop ? "||" : "&&");
   const Value y = undecided(b) ? b : Call{f, c.node->offset}.no_overload(Stop ? "||" : "&&");
   return x.is(Kind::boolean) ? y : join(x, y, f);
 }
 
 enum class Rel { lt, le, gt, ge };
 template <Rel R>
-bool holds(int r) { return R == Rel::lt ? r < 0 : R == Rel::le ? r <= 0 : R == Rel::gt ? r == 1 : r == 0 || r == 1; }
+bool holds(int r) {
+  return R == Rel::lt ? r < 0 : R == Rel::le ? r <= 0 : R == Rel::gt ? r == 1 : r == 0 || r == 1;
+}
 
 template <Rel R>
 Value run_order(const Cell& c, Frame& f) {
   const Value a = (*c.a)(f);
   const Value b = (*c.b)(f);
   const std::uint32_t kinds = (a.tag & 0xff) | (b.tag & 0xff) << 8;
-  constexpr auto pair = [](Kind k) { return static_cast<std::uint32_t>(k) | static_cast<std::uint32_t>(k) << 8; };
+  constexpr auto pair = [](Kind k) {
+    return static_cast<std::uint32_t>(k) | static_cast<std::uint32_t>(k) << 8;
+  };
   if (kinds == pair(Kind::int64) || kinds == pair(Kind::date) || kinds == pair(Kind::decimal))
-    return Value::boolean(R == Rel::lt ? a.i < b.i : R == Rel::le ? a.i <= b.i : R == Rel::gt ? a.i > b.i : a.i >= b.i);
+    return Value::boolean(R == Rel::lt   ? a.i < b.i
+                          : R == Rel::le ? a.i <= b.i
+                          : R == Rel::gt ? a.i > b.i
+                                         : a.i >= b.i);
   if (undecided(a) || undecided(b)) return join(a, b, f);
   const int r = compare(a, b);
-  if (r == kNoOrder) return Call{f, c.node->offset}.no_overload(c.node->name.substr(1, c.node->name.size() - 2));
+  if (r == kNoOrder)
+    return Call{f, c.node->offset}.no_overload(c.node->name.substr(1, c.node->name.size() - 2));
   return Value::boolean(r != kUnordered && holds<R>(r));
 }
 
@@ -119,7 +133,8 @@ template <bool Same>
 Value run_equal(const Cell& c, Frame& f) {
   const Value a = (*c.a)(f);
   const Value b = (*c.b)(f);
-  if (a.is(Kind::string) && b.is(Kind::string)) return Value::boolean((a.str == b.str || a.str->view() == b.str->view()) == Same);
+  if (a.is(Kind::string) && b.is(Kind::string))
+    return Value::boolean((a.str == b.str || a.str->view() == b.str->view()) == Same);
   if (a.is(Kind::int64) && b.is(Kind::int64)) return Value::boolean((a.i == b.i) == Same);
   if (undecided(a) || undecided(b)) return join(a, b, f);
   return Value::boolean(equal(a, b) == Same);
@@ -131,7 +146,9 @@ Value run_in_constant(const Cell& c, Frame& f) {
   const List& list = *c.b->value.list;
   if (a.is(Kind::string)) {
     for (std::uint32_t i = 0; i < list.size; ++i)
-      if (list.items[i].is(Kind::string) && (list.items[i].str == a.str || list.items[i].str->view() == a.str->view())) return Value::boolean(true);
+      if (list.items[i].is(Kind::string) &&
+          (list.items[i].str == a.str || list.items[i].str->view() == a.str->view()))
+        return Value::boolean(true);
     return Value::boolean(false);
   }
   for (std::uint32_t i = 0; i < list.size; ++i)
@@ -151,9 +168,10 @@ Value run_arithmetic(const Cell& c, Frame& f) {
   const Value args[2] = {(*c.a)(f), (*c.b)(f)};
   if (args[0].is(Kind::int64) && args[1].is(Kind::int64)) {
     std::int64_t r = 0;
-    const bool over = A == Arithmetic::add        ? __builtin_add_overflow(args[0].i, args[1].i, &r)
-                      : A == Arithmetic::subtract ? __builtin_sub_overflow(args[0].i, args[1].i, &r)
-                                                  : __builtin_mul_overflow(args[0].i, args[1].i, &r);
+    const bool over = A == Arithmetic::add ? __builtin_add_overflow(args[0].i, args[1].i, &r)
+                      : A == Arithmetic::subtract
+                          ? __builtin_sub_overflow(args[0].i, args[1].i, &r)
+                          : __builtin_mul_overflow(args[0].i, args[1].i, &r);
     if (!over) return Value::int64(r);
   }
   if (undecided(args[0]) || undecided(args[1])) return join(args[0], args[1], f);
@@ -181,7 +199,8 @@ Value run_call(const Cell& c, Frame& f) {
     bool fit = true;
     for (std::uint32_t i = 0; i < c.count; ++i) {
       const Kind k = o.params[i]->kind;
-      fit &= args[i].is(k) || k == Kind::unknown || k == Kind::absent || (k == Kind::string && args[i].is(Kind::ref));
+      fit &= args[i].is(k) || k == Kind::unknown || k == Kind::absent ||
+             (k == Kind::string && args[i].is(Kind::ref));
     }
     if (fit) return c.run(args, c.count, call);
   }
@@ -199,7 +218,9 @@ Value run_list(const Cell& c, Frame& f) {
       continue;
     }
     if (c.node->optional_args[i]) {
-      if (!v.is(Kind::optional)) return Call{f, c.node->offset}.error(say("“?”后面应是 optional", "an optional is expected after `?`"));
+      if (!v.is(Kind::optional))
+        return Call{f, c.node->offset}.error(
+            say("“?”后面应是 optional", "an optional is expected after `?`"));
       if (v.inner == nullptr) continue;
       v = *v.inner;
     }
@@ -219,13 +240,18 @@ Value run_map(const Cell& c, Frame& f) {
       if (undecided(v)) pending = pending.is(Kind::absent) ? v : join(pending, v, f);
     if (undecided(key) || undecided(value)) continue;
     const Call call{f, c.node->offset};
-    if (!key.is(Kind::string) && !key.is(Kind::int64) && !key.is(Kind::uint64) && !key.is(Kind::boolean) && !key.is(Kind::ref)) return call.error(say("映射的键应是文字、整数或真假", "a key must be a string, a whole number or a bool"));
+    if (!key.is(Kind::string) && !key.is(Kind::int64) && !key.is(Kind::uint64) &&
+        !key.is(Kind::boolean) && !key.is(Kind::ref))
+      return call.error(
+          say("映射的键应是文字、整数或真假", "a key must be a string, a whole number or a bool"));
     if (c.node->optional_args[i / 2]) {
-      if (!value.is(Kind::optional)) return call.error(say("“?”后面应是 optional", "an optional is expected after `?`"));
+      if (!value.is(Kind::optional))
+        return call.error(say("“?”后面应是 optional", "an optional is expected after `?`"));
       if (value.inner == nullptr) continue;
       value = *value.inner;
     }
-    if (!put(entries, key, value)) return call.error(say("键 {} 重复", "the key {} is given twice", show(key)));
+    if (!put(entries, key, value))
+      return call.error(say("键 {} 重复", "the key {} is given twice", show(key)));
   }
   if (!pending.is(Kind::absent)) return pending;
   return make_map(*f.arena, entries);
@@ -270,7 +296,8 @@ Value run_quantifier(const Cell& c, Frame& f) {
       if ((v.u != 0) == Stop) return Value::boolean(Stop);
       continue;
     }
-    const Value odd = undecided(v) ? v : Call{f, c.node->offset}.no_overload(Stop ? "exists" : "all");
+    const Value odd =
+        undecided(v) ? v : Call{f, c.node->offset}.no_overload(Stop ? "exists" : "all");
     pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
   }
   return pending.is(Kind::absent) ? Value::boolean(!Stop) : pending;
@@ -367,7 +394,8 @@ Value run_map_sum(const Cell& c, Frame& f) {
     step_in(c, f, range, i);
     const Value v = (*c.c)(f);
     if (i == 0) kind = v.kind();
-    if ((kind != Kind::int64 && kind != Kind::decimal) || !v.is(kind) || __builtin_add_overflow(total, v.i, &total)) {
+    if ((kind != Kind::int64 && kind != Kind::decimal) || !v.is(kind) ||
+        __builtin_add_overflow(total, v.i, &total)) {
       f.budget = budget;
       return (*c.args[0])(f);
     }
@@ -398,7 +426,9 @@ Value run_map_entries(const Cell& c, Frame& f) {
       return Call{f, c.node->offset}.no_overload("transformMapEntry");
     } else {
       for (std::uint32_t k = 0; k < v.map->size; ++k)
-        if (!put(entries, v.map->entries[2 * k], v.map->entries[2 * k + 1])) return Call{f, c.node->offset}.error(say("键 {} 重复", "the key {} comes twice", show(v.map->entries[2 * k])));
+        if (!put(entries, v.map->entries[2 * k], v.map->entries[2 * k + 1]))
+          return Call{f, c.node->offset}.error(
+              say("键 {} 重复", "the key {} comes twice", show(v.map->entries[2 * k])));
     }
   }
   if (!pending.is(Kind::absent)) return pending;
@@ -432,7 +462,9 @@ struct Program::Code {
     c.fn = fn;
     return c;
   }
-  int slot_of(const Node& n) const { return n.record == nullptr ? -1 : layout.slot(*n.record, n.field); }
+  int slot_of(const Node& n) const {
+    return n.record == nullptr ? -1 : layout.slot(*n.record, n.field);
+  }
 
   const Cell* constant(const Node& n, const Value& v) {
     Cell& c = make(n, run_constant);
@@ -593,16 +625,23 @@ struct Program::Code {
 
   const Cell* call(const Node& n) {
     static const std::pair<std::string_view, Fn> kBinary[] = {
-        {"_==_", run_equal<true>}, {"_!=_", run_equal<false>}, {"_<_", run_order<Rel::lt>}, {"_<=_", run_order<Rel::le>},
-        {"_>_", run_order<Rel::gt>}, {"_>=_", run_order<Rel::ge>}, {"_+_", run_arithmetic<Arithmetic::add>},
-        {"_-_", run_arithmetic<Arithmetic::subtract>}, {"_*_", run_arithmetic<Arithmetic::multiply>}};
+        {"_==_", run_equal<true>},
+        {"_!=_", run_equal<false>},
+        {"_<_", run_order<Rel::lt>},
+        {"_<=_", run_order<Rel::le>},
+        {"_>_", run_order<Rel::gt>},
+        {"_>=_", run_order<Rel::ge>},
+        {"_+_", run_arithmetic<Arithmetic::add>},
+        {"_-_", run_arithmetic<Arithmetic::subtract>},
+        {"_*_", run_arithmetic<Arithmetic::multiply>}};
     const bool size = n.name == "size" && n.args.size() == 1;
     if (size && n.args[0]->op == Op::loop && n.args[0]->loop == Loop::filter) {
       auto* c = const_cast<Cell*>(loop(*n.args[0]));
       c->fn = run_filter<true>;
       return c;
     }
-    if (n.name == "sum" && n.args.size() == 1 && n.args[0]->op == Op::loop && n.args[0]->loop == Loop::map && !n.args[0]->filtered) {
+    if (n.name == "sum" && n.args.size() == 1 && n.args[0]->op == Op::loop &&
+        n.args[0]->loop == Loop::map && !n.args[0]->filtered) {
       Cell& general = make(n, run_call);
       arguments(general, n);
       auto* c = const_cast<Cell*>(loop(*n.args[0]));
@@ -645,7 +684,8 @@ struct Program::Code {
   }
 };
 
-Program::Program(const Expr& expr, const Layout& layout) : code_(std::make_unique<Code>(expr, layout)) {}
+Program::Program(const Expr& expr, const Layout& layout)
+    : code_(std::make_unique<Code>(expr, layout)) {}
 Program::Program(Program&&) noexcept = default;
 Program& Program::operator=(Program&&) noexcept = default;
 Program::~Program() = default;
@@ -659,7 +699,9 @@ Value Program::run(Frame& frame) const {
 // trace.cpp
 Value trace_plainly(const Ast& ast, const Layout& layout, Frame& frame, Step* root);
 
-Value Program::trace(Frame& frame, Step& root) const { return trace_plainly(code_->expr.ast(), code_->layout, frame, &root); }
+Value Program::trace(Frame& frame, Step& root) const {
+  return trace_plainly(code_->expr.ast(), code_->layout, frame, &root);
+}
 
 namespace {
 class Identity : public Layout {

@@ -12,7 +12,8 @@ namespace {
 
 class Plain {
  public:
-  Plain(const Ast& ast, const Layout& layout, Frame& frame) : layout_(layout), frame_(frame), locals_(static_cast<std::size_t>(ast.depth)) {}
+  Plain(const Ast& ast, const Layout& layout, Frame& frame)
+      : layout_(layout), frame_(frame), locals_(static_cast<std::size_t>(ast.depth)) {}
 
   Value run(const Node& n, Step* step) {
     if (step != nullptr) {
@@ -39,11 +40,19 @@ class Plain {
     inner.length = n.args[i]->length;
     inner.skipped = true;
   }
-  int slot(const Node& n) const { return n.record == nullptr ? -1 : layout_.slot(*n.record, n.field); }
-  Value no_overload(const Node& n, std::string_view name) { return Call{frame_, n.offset}.no_overload(name); }
+  int slot(const Node& n) const {
+    return n.record == nullptr ? -1 : layout_.slot(*n.record, n.field);
+  }
+  Value no_overload(const Node& n, std::string_view name) {
+    return Call{frame_, n.offset}.no_overload(name);
+  }
   // What is neither bool nor undecided is a fault.
-  Value as_logic(const Value& v, const Node& n, std::string_view name) { return v.is(Kind::boolean) || undecided(v) ? v : no_overload(n, name); }
-  void note(Value& pending, const Value& v) { pending = pending.is(Kind::absent) ? v : join(pending, v, frame_); }
+  Value as_logic(const Value& v, const Node& n, std::string_view name) {
+    return v.is(Kind::boolean) || undecided(v) ? v : no_overload(n, name);
+  }
+  void note(Value& pending, const Value& v) {
+    pending = pending.is(Kind::absent) ? v : join(pending, v, frame_);
+  }
 
   Value evaluate(const Node& n, Step* step) {
     switch (n.op) {
@@ -51,7 +60,11 @@ class Plain {
         return n.value;
       case Op::variable: {
         const Value& v = frame_.variables[static_cast<std::size_t>(n.number)];
-        return v.is(Kind::absent) ? missing(nullptr, n.name.empty() ? std::string_view("self") : std::string_view(n.name), MissingInput::Why::variable, frame_) : v;
+        return v.is(Kind::absent)
+                   ? missing(nullptr,
+                             n.name.empty() ? std::string_view("self") : std::string_view(n.name),
+                             MissingInput::Why::variable, frame_)
+                   : v;
       }
       case Op::local:
         return locals_[static_cast<std::size_t>(n.number)];
@@ -60,7 +73,8 @@ class Plain {
         const Node* at = n.args[0].get();
         while (at->op == Op::select) at = at->args[0].get();
         const bool plain = at->op == Op::variable || at->op == Op::local;
-        return select_field(plain ? run(*n.args[0], nullptr) : part(n, 0, step), n, slot(n), frame_);
+        return select_field(plain ? run(*n.args[0], nullptr) : part(n, 0, step), n, slot(n),
+                            frame_);
       }
       case Op::has:
         return has_field(run(*n.args[0], nullptr), n, slot(n), frame_);
@@ -124,7 +138,8 @@ class Plain {
 
   bool optional_item(const Node& n, Value& v, Value& fault, bool& out) {
     if (!v.is(Kind::optional)) {
-      fault = Call{frame_, n.offset}.error(say("“?”后面应是 optional", "an optional is expected after `?`"));
+      fault = Call{frame_, n.offset}.error(
+          say("“?”后面应是 optional", "an optional is expected after `?`"));
       return false;
     }
     out = v.inner == nullptr;
@@ -159,11 +174,15 @@ class Plain {
       if (undecided(key)) note(pending, key);
       if (undecided(value)) note(pending, value);
       if (undecided(key) || undecided(value)) continue;
-      if (!key.is(Kind::string) && !key.is(Kind::int64) && !key.is(Kind::uint64) && !key.is(Kind::boolean) && !key.is(Kind::ref)) return call.error(say("映射的键应是文字、整数或真假", "a key must be a string, a whole number or a bool"));
+      if (!key.is(Kind::string) && !key.is(Kind::int64) && !key.is(Kind::uint64) &&
+          !key.is(Kind::boolean) && !key.is(Kind::ref))
+        return call.error(say("映射的键应是文字、整数或真假",
+                              "a key must be a string, a whole number or a bool"));
       bool out = false;
       Value fault;
       if (n.optional_args[i / 2] && !optional_item(n, value, fault, out)) return fault;
-      if (!out && !put(entries, key, value)) return call.error(say("键 {} 重复", "the key {} is given twice", show(key)));
+      if (!out && !put(entries, key, value))
+        return call.error(say("键 {} 重复", "the key {} is given twice", show(key)));
     }
     return pending.is(Kind::absent) ? make_map(*frame_.arena, entries) : pending;
   }
@@ -171,7 +190,8 @@ class Plain {
   std::string label(const Value& item, std::uint32_t i) const {
     if (item.is(Kind::record) && item.record->type->key >= 0) {
       const int at = layout_.slot(*item.record->type, item.record->type->key);
-      if (at >= 0 && !item.record->slots[at].is(Kind::absent)) return show_plain(item.record->slots[at], Lang::en);
+      if (at >= 0 && !item.record->slots[at].is(Kind::absent))
+        return show_plain(item.record->slots[at], Lang::en);
     }
     return std::to_string(i);
   }
@@ -220,7 +240,11 @@ class Plain {
         case Loop::exists:
         case Loop::exists_one:
         case Loop::filter:
-          v = as_logic(v, n, n.loop == Loop::all ? "all" : n.loop == Loop::exists ? "exists" : n.loop == Loop::filter ? "filter" : "exists_one");
+          v = as_logic(v, n,
+                       n.loop == Loop::all      ? "all"
+                       : n.loop == Loop::exists ? "exists"
+                       : n.loop == Loop::filter ? "filter"
+                                                : "exists_one");
           if (!v.is(Kind::boolean)) {
             note(pending, v);
             break;
@@ -239,7 +263,9 @@ class Plain {
           } else if (n.loop == Loop::transform_entry) {
             if (!v.is(Kind::map)) return no_overload(n, "transformMapEntry");
             for (std::uint32_t k = 0; k < v.map->size; ++k)
-              if (!put(entries, v.map->entries[2 * k], v.map->entries[2 * k + 1])) return call.error(say("键 {} 重复", "the key {} comes twice", show(v.map->entries[2 * k])));
+              if (!put(entries, v.map->entries[2 * k], v.map->entries[2 * k + 1]))
+                return call.error(
+                    say("键 {} 重复", "the key {} comes twice", show(v.map->entries[2 * k])));
           } else {
             kept.push_back(v);
           }
@@ -269,6 +295,8 @@ class Plain {
 
 Value trace_plainly(const Ast& ast, const Layout& layout, Frame& frame, Step* root);
 
-Value trace_plainly(const Ast& ast, const Layout& layout, Frame& frame, Step* root) { return Plain(ast, layout, frame).run(*ast.root, root); }
+Value trace_plainly(const Ast& ast, const Layout& layout, Frame& frame, Step* root) {
+  return Plain(ast, layout, frame).run(*ast.root, root);
+}
 
 }  // namespace ducha::cel

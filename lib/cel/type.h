@@ -83,7 +83,8 @@ class TypeStore {
   const Type* type_of(const Type* inner);
   const Type* choice(const std::vector<std::string>& names);
   const Type* record(const RecordType* type);
-  const Type* parameter(char name);  // a type variable of a signature: Kind::unknown, its name as unit
+  const Type* parameter(
+      char name);  // a type variable of a signature: Kind::unknown, its name as unit
   const Type* reference(const RecordType* kind);
   RecordType* new_record(std::string name);
 

@@ -99,16 +99,24 @@ const Type* TypeStore::parameter(char name) {
   return keep(type);
 }
 
-RecordType* TypeStore::new_record(std::string name) { return &records_.emplace_back(std::move(name)); }
+RecordType* TypeStore::new_record(std::string name) {
+  return &records_.emplace_back(std::move(name));
+}
 
 std::string describe(const Type& type) {
-  static constexpr std::string_view kNames[] = {"dyn", "null", "bool", "int", "uint", "double", "string", "bytes", "list", "map", "type", "timestamp", "duration", "optional", "date", "decimal", "record", "string", "dyn", "dyn"};
+  static constexpr std::string_view kNames[] = {
+      "dyn",   "null",    "bool",   "int",    "uint",      "double",   "string",
+      "bytes", "list",    "map",    "type",   "timestamp", "duration", "optional",
+      "date",  "decimal", "record", "string", "dyn",       "dyn"};
   std::string out(kNames[static_cast<std::size_t>(type.kind)]);
   const auto inner = [](const Type* t) { return t == nullptr ? std::string("dyn") : describe(*t); };
-  if (type.kind == Kind::unknown && type.unit.size() == 1 && type.unit != "?") return std::string(type.unit);
+  if (type.kind == Kind::unknown && type.unit.size() == 1 && type.unit != "?")
+    return std::string(type.unit);
   if (type.kind == Kind::record && type.record != nullptr) return type.record->name();
-  if (type.kind == Kind::list || type.kind == Kind::optional) return out + "(" + inner(type.args[0]) + ")";
-  if (type.kind == Kind::map) return out + "(" + inner(type.args[0]) + ", " + inner(type.args[1]) + ")";
+  if (type.kind == Kind::list || type.kind == Kind::optional)
+    return out + "(" + inner(type.args[0]) + ")";
+  if (type.kind == Kind::map)
+    return out + "(" + inner(type.args[0]) + ", " + inner(type.args[1]) + ")";
   if (type.ref != nullptr) return "ref(" + type.ref->name() + ")";
   if (!type.choices.empty()) {
     out = "enum(";

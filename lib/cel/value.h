@@ -45,7 +45,8 @@ enum class Kind : std::uint8_t {
 // Decimal: value = i / kDecimalOne.
 inline constexpr std::int64_t kDecimalOne = 1'000'000;
 
-// Text with its length in bytes; the bytes are UTF-8 for strings. Owned by an arena or a type store.
+// Text with its length in bytes; the bytes are UTF-8 for strings. Owned by an arena or a type
+// store.
 struct Str {
   const char* data;
   std::uint32_t size;
@@ -58,7 +59,8 @@ struct List {
   std::uint32_t size;
 };
 
-// Entries in insertion order: key, value, key, value. Small maps are searched by walking; see map.h.
+// Entries in insertion order: key, value, key, value. Small maps are searched by walking; see
+// map.h.
 struct Map;
 
 // Sixteen bytes, copied freely, returned in two registers. Whatever it points to is owned elsewhere
@@ -169,10 +171,10 @@ static_assert(sizeof(Value) == 16);
 
 // Where a root record came from: one dossier of the run. Kept for as long as any of its records.
 struct Origin {
-  const char* kind = "";      // name of the dossier kind
-  std::string_view id;        // its id; empty if it has none
-  std::uint32_t file = 0;     // number of the file within the run
-  std::uint32_t document = 0; // number of the document within the file, from 0
+  const char* kind = "";       // name of the dossier kind
+  std::string_view id;         // its id; empty if it has none
+  std::uint32_t file = 0;      // number of the file within the run
+  std::uint32_t document = 0;  // number of the document within the file, from 0
 };
 
 // An object of declared type. `slots` has one value per field of the layout that it was built for
@@ -195,8 +197,8 @@ struct RefCell {
 // What a value could not be computed for: the inputs that are missing, each named as a person
 // would look it up.
 struct MissingInput {
-  const Record* parent;     // the record that lacks the field; nullptr for a variable
-  std::string_view field;   // name of the field, variable or, for a reference, the id nobody has
+  const Record* parent;    // the record that lacks the field; nullptr for a variable
+  std::string_view field;  // name of the field, variable or, for a reference, the id nobody has
   enum class Why : std::uint8_t { field, parameter, dossier, variable } why = Why::field;
 };
 struct UnknownSet {

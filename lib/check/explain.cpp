@@ -17,9 +17,13 @@ namespace {
 class Explainer {
  public:
   Explainer(const Settings& settings, const rule::Rule& rule)
-      : settings_(settings), rule_(rule), parameters_(*settings.book, *settings.profile),
-        layout_(*settings.book, {&rule}), prints_(*settings.book, layout_),
-        judge_(*settings.book, parameters_, settings.as_of), compiled_(rule, layout_) {}
+      : settings_(settings),
+        rule_(rule),
+        parameters_(*settings.book, *settings.profile),
+        layout_(*settings.book, {&rule}),
+        prints_(*settings.book, layout_),
+        judge_(*settings.book, parameters_, settings.as_of),
+        compiled_(rule, layout_) {}
 
   // Every rule is explained on footprints: they hold what it reads, whatever it reads.
   void add(const std::string& text, std::uint32_t file) {
@@ -45,17 +49,20 @@ class Explainer {
     std::vector<Explanation> out;
     for (const Footprints::Root& root : prints_.roots()) {
       if (root.origin->file != wanted || root.kind != rule_.kind) continue;
-      const Subject subject{root.kind, root.record, root.origin->id, root.name, files[wanted].name, root.origin->document};
+      const Subject subject{root.kind, root.record,        root.origin->id,
+                            root.name, files[wanted].name, root.origin->document};
       Explanation& e = out.emplace_back();
       e.dossier = root.origin->id;
       e.name = root.name;
       e.file = files[wanted].name;
-      for (const Judgement& j : judge_.judge(compiled_, rule_.severity, subject, e.findings)) e.verdicts.emplace_back(j.item, j.verdict);
+      for (const Judgement& j : judge_.judge(compiled_, rule_.severity, subject, e.findings))
+        e.verdicts.emplace_back(j.item, j.verdict);
       std::string item;
       for (const Judge::Explained& x : judge_.explain(rule_, layout_, subject)) {
         if (x.item != item) {
           item = x.item;
-          e.lines.push_back({0, "each", fmt::format("{} = {}", rule_.each_name, visible(item)), {}, false, {}});
+          e.lines.push_back(
+              {0, "each", fmt::format("{} = {}", rule_.each_name, visible(item)), {}, false, {}});
         }
         add_step(e, x.root, x.expression->text, 0, x.part, root.origin, files);
       }
@@ -64,8 +71,9 @@ class Explainer {
   }
 
  private:
-  void add_step(Explanation& e, const cel::Step& step, const std::string& text, int depth, const std::string& part,
-                const cel::Origin* origin, const std::vector<InputFile>& files) {
+  void add_step(Explanation& e, const cel::Step& step, const std::string& text, int depth,
+                const std::string& part, const cel::Origin* origin,
+                const std::vector<InputFile>& files) {
     ExplainLine line;
     line.depth = depth;
     line.part = part;
@@ -74,15 +82,21 @@ class Explainer {
       if (c == '\n') c = ' ';
     if (!step.label.empty()) line.text = "[" + visible(step.label) + "] " + line.text;
     line.skipped = step.skipped;
-    if (!step.skipped) line.value = {shorten(visible(cel::show_plain(step.value, Lang::zh)), 100), shorten(visible(cel::show_plain(step.value, Lang::en)), 100)};
+    if (!step.skipped)
+      line.value = {shorten(visible(cel::show_plain(step.value, Lang::zh)), 100),
+                    shorten(visible(cel::show_plain(step.value, Lang::en)), 100)};
     const bool timed = step.value.is(cel::Kind::timestamp) || step.value.is(cel::Kind::duration);
     if (!step.skipped && !timed && step.value.where())
-      line.place = fmt::format("{}:{}:{}", visible(files[origin->file].name), step.value.where().line, step.value.where().column);
+      line.place = fmt::format("{}:{}:{}", visible(files[origin->file].name),
+                               step.value.where().line, step.value.where().column);
     // A literal explains itself.
-    const bool constant = step.parts.empty() && line.place.empty() && !step.skipped && depth > 0 && !line.text.empty() &&
-                          line.text.find_first_of("abcdefghijklmnopqrstuvwxyz_") != 0 && step.label.empty();
+    const bool constant = step.parts.empty() && line.place.empty() && !step.skipped && depth > 0 &&
+                          !line.text.empty() &&
+                          line.text.find_first_of("abcdefghijklmnopqrstuvwxyz_") != 0 &&
+                          step.label.empty();
     if (!constant) e.lines.push_back(std::move(line));
-    for (const cel::Step& inner : step.parts) add_step(e, inner, text, depth + 1, {}, origin, files);
+    for (const cel::Step& inner : step.parts)
+      add_step(e, inner, text, depth + 1, {}, origin, files);
   }
 
   const Settings& settings_;
@@ -99,14 +113,16 @@ class Explainer {
 }  // namespace
 
 std::vector<Explanation> explain(const Settings& settings, const rule::Rule& rule,
-                                 const std::vector<InputFile>& files, const std::string& file, Problems& problems) {
+                                 const std::vector<InputFile>& files, const std::string& file,
+                                 Problems& problems) {
   Explainer explainer(settings, rule);
   std::uint32_t wanted = 0;
   std::error_code error;
   const auto real = std::filesystem::canonical(file, error);
   for (std::uint32_t i = 0; i < files.size(); ++i) {
     if (!error && files[i].path == real) wanted = i;
-    if (const auto text = read_file(files[i].path, files[i].name, 256U << 20, problems)) explainer.add(*text, i);
+    if (const auto text = read_file(files[i].path, files[i].name, 256U << 20, problems))
+      explainer.add(*text, i);
   }
   return explainer.explain(files, wanted);
 }

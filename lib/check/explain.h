@@ -12,11 +12,11 @@ namespace ducha::check {
 // One line of an explanation. `depth` is how far it is indented.
 struct ExplainLine {
   int depth = 0;
-  std::string part;        // when, let NAME, assert; empty for parts of an expression
-  std::string text;        // the expression, or part of it
-  Message value;           // what it came to
-  bool skipped = false;    // not reached
-  std::string place;       // file:line:column of a value read from a dossier; empty if computed
+  std::string part;      // when, let NAME, assert; empty for parts of an expression
+  std::string text;      // the expression, or part of it
+  Message value;         // what it came to
+  bool skipped = false;  // not reached
+  std::string place;     // file:line:column of a value read from a dossier; empty if computed
 };
 
 struct Explanation {
@@ -28,8 +28,8 @@ struct Explanation {
   std::vector<result::Finding> findings;
 };
 
-// Explains the rule for every dossier of its kind in `files[0]`; the other files are the rest of the
-// run, for what the rule reads across dossiers.
+// Explains the rule for every dossier of its kind in `files[0]`; the other files are the rest of
+// the run, for what the rule reads across dossiers.
 std::vector<Explanation> explain(const Settings& settings, const rule::Rule& rule,
                                  const std::vector<InputFile>& files, const std::string& file,
                                  Problems& problems);

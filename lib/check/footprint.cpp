@@ -13,7 +13,8 @@ namespace {
 using cel::Kind;
 using cel::Value;
 
-void each_expression(const rule::Rule& rule, const std::function<void(const rule::Expression&)>& f) {
+void each_expression(const rule::Rule& rule,
+                     const std::function<void(const rule::Expression&)>& f) {
   f(rule.each);
   f(rule.when);
   for (const rule::Let& let : rule.lets) f(let.value);
@@ -84,7 +85,8 @@ void FootprintLayout::keep_acyclic(const dossier::RecordSpec& record, int depth)
   const auto leads = [](const dossier::RecordSpec& r, auto&& self, int d) -> bool {
     if (d > 8) return false;
     for (const dossier::FieldSpec& f : r.fields)
-      if (f.acyclic || (f.shape == dossier::FieldSpec::Shape::record && self(*f.record, self, d + 1)))
+      if (f.acyclic ||
+          (f.shape == dossier::FieldSpec::Shape::record && self(*f.record, self, d + 1)))
         return true;
     return false;
   };
@@ -145,7 +147,8 @@ Value Footprints::copy(const Value& value, const cel::Origin* origin) {
       return Value::of(copy(*value.record, origin)).at(value.where());
     case Kind::list: {
       auto* items = arena_.array<Value>(value.list->size);
-      for (std::uint32_t i = 0; i < value.list->size; ++i) items[i] = copy(value.list->items[i], origin);
+      for (std::uint32_t i = 0; i < value.list->size; ++i)
+        items[i] = copy(value.list->items[i], origin);
       return Value::list_of(arena_.make<cel::List>(items, value.list->size)).at(value.where());
     }
     default:
@@ -164,12 +167,13 @@ void Footprints::collect_links(const dossier::RecordSpec& spec, const cel::Recor
                                std::uint32_t root) {
   const auto look = [&](const dossier::FieldSpec& field, const Value& v, auto&& self) -> void {
     if (v.is(Kind::ref)) {
-      links_.push_back({cell(v.ref->kind, v.ref->id.view()), &field, root, v.where().line,
-                        v.where().column});
+      links_.push_back(
+          {cell(v.ref->kind, v.ref->id.view()), &field, root, v.where().line, v.where().column});
     } else if (v.is(Kind::record)) {
       if (field.record != nullptr) collect_links(*field.record, *v.record, root);
     } else if (v.is(Kind::list) && field.item != nullptr &&
-               (field.item->record != nullptr || field.item->scalar == dossier::Scalar::reference)) {
+               (field.item->record != nullptr ||
+                field.item->scalar == dossier::Scalar::reference)) {
       for (std::uint32_t i = 0; i < v.list->size; ++i) self(*field.item, v.list->items[i], self);
     }
   };
@@ -214,7 +218,10 @@ void Footprints::link() {
   for (std::uint32_t i = 0; i < roots_.size(); ++i) {
     const Root& root = roots_[i];
     if (root.origin->id.empty()) continue;
-    const auto [at, fresh] = by_id_.emplace(std::pair<const cel::RecordType*, std::string_view>{root.kind->record->type, root.origin->id}, i);
+    const auto [at, fresh] =
+        by_id_.emplace(std::pair<const cel::RecordType*, std::string_view>{root.kind->record->type,
+                                                                           root.origin->id},
+                       i);
     if (!fresh) {
       duplicates_.emplace_back(i, at->second);
       continue;
@@ -253,8 +260,8 @@ void Footprints::fill_back_lists() {
         auto& items = lists[root.record];
         auto* kept = arena_.array<Value>(items.size());
         std::copy(items.begin(), items.end(), kept);
-        const_cast<Value*>(root.record->slots)[slot] = Value::list_of(
-            arena_.make<cel::List>(kept, static_cast<std::uint32_t>(items.size())));
+        const_cast<Value*>(root.record->slots)[slot] =
+            Value::list_of(arena_.make<cel::List>(kept, static_cast<std::uint32_t>(items.size())));
       }
     }
   }

@@ -53,10 +53,10 @@ class Footprints {
 
   struct Root {
     const dossier::KindSpec* kind;
-    cel::Record* record;     // its slots follow the layout; nullptr where the layout keeps nothing
-    cel::Origin* origin;     // file and document as given to add()
+    cel::Record* record;  // its slots follow the layout; nullptr where the layout keeps nothing
+    cel::Origin* origin;  // file and document as given to add()
     std::string_view name;
-    Place where;             // of the id, for findings about it
+    Place where;  // of the id, for findings about it
   };
   // A reference from one dossier to another, by id.
   struct Link {
@@ -76,7 +76,9 @@ class Footprints {
   // All references, sorted by root after link().
   const std::vector<Link>& links() const { return links_; }
   // Dossiers whose id another one has already, with that first one (both numbers of roots).
-  const std::vector<std::pair<std::uint32_t, std::uint32_t>>& duplicates() const { return duplicates_; }
+  const std::vector<std::pair<std::uint32_t, std::uint32_t>>& duplicates() const {
+    return duplicates_;
+  }
   // The dossier of a kind and id, or nullptr.
   const Root* find(std::string_view kind, std::string_view id) const;
   // True if the run has any dossier of this kind.
@@ -90,7 +92,8 @@ class Footprints {
   cel::Value copy(const cel::Value& value, const cel::Origin* origin);
   const cel::Str* intern(std::string_view text);
   cel::RefCell* cell(const cel::RecordType* kind, std::string_view id);
-  void collect_links(const dossier::RecordSpec& spec, const cel::Record& record, std::uint32_t root);
+  void collect_links(const dossier::RecordSpec& spec, const cel::Record& record,
+                     std::uint32_t root);
   void fill_back_lists();
 
   struct PairHash {
@@ -107,8 +110,10 @@ class Footprints {
   std::vector<Link> links_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> duplicates_;
   std::unordered_map<std::string_view, const cel::Str*> strings_;
-  std::unordered_map<std::pair<const cel::RecordType*, std::string_view>, cel::RefCell*, PairHash> cells_;
-  std::unordered_map<std::pair<const cel::RecordType*, std::string_view>, std::uint32_t, PairHash> by_id_;
+  std::unordered_map<std::pair<const cel::RecordType*, std::string_view>, cel::RefCell*, PairHash>
+      cells_;
+  std::unordered_map<std::pair<const cel::RecordType*, std::string_view>, std::uint32_t, PairHash>
+      by_id_;
   std::map<std::string, std::uint64_t> counts_;
 };
 

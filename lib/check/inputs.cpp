@@ -35,8 +35,12 @@ class Finder {
     std::error_code error;
     const fs::path real = fs::canonical(given, error);
     if (error) {
-      problems_.push_back({"input/path", given, {}, 1,
-                           say("路径读不到:{}", "cannot be read: {}", error.message()), {}});
+      problems_.push_back({"input/path",
+                           given,
+                           {},
+                           1,
+                           say("路径读不到:{}", "cannot be read: {}", error.message()),
+                           {}});
       return;
     }
     const fs::file_status status = fs::status(real, error);
@@ -47,8 +51,12 @@ class Finder {
       roots_.push_back(real.parent_path());
       found_.push_back(real);
     } else {
-      problems_.push_back({"input/path", given, {}, 1,
-                           say("既不是文件也不是文件夹", "is neither a file nor a folder"), {}});
+      problems_.push_back({"input/path",
+                           given,
+                           {},
+                           1,
+                           say("既不是文件也不是文件夹", "is neither a file nor a folder"),
+                           {}});
     }
   }
 
@@ -71,8 +79,12 @@ class Finder {
     std::error_code error;
     fs::recursive_directory_iterator it(folder, fs::directory_options::none, error);
     if (error) {
-      problems_.push_back({"input/path", folder.string(), {}, 1,
-                           say("文件夹读不到:{}", "the folder cannot be read: {}", error.message()), {}});
+      problems_.push_back({"input/path",
+                           folder.string(),
+                           {},
+                           1,
+                           say("文件夹读不到:{}", "the folder cannot be read: {}", error.message()),
+                           {}});
       return;
     }
     for (const fs::recursive_directory_iterator end; it != end;) {
@@ -87,8 +99,13 @@ class Finder {
       }
       it.increment(error);
       if (error) {
-        problems_.push_back({"input/path", path.string(), {}, 1,
-                             say("文件夹读不到:{}", "the folder cannot be read: {}", error.message()), {}});
+        problems_.push_back(
+            {"input/path",
+             path.string(),
+             {},
+             1,
+             say("文件夹读不到:{}", "the folder cannot be read: {}", error.message()),
+             {}});
         error.clear();
         if (it == end) break;
       }
@@ -97,7 +114,8 @@ class Finder {
 
   void list(const std::string& file, int depth) {
     if (depth > 4) {
-      problems_.push_back({"input/list", file, {}, 1, say("列表嵌套过深", "lists are nested too deep"), {}});
+      problems_.push_back(
+          {"input/list", file, {}, 1, say("列表嵌套过深", "lists are nested too deep"), {}});
       return;
     }
     const auto text = read_file(file, file, 64U << 20, problems_);

@@ -15,9 +15,10 @@ struct InputFile {
   std::filesystem::path path;  // where it is; empty: standard input
 };
 
-// The files of the paths given, each once, sorted by name. A folder stands for every *.yaml and *.yml
-// below it, except ducha.yaml and what is hidden; links within it are not followed out of it, and what
-// is no regular file is passed over. `-` is standard input; `@FILE` a list of paths, one a line.
+// The files of the paths given, each once, sorted by name. A folder stands for every *.yaml and
+// *.yml below it, except ducha.yaml and what is hidden; links within it are not followed out of it,
+// and what is no regular file is passed over. `-` is standard input; `@FILE` a list of paths, one a
+// line.
 //
 // Names do not depend on the working folder: they are relative to `base`, or, if that is empty, to
 // the folder above the deepest folder that holds all the paths given.

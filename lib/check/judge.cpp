@@ -64,7 +64,7 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
   const Value list = compiled.each_->run(frame_);
   if (!list.is(Kind::list)) {
     Judgement& j = judgements_.emplace_back();
-    j.verdict = list.is(Kind::error) ? Verdict::error
+    j.verdict = list.is(Kind::error)  ? Verdict::error
                 : list.is(Kind::null) ? Verdict::not_applicable
                                       : Verdict::unknown;
     j.finding = j.verdict != Verdict::not_applicable;
@@ -109,7 +109,8 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
     if (!when.is(Kind::boolean)) return not_decided(when);
     if (when.u == 0) return end(Verdict::not_applicable, when);
   }
-  const std::size_t first = static_cast<std::size_t>(rule::kFirstOwn) + (compiled.each_ != nullptr ? 1 : 0);
+  const std::size_t first =
+      static_cast<std::size_t>(rule::kFirstOwn) + (compiled.each_ != nullptr ? 1 : 0);
   for (std::size_t i = 0; i < compiled.lets_.size(); ++i)
     frame_.variables[first + i] = compiled.lets_[i].run(frame_);
   const Value verdict = compiled.assert_->run(frame_);
@@ -143,7 +144,8 @@ Message Judge::shown(const Value& value, const cel::Type& type) const {
     if (v.is(Kind::record)) {
       const int key = v.record->type->key;
       if (key >= 0 && v.record->slots[key].is(Kind::string))
-        return {std::string(v.record->slots[key].str->view()), std::string(v.record->slots[key].str->view())};
+        return {std::string(v.record->slots[key].str->view()),
+                std::string(v.record->slots[key].str->view())};
     }
     return {cel::show_plain(v, Lang::zh), cel::show_plain(v, Lang::en)};
   };
@@ -216,7 +218,8 @@ std::string Judge::missing_name(const cel::MissingInput& m, const Subject& subje
       std::string id(m.field);
       for (const rule::Topic& topic : book_.topics) {
         if (m.parent == nullptr) break;
-        if (m.parent->type == book_.topic_type(topic.id) || m.parent->type == book_.params_type(topic.id)) {
+        if (m.parent->type == book_.topic_type(topic.id) ||
+            m.parent->type == book_.params_type(topic.id)) {
           const std::string full = topic.id + "." + std::string(m.field);
           if (book_.parameter(full) != nullptr) {
             id = full;
@@ -271,7 +274,8 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
   if (verdict == Verdict::unknown && why.is(Kind::unknown)) {
     missing(*why.unknown, compiled, subject, finding);
   } else if (verdict == Verdict::error && why.is(Kind::error)) {
-    finding.message = {"判断出错:" + why.error->what.zh, "cannot be evaluated: " + why.error->what.en};
+    finding.message = {"判断出错:" + why.error->what.zh,
+                       "cannot be evaluated: " + why.error->what.en};
   } else {
     finding.message = {render(rule.message.zh, compiled.zh_, Lang::zh),
                        render(rule.message.en, compiled.en_, Lang::en)};
@@ -283,14 +287,17 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
     if (v.is(Kind::list) && v.list->size > 0 && v.list->items[0].is(Kind::record)) return;
     finding.values.push_back({std::move(name), cel::to_json_text(v), shown(v, type)});
   };
-  const std::size_t first = static_cast<std::size_t>(rule::kFirstOwn) + (compiled.each_ != nullptr ? 1 : 0);
+  const std::size_t first =
+      static_cast<std::size_t>(rule::kFirstOwn) + (compiled.each_ != nullptr ? 1 : 0);
   for (std::size_t i = 0; i < rule.lets.size(); ++i)
     show(rule.lets[i].name, frame_.variables[first + i], rule.lets[i].value.expr->type());
   if (verdict != Verdict::error) {
     // Besides what the rule names, the plain fields its message shows.
     for (std::size_t i = 0; i < compiled.zh_.size(); ++i) {
       const std::string& name = rule.message.zh.holes[i].text;
-      if (name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") != name.npos) continue;
+      if (name.find_first_not_of(
+              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") != name.npos)
+        continue;
       const bool known = std::any_of(finding.values.begin(), finding.values.end(),
                                      [&](const result::Shown& s) { return s.name == name; });
       if (!known) show(name, compiled.zh_[i].run(frame_), rule.message.zh.holes[i].expr->type());
@@ -314,7 +321,8 @@ result::Measured Judge::measure(const CompiledRule& compiled, const Subject& sub
   out.dossier = subject.id;
   out.name = subject.name;
   out.title = rule.title;
-  if (const auto unit = book_.units.find(rule.unit); unit != book_.units.end()) out.unit = unit->second;
+  if (const auto unit = book_.units.find(rule.unit); unit != book_.units.end())
+    out.unit = unit->second;
   out.json = "null";
   if (compiled.when_ != nullptr) {
     const Value when = compiled.when_->run(frame_);
@@ -364,7 +372,9 @@ std::vector<Judge::Explained> Judge::explain(const rule::Rule& rule, const cel::
       frame_.variables[variable++] = items[i];
       name = std::to_string(i);
       if (items[i].is(Kind::record) && items[i].record->type->key >= 0)
-        name = cel::show_plain(items[i].record->slots[layout.slot(*items[i].record->type, items[i].record->type->key)], Lang::en);
+        name = cel::show_plain(
+            items[i].record->slots[layout.slot(*items[i].record->type, items[i].record->type->key)],
+            Lang::en);
     }
     if (rule.when) {
       const Value when = trace("when", rule.when, name);

@@ -79,7 +79,8 @@ class Judge {
   void report(const CompiledRule& rule, Severity severity, const Subject& subject,
               const cel::Record* item, Verdict verdict, const cel::Value& why,
               std::vector<result::Finding>& out);
-  std::string render(const rule::Template& words, const std::vector<cel::Program>& holes, Lang lang);
+  std::string render(const rule::Template& words, const std::vector<cel::Program>& holes,
+                     Lang lang);
   void locate(const CompiledRule& rule, const Subject& subject, const cel::Record* item,
               result::Finding& finding) const;
   void start(const rule::Rule& rule, const Subject& subject);

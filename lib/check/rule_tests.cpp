@@ -1,4 +1,5 @@
-// Rule tests: base dossiers are edited by path, written out as YAML again, and judged like any other.
+// Rule tests: base dossiers are edited by path, written out as YAML again, and judged like any
+// other.
 #include "check/rule_tests.h"
 
 #include <algorithm>
@@ -27,10 +28,14 @@ struct Draft {
   std::vector<Draft> items;
 
   Draft() = default;
-  explicit Draft(const Node& node) : shape(node.shape), plain(node.style == yaml::Style::plain), text(node.text) {
+  explicit Draft(const Node& node)
+      : shape(node.shape), plain(node.style == yaml::Style::plain), text(node.text) {
     if (shape == Shape::mapping)
-      yaml::each_pair(node, [&](const Node& k, const Node& v) { pairs.emplace_back(std::string(k.text), Draft(v)); });
-    if (shape == Shape::sequence) yaml::each_item(node, [&](const Node& i) { items.emplace_back(i); });
+      yaml::each_pair(node, [&](const Node& k, const Node& v) {
+        pairs.emplace_back(std::string(k.text), Draft(v));
+      });
+    if (shape == Shape::sequence)
+      yaml::each_item(node, [&](const Node& i) { items.emplace_back(i); });
   }
 
   Draft* find(std::string_view key) {
@@ -58,7 +63,9 @@ struct Draft {
         out += "~";
         break;
       case Shape::scalar: {
-        const bool safe = plain && !text.empty() && text.find_first_of(",[]{}#:&*!|>'\"%@`\n") == text.npos && text[0] != '-' && text[0] != '?';
+        const bool safe = plain && !text.empty() &&
+                          text.find_first_of(",[]{}#:&*!|>'\"%@`\n") == text.npos &&
+                          text[0] != '-' && text[0] != '?';
         // Quoting does not change what a scalar means, but for words such as none, which are safe.
         if (safe) {
           out += text;
@@ -120,7 +127,8 @@ Draft* item_of(Draft& list, const std::string& key) {
   const bool number = !key.empty() && key.find_first_not_of("0123456789") == key.npos;
   for (Draft& item : list.items)
     for (auto& [k, v] : item.pairs)
-      if (v.shape == Shape::scalar && v.text == key && (k == "id" || &v == &item.pairs[0].second)) return &item;
+      if (v.shape == Shape::scalar && v.text == key && (k == "id" || &v == &item.pairs[0].second))
+        return &item;
   if (number) {
     const auto index = static_cast<std::size_t>(std::stoul(key));
     if (index < list.items.size()) return &list.items[index];
@@ -189,7 +197,8 @@ bool remove(Draft& root, std::string_view path) {
     parent->items.erase(parent->items.begin() + (item - parent->items.data()));
     return true;
   }
-  const auto found = std::find_if(parent->pairs.begin(), parent->pairs.end(), [&](const auto& p) { return p.first == parts.back().name; });
+  const auto found = std::find_if(parent->pairs.begin(), parent->pairs.end(),
+                                  [&](const auto& p) { return p.first == parts.back().name; });
   if (found == parent->pairs.end()) return false;
   parent->pairs.erase(found);
   return true;
@@ -197,29 +206,37 @@ bool remove(Draft& root, std::string_view path) {
 
 class TestReader {
  public:
-  TestReader(const rule::Rulebook& book, const std::string& file, Problems& problems, std::vector<RuleTest>& out)
+  TestReader(const rule::Rulebook& book, const std::string& file, Problems& problems,
+             std::vector<RuleTest>& out)
       : book_(book), context_{file, &problems}, out_(out) {}
 
   void read(const Node& root) {
     Fields fields(context_, root, {"测试文件", "the file of tests"});
-    if (const Node* base = fields.get("base"); base != nullptr && yaml::expect(context_, *base, Shape::mapping, {"base ", "base"}))
-      yaml::each_pair(*base, [&](const Node& k, const Node& v) { bases_.emplace(std::string(k.text), Draft(v)); });
-    if (const Node* tests = fields.get("tests", true); tests != nullptr && yaml::expect(context_, *tests, Shape::sequence, {"tests ", "tests"}))
+    if (const Node* base = fields.get("base");
+        base != nullptr && yaml::expect(context_, *base, Shape::mapping, {"base ", "base"}))
+      yaml::each_pair(*base, [&](const Node& k, const Node& v) {
+        bases_.emplace(std::string(k.text), Draft(v));
+      });
+    if (const Node* tests = fields.get("tests", true);
+        tests != nullptr && yaml::expect(context_, *tests, Shape::sequence, {"tests ", "tests"}))
       yaml::each_item(*tests, [&](const Node& item) { test(item); });
     fields.done();
   }
 
  private:
   void edit(Fields& fields, Draft& draft) {
-    if (const Node* with = fields.get("with"); with != nullptr && yaml::expect(context_, *with, Shape::mapping, {"with ", "with"}))
+    if (const Node* with = fields.get("with");
+        with != nullptr && yaml::expect(context_, *with, Shape::mapping, {"with ", "with"}))
       yaml::each_pair(*with, [&](const Node& k, const Node& v) {
         if (!set(draft, k.text, Draft(v)))
-          context_.complain(k, "test/path", say("路径 {} 走不通", "the path {} leads nowhere", visible(k.text)));
+          context_.complain(k, "test/path",
+                            say("路径 {} 走不通", "the path {} leads nowhere", visible(k.text)));
       });
     if (const Node* without = fields.get("without")) {
       for (const std::string& path : fields.texts("without"))
         if (!remove(draft, path))
-          context_.complain(*without, "test/path", say("路径 {} 本来就没有", "there is nothing at {}", visible(path)));
+          context_.complain(*without, "test/path",
+                            say("路径 {} 本来就没有", "there is nothing at {}", visible(path)));
     }
   }
 
@@ -231,7 +248,8 @@ class TestReader {
     }
     std::vector<std::string> known;
     for (const auto& [k, v] : bases_) known.push_back(k);
-    context_.complain(at, "test/base", say("base 里没有 {}", "there is no base {}", visible(name)), say("可用:{}", "known: {}", joined(known, ", ")));
+    context_.complain(at, "test/base", say("base 里没有 {}", "there is no base {}", visible(name)),
+                      say("可用:{}", "known: {}", joined(known, ", ")));
     return false;
   }
 
@@ -252,11 +270,14 @@ class TestReader {
     }
     edit(fields, draft);
     draft.write(test.dossiers.emplace_back());
-    if (const Node* others = fields.get("others"); others != nullptr && yaml::expect(context_, *others, Shape::sequence, {"others ", "others"}))
+    if (const Node* others = fields.get("others");
+        others != nullptr &&
+        yaml::expect(context_, *others, Shape::sequence, {"others ", "others"}))
       yaml::each_item(*others, [&](const Node& other) { this->other(other, test); });
     test.as_of = fields.date("as_of").value_or(*make_date(2024, 12, 31));
     test.profile = fields.text("profile");
-    if (const Node* set = fields.get("set"); set != nullptr && yaml::expect(context_, *set, Shape::mapping, {"set ", "set"}))
+    if (const Node* set = fields.get("set");
+        set != nullptr && yaml::expect(context_, *set, Shape::mapping, {"set ", "set"}))
       yaml::each_pair(*set, [&](const Node& k, const Node& v) {
         std::string text(k.text);
         text += '=';
@@ -264,8 +285,11 @@ class TestReader {
         test.set.push_back(std::move(text));
       });
     expect(fields, test);
-    if (const Node* values = fields.get("values"); values != nullptr && yaml::expect(context_, *values, Shape::mapping, {"values ", "values"}))
-      yaml::each_pair(*values, [&](const Node& k, const Node& v) { test.values[std::string(k.text)] = v.text; });
+    if (const Node* values = fields.get("values");
+        values != nullptr && yaml::expect(context_, *values, Shape::mapping, {"values ", "values"}))
+      yaml::each_pair(*values, [&](const Node& k, const Node& v) {
+        test.values[std::string(k.text)] = v.text;
+      });
     fields.words("note");
     fields.done();
     out_.push_back(std::move(test));
@@ -296,7 +320,8 @@ class TestReader {
 
   void expect(Fields& fields, RuleTest& test) {
     const Node* list = fields.get("expect", true);
-    if (list == nullptr || !yaml::expect(context_, *list, Shape::mapping, {"expect ", "expect"})) return;
+    if (list == nullptr || !yaml::expect(context_, *list, Shape::mapping, {"expect ", "expect"}))
+      return;
     yaml::each_pair(*list, [&](const Node& k, const Node& v) {
       const std::string id(k.text);
       const rule::Rule* rule = book_.rule(id);
@@ -304,19 +329,24 @@ class TestReader {
         std::vector<std::string> known;
         for (const rule::Rule& r : book_.rules) known.push_back(r.id);
         const std::string near = suggest(id, known);
-        context_.complain(k, "test/rule", say("没有规则 {}", "there is no rule {}", visible(id)), near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near));
+        context_.complain(
+            k, "test/rule", say("没有规则 {}", "there is no rule {}", visible(id)),
+            near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near));
         return;
       }
       const auto take = [&](const std::string& item, const Node& value) {
         if (!rule->measure && !verdict_named(value.text)) {
-          context_.complain(value, "test/verdict", say("没有结论 {}", "there is no verdict {}", visible(value.text)),
-                            say("可用:pass, fail, unknown, not_applicable, error", "write pass, fail, unknown, not_applicable or error"));
+          context_.complain(value, "test/verdict",
+                            say("没有结论 {}", "there is no verdict {}", visible(value.text)),
+                            say("可用:pass, fail, unknown, not_applicable, error",
+                                "write pass, fail, unknown, not_applicable or error"));
           return;
         }
         test.expect[id][item] = value.text;
       };
       if (v.shape == Shape::mapping) {
-        yaml::each_pair(v, [&](const Node& item, const Node& value) { take(std::string(item.text), value); });
+        yaml::each_pair(
+            v, [&](const Node& item, const Node& value) { take(std::string(item.text), value); });
       } else {
         take({}, v);
       }
@@ -389,7 +419,8 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
   };
   for (const result::Finding& f : run.run.findings)
     if (f.rule.starts_with("input/"))
-      failures.push_back({f.rule, {}, "a clean dossier", "dossier " + f.file, f.path + ": " + f.message.en});
+      failures.push_back(
+          {f.rule, {}, "a clean dossier", "dossier " + f.file, f.path + ": " + f.message.en});
   for (const auto& [id, expected] : test.expect) {
     if (book_.rule(id)->measure) {
       std::string got = "none";
@@ -398,7 +429,8 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
           got = m.json;
           break;
         }
-      if (got != expected.begin()->second) failures.push_back({id, {}, expected.begin()->second, got, {}});
+      if (got != expected.begin()->second)
+        failures.push_back({id, {}, expected.begin()->second, got, {}});
       continue;
     }
     const auto found = run.verdicts[0].find(id);

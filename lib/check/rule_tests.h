@@ -19,14 +19,15 @@ struct RuleTest {
   std::string name;
   std::vector<std::string> dossiers;
   Date as_of;
-  std::string profile;            // name; empty: the default of the rulebook
-  std::vector<std::string> set;   // PARAM=VALUE
+  std::string profile;           // name; empty: the default of the rulebook
+  std::vector<std::string> set;  // PARAM=VALUE
   // Rule id -> verdict for all ("" as key) or per item; for measures the value as text.
   std::map<std::string, std::map<std::string, std::string>> expect;
   std::map<std::string, std::string> values;  // name -> value as text
 };
 
-// Reads <topic>.test.yaml of every topic. Faults are problems; the tests that could be read come back.
+// Reads <topic>.test.yaml of every topic. Faults are problems; the tests that could be read come
+// back.
 std::vector<RuleTest> read_rule_tests(const rule::Rulebook& book, Problems& problems);
 
 // What a test gave otherwise than expected; empty: it passed.

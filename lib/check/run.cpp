@@ -1,7 +1,7 @@
 // The way of the data: files are read and cut into documents, each document is judged by the rules
-// that need nothing else, and leaves a footprint; when all are read, the rules across dossiers judge
-// the footprints. Workers share nothing but a lock on the footprints; the findings are sorted in the
-// end, so their number does not show.
+// that need nothing else, and leaves a footprint; when all are read, the rules across dossiers
+// judge the footprints. Workers share nothing but a lock on the footprints; the findings are sorted
+// in the end, so their number does not show.
 #include "check/run.h"
 
 #include <fcntl.h>
@@ -66,8 +66,7 @@ void add_fault(const dossier::Fault& fault, const Subject& subject, std::vector<
   f.path = fault.path;
   f.message = fault.message;
   f.hint = fault.hint;
-  const std::string who =
-      f.dossier.empty() ? fmt::format("{}#{}", f.file, f.document) : f.dossier;
+  const std::string who = f.dossier.empty() ? fmt::format("{}#{}", f.file, f.document) : f.dossier;
   f.fingerprint = result::fingerprint(f.rule, who, f.path);
   out.push_back(std::move(f));
 }
@@ -79,7 +78,8 @@ dossier::Fault as_fault(Problem problem) {
   if (problem.id == "yaml/duplicate-key") rule = "input/duplicate-key";
   if (problem.id == "yaml/expansion" || problem.id == "yaml/depth" || problem.id == "yaml/nodes")
     rule = "input/limit";
-  return {rule, problem.where, problem.length, {}, std::move(problem.message), std::move(problem.hint)};
+  return {
+      rule, problem.where, problem.length, {}, std::move(problem.message), std::move(problem.hint)};
 }
 
 // One thread's tools and harvest.
@@ -95,7 +95,10 @@ class Worker {
     faults_.clear();
     if (piece.too_large) {
       ++dossiers;
-      add_fault({"input/limit", {piece.first_line, 1}, 1, {},
+      add_fault({"input/limit",
+                 {piece.first_line, 1},
+                 1,
+                 {},
                  say("一份档案超过 {} 字节的上限", "a dossier is larger than the limit of {} bytes",
                      limits::kDocumentBytes),
                  {}},
@@ -130,7 +133,8 @@ class Worker {
 
   void judge(const Ready& ready, const Subject& subject) {
     const auto& judgements = judge_.judge(ready.rule, ready.severity, subject, findings);
-    for (const Judgement& j : judgements) ++counts[ready.number][static_cast<std::size_t>(j.verdict)];
+    for (const Judgement& j : judgements)
+      ++counts[ready.number][static_cast<std::size_t>(j.verdict)];
     if (record_ != nullptr) {
       auto& list = (*record_)[ready.rule.rule().id];
       for (const Judgement& j : judgements) list.emplace_back(j.item, j.verdict);
@@ -139,7 +143,9 @@ class Worker {
 
   Judge& judge() { return judge_; }
   // Tests of rules want every judgement.
-  void record(std::map<std::string, std::vector<std::pair<std::string, Verdict>>>* to) { record_ = to; }
+  void record(std::map<std::string, std::vector<std::pair<std::string, Verdict>>>* to) {
+    record_ = to;
+  }
 
  private:
   Shared& shared_;
@@ -223,7 +229,8 @@ class Feeder {
     while (filled < kBlock) {
       const ssize_t got = ::read(fd_, buffer_.data() + filled, kBlock - filled);
       if (got < 0 && errno == EINTR) continue;
-      if (got < 0) complain(current_, say("读取出错:{}", "cannot be read: {}", std::strerror(errno)));
+      if (got < 0)
+        complain(current_, say("读取出错:{}", "cannot be read: {}", std::strerror(errno)));
       if (got <= 0) {
         ended = true;
         break;
@@ -276,7 +283,10 @@ class Feeder {
 };
 
 Subject subject_of(const Footprints::Root& root, const std::vector<InputFile>& files) {
-  return {root.kind,  root.record, root.origin->id, root.name,
+  return {root.kind,
+          root.record,
+          root.origin->id,
+          root.name,
           root.origin->file < files.size() ? std::string_view(files[root.origin->file].name)
                                            : std::string_view(),
           root.origin->document};
@@ -292,16 +302,19 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
   };
   for (const auto& [second, first] : prints.duplicates()) {
     const Footprints::Root& root = roots[second];
-    const std::string& field = root.kind->record->fields[static_cast<std::size_t>(root.kind->id_field)].name;
-    add_fault({"input/duplicate-id", root.where, 1, field,
-               say("编号 {} 重复,{} 已经用了", "the id {} is already used at {}",
-                   visible(root.origin->id), where(roots[first])),
-               say("每份档案一个编号,只交一份", "give every dossier its own id, and hand it in once")},
-              subject_of(root, shared.files), out);
+    const std::string& field =
+        root.kind->record->fields[static_cast<std::size_t>(root.kind->id_field)].name;
+    add_fault(
+        {"input/duplicate-id", root.where, 1, field,
+         say("编号 {} 重复,{} 已经用了", "the id {} is already used at {}",
+             visible(root.origin->id), where(roots[first])),
+         say("每份档案一个编号,只交一份", "give every dossier its own id, and hand it in once")},
+        subject_of(root, shared.files), out);
   }
   std::map<std::string, std::vector<std::string>> known;
   for (const Footprints::Link& link : prints.links()) {
-    if (link.cell->target != nullptr || prints.find(link.field->target, link.cell->id.view()) != nullptr)
+    if (link.cell->target != nullptr ||
+        prints.find(link.field->target, link.cell->id.view()) != nullptr)
       continue;
     const Footprints::Root& root = roots[link.root];
     const std::string id(link.cell->id.view());
@@ -317,11 +330,15 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
     }
     const std::string name = link.field->name.empty() ? link.field->target : link.field->name;
     if (other != nullptr) {
-      add_fault({"input/wrong-kind", {link.line, link.column}, static_cast<std::uint32_t>(id.size()), name,
-                 say("{} 应是 {} 的编号,{} 却是 {}({})", "{} must be the id of a {}; {} is a {} ({})", name,
-                     link.field->target, visible(id), other->name, where(*other_root)),
-                 say("改为 {} 的编号", "write the id of a {}", link.field->target)},
-                subject_of(root, shared.files), out);
+      add_fault(
+          {"input/wrong-kind",
+           {link.line, link.column},
+           static_cast<std::uint32_t>(id.size()),
+           name,
+           say("{} 应是 {} 的编号,{} 却是 {}({})", "{} must be the id of a {}; {} is a {} ({})",
+               name, link.field->target, visible(id), other->name, where(*other_root)),
+           say("改为 {} 的编号", "write the id of a {}", link.field->target)},
+          subject_of(root, shared.files), out);
       continue;
     }
     // Where no dossier of that kind was handed in, nobody can say whether the id is right.
@@ -330,12 +347,16 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
     if (fresh) ids->second = prints.ids(link.field->target);
     const std::string near = suggest(id, ids->second);
     const std::size_t before = out.size();
-    add_fault({"input/dangling-reference", {link.line, link.column}, static_cast<std::uint32_t>(std::max<std::size_t>(1, count_code_points(id))), name,
-               say("{} 引用的 {} {} 不在本次检查中", "{} refers to {} {}, which is not in this run", name,
-                   link.field->target, visible(id)),
-               near.empty() ? say("改正编号,或补交该档案", "correct the id, or hand in that dossier")
-                            : say("是不是想写 {}?", "did you mean {}?", near)},
-              subject_of(root, shared.files), out);
+    add_fault(
+        {"input/dangling-reference",
+         {link.line, link.column},
+         static_cast<std::uint32_t>(std::max<std::size_t>(1, count_code_points(id))),
+         name,
+         say("{} 引用的 {} {} 不在本次检查中", "{} refers to {} {}, which is not in this run", name,
+             link.field->target, visible(id)),
+         near.empty() ? say("改正编号,或补交该档案", "correct the id, or hand in that dossier")
+                      : say("是不是想写 {}?", "did you mean {}?", near)},
+        subject_of(root, shared.files), out);
     out[before].verdict = Verdict::unknown;
     out[before].missing.push_back(fmt::format("{} {}", link.field->target, visible(id)));
   }
@@ -361,7 +382,10 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
         names += fmt::format("{} ({}) → ", visible(roots[*i].origin->id), where(roots[*i]));
       names += visible(roots[at].origin->id);
       const Footprints::Link& link = *up[at][0].second;
-      add_fault({"input/cycle", {link.line, link.column}, 1, link.field->name,
+      add_fault({"input/cycle",
+                 {link.line, link.column},
+                 1,
+                 link.field->name,
                  say("上级关系成环:{}", "superiors form a circle: {}", names),
                  say("改正其中一处上级", "correct one of the superiors")},
                 subject_of(roots[at], shared.files), out);
@@ -375,7 +399,8 @@ void apply_waivers(const Settings& settings, result::Run& run) {
     if (f.verdict != Verdict::fail && f.verdict != Verdict::unknown) continue;
     for (const rule::Waiver& w : settings.profile->waivers) {
       if (w.expires < settings.as_of || !rule::matches(w.rule, f.rule) ||
-          !rule::matches(w.dossier, f.dossier) || (!w.path.empty() && !rule::matches(w.path, f.path)))
+          !rule::matches(w.dossier, f.dossier) ||
+          (!w.path.empty() && !rule::matches(w.path, f.path)))
         continue;
       for (result::RuleInfo& info : run.rules) {
         if (info.id != f.rule) continue;
@@ -383,7 +408,8 @@ void apply_waivers(const Settings& settings, result::Run& run) {
         ++info.counts[static_cast<std::size_t>(Verdict::waived)];
       }
       f.verdict = Verdict::waived;
-      f.hint = say("豁免:{}({},至 {})", "waived: {} ({}, until {})", w.reason, w.owner, to_string(w.expires));
+      f.hint = say("豁免:{}({},至 {})", "waived: {} ({}, until {})", w.reason, w.owner,
+                   to_string(w.expires));
       break;
     }
   }
@@ -391,8 +417,9 @@ void apply_waivers(const Settings& settings, result::Run& run) {
 
 result::RuleInfo info_of(const rule::Rulebook& book, const Selected& selected) {
   const rule::Rule& rule = *selected.rule;
-  result::RuleInfo info{rule.id, rule.topic, rule.kind->name, selected.severity, rule.title, rule.cites,
-                        rule.remedy, rule.supply, {}};
+  result::RuleInfo info{rule.id,           rule.topic,  rule.kind->name,
+                        selected.severity, rule.title,  rule.cites,
+                        rule.remedy,       rule.supply, {}};
   if (info.title.empty() && !rule.cites.empty())
     if (const rule::Provision* p = book.provision(rule.cites[0])) info.title = p->words;
   return info;
@@ -401,9 +428,10 @@ result::RuleInfo info_of(const rule::Rulebook& book, const Selected& selected) {
 // Everything of a run but the reading: rules compiled, then `read` is called, then the network and
 // the rules across dossiers are judged, then all is put together.
 template <typename Read>
-result::Run whole_run(const Settings& settings, const std::vector<Selected>& rules,
-                      const std::vector<InputFile>& files, Worker*& first_worker, Read read,
-                      std::vector<std::map<std::string, std::vector<std::pair<std::string, Verdict>>>>* verdicts) {
+result::Run whole_run(
+    const Settings& settings, const std::vector<Selected>& rules,
+    const std::vector<InputFile>& files, Worker*& first_worker, Read read,
+    std::vector<std::map<std::string, std::vector<std::pair<std::string, Verdict>>>>* verdicts) {
   const rule::Rulebook& book = *settings.book;
   const rule::Parameters parameters(book, *settings.profile);
   Shared shared{settings, book, parameters, files, {}, {}, nullptr, {}};
@@ -417,8 +445,10 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
   shared.footprints = &footprints;
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const rule::Rule& rule = *rules[i].rule;
-    const cel::Layout& own = rule.relational ? static_cast<const cel::Layout&>(layout) : cel::Layout::identity();
-    (rule.relational ? shared.across : shared.local)[rule.kind].push_back({CompiledRule(rule, own), rules[i].severity, i});
+    const cel::Layout& own =
+        rule.relational ? static_cast<const cel::Layout&>(layout) : cel::Layout::identity();
+    (rule.relational ? shared.across : shared.local)[rule.kind].push_back(
+        {CompiledRule(rule, own), rules[i].severity, i});
   }
 
   result::Run run;
@@ -448,7 +478,8 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
     const std::size_t part = roots.size() / static_cast<std::size_t>(jobs) + 1;
     for (int i = 1; i < jobs; ++i)
       threads.emplace_back([&, i] {
-        judge_range(*workers[static_cast<std::size_t>(i)], std::min(roots.size(), part * static_cast<std::size_t>(i)),
+        judge_range(*workers[static_cast<std::size_t>(i)],
+                    std::min(roots.size(), part * static_cast<std::size_t>(i)),
                     std::min(roots.size(), part * static_cast<std::size_t>(i + 1)));
       });
     judge_range(*workers[0], 0, std::min(roots.size(), part));
@@ -479,7 +510,8 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
   for (const rule::Rule& m : book.measures) cited.insert(m.cites.begin(), m.cites.end());
   for (const rule::Provision& p : book.provisions)
     if (cited.count(p.id) != 0)
-      run.provisions.push_back({p.id, std::string(rule::kModalities[static_cast<std::size_t>(p.modality)]), p.words});
+      run.provisions.push_back(
+          {p.id, std::string(rule::kModalities[static_cast<std::size_t>(p.modality)]), p.words});
   for (const auto& worker : workers) {
     run.dossiers += worker->dossiers;
     std::move(worker->findings.begin(), worker->findings.end(), std::back_inserter(run.findings));
@@ -523,7 +555,8 @@ std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profi
     return r.id == word || r.topic == word ||
            std::any_of(r.cites.begin(), r.cites.end(), [&](const std::string& c) {
              // A sentence, an item or a part stands for every provision within it.
-             return c == word || (c.starts_with(word) && !word.empty() && word.find('.') != word.npos);
+             return c == word ||
+                    (c.starts_with(word) && !word.empty() && word.find('.') != word.npos);
            });
   };
   for (const auto* list : {&selection.select, &selection.ignore}) {
@@ -532,16 +565,21 @@ std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profi
                                    [&](const rule::Rule& r) { return hits(r, word); });
       if (any || std::find(known.begin(), known.end(), word) != known.end()) continue;
       const std::string near = suggest(word, known);
-      problems.push_back({"usage/rule", {}, {}, 1,
-                          say("没有规则、主题或条款 {}", "there is no rule, topic or provision {}", visible(word)),
-                          near.empty() ? say("用 ducha rules list 查看", "ducha rules list shows them")
-                                       : say("是不是想写 {}?", "did you mean {}?", near)});
+      problems.push_back(
+          {"usage/rule",
+           {},
+           {},
+           1,
+           say("没有规则、主题或条款 {}", "there is no rule, topic or provision {}", visible(word)),
+           near.empty() ? say("用 ducha rules list 查看", "ducha rules list shows them")
+                        : say("是不是想写 {}?", "did you mean {}?", near)});
     }
   }
   std::vector<Selected> out;
   for (const rule::Rule& r : book.rules) {
     const auto any = [&](const std::vector<std::string>& words) {
-      return std::any_of(words.begin(), words.end(), [&](const std::string& w) { return hits(r, w); });
+      return std::any_of(words.begin(), words.end(),
+                         [&](const std::string& w) { return hits(r, w); });
     };
     if ((!selection.select.empty() && !any(selection.select)) || any(selection.ignore)) continue;
     const bool off = std::any_of(profile.off.begin(), profile.off.end(), [&](const rule::Off& o) {
@@ -552,7 +590,8 @@ std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profi
           return o.id == r.topic;
         case rule::Off::What::provision:
           // A rule that serves other provisions too stays.
-          return std::all_of(r.cites.begin(), r.cites.end(), [&](const std::string& c) { return c == o.id; });
+          return std::all_of(r.cites.begin(), r.cites.end(),
+                             [&](const std::string& c) { return c == o.id; });
       }
       return false;
     });
@@ -601,7 +640,9 @@ TextRun run_texts(const Settings& settings, const std::vector<Selected>& rules,
         for (std::size_t i = 0; i < documents.size(); ++i) {
           workers[0]->record(&out.verdicts[i]);
           yaml::Splitter splitter;
-          const auto take = [&](const yaml::Piece& p) { workers[0]->document(p, static_cast<std::uint32_t>(i)); };
+          const auto take = [&](const yaml::Piece& p) {
+            workers[0]->document(p, static_cast<std::uint32_t>(i));
+          };
           splitter.add(documents[i], take);
           splitter.finish(take);
         }

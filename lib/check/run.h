@@ -25,7 +25,7 @@ struct Settings {
   Date as_of;
   Selection selection;
   int jobs = 1;
-  bool measures = true;           // false: rules alone
+  bool measures = true;          // false: rules alone
   std::vector<std::string> set;  // as given, for the record
   // Called now and then, from one thread at a time: bytes done of all bytes.
   std::function<void(std::uint64_t done, std::uint64_t all)> progress = {};
@@ -33,8 +33,8 @@ struct Settings {
   std::function<bool()> cancelled = {};
 };
 
-// The rules that a selection takes, with the severity of the profile; problems name words that are no
-// rule, topic or provision. Rules that the profile switches off are left out.
+// The rules that a selection takes, with the severity of the profile; problems name words that are
+// no rule, topic or provision. Rules that the profile switches off are left out.
 struct Selected {
   const rule::Rule* rule;
   Severity severity;

@@ -62,8 +62,8 @@ class ReaderImpl {
       const Node& value = *key->next;
       if (field.shape == FieldSpec::Shape::back) {
         fault("input/unknown-field", *key, field.name,
-              say("{} 由其他档案得出,不在档案里填写", "{} follows from other dossiers; it is not written here",
-                  field.name));
+              say("{} 由其他档案得出,不在档案里填写",
+                  "{} follows from other dossiers; it is not written here", field.name));
         continue;
       }
       if (value.shape == Shape::empty) continue;
@@ -176,16 +176,15 @@ class ReaderImpl {
       for (const FieldSpec& f : spec.fields)
         if (f.label.zh == key.text || f.label.en == key.text) near = f.name;
     }
-    fault("input/unknown-field", key, key.text,
-          say("没有字段 {}", "there is no field {}", shown),
-          near.empty() ? say("这里可用:{}", "known here: {}",
-                             shorten(joined(known, ", "), 200))
+    fault("input/unknown-field", key, key.text, say("没有字段 {}", "there is no field {}", shown),
+          near.empty() ? say("这里可用:{}", "known here: {}", shorten(joined(known, ", "), 200))
                        : say("是不是想写 {}?", "did you mean {}?", near));
   }
 
   Value list(const FieldSpec& field, const Node& node, const Node& key) {
     const Place where = node.style == yaml::Style::flow ? node.where() : key.where();
-    if (says_none(node)) return Value::list_of(arena_.make<cel::List>(nullptr, 0U)).at(node.where());
+    if (says_none(node))
+      return Value::list_of(arena_.make<cel::List>(nullptr, 0U)).at(node.where());
     if (node.shape != Shape::sequence) {
       wrong_type(node, say("列表(每项以“- ”开头),没有则写 []",
                            "a list (each item begins with `- `), or [] if there is none"));
@@ -201,7 +200,8 @@ class ReaderImpl {
     const RecordSpec* spec = field.item->record;
     const int key_field = spec != nullptr && !spec->key.empty() ? spec->find(spec->key) : -1;
     for (const Node* item = node.child; item != nullptr; item = item->next) {
-      path_.push_back({{}, key_field >= 0 ? key_text(*item, spec->key) : std::string_view(),
+      path_.push_back({{},
+                       key_field >= 0 ? key_text(*item, spec->key) : std::string_view(),
                        static_cast<int>(size)});
       Value v;
       if (item->shape == Shape::empty) {
@@ -272,8 +272,9 @@ class ReaderImpl {
     Message hint;
     // UTF-8 of the full-width colon: `form：branch` is one word, not key and value.
     if (node.shape == Shape::scalar && node.text.find("\xef\xbc\x9a") != node.text.npos)
-      hint = say("全角冒号要改成英文冒号加空格", "a full-width colon must be an ASCII colon and a space");
-    const Message got = node.shape == Shape::scalar     ? Message{"“" + shown + "”", "`" + shown + "`"}
+      hint = say("全角冒号要改成英文冒号加空格",
+                 "a full-width colon must be an ASCII colon and a space");
+    const Message got = node.shape == Shape::scalar ? Message{"“" + shown + "”", "`" + shown + "`"}
                         : node.shape == Shape::sequence ? Message{"列表", "a list"}
                         : node.shape == Shape::mapping  ? Message{"一组字段", "a mapping"}
                                                         : Message{"空", "nothing"};
@@ -326,8 +327,8 @@ class ReaderImpl {
         break;
       case Scalar::decimal:
       case Scalar::money:
-        if (const auto v = field.scalar == Scalar::money ? parse_money(node.text)
-                                                         : parse_number(node.text))
+        if (const auto v =
+                field.scalar == Scalar::money ? parse_money(node.text) : parse_number(node.text))
           return in_range(field, node, Value::decimal(*v), decimal_to_string);
         break;
       case Scalar::boolean:
@@ -354,8 +355,9 @@ class ReaderImpl {
       if ((field.min_length && length < *field.min_length) ||
           (field.max_length && length > *field.max_length)) {
         fault("input/out-of-range", node, {},
-              say("文字长 {} 个字,应在 {} 到 {} 之间", "the text has {} characters, {} to {} are allowed",
-                  length, field.min_length.value_or(0),
+              say("文字长 {} 个字,应在 {} 到 {} 之间",
+                  "the text has {} characters, {} to {} are allowed", length,
+                  field.min_length.value_or(0),
                   field.max_length ? std::to_string(*field.max_length) : "∞"));
         return {};
       }
@@ -383,8 +385,9 @@ class ReaderImpl {
     fault("input/unknown-choice", node, {},
           say("没有“{}”这个取值", "`{}` is not one of the words allowed",
               visible(shorten(node.text, 40))),
-          near.empty() ? say("可用:{}", "write one of {}", known)
-                       : say("是不是想写 {}?可用:{}", "did you mean {}? Write one of {}", near, known));
+          near.empty()
+              ? say("可用:{}", "write one of {}", known)
+              : say("是不是想写 {}?可用:{}", "did you mean {}? Write one of {}", near, known));
   }
 
   const Schema& schema_;
@@ -430,12 +433,12 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
   const KindSpec* kind = schema.kind(key->next->text);
   if (kind == nullptr) {
     std::string near = suggest(key->next->text, kinds);
-    reader.fault("input/unknown-kind", *key->next, "kind",
-                 say("没有类别“{}”", "there is no kind `{}`",
-                     visible(shorten(key->next->text, 40))),
-                 near.empty() ? say("可用:{}", "write one of {}", known)
-                              : say("是不是想写 {}?可用:{}", "did you mean {}? Write one of {}", near,
-                                    known));
+    reader.fault(
+        "input/unknown-kind", *key->next, "kind",
+        say("没有类别“{}”", "there is no kind `{}`", visible(shorten(key->next->text, 40))),
+        near.empty()
+            ? say("可用:{}", "write one of {}", known)
+            : say("是不是想写 {}?可用:{}", "did you mean {}? Write one of {}", near, known));
     return;
   }
   dossier.kind = kind;
@@ -449,9 +452,13 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
   dossier.origin.id = text_of(kind->id_field);
   dossier.name = text_of(kind->name_field);
   if (reader.suppressed > 0)
-    faults.push_back({"input/too-many-faults", root.where(), 1, {},
-                      say("另有 {} 处问题未列出", "{} further faults are not listed", reader.suppressed),
-                      {}});
+    faults.push_back(
+        {"input/too-many-faults",
+         root.where(),
+         1,
+         {},
+         say("另有 {} 处问题未列出", "{} further faults are not listed", reader.suppressed),
+         {}});
 }
 
 Value read_value(const FieldSpec& field, const Node& node, const Schema& schema, Arena& arena,
@@ -521,39 +528,60 @@ std::string path_of(const cel::Record& root, const cel::Record& record, int fiel
 
 const std::vector<InputRule>& input_rules() {
   static const std::vector<InputRule> rules = {
-      {"input/cycle", {"上级关系成环", "superiors form a circle"},
+      {"input/cycle",
+       {"上级关系成环", "superiors form a circle"},
        {"改正其中一处上级", "correct one of the superiors"}},
-      {"input/dangling-reference", {"引用的档案不存在", "a dossier referred to is not there"},
+      {"input/dangling-reference",
+       {"引用的档案不存在", "a dossier referred to is not there"},
        {"改正编号,或补交该档案", "correct the id, or hand in that dossier"}},
-      {"input/duplicate-id", {"编号重复", "an id is used twice"},
+      {"input/duplicate-id",
+       {"编号重复", "an id is used twice"},
        {"每份档案一个编号,只交一份", "give every dossier its own id, and hand it in once"}},
-      {"input/duplicate-item", {"列表中编号重复", "two items of a list have the same key"},
+      {"input/duplicate-item",
+       {"列表中编号重复", "two items of a list have the same key"},
        {"编号各不相同", "give every item a number of its own"}},
-      {"input/duplicate-key", {"键重复", "a key is given twice"}, {"只保留一个", "keep one of them"}},
-      {"input/limit", {"超过读取上限", "a limit on input is passed"},
+      {"input/duplicate-key",
+       {"键重复", "a key is given twice"},
+       {"只保留一个", "keep one of them"}},
+      {"input/limit",
+       {"超过读取上限", "a limit on input is passed"},
        {"拆分或精简档案", "split or shorten the dossier"}},
-      {"input/missing-field", {"缺少必填字段", "a required field is missing"},
+      {"input/missing-field",
+       {"缺少必填字段", "a required field is missing"},
        {"补上该字段", "add the field"}},
       {"input/no-kind", {"没有写明类别", "the kind is missing"}, {"写上 kind", "write `kind:`"}},
-      {"input/not-a-dossier", {"不是档案", "not a dossier"},
+      {"input/not-a-dossier",
+       {"不是档案", "not a dossier"},
        {"档案应是一组“键: 值”", "write a mapping of keys and values"}},
-      {"input/out-of-range", {"数值越界", "a value is out of range"}, {"改正数值", "correct the value"}},
-      {"input/pattern", {"格式不符", "a text has the wrong form"}, {"按格式填写", "write it in that form"}},
-      {"input/syntax", {"不是合法的 YAML", "not valid YAML"},
+      {"input/out-of-range",
+       {"数值越界", "a value is out of range"},
+       {"改正数值", "correct the value"}},
+      {"input/pattern",
+       {"格式不符", "a text has the wrong form"},
+       {"按格式填写", "write it in that form"}},
+      {"input/syntax",
+       {"不是合法的 YAML", "not valid YAML"},
        {"按提示改正书写", "correct the spelling as told"}},
-      {"input/encoding", {"编码不是 UTF-8", "the encoding is not UTF-8"},
+      {"input/encoding",
+       {"编码不是 UTF-8", "the encoding is not UTF-8"},
        {"另存为 UTF-8", "save the file as UTF-8"}},
-      {"input/too-many-faults", {"问题过多", "too many faults"},
+      {"input/too-many-faults",
+       {"问题过多", "too many faults"},
        {"先改正已列出的问题", "correct those listed first"}},
-      {"input/unknown-choice", {"取值不在规定之内", "a word is not one of those allowed"},
+      {"input/unknown-choice",
+       {"取值不在规定之内", "a word is not one of those allowed"},
        {"使用规定的取值", "use one of the words allowed"}},
-      {"input/unknown-field", {"没有这个字段", "a field is not known"},
+      {"input/unknown-field",
+       {"没有这个字段", "a field is not known"},
        {"改正或删去该字段", "correct or remove the field"}},
-      {"input/unknown-kind", {"没有这个类别", "a kind is not known"},
+      {"input/unknown-kind",
+       {"没有这个类别", "a kind is not known"},
        {"使用规定的类别", "use one of the kinds allowed"}},
-      {"input/unreadable", {"读取中断", "the file could not be read to its end"},
+      {"input/unreadable",
+       {"读取中断", "the file could not be read to its end"},
        {"检查文件", "look at the file"}},
-      {"input/wrong-type", {"类型不符", "a value has the wrong type"},
+      {"input/wrong-type",
+       {"类型不符", "a value has the wrong type"},
        {"按规定的类型填写", "write a value of that type"}},
   };
   return rules;

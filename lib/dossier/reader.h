@@ -29,13 +29,14 @@ struct Fault {
 struct Dossier {
   const KindSpec* kind = nullptr;  // nullptr: not known what it is; nothing else is filled
   cel::Record* record = nullptr;
-  cel::Origin origin;              // kind and id; file and document are for the caller to fill
+  cel::Origin origin;  // kind and id; file and document are for the caller to fill
   std::string_view name;
   Place where;
 };
 
-// Reads one document. Faults come in the order of the text; past limits::kFaultsPerDossier one fault
-// says how many more there are. `dossier.record->origin` points to `dossier.origin`: keep it alive.
+// Reads one document. Faults come in the order of the text; past limits::kFaultsPerDossier one
+// fault says how many more there are. `dossier.record->origin` points to `dossier.origin`: keep it
+// alive.
 void read(const yaml::Node& root, const Schema& schema, Arena& arena, Dossier& dossier,
           std::vector<Fault>& faults);
 
@@ -51,8 +52,9 @@ struct InputRule {
 };
 const std::vector<InputRule>& input_rules();
 
-// The keyed path of a field as people look it up: "party.members.full", "meetings[M-3].held_on". The
-// record must belong to the dossier; an empty path if it does not. `field` -1: the record itself.
+// The keyed path of a field as people look it up: "party.members.full", "meetings[M-3].held_on".
+// The record must belong to the dossier; an empty path if it does not. `field` -1: the record
+// itself.
 std::string path_of(const cel::Record& root, const cel::Record& record, int field,
                     const cel::Layout& layout = cel::Layout::identity());
 

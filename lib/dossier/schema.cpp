@@ -179,15 +179,17 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, std::string
     spec.shape = FieldSpec::Shape::list;
     Fields item(context, *list, called(full));
     const std::string key = item.text("key");
-    spec.item = std::make_unique<FieldSpec>(read_field(context, item, {}, full.substr(0, full.size())));
+    spec.item =
+        std::make_unique<FieldSpec>(read_field(context, item, {}, full.substr(0, full.size())));
     item.done();
     if (spec.item->record != nullptr && !key.empty()) {
       auto* record = const_cast<RecordSpec*>(spec.item->record);
       record->key = key;
       record->type->key = record->find(key);
       if (record->type->key < 0)
-        context.complain(*list, "rulebook/value",
-                         say("key 指的字段 {} 不存在", "key names a field {} that is not there", key));
+        context.complain(
+            *list, "rulebook/value",
+            say("key 指的字段 {} 不存在", "key names a field {} that is not there", key));
     }
     spec.max_items = fields.integer("max_items");
     spec.type = types_.list(spec.item->type);
@@ -232,16 +234,16 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, std::string
         break;
       default: {
         const Node* unit = fields.get("unit");
-        spec.unit = unit != nullptr ? std::string(unit->text)
-                    : spec.scalar == Scalar::money ? "yuan" : "";
+        spec.unit = unit != nullptr                ? std::string(unit->text)
+                    : spec.scalar == Scalar::money ? "yuan"
+                                                   : "";
         if (unit != nullptr && !units.empty() &&
             std::find(units.begin(), units.end(), spec.unit) == units.end()) {
           const std::string near = suggest(spec.unit, units);
-          context.complain(*unit, "rulebook/unit",
-                           say("rulebook.yaml 的 units 没有 {}", "units in rulebook.yaml has no {}",
-                               spec.unit),
-                           near.empty() ? Message{}
-                                        : say("是不是想写 {}?", "did you mean {}?", near));
+          context.complain(
+              *unit, "rulebook/unit",
+              say("rulebook.yaml 的 units 没有 {}", "units in rulebook.yaml has no {}", spec.unit),
+              near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near));
         }
         spec.type = types_.number(
             spec.scalar == Scalar::integer ? cel::Kind::int64 : cel::Kind::decimal, spec.unit);
@@ -258,9 +260,9 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, std::string
         options.set_log_errors(false);
         auto matcher = std::make_shared<const RE2>(spec.pattern, options);
         if (!matcher->ok())
-          context.complain(*pattern, "rulebook/pattern",
-                           say("正则表达式有误:{}", "the regular expression is faulty: {}",
-                               matcher->error()));
+          context.complain(
+              *pattern, "rulebook/pattern",
+              say("正则表达式有误:{}", "the regular expression is faulty: {}", matcher->error()));
         spec.matcher = std::move(matcher);
       }
     }
@@ -288,9 +290,9 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
       if (name.empty()) continue;
       *to = kind.record->find(name);
       if (*to < 0)
-        context.complain(root, "rulebook/value",
-                         say("{} 指的字段 {} 不存在", "{} names a field {} that is not there", key,
-                             name));
+        context.complain(
+            root, "rulebook/value",
+            say("{} 指的字段 {} 不存在", "{} names a field {} that is not there", key, name));
     }
   }
   fields.words("note");
@@ -301,8 +303,8 @@ void Schema::finish(const Context&) {
   for (const Pending& p : pending_) {
     const KindSpec* target = kind(p.kind);
     const auto complain = [&](Message message) {
-      p.context.problems->push_back({"rulebook/reference", p.context.file, p.where, 1,
-                                     std::move(message), {}});
+      p.context.problems->push_back(
+          {"rulebook/reference", p.context.file, p.where, 1, std::move(message), {}});
     };
     if (target == nullptr) {
       complain(say("没有类别 {}", "there is no kind {}", p.kind));

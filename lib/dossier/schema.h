@@ -19,7 +19,16 @@ struct RecordSpec;
 struct EnumSpec;
 
 // How the text of a scalar becomes a value.
-enum class Scalar : std::uint8_t { string, integer, decimal, money, boolean, date, choice, reference };
+enum class Scalar : std::uint8_t {
+  string,
+  integer,
+  decimal,
+  money,
+  boolean,
+  date,
+  choice,
+  reference
+};
 
 // One field, or the items of a list (then `name` is empty).
 struct FieldSpec {
@@ -35,13 +44,13 @@ struct FieldSpec {
   std::string unit;
   std::optional<std::int64_t> min, max;  // whole numbers, or millionths of decimals and money
   std::optional<std::int64_t> min_length, max_length, max_items;
-  std::string pattern;                     // the whole text must match (RE2)
-  std::shared_ptr<const void> matcher;     // compiled; see reader.cpp
+  std::string pattern;                  // the whole text must match (RE2)
+  std::shared_ptr<const void> matcher;  // compiled; see reader.cpp
   const EnumSpec* choices = nullptr;
-  const RecordSpec* record = nullptr;      // of a record
-  std::unique_ptr<FieldSpec> item;         // of a list
-  std::string target;                      // reference, back: the other kind
-  std::vector<std::string> back_path;      // back: the field of that kind, as a path
+  const RecordSpec* record = nullptr;  // of a record
+  std::unique_ptr<FieldSpec> item;     // of a list
+  std::string target;                  // reference, back: the other kind
+  std::vector<std::string> back_path;  // back: the field of that kind, as a path
 };
 
 struct EnumSpec {

@@ -7,7 +7,9 @@ namespace ducha::report {
 
 std::span<const Format> formats() {
   static const std::array table = std::to_array<Format>({
-      {"json", {"一个 JSON 对象,含全部结论(ducha-run)", "one JSON object with everything (ducha-run)"}, write_json},
+      {"json",
+       {"一个 JSON 对象,含全部结论(ducha-run)", "one JSON object with everything (ducha-run)"},
+       write_json},
       {"text", {"按档案分组的文字,供人阅读", "text for people, grouped by dossier"}, write_text},
   });
   return table;

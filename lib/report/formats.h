@@ -1,4 +1,5 @@
-// The output formats: one table, from which help, completion and the error for an unknown name come.
+// The output formats: one table, from which help, completion and the error for an unknown name
+// come.
 #pragma once
 
 #include <functional>

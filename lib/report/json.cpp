@@ -65,9 +65,14 @@ std::string write_json(const result::Run& run, const Options& o) {
   out["version"] = 1;
   out["tool"] = run.tool_version;
   out["as_of"] = to_string(run.as_of);
-  out["rulebook"] = {{"id", run.rulebook}, {"version", run.rulebook_version}, {"sha256", run.rulebook_digest},
+  out["rulebook"] = {{"id", run.rulebook},
+                     {"version", run.rulebook_version},
+                     {"sha256", run.rulebook_digest},
                      {"title", words(run.rulebook_title)}};
-  out["profile"] = {{"name", run.profile}, {"sha256", run.profile_digest}, {"set", run.set}, {"defaults", run.defaults}};
+  out["profile"] = {{"name", run.profile},
+                    {"sha256", run.profile_digest},
+                    {"set", run.set},
+                    {"defaults", run.defaults}};
   ordered_json numbers = {{"dossiers", run.dossiers}, {"rules", run.rule_count}};
   numbers.update(counts(run.counts));
   out["counts"] = std::move(numbers);
@@ -76,18 +81,32 @@ std::string write_json(const result::Run& run, const Options& o) {
   out["findings"] = std::move(findings);
   ordered_json measures = ordered_json::array();
   for (const result::Measured& m : run.measures)
-    measures.push_back({{"measure", m.measure}, {"topic", m.topic}, {"kind", m.kind}, {"dossier", m.dossier},
-                        {"name", m.name}, {"title", words(m.title)}, {"value", raw(m.json)}, {"text", words(m.text)},
-                        {"unit", words(m.unit)}, {"missing", m.missing}});
+    measures.push_back({{"measure", m.measure},
+                        {"topic", m.topic},
+                        {"kind", m.kind},
+                        {"dossier", m.dossier},
+                        {"name", m.name},
+                        {"title", words(m.title)},
+                        {"value", raw(m.json)},
+                        {"text", words(m.text)},
+                        {"unit", words(m.unit)},
+                        {"missing", m.missing}});
   out["measures"] = std::move(measures);
   ordered_json topics = ordered_json::array();
-  for (const result::TopicInfo& t : run.topics) topics.push_back({{"id", t.id}, {"title", words(t.title)}});
+  for (const result::TopicInfo& t : run.topics)
+    topics.push_back({{"id", t.id}, {"title", words(t.title)}});
   out["topics"] = std::move(topics);
   ordered_json rules = ordered_json::array();
   for (const result::RuleInfo& r : run.rules)
-    rules.push_back({{"id", r.id}, {"topic", r.topic}, {"kind", r.kind}, {"severity", name(r.severity)},
-                     {"title", words(r.title)}, {"cites", r.cites}, {"remedy", words(r.remedy)},
-                     {"supply", words(r.supply)}, {"counts", counts(r.counts)}});
+    rules.push_back({{"id", r.id},
+                     {"topic", r.topic},
+                     {"kind", r.kind},
+                     {"severity", name(r.severity)},
+                     {"title", words(r.title)},
+                     {"cites", r.cites},
+                     {"remedy", words(r.remedy)},
+                     {"supply", words(r.supply)},
+                     {"counts", counts(r.counts)}});
   out["rules"] = std::move(rules);
   ordered_json provisions = ordered_json::array();
   for (const result::ProvisionInfo& p : run.provisions)
@@ -95,7 +114,8 @@ std::string write_json(const result::Run& run, const Options& o) {
   out["provisions"] = std::move(provisions);
   ordered_json inputs = ordered_json::array();
   for (const result::Input& i : run.inputs)
-    inputs.push_back({{"file", i.file}, {"sha256", i.sha256}, {"bytes", i.bytes}, {"documents", i.documents}});
+    inputs.push_back(
+        {{"file", i.file}, {"sha256", i.sha256}, {"bytes", i.bytes}, {"documents", i.documents}});
   out["inputs"] = std::move(inputs);
   ordered_json problems = ordered_json::array();
   for (const Problem& p : run.problems)

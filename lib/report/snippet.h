@@ -17,7 +17,7 @@ Style style(bool colour);
 // The source line with a caret under `length` code points at `where`, each line led by `lead`. Wide
 // characters take two columns, tabs one blank, long lines are cut around the place. `line` is the
 // text of the line.
-std::string snippet(std::string_view line, Place where, std::uint32_t length,
-                    std::string_view lead, const Style& style);
+std::string snippet(std::string_view line, Place where, std::uint32_t length, std::string_view lead,
+                    const Style& style);
 
 }  // namespace ducha::report

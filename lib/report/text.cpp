@@ -19,7 +19,9 @@ using result::Run;
 std::string_view colour_of(const Finding& f, const Style& s) {
   if (f.verdict == Verdict::waived) return s.green;
   if (f.verdict == Verdict::unknown) return s.blue;
-  return f.severity == Severity::error ? s.red : f.severity == Severity::warning ? s.yellow : s.blue;
+  return f.severity == Severity::error     ? s.red
+         : f.severity == Severity::warning ? s.yellow
+                                           : s.blue;
 }
 
 std::string place(const Finding& f) {
@@ -32,10 +34,12 @@ void write_finding(const Run& run, const Finding& f, const Options& o, const Sty
   const Lang lang = o.lang;
   const result::RuleInfo* rule = run.rule(f.rule);
   const bool zh = lang == Lang::zh;
-  out += fmt::format("  {}{}{} {}{}{}", colour_of(f, s),
-                     f.verdict == Verdict::fail ? title(f.severity).in(lang) : title(f.verdict).in(lang),
-                     s.reset, s.bold, f.rule, s.reset);
-  if (rule != nullptr && !rule->cites.empty()) out += fmt::format(" [{}]", joined(rule->cites, ", "));
+  out += fmt::format(
+      "  {}{}{} {}{}{}", colour_of(f, s),
+      f.verdict == Verdict::fail ? title(f.severity).in(lang) : title(f.verdict).in(lang), s.reset,
+      s.bold, f.rule, s.reset);
+  if (rule != nullptr && !rule->cites.empty())
+    out += fmt::format(" [{}]", joined(rule->cites, ", "));
   out += fmt::format(" {}{}{}\n", s.dim, place(f), s.reset);
   out += fmt::format("    {}\n", visible(f.message.in(lang)));
   if (o.source_line && f.line != 0)
@@ -50,7 +54,8 @@ void write_finding(const Run& run, const Finding& f, const Options& o, const Sty
   }
   if (count > 0) out += fmt::format("    {} {}\n", zh ? "数值:" : "values:", values);
   const auto line = [&](const char* zh_label, const char* en_label, const Message& m) {
-    if (!m.empty()) out += fmt::format("    {} {}\n", zh ? zh_label : en_label, visible(m.in(lang)));
+    if (!m.empty())
+      out += fmt::format("    {} {}\n", zh ? zh_label : en_label, visible(m.in(lang)));
   };
   if (f.verdict == Verdict::waived) {
     line("说明:", "note:", f.hint);
@@ -77,7 +82,9 @@ std::string write_text(const Run& run, const Options& o) {
     if (o.quiet && !result::fails(f, o.policy)) continue;
     if (first || f.file != file || f.document != document) {
       if (!first) out += '\n';
-      out += fmt::format("{}{}{}", s.bold, visible(f.name.empty() ? (f.dossier.empty() ? f.file : f.dossier) : f.name), s.reset);
+      out += fmt::format(
+          "{}{}{}", s.bold,
+          visible(f.name.empty() ? (f.dossier.empty() ? f.file : f.dossier) : f.name), s.reset);
       if (!f.dossier.empty()) out += fmt::format(" ({} {})", f.kind, visible(f.dossier));
       out += '\n';
       file = f.file;
@@ -88,40 +95,51 @@ std::string write_text(const Run& run, const Options& o) {
     ++shown;
   }
   for (const Problem& p : run.problems)
-    out += fmt::format("{}{}{}: {}\n", s.red, visible(p.file), s.reset, visible(p.message.in(o.lang)));
+    out +=
+        fmt::format("{}{}{}: {}\n", s.red, visible(p.file), s.reset, visible(p.message.in(o.lang)));
   if (o.quiet) return out;
   if (shown > 0) out += '\n';
   if (!run.measures.empty()) {
-    out += fmt::format("{}{}{}\n", s.bold, zh ? "指标(只统计,不评判)" : "Measures (counted, never judged)", s.reset);
+    out += fmt::format("{}{}{}\n", s.bold,
+                       zh ? "指标(只统计,不评判)" : "Measures (counted, never judged)", s.reset);
     for (const result::Measured& m : run.measures) {
-      out += fmt::format("  {} {}: {}{}\n", visible(m.name.empty() ? m.dossier : m.name), m.title.in(o.lang),
-                         visible(m.text.in(o.lang)), m.json == "null" || m.unit.empty() ? "" : (zh ? "" : " ") + m.unit.in(o.lang));
+      out += fmt::format(
+          "  {} {}: {}{}\n", visible(m.name.empty() ? m.dossier : m.name), m.title.in(o.lang),
+          visible(m.text.in(o.lang)),
+          m.json == "null" || m.unit.empty() ? "" : (zh ? "" : " ") + m.unit.in(o.lang));
     }
     out += '\n';
   }
   const auto count = [&](Verdict v) { return run.counts[static_cast<std::size_t>(v)]; };
   const auto failing = static_cast<std::uint64_t>(
-      std::count_if(run.findings.begin(), run.findings.end(), [&](const Finding& f) { return result::fails(f, o.policy); }));
+      std::count_if(run.findings.begin(), run.findings.end(),
+                    [&](const Finding& f) { return result::fails(f, o.policy); }));
   if (zh) {
-    out += fmt::format("检查日期 {},规则库 {} {}{}\n", to_string(run.as_of), run.rulebook, run.rulebook_version,
-                       run.profile.empty() ? "" : ",地方配置 " + run.profile);
-    out += fmt::format("{} 份档案,{} 条规则:通过 {},不符合 {},无法判断 {},不适用 {},已豁免 {},判断出错 {}\n",
-                       run.dossiers, run.rule_count, count(Verdict::pass), count(Verdict::fail), count(Verdict::unknown),
-                       count(Verdict::not_applicable), count(Verdict::waived), count(Verdict::error));
+    out += fmt::format("检查日期 {},规则库 {} {}{}\n", to_string(run.as_of), run.rulebook,
+                       run.rulebook_version, run.profile.empty() ? "" : ",地方配置 " + run.profile);
+    out += fmt::format(
+        "{} 份档案,{} 条规则:通过 {},不符合 {},无法判断 {},不适用 {},已豁免 {},判断出错 {}\n",
+        run.dossiers, run.rule_count, count(Verdict::pass), count(Verdict::fail),
+        count(Verdict::unknown), count(Verdict::not_applicable), count(Verdict::waived),
+        count(Verdict::error));
     if (!run.defaults.empty())
-      out += fmt::format("{} 项地方参数未设定,用的是规则库缺省值(无上级依据):{}\n", run.defaults.size(),
-                         shorten(joined(run.defaults, "、"), 200));
+      out += fmt::format("{} 项地方参数未设定,用的是规则库缺省值(无上级依据):{}\n",
+                         run.defaults.size(), shorten(joined(run.defaults, "、"), 200));
     out += failing == 0 ? fmt::format("{}没有需要处理的问题{}\n", s.green, s.reset)
                         : fmt::format("{}{} 个问题需要处理{}\n", s.red, failing, s.reset);
   } else {
-    out += fmt::format("as of {}, rulebook {} {}{}\n", to_string(run.as_of), run.rulebook, run.rulebook_version,
-                       run.profile.empty() ? "" : ", profile " + run.profile);
-    out += fmt::format("{} dossiers, {} rules: pass {}, fail {}, unknown {}, not applicable {}, waived {}, error {}\n",
-                       run.dossiers, run.rule_count, count(Verdict::pass), count(Verdict::fail), count(Verdict::unknown),
-                       count(Verdict::not_applicable), count(Verdict::waived), count(Verdict::error));
+    out += fmt::format("as of {}, rulebook {} {}{}\n", to_string(run.as_of), run.rulebook,
+                       run.rulebook_version, run.profile.empty() ? "" : ", profile " + run.profile);
+    out += fmt::format(
+        "{} dossiers, {} rules: pass {}, fail {}, unknown {}, not applicable {}, waived {}, error "
+        "{}\n",
+        run.dossiers, run.rule_count, count(Verdict::pass), count(Verdict::fail),
+        count(Verdict::unknown), count(Verdict::not_applicable), count(Verdict::waived),
+        count(Verdict::error));
     if (!run.defaults.empty())
-      out += fmt::format("{} local settings are not made; defaults without authority are used: {}\n", run.defaults.size(),
-                         shorten(joined(run.defaults, ", "), 200));
+      out +=
+          fmt::format("{} local settings are not made; defaults without authority are used: {}\n",
+                      run.defaults.size(), shorten(joined(run.defaults, ", "), 200));
     out += failing == 0 ? fmt::format("{}nothing needs attention{}\n", s.green, s.reset)
                         : fmt::format("{}{} findings need attention{}\n", s.red, failing, s.reset);
   }

@@ -103,7 +103,7 @@ struct Run {
   std::array<std::uint64_t, kVerdicts> counts{};
   std::vector<Input> inputs;
   std::vector<TopicInfo> topics;
-  std::vector<RuleInfo> rules;  // those selected, and those of input that were broken
+  std::vector<RuleInfo> rules;            // those selected, and those of input that were broken
   std::vector<ProvisionInfo> provisions;  // those cited by these rules
   std::vector<Finding> findings;
   std::vector<Measured> measures;
@@ -126,8 +126,8 @@ struct Policy {
   bool unknown_fails = true;
 };
 
-// True if this finding makes the run fail. Unknown counts where the rule is required (severity error),
-// or at the level of `fail_on` if that is lower.
+// True if this finding makes the run fail. Unknown counts where the rule is required (severity
+// error), or at the level of `fail_on` if that is lower.
 bool fails(const Finding& finding, const Policy& policy);
 
 // 0 or 1; 2 where an input could not be read.

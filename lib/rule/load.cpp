@@ -30,7 +30,10 @@ class Loader {
     const std::size_t before = problems_.size();
     std::error_code error;
     if (!fs::is_directory(book_->folder, error)) {
-      problems_.push_back({"rulebook/folder", book_->folder.string(), {}, 1,
+      problems_.push_back({"rulebook/folder",
+                           book_->folder.string(),
+                           {},
+                           1,
                            say("不是规则库文件夹", "is not the folder of a rulebook"),
                            say("用 --rules 指定含 rulebook.yaml 的文件夹",
                                "name a folder with a rulebook.yaml by --rules")});
@@ -68,8 +71,12 @@ class Loader {
     std::error_code error;
     if (!fs::exists(path, error)) {
       if (required)
-        problems_.push_back({"rulebook/file", name, {}, 1,
-                             say("规则库缺少文件 {}", "the rulebook lacks the file {}", name), {}});
+        problems_.push_back({"rulebook/file",
+                             name,
+                             {},
+                             1,
+                             say("规则库缺少文件 {}", "the rulebook lacks the file {}", name),
+                             {}});
       return;
     }
     const std::string shown = path.string();
@@ -92,8 +99,9 @@ class Loader {
     const Context c = context(file);
     Fields fields(c, node, {"规则库 ", "the rulebook"});
     if (const auto format = fields.integer("rulebook"); !format || *format != 1)
-      c.complain(node, "rulebook/format",
-                 say("rulebook 应为 1(格式版本)", "`rulebook` must be 1, the version of the format"));
+      c.complain(
+          node, "rulebook/format",
+          say("rulebook 应为 1(格式版本)", "`rulebook` must be 1, the version of the format"));
     book_->id = fields.text("id", true);
     book_->version = fields.text("version", true);
     book_->title = fields.words("title", true);
@@ -161,19 +169,22 @@ class Loader {
     }
     std::set<std::string> locators;
     if (const Node* list = fields.get("sentences");
-        list != nullptr && yaml::expect(c, *list, yaml::Shape::sequence, {"sentences ", "sentences"})) {
+        list != nullptr &&
+        yaml::expect(c, *list, yaml::Shape::sequence, {"sentences ", "sentences"})) {
       yaml::each_item(*list, [&](const Node& item) {
         Fields f(c, item, {"句子 ", "the sentence"});
         Sentence s{f.text("id", true), f.text("kind"), f.words_inline(true), f.text("fingerprint")};
         f.done();
         if (!locators.insert(s.id).second)
-          c.complain(item, "rulebook/duplicate", say("句子 {} 重复", "sentence {} is given twice", s.id));
+          c.complain(item, "rulebook/duplicate",
+                     say("句子 {} 重复", "sentence {} is given twice", s.id));
         book_->sentences.push_back(std::move(s));
       });
     }
     std::set<std::string> seen;
     if (const Node* list = fields.get("provisions", true);
-        list != nullptr && yaml::expect(c, *list, yaml::Shape::sequence, {"provisions ", "provisions"})) {
+        list != nullptr &&
+        yaml::expect(c, *list, yaml::Shape::sequence, {"provisions ", "provisions"})) {
       yaml::each_item(*list, [&](const Node& item) {
         Fields f(c, item, {"条款 ", "the provision"});
         Provision p;
@@ -181,7 +192,8 @@ class Loader {
         p.sentence = p.id;
         while (!p.sentence.empty() && p.sentence.back() >= 'a' && p.sentence.back() <= 'z')
           p.sentence.pop_back();
-        if (const auto m = f.choice("modality", {std::begin(kModalities), std::end(kModalities)}, true))
+        if (const auto m =
+                f.choice("modality", {std::begin(kModalities), std::end(kModalities)}, true))
           p.modality = static_cast<Modality>(*m);
         p.bound = f.texts("bound");
         p.level = f.text("level");
@@ -200,7 +212,8 @@ class Loader {
           if (book_->actors.count(actor) == 0)
             c.complain(item, "rulebook/actor", say("没有主体 {}", "there is no actor {}", actor));
         if (!seen.insert(p.id).second)
-          c.complain(item, "rulebook/duplicate", say("条款 {} 重复", "provision {} is given twice", p.id));
+          c.complain(item, "rulebook/duplicate",
+                     say("条款 {} 重复", "provision {} is given twice", p.id));
         book_->provisions.push_back(std::move(p));
       });
     }
@@ -227,23 +240,29 @@ class Loader {
       });
     }
     if (kinds.empty())
-      problems_.push_back({"rulebook/file", (book_->folder / "schema").string(), {}, 1,
-                           say("没有类别文件", "there is no file of a kind"), {}});
+      problems_.push_back({"rulebook/file",
+                           (book_->folder / "schema").string(),
+                           {},
+                           1,
+                           say("没有类别文件", "there is no file of a kind"),
+                           {}});
     book_->schema.finish({{}, &problems_});
   }
 
   void parameters(const Source& file, const Node& node) {
     const Context c = context(file);
-    if (!yaml::expect(c, node, yaml::Shape::mapping, {"parameters.yaml ", "parameters.yaml"})) return;
+    if (!yaml::expect(c, node, yaml::Shape::mapping, {"parameters.yaml ", "parameters.yaml"}))
+      return;
     yaml::each_pair(node, [&](const Node& key, const Node& value) {
-      Fields fields(c, value, {fmt::format("参数 {} ", key.text), fmt::format("parameter {}", key.text)});
+      Fields fields(c, value,
+                    {fmt::format("参数 {} ", key.text), fmt::format("parameter {}", key.text)});
       if (!fields.ok()) return;
       const std::size_t dot = key.text.find('.');
       const std::string topic(key.text.substr(0, dot));
       if (dot == key.text.npos || book_->topic(topic) == nullptr) {
         c.complain(key, "rulebook/parameter",
-                   say("参数名应为 主题.名称,{} 不是主题", "a parameter is named topic.name; {} is no topic",
-                       visible(topic)));
+                   say("参数名应为 主题.名称,{} 不是主题",
+                       "a parameter is named topic.name; {} is no topic", visible(topic)));
         return;
       }
       Parameter& p = book_->parameters.emplace_back();
@@ -267,8 +286,8 @@ class Loader {
       types.whole = book_->types.new_record("params");
       types.whole->parameters = true;
       for (const Topic& other : book_->topics)
-        types.whole->add({other.id, book_->types.record(book_->param_types[other.id].own), false,
-                          false, false});
+        types.whole->add(
+            {other.id, book_->types.record(book_->param_types[other.id].own), false, false, false});
       for (int i = 0; i < types.own->size(); ++i) {
         const cel::Field& field = types.own->field(i);
         if (types.whole->find(field.name) < 0) {
@@ -276,11 +295,14 @@ class Loader {
           continue;
         }
         const Parameter* p = book_->parameter(topic.id + "." + field.name);
-        problems_.push_back({"rulebook/parameter", p->file->name(), p->where, 1,
-                             say("参数 {} 与主题同名,简写会有歧义",
-                                 "parameter {} has the name of a topic, so its short form is ambiguous",
-                                 p->id),
-                             {}});
+        problems_.push_back(
+            {"rulebook/parameter",
+             p->file->name(),
+             p->where,
+             1,
+             say("参数 {} 与主题同名,简写会有歧义",
+                 "parameter {} has the name of a topic, so its short form is ambiguous", p->id),
+             {}});
       }
     }
   }
@@ -292,8 +314,7 @@ class Loader {
          it.increment(error)) {
       const std::string name = it->path().filename().string();
       if (it->path().extension() != ".yaml" || known_.count(name) != 0) continue;
-      if (name.ends_with(".test.yaml") &&
-          book_->topic(name.substr(0, name.size() - 10)) != nullptr)
+      if (name.ends_with(".test.yaml") && book_->topic(name.substr(0, name.size() - 10)) != nullptr)
         continue;
       found.push_back(name);
     }
@@ -301,7 +322,10 @@ class Loader {
     std::vector<std::string> topics;
     for (const Topic& t : book_->topics) topics.push_back(t.id);
     for (const std::string& name : found)
-      problems_.push_back({"rulebook/file", (book_->folder / name).string(), {}, 1,
+      problems_.push_back({"rulebook/file",
+                           (book_->folder / name).string(),
+                           {},
+                           1,
                            say("{} 不属于任何主题", "{} belongs to no topic", name),
                            say("在 rulebook.yaml 的 topics 里登记,或删去它",
                                "list it under topics in rulebook.yaml, or remove it")});
@@ -313,7 +337,10 @@ class Loader {
       for (const Rule& rule : *list) {
         const auto [it, fresh] = seen.emplace(rule.id, &rule);
         if (!fresh)
-          problems_.push_back({"rulebook/duplicate", rule.file->name(), rule.where, 1,
+          problems_.push_back({"rulebook/duplicate",
+                               rule.file->name(),
+                               rule.where,
+                               1,
                                say("规则 {} 重复,{} 第 {} 行已经有了",
                                    "rule {} is given twice, first in {} line {}", rule.id,
                                    it->second->file->name(), it->second->where.line),

@@ -33,13 +33,12 @@ Expression check_text(const Source& file, const Node& node, std::string_view tex
   cel::Issues issues;
   out.expr = cel::check(text, env, issues);
   if (issues.empty()) return out;
-  const std::vector<Place> places =
-      yaml::map_scalar(file, node.where(), node.style, node.text);
+  const std::vector<Place> places = yaml::map_scalar(file, node.where(), node.style, node.text);
   for (cel::Issue& issue : issues) {
     const std::size_t from = std::min(offset + issue.offset, places.size() - 1);
     const std::size_t bytes = std::min<std::size_t>(issue.length, text.size());
-    const auto length = count_code_points(
-        text.substr(std::min<std::size_t>(issue.offset, text.size()), bytes));
+    const auto length =
+        count_code_points(text.substr(std::min<std::size_t>(issue.offset, text.size()), bytes));
     problems.push_back({"cel/" + issue.id, file.name(), places[from],
                         static_cast<std::uint32_t>(std::max<std::size_t>(1, length)),
                         std::move(issue.message), std::move(issue.hint)});
@@ -50,7 +49,11 @@ Expression check_text(const Source& file, const Node& node, std::string_view tex
 class RuleReader {
  public:
   RuleReader(Rulebook& book, const Source& file, const std::string& topic, Problems& problems)
-      : book_(book), file_(file), topic_(topic), context_{file.name(), &problems}, problems_(problems) {}
+      : book_(book),
+        file_(file),
+        topic_(topic),
+        context_{file.name(), &problems},
+        problems_(problems) {}
 
   void read(const Node& node) {
     Fields fields(context_, node, {"规则 ", "the rule"});
@@ -69,7 +72,8 @@ class RuleReader {
     if (rule.kind == nullptr && !kind.empty()) {
       std::vector<std::string> known;
       for (const auto& k : book_.schema.kinds()) known.push_back(k.name);
-      context_.complain(*fields.get("kind"), "rulebook/kind", say("没有类别 {}", "there is no kind {}", kind),
+      context_.complain(*fields.get("kind"), "rulebook/kind",
+                        say("没有类别 {}", "there is no kind {}", kind),
                         say("可用:{}", "write one of {}", joined(known, ", ")));
     }
     rule.title = fields.words("title", rule.measure);
@@ -92,10 +96,11 @@ class RuleReader {
   void check_id(const Node& node, const std::string& id) {
     const std::size_t slash = id.find('/');
     if (slash == id.npos || id.substr(0, slash) != topic_ || !slug(id.substr(slash + 1)))
-      context_.complain(node, "rulebook/id",
-                        say("规则编号应为 {}/名称(小写字母、数字、连字符),这里是“{}”",
-                            "the id must be {}/name in small letters, digits and hyphens; this is `{}`",
-                            topic_, visible(id)));
+      context_.complain(
+          node, "rulebook/id",
+          say("规则编号应为 {}/名称(小写字母、数字、连字符),这里是“{}”",
+              "the id must be {}/name in small letters, digits and hyphens; this is `{}`", topic_,
+              visible(id)));
   }
 
   void cites(const Node& node, Rule& rule) {
@@ -109,8 +114,9 @@ class RuleReader {
         std::vector<std::string> known;
         for (const Provision& k : book_.provisions) known.push_back(k.id);
         const std::string near = suggest(id, known);
-        context_.complain(node, "rulebook/cites", say("没有条款 {}", "there is no provision {}", id),
-                          near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near));
+        context_.complain(
+            node, "rulebook/cites", say("没有条款 {}", "there is no provision {}", id),
+            near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near));
         continue;
       }
       if (first) rule.severity = book_.severity_of[static_cast<std::size_t>(p->modality)];
@@ -126,9 +132,12 @@ class RuleReader {
 
   void want_bool(const Expression& e, std::string_view key) {
     if (!e || e.expr->type().kind == cel::Kind::boolean || e.expr->type().dyn()) return;
-    problems_.push_back({"cel/type", file_.name(), e.where, 1,
-                         say("{} 应得出真或假,这里得出 {}", "{} must be true or false, this is {}", key,
-                             cel::describe(e.expr->type())),
+    problems_.push_back({"cel/type",
+                         file_.name(),
+                         e.where,
+                         1,
+                         say("{} 应得出真或假,这里得出 {}", "{} must be true or false, this is {}",
+                             key, cel::describe(e.expr->type())),
                          {}});
   }
 
@@ -149,10 +158,14 @@ class RuleReader {
               type.args[0]->kind == cel::Kind::record) {
             item = type.args[0];
           } else {
-            problems_.push_back({"cel/type", file_.name(), rule.each.where, 1,
-                                 say("each 需要一个由记录组成的列表,这里是 {}",
-                                     "each needs a list of records, this is {}", cel::describe(type)),
-                                 {}});
+            problems_.push_back(
+                {"cel/type",
+                 file_.name(),
+                 rule.each.where,
+                 1,
+                 say("each 需要一个由记录组成的列表,这里是 {}",
+                     "each needs a list of records, this is {}", cel::describe(type)),
+                 {}});
           }
         }
         env.add(rule.each_name, item);
@@ -260,7 +273,8 @@ class RuleReader {
   void find_target(Fields& fields, Rule& rule) {
     const Node* at = fields.get("at");
     if (at == nullptr) {
-      if (!path_in(rule.assertion.text, rule, rule.target, 0)) rule.target.item = !rule.each_name.empty();
+      if (!path_in(rule.assertion.text, rule, rule.target, 0))
+        rule.target.item = !rule.each_name.empty();
       return;
     }
     std::vector<std::string> names;
@@ -272,9 +286,11 @@ class RuleReader {
     }
     Target target;
     if (names.empty() || !resolve(names, rule, target, 99) ||
-        target.fields.size() + (target.item ? 1 : 0) + (names[0] == "self" ? 1 : 0) != names.size()) {
+        target.fields.size() + (target.item ? 1 : 0) + (names[0] == "self" ? 1 : 0) !=
+            names.size()) {
       context_.complain(*at, "rulebook/at",
-                        say("at 应是档案里的一个字段,如 staff.cadres", "`at` must name a field such as staff.cadres"));
+                        say("at 应是档案里的一个字段,如 staff.cadres",
+                            "`at` must name a field such as staff.cadres"));
       return;
     }
     rule.target = std::move(target);
@@ -288,7 +304,10 @@ class RuleReader {
       for (const cel::RecordType* type : e.expr->whole()) {
         if (book_.schema.record_of(type) == nullptr) continue;
         problems_.push_back(
-            {"cel/whole", file_.name(), e.where, 1,
+            {"cel/whole",
+             file_.name(),
+             e.where,
+             1,
              say("跨档案的规则要用到整份 {},须改为读取具体字段",
                  "a rule across dossiers uses a whole {}; read its fields instead", type->name()),
              {}});
@@ -399,7 +418,10 @@ cel::Value read_value(Rulebook& book, const Parameter& p, const Source& file, co
   std::vector<dossier::Fault> faults;
   const cel::Value value = dossier::read_value(p.spec, node, book.schema, book.arena, faults);
   for (dossier::Fault& f : faults)
-    problems.push_back({"rulebook/value", file.name(), f.where, f.length,
+    problems.push_back({"rulebook/value",
+                        file.name(),
+                        f.where,
+                        f.length,
                         {fmt::format("参数 {}:{}", p.id, f.message.zh),
                          fmt::format("parameter {}: {}", p.id, f.message.en)},
                         std::move(f.hint)});
@@ -415,7 +437,8 @@ void read_values(Rulebook& book, Parameter& p, const Source& file, const Node& l
     DatedValue v;
     v.where = item.where();
     v.from = fields.date("from");
-    if (const Node* value = fields.get("value")) v.value = read_value(book, p, file, *value, problems);
+    if (const Node* value = fields.get("value"))
+      v.value = read_value(book, p, file, *value, problems);
     v.source = fields.text("source");
     v.ref = fields.text("ref");
     v.trust = fields.text("trust");
@@ -425,9 +448,10 @@ void read_values(Rulebook& book, Parameter& p, const Source& file, const Node& l
       std::vector<std::string> known;
       for (const auto& [id, r] : book.references) known.push_back(id);
       const std::string near = suggest(v.source, known);
-      context.complain(item, "rulebook/source",
-                       say("sources.yaml 没有来源 {}", "sources.yaml has no source {}", visible(v.source)),
-                       near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near));
+      context.complain(
+          item, "rulebook/source",
+          say("sources.yaml 没有来源 {}", "sources.yaml has no source {}", visible(v.source)),
+          near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near));
     }
     if (!p.values.empty() && !(p.values.back().from < v.from))
       context.complain(item, "rulebook/order",

@@ -54,14 +54,22 @@ class ProfileReader {
     const fs::path path = find(name_or_path);
     if (path.empty()) {
       const auto names = profile_names(book_);
-      problems_.push_back({"profile/unknown", {}, {}, 1,
+      problems_.push_back({"profile/unknown",
+                           {},
+                           {},
+                           1,
                            say("没有地方配置 {}", "there is no profile {}", visible(name_or_path)),
                            near_miss(suggest(name_or_path, names), names)});
       return false;
     }
     if (depth > 8) {
-      problems_.push_back({"profile/extends", path.string(), {}, 1,
-                           say("extends 层数过多或成环", "`extends` is too deep or goes in a circle"), {}});
+      problems_.push_back(
+          {"profile/extends",
+           path.string(),
+           {},
+           1,
+           say("extends 层数过多或成环", "`extends` is too deep or goes in a circle"),
+           {}});
       return false;
     }
     auto text = read_file(path, path.string(), limits::kRulebookFileBytes, problems_);
@@ -86,7 +94,8 @@ class ProfileReader {
     return {};
   }
 
-  void fill(const Source& file, const Node& root, const std::string& stem, Profile& out, int depth) {
+  void fill(const Source& file, const Node& root, const std::string& stem, Profile& out,
+            int depth) {
     const Context c{file.name(), &problems_};
     Fields fields(c, root, {"地方配置 ", "the profile"});
     if (!fields.ok()) return;
@@ -103,18 +112,22 @@ class ProfileReader {
     fields.words("note");
     if (const auto day = fields.date("as_of")) out.as_of = day;
     if (const Node* list = fields.get("parameters");
-        list != nullptr && yaml::expect(c, *list, yaml::Shape::mapping, {"parameters ", "parameters"}))
+        list != nullptr &&
+        yaml::expect(c, *list, yaml::Shape::mapping, {"parameters ", "parameters"}))
       yaml::each_pair(*list, [&](const Node& k, const Node& v) { parameter(c, file, k, v, out); });
     if (const Node* list = fields.get("off");
         list != nullptr && yaml::expect(c, *list, yaml::Shape::sequence, {"off ", "off"}))
       yaml::each_item(*list, [&](const Node& item) { off(c, item, out); });
     if (const Node* list = fields.get("severities");
-        list != nullptr && yaml::expect(c, *list, yaml::Shape::mapping, {"severities ", "severities"}))
+        list != nullptr &&
+        yaml::expect(c, *list, yaml::Shape::mapping, {"severities ", "severities"}))
       yaml::each_pair(*list, [&](const Node& k, const Node& v) {
         rule_exists(c, k, k.text);
         const auto severity = severity_named(v.text);
         if (!severity)
-          c.complain(v, "profile/value", say("等级应为 error、warning 或 note", "a severity is error, warning or note"));
+          c.complain(
+              v, "profile/value",
+              say("等级应为 error、warning 或 note", "a severity is error, warning or note"));
         else
           out.severities[std::string(k.text)] = *severity;
       });
@@ -124,11 +137,13 @@ class ProfileReader {
     fields.done();
   }
 
-  void parameter(const Context& c, const Source& file, const Node& key, const Node& value, Profile& out) {
+  void parameter(const Context& c, const Source& file, const Node& key, const Node& value,
+                 Profile& out) {
     const Parameter* p = find_parameter(book_, key.text);
     if (p == nullptr) {
       const auto known = parameter_ids(book_);
-      c.complain(key, "profile/parameter", say("没有参数 {}", "there is no parameter {}", visible(key.text)),
+      c.complain(key, "profile/parameter",
+                 say("没有参数 {}", "there is no parameter {}", visible(key.text)),
                  near_miss(suggest(key.text, known), known));
       return;
     }
@@ -177,13 +192,16 @@ class ProfileReader {
     } else if ((which = fields.get("topic")) != nullptr) {
       off.what = Off::What::topic;
       if (book_.topic(which->text) == nullptr)
-        c.complain(*which, "profile/topic", say("没有主题 {}", "there is no topic {}", visible(which->text)));
+        c.complain(*which, "profile/topic",
+                   say("没有主题 {}", "there is no topic {}", visible(which->text)));
     } else if ((which = fields.get("provision")) != nullptr) {
       off.what = Off::What::provision;
       if (book_.provision(which->text) == nullptr)
-        c.complain(*which, "profile/provision", say("没有条款 {}", "there is no provision {}", visible(which->text)));
+        c.complain(*which, "profile/provision",
+                   say("没有条款 {}", "there is no provision {}", visible(which->text)));
     } else {
-      c.complain(item, "profile/off", say("写明 rule、topic 或 provision", "name a rule, a topic or a provision"));
+      c.complain(item, "profile/off",
+                 say("写明 rule、topic 或 provision", "name a rule, a topic or a provision"));
     }
     if (which != nullptr) off.id = which->text;
     off.reason = fields.words("reason", true);
@@ -233,7 +251,8 @@ bool set_parameter(Rulebook& book, Profile& profile, std::string_view assignment
     return false;
   };
   if (equals == assignment.npos)
-    return refuse(say("--set 写作 参数=值,这里是“{}”", "--set takes PARAM=VALUE, this is `{}`", visible(assignment)));
+    return refuse(say("--set 写作 参数=值,这里是“{}”", "--set takes PARAM=VALUE, this is `{}`",
+                      visible(assignment)));
   const std::string_view id = trim(assignment.substr(0, equals));
   const Parameter* p = find_parameter(book, id);
   if (p == nullptr) {
@@ -292,7 +311,8 @@ Parameters::Parameters(const Rulebook& book, const Profile& profile)
   std::sort(bounds_.begin(), bounds_.end());
   bounds_.erase(std::unique(bounds_.begin(), bounds_.end()), bounds_.end());
   for (std::size_t period = 0; period <= bounds_.size(); ++period) {
-    const Date day = period == 0 ? Date{bounds_.empty() ? 0 : bounds_[0].days - 1} : bounds_[period - 1];
+    const Date day =
+        period == 0 ? Date{bounds_.empty() ? 0 : bounds_[0].days - 1} : bounds_[period - 1];
     std::vector<const cel::Record*> own;
     for (const Topic& topic : book.topics) {
       const cel::RecordType* type = book.topic_type(topic.id);

@@ -67,7 +67,7 @@ class Parameters {
   const Rulebook& book_;
   const Profile& profile_;
   Arena arena_;
-  std::vector<Date> bounds_;                         // sorted days on which something changes
+  std::vector<Date> bounds_;                              // sorted days on which something changes
   std::vector<std::vector<const cel::Record*>> records_;  // [bound + 1][topic]
   std::vector<std::string> defaults_;
 };

@@ -1,5 +1,5 @@
-// A rulebook in memory: schema, provisions, parameters, rules and measures, all checked. The shape of
-// the files is in docs/rulebook.md.
+// A rulebook in memory: schema, provisions, parameters, rules and measures, all checked. The shape
+// of the files is in docs/rulebook.md.
 #pragma once
 
 #include <deque>
@@ -172,7 +172,7 @@ class Rulebook {
   std::vector<Sentence> sentences;
   std::vector<Provision> provisions;
   std::deque<Parameter> parameters;
-  std::deque<Rule> rules;     // sorted by topic order, then as written
+  std::deque<Rule> rules;  // sorted by topic order, then as written
   std::deque<Rule> measures;
 
   cel::TypeStore types;

@@ -81,8 +81,7 @@ Builder::Builder(Reader& reader, std::uint32_t first_line, Problems& problems)
 bool Builder::stop(Place at, std::string_view id, Message message, Message hint) {
   failed_ = true;
   root_ = nullptr;
-  problems_.push_back(
-      {std::string(id), {}, in_file(at), 1, std::move(message), std::move(hint)});
+  problems_.push_back({std::string(id), {}, in_file(at), 1, std::move(message), std::move(hint)});
   return false;
 }
 
@@ -136,9 +135,9 @@ bool Builder::attach(Node* node, std::uint64_t expanded) {
   if (level.node->shape == Shape::mapping && level.children % 2 == 0 &&
       node->shape != Shape::scalar) {
     return stop({node->line - first_line_ + 1, node->column}, "yaml/key",
-                node->shape == Shape::empty
-                    ? say("键是空的", "a key is empty")
-                    : say("键必须是一个词,不能是列表或映射", "a key must be a word, not a collection"));
+                node->shape == Shape::empty ? say("键是空的", "a key is empty")
+                                            : say("键必须是一个词,不能是列表或映射",
+                                                  "a key must be a word, not a collection"));
   }
   if (level.last == nullptr) {
     level.node->child = node;
@@ -159,8 +158,9 @@ bool Builder::scalar(Place at, Style style, std::string_view text, std::string_v
                      std::string_view tag) {
   if (failed_ || !tag_known(at, tag)) return false;
   if (++nodes_ > limits::kYamlNodes)
-    return stop(at, "yaml/nodes", say("一份文档超过 {} 个节点", "a document has more than {} nodes",
-                                      limits::kYamlNodes));
+    return stop(
+        at, "yaml/nodes",
+        say("一份文档超过 {} 个节点", "a document has more than {} nodes", limits::kYamlNodes));
   Node* node = arena_.make<Node>();
   const bool is_key = !levels_.empty() && levels_.back().node->shape == Shape::mapping &&
                       levels_.back().children % 2 == 0;
@@ -180,11 +180,13 @@ bool Builder::open(Place at, Shape shape, Style style, std::string_view anchor,
                    std::string_view tag) {
   if (failed_ || !tag_known(at, tag)) return false;
   if (++nodes_ > limits::kYamlNodes)
-    return stop(at, "yaml/nodes", say("一份文档超过 {} 个节点", "a document has more than {} nodes",
-                                      limits::kYamlNodes));
+    return stop(
+        at, "yaml/nodes",
+        say("一份文档超过 {} 个节点", "a document has more than {} nodes", limits::kYamlNodes));
   if (levels_.size() >= static_cast<std::size_t>(limits::kYamlDepth))
-    return stop(at, "yaml/depth",
-                say("嵌套超过 {} 层", "collections are nested more than {} deep", limits::kYamlDepth));
+    return stop(
+        at, "yaml/depth",
+        say("嵌套超过 {} 层", "collections are nested more than {} deep", limits::kYamlDepth));
   Node* node = arena_.make<Node>();
   node->shape = shape;
   node->style = style;
@@ -269,8 +271,8 @@ const Node* Reader::read(std::string_view text, std::uint32_t first_line, Proble
     const auto line = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n'));
     const std::size_t start = before.rfind('\n') == before.npos ? 0 : before.rfind('\n') + 1;
     const auto column = static_cast<std::uint32_t>(count_code_points(before.substr(start)) + 1);
-    problems.push_back({std::string(id), {}, {line + first_line, column}, 1, std::move(message),
-                        std::move(hint)});
+    problems.push_back(
+        {std::string(id), {}, {line + first_line, column}, 1, std::move(message), std::move(hint)});
     return nullptr;
   };
   if (text.find('\0') != text.npos) {
@@ -281,7 +283,8 @@ const Node* Reader::read(std::string_view text, std::uint32_t first_line, Proble
   }
   if (const std::size_t bad = find_invalid_utf8(text); bad != text.npos) {
     const auto byte = static_cast<unsigned char>(text[bad]);
-    const bool utf16 = text.size() >= 2 && (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"));
+    const bool utf16 =
+        text.size() >= 2 && (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"));
     return refuse(bad, "yaml/encoding",
                   utf16 ? say("是 UTF-16 编码,应为 UTF-8", "is UTF-16, UTF-8 is needed")
                         : say("字节 0x{:02X} 不是合法的 UTF-8,可能是 GBK 编码",

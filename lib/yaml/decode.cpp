@@ -29,8 +29,8 @@ Message shape_name(Shape shape) {
 void Context::complain(const Node& node, std::string_view id, Message message, Message hint) const {
   Problem problem{std::string(id), file, node.where(), 1, std::move(message), std::move(hint)};
   if (node.shape == Shape::scalar && node.style == Style::plain)
-    problem.length = static_cast<std::uint32_t>(std::max<std::size_t>(
-        1, count_code_points(node.text.substr(0, node.text.find('\n')))));
+    problem.length = static_cast<std::uint32_t>(
+        std::max<std::size_t>(1, count_code_points(node.text.substr(0, node.text.find('\n')))));
   problems->push_back(std::move(problem));
 }
 
@@ -58,9 +58,9 @@ const Node* Fields::get(std::string_view key, bool required) {
     return k->next;
   }
   if (required)
-    context_.complain(node_, "rulebook/missing",
-                      {fmt::format("{}缺少 {}", what_.zh, key),
-                       fmt::format("{} lacks {}", what_.en, key)});
+    context_.complain(
+        node_, "rulebook/missing",
+        {fmt::format("{}缺少 {}", what_.zh, key), fmt::format("{} lacks {}", what_.en, key)});
   return nullptr;
 }
 
@@ -74,7 +74,8 @@ bool Fields::has(std::string_view key) const {
 std::string Fields::text(std::string_view key, bool required) {
   const Node* node = get(key, required);
   if (node == nullptr) return {};
-  if (!expect(context_, *node, Shape::scalar, {fmt::format("{} ", key), std::string(key)})) return {};
+  if (!expect(context_, *node, Shape::scalar, {fmt::format("{} ", key), std::string(key)}))
+    return {};
   return std::string(node->text);
 }
 
@@ -135,8 +136,9 @@ std::optional<Date> Fields::date(std::string_view key) {
   if (node->shape == Shape::scalar) {
     if (const auto date = parse_date(node->text)) return date;
   }
-  context_.complain(*node, "rulebook/value",
-                    say("{} 应为日期,写作 2013-09-01", "{} must be a date, written 2013-09-01", key));
+  context_.complain(
+      *node, "rulebook/value",
+      say("{} 应为日期,写作 2013-09-01", "{} must be a date, written 2013-09-01", key));
   return {};
 }
 

@@ -36,7 +36,7 @@ class Fields {
   const Node* get(std::string_view key, bool required = false);
   bool has(std::string_view key) const;
   std::string text(std::string_view key, bool required = false);
-  std::vector<std::string> texts(std::string_view key);  // one text or a list of them
+  std::vector<std::string> texts(std::string_view key);        // one text or a list of them
   Message words(std::string_view key, bool required = false);  // {zh, en}
   Message words_inline(bool required = false);                 // zh and en among these keys
   std::optional<bool> flag(std::string_view key);
@@ -58,7 +58,8 @@ class Fields {
 };
 
 // Each pair of a mapping, each item of a sequence.
-void each_pair(const Node& mapping, const std::function<void(const Node& key, const Node& value)>& f);
+void each_pair(const Node& mapping,
+               const std::function<void(const Node& key, const Node& value)>& f);
 void each_item(const Node& sequence, const std::function<void(const Node& item)>& f);
 
 // True if it is the shape wanted; complains otherwise.

@@ -12,8 +12,21 @@
 
 namespace ducha::yaml {
 
-enum class Shape : std::uint8_t { empty, scalar, sequence, mapping };  // empty: nothing after `key:`
-enum class Style : std::uint8_t { plain, single_quoted, double_quoted, literal, folded, flow, block };
+enum class Shape : std::uint8_t {
+  empty,
+  scalar,
+  sequence,
+  mapping
+};  // empty: nothing after `key:`
+enum class Style : std::uint8_t {
+  plain,
+  single_quoted,
+  double_quoted,
+  literal,
+  folded,
+  flow,
+  block
+};
 
 // A node of the tree. Children form a chain; those of a mapping alternate key, value.
 struct Node {
@@ -41,9 +54,9 @@ class Reader {
   // Reads one document (as cut by `Splitter`: at most one, markers included). `first_line` is the
   // number of its first line in the file. Returns the root, or nullptr if the document is empty (no
   // problem) or cannot be read (one problem, without file name; ids are yaml/...).
-  // Refused: bytes that are not UTF-8, duplicate keys, keys that are not scalars, aliases without an
-  // anchor, tags of one's own, more depth, nodes or expansion than base/limits.h allows.
-  // The tree refers to `text` only through copies of its own.
+  // Refused: bytes that are not UTF-8, duplicate keys, keys that are not scalars, aliases without
+  // an anchor, tags of one's own, more depth, nodes or expansion than base/limits.h allows. The
+  // tree refers to `text` only through copies of its own.
   const Node* read(std::string_view text, std::uint32_t first_line, Problems& problems);
 
  private:

@@ -29,8 +29,8 @@ class Builder {
  private:
   struct Level {
     Node* node;
-    Node* last;             // last child
-    std::uint32_t children; // children so far
+    Node* last;              // last child
+    std::uint32_t children;  // children so far
     std::uint64_t expanded;  // nodes below with aliases followed
     std::string_view anchor;
   };

@@ -72,8 +72,8 @@ void parse_with_libyaml(std::string_view text, Builder& to) {
   for (bool on = true; on;) {
     yaml_event_t event;
     if (yaml_parser_parse(&parser, &event) == 0) {
-      to.fault(place(parser.problem_mark), view(reinterpret_cast<const yaml_char_t*>(parser.problem)),
-               text);
+      to.fault(place(parser.problem_mark),
+               view(reinterpret_cast<const yaml_char_t*>(parser.problem)), text);
       break;
     }
     on = event.type != YAML_STREAM_END_EVENT && deliver(event, to);

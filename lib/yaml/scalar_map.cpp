@@ -75,8 +75,8 @@ class Walk {
     for (std::size_t i = 0; i < indent_ && raw(at_) == ' '; ++i) ++at_;
   }
 
-  // Matches the raw text with the value at `v`; sets `from_`, moves `at_`, returns how many bytes of
-  // the value were accounted for (at least one).
+  // Matches the raw text with the value at `v`; sets `from_`, moves `at_`, returns how many bytes
+  // of the value were accounted for (at least one).
   std::size_t match(std::size_t v) {
     from_ = at_;
     const char want = value_[v];

@@ -11,8 +11,8 @@
 
 namespace ducha::yaml {
 
-// The place in `source` of every byte of `value` (the value of the scalar that stands at `where`), and
-// one more for its end. The source must be the text from which the scalar was read.
+// The place in `source` of every byte of `value` (the value of the scalar that stands at `where`),
+// and one more for its end. The source must be the text from which the scalar was read.
 std::vector<Place> map_scalar(const Source& source, Place where, Style style,
                               std::string_view value);
 

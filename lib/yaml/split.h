@@ -32,11 +32,11 @@ class Splitter {
   void scan(bool at_end, const std::function<void(const Piece&)>& take);
 
   std::string buffer_;
-  std::size_t start_ = 0;  // of the document being collected
-  std::size_t at_ = 0;     // start of the next line to look at
-  bool content_ = false;   // a line with content was seen since `start_`
-  bool marked_ = false;    // `---` was seen since `start_`
-  bool skipping_ = false;  // within a document that is too large
+  std::size_t start_ = 0;         // of the document being collected
+  std::size_t at_ = 0;            // start of the next line to look at
+  bool content_ = false;          // a line with content was seen since `start_`
+  bool marked_ = false;           // `---` was seen since `start_`
+  bool skipping_ = false;         // within a document that is too large
   std::uint32_t line_ = 1;        // number of the line at `at_`
   std::uint32_t start_line_ = 1;  // number of the line at `start_`
   std::uint32_t number_ = 0;

@@ -22,7 +22,10 @@ bool same(const json& a, const json& b) {
   if (kind == "double") {
     const auto number = [](const json& v) {
       const std::string t = v.get<std::string>();
-      return t == "NaN" ? NAN : t == "Infinity" ? INFINITY : t == "-Infinity" ? -INFINITY : std::stod(t);
+      return t == "NaN"         ? NAN
+             : t == "Infinity"  ? INFINITY
+             : t == "-Infinity" ? -INFINITY
+                                : std::stod(t);
     };
     const double p = number(x);
     const double q = number(y);
@@ -47,7 +50,9 @@ bool same(const json& a, const json& b) {
 TEST_CASE("the public conformance cases pass") {
   namespace fs = std::filesystem;
   const char* given = std::getenv("DUCHA_CEL_CONFORMANCE");
-  const fs::path path = given != nullptr ? fs::path(given) : fs::path(DUCHA_SOURCE_DIR) / "../shared/cel-conformance/public.jsonl";
+  const fs::path path = given != nullptr
+                            ? fs::path(given)
+                            : fs::path(DUCHA_SOURCE_DIR) / "../shared/cel-conformance/public.jsonl";
   if (!fs::exists(path)) {
     MESSAGE("no conformance cases at hand; set DUCHA_CEL_CONFORMANCE to run them");
     return;
@@ -68,14 +73,16 @@ TEST_CASE("the public conformance cases pass") {
       CHECK(ducha::cel::deduced_type(test) == test["deduced_type"]);
     } else {
       CHECK((answer.contains("value") && same(answer["value"], test["value"])));
-      if (test.contains("deduced_type")) CHECK(ducha::cel::deduced_type(test) == test["deduced_type"]);
+      if (test.contains("deduced_type"))
+        CHECK(ducha::cel::deduced_type(test) == test["deduced_type"]);
     }
   }
   CHECK(run > 1000);
 }
 
 TEST_CASE("a line that is no case gets an answer of its own") {
-  for (const char* line : {"", "{", "[]", "{\"expr\": 1}", "{\"bindings\": {}}", "{\"expr\": \"x\", \"bindings\": {\"x\": {\"int\": \"a\"}}}"})
+  for (const char* line : {"", "{", "[]", "{\"expr\": 1}", "{\"bindings\": {}}",
+                           "{\"expr\": \"x\", \"bindings\": {\"x\": {\"int\": \"a\"}}}"})
     CHECK(json::parse(ducha::cel::answer_case(line)).contains("error"));
   CHECK(ducha::cel::answer_case("{\"expr\": \"1 + 2\"}") == "{\"value\":{\"int\":\"3\"}}");
 }

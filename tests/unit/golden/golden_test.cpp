@@ -1,5 +1,5 @@
-// Golden folders: a command, its inputs, and what it must print, side by side. Nothing is scrubbed: if
-// there is a clock, a path or a thread order in the output, the program is wrong.
+// Golden folders: a command, its inputs, and what it must print, side by side. Nothing is scrubbed:
+// if there is a clock, a path or a thread order in the output, the program is wrong.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -70,7 +70,8 @@ void hold(const fs::path& file, const std::string& got, bool update) {
 TEST_CASE("golden: every case prints what stands beside it") {
   const bool update = std::getenv("DUCHA_UPDATE") != nullptr;
   std::vector<fs::path> cases;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(DUCHA_SOURCE_DIR) / "tests/golden"))
+  for (const auto& entry :
+       fs::recursive_directory_iterator(fs::path(DUCHA_SOURCE_DIR) / "tests/golden"))
     if (entry.path().filename() == "cmd") cases.push_back(entry.path().parent_path());
   std::sort(cases.begin(), cases.end());
   REQUIRE(cases.size() >= 8);
@@ -83,9 +84,12 @@ TEST_CASE("golden: every case prints what stands beside it") {
   }
 }
 
-TEST_CASE("the samples show exactly the planted violations, whatever the order, the threads and the folder") {
+TEST_CASE(
+    "the samples show exactly the planted violations, whatever the order, the threads and the "
+    "folder") {
   const std::string root = DUCHA_SOURCE_DIR;
-  const std::vector<std::string> plain = {"check", root + "/samples", "--profile", "2013", "--rules", root + "/rules", "--format", "json"};
+  const std::vector<std::string> plain = {"check",   root + "/samples", "--profile", "2013",
+                                          "--rules", root + "/rules",   "--format",  "json"};
   const auto with = [&](std::vector<std::string> more) {
     std::vector<std::string> args = plain;
     args.insert(args.end(), more.begin(), more.end());
@@ -101,7 +105,8 @@ TEST_CASE("the samples show exactly the planted violations, whatever the order, 
     if (entry.path().extension() == ".yaml") files.push_back(entry.path());
   std::sort(files.rbegin(), files.rend());
   for (const fs::path& f : files) reversed.push_back(f.string());
-  reversed.insert(reversed.end(), {"--profile", "2013", "--rules", root + "/rules", "--format", "json"});
+  reversed.insert(reversed.end(),
+                  {"--profile", "2013", "--rules", root + "/rules", "--format", "json"});
   CHECK(run(reversed, root).out == one.out);
 
   // The list of what was planted, one a line: file, rule.
@@ -115,7 +120,8 @@ TEST_CASE("the samples show exactly the planted violations, whatever the order, 
   for (std::string line; std::getline(out, line);) {
     const auto value = [&](const std::string& key) {
       const std::string lead = "      \"" + key + "\": \"";
-      return line.rfind(lead, 0) == 0 ? line.substr(lead.size(), line.rfind('"') - lead.size()) : std::string();
+      return line.rfind(lead, 0) == 0 ? line.substr(lead.size(), line.rfind('"') - lead.size())
+                                      : std::string();
     };
     if (const std::string r = value("rule"); !r.empty()) rule = r;
     if (const std::string f = value("file"); !f.empty() && !rule.empty()) {

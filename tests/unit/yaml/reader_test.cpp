@@ -52,9 +52,11 @@ std::string only_id(Parser parser, std::string_view text) {
 TEST_CASE("keys and values have places that count from 1, columns in code points") {
   for (const Parser parser : kBoth) {
     Problems problems;
-    CHECK(read(parser, "名称: 第三中学 # 注\nparty:\n  form: branch\nlist: [甲, 'x: y']\n", problems) ==
-          "1:1{1:1'名称' 1:5'第三中学' 2:1'party' 3:3{3:3'form' 3:9'branch' } 4:1'list' 4:7[4:8'甲' "
-          "4:11'x: y' ] }");
+    CHECK(
+        read(parser, "名称: 第三中学 # 注\nparty:\n  form: branch\nlist: [甲, 'x: y']\n",
+             problems) ==
+        "1:1{1:1'名称' 1:5'第三中学' 2:1'party' 3:3{3:3'form' 3:9'branch' } 4:1'list' 4:7[4:8'甲' "
+        "4:11'x: y' ] }");
     CHECK(problems.empty());
   }
 }
@@ -62,7 +64,8 @@ TEST_CASE("keys and values have places that count from 1, columns in code points
 TEST_CASE("scalars stay texts: nothing is guessed") {
   for (const Parser parser : kBoth) {
     Problems problems;
-    CHECK(read(parser, "[012, yes, 2013-05-01, 1502040012, 1e3, '', \"\", ~, null, 'null', ]", problems) ==
+    CHECK(read(parser, "[012, yes, 2013-05-01, 1502040012, 1e3, '', \"\", ~, null, 'null', ]",
+               problems) ==
           "1:1[1:2'012' 1:7'yes' 1:12'2013-05-01' 1:24'1502040012' 1:36'1e3' 1:41'' 1:45'' 1:49~ "
           "1:52~ 1:58'null' ]");
   }
@@ -97,7 +100,10 @@ TEST_CASE("faults have an id, a place and words in both languages") {
   const Row rows[] = {
       {"a: 1\nb: 2\na: 3\n", "yaml/duplicate-key", {3, 1}},
       {"a:\n\tb: 1\n", "yaml/tab", {2, 1}},
-      {"party:\n  form\xef\xbc\x9a" "branch\n  x: 1\n", "yaml/full-width-colon", {2, 7}},
+      {"party:\n  form\xef\xbc\x9a"
+       "branch\n  x: 1\n",
+       "yaml/full-width-colon",
+       {2, 7}},
       {"名: \xc4\xea\xc1\xe4\n", "yaml/encoding", {1, 4}},
       {"a: !secret x\n", "yaml/tag", {1, 4}},
       {"a: *nobody\n", "yaml/alias", {1, 4}},
