@@ -2,6 +2,8 @@
 // constants are folded, comparisons and loops over records run without dispatch. Whatever is not
 // plain falls to the shared parts, so it agrees with the plain evaluator in trace.cpp (a test holds
 // them together).
+#include <algorithm>
+#include <cstring>
 #include <deque>
 
 #include "base/limits.h"
@@ -73,6 +75,19 @@ Value run_local_path(const Cell& c, Frame& f) {
   return *v;
 }
 
+// The value at the end of a path if every step is there, else nullptr.
+inline const Value* walk(const Cell& c, const Value* v) {
+  for (std::uint32_t i = 0; i < c.count; ++i) {
+    if (!v->is(Kind::record)) return nullptr;
+    v = &v->record->slots[c.slots[i]];
+  }
+  return v;
+}
+inline const Value* walk(const Cell& c, Frame& f) {
+  return walk(c, (c.fn == run_path ? f.variables : f.locals).data() + c.number);
+}
+bool is_path(const Cell& c) { return c.fn == run_path || c.fn == run_local_path; }
+
 Value run_select(const Cell& c, Frame& f) { return select_field((*c.a)(f), *c.node, c.slot, f); }
 Value run_has(const Cell& c, Frame& f) { return has_field((*c.a)(f), *c.node, c.slot, f); }
 Value run_index(const Cell& c, Frame& f) {
@@ -140,6 +155,30 @@ Value run_equal(const Cell& c, Frame& f) {
   return Value::boolean(equal(a, b) == Same);
 }
 
+// A path against a constant, the commonest condition of all, without a call for either.
+template <Rel R>
+Value run_order_constant(const Cell& c, Frame& f) {
+  const Value* a = walk(*c.a, f);
+  const Value& b = c.b->value;
+  if (a != nullptr && (a->tag & 0xff) == (b.tag & 0xff) && (b.is(Kind::int64) || b.is(Kind::date) || b.is(Kind::decimal)))
+    return Value::boolean(R == Rel::lt ? a->i < b.i : R == Rel::le ? a->i <= b.i : R == Rel::gt ? a->i > b.i : a->i >= b.i);
+  return run_order<R>(c, f);
+}
+
+inline bool same_text(const Str* a, const Str* b) {
+  return a == b || (a->size == b->size && std::memcmp(a->data, b->data, a->size) == 0);
+}
+
+template <bool Same>
+Value run_equal_constant(const Cell& c, Frame& f) {
+  const Value* a = walk(*c.a, f);
+  if (a != nullptr && a->is(Kind::string)) return Value::boolean(same_text(a->str, c.b->value.str) == Same);
+  return run_equal<Same>(c, f);
+}
+
+// A path in a list of constant texts.
+Value run_in_texts(const Cell& c, Frame& f);
+
 Value run_in_constant(const Cell& c, Frame& f) {
   const Value a = (*c.a)(f);
   if (undecided(a)) return a;
@@ -153,6 +192,15 @@ Value run_in_constant(const Cell& c, Frame& f) {
   }
   for (std::uint32_t i = 0; i < list.size; ++i)
     if (equal(a, list.items[i])) return Value::boolean(true);
+  return Value::boolean(false);
+}
+
+Value run_in_texts(const Cell& c, Frame& f) {
+  const Value* a = walk(*c.a, f);
+  if (a == nullptr || !a->is(Kind::string)) return run_in_constant(c, f);
+  const List& list = *c.b->value.list;
+  for (std::uint32_t i = 0; i < list.size; ++i)
+    if (same_text(a->str, list.items[i].str)) return Value::boolean(true);
   return Value::boolean(false);
 }
 
@@ -275,12 +323,29 @@ bool spend(Frame& f, std::uint64_t steps) {
 }
 Value too_much(const Cell& c, Frame& f) { return Call{f, c.node->offset}.too_much(); }
 
-inline void step_in(const Cell& c, Frame& f, const Range& range, std::uint32_t i) {
-  Value* locals = f.locals.data() + c.number;
-  const bool two = c.node->locals.size() == 2;
-  locals[0] = range.first(i, two);
-  if (two) locals[1] = range.second(i);
-}
+// Puts the items of a range into the loop's variables, one after another.
+class Steps {
+ public:
+  Steps(const Cell& c, Frame& f, const Range& range)
+      : locals_(f.locals.data() + c.number),
+        range_(range),
+        two_(c.node->locals.size() == 2),
+        plain_(!two_ && !range.map) {}
+  void in(std::uint32_t i) const {
+    if (plain_) {
+      *locals_ = range_.items[i];
+      return;
+    }
+    locals_[0] = range_.first(i, two_);
+    if (two_) locals_[1] = range_.second(i);
+  }
+
+ private:
+  Value* locals_;
+  const Range& range_;
+  bool two_;
+  bool plain_;
+};
 
 template <bool Stop>
 Value run_quantifier(const Cell& c, Frame& f) {
@@ -289,8 +354,9 @@ Value run_quantifier(const Cell& c, Frame& f) {
   if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
   if (!spend(f, range.size)) return too_much(c, f);
   Value pending;
+  const Steps step(c, f, range);
   for (std::uint32_t i = 0; i < range.size; ++i) {
-    step_in(c, f, range, i);
+    step.in(i);
     const Value v = (*c.c)(f);
     if (v.is(Kind::boolean)) {
       if ((v.u != 0) == Stop) return Value::boolean(Stop);
@@ -310,8 +376,9 @@ Value run_exists_one(const Cell& c, Frame& f) {
   if (!spend(f, range.size)) return too_much(c, f);
   Value pending;
   std::uint32_t found = 0;
+  const Steps step(c, f, range);
   for (std::uint32_t i = 0; i < range.size; ++i) {
-    step_in(c, f, range, i);
+    step.in(i);
     const Value v = (*c.c)(f);
     if (v.is(Kind::boolean)) {
       found += v.u != 0;
@@ -333,8 +400,9 @@ Value run_filter(const Cell& c, Frame& f) {
   Value* items = Count ? nullptr : f.arena->array<Value>(range.size);
   std::uint32_t kept = 0;
   Value pending;
+  const Steps step(c, f, range);
   for (std::uint32_t i = 0; i < range.size; ++i) {
-    step_in(c, f, range, i);
+    step.in(i);
     const Value v = (*c.c)(f);
     if (v.is(Kind::boolean)) {
       if (v.u == 0) continue;
@@ -367,8 +435,9 @@ Value run_map_loop(const Cell& c, Frame& f) {
   auto* items = f.arena->array<Value>(range.size);
   std::uint32_t size = 0;
   Value pending;
+  const Steps step(c, f, range);
   for (std::uint32_t i = 0; i < range.size; ++i) {
-    step_in(c, f, range, i);
+    step.in(i);
     if (!wanted(c, f, pending)) continue;
     const Value v = (*c.c)(f);
     if (undecided(v)) {
@@ -390,8 +459,9 @@ Value run_map_sum(const Cell& c, Frame& f) {
   if (!spend(f, 2ULL * range.size)) return too_much(c, f);
   std::int64_t total = 0;
   Kind kind = Kind::int64;
+  const Steps step(c, f, range);
   for (std::uint32_t i = 0; i < range.size; ++i) {
-    step_in(c, f, range, i);
+    step.in(i);
     const Value v = (*c.c)(f);
     if (i == 0) kind = v.kind();
     if ((kind != Kind::int64 && kind != Kind::decimal) || !v.is(kind) ||
@@ -410,8 +480,9 @@ Value run_map_entries(const Cell& c, Frame& f) {
   if (!spend(f, range.size)) return too_much(c, f);
   std::vector<std::pair<Value, Value>> entries;
   Value pending;
+  const Steps step(c, f, range);
   for (std::uint32_t i = 0; i < range.size; ++i) {
-    step_in(c, f, range, i);
+    step.in(i);
     const Value key = range.first(i, true);
     if (!wanted(c, f, pending)) continue;
     const Value v = (*c.c)(f);
@@ -588,6 +659,20 @@ struct Program::Code {
     }
   }
 
+  static Fn against_constant(const Cell& c) {
+    static const std::pair<Fn, Fn> kOrders[] = {
+        {run_order<Rel::lt>, run_order_constant<Rel::lt>},
+        {run_order<Rel::le>, run_order_constant<Rel::le>},
+        {run_order<Rel::gt>, run_order_constant<Rel::gt>},
+        {run_order<Rel::ge>, run_order_constant<Rel::ge>}};
+    for (const auto& [from, to] : kOrders)
+      if (c.fn == from) return to;
+    if (!c.b->value.is(Kind::string)) return c.fn;
+    if (c.fn == run_equal<true>) return run_equal_constant<true>;
+    if (c.fn == run_equal<false>) return run_equal_constant<false>;
+    return c.fn;
+  }
+
   const Cell* loop(const Node& n) {
     Cell& c = make(n, nullptr);
     c.number = n.number;
@@ -656,6 +741,7 @@ struct Program::Code {
       Cell& c = make(n, fn);
       c.a = build(*n.args[0]);
       c.b = build(*n.args[1]);
+      if (is_path(*c.a) && c.b->constant) c.fn = against_constant(c);
       return fold(&c);
     }
     if (n.name == "!_") {
@@ -667,7 +753,13 @@ struct Program::Code {
       Cell& c = make(n, run_in_constant);
       c.a = build(*n.args[0]);
       c.b = build(*n.args[1]);
-      if (c.b->constant && c.b->value.is(Kind::list)) return fold(&c);
+      if (c.b->constant && c.b->value.is(Kind::list)) {
+        const List& list = *c.b->value.list;
+        const bool texts = std::all_of(list.items, list.items + list.size,
+                                       [](const Value& v) { return v.is(Kind::string); });
+        if (texts && is_path(*c.a)) c.fn = run_in_texts;
+        return fold(&c);
+      }
       Cell& general = make(n, run_call);
       auto** args = arena.array<const Cell*>(2);
       args[0] = c.a;

@@ -34,9 +34,9 @@ std::uint32_t width(const Node& node) {
 
 class ReaderImpl {
  public:
-  ReaderImpl(const Schema& schema, Arena& arena, const cel::Origin* origin,
+  ReaderImpl(Arena& arena, const cel::Origin* origin,
              std::vector<Fault>& faults)
-      : schema_(schema), arena_(arena), origin_(origin), faults_(faults) {}
+      : arena_(arena), origin_(origin), faults_(faults) {}
 
   cel::Record* record(const RecordSpec& spec, const Node& node, Place where) {
     const auto size = spec.fields.size();
@@ -390,7 +390,6 @@ class ReaderImpl {
               : say("是不是想写 {}?可用:{}", "did you mean {}? Write one of {}", near, known));
   }
 
-  const Schema& schema_;
   Arena& arena_;
   const cel::Origin* origin_;
   std::vector<Fault>& faults_;
@@ -408,7 +407,7 @@ const Node* find(const Node& mapping, std::string_view name) {
 
 void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier,
           std::vector<Fault>& faults) {
-  ReaderImpl reader(schema, arena, &dossier.origin, faults);
+  ReaderImpl reader(arena, &dossier.origin, faults);
   dossier.where = root.where();
   if (root.shape != Shape::mapping) {
     reader.fault("input/not-a-dossier", root, {},
@@ -461,9 +460,9 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
          {}});
 }
 
-Value read_value(const FieldSpec& field, const Node& node, const Schema& schema, Arena& arena,
+Value read_value(const FieldSpec& field, const Node& node, Arena& arena,
                  std::vector<Fault>& faults) {
-  return ReaderImpl(schema, arena, nullptr, faults).value(field, node, node);
+  return ReaderImpl(arena, nullptr, faults).value(field, node, node);
 }
 
 namespace {

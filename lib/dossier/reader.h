@@ -41,8 +41,8 @@ void read(const yaml::Node& root, const Schema& schema, Arena& arena, Dossier& d
           std::vector<Fault>& faults);
 
 // One value of a declared type, as a dossier would write it; for parameters. Absent after a fault.
-cel::Value read_value(const FieldSpec& field, const yaml::Node& node, const Schema& schema,
-                      Arena& arena, std::vector<Fault>& faults);
+cel::Value read_value(const FieldSpec& field, const yaml::Node& node, Arena& arena,
+                      std::vector<Fault>& faults);
 
 // What all kinds of input can do wrong, for the catalogue of reports: rule id and title.
 struct InputRule {

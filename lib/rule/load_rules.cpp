@@ -416,7 +416,7 @@ void read_rules(Rulebook& book, const Source& file, const Node& root, const std:
 cel::Value read_value(Rulebook& book, const Parameter& p, const Source& file, const Node& node,
                       Problems& problems) {
   std::vector<dossier::Fault> faults;
-  const cel::Value value = dossier::read_value(p.spec, node, book.schema, book.arena, faults);
+  const cel::Value value = dossier::read_value(p.spec, node, book.arena, faults);
   for (dossier::Fault& f : faults)
     problems.push_back({"rulebook/value",
                         file.name(),

@@ -300,7 +300,7 @@ bool matches(std::string_view pattern, std::string_view text) {
 }
 
 Parameters::Parameters(const Rulebook& book, const Profile& profile)
-    : book_(book), profile_(profile) {
+    : profile_(profile) {
   for (const Parameter& p : book.parameters) {
     const auto own = profile.parameters.find(p.id);
     const auto& values = own == profile.parameters.end() ? p.values : own->second;

@@ -64,7 +64,6 @@ class Parameters {
   const std::vector<std::string>& defaults() const { return defaults_; }
 
  private:
-  const Rulebook& book_;
   const Profile& profile_;
   Arena arena_;
   std::vector<Date> bounds_;                              // sorted days on which something changes

@@ -76,7 +76,7 @@ constexpr std::array kKnown = std::to_array<Known>({
 }  // namespace
 
 Builder::Builder(Reader& reader, std::uint32_t first_line, Problems& problems)
-    : reader_(reader), arena_(reader.arena_), problems_(problems), first_line_(first_line) {}
+    : arena_(reader.arena_), problems_(problems), first_line_(first_line) {}
 
 bool Builder::stop(Place at, std::string_view id, Message message, Message hint) {
   failed_ = true;

@@ -46,7 +46,6 @@ class Builder {
   bool tag_known(Place at, std::string_view tag);
   Place in_file(Place at) const { return {at.line + first_line_ - 1, at.column}; }
 
-  Reader& reader_;
   Arena& arena_;
   Problems& problems_;
   std::uint32_t first_line_;
