@@ -86,6 +86,16 @@ inline const Value* walk(const Cell& c, const Value* v) {
 inline const Value* walk(const Cell& c, Frame& f) {
   return walk(c, (c.fn == run_path ? f.variables : f.locals).data() + c.number);
 }
+// What a cell gives, without a call for the two commonest sorts.
+inline Value get(const Cell& c, Frame& f) {
+  if (c.constant) return c.value;
+  if (c.fn == run_local_path || c.fn == run_path) {
+    const Value* v = walk(c, f);
+    if (v != nullptr && !v->is(Kind::absent)) return *v;
+  }
+  return c.fn(c, f);
+}
+
 bool is_path(const Cell& c) { return c.fn == run_path || c.fn == run_local_path; }
 
 Value run_select(const Cell& c, Frame& f) { return select_field((*c.a)(f), *c.node, c.slot, f); }
@@ -126,8 +136,8 @@ bool holds(int r) {
 
 template <Rel R>
 Value run_order(const Cell& c, Frame& f) {
-  const Value a = (*c.a)(f);
-  const Value b = (*c.b)(f);
+  const Value a = get(*c.a, f);
+  const Value b = get(*c.b, f);
   const std::uint32_t kinds = (a.tag & 0xff) | (b.tag & 0xff) << 8;
   constexpr auto pair = [](Kind k) {
     return static_cast<std::uint32_t>(k) | static_cast<std::uint32_t>(k) << 8;
@@ -146,8 +156,8 @@ Value run_order(const Cell& c, Frame& f) {
 
 template <bool Same>
 Value run_equal(const Cell& c, Frame& f) {
-  const Value a = (*c.a)(f);
-  const Value b = (*c.b)(f);
+  const Value a = get(*c.a, f);
+  const Value b = get(*c.b, f);
   if (a.is(Kind::string) && b.is(Kind::string))
     return Value::boolean((a.str == b.str || a.str->view() == b.str->view()) == Same);
   if (a.is(Kind::int64) && b.is(Kind::int64)) return Value::boolean((a.i == b.i) == Same);
@@ -160,8 +170,12 @@ template <Rel R>
 Value run_order_constant(const Cell& c, Frame& f) {
   const Value* a = walk(*c.a, f);
   const Value& b = c.b->value;
-  if (a != nullptr && (a->tag & 0xff) == (b.tag & 0xff) && (b.is(Kind::int64) || b.is(Kind::date) || b.is(Kind::decimal)))
-    return Value::boolean(R == Rel::lt ? a->i < b.i : R == Rel::le ? a->i <= b.i : R == Rel::gt ? a->i > b.i : a->i >= b.i);
+  if (a != nullptr && (a->tag & 0xff) == (b.tag & 0xff) &&
+      (b.is(Kind::int64) || b.is(Kind::date) || b.is(Kind::decimal)))
+    return Value::boolean(R == Rel::lt   ? a->i < b.i
+                          : R == Rel::le ? a->i <= b.i
+                          : R == Rel::gt ? a->i > b.i
+                                         : a->i >= b.i);
   return run_order<R>(c, f);
 }
 
@@ -172,7 +186,8 @@ inline bool same_text(const Str* a, const Str* b) {
 template <bool Same>
 Value run_equal_constant(const Cell& c, Frame& f) {
   const Value* a = walk(*c.a, f);
-  if (a != nullptr && a->is(Kind::string)) return Value::boolean(same_text(a->str, c.b->value.str) == Same);
+  if (a != nullptr && a->is(Kind::string))
+    return Value::boolean(same_text(a->str, c.b->value.str) == Same);
   return run_equal<Same>(c, f);
 }
 
@@ -210,10 +225,23 @@ Value run_not(const Cell& c, Frame& f) {
   return undecided(a) ? a : Call{f, c.node->offset}.no_overload("!");
 }
 
+// True if the values are what the overload that the checker chose declares: it knows the types, so
+// only a stated none can be otherwise.
+bool declared(const Cell& c, const Value* args) {
+  const Overload& o = c.node->function->overloads[static_cast<std::size_t>(c.node->overload)];
+  for (std::uint32_t i = 0; i < o.params.size(); ++i) {
+    const Kind k = o.params[i]->kind;
+    if (!args[i].is(k) && k != Kind::unknown && k != Kind::absent &&
+        !(k == Kind::string && args[i].is(Kind::ref)))
+      return false;
+  }
+  return true;
+}
+
 enum class Arithmetic { add, subtract, multiply };
 template <Arithmetic A>
 Value run_arithmetic(const Cell& c, Frame& f) {
-  const Value args[2] = {(*c.a)(f), (*c.b)(f)};
+  const Value args[2] = {get(*c.a, f), get(*c.b, f)};
   if (args[0].is(Kind::int64) && args[1].is(Kind::int64)) {
     std::int64_t r = 0;
     const bool over = A == Arithmetic::add ? __builtin_add_overflow(args[0].i, args[1].i, &r)
@@ -223,6 +251,7 @@ Value run_arithmetic(const Cell& c, Frame& f) {
     if (!over) return Value::int64(r);
   }
   if (undecided(args[0]) || undecided(args[1])) return join(args[0], args[1], f);
+  if (c.run != nullptr && declared(c, args)) return c.run(args, 2, {f, c.node->offset});
   return call_function(*c.node->function, false, args, 2, {f, c.node->offset});
 }
 
@@ -231,7 +260,7 @@ Value run_call(const Cell& c, Frame& f) {
   Value* args = c.count <= 4 ? few : f.arena->array<Value>(c.count);
   bool odd = false;
   for (std::uint32_t i = 0; i < c.count; ++i) {
-    args[i] = (*c.args[i])(f);
+    args[i] = get(*c.args[i], f);
     odd |= undecided(args[i]);
   }
   if (odd) {
@@ -241,17 +270,7 @@ Value run_call(const Cell& c, Frame& f) {
     return out;
   }
   const Call call{f, c.node->offset};
-  if (c.run != nullptr) {
-    // The checker knows the types; only a stated none can be otherwise.
-    const Overload& o = c.node->function->overloads[static_cast<std::size_t>(c.node->overload)];
-    bool fit = true;
-    for (std::uint32_t i = 0; i < c.count; ++i) {
-      const Kind k = o.params[i]->kind;
-      fit &= args[i].is(k) || k == Kind::unknown || k == Kind::absent ||
-             (k == Kind::string && args[i].is(Kind::ref));
-    }
-    if (fit) return c.run(args, c.count, call);
-  }
+  if (c.run != nullptr && declared(c, args)) return c.run(args, c.count, call);
   return call_function(*c.node->function, c.node->method, args, c.count, call);
 }
 
@@ -462,7 +481,7 @@ Value run_map_sum(const Cell& c, Frame& f) {
   const Steps step(c, f, range);
   for (std::uint32_t i = 0; i < range.size; ++i) {
     step.in(i);
-    const Value v = (*c.c)(f);
+    const Value v = get(*c.c, f);
     if (i == 0) kind = v.kind();
     if ((kind != Kind::int64 && kind != Kind::decimal) || !v.is(kind) ||
         __builtin_add_overflow(total, v.i, &total)) {
@@ -660,11 +679,10 @@ struct Program::Code {
   }
 
   static Fn against_constant(const Cell& c) {
-    static const std::pair<Fn, Fn> kOrders[] = {
-        {run_order<Rel::lt>, run_order_constant<Rel::lt>},
-        {run_order<Rel::le>, run_order_constant<Rel::le>},
-        {run_order<Rel::gt>, run_order_constant<Rel::gt>},
-        {run_order<Rel::ge>, run_order_constant<Rel::ge>}};
+    static const std::pair<Fn, Fn> kOrders[] = {{run_order<Rel::lt>, run_order_constant<Rel::lt>},
+                                                {run_order<Rel::le>, run_order_constant<Rel::le>},
+                                                {run_order<Rel::gt>, run_order_constant<Rel::gt>},
+                                                {run_order<Rel::ge>, run_order_constant<Rel::ge>}};
     for (const auto& [from, to] : kOrders)
       if (c.fn == from) return to;
     if (!c.b->value.is(Kind::string)) return c.fn;
@@ -741,6 +759,7 @@ struct Program::Code {
       Cell& c = make(n, fn);
       c.a = build(*n.args[0]);
       c.b = build(*n.args[1]);
+      if (n.overload >= 0) c.run = n.function->overloads[static_cast<std::size_t>(n.overload)].run;
       if (is_path(*c.a) && c.b->constant) c.fn = against_constant(c);
       return fold(&c);
     }
