@@ -294,6 +294,7 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
             root, "rulebook/value",
             say("{} 指的字段 {} 不存在", "{} names a field {} that is not there", key, name));
     }
+    type->key = kind.id_field;  // a dossier in a list is named by its id
   }
   fields.words("note");
   fields.done();
