@@ -5,6 +5,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cel/format.h"
+#include "check/mutate.h"
 #include "check/rule_tests.h"
 #include "cli/commands.h"
 #include "report/snippet.h"
@@ -16,6 +17,11 @@ namespace {
 struct RulesArgs {
   std::string id;
   std::string topic;
+  bool mutate = false;
+  double at_least = 95;
+  std::string format = "text";
+  std::string output;
+  std::string source;
 };
 
 int list(Session& session, const RulesArgs& args) {
@@ -123,12 +129,40 @@ int show(Session& session, const RulesArgs& args) {
   return kFine;
 }
 
+// Changes every rule in small ways and says which change no test noticed.
+int mutate(Session& session, const RulesArgs& args, rule::Rulebook& book,
+           const check::RuleTests& all) {
+  Problems problems;
+  const check::MutationResult result = check::mutate(book, all, args.topic, problems);
+  if (!problems.empty()) return session.complain(problems);
+  const Lang lang = session.lang();
+  std::string out;
+  std::size_t explained = 0;
+  for (const check::Survivor& s : result.survivors) {
+    const rule::Rule* rule = book.rule(s.rule);
+    out += fmt::format("{}:{}: {}: {}\n", rule->file->name(), rule->where.line, s.rule, s.change);
+    if (s.why.empty()) {
+      out += fmt::format("  {}{}\n", lang == Lang::zh ? "需要:" : "needs ", s.kill.in(lang));
+    } else {
+      ++explained;
+      out += fmt::format("  {}{}\n", lang == Lang::zh ? "说明:" : "explained: ", s.why.in(lang));
+    }
+  }
+  out += fmt::format("mutants: {}, killed {} ({:.1f} %), survivors {}, of them explained {}\n",
+                     result.mutants, result.killed, result.score(), result.survivors.size(),
+                     explained);
+  session.streams().out << out;
+  return result.score() >= args.at_least && explained == result.survivors.size() ? kFine
+                                                                                 : kFindings;
+}
+
 int test(Session& session, const RulesArgs& args) {
   rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
   Problems problems;
-  const auto tests = check::read_rule_tests(*book, problems);
+  const check::RuleTests all = check::read_rule_tests(*book, problems);
   if (!problems.empty()) return session.complain(problems);
+  const std::vector<check::RuleTest>& tests = all.tests;
   check::RuleTester tester(*book);
   std::size_t passed = 0;
   std::size_t failed = 0;
@@ -162,6 +196,7 @@ int test(Session& session, const RulesArgs& args) {
   for (const std::string& id : untested) out += fmt::format("{}: no test\n", id);
   out += fmt::format("rules: {} passed, {} failed\n", passed, failed);
   session.streams().out << out;
+  if (failed == 0 && args.mutate) return mutate(session, args, *book, all);
   return failed > 0 || passed == 0 || !untested.empty() ? kFindings : kFine;
 }
 
@@ -184,8 +219,13 @@ Action setup_rules(CLI::App& app, Session& session) {
   add("show", "one rule with its provisions and parameters 查看规则", show)
       ->add_option("ID", args->id, "id of the rule 规则编号")
       ->required();
-  add("test", "run the tests of the rulebook 运行规则测试", test)
-      ->add_option("TOPIC", args->topic, "rules whose id begins so 主题或规则");
+  CLI::App* tests = add("test", "run the tests of the rulebook 运行规则测试", test);
+  tests->add_option("TOPIC", args->topic, "rules whose id begins so 主题或规则");
+  tests->add_flag("--mutate", args->mutate,
+                  "change the rules in small ways; tests must notice 变异测试");
+  tests->add_option("--at-least", args->at_least, "lowest share of mutants killed 最低得分")
+      ->type_name("PERCENT")
+      ->check(CLI::Range(0.0, 100.0));
   return [args, chosen, &session] { return (*chosen)(session, *args); };
 }
 

@@ -207,7 +207,7 @@ bool remove(Draft& root, std::string_view path) {
 class TestReader {
  public:
   TestReader(const rule::Rulebook& book, const std::string& file, Problems& problems,
-             std::vector<RuleTest>& out)
+             RuleTests& out)
       : book_(book), context_{file, &problems}, out_(out) {}
 
   void read(const Node& root) {
@@ -220,6 +220,10 @@ class TestReader {
     if (const Node* tests = fields.get("tests", true);
         tests != nullptr && yaml::expect(context_, *tests, Shape::sequence, {"tests ", "tests"}))
       yaml::each_item(*tests, [&](const Node& item) { test(item); });
+    if (const Node* list = fields.get("survivors");
+        list != nullptr &&
+        yaml::expect(context_, *list, Shape::sequence, {"survivors ", "survivors"}))
+      yaml::each_item(*list, [&](const Node& item) { survivor(item); });
     fields.done();
   }
 
@@ -238,6 +242,19 @@ class TestReader {
           context_.complain(*without, "test/path",
                             say("路径 {} 本来就没有", "there is nothing at {}", visible(path)));
     }
+  }
+
+  void survivor(const Node& item) {
+    Fields fields(context_, item, {"存活的变异", "a survivor"});
+    if (!fields.ok()) return;
+    ExplainedSurvivor s;
+    s.file = context_.file;
+    s.where = item.where();
+    s.rule = fields.text("rule", true);
+    s.change = fields.text("change", true);
+    s.why = fields.words("why", true);
+    fields.done();
+    out_.survivors.push_back(std::move(s));
   }
 
   bool base(const Node& at, const std::string& name, Draft& draft) {
@@ -292,7 +309,7 @@ class TestReader {
       });
     fields.words("note");
     fields.done();
-    out_.push_back(std::move(test));
+    out_.tests.push_back(std::move(test));
   }
 
   void other(const Node& node, RuleTest& test) {
@@ -355,14 +372,14 @@ class TestReader {
 
   const rule::Rulebook& book_;
   Context context_;
-  std::vector<RuleTest>& out_;
+  RuleTests& out_;
   std::map<std::string, Draft> bases_;
 };
 
 }  // namespace
 
-std::vector<RuleTest> read_rule_tests(const rule::Rulebook& book, Problems& problems) {
-  std::vector<RuleTest> out;
+RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems) {
+  RuleTests out;
   for (const rule::Topic& topic : book.topics) {
     const auto path = book.folder / (topic.id + ".test.yaml");
     std::error_code error;

@@ -26,9 +26,22 @@ struct RuleTest {
   std::map<std::string, std::string> values;  // name -> value as text
 };
 
-// Reads <topic>.test.yaml of every topic. Faults are problems; the tests that could be read come
-// back.
-std::vector<RuleTest> read_rule_tests(const rule::Rulebook& book, Problems& problems);
+// A mutant that no case can kill, and why (mutate.h).
+struct ExplainedSurvivor {
+  std::string file;
+  Place where;
+  std::string rule;
+  std::string change;
+  Message why;
+};
+
+struct RuleTests {
+  std::vector<RuleTest> tests;
+  std::vector<ExplainedSurvivor> survivors;
+};
+
+// Reads <topic>.test.yaml of every topic. Faults are problems; what could be read comes back.
+RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems);
 
 // What a test gave otherwise than expected; empty: it passed.
 struct TestFailure {

@@ -394,6 +394,14 @@ cel::Env environment(Rulebook& book, const dossier::KindSpec& kind, std::string_
   return env;
 }
 
+cel::Env environment(Rulebook& book, const Rule& rule, std::size_t lets) {
+  cel::Env env = environment(book, *rule.kind, rule.topic);
+  if (rule.each) env.add(rule.each_name, rule.each.expr->type().args[0]);
+  for (std::size_t i = 0; i < std::min(lets, rule.lets.size()); ++i)
+    env.add(rule.lets[i].name, &rule.lets[i].value.expr->type());
+  return env;
+}
+
 Expression read_expression(const Source& file, const Node& node, const cel::Env& env,
                            Problems& problems) {
   if (node.shape != yaml::Shape::scalar) {

@@ -202,6 +202,9 @@ std::unique_ptr<Rulebook> load_rulebook(const std::filesystem::path& folder, Pro
 // The environment of a rule of this kind and topic, without `each` and `let`.
 cel::Env environment(Rulebook& book, const dossier::KindSpec& kind, std::string_view topic);
 
+// The same with the name of `each` and the first `lets` names of `let` of a loaded rule.
+cel::Env environment(Rulebook& book, const Rule& rule, std::size_t lets);
+
 // Checks one expression as it stands in a YAML scalar; its faults become problems with places.
 Expression read_expression(const Source& file, const yaml::Node& node, const cel::Env& env,
                            Problems& problems);
