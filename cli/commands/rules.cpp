@@ -1,14 +1,19 @@
 // ducha rules list|show|test: looking at the rulebook.
 #include <CLI/CLI.hpp>
 #include <ostream>
+#include <set>
 
+#include "base/limits.h"
+#include "base/source.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cel/format.h"
 #include "check/mutate.h"
 #include "check/rule_tests.h"
 #include "cli/commands.h"
-#include "report/snippet.h"
+#include "rule/coverage.h"
+#include "rule/lint.h"
+#include "rule/trace.h"
 
 namespace ducha::cli {
 
@@ -200,6 +205,94 @@ int test(Session& session, const RulesArgs& args) {
   return failed > 0 || passed == 0 || !untested.empty() ? kFindings : kFine;
 }
 
+std::set<std::string> tested_rules(const check::RuleTests& all) {
+  std::set<std::string> out;
+  for (const check::RuleTest& t : all.tests)
+    for (const auto& [id, verdicts] : t.expect) out.insert(id);
+  return out;
+}
+
+// Writes to --output, whole or not at all, or to standard output.
+int put(Session& session, const RulesArgs& args, const std::string& text, int code) {
+  if (args.output.empty() || args.output == "-") {
+    session.streams().out << text;
+    return code;
+  }
+  Problems problems;
+  return write_file(args.output, text, problems) ? code : session.complain(problems);
+}
+
+int coverage(Session& session, const RulesArgs& args) {
+  const rule::Rulebook* book = session.rulebook();
+  if (book == nullptr) return kNotChecked;
+  Problems problems;
+  const check::RuleTests all = check::read_rule_tests(*book, problems);
+  if (!problems.empty()) return session.complain(problems);
+  const rule::Coverage c = rule::cover(*book, tested_rules(all));
+  return put(session, args,
+             args.format == "json"       ? rule::coverage_json(c)
+             : args.format == "markdown" ? rule::coverage_markdown(c)
+                                         : rule::coverage_text(c, session.lang()),
+             c.open.empty() ? kFine : kFindings);
+}
+
+int trace(Session& session, const RulesArgs& args) {
+  const rule::Rulebook* book = session.rulebook();
+  if (book == nullptr) return kNotChecked;
+  Problems problems;
+  const auto text = read_file(args.source, args.source, limits::kRulebookFileBytes, problems);
+  if (!text) return session.complain(problems);
+  if (find_invalid_utf8(*text) != text->npos)
+    return session.complain(say("{} 不是 UTF-8 文本", "{} is not UTF-8 text", visible(args.source)),
+                            say("先转换编码，例如 iconv -f GB18030 -t UTF-8",
+                                "convert it first, such as with iconv -f GB18030 -t UTF-8"));
+  const Lang lang = session.lang();
+  const bool zh = lang == Lang::zh;
+  std::vector<std::string> extra;
+  std::size_t bad = 0;
+  std::string out;
+  const auto traced = rule::trace(*book, *text, extra);
+  for (const rule::Traced& t : traced) {
+    const bool found = t.state == rule::Traced::State::found;
+    bad += found ? 0 : 1;
+    if (!args.id.empty() && !t.sentence->id.starts_with(args.id)) continue;
+    out += fmt::format("{} {}  {}\n", t.sentence->id,
+                       found                                   ? (zh ? "一致" : "found")
+                       : t.state == rule::Traced::State::moved ? (zh ? "移位" : "moved")
+                                                               : (zh ? "改变" : "changed"),
+                       t.sentence->words.in(lang));
+    if (!t.text.empty())
+      out += fmt::format("  {}{}\n",
+                         found || t.state == rule::Traced::State::moved ? ""
+                         : zh                                           ? "此处现为:"
+                                                                        : "in its place: ",
+                         visible(t.text));
+    for (const rule::Rule* r : t.rules)
+      out += fmt::format("  {} [{}]\n", r->id, joined(r->cites, ", "));
+  }
+  if (args.id.empty())
+    for (const std::string& s : extra)
+      out += fmt::format("{}{}\n", zh ? "规则库没有的句子:" : "not in the rulebook: ", visible(s));
+  out += zh ? fmt::format("{} 句，{} 句一致，{} 句改变或移位，{} 句规则库没有\n", traced.size(),
+                          traced.size() - bad, bad, extra.size())
+            : fmt::format("{} sentences: {} found, {} changed or moved, {} not in the rulebook\n",
+                          traced.size(), traced.size() - bad, bad, extra.size());
+  session.streams().out << out;
+  return bad == 0 && extra.empty() ? kFine : kFindings;
+}
+
+int lint(Session& session, const RulesArgs&) {
+  const rule::Rulebook* book = session.rulebook();
+  if (book == nullptr) return kNotChecked;
+  const Problems problems = rule::lint(*book);
+  if (problems.empty()) {
+    session.streams().out << (session.lang() == Lang::zh ? "没有可疑之处\n" : "nothing to say\n");
+    return kFine;
+  }
+  session.complain(problems);
+  return kFindings;
+}
+
 }  // namespace
 
 Action setup_rules(CLI::App& app, Session& session) {
@@ -226,6 +319,18 @@ Action setup_rules(CLI::App& app, Session& session) {
   tests->add_option("--at-least", args->at_least, "lowest share of mutants killed 最低得分")
       ->type_name("PERCENT")
       ->check(CLI::Range(0.0, 100.0));
+  CLI::App* covered =
+      add("coverage", "what of the source document is covered, and why not 覆盖情况", coverage);
+  covered->add_option("--format", args->format, "text, json or markdown 输出格式")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"text", "json", "markdown"}));
+  covered->add_option("--output", args->output, "file to write 输出文件")->type_name("FILE");
+  CLI::App* traced = add("trace", "hold citations against the source document 引用溯源", trace);
+  traced->add_option("LOCATOR", args->id, "only sentences whose locator begins so 句子编号");
+  traced->add_option("--source", args->source, "the document as a text file 原文")
+      ->type_name("FILE")
+      ->required();
+  add("lint", "what is probably a mistake in the rulebook 检查规则库", lint);
   return [args, chosen, &session] { return (*chosen)(session, *args); };
 }
 

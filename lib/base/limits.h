@@ -17,8 +17,10 @@ inline constexpr int kFaultsPerDossier =
 
 // Expressions.
 inline constexpr std::size_t kExpressionBytes = 64 * 1024;
-inline constexpr int kExpressionDepth = 250;                  // nested operators, calls, brackets
-inline constexpr std::uint64_t kEvaluationSteps = 1'000'000;  // for one evaluation
-inline constexpr std::size_t kTextBytes = 16U << 20;          // of a text that an expression makes
+inline constexpr int kExpressionDepth = 250;                   // nested operators, calls, brackets
+inline constexpr std::uint64_t kEvaluationSteps = 10'000'000;  // for one evaluation
+inline constexpr std::uint64_t kListEstimate = 100;  // elements of a list, for the estimate at load
+inline constexpr std::uint64_t kRuleCost = 10'000'000;  // estimated steps of a rule for one dossier
+inline constexpr std::size_t kTextBytes = 16U << 20;    // of a text that an expression makes
 
 }  // namespace ducha::limits

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "base/message.h"
 #include "cel/type.h"
 #include "cel/value.h"
@@ -117,9 +118,10 @@ class Layout {
 // What one evaluation works with. Make one per thread, reuse it.
 struct Frame {
   explicit Frame(Arena& a) : arena(&a) {}
-  Arena* arena;                      // results live here until the caller clears it
-  std::vector<Value> variables;      // in the order of Env::variables
-  std::uint64_t budget = 1'000'000;  // steps left; at 0 the evaluation ends in an error
+  Arena* arena;                  // results live here until the caller clears it
+  std::vector<Value> variables;  // in the order of Env::variables
+  std::uint64_t budget =
+      limits::kEvaluationSteps;  // steps left; at 0 the evaluation ends in an error
   // The dated values of parameters: `params.on(date)`. May be empty where not used.
   std::function<const Record*(Date)> parameters_on = {};
   std::vector<Value> locals;  // private to the program

@@ -763,8 +763,17 @@ std::uint64_t cost_of(const Node& n, std::uint64_t size) {
   std::uint64_t inner = 0;
   for (std::size_t i = n.op == Op::loop ? 1 : 0; i < n.args.size(); ++i)
     inner = plus(inner, cost_of(*n.args[i], size));
-  if (n.op == Op::loop) return plus(cost_of(*n.args[0], size), times(plus(inner, 1), size));
-  const bool walks = n.op == Op::call && !n.name.starts_with("_") && n.name != "size";
+  if (n.op == Op::loop) {
+    const Node& over = *n.args[0];
+    const std::uint64_t rounds = over.op == Op::list ? over.args.size() : size;
+    return plus(cost_of(over, size), times(plus(inner, 1), rounds));
+  }
+  // Functions over lists walk them; `in` does as well.
+  const bool walks = n.op == Op::call && n.name != "size" && n.name != "_[_]" &&
+                     std::any_of(n.args.begin(), n.args.end(), [](const auto& a) {
+                       return a->op != Op::list && a->type != nullptr &&
+                              (a->type->kind == Kind::list || a->type->kind == Kind::map);
+                     });
   return plus(inner, walks ? size : 1);
 }
 

@@ -38,12 +38,15 @@ const Message& one_alone() {
 
 std::span<const Swap> swaps() {
   static const std::vector<Swap> table = {
-      {"<", "<=", at_the_limit()},  {"<", ">=", either_side()},  {"<=", "<", at_the_limit()},
-      {"<=", ">", either_side()},   {">", ">=", at_the_limit()}, {">", "<=", either_side()},
-      {">=", ">", at_the_limit()},  {">=", "<", either_side()},  {"==", "!=", either_side()},
-      {"!=", "==", either_side()},  {"&&", "||", one_alone()},   {"||", "&&", one_alone()},
-      {"+", "-", either_side()},    {"-", "+", either_side()},   {"exists", "all", one_alone()},
-      {"all", "exists", one_alone()}, {"min", "max", either_side()}, {"max", "min", either_side()},
+      {"<", "<=", at_the_limit()},      {"<", ">=", either_side()},
+      {"<=", "<", at_the_limit()},      {"<=", ">", either_side()},
+      {">", ">=", at_the_limit()},      {">", "<=", either_side()},
+      {">=", ">", at_the_limit()},      {">=", "<", either_side()},
+      {"==", "!=", either_side()},      {"!=", "==", either_side()},
+      {"&&", "||", one_alone()},        {"||", "&&", one_alone()},
+      {"+", "-", either_side()},        {"-", "+", either_side()},
+      {"exists", "all", one_alone()},   {"all", "exists", one_alone()},
+      {"min", "max", either_side()},    {"max", "min", either_side()},
       {"true", "false", either_side()}, {"false", "true", either_side()},
   };
   return table;
@@ -55,8 +58,7 @@ class Maker {
       : text_(text), kind_of_(kind_of) {
     cel::Issues issues;
     cel::Lexer lexer(text, issues);
-    for (Lexeme l = lexer.next(); l.token != Token::end && l.token != Token::bad;
-         l = lexer.next())
+    for (Lexeme l = lexer.next(); l.token != Token::end && l.token != Token::bad; l = lexer.next())
       words_.push_back(l);
   }
 
@@ -68,8 +70,8 @@ class Maker {
         continue;
       }
       if (w.token != Token::punctuation && w.token != Token::name) continue;
-      const bool binary = i > 0 && (words_[i - 1].token != Token::punctuation ||
-                                    closes(words_[i - 1].text));
+      const bool binary =
+          i > 0 && (words_[i - 1].token != Token::punctuation || closes(words_[i - 1].text));
       for (const Swap& s : swaps())
         if (w.text == s.from && (binary || w.token == Token::name))
           put(w.offset, w.end, std::string(s.to), s.kill);
@@ -160,10 +162,10 @@ class Maker {
   void clauses(std::size_t i) {
     const bool both = words_[i].text == "&&";
     const std::string_view neutral = both ? "true" : "false";
-    const auto left = both ? left_of(i, {"||", "?", ":", ",", "&&"})
-                           : left_of(i, {"?", ":", ",", "||"});
-    const auto right = both ? right_of(i, {"||", "?", ":", ",", "&&"})
-                            : right_of(i, {"?", ":", ",", "||"});
+    const auto left =
+        both ? left_of(i, {"||", "?", ":", ",", "&&"}) : left_of(i, {"?", ":", ",", "||"});
+    const auto right =
+        both ? right_of(i, {"||", "?", ":", ",", "&&"}) : right_of(i, {"?", ":", ",", "||"});
     // The left operand is the right one of an operator before it.
     if (left == 0 || !(is(left - 1, "&&") || is(left - 1, "||")) ||
         (words_[left - 1].text != words_[i].text))
@@ -243,8 +245,7 @@ std::vector<Change> changes(std::string_view text,
 }
 
 double MutationResult::score() const {
-  return mutants == 0 ? 100.0
-                      : 100.0 * static_cast<double>(killed) / static_cast<double>(mutants);
+  return mutants == 0 ? 100.0 : 100.0 * static_cast<double>(killed) / static_cast<double>(mutants);
 }
 
 MutationResult mutate(rule::Rulebook& book, const RuleTests& tests, const std::string& topic,
@@ -306,10 +307,7 @@ MutationResult mutate(rule::Rulebook& book, const RuleTests& tests, const std::s
     }
   for (std::size_t i = 0; i < used.size(); ++i)
     if (!used[i] && tests.survivors[i].rule.starts_with(topic))
-      problems.push_back({"test/survivor",
-                          tests.survivors[i].file,
-                          tests.survivors[i].where,
-                          1,
+      problems.push_back({"test/survivor", tests.survivors[i].file, tests.survivors[i].where, 1,
                           say("没有这个存活的变异:{} {}", "there is no such survivor: {} {}",
                               tests.survivors[i].rule, tests.survivors[i].change),
                           say("删去这一项", "take it out")});

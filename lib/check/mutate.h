@@ -35,7 +35,7 @@ struct MutationResult {
   std::size_t mutants = 0;
   std::size_t killed = 0;
   std::vector<Survivor> survivors;  // explained ones too
-  double score() const;  // killed of all, in percent; 100 if there were none
+  double score() const;             // killed of all, in percent; 100 if there were none
 };
 
 // Runs the tests of each rule against each of its mutants, until one fails. `topic`: only rules

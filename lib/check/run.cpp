@@ -438,8 +438,11 @@ result::Run whole_run(
   std::vector<const rule::Rule*> across;
   for (const Selected& s : rules)
     if (s.rule->relational) across.push_back(s.rule);
+  std::vector<const rule::Rule*> measures;
   if (settings.measures)
-    for (const rule::Rule& m : book.measures) across.push_back(&m);
+    for (const rule::Rule& m : book.measures)
+      if (selects(settings.selection, m)) measures.push_back(&m);
+  across.insert(across.end(), measures.begin(), measures.end());
   const FootprintLayout layout(book, across);
   Footprints footprints(book, layout);
   shared.footprints = &footprints;
@@ -485,11 +488,10 @@ result::Run whole_run(
     judge_range(*workers[0], 0, std::min(roots.size(), part));
     for (std::thread& t : threads) t.join();
   }
-  for (const rule::Rule& m : book.measures) {
-    if (!settings.measures) break;
-    const CompiledRule compiled(m, layout);
+  for (const rule::Rule* m : measures) {
+    const CompiledRule compiled(*m, layout);
     for (const Footprints::Root& root : roots)
-      if (root.kind == m.kind)
+      if (root.kind == m->kind)
         run.measures.push_back(workers[0]->judge().measure(compiled, subject_of(root, files)));
   }
 
@@ -507,7 +509,7 @@ result::Run whole_run(
   for (const Selected& s : rules) run.rules.push_back(info_of(book, s));
   std::set<std::string> cited;
   for (const Selected& s : rules) cited.insert(s.rule->cites.begin(), s.rule->cites.end());
-  for (const rule::Rule& m : book.measures) cited.insert(m.cites.begin(), m.cites.end());
+  for (const rule::Rule* m : measures) cited.insert(m->cites.begin(), m->cites.end());
   for (const rule::Provision& p : book.provisions)
     if (cited.count(p.id) != 0)
       run.provisions.push_back(
@@ -544,21 +546,35 @@ result::Run whole_run(
 
 }  // namespace
 
+namespace {
+
+bool hits(const rule::Rule& r, const std::string& word) {
+  if (word.find('*') != word.npos) return rule::matches(word, r.id);
+  return r.id == word || r.topic == word ||
+         std::any_of(r.cites.begin(), r.cites.end(), [&](const std::string& c) {
+           // A sentence, an item or a part stands for every provision within it.
+           return c == word ||
+                  (c.starts_with(word) && !word.empty() && word.find('.') != word.npos);
+         });
+}
+
+}  // namespace
+
+bool selects(const Selection& selection, const rule::Rule& r) {
+  const auto any = [&](const std::vector<std::string>& words) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](const std::string& w) { return hits(r, w); });
+  };
+  return (selection.select.empty() || any(selection.select)) && !any(selection.ignore);
+}
+
 std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profile& profile,
                                    const Selection& selection, Problems& problems) {
   std::vector<std::string> known;
   for (const rule::Rule& r : book.rules) known.push_back(r.id);
+  for (const rule::Rule& m : book.measures) known.push_back(m.id);
   for (const rule::Topic& t : book.topics) known.push_back(t.id);
   for (const rule::Provision& p : book.provisions) known.push_back(p.id);
-  const auto hits = [&](const rule::Rule& r, const std::string& word) {
-    if (word.find('*') != word.npos) return rule::matches(word, r.id);
-    return r.id == word || r.topic == word ||
-           std::any_of(r.cites.begin(), r.cites.end(), [&](const std::string& c) {
-             // A sentence, an item or a part stands for every provision within it.
-             return c == word ||
-                    (c.starts_with(word) && !word.empty() && word.find('.') != word.npos);
-           });
-  };
   for (const auto* list : {&selection.select, &selection.ignore}) {
     for (const std::string& word : *list) {
       const bool any = std::any_of(book.rules.begin(), book.rules.end(),
@@ -577,11 +593,7 @@ std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profi
   }
   std::vector<Selected> out;
   for (const rule::Rule& r : book.rules) {
-    const auto any = [&](const std::vector<std::string>& words) {
-      return std::any_of(words.begin(), words.end(),
-                         [&](const std::string& w) { return hits(r, w); });
-    };
-    if ((!selection.select.empty() && !any(selection.select)) || any(selection.ignore)) continue;
+    if (!selects(selection, r)) continue;
     const bool off = std::any_of(profile.off.begin(), profile.off.end(), [&](const rule::Off& o) {
       switch (o.what) {
         case rule::Off::What::rule:

@@ -33,6 +33,9 @@ struct Settings {
   std::function<bool()> cancelled = {};
 };
 
+// True if a rule or measure is among those selected, by id, topic or provision, and not ignored.
+bool selects(const Selection& selection, const rule::Rule& rule);
+
 // The rules that a selection takes, with the severity of the profile; problems name words that are
 // no rule, topic or provision. Rules that the profile switches off are left out.
 struct Selected {

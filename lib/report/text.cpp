@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 #include "base/text.h"
@@ -70,6 +71,41 @@ void write_finding(const Run& run, const Finding& f, const Options& o, const Sty
 
 }  // namespace
 
+namespace {
+
+// Above this number of organizations a measure is shown as a line.
+constexpr std::size_t kMeasuresEach = 4;
+
+// Of how many organizations, from what to what, and together.
+std::string spread(const std::vector<result::Measured>& all, std::size_t from, std::size_t count,
+                   Lang lang) {
+  std::size_t known = 0;
+  double least = 0;
+  double most = 0;
+  double sum = 0;
+  for (std::size_t i = from; i < from + count; ++i) {
+    double value = 0;
+    const std::string& json = all[i].json;
+    const auto end = std::from_chars(json.data(), json.data() + json.size(), value);
+    if (end.ec != std::errc() || end.ptr != json.data() + json.size()) continue;
+    least = known == 0 ? value : std::min(least, value);
+    most = known == 0 ? value : std::max(most, value);
+    sum += value;
+    ++known;
+  }
+  const std::string unit = all[from].unit.in(lang);
+  if (lang == Lang::zh)
+    return known == 0 ? fmt::format("{} 个单位，均无法计算", count)
+                      : fmt::format("{} 个单位(无法计算 {})，{:g} 至 {:g}{}，合计 {:g}", count,
+                                    count - known, least, most, unit, sum);
+  return known == 0 ? fmt::format("{} organizations, none can be computed", count)
+                    : fmt::format(
+                          "{} organizations ({} cannot be computed), {:g} to {:g}{}{}, {:g} in all",
+                          count, count - known, least, most, unit.empty() ? "" : " ", unit, sum);
+}
+
+}  // namespace
+
 std::string write_text(const Run& run, const Options& o) {
   const Style s = style(o.colour);
   const bool zh = o.lang == Lang::zh;
@@ -102,7 +138,15 @@ std::string write_text(const Run& run, const Options& o) {
   if (!run.measures.empty()) {
     out += fmt::format("{}{}{}\n", s.bold,
                        zh ? "指标(只统计,不评判)" : "Measures (counted, never judged)", s.reset);
-    for (const result::Measured& m : run.measures) {
+    for (std::size_t i = 0; i < run.measures.size(); ++i) {
+      const result::Measured& m = run.measures[i];
+      std::size_t same = 1;
+      while (i + same < run.measures.size() && run.measures[i + same].measure == m.measure) ++same;
+      if (same > kMeasuresEach) {
+        out += fmt::format("  {}: {}\n", m.title.in(o.lang), spread(run.measures, i, same, o.lang));
+        i += same - 1;
+        continue;
+      }
       out += fmt::format(
           "  {} {}: {}{}\n", visible(m.name.empty() ? m.dossier : m.name), m.title.in(o.lang),
           visible(m.text.in(o.lang)),

@@ -1,6 +1,7 @@
 // Rules, measures, their expressions and messages; and the values of parameters.
 #include <algorithm>
 
+#include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "dossier/reader.h"
@@ -201,6 +202,35 @@ class RuleReader {
     for (const Template* t : {&rule.message.zh, &rule.message.en})
       for (const Expression& e : t->holes) rule.relational |= relational(e);
     whole(rule);
+    cost(rule);
+  }
+
+  // What a rule may cost at most for one dossier whose every list has a hundred items.
+  void cost(const Rule& rule) {
+    constexpr std::uint64_t items = limits::kListEstimate;
+    const auto of = [](const Expression& e) { return e ? e.expr->cost(items) : 0; };
+    const std::uint64_t rounds = rule.each ? items : 1;
+    std::vector<const Expression*> parts = {&rule.when, &rule.assertion};
+    for (const Let& let : rule.lets) parts.push_back(&let.value);
+    const Expression* most = &rule.each;
+    std::uint64_t worst = of(rule.each);
+    bool over = worst > limits::kRuleCost;
+    for (const Expression* e : parts) {
+      const std::uint64_t c = of(*e);
+      over |= c > limits::kRuleCost / rounds;
+      if (c > worst / rounds) {
+        worst = c > limits::kRuleCost ? c : c * rounds;
+        most = e;
+      }
+    }
+    if (!over) return;
+    problems_.push_back(
+        {"cel/cost", file_.name(), most->where, 1,
+         say("规则 {} 太费时:列表各有 {} 项时要走 {} 步以上",
+             "the rule {} costs too much: with {} items in every list it takes more than {} steps",
+             rule.id, items, limits::kRuleCost),
+         say("减少一层嵌套，先用 let 算出内层列表",
+             "take out a level of nesting; compute the inner list in a let first")});
   }
 
   // The first path of fields in `text`; names of `let` are looked into. False if there is none.

@@ -299,8 +299,7 @@ bool matches(std::string_view pattern, std::string_view text) {
   return p == pattern.size();
 }
 
-Parameters::Parameters(const Rulebook& book, const Profile& profile)
-    : profile_(profile) {
+Parameters::Parameters(const Rulebook& book, const Profile& profile) : profile_(profile) {
   for (const Parameter& p : book.parameters) {
     const auto own = profile.parameters.find(p.id);
     const auto& values = own == profile.parameters.end() ? p.values : own->second;

@@ -1,0 +1,232 @@
+#include "rule/coverage.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "cel/format.h"
+
+namespace ducha::rule {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+// `2.3` of the locator `2.3-s4`, `2` of `2-h`.
+std::string item_of(const std::string& sentence) { return sentence.substr(0, sentence.find('-')); }
+
+std::vector<std::string> ids(const std::vector<const Rule*>& rules) {
+  std::vector<std::string> out;
+  for (const Rule* r : rules) out.push_back(r->id);
+  return out;
+}
+
+// How a provision is checked, in a line.
+Message how(const CoveredProvision& p) {
+  if (p.open()) return {"未覆盖", "open"};
+  std::vector<std::string> all = ids(p.rules);
+  for (const Rule* m : p.measures) all.push_back(m->id);
+  if (all.empty()) return p.provision->not_checkable;
+  const std::string list = joined(all, ", ");
+  return {list, list};
+}
+
+std::string_view mark(const CoveredProvision& p) {
+  if (p.open()) return "open";
+  if (!p.rules.empty()) return "rule";
+  if (!p.measures.empty()) return "measure";
+  return p.provision->modality == Modality::statement ? "statement" : "not checkable";
+}
+
+// Text in a cell of a Markdown table.
+std::string cell(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '|' || c == '<' || c == '*' || c == '_') out += '\\';
+    out += c == '\n' ? ' ' : c;
+  }
+  return out;
+}
+
+std::string both(const Message& m) { return cell(m.zh) + "<br>" + cell(m.en); }
+
+Message title_of(const Rulebook& book, const Rule& rule) {
+  if (!rule.title.empty()) return rule.title;
+  const Provision* p = rule.cites.empty() ? nullptr : book.provision(rule.cites[0]);
+  return p == nullptr ? Message{} : p->words;
+}
+
+void summary(const Coverage& c, Lang lang, std::string& out) {
+  out += lang == Lang::zh
+             ? fmt::format(
+                   "条款 {}:有规则 {}，只统计 {}，无法检查(有理由) {}，不约束任何人 {}，未覆盖 {}；"
+                   "没有测试的规则 {}\n",
+                   c.provisions, c.by_rule, c.by_measure, c.not_checkable, c.statements,
+                   c.open.size(), c.untested.size())
+             : fmt::format(
+                   "{} provisions: {} by rules, {} only counted, {} not checkable and why, "
+                   "{} bind nobody, {} open; {} rules without a test\n",
+                   c.provisions, c.by_rule, c.by_measure, c.not_checkable, c.statements,
+                   c.open.size(), c.untested.size());
+}
+
+}  // namespace
+
+Coverage cover(const Rulebook& book, const std::set<std::string>& tested) {
+  Coverage out;
+  out.book = &book;
+  std::map<std::string, CoveredProvision> by_id;
+  for (const auto* rules : {&book.rules, &book.measures})
+    for (const Rule& r : *rules) {
+      if (!r.measure && tested.count(r.id) == 0) out.untested.push_back(&r);
+      for (const std::string& id : r.cites)
+        (r.measure ? by_id[id].measures : by_id[id].rules).push_back(&r);
+    }
+  std::map<std::string, Message> headings;
+  for (const Sentence& s : book.sentences)
+    if (s.kind == "heading" || s.kind == "item_heading") headings[item_of(s.id)] = s.words;
+  for (const Sentence& s : book.sentences) {
+    const std::string id = item_of(s.id);
+    // The heading of a part opens a group of its own; its items follow.
+    if (s.kind == "heading" && (out.items.empty() || out.items.back().id != id))
+      out.items.push_back({id, headings[id], {}});
+    for (const Provision& p : book.provisions) {
+      if (p.sentence != s.id) continue;
+      if (out.items.empty() || out.items.back().id != id)
+        out.items.push_back({id, headings[id], {}});
+      CoveredProvision c = by_id[p.id];
+      c.provision = &p;
+      ++out.provisions;
+      if (c.open()) {
+        out.open.push_back(p.id);
+      } else if (!c.rules.empty()) {
+        ++out.by_rule;
+      } else if (!c.measures.empty()) {
+        ++out.by_measure;
+      } else {
+        ++(p.modality == Modality::statement ? out.statements : out.not_checkable);
+      }
+      out.items.back().provisions.push_back(std::move(c));
+    }
+  }
+  return out;
+}
+
+std::string coverage_text(const Coverage& c, Lang lang) {
+  std::string out;
+  for (const CoveredItem& item : c.items) {
+    out += fmt::format("{} {}\n", item.id, item.heading.in(lang));
+    for (const CoveredProvision& p : item.provisions)
+      out += fmt::format("  {:<9} {:<10} {:<13} {}\n", p.provision->id,
+                         kModalities[static_cast<std::size_t>(p.provision->modality)], mark(p),
+                         how(p).in(lang));
+  }
+  for (const Rule* r : c.untested) out += fmt::format("no test: {}\n", r->id);
+  for (const std::string& id : c.open) out += fmt::format("open: {}\n", id);
+  summary(c, lang, out);
+  return out;
+}
+
+std::string coverage_json(const Coverage& c) {
+  const auto words = [](const Message& m) { return ordered_json{{"zh", m.zh}, {"en", m.en}}; };
+  ordered_json out;
+  out["format"] = "ducha-coverage";
+  out["rulebook"] = {{"id", c.book->id}, {"version", c.book->version}};
+  out["summary"] = {{"provisions", c.provisions},   {"rule", c.by_rule},
+                    {"measure", c.by_measure},      {"not_checkable", c.not_checkable},
+                    {"statement", c.statements},    {"open", c.open.size()},
+                    {"untested", c.untested.size()}};
+  out["items"] = ordered_json::array();
+  for (const CoveredItem& item : c.items) {
+    ordered_json i = {{"id", item.id}, {"heading", words(item.heading)}};
+    i["provisions"] = ordered_json::array();
+    for (const CoveredProvision& p : item.provisions) {
+      ordered_json row = {
+          {"id", p.provision->id},
+          {"modality", kModalities[static_cast<std::size_t>(p.provision->modality)]},
+          {"bound", p.provision->bound},
+          {"words", words(p.provision->words)},
+          {"checked", mark(p)},
+          {"rules", ids(p.rules)},
+          {"measures", ids(p.measures)}};
+      if (!p.provision->not_checkable.empty())
+        row["not_checkable"] = words(p.provision->not_checkable);
+      if (!p.provision->dated.empty()) row["dated"] = words(p.provision->dated);
+      i["provisions"].push_back(std::move(row));
+    }
+    out["items"].push_back(std::move(i));
+  }
+  out["untested"] = ids(c.untested);
+  out["open"] = c.open;
+  return out.dump(2) + "\n";
+}
+
+std::string coverage_markdown(const Coverage& c) {
+  const Rulebook& book = *c.book;
+  std::string out = fmt::format(
+      "# 规则库 Rulebook: {} / {}\n\n"
+      "Made by `ducha rules coverage --format markdown`; a test holds it to the rulebook. "
+      "由命令生成，请勿手改。\n\n",
+      book.title.zh, book.title.en);
+  summary(c, Lang::zh, out);
+  out += '\n';
+  summary(c, Lang::en, out);
+  out += "\n## 条款 Provisions\n";
+  for (const CoveredItem& item : c.items) {
+    out += fmt::format("\n### {}{}\n", item.id,
+                       item.heading.empty()
+                           ? ""
+                           : fmt::format(" {} / {}", item.heading.zh, item.heading.en));
+    if (item.provisions.empty()) continue;
+    out += "\n| 条款 | 内容 Words | 约束 Bound | 检查 Check |\n| --- | --- | --- | --- |\n";
+    for (const CoveredProvision& p : item.provisions) {
+      std::vector<std::string> bound;
+      for (const std::string& id : p.provision->bound) {
+        const auto actor = book.actors.find(id);
+        bound.push_back(actor == book.actors.end() ? id : actor->second.zh);
+      }
+      const Message h = how(p);
+      std::string check = h.zh == h.en ? cell(h.zh) : both(h);
+      if (!p.provision->dated.empty()) check += "<br>" + cell(p.provision->dated.zh);
+      out += fmt::format("| {}<br>{} | {} | {} | {} |\n", p.provision->id,
+                         kModalities[static_cast<std::size_t>(p.provision->modality)],
+                         both(p.provision->words), cell(joined(bound, "、")), check);
+    }
+  }
+  out += "\n## 规则与统计 Rules and measures\n";
+  for (const Topic& topic : book.topics) {
+    out += fmt::format(
+        "\n### {} {} / {}\n\n| 编号 Id | 对象 Kind | 等级 | 依据 Cites | 含义 Meaning |\n"
+        "| --- | --- | --- | --- | --- |\n",
+        topic.id, topic.title.zh, topic.title.en);
+    for (const auto* rules : {&book.rules, &book.measures})
+      for (const Rule& r : *rules)
+        if (r.topic == topic.id)
+          out += fmt::format("| {} | {} | {} | {} | {} |\n", r.id, r.kind->title.zh,
+                             r.measure ? "统计" : std::string(name(r.severity)),
+                             joined(r.cites, ", "), both(title_of(book, r)));
+  }
+  out +=
+      "\n## 参数 Parameters\n\n| 参数 Parameter | 含义 Meaning | 取值 Values |\n| --- | --- | --- "
+      "|\n";
+  for (const Parameter& p : book.parameters) {
+    std::string values;
+    for (const DatedValue& v : p.values) {
+      if (!values.empty()) values += "<br>";
+      const auto source = book.references.find(v.source);
+      values += fmt::format(
+          "{}: {} ({}{}{})", v.from ? to_string(*v.from) : "-",
+          v.value.is(cel::Kind::absent) ? "未设定" : cell(cel::show_plain(v.value, Lang::en)),
+          cell(source == book.references.end() ? v.source : source->second.title.zh),
+          v.ref.empty() ? "" : " " + cell(v.ref), v.trust.empty() ? "" : ", " + v.trust);
+    }
+    const auto unit = book.units.find(p.spec.unit);
+    out += fmt::format("| {}{}{} | {} | {} |\n", cell(p.id),
+                       unit == book.units.end() ? "" : "<br>" + unit->second.zh,
+                       p.local ? "<br>地方设定 local" : "", both(p.spec.label), values);
+  }
+  return out;
+}
+
+}  // namespace ducha::rule

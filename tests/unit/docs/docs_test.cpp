@@ -1,0 +1,216 @@
+// The documents tell the truth: every console block is run, docs/rules.md is what the rulebook
+// gives, and the table of who may include whom holds.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path kRoot = DUCHA_SOURCE_DIR;
+
+std::string slurp(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+// A command line as a shell would split it: blanks, '...' and "...".
+std::vector<std::string> split(const std::string& line) {
+  std::vector<std::string> out;
+  std::string word;
+  bool in_word = false;
+  char quote = 0;
+  for (const char c : line) {
+    if (quote != 0) {
+      if (c == quote) {
+        quote = 0;
+      } else {
+        word += c;
+      }
+    } else if (c == '\'' || c == '"') {
+      quote = c;
+      in_word = true;
+    } else if (c == ' ') {
+      if (in_word) out.push_back(word);
+      word.clear();
+      in_word = false;
+    } else {
+      word += c;
+      in_word = true;
+    }
+  }
+  if (in_word) out.push_back(word);
+  return out;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::istringstream in(text);
+  std::vector<std::string> out;
+  for (std::string line; std::getline(in, line);) out.push_back(line);
+  return out;
+}
+
+// True if `got` is what is shown; a line `...` stands for any number of lines.
+bool matches(const std::vector<std::string>& shown, std::size_t s,
+             const std::vector<std::string>& got, std::size_t g) {
+  if (s == shown.size()) return g == got.size();
+  if (shown[s] == "...") {
+    for (std::size_t at = g; at <= got.size(); ++at)
+      if (matches(shown, s + 1, got, at)) return true;
+    return false;
+  }
+  return g < got.size() && shown[s] == got[g] && matches(shown, s + 1, got, g + 1);
+}
+
+std::string trimmed(const std::string& text) {
+  const std::size_t from = text.find_first_not_of(' ');
+  return from == text.npos ? "" : text.substr(from, text.find_last_not_of(' ') - from + 1);
+}
+
+struct Block {
+  std::string info;
+  std::vector<std::string> lines;
+  std::size_t line = 0;
+};
+
+std::vector<Block> blocks_of(const fs::path& file) {
+  std::vector<Block> out;
+  bool inside = false;
+  std::size_t number = 0;
+  for (const std::string& line : lines_of(slurp(file))) {
+    ++number;
+    if (line.rfind("```", 0) == 0) {
+      inside = !inside;
+      if (inside) out.push_back({line.substr(3), {}, number});
+    } else if (inside) {
+      out.back().lines.push_back(line);
+    }
+  }
+  return out;
+}
+
+// Runs a document in a folder of its own that holds the rulebook and the samples. Returns how many
+// commands it ran.
+int run_document(const fs::path& file) {
+  const fs::path work = fs::temp_directory_path() / ("ducha-doc-" + file.stem().string());
+  fs::remove_all(work);
+  fs::create_directories(work);
+  fs::copy(kRoot / "rules", work / "rules", fs::copy_options::recursive);
+  fs::copy(kRoot / "samples", work / "samples", fs::copy_options::recursive);
+  const fs::path before = fs::current_path();
+  fs::current_path(work);
+  int commands = 0;
+  for (const Block& block : blocks_of(file)) {
+    CAPTURE(file.string());
+    CAPTURE(block.line);
+    const std::vector<std::string> info = split(block.info);
+    if (info.size() == 3 && info[0] == "yaml") {  // ```yaml new FILE, ```yaml append FILE
+      REQUIRE((info[1] == "new" || info[1] == "append"));
+      fs::create_directories(fs::absolute(info[2]).parent_path());
+      std::ofstream out(info[2], info[1] == "append" ? std::ios::app : std::ios::trunc);
+      for (const std::string& line : block.lines) out << line << '\n';
+    }
+    if (info.empty() || info[0] != "console") continue;
+    for (std::size_t i = 0; i < block.lines.size();) {
+      REQUIRE(block.lines[i].rfind("$ ducha ", 0) == 0);
+      std::string command = block.lines[i].substr(8);
+      int want = 0;
+      if (const std::size_t at = command.find("  # exit "); at != command.npos) {
+        want = std::stoi(command.substr(at + 9));
+        command.resize(at);
+      }
+      std::vector<std::string> shown;
+      for (++i; i < block.lines.size() && block.lines[i].rfind("$ ", 0) != 0; ++i)
+        shown.push_back(block.lines[i]);
+      std::vector<std::string> args = split(command);
+      if (args[0] != "eval") args.insert(args.end(), {"--rules", "rules"});
+      if (std::find(args.begin(), args.end(), "--lang") == args.end())
+        args.insert(args.end(), {"--lang", "en"});
+      std::istringstream in;
+      std::ostringstream out;
+      const int code = ducha::cli::run(args, {in, out, out});
+      CAPTURE(command);
+      CAPTURE(out.str());
+      CHECK(code == want);
+      CHECK(matches(shown, 0, lines_of(out.str()), 0));
+      ++commands;
+    }
+  }
+  fs::current_path(before);
+  fs::remove_all(work);
+  return commands;
+}
+
+}  // namespace
+
+TEST_CASE("documents: every console block gives what it shows") {
+  std::map<std::string, int> ran;
+  for (const auto& entry : fs::directory_iterator(kRoot / "docs"))
+    if (entry.path().extension() == ".md")
+      ran[entry.path().filename().string()] = run_document(entry.path());
+  CHECK(ran["writing-rules.md"] >= 5);
+  CHECK(ran["language.md"] >= 10);
+}
+
+TEST_CASE("documents: docs/rules.md is what the rulebook gives (golden)") {
+  const fs::path file = kRoot / "docs/rules.md";
+  std::istringstream in;
+  std::ostringstream out;
+  CHECK(ducha::cli::run({"rules", "coverage", "--format", "markdown", "--rules",
+                         (kRoot / "rules").string()},
+                        {in, out, out}) == 0);
+  if (std::getenv("DUCHA_UPDATE") != nullptr) std::ofstream(file, std::ios::binary) << out.str();
+  CHECK(slurp(file) == out.str());
+}
+
+TEST_CASE("documents: folders include only what docs/architecture.md lets them") {
+  std::map<std::string, std::set<std::string>> may;
+  for (const std::string& line : lines_of(slurp(kRoot / "docs/architecture.md"))) {
+    std::vector<std::string> cells;
+    std::istringstream in(line);
+    for (std::string cell; std::getline(in, cell, '|');) cells.push_back(cell);
+    if (cells.size() < 4) continue;
+    const std::string folder = trimmed(cells[1]);
+    if (folder.rfind("lib/", 0) != 0 && folder != "cli") continue;
+    std::istringstream names(cells[3]);
+    for (std::string name; std::getline(names, name, ',');) may[folder].insert("lib/" + trimmed(name));
+  }
+  REQUIRE(may.size() >= 9);
+  std::set<std::string> seen;
+  for (const char* top : {"lib", "cli"})
+    for (const auto& entry : fs::recursive_directory_iterator(kRoot / top)) {
+      const std::string extension = entry.path().extension().string();
+      if (extension != ".h" && extension != ".cpp") continue;
+      const std::string relative = fs::relative(entry.path(), kRoot).generic_string();
+      std::string folder = "cli";
+      if (top == std::string("lib"))
+        folder = "lib/" + fs::relative(entry.path(), kRoot / "lib").begin()->string();
+      seen.insert(folder);
+      for (const std::string& line : lines_of(slurp(entry.path()))) {
+        if (line.rfind("#include \"", 0) != 0) continue;
+        const std::string first = line.substr(10, line.find('/') - 10);
+        const std::string other = first == "cli" ? "cli" : "lib/" + first;
+        CAPTURE(relative);
+        CAPTURE(line);
+        CHECK((other == folder || may[folder].count("lib/all") != 0 ||
+               may[folder].count(other) != 0));
+      }
+    }
+  for (const std::string& folder : seen) {
+    CAPTURE(folder);
+    CHECK(may.count(folder) != 0);
+  }
+}
