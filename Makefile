@@ -38,7 +38,8 @@ demo: deps build
 test: deps build
 	$(BUILD)/ducha_tests
 	$(BUILD)/ducha rules test --rules tests/books/kennel
-	$(BUILD)/ducha rules test --rules rules
+	$(BUILD)/ducha rules test --mutate --rules rules
+	$(BUILD)/ducha rules lint --rules rules
 
 # The same tests under AddressSanitizer and UndefinedBehaviorSanitizer.
 sanitize: deps

@@ -17,8 +17,8 @@ using namespace ducha::cel;
 
 namespace {
 
-// What the cases may read: a record `r` with some fields absent, a reference that leads somewhere and
-// one that does not.
+// What the cases may read: a record `r` with some fields absent, a reference that leads somewhere
+// and one that does not.
 struct World {
   Arena arena;
   TypeStore types;
@@ -37,7 +37,10 @@ struct World {
     std::copy(slots.begin(), slots.end(), kept);
     return Value::of(arena.make<Record>(type, nullptr, Place{}, kept));
   }
-  Value text(const char* s) { return Value::string(arena.make<Str>(s, static_cast<std::uint32_t>(std::char_traits<char>::length(s)))); }
+  Value text(const char* s) {
+    return Value::string(
+        arena.make<Str>(s, static_cast<std::uint32_t>(std::char_traits<char>::length(s))));
+  }
   Value list(std::vector<Value> items) {
     auto* kept = arena.array<Value>(items.size());
     std::copy(items.begin(), items.end(), kept);
@@ -71,7 +74,8 @@ struct World {
     add("sort", sort, Value::string(&sort->choices[0].text));
     add("numbers", types.list(whole), list({Value::int64(3), Value::int64(1), Value::int64(2)}));
     add("items", types.list(types.record(item)),
-        list({record(item, {text("a"), Value::int64(1)}), record(item, {text("b"), Value::int64(2)}), record(item, {text("c"), Value()})}));
+        list({record(item, {text("a"), Value::int64(1)}),
+              record(item, {text("b"), Value::int64(2)}), record(item, {text("c"), Value()})}));
     found.kind = lost.kind = kennel;
     found.target = record(kennel, {Value::int64(5)}).record;
     env.add("r", types.record(r));
@@ -114,7 +118,8 @@ std::string evaluate(World& w, const std::string& text, bool plain = false) {
 
 TEST_CASE("the cases of tests/lang hold, by both evaluators") {
   int cases = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(DUCHA_SOURCE_DIR) + "/tests/lang")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(DUCHA_SOURCE_DIR) + "/tests/lang")) {
     std::ifstream in(entry.path());
     std::string expression;
     for (std::string line; std::getline(in, line);) {
@@ -127,7 +132,10 @@ TEST_CASE("the cases of tests/lang hold, by both evaluators") {
       CAPTURE(expression);
       for (const bool plain : {false, true}) {
         const std::string got = evaluate(w, expression, plain);
-        CHECK_MESSAGE((line[0] == '!' ? got.rfind("!> ", 0) == 0 && got.find(line.substr(3)) != got.npos : got == line), got << " instead of " << line);
+        CHECK_MESSAGE(
+            (line[0] == '!' ? got.rfind("!> ", 0) == 0 && got.find(line.substr(3)) != got.npos
+                            : got == line),
+            got << " instead of " << line);
       }
       ++cases;
     }
@@ -157,7 +165,9 @@ TEST_CASE("faults point at the right bytes and say what to write") {
       {"r.yes and r.no", "syntax", 6, 3, "&&"},
       {"r.one == 1)", "syntax", 10, 1, ""},
       {"r.one ==", "syntax", 8, 1, ""},
-      {"\xe2\x80\x9c" "a\xe2\x80\x9d", "syntax", 0, 3, "\""},
+      {"\xe2\x80\x9c"
+       "a\xe2\x80\x9d",
+       "syntax", 0, 3, "\""},
       {"(r.one > 1", "syntax", 10, 1, ""},
       {"1 + 'a'", "type", 0, 7, "int()"},
       {"r.one && true", "type", 0, 5, ""},
@@ -179,7 +189,8 @@ TEST_CASE("faults point at the right bytes and say what to write") {
 
 TEST_CASE("units meet literals, go away in quotients, and stay in sums") {
   World w;
-  for (const char* good : {"dogs > 3", "dogs / dogs > persons / persons", "dogs * persons > 0", "[dogs, dogs].sum() == dogs", "math.greatest(dogs, 1) == dogs"}) {
+  for (const char* good : {"dogs > 3", "dogs / dogs > persons / persons", "dogs * persons > 0",
+                           "[dogs, dogs].sum() == dogs", "math.greatest(dogs, 1) == dogs"}) {
     CAPTURE(std::string(good));
     Issues issues;
     CHECK(check(good, w.env, issues));
@@ -190,11 +201,15 @@ TEST_CASE("units meet literals, go away in quotients, and stay in sums") {
 
 TEST_CASE("depth and length are limited, with the limit itself still read") {
   World w;
-  const auto nested = [](int n) { return std::string(static_cast<std::size_t>(n), '(') + "1" + std::string(static_cast<std::size_t>(n), ')'); };
+  const auto nested = [](int n) {
+    return std::string(static_cast<std::size_t>(n), '(') + "1" +
+           std::string(static_cast<std::size_t>(n), ')');
+  };
   Issues issues;
   CHECK(check(nested(limits::kExpressionDepth - 1), w.env, issues));
   CHECK(!check(nested(limits::kExpressionDepth), w.env, issues));
-  for (const char* part : {"!", "-", "[", "r.items.map(x, ", "1 + ", "true && ", "true ? 1 : ", "{1: "}) {
+  for (const char* part :
+       {"!", "-", "[", "r.items.map(x, ", "1 + ", "true && ", "true ? 1 : ", "{1: "}) {
     std::string text;
     for (int i = 0; i < 5000; ++i) text += part;
     Issues more;
@@ -211,7 +226,9 @@ TEST_CASE("depth and length are limited, with the limit itself still read") {
 
 TEST_CASE("an evaluation is stopped when its steps are used up") {
   World w;
-  const std::string deep = "lists.range(1000).all(a, lists.range(1000).all(b, lists.range(1000).all(c, a + b + c >= 0)))";
+  const std::string deep =
+      "lists.range(1000).all(a, lists.range(1000).all(b, lists.range(1000).all(c, a + b + c >= "
+      "0)))";
   CHECK(evaluate(w, deep).find("more steps") != std::string::npos);
   Issues issues;
   const auto expr = check(deep, w.env, issues);
@@ -228,58 +245,96 @@ class Generator {
   explicit Generator(unsigned seed) : random_(seed) {}
   std::string logic(int depth) {
     switch (pick(depth <= 0 ? 4 : 14)) {
-      case 0: return "r.yes";
-      case 1: return "r.no";
-      case 2: return "r.absent_bool";
-      case 3: return "true";
-      case 4: return "(" + logic(depth - 1) + " && " + logic(depth - 1) + ")";
-      case 5: return "(" + logic(depth - 1) + " || " + logic(depth - 1) + ")";
-      case 6: return "!" + logic(depth - 1);
-      case 7: return "(" + logic(depth - 1) + " ? " + logic(depth - 1) + " : " + logic(depth - 1) + ")";
-      case 8: return number(depth - 1) + compare() + number(depth - 1);
-      case 9: return number(depth - 1) + " in " + list(depth - 1);
-      case 10: return list(depth - 1) + ".exists(x" + name() + ", " + over(depth - 1) + ")";
-      case 11: return list(depth - 1) + ".all(x" + name() + ", " + over(depth - 1) + ")";
-      case 12: return "has(r." + field() + ")";
-      default: return "r." + field() + " == null";
+      case 0:
+        return "r.yes";
+      case 1:
+        return "r.no";
+      case 2:
+        return "r.absent_bool";
+      case 3:
+        return "true";
+      case 4:
+        return "(" + logic(depth - 1) + " && " + logic(depth - 1) + ")";
+      case 5:
+        return "(" + logic(depth - 1) + " || " + logic(depth - 1) + ")";
+      case 6:
+        return "!" + logic(depth - 1);
+      case 7:
+        return "(" + logic(depth - 1) + " ? " + logic(depth - 1) + " : " + logic(depth - 1) + ")";
+      case 8:
+        return number(depth - 1) + compare() + number(depth - 1);
+      case 9:
+        return number(depth - 1) + " in " + list(depth - 1);
+      case 10:
+        return list(depth - 1) + ".exists(x" + name() + ", " + over(depth - 1) + ")";
+      case 11:
+        return list(depth - 1) + ".all(x" + name() + ", " + over(depth - 1) + ")";
+      case 12:
+        return "has(r." + field() + ")";
+      default:
+        return "r." + field() + " == null";
     }
   }
 
  private:
   int pick(int n) { return static_cast<int>(random_() % static_cast<unsigned>(n)); }
-  std::string field() { return std::vector<std::string>{"absent_int", "one", "nothing", "absent_part", "part"}[static_cast<std::size_t>(pick(5))]; }
-  std::string compare() { return std::vector<std::string>{" == ", " != ", " < ", " <= ", " > ", " >= "}[static_cast<std::size_t>(pick(6))]; }
+  std::string field() {
+    return std::vector<std::string>{"absent_int", "one", "nothing", "absent_part",
+                                    "part"}[static_cast<std::size_t>(pick(5))];
+  }
+  std::string compare() {
+    return std::vector<std::string>{
+        " == ", " != ", " < ", " <= ", " > ", " >= "}[static_cast<std::size_t>(pick(6))];
+  }
   std::string name() {
     last_ = std::to_string(++names_);
     return last_;
   }
   std::string over(int depth) {
     const std::string x = "x" + last_;
-    return pick(2) == 0 ? x + compare() + number(depth) : "(" + x + compare() + number(depth) + " || " + logic(depth - 1) + ")";
+    return pick(2) == 0 ? x + compare() + number(depth)
+                        : "(" + x + compare() + number(depth) + " || " + logic(depth - 1) + ")";
   }
   std::string number(int depth) {
     switch (pick(depth <= 0 ? 6 : 12)) {
-      case 0: return "r.zero";
-      case 1: return "r.one";
-      case 2: return "r.two";
-      case 3: return "r.absent_int";
-      case 4: return "r.nothing";
-      case 5: return std::to_string(pick(4));
-      case 6: return "(" + number(depth - 1) + " + " + number(depth - 1) + ")";
-      case 7: return "(" + number(depth - 1) + " / " + number(depth - 1) + ")";
-      case 8: return list(depth - 1) + ".size()";
-      case 9: return "r.items.filter(i, i.n" + compare() + number(depth - 1) + ").size()";
-      case 10: return list(depth - 1) + ".map(m, m + " + number(depth - 1) + ").sum()";
-      default: return "(" + logic(depth - 1) + " ? " + number(depth - 1) + " : " + number(depth - 1) + ")";
+      case 0:
+        return "r.zero";
+      case 1:
+        return "r.one";
+      case 2:
+        return "r.two";
+      case 3:
+        return "r.absent_int";
+      case 4:
+        return "r.nothing";
+      case 5:
+        return std::to_string(pick(4));
+      case 6:
+        return "(" + number(depth - 1) + " + " + number(depth - 1) + ")";
+      case 7:
+        return "(" + number(depth - 1) + " / " + number(depth - 1) + ")";
+      case 8:
+        return list(depth - 1) + ".size()";
+      case 9:
+        return "r.items.filter(i, i.n" + compare() + number(depth - 1) + ").size()";
+      case 10:
+        return list(depth - 1) + ".map(m, m + " + number(depth - 1) + ").sum()";
+      default:
+        return "(" + logic(depth - 1) + " ? " + number(depth - 1) + " : " + number(depth - 1) + ")";
     }
   }
   std::string list(int depth) {
     switch (pick(depth <= 0 ? 3 : 5)) {
-      case 0: return "r.numbers";
-      case 1: return "r.absent_list";
-      case 2: return "[1, 2, 3]";
-      case 3: return "[" + number(depth - 1) + ", " + number(depth - 1) + "]";
-      default: return "r.items.map(i, i.n)";
+      case 0:
+        return "r.numbers";
+      case 1:
+        return "r.absent_list";
+      case 2:
+        return "[1, 2, 3]";
+      case 3:
+        return "[" + number(depth - 1) + ", " + number(depth - 1) + "]";
+      default:
+        return "r.items.map(i, i.n)";
     }
   }
   std::mt19937 random_;

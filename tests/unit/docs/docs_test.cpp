@@ -169,9 +169,9 @@ TEST_CASE("documents: docs/rules.md is what the rulebook gives (golden)") {
   const fs::path file = kRoot / "docs/rules.md";
   std::istringstream in;
   std::ostringstream out;
-  CHECK(ducha::cli::run({"rules", "coverage", "--format", "markdown", "--rules",
-                         (kRoot / "rules").string()},
-                        {in, out, out}) == 0);
+  CHECK(ducha::cli::run(
+            {"rules", "coverage", "--format", "markdown", "--rules", (kRoot / "rules").string()},
+            {in, out, out}) == 0);
   if (std::getenv("DUCHA_UPDATE") != nullptr) std::ofstream(file, std::ios::binary) << out.str();
   CHECK(slurp(file) == out.str());
 }
@@ -186,7 +186,8 @@ TEST_CASE("documents: folders include only what docs/architecture.md lets them")
     const std::string folder = trimmed(cells[1]);
     if (folder.rfind("lib/", 0) != 0 && folder != "cli") continue;
     std::istringstream names(cells[3]);
-    for (std::string name; std::getline(names, name, ',');) may[folder].insert("lib/" + trimmed(name));
+    for (std::string name; std::getline(names, name, ',');)
+      may[folder].insert("lib/" + trimmed(name));
   }
   REQUIRE(may.size() >= 9);
   std::set<std::string> seen;

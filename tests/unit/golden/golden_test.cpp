@@ -84,6 +84,29 @@ TEST_CASE("golden: every case prints what stands beside it") {
   }
 }
 
+TEST_CASE("the law of 2013 and that of today judge the same dossiers differently") {
+  const std::string root = DUCHA_SOURCE_DIR;
+  const auto judged = [&](const char* profile, const char* rule) {
+    const Ran ran =
+        run({"check", root + "/samples/compliant", "--rules", root + "/rules", "--profile", profile,
+             "--as-of", std::string(profile) == "2013" ? "2013-12-31" : "2024-12-31", "--select",
+             rule, "--format", "json"},
+            root);
+    return ran.out.find("\"verdict\": \"fail\"") != ran.out.npos;
+  };
+  for (const char* rule : {"members/training-short", "members/theme-day-missed",
+                           "organization/term-expired", "staffing/no-full-time-deputy"}) {
+    CAPTURE(rule);
+    CHECK_FALSE(judged("2013", rule));
+    CHECK(judged("today", rule));
+  }
+  // A campaign that is over is asked for by the profile of its time alone.
+  CHECK(run({"check", root + "/samples/compliant", "--rules", root + "/rules", "--profile", "today",
+             "--select", "teachers/excellence-mechanism-missing"},
+            root)
+            .code == 2);
+}
+
 TEST_CASE(
     "the samples show exactly the planted violations, whatever the order, the threads and the "
     "folder") {
