@@ -30,6 +30,7 @@ struct CheckArgs {
   std::string base;
   int jobs = 0;
   bool quiet = false;
+  bool bom = false;
   bool no_progress = false;
 };
 
@@ -181,6 +182,7 @@ class Check {
     report::Options options;
     options.lang = session_.lang();
     options.quiet = args_.quiet;
+    options.bom = args_.bom;
     options.policy = policy_;
     // Lines for carets are read again only for the findings shown; the last file is kept.
     std::optional<Source> last;
@@ -255,6 +257,7 @@ Action setup_check(CLI::App& app, Session& session) {
       ->type_name("N")
       ->check(CLI::Range(1, 256));
   app.add_flag("--quiet", args->quiet, "text: only what makes the exit code 1 只列需处理的问题");
+  app.add_flag("--bom", args->bom, "csv: lead with a byte order mark, for Excel CSV 加 BOM");
   app.add_flag("--no-progress", args->no_progress, "no progress bar 不显示进度");
   return [args, &session] { return Check(session, *args).run(); };
 }

@@ -7,9 +7,16 @@ namespace ducha::report {
 
 std::span<const Format> formats() {
   static const std::array table = std::to_array<Format>({
+      {"csv", {"表格，一行一个问题", "a table, a row a finding"}, write_csv},
+      {"github", {"GitHub 工作流注解", "annotations of GitHub workflows"}, write_github},
+      {"gitlab", {"GitLab 代码质量报告", "code quality report of GitLab"}, write_gitlab},
       {"json",
        {"一个 JSON 对象,含全部结论(ducha-run)", "one JSON object with everything (ducha-run)"},
        write_json},
+      {"junit", {"JUnit XML，一条规则一组", "JUnit XML, a suite a rule"}, write_junit},
+      {"markdown", {"Markdown 页面", "a page in Markdown"}, write_markdown},
+      {"ndjson", {"一行一个问题的 JSON", "JSON, a line a finding"}, write_ndjson},
+      {"sarif", {"SARIF 2.1.0", "SARIF 2.1.0"}, write_sarif},
       {"text", {"按档案分组的文字,供人阅读", "text for people, grouped by dossier"}, write_text},
   });
   return table;

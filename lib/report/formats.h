@@ -37,5 +37,12 @@ const Format* find_format(std::string_view name);
 
 std::string write_text(const result::Run& run, const Options& options);
 std::string write_json(const result::Run& run, const Options& options);
+std::string write_ndjson(const result::Run& run, const Options& options);
+std::string write_sarif(const result::Run& run, const Options& options);
+std::string write_junit(const result::Run& run, const Options& options);
+std::string write_github(const result::Run& run, const Options& options);
+std::string write_gitlab(const result::Run& run, const Options& options);
+std::string write_csv(const result::Run& run, const Options& options);
+std::string write_markdown(const result::Run& run, const Options& options);
 
 }  // namespace ducha::report

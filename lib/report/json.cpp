@@ -54,10 +54,34 @@ ordered_json finding(const result::Run& run, const result::Finding& f, const Opt
   if (!f.values.empty()) out["shown"] = std::move(shown);
   out["missing"] = f.missing;
   out["fingerprint"] = f.fingerprint;
+  if (!f.baseline.empty()) out["baseline"] = f.baseline;
   return out;
 }
 
 }  // namespace
+
+// A head line, then a line a finding, then a line of counts: a reader needs no more than a line.
+std::string write_ndjson(const result::Run& run, const Options& o) {
+  const auto line = [](const ordered_json& j) {
+    return j.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  };
+  std::string out = line({{"type", "run"},
+                          {"as_of", to_string(run.as_of)},
+                          {"rulebook", run.rulebook},
+                          {"rulebook_sha256", run.rulebook_digest},
+                          {"profile", run.profile}});
+  for (const result::Finding& f : run.findings) {
+    ordered_json j = {{"type", "finding"}};
+    j.update(finding(run, f, o));
+    out += line(j);
+  }
+  for (const Problem& p : run.problems)
+    out +=
+        line({{"type", "problem"}, {"id", p.id}, {"file", p.file}, {"message", words(p.message)}});
+  ordered_json end = {{"type", "counts"}, {"dossiers", run.dossiers}, {"rules", run.rule_count}};
+  end.update(counts(run.counts));
+  return out + line(end);
+}
 
 std::string write_json(const result::Run& run, const Options& o) {
   ordered_json out;
@@ -119,7 +143,12 @@ std::string write_json(const result::Run& run, const Options& o) {
   out["inputs"] = std::move(inputs);
   ordered_json problems = ordered_json::array();
   for (const Problem& p : run.problems)
-    problems.push_back({{"id", p.id}, {"file", p.file}, {"message", words(p.message)}});
+    problems.push_back({{"id", p.id},
+                        {"file", p.file},
+                        {"line", p.where.line},
+                        {"column", p.where.column},
+                        {"message", words(p.message)},
+                        {"hint", words(p.hint)}});
   out["problems"] = std::move(problems);
   return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }

@@ -40,7 +40,7 @@ std::string fingerprint(const std::string& rule, const std::string& dossier,
 }
 
 bool fails(const Finding& finding, const Policy& policy) {
-  if (policy.fail_on == Policy::FailOn::never) return false;
+  if (policy.fail_on == Policy::FailOn::never || finding.baseline == "unchanged") return false;
   const Severity least = policy.fail_on == Policy::FailOn::error     ? Severity::error
                          : policy.fail_on == Policy::FailOn::warning ? Severity::warning
                                                                      : Severity::note;

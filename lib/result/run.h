@@ -40,6 +40,7 @@ struct Finding {
   std::vector<Shown> values;
   std::vector<std::string> missing;  // what an unknown verdict lacks, as paths
   std::string fingerprint;
+  std::string baseline;  // against a baseline: new, unchanged; empty without one
 };
 
 // What a report says of a rule.
@@ -127,7 +128,7 @@ struct Policy {
 };
 
 // True if this finding makes the run fail. Unknown counts where the rule is required (severity
-// error), or at the level of `fail_on` if that is lower.
+// error), or at the level of `fail_on` if that is lower. What the baseline has already does not.
 bool fails(const Finding& finding, const Policy& policy);
 
 // 0 or 1; 2 where an input could not be read.

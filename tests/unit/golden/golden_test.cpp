@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "report/formats.h"
 
 namespace fs = std::filesystem;
 
@@ -81,6 +82,29 @@ TEST_CASE("golden: every case prints what stands beside it") {
     hold(folder / "stdout", ran.out, update);
     hold(folder / "stderr", ran.err, update);
     hold(folder / "exit", ran.code == 0 ? std::string() : std::to_string(ran.code) + "\n", update);
+  }
+}
+
+TEST_CASE("the exit code is the same whatever the format") {
+  const std::string root = DUCHA_SOURCE_DIR;
+  const auto code = [&](const std::string& what, const std::string& format,
+                        std::vector<std::string> more) {
+    std::vector<std::string> args = {"check",     root + "/samples/" + what,
+                                     "--rules",   root + "/rules",
+                                     "--profile", "2013",
+                                     "--format",  format};
+    args.insert(args.end(), more.begin(), more.end());
+    return run(args, root).code;
+  };
+  REQUIRE(ducha::report::formats().size() >= 9);
+  for (const ducha::report::Format& f : ducha::report::formats()) {
+    const std::string format(f.name);
+    CAPTURE(format);
+    CHECK(code("compliant", format, {}) == 0);
+    CHECK(code("violations", format, {}) == 1);
+    CHECK(code("violations", format, {"--fail-on", "never"}) == 0);
+    CHECK(code("compliant", format, {"--ignore", "budget", "--select", "budget"}) == 2);
+    CHECK(code("nothing-there", format, {}) == 2);
   }
 }
 

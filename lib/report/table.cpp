@@ -1,0 +1,167 @@
+// The findings as a table: CSV for spreadsheets, Markdown for a page.
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+
+#include "base/text.h"
+#include "report/formats.h"
+
+namespace ducha::report {
+
+namespace {
+
+// RFC 4180. What a spreadsheet would take for a formula is led by an apostrophe.
+std::string csv_cell(std::string_view text) {
+  std::string s;
+  const std::string shown = visible(text, true);
+  if (!shown.empty() && std::string_view("=+-@\t\r").find(shown[0]) != std::string_view::npos)
+    s += '\'';
+  s += shown;
+  if (s.find_first_of(",\"\r\n") == s.npos) return s;
+  std::string out = "\"";
+  for (const char c : s) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + '"';
+}
+
+std::string markdown_cell(std::string_view text) {
+  std::string out;
+  for (const char c : visible(text)) {
+    if (std::string_view("|<>*_`[]\\&#!~").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string values_of(const result::Finding& f, Lang lang) {
+  std::string out;
+  for (const result::Shown& v : f.values)
+    out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", v.name, v.text.in(lang));
+  return out;
+}
+
+const Message& advice(const result::Finding& f, const result::RuleInfo* r) {
+  static const Message none;
+  if (!f.hint.empty() || r == nullptr) return f.hint;
+  if (f.verdict == Verdict::unknown && !r->supply.empty()) return r->supply;
+  return f.verdict == Verdict::fail || f.verdict == Verdict::unknown ? r->remedy : none;
+}
+
+}  // namespace
+
+std::string write_csv(const result::Run& run, const Options& o) {
+  static const std::array<Message, 17> heads = {{{"结论", "verdict"},
+                                                 {"等级", "severity"},
+                                                 {"单位", "name"},
+                                                 {"类别", "kind"},
+                                                 {"编号", "dossier"},
+                                                 {"规则", "rule"},
+                                                 {"依据条款", "cites"},
+                                                 {"问题", "message"},
+                                                 {"数值", "values"},
+                                                 {"缺少", "missing"},
+                                                 {"整改或补交", "remedy"},
+                                                 {"文件", "file"},
+                                                 {"行", "line"},
+                                                 {"列", "column"},
+                                                 {"字段", "path"},
+                                                 {"比基线", "baseline"},
+                                                 {"指纹", "fingerprint"}}};
+  std::string out = o.bom ? "\xEF\xBB\xBF" : "";
+  const auto row = [&](const auto& cells) {
+    bool first = true;
+    for (const auto& c : cells) {
+      if (!first) out += ',';
+      first = false;
+      out += csv_cell(c);
+    }
+    out += "\r\n";
+  };
+  std::array<std::string, 17> cells;
+  for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = heads[i].in(o.lang);
+  row(cells);
+  for (const result::Finding& f : run.findings) {
+    const result::RuleInfo* r = run.rule(f.rule);
+    cells = {title(f.verdict).in(o.lang),
+             title(f.severity).in(o.lang),
+             f.name,
+             f.kind,
+             f.dossier,
+             f.rule,
+             r == nullptr ? "" : joined(r->cites, " "),
+             f.message.in(o.lang),
+             values_of(f, o.lang),
+             joined(f.missing, "; "),
+             advice(f, r).in(o.lang),
+             f.file,
+             std::to_string(f.line),
+             std::to_string(f.column),
+             f.path,
+             f.baseline,
+             f.fingerprint};
+    row(cells);
+  }
+  return out;
+}
+
+std::string write_markdown(const result::Run& run, const Options& o) {
+  const bool zh = o.lang == Lang::zh;
+  const auto count = [&](Verdict v) { return run.counts[static_cast<std::size_t>(v)]; };
+  std::size_t failing = 0;
+  for (const result::Finding& f : run.findings) failing += result::fails(f, o.policy) ? 1 : 0;
+  std::string out = fmt::format("# {} {}\n\n", markdown_cell(run.rulebook_title.in(o.lang)),
+                                to_string(run.as_of));
+  out += zh ? fmt::format("{} 份档案，{} 条规则，**{} 个问题需要处理**。\n\n", run.dossiers,
+                          run.rule_count, failing)
+            : fmt::format("{} dossiers, {} rules, **{} findings need attention**.\n\n",
+                          run.dossiers, run.rule_count, failing);
+  out += "|";
+  std::string rule = "|";
+  std::string numbers = "|";
+  for (int v = 0; v < kVerdicts; ++v) {
+    const auto verdict = static_cast<Verdict>(v);
+    out += fmt::format(" {} |", title(verdict).in(o.lang));
+    rule += " ---: |";
+    numbers += fmt::format(" {} |", count(verdict));
+  }
+  out += fmt::format("\n{}\n{}\n", rule, numbers);
+  for (const Problem& p : run.problems)
+    out += fmt::format("\n> {}: {}\n", markdown_cell(p.file), markdown_cell(p.message.in(o.lang)));
+  // A section for each organization, in the order of the findings.
+  std::vector<std::string> order;
+  std::map<std::string, std::vector<const result::Finding*>> sections;
+  for (const result::Finding& f : run.findings) {
+    const std::string key = fmt::format("{}#{}", f.file, f.document);
+    auto& list = sections[key];
+    if (list.empty()) order.push_back(key);
+    list.push_back(&f);
+  }
+  for (const std::string& key : order) {
+    const auto& list = sections[key];
+    const result::Finding& first = *list.front();
+    out += fmt::format("\n## {}\n\n", markdown_cell(first.dossier.empty()
+                                                        ? first.file
+                                                        : fmt::format("{} ({} {})", first.name,
+                                                                      first.kind, first.dossier)));
+    out +=
+        zh ? "| 结论 | 规则 | 依据 | 问题 | 整改 | 位置 |\n| --- | --- | --- | --- | --- | --- |\n"
+           : "| Verdict | Rule | Cites | Problem | Remedy | Place |\n"
+             "| --- | --- | --- | --- | --- | --- |\n";
+    for (const result::Finding* f : list) {
+      const result::RuleInfo* r = run.rule(f->rule);
+      out +=
+          fmt::format("| {} | {} | {} | {} | {} | {}:{}:{} |\n",
+                      f->verdict == Verdict::fail ? title(f->severity).in(o.lang)
+                                                  : title(f->verdict).in(o.lang),
+                      markdown_cell(f->rule), r == nullptr ? "" : joined(r->cites, ", "),
+                      markdown_cell(f->message.in(o.lang)), markdown_cell(advice(*f, r).in(o.lang)),
+                      markdown_cell(f->file), f->line, f->column);
+    }
+  }
+  return out;
+}
+
+}  // namespace ducha::report
