@@ -13,8 +13,10 @@ namespace ducha::cli {
 std::span<const Command> commands() {
   static const std::array table = std::to_array<Command>({
       {"check", "check dossiers and report 检查档案并报告", setup_check},
+      {"diff", "what changed between two saved runs, and why 两次结果的变化", setup_diff},
       {"eval", "evaluate expressions 计算表达式", setup_eval},
       {"explain", "why a rule gives its verdict 说明结论的来由", setup_explain},
+      {"report", "a saved run in other formats 由已存结果出报告", setup_report},
       {"rules", "the rulebook: list, show, test 规则库", setup_rules},
   });
   return table;

@@ -61,23 +61,9 @@ int list(Session& session, const RulesArgs& args) {
 
 void show_parameters(const rule::Rulebook& book, const rule::Rule& rule, Lang lang,
                      std::string& out) {
-  std::vector<std::string> names;
-  const auto look = [&](const rule::Expression& e) {
-    if (!e) return;
-    for (const cel::FieldRead& read : e.expr->reads())
-      for (const rule::Parameter& p : book.parameters)
-        if ((read.record == book.topic_type(p.topic) || read.record == book.params_type(p.topic)) &&
-            read.record->field(read.field).name == p.name &&
-            std::find(names.begin(), names.end(), p.id) == names.end())
-          names.push_back(p.id);
-  };
-  look(rule.each);
-  look(rule.when);
-  for (const rule::Let& let : rule.lets) look(let.value);
-  look(rule.assertion);
-  for (const std::string& id : names) {
-    const rule::Parameter& p = *book.parameter(id);
-    out += fmt::format("  {} {}\n", id, p.spec.label.in(lang));
+  for (const rule::Parameter* parameter : rule::parameters_of(book, rule)) {
+    const rule::Parameter& p = *parameter;
+    out += fmt::format("  {} {}\n", p.id, p.spec.label.in(lang));
     for (const rule::DatedValue& v : p.values) {
       const auto source = book.references.find(v.source);
       out += fmt::format("    {}: {}  ({}{}{})\n", v.from ? to_string(*v.from) : "-",

@@ -19,6 +19,7 @@
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "cel/format.h"
 #include "check/footprint.h"
 #include "check/judge.h"
 #include "dossier/reader.h"
@@ -394,14 +395,37 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
   }
 }
 
-void apply_waivers(const Settings& settings, result::Run& run) {
-  for (Finding& f : run.findings) {
-    if (f.verdict != Verdict::fail && f.verdict != Verdict::unknown) continue;
-    for (const rule::Waiver& w : settings.profile->waivers) {
-      if (w.expires < settings.as_of || !rule::matches(w.rule, f.rule) ||
-          !rule::matches(w.dossier, f.dossier) ||
-          (!w.path.empty() && !rule::matches(w.path, f.path)))
-        continue;
+bool covers(const rule::Waiver& w, const Finding& f) {
+  return rule::matches(w.rule, f.rule) && rule::matches(w.dossier, f.dossier) &&
+         (w.path.empty() || rule::matches(w.path, f.path));
+}
+
+// A finding about a waiver itself, placed in the profile.
+void add_waiver_finding(const rule::Waiver& w, std::string_view rule, Severity severity,
+                        Message message, Message hint, std::vector<Finding>& out) {
+  Finding f;
+  f.rule = rule;
+  f.severity = severity;
+  f.file = std::filesystem::path(w.file).filename().string();
+  f.line = w.where.line;
+  f.column = w.where.column;
+  f.message = std::move(message);
+  f.hint = std::move(hint);
+  f.fingerprint = result::fingerprint(f.rule, w.dossier, w.rule + " " + w.path);
+  out.push_back(std::move(f));
+}
+
+// The one place where waivers act. Those that are past, or match nothing, are findings themselves.
+void apply_waivers(const Settings& settings, const std::vector<Selected>& rules,
+                   const Footprints& prints, result::Run& run) {
+  std::vector<Finding> about;
+  for (const rule::Waiver& w : settings.profile->waivers) {
+    const bool past = w.expires < settings.as_of;
+    std::size_t hits = 0;
+    for (Finding& f : run.findings) {
+      if ((f.verdict != Verdict::fail && f.verdict != Verdict::unknown) || !covers(w, f)) continue;
+      ++hits;
+      if (past) continue;
       for (result::RuleInfo& info : run.rules) {
         if (info.id != f.rule) continue;
         --info.counts[static_cast<std::size_t>(f.verdict)];
@@ -410,16 +434,65 @@ void apply_waivers(const Settings& settings, result::Run& run) {
       f.verdict = Verdict::waived;
       f.hint = say("豁免:{}({},至 {})", "waived: {} ({}, until {})", w.reason, w.owner,
                    to_string(w.expires));
-      break;
+    }
+    const Message what = {fmt::format("{} 对 {} 的豁免", w.rule, w.dossier),
+                          fmt::format("the waiver of {} for {}", w.rule, w.dossier)};
+    if (past) {
+      add_waiver_finding(w, "waiver/expired", Severity::warning,
+                         say("{1}已于 {0} 到期({2})", "{3} ended on {0} ({2})",
+                             to_string(w.expires), what.zh, w.owner, what.en),
+                         hits > 0
+                             ? say("整改，或重新批准豁免", "mend what it covered, or grant it anew")
+                             : say("删去", "take it out"),
+                         about);
+      continue;
+    }
+    if (hits > 0) continue;
+    const bool judged =
+        std::any_of(rules.begin(), rules.end(),
+                    [&](const Selected& s) { return rule::matches(w.rule, s.rule->id); }) ||
+        rule::matches(w.rule, "input/");
+    if (!judged && std::any_of(settings.book->rules.begin(), settings.book->rules.end(),
+                               [&](const rule::Rule& r) { return rule::matches(w.rule, r.id); }))
+      continue;  // of a rule that was not asked for
+    const bool there = std::any_of(
+        prints.roots().begin(), prints.roots().end(),
+        [&](const Footprints::Root& root) { return rule::matches(w.dossier, root.origin->id); });
+    if (judged && there) {
+      add_waiver_finding(w, "waiver/needless", Severity::note,
+                         say("{}不再需要:没有问题了", "{1} is no longer needed: nothing is wrong",
+                             what.zh, what.en),
+                         say("删去", "take it out"), about);
+    } else {
+      add_waiver_finding(w, "waiver/unused", Severity::warning,
+                         say("{}没有用上:没有这样的规则或档案",
+                             "{1} matches nothing: no such rule or dossier", what.zh, what.en),
+                         say("改正规则或档案编号", "correct the rule or the id of the dossier"),
+                         about);
     }
   }
+  std::move(about.begin(), about.end(), std::back_inserter(run.findings));
 }
 
-result::RuleInfo info_of(const rule::Rulebook& book, const Selected& selected) {
+result::RuleInfo info_of(const rule::Rulebook& book, const rule::Parameters& parameters, Date as_of,
+                         const Selected& selected) {
   const rule::Rule& rule = *selected.rule;
-  result::RuleInfo info{rule.id,           rule.topic,  rule.kind->name,
-                        selected.severity, rule.title,  rule.cites,
-                        rule.remedy,       rule.supply, {}};
+  result::RuleInfo info;
+  info.id = rule.id;
+  info.topic = rule.topic;
+  info.kind = rule.kind->name;
+  info.severity = selected.severity;
+  info.title = rule.title;
+  info.cites = rule.cites;
+  info.remedy = rule.remedy;
+  info.supply = rule.supply;
+  info.digest = rule::digest(rule);
+  info.relational = rule.relational;
+  for (const rule::Parameter* p : rule::parameters_of(book, rule)) {
+    const rule::DatedValue* v = parameters.value(*p, as_of);
+    info.parameters[p->id] =
+        v == nullptr || v->value.is(cel::Kind::absent) ? "null" : cel::to_json_text(v->value);
+  }
   if (info.title.empty() && !rule.cites.empty())
     if (const rule::Provision* p = book.provision(rule.cites[0])) info.title = p->words;
   return info;
@@ -506,7 +579,7 @@ result::Run whole_run(
   run.defaults = parameters.defaults();
   run.rule_count = rules.size();
   for (const rule::Topic& t : book.topics) run.topics.push_back({t.id, t.title});
-  for (const Selected& s : rules) run.rules.push_back(info_of(book, s));
+  for (const Selected& s : rules) run.rules.push_back(info_of(book, parameters, settings.as_of, s));
   std::set<std::string> cited;
   for (const Selected& s : rules) cited.insert(s.rule->cites.begin(), s.rule->cites.end());
   for (const rule::Rule* m : measures) cited.insert(m->cites.begin(), m->cites.end());
@@ -520,19 +593,25 @@ result::Run whole_run(
     for (std::size_t i = 0; i < rules.size(); ++i)
       for (std::size_t v = 0; v < kVerdicts; ++v) run.rules[i].counts[v] += worker->counts[i][v];
   }
-  apply_waivers(settings, run);
+  apply_waivers(settings, rules, footprints, run);
   result::sort(run.findings);
   for (const result::RuleInfo& info : run.rules)
     for (std::size_t v = 0; v < kVerdicts; ++v) run.counts[v] += info.counts[v];
   // Rules of input that were broken appear among the rules.
   std::map<std::string, std::array<std::uint64_t, kVerdicts>> input;
   for (const Finding& f : run.findings)
-    if (f.rule.starts_with("input/")) ++input[f.rule][static_cast<std::size_t>(f.verdict)];
+    if (f.rule.starts_with("input/") || f.rule.starts_with("waiver/"))
+      ++input[f.rule][static_cast<std::size_t>(f.verdict)];
   for (const auto& [id, counts] : input) {
     result::RuleInfo info;
     info.id = id;
-    info.topic = "input";
+    info.topic = id.substr(0, id.find('/'));
     info.counts = counts;
+    if (id == "waiver/expired") info.title = {"豁免到期", "a waiver has ended"};
+    if (id == "waiver/unused") info.title = {"豁免没有用上", "a waiver matches nothing"};
+    if (id == "waiver/needless") info.title = {"豁免不再需要", "a waiver is no longer needed"};
+    if (info.topic == "waiver")
+      info.severity = id == "waiver/needless" ? Severity::note : Severity::warning;
     for (const dossier::InputRule& r : dossier::input_rules())
       if (r.id == id) {
         info.title = r.title;

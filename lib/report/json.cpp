@@ -121,7 +121,9 @@ std::string write_json(const result::Run& run, const Options& o) {
     topics.push_back({{"id", t.id}, {"title", words(t.title)}});
   out["topics"] = std::move(topics);
   ordered_json rules = ordered_json::array();
-  for (const result::RuleInfo& r : run.rules)
+  for (const result::RuleInfo& r : run.rules) {
+    ordered_json parameters = ordered_json::object();
+    for (const auto& [id, value] : r.parameters) parameters[id] = raw(value);
     rules.push_back({{"id", r.id},
                      {"topic", r.topic},
                      {"kind", r.kind},
@@ -130,7 +132,11 @@ std::string write_json(const result::Run& run, const Options& o) {
                      {"cites", r.cites},
                      {"remedy", words(r.remedy)},
                      {"supply", words(r.supply)},
+                     {"digest", r.digest},
+                     {"relational", r.relational},
+                     {"parameters", std::move(parameters)},
                      {"counts", counts(r.counts)}});
+  }
   out["rules"] = std::move(rules);
   ordered_json provisions = ordered_json::array();
   for (const result::ProvisionInfo& p : run.provisions)

@@ -41,7 +41,9 @@ void write_finding(const Run& run, const Finding& f, const Options& o, const Sty
       s.bold, f.rule, s.reset);
   if (rule != nullptr && !rule->cites.empty())
     out += fmt::format(" [{}]", joined(rule->cites, ", "));
-  out += fmt::format(" {}{}{}\n", s.dim, place(f), s.reset);
+  out += fmt::format(" {}{}{}{}\n", s.dim, place(f),
+                     f.baseline == "unchanged" ? (zh ? "（基线已有）" : " (in the baseline)") : "",
+                     s.reset);
   out += fmt::format("    {}\n", visible(f.message.in(lang)));
   if (o.source_line && f.line != 0)
     out += snippet(o.source_line(f.file, f.line), {f.line, f.column}, f.length, "    ", s);

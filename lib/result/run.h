@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,9 @@ struct RuleInfo {
   std::vector<std::string> cites;
   Message remedy;
   Message supply;
+  std::string digest;                             // of what the rule says, 16 hexadecimal digits
+  std::map<std::string, std::string> parameters;  // that it reads, by id: values on as_of, as JSON
+  bool relational = false;                        // needs other dossiers
   std::array<std::uint64_t, kVerdicts> counts{};
 };
 

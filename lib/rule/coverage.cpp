@@ -174,10 +174,9 @@ std::string coverage_markdown(const Coverage& c) {
   summary(c, Lang::en, out);
   out += "\n## 条款 Provisions\n";
   for (const CoveredItem& item : c.items) {
-    out += fmt::format("\n### {}{}\n", item.id,
-                       item.heading.empty()
-                           ? ""
-                           : fmt::format(" {} / {}", item.heading.zh, item.heading.en));
+    out += fmt::format(
+        "\n### {}{}\n", item.id,
+        item.heading.empty() ? "" : fmt::format(" {} / {}", item.heading.zh, item.heading.en));
     if (item.provisions.empty()) continue;
     out += "\n| 条款 | 内容 Words | 约束 Bound | 检查 Check |\n| --- | --- | --- | --- |\n";
     for (const CoveredProvision& p : item.provisions) {

@@ -1,6 +1,7 @@
 // Rules, measures, their expressions and messages; and the values of parameters.
 #include <algorithm>
 
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
@@ -422,6 +423,43 @@ cel::Env environment(Rulebook& book, const dossier::KindSpec& kind, std::string_
   env.add("params", book.types.record(book.params_type(topic)));
   env.add("as_of", book.types.simple(cel::Kind::date));
   return env;
+}
+
+std::vector<const Parameter*> parameters_of(const Rulebook& book, const Rule& rule) {
+  std::vector<const Parameter*> out;
+  const auto look = [&](const Expression& e) {
+    if (!e) return;
+    for (const cel::FieldRead& read : e.expr->reads())
+      for (const Parameter& p : book.parameters)
+        if ((read.record == book.topic_type(p.topic) || read.record == book.params_type(p.topic)) &&
+            read.record->field(read.field).name == p.name &&
+            std::find(out.begin(), out.end(), &p) == out.end())
+          out.push_back(&p);
+  };
+  look(rule.each);
+  look(rule.when);
+  for (const Let& let : rule.lets) look(let.value);
+  look(rule.assertion);
+  return out;
+}
+
+std::string digest(const Rule& rule) {
+  std::string text = rule.kind->name;
+  const auto add = [&](std::string_view part) {
+    text += '\0';
+    text += part;
+  };
+  add(rule.from ? to_string(*rule.from) : "");
+  add(rule.to ? to_string(*rule.to) : "");
+  add(rule.each_name);
+  add(rule.each.text);
+  add(rule.when.text);
+  for (const Let& let : rule.lets) {
+    add(let.name);
+    add(let.value.text);
+  }
+  add(rule.assertion.text);
+  return sha256_hex(text).substr(0, 16);
 }
 
 cel::Env environment(Rulebook& book, const Rule& rule, std::size_t lets) {

@@ -195,6 +195,12 @@ class Rulebook {
   std::map<std::string, ParamTypes, std::less<>> param_types;
 };
 
+// The parameters that a rule reads, in the order of reading.
+std::vector<const Parameter*> parameters_of(const Rulebook& book, const Rule& rule);
+
+// What a rule says, in 16 hexadecimal digits: another condition, another digest.
+std::string digest(const Rule& rule);
+
 // Reads and checks a whole rulebook. All faults are found at once; nothing comes back if there was
 // any.
 std::unique_ptr<Rulebook> load_rulebook(const std::filesystem::path& folder, Problems& problems);

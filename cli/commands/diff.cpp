@@ -1,0 +1,157 @@
+// ducha diff and ducha report: saved runs held against each other, and written in other formats.
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "base/source.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/outputs.h"
+#include "result/diff.h"
+
+namespace ducha::cli {
+
+namespace {
+
+using result::Change;
+using State = Change::State;
+
+struct DiffArgs {
+  std::string before;
+  std::string after;
+  std::string format = "text";
+  std::string output;
+};
+
+const Message& title(State s) {
+  static const std::array<Message, 4> titles = {
+      {{"新增", "new"}, {"消失", "gone"}, {"改变", "changed"}, {"未变", "unchanged"}}};
+  return titles[static_cast<std::size_t>(s)];
+}
+
+std::string line_of(const Change& c, Lang lang) {
+  const result::Finding& f = c.after != nullptr ? *c.after : *c.before;
+  std::string verdict(ducha::title(f.verdict).in(lang));
+  if (c.state == State::changed)
+    verdict = fmt::format("{} -> {}", ducha::title(c.before->verdict).in(lang), verdict);
+  return fmt::format("  {} {} {} {}:{} {}\n", verdict, f.rule,
+                     visible(f.name.empty() ? f.dossier : f.name), visible(f.file), f.line,
+                     visible(f.message.in(lang)));
+}
+
+std::string as_text(const result::Diff& d, Lang lang) {
+  std::string out;
+  for (const State s : {State::fresh, State::changed, State::gone}) {
+    if (d.count(s) == 0) continue;
+    out += fmt::format("{} ({})\n", title(s).in(lang), d.count(s));
+    for (const Change& c : d.changes) {
+      if (c.state != s) continue;
+      out += line_of(c, lang);
+      for (const result::Cause& cause : c.causes)
+        out += fmt::format("    {}{}\n",
+                           lang == Lang::zh ? "原因:" : "why: ", visible(cause.words.in(lang)));
+    }
+  }
+  out += lang == Lang::zh ? fmt::format("{} 至 {}:新增 {}，改变 {}，消失 {}，未变 {}\n",
+                                        to_string(d.before->as_of), to_string(d.after->as_of),
+                                        d.count(State::fresh), d.count(State::changed),
+                                        d.count(State::gone), d.count(State::unchanged))
+                          : fmt::format("{} to {}: {} new, {} changed, {} gone, {} unchanged\n",
+                                        to_string(d.before->as_of), to_string(d.after->as_of),
+                                        d.count(State::fresh), d.count(State::changed),
+                                        d.count(State::gone), d.count(State::unchanged));
+  return out;
+}
+
+std::string as_json(const result::Diff& d) {
+  using nlohmann::ordered_json;
+  static constexpr std::string_view kCauses[] = {"dossier", "others", "rule",   "parameter",
+                                                 "profile", "date",   "program"};
+  const auto side = [](const result::Finding* f) -> ordered_json {
+    if (f == nullptr) return nullptr;
+    return {{"verdict", name(f->verdict)},
+            {"severity", name(f->severity)},
+            {"file", f->file},
+            {"line", f->line},
+            {"column", f->column},
+            {"message", {{"zh", f->message.zh}, {"en", f->message.en}}}};
+  };
+  ordered_json changes = ordered_json::array();
+  for (const Change& c : d.changes) {
+    const result::Finding& f = c.after != nullptr ? *c.after : *c.before;
+    ordered_json causes = ordered_json::array();
+    for (const result::Cause& cause : c.causes)
+      causes.push_back({{"what", kCauses[static_cast<std::size_t>(cause.what)]},
+                        {"words", {{"zh", cause.words.zh}, {"en", cause.words.en}}}});
+    changes.push_back({{"state", title(c.state).en},
+                       {"rule", f.rule},
+                       {"kind", f.kind},
+                       {"dossier", f.dossier},
+                       {"name", f.name},
+                       {"path", f.path},
+                       {"fingerprint", f.fingerprint},
+                       {"before", side(c.before)},
+                       {"after", side(c.after)},
+                       {"causes", std::move(causes)}});
+  }
+  const ordered_json out = {{"format", "ducha-diff"},
+                            {"version", 1},
+                            {"before", to_string(d.before->as_of)},
+                            {"after", to_string(d.after->as_of)},
+                            {"counts",
+                             {{"new", d.count(State::fresh)},
+                              {"changed", d.count(State::changed)},
+                              {"gone", d.count(State::gone)},
+                              {"unchanged", d.count(State::unchanged)}}},
+                            {"changes", std::move(changes)}};
+  return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+int run_diff(Session& session, const DiffArgs& args) {
+  const auto before = load_run(session, args.before);
+  const auto after = before ? load_run(session, args.after) : std::nullopt;
+  if (!after) return kNotChecked;
+  const result::Diff d = result::diff(*before, *after);
+  const std::string text = args.format == "json" ? as_json(d) : as_text(d, session.lang());
+  if (args.output.empty() || args.output == "-") {
+    session.streams().out << text;
+  } else {
+    Problems problems;
+    if (!write_file(args.output, text, problems)) return session.complain(problems);
+  }
+  const result::Policy policy;
+  for (const Change& c : d.changes)
+    if ((c.state == State::fresh || c.state == State::changed) && result::fails(*c.after, policy) &&
+        (c.before == nullptr || !result::fails(*c.before, policy)))
+      return kFindings;
+  return kFine;
+}
+
+}  // namespace
+
+Action setup_diff(CLI::App& app, Session& session) {
+  auto args = std::make_shared<DiffArgs>();
+  app.add_option("OLD", args->before, "the earlier run (JSON) 先前的结果")->required();
+  app.add_option("NEW", args->after, "the later run (JSON) 后来的结果")->required();
+  app.add_option("--format", args->format, "text or json 输出格式")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"text", "json"}));
+  app.add_option("--output", args->output, "file to write 输出文件")->type_name("FILE");
+  return [args, &session] { return run_diff(session, *args); };
+}
+
+Action setup_report(CLI::App& app, Session& session) {
+  auto path = std::make_shared<std::string>();
+  auto output = std::make_shared<OutputArgs>();
+  app.add_option("RUN", *path, "a saved run (JSON) 检查结果")->required();
+  add_output_options(app, *output);
+  return [path, output, &session]() -> int {
+    Outputs outputs(session);
+    if (!outputs.take(*output)) return kNotChecked;
+    auto run = load_run(session, *path);
+    if (!run) return kNotChecked;
+    return outputs.write(*run, {});
+  };
+}
+
+}  // namespace ducha::cli

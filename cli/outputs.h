@@ -1,0 +1,59 @@
+// Where reports go: the --format options of a command, and the policy that decides its exit code.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/session.h"
+#include "report/formats.h"
+#include "result/run.h"
+
+namespace CLI {
+class App;
+}
+
+namespace ducha::cli {
+
+// What commands that report a run have in common.
+struct OutputArgs {
+  std::vector<std::string> formats;
+  std::string fail_on;
+  std::string on_unknown;
+  std::string baseline;
+  bool quiet = false;
+  bool bom = false;
+};
+void add_output_options(CLI::App& app, OutputArgs& args);
+
+class Outputs {
+ public:
+  explicit Outputs(Session& session) : session_(session) {}
+
+  // False after saying what is wrong with the options. Reads the baseline, if one is named.
+  bool take(OutputArgs args);
+  // Holds the run against the baseline, writes all reports and returns the exit code. A file is
+  // written whole or not at all. `source_line` gives lines of inputs for snippets, and may be
+  // empty.
+  int write(result::Run& run,
+            std::function<std::string(const std::string&, std::uint32_t)> source_line);
+
+ private:
+  bool word(const std::string& option, const std::string& value,
+            const std::vector<std::string>& known);
+  bool formats();
+
+  struct Output {
+    const report::Format* format;
+    std::string file;  // empty: standard output
+  };
+  Session& session_;
+  OutputArgs args_;
+  result::Policy policy_;
+  std::vector<Output> outputs_;
+  std::optional<result::Run> baseline_;
+};
+
+// A saved run from a file; nothing after printing why not.
+std::optional<result::Run> load_run(Session& session, const std::string& path);
+
+}  // namespace ducha::cli
