@@ -1,7 +1,7 @@
-// Times expressions: cel_micro CASES.json [SAMPLES] [SAMPLE_MS]. The file holds `vars` (typed values) and
-// `cases` (name, expr, value). Each case runs twice: on records whose types are made from the data, as
-// rules do, and on plain maps without types. Every result is checked before it is timed. Prints the
-// median, least and most nanoseconds of an evaluation, one thread, warm.
+// Times expressions: cel_micro CASES.json [SAMPLES] [SAMPLE_MS]. The file holds `vars` (typed
+// values) and `cases` (name, expr, value). Each case runs twice: on records whose types are made
+// from the data, as rules do, and on plain maps without types. Every result is checked before it is
+// timed. Prints the median, least and most nanoseconds of an evaluation, one thread, warm.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -38,7 +38,8 @@ class Typer {
       for (std::uint32_t i = 0; i < v.map->size; ++i) {
         const std::string name(v.map->entries[2 * i].str->view());
         const int at = record->find(name);
-        const auto [value, type] = typed(v.map->entries[2 * i + 1], at < 0 ? nullptr : record->field(at).type);
+        const auto [value, type] =
+            typed(v.map->entries[2 * i + 1], at < 0 ? nullptr : record->field(at).type);
         slots[at < 0 ? record->add({name, type}) : at] = value;
       }
       const Value out = Value::of(arena_.make<Record>(record, nullptr, Place{}, slots));
@@ -84,7 +85,9 @@ Time time_of(const Program& program, Frame& frame, Arena& scratch, int samples, 
       done += rounds;
       now = Clock::now();
     }
-    if (s >= 0) ns.push_back(std::chrono::duration<double, std::nano>(now - from).count() / static_cast<double>(done));
+    if (s >= 0)
+      ns.push_back(std::chrono::duration<double, std::nano>(now - from).count() /
+                   static_cast<double>(done));
   }
   if (sink == 42) fmt::print("\n");  // keeps the results alive
   std::sort(ns.begin(), ns.end());
@@ -130,12 +133,14 @@ int main(int argc, char** argv) {
     }
     const Program fast(*typed);
     const Program plain(*untyped);
-    if (to_typed_json(fast.run(record_frame)) != c["value"] || to_typed_json(plain.run(map_frame)) != c["value"]) {
+    if (to_typed_json(fast.run(record_frame)) != c["value"] ||
+        to_typed_json(plain.run(map_frame)) != c["value"]) {
       fmt::print(stderr, "{}: a wrong result\n", text);
       return 1;
     }
     const Time a = time_of(fast, record_frame, scratch, samples, ms);
     const Time b = time_of(plain, map_frame, scratch, samples, ms);
-    fmt::print("{:<16}{:>12.1f}{:>22}{:>14.1f}\n", c["name"].get<std::string>(), a.median, fmt::format("{:.1f}..{:.1f}", a.least, a.most), b.median);
+    fmt::print("{:<16}{:>12.1f}{:>22}{:>14.1f}\n", c["name"].get<std::string>(), a.median,
+               fmt::format("{:.1f}..{:.1f}", a.least, a.most), b.median);
   }
 }

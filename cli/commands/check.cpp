@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <csignal>
 #include <ostream>
 #include <thread>
@@ -13,6 +14,7 @@
 #include "cli/commands.h"
 #include "cli/config.h"
 #include "cli/outputs.h"
+#include "cli/shard.h"
 
 namespace ducha::cli {
 
@@ -26,6 +28,8 @@ struct CheckArgs {
   std::vector<std::string> select;
   std::vector<std::string> ignore;
   std::string base;
+  std::string shard;
+  std::string output_file;
   int jobs = 0;
   bool no_progress = false;
 };
@@ -51,6 +55,7 @@ class Check {
     settings.jobs = args_.jobs > 0
                         ? args_.jobs
                         : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    if (!shard(settings)) return kNotChecked;
     settings.cancelled = [] { return interrupted.load(std::memory_order_relaxed); };
     const auto rules = check::select_rules(*book, *profile, settings.selection, problems);
     if (problems.empty() && rules.empty())
@@ -74,6 +79,12 @@ class Check {
       return kNotChecked;
     }
     std::signal(SIGINT, [](int) { interrupted = true; });
+    if (!args_.shard.empty()) {
+      if (!problems.empty()) return kNotChecked;
+      const Problems faults =
+          write_part(settings, rules, files, args_.output_file, session_.streams().out);
+      return faults.empty() ? interrupted ? kInterrupted : kFine : session_.complain(faults);
+    }
     result::Run run = check::run(settings, rules, files);
     run.tool_version = kVersion;
     std::move(problems.begin(), problems.end(), std::back_inserter(run.problems));
@@ -85,6 +96,23 @@ class Check {
   }
 
  private:
+  // --shard 2/8
+  bool shard(check::Settings& settings) {
+    if (args_.shard.empty()) return true;
+    const auto& text = args_.shard;
+    const char* end = text.data() + text.size();
+    auto [slash, error] = std::from_chars(text.data(), end, settings.shard.index);
+    const bool good = error == std::errc() && slash != end && *slash == '/' &&
+                      std::from_chars(slash + 1, end, settings.shard.count).ptr == end &&
+                      settings.shard.count >= 1 && settings.shard.count <= 100'000 &&
+                      settings.shard.index >= 1 && settings.shard.index <= settings.shard.count;
+    if (!good)
+      session_.complain(say("--shard 应写作 I/N，I 从 1 到 N，这里是“{}”",
+                            "--shard is written I/N with I from 1 to N; this is `{}`",
+                            visible(text)));
+    return good;
+  }
+
   bool take_config() {
     Problems problems;
     Config config = find_config(problems);
@@ -159,6 +187,11 @@ Action setup_check(CLI::App& app, Session& session) {
   app.add_option("--jobs", args->jobs, "threads (default: all cores) 线程数")
       ->type_name("N")
       ->check(CLI::Range(1, 256));
+  app.add_option("--shard", args->shard,
+                 "judge only every N-th file, from the I-th, for merge 只查第 I 片(共 N 片)")
+      ->type_name("I/N");
+  app.add_option("--output", args->output_file, "with --shard: the file to write 分片结果文件")
+      ->type_name("FILE");
   app.add_flag("--no-progress", args->no_progress, "no progress bar 不显示进度");
   return [args, &session] { return Check(session, *args).run(); };
 }

@@ -180,18 +180,28 @@ void Footprints::collect_links(const dossier::RecordSpec& spec, const cel::Recor
   for (std::size_t i = 0; i < spec.fields.size(); ++i) look(spec.fields[i], record.slots[i], look);
 }
 
+cel::Origin* Footprints::origin(cel::Origin origin, std::string_view id) {
+  auto* kept = arena_.make<cel::Origin>(origin);
+  kept->id = id.empty() ? std::string_view() : intern(id)->view();
+  return kept;
+}
+
+std::uint32_t Footprints::add_root(const dossier::KindSpec& kind, cel::Record* record,
+                                   const cel::Origin* origin, std::string_view name, Place where) {
+  roots_.push_back(
+      {&kind, record, origin, name.empty() ? std::string_view() : text_.copy(name), where});
+  ++counts_[kind.name];
+  return static_cast<std::uint32_t>(roots_.size() - 1);
+}
+
 void Footprints::add(const dossier::Dossier& dossier) {
   if (dossier.record == nullptr) return;
-  auto* origin = arena_.make<cel::Origin>(dossier.origin);
-  origin->id = dossier.origin.id.empty() ? std::string_view() : intern(dossier.origin.id)->view();
-  Root root{dossier.kind, nullptr, origin, {}, dossier.where};
-  if (!dossier.name.empty()) root.name = text_.copy(dossier.name);
+  const cel::Origin* kept = origin(dossier.origin, dossier.origin.id);
+  Place where = dossier.where;
   if (const Value& id = dossier.record->slots[dossier.kind->id_field]; !id.is(Kind::absent))
-    root.where = id.where();
-  root.record = copy(*dossier.record, origin);
-  const auto number = static_cast<std::uint32_t>(roots_.size());
-  roots_.push_back(root);
-  ++counts_[dossier.kind->name];
+    where = id.where();
+  const std::uint32_t number =
+      add_root(*dossier.kind, copy(*dossier.record, kept), kept, dossier.name, where);
   collect_links(*dossier.kind->record, *dossier.record, number);
 }
 

@@ -54,7 +54,7 @@ class Footprints {
   struct Root {
     const dossier::KindSpec* kind;
     cel::Record* record;  // its slots follow the layout; nullptr where the layout keeps nothing
-    cel::Origin* origin;  // file and document as given to add()
+    const cel::Origin* origin;  // file and document as given to add()
     std::string_view name;
     Place where;  // of the id, for findings about it
   };
@@ -71,6 +71,25 @@ class Footprints {
   // Sorts by file and document, gives every reference its target (the first dossier of that id) and
   // every way back its list.
   void link();
+
+  // The parts of `add`, for footprints that come from elsewhere (archive.h): values that live as
+  // long as the footprints, then the dossier, then its references.
+  cel::Value* array(std::size_t size) { return arena_.array<cel::Value>(size); }
+  cel::Value list(const cel::Value* items, std::size_t size) {
+    return cel::Value::list_of(arena_.make<cel::List>(items, static_cast<std::uint32_t>(size)));
+  }
+  cel::Record* record(const cel::RecordType* type, const cel::Origin* origin, Place where,
+                      const cel::Value* slots) {
+    return arena_.make<cel::Record>(type, origin, where, slots);
+  }
+  const cel::Str* text(std::string_view text) { return intern(text); }
+  cel::RefCell* reference(const cel::RecordType* kind, std::string_view id) {
+    return cell(kind, id);
+  }
+  cel::Origin* origin(cel::Origin origin, std::string_view id);
+  std::uint32_t add_root(const dossier::KindSpec& kind, cel::Record* record,
+                         const cel::Origin* origin, std::string_view name, Place where);
+  void add_link(const Link& link) { links_.push_back(link); }
 
   const std::vector<Root>& roots() const { return roots_; }
   // All references, sorted by root after link().

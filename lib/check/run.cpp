@@ -20,6 +20,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cel/format.h"
+#include "check/archive.h"
 #include "check/footprint.h"
 #include "check/judge.h"
 #include "dossier/reader.h"
@@ -174,11 +175,18 @@ class Feeder {
 
   Feeder(const std::vector<InputFile>& files, const Settings& settings)
       : files_(files), settings_(settings), inputs(files.size()) {
-    for (const InputFile& f : files) {
+    for (std::size_t i = 0; i < files.size(); ++i) {
       std::error_code error;
-      const auto size = f.path.empty() ? 0 : std::filesystem::file_size(f.path, error);
+      if (!ours(i)) continue;
+      const auto size =
+          files[i].path.empty() ? 0 : std::filesystem::file_size(files[i].path, error);
       if (!error) total_ += size;
     }
+  }
+
+  // True if the file is of this shard.
+  bool ours(std::size_t file) const {
+    return file % settings_.shard.count == settings_.shard.index - 1;
   }
 
   // False: no more work.
@@ -190,6 +198,7 @@ class Feeder {
         if (read_some(batch)) return true;
         continue;
       }
+      while (file_ < files_.size() && !ours(file_)) ++file_;
       if (file_ == files_.size()) return false;
       open_next();
     }
@@ -498,13 +507,23 @@ result::RuleInfo info_of(const rule::Rulebook& book, const rule::Parameters& par
   return info;
 }
 
+using Verdicts = std::vector<std::map<std::string, std::vector<std::pair<std::string, Verdict>>>>;
+
+// What `read` of whole_run has to fill.
+struct Reading {
+  std::vector<std::unique_ptr<Worker>>& workers;
+  result::Run& run;
+  Footprints& footprints;
+  const FootprintLayout& layout;
+};
+
 // Everything of a run but the reading: rules compiled, then `read` is called, then the network and
-// the rules across dossiers are judged, then all is put together.
+// the rules across dossiers are judged, then all is put together. With `part`, it ends after the
+// reading, and the footprints go there.
 template <typename Read>
-result::Run whole_run(
-    const Settings& settings, const std::vector<Selected>& rules,
-    const std::vector<InputFile>& files, Worker*& first_worker, Read read,
-    std::vector<std::map<std::string, std::vector<std::pair<std::string, Verdict>>>>* verdicts) {
+result::Run whole_run(const Settings& settings, const std::vector<Selected>& rules,
+                      const std::vector<InputFile>& files, Read read, Verdicts* verdicts,
+                      std::string* part = nullptr) {
   const rule::Rulebook& book = *settings.book;
   const rule::Parameters parameters(book, *settings.profile);
   Shared shared{settings, book, parameters, files, {}, {}, nullptr, {}};
@@ -534,39 +553,42 @@ result::Run whole_run(
     workers.push_back(std::make_unique<Worker>(shared));
     workers.back()->counts.resize(rules.size());
   }
-  first_worker = workers[0].get();
-  read(workers, run);
-
-  footprints.link();
-  judge_network(shared, workers[0]->findings);
-  const auto& roots = footprints.roots();
-  const auto judge_range = [&](Worker& worker, std::size_t from, std::size_t to) {
-    for (std::size_t i = from; i < to; ++i) {
-      const auto found = shared.across.find(roots[i].kind);
-      if (found == shared.across.end()) continue;
-      if (verdicts != nullptr) worker.record(&(*verdicts)[roots[i].origin->file]);
-      const Subject subject = subject_of(roots[i], files);
-      for (const Ready& ready : found->second) worker.judge(ready, subject);
+  const auto conclude = [&] {
+    footprints.link();
+    judge_network(shared, workers[0]->findings);
+    const auto& roots = footprints.roots();
+    const auto judge_range = [&](Worker& worker, std::size_t from, std::size_t to) {
+      for (std::size_t i = from; i < to; ++i) {
+        const auto found = shared.across.find(roots[i].kind);
+        if (found == shared.across.end()) continue;
+        if (verdicts != nullptr) worker.record(&(*verdicts)[roots[i].origin->file]);
+        const Subject subject = subject_of(roots[i], files);
+        for (const Ready& ready : found->second) worker.judge(ready, subject);
+      }
+    };
+    if (!shared.across.empty()) {
+      std::vector<std::thread> threads;
+      const std::size_t part = roots.size() / static_cast<std::size_t>(jobs) + 1;
+      for (int i = 1; i < jobs; ++i)
+        threads.emplace_back([&, i] {
+          judge_range(*workers[static_cast<std::size_t>(i)],
+                      std::min(roots.size(), part * static_cast<std::size_t>(i)),
+                      std::min(roots.size(), part * static_cast<std::size_t>(i + 1)));
+        });
+      judge_range(*workers[0], 0, std::min(roots.size(), part));
+      for (std::thread& t : threads) t.join();
+    }
+    for (const rule::Rule* m : measures) {
+      const CompiledRule compiled(*m, layout);
+      for (const Footprints::Root& root : roots)
+        if (root.kind == m->kind)
+          run.measures.push_back(workers[0]->judge().measure(compiled, subject_of(root, files)));
     }
   };
-  if (!shared.across.empty()) {
-    std::vector<std::thread> threads;
-    const std::size_t part = roots.size() / static_cast<std::size_t>(jobs) + 1;
-    for (int i = 1; i < jobs; ++i)
-      threads.emplace_back([&, i] {
-        judge_range(*workers[static_cast<std::size_t>(i)],
-                    std::min(roots.size(), part * static_cast<std::size_t>(i)),
-                    std::min(roots.size(), part * static_cast<std::size_t>(i + 1)));
-      });
-    judge_range(*workers[0], 0, std::min(roots.size(), part));
-    for (std::thread& t : threads) t.join();
-  }
-  for (const rule::Rule* m : measures) {
-    const CompiledRule compiled(*m, layout);
-    for (const Footprints::Root& root : roots)
-      if (root.kind == m->kind)
-        run.measures.push_back(workers[0]->judge().measure(compiled, subject_of(root, files)));
-  }
+  read(Reading{workers, run, footprints, layout});
+  if (part != nullptr) *part = write_footprints(footprints, book, layout);
+
+  if (part == nullptr) conclude();
 
   run.as_of = settings.as_of;
   run.rulebook = book.id;
@@ -593,6 +615,7 @@ result::Run whole_run(
     for (std::size_t i = 0; i < rules.size(); ++i)
       for (std::size_t v = 0; v < kVerdicts; ++v) run.rules[i].counts[v] += worker->counts[i][v];
   }
+  if (part != nullptr) return run;
   apply_waivers(settings, rules, footprints, run);
   result::sort(run.findings);
   for (const result::RuleInfo& info : run.rules)
@@ -693,25 +716,91 @@ std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profi
   return out;
 }
 
+namespace {
+
+// Reads all files with all workers.
+void read_files(Reading reading, const Settings& settings, const std::vector<InputFile>& files,
+                std::vector<std::uint32_t>* numbers) {
+  Feeder feeder(files, settings);
+  const auto work = [&](Worker& worker) {
+    Feeder::Batch batch;
+    while (feeder.next(batch))
+      for (const yaml::Piece& piece : batch.pieces) worker.document(piece, batch.file);
+  };
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < reading.workers.size(); ++i)
+    threads.emplace_back([&, i] { work(*reading.workers[i]); });
+  work(*reading.workers[0]);
+  for (std::thread& t : threads) t.join();
+  for (std::uint32_t i = 0; i < feeder.inputs.size(); ++i) {
+    if (!feeder.ours(i)) continue;
+    reading.run.inputs.push_back(std::move(feeder.inputs[i]));
+    if (numbers != nullptr) numbers->push_back(i);
+  }
+  reading.run.problems = std::move(feeder.problems);
+}
+
+}  // namespace
+
 result::Run run(const Settings& settings, const std::vector<Selected>& rules,
                 const std::vector<InputFile>& files) {
-  Worker* first = nullptr;
   return whole_run(
-      settings, rules, files, first,
-      [&](std::vector<std::unique_ptr<Worker>>& workers, result::Run& run) {
-        Feeder feeder(files, settings);
-        const auto work = [&](Worker& worker) {
-          Feeder::Batch batch;
-          while (feeder.next(batch))
-            for (const yaml::Piece& piece : batch.pieces) worker.document(piece, batch.file);
-        };
-        std::vector<std::thread> threads;
-        for (std::size_t i = 1; i < workers.size(); ++i)
-          threads.emplace_back([&, i] { work(*workers[i]); });
-        work(*workers[0]);
-        for (std::thread& t : threads) t.join();
-        run.inputs = std::move(feeder.inputs);
-        run.problems = std::move(feeder.problems);
+      settings, rules, files,
+      [&](Reading reading) { read_files(reading, settings, files, nullptr); }, nullptr);
+}
+
+Part run_part(const Settings& settings, const std::vector<Selected>& rules,
+              const std::vector<InputFile>& files) {
+  Part part;
+  part.run = whole_run(
+      settings, rules, files,
+      [&](Reading reading) { read_files(reading, settings, files, &part.numbers); }, nullptr,
+      &part.footprints);
+  result::sort(part.run.findings);
+  return part;
+}
+
+result::Run merge(const Settings& settings, const std::vector<Selected>& rules,
+                  const std::vector<InputFile>& files, std::vector<Part> parts,
+                  Problems& problems) {
+  return whole_run(
+      settings, rules, files,
+      [&](Reading reading) {
+        Worker& worker = *reading.workers[0];
+        FootprintReader footprints(reading.footprints, *settings.book, reading.layout);
+        std::map<std::uint32_t, result::Input> inputs;
+        std::map<std::string, std::size_t> number;
+        for (std::size_t i = 0; i < rules.size(); ++i) number[rules[i].rule->id] = i;
+        for (Part& part : parts) {
+          worker.dossiers += part.run.dossiers;
+          std::move(part.run.findings.begin(), part.run.findings.end(),
+                    std::back_inserter(worker.findings));
+          std::move(part.run.problems.begin(), part.run.problems.end(),
+                    std::back_inserter(reading.run.problems));
+          for (const result::RuleInfo& info : part.run.rules)
+            if (const auto n = number.find(info.id); n != number.end())
+              for (std::size_t v = 0; v < kVerdicts; ++v)
+                worker.counts[n->second][v] += info.counts[v];
+          for (std::size_t i = 0; i < part.numbers.size(); ++i)
+            inputs[part.numbers[i]] = std::move(part.run.inputs[i]);
+          std::string_view rest = part.footprints;
+          while (!rest.empty()) {
+            const std::size_t end = std::min(rest.find('\n'), rest.size());
+            if (!footprints.read(rest.substr(0, end))) {
+              problems.push_back({"merge/footprint",
+                                  {},
+                                  {},
+                                  1,
+                                  say("有一行无法读取", "a line cannot be read"),
+                                  {}});
+              return;
+            }
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+          }
+        }
+        for (auto& [n, input] : inputs) reading.run.inputs.push_back(std::move(input));
+        std::stable_sort(reading.run.problems.begin(), reading.run.problems.end(),
+                         [](const Problem& a, const Problem& b) { return a.file < b.file; });
       },
       nullptr);
 }
@@ -722,17 +811,17 @@ TextRun run_texts(const Settings& settings, const std::vector<Selected>& rules,
   out.verdicts.resize(documents.size());
   std::vector<InputFile> files;
   for (std::size_t i = 0; i < documents.size(); ++i) files.push_back({fmt::format("{:04}", i), {}});
-  Worker* first = nullptr;
   Settings alone = settings;
   alone.jobs = 1;
   out.run = whole_run(
-      alone, rules, files, first,
-      [&](std::vector<std::unique_ptr<Worker>>& workers, result::Run&) {
+      alone, rules, files,
+      [&](Reading reading) {
         for (std::size_t i = 0; i < documents.size(); ++i) {
-          workers[0]->record(&out.verdicts[i]);
+          Worker& worker = *reading.workers[0];
+          worker.record(&out.verdicts[i]);
           yaml::Splitter splitter;
           const auto take = [&](const yaml::Piece& p) {
-            workers[0]->document(p, static_cast<std::uint32_t>(i));
+            worker.document(p, static_cast<std::uint32_t>(i));
           };
           splitter.add(documents[i], take);
           splitter.finish(take);

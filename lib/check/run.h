@@ -27,6 +27,11 @@ struct Settings {
   int jobs = 1;
   bool measures = true;          // false: rules alone
   std::vector<std::string> set;  // as given, for the record
+  // Only every count-th file from index on (from 1 to count); 1 of 1: all.
+  struct Shard {
+    std::uint32_t index = 1;
+    std::uint32_t count = 1;
+  } shard = {};
   // Called now and then, from one thread at a time: bytes done of all bytes.
   std::function<void(std::uint64_t done, std::uint64_t all)> progress = {};
   // Asked between dossiers; true ends the run with what was found.
@@ -47,6 +52,20 @@ std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profi
 
 result::Run run(const Settings& settings, const std::vector<Selected>& rules,
                 const std::vector<InputFile>& files);
+
+// A part of a run: what its dossiers give by themselves, and what the rest needs to know of them.
+// The numbers of files are those of the whole run.
+struct Part {
+  result::Run run;                     // findings of single dossiers, not yet sorted or waived
+  std::vector<std::uint32_t> numbers;  // of the files in run.inputs
+  std::string footprints;              // archive.h
+};
+Part run_part(const Settings& settings, const std::vector<Selected>& rules,
+              const std::vector<InputFile>& files);
+// The run that all parts together make: the same bytes as one run over everything. `files` are the
+// names of all files by number. Problems tell of parts that cannot be read.
+result::Run merge(const Settings& settings, const std::vector<Selected>& rules,
+                  const std::vector<InputFile>& files, std::vector<Part> parts, Problems& problems);
 
 // Verdicts of single dossiers given as text, for tests of rules: no files, one thread.
 struct TextRun {
