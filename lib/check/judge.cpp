@@ -315,14 +315,8 @@ result::Measured Judge::measure(const CompiledRule& compiled, const Subject& sub
   const rule::Rule& rule = compiled.rule();
   start(rule, subject);
   result::Measured out;
-  out.measure = rule.id;
-  out.topic = rule.topic;
-  out.kind = subject.kind->name;
   out.dossier = subject.id;
   out.name = subject.name;
-  out.title = rule.title;
-  if (const auto unit = book_.units.find(rule.unit); unit != book_.units.end())
-    out.unit = unit->second;
   out.json = "null";
   if (compiled.when_ != nullptr) {
     const Value when = compiled.when_->run(frame_);
@@ -344,6 +338,7 @@ result::Measured Judge::measure(const CompiledRule& compiled, const Subject& sub
   } else {
     out.json = cel::to_json_text(v);
     out.text = shown(v, rule.assertion.expr->type());
+    if (out.text.zh == out.json && out.text.en == out.json) out.text = {};
   }
   return out;
 }

@@ -441,11 +441,8 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
   for (const auto& [id, expected] : test.expect) {
     if (book_.rule(id)->measure) {
       std::string got = "none";
-      for (const result::Measured& m : run.run.measures)
-        if (m.measure == id) {
-          got = m.json;
-          break;
-        }
+      for (const result::Measure& m : run.run.measures)
+        if (m.id == id && !m.values.empty()) got = m.values.front().json;
       if (got != expected.begin()->second)
         failures.push_back({id, {}, expected.begin()->second, got, {}});
       continue;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <mutex>
@@ -169,18 +170,20 @@ class Feeder {
  public:
   struct Batch {
     std::uint32_t file = 0;
+    std::string bytes;  // of a file read whole
     std::string text;
     std::vector<yaml::Piece> pieces;  // views into `text`, or into the whole file
   };
 
   Feeder(const std::vector<InputFile>& files, const Settings& settings)
       : files_(files), settings_(settings), inputs(files.size()) {
+    sizes_.resize(files.size());
     for (std::size_t i = 0; i < files.size(); ++i) {
       std::error_code error;
-      if (!ours(i)) continue;
-      const auto size =
-          files[i].path.empty() ? 0 : std::filesystem::file_size(files[i].path, error);
-      if (!error) total_ += size;
+      if (!ours(i) || files[i].path.empty()) continue;
+      const auto size = std::filesystem::file_size(files[i].path, error);
+      sizes_[i] = error ? 0 : size;
+      total_ += sizes_[i];
     }
   }
 
@@ -191,16 +194,27 @@ class Feeder {
 
   // False: no more work.
   bool next(Batch& batch) {
-    const std::lock_guard guard(lock_);
-    if (settings_.cancelled && settings_.cancelled()) return false;
+    std::unique_lock guard(lock_);
     for (;;) {
+      if (settings_.cancelled && settings_.cancelled()) return false;
       if (fd_ >= 0) {
         if (read_some(batch)) return true;
         continue;
       }
       while (file_ < files_.size() && !ours(file_)) ++file_;
       if (file_ == files_.size()) return false;
-      open_next();
+      if (files_[file_].path.empty() || sizes_[file_] > kBlock) {
+        open_next();
+        continue;
+      }
+      // Small files are read whole by the worker that has them.
+      const auto number = static_cast<std::uint32_t>(file_++);
+      guard.unlock();
+      const bool any = read_whole(number, batch);
+      guard.lock();
+      done_ += inputs[number].bytes;
+      if (settings_.progress) settings_.progress(done_, total_);
+      if (any) return true;
     }
   }
 
@@ -208,76 +222,106 @@ class Feeder {
   static constexpr std::size_t kBlock = 256 * 1024;
 
   void complain(std::uint32_t file, Message message) {
+    const std::lock_guard guard(problem_lock_);
     problems.push_back({"input/read", files_[file].name, {}, 1, std::move(message), {}});
   }
 
-  void open_next() {
-    const auto number = static_cast<std::uint32_t>(file_++);
-    current_ = number;
+  // A descriptor of a regular file or of standard input; -1 after saying why not.
+  int open_file(std::uint32_t number) {
     inputs[number].file = files_[number].name;
-    if (files_[number].path.empty()) {
-      fd_ = ::dup(0);
-    } else {
-      fd_ = ::open(files_[number].path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-      struct stat info {};
-      if (fd_ >= 0 && (::fstat(fd_, &info) != 0 || !S_ISREG(info.st_mode))) {
-        ::close(fd_);
-        fd_ = -1;
-        complain(number, say("不是普通文件", "is not a regular file"));
-        return;
-      }
+    if (files_[number].path.empty()) return ::dup(0);
+    const int fd =
+        ::open(files_[number].path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+    if (fd < 0) {
+      complain(number, say("无法打开:{}", "cannot be opened: {}", std::strerror(errno)));
+      return -1;
     }
-    if (fd_ < 0) complain(number, say("无法打开:{}", "cannot be opened: {}", std::strerror(errno)));
+    struct stat info {};
+    if (::fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) return fd;
+    ::close(fd);
+    complain(number, say("不是普通文件", "is not a regular file"));
+    return -1;
+  }
+
+  void open_next() {
+    current_ = static_cast<std::uint32_t>(file_++);
+    fd_ = open_file(current_);
     splitter_ = yaml::Splitter();
   }
 
-  // Reads a block of the current file; true if there are documents to work on.
-  bool read_some(Batch& batch) {
-    buffer_.resize(kBlock);
-    std::size_t filled = 0;
+  // Appends up to `most` bytes; true at the end of the file.
+  bool fill(int fd, std::uint32_t number, std::size_t most, std::string& buffer) {
+    std::size_t filled = buffer.size();
+    const std::size_t full = filled + most;
+    buffer.resize(full);
     bool ended = false;
-    while (filled < kBlock) {
-      const ssize_t got = ::read(fd_, buffer_.data() + filled, kBlock - filled);
+    while (filled < full && !ended) {
+      const ssize_t got = ::read(fd, buffer.data() + filled, full - filled);
       if (got < 0 && errno == EINTR) continue;
-      if (got < 0)
-        complain(current_, say("读取出错:{}", "cannot be read: {}", std::strerror(errno)));
-      if (got <= 0) {
-        ended = true;
-        break;
-      }
-      filled += static_cast<std::size_t>(got);
+      if (got < 0) complain(number, say("读取出错:{}", "cannot be read: {}", std::strerror(errno)));
+      ended = got <= 0;
+      if (got > 0) filled += static_cast<std::size_t>(got);
     }
-    const std::string_view bytes(buffer_.data(), filled);
-    hash_.add(bytes);
-    result::Input& input = inputs[current_];
-    input.bytes += filled;
-    done_ += filled;
-    batch.file = current_;
+    buffer.resize(filled);
+    return ended;
+  }
+
+  // The documents of a block, added to the batch.
+  void cut(std::string_view bytes, bool ended, yaml::Splitter& splitter, std::uint32_t number,
+           Batch& batch) {
+    batch.file = number;
     batch.text.clear();
     batch.pieces.clear();
     std::vector<std::pair<std::size_t, std::size_t>> spans;
+    result::Input& input = inputs[number];
     const auto take = [&](const yaml::Piece& piece) {
       spans.emplace_back(batch.text.size(), piece.text.size());
       batch.text.append(piece.text);
       batch.pieces.push_back(piece);
       ++input.documents;
     };
-    splitter_.add(bytes, take);
-    if (ended) {
-      splitter_.finish(take);
-      input.sha256 = hash_.hex();
-      ::close(fd_);
-      fd_ = -1;
-      if (settings_.progress) settings_.progress(done_, total_);
-    }
+    input.bytes += bytes.size();
+    splitter.add(bytes, take);
+    if (ended) splitter.finish(take);
     for (std::size_t i = 0; i < spans.size(); ++i)
       batch.pieces[i].text = std::string_view(batch.text).substr(spans[i].first, spans[i].second);
+  }
+
+  bool read_whole(std::uint32_t number, Batch& batch) {
+    const int fd = open_file(number);
+    if (fd < 0) return false;
+    batch.bytes.clear();
+    // One round, unless the file grew.
+    std::size_t most = sizes_[number] + 1;
+    while (!fill(fd, number, most, batch.bytes)) most = kBlock;
+    ::close(fd);
+    inputs[number].sha256 = sha256_hex(batch.bytes);
+    yaml::Splitter splitter;
+    cut(batch.bytes, true, splitter, number, batch);
+    return !batch.pieces.empty();
+  }
+
+  // Reads a block of the current file; true if there are documents to work on.
+  bool read_some(Batch& batch) {
+    buffer_.clear();
+    const bool ended = fill(fd_, current_, kBlock, buffer_);
+    hash_.add(buffer_);
+    done_ += buffer_.size();
+    cut(buffer_, ended, splitter_, current_, batch);
+    if (ended) {
+      inputs[current_].sha256 = hash_.hex();
+      ::close(fd_);
+      fd_ = -1;
+    }
+    if (settings_.progress) settings_.progress(done_, total_);
     return !batch.pieces.empty();
   }
 
   const std::vector<InputFile>& files_;
   const Settings& settings_;
   std::mutex lock_;
+  std::mutex problem_lock_;
+  std::vector<std::uint64_t> sizes_;
   std::size_t file_ = 0;
   std::uint32_t current_ = 0;
   int fd_ = -1;
@@ -578,12 +622,30 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
       judge_range(*workers[0], 0, std::min(roots.size(), part));
       for (std::thread& t : threads) t.join();
     }
-    for (const rule::Rule* m : measures) {
-      const CompiledRule compiled(*m, layout);
-      for (const Footprints::Root& root : roots)
-        if (root.kind == m->kind)
-          run.measures.push_back(workers[0]->judge().measure(compiled, subject_of(root, files)));
-    }
+    // Measures: one after another to the workers, which write each into its own place.
+    std::atomic<std::size_t> next{0};
+    run.measures.resize(measures.size());
+    const auto measure_some = [&](Worker& worker) {
+      for (std::size_t i = next++; i < measures.size(); i = next++) {
+        const rule::Rule& m = *measures[i];
+        const CompiledRule compiled(m, layout);
+        result::Measure& measure = run.measures[i];
+        measure.id = m.id;
+        measure.topic = m.topic;
+        measure.kind = m.kind->name;
+        measure.title = m.title;
+        if (const auto unit = book.units.find(m.unit); unit != book.units.end())
+          measure.unit = unit->second;
+        for (const Footprints::Root& root : roots)
+          if (root.kind == m.kind)
+            measure.values.push_back(worker.judge().measure(compiled, subject_of(root, files)));
+      }
+    };
+    std::vector<std::thread> threads;
+    for (int i = 1; i < jobs && !measures.empty(); ++i)
+      threads.emplace_back([&, i] { measure_some(*workers[static_cast<std::size_t>(i)]); });
+    measure_some(*workers[0]);
+    for (std::thread& t : threads) t.join();
   };
   read(Reading{workers, run, footprints, layout});
   if (part != nullptr) *part = write_footprints(footprints, book, layout);
@@ -738,6 +800,8 @@ void read_files(Reading reading, const Settings& settings, const std::vector<Inp
     if (numbers != nullptr) numbers->push_back(i);
   }
   reading.run.problems = std::move(feeder.problems);
+  std::stable_sort(reading.run.problems.begin(), reading.run.problems.end(),
+                   [](const Problem& a, const Problem& b) { return a.file < b.file; });
 }
 
 }  // namespace

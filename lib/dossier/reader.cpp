@@ -34,8 +34,7 @@ std::uint32_t width(const Node& node) {
 
 class ReaderImpl {
  public:
-  ReaderImpl(Arena& arena, const cel::Origin* origin,
-             std::vector<Fault>& faults)
+  ReaderImpl(Arena& arena, const cel::Origin* origin, std::vector<Fault>& faults)
       : arena_(arena), origin_(origin), faults_(faults) {}
 
   cel::Record* record(const RecordSpec& spec, const Node& node, Place where) {

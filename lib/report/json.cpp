@@ -104,17 +104,21 @@ std::string write_json(const result::Run& run, const Options& o) {
   for (const result::Finding& f : run.findings) findings.push_back(finding(run, f, o));
   out["findings"] = std::move(findings);
   ordered_json measures = ordered_json::array();
-  for (const result::Measured& m : run.measures)
-    measures.push_back({{"measure", m.measure},
+  for (const result::Measure& m : run.measures) {
+    ordered_json values = ordered_json::array();
+    for (const result::Measured& v : m.values) {
+      ordered_json one = {{"dossier", v.dossier}, {"name", v.name}, {"value", raw(v.json)}};
+      if (!v.text.empty()) one["text"] = words(v.text);
+      if (!v.missing.empty()) one["missing"] = v.missing;
+      values.push_back(std::move(one));
+    }
+    measures.push_back({{"measure", m.id},
                         {"topic", m.topic},
                         {"kind", m.kind},
-                        {"dossier", m.dossier},
-                        {"name", m.name},
                         {"title", words(m.title)},
-                        {"value", raw(m.json)},
-                        {"text", words(m.text)},
                         {"unit", words(m.unit)},
-                        {"missing", m.missing}});
+                        {"values", std::move(values)}});
+  }
   out["measures"] = std::move(measures);
   ordered_json topics = ordered_json::array();
   for (const result::TopicInfo& t : run.topics)

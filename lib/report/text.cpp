@@ -79,15 +79,14 @@ namespace {
 constexpr std::size_t kMeasuresEach = 4;
 
 // Of how many organizations, from what to what, and together.
-std::string spread(const std::vector<result::Measured>& all, std::size_t from, std::size_t count,
-                   Lang lang) {
+std::string spread(const result::Measure& m, Lang lang) {
   std::size_t known = 0;
   double least = 0;
   double most = 0;
   double sum = 0;
-  for (std::size_t i = from; i < from + count; ++i) {
+  for (const result::Measured& v : m.values) {
     double value = 0;
-    const std::string& json = all[i].json;
+    const std::string& json = v.json;
     const auto end = std::from_chars(json.data(), json.data() + json.size(), value);
     if (end.ec != std::errc() || end.ptr != json.data() + json.size()) continue;
     least = known == 0 ? value : std::min(least, value);
@@ -95,7 +94,8 @@ std::string spread(const std::vector<result::Measured>& all, std::size_t from, s
     sum += value;
     ++known;
   }
-  const std::string unit = all[from].unit.in(lang);
+  const std::string unit = m.unit.in(lang);
+  const std::size_t count = m.values.size();
   if (lang == Lang::zh)
     return known == 0 ? fmt::format("{} 个单位，均无法计算", count)
                       : fmt::format("{} 个单位(无法计算 {})，{:g} 至 {:g}{}，合计 {:g}", count,
@@ -140,19 +140,16 @@ std::string write_text(const Run& run, const Options& o) {
   if (!run.measures.empty()) {
     out += fmt::format("{}{}{}\n", s.bold,
                        zh ? "指标(只统计,不评判)" : "Measures (counted, never judged)", s.reset);
-    for (std::size_t i = 0; i < run.measures.size(); ++i) {
-      const result::Measured& m = run.measures[i];
-      std::size_t same = 1;
-      while (i + same < run.measures.size() && run.measures[i + same].measure == m.measure) ++same;
-      if (same > kMeasuresEach) {
-        out += fmt::format("  {}: {}\n", m.title.in(o.lang), spread(run.measures, i, same, o.lang));
-        i += same - 1;
+    for (const result::Measure& m : run.measures) {
+      if (m.values.size() > kMeasuresEach) {
+        out += fmt::format("  {}: {}\n", m.title.in(o.lang), spread(m, o.lang));
         continue;
       }
-      out += fmt::format(
-          "  {} {}: {}{}\n", visible(m.name.empty() ? m.dossier : m.name), m.title.in(o.lang),
-          visible(m.text.in(o.lang)),
-          m.json == "null" || m.unit.empty() ? "" : (zh ? "" : " ") + m.unit.in(o.lang));
+      for (const result::Measured& v : m.values)
+        out += fmt::format(
+            "  {} {}: {}{}\n", visible(v.name.empty() ? v.dossier : v.name), m.title.in(o.lang),
+            visible(v.shown(o.lang)),
+            v.json == "null" || m.unit.empty() ? "" : (zh ? "" : " ") + m.unit.in(o.lang));
     }
     out += '\n';
   }

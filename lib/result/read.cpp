@@ -143,11 +143,16 @@ Run run_of(const Object& o) {
   });
   o.each("measures", [&](const ordered_json& j, const std::string& path) {
     const Object m(j, path);
-    const ordered_json* value = m.find("value");
-    run.measures.push_back({m.text("measure", true), m.text("topic"), m.text("kind"),
-                            m.text("dossier"), m.text("name"), m.words("title"),
-                            value == nullptr ? "null" : value->dump(-1, ' ', false),
-                            m.words("text"), m.words("unit"), m.texts("missing")});
+    Measure measure{m.text("measure", true), m.text("topic"), m.text("kind"),
+                    m.words("title"),        m.words("unit"), {}};
+    m.each("values", [&](const ordered_json& value, const std::string& at) {
+      const Object v(value, at);
+      const ordered_json* number = v.find("value");
+      measure.values.push_back({v.text("dossier"), v.text("name"),
+                                number == nullptr ? "null" : number->dump(-1, ' ', false),
+                                v.words("text"), v.texts("missing")});
+    });
+    run.measures.push_back(std::move(measure));
   });
   o.each("topics", [&](const ordered_json& j, const std::string& path) {
     const Object t(j, path);

@@ -71,18 +71,24 @@ struct TopicInfo {
   Message title;
 };
 
-// A number that is counted, never judged.
+// A number that is counted, never judged: of one organization.
 struct Measured {
-  std::string measure;
-  std::string topic;
-  std::string kind;
   std::string dossier;
   std::string name;
-  Message title;
   std::string json;  // null if it cannot be computed
-  Message text;
-  Message unit;
+  Message text;      // as people read it, where that is not the JSON
   std::vector<std::string> missing;
+
+  std::string shown(Lang lang) const { return text.empty() ? json : text.in(lang); }
+};
+// A measure with its value for every organization of its kind.
+struct Measure {
+  std::string id;
+  std::string topic;
+  std::string kind;
+  Message title;
+  Message unit;
+  std::vector<Measured> values;
 };
 
 struct Input {
@@ -111,7 +117,7 @@ struct Run {
   std::vector<RuleInfo> rules;            // those selected, and those of input that were broken
   std::vector<ProvisionInfo> provisions;  // those cited by these rules
   std::vector<Finding> findings;
-  std::vector<Measured> measures;
+  std::vector<Measure> measures;
   Problems problems;  // inputs that could not be read
 
   const RuleInfo* rule(const std::string& id) const;
