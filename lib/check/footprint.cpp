@@ -52,6 +52,13 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
       if (const dossier::KindSpec* kind = book.schema.kind(field.target))
         keep_path(kind->record, field.back_path);
   }
+  for (const auto& [kind, path] : book.group_paths) {
+    const dossier::RecordSpec* record = kind->record;
+    for (const int field : path) {
+      keep(*record->type, field);
+      record = record->fields[static_cast<std::size_t>(field)].record;
+    }
+  }
   if (!rules.empty())
     for (const dossier::KindSpec& kind : book.schema.kinds()) keep_acyclic(*kind.record, 0);
   // Items of lists keep the field that names them in paths.
@@ -59,6 +66,12 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
   for (const auto& [type, slots] : slots_) kept.push_back(type);
   for (const cel::RecordType* type : kept)
     if (type->key >= 0) keep(*type, type->key);
+  // In the order of the schema, so that every process lays footprints out alike.
+  for (auto& [type, slots] : slots_) {
+    std::sort(slots.fields.begin(), slots.fields.end());
+    for (std::size_t i = 0; i < slots.fields.size(); ++i)
+      slots.of_field[static_cast<std::size_t>(slots.fields[i])] = static_cast<int>(i);
+  }
 }
 
 void FootprintLayout::keep(const cel::RecordType& record, int field) {

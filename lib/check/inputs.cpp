@@ -2,6 +2,7 @@
 #include "check/inputs.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <optional>
 
@@ -49,7 +50,7 @@ class Finder {
       walk(real);
     } else if (fs::is_regular_file(status)) {
       roots_.push_back(real.parent_path());
-      found_.push_back(real);
+      found_.push_back(real.string());
     } else {
       problems_.push_back({"input/path",
                            given,
@@ -66,8 +67,12 @@ class Finder {
     const fs::path anchor = base.empty() ? above(common()) : fs::weakly_canonical(base);
     std::vector<InputFile> files;
     files.reserve(found_.size() + 1);
-    for (const fs::path& path : found_)
-      files.push_back({path.lexically_relative(anchor).generic_string(), path});
+    for (std::string& path : found_) {
+      std::string name = fs::path(path).lexically_relative(anchor).generic_string();
+      files.push_back({std::move(name), std::move(path)});
+    }
+    found_.clear();
+    found_.shrink_to_fit();
     if (stdin_) files.push_back({"<stdin>", {}});
     std::sort(files.begin(), files.end(),
               [](const InputFile& a, const InputFile& b) { return a.name < b.name; });
@@ -95,7 +100,8 @@ class Finder {
         if (it->is_directory(ignored)) it.disable_recursion_pending();
       } else if (yaml_name(path) && name != "ducha.yaml" && name != "ducha.yml") {
         // A link counts only if what it names lies within the folder, where it is found anyway.
-        if (it->symlink_status(ignored).type() == fs::file_type::regular) found_.push_back(path);
+        if (it->symlink_status(ignored).type() == fs::file_type::regular)
+          found_.push_back(path.string());
       }
       it.increment(error);
       if (error) {
@@ -158,7 +164,7 @@ class Finder {
   }
 
   Problems& problems_;
-  std::vector<fs::path> found_;
+  std::vector<std::string> found_;  // not fs::path: it keeps every part of a path apart
   std::vector<fs::path> roots_;
   bool stdin_ = false;
 };

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -11,8 +10,8 @@
 namespace ducha::check {
 
 struct InputFile {
-  std::string name;            // in reports
-  std::filesystem::path path;  // where it is; empty: standard input
+  std::string name;  // in reports
+  std::string path;  // where it is; empty: standard input
 };
 
 // The files of the paths given, each once, sorted by name. A folder stands for every *.yaml and

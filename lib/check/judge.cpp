@@ -311,24 +311,38 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
   out.push_back(std::move(finding));
 }
 
+// Null where `when` says that it does not apply.
+Value Judge::measure_value(const CompiledRule& compiled, const Subject& subject) {
+  start(compiled.rule(), subject);
+  if (compiled.when_ != nullptr) {
+    const Value when = compiled.when_->run(frame_);
+    if (!when.is(Kind::boolean) || when.u == 0) return Value::null();
+  }
+  for (std::size_t i = 0; i < compiled.lets_.size(); ++i)
+    frame_.variables[static_cast<std::size_t>(rule::kFirstOwn) + i] = compiled.lets_[i].run(frame_);
+  return compiled.assert_->run(frame_);
+}
+
+bool Judge::measure_number(const CompiledRule& compiled, const Subject& subject,
+                           std::optional<std::int64_t>& value) {
+  const Value v = measure_value(compiled, subject);
+  value.reset();
+  if (v.is(Kind::null)) return false;
+  if (v.is(Kind::decimal)) value = v.i;
+  if (v.is(Kind::int64) && v.i > INT64_MIN / cel::kDecimalOne && v.i < INT64_MAX / cel::kDecimalOne)
+    value = v.i * cel::kDecimalOne;
+  return true;
+}
+
 result::Measured Judge::measure(const CompiledRule& compiled, const Subject& subject) {
-  const rule::Rule& rule = compiled.rule();
-  start(rule, subject);
   result::Measured out;
   out.dossier = subject.id;
   out.name = subject.name;
   out.json = "null";
-  if (compiled.when_ != nullptr) {
-    const Value when = compiled.when_->run(frame_);
-    if (!when.is(Kind::boolean) || when.u == 0) {
-      out.text = {"不适用", "not applicable"};
-      return out;
-    }
-  }
-  for (std::size_t i = 0; i < compiled.lets_.size(); ++i)
-    frame_.variables[static_cast<std::size_t>(rule::kFirstOwn) + i] = compiled.lets_[i].run(frame_);
-  const Value v = compiled.assert_->run(frame_);
-  if (v.is(Kind::unknown)) {
+  const Value v = measure_value(compiled, subject);
+  if (v.is(Kind::null)) {
+    out.text = {"不适用", "not applicable"};
+  } else if (v.is(Kind::unknown)) {
     Message words;
     for (std::uint32_t i = 0; i < v.unknown->size && i < 8; ++i)
       out.missing.push_back(missing_name(v.unknown->items[i], subject, *compiled.layout_, words));
@@ -337,7 +351,7 @@ result::Measured Judge::measure(const CompiledRule& compiled, const Subject& sub
     out.text = {"计算出错:" + v.error->what.zh, "cannot be computed: " + v.error->what.en};
   } else {
     out.json = cel::to_json_text(v);
-    out.text = shown(v, rule.assertion.expr->type());
+    out.text = shown(v, compiled.rule().assertion.expr->type());
     if (out.text.zh == out.json && out.text.en == out.json) out.text = {};
   }
   return out;

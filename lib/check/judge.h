@@ -39,6 +39,7 @@ struct Subject {
   std::string_view name;
   std::string_view file;
   std::uint32_t document = 0;
+  std::string_view group = {};  // id of the group it is added up for
 };
 
 // What a rule says of a dossier or of one item of it.
@@ -58,7 +59,11 @@ class Judge {
   const std::vector<Judgement>& judge(const CompiledRule& rule, Severity severity,
                                       const Subject& subject, std::vector<result::Finding>& out);
 
-  // The value of a measure.
+  // The value of a measure in millionths; nothing if it cannot be computed or is no number. False:
+  // it does not apply.
+  bool measure_number(const CompiledRule& rule, const Subject& subject,
+                      std::optional<std::int64_t>& value);
+  // The value of a measure, to be shown.
   result::Measured measure(const CompiledRule& rule, const Subject& subject);
 
   // Explains an expression of the rule by running it step by step. For `ducha explain`.
@@ -83,6 +88,7 @@ class Judge {
                      Lang lang);
   void locate(const CompiledRule& rule, const Subject& subject, const cel::Record* item,
               result::Finding& finding) const;
+  cel::Value measure_value(const CompiledRule& rule, const Subject& subject);
   void start(const rule::Rule& rule, const Subject& subject);
   std::string missing_name(const cel::MissingInput& m, const Subject& subject,
                            const cel::Layout& layout, Message& words) const;

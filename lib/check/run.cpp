@@ -24,6 +24,7 @@
 #include "check/archive.h"
 #include "check/footprint.h"
 #include "check/judge.h"
+#include "check/rollup.h"
 #include "dossier/reader.h"
 #include "yaml/document.h"
 #include "yaml/split.h"
@@ -38,7 +39,8 @@ using result::Finding;
 struct Ready {
   CompiledRule rule;
   Severity severity;
-  std::size_t number;  // among the rules selected
+  std::size_t number;  // among the rules selected, or among the measures
+  std::size_t topic;   // for adding up
 };
 
 using Counts = std::vector<std::array<std::uint64_t, kVerdicts>>;
@@ -51,7 +53,12 @@ struct Shared {
   const std::vector<InputFile>& files;
   std::map<const dossier::KindSpec*, std::vector<Ready>> local;   // by kind
   std::map<const dossier::KindSpec*, std::vector<Ready>> across;  // by kind
+  // Measures of dossiers that are only counted in their groups.
+  std::map<const dossier::KindSpec*, std::vector<Ready>> counted;
+  const std::vector<const rule::Rule*>& measures;
   Footprints* footprints = nullptr;
+  const FootprintLayout* layout = nullptr;
+  const RollUp* grouping = nullptr;  // for group_of
   std::mutex footprint_lock;
 };
 
@@ -61,6 +68,7 @@ void add_fault(const dossier::Fault& fault, const Subject& subject, std::vector<
   f.kind = subject.kind == nullptr ? std::string() : subject.kind->name;
   f.dossier = subject.id;
   f.name = subject.name;
+  f.group = subject.group;
   f.file = subject.file;
   f.document = subject.document;
   f.line = fault.where.line;
@@ -89,7 +97,9 @@ dossier::Fault as_fault(Problem problem) {
 class Worker {
  public:
   explicit Worker(Shared& shared)
-      : shared_(shared), judge_(shared.book, shared.parameters, shared.settings.as_of) {}
+      : shared_(shared),
+        judge_(shared.book, shared.parameters, shared.settings.as_of),
+        rollup(shared.book, shared.measures) {}
 
   void document(const yaml::Piece& piece, std::uint32_t file) {
     Subject subject;
@@ -98,6 +108,7 @@ class Worker {
     faults_.clear();
     if (piece.too_large) {
       ++dossiers;
+      rollup.dossier({});
       add_fault({"input/limit",
                  {piece.first_line, 1},
                  1,
@@ -113,6 +124,7 @@ class Worker {
     if (root == nullptr) {
       if (problems_.empty()) return;
       ++dossiers;
+      rollup.dossier({});
       for (Problem& p : problems_) add_fault(as_fault(std::move(p)), subject, findings);
       return;
     }
@@ -126,22 +138,39 @@ class Worker {
     subject.root = dossier.record;
     subject.id = dossier.origin.id;
     subject.name = dossier.name;
+    if (dossier.record != nullptr)
+      subject.group = rollup.group_of(*dossier.kind, *dossier.record, cel::Layout::identity());
+    rollup.dossier(subject.group);
     for (const dossier::Fault& fault : faults_) add_fault(fault, subject, findings);
     if (dossier.record == nullptr) return;
     if (const auto rules = shared_.local.find(dossier.kind); rules != shared_.local.end())
       for (const Ready& ready : rules->second) judge(ready, subject);
+    if (const auto counted = shared_.counted.find(dossier.kind); counted != shared_.counted.end())
+      for (const Ready& m : counted->second)
+        if (!m.rule.rule().relational) count(m.rule, m.number, subject);
     const std::lock_guard guard(shared_.footprint_lock);
     shared_.footprints->add(dossier);
   }
 
   void judge(const Ready& ready, const Subject& subject) {
+    const std::size_t before = findings.size();
     const auto& judgements = judge_.judge(ready.rule, ready.severity, subject, findings);
-    for (const Judgement& j : judgements)
+    for (std::size_t i = before; i < findings.size(); ++i) findings[i].group = subject.group;
+    for (const Judgement& j : judgements) {
       ++counts[ready.number][static_cast<std::size_t>(j.verdict)];
+      rollup.verdict(subject.group, ready.topic, j.verdict);
+    }
     if (record_ != nullptr) {
       auto& list = (*record_)[ready.rule.rule().id];
       for (const Judgement& j : judgements) list.emplace_back(j.item, j.verdict);
     }
+  }
+
+  // A measure of a dossier goes to its group.
+  void count(const CompiledRule& measure, std::size_t number, const Subject& subject) {
+    std::optional<std::int64_t> value;
+    if (judge_.measure_number(measure, subject, value))
+      rollup.measure(subject.group, number, value);
   }
 
   Judge& judge() { return judge_; }
@@ -160,6 +189,7 @@ class Worker {
   std::map<std::string, std::vector<std::pair<std::string, Verdict>>>* record_ = nullptr;
 
  public:
+  RollUp rollup;
   std::vector<Finding> findings;
   Counts counts;
   std::uint64_t dossiers = 0;
@@ -336,14 +366,16 @@ class Feeder {
   Problems problems;
 };
 
-Subject subject_of(const Footprints::Root& root, const std::vector<InputFile>& files) {
+Subject subject_of(const Footprints::Root& root, const Shared& shared) {
+  const std::vector<InputFile>& files = shared.files;
   return {root.kind,
           root.record,
           root.origin->id,
           root.name,
           root.origin->file < files.size() ? std::string_view(files[root.origin->file].name)
                                            : std::string_view(),
-          root.origin->document};
+          root.origin->document,
+          shared.grouping->group_of(*root.kind, *root.record, *shared.layout)};
 }
 
 // Duplicate ids, references nobody answers, superiors in a circle.
@@ -363,7 +395,7 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
          say("编号 {} 重复,{} 已经用了", "the id {} is already used at {}",
              visible(root.origin->id), where(roots[first])),
          say("每份档案一个编号,只交一份", "give every dossier its own id, and hand it in once")},
-        subject_of(root, shared.files), out);
+        subject_of(root, shared), out);
   }
   std::map<std::string, std::vector<std::string>> known;
   for (const Footprints::Link& link : prints.links()) {
@@ -392,7 +424,7 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
            say("{} 应是 {} 的编号,{} 却是 {}({})", "{} must be the id of a {}; {} is a {} ({})",
                name, link.field->target, visible(id), other->name, where(*other_root)),
            say("改为 {} 的编号", "write the id of a {}", link.field->target)},
-          subject_of(root, shared.files), out);
+          subject_of(root, shared), out);
       continue;
     }
     // Where no dossier of that kind was handed in, nobody can say whether the id is right.
@@ -410,7 +442,7 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
              link.field->target, visible(id)),
          near.empty() ? say("改正编号,或补交该档案", "correct the id, or hand in that dossier")
                       : say("是不是想写 {}?", "did you mean {}?", near)},
-        subject_of(root, shared.files), out);
+        subject_of(root, shared), out);
     out[before].verdict = Verdict::unknown;
     out[before].missing.push_back(fmt::format("{} {}", link.field->target, visible(id)));
   }
@@ -442,7 +474,7 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
                  link.field->name,
                  say("上级关系成环:{}", "superiors form a circle: {}", names),
                  say("改正其中一处上级", "correct one of the superiors")},
-                subject_of(roots[at], shared.files), out);
+                subject_of(roots[at], shared), out);
       break;
     }
   }
@@ -470,7 +502,7 @@ void add_waiver_finding(const rule::Waiver& w, std::string_view rule, Severity s
 
 // The one place where waivers act. Those that are past, or match nothing, are findings themselves.
 void apply_waivers(const Settings& settings, const std::vector<Selected>& rules,
-                   const Footprints& prints, result::Run& run) {
+                   const Footprints& prints, RollUp& sums, result::Run& run) {
   std::vector<Finding> about;
   for (const rule::Waiver& w : settings.profile->waivers) {
     const bool past = w.expires < settings.as_of;
@@ -483,6 +515,7 @@ void apply_waivers(const Settings& settings, const std::vector<Selected>& rules,
         if (info.id != f.rule) continue;
         --info.counts[static_cast<std::size_t>(f.verdict)];
         ++info.counts[static_cast<std::size_t>(Verdict::waived)];
+        sums.waive(f.group, sums.topic(info.topic), f.verdict);
       }
       f.verdict = Verdict::waived;
       f.hint = say("豁免:{}({},至 {})", "waived: {} ({}, until {})", w.reason, w.owner,
@@ -570,24 +603,39 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
                       std::string* part = nullptr) {
   const rule::Rulebook& book = *settings.book;
   const rule::Parameters parameters(book, *settings.profile);
-  Shared shared{settings, book, parameters, files, {}, {}, nullptr, {}};
-  std::vector<const rule::Rule*> across;
-  for (const Selected& s : rules)
-    if (s.rule->relational) across.push_back(s.rule);
   std::vector<const rule::Rule*> measures;
   if (settings.measures)
     for (const rule::Rule& m : book.measures)
       if (selects(settings.selection, m)) measures.push_back(&m);
-  across.insert(across.end(), measures.begin(), measures.end());
+  // A kind that others are added up for is listed; so is every kind where nothing is added up.
+  const auto listed = [&](const rule::Rule& m) {
+    return book.roll_up.empty() ||
+           std::find(book.roll_up.begin(), book.roll_up.end(), m.kind) != book.roll_up.end();
+  };
+  std::vector<const rule::Rule*> across;
+  for (const Selected& s : rules)
+    if (s.rule->relational) across.push_back(s.rule);
+  for (const rule::Rule* m : measures)
+    if (listed(*m) || m->relational) across.push_back(m);
   const FootprintLayout layout(book, across);
   Footprints footprints(book, layout);
-  shared.footprints = &footprints;
+  const RollUp grouping(book, measures);
+  Shared shared{settings, book,     parameters,  files,   {},        {},
+                {},       measures, &footprints, &layout, &grouping, {}};
+  const auto topic_of = [&](const rule::Rule& r) { return grouping.topic(r.topic); };
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const rule::Rule& rule = *rules[i].rule;
     const cel::Layout& own =
         rule.relational ? static_cast<const cel::Layout&>(layout) : cel::Layout::identity();
     (rule.relational ? shared.across : shared.local)[rule.kind].push_back(
-        {CompiledRule(rule, own), rules[i].severity, i});
+        {CompiledRule(rule, own), rules[i].severity, i, topic_of(rule)});
+  }
+  for (std::size_t i = 0; i < measures.size(); ++i) {
+    const rule::Rule& m = *measures[i];
+    if (listed(m)) continue;
+    const cel::Layout& own =
+        m.relational ? static_cast<const cel::Layout&>(layout) : cel::Layout::identity();
+    shared.counted[m.kind].push_back({CompiledRule(m, own), Severity::note, i, topic_of(m)});
   }
 
   result::Run run;
@@ -606,7 +654,7 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
         const auto found = shared.across.find(roots[i].kind);
         if (found == shared.across.end()) continue;
         if (verdicts != nullptr) worker.record(&(*verdicts)[roots[i].origin->file]);
-        const Subject subject = subject_of(roots[i], files);
+        const Subject subject = subject_of(roots[i], shared);
         for (const Ready& ready : found->second) worker.judge(ready, subject);
       }
     };
@@ -628,7 +676,9 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
     const auto measure_some = [&](Worker& worker) {
       for (std::size_t i = next++; i < measures.size(); i = next++) {
         const rule::Rule& m = *measures[i];
-        const CompiledRule compiled(m, layout);
+        const CompiledRule compiled(m, listed(m) || m.relational
+                                           ? static_cast<const cel::Layout&>(layout)
+                                           : cel::Layout::identity());
         result::Measure& measure = run.measures[i];
         measure.id = m.id;
         measure.topic = m.topic;
@@ -636,9 +686,15 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
         measure.title = m.title;
         if (const auto unit = book.units.find(m.unit); unit != book.units.end())
           measure.unit = unit->second;
+        if (!listed(m)) {
+          for (const Footprints::Root& root : roots)
+            if (root.kind == m.kind && m.relational)
+              worker.count(compiled, i, subject_of(root, shared));
+          continue;
+        }
         for (const Footprints::Root& root : roots)
           if (root.kind == m.kind)
-            measure.values.push_back(worker.judge().measure(compiled, subject_of(root, files)));
+            measure.values.push_back(worker.judge().measure(compiled, subject_of(root, shared)));
       }
     };
     std::vector<std::thread> threads;
@@ -677,8 +733,17 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
     for (std::size_t i = 0; i < rules.size(); ++i)
       for (std::size_t v = 0; v < kVerdicts; ++v) run.rules[i].counts[v] += worker->counts[i][v];
   }
-  if (part != nullptr) return run;
-  apply_waivers(settings, rules, footprints, run);
+  RollUp sums(book, measures);
+  for (const auto& worker : workers) sums.add(worker->rollup);
+  if (part != nullptr) {
+    run.groups = sums.groups();
+    return run;
+  }
+  apply_waivers(settings, rules, footprints, sums, run);
+  for (const Finding& f : run.findings)
+    if (f.rule.starts_with("input/") || f.rule.starts_with("waiver/"))
+      sums.verdict(f.group, sums.topic(f.rule.substr(0, f.rule.find('/'))), f.verdict);
+  run.groups = sums.groups(footprints, layout);
   result::sort(run.findings);
   for (const result::RuleInfo& info : run.rules)
     for (std::size_t v = 0; v < kVerdicts; ++v) run.counts[v] += info.counts[v];
@@ -845,6 +910,7 @@ result::Run merge(const Settings& settings, const std::vector<Selected>& rules,
             if (const auto n = number.find(info.id); n != number.end())
               for (std::size_t v = 0; v < kVerdicts; ++v)
                 worker.counts[n->second][v] += info.counts[v];
+          worker.rollup.add(part.run.groups);
           for (std::size_t i = 0; i < part.numbers.size(); ++i)
             inputs[part.numbers[i]] = std::move(part.run.inputs[i]);
           std::string_view rest = part.footprints;

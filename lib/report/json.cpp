@@ -1,6 +1,7 @@
 // format ducha-run: the contract with programs. Keys keep their names; new ones may come.
 #include <nlohmann/json.hpp>
 
+#include "base/decimal.h"
 #include "base/text.h"
 #include "report/formats.h"
 
@@ -34,6 +35,7 @@ ordered_json finding(const result::Run& run, const result::Finding& f, const Opt
   out["kind"] = f.kind;
   out["dossier"] = f.dossier;
   out["name"] = f.name;
+  if (!f.group.empty()) out["group"] = f.group;
   out["file"] = f.file;
   out["document"] = f.document;
   out["line"] = f.line;
@@ -120,6 +122,26 @@ std::string write_json(const result::Run& run, const Options& o) {
                         {"values", std::move(values)}});
   }
   out["measures"] = std::move(measures);
+  ordered_json groups = ordered_json::array();
+  for (const result::Group& g : run.groups) {
+    ordered_json topics = ordered_json::object();
+    for (const auto& [id, numbers] : g.topics) topics[id] = counts(numbers);
+    ordered_json spreads = ordered_json::object();
+    for (const auto& [id, s] : g.measures)
+      spreads[id] = {{"known", s.known},
+                     {"unknown", s.unknown},
+                     {"sum", raw(decimal_to_string(s.sum))},
+                     {"least", raw(decimal_to_string(s.least))},
+                     {"most", raw(decimal_to_string(s.most))}};
+    groups.push_back({{"kind", g.kind},
+                      {"id", g.id},
+                      {"name", g.name},
+                      {"parent", g.parent},
+                      {"dossiers", g.dossiers},
+                      {"topics", std::move(topics)},
+                      {"measures", std::move(spreads)}});
+  }
+  out["groups"] = std::move(groups);
   ordered_json topics = ordered_json::array();
   for (const result::TopicInfo& t : run.topics)
     topics.push_back({{"id", t.id}, {"title", words(t.title)}});

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <map>
 
+#include "base/decimal.h"
 #include "base/text.h"
 #include "report/formats.h"
 #include "report/snippet.h"
@@ -77,33 +78,73 @@ namespace {
 
 // Above this number of organizations a measure is shown as a line.
 constexpr std::size_t kMeasuresEach = 4;
+// Above this number of groups only those of the uppermost level are shown.
+constexpr std::size_t kGroupsShown = 12;
 
-// Of how many organizations, from what to what, and together.
-std::string spread(const result::Measure& m, Lang lang) {
-  std::size_t known = 0;
-  double least = 0;
-  double most = 0;
-  double sum = 0;
-  for (const result::Measured& v : m.values) {
-    double value = 0;
-    const std::string& json = v.json;
-    const auto end = std::from_chars(json.data(), json.data() + json.size(), value);
-    if (end.ec != std::errc() || end.ptr != json.data() + json.size()) continue;
-    least = known == 0 ? value : std::min(least, value);
-    most = known == 0 ? value : std::max(most, value);
-    sum += value;
-    ++known;
+// How many, from what to what, and together.
+std::string spread(const result::Spread& s, const std::string& unit, Lang lang) {
+  const std::string least = decimal_to_string(s.least);
+  const std::string most = decimal_to_string(s.most);
+  const std::string sum = decimal_to_string(s.sum);
+  std::string out;
+  if (lang == Lang::zh) {
+    out = s.known == 0
+              ? fmt::format("{} 个单位", s.unknown)
+              : fmt::format("{} 个单位，{} 至 {}{}，合计 {}", s.known, least, most, unit, sum);
+    if (s.unknown > 0) out += fmt::format("（{} 个无法计算）", s.unknown);
+    return out;
   }
-  const std::string unit = m.unit.in(lang);
-  const std::size_t count = m.values.size();
-  if (lang == Lang::zh)
-    return known == 0 ? fmt::format("{} 个单位，均无法计算", count)
-                      : fmt::format("{} 个单位(无法计算 {})，{:g} 至 {:g}{}，合计 {:g}", count,
-                                    count - known, least, most, unit, sum);
-  return known == 0 ? fmt::format("{} organizations, none can be computed", count)
-                    : fmt::format(
-                          "{} organizations ({} cannot be computed), {:g} to {:g}{}{}, {:g} in all",
-                          count, count - known, least, most, unit.empty() ? "" : " ", unit, sum);
+  out = s.known == 0 ? fmt::format("{} organizations", s.unknown)
+                     : fmt::format("{} organizations, {} to {}{}{}, {} in all", s.known, least,
+                                   most, unit.empty() ? "" : " ", unit, sum);
+  if (s.unknown > 0) out += fmt::format(" ({} cannot be computed)", s.unknown);
+  return out;
+}
+
+// Every value of a listed measure.
+result::Spread spread_of(const result::Measure& m) {
+  result::Spread out;
+  for (const result::Measured& v : m.values) out.add(parse_decimal(v.json));
+  return out;
+}
+
+// Verdicts and measures by county and city; above a number of groups the uppermost level alone.
+void write_groups(const Run& run, const Options& o, const Style& s, std::string& out) {
+  if (run.groups.empty()) return;
+  const bool zh = o.lang == Lang::zh;
+  out += fmt::format("{}{}{}\n", s.bold, zh ? "汇总" : "Added up", s.reset);
+  for (const result::Group& g : run.groups) {
+    if (run.groups.size() > kGroupsShown && g.kind != run.groups.back().kind) continue;
+    std::array<std::uint64_t, kVerdicts> all{};
+    std::string failing;
+    for (const auto& [id, counts] : g.topics) {
+      for (std::size_t v = 0; v < kVerdicts; ++v) all[v] += counts[v];
+      const std::uint64_t failed = counts[static_cast<std::size_t>(Verdict::fail)];
+      if (failed == 0) continue;
+      const auto topic = std::find_if(run.topics.begin(), run.topics.end(),
+                                      [&](const result::TopicInfo& t) { return t.id == id; });
+      failing += fmt::format("{}{} {}",
+                             failing.empty() ? ""
+                             : zh            ? "，"
+                                             : ", ",
+                             topic == run.topics.end() ? id : topic->title.in(o.lang), failed);
+    }
+    const auto count = [&](Verdict v) { return all[static_cast<std::size_t>(v)]; };
+    const std::string name = g.id.empty()     ? (zh ? "（未写明）" : "(not stated)")
+                             : g.name.empty() ? g.id
+                                              : g.name;
+    out += zh ? fmt::format("  {} {}:{} 份档案，通过 {}，不符合 {}，无法判断 {}{}\n", g.kind,
+                            visible(name), g.dossiers, count(Verdict::pass), count(Verdict::fail),
+                            count(Verdict::unknown), failing.empty() ? "" : "（" + failing + "）")
+              : fmt::format("  {} {}: {} dossiers, pass {}, fail {}, unknown {}{}\n", g.kind,
+                            visible(name), g.dossiers, count(Verdict::pass), count(Verdict::fail),
+                            count(Verdict::unknown), failing.empty() ? "" : " (" + failing + ")");
+    for (const result::Measure& m : run.measures)
+      if (const auto found = g.measures.find(m.id); found != g.measures.end())
+        out += fmt::format("    {}: {}\n", m.title.in(o.lang),
+                           spread(found->second, m.unit.in(o.lang), o.lang));
+  }
+  out += '\n';
 }
 
 }  // namespace
@@ -142,7 +183,8 @@ std::string write_text(const Run& run, const Options& o) {
                        zh ? "指标(只统计,不评判)" : "Measures (counted, never judged)", s.reset);
     for (const result::Measure& m : run.measures) {
       if (m.values.size() > kMeasuresEach) {
-        out += fmt::format("  {}: {}\n", m.title.in(o.lang), spread(m, o.lang));
+        out += fmt::format("  {}: {}\n", m.title.in(o.lang),
+                           spread(spread_of(m), m.unit.in(o.lang), o.lang));
         continue;
       }
       for (const result::Measured& v : m.values)
@@ -153,6 +195,7 @@ std::string write_text(const Run& run, const Options& o) {
     }
     out += '\n';
   }
+  write_groups(run, o, s, out);
   const auto count = [&](Verdict v) { return run.counts[static_cast<std::size_t>(v)]; };
   const auto failing = static_cast<std::uint64_t>(
       std::count_if(run.findings.begin(), run.findings.end(),

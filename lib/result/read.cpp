@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/decimal.h"
 #include "base/text.h"
 
 namespace ducha::result {
@@ -47,6 +48,12 @@ class Object {
     if (!j->is_number_unsigned() || j->get<std::uint64_t>() > std::numeric_limits<Number>::max())
       throw Fault{inner(key), say("应为非负整数", "must be a whole number from 0")};
     return j->get<Number>();
+  }
+  std::int64_t millionths(const char* key) const {
+    const ordered_json* j = find(key);
+    const auto d = j == nullptr || !j->is_number() ? std::nullopt : parse_decimal(j->dump());
+    if (!d) throw Fault{inner(key), say("应为数字", "must be a number")};
+    return *d;
   }
   Message words(const char* key) const {
     const Object o = object(key);
@@ -97,6 +104,7 @@ Finding finding(const Object& o) {
   f.kind = o.text("kind");
   f.dossier = o.text("dossier");
   f.name = o.text("name");
+  f.group = o.text("group");
   f.file = o.text("file");
   f.document = o.number<std::uint32_t>("document");
   f.line = o.number<std::uint32_t>("line");
@@ -153,6 +161,29 @@ Run run_of(const Object& o) {
                                 v.words("text"), v.texts("missing")});
     });
     run.measures.push_back(std::move(measure));
+  });
+  o.each("groups", [&](const ordered_json& j, const std::string& path) {
+    const Object g(j, path);
+    Group group;
+    group.kind = g.text("kind");
+    group.id = g.text("id");
+    group.name = g.text("name");
+    group.parent = g.text("parent");
+    group.dossiers = g.number<std::uint64_t>("dossiers");
+    if (const ordered_json* topics = g.find("topics")) {
+      const Object all(*topics, g.inner("topics"));
+      for (const auto& [id, counts] : topics->items())
+        group.topics[id] = all.object(id.c_str()).counts();
+    }
+    if (const ordered_json* measures = g.find("measures")) {
+      const Object all(*measures, g.inner("measures"));
+      for (const auto& [id, value] : measures->items()) {
+        const Object s = all.object(id.c_str());
+        group.measures[id] = {s.number<std::uint64_t>("known"), s.number<std::uint64_t>("unknown"),
+                              s.millionths("sum"), s.millionths("least"), s.millionths("most")};
+      }
+    }
+    run.groups.push_back(std::move(group));
   });
   o.each("topics", [&](const ordered_json& j, const std::string& path) {
     const Object t(j, path);

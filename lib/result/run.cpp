@@ -20,6 +20,27 @@ const ProvisionInfo* Run::provision(const std::string& id) const {
   return nullptr;
 }
 
+void Spread::add(std::optional<std::int64_t> value) {
+  if (!value) {
+    ++unknown;
+    return;
+  }
+  least = known == 0 ? *value : std::min(least, *value);
+  most = known == 0 ? *value : std::max(most, *value);
+  sum += *value;
+  ++known;
+}
+
+void Spread::add(const Spread& other) {
+  if (other.known > 0) {
+    least = known == 0 ? other.least : std::min(least, other.least);
+    most = known == 0 ? other.most : std::max(most, other.most);
+  }
+  known += other.known;
+  unknown += other.unknown;
+  sum += other.sum;
+}
+
 void sort(std::vector<Finding>& findings) {
   const auto key = [](const Finding& f) {
     return std::tie(f.file, f.document, f.line, f.rule, f.column, f.path, f.fingerprint,

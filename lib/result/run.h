@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,7 @@ struct Finding {
   std::vector<Shown> values;
   std::vector<std::string> missing;  // what an unknown verdict lacks, as paths
   std::string fingerprint;
+  std::string group;     // id of the county, or what the rulebook groups by; may be empty
   std::string baseline;  // against a baseline: new, unchanged; empty without one
 };
 
@@ -88,7 +90,30 @@ struct Measure {
   std::string kind;
   Message title;
   Message unit;
-  std::vector<Measured> values;
+  std::vector<Measured> values;  // none where the organizations are only counted in their groups
+};
+
+// Of many values of a measure: how many, and what they come to, in millionths.
+struct Spread {
+  std::uint64_t known = 0;
+  std::uint64_t unknown = 0;  // cannot be computed
+  std::int64_t sum = 0;
+  std::int64_t least = 0;
+  std::int64_t most = 0;
+
+  void add(std::optional<std::int64_t> value);
+  void add(const Spread& other);
+};
+
+// What the dossiers of a county or a city come to, together.
+struct Group {
+  std::string kind;
+  std::string id;  // empty: of the dossiers that name no group
+  std::string name;
+  std::string parent;  // id of the group of the next level
+  std::uint64_t dossiers = 0;
+  std::map<std::string, std::array<std::uint64_t, kVerdicts>> topics;
+  std::map<std::string, Spread> measures;  // by id
 };
 
 struct Input {
@@ -118,7 +143,8 @@ struct Run {
   std::vector<ProvisionInfo> provisions;  // those cited by these rules
   std::vector<Finding> findings;
   std::vector<Measure> measures;
-  Problems problems;  // inputs that could not be read
+  std::vector<Group> groups;  // level by level
+  Problems problems;          // inputs that could not be read
 
   const RuleInfo* rule(const std::string& id) const;
   const ProvisionInfo* provision(const std::string& id) const;

@@ -106,6 +106,8 @@ class Loader {
     book_->version = fields.text("version", true);
     book_->title = fields.words("title", true);
     book_->default_profile = fields.text("default_profile");
+    roll_up_ = fields.texts("roll_up");
+    if (const Node* node = fields.get("roll_up")) roll_up_at_ = node->where();
     if (const Node* source = fields.get("source")) {
       Fields inner(c, *source, {"source ", "source"});
       inner.get("title");
@@ -247,6 +249,41 @@ class Loader {
                            say("没有类别文件", "there is no file of a kind"),
                            {}});
     book_->schema.finish({{}, &problems_});
+    roll_up();
+  }
+
+  // Finds the way from a dossier to its group: by the first way back that the group declares.
+  void roll_up() {
+    for (const std::string& name : roll_up_) {
+      const dossier::KindSpec* kind = book_->schema.kind(name);
+      if (kind == nullptr) {
+        problems_.push_back({"rulebook/roll-up",
+                             (book_->folder / "rulebook.yaml").string(),
+                             roll_up_at_,
+                             1,
+                             say("没有类别 {}", "there is no kind {}", name),
+                             {}});
+        return;
+      }
+      const bool first = book_->roll_up.empty();
+      for (const dossier::FieldSpec& f : kind->record->fields) {
+        if (f.shape != dossier::FieldSpec::Shape::back) continue;
+        const dossier::KindSpec* from = book_->schema.kind(f.target);
+        if (from == nullptr || (!first && from != book_->roll_up.back()) ||
+            book_->group_paths.count(from) != 0)
+          continue;
+        std::vector<int> path;
+        const dossier::RecordSpec* record = from->record;
+        for (const std::string& part : f.back_path) {
+          const int field = record == nullptr ? -1 : record->find(part);
+          if (field < 0) break;
+          path.push_back(field);
+          record = record->fields[static_cast<std::size_t>(field)].record;
+        }
+        if (path.size() == f.back_path.size()) book_->group_paths[from] = path;
+      }
+      book_->roll_up.push_back(kind);
+    }
   }
 
   void parameters(const Source& file, const Node& node) {
@@ -351,6 +388,8 @@ class Loader {
 
   Problems& problems_;
   std::unique_ptr<Rulebook> book_;
+  std::vector<std::string> roll_up_;
+  Place roll_up_at_;
   std::set<std::string> known_;
   Sha256 digest_;
 };

@@ -164,6 +164,10 @@ class Rulebook {
   std::string digest;  // SHA-256 over all its files
   Message title;
   std::string default_profile;
+  // Kinds that verdicts and measures are added up for, from the nearest up, and by kind the fields
+  // that lead from a dossier to its group.
+  std::vector<const dossier::KindSpec*> roll_up;
+  std::map<const dossier::KindSpec*, std::vector<int>> group_paths;
   Severity severity_of[4] = {Severity::error, Severity::warning, Severity::note, Severity::note};
   std::vector<Topic> topics;
   std::map<std::string, Message> units;

@@ -1,0 +1,150 @@
+#include "check/rollup.h"
+
+#include <algorithm>
+
+namespace ducha::check {
+
+RollUp::RollUp(const rule::Rulebook& book, const std::vector<const rule::Rule*>& measures)
+    : book_(book), measures_(measures) {
+  for (const rule::Topic& t : book.topics) topics_.push_back(t.id);
+  topics_.emplace_back("input");
+  topics_.emplace_back("waiver");
+}
+
+std::string_view RollUp::group_of(const dossier::KindSpec& kind, const cel::Record& record,
+                                  const cel::Layout& layout) const {
+  if (book_.roll_up.empty()) return {};
+  if (&kind == book_.roll_up[0]) return record.origin == nullptr ? "" : record.origin->id;
+  const auto path = book_.group_paths.find(&kind);
+  if (path == book_.group_paths.end()) return {};
+  const cel::Record* at = &record;
+  for (const int field : path->second) {
+    const int slot = layout.slot(*at->type, field);
+    if (slot < 0) return {};
+    const cel::Value& v = at->slots[slot];
+    if (v.is(cel::Kind::ref)) return v.ref->id.view();
+    if (!v.is(cel::Kind::record)) return {};
+    at = v.record;
+  }
+  return {};
+}
+
+RollUp::Sums& RollUp::sums(std::string_view group) {
+  const auto found = groups_.find(group);
+  if (found != groups_.end()) return found->second;
+  Sums& made = groups_[std::string(group)];
+  made.topics.resize(topics_.size());
+  made.measures.resize(measures_.size());
+  return made;
+}
+
+void RollUp::dossier(std::string_view group) {
+  if (!book_.roll_up.empty()) ++sums(group).dossiers;
+}
+
+std::size_t RollUp::topic(std::string_view id) const {
+  return static_cast<std::size_t>(std::find(topics_.begin(), topics_.end(), id) - topics_.begin());
+}
+
+void RollUp::verdict(std::string_view group, std::size_t topic, Verdict verdict,
+                     std::uint64_t count) {
+  if (!book_.roll_up.empty() && topic < topics_.size())
+    sums(group).topics[topic][static_cast<std::size_t>(verdict)] += count;
+}
+
+void RollUp::waive(std::string_view group, std::size_t topic, Verdict was) {
+  if (book_.roll_up.empty() || topic >= topics_.size()) return;
+  auto& counts = sums(group).topics[topic];
+  --counts[static_cast<std::size_t>(was)];
+  ++counts[static_cast<std::size_t>(Verdict::waived)];
+}
+
+void RollUp::measure(std::string_view group, std::size_t m, std::optional<std::int64_t> value) {
+  sums(group).measures[m].add(value);
+}
+
+void RollUp::add(const RollUp& other) {
+  for (const auto& [id, from] : other.groups_) {
+    Sums& to = sums(id);
+    to.dossiers += from.dossiers;
+    for (std::size_t t = 0; t < to.topics.size(); ++t)
+      for (std::size_t v = 0; v < kVerdicts; ++v) to.topics[t][v] += from.topics[t][v];
+    for (std::size_t m = 0; m < to.measures.size(); ++m) to.measures[m].add(from.measures[m]);
+  }
+}
+
+void RollUp::add(const std::vector<result::Group>& groups) {
+  for (const result::Group& g : groups) {
+    Sums& to = sums(g.id);
+    to.dossiers += g.dossiers;
+    for (const auto& [id, counts] : g.topics)
+      for (std::size_t v = 0; v < kVerdicts; ++v)
+        verdict(g.id, topic(id), static_cast<Verdict>(v), counts[v]);
+    for (const auto& [id, spread] : g.measures)
+      for (std::size_t m = 0; m < measures_.size(); ++m)
+        if (measures_[m]->id == id) to.measures[m].add(spread);
+  }
+}
+
+result::Group RollUp::group_from(const std::string& kind, const std::string& id,
+                                 const Sums& from) const {
+  result::Group g;
+  g.kind = kind;
+  g.id = id;
+  g.dossiers = from.dossiers;
+  for (std::size_t t = 0; t < topics_.size(); ++t)
+    if (std::any_of(from.topics[t].begin(), from.topics[t].end(),
+                    [](std::uint64_t n) { return n != 0; }))
+      g.topics[topics_[t]] = from.topics[t];
+  for (std::size_t m = 0; m < measures_.size(); ++m)
+    if (from.measures[m].known + from.measures[m].unknown > 0)
+      g.measures[measures_[m]->id] = from.measures[m];
+  return g;
+}
+
+std::vector<result::Group> RollUp::groups() const {
+  std::vector<result::Group> out;
+  for (const auto& [id, sums] : groups_)
+    out.push_back(group_from(book_.roll_up[0]->name, id, sums));
+  return out;
+}
+
+std::vector<result::Group> RollUp::groups(const Footprints& prints,
+                                          const FootprintLayout& layout) const {
+  std::vector<result::Group> out;
+  if (book_.roll_up.empty()) return out;
+  std::map<std::string, Sums, std::less<>> level = groups_;
+  for (std::size_t n = 0; n < book_.roll_up.size(); ++n) {
+    const dossier::KindSpec& kind = *book_.roll_up[n];
+    const dossier::KindSpec* above = n + 1 < book_.roll_up.size() ? book_.roll_up[n + 1] : nullptr;
+    std::map<std::string, Sums, std::less<>> next;
+    const auto path = book_.group_paths.find(&kind);
+    for (const auto& [id, sums] : level) {
+      result::Group g = group_from(kind.name, id, sums);
+      const Footprints::Root* root = prints.find(kind.name, id);
+      if (root != nullptr) g.name = root->name;
+      if (above != nullptr) {
+        const cel::Record* at = root == nullptr ? nullptr : root->record;
+        for (std::size_t i = 0;
+             at != nullptr && path != book_.group_paths.end() && i < path->second.size(); ++i) {
+          const int slot = layout.slot(*at->type, path->second[i]);
+          const cel::Value v = slot < 0 ? cel::Value() : at->slots[slot];
+          if (v.is(cel::Kind::ref)) g.parent = v.ref->id.view();
+          at = v.is(cel::Kind::record) ? v.record : nullptr;
+        }
+        Sums& to = next[g.parent];
+        to.topics.resize(topics_.size());
+        to.measures.resize(measures_.size());
+        to.dossiers += sums.dossiers;
+        for (std::size_t t = 0; t < to.topics.size(); ++t)
+          for (std::size_t v = 0; v < kVerdicts; ++v) to.topics[t][v] += sums.topics[t][v];
+        for (std::size_t m = 0; m < to.measures.size(); ++m) to.measures[m].add(sums.measures[m]);
+      }
+      out.push_back(std::move(g));
+    }
+    level = std::move(next);
+  }
+  return out;
+}
+
+}  // namespace ducha::check

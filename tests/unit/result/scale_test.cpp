@@ -1,0 +1,110 @@
+// At size: a made-up city of 5,000 dossiers gives exactly what was planted in it, and parts of a
+// run make the same bytes as the whole.
+#include <doctest/doctest.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "generate/generate.h"
+#include "support/command.h"
+
+using ducha::test::Ran;
+using ducha::test::Workshop;
+
+namespace {
+
+const std::string kRules = std::string(DUCHA_SOURCE_DIR) + "/rules";
+
+std::vector<std::string> check(std::vector<std::string> more) {
+  std::vector<std::string> args = {"check", "city", "--rules", kRules, "--profile", "2013"};
+  args.insert(args.end(), more.begin(), more.end());
+  return args;
+}
+
+}  // namespace
+
+TEST_CASE("5,000 dossiers: every planted violation is found, and nothing else") {
+  const Workshop w("city");
+  const auto city = ducha::bench::generate(w.folder() / "city", 4465);
+  CHECK(city.dossiers == 5003);
+  REQUIRE(w.run(check({"--format", "json=run.json"})).code == 1);
+  std::map<std::string, int> found;
+  const auto run = nlohmann::json::parse(w.read("run.json"));
+  for (const auto& f : run["findings"]) {
+    CHECK(f["verdict"] == "fail");
+    ++found[f["file"].get<std::string>().substr(5) + " " + f["dossier"].get<std::string>() + " " +
+            f["rule"].get<std::string>()];
+  }
+  std::map<std::string, int> planted;
+  for (const auto& p : city.planted) ++planted[p.file + " " + p.dossier + " " + p.rule];
+  CHECK(planted.size() > 400);
+  CHECK(found == planted);
+  // Every county adds up to the city, and the city to the run.
+  std::uint64_t dossiers = 0;
+  for (const auto& g : run["groups"])
+    if (g["kind"] == "county") dossiers += g["dossiers"].get<std::uint64_t>();
+  CHECK(dossiers == city.dossiers);
+}
+
+TEST_CASE("parts of a run, merged, are the same bytes as the whole") {
+  const Workshop w("shards");
+  ducha::bench::generate(w.folder() / "city", 120, 4);
+  std::filesystem::copy(std::filesystem::path(DUCHA_SOURCE_DIR) / "samples/violations",
+                        w.folder() / "city/more", std::filesystem::copy_options::recursive);
+  w.write(
+      "city/hostile.yaml",
+      "kind: school\nid: '2115000003'\ncounty: '999999'\n---\na: [\n---\nkind: county\nid: x\n");
+  REQUIRE(w.run(check({"--format", "json=whole.json", "--format", "sarif=whole.sarif"})).code == 1);
+  for (const int count : {1, 2, 7, 60}) {
+    CAPTURE(count);
+    std::vector<std::string> args = {"merge"};
+    for (int i = 1; i <= count; ++i) {
+      const std::string part = "part" + std::to_string(i);
+      const Ran ran = w.run(check({"--shard", std::to_string(i) + "/" + std::to_string(count),
+                                   "--output", part, "--jobs", i % 2 == 0 ? "2" : "1"}));
+      REQUIRE(ran.code == 0);
+      args.insert(args.begin() + 1, part);  // in any order
+    }
+    args.insert(args.end(), {"--rules", kRules, "--profile", "2013", "--format", "json=merged.json",
+                             "--format", "sarif=merged.sarif"});
+    const Ran ran = w.run(args);
+    CAPTURE(ran.err);
+    CHECK(ran.code == 1);
+    CHECK((w.read("merged.json") == w.read("whole.json")));
+    CHECK((w.read("merged.sarif") == w.read("whole.sarif")));
+  }
+}
+
+TEST_CASE("parts that do not make a run are refused") {
+  const Workshop w("bad-shards");
+  ducha::bench::generate(w.folder() / "city", 20);
+  for (const char* i : {"1", "2", "3"})
+    REQUIRE(w.run(check({"--shard", std::string(i) + "/3", "--output", i})).code == 0);
+  const auto merge = [&](std::vector<std::string> parts, std::vector<std::string> more = {}) {
+    parts.insert(parts.begin(), "merge");
+    parts.insert(parts.end(), {"--rules", kRules, "--lang", "en"});
+    if (more.empty()) more = {"--profile", "2013"};
+    parts.insert(parts.end(), more.begin(), more.end());
+    return w.run(parts);
+  };
+  const auto refused = [&](const Ran& ran, const std::string& why) {
+    CAPTURE(ran.err);
+    CHECK(ran.code == 2);
+    CHECK(ran.err.find(why) != std::string::npos);
+  };
+  const Ran whole = merge({"1", "2", "3"});
+  CAPTURE(whole.err);
+  CHECK(whole.code == 1);
+  refused(merge({"1", "2"}), "part 3 of 3 is missing");
+  refused(merge({"1", "3"}), "part 2 is missing");
+  refused(merge({"1", "2", "2", "3"}), "part 2 is there twice");
+  refused(merge({"1", "2", "3"}, {"--profile", "today"}), "another profile");
+  w.write("4", w.read("3").substr(0, w.read("3").size() - 30));
+  refused(merge({"1", "2", "4"}), "not complete");
+  w.write("5", "{}");
+  refused(merge({"1", "2", "5"}), "not a part of a run");
+  REQUIRE(w.run(check({"--shard", "3/3", "--output", "6", "--as-of", "2014-01-31"})).code == 0);
+  refused(merge({"1", "2", "6"}), "another run");
+  for (const char* bad : {"0/3", "4/3", "3", "a/b", "1/0", "1/3x"})
+    refused(w.run(check({"--shard", bad, "--lang", "en"})), "--shard is written I/N");
+}
