@@ -22,6 +22,7 @@ std::span<const Command> commands();
 
 Action setup_check(CLI::App& app, Session& session);
 Action setup_diff(CLI::App& app, Session& session);
+Action setup_history(CLI::App& app, Session& session);
 Action setup_merge(CLI::App& app, Session& session);
 Action setup_report(CLI::App& app, Session& session);
 Action setup_rules(CLI::App& app, Session& session);

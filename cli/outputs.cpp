@@ -6,6 +6,7 @@
 #include "base/source.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "history/store.h"
 #include "result/diff.h"
 #include "result/read.h"
 
@@ -33,6 +34,8 @@ void add_output_options(CLI::App& app, OutputArgs& args) {
   app.add_option("--baseline", args.baseline,
                  "a saved run: what it has already does not fail 基线检查结果")
       ->type_name("RUN");
+  app.add_option("--store", args.store, "record the run in this history file 记入历史库")
+      ->type_name("FILE");
   app.add_flag("--quiet", args.quiet, "text: only what makes the exit code 1 只列需处理的问题");
   app.add_flag("--bom", args.bom, "csv: lead with a byte order mark, for Excel CSV 加 BOM");
 }
@@ -130,6 +133,14 @@ int Outputs::write(result::Run& run,
     if (write_file(output.file, bytes, problems)) continue;
     session_.complain(problems);
     written = false;
+  }
+  if (!args_.store.empty()) {
+    Problems problems;
+    const auto store = history::Store::open(args_.store, problems);
+    if (store == nullptr || !store->record(run, problems)) {
+      session_.complain(problems);
+      written = false;
+    }
   }
   return written ? code : kNotChecked;
 }

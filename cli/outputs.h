@@ -20,6 +20,7 @@ struct OutputArgs {
   std::string fail_on;
   std::string on_unknown;
   std::string baseline;
+  std::string store;
   bool quiet = false;
   bool bom = false;
 };

@@ -715,6 +715,7 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
   run.rulebook_title = book.title;
   run.profile = settings.profile->name;
   run.profile_digest = settings.profile->digest;
+  run.time_limits = settings.profile->time_limits;
   run.set = settings.set;
   run.defaults = parameters.defaults();
   run.rule_count = rules.size();

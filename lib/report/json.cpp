@@ -99,6 +99,9 @@ std::string write_json(const result::Run& run, const Options& o) {
                     {"sha256", run.profile_digest},
                     {"set", run.set},
                     {"defaults", run.defaults}};
+  for (const Severity s : {Severity::error, Severity::warning, Severity::note})
+    if (const auto& days = run.time_limits[static_cast<std::size_t>(s)])
+      out["profile"]["time_limits"][std::string(name(s))] = *days;
   ordered_json numbers = {{"dossiers", run.dossiers}, {"rules", run.rule_count}};
   numbers.update(counts(run.counts));
   out["counts"] = std::move(numbers);

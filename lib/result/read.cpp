@@ -142,6 +142,13 @@ Run run_of(const Object& o) {
   run.profile_digest = profile.text("sha256");
   run.set = profile.texts("set");
   run.defaults = profile.texts("defaults");
+  const Object limits = profile.object("time_limits");
+  for (const Severity s : {Severity::note, Severity::warning, Severity::error}) {
+    const std::string key(name(s));
+    if (limits.find(key.c_str()) != nullptr)
+      run.time_limits[static_cast<std::size_t>(s)] =
+          static_cast<std::int32_t>(std::min(3650U, limits.number<std::uint32_t>(key.c_str())));
+  }
   const Object counts = o.object("counts");
   run.dossiers = counts.number<std::uint64_t>("dossiers");
   run.rule_count = counts.number<std::uint64_t>("rules");

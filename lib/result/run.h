@@ -133,6 +133,8 @@ struct Run {
   std::string profile;
   std::string profile_digest;
   std::vector<std::string> set;       // --set as given
+  // Days within which a finding must be settled, by severity; of the profile.
+  std::array<std::optional<std::int32_t>, 3> time_limits = {};
   std::vector<std::string> defaults;  // local settings that nobody made
   std::uint64_t dossiers = 0;
   std::uint64_t rule_count = 0;  // rules selected

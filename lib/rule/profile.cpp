@@ -131,6 +131,20 @@ class ProfileReader {
         else
           out.severities[std::string(k.text)] = *severity;
       });
+    if (const Node* limits = fields.get("time_limits")) {
+      Fields days(c, *limits, {"time_limits ", "time_limits"});
+      for (const Severity s : {Severity::note, Severity::warning, Severity::error}) {
+        const auto n = days.integer(name(s));
+        if (!n) continue;
+        if (*n < 0 || *n > 3650) {
+          c.complain(*limits, "rulebook/value",
+                     say("整改期限应为 0 至 3650 天", "a time limit is 0 to 3650 days"));
+        } else {
+          out.time_limits[static_cast<std::size_t>(s)] = static_cast<std::int32_t>(*n);
+        }
+      }
+      days.done();
+    }
     if (const Node* list = fields.get("waivers");
         list != nullptr && yaml::expect(c, *list, yaml::Shape::sequence, {"waivers ", "waivers"}))
       yaml::each_item(*list, [&](const Node& item) { waiver(c, item, out); });

@@ -1,7 +1,9 @@
 // The settings of a locality or a time: parameters, rules off, severities, waivers.
 #pragma once
 
+#include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,8 @@ struct Profile {
   std::vector<Off> off;
   std::map<std::string, Severity> severities;
   std::vector<Waiver> waivers;
+  // Days within which a finding must be settled, by severity (Severity as index).
+  std::array<std::optional<std::int32_t>, 3> time_limits = {};
   std::string digest;
 };
 

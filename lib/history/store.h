@@ -1,0 +1,72 @@
+// Runs over time, in one SQLite file: when each finding opened and closed, and how counts went.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "result/run.h"
+
+namespace ducha::history {
+
+// A run as recorded. Numbers start at 1, in the order of recording.
+struct Recorded {
+  std::int64_t number = 0;
+  std::string as_of;
+  std::string profile;
+  std::string rulebook_version;
+  std::uint64_t dossiers = 0;
+  std::array<std::uint64_t, kVerdicts> counts{};
+  std::uint64_t opened = 0;  // findings that this run saw first
+  std::uint64_t closed = 0;  // findings that it no longer saw
+};
+
+struct OpenFinding {
+  std::string fingerprint;
+  std::string rule;
+  std::string severity;
+  std::string kind;
+  std::string dossier;
+  std::string name;
+  std::string group;
+  std::string path;
+  Message message;
+  std::string opened_on;  // day of the run that saw it first
+  std::int64_t age = 0;   // days from then to the day of the last run
+  std::string due_on;     // by the time limits of the profile; empty: none
+  bool overdue = false;
+};
+
+// Failures by something, for each of the runs asked for.
+struct Trend {
+  std::string id;
+  Message title;
+  std::vector<std::uint64_t> failed;  // one a run
+};
+enum class By : std::uint8_t { group, topic, provision };
+
+class Store {
+ public:
+  // Opens or makes the file. Nothing, and problems, if it is no store, or of a later version, or
+  // cannot be written. Whatever was interrupted is as if it had not begun.
+  static std::unique_ptr<Store> open(const std::string& path, Problems& problems);
+  ~Store();
+
+  // Records a run, whole or not at all. The same run again (the same bytes) changes nothing. A
+  // finding is closed by a run that judged its rule and read its file, and did not see it.
+  bool record(const result::Run& run, Problems& problems);
+
+  std::vector<Recorded> runs() const;
+  std::vector<OpenFinding> open_findings() const;
+  // The last `runs` runs, oldest first.
+  std::vector<Trend> trends(By by, std::size_t runs) const;
+  bool sound() const;  // the file is whole
+
+ private:
+  struct State;
+  explicit Store(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ducha::history
