@@ -21,6 +21,8 @@ struct Command {
 std::span<const Command> commands();
 
 Action setup_check(CLI::App& app, Session& session);
+Action setup_completion(CLI::App& app, Session& session);
+Action setup_man(CLI::App& app, Session& session);
 Action setup_diff(CLI::App& app, Session& session);
 Action setup_history(CLI::App& app, Session& session);
 Action setup_merge(CLI::App& app, Session& session);

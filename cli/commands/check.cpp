@@ -56,6 +56,21 @@ class Check {
                         ? args_.jobs
                         : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     if (!shard(settings)) return kNotChecked;
+    // On a terminal only, and gone before the report.
+    const bool bar = session_.streams().err_terminal && !args_.no_progress && !args_.output.quiet;
+    int shown = -1;
+    if (bar)
+      settings.progress =
+          [&](std::uint64_t done, std::uint64_t all) {
+            const int percent = all == 0 ? 0 : static_cast<int>(done * 100 / all);
+            if (percent == shown) return;
+            shown = percent;
+            const int filled = percent * 30 / 100;
+            session_.streams().err
+                << fmt::format("\r[{}{}] {:3}%", std::string(static_cast<std::size_t>(filled), '='),
+                               std::string(static_cast<std::size_t>(30 - filled), ' '), percent)
+                << std::flush;
+          };
     settings.cancelled = [] { return interrupted.load(std::memory_order_relaxed); };
     const auto rules = check::select_rules(*book, *profile, settings.selection, problems);
     if (problems.empty() && rules.empty())
@@ -86,6 +101,7 @@ class Check {
       return faults.empty() ? interrupted ? kInterrupted : kFine : session_.complain(faults);
     }
     result::Run run = check::run(settings, rules, files);
+    if (shown >= 0) session_.streams().err << "\r" << std::string(38, ' ') << "\r" << std::flush;
     run.tool_version = kVersion;
     std::move(problems.begin(), problems.end(), std::back_inserter(run.problems));
     if (run.dossiers == 0 && run.problems.empty() && !interrupted) {
