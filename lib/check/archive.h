@@ -8,23 +8,12 @@
 
 namespace ducha::check {
 
-// One line of JSON for each dossier, by file and document. Call it before Footprints::link.
-std::string write_footprints(const Footprints& footprints, const rule::Rulebook& book,
-                             const FootprintLayout& layout);
+// One line of JSON for each dossier, by file and document. After Footprints::link.
+std::string write_footprints(Footprints& footprints, const FootprintLayout& layout);
 
-// Adds dossiers from such lines, as if they had been read; their files have the numbers that were
-// written. The rulebook and the rules must be the same.
-class FootprintReader {
- public:
-  FootprintReader(Footprints& footprints, const rule::Rulebook& book,
-                  const FootprintLayout& layout);
-  ~FootprintReader();
-  // False: the line is not one of ours.
-  bool read(std::string_view line);
-
- private:
-  struct State;
-  std::unique_ptr<State> state_;
-};
+// Adds the dossier of such a line, as if it had been read; its file has the number that was
+// written. The rulebook and the rules must be the same. False: the line is not one of ours.
+bool read_footprint(std::string_view line, Footprints& footprints, const rule::Rulebook& book,
+                    const FootprintLayout& layout, Arena& arena);
 
 }  // namespace ducha::check

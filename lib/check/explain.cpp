@@ -21,7 +21,7 @@ class Explainer {
         rule_(rule),
         parameters_(*settings.book, *settings.profile),
         layout_(*settings.book, {&rule}),
-        prints_(*settings.book, layout_),
+        prints_(*settings.book, layout_, true),
         judge_(*settings.book, parameters_, settings.as_of),
         compiled_(rule, layout_) {}
 
@@ -38,7 +38,7 @@ class Explainer {
       dossier.origin.document = piece.number;
       std::vector<dossier::Fault> faults;
       dossier::read(*root, settings_.book->schema, arena_, dossier, faults);
-      prints_.add(dossier);
+      prints_.add(dossier, {});
     };
     splitter.add(text, take);
     splitter.finish(take);
@@ -47,13 +47,18 @@ class Explainer {
   std::vector<Explanation> explain(const std::vector<InputFile>& files, std::uint32_t wanted) {
     prints_.link();
     std::vector<Explanation> out;
-    for (const Footprints::Root& root : prints_.roots()) {
-      if (root.origin->file != wanted || root.kind != rule_.kind) continue;
-      const Subject subject{root.kind, root.record,        root.origin->id,
-                            root.name, files[wanted].name, root.origin->document};
+    std::vector<std::uint32_t> all(prints_.roots().size());
+    for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = i;
+    Footprints::Window window(prints_, nullptr);
+    window.open(all);
+    for (const std::uint32_t i : all) {
+      const Footprints::Root& root = prints_.roots()[i];
+      if (root.file != wanted || root.kind != rule_.kind) continue;
+      const Subject subject{root.kind,          window.record(i),   prints_.id(root),
+                            prints_.name(root), files[wanted].name, root.document};
       Explanation& e = out.emplace_back();
-      e.dossier = root.origin->id;
-      e.name = root.name;
+      e.dossier = prints_.id(root);
+      e.name = prints_.name(root);
       e.file = files[wanted].name;
       for (const Judgement& j : judge_.judge(compiled_, rule_.severity, subject, e.findings))
         e.verdicts.emplace_back(j.item, j.verdict);
@@ -64,7 +69,7 @@ class Explainer {
           e.lines.push_back(
               {0, "each", fmt::format("{} = {}", rule_.each_name, visible(item)), {}, false, {}});
         }
-        add_step(e, x.root, x.expression->text, 0, x.part, root.origin, files);
+        add_step(e, x.root, x.expression->text, 0, x.part, window.record(i)->origin, files);
       }
     }
     return out;

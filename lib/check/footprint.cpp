@@ -26,7 +26,7 @@ void each_expression(const rule::Rule& rule,
 }  // namespace
 
 FootprintLayout::FootprintLayout(const rule::Rulebook& book,
-                                 const std::vector<const rule::Rule*>& rules)
+                                 const std::vector<const rule::Rule*>& rules, bool network)
     : book_(book) {
   std::set<cel::FieldRead> reads;
   for (const rule::Rule* rule : rules) {
@@ -35,11 +35,15 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
     });
     // What the finding points at.
     const dossier::RecordSpec* record = rule->kind->record;
-    if (rule->target.item && rule->each)
-      record = book.schema.record_of(rule->each.expr->type().args[0]->record);
+    if (rule->each && rule->each.expr->type().args[0] != nullptr) {
+      const cel::RecordType* item = rule->each.expr->type().args[0]->record;
+      if (item != nullptr) items_.insert(item);
+      if (rule->target.item) record = book.schema.record_of(item);
+    }
     for (const int field : rule->target.fields) {
       if (record == nullptr) break;
       keep(*record->type, field);
+      slots(*record->type).placed[static_cast<std::size_t>(field)] = true;
       record = record->fields[static_cast<std::size_t>(field)].record;
     }
   }
@@ -52,15 +56,16 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
       if (const dossier::KindSpec* kind = book.schema.kind(field.target))
         keep_path(kind->record, field.back_path);
   }
-  for (const auto& [kind, path] : book.group_paths) {
-    const dossier::RecordSpec* record = kind->record;
-    for (const int field : path) {
-      keep(*record->type, field);
-      record = record->fields[static_cast<std::size_t>(field)].record;
+  if (network) {
+    for (const auto& [kind, path] : book.group_paths) {
+      const dossier::RecordSpec* record = kind->record;
+      for (const int field : path) {
+        keep(*record->type, field);
+        record = record->fields[static_cast<std::size_t>(field)].record;
+      }
     }
+    for (const dossier::KindSpec& kind : book.schema.kinds()) keep_references(*kind.record, 0);
   }
-  if (!rules.empty())
-    for (const dossier::KindSpec& kind : book.schema.kinds()) keep_acyclic(*kind.record, 0);
   // Items of lists keep the field that names them in paths.
   std::vector<const cel::RecordType*> kept;
   for (const auto& [type, slots] : slots_) kept.push_back(type);
@@ -74,13 +79,21 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
   }
 }
 
-void FootprintLayout::keep(const cel::RecordType& record, int field) {
+FootprintLayout::Slots& FootprintLayout::slots(const cel::RecordType& record) {
   Slots& slots = slots_[&record];
-  if (slots.of_field.empty()) slots.of_field.assign(static_cast<std::size_t>(record.size()), -1);
-  int& slot = slots.of_field[static_cast<std::size_t>(field)];
+  if (slots.of_field.empty()) {
+    slots.of_field.assign(static_cast<std::size_t>(record.size()), -1);
+    slots.placed.assign(static_cast<std::size_t>(record.size()), false);
+  }
+  return slots;
+}
+
+void FootprintLayout::keep(const cel::RecordType& record, int field) {
+  Slots& s = slots(record);
+  int& slot = s.of_field[static_cast<std::size_t>(field)];
   if (slot >= 0) return;
-  slot = static_cast<int>(slots.fields.size());
-  slots.fields.push_back(field);
+  slot = static_cast<int>(s.fields.size());
+  s.fields.push_back(field);
 }
 
 void FootprintLayout::keep_path(const dossier::RecordSpec* record,
@@ -93,22 +106,20 @@ void FootprintLayout::keep_path(const dossier::RecordSpec* record,
   }
 }
 
-void FootprintLayout::keep_acyclic(const dossier::RecordSpec& record, int depth) {
-  if (depth > limits::kYamlDepth) return;
-  const auto leads = [](const dossier::RecordSpec& r, auto&& self, int d) -> bool {
-    if (d > 8) return false;
-    for (const dossier::FieldSpec& f : r.fields)
-      if (f.acyclic ||
-          (f.shape == dossier::FieldSpec::Shape::record && self(*f.record, self, d + 1)))
-        return true;
-    return false;
-  };
+// True if the record holds a reference, at any depth.
+bool FootprintLayout::keep_references(const dossier::RecordSpec& record, int depth) {
+  if (depth > limits::kYamlDepth) return false;
+  bool any = false;
   for (std::size_t i = 0; i < record.fields.size(); ++i) {
     const dossier::FieldSpec& f = record.fields[i];
-    const bool part = f.shape == dossier::FieldSpec::Shape::record && leads(*f.record, leads, 0);
-    if (f.acyclic || part) keep(*record.type, static_cast<int>(i));
-    if (part) keep_acyclic(*f.record, depth + 1);
+    const dossier::FieldSpec& inner = f.item != nullptr ? *f.item : f;
+    const bool here = f.shape != dossier::FieldSpec::Shape::back &&
+                      (inner.scalar == dossier::Scalar::reference ||
+                       (inner.record != nullptr && keep_references(*inner.record, depth + 1)));
+    if (here) keep(*record.type, static_cast<int>(i));
+    any |= here;
   }
+  return any;
 }
 
 int FootprintLayout::slot(const cel::RecordType& record, int field) const {
@@ -132,177 +143,438 @@ const std::vector<int>& FootprintLayout::fields(const cel::RecordType& record) c
   return found == slots_.end() ? none : found->second.fields;
 }
 
-const cel::Str* Footprints::intern(std::string_view text) {
-  const auto found = strings_.find(text);
-  if (found != strings_.end()) return found->second;
-  const std::string_view kept = text_.copy(text);
-  const auto* str = text_.make<cel::Str>(kept.data(), static_cast<std::uint32_t>(kept.size()));
-  strings_.emplace(kept, str);
-  return str;
+bool FootprintLayout::placed(const cel::RecordType& record, int field) const {
+  const auto found = slots_.find(&record);
+  return found != slots_.end() && found->second.placed[static_cast<std::size_t>(field)];
 }
 
-cel::RefCell* Footprints::cell(const cel::RecordType* kind, std::string_view id) {
-  const auto found = cells_.find({kind, id});
-  if (found != cells_.end()) return found->second;
-  const cel::Str* text = intern(id);
-  auto* made = arena_.make<cel::RefCell>(*text, kind, nullptr);
-  cells_.emplace(std::pair{kind, text->view()}, made);
-  return made;
+// The packed form. A record is its slots in the order of the layout; a slot is a byte of kind, with
+// kPlaced and two numbers if its place is kept, then the value. Numbers are written seven bits a
+// byte, signed ones folded first. A record within a record or a list has its place before its
+// slots.
+namespace {
+
+enum class Code : std::uint8_t {
+  absent,
+  null,
+  no,
+  yes,
+  whole,
+  day,
+  decimal,
+  text,
+  choice,
+  reference,
+  record,
+  list
+};
+constexpr std::uint8_t kPlaced = 0x80;
+
+void put(std::string& out, std::uint64_t n) {
+  while (n >= 0x80) {
+    out += static_cast<char>((n & 0x7f) | 0x80);
+    n >>= 7;
+  }
+  out += static_cast<char>(n);
 }
 
-Value Footprints::copy(const Value& value, const cel::Origin* origin) {
-  switch (value.kind()) {
-    case Kind::string:
-      return Value::string(intern(value.str->view())).at(value.where());
-    case Kind::ref:
-      return Value::of(cell(value.ref->kind, value.ref->id.view())).at(value.where());
-    case Kind::record:
-      return Value::of(copy(*value.record, origin)).at(value.where());
-    case Kind::list: {
-      auto* items = arena_.array<Value>(value.list->size);
-      for (std::uint32_t i = 0; i < value.list->size; ++i)
-        items[i] = copy(value.list->items[i], origin);
-      return Value::list_of(arena_.make<cel::List>(items, value.list->size)).at(value.where());
-    }
-    default:
-      return value;
+void put_signed(std::string& out, std::int64_t n) {
+  put(out, (static_cast<std::uint64_t>(n) << 1) ^ static_cast<std::uint64_t>(n >> 63));
+}
+
+std::uint64_t get(const std::uint8_t*& at) {
+  std::uint64_t n = 0;
+  for (int shift = 0;; shift += 7) {
+    const std::uint8_t byte = *at++;
+    n |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+    if (byte < 0x80) return n;
   }
 }
 
-cel::Record* Footprints::copy(const cel::Record& record, const cel::Origin* origin) {
-  const std::vector<int>& fields = layout_.fields(*record.type);
-  auto* slots = arena_.array<Value>(fields.size());
-  for (std::size_t i = 0; i < fields.size(); ++i) slots[i] = copy(record.slots[fields[i]], origin);
-  return arena_.make<cel::Record>(record.type, origin, record.where, slots);
+std::int64_t get_signed(const std::uint8_t*& at) {
+  const std::uint64_t n = get(at);
+  return static_cast<std::int64_t>(n >> 1) ^ -static_cast<std::int64_t>(n & 1);
 }
 
-void Footprints::collect_links(const dossier::RecordSpec& spec, const cel::Record& record,
-                               std::uint32_t root) {
-  const auto look = [&](const dossier::FieldSpec& field, const Value& v, auto&& self) -> void {
-    if (v.is(Kind::ref)) {
-      links_.push_back(
-          {cell(v.ref->kind, v.ref->id.view()), &field, root, v.where().line, v.where().column});
-    } else if (v.is(Kind::record)) {
-      if (field.record != nullptr) collect_links(*field.record, *v.record, root);
-    } else if (v.is(Kind::list) && field.item != nullptr &&
-               (field.item->record != nullptr ||
-                field.item->scalar == dossier::Scalar::reference)) {
-      for (std::uint32_t i = 0; i < v.list->size; ++i) self(*field.item, v.list->items[i], self);
+Place get_place(const std::uint8_t*& at) {
+  const auto line = static_cast<std::uint32_t>(get(at));
+  return {line, static_cast<std::uint32_t>(get(at))};
+}
+
+std::string_view get_text(const std::uint8_t*& at) {
+  const auto size = static_cast<std::size_t>(get(at));
+  const std::string_view text(reinterpret_cast<const char*>(at), size);
+  at += size;
+  return text;
+}
+
+const dossier::FieldSpec& field_of(const dossier::RecordSpec& spec, int field) {
+  return spec.fields[static_cast<std::size_t>(field)];
+}
+
+}  // namespace
+
+class Packer {
+ public:
+  Packer(Footprints& prints, std::string& out) : prints_(prints), out_(out) {}
+
+  void record(const cel::Record& record, const dossier::RecordSpec& spec) {
+    for (const int f : prints_.layout_.fields(*spec.type)) {
+      const dossier::FieldSpec& field = field_of(spec, f);
+      // A way back is filled when a window opens.
+      const Value& v = record.slots[f];
+      value(field.shape == dossier::FieldSpec::Shape::back ? Value(Kind::absent) : v, field,
+            prints_.places_ || prints_.layout_.placed(*spec.type, f));
     }
-  };
-  for (std::size_t i = 0; i < spec.fields.size(); ++i) look(spec.fields[i], record.slots[i], look);
+  }
+
+ private:
+  void code(Code c, const Value& v, bool placed) {
+    out_ += static_cast<char>(static_cast<std::uint8_t>(c) | (placed ? kPlaced : 0));
+    if (!placed) return;
+    put(out_, v.where().line);
+    put(out_, v.where().column);
+  }
+
+  void text(std::string_view s) {
+    put(out_, s.size());
+    out_ += s;
+  }
+
+  void value(const Value& v, const dossier::FieldSpec& field, bool placed) {
+    switch (v.kind()) {
+      case Kind::null:
+        return code(Code::null, v, placed);
+      case Kind::boolean:
+        return code(v.u != 0 ? Code::yes : Code::no, v, placed);
+      case Kind::int64:
+        code(Code::whole, v, placed);
+        return put_signed(out_, v.i);
+      case Kind::date:
+        code(Code::day, v, placed);
+        return put_signed(out_, v.i);
+      case Kind::decimal:
+        code(Code::decimal, v, placed);
+        return put_signed(out_, v.i);
+      case Kind::string: {
+        const int choice = field.choices == nullptr ? -1 : field.choices->find(v.str->view());
+        code(choice < 0 ? Code::text : Code::choice, v, placed);
+        if (choice < 0) return text(v.str->view());
+        return put(out_, static_cast<std::uint64_t>(choice));
+      }
+      case Kind::ref:
+        // Where it leads nowhere, a finding points at it.
+        code(Code::reference, v, true);
+        return put(out_, prints_.cell(v.ref->kind, v.ref->id.view()));
+      case Kind::record: {
+        const bool item = prints_.places_ || prints_.layout_.placed(*v.record->type);
+        code(Code::record, v, placed || item);
+        if (placed || item) {
+          put(out_, v.record->where.line);
+          put(out_, v.record->where.column);
+        }
+        return record(*v.record, *field.record);
+      }
+      case Kind::list:
+        code(Code::list, v, placed);
+        put(out_, v.list->size);
+        for (std::uint32_t i = 0; i < v.list->size; ++i)
+          value(v.list->items[i], *field.item, prints_.places_);
+        return;
+      default:
+        return code(Code::absent, v, false);
+    }
+  }
+
+  Footprints& prints_;
+  std::string& out_;
+};
+
+namespace {
+
+// Walks packed slots, telling of references.
+class Scanner {
+ public:
+  Scanner(const FootprintLayout& layout, std::function<void(const Footprints::Link&)> f)
+      : layout_(layout), f_(std::move(f)) {}
+
+  void record(const std::uint8_t*& at, const dossier::RecordSpec& spec) {
+    for (const int field : layout_.fields(*spec.type)) value(at, field_of(spec, field));
+  }
+
+  void value(const std::uint8_t*& at, const dossier::FieldSpec& field) {
+    const std::uint8_t byte = *at++;
+    const bool placed = (byte & kPlaced) != 0;
+    const Place where = placed ? get_place(at) : Place{};
+    switch (static_cast<Code>(byte & ~kPlaced)) {
+      case Code::whole:
+      case Code::day:
+      case Code::decimal:
+      case Code::choice:
+        get(at);
+        break;
+      case Code::text:
+        get_text(at);
+        break;
+      case Code::reference:
+        f_({&field, static_cast<std::uint32_t>(get(at)), where});
+        break;
+      case Code::record:
+        if (placed) get_place(at);
+        record(at, *field.record);
+        break;
+      case Code::list:
+        for (std::uint64_t n = get(at); n > 0; --n) value(at, *field.item);
+        break;
+      default:
+        break;
+    }
+  }
+
+ private:
+  const FootprintLayout& layout_;
+  const std::function<void(const Footprints::Link&)> f_;
+};
+
+}  // namespace
+
+std::uint32_t Footprints::cell(const cel::RecordType* kind, std::string_view id) {
+  const auto found = cell_numbers_.find({kind, id});
+  if (found != cell_numbers_.end()) return found->second;
+  const std::string_view kept = packed_.copy(id);
+  const auto number = static_cast<std::uint32_t>(cells_.size());
+  cells_.push_back({{kept.data(), static_cast<std::uint32_t>(kept.size())}, kind, nullptr});
+  cell_roots_.push_back(kNone);
+  cell_numbers_.emplace(std::pair{kind, kept}, number);
+  return number;
 }
 
-cel::Origin* Footprints::origin(cel::Origin origin, std::string_view id) {
-  auto* kept = arena_.make<cel::Origin>(origin);
-  kept->id = id.empty() ? std::string_view() : intern(id)->view();
-  return kept;
-}
-
-std::uint32_t Footprints::add_root(const dossier::KindSpec& kind, cel::Record* record,
-                                   const cel::Origin* origin, std::string_view name, Place where) {
-  roots_.push_back(
-      {&kind, record, origin, name.empty() ? std::string_view() : text_.copy(name), where});
-  ++counts_[kind.name];
-  return static_cast<std::uint32_t>(roots_.size() - 1);
-}
-
-void Footprints::add(const dossier::Dossier& dossier) {
+void Footprints::add(const dossier::Dossier& dossier, std::string_view group) {
   if (dossier.record == nullptr) return;
-  const cel::Origin* kept = origin(dossier.origin, dossier.origin.id);
-  Place where = dossier.where;
-  if (const Value& id = dossier.record->slots[dossier.kind->id_field]; !id.is(Kind::absent))
-    where = id.where();
-  const std::uint32_t number =
-      add_root(*dossier.kind, copy(*dossier.record, kept), kept, dossier.name, where);
-  collect_links(*dossier.kind->record, *dossier.record, number);
+  const dossier::KindSpec& kind = *dossier.kind;
+  buffer_.clear();
+  put(buffer_, dossier.name.size());
+  buffer_ += dossier.name;
+  put(buffer_, dossier.record->where.line);
+  put(buffer_, dossier.record->where.column);
+  Packer(*this, buffer_).record(*dossier.record, *kind.record);
+  const std::string_view kept = packed_.copy(buffer_);
+  Root root{&kind,
+            reinterpret_cast<const std::uint8_t*>(kept.data()),
+            dossier.origin.file,
+            dossier.origin.document,
+            kNone,
+            0,
+            dossier.where};
+  if (const Value& id = dossier.record->slots[kind.id_field]; id.where()) root.where = id.where();
+  if (!dossier.origin.id.empty()) root.cell = cell(kind.record->type, dossier.origin.id);
+  const auto known = group_numbers_.find(group);
+  if (known != group_numbers_.end()) {
+    root.group = known->second;
+  } else {
+    root.group = static_cast<std::uint32_t>(groups_.size());
+    groups_.emplace_back(group);
+    group_numbers_.emplace(std::string(group), root.group);
+  }
+  roots_.push_back(root);
+  ++counts_[kind.name];
 }
 
 void Footprints::link() {
-  std::vector<std::uint32_t> order(roots_.size());
-  for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    const cel::Origin& x = *roots_[a].origin;
-    const cel::Origin& y = *roots_[b].origin;
-    return x.file != y.file ? x.file < y.file : x.document < y.document;
-  });
-  std::vector<std::uint32_t> rank(order.size());
-  std::vector<Root> sorted;
-  sorted.reserve(order.size());
-  for (std::uint32_t i = 0; i < order.size(); ++i) {
-    rank[order[i]] = i;
-    sorted.push_back(roots_[order[i]]);
-  }
-  roots_ = std::move(sorted);
-  for (Link& l : links_) l.root = rank[l.root];
-  std::sort(links_.begin(), links_.end(), [](const Link& a, const Link& b) {
-    return std::tie(a.root, a.line, a.column) < std::tie(b.root, b.line, b.column);
+  std::sort(roots_.begin(), roots_.end(), [](const Root& a, const Root& b) {
+    return a.file != b.file ? a.file < b.file : a.document < b.document;
   });
   for (std::uint32_t i = 0; i < roots_.size(); ++i) {
-    const Root& root = roots_[i];
-    if (root.origin->id.empty()) continue;
-    const auto [at, fresh] =
-        by_id_.emplace(std::pair<const cel::RecordType*, std::string_view>{root.kind->record->type,
-                                                                           root.origin->id},
-                       i);
-    if (!fresh) {
-      duplicates_.emplace_back(i, at->second);
-      continue;
+    if (roots_[i].cell == kNone) continue;
+    std::uint32_t& first = cell_roots_[roots_[i].cell];
+    if (first == kNone) {
+      first = i;
+    } else {
+      duplicates_.emplace_back(i, first);
     }
-    cell(root.kind->record->type, root.origin->id)->target = root.record;
   }
-  fill_back_lists();
 }
 
-void Footprints::fill_back_lists() {
-  for (const dossier::KindSpec& kind : book_.schema.kinds()) {
-    const dossier::RecordSpec& spec = *kind.record;
-    for (std::size_t f = 0; f < spec.fields.size(); ++f) {
-      const dossier::FieldSpec& field = spec.fields[f];
-      const int slot = layout_.slot(*spec.type, static_cast<int>(f));
-      if (field.shape != dossier::FieldSpec::Shape::back || slot < 0) continue;
-      const dossier::KindSpec* source = book_.schema.kind(field.target);
-      // Who points at whom, in the order of the dossiers.
-      std::unordered_map<const cel::Record*, std::vector<Value>> lists;
-      for (const Root& root : roots_) {
-        if (root.kind != source) continue;
-        const cel::Record* at = root.record;
-        const dossier::RecordSpec* record = source->record;
-        Value v;
-        for (std::size_t i = 0; at != nullptr && i < field.back_path.size(); ++i) {
-          const int index = record->find(field.back_path[i]);
-          v = at->slots[layout_.slot(*record->type, index)];
-          at = v.is(Kind::record) ? v.record : nullptr;
-          record = record->fields[static_cast<std::size_t>(index)].record;
-        }
-        if (v.is(Kind::ref) && v.ref->target != nullptr)
-          lists[v.ref->target].push_back(Value::of(root.record));
-      }
-      for (const Root& root : roots_) {
-        if (root.kind != &kind) continue;
-        auto& items = lists[root.record];
-        auto* kept = arena_.array<Value>(items.size());
-        std::copy(items.begin(), items.end(), kept);
-        const_cast<Value*>(root.record->slots)[slot] =
-            Value::list_of(arena_.make<cel::List>(kept, static_cast<std::uint32_t>(items.size())));
-      }
-    }
-  }
+std::string_view Footprints::name(const Root& root) const {
+  const std::uint8_t* at = root.bytes;
+  return get_text(at);
+}
+
+void Footprints::each_link(const Root& root, const std::function<void(const Link&)>& f) const {
+  const std::uint8_t* at = root.bytes;
+  get_text(at);
+  get_place(at);
+  Scanner(layout_, f).record(at, *root.kind->record);
 }
 
 const Footprints::Root* Footprints::find(std::string_view kind, std::string_view id) const {
   const dossier::KindSpec* spec = book_.schema.kind(kind);
   if (spec == nullptr) return nullptr;
-  const auto found = by_id_.find({spec->record->type, id});
-  return found == by_id_.end() ? nullptr : &roots_[found->second];
+  const auto found = cell_numbers_.find({spec->record->type, id});
+  if (found == cell_numbers_.end() || cell_roots_[found->second] == kNone) return nullptr;
+  return &roots_[cell_roots_[found->second]];
 }
 
 std::vector<std::string> Footprints::ids(std::string_view kind) const {
   std::vector<std::string> out;
   for (const Root& root : roots_)
-    if (root.kind->name == kind && !root.origin->id.empty()) out.emplace_back(root.origin->id);
+    if (root.kind->name == kind && root.cell != kNone) out.emplace_back(id(root));
   std::sort(out.begin(), out.end());
   return out;
+}
+
+std::vector<std::vector<std::uint32_t>> Footprints::components(
+    const std::function<bool(const dossier::KindSpec&)>& needed) const {
+  std::set<const dossier::KindSpec*> kinds;
+  for (const dossier::KindSpec& k : book_.schema.kinds())
+    if (needed(k)) kinds.insert(&k);
+  // Dossiers of a group belong together, and groups that refer to one another.
+  std::vector<std::uint32_t> parent(groups_.size());
+  for (std::uint32_t g = 0; g < parent.size(); ++g) parent[g] = g;
+  const auto top = [&](std::uint32_t g) {
+    while (parent[g] != g) g = parent[g] = parent[parent[g]];
+    return g;
+  };
+  for (const Root& root : roots_) {
+    if (kinds.count(root.kind) == 0) continue;
+    each_link(root, [&](const Link& link) {
+      const std::uint32_t to = cell_roots_[link.cell];
+      if (to != kNone && kinds.count(roots_[to].kind) != 0)
+        parent[top(root.group)] = top(roots_[to].group);
+    });
+  }
+  std::vector<std::vector<std::uint32_t>> by_group(groups_.size());
+  for (std::uint32_t i = 0; i < roots_.size(); ++i)
+    if (kinds.count(roots_[i].kind) != 0) by_group[top(roots_[i].group)].push_back(i);
+  std::vector<std::vector<std::uint32_t>> out;
+  for (auto& members : by_group)
+    if (!members.empty()) out.push_back(std::move(members));
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+void Footprints::Window::close() {
+  for (const std::uint32_t cell : opened_) prints_.cells_[cell].target = nullptr;
+  opened_.clear();
+  records_.clear();
+  arena_.clear();
+}
+
+void Footprints::Window::open(const std::vector<std::uint32_t>& roots) {
+  close();
+  for (const std::uint32_t number : roots) {
+    const Root& root = prints_.roots_[number];
+    const auto* origin = arena_.make<cel::Origin>(
+        cel::Origin{root.kind->name.c_str(), prints_.id(root), root.file, root.document});
+    const std::uint8_t* at = root.bytes;
+    get_text(at);
+    const Place where = get_place(at);
+    records_.push_back(record(at, *root.kind->record, origin, where));
+    if (root.cell == kNone || prints_.cell_roots_[root.cell] != number) continue;
+    prints_.cells_[root.cell].target = records_.back();
+    opened_.push_back(root.cell);
+  }
+  fill_back_lists(roots);
+}
+
+cel::Record* Footprints::Window::record(const std::uint8_t*& at, const dossier::RecordSpec& spec,
+                                        const cel::Origin* origin, Place where) {
+  const std::vector<int>& fields = prints_.layout_.fields(*spec.type);
+  auto* slots = arena_.array<Value>(fields.size());
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const dossier::FieldSpec& field = field_of(spec, fields[i]);
+    if (mask_ == nullptr || mask_->slot(*spec.type, fields[i]) >= 0) {
+      slots[i] = value(at, field, origin);
+    } else {
+      slots[i] = Value(Kind::absent);
+      Scanner(prints_.layout_, [](const Link&) {}).value(at, field);
+    }
+  }
+  return arena_.make<cel::Record>(spec.type, origin, where, slots);
+}
+
+Value Footprints::Window::value(const std::uint8_t*& at, const dossier::FieldSpec& field,
+                                const cel::Origin* origin) {
+  const std::uint8_t byte = *at++;
+  const bool placed = (byte & kPlaced) != 0;
+  const Place where = placed ? get_place(at) : Place{};
+  const auto plain = [&]() -> Value {
+    switch (static_cast<Code>(byte & ~kPlaced)) {
+      case Code::null:
+        return Value::null();
+      case Code::no:
+      case Code::yes:
+        return Value::boolean(static_cast<Code>(byte & ~kPlaced) == Code::yes);
+      case Code::whole:
+        return Value::int64(get_signed(at));
+      case Code::day:
+        return Value::date(Date{static_cast<std::int32_t>(get_signed(at))});
+      case Code::decimal:
+        return Value::decimal(get_signed(at));
+      case Code::text: {
+        const std::string_view text = get_text(at);
+        return Value::string(
+            arena_.make<cel::Str>(text.data(), static_cast<std::uint32_t>(text.size())));
+      }
+      case Code::choice:
+        return Value::string(&field.type->choices[static_cast<std::size_t>(get(at))].text);
+      case Code::reference:
+        return Value::of(&prints_.cells_[static_cast<std::size_t>(get(at))]);
+      case Code::record: {
+        const Place own = placed ? get_place(at) : Place{};
+        return Value::of(record(at, *field.record, origin, own));
+      }
+      case Code::list: {
+        const auto size = static_cast<std::size_t>(get(at));
+        auto* items = arena_.array<Value>(size);
+        for (std::size_t i = 0; i < size; ++i) items[i] = value(at, *field.item, origin);
+        return Value::list_of(arena_.make<cel::List>(items, static_cast<std::uint32_t>(size)));
+      }
+      default:
+        return Value(Kind::absent);
+    }
+  };
+  const Value v = plain();
+  return placed ? v.at(where) : v;
+}
+
+// Who points at whom, in the order of the dossiers.
+void Footprints::Window::fill_back_lists(const std::vector<std::uint32_t>& roots) {
+  const FootprintLayout& layout = prints_.layout_;
+  for (const dossier::KindSpec& kind : prints_.book_.schema.kinds()) {
+    const dossier::RecordSpec& spec = *kind.record;
+    for (std::size_t f = 0; f < spec.fields.size(); ++f) {
+      const dossier::FieldSpec& field = spec.fields[f];
+      const int slot = layout.slot(*spec.type, static_cast<int>(f));
+      if (field.shape != dossier::FieldSpec::Shape::back || slot < 0 ||
+          (mask_ != nullptr && mask_->slot(*spec.type, static_cast<int>(f)) < 0))
+        continue;
+      const dossier::KindSpec* source = prints_.book_.schema.kind(field.target);
+      std::unordered_map<const cel::Record*, std::vector<Value>> lists;
+      for (std::size_t n = 0; n < roots.size(); ++n) {
+        if (prints_.roots_[roots[n]].kind != source) continue;
+        const cel::Record* at = records_[n];
+        const dossier::RecordSpec* record = source->record;
+        Value v;
+        for (std::size_t i = 0; at != nullptr && i < field.back_path.size(); ++i) {
+          const int index = record->find(field.back_path[i]);
+          v = at->slots[layout.slot(*record->type, index)];
+          at = v.is(Kind::record) ? v.record : nullptr;
+          record = record->fields[static_cast<std::size_t>(index)].record;
+        }
+        if (v.is(Kind::ref) && v.ref->target != nullptr)
+          lists[v.ref->target].push_back(Value::of(records_[n]));
+      }
+      for (std::size_t n = 0; n < roots.size(); ++n) {
+        if (prints_.roots_[roots[n]].kind != &kind) continue;
+        auto& items = lists[records_[n]];
+        auto* kept = arena_.array<Value>(items.size());
+        std::copy(items.begin(), items.end(), kept);
+        const_cast<Value*>(records_[n]->slots)[slot] =
+            Value::list_of(arena_.make<cel::List>(kept, static_cast<std::uint32_t>(items.size())));
+      }
+    }
+  }
 }
 
 }  // namespace ducha::check

@@ -1,12 +1,13 @@
 // What rules across dossiers need to know of each dossier, and nothing more: the fields they read.
+// Kept as packed bytes; records are made from them for as many dossiers as refer to one another.
 #pragma once
 
-#include <deque>
+#include <functional>
 #include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/arena.h"
@@ -17,83 +18,84 @@
 namespace ducha::check {
 
 // A dense layout of the fields that some rules read. Computed from the rules before any dossier is
-// read.
+// read; the same for the same rules in every process.
 class FootprintLayout : public cel::Layout {
  public:
-  // The fields read by these relational rules, the ways back they follow, and every acyclic
-  // reference.
-  FootprintLayout(const rule::Rulebook& book, const std::vector<const rule::Rule*>& rules);
+  // The fields read by these rules and the ways back they follow; with `network`, also every
+  // reference, and the ways to the groups of the rulebook.
+  FootprintLayout(const rule::Rulebook& book, const std::vector<const rule::Rule*>& rules,
+                  bool network = true);
 
   int slot(const cel::RecordType& record, int field) const override;
   // Number of slots of a record; 0: nothing of it is kept.
   int size(const cel::RecordType& record) const;
-  bool empty() const { return slots_.empty(); }
   // Fields kept of a record, in slot order.
   const std::vector<int>& fields(const cel::RecordType& record) const;
+  // True if findings may point at this field, or at items of this type.
+  bool placed(const cel::RecordType& record, int field) const;
+  bool placed(const cel::RecordType& record) const { return items_.count(&record) != 0; }
 
  private:
   struct Slots {
     std::vector<int> of_field;  // -1: not kept
     std::vector<int> fields;
+    std::vector<bool> placed;  // by field
   };
+  Slots& slots(const cel::RecordType& record);
   void keep(const cel::RecordType& record, int field);
   void keep_path(const dossier::RecordSpec* record, const std::vector<std::string>& path);
-  void keep_acyclic(const dossier::RecordSpec& record, int depth);
+  bool keep_references(const dossier::RecordSpec& record, int depth);
 
   const rule::Rulebook& book_;
   std::unordered_map<const cel::RecordType*, Slots> slots_;
+  std::unordered_set<const cel::RecordType*> items_;
 };
 
 // The footprints of all dossiers of a run, and how they refer to one another. Filled by `add` from
 // one thread at a time; `link` once when all are there; then only read.
 class Footprints {
  public:
-  Footprints(const rule::Rulebook& book, const FootprintLayout& layout)
-      : book_(book), layout_(layout) {}
+  static constexpr std::uint32_t kNone = ~0U;
+
+  // `places`: keep the place of every value, for explaining; else only where findings may point.
+  Footprints(const rule::Rulebook& book, const FootprintLayout& layout, bool places = false)
+      : book_(book), layout_(layout), places_(places), groups_{""} {
+    group_numbers_[""] = 0;
+  }
 
   struct Root {
     const dossier::KindSpec* kind;
-    cel::Record* record;  // its slots follow the layout; nullptr where the layout keeps nothing
-    const cel::Origin* origin;  // file and document as given to add()
-    std::string_view name;
-    Place where;  // of the id, for findings about it
+    const std::uint8_t* bytes;
+    std::uint32_t file;
+    std::uint32_t document;
+    std::uint32_t cell;   // of its own id; kNone: it has none
+    std::uint32_t group;  // number of its group
+    Place where;          // of the id, for findings about it
   };
-  // A reference from one dossier to another, by id.
+  // A reference as it stands in a dossier.
   struct Link {
-    const cel::RefCell* cell;
     const dossier::FieldSpec* field;
-    std::uint32_t root;
-    std::uint32_t line;
-    std::uint32_t column;
+    std::uint32_t cell;
+    Place where;
   };
 
-  void add(const dossier::Dossier& dossier);
-  // Sorts by file and document, gives every reference its target (the first dossier of that id) and
-  // every way back its list.
+  void add(const dossier::Dossier& dossier, std::string_view group);
+  // Sorts by file and document and gives every id its dossier, the first that has it.
   void link();
 
-  // The parts of `add`, for footprints that come from elsewhere (archive.h): values that live as
-  // long as the footprints, then the dossier, then its references.
-  cel::Value* array(std::size_t size) { return arena_.array<cel::Value>(size); }
-  cel::Value list(const cel::Value* items, std::size_t size) {
-    return cel::Value::list_of(arena_.make<cel::List>(items, static_cast<std::uint32_t>(size)));
-  }
-  cel::Record* record(const cel::RecordType* type, const cel::Origin* origin, Place where,
-                      const cel::Value* slots) {
-    return arena_.make<cel::Record>(type, origin, where, slots);
-  }
-  const cel::Str* text(std::string_view text) { return intern(text); }
-  cel::RefCell* reference(const cel::RecordType* kind, std::string_view id) {
-    return cell(kind, id);
-  }
-  cel::Origin* origin(cel::Origin origin, std::string_view id);
-  std::uint32_t add_root(const dossier::KindSpec& kind, cel::Record* record,
-                         const cel::Origin* origin, std::string_view name, Place where);
-  void add_link(const Link& link) { links_.push_back(link); }
-
   const std::vector<Root>& roots() const { return roots_; }
-  // All references, sorted by root after link().
-  const std::vector<Link>& links() const { return links_; }
+  std::string_view id(const Root& root) const {
+    return root.cell == kNone ? std::string_view() : cells_[root.cell].id.view();
+  }
+  std::string_view name(const Root& root) const;
+  std::string_view id(std::uint32_t cell) const { return cells_[cell].id.view(); }
+  const cel::RecordType* kind(std::uint32_t cell) const { return cells_[cell].kind; }
+  // The dossier that a reference names, or kNone.
+  std::uint32_t target(std::uint32_t cell) const { return cell_roots_[cell]; }
+  const std::string& group(std::uint32_t number) const { return groups_[number]; }
+  // Every reference of a dossier, in the order of the text.
+  void each_link(const Root& root, const std::function<void(const Link&)>& f) const;
+
   // Dossiers whose id another one has already, with that first one (both numbers of roots).
   const std::vector<std::pair<std::uint32_t, std::uint32_t>>& duplicates() const {
     return duplicates_;
@@ -104,16 +106,43 @@ class Footprints {
   bool any(std::string_view kind) const { return counts_.count(std::string(kind)) != 0; }
   // Ids of a kind, sorted.
   std::vector<std::string> ids(std::string_view kind) const;
-  std::size_t bytes() const { return arena_.used() + text_.used(); }
+  std::size_t bytes() const { return packed_.used(); }
+
+  // Dossiers that may read one another through references of these kinds: numbers of roots, each
+  // set sorted, the sets by their first.
+  std::vector<std::vector<std::uint32_t>> components(
+      const std::function<bool(const dossier::KindSpec&)>& needed) const;
+
+  // Records of some dossiers for one thread, with references and ways back between them. Good until
+  // the next `open`. No dossier may be open twice at a time.
+  class Window {
+   public:
+    // `mask`: only the fields of this layout are filled; nullptr: all that are kept.
+    Window(Footprints& prints, const FootprintLayout* mask) : prints_(prints), mask_(mask) {}
+    ~Window() { close(); }
+    Window(const Window&) = delete;
+    void open(const std::vector<std::uint32_t>& roots);
+    void close();
+    // Of the i-th dossier opened.
+    const cel::Record* record(std::size_t i) const { return records_[i]; }
+
+   private:
+    cel::Value value(const std::uint8_t*& at, const dossier::FieldSpec& field,
+                     const cel::Origin* origin);
+    cel::Record* record(const std::uint8_t*& at, const dossier::RecordSpec& spec,
+                        const cel::Origin* origin, Place where);
+    void fill_back_lists(const std::vector<std::uint32_t>& roots);
+
+    Footprints& prints_;
+    const FootprintLayout* mask_;
+    Arena arena_{64 * 1024};
+    std::vector<cel::Record*> records_;
+    std::vector<std::uint32_t> opened_;  // cells whose targets are set
+  };
 
  private:
-  cel::Record* copy(const cel::Record& record, const cel::Origin* origin);
-  cel::Value copy(const cel::Value& value, const cel::Origin* origin);
-  const cel::Str* intern(std::string_view text);
-  cel::RefCell* cell(const cel::RecordType* kind, std::string_view id);
-  void collect_links(const dossier::RecordSpec& spec, const cel::Record& record,
-                     std::uint32_t root);
-  void fill_back_lists();
+  friend class Packer;
+  std::uint32_t cell(const cel::RecordType* kind, std::string_view id);
 
   struct PairHash {
     std::size_t operator()(const std::pair<const cel::RecordType*, std::string_view>& p) const {
@@ -123,17 +152,18 @@ class Footprints {
 
   const rule::Rulebook& book_;
   const FootprintLayout& layout_;
-  Arena arena_{256 * 1024};
-  Arena text_{256 * 1024};
+  bool places_;
+  Arena packed_{256 * 1024};
   std::vector<Root> roots_;
-  std::vector<Link> links_;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> duplicates_;
-  std::unordered_map<std::string_view, const cel::Str*> strings_;
-  std::unordered_map<std::pair<const cel::RecordType*, std::string_view>, cel::RefCell*, PairHash>
-      cells_;
+  std::vector<cel::RefCell> cells_;
+  std::vector<std::uint32_t> cell_roots_;
   std::unordered_map<std::pair<const cel::RecordType*, std::string_view>, std::uint32_t, PairHash>
-      by_id_;
+      cell_numbers_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> duplicates_;
+  std::vector<std::string> groups_;
+  std::map<std::string, std::uint32_t, std::less<>> group_numbers_;
   std::map<std::string, std::uint64_t> counts_;
+  std::string buffer_;
 };
 
 }  // namespace ducha::check

@@ -4,6 +4,20 @@
 
 namespace ducha::check {
 
+namespace {
+
+// The id that a dossier names in a field of references.
+std::string way_up(const Footprints& prints, const Footprints::Root& root,
+                   const dossier::FieldSpec* field) {
+  std::string out;
+  prints.each_link(root, [&](const Footprints::Link& link) {
+    if (link.field == field && out.empty()) out = prints.id(link.cell);
+  });
+  return out;
+}
+
+}  // namespace
+
 RollUp::RollUp(const rule::Rulebook& book, const std::vector<const rule::Rule*>& measures)
     : book_(book), measures_(measures) {
   for (const rule::Topic& t : book.topics) topics_.push_back(t.id);
@@ -109,8 +123,7 @@ std::vector<result::Group> RollUp::groups() const {
   return out;
 }
 
-std::vector<result::Group> RollUp::groups(const Footprints& prints,
-                                          const FootprintLayout& layout) const {
+std::vector<result::Group> RollUp::groups(const Footprints& prints) const {
   std::vector<result::Group> out;
   if (book_.roll_up.empty()) return out;
   std::map<std::string, Sums, std::less<>> level = groups_;
@@ -118,20 +131,21 @@ std::vector<result::Group> RollUp::groups(const Footprints& prints,
     const dossier::KindSpec& kind = *book_.roll_up[n];
     const dossier::KindSpec* above = n + 1 < book_.roll_up.size() ? book_.roll_up[n + 1] : nullptr;
     std::map<std::string, Sums, std::less<>> next;
-    const auto path = book_.group_paths.find(&kind);
+    const auto found = book_.group_paths.find(&kind);
+    const dossier::FieldSpec* path = nullptr;
+    if (above != nullptr && found != book_.group_paths.end()) {
+      const dossier::RecordSpec* record = kind.record;
+      for (const int field : found->second) {
+        path = &record->fields[static_cast<std::size_t>(field)];
+        record = path->record;
+      }
+    }
     for (const auto& [id, sums] : level) {
       result::Group g = group_from(kind.name, id, sums);
       const Footprints::Root* root = prints.find(kind.name, id);
-      if (root != nullptr) g.name = root->name;
+      if (root != nullptr) g.name = prints.name(*root);
       if (above != nullptr) {
-        const cel::Record* at = root == nullptr ? nullptr : root->record;
-        for (std::size_t i = 0;
-             at != nullptr && path != book_.group_paths.end() && i < path->second.size(); ++i) {
-          const int slot = layout.slot(*at->type, path->second[i]);
-          const cel::Value v = slot < 0 ? cel::Value() : at->slots[slot];
-          if (v.is(cel::Kind::ref)) g.parent = v.ref->id.view();
-          at = v.is(cel::Kind::record) ? v.record : nullptr;
-        }
+        if (root != nullptr) g.parent = way_up(prints, *root, path);
         Sums& to = next[g.parent];
         to.topics.resize(topics_.size());
         to.measures.resize(measures_.size());

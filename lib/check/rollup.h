@@ -36,8 +36,7 @@ class RollUp {
 
   // The groups of every level, with their names from the footprints: first level sorted by id, then
   // the next, each the sum of those below it.
-  std::vector<result::Group> groups(const Footprints& footprints,
-                                    const FootprintLayout& layout) const;
+  std::vector<result::Group> groups(const Footprints& footprints) const;
   // The first level alone, without names.
   std::vector<result::Group> groups() const;
 

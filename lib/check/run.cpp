@@ -149,7 +149,7 @@ class Worker {
       for (const Ready& m : counted->second)
         if (!m.rule.rule().relational) count(m.rule, m.number, subject);
     const std::lock_guard guard(shared_.footprint_lock);
-    shared_.footprints->add(dossier);
+    shared_.footprints->add(dossier, subject.group);
   }
 
   void judge(const Ready& ready, const Subject& subject) {
@@ -366,16 +366,17 @@ class Feeder {
   Problems problems;
 };
 
-Subject subject_of(const Footprints::Root& root, const Shared& shared) {
-  const std::vector<InputFile>& files = shared.files;
+Subject subject_of(const Footprints::Root& root, const Shared& shared,
+                   const cel::Record* record = nullptr) {
+  const Footprints& prints = *shared.footprints;
   return {root.kind,
-          root.record,
-          root.origin->id,
-          root.name,
-          root.origin->file < files.size() ? std::string_view(files[root.origin->file].name)
-                                           : std::string_view(),
-          root.origin->document,
-          shared.grouping->group_of(*root.kind, *root.record, *shared.layout)};
+          record,
+          prints.id(root),
+          prints.name(root),
+          root.file < shared.files.size() ? std::string_view(shared.files[root.file].name)
+                                          : std::string_view(),
+          root.document,
+          prints.group(root.group)};
 }
 
 // Duplicate ids, references nobody answers, superiors in a circle.
@@ -383,7 +384,7 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
   const Footprints& prints = *shared.footprints;
   const auto& roots = prints.roots();
   const auto where = [&](const Footprints::Root& root) {
-    return fmt::format("{}:{}", shared.files.empty() ? "" : shared.files[root.origin->file].name,
+    return fmt::format("{}:{}", shared.files.empty() ? "" : shared.files[root.file].name,
                        root.where.line);
   };
   for (const auto& [second, first] : prints.duplicates()) {
@@ -393,17 +394,21 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
     add_fault(
         {"input/duplicate-id", root.where, 1, field,
          say("编号 {} 重复,{} 已经用了", "the id {} is already used at {}",
-             visible(root.origin->id), where(roots[first])),
+             visible(prints.id(root)), where(roots[first])),
          say("每份档案一个编号,只交一份", "give every dossier its own id, and hand it in once")},
         subject_of(root, shared), out);
   }
   std::map<std::string, std::vector<std::string>> known;
-  for (const Footprints::Link& link : prints.links()) {
-    if (link.cell->target != nullptr ||
-        prints.find(link.field->target, link.cell->id.view()) != nullptr)
-      continue;
-    const Footprints::Root& root = roots[link.root];
-    const std::string id(link.cell->id.view());
+  // Circles of acyclic references are looked for afterwards: the first way up of every dossier.
+  std::map<std::uint32_t, std::pair<std::uint32_t, Footprints::Link>> up;
+  const auto look = [&](std::uint32_t number, const Footprints::Link& link) {
+    const std::uint32_t to = prints.target(link.cell);
+    if (to != Footprints::kNone) {
+      if (link.field->acyclic) up.try_emplace(number, to, link);
+      return;
+    }
+    const Footprints::Root& root = roots[number];
+    const std::string id(prints.id(link.cell));
     // The id of another kind of dossier is a slip whatever the run holds.
     const dossier::KindSpec* other = nullptr;
     const Footprints::Root* other_root = nullptr;
@@ -417,27 +422,22 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
     const std::string name = link.field->name.empty() ? link.field->target : link.field->name;
     if (other != nullptr) {
       add_fault(
-          {"input/wrong-kind",
-           {link.line, link.column},
-           static_cast<std::uint32_t>(id.size()),
-           name,
+          {"input/wrong-kind", link.where, static_cast<std::uint32_t>(id.size()), name,
            say("{} 应是 {} 的编号,{} 却是 {}({})", "{} must be the id of a {}; {} is a {} ({})",
                name, link.field->target, visible(id), other->name, where(*other_root)),
            say("改为 {} 的编号", "write the id of a {}", link.field->target)},
           subject_of(root, shared), out);
-      continue;
+      return;
     }
     // Where no dossier of that kind was handed in, nobody can say whether the id is right.
-    if (!prints.any(link.field->target)) continue;
+    if (!prints.any(link.field->target)) return;
     auto [ids, fresh] = known.try_emplace(link.field->target);
     if (fresh) ids->second = prints.ids(link.field->target);
     const std::string near = suggest(id, ids->second);
     const std::size_t before = out.size();
     add_fault(
-        {"input/dangling-reference",
-         {link.line, link.column},
-         static_cast<std::uint32_t>(std::max<std::size_t>(1, count_code_points(id))),
-         name,
+        {"input/dangling-reference", link.where,
+         static_cast<std::uint32_t>(std::max<std::size_t>(1, count_code_points(id))), name,
          say("{} 引用的 {} {} 不在本次检查中", "{} refers to {} {}, which is not in this run", name,
              link.field->target, visible(id)),
          near.empty() ? say("改正编号,或补交该档案", "correct the id, or hand in that dossier")
@@ -445,14 +445,10 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
         subject_of(root, shared), out);
     out[before].verdict = Verdict::unknown;
     out[before].missing.push_back(fmt::format("{} {}", link.field->target, visible(id)));
-  }
-  // Circles of acyclic references: walk up from every dossier, each once.
-  std::map<std::uint32_t, std::vector<std::pair<std::uint32_t, const Footprints::Link*>>> up;
-  std::map<const cel::Record*, std::uint32_t> number;
-  for (std::uint32_t i = 0; i < roots.size(); ++i) number[roots[i].record] = i;
-  for (const Footprints::Link& link : prints.links())
-    if (link.field->acyclic && link.cell->target != nullptr)
-      up[link.root].emplace_back(number[link.cell->target], &link);
+  };
+  for (std::uint32_t i = 0; i < roots.size(); ++i)
+    prints.each_link(roots[i], [&](const Footprints::Link& link) { look(i, link); });
+  // Walk up from every dossier, each once.
   std::set<std::uint32_t> done;
   for (const auto& [start, first] : up) {
     std::vector<std::uint32_t> path;
@@ -460,18 +456,15 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
       path.push_back(at);
       const auto next = up.find(at);
       if (next == up.end()) break;
-      at = next->second[0].first;
+      at = next->second.first;
       const auto loop = std::find(path.begin(), path.end(), at);
       if (loop == path.end()) continue;
       std::string names;
       for (auto i = loop; i != path.end(); ++i)
-        names += fmt::format("{} ({}) → ", visible(roots[*i].origin->id), where(roots[*i]));
-      names += visible(roots[at].origin->id);
-      const Footprints::Link& link = *up[at][0].second;
-      add_fault({"input/cycle",
-                 {link.line, link.column},
-                 1,
-                 link.field->name,
+        names += fmt::format("{} ({}) → ", visible(prints.id(roots[*i])), where(roots[*i]));
+      names += visible(prints.id(roots[at]));
+      const Footprints::Link& link = up.at(at).second;
+      add_fault({"input/cycle", link.where, 1, link.field->name,
                  say("上级关系成环:{}", "superiors form a circle: {}", names),
                  say("改正其中一处上级", "correct one of the superiors")},
                 subject_of(roots[at], shared), out);
@@ -543,7 +536,7 @@ void apply_waivers(const Settings& settings, const std::vector<Selected>& rules,
       continue;  // of a rule that was not asked for
     const bool there = std::any_of(
         prints.roots().begin(), prints.roots().end(),
-        [&](const Footprints::Root& root) { return rule::matches(w.dossier, root.origin->id); });
+        [&](const Footprints::Root& root) { return rule::matches(w.dossier, prints.id(root)); });
     if (judged && there) {
       add_waiver_finding(w, "waiver/needless", Severity::note,
                          say("{}不再需要:没有问题了", "{1} is no longer needed: nothing is wrong",
@@ -585,6 +578,113 @@ result::RuleInfo info_of(const rule::Rulebook& book, const rule::Parameters& par
 }
 
 using Verdicts = std::vector<std::map<std::string, std::vector<std::pair<std::string, Verdict>>>>;
+
+// A value of a listed measure: of which measure, of which dossier.
+struct Listed {
+  std::size_t measure;
+  std::uint32_t root;
+  result::Measured value;
+};
+
+// Rules and measures across dossiers. First those of dossiers within groups: what may read one
+// another is opened together, as a rule a county at a time. Then those of the groups above.
+void judge_across(Shared& shared, const std::vector<const rule::Rule*>& measures,
+                  std::vector<std::unique_ptr<Worker>>& workers, result::Run& run,
+                  Verdicts* verdicts) {
+  const rule::Rulebook& book = shared.book;
+  Footprints& prints = *shared.footprints;
+  std::map<const dossier::KindSpec*, std::vector<std::pair<CompiledRule, std::size_t>>> listed;
+  run.measures.resize(measures.size());
+  for (std::size_t i = 0; i < measures.size(); ++i) {
+    const rule::Rule& m = *measures[i];
+    result::Measure& measure = run.measures[i];
+    measure.id = m.id;
+    measure.topic = m.topic;
+    measure.kind = m.kind->name;
+    measure.title = m.title;
+    if (const auto unit = book.units.find(m.unit); unit != book.units.end())
+      measure.unit = unit->second;
+    if (shared.counted.count(m.kind) == 0)
+      listed[m.kind].emplace_back(CompiledRule(m, *shared.layout), i);
+  }
+  const auto upper = [&](const dossier::KindSpec* kind) {
+    return book.roll_up.size() > 1 &&
+           std::find(book.roll_up.begin() + 1, book.roll_up.end(), kind) != book.roll_up.end();
+  };
+  std::vector<Listed> values;
+  std::mutex value_lock;
+  const auto judge_one = [&](Worker& worker, std::uint32_t number, const cel::Record* record) {
+    const Footprints::Root& root = prints.roots()[number];
+    const Subject subject = subject_of(root, shared, record);
+    if (verdicts != nullptr) worker.record(&(*verdicts)[root.file]);
+    if (const auto found = shared.across.find(root.kind); found != shared.across.end())
+      for (const Ready& ready : found->second) worker.judge(ready, subject);
+    if (const auto found = shared.counted.find(root.kind); found != shared.counted.end())
+      for (const Ready& m : found->second)
+        if (m.rule.rule().relational) worker.count(m.rule, m.number, subject);
+    if (const auto found = listed.find(root.kind); found != listed.end())
+      for (const auto& [rule, i] : found->second) {
+        Listed l{i, number, worker.judge().measure(rule, subject)};
+        const std::lock_guard guard(value_lock);
+        values.push_back(std::move(l));
+      }
+  };
+  for (const bool above : {false, true}) {
+    std::vector<const rule::Rule*> rules;
+    const auto add = [&](const auto& by_kind) {
+      for (const auto& [kind, list] : by_kind)
+        if (upper(kind) == above)
+          for (const Ready& r : list)
+            if (r.rule.rule().relational) rules.push_back(&r.rule.rule());
+    };
+    add(shared.across);
+    add(shared.counted);
+    for (const auto& [kind, list] : listed)
+      if (upper(kind) == above)
+        for (const auto& [rule, i] : list) rules.push_back(&rule.rule());
+    if (rules.empty()) continue;
+    const FootprintLayout mask(book, rules, false);
+    const auto components = prints.components([&](const dossier::KindSpec& kind) {
+      return mask.size(*kind.record->type) > 0 ||
+             std::any_of(rules.begin(), rules.end(),
+                         [&](const rule::Rule* r) { return r->kind == &kind; });
+    });
+    const auto each_worker = [&](const std::function<void(Worker&, std::size_t)>& work) {
+      std::vector<std::thread> threads;
+      for (std::size_t w = 1; w < workers.size(); ++w)
+        threads.emplace_back([&, w] { work(*workers[w], w); });
+      work(*workers[0], 0);
+      for (std::thread& t : threads) t.join();
+    };
+    const auto mine = [&](std::uint32_t number) {
+      return upper(prints.roots()[number].kind) == above;
+    };
+    if (components.size() >= 2 * workers.size()) {
+      std::atomic<std::size_t> next{0};
+      each_worker([&](Worker& worker, std::size_t) {
+        Footprints::Window window(prints, &mask);
+        for (std::size_t c = next++; c < components.size(); c = next++) {
+          window.open(components[c]);
+          for (std::size_t i = 0; i < components[c].size(); ++i)
+            if (mine(components[c][i])) judge_one(worker, components[c][i], window.record(i));
+        }
+      });
+      continue;
+    }
+    for (const auto& component : components) {
+      Footprints::Window window(prints, &mask);
+      window.open(component);
+      each_worker([&](Worker& worker, std::size_t w) {
+        for (std::size_t i = w; i < component.size(); i += workers.size())
+          if (mine(component[i])) judge_one(worker, component[i], window.record(i));
+      });
+    }
+  }
+  std::sort(values.begin(), values.end(), [](const Listed& a, const Listed& b) {
+    return a.measure != b.measure ? a.measure < b.measure : a.root < b.root;
+  });
+  for (Listed& l : values) run.measures[l.measure].values.push_back(std::move(l.value));
+}
 
 // What `read` of whole_run has to fill.
 struct Reading {
@@ -645,68 +745,14 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
     workers.push_back(std::make_unique<Worker>(shared));
     workers.back()->counts.resize(rules.size());
   }
-  const auto conclude = [&] {
-    footprints.link();
-    judge_network(shared, workers[0]->findings);
-    const auto& roots = footprints.roots();
-    const auto judge_range = [&](Worker& worker, std::size_t from, std::size_t to) {
-      for (std::size_t i = from; i < to; ++i) {
-        const auto found = shared.across.find(roots[i].kind);
-        if (found == shared.across.end()) continue;
-        if (verdicts != nullptr) worker.record(&(*verdicts)[roots[i].origin->file]);
-        const Subject subject = subject_of(roots[i], shared);
-        for (const Ready& ready : found->second) worker.judge(ready, subject);
-      }
-    };
-    if (!shared.across.empty()) {
-      std::vector<std::thread> threads;
-      const std::size_t part = roots.size() / static_cast<std::size_t>(jobs) + 1;
-      for (int i = 1; i < jobs; ++i)
-        threads.emplace_back([&, i] {
-          judge_range(*workers[static_cast<std::size_t>(i)],
-                      std::min(roots.size(), part * static_cast<std::size_t>(i)),
-                      std::min(roots.size(), part * static_cast<std::size_t>(i + 1)));
-        });
-      judge_range(*workers[0], 0, std::min(roots.size(), part));
-      for (std::thread& t : threads) t.join();
-    }
-    // Measures: one after another to the workers, which write each into its own place.
-    std::atomic<std::size_t> next{0};
-    run.measures.resize(measures.size());
-    const auto measure_some = [&](Worker& worker) {
-      for (std::size_t i = next++; i < measures.size(); i = next++) {
-        const rule::Rule& m = *measures[i];
-        const CompiledRule compiled(m, listed(m) || m.relational
-                                           ? static_cast<const cel::Layout&>(layout)
-                                           : cel::Layout::identity());
-        result::Measure& measure = run.measures[i];
-        measure.id = m.id;
-        measure.topic = m.topic;
-        measure.kind = m.kind->name;
-        measure.title = m.title;
-        if (const auto unit = book.units.find(m.unit); unit != book.units.end())
-          measure.unit = unit->second;
-        if (!listed(m)) {
-          for (const Footprints::Root& root : roots)
-            if (root.kind == m.kind && m.relational)
-              worker.count(compiled, i, subject_of(root, shared));
-          continue;
-        }
-        for (const Footprints::Root& root : roots)
-          if (root.kind == m.kind)
-            measure.values.push_back(worker.judge().measure(compiled, subject_of(root, shared)));
-      }
-    };
-    std::vector<std::thread> threads;
-    for (int i = 1; i < jobs && !measures.empty(); ++i)
-      threads.emplace_back([&, i] { measure_some(*workers[static_cast<std::size_t>(i)]); });
-    measure_some(*workers[0]);
-    for (std::thread& t : threads) t.join();
-  };
   read(Reading{workers, run, footprints, layout});
-  if (part != nullptr) *part = write_footprints(footprints, book, layout);
-
-  if (part == nullptr) conclude();
+  footprints.link();
+  if (part != nullptr) {
+    *part = write_footprints(footprints, layout);
+  } else {
+    judge_network(shared, workers[0]->findings);
+    judge_across(shared, measures, workers, run, verdicts);
+  }
 
   run.as_of = settings.as_of;
   run.rulebook = book.id;
@@ -744,7 +790,7 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
   for (const Finding& f : run.findings)
     if (f.rule.starts_with("input/") || f.rule.starts_with("waiver/"))
       sums.verdict(f.group, sums.topic(f.rule.substr(0, f.rule.find('/'))), f.verdict);
-  run.groups = sums.groups(footprints, layout);
+  run.groups = sums.groups(footprints);
   result::sort(run.findings);
   for (const result::RuleInfo& info : run.rules)
     for (std::size_t v = 0; v < kVerdicts; ++v) run.counts[v] += info.counts[v];
@@ -897,7 +943,7 @@ result::Run merge(const Settings& settings, const std::vector<Selected>& rules,
       settings, rules, files,
       [&](Reading reading) {
         Worker& worker = *reading.workers[0];
-        FootprintReader footprints(reading.footprints, *settings.book, reading.layout);
+        Arena arena;
         std::map<std::uint32_t, result::Input> inputs;
         std::map<std::string, std::size_t> number;
         for (std::size_t i = 0; i < rules.size(); ++i) number[rules[i].rule->id] = i;
@@ -917,7 +963,8 @@ result::Run merge(const Settings& settings, const std::vector<Selected>& rules,
           std::string_view rest = part.footprints;
           while (!rest.empty()) {
             const std::size_t end = std::min(rest.find('\n'), rest.size());
-            if (!footprints.read(rest.substr(0, end))) {
+            if (!read_footprint(rest.substr(0, end), reading.footprints, *settings.book,
+                                reading.layout, arena)) {
               problems.push_back({"merge/footprint",
                                   {},
                                   {},
