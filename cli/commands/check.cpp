@@ -163,9 +163,9 @@ class Check {
       if (!last || last->name() != name) {
         last.reset();
         for (const check::InputFile& f : files) {
-          if (f.name != name || f.path.empty()) continue;
+          if (f.name() != name || !f.has_path()) continue;
           Problems ignored;
-          if (auto text = read_file(f.path, name, 64U << 20, ignored))
+          if (auto text = read_file(f.path(), name, 64U << 20, ignored))
             last.emplace(name, std::move(*text));
         }
         if (!last) last.emplace(name, std::string());

@@ -136,7 +136,7 @@ int merge(Session& session, const MergeArgs& args) {
   for (Head& h : heads) {
     for (std::size_t i = 0; i < h.part.numbers.size(); ++i)
       if (h.part.numbers[i] < files.size())
-        files[h.part.numbers[i]].name = h.part.run.inputs[i].file;
+        files[h.part.numbers[i]] = {h.part.run.inputs[i].file, ""};
     parts.push_back(std::move(h.part));
   }
   result::Run run = check::merge(settings, rules, files, std::move(parts), problems);

@@ -24,25 +24,49 @@ void Sha256::add(std::string_view bytes) {
   EVP_DigestUpdate(state_->context, bytes.data(), bytes.size());
 }
 
-std::string Sha256::hex() {
-  unsigned char digest[EVP_MAX_MD_SIZE];
+Digest Sha256::digest() {
+  Digest out{};
   unsigned int size = 0;
-  EVP_DigestFinal_ex(state_->context, digest, &size);
+  EVP_DigestFinal_ex(state_->context, out.data(), &size);
   EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr);
+  return out;
+}
+
+std::string Sha256::hex() { return ducha::hex(digest()); }
+
+std::string hex(const Digest& digest) {
   std::string text;
-  text.reserve(size * 2);
+  if (digest == Digest{}) return text;
+  text.reserve(2 * digest.size());
   static constexpr char kDigits[] = "0123456789abcdef";
-  for (unsigned int i = 0; i < size; ++i) {
-    text += kDigits[digest[i] >> 4];
-    text += kDigits[digest[i] & 15];
+  for (const std::uint8_t byte : digest) {
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 15];
   }
   return text;
 }
 
-std::string sha256_hex(std::string_view bytes) {
+Digest digest_from_hex(std::string_view hex) {
+  Digest out{};
+  const auto digit = [](char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  };
+  if (hex.size() != 2 * out.size()) return out;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const int high = digit(hex[2 * i]);
+    const int low = digit(hex[2 * i + 1]);
+    if (high < 0 || low < 0) return {};
+    out[i] = static_cast<std::uint8_t>(high << 4 | low);
+  }
+  return out;
+}
+
+Digest sha256(std::string_view bytes) {
   thread_local Sha256 hash;
   hash.add(bytes);
-  return hash.hex();
+  return hash.digest();
 }
+
+std::string sha256_hex(std::string_view bytes) { return hex(sha256(bytes)); }
 
 }  // namespace ducha

@@ -54,12 +54,12 @@ class Explainer {
     for (const std::uint32_t i : all) {
       const Footprints::Root& root = prints_.roots()[i];
       if (root.file != wanted || root.kind != rule_.kind) continue;
-      const Subject subject{root.kind,          window.record(i),   prints_.id(root),
-                            prints_.name(root), files[wanted].name, root.document};
+      const Subject subject{root.kind,          window.record(i),     prints_.id(root),
+                            prints_.name(root), files[wanted].name(), root.document};
       Explanation& e = out.emplace_back();
       e.dossier = prints_.id(root);
       e.name = prints_.name(root);
-      e.file = files[wanted].name;
+      e.file = files[wanted].name();
       for (const Judgement& j : judge_.judge(compiled_, rule_.severity, subject, e.findings))
         e.verdicts.emplace_back(j.item, j.verdict);
       std::string item;
@@ -92,7 +92,7 @@ class Explainer {
                     shorten(visible(cel::show_plain(step.value, Lang::en)), 100)};
     const bool timed = step.value.is(cel::Kind::timestamp) || step.value.is(cel::Kind::duration);
     if (!step.skipped && !timed && step.value.where())
-      line.place = fmt::format("{}:{}:{}", visible(files[origin->file].name),
+      line.place = fmt::format("{}:{}:{}", visible(files[origin->file].name()),
                                step.value.where().line, step.value.where().column);
     // A literal explains itself.
     const bool constant = step.parts.empty() && line.place.empty() && !step.skipped && depth > 0 &&
@@ -125,8 +125,9 @@ std::vector<Explanation> explain(const Settings& settings, const rule::Rule& rul
   std::error_code error;
   const auto real = std::filesystem::canonical(file, error);
   for (std::uint32_t i = 0; i < files.size(); ++i) {
-    if (!error && files[i].path == real) wanted = i;
-    if (const auto text = read_file(files[i].path, files[i].name, 256U << 20, problems))
+    if (!error && files[i].path() == real) wanted = i;
+    if (const auto text =
+            read_file(files[i].path(), std::string(files[i].name()), 256U << 20, problems))
       explainer.add(*text, i);
   }
   return explainer.explain(files, wanted);

@@ -338,14 +338,37 @@ class Scanner {
 
 }  // namespace
 
+std::uint32_t Footprints::look(const cel::RecordType* kind, std::string_view id,
+                               bool& found) const {
+  found = false;
+  if (table_.empty()) return kNone;
+  const std::size_t mask = table_.size() - 1;
+  std::size_t at =
+      (std::hash<std::string_view>()(id) ^ (std::hash<const void*>()(kind) >> 4)) & mask;
+  for (; table_[at] != kNone; at = (at + 1) & mask) {
+    const cel::RefCell& c = cells_[table_[at]];
+    if (c.kind != kind || c.id.view() != id) continue;
+    found = true;
+    return table_[at];
+  }
+  return static_cast<std::uint32_t>(at);
+}
+
 std::uint32_t Footprints::cell(const cel::RecordType* kind, std::string_view id) {
-  const auto found = cell_numbers_.find({kind, id});
-  if (found != cell_numbers_.end()) return found->second;
+  bool found = false;
+  std::uint32_t at = look(kind, id, found);
+  if (found) return at;
+  if (table_.empty() || cells_.size() * 4 >= table_.size() * 3) {
+    table_.assign(std::max<std::size_t>(1024, table_.size() * 2), kNone);
+    for (std::uint32_t i = 0; i < cells_.size(); ++i)
+      table_[look(cells_[i].kind, cells_[i].id.view(), found)] = i;
+    at = look(kind, id, found);
+  }
   const std::string_view kept = packed_.copy(id);
   const auto number = static_cast<std::uint32_t>(cells_.size());
   cells_.push_back({{kept.data(), static_cast<std::uint32_t>(kept.size())}, kind, nullptr});
   cell_roots_.push_back(kNone);
-  cell_numbers_.emplace(std::pair{kind, kept}, number);
+  table_[at] = number;
   return number;
 }
 
@@ -410,9 +433,10 @@ void Footprints::each_link(const Root& root, const std::function<void(const Link
 const Footprints::Root* Footprints::find(std::string_view kind, std::string_view id) const {
   const dossier::KindSpec* spec = book_.schema.kind(kind);
   if (spec == nullptr) return nullptr;
-  const auto found = cell_numbers_.find({spec->record->type, id});
-  if (found == cell_numbers_.end() || cell_roots_[found->second] == kNone) return nullptr;
-  return &roots_[cell_roots_[found->second]];
+  bool found = false;
+  const std::uint32_t number = look(spec->record->type, id, found);
+  if (!found || cell_roots_[number] == kNone) return nullptr;
+  return &roots_[cell_roots_[number]];
 }
 
 std::vector<std::string> Footprints::ids(std::string_view kind) const {

@@ -144,11 +144,8 @@ class Footprints {
   friend class Packer;
   std::uint32_t cell(const cel::RecordType* kind, std::string_view id);
 
-  struct PairHash {
-    std::size_t operator()(const std::pair<const cel::RecordType*, std::string_view>& p) const {
-      return std::hash<std::string_view>()(p.second) ^ std::hash<const void*>()(p.first);
-    }
-  };
+  // Number of the cell, or of the slot of the table where it would stand (with `found` false).
+  std::uint32_t look(const cel::RecordType* kind, std::string_view id, bool& found) const;
 
   const rule::Rulebook& book_;
   const FootprintLayout& layout_;
@@ -157,8 +154,7 @@ class Footprints {
   std::vector<Root> roots_;
   std::vector<cel::RefCell> cells_;
   std::vector<std::uint32_t> cell_roots_;
-  std::unordered_map<std::pair<const cel::RecordType*, std::string_view>, std::uint32_t, PairHash>
-      cell_numbers_;
+  std::vector<std::uint32_t> table_;  // open addressing: numbers of cells, kNone where free
   std::vector<std::pair<std::uint32_t, std::uint32_t>> duplicates_;
   std::vector<std::string> groups_;
   std::map<std::string, std::uint32_t, std::less<>> group_numbers_;

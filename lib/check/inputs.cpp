@@ -68,14 +68,14 @@ class Finder {
     std::vector<InputFile> files;
     files.reserve(found_.size() + 1);
     for (std::string& path : found_) {
-      std::string name = fs::path(path).lexically_relative(anchor).generic_string();
-      files.push_back({std::move(name), std::move(path)});
+      files.emplace_back(fs::path(path).lexically_relative(anchor).generic_string(), path);
+      path = {};
     }
     found_.clear();
     found_.shrink_to_fit();
-    if (stdin_) files.push_back({"<stdin>", {}});
+    if (stdin_) files.emplace_back("<stdin>", "");
     std::sort(files.begin(), files.end(),
-              [](const InputFile& a, const InputFile& b) { return a.name < b.name; });
+              [](const InputFile& a, const InputFile& b) { return a.name() < b.name(); });
     return files;
   }
 

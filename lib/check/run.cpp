@@ -103,7 +103,7 @@ class Worker {
 
   void document(const yaml::Piece& piece, std::uint32_t file) {
     Subject subject;
-    subject.file = shared_.files[file].name;
+    subject.file = shared_.files[file].name();
     subject.document = piece.number;
     faults_.clear();
     if (piece.too_large) {
@@ -210,8 +210,8 @@ class Feeder {
     sizes_.resize(files.size());
     for (std::size_t i = 0; i < files.size(); ++i) {
       std::error_code error;
-      if (!ours(i) || files[i].path.empty()) continue;
-      const auto size = std::filesystem::file_size(files[i].path, error);
+      if (!ours(i) || !files[i].has_path()) continue;
+      const auto size = std::filesystem::file_size(files[i].path(), error);
       sizes_[i] = error ? 0 : size;
       total_ += sizes_[i];
     }
@@ -233,7 +233,7 @@ class Feeder {
       }
       while (file_ < files_.size() && !ours(file_)) ++file_;
       if (file_ == files_.size()) return false;
-      if (files_[file_].path.empty() || sizes_[file_] > kBlock) {
+      if (!files_[file_].has_path() || sizes_[file_] > kBlock) {
         open_next();
         continue;
       }
@@ -253,15 +253,15 @@ class Feeder {
 
   void complain(std::uint32_t file, Message message) {
     const std::lock_guard guard(problem_lock_);
-    problems.push_back({"input/read", files_[file].name, {}, 1, std::move(message), {}});
+    problems.push_back(
+        {"input/read", std::string(files_[file].name()), {}, 1, std::move(message), {}});
   }
 
   // A descriptor of a regular file or of standard input; -1 after saying why not.
   int open_file(std::uint32_t number) {
-    inputs[number].file = files_[number].name;
-    if (files_[number].path.empty()) return ::dup(0);
-    const int fd =
-        ::open(files_[number].path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+    inputs[number].file = files_[number].name();
+    if (!files_[number].has_path()) return ::dup(0);
+    const int fd = ::open(files_[number].path(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
     if (fd < 0) {
       complain(number, say("无法打开:{}", "cannot be opened: {}", std::strerror(errno)));
       return -1;
@@ -325,7 +325,7 @@ class Feeder {
     std::size_t most = sizes_[number] + 1;
     while (!fill(fd, number, most, batch.bytes)) most = kBlock;
     ::close(fd);
-    inputs[number].sha256 = sha256_hex(batch.bytes);
+    inputs[number].sha256 = sha256(batch.bytes);
     yaml::Splitter splitter;
     cut(batch.bytes, true, splitter, number, batch);
     return !batch.pieces.empty();
@@ -339,7 +339,7 @@ class Feeder {
     done_ += buffer_.size();
     cut(buffer_, ended, splitter_, current_, batch);
     if (ended) {
-      inputs[current_].sha256 = hash_.hex();
+      inputs[current_].sha256 = hash_.digest();
       ::close(fd_);
       fd_ = -1;
     }
@@ -373,8 +373,7 @@ Subject subject_of(const Footprints::Root& root, const Shared& shared,
           record,
           prints.id(root),
           prints.name(root),
-          root.file < shared.files.size() ? std::string_view(shared.files[root.file].name)
-                                          : std::string_view(),
+          root.file < shared.files.size() ? shared.files[root.file].name() : std::string_view(),
           root.document,
           prints.group(root.group)};
 }
@@ -384,7 +383,8 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
   const Footprints& prints = *shared.footprints;
   const auto& roots = prints.roots();
   const auto where = [&](const Footprints::Root& root) {
-    return fmt::format("{}:{}", shared.files.empty() ? "" : shared.files[root.file].name,
+    return fmt::format("{}:{}",
+                       shared.files.empty() ? std::string_view() : shared.files[root.file].name(),
                        root.where.line);
   };
   for (const auto& [second, first] : prints.duplicates()) {
@@ -988,7 +988,8 @@ TextRun run_texts(const Settings& settings, const std::vector<Selected>& rules,
   TextRun out;
   out.verdicts.resize(documents.size());
   std::vector<InputFile> files;
-  for (std::size_t i = 0; i < documents.size(); ++i) files.push_back({fmt::format("{:04}", i), {}});
+  for (std::size_t i = 0; i < documents.size(); ++i)
+    files.emplace_back(fmt::format("{:04}", i), "");
   Settings alone = settings;
   alone.jobs = 1;
   out.run = whole_run(

@@ -98,7 +98,7 @@ std::string digest_of(const result::Run& run) {
   std::string text = fmt::format("{}\n{}\n{}\n{}\n{}\n", run.tool_version, to_string(run.as_of),
                                  run.rulebook_digest, run.profile_digest, joined(run.set, "\n"));
   for (const result::RuleInfo& r : run.rules) text += r.id + "\n";
-  for (const result::Input& i : run.inputs) text += i.file + " " + i.sha256 + "\n";
+  for (const result::Input& i : run.inputs) text += i.file + " " + hex(i.sha256) + "\n";
   return sha256_hex(text);
 }
 

@@ -11,6 +11,8 @@ namespace {
 
 using nlohmann::ordered_json;
 
+constexpr const char* kInputs = "<<inputs>>";
+
 ordered_json words(const Message& m) { return {{"zh", m.zh}, {"en", m.en}}; }
 
 template <typename Array>
@@ -171,11 +173,8 @@ std::string write_json(const result::Run& run, const Options& o) {
   for (const result::ProvisionInfo& p : run.provisions)
     provisions.push_back({{"id", p.id}, {"modality", p.modality}, {"words", words(p.words)}});
   out["provisions"] = std::move(provisions);
-  ordered_json inputs = ordered_json::array();
-  for (const result::Input& i : run.inputs)
-    inputs.push_back(
-        {{"file", i.file}, {"sha256", i.sha256}, {"bytes", i.bytes}, {"documents", i.documents}});
-  out["inputs"] = std::move(inputs);
+  // Put in afterwards: with many files it is the largest part, and needs no tree.
+  out["inputs"] = kInputs;
   ordered_json problems = ordered_json::array();
   for (const Problem& p : run.problems)
     problems.push_back({{"id", p.id},
@@ -185,7 +184,20 @@ std::string write_json(const result::Run& run, const Options& o) {
                         {"message", words(p.message)},
                         {"hint", words(p.hint)}});
   out["problems"] = std::move(problems);
-  return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  std::string text = out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  const std::string hole = ordered_json(kInputs).dump();
+  const std::size_t at = text.find("\n  \"inputs\": " + hole);
+  std::string inputs = "[";
+  for (const result::Input& i : run.inputs)
+    inputs += fmt::format(
+        "{}\n    {{\n      \"file\": {},\n      \"sha256\": \"{}\",\n      \"bytes\": {},\n      "
+        "\"documents\": {}\n    }}",
+        inputs.size() > 1 ? "," : "",
+        ordered_json(i.file).dump(-1, ' ', false, ordered_json::error_handler_t::replace),
+        hex(i.sha256), i.bytes, i.documents);
+  inputs += run.inputs.empty() ? "]" : "\n  ]";
+  text.replace(text.find(hole, at), hole.size(), inputs);
+  return text;
 }
 
 }  // namespace ducha::report

@@ -172,7 +172,7 @@ std::string write_sarif(const result::Run& run, const Options& o) {
   ordered_json artifacts = ordered_json::array();
   for (const result::Input& i : run.inputs) {
     ordered_json artifact = {{"location", {{"uri", uri(i.file)}}}, {"length", i.bytes}};
-    if (!i.sha256.empty()) artifact["hashes"] = {{"sha-256", i.sha256}};
+    if (i.sha256 != Digest{}) artifact["hashes"] = {{"sha-256", hex(i.sha256)}};
     artifacts.push_back(std::move(artifact));
   }
   one["artifacts"] = std::move(artifacts);

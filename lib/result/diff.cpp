@@ -11,8 +11,8 @@ namespace {
 class Comparison {
  public:
   Comparison(const Run& before, const Run& after) : before_(before), after_(after) {
-    for (const Input& i : before.inputs) old_files_[i.file] = i.sha256;
-    for (const Input& i : after.inputs) new_files_[i.file] = i.sha256;
+    for (const Input& i : before.inputs) old_files_[i.file] = hex(i.sha256);
+    for (const Input& i : after.inputs) new_files_[i.file] = hex(i.sha256);
     files_changed_ = old_files_ != new_files_;
     for (const RuleInfo& r : before.rules) old_rules_[r.id] = &r;
     for (const RuleInfo& r : after.rules) new_rules_[r.id] = &r;

@@ -224,8 +224,8 @@ Run run_of(const Object& o) {
   });
   o.each("inputs", [&](const ordered_json& j, const std::string& path) {
     const Object i(j, path);
-    run.inputs.push_back({i.text("file", true), i.text("sha256"), i.number<std::uint64_t>("bytes"),
-                          i.number<std::uint32_t>("documents")});
+    run.inputs.push_back({i.text("file", true), digest_from_hex(i.text("sha256")),
+                          i.number<std::uint64_t>("bytes"), i.number<std::uint32_t>("documents")});
   });
   o.each("problems", [&](const ordered_json& j, const std::string& path) {
     const Object p(j, path);

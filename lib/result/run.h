@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/date.h"
+#include "base/hash.h"
 #include "base/message.h"
 #include "base/problem.h"
 #include "base/verdict.h"
@@ -118,7 +119,7 @@ struct Group {
 
 struct Input {
   std::string file;
-  std::string sha256;
+  Digest sha256 = {};
   std::uint64_t bytes = 0;
   std::uint32_t documents = 0;
 };
@@ -132,7 +133,7 @@ struct Run {
   Message rulebook_title;
   std::string profile;
   std::string profile_digest;
-  std::vector<std::string> set;       // --set as given
+  std::vector<std::string> set;  // --set as given
   // Days within which a finding must be settled, by severity; of the profile.
   std::array<std::optional<std::int32_t>, 3> time_limits = {};
   std::vector<std::string> defaults;  // local settings that nobody made
