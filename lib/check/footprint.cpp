@@ -28,6 +28,10 @@ void each_expression(const rule::Rule& rule,
 FootprintLayout::FootprintLayout(const rule::Rulebook& book,
                                  const std::vector<const rule::Rule*>& rules, bool network)
     : book_(book) {
+  const auto root = [&](const cel::RecordType* type) {
+    return std::any_of(book.schema.kinds().begin(), book.schema.kinds().end(),
+                       [&](const dossier::KindSpec& k) { return k.record->type == type; });
+  };
   std::set<cel::FieldRead> reads;
   for (const rule::Rule* rule : rules) {
     each_expression(*rule, [&](const rule::Expression& e) {
@@ -66,11 +70,11 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
     }
     for (const dossier::KindSpec& kind : book.schema.kinds()) keep_references(*kind.record, 0);
   }
-  // Items of lists keep the field that names them in paths.
+  // What findings are about is named by its key; other items by their number.
   std::vector<const cel::RecordType*> kept;
   for (const auto& [type, slots] : slots_) kept.push_back(type);
   for (const cel::RecordType* type : kept)
-    if (type->key >= 0) keep(*type, type->key);
+    if (type->key >= 0 && (items_.count(type) != 0 || root(type))) keep(*type, type->key);
   // In the order of the schema, so that every process lays footprints out alike.
   for (auto& [type, slots] : slots_) {
     std::sort(slots.fields.begin(), slots.fields.end());

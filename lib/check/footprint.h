@@ -2,6 +2,7 @@
 // Kept as packed bytes; records are made from them for as many dossiers as refer to one another.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <string>
@@ -83,7 +84,7 @@ class Footprints {
   // Sorts by file and document and gives every id its dossier, the first that has it.
   void link();
 
-  const std::vector<Root>& roots() const { return roots_; }
+  const std::deque<Root>& roots() const { return roots_; }
   std::string_view id(const Root& root) const {
     return root.cell == kNone ? std::string_view() : cells_[root.cell].id.view();
   }
@@ -151,8 +152,8 @@ class Footprints {
   const FootprintLayout& layout_;
   bool places_;
   Arena packed_{256 * 1024};
-  std::vector<Root> roots_;
-  std::vector<cel::RefCell> cells_;
+  std::deque<Root> roots_;  // deques: they grow without a copy
+  std::deque<cel::RefCell> cells_;
   std::vector<std::uint32_t> cell_roots_;
   std::vector<std::uint32_t> table_;  // open addressing: numbers of cells, kNone where free
   std::vector<std::pair<std::uint32_t, std::uint32_t>> duplicates_;

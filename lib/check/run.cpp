@@ -195,6 +195,13 @@ class Worker {
   std::uint64_t dossiers = 0;
 };
 
+// What was read of a file; without its name, as long as the rest needs memory.
+struct Seen {
+  Digest sha256 = {};
+  std::uint64_t bytes = 0;
+  std::uint32_t documents = 0;
+};
+
 // Hands out work: small files whole, large ones in batches of documents.
 class Feeder {
  public:
@@ -212,8 +219,9 @@ class Feeder {
       std::error_code error;
       if (!ours(i) || !files[i].has_path()) continue;
       const auto size = std::filesystem::file_size(files[i].path(), error);
-      sizes_[i] = error ? 0 : size;
-      total_ += sizes_[i];
+      if (error) continue;
+      sizes_[i] = static_cast<std::uint32_t>(std::min<std::uint64_t>(size, kBlock + 1));
+      total_ += size;
     }
   }
 
@@ -259,7 +267,6 @@ class Feeder {
 
   // A descriptor of a regular file or of standard input; -1 after saying why not.
   int open_file(std::uint32_t number) {
-    inputs[number].file = files_[number].name();
     if (!files_[number].has_path()) return ::dup(0);
     const int fd = ::open(files_[number].path(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
     if (fd < 0) {
@@ -303,7 +310,7 @@ class Feeder {
     batch.text.clear();
     batch.pieces.clear();
     std::vector<std::pair<std::size_t, std::size_t>> spans;
-    result::Input& input = inputs[number];
+    Seen& input = inputs[number];
     const auto take = [&](const yaml::Piece& piece) {
       spans.emplace_back(batch.text.size(), piece.text.size());
       batch.text.append(piece.text);
@@ -351,7 +358,7 @@ class Feeder {
   const Settings& settings_;
   std::mutex lock_;
   std::mutex problem_lock_;
-  std::vector<std::uint64_t> sizes_;
+  std::vector<std::uint32_t> sizes_;  // of small files; others are larger than a block
   std::size_t file_ = 0;
   std::uint32_t current_ = 0;
   int fd_ = -1;
@@ -362,7 +369,7 @@ class Feeder {
   std::uint64_t total_ = 0;
 
  public:
-  std::vector<result::Input> inputs;
+  std::vector<Seen> inputs;
   Problems problems;
 };
 
@@ -893,8 +900,8 @@ std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profi
 namespace {
 
 // Reads all files with all workers.
-void read_files(Reading reading, const Settings& settings, const std::vector<InputFile>& files,
-                std::vector<std::uint32_t>* numbers) {
+std::vector<Seen> read_files(Reading reading, const Settings& settings,
+                             const std::vector<InputFile>& files) {
   Feeder feeder(files, settings);
   const auto work = [&](Worker& worker) {
     Feeder::Batch batch;
@@ -906,32 +913,44 @@ void read_files(Reading reading, const Settings& settings, const std::vector<Inp
     threads.emplace_back([&, i] { work(*reading.workers[i]); });
   work(*reading.workers[0]);
   for (std::thread& t : threads) t.join();
-  for (std::uint32_t i = 0; i < feeder.inputs.size(); ++i) {
-    if (!feeder.ours(i)) continue;
-    reading.run.inputs.push_back(std::move(feeder.inputs[i]));
-    if (numbers != nullptr) numbers->push_back(i);
-  }
   reading.run.problems = std::move(feeder.problems);
   std::stable_sort(reading.run.problems.begin(), reading.run.problems.end(),
                    [](const Problem& a, const Problem& b) { return a.file < b.file; });
+  return std::move(feeder.inputs);
+}
+
+// The inputs of this shard, with their names, and their numbers.
+void name_inputs(const std::vector<Seen>& seen, const Settings& settings,
+                 const std::vector<InputFile>& files, result::Run& run,
+                 std::vector<std::uint32_t>* numbers) {
+  for (std::uint32_t i = 0; i < seen.size(); ++i) {
+    if (i % settings.shard.count != settings.shard.index - 1) continue;
+    run.inputs.push_back(
+        {std::string(files[i].name()), seen[i].sha256, seen[i].bytes, seen[i].documents});
+    if (numbers != nullptr) numbers->push_back(i);
+  }
 }
 
 }  // namespace
 
 result::Run run(const Settings& settings, const std::vector<Selected>& rules,
                 const std::vector<InputFile>& files) {
-  return whole_run(
-      settings, rules, files,
-      [&](Reading reading) { read_files(reading, settings, files, nullptr); }, nullptr);
+  std::vector<Seen> seen;
+  result::Run out = whole_run(
+      settings, rules, files, [&](Reading reading) { seen = read_files(reading, settings, files); },
+      nullptr);
+  name_inputs(seen, settings, files, out, nullptr);
+  return out;
 }
 
 Part run_part(const Settings& settings, const std::vector<Selected>& rules,
               const std::vector<InputFile>& files) {
   Part part;
+  std::vector<Seen> seen;
   part.run = whole_run(
-      settings, rules, files,
-      [&](Reading reading) { read_files(reading, settings, files, &part.numbers); }, nullptr,
-      &part.footprints);
+      settings, rules, files, [&](Reading reading) { seen = read_files(reading, settings, files); },
+      nullptr, &part.footprints);
+  name_inputs(seen, settings, files, part.run, &part.numbers);
   result::sort(part.run.findings);
   return part;
 }

@@ -184,20 +184,26 @@ std::string write_json(const result::Run& run, const Options& o) {
                         {"message", words(p.message)},
                         {"hint", words(p.hint)}});
   out["problems"] = std::move(problems);
-  std::string text = out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  const std::string text = out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
   const std::string hole = ordered_json(kInputs).dump();
-  const std::size_t at = text.find("\n  \"inputs\": " + hole);
-  std::string inputs = "[";
-  for (const result::Input& i : run.inputs)
-    inputs += fmt::format(
+  const std::size_t at = text.find(hole, text.find("\n  \"inputs\": " + hole));
+  std::string bytes;
+  bytes.reserve(text.size() + run.inputs.size() * 224);
+  bytes.append(text, 0, at);
+  bytes += '[';
+  bool first = true;
+  for (const result::Input& i : run.inputs) {
+    bytes += fmt::format(
         "{}\n    {{\n      \"file\": {},\n      \"sha256\": \"{}\",\n      \"bytes\": {},\n      "
         "\"documents\": {}\n    }}",
-        inputs.size() > 1 ? "," : "",
+        first ? "" : ",",
         ordered_json(i.file).dump(-1, ' ', false, ordered_json::error_handler_t::replace),
         hex(i.sha256), i.bytes, i.documents);
-  inputs += run.inputs.empty() ? "]" : "\n  ]";
-  text.replace(text.find(hole, at), hole.size(), inputs);
-  return text;
+    first = false;
+  }
+  bytes += first ? "]" : "\n  ]";
+  bytes.append(text, at + hole.size());
+  return bytes;
 }
 
 }  // namespace ducha::report
