@@ -139,6 +139,13 @@ bool Builder::attach(Node* node, std::uint64_t expanded) {
                                             : say("键必须是一个词,不能是列表或映射",
                                                   "a key must be a word, not a collection"));
   }
+  // Nothing stands nowhere: the parsers differ. It gets the place of its key, or of what went
+  // before.
+  if (node->shape == Shape::empty) {
+    const Node* before = level.last == nullptr ? level.node : level.last;
+    node->line = before->line;
+    node->column = before->column;
+  }
   if (level.last == nullptr) {
     level.node->child = node;
   } else {
@@ -293,11 +300,13 @@ const Node* Reader::read(std::string_view text, std::uint32_t first_line, Proble
                         : say("另存为 UTF-8 编码,或用 iconv -f GBK -t UTF-8 转换",
                               "save the file as UTF-8, or convert it with iconv -f GBK -t UTF-8"));
   }
+#ifdef DUCHA_LIBYAML
   if (parser_ == Parser::libyaml) {
     parse_with_libyaml(text, builder);
-  } else {
-    parse_with_yaml_cpp(text, builder);
+    return builder.failed() ? nullptr : builder.root();
   }
+#endif
+  parse_with_yaml_cpp(text, builder);
   return builder.failed() ? nullptr : builder.root();
 }
 

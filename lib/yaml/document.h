@@ -43,13 +43,19 @@ struct Node {
 };
 
 // Which parser turns text into events. Both give the same tree; a test holds them to it.
+// libyaml is there if the program was built with it; else yaml-cpp stands in.
 enum class Parser { libyaml, yaml_cpp };
+#ifdef DUCHA_LIBYAML
+inline constexpr Parser kFastest = Parser::libyaml;
+#else
+inline constexpr Parser kFastest = Parser::yaml_cpp;
+#endif
 
 // Reads documents one after another, reusing its memory: the tree of one is gone when the next is
 // read.
 class Reader {
  public:
-  explicit Reader(Parser parser = Parser::libyaml) : parser_(parser) {}
+  explicit Reader(Parser parser = kFastest) : parser_(parser) {}
 
   // Reads one document (as cut by `Splitter`: at most one, markers included). `first_line` is the
   // number of its first line in the file. Returns the root, or nullptr if the document is empty (no

@@ -1,6 +1,8 @@
 // Running the program in process, in a folder of its own.
 #pragma once
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -27,7 +29,8 @@ struct Ran {
 class Workshop {
  public:
   explicit Workshop(const std::string& name)
-      : folder_(std::filesystem::temp_directory_path() / ("ducha-test-" + name)),
+      : folder_(std::filesystem::temp_directory_path() /
+                ("ducha-test-" + std::to_string(getpid()) + "-" + name)),
         before_(std::filesystem::current_path()) {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);

@@ -1,6 +1,7 @@
 // The documents tell the truth: every console block is run, docs/rules.md is what the rulebook
 // gives, and the table of who may include whom holds.
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -105,7 +106,8 @@ std::vector<Block> blocks_of(const fs::path& file) {
 // Runs a document in a folder of its own that holds the rulebook and the samples. Returns how many
 // commands it ran.
 int run_document(const fs::path& file) {
-  const fs::path work = fs::temp_directory_path() / ("ducha-doc-" + file.stem().string());
+  const fs::path work = fs::temp_directory_path() /
+                        ("ducha-doc-" + std::to_string(getpid()) + "-" + file.stem().string());
   fs::remove_all(work);
   fs::create_directories(work);
   fs::copy(kRoot / "rules", work / "rules", fs::copy_options::recursive);
