@@ -24,6 +24,8 @@ Action setup_check(CLI::App& app, Session& session);
 Action setup_completion(CLI::App& app, Session& session);
 Action setup_man(CLI::App& app, Session& session);
 Action setup_diff(CLI::App& app, Session& session);
+Action setup_what_if(CLI::App& app, Session& session);
+Action setup_forecast(CLI::App& app, Session& session);
 Action setup_history(CLI::App& app, Session& session);
 Action setup_merge(CLI::App& app, Session& session);
 Action setup_report(CLI::App& app, Session& session);

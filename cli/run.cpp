@@ -17,11 +17,13 @@ std::span<const Command> commands() {
       {"diff", "what changed between two saved runs, and why 两次结果的变化", setup_diff},
       {"eval", "evaluate expressions 计算表达式", setup_eval},
       {"explain", "why a rule gives its verdict 说明结论的来由", setup_explain},
+      {"forecast", "what will fail as time goes by 随时间将出现的问题", setup_forecast},
       {"history", "trends and open findings of a store 历次结果与未结问题", setup_history},
       {"man", "the manual page 手册页", setup_man},
       {"merge", "finish the parts of check --shard as one run 合并分片", setup_merge},
       {"report", "a saved run in other formats 由已存结果出报告", setup_report},
       {"rules", "the rulebook: list, show, test 规则库", setup_rules},
+      {"what-if", "how many fail at other values of a parameter 参数取值试算", setup_what_if},
   });
   return table;
 }

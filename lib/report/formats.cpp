@@ -16,6 +16,7 @@ std::span<const Format> formats() {
       {"junit", {"JUnit XML，一条规则一组", "JUnit XML, a suite a rule"}, write_junit},
       {"markdown", {"Markdown 页面", "a page in Markdown"}, write_markdown},
       {"ndjson", {"一行一个问题的 JSON", "JSON, a line a finding"}, write_ndjson},
+      {"rollup", {"按旗县区和市汇总的表格(CSV)", "a table by county and city (CSV)"}, write_rollup},
       {"sarif", {"SARIF 2.1.0", "SARIF 2.1.0"}, write_sarif},
       {"text", {"按档案分组的文字,供人阅读", "text for people, grouped by dossier"}, write_text},
   });

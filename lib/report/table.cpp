@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "base/decimal.h"
 #include "base/text.h"
 #include "report/formats.h"
 
@@ -104,6 +105,76 @@ std::string write_csv(const result::Run& run, const Options& o) {
              f.fingerprint};
     row(cells);
   }
+  return out;
+}
+
+std::string write_rollup(const result::Run& run, const Options& o) {
+  static const std::array<Message, 19> heads = {{{"级别", "level"},
+                                                 {"编号", "id"},
+                                                 {"名称", "name"},
+                                                 {"上级编号", "parent"},
+                                                 {"档案数", "dossiers"},
+                                                 {"类型", "what"},
+                                                 {"项目", "item"},
+                                                 {"含义", "title"},
+                                                 {"通过", "pass"},
+                                                 {"不符合", "fail"},
+                                                 {"无法判断", "unknown"},
+                                                 {"不适用", "not applicable"},
+                                                 {"已豁免", "waived"},
+                                                 {"判断出错", "error"},
+                                                 {"有数值", "known"},
+                                                 {"无法计算", "cannot be computed"},
+                                                 {"合计", "sum"},
+                                                 {"最小", "least"},
+                                                 {"最大", "most"}}};
+  std::string out = o.bom ? "\xEF\xBB\xBF" : "";
+  std::array<std::string, 19> cells;
+  const auto row = [&] {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (i > 0) out += ',';
+      out += csv_cell(cells[i]);
+    }
+    out += "\r\n";
+  };
+  for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = heads[i].in(o.lang);
+  row();
+  for (const result::Group& g : run.groups) {
+    for (const auto& [id, counts] : g.topics) {
+      cells = {g.kind, g.id, g.name, g.parent, std::to_string(g.dossiers), "topic", id};
+      for (const result::TopicInfo& t : run.topics)
+        if (t.id == id) cells[7] = t.title.in(o.lang);
+      for (std::size_t v = 0; v < kVerdicts; ++v) {
+        static constexpr Verdict kOrder[] = {Verdict::pass,    Verdict::fail,
+                                             Verdict::unknown, Verdict::not_applicable,
+                                             Verdict::waived,  Verdict::error};
+        cells[8 + v] = std::to_string(counts[static_cast<std::size_t>(kOrder[v])]);
+      }
+      row();
+    }
+    for (const auto& [id, s] : g.measures) {
+      cells = {g.kind, g.id, g.name, g.parent, std::to_string(g.dossiers), "measure", id};
+      for (const result::Measure& m : run.measures)
+        if (m.id == id) cells[7] = m.title.in(o.lang);
+      cells[14] = std::to_string(s.known);
+      cells[15] = std::to_string(s.unknown);
+      if (s.known > 0) {
+        cells[16] = decimal_to_string(s.sum);
+        cells[17] = decimal_to_string(s.least);
+        cells[18] = decimal_to_string(s.most);
+      }
+      row();
+    }
+  }
+  // Measures of the groups themselves, one a row.
+  for (const result::Measure& m : run.measures)
+    for (const result::Measured& v : m.values) {
+      cells = {m.kind, v.dossier, v.name, "", "", "measure", m.id, m.title.in(o.lang)};
+      cells[14] = v.json == "null" ? "0" : "1";
+      cells[15] = v.json == "null" ? "1" : "0";
+      if (v.json != "null") cells[16] = cells[17] = cells[18] = v.json;
+      row();
+    }
   return out;
 }
 

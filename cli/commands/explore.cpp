@@ -1,0 +1,300 @@
+// ducha what-if and ducha forecast: for those who set the numbers, and for those who plan ahead.
+#include "check/explore.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <thread>
+
+#include "base/source.h"
+#include "base/text.h"
+#include "cli/commands.h"
+
+namespace ducha::cli {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+struct ExploreArgs {
+  std::vector<std::string> paths;
+  std::vector<std::string> select;
+  std::string base;
+  std::string until;
+  std::string format = "text";
+  std::string output;
+  int jobs = 0;
+};
+
+// What both commands need before they can run.
+struct Ready {
+  check::Settings settings;
+  std::vector<check::InputFile> files;
+};
+
+bool prepare(Session& session, const ExploreArgs& args, Ready& ready) {
+  rule::Rulebook* book = session.rulebook();
+  const rule::Profile* profile = book == nullptr ? nullptr : session.profile();
+  const auto as_of = profile == nullptr ? std::nullopt : session.as_of();
+  if (!as_of) return false;
+  ready.settings.book = book;
+  ready.settings.profile = profile;
+  ready.settings.as_of = *as_of;
+  ready.settings.selection.select = args.select;
+  ready.settings.jobs = args.jobs > 0
+                            ? args.jobs
+                            : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  Problems problems;
+  ready.files = check::find_inputs(args.paths, args.base, problems);
+  if (!problems.empty()) {
+    session.complain(problems);
+    return false;
+  }
+  // The dossiers are read again and again.
+  for (const check::InputFile& f : ready.files)
+    if (!f.has_path()) {
+      session.complain(say("这里不能从标准输入读取", "standard input cannot be read here"));
+      return false;
+    }
+  if (ready.files.empty())
+    session.complain(
+        say("给出的路径里没有 .yaml 档案", "there is no .yaml file in the paths given"));
+  return !ready.files.empty();
+}
+
+int put(Session& session, const ExploreArgs& args, const std::string& text) {
+  if (args.output.empty() || args.output == "-") {
+    session.streams().out << text;
+    return kFine;
+  }
+  Problems problems;
+  return write_file(args.output, text, problems) ? kFine : session.complain(problems);
+}
+
+std::string label(const check::WhatIf::Row& row, bool total, Lang lang) {
+  if (total) return lang == Lang::zh ? "合计" : "all";
+  if (row.id.empty()) return lang == Lang::zh ? "（未写明）" : "(not stated)";
+  return row.name.empty() ? row.id : row.name;
+}
+
+std::string csv_cell(std::string_view text) {
+  std::string out;
+  const std::string shown = visible(text);
+  if (!shown.empty() && std::string_view("=+-@").find(shown[0]) != std::string_view::npos)
+    out = "'";
+  out += shown;
+  if (out.find_first_of(",\"") == out.npos) return out;
+  std::string quoted = "\"";
+  for (const char c : out) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string what_if_csv(const check::WhatIf& w, Lang lang) {
+  std::string out = lang == Lang::zh ? "编号,单位" : "id,name";
+  for (const std::string& v : w.values) out += "," + csv_cell(v);
+  out += "\r\n";
+  const auto row = [&](const check::WhatIf::Row& r, bool total) {
+    out += csv_cell(r.id) + "," + csv_cell(label(r, total, lang));
+    for (const std::uint64_t n : r.failing) out += fmt::format(",{}", n);
+    out += "\r\n";
+  };
+  for (const auto& g : w.groups) row(g, false);
+  row(w.total, true);
+  return out;
+}
+
+std::string xml(std::string_view text) {
+  std::string out;
+  for (const char c : visible(text)) {
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else
+      out += c;
+  }
+  return out;
+}
+
+// A bar for each value, with the number above it.
+std::string what_if_svg(const check::WhatIf& w, const rule::Parameter& p, Lang lang) {
+  const std::size_t n = w.values.size();
+  const double width = std::max(480.0, 60.0 + 36.0 * static_cast<double>(n));
+  const double step = (width - 60) / static_cast<double>(n);
+  const double bar = std::min(step * 0.7, 48.0);
+  const std::uint64_t most =
+      std::max<std::uint64_t>(1, *std::max_element(w.total.failing.begin(), w.total.failing.end()));
+  std::string out = fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"320\" viewBox=\"0 0 "
+      "{0:.0f} "
+      "320\" font-family=\"sans-serif\" font-size=\"12\" role=\"img\">\n<title>{1}</title>\n"
+      "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
+      "<text x=\"{2:.1f}\" y=\"22\" text-anchor=\"middle\" font-size=\"14\">{1}</text>\n",
+      width,
+      xml(lang == Lang::zh
+              ? fmt::format("{}({}):不符合的单位数", p.spec.label.zh, p.id)
+              : fmt::format("{} ({}): organizations that fail", p.spec.label.en, p.id)),
+      width / 2);
+  for (std::size_t i = 0; i < n; ++i) {
+    const double height =
+        220.0 * static_cast<double>(w.total.failing[i]) / static_cast<double>(most);
+    const double x = 40 + step * (static_cast<double>(i) + 0.5);
+    out += fmt::format(
+        "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"#1f5fa8\"/>\n"
+        "<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n"
+        "<text x=\"{:.1f}\" y=\"292\" text-anchor=\"middle\">{}</text>\n",
+        x - bar / 2, 274 - height, bar, height, x, 268 - height, w.total.failing[i], x,
+        xml(w.values[i]));
+  }
+  return out +
+         fmt::format(
+             "<line x1=\"40\" y1=\"274\" x2=\"{:.1f}\" y2=\"274\" stroke=\"black\"/>\n</svg>\n",
+             width - 20);
+}
+
+std::string what_if_text(const check::WhatIf& w, const rule::Parameter& p, Lang lang) {
+  const bool zh = lang == Lang::zh;
+  std::string out =
+      zh ? fmt::format("{} {}\n规则:{}\n", p.id, p.spec.label.zh, joined(w.rules, "、"))
+         : fmt::format("{} {}\nrules: {}\n", p.id, p.spec.label.en, joined(w.rules, ", "));
+  for (const std::string& v : w.values) out += fmt::format("{:>8}", v);
+  out += zh ? "   取值\n" : "   value\n";
+  const auto row = [&](const check::WhatIf::Row& r, bool total) {
+    for (const std::uint64_t n : r.failing) out += fmt::format("{:>8}", n);
+    out += "   " + visible(label(r, total, lang)) + "\n";
+  };
+  for (const auto& g : w.groups) row(g, false);
+  row(w.total, true);
+  return out;
+}
+
+int run_what_if(Session& session, const ExploreArgs& args) {
+  // The last --set names the parameter and its values; those before it hold as ever.
+  if (session.common.set.empty())
+    return session.complain(say("缺少 --set 参数=取值范围", "--set PARAM=VALUES is missing"),
+                            say("例如 --set staffing.members_per_cadre=30..100:10",
+                                "such as --set staffing.members_per_cadre=30..100:10"));
+  const std::string asked = session.common.set.back();
+  session.common.set.pop_back();
+  const std::size_t equals = asked.find('=');
+  const std::string id = asked.substr(0, equals);
+  Problems problems;
+  const auto values =
+      equals == asked.npos
+          ? std::vector<std::string>()
+          : check::spread_values(std::string_view(asked).substr(equals + 1), problems);
+  if (equals == asked.npos)
+    return session.complain(say("--set 写作 参数=取值范围", "--set is written PARAM=VALUES"));
+  if (!problems.empty()) return session.complain(problems);
+  Ready ready;
+  if (!prepare(session, args, ready)) return kNotChecked;
+  rule::Rulebook* book = session.rulebook();
+  const rule::Parameter* p = book->parameter(id);
+  rule::Profile profile = *session.profile();
+  if (p == nullptr) {  // said by the setting of the first value
+    rule::set_parameter(*book, profile, id + "=" + values.front(), problems);
+    return session.complain(problems);
+  }
+  const check::WhatIf w =
+      check::what_if(ready.settings, profile, *book, id, values, ready.files, problems);
+  if (!problems.empty()) return session.complain(problems);
+  const Lang lang = session.lang();
+  if (args.format == "csv") return put(session, args, what_if_csv(w, lang));
+  if (args.format == "svg") return put(session, args, what_if_svg(w, *p, lang));
+  return put(session, args, what_if_text(w, *p, lang));
+}
+
+int run_forecast(Session& session, const ExploreArgs& args) {
+  Ready ready;
+  if (!prepare(session, args, ready)) return kNotChecked;
+  const auto until = parse_date(args.until);
+  if (!until || *until <= ready.settings.as_of)
+    return session.complain(say("--until 应为 {} 之后的日期", "--until takes a day after {}",
+                                to_string(ready.settings.as_of)));
+  Problems problems;
+  const auto rules = check::select_rules(*ready.settings.book, *ready.settings.profile,
+                                         ready.settings.selection, problems);
+  if (!problems.empty()) return session.complain(problems);
+  const auto turns = check::forecast(ready.settings, rules, ready.files, *until);
+  const Lang lang = session.lang();
+  const bool zh = lang == Lang::zh;
+  if (args.format == "json") {
+    ordered_json out = ordered_json::array();
+    for (const check::Turn& t : turns)
+      out.push_back({{"day", to_string(t.day)},
+                     {"rule", t.finding.rule},
+                     {"severity", name(t.finding.severity)},
+                     {"kind", t.finding.kind},
+                     {"dossier", t.finding.dossier},
+                     {"name", t.finding.name},
+                     {"group", t.finding.group},
+                     {"file", t.finding.file},
+                     {"line", t.finding.line},
+                     {"path", t.finding.path},
+                     {"before", name(t.before)},
+                     {"message", {{"zh", t.finding.message.zh}, {"en", t.finding.message.en}}}});
+    return put(session, args,
+               out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
+  }
+  std::string out;
+  Date last{};
+  for (const check::Turn& t : turns) {
+    if (out.empty() || last != t.day) out += to_string(t.day) + "\n";
+    last = t.day;
+    const result::Finding& f = t.finding;
+    out +=
+        fmt::format("  {} {}{}\n    {}\n", f.rule, visible(f.name.empty() ? f.dossier : f.name),
+                    t.before == Verdict::waived ? (zh ? "（豁免到期）" : " (its waiver ends)") : "",
+                    visible(f.message.in(lang)));
+  }
+  out += zh ? fmt::format("{} 至 {}:{} 个问题将因时间推移出现\n", to_string(ready.settings.as_of),
+                          to_string(*until), turns.size())
+            : fmt::format("{} to {}: {} findings come with time alone\n",
+                          to_string(ready.settings.as_of), to_string(*until), turns.size());
+  return put(session, args, out);
+}
+
+void add_options(CLI::App& app, Session& session, ExploreArgs& args) {
+  app.add_option("PATH", args.paths, "files, folders or @lists 档案文件或文件夹")->required();
+  session.add_rulebook_options(app);
+  app.add_option("--select", args.select, "only these rules, topics or provisions 只查这些")
+      ->type_name("WHAT")
+      ->allow_extra_args(false)
+      ->delimiter(',');
+  app.add_option("--base", args.base, "paths are relative to this folder 路径的基准")
+      ->type_name("DIR");
+  app.add_option("--jobs", args.jobs, "threads (default: all cores) 线程数")
+      ->type_name("N")
+      ->check(CLI::Range(1, 256));
+  app.add_option("--output", args.output, "file to write 输出文件")->type_name("FILE");
+}
+
+}  // namespace
+
+Action setup_what_if(CLI::App& app, Session& session) {
+  auto args = std::make_shared<ExploreArgs>();
+  add_options(app, session, *args);
+  app.add_option("--format", args->format, "text, csv or svg 输出格式")
+      ->type_name("text|csv|svg")
+      ->check(CLI::IsMember({"text", "csv", "svg"}));
+  return [args, &session] { return run_what_if(session, *args); };
+}
+
+Action setup_forecast(CLI::App& app, Session& session) {
+  auto args = std::make_shared<ExploreArgs>();
+  add_options(app, session, *args);
+  app.add_option("--until", args->until, "the last day to look at 预测到哪一天")
+      ->type_name("YYYY-MM-DD")
+      ->required();
+  app.add_option("--format", args->format, "text or json 输出格式")
+      ->type_name("text|json")
+      ->check(CLI::IsMember({"text", "json"}));
+  return [args, &session] { return run_forecast(session, *args); };
+}
+
+}  // namespace ducha::cli

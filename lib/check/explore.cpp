@@ -1,0 +1,200 @@
+#include "check/explore.h"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+
+#include "base/decimal.h"
+#include "base/text.h"
+
+namespace ducha::check {
+
+namespace {
+
+constexpr std::size_t kValues = 1000;
+
+// Findings by what tells them apart, in the order of the report.
+using Snapshot = std::map<std::string, const result::Finding*>;
+
+struct Day {
+  result::Run run;
+  Snapshot failing;
+  std::set<std::string> waived;
+};
+
+std::string key(const result::Finding& f) { return f.fingerprint + " " + f.file; }
+
+class Forecaster {
+ public:
+  Forecaster(const Settings& settings, const std::vector<Selected>& rules,
+             const std::vector<InputFile>& files)
+      : settings_(settings), rules_(rules), files_(files) {
+    settings_.measures = false;
+    settings_.progress = {};
+  }
+
+  std::vector<Turn> run(Date until) {
+    Date at = settings_.as_of;
+    while (at < until) {
+      // The next first or last day of a month.
+      const Date tomorrow{at.days + 1};
+      Date next = end_of_month(tomorrow);
+      if (at == end_of_month(at)) next = tomorrow;
+      if (until < next) next = until;
+      between(at, next);
+      days_.erase(at.days);
+      at = next;
+    }
+    std::stable_sort(turns_.begin(), turns_.end(),
+                     [](const Turn& a, const Turn& b) { return a.day < b.day; });
+    return std::move(turns_);
+  }
+
+ private:
+  static Date end_of_month(Date d) {
+    const auto c = civil(d);
+    const auto first =
+        c.month == 12 ? make_date(c.year + 1, 1, 1) : make_date(c.year, c.month + 1, 1);
+    return Date{first->days - 1};
+  }
+
+  const Day& day(Date at) {
+    auto& slot = days_[at.days];
+    if (slot == nullptr) {
+      slot = std::make_unique<Day>();
+      Settings s = settings_;
+      s.as_of = at;
+      slot->run = check::run(s, rules_, files_);
+      for (const result::Finding& f : slot->run.findings) {
+        if (f.verdict == Verdict::fail) slot->failing.emplace(key(f), &f);
+        if (f.verdict == Verdict::waived) slot->waived.insert(key(f));
+      }
+    }
+    return *slot;
+  }
+
+  void between(Date from, Date to) {
+    const Day& a = day(from);
+    const Day& b = day(to);
+    const bool turned = std::any_of(b.failing.begin(), b.failing.end(),
+                                    [&](const auto& f) { return a.failing.count(f.first) == 0; });
+    if (!turned) return;
+    if (to.days - from.days == 1) {
+      for (const result::Finding& f : b.run.findings)
+        if (f.verdict == Verdict::fail && a.failing.count(key(f)) == 0)
+          turns_.push_back({to, f, a.waived.count(key(f)) != 0 ? Verdict::waived : Verdict::pass});
+      return;
+    }
+    const Date middle{from.days + (to.days - from.days) / 2};
+    between(from, middle);
+    between(middle, to);
+    days_.erase(middle.days);
+  }
+
+  Settings settings_;
+  const std::vector<Selected>& rules_;
+  const std::vector<InputFile>& files_;
+  std::map<std::int32_t, std::unique_ptr<Day>> days_;
+  std::vector<Turn> turns_;
+};
+
+}  // namespace
+
+std::vector<std::string> spread_values(std::string_view text, Problems& problems) {
+  std::vector<std::string> out;
+  const auto complain = [&](Message what) {
+    problems.push_back({"usage/values",
+                        {},
+                        {},
+                        1,
+                        std::move(what),
+                        say("写作 30..100:10 或 30,50,80", "write 30..100:10 or 30,50,80")});
+    return std::vector<std::string>();
+  };
+  const std::size_t dots = text.find("..");
+  if (dots == text.npos) {
+    while (!text.empty()) {
+      const std::size_t comma = std::min(text.find(','), text.size());
+      out.emplace_back(trim(text.substr(0, comma)));
+      text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    if (out.empty() || out.size() > kValues)
+      return complain(say("应有 1 至 1000 个取值", "1 to 1,000 values are needed"));
+    return out;
+  }
+  const std::size_t colon = text.find(':', dots);
+  const auto from = parse_decimal(trim(text.substr(0, dots)));
+  const auto to =
+      parse_decimal(trim(text.substr(dots + 2, std::min(colon, text.size()) - dots - 2)));
+  const auto step = colon == text.npos ? std::optional<std::int64_t>(1'000'000)
+                                       : parse_decimal(trim(text.substr(colon + 1)));
+  if (!from || !to || !step || *step <= 0 || *to < *from)
+    return complain(say("“{}”不是取值范围", "`{}` is no range of values", visible(text)));
+  if ((*to - *from) / *step >= static_cast<std::int64_t>(kValues))
+    return complain(say("取值超过 1000 个", "these are more than 1,000 values"));
+  for (std::int64_t v = *from; v <= *to; v += *step) out.push_back(decimal_to_string(v));
+  return out;
+}
+
+WhatIf what_if(const Settings& settings, rule::Profile& profile, rule::Rulebook& book,
+               const std::string& parameter, const std::vector<std::string>& values,
+               const std::vector<InputFile>& files, Problems& problems) {
+  WhatIf out;
+  out.parameter = parameter;
+  out.values = values;
+  out.total.failing.resize(values.size());
+  const rule::Parameter* p = book.parameter(parameter);
+  std::map<std::string, WhatIf::Row> rows;
+  Settings s = settings;
+  s.profile = &profile;
+  s.measures = false;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!rule::set_parameter(book, profile, parameter + "=" + values[i], problems)) return out;
+    std::vector<Selected> rules = select_rules(book, profile, s.selection, problems);
+    std::erase_if(rules, [&](const Selected& r) {
+      const auto read = rule::parameters_of(book, *r.rule);
+      return std::find(read.begin(), read.end(), p) == read.end();
+    });
+    if (!problems.empty()) return out;
+    if (rules.empty()) {
+      problems.push_back(
+          {"usage/parameter",
+           {},
+           {},
+           1,
+           say("没有规则使用参数 {}", "no rule that is selected reads {}", parameter),
+           {}});
+      return out;
+    }
+    if (i == 0)
+      for (const Selected& r : rules) out.rules.push_back(r.rule->id);
+    const result::Run run = check::run(s, rules, files);
+    for (const result::Group& g : run.groups) {
+      if (!book.roll_up.empty() && g.kind != book.roll_up[0]->name) continue;
+      WhatIf::Row& row = rows[g.id];
+      row.id = g.id;
+      row.name = g.name;
+      row.failing.resize(values.size());
+    }
+    std::set<std::string> seen;
+    for (const result::Finding& f : run.findings) {
+      if (f.verdict != Verdict::fail || f.rule.starts_with("input/")) continue;
+      if (!seen.insert(fmt::format("{}#{}", f.file, f.document)).second) continue;
+      ++out.total.failing[i];
+      if (const auto row = rows.find(f.group); row != rows.end()) ++row->second.failing[i];
+    }
+    if (settings.cancelled && settings.cancelled()) break;
+  }
+  for (auto& [id, row] : rows)
+    if (!id.empty() ||
+        std::any_of(row.failing.begin(), row.failing.end(), [](std::uint64_t n) { return n != 0; }))
+      out.groups.push_back(std::move(row));
+  return out;
+}
+
+std::vector<Turn> forecast(const Settings& settings, const std::vector<Selected>& rules,
+                           const std::vector<InputFile>& files, Date until) {
+  return Forecaster(settings, rules, files).run(until);
+}
+
+}  // namespace ducha::check
