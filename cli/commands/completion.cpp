@@ -110,7 +110,7 @@ std::string bash(const CLI::App& root) {
   return out + "complete -o filenames -F _ducha ducha\n";
 }
 
-std::string zsh_text(std::string s) {
+std::string zsh_text(const std::string& s) {
   std::string out;
   for (const char c : s) {
     if (c == '[' || c == ']' || c == ':' || c == '\\') out += '\\';

@@ -14,7 +14,7 @@ namespace ducha {
 // a warm arena allocates nothing. Pointers stay good until `clear` or the end of the arena.
 class Arena {
  public:
-  explicit Arena(std::size_t block = 16 * 1024) : block_size_(block) {}
+  explicit Arena(std::size_t block = std::size_t{16} * 1024) : block_size_(block) {}
   Arena(Arena&&) = default;
   Arena& operator=(Arena&&) = default;
 

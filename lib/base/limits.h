@@ -16,7 +16,7 @@ inline constexpr int kFaultsPerDossier =
     100;  // further faults of the same dossier are counted only
 
 // Expressions.
-inline constexpr std::size_t kExpressionBytes = 64 * 1024;
+inline constexpr std::size_t kExpressionBytes = std::size_t{64} * 1024;
 inline constexpr int kExpressionDepth = 250;                   // nested operators, calls, brackets
 inline constexpr std::uint64_t kEvaluationSteps = 10'000'000;  // for one evaluation
 inline constexpr std::uint64_t kListEstimate = 100;  // elements of a list, for the estimate at load

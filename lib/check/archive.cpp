@@ -93,9 +93,36 @@ class Reader {
   }
 
  private:
+  // True if a dossier can have such a value in this field.
+  static bool fits(Kind kind, const dossier::FieldSpec& field) {
+    using Shape = dossier::FieldSpec::Shape;
+    if (kind == Kind::null) return true;
+    if (field.shape == Shape::record) return kind == Kind::record;
+    if (field.shape == Shape::list) return kind == Kind::list;
+    if (field.shape == Shape::back) return false;
+    switch (field.scalar) {
+      case dossier::Scalar::string:
+      case dossier::Scalar::choice:
+        return kind == Kind::string;
+      case dossier::Scalar::integer:
+        return kind == Kind::int64;
+      case dossier::Scalar::decimal:
+      case dossier::Scalar::money:
+        return kind == Kind::decimal;
+      case dossier::Scalar::boolean:
+        return kind == Kind::boolean;
+      case dossier::Scalar::date:
+        return kind == Kind::date;
+      case dossier::Scalar::reference:
+        return kind == Kind::ref;
+    }
+    return false;
+  }
+
   Value value(const json& j, const dossier::FieldSpec& field, const cel::Origin* origin) {
     if (j.is_null()) return Value(Kind::absent);
     const auto kind = static_cast<Kind>(j.at(0).get<int>());
+    if (!fits(kind, field)) throw std::out_of_range("type");
     return plain(j, kind, field, origin).at(place(j, 1));
   }
 
@@ -116,7 +143,7 @@ class Reader {
         return Value::string(text(j.at(3)));
       case Kind::ref: {
         const dossier::KindSpec* to = book_.schema.kind(j.at(3).get_ref<const std::string&>());
-        if (to == nullptr) throw std::out_of_range("kind");
+        if (to == nullptr || to->name != field.target) throw std::out_of_range("kind");
         return Value::of(arena_.make<cel::RefCell>(*text(j.at(4)), to->record->type, nullptr));
       }
       case Kind::record:

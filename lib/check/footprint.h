@@ -136,7 +136,7 @@ class Footprints {
 
     Footprints& prints_;
     const FootprintLayout* mask_;
-    Arena arena_{64 * 1024};
+    Arena arena_{std::size_t{64} * 1024};
     std::vector<cel::Record*> records_;
     std::vector<std::uint32_t> opened_;  // cells whose targets are set
   };
@@ -151,7 +151,7 @@ class Footprints {
   const rule::Rulebook& book_;
   const FootprintLayout& layout_;
   bool places_;
-  Arena packed_{256 * 1024};
+  Arena packed_{std::size_t{256} * 1024};
   std::deque<Root> roots_;  // deques: they grow without a copy
   std::deque<cel::RefCell> cells_;
   std::vector<std::uint32_t> cell_roots_;

@@ -99,7 +99,7 @@ class Judge {
   const rule::Rulebook& book_;
   const rule::Parameters& parameters_;
   Date as_of_;
-  Arena arena_{32 * 1024};
+  Arena arena_{std::size_t{32} * 1024};
   cel::Frame frame_;
   std::size_t topic_ = 0;
   std::vector<Judgement> judgements_;

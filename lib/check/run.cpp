@@ -183,7 +183,7 @@ class Worker {
   Shared& shared_;
   Judge judge_;
   yaml::Reader reader_;
-  Arena arena_{64 * 1024};
+  Arena arena_{std::size_t{64} * 1024};
   Problems problems_;
   std::vector<dossier::Fault> faults_;
   std::map<std::string, std::vector<std::pair<std::string, Verdict>>>* record_ = nullptr;
@@ -983,7 +983,8 @@ result::Run merge(const Settings& settings, const std::vector<Selected>& rules,
           while (!rest.empty()) {
             const std::size_t end = std::min(rest.find('\n'), rest.size());
             if (!read_footprint(rest.substr(0, end), reading.footprints, *settings.book,
-                                reading.layout, arena)) {
+                                reading.layout, arena) ||
+                reading.footprints.roots().back().file >= files.size()) {
               problems.push_back({"merge/footprint",
                                   {},
                                   {},

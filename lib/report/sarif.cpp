@@ -51,7 +51,7 @@ std::string pascal(std::string_view id) {
 ordered_json text(const std::string& s) { return {{"text", s}}; }
 
 // A sentence ends with a full stop, as the format asks.
-std::string sentence(std::string s, Lang lang) {
+std::string sentence(const std::string& s, Lang lang) {
   if (s.empty()) return s;
   const char last = s.back();
   if (last == '.' || last == '!' || last == '?' || s.ends_with("\u3002")) return s;

@@ -68,7 +68,7 @@ class Reader {
  private:
   friend class Builder;
   Parser parser_;
-  Arena arena_{64 * 1024};
+  Arena arena_{std::size_t{64} * 1024};
   std::vector<Node*> open_;
 };
 

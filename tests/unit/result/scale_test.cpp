@@ -101,6 +101,20 @@ TEST_CASE("parts that do not make a run are refused") {
   refused(merge({"1", "2", "3"}, {"--profile", "today"}), "another profile");
   w.write("4", w.read("3").substr(0, w.read("3").size() - 30));
   refused(merge({"1", "2", "4"}), "not complete");
+  // A line that says something a dossier cannot say.
+  for (const auto& [from, to] : {std::pair{"[\"school\",", "[\"nothing\","},
+                                 {",0,", ",4000000000,"},
+                                 {"[6,", "[3,"},
+                                 {"[17,", "[6,"},
+                                 {"[16,", "[8,"}}) {
+    std::string part = w.read("1");
+    const std::size_t line = part.find('\n') + 1;
+    const std::size_t at = part.find(from, line);
+    CAPTURE(std::string(from));
+    REQUIRE(at != part.npos);
+    w.write("7", part.replace(at, std::string(from).size(), to));
+    refused(merge({"7", "2", "3"}), "cannot be read");
+  }
   w.write("5", "{}");
   refused(merge({"1", "2", "5"}), "not a part of a run");
   REQUIRE(w.run(check({"--shard", "3/3", "--output", "6", "--as-of", "2014-01-31"})).code == 0);
