@@ -9,6 +9,7 @@
 #include "base/source.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "report/csv.h"
 
 namespace ducha::cli {
 
@@ -77,27 +78,12 @@ std::string label(const check::WhatIf::Row& row, bool total, Lang lang) {
   return row.name.empty() ? row.id : row.name;
 }
 
-std::string csv_cell(std::string_view text) {
-  std::string out;
-  const std::string shown = visible(text);
-  if (!shown.empty() && std::string_view("=+-@").find(shown[0]) != std::string_view::npos)
-    out = "'";
-  out += shown;
-  if (out.find_first_of(",\"") == out.npos) return out;
-  std::string quoted = "\"";
-  for (const char c : out) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
 std::string what_if_csv(const check::WhatIf& w, Lang lang) {
   std::string out = lang == Lang::zh ? "编号,单位" : "id,name";
-  for (const std::string& v : w.values) out += "," + csv_cell(v);
+  for (const std::string& v : w.values) out += "," + report::csv_cell(v);
   out += "\r\n";
   const auto row = [&](const check::WhatIf::Row& r, bool total) {
-    out += csv_cell(r.id) + "," + csv_cell(label(r, total, lang));
+    out += report::csv_cell(r.id) + "," + report::csv_cell(label(r, total, lang));
     for (const std::uint64_t n : r.failing) out += fmt::format(",{}", n);
     out += "\r\n";
   };

@@ -6,13 +6,11 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "report/csv.h"
 #include "report/formats.h"
 
 namespace ducha::report {
 
-namespace {
-
-// RFC 4180. What a spreadsheet would take for a formula is led by an apostrophe.
 std::string csv_cell(std::string_view text) {
   std::string s;
   const std::string shown = visible(text, true);
@@ -27,6 +25,8 @@ std::string csv_cell(std::string_view text) {
   }
   return out + '"';
 }
+
+namespace {
 
 std::string markdown_cell(std::string_view text) {
   std::string out;

@@ -12,22 +12,14 @@
 
 #include "cli/commands.h"
 #include "report/formats.h"
+#include "support/command.h"
 
 namespace fs = std::filesystem;
 
 namespace {
 
-std::string slurp(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
-struct Ran {
-  std::string out, err;
-  int code;
-};
+using ducha::test::Ran;
+using ducha::test::slurp;
 
 // Runs the program in process, from the folder of the case.
 Ran run(const std::vector<std::string>& args, const fs::path& folder) {
