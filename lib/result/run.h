@@ -14,6 +14,7 @@
 #include "base/message.h"
 #include "base/problem.h"
 #include "base/verdict.h"
+#include "result/score.h"
 
 namespace ducha::result {
 
@@ -147,7 +148,10 @@ struct Run {
   std::vector<Finding> findings;
   std::vector<Measure> measures;
   std::vector<Group> groups;  // level by level
-  Problems problems;          // inputs that could not be read
+  ScoreSheet sheet;           // of the profile; without items there is no scoring
+  // Every organization judged, by file and document; only where there is a sheet.
+  std::vector<Organization> organizations;
+  Problems problems;  // inputs that could not be read
 
   const RuleInfo* rule(const std::string& id) const;
   const ProvisionInfo* provision(const std::string& id) const;
