@@ -15,6 +15,7 @@
 #include <mutex>
 #include <set>
 #include <thread>
+#include <tuple>
 
 #include "base/hash.h"
 #include "base/limits.h"
@@ -143,6 +144,10 @@ class Worker {
     rollup.dossier(subject.group);
     for (const dossier::Fault& fault : faults_) add_fault(fault, subject, findings);
     if (dossier.record == nullptr) return;
+    if (!shared_.settings.profile->sheet.items.empty())
+      organizations.push_back({subject.kind->name, std::string(subject.id),
+                               std::string(subject.name), std::string(subject.group),
+                               std::string(subject.file), subject.document});
     if (const auto rules = shared_.local.find(dossier.kind); rules != shared_.local.end())
       for (const Ready& ready : rules->second) judge(ready, subject);
     if (const auto counted = shared_.counted.find(dossier.kind); counted != shared_.counted.end())
@@ -191,6 +196,7 @@ class Worker {
  public:
   RollUp rollup;
   std::vector<Finding> findings;
+  std::vector<result::Organization> organizations;
   Counts counts;
   std::uint64_t dossiers = 0;
 };
@@ -769,6 +775,7 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
   run.profile = settings.profile->name;
   run.profile_digest = settings.profile->digest;
   run.time_limits = settings.profile->time_limits;
+  run.sheet = settings.profile->sheet;
   run.set = settings.set;
   run.defaults = parameters.defaults();
   run.rule_count = rules.size();
@@ -784,9 +791,14 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
   for (const auto& worker : workers) {
     run.dossiers += worker->dossiers;
     std::move(worker->findings.begin(), worker->findings.end(), std::back_inserter(run.findings));
+    std::move(worker->organizations.begin(), worker->organizations.end(),
+              std::back_inserter(run.organizations));
     for (std::size_t i = 0; i < rules.size(); ++i)
       for (std::size_t v = 0; v < kVerdicts; ++v) run.rules[i].counts[v] += worker->counts[i][v];
   }
+  std::sort(run.organizations.begin(), run.organizations.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.file, a.document) < std::tie(b.file, b.document);
+  });
   RollUp sums(book, measures);
   for (const auto& worker : workers) sums.add(worker->rollup);
   if (part != nullptr) {
@@ -829,24 +841,10 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
 
 }  // namespace
 
-namespace {
-
-bool hits(const rule::Rule& r, const std::string& word) {
-  if (word.find('*') != word.npos) return rule::matches(word, r.id);
-  return r.id == word || r.topic == word ||
-         std::any_of(r.cites.begin(), r.cites.end(), [&](const std::string& c) {
-           // A sentence, an item or a part stands for every provision within it.
-           return c == word ||
-                  (c.starts_with(word) && !word.empty() && word.find('.') != word.npos);
-         });
-}
-
-}  // namespace
-
 bool selects(const Selection& selection, const rule::Rule& r) {
   const auto any = [&](const std::vector<std::string>& words) {
     return std::any_of(words.begin(), words.end(),
-                       [&](const std::string& w) { return hits(r, w); });
+                       [&](const std::string& w) { return rule::names(w, r); });
   };
   return (selection.select.empty() || any(selection.select)) && !any(selection.ignore);
 }
@@ -861,7 +859,7 @@ std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profi
   for (const auto* list : {&selection.select, &selection.ignore}) {
     for (const std::string& word : *list) {
       const bool any = std::any_of(book.rules.begin(), book.rules.end(),
-                                   [&](const rule::Rule& r) { return hits(r, word); });
+                                   [&](const rule::Rule& r) { return rule::names(word, r); });
       if (any || std::find(known.begin(), known.end(), word) != known.end()) continue;
       const std::string near = suggest(word, known);
       problems.push_back(
@@ -970,6 +968,8 @@ result::Run merge(const Settings& settings, const std::vector<Selected>& rules,
           worker.dossiers += part.run.dossiers;
           std::move(part.run.findings.begin(), part.run.findings.end(),
                     std::back_inserter(worker.findings));
+          std::move(part.run.organizations.begin(), part.run.organizations.end(),
+                    std::back_inserter(worker.organizations));
           std::move(part.run.problems.begin(), part.run.problems.end(),
                     std::back_inserter(reading.run.problems));
           for (const result::RuleInfo& info : part.run.rules)

@@ -18,6 +18,7 @@ std::span<const Format> formats() {
       {"ndjson", {"一行一个问题的 JSON", "JSON, a line a finding"}, write_ndjson},
       {"rollup", {"按旗县区和市汇总的表格(CSV)", "a table by county and city (CSV)"}, write_rollup},
       {"sarif", {"SARIF 2.1.0", "SARIF 2.1.0"}, write_sarif},
+      {"scores", {"考评得分表(CSV)", "scores by the sheet of the profile (CSV)"}, write_scores},
       {"text", {"按档案分组的文字,供人阅读", "text for people, grouped by dossier"}, write_text},
   });
   return table;

@@ -44,6 +44,7 @@ std::string write_github(const result::Run& run, const Options& options);
 std::string write_gitlab(const result::Run& run, const Options& options);
 std::string write_csv(const result::Run& run, const Options& options);
 std::string write_rollup(const result::Run& run, const Options& options);
+std::string write_scores(const result::Run& run, const Options& options);
 std::string write_markdown(const result::Run& run, const Options& options);
 
 }  // namespace ducha::report

@@ -62,6 +62,60 @@ ordered_json finding(const result::Run& run, const result::Finding& f, const Opt
   return out;
 }
 
+// Points are written as decimals, and read back as such.
+ordered_json points(std::int64_t millionths) { return raw(decimal_to_string(millionths)); }
+
+// The sheet and the organizations, from which everything follows; and what follows, for readers
+// that do not compute.
+void put_scores(const result::Run& run, ordered_json& out) {
+  ordered_json items = ordered_json::array();
+  for (const result::ScoreItem& i : run.sheet.items) {
+    ordered_json deduct = ordered_json::object();
+    for (const Severity s : {Severity::error, Severity::warning, Severity::note})
+      deduct[std::string(name(s))] = points(i.deduct[static_cast<std::size_t>(s)]);
+    items.push_back({{"id", i.id},
+                     {"kind", i.kind},
+                     {"title", words(i.title)},
+                     {"points", points(i.points)},
+                     {"deduct", std::move(deduct)},
+                     {"rules", i.rules}});
+  }
+  ordered_json bands = ordered_json::array();
+  for (const result::Band& b : run.sheet.bands)
+    bands.push_back({{"id", b.id}, {"title", words(b.title)}, {"from", points(b.from)}});
+  out["sheet"] = {
+      {"title", words(run.sheet.title)}, {"items", std::move(items)}, {"bands", std::move(bands)}};
+  ordered_json organizations = ordered_json::array();
+  for (const result::Organization& o : run.organizations)
+    organizations.push_back({{"kind", o.kind},
+                             {"dossier", o.id},
+                             {"name", o.name},
+                             {"group", o.group},
+                             {"file", o.file},
+                             {"document", o.document}});
+  out["organizations"] = std::move(organizations);
+  ordered_json scores = ordered_json::array();
+  for (const result::OrganizationScore& s : result::score(run).organizations) {
+    ordered_json lost = ordered_json::array();
+    for (const result::ItemScore& i : s.items)
+      for (const result::Deduction& d : i.deductions)
+        lost.push_back({{"item", run.sheet.items[i.item].id},
+                        {"fingerprint", run.findings[d.finding].fingerprint},
+                        {"points", points(d.points)}});
+    const result::Organization& o = run.organizations[s.organization];
+    scores.push_back({{"kind", o.kind},
+                      {"dossier", o.id},
+                      {"file", o.file},
+                      {"document", o.document},
+                      {"points", points(s.points)},
+                      {"at_stake", points(s.at_stake)},
+                      {"band", run.sheet.bands.empty() ? "" : run.sheet.bands[s.band].id},
+                      {"rank", s.rank},
+                      {"deductions", std::move(lost)}});
+  }
+  out["scores"] = std::move(scores);
+}
+
 }  // namespace
 
 // A head line, then a line a finding, then a line of counts: a reader needs no more than a line.
@@ -147,6 +201,7 @@ std::string write_json(const result::Run& run, const Options& o) {
                       {"measures", std::move(spreads)}});
   }
   out["groups"] = std::move(groups);
+  if (!run.sheet.items.empty()) put_scores(run, out);
   ordered_json topics = ordered_json::array();
   for (const result::TopicInfo& t : run.topics)
     topics.push_back({{"id", t.id}, {"title", words(t.title)}});

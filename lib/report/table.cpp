@@ -72,18 +72,9 @@ std::string write_csv(const result::Run& run, const Options& o) {
                                                  {"比基线", "baseline"},
                                                  {"指纹", "fingerprint"}}};
   std::string out = o.bom ? "\xEF\xBB\xBF" : "";
-  const auto row = [&](const auto& cells) {
-    bool first = true;
-    for (const auto& c : cells) {
-      if (!first) out += ',';
-      first = false;
-      out += csv_cell(c);
-    }
-    out += "\r\n";
-  };
   std::array<std::string, 17> cells;
   for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = heads[i].in(o.lang);
-  row(cells);
+  csv_row(out, cells);
   for (const result::Finding& f : run.findings) {
     const result::RuleInfo* r = run.rule(f.rule);
     cells = {title(f.verdict).in(o.lang),
@@ -103,7 +94,7 @@ std::string write_csv(const result::Run& run, const Options& o) {
              f.path,
              f.baseline,
              f.fingerprint};
-    row(cells);
+    csv_row(out, cells);
   }
   return out;
 }
@@ -130,13 +121,7 @@ std::string write_rollup(const result::Run& run, const Options& o) {
                                                  {"最大", "most"}}};
   std::string out = o.bom ? "\xEF\xBB\xBF" : "";
   std::array<std::string, 19> cells;
-  const auto row = [&] {
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (i > 0) out += ',';
-      out += csv_cell(cells[i]);
-    }
-    out += "\r\n";
-  };
+  const auto row = [&] { csv_row(out, cells); };
   for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = heads[i].in(o.lang);
   row();
   for (const result::Group& g : run.groups) {

@@ -147,6 +147,33 @@ void write_groups(const Run& run, const Options& o, const Style& s, std::string&
   out += '\n';
 }
 
+// How many organizations have which grade, by county; the points of each are in the other formats.
+void write_score_groups(const Run& run, const Options& o, const Style& s, std::string& out) {
+  const result::Scores scores = result::score(run);
+  if (scores.groups.empty()) return;
+  const bool zh = o.lang == Lang::zh;
+  out += fmt::format("{}{}{}\n", s.bold, zh ? "考评得分" : "Scores", s.reset);
+  for (const result::GroupScore& g : scores.groups) {
+    if (scores.groups.size() > kGroupsShown) break;
+    std::string bands;
+    for (std::size_t b = 0; b < g.bands.size(); ++b)
+      if (g.bands[b] > 0)
+        bands += fmt::format("{}{} {}",
+                             bands.empty() ? ""
+                             : zh          ? "，"
+                                           : ", ",
+                             run.sheet.bands[b].title.in(o.lang), g.bands[b]);
+    const std::string name = g.name.empty() ? g.group : g.name;
+    out += zh ? fmt::format("  {} {}:{} 个单位，平均 {} 分，最低 {}，最高 {}（{}）\n", g.kind,
+                            visible(name), g.organizations, decimal_to_string(g.mean),
+                            decimal_to_string(g.least), decimal_to_string(g.most), bands)
+              : fmt::format("  {} {}: {} organizations, mean {}, least {}, most {} ({})\n", g.kind,
+                            visible(name), g.organizations, decimal_to_string(g.mean),
+                            decimal_to_string(g.least), decimal_to_string(g.most), bands);
+  }
+  out += '\n';
+}
+
 }  // namespace
 
 std::string write_text(const Run& run, const Options& o) {
@@ -196,6 +223,7 @@ std::string write_text(const Run& run, const Options& o) {
     out += '\n';
   }
   write_groups(run, o, s, out);
+  write_score_groups(run, o, s, out);
   const auto count = [&](Verdict v) { return run.counts[static_cast<std::size_t>(v)]; };
   const auto failing = static_cast<std::uint64_t>(
       std::count_if(run.findings.begin(), run.findings.end(),

@@ -1,5 +1,6 @@
 #include "result/read.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/decimal.h"
@@ -191,6 +192,28 @@ Run run_of(const Object& o) {
       }
     }
     run.groups.push_back(std::move(group));
+  });
+  const Object sheet = o.object("sheet");
+  run.sheet.title = sheet.words("title");
+  sheet.each("items", [&](const ordered_json& j, const std::string& path) {
+    const Object i(j, path);
+    ScoreItem item{i.text("id", true),     i.text("kind", true), i.words("title"),
+                   i.millionths("points"), i.texts("rules"),     {}};
+    const Object deduct = i.object("deduct");
+    for (const Severity s : {Severity::note, Severity::warning, Severity::error})
+      item.deduct[static_cast<std::size_t>(s)] = deduct.millionths(std::string(name(s)).c_str());
+    std::sort(item.rules.begin(), item.rules.end());
+    run.sheet.items.push_back(std::move(item));
+  });
+  sheet.each("bands", [&](const ordered_json& j, const std::string& path) {
+    const Object b(j, path);
+    run.sheet.bands.push_back({b.text("id", true), b.words("title"), b.millionths("from")});
+  });
+  o.each("organizations", [&](const ordered_json& j, const std::string& path) {
+    const Object org(j, path);
+    run.organizations.push_back({org.text("kind", true), org.text("dossier"), org.text("name"),
+                                 org.text("group"), org.text("file"),
+                                 org.number<std::uint32_t>("document")});
   });
   o.each("topics", [&](const ordered_json& j, const std::string& path) {
     const Object t(j, path);

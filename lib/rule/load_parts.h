@@ -18,4 +18,11 @@ void read_values(Rulebook& book, Parameter& p, const Source& file, const yaml::N
 cel::Value read_value(Rulebook& book, const Parameter& p, const Source& file,
                       const yaml::Node& node, Problems& problems);
 
+// The scoring sheet of a profile, in place of what `sheet` held; grades are the rulebook's unless
+// it has its own.
+void read_scoring(const yaml::Context& context, const yaml::Node& root, const Rulebook& book,
+                  result::ScoreSheet& sheet);
+// The grades that sheets have if they name none.
+void read_bands(const yaml::Context& context, const yaml::Node& list, Rulebook& book);
+
 }  // namespace ducha::rule

@@ -145,6 +145,7 @@ class ProfileReader {
       }
       days.done();
     }
+    if (const Node* scoring = fields.get("scoring")) read_scoring(c, *scoring, book_, out.sheet);
     if (const Node* list = fields.get("waivers");
         list != nullptr && yaml::expect(c, *list, yaml::Shape::sequence, {"waivers ", "waivers"}))
       yaml::each_item(*list, [&](const Node& item) { waiver(c, item, out); });
@@ -287,6 +288,15 @@ bool set_parameter(Rulebook& book, Profile& profile, std::string_view assignment
     value.value = read_value(book, *p, source, *node, problems);
   profile.parameters[p->id] = {std::move(value)};
   return problems.size() == before;
+}
+
+bool names(std::string_view word, const Rule& r) {
+  if (word.find('*') != word.npos) return matches(word, r.id);
+  return r.id == word || r.topic == word ||
+         std::any_of(r.cites.begin(), r.cites.end(), [&](const std::string& c) {
+           // A sentence, an item or a part stands for every provision within it.
+           return c == word || (c.starts_with(word) && word.find('.') != word.npos);
+         });
 }
 
 bool matches(std::string_view pattern, std::string_view text) {

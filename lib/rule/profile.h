@@ -39,6 +39,7 @@ struct Profile {
   std::vector<Waiver> waivers;
   // Days within which a finding must be settled, by severity (Severity as index).
   std::array<std::optional<std::int32_t>, 3> time_limits = {};
+  result::ScoreSheet sheet;  // without items: no scoring
   std::string digest;
 };
 
@@ -50,6 +51,10 @@ std::optional<Profile> load_profile(Rulebook& book, const std::string& name_or_p
 // One `--set PARAM=VALUE`; the value is read as YAML by the type of the parameter.
 bool set_parameter(Rulebook& book, Profile& profile, std::string_view assignment,
                    Problems& problems);
+
+// True if `word` stands for the rule: its id or a pattern of it, its topic, a provision it cites,
+// or a part of the source that holds such a provision (2.2, 2.2-s3).
+bool names(std::string_view word, const Rule& rule);
 
 // True if `text` matches `pattern`, in which `*` stands for any text.
 bool matches(std::string_view pattern, std::string_view text);

@@ -19,6 +19,7 @@
 #include "base/verdict.h"
 #include "cel/cel.h"
 #include "dossier/schema.h"
+#include "result/score.h"
 
 namespace ducha::rule {
 
@@ -169,6 +170,7 @@ class Rulebook {
   std::vector<const dossier::KindSpec*> roll_up;
   std::map<const dossier::KindSpec*, std::vector<int>> group_paths;
   Severity severity_of[4] = {Severity::error, Severity::warning, Severity::note, Severity::note};
+  std::vector<result::Band> bands;  // of scores, where a profile names none
   std::vector<Topic> topics;
   std::map<std::string, Message> units;
   std::map<std::string, Reference> references;
