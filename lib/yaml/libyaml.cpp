@@ -1,7 +1,10 @@
 // Events from libyaml, the reference parser in C: several times as fast as yaml-cpp's.
 #include <yaml.h>
 
+#include <algorithm>
+
 #include "yaml/events.h"
+#include "yaml/spans.h"
 
 namespace ducha::yaml {
 
@@ -80,6 +83,106 @@ void parse_with_libyaml(std::string_view text, Builder& to) {
     yaml_event_delete(&event);
   }
   yaml_parser_delete(&parser);
+}
+
+namespace {
+
+// Turns marks, which count characters, into bytes.
+class Offsets {
+ public:
+  explicit Offsets(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i)
+      if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) starts_.push_back(i);
+    starts_.push_back(text.size());
+  }
+  std::size_t operator[](const yaml_mark_t& mark) const {
+    return starts_[std::min(mark.index, starts_.size() - 1)];
+  }
+
+ private:
+  std::vector<std::size_t> starts_;
+};
+
+class SpanBuilder {
+ public:
+  explicit SpanBuilder(std::string_view text, Span& root) : offsets_(text), root_(root) {}
+
+  void take(const yaml_event_t& event) {
+    switch (event.type) {
+      case YAML_SCALAR_EVENT: {
+        const auto& s = event.data.scalar;
+        Span& span = add(event, s.anchor != nullptr);
+        span.style = style(s.style);
+        span.text.assign(reinterpret_cast<const char*>(s.value), s.length);
+        span.shape = span.begin == span.end ? Shape::empty : Shape::scalar;
+        break;
+      }
+      case YAML_ALIAS_EVENT:
+        add(event, true).shape = Shape::scalar;
+        break;
+      case YAML_SEQUENCE_START_EVENT:
+        open(event, Shape::sequence, event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE,
+             event.data.sequence_start.anchor != nullptr);
+        break;
+      case YAML_MAPPING_START_EVENT:
+        open(event, Shape::mapping, event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE,
+             event.data.mapping_start.anchor != nullptr);
+        break;
+      case YAML_SEQUENCE_END_EVENT:
+      case YAML_MAPPING_END_EVENT: {
+        Span& span = *levels_.back();
+        levels_.pop_back();
+        span.end = span.style == Style::flow ? offsets_[event.end_mark]
+                   : span.children.empty()   ? span.begin
+                                             : span.children.back().end;
+        break;
+      }
+      default:
+        break;
+    }
+  }
+
+ private:
+  Span& add(const yaml_event_t& event, bool anchored) {
+    Span& span = levels_.empty() ? root_ : levels_.back()->children.emplace_back();
+    span.begin = offsets_[event.start_mark];
+    span.end = offsets_[event.end_mark];
+    span.column = event.start_mark.column;
+    span.anchored = anchored;
+    return span;
+  }
+  void open(const yaml_event_t& event, Shape shape, bool flow, bool anchored) {
+    Span& span = add(event, anchored);
+    span.shape = shape;
+    span.style = flow ? Style::flow : Style::block;
+    levels_.push_back(&span);
+  }
+
+  Offsets offsets_;
+  Span& root_;
+  std::vector<Span*> levels_;  // a level's children do not move while it is open
+};
+
+}  // namespace
+
+bool spans_of(std::string_view text, Span& root) {
+  yaml_parser_t parser;
+  if (yaml_parser_initialize(&parser) == 0) throw std::bad_alloc();
+  yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+  yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(text.data()),
+                               text.size());
+  SpanBuilder builder(text, root);
+  bool sound = true;
+  for (bool on = true; on;) {
+    yaml_event_t event;
+    sound = yaml_parser_parse(&parser, &event) != 0;
+    if (!sound) break;
+    on = event.type != YAML_STREAM_END_EVENT;
+    builder.take(event);
+    yaml_event_delete(&event);
+  }
+  yaml_parser_delete(&parser);
+  return sound;
 }
 
 }  // namespace ducha::yaml

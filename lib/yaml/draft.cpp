@@ -1,0 +1,209 @@
+// Drafts: reading paths, setting, removing, writing. See draft.h.
+#include "yaml/draft.h"
+
+#include <algorithm>
+
+#include "yaml/decode.h"
+
+namespace ducha::yaml {
+
+namespace {
+
+void quote(std::string& out, std::string_view s) {
+  out += '"';
+  for (const char c : s) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+bool plain_key(std::string_view key) {
+  return !key.empty() && key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") == key.npos;
+}
+
+// Walks to the parent of the last part, making what is missing if asked.
+Draft* parent_of(Draft& root, const std::vector<PathPart>& parts, bool make) {
+  Draft* at = &root;
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    Draft* next = nullptr;
+    if (parts[i].item) {
+      const std::size_t n = item_of(*at, parts[i].name);
+      next = n == std::string::npos ? nullptr : &at->items[n];
+    } else {
+      next = at->find(parts[i].name);
+      if (next != nullptr && next->shape != Shape::mapping && next->shape != Shape::sequence) {
+        if (!make) return nullptr;
+        *next = Draft::mapping();
+      }
+      if (next == nullptr && make) {
+        if (at->shape != Shape::mapping) return nullptr;
+        next = &at->pairs.emplace_back(parts[i].name, Draft::mapping()).second;
+      }
+    }
+    if (next == nullptr) return nullptr;
+    at = next;
+  }
+  return at;
+}
+
+}  // namespace
+
+Draft::Draft(const Node& node)
+    : shape(node.shape), plain(node.style == Style::plain), text(node.text) {
+  if (shape == Shape::mapping)
+    each_pair(node, [&](const Node& k, const Node& v) {
+      pairs.emplace_back(std::string(k.text), Draft(v));
+    });
+  if (shape == Shape::sequence) each_item(node, [&](const Node& i) { items.emplace_back(i); });
+  if (shape != Shape::scalar) plain = true;
+}
+
+Draft Draft::of(Shape shape) {
+  Draft d;
+  d.shape = shape;
+  return d;
+}
+
+Draft Draft::scalar(std::string text, bool plain) {
+  Draft d = of(Shape::scalar);
+  d.text = std::move(text);
+  d.plain = plain;
+  return d;
+}
+
+Draft* Draft::find(std::string_view key) {
+  for (auto& [k, v] : pairs)
+    if (k == key) return &v;
+  return nullptr;
+}
+
+void Draft::write(std::string& out) const {
+  switch (shape) {
+    case Shape::empty:
+      out += "~";
+      break;
+    case Shape::scalar: {
+      const bool safe = plain && !text.empty() &&
+                        text.find_first_of(",[]{}#:&*!|>'\"%@`\n") == text.npos && text[0] != '-' &&
+                        text[0] != '?' && text[0] != ' ' && text.back() != ' ';
+      // Quoting does not change what a scalar means, but for words such as none, which are safe.
+      if (safe) {
+        out += text;
+      } else {
+        quote(out, text);
+      }
+      break;
+    }
+    case Shape::sequence:
+      out += '[';
+      for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i > 0) out += ", ";
+        items[i].write(out);
+      }
+      out += ']';
+      break;
+    case Shape::mapping:
+      out += '{';
+      for (std::size_t i = 0; i < pairs.size(); ++i) {
+        if (i > 0) out += ", ";
+        if (plain_key(pairs[i].first)) {
+          out += pairs[i].first;
+        } else {
+          quote(out, pairs[i].first);
+        }
+        out += ": ";
+        pairs[i].second.write(out);
+      }
+      out += '}';
+      break;
+  }
+}
+
+std::string Draft::line() const {
+  std::string out;
+  write(out);
+  return out;
+}
+
+std::vector<PathPart> parts_of(std::string_view path) {
+  std::vector<PathPart> out;
+  std::string name;
+  for (std::size_t at = 0; at < path.size(); ++at) {
+    if (path[at] == '.' || path[at] == '[') {
+      if (!name.empty()) out.push_back({std::move(name), false});
+      name.clear();
+      if (path[at] == '[') {
+        const std::size_t end = std::min(path.find(']', at), path.size());
+        out.push_back({std::string(path.substr(at + 1, end - at - 1)), true});
+        at = end;
+      }
+    } else {
+      name += path[at];
+    }
+  }
+  if (!name.empty()) out.push_back({std::move(name), false});
+  return out;
+}
+
+std::size_t item_of(const Draft& list, std::string_view key) {
+  for (std::size_t i = 0; i < list.items.size(); ++i) {
+    const auto& pairs = list.items[i].pairs;
+    for (std::size_t n = 0; n < pairs.size(); ++n)
+      if (pairs[n].second.shape == Shape::scalar && pairs[n].second.text == key &&
+          (pairs[n].first == "id" || n == 0))
+        return i;
+  }
+  if (key.empty() || key.size() > 9 || key.find_first_not_of("0123456789") != key.npos)
+    return std::string::npos;
+  const auto index = static_cast<std::size_t>(std::stoul(std::string(key)));
+  return index < list.items.size() ? index : std::string::npos;
+}
+
+bool set(Draft& root, std::string_view path, Draft value) {
+  const auto parts = parts_of(path);
+  if (parts.empty()) return false;
+  Draft* parent = parent_of(root, parts, true);
+  if (parent == nullptr) return false;
+  if (parts.back().item) {
+    const std::size_t item = item_of(*parent, parts.back().name);
+    if (item == std::string::npos) {
+      if (parent->shape != Shape::sequence) return false;
+      parent->items.push_back(std::move(value));
+      return true;
+    }
+    parent->items[item] = std::move(value);
+    return true;
+  }
+  if (parent->shape != Shape::mapping) return false;
+  if (Draft* there = parent->find(parts.back().name)) {
+    *there = std::move(value);
+  } else {
+    parent->pairs.emplace_back(parts.back().name, std::move(value));
+  }
+  return true;
+}
+
+bool remove(Draft& root, std::string_view path) {
+  const auto parts = parts_of(path);
+  if (parts.empty()) return false;
+  Draft* parent = parent_of(root, parts, false);
+  if (parent == nullptr) return false;
+  if (parts.back().item) {
+    const std::size_t item = item_of(*parent, parts.back().name);
+    if (item == std::string::npos) return false;
+    parent->items.erase(parent->items.begin() + static_cast<std::ptrdiff_t>(item));
+    return true;
+  }
+  const auto found = std::find_if(parent->pairs.begin(), parent->pairs.end(),
+                                  [&](const auto& p) { return p.first == parts.back().name; });
+  if (found == parent->pairs.end()) return false;
+  parent->pairs.erase(found);
+  return true;
+}
+
+}  // namespace ducha::yaml
