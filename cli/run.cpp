@@ -21,6 +21,7 @@ std::span<const Command> commands() {
       {"history", "trends and open findings of a store 历次结果与未结问题", setup_history},
       {"man", "the manual page 手册页", setup_man},
       {"merge", "finish the parts of check --shard as one run 合并分片", setup_merge},
+      {"plan", "from failing rules to work to be done 整改计划", setup_plan},
       {"report", "a saved run in other formats 由已存结果出报告", setup_report},
       {"rules", "the rulebook: list, show, test 规则库", setup_rules},
       {"what-if", "how many fail at other values of a parameter 参数取值试算", setup_what_if},

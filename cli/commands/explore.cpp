@@ -3,12 +3,10 @@
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
-#include <ostream>
-#include <thread>
 
-#include "base/source.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/explore.h"
 #include "report/csv.h"
 
 namespace ducha::cli {
@@ -16,61 +14,6 @@ namespace ducha::cli {
 namespace {
 
 using nlohmann::ordered_json;
-
-struct ExploreArgs {
-  std::vector<std::string> paths;
-  std::vector<std::string> select;
-  std::string base;
-  std::string until;
-  std::string format = "text";
-  std::string output;
-  int jobs = 0;
-};
-
-// What both commands need before they can run.
-struct Ready {
-  check::Settings settings;
-  std::vector<check::InputFile> files;
-};
-
-bool prepare(Session& session, const ExploreArgs& args, Ready& ready) {
-  rule::Rulebook* book = session.rulebook();
-  const rule::Profile* profile = book == nullptr ? nullptr : session.profile();
-  const auto as_of = profile == nullptr ? std::nullopt : session.as_of();
-  if (!as_of) return false;
-  ready.settings.book = book;
-  ready.settings.profile = profile;
-  ready.settings.as_of = *as_of;
-  ready.settings.selection.select = args.select;
-  ready.settings.jobs = args.jobs > 0
-                            ? args.jobs
-                            : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  Problems problems;
-  ready.files = check::find_inputs(args.paths, args.base, problems);
-  if (!problems.empty()) {
-    session.complain(problems);
-    return false;
-  }
-  // The dossiers are read again and again.
-  for (const check::InputFile& f : ready.files)
-    if (!f.has_path()) {
-      session.complain(say("这里不能从标准输入读取", "standard input cannot be read here"));
-      return false;
-    }
-  if (ready.files.empty())
-    session.complain(
-        say("给出的路径里没有 .yaml 档案", "there is no .yaml file in the paths given"));
-  return !ready.files.empty();
-}
-
-int put(Session& session, const ExploreArgs& args, const std::string& text) {
-  if (args.output.empty() || args.output == "-") {
-    session.streams().out << text;
-    return kFine;
-  }
-  Problems problems;
-  return write_file(args.output, text, problems) ? kFine : session.complain(problems);
-}
 
 std::string label(const check::WhatIf::Row& row, bool total, Lang lang) {
   if (total) return lang == Lang::zh ? "合计" : "all";
@@ -245,26 +188,11 @@ int run_forecast(Session& session, const ExploreArgs& args) {
   return put(session, args, out);
 }
 
-void add_options(CLI::App& app, Session& session, ExploreArgs& args) {
-  app.add_option("PATH", args.paths, "files, folders or @lists 档案文件或文件夹")->required();
-  session.add_rulebook_options(app);
-  app.add_option("--select", args.select, "only these rules, topics or provisions 只查这些")
-      ->type_name("WHAT")
-      ->allow_extra_args(false)
-      ->delimiter(',');
-  app.add_option("--base", args.base, "paths are relative to this folder 路径的基准")
-      ->type_name("DIR");
-  app.add_option("--jobs", args.jobs, "threads (default: all cores) 线程数")
-      ->type_name("N")
-      ->check(CLI::Range(1, 256));
-  app.add_option("--output", args.output, "file to write 输出文件")->type_name("FILE");
-}
-
 }  // namespace
 
 Action setup_what_if(CLI::App& app, Session& session) {
   auto args = std::make_shared<ExploreArgs>();
-  add_options(app, session, *args);
+  add_explore_options(app, session, *args);
   app.add_option("--format", args->format, "text, csv or svg 输出格式")
       ->type_name("text|csv|svg")
       ->check(CLI::IsMember({"text", "csv", "svg"}));
@@ -273,7 +201,7 @@ Action setup_what_if(CLI::App& app, Session& session) {
 
 Action setup_forecast(CLI::App& app, Session& session) {
   auto args = std::make_shared<ExploreArgs>();
-  add_options(app, session, *args);
+  add_explore_options(app, session, *args);
   app.add_option("--until", args->until, "the last day to look at 预测到哪一天")
       ->type_name("YYYY-MM-DD")
       ->required();

@@ -13,7 +13,7 @@ namespace {
 using cel::Kind;
 using cel::Value;
 
-void each_expression(const rule::Rule& rule,
+void each_expression(const rule::Rule& rule, bool repairs,
                      const std::function<void(const rule::Expression&)>& f) {
   f(rule.each);
   f(rule.when);
@@ -21,12 +21,14 @@ void each_expression(const rule::Rule& rule,
   f(rule.assertion);
   for (const rule::Template* t : {&rule.message.zh, &rule.message.en})
     for (const rule::Expression& e : t->holes) f(e);
+  if (repairs && rule.repair != nullptr) rule::each_expression(*rule.repair, f);
 }
 
 }  // namespace
 
 FootprintLayout::FootprintLayout(const rule::Rulebook& book,
-                                 const std::vector<const rule::Rule*>& rules, bool network)
+                                 const std::vector<const rule::Rule*>& rules, bool network,
+                                 bool repairs)
     : book_(book) {
   const auto root = [&](const cel::RecordType* type) {
     return std::any_of(book.schema.kinds().begin(), book.schema.kinds().end(),
@@ -34,7 +36,7 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
   };
   std::set<cel::FieldRead> reads;
   for (const rule::Rule* rule : rules) {
-    each_expression(*rule, [&](const rule::Expression& e) {
+    each_expression(*rule, repairs, [&](const rule::Expression& e) {
       if (e) reads.insert(e.expr->reads().begin(), e.expr->reads().end());
     });
     // What the finding points at.

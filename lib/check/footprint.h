@@ -23,9 +23,9 @@ namespace ducha::check {
 class FootprintLayout : public cel::Layout {
  public:
   // The fields read by these rules and the ways back they follow; with `network`, also every
-  // reference, and the ways to the groups of the rulebook.
+  // reference, and the ways to the groups of the rulebook; with `repairs`, what repairs read.
   FootprintLayout(const rule::Rulebook& book, const std::vector<const rule::Rule*>& rules,
-                  bool network = true);
+                  bool network = true, bool repairs = false);
 
   int slot(const cel::RecordType& record, int field) const override;
   // Number of slots of a record; 0: nothing of it is kept.

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cel/format.h"
 #include "dossier/reader.h"
+#include "yaml/draft.h"
 
 namespace ducha::check {
 
@@ -16,8 +17,8 @@ using cel::Value;
 
 }  // namespace
 
-CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout)
-    : rule_(&rule), layout_(&layout) {
+CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout, bool repairs)
+    : rule_(&rule), layout_(&layout), repairs_(repairs && rule.repair != nullptr) {
   const auto make = [&](const rule::Expression& e) {
     return e ? std::make_unique<cel::Program>(*e.expr, layout) : nullptr;
   };
@@ -27,6 +28,10 @@ CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout)
   for (const rule::Let& let : rule.lets) lets_.emplace_back(*let.value.expr, layout);
   for (const rule::Expression& e : rule.message.zh.holes) zh_.emplace_back(*e.expr, layout);
   for (const rule::Expression& e : rule.message.en.holes) en_.emplace_back(*e.expr, layout);
+  if (repairs_)
+    rule::each_expression(*rule.repair, [&](const rule::Expression& e) {
+      if (e) repair_.emplace_back(*e.expr, layout);
+    });
 }
 
 Judge::Judge(const rule::Rulebook& book, const rule::Parameters& parameters, Date as_of)
@@ -308,7 +313,118 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
                               ? fmt::format("{}#{}", finding.file, finding.document)
                               : finding.dossier;
   finding.fingerprint = result::fingerprint(rule.id, who, finding.path);
+  if (verdict == Verdict::fail && compiled.repairs_) mend(compiled, subject, item, finding);
   out.push_back(std::move(finding));
+}
+
+namespace {
+
+// A value as a dossier writes it; nothing if it cannot be.
+std::optional<std::string> as_yaml(const Value& v, const dossier::FieldSpec& field) {
+  switch (v.kind()) {
+    case Kind::null:
+      return "none";
+    case Kind::string:
+    case Kind::ref: {
+      const std::string text(v.is(Kind::ref) ? v.ref->id.view() : v.str->view());
+      const bool word = field.scalar == dossier::Scalar::choice;
+      // A text that looks like something else is quoted.
+      const bool bare =
+          word || (!text.empty() && (text[0] < '0' || text[0] > '9') && text != "none" &&
+                   text != "true" && text != "false" && text != "null" && text != "~");
+      return yaml::Draft::scalar(text, bare).line();
+    }
+    case Kind::boolean:
+      return v.u != 0 ? "true" : "false";
+    case Kind::int64:
+    case Kind::decimal:
+    case Kind::date:
+      return yaml::Draft::scalar(cel::show_plain(v, Lang::en)).line();
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+void Judge::mend(const CompiledRule& compiled, const Subject& subject, const cel::Record* item,
+                 result::Finding& finding) {
+  using result::Mend;
+  const rule::Repair& repair = *compiled.rule().repair;
+  std::vector<Value> values;
+  std::size_t next = 0;
+  rule::each_expression(repair, [&](const rule::Expression& e) {
+    values.push_back(e ? compiled.repair_[next++].run(frame_) : Value());
+  });
+  next = 0;
+  const Value holds = values[next++];
+  const Value of = values[next++];
+  const auto words = [&](const rule::Template& t) {
+    std::string out;
+    for (std::size_t i = 0; i < t.texts.size(); ++i) {
+      out += t.texts[i];
+      if (i >= t.holes.size()) continue;
+      const Message m = shown(values[next++], t.holes[i].expr->type());
+      out += &t == &repair.step.zh ? m.zh : m.en;
+    }
+    return out;
+  };
+  const std::string zh = words(repair.step.zh);
+  const std::string en = words(repair.step.en);
+  const std::string base =
+      item == nullptr ? std::string()
+                      : dossier::path_of(*subject.root, *item, -1, *compiled.layout_);
+  const auto path = [&](const std::string& p) {
+    const std::string& each = compiled.rule().each_name;
+    return !each.empty() && p.starts_with(each + ".") ? base + p.substr(each.size()) : p;
+  };
+  const auto acts = [&](const rule::RepairActs& list, const Mend& who, bool wanted) {
+    for (const rule::RepairSet& s : list.sets) {
+      Mend c = who;
+      c.path = path(s.path);
+      if (const auto text = as_yaml(values[next++], *s.field)) {
+        c.yaml = *text;
+      } else {
+        c.what = Mend::What::give;
+        c.words = s.field->label;
+      }
+      if (wanted) finding.repair.push_back(std::move(c));
+    }
+    for (const rule::RepairAppend& a : list.appends) {
+      yaml::Draft one = yaml::Draft::mapping();
+      for (const rule::RepairSet& s : a.items)
+        if (const auto text = as_yaml(values[next++], *s.field))
+          one.pairs.emplace_back(s.path, yaml::Draft::read(*text));
+      Mend c = who;
+      c.what = Mend::What::append;
+      c.path = path(a.path);
+      c.yaml = one.line();
+      if (wanted) finding.repair.push_back(std::move(c));
+    }
+    for (const rule::RepairGive& g : list.gives) {
+      Mend c = who;
+      c.what = Mend::What::give;
+      c.path = path(g.path);
+      c.words = g.what;
+      if (wanted) finding.repair.push_back(std::move(c));
+    }
+  };
+  // In the order of each_expression: the own acts come before those that go first.
+  std::vector<Mend> own;
+  acts(repair.acts, {}, true);
+  own.swap(finding.repair);
+  const bool first = of.is(Kind::ref) && !(holds.is(Kind::boolean) && holds.u != 0);
+  Mend who;
+  if (first) {
+    who.kind = of.ref->kind->name();
+    who.dossier = of.ref->id.view();
+    Mend step = who;
+    step.what = Mend::What::step;
+    step.words = {zh, en};
+    finding.repair.push_back(std::move(step));
+  }
+  acts(repair.first, who, first);
+  std::move(own.begin(), own.end(), std::back_inserter(finding.repair));
 }
 
 // Null where `when` says that it does not apply.

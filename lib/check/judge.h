@@ -16,7 +16,8 @@ namespace ducha::check {
 // A rule ready to run, under one layout. Shared by all threads.
 class CompiledRule {
  public:
-  CompiledRule(const rule::Rule& rule, const cel::Layout& layout);
+  // With `repairs`, findings tell what mends them.
+  CompiledRule(const rule::Rule& rule, const cel::Layout& layout, bool repairs = false);
   const rule::Rule& rule() const { return *rule_; }
 
  private:
@@ -29,6 +30,8 @@ class CompiledRule {
   std::unique_ptr<cel::Program> assert_;
   std::vector<cel::Program> zh_;
   std::vector<cel::Program> en_;
+  bool repairs_ = false;
+  std::vector<cel::Program> repair_;  // in the order of rule::each_expression
 };
 
 // The dossier being judged, as findings name it.
@@ -86,6 +89,8 @@ class Judge {
               std::vector<result::Finding>& out);
   std::string render(const rule::Template& words, const std::vector<cel::Program>& holes,
                      Lang lang);
+  void mend(const CompiledRule& rule, const Subject& subject, const cel::Record* item,
+            result::Finding& finding);
   void locate(const CompiledRule& rule, const Subject& subject, const cel::Record* item,
               result::Finding& finding) const;
   cel::Value measure_value(const CompiledRule& rule, const Subject& subject);

@@ -44,6 +44,13 @@ struct Ready {
   std::size_t topic;   // for adding up
 };
 
+// A measure whose every value is told: of a kind that others are added up for, or of any where
+// nothing is added up; and a link of the network.
+bool listed(const rule::Rulebook& book, const rule::Rule& measure) {
+  return measure.id.starts_with("network/") || book.roll_up.empty() ||
+         std::find(book.roll_up.begin(), book.roll_up.end(), measure.kind) != book.roll_up.end();
+}
+
 using Counts = std::vector<std::array<std::uint64_t, kVerdicts>>;
 
 // What all workers share, read-only but for the footprints.
@@ -144,7 +151,7 @@ class Worker {
     rollup.dossier(subject.group);
     for (const dossier::Fault& fault : faults_) add_fault(fault, subject, findings);
     if (dossier.record == nullptr) return;
-    if (!shared_.settings.profile->sheet.items.empty())
+    if (shared_.settings.plan || !shared_.settings.profile->sheet.items.empty())
       organizations.push_back({subject.kind->name, std::string(subject.id),
                                std::string(subject.name), std::string(subject.group),
                                std::string(subject.file), subject.document});
@@ -617,8 +624,7 @@ void judge_across(Shared& shared, const std::vector<const rule::Rule*>& measures
     measure.title = m.title;
     if (const auto unit = book.units.find(m.unit); unit != book.units.end())
       measure.unit = unit->second;
-    if (shared.counted.count(m.kind) == 0)
-      listed[m.kind].emplace_back(CompiledRule(m, *shared.layout), i);
+    if (check::listed(book, m)) listed[m.kind].emplace_back(CompiledRule(m, *shared.layout), i);
   }
   const auto upper = [&](const dossier::KindSpec* kind) {
     return book.roll_up.size() > 1 &&
@@ -648,7 +654,7 @@ void judge_across(Shared& shared, const std::vector<const rule::Rule*>& measures
       for (const auto& [kind, list] : by_kind)
         if (upper(kind) == above)
           for (const Ready& r : list)
-            if (r.rule.rule().relational) rules.push_back(&r.rule.rule());
+            if (r.rule.rule().across(shared.settings.plan)) rules.push_back(&r.rule.rule());
     };
     add(shared.across);
     add(shared.counted);
@@ -656,7 +662,7 @@ void judge_across(Shared& shared, const std::vector<const rule::Rule*>& measures
       if (upper(kind) == above)
         for (const auto& [rule, i] : list) rules.push_back(&rule.rule());
     if (rules.empty()) continue;
-    const FootprintLayout mask(book, rules, false);
+    const FootprintLayout mask(book, rules, false, shared.settings.plan);
     const auto components = prints.components([&](const dossier::KindSpec& kind) {
       return mask.size(*kind.record->type) > 0 ||
              std::any_of(rules.begin(), rules.end(),
@@ -720,17 +726,14 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
   if (settings.measures)
     for (const rule::Rule& m : book.measures)
       if (selects(settings.selection, m)) measures.push_back(&m);
-  // A kind that others are added up for is listed; so is every kind where nothing is added up.
-  const auto listed = [&](const rule::Rule& m) {
-    return book.roll_up.empty() ||
-           std::find(book.roll_up.begin(), book.roll_up.end(), m.kind) != book.roll_up.end();
-  };
+  if (settings.plan)
+    for (const rule::Rule& link : book.links) measures.push_back(&link);
   std::vector<const rule::Rule*> across;
   for (const Selected& s : rules)
-    if (s.rule->relational) across.push_back(s.rule);
+    if (s.rule->across(settings.plan)) across.push_back(s.rule);
   for (const rule::Rule* m : measures)
-    if (listed(*m) || m->relational) across.push_back(m);
-  const FootprintLayout layout(book, across);
+    if (listed(book, *m) || m->relational) across.push_back(m);
+  const FootprintLayout layout(book, across, true, settings.plan);
   Footprints footprints(book, layout);
   const RollUp grouping(book, measures);
   Shared shared{settings, book,     parameters,  files,   {},        {},
@@ -738,14 +741,15 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
   const auto topic_of = [&](const rule::Rule& r) { return grouping.topic(r.topic); };
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const rule::Rule& rule = *rules[i].rule;
+    const bool relational = rule.across(settings.plan);
     const cel::Layout& own =
-        rule.relational ? static_cast<const cel::Layout&>(layout) : cel::Layout::identity();
-    (rule.relational ? shared.across : shared.local)[rule.kind].push_back(
-        {CompiledRule(rule, own), rules[i].severity, i, topic_of(rule)});
+        relational ? static_cast<const cel::Layout&>(layout) : cel::Layout::identity();
+    (relational ? shared.across : shared.local)[rule.kind].push_back(
+        {CompiledRule(rule, own, settings.plan), rules[i].severity, i, topic_of(rule)});
   }
   for (std::size_t i = 0; i < measures.size(); ++i) {
     const rule::Rule& m = *measures[i];
-    if (listed(m)) continue;
+    if (listed(book, m)) continue;
     const cel::Layout& own =
         m.relational ? static_cast<const cel::Layout&>(layout) : cel::Layout::identity();
     shared.counted[m.kind].push_back({CompiledRule(m, own), Severity::note, i, topic_of(m)});

@@ -26,6 +26,8 @@ struct Settings {
   Selection selection;
   int jobs = 1;
   bool measures = true;          // false: rules alone
+  // For plans: findings tell what mends them; all organizations are listed, and their links.
+  bool plan = false;
   std::vector<std::string> set;  // as given, for the record
   // Only every count-th file from index on (from 1 to count); 1 of 1: all.
   struct Shard {

@@ -147,6 +147,7 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, std::string
   spec.note = fields.words("note");
   spec.required = fields.flag("required").value_or(false);
   spec.personal = fields.flag("personal").value_or(false);
+  spec.adjustable = fields.flag("adjustable").value_or(false);
   spec.type = types_.dyn();
   if (const Node* words = fields.get("enum")) {
     spec.scalar = Scalar::choice;

@@ -40,6 +40,7 @@ struct FieldSpec {
   const cel::Type* type = nullptr;
   bool required = false;
   bool personal = false;
+  bool adjustable = false;  // one may decide it anew: plans propose other values
   bool acyclic = false;  // of references: following it must never come back
   std::string unit;
   std::optional<std::int64_t> min, max;  // whole numbers, or millionths of decimals and money

@@ -25,6 +25,16 @@ struct Shown {
   Message text;      // as people read it
 };
 
+// A part of what mends a finding; only in runs made for a plan.
+struct Mend {
+  enum class What : std::uint8_t { set, append, give, step } what = What::set;
+  std::string kind;     // of another dossier, which goes first; empty: of the finding's own
+  std::string dossier;  // its id
+  std::string path;
+  std::string yaml;  // the new value or item, in one line
+  Message words;     // give: what people supply; step: what the other dossier does
+};
+
 // A verdict that needs attention.
 struct Finding {
   std::string rule;
@@ -46,6 +56,7 @@ struct Finding {
   std::string fingerprint;
   std::string group;     // id of the county, or what the rulebook groups by; may be empty
   std::string baseline;  // against a baseline: new, unchanged; empty without one
+  std::vector<Mend> repair;
 };
 
 // What a report says of a rule.

@@ -50,6 +50,8 @@ class Loader {
     }
     read("parameters.yaml", false, [&](const Source& f, const Node& n) { parameters(f, n); });
     whole_params();
+    read("network.yaml", false,
+         [&](const Source& f, const Node& n) { read_network(*book_, f, n, problems_); });
     for (const Topic& topic : book_->topics) {
       read(topic.id + ".yaml", true,
            [&](const Source& f, const Node& n) { read_rules(*book_, f, n, topic.id, problems_); });

@@ -10,6 +10,18 @@ namespace ducha::rule {
 void read_rules(Rulebook& book, const Source& file, const yaml::Node& root,
                 const std::string& topic, Problems& problems);
 
+// A text with expressions in braces.
+void read_template(const Source& file, const yaml::Node& node, const cel::Env& env, Template& out,
+                   Problems& problems);
+
+// What mends a failing dossier of this rule, whose expressions are read already.
+std::shared_ptr<const Repair> read_repair(Rulebook& book, const Source& file,
+                                          const yaml::Node& node, const Rule& rule,
+                                          Problems& problems);
+
+// `network` of rulebook.yaml: who belongs to whom.
+void read_network(Rulebook& book, const Source& file, const yaml::Node& list, Problems& problems);
+
 // Dated values of a parameter: a list of {from, value, source}, added to `p.values`.
 void read_values(Rulebook& book, Parameter& p, const Source& file, const yaml::Node& list,
                  Problems& problems);

@@ -48,6 +48,25 @@ Expression check_text(const Source& file, const Node& node, std::string_view tex
   return out;
 }
 
+std::size_t closing(std::string_view text, std::size_t open) {
+  int depth = 0;
+  char quote = 0;
+  for (std::size_t at = open; at < text.size(); ++at) {
+    const char c = text[at];
+    if (quote != 0) {
+      if (c == '\\') ++at;
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '{') {
+      ++depth;
+    } else if (c == '}' && --depth == 0) {
+      return at;
+    }
+  }
+  return text.npos;
+}
+
 class RuleReader {
  public:
   RuleReader(Rulebook& book, const Source& file, const std::string& topic, Problems& problems)
@@ -89,7 +108,9 @@ class RuleReader {
     rule.remedy = fields.words("remedy", !rule.measure);
     rule.supply = fields.words("supply");
     fields.words("note");
-    fields.get("repair");
+    if (const Node* repair = fields.get("repair");
+        repair != nullptr && rule.kind != nullptr && rule.kind->record != nullptr)
+      rule.repair = read_repair(book_, file_, *repair, rule, problems_);
     fields.done();
     (rule.measure ? book_.measures : book_.rules).push_back(std::move(rule));
   }
@@ -351,54 +372,7 @@ class RuleReader {
   }
 
   void read_template(const Node& node, const cel::Env& env, Template& out) {
-    if (!yaml::expect(context_, node, yaml::Shape::scalar, {"message ", "message"})) return;
-    const std::string_view text = node.text;
-    std::string literal;
-    for (std::size_t at = 0; at < text.size();) {
-      const char c = text[at];
-      if ((c == '{' || c == '}') && at + 1 < text.size() && text[at + 1] == c) {
-        literal += c;
-        at += 2;
-        continue;
-      }
-      if (c != '{') {
-        literal += c;
-        ++at;
-        continue;
-      }
-      const std::size_t end = closing(text, at);
-      if (end == text.npos) {
-        context_.complain(node, "rulebook/message",
-                          say("message 里的 {{ 没有配对的 }}", "a {{ in the message has no }}"),
-                          say("花括号本身写作 {{{{", "write a brace as {{{{"));
-        return;
-      }
-      out.texts.push_back(std::move(literal));
-      literal.clear();
-      out.holes.push_back(
-          check_text(file_, node, text.substr(at + 1, end - at - 1), at + 1, env, problems_));
-      at = end + 1;
-    }
-    out.texts.push_back(std::move(literal));
-  }
-
-  static std::size_t closing(std::string_view text, std::size_t open) {
-    int depth = 0;
-    char quote = 0;
-    for (std::size_t at = open; at < text.size(); ++at) {
-      const char c = text[at];
-      if (quote != 0) {
-        if (c == '\\') ++at;
-        if (c == quote) quote = 0;
-      } else if (c == '"' || c == '\'') {
-        quote = c;
-      } else if (c == '{') {
-        ++depth;
-      } else if (c == '}' && --depth == 0) {
-        return at;
-      }
-    }
-    return text.npos;
+    rule::read_template(file_, node, env, out, problems_);
   }
 
   Rulebook& book_;
@@ -409,6 +383,40 @@ class RuleReader {
 };
 
 }  // namespace
+
+void read_template(const Source& file, const Node& node, const cel::Env& env, Template& out,
+                   Problems& problems) {
+  const Context context{file.name(), &problems};
+  if (!yaml::expect(context, node, yaml::Shape::scalar, {"message ", "message"})) return;
+  const std::string_view text = node.text;
+  std::string literal;
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if ((c == '{' || c == '}') && at + 1 < text.size() && text[at + 1] == c) {
+      literal += c;
+      at += 2;
+      continue;
+    }
+    if (c != '{') {
+      literal += c;
+      ++at;
+      continue;
+    }
+    const std::size_t end = closing(text, at);
+    if (end == text.npos) {
+      context.complain(node, "rulebook/message",
+                        say("message 里的 {{ 没有配对的 }}", "a {{ in the message has no }}"),
+                        say("花括号本身写作 {{{{", "write a brace as {{{{"));
+      return;
+    }
+    out.texts.push_back(std::move(literal));
+    literal.clear();
+    out.holes.push_back(
+        check_text(file, node, text.substr(at + 1, end - at - 1), at + 1, env, problems));
+    at = end + 1;
+  }
+  out.texts.push_back(std::move(literal));
+}
 
 Place Expression::place(std::uint32_t offset) const {
   if (file == nullptr) return where;

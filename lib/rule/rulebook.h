@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -115,6 +116,38 @@ struct Words {
   Template en;
 };
 
+// What mends a failing dossier. A path starts at the dossier, or with the name of `each` at the item.
+struct RepairSet {
+  std::string path;
+  const dossier::FieldSpec* field = nullptr;
+  Expression value;
+};
+struct RepairAppend {
+  std::string path;              // of a list
+  std::vector<RepairSet> items;  // the fields of the new item, by name
+};
+struct RepairGive {  // what nobody can compute: people supply it
+  std::string path;
+  Message what;
+};
+struct RepairActs {
+  std::vector<RepairSet> sets;
+  std::vector<RepairAppend> appends;
+  std::vector<RepairGive> gives;
+};
+struct Repair {
+  RepairActs acts;
+  // What must hold before; where it does not, the dossier that `of` refers to does `first` first.
+  Expression holds;
+  Expression of;
+  Words step;
+  RepairActs first;
+  bool relational = false;
+};
+
+// Every expression of a repair.
+void each_expression(const Repair& repair, const std::function<void(const Expression&)>& f);
+
 // What a finding of a rule points at: fields from the dossier, or from the item of `each`, down.
 struct Target {
   bool item = false;
@@ -148,8 +181,13 @@ struct Rule {
   Words message;
   Message remedy;
   Message supply;
+  std::shared_ptr<const Repair> repair;
   bool relational = false;  // needs other dossiers
   int variables = kFirstOwn;
+  // The same with its repair, where that is to be told.
+  bool across(bool repairs) const {
+    return relational || (repairs && repair != nullptr && repair->relational);
+  }
   const Source* file = nullptr;
   Place where;
 };
@@ -180,6 +218,8 @@ class Rulebook {
   std::deque<Parameter> parameters;
   std::deque<Rule> rules;  // sorted by topic order, then as written
   std::deque<Rule> measures;
+  // Who belongs to whom, for pictures: measures whose value is a name or a reference.
+  std::deque<Rule> links;
 
   cel::TypeStore types;
   dossier::Schema schema;

@@ -69,6 +69,13 @@ Draft Draft::of(Shape shape) {
   return d;
 }
 
+Draft Draft::read(std::string_view line) {
+  Reader reader;
+  Problems ignored;
+  const Node* root = reader.read(line, 1, ignored);
+  return root == nullptr ? Draft() : Draft(*root);
+}
+
 Draft Draft::scalar(std::string text, bool plain) {
   Draft d = of(Shape::scalar);
   d.text = std::move(text);

@@ -20,6 +20,7 @@ struct Draft {
 
   Draft() = default;
   explicit Draft(const Node& node);
+  static Draft read(std::string_view line);  // what `line()` wrote; empty if it cannot be read
   static Draft scalar(std::string text, bool plain = true);
   static Draft mapping() { return of(Shape::mapping); }
   static Draft sequence() { return of(Shape::sequence); }

@@ -17,13 +17,6 @@ bool spans_of(std::string_view, Span&) { return false; }
 
 namespace {
 
-Draft tree_of(const std::string& text) {
-  Reader reader;
-  Problems ignored;
-  const Node* root = reader.read(text, 1, ignored);
-  return root == nullptr ? Draft() : Draft(*root);
-}
-
 Message by_hand() {
   return say("这一处的写法不能自动修改，请手工改",
              "this place cannot be changed safely; edit it by hand");
@@ -167,15 +160,15 @@ constexpr std::string_view kMark = "\xEF\xBB\xBF";
 
 }  // namespace
 
-Editor::Editor(std::string text) : text_(std::move(text)), tree_(tree_of(text_)) {}
+Editor::Editor(std::string text) : text_(std::move(text)), tree_(Draft::read(text_)) {}
 
 // Values are taken as they will be read.
 std::optional<Message> Editor::set(std::string_view path, const Draft& value) {
-  return change(path, tree_of(value.line()), false);
+  return change(path, Draft::read(value.line()), false);
 }
 
 std::optional<Message> Editor::append(std::string_view path, const Draft& item) {
-  return change(path, tree_of(item.line()), true);
+  return change(path, Draft::read(item.line()), true);
 }
 
 std::optional<Message> Editor::change(std::string_view path, const Draft& value, bool append) {
@@ -206,7 +199,7 @@ std::optional<Message> Editor::change(std::string_view path, const Draft& value,
     return say("路径 {} 走不通", "the path {} leads nowhere", std::string(path));
   if (!changed) return by_hand();
   if (marked) changed->insert(0, kMark);
-  Draft got = tree_of(*changed);
+  Draft got = Draft::read(*changed);
   if (!(got == wanted)) return by_hand();
   text_ = std::move(*changed);
   tree_ = std::move(got);

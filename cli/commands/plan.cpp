@@ -1,0 +1,311 @@
+// ducha plan: what is to be done, in which order, by whom; pictures of it; and the dossiers as they
+// would be afterwards.
+#include "plan/plan.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "base/decimal.h"
+#include "base/source.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/explore.h"
+
+namespace ducha::cli {
+
+namespace {
+
+using nlohmann::ordered_json;
+using plan::Plan;
+using plan::Step;
+namespace fs = std::filesystem;
+
+struct PlanArgs : ExploreArgs {
+  std::vector<std::string> give;
+  std::vector<std::string> pictures;
+  std::string apply;
+};
+
+std::string who(const Step& s) {
+  const std::string name = s.name.empty() ? s.file : s.name;
+  return s.dossier.empty() ? name : fmt::format("{} ({} {})", name, s.kind, s.dossier);
+}
+
+class TextPlan {
+ public:
+  TextPlan(const Plan& plan, Lang lang) : plan_(plan), lang_(lang) {}
+
+  std::string write() {
+    using How = Step::How;
+    section(How::prior, {"先决步骤", "What comes first"});
+    section(How::declared, {"按规则整改", "Repairs"});
+    moves();
+    section(How::smallest, {"最小改动", "Smallest changes"});
+    section(How::by_hand, {"需人工处理", "Left for people"});
+    out_ += zh() ? fmt::format("{} 个问题,计划整改后消除 {} 个,余 {} 个", plan_.failing,
+                               plan_.mended, plan_.failing - plan_.mended)
+                 : fmt::format("{} findings; the plan mends {}, {} are left", plan_.failing,
+                               plan_.mended, plan_.failing - plan_.mended);
+    if (plan_.unknown_after > 0)
+      out_ += zh() ? fmt::format(",另有 {} 项待补材料才能判断", plan_.unknown_after)
+                   : fmt::format("; {} more verdicts wait for what is to be supplied",
+                                 plan_.unknown_after);
+    return out_ + "\n";
+  }
+
+ private:
+  bool zh() const { return lang_ == Lang::zh; }
+  std::string in(const Message& m) const { return visible(m.in(lang_)); }
+
+  void section(Step::How how, const Message& title) {
+    bool any = false;
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+      if (plan_.steps[i].how != how) continue;
+      if (!any) out_ += in(title) + "\n";
+      any = true;
+      step(i + 1, plan_.steps[i]);
+    }
+    if (any) out_ += '\n';
+  }
+
+  void step(std::size_t number, const Step& s) {
+    out_ += fmt::format("  {}. {}{}\n", number, visible(who(s)),
+                        s.rules.empty() ? "" : "  " + joined(s.rules, ", "));
+    out_ += fmt::format("     {}\n", in(s.words));
+    for (const plan::Change& c : s.changes) {
+      const std::string label = in(c.label);
+      out_ += fmt::format(
+          "     {}{}: {}{}{}\n", visible(c.path), label.empty() ? "" : " " + label,
+          c.append           ? (zh() ? "增加 " : "add ")
+          : c.before.empty() ? ""
+                             : visible(c.before) + " -> ",
+          visible(c.after),
+          c.delta ? fmt::format(" ({}{})", *c.delta > 0 ? "+" : "", decimal_to_string(*c.delta))
+                  : "");
+    }
+    for (const plan::Missing& m : s.missing)
+      out_ += zh() ? fmt::format("     待补 {}: {}\n", visible(m.path), in(m.what))
+                   : fmt::format("     to be supplied, {}: {}\n", visible(m.path), in(m.what));
+    if (s.how == Step::How::by_hand && !s.advice.empty())
+      out_ += fmt::format("     {} {}\n", zh() ? "整改:" : "remedy:", in(s.advice));
+    if (!s.why.empty())
+      out_ += fmt::format("     {} {}\n", zh() ? "未能自动改:" : "not changed:", in(s.why));
+    if (!s.after.empty()) {
+      std::string numbers;
+      for (const std::size_t n : s.after)
+        numbers += fmt::format("{}{}", numbers.empty() ? "" : ", ", n + 1);
+      out_ += zh() ? fmt::format("     在第 {} 步之后\n", numbers)
+                   : fmt::format("     after step {}\n", numbers);
+    }
+  }
+
+  void moves() {
+    if (plan_.moves.empty()) return;
+    out_ += zh() ? "谁从哪里转到哪里\n" : "Who moves from where to where\n";
+    const auto named = [&](const std::string& id) {
+      const auto found = plan_.names.find(id);
+      return visible(found == plan_.names.end() ? id : found->second);
+    };
+    for (const plan::Move& m : plan_.moves) {
+      out_ += fmt::format("  {} ({} {}): {} -> {}\n", named(m.from.dossier), m.from.kind,
+                          visible(m.from.dossier), named(m.from.to), named(m.to.to));
+      for (const plan::Link& l : m.keeps)
+        out_ += fmt::format("    {} {}: {}\n", zh() ? "仍有" : "still", in(l.title), named(l.to));
+    }
+    out_ += '\n';
+  }
+
+  const Plan& plan_;
+  Lang lang_;
+  std::string out_;
+};
+
+ordered_json words(const Message& m) { return {{"zh", m.zh}, {"en", m.en}}; }
+
+std::string json(const Plan& plan) {
+  static constexpr const char* kHow[] = {"prior", "declared", "smallest", "by_hand"};
+  ordered_json steps = ordered_json::array();
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    const Step& s = plan.steps[i];
+    ordered_json changes = ordered_json::array();
+    for (const plan::Change& c : s.changes) {
+      ordered_json one = {{"path", c.path}, {"label", words(c.label)}};
+      if (!c.before.empty()) one["before"] = c.before;
+      one[c.append ? "add" : "after"] = c.after;
+      if (c.delta) one["delta"] = ordered_json::parse(decimal_to_string(*c.delta));
+      changes.push_back(std::move(one));
+    }
+    ordered_json missing = ordered_json::array();
+    for (const plan::Missing& m : s.missing)
+      missing.push_back({{"path", m.path}, {"what", words(m.what)}});
+    ordered_json after = ordered_json::array();
+    for (const std::size_t n : s.after) after.push_back(n + 1);
+    ordered_json step = {{"step", i + 1},        {"how", kHow[static_cast<int>(s.how)]},
+                         {"kind", s.kind},       {"dossier", s.dossier},
+                         {"name", s.name},       {"group", s.group},
+                         {"file", s.file},       {"document", s.document},
+                         {"rules", s.rules},     {"message", words(s.words)},
+                         {"changes", changes},   {"to_be_supplied", missing},
+                         {"after", after}};
+    if (!s.advice.empty()) step["remedy"] = words(s.advice);
+    if (!s.why.empty()) step["not_changed"] = words(s.why);
+    steps.push_back(std::move(step));
+  }
+  ordered_json moves = ordered_json::array();
+  for (const plan::Move& m : plan.moves) {
+    ordered_json keeps = ordered_json::array();
+    for (const plan::Link& l : m.keeps)
+      keeps.push_back({{"relation", words(l.title)}, {"to", l.to}});
+    moves.push_back({{"kind", m.from.kind},
+                     {"dossier", m.from.dossier},
+                     {"name", m.from.name},
+                     {"relation", words(m.from.title)},
+                     {"from", m.from.to},
+                     {"to", m.to.to},
+                     {"keeps", std::move(keeps)}});
+  }
+  const ordered_json out = {{"format", "ducha-plan"},
+                            {"version", 1},
+                            {"failing", plan.failing},
+                            {"mended", plan.mended},
+                            {"unknown_after", plan.unknown_after},
+                            {"steps", std::move(steps)},
+                            {"moves", std::move(moves)}};
+  return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+// Every dossier, changed or not, below a folder that was not there: whole or not at all.
+bool apply(const Plan& plan, const std::vector<check::InputFile>& files, const std::string& folder,
+           Session& session) {
+  std::error_code error;
+  if (fs::exists(folder, error) && !fs::is_empty(folder, error)) {
+    session.complain(say("{} 已存在且不是空文件夹", "{} is there already, and is no empty folder",
+                         visible(folder)),
+                     say("--apply 写一个新文件夹", "--apply makes a new folder"));
+    return false;
+  }
+  const fs::path making = fs::path(folder).lexically_normal().string() + ".making";
+  fs::remove_all(making, error);
+  Problems problems;
+  for (const check::InputFile& f : files) {
+    const fs::path name = fs::path(f.name()).lexically_normal();
+    if (name.is_absolute() || *name.begin() == "..") {
+      problems.push_back({"plan/name",
+                          std::string(f.name()),
+                          {},
+                          1,
+                          say("不在 --base 之下", "is not below --base"),
+                          {}});
+      break;
+    }
+    const fs::path to = making / name;
+    fs::create_directories(to.parent_path(), error);
+    const auto changed = plan.files.find(std::string(f.name()));
+    if (changed != plan.files.end()) {
+      if (!write_file(to, changed->second, problems)) break;
+    } else if (auto text = read_file(f.path(), std::string(f.name()), std::size_t{1} << 32,
+                                     problems);
+               !text || !write_file(to, *text, problems)) {
+      break;
+    }
+  }
+  if (problems.empty()) {
+    fs::remove(folder, error);  // an empty one
+    fs::rename(making, folder, error);
+    if (!error) return true;
+    problems.push_back({"plan/write",
+                        folder,
+                        {},
+                        1,
+                        say("无法写入:{}", "cannot be written: {}", error.message()),
+                        {}});
+  }
+  fs::remove_all(making, error);
+  session.complain(problems);
+  return false;
+}
+
+bool picture(const Plan& plan, const std::string& file, Session& session) {
+  const std::string ending = fs::path(file).extension().string();
+  Problems problems;
+  std::optional<std::string> bytes;
+  if (ending == ".mmd") bytes = plan::mermaid(plan, session.lang());
+  if (ending == ".dot") bytes = plan::dot(plan, session.lang());
+  if (ending == ".svg") bytes = plan::svg(plan::dot(plan, session.lang()), problems);
+  if (bytes && write_file(file, *bytes, problems)) return true;
+  session.complain(problems);
+  return false;
+}
+
+bool take_given(const std::vector<std::string>& give, std::map<std::string, std::string>& out,
+                Session& session) {
+  for (const std::string& text : give) {
+    const std::size_t equals = text.find('=');
+    if (equals == text.npos || equals == 0 || equals + 1 == text.size()) {
+      session.complain(say("--give 写作 路径=值 或 编号/路径=值，这里是“{}”",
+                           "--give takes PATH=VALUE or ID/PATH=VALUE, this is `{}`",
+                           visible(text)));
+      return false;
+    }
+    out[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return true;
+}
+
+int run_plan(Session& session, const PlanArgs& args) {
+  for (const std::string& file : args.pictures) {
+    const std::string ending = fs::path(file).extension().string();
+    if (ending != ".svg" && ending != ".dot" && ending != ".mmd")
+      return session.complain(
+          say("{} 的结尾应为 .svg、.dot 或 .mmd", "{} must end in .svg, .dot or .mmd",
+              visible(file)));
+  }
+  Ready ready;
+  if (!prepare(session, args, ready)) return kNotChecked;
+  plan::Request request;
+  if (!take_given(args.give, request.given, session)) return kNotChecked;
+  Problems problems;
+  const rule::Rulebook& book = *ready.settings.book;
+  request.selected =
+      check::select_rules(book, *ready.settings.profile, ready.settings.selection, problems);
+  request.all = check::select_rules(book, *ready.settings.profile, {}, problems);
+  if (!problems.empty()) return session.complain(problems);
+  request.settings = ready.settings;
+  const Plan plan = plan::make(request, ready.files, problems);
+  if (!problems.empty()) return session.complain(problems);
+  for (const std::string& file : args.pictures)
+    if (!picture(plan, file, session)) return kNotChecked;
+  if (!args.apply.empty() && !apply(plan, ready.files, args.apply, session)) return kNotChecked;
+  const std::string text =
+      args.format == "json" ? json(plan) : TextPlan(plan, session.lang()).write();
+  const int written = put(session, args, text);
+  if (written != kFine) return written;
+  return plan.mended == plan.failing ? kFine : kFindings;
+}
+
+}  // namespace
+
+Action setup_plan(CLI::App& app, Session& session) {
+  auto args = std::make_shared<PlanArgs>();
+  add_explore_options(app, session, *args);
+  app.add_option("--give", args->give, "a value that only people know 补充的值")
+      ->type_name("[ID/]PATH=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--apply", args->apply,
+                 "write the dossiers as they are after the plan to a new folder 写出整改后的档案")
+      ->type_name("DIR");
+  app.add_option("--picture", args->pictures,
+                 "before and after as .svg, .dot or .mmd, may be given again 前后对照图")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  app.add_option("--format", args->format, "text or json 输出格式")
+      ->type_name("text|json")
+      ->check(CLI::IsMember({"text", "json"}));
+  return [args, &session] { return run_plan(session, *args); };
+}
+
+}  // namespace ducha::cli

@@ -1,0 +1,254 @@
+// Repairs of rules, and the network of who belongs to whom: read and checked against the schema.
+#include <algorithm>
+
+#include "base/suggest.h"
+#include "base/text.h"
+#include "rule/load_parts.h"
+#include "yaml/draft.h"
+
+namespace ducha::rule {
+
+namespace {
+
+using yaml::Context;
+using yaml::Fields;
+using yaml::Node;
+
+// True if a value of this type can be written into the field.
+bool fits(const cel::Type& type, const dossier::FieldSpec& field) {
+  if (type.dyn() || type.kind == cel::Kind::null) return true;
+  switch (field.scalar) {
+    case dossier::Scalar::string:
+    case dossier::Scalar::reference:
+    case dossier::Scalar::choice:
+      return type.kind == cel::Kind::string || type.kind == cel::Kind::ref;
+    case dossier::Scalar::integer:
+      return type.kind == cel::Kind::int64;
+    case dossier::Scalar::decimal:
+    case dossier::Scalar::money:
+      return type.kind == cel::Kind::int64 || type.kind == cel::Kind::decimal;
+    case dossier::Scalar::boolean:
+      return type.kind == cel::Kind::boolean;
+    case dossier::Scalar::date:
+      return type.kind == cel::Kind::date;
+  }
+  return false;
+}
+
+class RepairReader {
+ public:
+  RepairReader(Rulebook& book, const Source& file, const Rule& rule, Problems& problems)
+      : book_(book),
+        file_(file),
+        rule_(rule),
+        problems_(problems),
+        context_{file.name(), &problems},
+        env_(environment(book, rule, rule.lets.size())) {}
+
+  std::shared_ptr<const Repair> read(const Node& node) {
+    auto repair = std::make_shared<Repair>();
+    Fields fields(context_, node, {"repair ", "the repair"});
+    if (!fields.ok()) return nullptr;
+    acts(fields, *rule_.kind, true, repair->acts);
+    if (const Node* first = fields.get("first")) precondition(*first, *repair);
+    fields.done();
+    each_expression(*repair, [&](const Expression& e) { relational(e, *repair); });
+    return repair;
+  }
+
+ private:
+  void precondition(const Node& node, Repair& repair) {
+    Fields fields(context_, node, {"first ", "first"});
+    if (!fields.ok()) return;
+    const auto expression = [&](std::string_view key) {
+      const Node* at = fields.get(key, true);
+      return at == nullptr ? Expression{} : read_expression(file_, *at, env_, problems_);
+    };
+    repair.holds = expression("holds");
+    repair.of = expression("of");
+    if (const Node* step = fields.get("step", true)) {
+      Fields words(context_, *step, {"step ", "step"});
+      for (const auto& [key, to] : {std::pair{"zh", &repair.step.zh}, {"en", &repair.step.en}})
+        if (const Node* text = words.get(key, true))
+          read_template(file_, *text, env_, *to, problems_);
+      words.done();
+    }
+    const dossier::KindSpec* kind = nullptr;
+    if (repair.of)
+      if (const cel::RecordType* ref = repair.of.expr->type().ref)
+        for (const dossier::KindSpec& k : book_.schema.kinds())
+          if (k.record->type == ref) kind = &k;
+    if (kind == nullptr && repair.of)
+      context_.complain(*fields.get("of"), "rulebook/repair",
+                        say("of 应是对另一档案的引用,如 county",
+                            "`of` must refer to another dossier, as `county` does"));
+    if (kind != nullptr) acts(fields, *kind, false, repair.first);
+    fields.done();
+  }
+
+  void acts(Fields& fields, const dossier::KindSpec& kind, bool own, RepairActs& out) {
+    const auto each = [&](std::string_view key, auto f) {
+      const Node* node = fields.get(key);
+      if (node != nullptr && yaml::expect(context_, *node, yaml::Shape::mapping,
+                                          {std::string(key) + " ", std::string(key)}))
+        yaml::each_pair(*node, f);
+    };
+    each("set", [&](const Node& key, const Node& value) {
+      const dossier::FieldSpec* field = find(key, kind, own);
+      if (field == nullptr) return;
+      out.sets.push_back(set(key, *field, value));
+    });
+    each("append", [&](const Node& key, const Node& value) {
+      const dossier::FieldSpec* field = find(key, kind, own);
+      if (field == nullptr) return;
+      if (field->item == nullptr || field->item->record == nullptr) {
+        context_.complain(key, "rulebook/repair",
+                          say("{} 不是由记录组成的列表", "{} is no list of records", key.text));
+        return;
+      }
+      RepairAppend append{std::string(key.text), {}};
+      if (yaml::expect(context_, value, yaml::Shape::mapping, {"append 的项", "the new item"}))
+        yaml::each_pair(value, [&](const Node& name, const Node& v) {
+          const int at = field->item->record->find(name.text);
+          if (at < 0) return unknown(name, *field->item->record);
+          append.items.push_back(
+              set(name, field->item->record->fields[static_cast<std::size_t>(at)], v));
+        });
+      out.appends.push_back(std::move(append));
+    });
+    each("give", [&](const Node& key, const Node& value) {
+      if (find(key, kind, own) == nullptr) return;
+      Fields words(context_, value, {"give 的项", "what is to be given"});
+      out.gives.push_back({std::string(key.text), words.words_inline(true)});
+      words.done();
+    });
+  }
+
+  RepairSet set(const Node& key, const dossier::FieldSpec& field, const Node& value) {
+    RepairSet out{std::string(key.text), &field, read_expression(file_, value, env_, problems_)};
+    if (field.shape != dossier::FieldSpec::Shape::scalar)
+      context_.complain(key, "rulebook/repair",
+                        say("{} 不是单个的值", "{} is no single value", key.text));
+    else if (out.value && !fits(out.value.expr->type(), field))
+      context_.complain(value, "rulebook/repair",
+                        say("{} 不能写入 {}", "a {} cannot be written to {}",
+                            cel::describe(out.value.expr->type()), key.text));
+    return out;
+  }
+
+  // The field at the path of a key; nullptr after saying what is wrong.
+  const dossier::FieldSpec* find(const Node& key, const dossier::KindSpec& kind, bool own) {
+    const dossier::RecordSpec* record = kind.record;
+    const dossier::FieldSpec* field = nullptr;
+    bool first = true;
+    for (const yaml::PathPart& part : yaml::parts_of(key.text)) {
+      if (first && own && rule_.each && part.name == rule_.each_name) {
+        record = book_.schema.record_of(rule_.each.expr->type().args[0]->record);
+        first = false;
+        continue;
+      }
+      first = false;
+      const int at = record == nullptr || part.item ? -1 : record->find(part.name);
+      if (at < 0) {
+        if (record != nullptr) {
+          unknown(key, *record, part.name);
+        } else {
+          context_.complain(key, "rulebook/repair",
+                            say("{} 走不通", "{} leads nowhere", visible(key.text)));
+        }
+        return nullptr;
+      }
+      field = &record->fields[static_cast<std::size_t>(at)];
+      record = field->record;
+    }
+    return field;
+  }
+
+  void unknown(const Node& at, const dossier::RecordSpec& record, std::string_view name = {}) {
+    std::vector<std::string> known;
+    for (const dossier::FieldSpec& f : record.fields) known.push_back(f.name);
+    const std::string_view text = name.empty() ? at.text : name;
+    const std::string near = suggest(std::string(text), known);
+    context_.complain(at, "rulebook/repair",
+                      say("没有字段 {}", "there is no field {}", visible(text)),
+                      near.empty() ? say("可用:{}", "known: {}", shorten(joined(known, ", "), 300))
+                                   : say("是不是想写 {}?", "did you mean {}?", near));
+  }
+
+  void relational(const Expression& e, Repair& repair) {
+    if (!e) return;
+    repair.relational |= e.expr->relational();
+    for (const cel::RecordType* type : e.expr->whole())
+      if (book_.schema.record_of(type) != nullptr)
+        problems_.push_back({"cel/whole",
+                             file_.name(),
+                             e.where,
+                             1,
+                             say("不能使用整份 {},须读取具体字段", "uses a whole {}; read its fields",
+                                 type->name()),
+                             {}});
+  }
+
+  Rulebook& book_;
+  const Source& file_;
+  const Rule& rule_;
+  Problems& problems_;
+  Context context_;
+  cel::Env env_;
+};
+
+}  // namespace
+
+void each_expression(const Repair& repair, const std::function<void(const Expression&)>& f) {
+  f(repair.holds);
+  f(repair.of);
+  for (const Template* t : {&repair.step.zh, &repair.step.en})
+    for (const Expression& e : t->holes) f(e);
+  for (const RepairActs* acts : {&repair.acts, &repair.first}) {
+    for (const RepairSet& s : acts->sets) f(s.value);
+    for (const RepairAppend& a : acts->appends)
+      for (const RepairSet& s : a.items) f(s.value);
+  }
+}
+
+std::shared_ptr<const Repair> read_repair(Rulebook& book, const Source& file, const Node& node,
+                                          const Rule& rule, Problems& problems) {
+  return RepairReader(book, file, rule, problems).read(node);
+}
+
+void read_network(Rulebook& book, const Source& file, const Node& list, Problems& problems) {
+  const Context context{file.name(), &problems};
+  if (!yaml::expect(context, list, yaml::Shape::sequence, {"network.yaml ", "network.yaml"}))
+    return;
+  yaml::each_item(list, [&](const Node& item) {
+    Fields fields(context, item, {"关系 ", "the link"});
+    if (!fields.ok()) return;
+    Rule link;
+    link.measure = true;
+    link.file = &file;
+    link.where = item.where();
+    link.title = fields.words_inline(true);
+    link.id = "network/" + std::to_string(book.links.size());
+    link.topic = book.topics.empty() ? "" : book.topics.front().id;
+    // A second kind of link, drawn dashed: a duty beside the belonging.
+    if (fields.flag("beside").value_or(false)) link.unit = "beside";
+    const std::string kind = fields.text("kind", true);
+    link.kind = book.schema.kind(kind);
+    if (link.kind == nullptr && !kind.empty())
+      context.complain(*fields.get("kind"), "rulebook/kind",
+                       say("没有类别 {}", "there is no kind {}", visible(kind)));
+    const auto expression = [&](std::string_view key, bool required) {
+      const Node* node = fields.get(key, required);
+      if (node == nullptr || link.kind == nullptr) return Expression{};
+      return read_expression(file, *node, environment(book, *link.kind, link.topic), problems);
+    };
+    link.when = expression("when", false);
+    link.assertion = expression("to", true);
+    for (const Expression* e : {&link.when, &link.assertion})
+      link.relational |= *e && e->expr->relational();
+    fields.done();
+    book.links.push_back(std::move(link));
+  });
+}
+
+}  // namespace ducha::rule
