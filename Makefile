@@ -4,7 +4,7 @@ JOBS    ?= $(shell nproc)
 PREFIX  ?= /usr/local
 PACKAGES = g++ cmake ninja-build pkg-config ccache libcli11-dev libyaml-cpp-dev libyaml-dev libfmt-dev \
            doctest-dev nlohmann-json3-dev libre2-dev libutf8proc-dev libhowardhinnant-date-dev \
-           libssl-dev libmimalloc-dev libsqlite3-dev parallel tzdata
+           libssl-dev libmimalloc-dev libsqlite3-dev libzip-dev libpugixml-dev libxlsxwriter-dev parallel tzdata
 LINT_PACKAGES = clang-format clang-tidy
 
 .PHONY: all build deps demo test sanitize update lint format bench install clean
