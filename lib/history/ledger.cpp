@@ -58,8 +58,8 @@ class Import {
     const auto i = static_cast<std::size_t>(column);
     const std::string& now = row.cells[i];
     const std::string_view field = result::kColumnNames[i];
-    const bool known = row.marks.size() == result::kColumns;
-    // Of a row without marks an empty cell says nothing.
+    // Without a mark an empty cell says nothing.
+    const bool known = row.marks.size() == result::kColumns && !row.marks[i].empty();
     if (known ? as_written(now, column, row.marks[i]) : now.empty()) return false;
     LedgerChange change{row.key, row.place, column, {}, now, {}};
     std::int64_t from = 0;

@@ -33,14 +33,13 @@ class Summary {
     pair({"规则数", "rules"}, run_.rule_count);
     pair({"问题数", "findings"}, run_.findings.size());
     for (const std::string& s : run_.set) pair({"参数", "--set"}, s);
-    for (const std::string& d : run_.defaults)
-      pair({"沿用的默认设置", "local setting left at its default"}, d);
     counts();
     severities();
     topics();
     groups();
     bands();
     problems();
+    defaults();
   }
 
  private:
@@ -133,6 +132,13 @@ class Summary {
                      Style::wrap);
       ++row_;
     }
+  }
+
+  void defaults() {
+    if (run_.defaults.empty()) return;
+    table({"沿用默认值的地方设置", "local settings left at their defaults"}, {});
+    for (const std::string& id : run_.defaults)
+      book_.text(sheet_, row_++, 0, id, Style::plain);
   }
 
   void problems() {
