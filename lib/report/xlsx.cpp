@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <stdexcept>
 
 #include "base/text.h"
@@ -139,6 +140,25 @@ void Workbook::text(lxw_worksheet* to, lxw_row_t row, int column, std::string_vi
                     Style style) {
   worksheet_write_string(to, row, static_cast<lxw_col_t>(column), xlsx_text(text).c_str(),
                          format(style));
+}
+
+void Workbook::fit(lxw_worksheet* sheet, lxw_row_t row, const std::vector<std::string>& texts,
+                   const std::vector<double>& widths) {
+  constexpr double kLine = 15;   // points, of the usual letters
+  constexpr double kMost = 409;  // points; Excel takes no more
+  double most = 1;
+  for (std::size_t i = 0; i < std::min(texts.size(), widths.size()); ++i) {
+    double lines = 0;
+    for (std::size_t at = 0; at <= texts[i].size();) {
+      const std::size_t end = std::min(texts[i].find('\n', at), texts[i].size());
+      // A Chinese character is a little wider than two digits, and words do not break anywhere.
+      const double width = 1.15 * display_width(texts[i].substr(at, end - at));
+      lines += std::max(1.0, std::ceil(width / widths[i]));
+      at = end + 1;
+    }
+    most = std::max(most, lines);
+  }
+  worksheet_set_row(sheet, row, std::min(kMost, most * kLine), nullptr);
 }
 
 void Workbook::number(lxw_worksheet* to, lxw_row_t row, int column, double value, Style style) {

@@ -49,6 +49,10 @@ class Workbook {
   const std::string& name_of(lxw_worksheet* sheet) const { return names_.at(sheet); }
 
   void text(lxw_worksheet* to, lxw_row_t row, int column, std::string_view text, Style style);
+  // The height that the texts of a row need in columns of these widths; programs do not all find it
+  // out by themselves.
+  void fit(lxw_worksheet* sheet, lxw_row_t row, const std::vector<std::string>& texts,
+           const std::vector<double>& widths);
   void number(lxw_worksheet* to, lxw_row_t row, int column, double value, Style style);
   // A true date where the text is a day, else the text.
   void day(lxw_worksheet* to, lxw_row_t row, int column, const std::string& text, Style day,

@@ -133,6 +133,19 @@ class Ledger {
     if (const auto e = o_.ledger.entries.find(key); e != o_.ledger.entries.end()) entry = e->second;
     if (at(entry, Column::deadline).empty()) at(entry, Column::deadline) = due(f, key);
     add_input(sheet, row, kInput, entry, key);
+    std::vector<std::string> texts = {""};  // the number
+    texts.insert(texts.end(), cells.begin(), cells.end());
+    fit(sheet, row, facts(), std::move(texts), entry);
+  }
+
+  void fit(lxw_worksheet* sheet, lxw_row_t row, const std::vector<Head>& heads,
+           std::vector<std::string> texts, const result::Entry& entry) {
+    std::vector<double> widths;
+    for (const Head& h : heads) widths.push_back(h.width);
+    widths.insert(widths.end(), kInputWidths.begin(), kInputWidths.end());
+    texts.resize(heads.size());
+    texts.insert(texts.end(), entry.begin(), entry.end());
+    book_.fit(sheet, row, texts, widths);
   }
 
   // By when a finding must be settled: from the day it was first seen where a store knows that.
@@ -254,6 +267,7 @@ class Ledger {
                 s.closed_on.empty() ? in({"库中没有此问题", "not known"}) : s.closed_on, Style::day,
                 Style::wrap);
       add_input(sheet, row, 6, s.entry, s.key);
+      fit(sheet, row, heads, {cells.begin(), cells.end()}, s.entry);
     }
     offer_states(sheet, 1, row, 6 + static_cast<int>(Column::state));
     worksheet_autofilter(sheet, 0, 0, row, 11);

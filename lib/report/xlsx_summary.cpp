@@ -137,8 +137,7 @@ class Summary {
   void defaults() {
     if (run_.defaults.empty()) return;
     table({"沿用默认值的地方设置", "local settings left at their defaults"}, {});
-    for (const std::string& id : run_.defaults)
-      book_.text(sheet_, row_++, 0, id, Style::plain);
+    for (const std::string& id : run_.defaults) book_.text(sheet_, row_++, 0, id, Style::plain);
   }
 
   void problems() {
@@ -196,6 +195,7 @@ void add_scores(Workbook& book, const result::Run& run, const Options& o) {
               Style::wrap);
     book.number(sheet, row, 6, points(s.at_stake), Style::wrap);
     book.text(sheet, row, 7, lost, Style::wrap);
+    book.fit(sheet, row, {org.name, lost}, {kWidths[2], kWidths[7]});
   }
   worksheet_autofilter(sheet, 0, 0, row, 7);
 }
