@@ -152,7 +152,7 @@ void Workbook::fit(lxw_worksheet* sheet, lxw_row_t row, const std::vector<std::s
     for (std::size_t at = 0; at <= texts[i].size();) {
       const std::size_t end = std::min(texts[i].find('\n', at), texts[i].size());
       // A Chinese character is a little wider than two digits, and words do not break anywhere.
-      const double width = 1.15 * display_width(texts[i].substr(at, end - at));
+      const double width = 1.25 * display_width(texts[i].substr(at, end - at));
       lines += std::max(1.0, std::ceil(width / widths[i]));
       at = end + 1;
     }

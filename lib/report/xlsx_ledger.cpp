@@ -186,6 +186,7 @@ class Ledger {
     const auto last = static_cast<lxw_col_t>(titles.size() - 1);
     worksheet_set_column_opt(sheet, last, last, 4, nullptr, &hidden);
     book_.print_as_table(sheet, title());
+    worksheet_print_area(sheet, 0, 0, LXW_ROW_MAX - 1, static_cast<lxw_col_t>(titles.size() - 3));
   }
 
   void width(lxw_worksheet* sheet, std::size_t column, double width) {

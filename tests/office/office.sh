@@ -68,6 +68,6 @@ echo "office: opened, printed on $pages pages, saved and imported again"
 
 if [ -n "$picture" ]; then
   page=$(for p in $(seq "$pages"); do pdftotext -f "$p" -l "$p" ledger.pdf - | grep -q '责任人' && echo "$p"; done | head -1)
-  pdftoppm -r 110 -f "$page" -l "$page" -png -singlefile ledger.pdf page
+  pdftoppm -r 170 -x 0 -y 0 -W 1988 -H 760 -f "$page" -l "$page" -png -singlefile ledger.pdf page
   cp page.png "$picture"
 fi

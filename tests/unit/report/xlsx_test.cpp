@@ -212,6 +212,23 @@ TEST_CASE("ledger: hostile text stays text") {
   CHECK(sheet(*zh, "台账").at(1, 6).text == "<U+001B>[31m<b>&\"'");
 }
 
+TEST_CASE("ledger: twenty thousand findings come back as they went") {
+  result::Run run;
+  run.as_of = *make_date(2024, 1, 1);
+  run.findings.resize(20'000);
+  for (std::size_t i = 0; i < run.findings.size(); ++i) {
+    run.findings[i].fingerprint = fmt::format("{:016x}", i);
+    run.findings[i].message = {fmt::format("问题 {}", i), ""};
+  }
+  Problems problems;
+  const auto book = table::read(report::write_xlsx(run, {}), "t", problems);
+  REQUIRE(book.has_value());
+  const auto& s = sheet(*book, "台账");
+  REQUIRE(s.rows.size() == 20'001);
+  CHECK(s.at(20'000, 6).text == "问题 19999");
+  CHECK(s.at(20'000, 17).text == run.findings.back().fingerprint);
+}
+
 TEST_CASE("ledger: names of sheets") {
   std::set<std::string> taken;
   using report::sheet_name;
