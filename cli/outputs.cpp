@@ -1,6 +1,7 @@
 #include "cli/outputs.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ostream>
 
 #include "base/source.h"
@@ -133,7 +134,9 @@ int Outputs::write(result::Run& run,
     Problems problems;
     const auto store = history::Store::open(args_.store, problems);
     if (store != nullptr && store->record(run, problems)) {
-      options.ledger = store->ledger();
+      if (std::any_of(outputs_.begin(), outputs_.end(),
+                      [](const Output& o) { return o.format->binary; }))
+        options.ledger = store->ledger();
     } else {
       session_.complain(problems);
       written = false;

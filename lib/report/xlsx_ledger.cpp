@@ -69,7 +69,7 @@ class Ledger {
       for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
       add_ledger(in({"台账", "Ledger"}), all);
     }
-    if (!o_.ledger.settled.empty()) add_settled();
+    add_settled();
     return book_.finish();
   }
 
@@ -247,6 +247,12 @@ class Ledger {
 
   // What is open no more, and what people wrote to findings that the store does not know.
   void add_settled() {
+    // A waived finding is closed for the store, and has its row in the ledger.
+    const std::set<std::string_view> shown(keys_.begin(), keys_.end());
+    std::vector<const result::Settled*> list;
+    for (const result::Settled& s : o_.ledger.settled)
+      if (shown.count(s.key) == 0) list.push_back(&s);
+    if (list.empty()) return;
     static const std::vector<Head> heads = {
         {{"单位", "organization"}, 22}, {{"类别", "kind"}, 9},     {{"旗县区", "county"}, 12},
         {{"规则", "rule"}, 22},         {{"问题", "problem"}, 44}, {{"销号日期", "closed on"}, 12}};
@@ -258,7 +264,8 @@ class Ledger {
     }
     head(sheet, std::move(titles));
     lxw_row_t row = 0;
-    for (const result::Settled& s : o_.ledger.settled) {
+    for (const result::Settled* settled : list) {
+      const result::Settled& s = *settled;
       const std::array<std::string, 5> cells = {spelt(s.dossier, s.name), s.kind, county(s.group),
                                                 s.rule, in(s.message)};
       ++row;
