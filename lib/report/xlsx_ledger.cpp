@@ -35,7 +35,6 @@ constexpr int kInput = 12;  // the first column of people
 constexpr int kDeadline = kInput + static_cast<int>(Column::deadline);
 constexpr int kState = kInput + static_cast<int>(Column::state);
 constexpr int kKey = kInput + static_cast<int>(result::kColumns);
-constexpr int kMarks = kKey + 1;
 
 std::string spelt(const std::string& id, const std::string& name) {
   return name.empty() || name == id ? id : id.empty() ? name : fmt::format("{} ({})", name, id);
