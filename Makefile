@@ -4,23 +4,31 @@ JOBS    ?= $(shell nproc)
 PREFIX  ?= /usr/local
 PACKAGES = g++ cmake ninja-build pkg-config ccache libcli11-dev libyaml-cpp-dev libyaml-dev libfmt-dev \
            doctest-dev nlohmann-json3-dev libre2-dev libutf8proc-dev libhowardhinnant-date-dev \
-           libssl-dev libmimalloc-dev libsqlite3-dev parallel tzdata graphviz
+           libssl-dev libmimalloc-dev libsqlite3-dev libzip-dev libpugixml-dev libxlsxwriter-dev parallel tzdata graphviz
+TEST_PACKAGES = libreoffice-calc fonts-noto-cjk poppler-utils nodejs
 LINT_PACKAGES = clang-format clang-tidy
 
-.PHONY: all build deps demo test sanitize update lint format bench install clean
+.PHONY: all build deps test-deps demo test test-office screenshots sanitize update lint format bench install clean
 
 all: build
 
 # Says what is missing and installs it; does nothing, and needs no rights, where all is there.
+define install
+missing=""; for p in $(1); do \
+  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+if [ -n "$$missing" ]; then \
+  echo "installing:$$missing"; \
+  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+  $$sudo apt-get update -qq && \
+  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+fi
+endef
+
 deps:
-	@missing=""; for p in $(PACKAGES); do \
-	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
-	if [ -n "$$missing" ]; then \
-	  echo "installing:$$missing"; \
-	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-	  $$sudo apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
-	fi
+	@$(call install,$(PACKAGES))
+
+test-deps:
+	@$(call install,$(TEST_PACKAGES))
 
 $(BUILD)/build.ninja: CMakeLists.txt | deps
 	cmake -G Ninja -S . -B $(BUILD) $(CMAKE_FLAGS) >/dev/null
@@ -41,6 +49,15 @@ test: deps build
 	$(BUILD)/ducha rules test --rules tests/books/kennel
 	$(BUILD)/ducha rules test --mutate --rules rules
 	$(BUILD)/ducha rules lint --rules rules
+	$(MAKE) --no-print-directory test-office
+
+# The ledger in LibreOffice, without a screen.
+test-office: test-deps build
+	tests/office/office.sh $(abspath $(BUILD))/ducha $(CURDIR)
+
+# The pictures of docs/, made by tests.
+screenshots: test-deps build
+	tests/office/office.sh $(abspath $(BUILD))/ducha $(CURDIR) $(CURDIR)/docs/images/ledger.png
 
 # The same tests under AddressSanitizer and UndefinedBehaviorSanitizer.
 sanitize: deps

@@ -1,6 +1,7 @@
 #include "cli/outputs.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ostream>
 
 #include "base/source.h"
@@ -106,6 +107,12 @@ bool Outputs::formats() {
           say("其余写作 --format 名称=文件", "give the others a file: --format NAME=FILE"));
       return false;
     }
+    if (file.empty() && format->binary && session_.streams().out_terminal) {
+      session_.complain(
+          say("{} 不是给终端看的", "{} is nothing for a terminal", name),
+          say("写作 --format {}=文件.xlsx", "write it as --format {}=FILE.xlsx", name));
+      return false;
+    }
     outputs_.push_back({format, file});
   }
   return true;
@@ -122,6 +129,19 @@ int Outputs::write(result::Run& run,
   options.source_line = std::move(source_line);
   const int code = result::exit_code(run, policy_);
   bool written = true;
+  // Recorded first: the ledger lists what this run closed.
+  if (!args_.store.empty()) {
+    Problems problems;
+    const auto store = history::Store::open(args_.store, problems);
+    if (store != nullptr && store->record(run, problems)) {
+      if (std::any_of(outputs_.begin(), outputs_.end(),
+                      [](const Output& o) { return o.format->binary; }))
+        options.ledger = store->ledger();
+    } else {
+      session_.complain(problems);
+      written = false;
+    }
+  }
   for (const Output& output : outputs_) {
     options.colour = output.file.empty() && session_.colour();
     const std::string bytes = output.format->write(run, options);
@@ -133,14 +153,6 @@ int Outputs::write(result::Run& run,
     if (write_file(output.file, bytes, problems)) continue;
     session_.complain(problems);
     written = false;
-  }
-  if (!args_.store.empty()) {
-    Problems problems;
-    const auto store = history::Store::open(args_.store, problems);
-    if (store == nullptr || !store->record(run, problems)) {
-      session_.complain(problems);
-      written = false;
-    }
   }
   return written ? code : kNotChecked;
 }

@@ -23,4 +23,20 @@ inline constexpr std::uint64_t kListEstimate = 100;  // elements of a list, for 
 inline constexpr std::uint64_t kRuleCost = 10'000'000;  // estimated steps of a rule for one dossier
 inline constexpr std::size_t kTextBytes = 16U << 20;    // of a text that an expression makes
 
+// Tables: CSV and XLSX. Of a compressed file only what was really unpacked is counted, never what
+// its headers say.
+inline constexpr std::size_t kTableFileBytes = 64U << 20;
+inline constexpr std::size_t kUnpackedBytes = 256U << 20;  // of all parts that are read, together
+inline constexpr std::size_t kUnpackedRatio = 200;         // times the size of the whole file ...
+inline constexpr std::size_t kUnpackedFree = 1U << 20;     // ... where it is more than this
+inline constexpr std::uint64_t kZipEntries = 10'000;
+inline constexpr int kXmlDepth = 64;
+inline constexpr std::size_t kXmlMarks = 16'000'000;  // `<` and `=` of one part, for its memory
+inline constexpr std::size_t kTableSheets = 1'000;
+inline constexpr std::size_t kTableRows = 1'048'576;     // of a sheet, as in Excel
+inline constexpr std::size_t kTableColumns = 16'384;     // as in Excel
+inline constexpr std::size_t kTableCells = 2'000'000;    // of all sheets, with the gaps before them
+inline constexpr std::size_t kTableCellBytes = 131'072;  // Excel: 32,767 characters
+inline constexpr std::size_t kTableTextBytes = 256U << 20;  // of all cells together
+
 }  // namespace ducha::limits

@@ -1,17 +1,17 @@
 #include "history/store.h"
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include <set>
 
 #include "base/hash.h"
+#include "history/sql.h"
 
 namespace ducha::history {
 
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 
 constexpr const char* kSchema = R"(
 CREATE TABLE runs(
@@ -35,63 +35,19 @@ CREATE TABLE counts(
   PRIMARY KEY(run, what, id)) WITHOUT ROWID;
 )";
 
-// An SQL error: what and why.
-struct Fault {
-  std::string what;
-};
-
-class Statement {
- public:
-  Statement(sqlite3* db, const char* sql) : db_(db) {
-    if (sqlite3_prepare_v2(db, sql, -1, &statement_, nullptr) != SQLITE_OK)
-      throw Fault{sqlite3_errmsg(db)};
-  }
-  ~Statement() { sqlite3_finalize(statement_); }
-  Statement(const Statement&) = delete;
-
-  Statement& bind(int at, std::string_view text) {
-    sqlite3_bind_text(statement_, at, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
-    return *this;
-  }
-  Statement& bind(int at, std::int64_t number) {
-    sqlite3_bind_int64(statement_, at, number);
-    return *this;
-  }
-  // True: a row.
-  bool step() {
-    const int code = sqlite3_step(statement_);
-    if (code == SQLITE_ROW) return true;
-    if (code != SQLITE_DONE) throw Fault{sqlite3_errmsg(db_)};
-    return false;
-  }
-  void run() {
-    step();
-    sqlite3_reset(statement_);
-  }
-  void reset() { sqlite3_reset(statement_); }
-  std::string text(int at) const {
-    const auto* t = sqlite3_column_text(statement_, at);
-    return t == nullptr
-               ? std::string()
-               : std::string(reinterpret_cast<const char*>(t),
-                             static_cast<std::size_t>(sqlite3_column_bytes(statement_, at)));
-  }
-  std::int64_t number(int at) const { return sqlite3_column_int64(statement_, at); }
-  std::uint64_t count(int at) const { return static_cast<std::uint64_t>(number(at)); }
-
- private:
-  sqlite3* db_;
-  sqlite3_stmt* statement_ = nullptr;
-};
-
-void execute(sqlite3* db, const char* sql) {
-  char* error = nullptr;
-  if (sqlite3_exec(db, sql, nullptr, nullptr, &error) != SQLITE_OK) {
-    Fault fault{error == nullptr ? "?" : error};
-    sqlite3_free(error);
-    throw fault;
-  }
-}
+// Version 2: what people wrote in ledgers. `ledger` holds what counts now, `ledger_past` every
+// value that another took the place of; `ledger_about` what stood in rows of findings nobody knows.
+constexpr const char* kLedgerSchema = R"(
+CREATE TABLE imports(number INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, name TEXT NOT NULL);
+CREATE TABLE ledger(
+  key TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
+  import INTEGER NOT NULL REFERENCES imports, PRIMARY KEY(key, field)) WITHOUT ROWID;
+CREATE TABLE ledger_past(
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
+  import INTEGER NOT NULL REFERENCES imports, replaced_by INTEGER NOT NULL REFERENCES imports,
+  conflict INTEGER NOT NULL);
+CREATE TABLE ledger_about(key TEXT PRIMARY KEY, about TEXT NOT NULL) WITHOUT ROWID;
+)";
 
 // Two runs are the same if all that a verdict rests on is.
 std::string digest_of(const result::Run& run) {
@@ -107,12 +63,6 @@ bool counted(const result::Finding& f) {
 }
 
 }  // namespace
-
-struct Store::State {
-  std::string path;
-  sqlite3* db = nullptr;
-  ~State() { sqlite3_close(db); }
-};
 
 Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Store::~Store() = default;
@@ -142,6 +92,10 @@ std::unique_ptr<Store> Store::open(const std::string& path, Problems& problems) 
     }
     if (version == 0 && tables == 0) {
       execute(state->db, kSchema);
+      execute(state->db, kLedgerSchema);
+      execute(state->db, fmt::format("PRAGMA user_version = {}", kVersion).c_str());
+    } else if (version == 1) {
+      execute(state->db, kLedgerSchema);
       execute(state->db, fmt::format("PRAGMA user_version = {}", kVersion).c_str());
     } else if (version != kVersion) {
       execute(state->db, "ROLLBACK");

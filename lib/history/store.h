@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "result/ledger.h"
 #include "result/run.h"
 
 namespace ducha::history {
@@ -46,6 +47,33 @@ struct Trend {
 };
 enum class By : std::uint8_t { group, topic, provision };
 
+// A row of a ledger that came back.
+struct LedgerRow {
+  std::string key;                 // of the finding; empty: the row names none
+  std::string place;               // sheet and cell, for people
+  result::Entry cells;             // as they stand there now
+  std::vector<std::string> marks;  // of the cells as they were written; empty: not known
+  std::string about;               // what else stands in the row
+};
+
+// What one cell became. `before` is what it took the place of.
+struct LedgerChange {
+  std::string key;
+  std::string place;
+  result::Column column = result::Column::note;
+  std::string before;
+  std::string now;
+  std::string from;  // the ledger that `before` came from
+};
+
+struct LedgerImport {
+  bool again = false;  // the same file was imported before; nothing was done
+  std::size_t rows = 0;
+  std::size_t changed = 0;              // cells
+  std::vector<LedgerChange> conflicts;  // cells that two people changed to two values
+  std::vector<LedgerRow> unknown;       // rows with edits whose finding the store does not know
+};
+
 class Store {
  public:
   // Opens or makes the file. Nothing, and problems, if it is no store, or of a later version, or
@@ -62,6 +90,15 @@ class Store {
   // The last `runs` runs, oldest first.
   std::vector<Trend> trends(By by, std::size_t runs) const;
   bool sound() const;  // the file is whole
+
+  // Takes what people wrote in a ledger, whole or not at all. A cell counts as changed where it is
+  // not as it was written. If the store has another value by now, written by someone else since,
+  // the two are in conflict: the later import wins, and the earlier value is kept beside it.
+  std::optional<LedgerImport> take_ledger(const std::vector<LedgerRow>& rows,
+                                          const std::string& name, const std::string& digest,
+                                          Problems& problems);
+  // What the next ledger shows.
+  result::Ledger ledger() const;
 
  private:
   struct State;

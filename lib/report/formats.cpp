@@ -20,6 +20,11 @@ std::span<const Format> formats() {
       {"sarif", {"SARIF 2.1.0", "SARIF 2.1.0"}, write_sarif},
       {"scores", {"考评得分表(CSV)", "scores by the sheet of the profile (CSV)"}, write_scores},
       {"text", {"按档案分组的文字,供人阅读", "text for people, grouped by dossier"}, write_text},
+      {"xlsx", {"整改台账(Excel)", "the ledger, a workbook for Excel"}, write_xlsx, true},
+      {"xlsx-county",
+       {"整改台账，一个旗县区一张表(Excel)", "the ledger with a sheet per county, for Excel"},
+       write_xlsx_county,
+       true},
   });
   return table;
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/source.h"
+#include "result/ledger.h"
 #include "result/run.h"
 
 namespace ducha::report {
@@ -20,6 +21,7 @@ struct Options {
   bool personal = false;  // show what is marked personal
   bool bom = false;       // csv: lead with a byte order mark, for Excel
   result::Policy policy;
+  result::Ledger ledger = {};  // xlsx: what people wrote, from a store
   // The text of a line of an input, for snippets; empty if it is not at hand.
   std::function<std::string(const std::string& file, std::uint32_t line)> source_line = {};
 };
@@ -30,6 +32,7 @@ struct Format {
   std::string_view name;
   Message summary;
   std::string (*write)(const result::Run&, const Options&);
+  bool binary = false;  // nothing for a terminal
 };
 
 std::span<const Format> formats();  // sorted by name
@@ -45,6 +48,8 @@ std::string write_gitlab(const result::Run& run, const Options& options);
 std::string write_csv(const result::Run& run, const Options& options);
 std::string write_rollup(const result::Run& run, const Options& options);
 std::string write_scores(const result::Run& run, const Options& options);
+std::string write_xlsx(const result::Run& run, const Options& options);
+std::string write_xlsx_county(const result::Run& run, const Options& options);
 std::string write_markdown(const result::Run& run, const Options& options);
 
 }  // namespace ducha::report

@@ -6,6 +6,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "report/advice.h"
 #include "report/csv.h"
 #include "report/formats.h"
 
@@ -37,6 +38,8 @@ std::string markdown_cell(std::string_view text) {
   return out;
 }
 
+}  // namespace
+
 std::string values_of(const result::Finding& f, Lang lang) {
   std::string out;
   for (const result::Shown& v : f.values)
@@ -50,8 +53,6 @@ const Message& advice(const result::Finding& f, const result::RuleInfo* r) {
   if (f.verdict == Verdict::unknown && !r->supply.empty()) return r->supply;
   return f.verdict == Verdict::fail || f.verdict == Verdict::unknown ? r->remedy : none;
 }
-
-}  // namespace
 
 std::string write_csv(const result::Run& run, const Options& o) {
   static const std::array<Message, 17> heads = {{{"结论", "verdict"},

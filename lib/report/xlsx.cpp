@@ -1,0 +1,217 @@
+// libxlsxwriter, fenced in. See xlsx.h.
+#include "report/xlsx.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <stdexcept>
+
+#include "base/text.h"
+
+namespace ducha::report {
+
+namespace {
+
+constexpr std::size_t kCellUnits = 32'767;
+constexpr std::size_t kNameUnits = 31;
+
+// At most `limit` UTF-16 units, with "…" where something was cut.
+std::string cut(const std::string& text, std::size_t limit) {
+  std::size_t units = 0;
+  std::size_t last = 0;  // where the text still leaves room for "…"
+  for (std::size_t at = 0; at < text.size();) {
+    units += next_code_point(text, at) > 0xffff ? 2 : 1;
+    if (units < limit) last = at;
+    if (units > limit) return text.substr(0, last) + "…";
+  }
+  return text;
+}
+
+bool is_escape(std::string_view text, std::size_t at) {
+  return text.compare(at, 2, "_x") == 0 && at + 6 < text.size() && text[at + 6] == '_' &&
+         text.find_first_not_of("0123456789abcdefABCDEF", at + 2) == at + 6;
+}
+
+std::string folded(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  return text;
+}
+
+}  // namespace
+
+std::string xlsx_text(std::string_view text) {
+  const std::string shown = visible(text, true);
+  std::string out;
+  for (std::size_t at = 0; at < shown.size(); ++at) {
+    if (shown[at] == '_' && is_escape(shown, at)) out += "_x005F";
+    out += shown[at];
+  }
+  return cut(out, kCellUnits);
+}
+
+std::string sheet_name(std::string_view wanted, std::set<std::string>& taken) {
+  std::string base = visible(wanted);
+  for (char& c : base)
+    if (std::string_view("[]:*?/\\'").find(c) != std::string_view::npos) c = '_';
+  if (trim(base).empty() || folded(base) == "history") base += "_";  // Excel keeps that name
+  std::string name = cut(base, kNameUnits);
+  for (int turn = 2; !taken.insert(folded(name)).second; ++turn) {
+    const std::string end = fmt::format(" ({})", turn);
+    name = cut(base, kNameUnits - end.size()) + end;
+  }
+  return name;
+}
+
+Workbook::Workbook(const std::string& title, Date as_of) : file_(memfd_create("ledger", 0)) {
+  // A file in memory: nothing is left behind by whoever is killed.
+  book_ = workbook_new(fmt::format("/proc/self/fd/{}", file_).c_str());
+  if (file_ < 0 || book_ == nullptr) throw std::runtime_error("no workbook can be made");
+  std::string shown = shorten(visible(title), 200);
+  std::string author = "ducha";
+  lxw_doc_properties properties = {};
+  properties.title = shown.data();
+  properties.author = author.data();
+  properties.created = std::int64_t{as_of.days} * 86'400;  // no clock
+  if (properties.created == 0) properties.created = 1;     // 0 stands for now
+  workbook_set_properties(book_, &properties);
+}
+
+Workbook::~Workbook() {
+  if (book_ != nullptr) lxw_workbook_free(book_);
+  if (file_ >= 0) ::close(file_);
+}
+
+lxw_worksheet* Workbook::add_sheet(std::string_view wanted) {
+  const std::string name = sheet_name(wanted, taken_);
+  lxw_worksheet* sheet = workbook_add_worksheet(book_, name.c_str());
+  if (sheet == nullptr) throw std::runtime_error("no sheet can be added: " + name);
+  names_[sheet] = name;
+  return sheet;
+}
+
+lxw_format* Workbook::format(Style style) {
+  lxw_format*& f = formats_[style];
+  if (f != nullptr) return f;
+  f = workbook_add_format(book_);
+  format_set_align(f, LXW_ALIGN_VERTICAL_TOP);
+  const bool boxed = style != Style::plain && style != Style::title && style != Style::label &&
+                     style != Style::faint;
+  if (boxed) {
+    format_set_border(f, LXW_BORDER_THIN);
+    format_set_border_color(f, 0xBFBFBF);
+    format_set_text_wrap(f);
+  }
+  switch (style) {
+    case Style::heading:
+      format_set_bold(f);
+      format_set_bg_color(f, 0xDDE6F0);
+      format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
+      break;
+    case Style::title:
+      format_set_bold(f);
+      format_set_font_size(f, 14);
+      break;
+    case Style::label:
+      format_set_bold(f);
+      break;
+    case Style::input_day:
+      format_set_bg_color(f, 0xFFFBE6);
+      [[fallthrough]];
+    case Style::day:
+      format_set_num_format(f, "yyyy-mm-dd");
+      format_set_align(f, LXW_ALIGN_LEFT);
+      break;
+    case Style::input:
+      format_set_bg_color(f, 0xFFFBE6);
+      break;
+    case Style::faint:
+      format_set_font_color(f, 0x8C8C8C);
+      format_set_font_size(f, 8);
+      break;
+    default:
+      break;
+  }
+  return f;
+}
+
+void Workbook::text(lxw_worksheet* to, lxw_row_t row, int column, std::string_view text,
+                    Style style) {
+  worksheet_write_string(to, row, static_cast<lxw_col_t>(column), xlsx_text(text).c_str(),
+                         format(style));
+}
+
+void Workbook::fit(lxw_worksheet* sheet, lxw_row_t row, const std::vector<std::string>& texts,
+                   const std::vector<double>& widths) {
+  constexpr double kLine = 15;   // points, of the usual letters
+  constexpr double kMost = 409;  // points; Excel takes no more
+  double most = 1;
+  for (std::size_t i = 0; i < std::min(texts.size(), widths.size()); ++i) {
+    double lines = 0;
+    for (std::size_t at = 0; at <= texts[i].size();) {
+      const std::size_t end = std::min(texts[i].find('\n', at), texts[i].size());
+      // A Chinese character is a little wider than two digits, and words do not break anywhere.
+      const double width = 1.25 * display_width(texts[i].substr(at, end - at));
+      lines += std::max(1.0, std::ceil(width / widths[i]));
+      at = end + 1;
+    }
+    most = std::max(most, lines);
+  }
+  worksheet_set_row(sheet, row, std::min(kMost, most * kLine), nullptr);
+}
+
+void Workbook::number(lxw_worksheet* to, lxw_row_t row, int column, double value, Style style) {
+  worksheet_write_number(to, row, static_cast<lxw_col_t>(column), value, format(style));
+}
+
+void Workbook::day(lxw_worksheet* to, lxw_row_t row, int column, const std::string& text, Style day,
+                   Style other) {
+  const auto date = parse_date(text);
+  // Days before March 1900 are no numbers of a spreadsheet that all programs agree on.
+  if (!date || *date < *make_date(1900, 3, 1)) return this->text(to, row, column, text, other);
+  number(to, row, column, date->days - make_date(1899, 12, 30)->days, day);
+}
+
+void Workbook::headings(lxw_worksheet* to, lxw_row_t row, const std::vector<std::string>& titles) {
+  for (std::size_t i = 0; i < titles.size(); ++i)
+    text(to, row, static_cast<int>(i), titles[i], Style::heading);
+}
+
+lxw_format* Workbook::fill(std::uint32_t background, std::uint32_t letters) {
+  lxw_format* f = workbook_add_format(book_);
+  format_set_bg_color(f, background);
+  format_set_font_color(f, letters);
+  return f;
+}
+
+void Workbook::print_as_table(lxw_worksheet* sheet, const std::string& header) {
+  worksheet_set_landscape(sheet);
+  worksheet_set_paper(sheet, 9);  // A4
+  worksheet_fit_to_pages(sheet, 1, 0);
+  worksheet_repeat_rows(sheet, 0, 0);
+  worksheet_freeze_panes(sheet, 1, 0);
+  worksheet_set_margins(sheet, 0.4, 0.4, 0.6, 0.6);
+  // & begins an order within headers; && is the character.
+  std::string escaped;
+  for (const char c : shorten(visible(header), 60)) escaped += c == '&' ? "&&" : std::string{c};
+  worksheet_set_header(sheet, ("&L" + escaped).c_str());
+  worksheet_set_footer(sheet, "&C&P / &N");
+}
+
+std::string Workbook::finish() {
+  const lxw_error error = workbook_close(book_);
+  book_ = nullptr;
+  if (error != LXW_NO_ERROR) throw std::runtime_error(lxw_strerror(error));
+  const off_t size = ::lseek(file_, 0, SEEK_END);
+  std::string bytes(static_cast<std::size_t>(size), '\0');
+  for (std::size_t at = 0; at < bytes.size();) {
+    const ssize_t got =
+        ::pread(file_, bytes.data() + at, bytes.size() - at, static_cast<off_t>(at));
+    if (got <= 0) throw std::runtime_error("the workbook cannot be read back");
+    at += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
+
+}  // namespace ducha::report

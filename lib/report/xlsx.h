@@ -1,0 +1,83 @@
+// Workbooks through libxlsxwriter, for the sheets of the ledger: text that is only text, names that
+// Excel takes, the same bytes every time.
+#pragma once
+
+#include <xlsxwriter.h>
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/date.h"
+#include "report/formats.h"
+#include "result/ledger.h"
+
+namespace ducha::report {
+
+// The text as a cell holds it: control characters shown, at most 32,767 UTF-16 units, and nothing
+// that Excel would read as one of its escapes (_x000D_).
+std::string xlsx_text(std::string_view text);
+
+// A name for a sheet that Excel takes: at most 31 characters, none of []:*?/\, not taken yet
+// (whatever the case). Adds it to `taken`.
+std::string sheet_name(std::string_view wanted, std::set<std::string>& taken);
+
+// A workbook in memory. Rows and columns are counted from 0.
+class Workbook {
+ public:
+  // How cells look.
+  enum class Style : std::uint8_t {
+    plain,
+    wrap,
+    heading,
+    title,
+    label,
+    day,
+    input,
+    input_day,
+    faint
+  };
+
+  Workbook(const std::string& title, Date as_of);
+  ~Workbook();
+  Workbook(const Workbook&) = delete;
+
+  lxw_worksheet* add_sheet(std::string_view wanted);
+  // As it was made of what was wanted, for formulas.
+  const std::string& name_of(lxw_worksheet* sheet) const { return names_.at(sheet); }
+
+  void text(lxw_worksheet* to, lxw_row_t row, int column, std::string_view text, Style style);
+  // The height that the texts of a row need in columns of these widths; programs do not all find it
+  // out by themselves.
+  void fit(lxw_worksheet* sheet, lxw_row_t row, const std::vector<std::string>& texts,
+           const std::vector<double>& widths);
+  void number(lxw_worksheet* to, lxw_row_t row, int column, double value, Style style);
+  // A true date where the text is a day, else the text.
+  void day(lxw_worksheet* to, lxw_row_t row, int column, const std::string& text, Style day,
+           Style other);
+  void headings(lxw_worksheet* to, lxw_row_t row, const std::vector<std::string>& titles);
+  lxw_format* fill(std::uint32_t background, std::uint32_t letters);  // for conditional formats
+
+  // Landscape A4, as wide as the page, headings on every page.
+  void print_as_table(lxw_worksheet* sheet, const std::string& header);
+
+  // The bytes of the file; the workbook is done then.
+  std::string finish();
+
+ private:
+  lxw_format* format(Style style);
+
+  int file_ = -1;
+  lxw_workbook* book_ = nullptr;
+  std::set<std::string> taken_;
+  std::map<lxw_worksheet*, std::string> names_;
+  std::map<Style, lxw_format*> formats_;
+};
+
+// The sheets beside the ledger itself.
+void add_summary(Workbook& book, const result::Run& run, const Options& options);
+void add_scores(Workbook& book, const result::Run& run, const Options& options);
+
+}  // namespace ducha::report

@@ -1,0 +1,203 @@
+// The sheets before the ledger: what was checked and what came of it, and the ranking.
+#include <array>
+
+#include "base/decimal.h"
+#include "report/xlsx.h"
+
+namespace ducha::report {
+
+namespace {
+
+using Style = Workbook::Style;
+using Counts = std::array<std::uint64_t, kVerdicts>;
+
+double points(std::int64_t millionths) { return static_cast<double>(millionths) / 1e6; }
+
+class Summary {
+ public:
+  Summary(Workbook& book, const result::Run& run, const Options& o)
+      : book_(book), run_(run), o_(o), sheet_(book.add_sheet(in({"汇总", "Summary"}))) {}
+
+  void write() {
+    worksheet_set_column(sheet_, 0, 0, 34, nullptr);
+    worksheet_set_column(sheet_, 1, 8, 12, nullptr);
+    worksheet_set_landscape(sheet_);
+    worksheet_set_paper(sheet_, 9);
+    worksheet_fit_to_pages(sheet_, 1, 0);
+    book_.text(sheet_, row_++, 0, in(run_.rulebook_title), Style::title);
+    pair({"规则库", "rulebook"}, run_.rulebook + " " + run_.rulebook_version);
+    pair({"地方配置", "profile"}, run_.profile);
+    book_.text(sheet_, row_, 0, in({"检查日期", "as of"}), Style::label);
+    book_.day(sheet_, row_++, 1, to_string(run_.as_of), Style::day, Style::plain);
+    pair({"档案数", "dossiers"}, run_.dossiers);
+    pair({"规则数", "rules"}, run_.rule_count);
+    pair({"问题数", "findings"}, run_.findings.size());
+    for (const std::string& s : run_.set) pair({"参数", "--set"}, s);
+    counts();
+    severities();
+    topics();
+    groups();
+    bands();
+    problems();
+    defaults();
+  }
+
+ private:
+  const std::string& in(const Message& m) const { return m.in(o_.lang); }
+
+  void pair(const Message& label, const std::string& value) {
+    book_.text(sheet_, row_, 0, in(label), Style::label);
+    book_.text(sheet_, row_++, 1, value, Style::plain);
+  }
+  void pair(const Message& label, std::uint64_t value) {
+    book_.text(sheet_, row_, 0, in(label), Style::label);
+    book_.number(sheet_, row_++, 1, static_cast<double>(value), Style::plain);
+  }
+
+  // A blank row, the title, and the headings of a table.
+  void table(const Message& title, const std::vector<std::string>& heads) {
+    ++row_;
+    book_.text(sheet_, row_++, 0, in(title), Style::label);
+    book_.headings(sheet_, row_++, heads);
+  }
+  std::vector<std::string> with_verdicts(std::vector<std::string> heads) const {
+    for (int v = 0; v < kVerdicts; ++v) heads.push_back(in(ducha::title(static_cast<Verdict>(v))));
+    return heads;
+  }
+  void row(const std::string& label, const std::vector<std::uint64_t>& numbers) {
+    book_.text(sheet_, row_, 0, label, Style::wrap);
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+      book_.number(sheet_, row_, static_cast<int>(i) + 1, static_cast<double>(numbers[i]),
+                   Style::wrap);
+    ++row_;
+  }
+
+  void counts() {
+    table({"结论", "verdicts"}, with_verdicts({""}));
+    row(in({"全部", "all"}), {run_.counts.begin(), run_.counts.end()});
+  }
+
+  void severities() {
+    table({"按等级", "by severity"},
+          {"", in(ducha::title(Verdict::fail)), in(ducha::title(Verdict::unknown))});
+    for (std::size_t s = kSeverityNames.size(); s-- > 0;) {
+      std::uint64_t fail = 0;
+      std::uint64_t unknown = 0;
+      for (const result::Finding& f : run_.findings) {
+        if (f.severity != static_cast<Severity>(s)) continue;
+        fail += f.verdict == Verdict::fail ? 1 : 0;
+        unknown += f.verdict == Verdict::unknown ? 1 : 0;
+      }
+      row(in(ducha::title(static_cast<Severity>(s))), {fail, unknown});
+    }
+  }
+
+  void topics() {
+    std::map<std::string, Counts> sums;
+    for (const result::RuleInfo& r : run_.rules)
+      for (std::size_t v = 0; v < kVerdicts; ++v) sums[r.topic][v] += r.counts[v];
+    table({"按专题", "by topic"}, with_verdicts({in({"专题", "topic"})}));
+    for (const result::TopicInfo& t : run_.topics)
+      if (const auto s = sums.find(t.id); s != sums.end())
+        row(in(t.title), {s->second.begin(), s->second.end()});
+  }
+
+  void groups() {
+    if (run_.groups.empty()) return;
+    table({"按旗县区和市", "by county and city"},
+          with_verdicts({in({"名称", "name"}), in({"档案数", "dossiers"})}));
+    for (const result::Group& g : run_.groups) {
+      std::vector<std::uint64_t> numbers(1 + kVerdicts);
+      numbers[0] = g.dossiers;
+      for (const auto& [topic, counts] : g.topics)
+        for (std::size_t v = 0; v < kVerdicts; ++v) numbers[1 + v] += counts[v];
+      row(!g.name.empty() ? g.name : !g.id.empty() ? g.id : in({"未归属", "none named"}), numbers);
+    }
+  }
+
+  void bands() {
+    const result::Scores scores = result::score(run_);
+    if (scores.groups.empty()) return;
+    std::vector<std::string> heads = {in({"考评：旗县区", "scores: county"}), in({"类别", "kind"}),
+                                      in({"单位数", "organizations"}), in({"平均分", "mean"})};
+    for (const result::Band& b : run_.sheet.bands) heads.push_back(in(b.title));
+    table(run_.sheet.title, heads);
+    for (const result::GroupScore& g : scores.groups) {
+      book_.text(sheet_, row_, 0, g.name.empty() ? g.group : g.name, Style::wrap);
+      book_.text(sheet_, row_, 1, g.kind, Style::wrap);
+      book_.number(sheet_, row_, 2, static_cast<double>(g.organizations), Style::wrap);
+      book_.number(sheet_, row_, 3, points(g.mean), Style::wrap);
+      for (std::size_t b = 0; b < g.bands.size(); ++b)
+        book_.number(sheet_, row_, 4 + static_cast<int>(b), static_cast<double>(g.bands[b]),
+                     Style::wrap);
+      ++row_;
+    }
+  }
+
+  void defaults() {
+    if (run_.defaults.empty()) return;
+    table({"沿用默认值的地方设置", "local settings left at their defaults"}, {});
+    for (const std::string& id : run_.defaults) book_.text(sheet_, row_++, 0, id, Style::plain);
+  }
+
+  void problems() {
+    if (run_.problems.empty()) return;
+    table({"未能读取", "could not be read"}, {in({"文件", "file"}), in({"原因", "why"})});
+    for (const Problem& p : run_.problems) {
+      book_.text(sheet_, row_, 0, p.file, Style::wrap);
+      book_.text(sheet_, row_++, 1, in(p.message), Style::plain);
+    }
+  }
+
+  Workbook& book_;
+  const result::Run& run_;
+  const Options& o_;
+  lxw_worksheet* sheet_;
+  lxw_row_t row_ = 0;
+};
+
+}  // namespace
+
+void add_summary(Workbook& book, const result::Run& run, const Options& options) {
+  Summary(book, run, options).write();
+}
+
+void add_scores(Workbook& book, const result::Run& run, const Options& o) {
+  const result::Scores scores = result::score(run);
+  if (scores.organizations.empty()) return;
+  const auto in = [&](const Message& m) { return m.in(o.lang); };
+  lxw_worksheet* sheet = book.add_sheet(in({"考评", "Scores"}));
+  book.headings(sheet, 0,
+                {in({"类别", "kind"}), in({"名次", "rank"}), in({"单位", "organization"}),
+                 in({"编号", "id"}), in({"得分", "points"}), in({"等次", "band"}),
+                 in({"待定分", "at stake"}), in({"扣分", "deductions"})});
+  static constexpr std::array<double, 8> kWidths = {10, 7, 26, 14, 8, 10, 9, 60};
+  for (std::size_t c = 0; c < kWidths.size(); ++c)
+    worksheet_set_column(sheet, static_cast<lxw_col_t>(c), static_cast<lxw_col_t>(c), kWidths[c],
+                         nullptr);
+  book.print_as_table(sheet, in(run.sheet.title));
+  lxw_row_t row = 0;
+  for (const result::OrganizationScore& s : scores.organizations) {
+    const result::Organization& org = run.organizations[s.organization];
+    std::string lost;
+    for (const result::ItemScore& item : s.items)
+      for (const result::Deduction& d : item.deductions)
+        lost += fmt::format("{}{} -{}", lost.empty() ? "" : "; ", run.findings[d.finding].rule,
+                            decimal_to_string(d.points));
+    ++row;
+    book.text(sheet, row, 0, org.kind, Style::wrap);
+    book.number(sheet, row, 1, static_cast<double>(s.rank), Style::wrap);
+    book.text(sheet, row, 2, org.name, Style::wrap);
+    book.text(sheet, row, 3, org.id, Style::wrap);
+    book.number(sheet, row, 4, points(s.points), Style::wrap);
+    book.text(sheet, row, 5,
+              run.sheet.bands.empty() ? std::string() : in(run.sheet.bands[s.band].title),
+              Style::wrap);
+    book.number(sheet, row, 6, points(s.at_stake), Style::wrap);
+    book.text(sheet, row, 7, lost, Style::wrap);
+    book.fit(sheet, row, {org.name, lost}, {kWidths[2], kWidths[7]});
+  }
+  worksheet_autofilter(sheet, 0, 0, row, 7);
+}
+
+}  // namespace ducha::report

@@ -1,0 +1,71 @@
+// Words and marks of the ledger. See ledger.h.
+#include "result/ledger.h"
+
+#include <map>
+
+#include "base/text.h"
+
+namespace ducha::result {
+
+const Message& title(Column column) {
+  static const std::array<Message, kColumns> titles = {{{"责任人", "responsible"},
+                                                        {"整改措施", "measure"},
+                                                        {"整改时限", "deadline"},
+                                                        {"完成情况", "state"},
+                                                        {"备注", "note"}}};
+  return titles[static_cast<std::size_t>(column)];
+}
+
+const std::array<State, kStates>& states() {
+  static const std::array<State, kStates> all = {{{"open", {"未开始", "not started"}},
+                                                  {"doing", {"整改中", "in progress"}},
+                                                  {"done", {"已完成", "done"}},
+                                                  {"extension", {"申请延期", "extension asked"}}}};
+  return all;
+}
+
+std::string shown_state(const std::string& name, Lang lang) {
+  for (const State& s : states())
+    if (s.name == name) return s.title.in(lang);
+  return name;
+}
+
+std::string state_named(const std::string& text) {
+  for (const State& s : states())
+    if (text == s.title.zh || text == s.title.en) return std::string(s.name);
+  return text;
+}
+
+const Message& key_title() {
+  static const Message title{"指纹", "fingerprint"};
+  return title;
+}
+
+const Message& marks_title() {
+  static const Message title{"底本", "as written"};
+  return title;
+}
+
+std::vector<std::string> keys(const std::vector<Finding>& findings) {
+  std::map<std::string_view, int> turns;
+  std::vector<std::string> out;
+  out.reserve(findings.size());
+  for (const Finding& f : findings) {
+    const int turn = ++turns[f.fingerprint];
+    out.push_back(turn == 1 ? f.fingerprint : fmt::format("{}#{}", f.fingerprint, turn));
+  }
+  return out;
+}
+
+std::string mark(std::string_view value) {
+  const std::string_view text = trim(value);
+  return text.empty() ? "-" : sha256_hex(text).substr(0, 8);
+}
+
+std::string marks(const Entry& entry) {
+  std::string out;
+  for (const std::string& value : entry) out += (out.empty() ? "" : " ") + mark(value);
+  return out;
+}
+
+}  // namespace ducha::result

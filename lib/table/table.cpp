@@ -1,0 +1,104 @@
+// What sort of file it is, and the grid of cells. See table.h and grid.h.
+#include "table/table.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/source.h"
+#include "table/grid.h"
+
+namespace ducha::table {
+
+namespace {
+
+// Old Excel files and encrypted new ones are compound files; this is how those begin.
+constexpr std::string_view kCompound = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+
+std::string utf16(std::string_view ascii) {
+  std::string out;
+  for (const char c : ascii) {
+    out += c;
+    out += '\0';
+  }
+  return out;
+}
+
+// Programs of offices like to call a page of HTML .xls.
+bool looks_like_html(std::string_view bytes) {
+  std::string head;
+  for (const char c : bytes.substr(0, 1000)) head += c >= 'A' && c <= 'Z' ? char(c + 32) : c;
+  if (head.starts_with("\xEF\xBB\xBF")) head.erase(0, 3);
+  head.erase(0, std::min(head.find_first_not_of(" \t\r\n"), head.size()));
+  return head.starts_with("<") &&
+         (head.find("<html") != head.npos || head.find("<table") != head.npos ||
+          head.find("<?xml") != head.npos);
+}
+
+}  // namespace
+
+const Cell& Sheet::at(std::size_t row, std::size_t column) const {
+  static const Cell none;
+  return row < rows.size() && column < rows[row].size() ? rows[row][column] : none;
+}
+
+std::string cell_name(std::size_t row, std::size_t column) {
+  std::string letters;
+  for (std::size_t n = column + 1; n > 0; n = (n - 1) / 26)
+    letters.insert(letters.begin(), static_cast<char>('A' + (n - 1) % 26));
+  return letters + std::to_string(row + 1);
+}
+
+Message Grid::put(Sheet& sheet, std::size_t row, std::size_t column, Cell cell) {
+  using namespace limits;
+  if (cell.kind == Kind::empty) return {};
+  if (row >= kTableRows) return say("一张表最多 {} 行", "a sheet has at most {} rows", kTableRows);
+  if (column >= kTableColumns)
+    return say("一行最多 {} 列", "a row has at most {} columns", kTableColumns);
+  if (cell.text.size() > kTableCellBytes)
+    return say("一个单元格最多 {} 字节", "a cell has at most {} bytes", kTableCellBytes);
+  const std::size_t there = row < sheet.rows.size() ? sheet.rows[row].size() : 0;
+  cells_ += row < sheet.rows.size() ? 0 : row + 1 - sheet.rows.size();
+  cells_ += column < there ? 0 : column + 1 - there;
+  bytes_ += cell.text.size();
+  if (cells_ > kTableCells)
+    return say("整个文件最多 {} 个单元格(含空白)", "a file has at most {} cells, gaps among them",
+               kTableCells);
+  if (bytes_ > kTableTextBytes)
+    return say("整个文件的文字最多 {} 字节", "the text of a file is at most {} bytes",
+               kTableTextBytes);
+  if (row >= sheet.rows.size()) sheet.rows.resize(row + 1);
+  auto& cells = sheet.rows[row];
+  if (column >= cells.size()) cells.resize(column + 1);
+  if (cells[column].kind != Kind::empty) return say("出现两次", "is there twice");
+  cells[column] = std::move(cell);
+  return {};
+}
+
+std::optional<Workbook> read(std::string_view bytes, const std::string& name, Problems& problems) {
+  const auto refuse = [&](Message what, Message hint) -> std::optional<Workbook> {
+    problems.push_back({"table/sort", name, {}, 1, std::move(what), std::move(hint)});
+    return {};
+  };
+  const Message as_xlsx = say("在 Excel 或 WPS 里另存为 .xlsx", "save it as .xlsx");
+  if (bytes.starts_with(kCompound)) {
+    if (bytes.find(utf16("EncryptedPackage")) != bytes.npos)
+      return refuse(say("有打开密码，读不了", "is protected by a password"),
+                    say("去掉密码再存一次", "save it without one"));
+    return refuse(say("是旧格式(.xls)的文件", "is of an old format (.xls)"), as_xlsx);
+  }
+  if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06"))
+    return read_xlsx(bytes, name, problems);
+  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
+    return refuse(say("是 UTF-16 的文字", "is UTF-16 text"),
+                  say("另存为 CSV UTF-8", "save it as CSV UTF-8"));
+  if (looks_like_html(bytes))
+    return refuse(say("是网页或 XML，不是表格文件", "is HTML or XML, not a table"), as_xlsx);
+  return read_csv(bytes, name, problems);
+}
+
+std::optional<Workbook> load(const std::string& path, Problems& problems) {
+  const auto bytes = read_file(path, path, limits::kTableFileBytes, problems);
+  return bytes ? read(*bytes, path, problems) : std::nullopt;
+}
+
+}  // namespace ducha::table

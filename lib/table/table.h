@@ -1,0 +1,60 @@
+// Tables that people make: CSV and XLSX files as plain cells. Nothing is guessed: what cannot be
+// read as it stands is a problem with its sheet and cell, and then there is no table at all.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/problem.h"
+
+namespace ducha::table {
+
+enum class Kind : std::uint8_t { empty, text, number, date, boolean, error };
+
+// The text of a cell, by kind:
+//   text     as written, with its line breaks; may hold control characters (show it by `visible`)
+//   number   the decimal as written, at most 15 digits where it is a fraction: 1.1 is 1.1. Zeros in
+//            front where the format of the cell asks for them (00123). A percentage is a fraction.
+//   date     2024-03-01, or 2024-03-01 13:45:00 where the format of the cell shows a time
+//   boolean  TRUE or FALSE
+//   error    #DIV/0! and the like; =A1+1 for a formula that nobody has computed
+// All cells of a CSV file are text.
+struct Cell {
+  std::string text;
+  Kind kind = Kind::empty;
+};
+
+// Cells stand at their places: rows[11][2] is C12. Rows are as long as their last cell that is not
+// empty. Merged cells are left as they are: the first has the value, the others are empty.
+struct Sheet {
+  std::string name;  // empty for CSV
+  bool hidden = false;
+  std::vector<std::vector<Cell>> rows;
+
+  // An empty cell where there is none.
+  const Cell& at(std::size_t row, std::size_t column) const;
+};
+
+enum class Encoding : std::uint8_t { utf8, gb18030 };
+
+// GB18030 is taken for a CSV file only where its bytes are not UTF-8 and all of them are GB18030;
+// whoever shows the table should say so, for that is a likelihood and no certainty.
+struct Workbook {
+  std::vector<Sheet> sheets;  // in the order of the workbook; one for CSV
+  Encoding encoding = Encoding::utf8;
+};
+
+// Reads a table, CSV or XLSX by what the bytes are. `name` is for the problems. CSV: RFC 4180 with
+// any line break; the separator (comma, semicolon or tab) is the one seen most in the first row.
+std::optional<Workbook> read(std::string_view bytes, const std::string& name, Problems& problems);
+
+// Reads a file of at most limits::kTableFileBytes.
+std::optional<Workbook> load(const std::string& path, Problems& problems);
+
+// C12 for row 11 and column 2, which are counted from 0.
+std::string cell_name(std::size_t row, std::size_t column);
+
+}  // namespace ducha::table

@@ -1,0 +1,362 @@
+// XLSX workbooks (ECMA-376) through libzip and pugixml. No part but those named by relations is
+// read; pugixml knows no external entities and does not follow anything.
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <pugixml.hpp>
+
+#include "base/date.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "table/archive.h"
+#include "table/grid.h"
+#include "table/numbers.h"
+
+namespace ducha::table {
+
+namespace {
+
+using pugi::xml_node;
+
+// Names without the prefix, since which prefix stands for which namespace is free.
+std::string_view local(std::string_view name) {
+  const std::size_t colon = name.rfind(':');
+  return colon == name.npos ? name : name.substr(colon + 1);
+}
+
+xml_node child(xml_node of, std::string_view name) {
+  for (const xml_node n : of.children())
+    if (local(n.name()) == name) return n;
+  return {};
+}
+
+std::vector<xml_node> children(xml_node of, std::string_view name) {
+  std::vector<xml_node> out;
+  for (const xml_node n : of.children())
+    if (local(n.name()) == name) out.push_back(n);
+  return out;
+}
+
+// An attribute; "r:id" and "id" are two, so the prefix counts where both may be there.
+std::string relation_id(xml_node n) {
+  for (const pugi::xml_attribute a : n.attributes())
+    if (local(a.name()) == "id" && std::strchr(a.name(), ':') != nullptr) return a.value();
+  return {};
+}
+
+// Text directly within an element.
+std::string own_text(xml_node n) {
+  std::string out = n.value();
+  for (const xml_node c : n.children())
+    if (c.type() == pugi::node_pcdata || c.type() == pugi::node_cdata) out += c.value();
+  return out;
+}
+
+// Excel writes characters that XML cannot hold as _x000D_.
+std::string unescape(std::string text) {
+  std::size_t at = text.find("_x");
+  if (at == text.npos) return text;
+  std::string out = text.substr(0, at);
+  while (at < text.size()) {
+    if (text.compare(at, 2, "_x") == 0 && at + 6 < text.size() && text[at + 6] == '_' &&
+        text.find_first_not_of("0123456789abcdefABCDEF", at + 2) == at + 6) {
+      const auto code = std::strtoul(text.substr(at + 2, 4).c_str(), nullptr, 16);
+      if (code < 0xd800 || code > 0xdfff) {  // a half of a pair stays as it is written
+        append_utf8(out, static_cast<char32_t>(code));
+        at += 7;
+        continue;
+      }
+    }
+    out += text[at++];
+  }
+  return out;
+}
+
+// A shared or an inline string: one text, or runs of differently written text; not how it is read
+// aloud.
+std::string string_of(xml_node n) {
+  std::string out;
+  for (const xml_node c : n.children()) {
+    if (local(c.name()) == "t") out += own_text(c);
+    if (local(c.name()) == "r") out += own_text(child(c, "t"));
+  }
+  return unescape(std::move(out));
+}
+
+struct Depth : pugi::xml_tree_walker {
+  int deepest = 0;
+  bool for_each(xml_node&) override {
+    deepest = std::max(deepest, depth());
+    return deepest <= limits::kXmlDepth;
+  }
+};
+
+// Where a relation of the part `from` points, within the file.
+std::string resolve(const std::string& from, std::string target) {
+  if (!target.starts_with("/")) target = from.substr(0, from.rfind('/') + 1) + target;
+  std::vector<std::string> steps;
+  for (std::size_t at = 0; at <= target.size();) {
+    const std::size_t end = std::min(target.find('/', at), target.size());
+    const std::string step = target.substr(at, end - at);
+    if (step == ".." && !steps.empty()) steps.pop_back();
+    if (!step.empty() && step != "." && step != "..") steps.push_back(step);
+    at = end + 1;
+  }
+  return joined(steps, "/");
+}
+
+// The place that C12 names; nothing if it names none.
+std::optional<std::pair<std::size_t, std::size_t>> place_of(std::string_view name) {
+  std::size_t at = 0;
+  std::size_t column = 0;
+  std::size_t row = 0;
+  for (; at < name.size() && name[at] >= 'A' && name[at] <= 'Z'; ++at)
+    column = std::min<std::size_t>(column * 26 + static_cast<std::size_t>(name[at] - 'A') + 1,
+                                   1'000'000);
+  const std::size_t letters = at;
+  for (; at < name.size() && name[at] >= '0' && name[at] <= '9'; ++at)
+    row = std::min<std::size_t>(row * 10 + static_cast<std::size_t>(name[at] - '0'), 100'000'000);
+  if (letters == 0 || at == letters || at != name.size() || row == 0) return {};
+  return {{row - 1, column - 1}};
+}
+
+class Xlsx {
+ public:
+  Xlsx(Archive& archive, const std::string& name, Problems& problems)
+      : archive_(archive), name_(name), problems_(problems) {}
+
+  std::optional<Workbook> read() {
+    const std::string main = main_part();
+    if (main.empty()) return {};
+    pugi::xml_document workbook;
+    if (!parse(main, workbook)) return {};
+    const auto relations = relations_of(main);
+    const xml_node root = workbook.document_element();
+    const std::string_view since = child(root, "workbookPr").attribute("date1904").value();
+    since_1904_ = since == "1" || since == "true";
+    for (const auto& [id, to] : relations) {
+      if (to.type == "sharedStrings" && !read_strings(to.part)) return {};
+      if (to.type == "styles" && !read_styles(to.part)) return {};
+    }
+    Workbook book;
+    const auto sheets = children(child(root, "sheets"), "sheet");
+    if (sheets.size() > limits::kTableSheets) {
+      complain(say("有 {} 张工作表，最多 {} 张", "has {} sheets; the limit is {}", sheets.size(),
+                   limits::kTableSheets));
+      return {};
+    }
+    for (const xml_node s : sheets) {
+      const auto to = relations.find(relation_id(s));
+      if (to == relations.end() || (to->second.type != "worksheet" && to->second.type != ""))
+        continue;  // a sheet that is a chart or a dialogue has no cells
+      Sheet sheet;
+      sheet.name = s.attribute("name").value();
+      const std::string_view state = s.attribute("state").value();
+      sheet.hidden = state == "hidden" || state == "veryHidden";
+      if (!read_sheet(to->second.part, sheet)) return {};
+      book.sheets.push_back(std::move(sheet));
+    }
+    if (book.sheets.empty()) {
+      complain(say("没有工作表", "has no sheet"));
+      return {};
+    }
+    return book;
+  }
+
+ private:
+  struct Relation {
+    std::string type;  // the last word of it
+    std::string part;
+  };
+
+  void complain(Message what, Message hint = {}) {
+    problems_.push_back({"table/xlsx", name_, {}, 1, std::move(what), std::move(hint)});
+  }
+  bool complain(const Sheet& sheet, const std::string& cell, const Message& what) {
+    const std::string shown = visible(sheet.name);
+    complain({fmt::format("工作表“{}”的 {}:{}", shown, cell, what.zh),
+              fmt::format("sheet `{}`, {}: {}", shown, cell, what.en)});
+    return false;
+  }
+
+  bool parse(const std::string& part, pugi::xml_document& to) {
+    const auto text = archive_.read(part, problems_);
+    if (!text) return false;
+    const std::string shown = visible(part);
+    const auto refuse = [&](const Message& why) {
+      complain(
+          {fmt::format("部分 {}:{}", shown, why.zh), fmt::format("part {}: {}", shown, why.en)});
+      return false;
+    };
+    if (find_invalid_utf8(*text) != text->npos) return refuse(say("不是 UTF-8", "is not UTF-8"));
+    const auto marks =
+        std::count_if(text->begin(), text->end(), [](char c) { return c == '<' || c == '='; });
+    if (static_cast<std::size_t>(marks) > limits::kXmlMarks)
+      return refuse(say("元素和属性过多，最多 {} 个", "has more than {} elements and attributes",
+                        limits::kXmlMarks));
+    constexpr unsigned kFlags = pugi::parse_escapes | pugi::parse_cdata | pugi::parse_eol |
+                                pugi::parse_wconv_attribute | pugi::parse_ws_pcdata_single |
+                                pugi::parse_embed_pcdata;
+    const auto result = to.load_buffer(text->data(), text->size(), kFlags, pugi::encoding_utf8);
+    if (!result)
+      return refuse(say("不是完好的 XML:{}", "is not well-formed XML: {}",
+                        std::string(result.description())));
+    Depth depth;
+    to.traverse(depth);
+    if (depth.deepest > limits::kXmlDepth)
+      return refuse(say("嵌套超过 {} 层", "is nested deeper than {}", limits::kXmlDepth));
+    return true;
+  }
+
+  std::map<std::string, Relation> relations_of(const std::string& part) {
+    const std::size_t slash = part.rfind('/');
+    const std::string folder = slash == part.npos ? "" : part.substr(0, slash + 1);
+    const std::string file = folder + "_rels/" + part.substr(folder.size()) + ".rels";
+    std::map<std::string, Relation> out;
+    pugi::xml_document document;
+    if (!archive_.has(file) || !parse(file, document)) return out;
+    for (const xml_node r : children(document.document_element(), "Relationship")) {
+      if (std::string_view(r.attribute("TargetMode").value()) == "External") continue;
+      const std::string_view type = r.attribute("Type").value();
+      out[r.attribute("Id").value()] = {std::string(type.substr(type.rfind('/') + 1)),
+                                        resolve(part, r.attribute("Target").value())};
+    }
+    return out;
+  }
+
+  // The part that is the workbook; empty, and a problem, if this is some other file.
+  std::string main_part() {
+    for (const auto& [id, to] : relations_of("")) {
+      if (to.type != "officeDocument") continue;
+      if (to.part.ends_with(".bin")) {
+        complain(say("是二进制工作簿(.xlsb)", "is a binary workbook (.xlsb)"),
+                 say("另存为 .xlsx", "save it as .xlsx"));
+        return {};
+      }
+      return to.part;
+    }
+    if (problems_.size() == before_)
+      complain(archive_.has("content.xml")
+                   ? say("是 OpenDocument 文件(.ods)", "is an OpenDocument file (.ods)")
+                   : say("是压缩包，但不是 Excel 工作簿", "is a zip file, but no Excel workbook"),
+               say("另存为 .xlsx", "save it as .xlsx"));
+    return {};
+  }
+
+  bool read_strings(const std::string& part) {
+    pugi::xml_document document;
+    if (!parse(part, document)) return false;
+    for (const xml_node si : document.document_element().children())
+      if (local(si.name()) == "si") strings_.push_back(string_of(si));
+    return true;
+  }
+
+  bool read_styles(const std::string& part) {
+    pugi::xml_document document;
+    if (!parse(part, document)) return false;
+    const xml_node root = document.document_element();
+    std::map<int, std::string> codes;
+    for (const xml_node f : children(child(root, "numFmts"), "numFmt"))
+      codes[f.attribute("numFmtId").as_int()] = f.attribute("formatCode").value();
+    for (const xml_node x : children(child(root, "cellXfs"), "xf")) {
+      const int id = x.attribute("numFmtId").as_int();
+      const auto code = codes.find(id);
+      looks_.push_back(look_of(id, code == codes.end() ? std::string() : code->second));
+    }
+    return true;
+  }
+
+  bool read_sheet(const std::string& part, Sheet& sheet) {
+    pugi::xml_document document;
+    if (!parse(part, document)) return false;
+    std::size_t next_row = 0;
+    for (const xml_node row : child(document.document_element(), "sheetData").children()) {
+      if (local(row.name()) != "row") continue;
+      const std::size_t r =
+          row.attribute("r") ? std::size_t{row.attribute("r").as_uint()} - 1 : next_row;
+      next_row = r + 1;
+      std::size_t next_column = 0;
+      for (const xml_node c : row.children()) {
+        if (local(c.name()) != "c") continue;
+        std::pair<std::size_t, std::size_t> place{r, next_column};
+        if (const auto name = c.attribute("r")) {
+          const auto named = place_of(name.value());
+          if (!named || named->first != r)
+            return complain(sheet, visible(name.value()),
+                            say("不是第 {} 行的单元格", "is no cell of row {}", r + 1));
+          place = *named;
+        }
+        next_column = place.second + 1;
+        Cell cell;
+        Message wrong = read_cell(c, cell);
+        if (wrong.empty()) wrong = grid_.put(sheet, place.first, place.second, std::move(cell));
+        if (!wrong.empty()) return complain(sheet, cell_name(place.first, place.second), wrong);
+      }
+    }
+    return true;
+  }
+
+  // Nothing to say, or what is wrong with the cell.
+  Message read_cell(xml_node c, Cell& to) const {
+    const std::string_view type = c.attribute("t").value();
+    const xml_node v = child(c, "v");
+    const std::string value = own_text(v);
+    if (type == "inlineStr") {
+      to = {string_of(child(c, "is")), Kind::text};
+    } else if (value.empty()) {
+      if (const xml_node f = child(c, "f"); f && type != "str")
+        to = {"=" + own_text(f), Kind::error};
+    } else if (type == "s") {
+      const std::size_t index = std::strtoul(value.c_str(), nullptr, 10);
+      if (value.find_first_not_of("0123456789") != value.npos || index >= strings_.size())
+        return say("没有第 {} 号共享文字", "there is no shared string {}", visible(value));
+      to = {strings_[index], Kind::text};
+    } else if (type == "str") {
+      to = {unescape(value), Kind::text};
+    } else if (type == "b") {
+      if (value != "0" && value != "1")
+        return say("“{}”不是真假值", "`{}` is no boolean", visible(value));
+      to = {value == "1" ? "TRUE" : "FALSE", Kind::boolean};
+    } else if (type == "e") {
+      to = {value, Kind::error};
+    } else if (type == "d") {
+      const bool midnight = value.size() > 10 && value.compare(10, 9, "T00:00:00") == 0;
+      to = {midnight ? value.substr(0, 10) : value, Kind::date};
+      if (!parse_date(value.substr(0, 10)))
+        return say("“{}”不是日期", "`{}` is no date", visible(value));
+      if (to.text.size() > 10 && to.text[10] == 'T') to.text[10] = ' ';
+    } else {
+      const auto style = c.attribute("s").as_uint();
+      const auto cell =
+          number_cell(value, style < looks_.size() ? looks_[style] : Look{}, since_1904_);
+      if (!cell) return say("“{}”不是数", "`{}` is no number", visible(value));
+      to = *cell;
+    }
+    if (to.text.empty()) to.kind = Kind::empty;
+    return {};
+  }
+
+  Archive& archive_;
+  const std::string& name_;
+  Problems& problems_;
+  const std::size_t before_ = problems_.size();
+  Grid grid_;
+  std::vector<std::string> strings_;
+  std::vector<Look> looks_;
+  bool since_1904_ = false;
+};
+
+}  // namespace
+
+std::optional<Workbook> read_xlsx(std::string_view bytes, const std::string& name,
+                                  Problems& problems) {
+  const auto archive = Archive::open(bytes, name, problems);
+  if (archive == nullptr) return {};
+  const std::size_t before = problems.size();
+  auto book = Xlsx(*archive, name, problems).read();
+  if (problems.size() != before) return {};
+  return book;
+}
+
+}  // namespace ducha::table
