@@ -5,9 +5,10 @@ PREFIX  ?= /usr/local
 PACKAGES = g++ cmake ninja-build pkg-config ccache libcli11-dev libyaml-cpp-dev libyaml-dev libfmt-dev \
            doctest-dev nlohmann-json3-dev libre2-dev libutf8proc-dev libhowardhinnant-date-dev \
            libssl-dev libmimalloc-dev libsqlite3-dev parallel tzdata
+TEST_PACKAGES = nodejs npm
 LINT_PACKAGES = clang-format clang-tidy
 
-.PHONY: all build deps demo test sanitize update lint format bench install clean
+.PHONY: all build deps test-deps demo test sanitize update lint format bench install clean
 
 all: build
 
@@ -22,6 +23,11 @@ deps:
 	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	fi
 
+# What only tests need: node to hold `ducha schema` against ajv. Where node and npm are there, whoever installed them, nothing is done.
+test-deps: deps
+	@command -v node >/dev/null && command -v npm >/dev/null || $(MAKE) --no-print-directory deps PACKAGES="$(TEST_PACKAGES)"
+	cd tests/schema && npm ci --no-audit --no-fund --silent
+
 $(BUILD)/build.ninja: CMakeLists.txt | deps
 	cmake -G Ninja -S . -B $(BUILD) $(CMAKE_FLAGS) >/dev/null
 
@@ -35,8 +41,9 @@ demo: deps build
 	@$(BUILD)/ducha check samples/ --profile 2013; code=$$?; \
 	 echo; echo "exit code $$code (1: something is wrong with the dossiers, as planned)"; [ $$code -eq 1 ]
 
-test: deps build
+test: deps test-deps build
 	$(BUILD)/ducha_tests
+	DUCHA=$(abspath $(BUILD))/ducha node --test tests/schema/schema.test.mjs
 	tests/scale/parallel.sh $(abspath $(BUILD))/ducha $(abspath $(BUILD))/generate $(abspath rules)
 	$(BUILD)/ducha rules test --rules tests/books/kennel
 	$(BUILD)/ducha rules test --mutate --rules rules

@@ -23,6 +23,7 @@ std::span<const Command> commands() {
       {"merge", "finish the parts of check --shard as one run 合并分片", setup_merge},
       {"report", "a saved run in other formats 由已存结果出报告", setup_report},
       {"rules", "the rulebook: list, show, test 规则库", setup_rules},
+      {"schema", "what dossiers may hold, for editors (JSON Schema) 档案结构", setup_schema},
       {"what-if", "how many fail at other values of a parameter 参数取值试算", setup_what_if},
   });
   return table;
