@@ -28,6 +28,7 @@ Action setup_what_if(CLI::App& app, Session& session);
 Action setup_forecast(CLI::App& app, Session& session);
 Action setup_history(CLI::App& app, Session& session);
 Action setup_merge(CLI::App& app, Session& session);
+Action setup_new(CLI::App& app, Session& session);
 Action setup_report(CLI::App& app, Session& session);
 Action setup_rules(CLI::App& app, Session& session);
 Action setup_schema(CLI::App& app, Session& session);

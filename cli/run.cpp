@@ -21,6 +21,7 @@ std::span<const Command> commands() {
       {"history", "trends and open findings of a store 历次结果与未结问题", setup_history},
       {"man", "the manual page 手册页", setup_man},
       {"merge", "finish the parts of check --shard as one run 合并分片", setup_merge},
+      {"new", "a dossier to fill in, or a rule to write 新建档案或规则", setup_new},
       {"report", "a saved run in other formats 由已存结果出报告", setup_report},
       {"rules", "the rulebook: list, show, test 规则库", setup_rules},
       {"schema", "what dossiers may hold, for editors (JSON Schema) 档案结构", setup_schema},
