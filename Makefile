@@ -5,10 +5,10 @@ PREFIX  ?= /usr/local
 PACKAGES = g++ cmake ninja-build pkg-config ccache libcli11-dev libyaml-cpp-dev libyaml-dev libfmt-dev \
            doctest-dev nlohmann-json3-dev libre2-dev libutf8proc-dev libhowardhinnant-date-dev \
            libssl-dev libmimalloc-dev libsqlite3-dev libzip-dev libpugixml-dev libxlsxwriter-dev parallel tzdata graphviz
-TEST_PACKAGES = libreoffice-calc fonts-noto-cjk poppler-utils nodejs
+TEST_PACKAGES = chromium libreoffice-calc fonts-noto-cjk poppler-utils $(if $(shell command -v npm),,nodejs npm)
 LINT_PACKAGES = clang-format clang-tidy
 
-.PHONY: all build deps test-deps demo test test-office screenshots sanitize update lint format bench install clean
+.PHONY: all build deps test-deps demo test test-schema test-web test-office screenshots sanitize update lint format bench install clean
 
 all: build
 
@@ -27,6 +27,8 @@ endef
 deps:
 	@$(call install,$(PACKAGES))
 
+# What only tests need: a browser, an office, fonts, and node with its packages.
+NPM = npm ci --silent --no-audit --no-fund
 test-deps:
 	@$(call install,$(TEST_PACKAGES))
 
@@ -49,7 +51,16 @@ test: deps build
 	$(BUILD)/ducha rules test --rules tests/books/kennel
 	$(BUILD)/ducha rules test --mutate --rules rules
 	$(BUILD)/ducha rules lint --rules rules
-	$(MAKE) --no-print-directory test-office
+	$(MAKE) --no-print-directory test-schema test-web test-office
+
+# `ducha schema` against ajv.
+test-schema: test-deps build
+	cd tests/schema && $(NPM) && DUCHA=$(abspath $(BUILD))/ducha node --test schema.test.mjs
+
+# The HTML report in a browser.
+WEB = cd tests/web && $(NPM) && BUILD=$(abspath $(BUILD))
+test-web: test-deps build
+	$(WEB) node --test report.test.mjs
 
 # The ledger in LibreOffice, without a screen.
 test-office: test-deps build
@@ -57,6 +68,7 @@ test-office: test-deps build
 
 # The pictures of docs/, made by tests.
 screenshots: test-deps build
+	$(WEB) DUCHA_SCREENSHOTS=1 node --test report.test.mjs
 	tests/office/office.sh $(abspath $(BUILD))/ducha $(CURDIR) $(CURDIR)/docs/images/ledger.png
 
 # The same tests under AddressSanitizer and UndefinedBehaviorSanitizer.

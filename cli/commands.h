@@ -30,10 +30,16 @@ Action setup_history(CLI::App& app, Session& session);
 Action setup_ledger(CLI::App& app, Session& session);
 Action setup_merge(CLI::App& app, Session& session);
 Action setup_plan(CLI::App& app, Session& session);
+Action setup_new(CLI::App& app, Session& session);
 Action setup_report(CLI::App& app, Session& session);
 Action setup_rules(CLI::App& app, Session& session);
+Action setup_schema(CLI::App& app, Session& session);
 Action setup_explain(CLI::App& app, Session& session);
 Action setup_eval(CLI::App& app, Session& session);
+
+// A kind of the rulebook by its name; nullptr after printing which there are.
+const dossier::KindSpec* find_kind(Session& session, const rule::Rulebook& book,
+                                   const std::string& name);
 
 // Runs the program. `args` without its name.
 int run(const std::vector<std::string>& args, Streams streams);

@@ -22,9 +22,11 @@ std::span<const Command> commands() {
       {"ledger", "take an edited ledger back into the store 整改台账", setup_ledger},
       {"man", "the manual page 手册页", setup_man},
       {"merge", "finish the parts of check --shard as one run 合并分片", setup_merge},
+      {"new", "a dossier to fill in, or a rule to write 新建档案或规则", setup_new},
       {"plan", "from failing rules to work to be done 整改计划", setup_plan},
       {"report", "a saved run in other formats 由已存结果出报告", setup_report},
       {"rules", "the rulebook: list, show, test 规则库", setup_rules},
+      {"schema", "what dossiers may hold, for editors (JSON Schema) 档案结构", setup_schema},
       {"what-if", "how many fail at other values of a parameter 参数取值试算", setup_what_if},
   });
   return table;

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "dossier/describe.h"
 #include "dossier/scalar.h"
 
 namespace ducha::dossier {
@@ -104,8 +105,7 @@ class ReaderImpl {
         if (node.shape == Shape::mapping)
           return Value::of(record(*field.record, node, where)).at(where);
         if (says_none(node)) return Value::null().at(node.where());
-        wrong_type(node, say("一组字段(键: 值),或写 none 表示没有",
-                             "fields (key: value), or `none` if there is none"));
+        wrong_type(node, expected(field));
         return {};
       }
       case FieldSpec::Shape::list:
@@ -185,8 +185,7 @@ class ReaderImpl {
     if (says_none(node))
       return Value::list_of(arena_.make<cel::List>(nullptr, 0U)).at(node.where());
     if (node.shape != Shape::sequence) {
-      wrong_type(node, say("列表(每项以“- ”开头),没有则写 []",
-                           "a list (each item begins with `- `), or [] if there is none"));
+      wrong_type(node, expected(field));
       return {};
     }
     if (field.max_items && node.count > *field.max_items)
@@ -242,28 +241,6 @@ class ReaderImpl {
                 visible(seen[i].first), seen[i - 1].second->line),
             say("编号各不相同", "give every item a number of its own"));
     }
-  }
-
-  static Message expected(const FieldSpec& field) {
-    switch (field.scalar) {
-      case Scalar::string:
-        return {"文字", "a text"};
-      case Scalar::integer:
-        return {"整数,如 12", "a whole number such as 12"};
-      case Scalar::decimal:
-        return {"数字,如 0.5", "a number such as 0.5"};
-      case Scalar::money:
-        return {"金额,如 30000 或 3.5万元", "an amount such as 30000 or 3.5万元"};
-      case Scalar::boolean:
-        return {"true 或 false(也可写 是、否)", "true or false"};
-      case Scalar::date:
-        return {"日期,如 2013-09-01", "a date such as 2013-09-01"};
-      case Scalar::choice:
-        return {"规定的取值之一", "one of the words allowed"};
-      case Scalar::reference:
-        return {"另一档案的编号", "the id of another dossier"};
-    }
-    return {};
   }
 
   void wrong_type(const Node& node, const Message& wanted) {

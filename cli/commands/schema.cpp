@@ -1,0 +1,46 @@
+// ducha schema: what a dossier may hold, as JSON Schema for editors.
+#include <CLI/CLI.hpp>
+#include <ostream>
+
+#include "base/suggest.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "dossier/json_schema.h"
+
+namespace ducha::cli {
+
+const dossier::KindSpec* find_kind(Session& session, const rule::Rulebook& book,
+                                   const std::string& name) {
+  if (const dossier::KindSpec* kind = book.schema.kind(name)) return kind;
+  std::vector<std::string> known;
+  for (const dossier::KindSpec& kind : book.schema.kinds()) known.push_back(kind.name);
+  const std::string near = suggest(name, known);
+  session.complain(say("没有类别“{}”", "there is no kind `{}`", visible(name)),
+                   near.empty() ? say("可用:{}", "known: {}", joined(known, ", "))
+                                : say("是不是想写 {}?可用:{}", "did you mean {}? Known: {}", near,
+                                      joined(known, ", ")));
+  return nullptr;
+}
+
+namespace {
+
+int run_schema(Session& session, const std::string& name) {
+  const rule::Rulebook* book = session.rulebook();
+  if (book == nullptr) return kNotChecked;
+  const dossier::KindSpec* kind = name.empty() ? nullptr : find_kind(session, *book, name);
+  if (!name.empty() && kind == nullptr) return kNotChecked;
+  std::string id = fmt::format("urn:ducha:{}:{}", book->id, name.empty() ? "dossier" : name);
+  session.streams().out << dossier::json_schema(book->schema, kind, book->units, id);
+  return kFine;
+}
+
+}  // namespace
+
+Action setup_schema(CLI::App& app, Session& session) {
+  auto kind = std::make_shared<std::string>();
+  app.add_option("KIND", *kind, "the kind of dossier; without it, all kinds 档案类别");
+  session.add_rulebook_options(app, false);
+  return [kind, &session] { return run_schema(session, *kind); };
+}
+
+}  // namespace ducha::cli

@@ -1,0 +1,26 @@
+// What a field wants, in words: for findings, for forms to fill in and for the help of editors.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/message.h"
+#include "dossier/schema.h"
+
+namespace ducha::dossier {
+
+// How people read a unit, by its name in the schema: persons -> 人, persons.
+using Units = std::map<std::string, Message>;
+
+// What stands there, with an example: "a date such as 2013-09-01".
+Message expected(const FieldSpec& field);
+
+// What else holds, a phrase each: that it must be there, unit, bounds, form, whose id it is, that
+// it is personal, the longer note of the schema.
+std::vector<Message> facts(const FieldSpec& field, const Schema& schema, const Units& units);
+
+// Both languages in one text, for readers that take one alone: "校名 / name".
+std::string both(const Message& message);
+
+}  // namespace ducha::dossier

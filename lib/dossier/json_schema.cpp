@@ -1,0 +1,433 @@
+// From the schema to JSON Schema. See json_schema.h.
+//
+// Draft-07, in the words that the YAML language server reads beside the standard ones
+// (markdownDescription, enumDescriptions, patternErrorMessage). One `type` list rather than anyOf
+// wherever it will do: the server then says what is wrong instead of naming every alternative.
+#include "dossier/json_schema.h"
+
+#include <re2/re2.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/decimal.h"
+#include "base/text.h"
+#include "dossier/ecma.h"
+#include "dossier/scalar.h"
+
+namespace ducha::dossier {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kNone = "none|无";
+
+// A class of these characters and their full-width twins, as `narrow` of scalar.cpp reads them.
+std::string wide(std::string_view characters) {
+  std::string out = "[";
+  for (const char c : characters) {
+    if (c == '-' || c == '/' || c == '.') out += '\\';
+    out += c;
+  }
+  for (const char c : characters)
+    append_utf8(out, static_cast<char32_t>(0xff01 + (static_cast<unsigned char>(c) - 0x21)));
+  return out + "]";
+}
+
+const std::string kDigit = "[0-9０-９]";
+const std::string kBlank = "[ \\t\\n\\r\\u3000]*";
+
+std::string whole(std::string_view digits, std::string_view groups) {
+  return fmt::format("(?:{0}{1}|{0}{{1,3}}(?:{2}{0}{{3}}){3})", kDigit, digits, wide(","), groups);
+}
+
+// A number with its sign; only zero may be negative where numbers are counts.
+std::string with_sign(const std::string& number, bool negative) {
+  return negative ? wide("+-") + "?" + number
+                  : fmt::format("(?:{}?{}|{}{}+)", wide("+"), number, wide("-"), wide("0"));
+}
+
+std::string integer_form(bool negative) { return with_sign(whole("{1,18}", "{1,5}"), negative); }
+
+std::string number_form(bool negative) {
+  const std::string point = wide(".");
+  return with_sign(fmt::format("{0}(?:{1}{2}{{1,6}}|(?:{1}{2}{{1,4}}{3}{{0,2}})?{4})?",
+                               whole("+", "+"), point, kDigit, wide("0"), wide("%")),
+                   negative);
+}
+
+std::string money_form(bool negative) {
+  return fmt::format(
+      "\u00a5?\uffe5?{0}{1}{0}[万亿]?元?", kBlank,
+      with_sign(fmt::format("{}(?:{}{}{{1,6}})?", whole("+", "+"), wide("."), kDigit), negative));
+}
+
+// Days that exist, 29 February in leap years alone.
+std::string date_form() {
+  const std::string zero = wide("0") + "?";
+  const auto month = [&](std::string_view single, std::string_view with_one) {
+    return fmt::format("(?:{}{}|{}{})", zero, wide(single), wide("1"), wide(with_one));
+  };
+  const auto day = [&](const std::string& last) {
+    return fmt::format("(?:{}{}|{}{}{})", zero, wide("123456789"), wide("12"), kDigit,
+                       last.empty() ? last : "|" + last);
+  };
+  const std::string to31 = day(wide("3") + wide("01"));
+  const std::string to30 = day(wide("3") + wide("0"));
+  const std::string to28 = fmt::format("(?:{}{}|{}{}|{}{})", zero, wide("123456789"), wide("1"),
+                                       kDigit, wide("2"), wide("012345678"));
+  const std::string even = wide("02468");
+  const std::string odd = wide("13579");
+  const std::string fourth = fmt::format("(?:{}{}|{}{}|{}{})", wide("0"), wide("48"), wide("2468"),
+                                         wide("048"), odd, wide("26"));
+  const std::string leap = fmt::format("(?:{0}{{2}}{1}|(?:{2}{3}|{4}{5}){6}{{2}})", kDigit, fourth,
+                                       even, wide("048"), odd, wide("26"), wide("0"));
+  const std::string february = zero + wide("2");
+  std::string forms;
+  for (const auto& [first, second, third] : {std::array<std::string, 3>{wide("-"), wide("-"), ""},
+                                             {wide("/"), wide("/"), ""},
+                                             {wide("."), wide("."), ""},
+                                             {"年", "月", "日"}}) {
+    forms += fmt::format("{}(?:{}{{4}}{}(?:{}{}{}|{}{}{}|{}{}{})|{}{}{}{}{}){}",
+                         forms.empty() ? "" : "|", kDigit, first, month("13578", "02"), second,
+                         to31, month("469", "1"), second, to30, february, second, to28, leap, first,
+                         february, second, wide("2") + wide("9"), third);
+  }
+  return fmt::format("(?!{}{{4}})(?:{})", wide("0"), forms);
+}
+
+std::string anchored(const std::string& form) {
+  return fmt::format("^(?:{0}{1}{0}|{2})$", kBlank, form, kNone);
+}
+
+// A reference within the file. What a JSON pointer or a URI reserves is escaped.
+std::string pointer_to(std::string_view name) {
+  std::string out = "#/definitions/";
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '~') {
+      out += "~0";
+    } else if (c == '/') {
+      out += "~1";
+    } else if (std::isalnum(byte) != 0 || c == '.' || c == '_' || c == '-') {
+      out += c;
+    } else {
+      out += fmt::format("%{:02X}", byte);
+    }
+  }
+  return out;
+}
+
+// True if a number may match: RE2 knows the least and greatest text that does.
+bool matches_numbers(const FieldSpec& field) {
+  const auto& re = *static_cast<const RE2*>(field.matcher.get());
+  std::string least;
+  std::string greatest;
+  return !re.PossibleMatchRange(&least, &greatest, 20) || (least <= "9~" && greatest >= "+");
+}
+
+// `[0-9]{10}`: the number of digits; 0 for other patterns.
+int digits_of(const FieldSpec& field) {
+  int digits = 0;
+  static const RE2 fixed(R"((?:\[0-9\]|\\d)\{([0-9]{1,2})\})");
+  return RE2::FullMatch(field.pattern, fixed, &digits) && digits <= 15 ? digits : 0;
+}
+
+class Writer {
+ public:
+  Writer(const Schema& schema, const Units& units) : schema_(schema), units_(units) {
+    for (const KindSpec& kind : schema.kinds()) count(*kind.record);
+  }
+
+  Json kind(const KindSpec& kind) {
+    Json out{{"title", both(kind.title)}};
+    out.update(record(*kind.record, false));
+    out["type"] = "object";
+    out.erase("pattern");
+    out.erase("patternErrorMessage");
+    Json word{{"title", both(label_of_kind(kind))},
+              {"description", both(kind.title)},
+              {"const", kind.name}};
+    out["properties"]["kind"] = std::move(word);
+    std::vector<std::string> required{"kind"};
+    for (const auto& name : out.value("required", Json::array())) required.push_back(name);
+    out["required"] = required;
+    return out;
+  }
+
+  Json any() {
+    Json names = Json::array();
+    Json words = Json::array();
+    Json cases = Json::array();
+    for (const KindSpec& k : schema_.kinds()) {
+      names.push_back(k.name);
+      words.push_back(both(k.title));
+      const std::string name = "kind." + k.name;
+      definitions_[name] = kind(k);
+      cases.push_back(
+          {{"if",
+            {{"properties", {{"kind", {{"const", k.name}}}}}, {"required", Json::array({"kind"})}}},
+           {"then", {{"$ref", pointer_to(name)}}}});
+    }
+    return {{"type", "object"},
+            {"required", Json::array({"kind"})},
+            {"properties",
+             {{"kind",
+               {{"title", "类别 / kind"},
+                {"description", "这是哪类机构的档案 / what the dossier describes"},
+                {"enum", names},
+                {"enumDescriptions", words}}}}},
+            {"allOf", cases}};
+  }
+
+  const Json& definitions() const { return definitions_; }
+
+ private:
+  static Message label_of_kind(const KindSpec& kind) {
+    const int at = kind.record->find("kind");
+    return at < 0 ? Message{"类别", "kind"}
+                  : kind.record->fields[static_cast<std::size_t>(at)].label;
+  }
+
+  // A record that is used twice, or within itself, gets a definition.
+  void count(const RecordSpec& record) {
+    if (!seen_.insert(&record).second) {
+      shared_.insert(&record);
+      return;
+    }
+    for (const FieldSpec& field : record.fields) {
+      const FieldSpec* inner = &field;
+      while (inner->item != nullptr) inner = inner->item.get();
+      if (inner->record != nullptr) count(*inner->record);
+    }
+  }
+
+  std::string define(const std::string& name, const std::function<Json()>& make) {
+    if (!definitions_.contains(name)) {
+      definitions_[name] = nullptr;  // while it is made, it may refer to itself
+      Json made = make();
+      definitions_[name] = std::move(made);
+    }
+    return pointer_to(name);
+  }
+
+  // A field with what people read of it, then what it may hold. `empty`: a key with nothing after
+  // it counts as not written.
+  Json field(const FieldSpec& field) {
+    Json out{{"title", both(field.label)}};
+    describe(field, out);
+    out.update(value(field, !(field.required && field.shape != FieldSpec::Shape::list)));
+    return out;
+  }
+
+  void describe(const FieldSpec& field, Json& out) {
+    Message plain = expected(field);
+    Message rich = plain;
+    for (const Message& fact : facts(field, schema_, units_)) {
+      plain = {plain.zh + ";" + fact.zh, plain.en + "; " + fact.en};
+      rich = {rich.zh + "\n- " + fact.zh, rich.en + "\n- " + fact.en};
+    }
+    out["description"] = both(plain);
+    out["markdownDescription"] = rich.zh + "\n\n" + rich.en;
+  }
+
+  Json value(const FieldSpec& field, bool empty) {
+    switch (field.shape) {
+      case FieldSpec::Shape::record: {
+        if (shared_.count(field.record) == 0) return record(*field.record, empty);
+        const std::string to =
+            define("type." + field.record->name, [&] { return record(*field.record, true); });
+        Json out{{"type", Json::array({"object", "string"})},
+                 {"allOf", Json::array({Json{{"$ref", to}}})}};
+        if (empty) out["type"].push_back("null");
+        return out;
+      }
+      case FieldSpec::Shape::list:
+        return list(field, empty);
+      case FieldSpec::Shape::back:
+        return {};
+      case FieldSpec::Shape::scalar:
+        break;
+    }
+    return scalar(field, empty);
+  }
+
+  Json record(const RecordSpec& record, bool empty) {
+    Json out{{"type", Json::array({"object", "string"})},
+             {"pattern", fmt::format("^(?:{})$", kNone)}};
+    out["patternErrorMessage"] = both(
+        Message{"应为一组字段(键: 值),或写 none 表示没有", "write fields (key: value), or `none`"});
+    if (empty) out["type"].push_back("null");
+    Json properties = Json::object();
+    Json required = Json::array();
+    for (const FieldSpec& f : record.fields) {
+      if (f.shape == FieldSpec::Shape::back) continue;
+      properties[f.name] = field(f);
+      if (f.required) required.push_back(f.name);
+    }
+    out["properties"] = std::move(properties);
+    out["additionalProperties"] = false;
+    if (!required.empty()) out["required"] = std::move(required);
+    return out;
+  }
+
+  Json list(const FieldSpec& field, bool empty) {
+    Json items = value(*field.item, false);
+    if (field.item->record == nullptr) {
+      Json described;
+      describe(*field.item, described);
+      described.update(items);
+      items = std::move(described);
+    }
+    Json out{{"type", Json::array({"array", "string"})},
+             {"pattern", fmt::format("^(?:{})$", kNone)}};
+    out["patternErrorMessage"] =
+        both(Message{"应为列表,没有则写 []", "write a list, or [] if there is none"});
+    if (empty) out["type"].push_back("null");
+    out["items"] = std::move(items);
+    if (field.max_items) out["maxItems"] = *field.max_items;
+    return out;
+  }
+
+  Json scalar(const FieldSpec& field, bool empty) {
+    const bool counts = field.min && *field.min >= 0;
+    const std::string sort = counts ? ".from0" : "";
+    Json out;
+    switch (field.scalar) {
+      case Scalar::string:
+        out = text(field);
+        break;
+      case Scalar::reference:
+        out = {{"type", Json::array({"string", "number"})}};
+        break;
+      case Scalar::choice:
+        out = choice(field);
+        break;
+      case Scalar::integer:
+        out = form(field, "integer" + sort, "integer", [&] { return integer_form(!counts); });
+        bounds(field, out, 1);
+        break;
+      case Scalar::decimal:
+        out = form(field, "decimal" + sort, "number", [&] { return number_form(!counts); });
+        bounds(field, out, 1'000'000);
+        break;
+      case Scalar::money:
+        out = form(field, "money" + sort, "number", [&] { return money_form(!counts); });
+        bounds(field, out, 1'000'000);
+        break;
+      case Scalar::boolean:
+        out = form(field, "boolean", "boolean", [] {
+          return std::string("true|True|TRUE|yes|Yes|YES|是|false|False|FALSE|no|No|NO|否");
+        });
+        break;
+      case Scalar::date:
+        out = form(field, "date", "", date_form);
+        break;
+    }
+    if (empty) {
+      if (out.contains("enum")) out["enum"].push_back(nullptr);
+      out["type"].push_back("null");
+    }
+    // `none` says that there is none, which cannot be said of what must be there.
+    if (field.required && (field.choices == nullptr || !field.choices->has_none)) {
+      Json rule{{"pattern", fmt::format("^(?!(?:{})$)", kNone)}};
+      out["allOf"].push_back(std::move(rule));
+    }
+    return out;
+  }
+
+  // A value of a JSON type, or a text of a form that all fields of the type share.
+  template <typename Make>
+  Json form(const FieldSpec& field, const std::string& name, const std::string& type, Make make) {
+    const std::string to = define(name, [&] {
+      Json out{{"type", Json::array({"string", "null"})}};
+      if (!type.empty()) out["type"].push_back(type);
+      const bool exact = field.scalar == Scalar::boolean;
+      out["pattern"] = exact ? fmt::format("^(?:{}|{})$", make(), kNone) : anchored(make());
+      const Message wanted = expected(field);
+      out["patternErrorMessage"] = both(Message{"应为" + wanted.zh, "should be " + wanted.en});
+      return out;
+    });
+    Json out{{"type", Json::array()}, {"allOf", Json::array({Json{{"$ref", to}}})}};
+    if (!type.empty()) out["type"].push_back(type);
+    out["type"].push_back("string");
+    return out;
+  }
+
+  static void bounds(const FieldSpec& field, Json& out, std::int64_t unit) {
+    const auto number = [&](std::int64_t value) -> Json {
+      if (value % unit == 0) return value / unit;
+      return static_cast<double>(value) / static_cast<double>(unit);
+    };
+    if (field.min) out["minimum"] = number(*field.min);
+    if (field.max) out["maximum"] = number(*field.max);
+  }
+
+  // Any scalar is a text to ducha: a code may stand without quotes.
+  static Json text(const FieldSpec& field) {
+    Json out{{"type", Json::array({"string"})}};
+    Json rules = Json::object();
+    if (!field.pattern.empty()) {
+      const int digits = digits_of(field);
+      if (matches_numbers(field)) out["type"].push_back(digits > 0 ? "integer" : "number");
+      if (digits > 0) {
+        std::int64_t least = 1;
+        for (int i = 1; i < digits; ++i) least *= 10;
+        out["minimum"] = least;
+        out["maximum"] = least * 10 - 1;
+      }
+      if (const auto pattern = ecma_pattern(field.pattern)) {
+        rules["pattern"] = *pattern;
+        rules["patternErrorMessage"] =
+            fmt::format("格式应为 {0} / should have the form {0}", field.pattern);
+      }
+    } else {
+      out["type"].push_back("number");
+    }
+    if (field.min_length) rules["minLength"] = *field.min_length;
+    if (field.max_length) rules["maxLength"] = *field.max_length;
+    if (rules.empty()) return out;
+    if (field.required) {
+      out.update(rules);
+    } else {
+      out["anyOf"] = Json::array({Json{{"enum", Json::array({"none", "无"})}}, rules});
+    }
+    return out;
+  }
+
+  static Json choice(const FieldSpec& field) {
+    Json words = Json::array();
+    Json labels = Json::array();
+    for (std::size_t i = 0; i < field.choices->names.size(); ++i) {
+      words.push_back(field.choices->names[i]);
+      labels.push_back(both(field.choices->labels[i]));
+    }
+    if (!field.required && !field.choices->has_none) {
+      for (const char* word : {"none", "无"}) {
+        words.push_back(word);
+        labels.push_back("明确没有 / stated to be without");
+      }
+    }
+    return {{"type", Json::array({"string"})}, {"enum", words}, {"enumDescriptions", labels}};
+  }
+
+  const Schema& schema_;
+  const Units& units_;
+  std::set<const RecordSpec*> seen_, shared_;
+  Json definitions_ = Json::object();
+};
+
+}  // namespace
+
+std::string json_schema(const Schema& schema, const KindSpec* kind, const Units& units,
+                        std::string_view id) {
+  Writer writer(schema, units);
+  Json body = kind != nullptr ? writer.kind(*kind) : writer.any();
+  Json out{{"$schema", "http://json-schema.org/draft-07/schema#"}, {"$id", id}};
+  out.update(body);
+  if (!writer.definitions().empty()) out["definitions"] = writer.definitions();
+  return out.dump(2) + "\n";
+}
+
+}  // namespace ducha::dossier

@@ -1,0 +1,124 @@
+// Forms to fill in, rules to write, and patterns for editors.
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+
+#include "dossier/ecma.h"
+#include "support/command.h"
+
+using ducha::test::Ran;
+using ducha::test::Workshop;
+
+namespace {
+
+const std::string kRules = DUCHA_SOURCE_DIR "/rules";
+const char* const kKinds[] = {"city", "county", "institution", "school", "township"};
+
+// The form with the items of its lists freed of one `# `.
+std::string freed(const std::string& form) {
+  return std::regex_replace(
+      form, std::regex("(^|\n)( +)# (  +# [^\n]*|  +[a-z0-9_]+:|- [a-z0-9_]+:|-)(?=\n)"), "$1$2$3");
+}
+
+nlohmann::json findings(const Workshop& shop, const std::string& file, int* passed = nullptr) {
+  const Ran ran =
+      shop.run({"check", file, "--rules", kRules, "--as-of", "2024-12-31", "--format", "json"});
+  const auto run = nlohmann::json::parse(ran.out);
+  if (passed != nullptr) *passed = run["counts"]["pass"];
+  return run["findings"];
+}
+
+}  // namespace
+
+TEST_CASE("an untouched form lacks only what must be there, and nothing passes by it") {
+  const Workshop shop("form");
+  for (const char* lang : {"zh", "en"})
+    for (const char* kind : kKinds) {
+      CAPTURE(std::string(kind));
+      const Ran ran = shop.run({"new", kind, "--rules", kRules, "--lang", lang});
+      CHECK(ran.code == 0);
+      shop.write("form.yaml", ran.out);
+      int passed = -1;
+      std::set<std::string> input;
+      for (const auto& f : findings(shop, "form.yaml", &passed))
+        if (std::string(f["rule"]).starts_with("input/"))
+          input.insert(std::string(f["rule"]) + " " + std::string(f["path"]));
+      CHECK(input == std::set<std::string>{"input/missing-field id"});
+      // What passes for a county of which no school was handed in passes without the form too.
+      int bare = -1;
+      shop.write("bare.yaml", "kind: " + std::string(kind) + "\n");
+      findings(shop, "bare.yaml", &bare);
+      CHECK(passed == bare);
+      CHECK(passed == (std::string(kind) == "county" ? 1 : 0));
+      // Freed of the marks of comments, the items are items of the schema.
+      shop.write("freed.yaml", freed(ran.out));
+      CHECK(freed(ran.out) != ran.out);
+      for (const auto& f : findings(shop, "freed.yaml")) {
+        CAPTURE(f.dump());
+        const std::string rule = f["rule"];
+        // An item with nothing in it is no item; all else would be a fault of the form.
+        CHECK((!rule.starts_with("input/") || rule == "input/missing-field" ||
+               rule == "input/wrong-type"));
+      }
+    }
+}
+
+TEST_CASE("a file that is there is not overwritten, and unknown kinds are told") {
+  const Workshop shop("form-file");
+  CHECK(shop.run({"new", "town", "--rules", DUCHA_SOURCE_DIR "/tests/books/kennel", "--output",
+                  "t.yaml"})
+            .code == 0);
+  const std::string before = shop.read("t.yaml");
+  CHECK(before.find("kind: town\n") != before.npos);
+  const Ran again = shop.run({"new", "school", "--rules", kRules, "--output", "t.yaml"});
+  CHECK(again.code == 2);
+  CHECK(shop.read("t.yaml") == before);
+  const Ran unknown = shop.run({"new", "scool", "--rules", kRules, "--lang", "en"});
+  CHECK(unknown.code == 2);
+  CHECK(unknown.err.find("did you mean school?") != unknown.err.npos);
+  CHECK(shop.run({"schema", "scool", "--rules", kRules}).code == 2);
+}
+
+TEST_CASE("a new rule loads, and its tests fail until it is written") {
+  const Workshop shop("new-rule");
+  std::filesystem::copy(kRules, shop.folder() / "rules", std::filesystem::copy_options::recursive);
+  const auto make = [&](const std::string& id, const std::string& kind, const std::string& cites) {
+    return shop.run(
+        {"new", "rule", id, "--kind", kind, "--cites", cites, "--rules", "rules", "--lang", "en"});
+  };
+  const Ran made = make("premises/room-idle", "school", "3.2-s6b");
+  REQUIRE(made.code == 0);
+  const std::size_t cut = made.out.find("\n# to be added under tests");
+  REQUIRE(cut != made.out.npos);
+  shop.write("rules/premises.yaml", shop.read("rules/premises.yaml") + made.out.substr(0, cut + 1));
+  shop.write("rules/premises.test.yaml",
+             shop.read("rules/premises.test.yaml") + made.out.substr(cut + 1));
+  CHECK(shop.run({"rules", "show", "premises/room-idle", "--rules", "rules"}).code == 0);
+  const Ran tests = shop.run({"rules", "test", "premises/room-idle", "--rules", "rules"});
+  CHECK(tests.code == 1);
+  CHECK(tests.out.find("1 passed, 3 failed") != tests.out.npos);
+
+  CHECK(make("premises/room-not-used", "school", "3.2-s6b").code == 2);
+  CHECK(make("premise/x", "school", "3.2-s6b").err.find("did you mean premises?") !=
+        std::string::npos);
+  CHECK(make("premises/x", "shcool", "3.2-s6b").err.find("school") != std::string::npos);
+  CHECK(make("premises/x", "school", "3.2-s6z").code == 2);
+  CHECK(make("premises/Room Idle", "school", "3.2-s6b").code == 2);
+}
+
+TEST_CASE("patterns of RE2 become patterns of ECMAScript, or none") {
+  const auto ecma = [](const char* re2) { return ducha::dossier::ecma_pattern(re2).value_or("-"); };
+  CHECK(ecma("[0-9]{10}") == "^(?:[0-9]{10})$");
+  CHECK(ecma("a|b") == "^(?:a|b)$");
+  CHECK(ecma("\\d+\\s") == "^(?:[0-9]+[\\t\\n\\f\\r ])$");
+  CHECK(ecma("[[:alpha:]_-]") == "^(?:[A-Za-z_-])$");
+  CHECK(ecma("\\pN\\p{Han}") == "^(?:\\p{N}\\p{Script=Han})$");
+  CHECK(ecma("\\A(?P<x>.)\\z") == "^(?:^(?<x>[^\\n])$)$");
+  CHECK(ecma("a\\-b{x}") == "^(?:a-b\\{x\\})$");
+  CHECK(ecma("(?i)a") == "-");
+  CHECK(ecma("\\Qa\\E") == "-");
+  CHECK(ecma("[\\D]") == "-");
+}
