@@ -15,6 +15,18 @@ namespace ducha::cli {
 namespace {
 
 constexpr std::size_t kRunBytes = std::size_t{2} << 30;
+constexpr std::size_t kTrendRuns = 60;  // two months of nights
+
+std::vector<report::TrendPoint> trend(const history::Store& store) {
+  std::vector<report::TrendPoint> out;
+  const auto runs = store.runs();
+  for (std::size_t i = runs.size() - std::min(runs.size(), kTrendRuns); i < runs.size(); ++i) {
+    const auto count = [&](Verdict v) { return runs[i].counts[static_cast<std::size_t>(v)]; };
+    out.push_back({runs[i].as_of, count(Verdict::fail), count(Verdict::unknown), runs[i].opened,
+                   runs[i].closed});
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -122,6 +134,17 @@ int Outputs::write(result::Run& run,
   options.source_line = std::move(source_line);
   const int code = result::exit_code(run, policy_);
   bool written = true;
+  // Recorded first, so that a trend ends with this run.
+  if (!args_.store.empty()) {
+    Problems problems;
+    const auto store = history::Store::open(args_.store, problems);
+    if (store != nullptr && store->record(run, problems)) {
+      options.trend = trend(*store);
+    } else {
+      session_.complain(problems);
+      written = false;
+    }
+  }
   for (const Output& output : outputs_) {
     options.colour = output.file.empty() && session_.colour();
     const std::string bytes = output.format->write(run, options);
@@ -133,14 +156,6 @@ int Outputs::write(result::Run& run,
     if (write_file(output.file, bytes, problems)) continue;
     session_.complain(problems);
     written = false;
-  }
-  if (!args_.store.empty()) {
-    Problems problems;
-    const auto store = history::Store::open(args_.store, problems);
-    if (store == nullptr || !store->record(run, problems)) {
-      session_.complain(problems);
-      written = false;
-    }
   }
   return written ? code : kNotChecked;
 }
