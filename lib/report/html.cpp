@@ -51,6 +51,9 @@ View::View(const result::Run& r, const Options& o) : run(r), options(o), scores(
   for (const result::RuleInfo& rule : run.rules) rules.emplace(rule.id, &rule);
   // Findings name groups of the nearest level, which comes first.
   for (const result::Group& g : run.groups) groups.emplace(g.id, &g);
+  topics = run.topics;
+  topics.push_back({"input", {"档案本身", "the dossier itself"}});
+  topics.push_back({"waiver", {"豁免", "waivers"}});
   for (const result::KindInfo& k : run.kinds) kinds.emplace(k.id, &k.title);
 }
 

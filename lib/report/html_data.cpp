@@ -91,7 +91,7 @@ class Data {
       out["severities"].push_back(
           {kSeverityNames[static_cast<std::size_t>(i)], in(title(static_cast<Severity>(i)))});
     out["topics"] = ordered_json::array();
-    for (const result::TopicInfo& t : v_.run.topics) out["topics"].push_back({t.id, in(t.title)});
+    for (const result::TopicInfo& t : v_.topics) out["topics"].push_back({t.id, in(t.title)});
     out["kinds"] = ordered_json::array();
     for (const result::KindInfo& k : v_.run.kinds) out["kinds"].push_back({k.id, in(k.title)});
     out["groups"] = ordered_json::array();

@@ -38,6 +38,7 @@ struct View {
   std::map<std::string_view, const result::RuleInfo*> rules;
   std::map<std::string_view, const result::Group*> groups;  // that findings name
   std::map<std::string_view, const Message*> kinds;
+  std::vector<result::TopicInfo> topics;  // with those of no rulebook: input, waiver
 
   std::string in(const Message& m) const { return text(m.in(options.lang)); }
   // For people: 学校, not school. Whatever has no title is shown as it is.

@@ -50,7 +50,7 @@ class Findings {
     const grave = { error: 0, warning: 1, note: 2 };
     const order = { fail: 0, error: 4, unknown: 8, waived: 12 };
     return [
-      { title: say('verdict'), cell: badge, key: (f) => (order[f.verdict] ?? 16) + grave[f.severity], look: 'tight' },
+      { title: say('verdict'), cell: badge, key: (f) => (order[f.verdict] ?? 16) + grave[f.severity], look: 'tight verdict' },
       {
         title: say('organization'),
         cell: (f) => [el('a', { href: `#f-${f.number}` }, f.organization.name),
@@ -58,7 +58,7 @@ class Findings {
         key: (f) => f.organization.name,
         look: 'who',
       },
-      { title: say('group'), cell: (f) => titleIn(groups, f.organization.group), key: (f) => titleIn(groups, f.organization.group), look: 'tight' },
+      { title: say('group'), cell: (f) => titleIn(groups, f.organization.group), key: (f) => titleIn(groups, f.organization.group), look: 'tight group' },
       {
         title: say('rule'),
         cell: (f) => [el('span', {}, titleIn(topics, f.rule.topic)), el('small', {}, el('code', {}, f.rule.id))],
