@@ -5,15 +5,16 @@ PREFIX  ?= /usr/local
 PACKAGES = g++ cmake ninja-build pkg-config ccache libcli11-dev libyaml-cpp-dev libyaml-dev libfmt-dev \
            doctest-dev nlohmann-json3-dev libre2-dev libutf8proc-dev libhowardhinnant-date-dev \
            libssl-dev libmimalloc-dev libsqlite3-dev parallel tzdata
+TEST_PACKAGES = chromium fonts-noto-cjk $(if $(shell command -v node),,nodejs npm)
 LINT_PACKAGES = clang-format clang-tidy
 
-.PHONY: all build deps demo test sanitize update lint format bench install clean
+.PHONY: all build deps demo test test-web screenshots sanitize update lint format bench install clean
 
 all: build
 
 # Says what is missing and installs it; does nothing, and needs no rights, where all is there.
 deps:
-	@missing=""; for p in $(PACKAGES); do \
+	@missing=""; for p in $(PACKAGES) $(MORE_PACKAGES); do \
 	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
 	if [ -n "$$missing" ]; then \
 	  echo "installing:$$missing"; \
@@ -35,12 +36,19 @@ demo: deps build
 	@$(BUILD)/ducha check samples/ --profile 2013; code=$$?; \
 	 echo; echo "exit code $$code (1: something is wrong with the dossiers, as planned)"; [ $$code -eq 1 ]
 
+test test-web screenshots: MORE_PACKAGES = $(TEST_PACKAGES)
 test: deps build
 	$(BUILD)/ducha_tests
 	tests/scale/parallel.sh $(abspath $(BUILD))/ducha $(abspath $(BUILD))/generate $(abspath rules)
 	$(BUILD)/ducha rules test --rules tests/books/kennel
 	$(BUILD)/ducha rules test --mutate --rules rules
 	$(BUILD)/ducha rules lint --rules rules
+	$(MAKE) --no-print-directory test-web
+
+# The HTML report in a browser; `screenshots` makes the pictures of docs/images/ anew.
+test-web screenshots: deps build
+	cd tests/web && npm ci --silent --no-audit --no-fund && \
+	  BUILD=$(abspath $(BUILD)) DUCHA_SCREENSHOTS=$(if $(filter screenshots,$@),1) node --test report.test.mjs
 
 # The same tests under AddressSanitizer and UndefinedBehaviorSanitizer.
 sanitize: deps

@@ -784,8 +784,7 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
   for (const rule::Provision& p : book.provisions)
     run.provisions.push_back(
         {p.id, std::string(rule::kModalities[static_cast<std::size_t>(p.modality)]), p.words});
-  for (const rule::Sentence& s : book.sentences)
-    run.sentences.push_back({s.id, s.kind, s.words});
+  for (const rule::Sentence& s : book.sentences) run.sentences.push_back({s.id, s.kind, s.words});
   for (const dossier::KindSpec& k : book.schema.kinds()) run.kinds.push_back({k.name, k.title});
   for (const auto& worker : workers) {
     run.dossiers += worker->dossiers;

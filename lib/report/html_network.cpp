@@ -60,9 +60,10 @@ class Tree {
 
   std::string svg() const {
     const double width = kStep * static_cast<double>(depth_) + kBox + kAside;
-    std::string out =
-        fmt::format("<svg class=\"tree\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"group\" aria-label=\"{2}\">",
-                    width, next_ + 4, v_.in({"隶属关系图", "who stands under whom"}));
+    std::string out = fmt::format(
+        "<svg class=\"tree\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"group\" "
+        "aria-label=\"{2}\">",
+        width, next_ + 4, v_.in({"隶属关系图", "who stands under whom"}));
     for (const Node& n : nodes_)
       for (const std::size_t b : n.below) out += edge(n, nodes_[b]);
     for (const std::size_t r : roots_) draw(r, width, out);

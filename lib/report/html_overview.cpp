@@ -75,8 +75,7 @@ std::uint64_t judged(const std::array<std::uint64_t, kVerdicts>& c) {
 
 std::string by_topic(const View& v) {
   std::map<std::string, Bar> rows;
-  for (const result::TopicInfo& t : v.topics)
-    rows[t.id] = {v.in(t.title), "topic", t.id, {}, 0};
+  for (const result::TopicInfo& t : v.topics) rows[t.id] = {v.in(t.title), "topic", t.id, {}, 0};
   const auto row = [&](const std::string& topic) -> Bar& {
     Bar& r = rows[topic];
     if (r.filter.empty()) r = {text(topic), "topic", topic, {}, 0};

@@ -245,9 +245,21 @@ test('history gives a trend, the profile a score', async () => {
   const store = join(folder, 'history.db');
   for (const day of ['2013-12-29', '2013-12-30']) check('trend.html', ['--store', store, '--as-of', day]);
   check('trend.html', ['--store', store, '--lang', 'zh']);
+  ducha(['check', 'samples/violations', '--rules', 'rules', '--profile', 'example-county', '--as-of', '2013-12-31',
+    '--lang', 'zh', '--format', `html=${join(folder, 'scores.html')}`]);
   const page = await open('trend.html');
   assert.equal(await page.locator('.trend circle.fail').count(), 3);
   await close(page);
+  const scores = await open('scores.html');
+  assert.ok(await scores.locator('#scores-app tbody tr').count() > 1);
+  // A rank leads to its organization, a deduction to its finding.
+  await scores.locator('#scores-app tbody a').last().click();
+  await scores.waitForFunction(() => document.activeElement.matches('summary'));
+  const deduction = scores.locator('.fold[open] table.score td a').first();
+  const target = await deduction.getAttribute('href');
+  await deduction.click();
+  await scores.waitForFunction((id) => document.activeElement.id === id, target.slice(1));
+  await close(scores);
 });
 
 test('stays quick at 20,000 findings', async () => {
@@ -302,6 +314,7 @@ test('pictures for the documents', { skip: process.env.DUCHA_SCREENSHOTS !== '1'
   await shoot('en.html', 'report-light.png', '#overview');
   await shoot('en.html', 'report-dark.png', '#findings', { colorScheme: 'dark' });
   await shoot('trend.html', 'report-zh.png', '#overview');
+  await shoot('scores.html', 'report-zh-scores.png', '#scores');
   await shoot('zh.html', 'report-zh-provisions.png', '#speech', {}, 1000);
   await shoot('zh.html', 'report-zh-organizations.png', '#organizations');
 });
