@@ -37,7 +37,8 @@ class Ranking {
     ];
     this.table = new Table(say('ranking'), columns, scored);
     this.count = el('p', { class: 'count', role: 'status', 'aria-live': 'polite' });
-    const present = [...new Set(scored.map((s) => s.organization.kind))];
+    const number = (kind) => scored.filter((s) => s.organization.kind === kind).length;
+    const present = [...new Set(scored.map((s) => s.organization.kind))].sort((a, b) => number(b) - number(a));
     this.kind = el('select', { id: 'ranking-kind', onchange: () => this.apply() },
       ...present.map((kind) => el('option', { value: kind }, titleIn(kinds, kind))));
     place.append(el('h3', {}, say('ranking')),
