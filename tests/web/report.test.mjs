@@ -142,7 +142,12 @@ test('all is reached by the keyboard', async () => {
 
 // Of each text on the page: the ratio of its colour to what lies behind it (WCAG 2).
 function poorContrast() {
+  const painted = new Map();
   const paint = (css) => {
+    if (!painted.has(css)) painted.set(css, paintNew(css));
+    return painted.get(css);
+  };
+  const paintNew = (css) => {
     const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
     context.fillStyle = css;
     context.fillRect(0, 0, 1, 1);
