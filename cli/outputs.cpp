@@ -16,6 +16,18 @@ namespace ducha::cli {
 namespace {
 
 constexpr std::size_t kRunBytes = std::size_t{2} << 30;
+constexpr std::size_t kTrendRuns = 60;  // two months of nights
+
+std::vector<report::TrendPoint> trend(const history::Store& store) {
+  std::vector<report::TrendPoint> out;
+  const auto runs = store.runs();
+  for (std::size_t i = runs.size() - std::min(runs.size(), kTrendRuns); i < runs.size(); ++i) {
+    const auto count = [&](Verdict v) { return runs[i].counts[static_cast<std::size_t>(v)]; };
+    out.push_back({runs[i].as_of, count(Verdict::fail), count(Verdict::unknown), runs[i].opened,
+                   runs[i].closed});
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -129,7 +141,7 @@ int Outputs::write(result::Run& run,
   options.source_line = std::move(source_line);
   const int code = result::exit_code(run, policy_);
   bool written = true;
-  // Recorded first: the ledger lists what this run closed.
+  // Recorded first: the ledger lists what this run closed, and a trend ends with it.
   if (!args_.store.empty()) {
     Problems problems;
     const auto store = history::Store::open(args_.store, problems);
@@ -137,6 +149,7 @@ int Outputs::write(result::Run& run,
       if (std::any_of(outputs_.begin(), outputs_.end(),
                       [](const Output& o) { return o.format->binary; }))
         options.ledger = store->ledger();
+      options.trend = trend(*store);
     } else {
       session_.complain(problems);
       written = false;

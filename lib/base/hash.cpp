@@ -46,6 +46,15 @@ std::string hex(const Digest& digest) {
   return text;
 }
 
+std::string base64(std::string_view bytes) {
+  std::string out((bytes.size() + 2) / 3 * 4, '\0');
+  // EVP_EncodeBlock writes a zero after its text; a std::string has room for it.
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                  reinterpret_cast<const unsigned char*>(bytes.data()),
+                  static_cast<int>(bytes.size()));
+  return out;
+}
+
 Digest digest_from_hex(std::string_view hex) {
   Digest out{};
   const auto digit = [](char c) {

@@ -15,6 +15,8 @@ using Digest = std::array<std::uint8_t, 32>;
 std::string hex(const Digest& digest);
 Digest digest_from_hex(std::string_view hex);
 
+std::string base64(std::string_view bytes);
+
 class Sha256 {
  public:
   Sha256();

@@ -785,13 +785,11 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
   run.rule_count = rules.size();
   for (const rule::Topic& t : book.topics) run.topics.push_back({t.id, t.title});
   for (const Selected& s : rules) run.rules.push_back(info_of(book, parameters, settings.as_of, s));
-  std::set<std::string> cited;
-  for (const Selected& s : rules) cited.insert(s.rule->cites.begin(), s.rule->cites.end());
-  for (const rule::Rule* m : measures) cited.insert(m->cites.begin(), m->cites.end());
   for (const rule::Provision& p : book.provisions)
-    if (cited.count(p.id) != 0)
-      run.provisions.push_back(
-          {p.id, std::string(rule::kModalities[static_cast<std::size_t>(p.modality)]), p.words});
+    run.provisions.push_back(
+        {p.id, std::string(rule::kModalities[static_cast<std::size_t>(p.modality)]), p.words});
+  for (const rule::Sentence& s : book.sentences) run.sentences.push_back({s.id, s.kind, s.words});
+  for (const dossier::KindSpec& k : book.schema.kinds()) run.kinds.push_back({k.name, k.title});
   for (const auto& worker : workers) {
     run.dossiers += worker->dossiers;
     std::move(worker->findings.begin(), worker->findings.end(), std::back_inserter(run.findings));

@@ -10,6 +10,7 @@ std::span<const Format> formats() {
       {"csv", {"表格，一行一个问题", "a table, a row a finding"}, write_csv},
       {"github", {"GitHub 工作流注解", "annotations of GitHub workflows"}, write_github},
       {"gitlab", {"GitLab 代码质量报告", "code quality report of GitLab"}, write_gitlab},
+      {"html", {"一个自成一体的网页", "a page of its own, for browsers and paper"}, write_html},
       {"json",
        {"一个 JSON 对象,含全部结论(ducha-run)", "one JSON object with everything (ducha-run)"},
        write_json},

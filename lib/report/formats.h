@@ -6,12 +6,22 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/source.h"
 #include "result/ledger.h"
 #include "result/run.h"
 
 namespace ducha::report {
+
+// A run of the past, for trends.
+struct TrendPoint {
+  std::string as_of;
+  std::uint64_t fail = 0;
+  std::uint64_t unknown = 0;
+  std::uint64_t opened = 0;  // findings that this run saw first
+  std::uint64_t closed = 0;  // findings that it no longer saw
+};
 
 // What a format may know besides the run.
 struct Options {
@@ -22,6 +32,7 @@ struct Options {
   bool bom = false;       // csv: lead with a byte order mark, for Excel
   result::Policy policy;
   result::Ledger ledger = {};  // xlsx: what people wrote, from a store
+  std::vector<TrendPoint> trend = {};  // oldest first; empty where there is no history
   // The text of a line of an input, for snippets; empty if it is not at hand.
   std::function<std::string(const std::string& file, std::uint32_t line)> source_line = {};
 };
@@ -50,6 +61,7 @@ std::string write_rollup(const result::Run& run, const Options& options);
 std::string write_scores(const result::Run& run, const Options& options);
 std::string write_xlsx(const result::Run& run, const Options& options);
 std::string write_xlsx_county(const result::Run& run, const Options& options);
+std::string write_html(const result::Run& run, const Options& options);
 std::string write_markdown(const result::Run& run, const Options& options);
 
 }  // namespace ducha::report

@@ -228,6 +228,14 @@ std::string write_json(const result::Run& run, const Options& o) {
   for (const result::ProvisionInfo& p : run.provisions)
     provisions.push_back({{"id", p.id}, {"modality", p.modality}, {"words", words(p.words)}});
   out["provisions"] = std::move(provisions);
+  ordered_json sentences = ordered_json::array();
+  for (const result::SentenceInfo& s : run.sentences)
+    sentences.push_back({{"id", s.id}, {"kind", s.kind}, {"words", words(s.words)}});
+  out["sentences"] = std::move(sentences);
+  ordered_json kinds = ordered_json::array();
+  for (const result::KindInfo& k : run.kinds)
+    kinds.push_back({{"id", k.id}, {"title", words(k.title)}});
+  out["kinds"] = std::move(kinds);
   // Put in afterwards: with many files it is the largest part, and needs no tree.
   out["inputs"] = kInputs;
   ordered_json problems = ordered_json::array();

@@ -27,6 +27,13 @@ std::string csv_cell(std::string_view text) {
   return out + '"';
 }
 
+const Message& advice(const result::Finding& f, const result::RuleInfo* r) {
+  static const Message none;
+  if (!f.hint.empty() || r == nullptr) return f.hint;
+  if (f.verdict == Verdict::unknown && !r->supply.empty()) return r->supply;
+  return f.verdict == Verdict::fail || f.verdict == Verdict::unknown ? r->remedy : none;
+}
+
 namespace {
 
 std::string markdown_cell(std::string_view text) {
@@ -45,13 +52,6 @@ std::string values_of(const result::Finding& f, Lang lang) {
   for (const result::Shown& v : f.values)
     out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", v.name, v.text.in(lang));
   return out;
-}
-
-const Message& advice(const result::Finding& f, const result::RuleInfo* r) {
-  static const Message none;
-  if (!f.hint.empty() || r == nullptr) return f.hint;
-  if (f.verdict == Verdict::unknown && !r->supply.empty()) return r->supply;
-  return f.verdict == Verdict::fail || f.verdict == Verdict::unknown ? r->remedy : none;
 }
 
 std::string write_csv(const result::Run& run, const Options& o) {

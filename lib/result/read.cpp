@@ -245,6 +245,14 @@ Run run_of(const Object& o) {
     const Object p(j, path);
     run.provisions.push_back({p.text("id", true), p.text("modality"), p.words("words")});
   });
+  o.each("sentences", [&](const ordered_json& j, const std::string& path) {
+    const Object s(j, path);
+    run.sentences.push_back({s.text("id", true), s.text("kind"), s.words("words")});
+  });
+  o.each("kinds", [&](const ordered_json& j, const std::string& path) {
+    const Object k(j, path);
+    run.kinds.push_back({k.text("id", true), k.words("title")});
+  });
   o.each("inputs", [&](const ordered_json& j, const std::string& path) {
     const Object i(j, path);
     run.inputs.push_back({i.text("file", true), digest_from_hex(i.text("sha256")),

@@ -86,6 +86,19 @@ struct TopicInfo {
   Message title;
 };
 
+// Of the source document, for reports that show it as a whole.
+struct SentenceInfo {
+  std::string id;
+  std::string kind;  // heading, item_heading, duty ...
+  Message words;
+};
+
+// What organizations are: school, county ...
+struct KindInfo {
+  std::string id;
+  Message title;
+};
+
 // A number that is counted, never judged: of one organization.
 struct Measured {
   std::string dossier;
@@ -155,7 +168,9 @@ struct Run {
   std::vector<Input> inputs;
   std::vector<TopicInfo> topics;
   std::vector<RuleInfo> rules;            // those selected, and those of input that were broken
-  std::vector<ProvisionInfo> provisions;  // those cited by these rules
+  std::vector<ProvisionInfo> provisions;  // all of the rulebook, cited or not
+  std::vector<SentenceInfo> sentences;
+  std::vector<KindInfo> kinds;
   std::vector<Finding> findings;
   std::vector<Measure> measures;
   std::vector<Group> groups;  // level by level

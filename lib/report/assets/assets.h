@@ -1,0 +1,11 @@
+// The style sheet and the script of the HTML report, as the build embeds them (embed.cmake).
+#pragma once
+
+#include <string_view>
+
+namespace ducha::report::assets {
+
+extern const std::string_view kStyle;
+extern const std::string_view kScript;
+
+}  // namespace ducha::report::assets

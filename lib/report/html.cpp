@@ -1,0 +1,172 @@
+// The HTML report: one file that needs nothing else, for a screen or for paper.
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "report/advice.h"
+#include "report/assets/assets.h"
+#include "report/html_parts.h"
+
+namespace ducha::report {
+
+namespace html {
+
+std::string text(std::string_view s) {
+  std::string out;
+  for (const char c : visible(s)) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+void Tally::add(const result::Finding& f) {
+  if (f.verdict == Verdict::waived) {
+    ++waived;
+  } else if (f.verdict == Verdict::fail) {
+    ++fail[static_cast<std::size_t>(f.severity)];
+  } else {
+    ++unknown;
+  }
+}
+
+View::View(const result::Run& r, const Options& o) : run(r), options(o), scores(result::score(r)) {
+  for (const result::RuleInfo& rule : run.rules) rules.emplace(rule.id, &rule);
+  // Findings name groups of the nearest level, which comes first.
+  for (const result::Group& g : run.groups) groups.emplace(g.id, &g);
+  topics = run.topics;
+  topics.push_back({"input", {"档案本身", "the dossier itself"}});
+  topics.push_back({"waiver", {"豁免", "waivers"}});
+  for (const result::KindInfo& k : run.kinds) kinds.emplace(k.id, &k.title);
+}
+
+std::string View::kind(const std::string& id) const {
+  const auto found = kinds.find(id);
+  return found == kinds.end() || found->second->empty() ? text(id) : in(*found->second);
+}
+
+std::string View::group(const result::Group& g) const {
+  if (g.id.empty()) return in({"（未写明）", "(not stated)"});
+  return text(shorten(g.name.empty() ? g.id : g.name, 60));
+}
+
+namespace {
+
+// Findings that a page without scripts shows.
+constexpr std::size_t kPlainRows = 500;
+
+// Nothing is loaded, sent or run but this style and this script.
+std::string policy() {
+  const auto hash = [](std::string_view bytes) {
+    const Digest d = sha256(bytes);
+    return "'sha256-" + base64({reinterpret_cast<const char*>(d.data()), d.size()}) + "'";
+  };
+  return fmt::format(
+      "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
+      hash(assets::kStyle), hash(assets::kScript));
+}
+
+std::string navigation(const View& v, bool with_network, bool with_scores) {
+  std::string out = fmt::format("<nav aria-label=\"{}\"><ul>", v.in({"本页内容", "On this page"}));
+  const auto item = [&](const char* id, const Message& words) {
+    out += fmt::format("<li><a href=\"#{}\">{}</a></li>", id, v.in(words));
+  };
+  item("overview", {"总览", "Overview"});
+  item("speech", {"条款分布", "Provisions"});
+  if (with_network) item("network", {"隶属网络", "Network"});
+  if (with_scores) item("scores", {"考评", "Scores"});
+  item("findings", {"问题清单", "Findings"});
+  item("organizations", {"逐个单位", "Organizations"});
+  return out + "</ul></nav>\n";
+}
+
+}  // namespace
+
+std::string plain_findings(const View& v) {
+  if (v.run.findings.empty()) return {};
+  std::string out =
+      fmt::format("<noscript>\n<p class=\"note\">{}</p>\n<div class=\"wide\"><table><thead><tr>",
+                  v.in({"浏览器未启用脚本：下表不能筛选和排序。",
+                        "Scripts are off: this table cannot be filtered or sorted."}));
+  for (const Message& head :
+       {Message{"结论", "Verdict"}, Message{"单位", "Organization"}, Message{"规则", "Rule"},
+        Message{"问题", "Problem"}, Message{"整改或补交", "Remedy or what to supply"},
+        Message{"位置", "Place"}})
+    out += fmt::format("<th scope=\"col\">{}</th>", v.in(head));
+  out += "</tr></thead><tbody>\n";
+  std::size_t rows = 0;
+  for (const result::Finding& f : v.run.findings) {
+    if (rows++ == kPlainRows) break;
+    const auto rule = v.rules.find(f.rule);
+    const bool fails = f.verdict == Verdict::fail;
+    out += fmt::format(
+        "<tr><td>{}</td><td>{}</td><td><code>{}</code></td><td>{}</td><td>{}</td>"
+        "<td class=\"place\">{}:{}:{}</td></tr>\n",
+        v.in(fails ? title(f.severity) : title(f.verdict)),
+        text(f.name.empty() ? f.dossier : f.name), text(f.rule), v.in(f.message),
+        v.in(advice(f, rule == v.rules.end() ? nullptr : rule->second)), text(f.file), f.line,
+        f.column);
+  }
+  out += "</tbody></table></div>\n";
+  if (v.run.findings.size() > kPlainRows)
+    out += fmt::format("<p class=\"note\">{}</p>\n",
+                       v.in(say("只列前 {} 个，共 {} 个。", "The first {} of {}.", kPlainRows,
+                                v.run.findings.size())));
+  return out + "</noscript>\n";
+}
+
+}  // namespace html
+
+std::string write_html(const result::Run& run, const Options& options) {
+  const html::View v(run, options);
+  const std::string network = html::network(v);
+  const std::string scores = html::scores(v);
+  const std::string title = fmt::format("{} {}", v.in(run.rulebook_title), to_string(run.as_of));
+  std::string out = fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta name=\"color-scheme\" content=\"light dark\">\n"
+      "<meta name=\"referrer\" content=\"no-referrer\">\n<title>{}</title>\n<style>",
+      options.lang == Lang::zh ? "zh-CN" : "en", html::policy(), title);
+  out += assets::kStyle;
+  out += fmt::format("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#findings\">{}</a>\n",
+                     v.in({"跳到问题清单", "Skip to the findings"}));
+  out += html::overview(v);
+  out.insert(out.find("<main>"), html::navigation(v, !network.empty(), !scores.empty()));
+  out += html::speech(v) + network + scores;
+  out += fmt::format(
+      "<section id=\"findings\" tabindex=\"-1\">\n<h2>{}</h2>\n{}"
+      "<div id=\"findings-app\"></div>\n</section>\n"
+      "<section id=\"organizations\" tabindex=\"-1\">\n<h2>{}</h2>\n"
+      "<div id=\"organizations-app\"></div>\n</section>\n</main>\n",
+      v.in({"问题清单", "Findings"}), html::plain_findings(v), v.in({"逐个单位", "Organizations"}));
+  out += fmt::format("<footer>ducha {} · {} {} · <span class=\"hash\">{}</span></footer>\n",
+                     html::text(run.tool_version), html::text(run.rulebook),
+                     html::text(run.rulebook_version), html::text(run.rulebook_digest));
+  out += "<script type=\"application/json\" id=\"data\">";
+  out += html::data(v);
+  out += "</script>\n<script>";
+  out += assets::kScript;
+  out += "</script>\n</body>\n</html>\n";
+  return out;
+}
+
+}  // namespace ducha::report

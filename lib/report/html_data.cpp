@@ -1,0 +1,229 @@
+// Of the HTML report: what its script works on. Rows are arrays and refer to tables by number, so
+// that a page of 20,000 findings stays small; the order of their columns stands in assets/data.js.
+#include <nlohmann/json.hpp>
+
+#include "base/decimal.h"
+#include "base/text.h"
+#include "report/advice.h"
+#include "report/html_parts.h"
+
+namespace ducha::report::html {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::size_t kValue = 400;  // code points of a value that are shown
+
+struct Word {
+  const char* key;
+  Message words;
+};
+// What the script says. {n} and the like are filled in by it.
+const Word kWords[] = {
+    {"search", {"搜索", "Search"}},
+    {"search_hint", {"单位、规则、问题、文件……", "name, rule, problem, file …"}},
+    {"verdict", {"结论", "Verdict"}},
+    {"severity", {"等级", "Severity"}},
+    {"topic", {"主题", "Topic"}},
+    {"group", {"所属地区", "Group"}},
+    {"kind", {"类别", "Kind"}},
+    {"rule", {"规则", "Rule"}},
+    {"provision", {"条款", "Provision"}},
+    {"baseline", {"与基线相比", "Against the baseline"}},
+    {"new", {"新出现", "new"}},
+    {"unchanged", {"基线已有", "in the baseline"}},
+    {"all", {"全部", "all"}},
+    {"reset", {"清除筛选", "Clear filters"}},
+    {"count", {"{n} 个问题，共 {all} 个", "{n} of {all} findings"}},
+    {"range", {"第 {from}–{to} 行，共 {n} 行", "rows {from}–{to} of {n}"}},
+    {"previous", {"上一页", "Previous"}},
+    {"next", {"下一页", "Next"}},
+    {"nothing", {"没有符合条件的", "Nothing matches."}},
+    {"organization", {"单位", "Organization"}},
+    {"message", {"问题", "Problem"}},
+    {"place", {"位置", "Place"}},
+    {"field", {"字段", "Field"}},
+    {"values", {"数值", "Values"}},
+    {"missing", {"缺少", "Missing"}},
+    {"remedy", {"整改", "Remedy"}},
+    {"supply", {"补交", "Supply"}},
+    {"hint", {"说明", "Note"}},
+    {"fingerprint", {"指纹", "Fingerprint"}},
+    {"unstated", {"（未写明）", "(not stated)"}},
+    {"open_all", {"全部展开", "Open all"}},
+    {"close_all", {"全部收起", "Close all"}},
+    {"failing", {"不符合 {n}", "{n} fail"}},
+    {"undecided", {"无法判断 {n}", "{n} unknown"}},
+    {"excused", {"已豁免 {n}", "{n} waived"}},
+    {"cut",
+     {"打印只含前 {n} 个问题，共 {all} 个；请先筛选再打印。",
+      "Printed are the first {n} of {all} findings; filter before printing."}},
+    {"no_findings", {"没有问题", "no findings"}},
+    {"rank", {"名次", "Rank"}},
+    {"points", {"得分", "Points"}},
+    {"stake", {"待定分", "At stake"}},
+    {"band", {"等次", "Band"}},
+    {"item", {"考评项目", "Item"}},
+    {"full", {"满分", "Of"}},
+    {"deductions", {"扣分", "Deductions"}},
+    {"undecided_items", {"无法判断（不计分）", "Unknown (no points)"}},
+    {"score", {"考评", "Score"}},
+    {"ranking", {"名次表", "Ranking"}},
+    {"ranked", {"{n} 个单位，共 {all} 个", "{n} of {all} organizations"}},
+};
+
+class Data {
+ public:
+  explicit Data(const View& v) : v_(v) {}
+
+  std::string write() {
+    ordered_json out;
+    ordered_json words = ordered_json::object();
+    for (const Word& w : kWords) words[w.key] = w.words.in(v_.options.lang);
+    out["words"] = std::move(words);
+    out["verdicts"] = ordered_json::array();
+    for (int i = 0; i < kVerdicts; ++i)
+      out["verdicts"].push_back(
+          {kVerdictNames[static_cast<std::size_t>(i)], in(title(static_cast<Verdict>(i)))});
+    out["severities"] = ordered_json::array();
+    for (int i = 0; i < 3; ++i)
+      out["severities"].push_back(
+          {kSeverityNames[static_cast<std::size_t>(i)], in(title(static_cast<Severity>(i)))});
+    out["topics"] = ordered_json::array();
+    for (const result::TopicInfo& t : v_.topics) out["topics"].push_back({t.id, in(t.title)});
+    out["kinds"] = ordered_json::array();
+    for (const result::KindInfo& k : v_.run.kinds) out["kinds"].push_back({k.id, in(k.title)});
+    out["groups"] = ordered_json::array();
+    for (const auto& [id, g] : v_.groups)
+      out["groups"].push_back({shown(g->id), shown(g->name.empty() ? g->id : g->name)});
+    out["provisions"] = ordered_json::array();
+    for (const result::ProvisionInfo& p : v_.run.provisions)
+      out["provisions"].push_back({p.id, in(p.words)});
+    for (const result::RuleInfo& r : v_.run.rules) rule(r);
+    ordered_json findings = ordered_json::array();
+    for (const result::Finding& f : v_.run.findings) findings.push_back(finding(f));
+    out["score"] = score();
+    out["rules"] = std::move(rules_);
+    out["organizations"] = std::move(organizations_);
+    out["findings"] = std::move(findings);
+    return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  }
+
+ private:
+  std::string shown(std::string_view s) const { return visible(s); }
+  ordered_json all(const std::vector<std::string>& list) const {
+    ordered_json out = ordered_json::array();
+    for (const std::string& s : list) out.push_back(shown(s));
+    return out;
+  }
+  std::string in(const Message& m) const { return visible(m.in(v_.options.lang)); }
+
+  std::size_t rule(const result::RuleInfo& r) {
+    const auto [at, fresh] = rule_number_.emplace(r.id, rules_.size());
+    if (fresh) rules_.push_back({shown(r.id), shown(r.topic), in(r.title), all(r.cites)});
+    return at->second;
+  }
+
+  // A saved run may hold findings of rules it says nothing of.
+  std::size_t rule_of(const result::Finding& f) {
+    const auto known = rule_number_.find(f.rule);
+    if (known != rule_number_.end()) return known->second;
+    result::RuleInfo bare;
+    bare.id = f.rule;
+    bare.topic = f.rule.substr(0, f.rule.find('/'));
+    return rule(bare);
+  }
+
+  std::size_t organization(const std::string& file, std::uint32_t document, const std::string& kind,
+                           const std::string& id, const std::string& name,
+                           const std::string& group) {
+    const auto [at, fresh] =
+        organization_number_.emplace(std::pair(file, document), organizations_.size());
+    if (fresh)
+      organizations_.push_back({shown(kind), shown(id), shown(name), shown(group), shown(file)});
+    return at->second;
+  }
+
+  ordered_json finding(const result::Finding& f) {
+    const auto known = v_.rules.find(f.rule);
+    ordered_json values = ordered_json::array();
+    for (const result::Shown& value : f.values)
+      values.push_back({shown(value.name), shorten(in(value.text), kValue)});
+    return {f.verdict,
+            f.severity,
+            rule_of(f),
+            organization(f.file, f.document, f.kind, f.dossier, f.name, f.group),
+            f.line,
+            f.column,
+            shown(f.path),
+            in(f.message),
+            in(advice(f, known == v_.rules.end() ? nullptr : known->second)),
+            advice_name(f),
+            std::move(values),
+            all(f.missing),
+            shown(f.fingerprint),
+            f.baseline};
+  }
+
+  static const char* advice_name(const result::Finding& f) {
+    if (!f.hint.empty()) return "hint";
+    return f.verdict == Verdict::unknown ? "supply" : "remedy";
+  }
+
+  ordered_json score() {
+    if (v_.scores.organizations.empty()) return nullptr;
+    ordered_json out;
+    out["items"] = ordered_json::array();
+    for (const result::ScoreItem& i : v_.run.sheet.items)
+      out["items"].push_back(
+          {in(i.title.empty() ? Message{i.id, i.id} : i.title), number(i.points)});
+    out["bands"] = ordered_json::array();
+    for (const result::Band& b : v_.run.sheet.bands) out["bands"].push_back(in(b.title));
+    out["organizations"] = ordered_json::array();
+    for (const result::OrganizationScore& s : v_.scores.organizations) {
+      const result::Organization& o = v_.run.organizations[s.organization];
+      ordered_json items = ordered_json::array();
+      for (const result::ItemScore& i : s.items) {
+        ordered_json deductions = ordered_json::array();
+        for (const result::Deduction& d : i.deductions)
+          deductions.push_back({d.finding, number(d.points)});
+        items.push_back(
+            {i.item, number(i.points), std::move(deductions), i.unknown, number(i.at_stake)});
+      }
+      out["organizations"].push_back(
+          {organization(o.file, o.document, o.kind, o.id, o.name, o.group), number(s.points),
+           number(s.at_stake), s.band, s.rank, std::move(items)});
+    }
+    return out;
+  }
+
+  // Exact: the digits as we write them everywhere.
+  static ordered_json number(std::int64_t millionths) {
+    return ordered_json::parse(decimal_to_string(millionths));
+  }
+
+  const View& v_;
+  ordered_json rules_ = ordered_json::array();
+  ordered_json organizations_ = ordered_json::array();
+  std::map<std::string, std::size_t> rule_number_;
+  std::map<std::pair<std::string, std::uint32_t>, std::size_t> organization_number_;
+};
+
+}  // namespace
+
+std::string data(const View& v) {
+  const std::string json = Data(v).write();
+  std::string out;
+  out.reserve(json.size());
+  for (const char c : json) {
+    if (c == '<') {
+      out += "\\u003c";  // neither </script> nor <!-- can be written
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace ducha::report::html

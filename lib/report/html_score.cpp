@@ -1,0 +1,102 @@
+// Of the HTML report: how the organizations stand by the scoring sheet. The ranking is drawn by the
+// script, since it is searched and sorted; bands and groups are written here.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/decimal.h"
+#include "report/html_parts.h"
+
+namespace ducha::report::html {
+
+namespace {
+
+// How many of each kind stand in each band.
+std::string distribution(const View& v) {
+  const auto& bands = v.run.sheet.bands;
+  std::map<std::string, std::vector<std::size_t>> kinds;
+  std::map<std::string, bool> pending;
+  for (const result::OrganizationScore& s : v.scores.organizations) {
+    const std::string& kind = v.run.organizations[s.organization].kind;
+    auto& counts = kinds[kind];
+    counts.resize(bands.size());
+    ++counts[s.band];
+    if (s.at_stake > 0) pending[kind] = true;
+  }
+  std::string out;
+  for (const auto& [kind, counts] : kinds) {
+    std::size_t all = 0;
+    std::size_t most = 1;
+    for (const std::size_t n : counts) {
+      all += n;
+      most = std::max(most, n);
+    }
+    out += fmt::format(
+        "<div class=\"chart\"><table class=\"bars\"><caption>{}</caption><thead><tr>"
+        "<th scope=\"col\">{}</th><th scope=\"col\" class=\"grow\"><span class=\"unseen\">{}</span>"
+        "</th><th scope=\"col\" class=\"n\">{}</th><th scope=\"col\" "
+        "class=\"n\">%</th></tr></thead>"
+        "<tbody>\n",
+        v.kind(kind), v.in({"等次", "Band"}), v.in({"图", "Chart"}), v.in({"个数", "Number"}));
+    for (std::size_t b = 0; b < bands.size(); ++b) {
+      const double n = static_cast<double>(counts[b]);
+      out += fmt::format(
+          "<tr><th scope=\"row\">{} <small>≥ {}</small></th><td class=\"grow\">{}</td>"
+          "<td class=\"n\">{}</td><td class=\"n\">{:.1f}</td></tr>\n",
+          v.in(bands[b].title), decimal_to_string(bands[b].from),
+          bar({{"s-band", 100 * n / static_cast<double>(most)}}), counts[b],
+          100 * n / static_cast<double>(all));
+    }
+    out += "</tbody></table>";
+    if (pending[kind])
+      out += fmt::format("<p class=\"note\">{}</p>",
+                         v.in({"有的单位还有无法判断的项目：不计分，也不扣分，得分可能下降。",
+                               "Some have items that could not be decided: these cost no points "
+                               "now and could later."}));
+    out += "</div>\n";
+  }
+  return out;
+}
+
+std::string by_group(const View& v) {
+  if (v.scores.groups.empty()) return {};
+  std::string out = fmt::format("<table><caption>{}</caption><thead><tr>",
+                                v.in({"各地情况", "How the groups stand"}));
+  const auto head = [&](const std::string& words, bool number) {
+    out += fmt::format("<th scope=\"col\"{}>{}</th>", number ? " class=\"n\"" : "", words);
+  };
+  head(v.in({"单位", "Group"}), false);
+  head(v.in({"类别", "Kind"}), false);
+  head(v.in({"个数", "Number"}), true);
+  head(v.in({"平均分", "Mean"}), true);
+  head(v.in({"最低", "Least"}), true);
+  head(v.in({"最高", "Most"}), true);
+  for (const result::Band& b : v.run.sheet.bands) head(v.in(b.title), true);
+  out += "</tr></thead><tbody>\n";
+  for (const result::GroupScore& g : v.scores.groups) {
+    out += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>"
+        "<td class=\"n\">{}</td><td class=\"n\">{}</td>",
+        v.group({"", g.group, g.name, "", 0, {}, {}}), v.kind(g.kind), g.organizations,
+        decimal_to_string(g.mean), decimal_to_string(g.least), decimal_to_string(g.most));
+    for (const std::size_t n : g.bands) out += fmt::format("<td class=\"n\">{}</td>", n);
+    out += "</tr>\n";
+  }
+  return out + "</tbody></table>\n";
+}
+
+}  // namespace
+
+std::string scores(const View& v) {
+  if (v.scores.organizations.empty()) return {};
+  return fmt::format(
+      "<section id=\"scores\" tabindex=\"-1\">\n<h2>{}</h2>\n<p class=\"note\">{}</p>\n"
+      "<div class=\"charts\">{}</div>\n{}<div id=\"scores-app\"></div>\n</section>\n",
+      v.run.sheet.title.empty() ? v.in({"考评", "Scores"}) : v.in(v.run.sheet.title),
+      v.in({"每一分的扣减都对应一个问题；无法判断的另列，不算分。",
+            "Every point taken is traced to a finding; what is unknown is told apart and costs "
+            "nothing."}),
+      distribution(v), by_group(v));
+}
+
+}  // namespace ducha::report::html
