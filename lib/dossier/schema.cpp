@@ -282,6 +282,8 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
                        say("类别 {} 应与文件名 {} 一致", "kind {} must be the name of its file, {}",
                            kind.name, file_stem));
   }
+  // A second file of the same kind has been complained of: its name is not that of the kind.
+  if (this->kind(kind.name) != &kind) return;
   auto& type = kind_types_[kind.name];
   if (type == nullptr) type = types_.new_record(kind.name);
   if (const Node* inner = fields.get("fields", true)) {

@@ -121,8 +121,9 @@ void write_groups(const Run& run, const Options& o, const Style& s, std::string&
       for (std::size_t v = 0; v < kVerdicts; ++v) all[v] += counts[v];
       const std::uint64_t failed = counts[static_cast<std::size_t>(Verdict::fail)];
       if (failed == 0) continue;
-      const auto topic = std::find_if(run.topics.begin(), run.topics.end(),
-                                      [&](const result::TopicInfo& t) { return t.id == id; });
+      const auto topic =
+          std::find_if(run.topics.begin(), run.topics.end(),
+                       [&id = id](const result::TopicInfo& t) { return t.id == id; });
       failing += fmt::format("{}{} {}",
                              failing.empty() ? ""
                              : zh            ? "，"

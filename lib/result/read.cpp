@@ -18,6 +18,27 @@ struct Fault {
   Message what;
 };
 
+// A run nests less than ten deep, a value in it a few more; writing takes stack by the depth.
+constexpr int kDepth = 100;
+
+bool nested_within(std::string_view json, int limit) {
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < json.size(); ++at) {
+    const char c = json[at];
+    if (quoted && c == '\\') {
+      ++at;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (!quoted && (c == '[' || c == '{')) {
+      if (++depth > limit) return false;
+    } else if (!quoted && (c == ']' || c == '}')) {
+      --depth;
+    }
+  }
+  return true;
+}
+
 // Reads keys of an object; a key of another type is a fault, one that is not there leaves the value
 // as it is, unless it is required.
 class Object {
@@ -282,8 +303,12 @@ std::optional<Run> read_run(std::string_view text, const std::string& name, Prob
                         say("用 ducha check --format json=文件 写出检查结果",
                             "write one with ducha check --format json=FILE")});
   };
+  if (!nested_within(text, kDepth)) {
+    complain(say("嵌套超过 {} 层", "nests more than {} levels deep", kDepth));
+    return {};
+  }
   const ordered_json json = ordered_json::parse(text, nullptr, false);
-  if (json.is_discarded() || !json.is_object() || json.value("format", "") != "ducha-run") {
+  if (!json.is_object() || !json.contains("format") || json["format"] != "ducha-run") {
     complain(say("不是 ducha 的检查结果(JSON)", "is not a saved run of ducha (JSON)"));
     return {};
   }

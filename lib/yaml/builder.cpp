@@ -24,6 +24,17 @@ std::string_view line_of(std::string_view text, std::uint32_t number) {
   return text.substr(from, std::min(text.find('\n', from), text.size()) - from);
 }
 
+// The first line break that YAML knows and editors do not: CR alone, and those of Unicode. Lines
+// would be counted otherwise than people see them. Its offset, or npos.
+std::size_t find_odd_break(std::string_view text) {
+  std::size_t found = text.find('\r');
+  while (found != text.npos && text.substr(found + 1, 1) == "\n")
+    found = text.find('\r', found + 2);
+  for (const std::string_view odd : {"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"})
+    found = std::min(found, text.find(odd));
+  return found;
+}
+
 struct Known {
   std::string_view part;  // of the parser's sentence
   const char* zh;
@@ -121,7 +132,7 @@ bool Builder::fault(Place at, std::string_view detail, std::string_view text) {
 
 bool Builder::tag_known(Place at, std::string_view tag) {
   // `!!str` and its like say nothing that the schema does not say better; they are passed over.
-  if (tag.empty() || tag == "!" || tag.starts_with("tag:yaml.org,2002:")) return true;
+  if (tag.empty() || tag.starts_with("tag:yaml.org,2002:")) return true;
   return stop(at, "yaml/tag", say("不支持标签 {}", "the tag {} is not supported", visible(tag)),
               say("删去标签,类型由规定的字段决定", "remove the tag: the schema says the type"));
 }
@@ -299,6 +310,14 @@ const Node* Reader::read(std::string_view text, std::uint32_t first_line, Proble
                   utf16 ? say("另存为 UTF-8 编码", "save the file as UTF-8")
                         : say("另存为 UTF-8 编码,或用 iconv -f GBK -t UTF-8 转换",
                               "save the file as UTF-8, or convert it with iconv -f GBK -t UTF-8"));
+  }
+  if (const std::size_t odd = find_odd_break(text); odd != text.npos) {
+    return refuse(odd, "yaml/line-break",
+                  text[odd] == '\r'
+                      ? say("换行只用了回车符(CR)", "a line ends in a carriage return alone")
+                      : say("有看不见的换行符 {}", "there is an invisible line break, {}",
+                            visible(text.substr(odd, text[odd] == '\xc2' ? 2 : 3))),
+                  say("换行改用 LF 或 CRLF", "end lines with LF or CRLF"));
   }
 #ifdef DUCHA_LIBYAML
   if (parser_ == Parser::libyaml) {

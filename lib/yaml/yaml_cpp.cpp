@@ -4,6 +4,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 #include <string>
@@ -17,6 +18,18 @@ namespace {
 
 struct Stopped {};
 
+// What YAML forbids and yaml-cpp takes: the offset of the first, or npos.
+std::size_t find_control(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t from = at;
+    const char32_t c = next_code_point(text, at);
+    const bool fine = c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0x7f) ||
+                      (c >= 0xa0 && c != 0xfeff && c != 0xfffe && c != 0xffff);
+    if (!fine) return from;
+  }
+  return text.npos;
+}
+
 class Handler : public YAML::EventHandler {
  public:
   Handler(std::string_view text, Builder& to) : text_(text), to_(to) {
@@ -25,6 +38,11 @@ class Handler : public YAML::EventHandler {
       starts_.push_back(at + 1);
   }
 
+  Place place(std::size_t offset) const {
+    const auto line = std::upper_bound(starts_.begin(), starts_.end(), offset) - 1;
+    return {static_cast<std::uint32_t>(line - starts_.begin() + 1),
+            static_cast<std::uint32_t>(count_code_points(text_.substr(*line, offset - *line)) + 1)};
+  }
   Place place(const YAML::Mark& mark) const {
     if (mark.is_null()) return {1, 1};
     const auto line = static_cast<std::size_t>(mark.line);
@@ -45,20 +63,23 @@ class Handler : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     const Place at = place(mark);
-    go(to_.scalar(at, style(mark, tag), value, name(anchor), proper(tag)));
+    // It writes the escapes \_ and \x80 to \xFF as bare bytes.
+    if (find_invalid_utf8(value) != value.npos)
+      go(to_.fault(at, "unknown escape character", text_));
+    go(to_.scalar(at, style(mark, tag), value, name(anchor), proper(mark, tag)));
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value style) override {
     go(to_.open(place(mark), Shape::sequence,
                 style == YAML::EmitterStyle::Flow ? Style::flow : Style::block, name(anchor),
-                proper(tag)));
+                proper(mark, tag)));
   }
   void OnSequenceEnd() override { go(to_.close()); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value style) override {
     go(to_.open(place(mark), Shape::mapping,
                 style == YAML::EmitterStyle::Flow ? Style::flow : Style::block, name(anchor),
-                proper(tag)));
+                proper(mark, tag)));
   }
   void OnMapEnd() override { go(to_.close()); }
 
@@ -71,20 +92,24 @@ class Handler : public YAML::EventHandler {
     if (anchor == 0) return {};
     return names_.try_emplace(anchor, fmt::format("{}", anchor)).first->second;
   }
-  // "?" and "!" say: plain, and not plain; no tag was written.
-  static std::string_view proper(const std::string& tag) {
-    return tag == "?" || tag == "!" ? std::string_view() : std::string_view(tag);
+  // "?" and "!" say: plain, and not plain; "!" may also stand in the text.
+  std::string_view proper(const YAML::Mark& mark, const std::string& tag) const {
+    if (tag == "?" || (tag == "!" && content(mark, "&") != '!')) return {};
+    return tag;
   }
-  Style style(const YAML::Mark& mark, const std::string& tag) const {
-    if (tag != "!") return Style::plain;
-    const auto line = static_cast<std::size_t>(mark.line);
-    std::size_t at = starts_[line] + static_cast<std::size_t>(mark.column);
-    // The mark is that of an anchor or a tag where there is one before the scalar.
-    while (at < text_.size() && (text_[at] == '&' || text_[at] == '!')) {
+  // The character at which the scalar begins, after anchors and tags (those led by `properties`).
+  char content(const YAML::Mark& mark, std::string_view properties) const {
+    std::size_t at =
+        starts_[static_cast<std::size_t>(mark.line)] + static_cast<std::size_t>(mark.column);
+    while (at < text_.size() && properties.find(text_[at]) != properties.npos) {
       while (at < text_.size() && !is_space(text_[at])) ++at;
       while (at < text_.size() && is_space(text_[at])) ++at;
     }
-    const char c = at < text_.size() ? text_[at] : '"';
+    return at < text_.size() ? text_[at] : ' ';
+  }
+  Style style(const YAML::Mark& mark, const std::string& tag) const {
+    if (tag != "!") return Style::plain;
+    const char c = content(mark, "&!");
     if (c == '\'') return Style::single_quoted;
     if (c == '|') return Style::literal;
     if (c == '>') return Style::folded;
@@ -97,14 +122,39 @@ class Handler : public YAML::EventHandler {
   std::map<YAML::anchor_t, std::string> names_;
 };
 
+// Where a second document begins; what is in it does not matter.
+struct Rest : YAML::EventHandler {
+  YAML::Mark start;
+  void OnDocumentStart(const YAML::Mark& mark) override { start = mark; }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
 }  // namespace
 
 void parse_with_yaml_cpp(std::string_view text, Builder& to) {
   Handler handler(text, to);
+  if (const std::size_t control = find_control(text); control != text.npos) {
+    to.fault(handler.place(control), "control characters are not allowed", text);
+    return;
+  }
   std::istringstream stream{std::string(text)};
   try {
     YAML::Parser parser(stream);
     parser.HandleNextDocument(handler);
+    // It ends a document where it can read no further, as if another began.
+    Rest rest;
+    if (parser.HandleNextDocument(rest))
+      to.fault(handler.place(rest.start), "did not find expected <document start>", text);
   } catch (const Stopped&) {
     // The builder has said why.
   } catch (const YAML::Exception& e) {

@@ -7,40 +7,18 @@
 
 #include "generate/generate.h"
 #include "support/command.h"
+#include "support/trees.h"
 #include "yaml/document.h"
 #include "yaml/split.h"
 
 namespace fs = std::filesystem;
 using ducha::Problems;
+using ducha::test::difference;
 using ducha::yaml::Node;
 using ducha::yaml::Parser;
 using ducha::yaml::Reader;
-using ducha::yaml::Shape;
 
 namespace {
-
-// The first difference, or nothing.
-std::string difference(const Node* a, const Node* b, const std::string& path) {
-  if (a == nullptr || b == nullptr) return a == b ? "" : path + ": one is missing";
-  const auto place = [](const Node& n) {
-    return std::to_string(n.where().line) + ":" + std::to_string(n.where().column);
-  };
-  if (a->shape != b->shape) return path + ": shapes differ";
-  if (place(*a) != place(*b)) return path + ": " + place(*a) + " and " + place(*b);
-  if (a->shape == Shape::scalar && a->text != b->text)
-    return path + ": `" + std::string(a->text) + "` and `" + std::string(b->text) + "`";
-  if (a->style != b->style) return path + ": styles differ";
-  if (a->count != b->count) return path + ": sizes differ";
-  const Node* x = a->child;
-  const Node* y = b->child;
-  for (int i = 0; x != nullptr || y != nullptr; ++i) {
-    const std::string found = difference(x, y, path + "/" + std::to_string(i));
-    if (!found.empty()) return found;
-    x = x->next;
-    y = y->next;
-  }
-  return "";
-}
 
 struct Both {
   Reader fast{Parser::libyaml};

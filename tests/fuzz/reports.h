@@ -1,0 +1,13 @@
+// What must hold of any run, however it came about.
+#pragma once
+
+#include "result/run.h"
+
+namespace ducha::fuzz {
+
+// A format and language picked by `pick` write it. (All of them would take most of the time.)
+void write_one(const result::Run& run, std::size_t pick);
+// Its JSON is read back and written to the same bytes; against itself it has nothing new.
+void round_trip(const result::Run& run);
+
+}  // namespace ducha::fuzz

@@ -1,0 +1,42 @@
+// What the fuzzers feed. Each target takes any bytes, and throws `Broken` (or crashes, or hangs) if
+// a promise is not kept. libFuzzer looks for such bytes (`make fuzz`); the tests replay those in
+// corpus/, which holds the bytes that broke something once.
+#pragma once
+
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace ducha::fuzz {
+
+struct Broken : std::logic_error {
+  using std::logic_error::logic_error;
+};
+
+// Throws unless it is so; `what` names the promise.
+inline void must(bool kept, const std::string& what) {
+  if (!kept) throw Broken(what);
+}
+
+// Where both YAML parsers read a document, the trees are the same but for blanks in scalars of
+// several lines; documents with tags, with anchors that touch other text or with a line that begins
+// with `%` are not compared. One parser may refuse what the other reads: they follow YAML 1.1
+// and 1.2.
+void yaml(std::string_view bytes);
+// An expression is refused with places inside it, or both evaluators agree on its value.
+void cel(std::string_view bytes);
+// A rulebook with some files replaced loads, or says why not; what loads can be tested and linted.
+void rulebook(std::string_view bytes);
+// A saved run is refused, or read and written again to the same bytes; every format takes it.
+void run(std::string_view bytes);
+// Dossiers are checked against the rulebook of kennels, and every format takes the run.
+void dossier(std::string_view bytes);
+
+struct Target {
+  std::string_view name;
+  void (*feed)(std::string_view bytes);
+};
+std::span<const Target> targets();
+
+}  // namespace ducha::fuzz

@@ -1,0 +1,36 @@
+// Two readings of a document held against each other.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "yaml/document.h"
+
+namespace ducha::test {
+
+// The first difference, or nothing. `same` says when two texts are the same.
+template <typename Same = std::equal_to<>>
+std::string difference(const yaml::Node* a, const yaml::Node* b, const std::string& path,
+                       Same same = {}) {
+  if (a == nullptr || b == nullptr) return a == b ? "" : path + ": one is missing";
+  const auto place = [](const yaml::Node& n) {
+    return std::to_string(n.where().line) + ":" + std::to_string(n.where().column);
+  };
+  if (a->shape != b->shape) return path + ": shapes differ";
+  if (place(*a) != place(*b)) return path + ": " + place(*a) + " and " + place(*b);
+  if (a->shape == yaml::Shape::scalar && !same(a->text, b->text))
+    return path + ": `" + std::string(a->text) + "` and `" + std::string(b->text) + "`";
+  if (a->style != b->style) return path + ": styles differ";
+  if (a->count != b->count) return path + ": sizes differ";
+  const yaml::Node* x = a->child;
+  const yaml::Node* y = b->child;
+  for (int i = 0; x != nullptr || y != nullptr; ++i) {
+    const std::string found = difference(x, y, path + "/" + std::to_string(i), same);
+    if (!found.empty()) return found;
+    x = x->next;
+    y = y->next;
+  }
+  return "";
+}
+
+}  // namespace ducha::test
