@@ -46,6 +46,7 @@ demo: deps build
 test: deps build
 	$(BUILD)/ducha_tests
 	tests/scale/parallel.sh $(abspath $(BUILD))/ducha $(abspath $(BUILD))/generate $(abspath rules)
+	tests/faults/run.sh $(BUILD)/ducha $(BUILD)/faults.so rules
 	$(BUILD)/ducha rules test --rules tests/books/kennel
 	$(BUILD)/ducha rules test --mutate --rules rules
 	$(BUILD)/ducha rules lint --rules rules
