@@ -55,6 +55,7 @@ test: deps test-deps build
 	tests/suite/fetch.sh $(BUILD)/yaml-test-suite
 	DUCHA_YAML_SUITE=$(abspath $(BUILD))/yaml-test-suite $(BUILD)/ducha_tests
 	tests/scale/parallel.sh $(abspath $(BUILD))/ducha $(abspath $(BUILD))/generate $(abspath rules)
+	tests/faults/run.sh $(BUILD)/ducha $(BUILD)/faults.so rules
 	$(BUILD)/ducha rules test --rules tests/books/kennel
 	$(BUILD)/ducha rules test --mutate --rules rules
 	$(BUILD)/ducha rules lint --rules rules

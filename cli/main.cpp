@@ -13,6 +13,10 @@ int main(int argc, char** argv) {
   const ducha::cli::Streams streams{std::cin, std::cout, std::cerr, isatty(1) == 1, isatty(2) == 1};
   int code = ducha::cli::run({argv + 1, argv + argc}, streams);
   std::cout.flush();
-  if (!std::cout && code == ducha::cli::kFine) code = ducha::cli::kNotChecked;
+  // Whatever was found, a report that nobody could get is no report.
+  if (!std::cout) {
+    std::cerr << "ducha: 标准输出无法写入 / standard output could not be written\n";
+    code = ducha::cli::kNotChecked;
+  }
   return code;
 }
