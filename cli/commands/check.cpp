@@ -15,6 +15,9 @@
 #include "cli/config.h"
 #include "cli/outputs.h"
 #include "cli/shard.h"
+#include "dossier/reader.h"
+#include "yaml/document.h"
+#include "yaml/split.h"
 
 namespace ducha::cli {
 
@@ -32,6 +35,7 @@ struct CheckArgs {
   std::string output_file;
   int jobs = 0;
   bool no_progress = false;
+  bool show_personal = false;
 };
 
 class Check {
@@ -52,6 +56,7 @@ class Check {
     settings.as_of = *as_of;
     settings.selection = {args_.select, args_.ignore};
     settings.set = session_.common.set;
+    settings.personal = args_.show_personal;
     settings.jobs = args_.jobs > 0
                         ? args_.jobs
                         : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -156,9 +161,27 @@ class Check {
     return true;
   }
 
+  // Lines that hold personal data are not shown below a finding. What cannot be read may hold any.
+  std::vector<std::uint32_t> personal_lines(std::string_view text) {
+    std::vector<std::uint32_t> out;
+    yaml::Splitter splitter;
+    yaml::Reader reader;
+    const auto take = [&](const yaml::Piece& piece) {
+      Problems ignored;
+      if (const yaml::Node* root = reader.read(piece.text, piece.first_line, ignored)) {
+        const auto lines = dossier::personal_lines(*root, session_.rulebook()->schema);
+        out.insert(out.end(), lines.begin(), lines.end());
+      }
+    };
+    splitter.add(text, take);
+    splitter.finish(take);
+    return out;
+  }
+
   int report(result::Run& run, const std::vector<check::InputFile>& files) {
     // Lines for carets are read again only for the findings shown; the last file is kept.
     std::optional<Source> last;
+    std::vector<std::uint32_t> hidden;
     const int code = outputs_.write(run, [&](const std::string& name, std::uint32_t line) {
       if (!last || last->name() != name) {
         last.reset();
@@ -168,8 +191,11 @@ class Check {
           if (auto text = read_file(f.path(), name, 64U << 20, ignored))
             last.emplace(name, std::move(*text));
         }
+        hidden = last && !args_.show_personal ? personal_lines(last->text())
+                                              : std::vector<std::uint32_t>();
         if (!last) last.emplace(name, std::string());
       }
+      if (std::binary_search(hidden.begin(), hidden.end(), line)) return std::string();
       const std::string_view text = last->line(line);
       return find_invalid_utf8(text) == text.npos ? std::string(text) : visible(text);
     });
@@ -208,6 +234,7 @@ Action setup_check(CLI::App& app, Session& session) {
       ->type_name("I/N");
   app.add_option("--output", args->output_file, "with --shard: the file to write 分片结果文件")
       ->type_name("FILE");
+  app.add_flag("--show-personal", args->show_personal, "show fields marked personal 显示个人信息");
   app.add_flag("--no-progress", args->no_progress, "no progress bar 不显示进度");
   return [args, &session] { return Check(session, *args).run(); };
 }

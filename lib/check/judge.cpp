@@ -34,8 +34,9 @@ CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout, bo
     });
 }
 
-Judge::Judge(const rule::Rulebook& book, const rule::Parameters& parameters, Date as_of)
-    : book_(book), parameters_(parameters), as_of_(as_of), frame_(arena_) {
+Judge::Judge(const rule::Rulebook& book, const rule::Parameters& parameters, Date as_of,
+             bool personal)
+    : book_(book), parameters_(parameters), as_of_(as_of), personal_(personal), frame_(arena_) {
   frame_.parameters_on = [this](Date day) { return parameters_.on(topic_, day); };
 }
 
@@ -129,6 +130,10 @@ std::string Judge::render(const rule::Template& words, const std::vector<cel::Pr
   for (std::size_t i = 0; i < words.texts.size(); ++i) {
     out += words.texts[i];
     if (i >= holes.size()) continue;
+    if (words.holes[i].personal && !personal_) {
+      out += Message{"(个人信息)", "(personal)"}.in(lang);
+      continue;
+    }
     const Value v = holes[i].run(frame_);
     out += shown(v, words.holes[i].expr->type()).in(lang);
   }
@@ -295,7 +300,8 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
   const std::size_t first =
       static_cast<std::size_t>(rule::kFirstOwn) + (compiled.each_ != nullptr ? 1 : 0);
   for (std::size_t i = 0; i < rule.lets.size(); ++i)
-    show(rule.lets[i].name, frame_.variables[first + i], rule.lets[i].value.expr->type());
+    if (personal_ || !rule.lets[i].value.personal)
+      show(rule.lets[i].name, frame_.variables[first + i], rule.lets[i].value.expr->type());
   if (verdict != Verdict::error) {
     // Besides what the rule names, the plain fields its message shows.
     for (std::size_t i = 0; i < compiled.zh_.size(); ++i) {
@@ -303,6 +309,7 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
       if (name.find_first_not_of(
               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") != name.npos)
         continue;
+      if (rule.message.zh.holes[i].personal && !personal_) continue;
       const bool known = std::any_of(finding.values.begin(), finding.values.end(),
                                      [&](const result::Shown& s) { return s.name == name; });
       if (!known) show(name, compiled.zh_[i].run(frame_), rule.message.zh.holes[i].expr->type());
@@ -371,9 +378,9 @@ void Judge::mend(const CompiledRule& compiled, const Subject& subject, const cel
   };
   const std::string zh = words(repair.step.zh);
   const std::string en = words(repair.step.en);
-  const std::string base =
-      item == nullptr ? std::string()
-                      : dossier::path_of(*subject.root, *item, -1, *compiled.layout_);
+  const std::string base = item == nullptr
+                               ? std::string()
+                               : dossier::path_of(*subject.root, *item, -1, *compiled.layout_);
   const auto path = [&](const std::string& p) {
     const std::string& each = compiled.rule().each_name;
     return !each.empty() && p.starts_with(each + ".") ? base + p.substr(each.size()) : p;

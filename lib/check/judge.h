@@ -55,7 +55,9 @@ struct Judgement {
 // Works for one thread; not shared.
 class Judge {
  public:
-  Judge(const rule::Rulebook& book, const rule::Parameters& parameters, Date as_of);
+  // Without `personal`, findings say that a value is personal, not what it is.
+  Judge(const rule::Rulebook& book, const rule::Parameters& parameters, Date as_of,
+        bool personal = false);
 
   // Judges by one rule. Findings are added; returns one judgement per item (one in all without
   // `each`). `severity` is that of the profile.
@@ -104,6 +106,7 @@ class Judge {
   const rule::Rulebook& book_;
   const rule::Parameters& parameters_;
   Date as_of_;
+  bool personal_;
   Arena arena_{std::size_t{32} * 1024};
   cel::Frame frame_;
   std::size_t topic_ = 0;

@@ -106,7 +106,7 @@ class Worker {
  public:
   explicit Worker(Shared& shared)
       : shared_(shared),
-        judge_(shared.book, shared.parameters, shared.settings.as_of),
+        judge_(shared.book, shared.parameters, shared.settings.as_of, shared.settings.personal),
         rollup(shared.book, shared.measures) {}
 
   void document(const yaml::Piece& piece, std::uint32_t file) {
@@ -141,7 +141,7 @@ class Worker {
     dossier::Dossier dossier;
     dossier.origin.file = file;
     dossier.origin.document = piece.number;
-    dossier::read(*root, shared_.book.schema, arena_, dossier, faults_);
+    dossier::read(*root, shared_.book.schema, arena_, dossier, faults_, shared_.settings.personal);
     subject.kind = dossier.kind;
     subject.root = dossier.record;
     subject.id = dossier.origin.id;

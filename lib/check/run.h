@@ -25,7 +25,8 @@ struct Settings {
   Date as_of;
   Selection selection;
   int jobs = 1;
-  bool measures = true;          // false: rules alone
+  bool personal = false;  // findings tell what is marked personal
+  bool measures = true;   // false: rules alone
   // For plans: findings tell what mends them; all organizations are listed, and their links.
   bool plan = false;
   std::vector<std::string> set;  // as given, for the record

@@ -35,8 +35,9 @@ std::uint32_t width(const Node& node) {
 
 class ReaderImpl {
  public:
-  ReaderImpl(Arena& arena, const cel::Origin* origin, std::vector<Fault>& faults)
-      : arena_(arena), origin_(origin), faults_(faults) {}
+  ReaderImpl(Arena& arena, const cel::Origin* origin, std::vector<Fault>& faults,
+             bool personal = true)
+      : arena_(arena), origin_(origin), faults_(faults), personal_(personal) {}
 
   cel::Record* record(const RecordSpec& spec, const Node& node, Place where) {
     const auto size = spec.fields.size();
@@ -115,11 +116,17 @@ class ReaderImpl {
       case FieldSpec::Shape::scalar:
         break;
     }
-    if (node.shape != Shape::scalar) {
-      wrong_type(node, expected(field));
-      return {};
-    }
-    return scalar(field, node).at(node.where());
+    const std::size_t before = faults_.size();
+    const Value v = node.shape == Shape::scalar ? scalar(field, node).at(node.where()) : Value();
+    if (node.shape != Shape::scalar) wrong_type(node, expected(field));
+    if (field.personal && !personal_)
+      for (std::size_t i = before; i < faults_.size(); ++i) {
+        faults_[i].message =
+            say("{}填写有误(个人信息，不显示)", "{1} is not as it should be (personal, not shown)",
+                field.label.zh, field.label.en);
+        faults_[i].hint = {};
+      }
+    return v;
   }
 
   int suppressed = 0;
@@ -369,6 +376,7 @@ class ReaderImpl {
   Arena& arena_;
   const cel::Origin* origin_;
   std::vector<Fault>& faults_;
+  bool personal_;
   std::vector<Part> path_;
   std::vector<std::pair<std::string_view, const Node*>> seen_;
 };
@@ -381,9 +389,46 @@ const Node* find(const Node& mapping, std::string_view name) {
 
 }  // namespace
 
+namespace {
+
+void collect(const Node& node, const RecordSpec& spec, std::vector<std::uint32_t>& lines) {
+  if (node.shape != Shape::mapping) return;
+  for (const Node* key = node.child; key != nullptr; key = key->next->next) {
+    const int at = spec.find(key->text);
+    if (at < 0) continue;
+    const FieldSpec& field = spec.fields[static_cast<std::size_t>(at)];
+    const Node& value = *key->next;
+    if (field.personal) {
+      // A text of several lines ends before the next key.
+      const std::uint32_t end = key->next->next == nullptr ? value.line : key->next->next->line;
+      for (std::uint32_t line = key->line; line <= std::max(value.line, end); ++line)
+        lines.push_back(line);
+    }
+    if (field.record != nullptr) collect(value, *field.record, lines);
+    if (field.item == nullptr || value.shape != Shape::sequence) continue;
+    for (const Node* item = value.child; item != nullptr; item = item->next) {
+      if (field.item->personal) lines.push_back(item->line);
+      if (field.item->record != nullptr) collect(*item, *field.item->record, lines);
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> personal_lines(const Node& root, const Schema& schema) {
+  std::vector<std::uint32_t> lines;
+  const Node* key = find(root, "kind");
+  const KindSpec* kind =
+      key == nullptr || root.shape != Shape::mapping ? nullptr : schema.kind(key->next->text);
+  if (kind != nullptr) collect(root, *kind->record, lines);
+  std::sort(lines.begin(), lines.end());
+  lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
+  return lines;
+}
+
 void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier,
-          std::vector<Fault>& faults) {
-  ReaderImpl reader(arena, &dossier.origin, faults);
+          std::vector<Fault>& faults, bool personal) {
+  ReaderImpl reader(arena, &dossier.origin, faults, personal);
   dossier.where = root.where();
   if (root.shape != Shape::mapping) {
     reader.fault("input/not-a-dossier", root, {},

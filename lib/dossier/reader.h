@@ -37,8 +37,12 @@ struct Dossier {
 // Reads one document. Faults come in the order of the text; past limits::kFaultsPerDossier one
 // fault says how many more there are. `dossier.record->origin` points to `dossier.origin`: keep it
 // alive.
+// Without `personal`, faults do not repeat the text of fields marked so.
 void read(const yaml::Node& root, const Schema& schema, Arena& arena, Dossier& dossier,
-          std::vector<Fault>& faults);
+          std::vector<Fault>& faults, bool personal = true);
+
+// The lines of a document on which fields marked personal stand, sorted.
+std::vector<std::uint32_t> personal_lines(const yaml::Node& root, const Schema& schema);
 
 // One value of a declared type, as a dossier would write it; for parameters. Absent after a fault.
 cel::Value read_value(const FieldSpec& field, const yaml::Node& node, Arena& arena,

@@ -27,11 +27,10 @@ struct TrendPoint {
 struct Options {
   Lang lang = Lang::zh;
   bool colour = false;
-  bool quiet = false;     // text: findings that fail only
-  bool personal = false;  // show what is marked personal
-  bool bom = false;       // csv: lead with a byte order mark, for Excel
+  bool quiet = false;  // text: findings that fail only
+  bool bom = false;    // csv: lead with a byte order mark, for Excel
   result::Policy policy;
-  result::Ledger ledger = {};  // xlsx: what people wrote, from a store
+  result::Ledger ledger = {};          // xlsx: what people wrote, from a store
   std::vector<TrendPoint> trend = {};  // oldest first; empty where there is no history
   // The text of a line of an input, for snippets; empty if it is not at hand.
   std::function<std::string(const std::string& file, std::uint32_t line)> source_line = {};

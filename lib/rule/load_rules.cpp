@@ -218,6 +218,7 @@ class RuleReader {
       words.done();
     }
     rule.variables = static_cast<int>(env.variables().size());
+    personal(rule);
     const auto relational = [](const Expression& e) { return e && e.expr->relational(); };
     rule.relational = relational(rule.each) || relational(rule.when) || relational(rule.assertion);
     for (const Let& let : rule.lets) rule.relational |= relational(let.value);
@@ -225,6 +226,35 @@ class RuleReader {
       for (const Expression& e : t->holes) rule.relational |= relational(e);
     whole(rule);
     cost(rule);
+  }
+
+  // Counts and yes or no tell nothing of a person; texts, days and lists made of such fields do.
+  static void personal(Rule& rule) {
+    const int first = kFirstOwn + (rule.each ? 1 : 0);
+    std::vector<bool> lets;
+    const auto tells = [&](const Expression& e) {
+      if (!e) return false;
+      const cel::Kind kind = e.expr->type().kind;
+      if (kind == cel::Kind::boolean || kind == cel::Kind::int64 || kind == cel::Kind::record)
+        return false;
+      const auto& reads = e.expr->reads();
+      if (std::any_of(reads.begin(), reads.end(), [](const cel::FieldRead& read) {
+            return read.record->field(read.field).personal;
+          }))
+        return true;
+      const auto& used = e.expr->variables();
+      return std::any_of(used.begin(), used.end(), [&](int v) {
+        const int let = v - first;
+        return let >= 0 && static_cast<std::size_t>(let) < lets.size() &&
+               lets[static_cast<std::size_t>(let)];
+      });
+    };
+    for (Let& let : rule.lets) {
+      let.value.personal = tells(let.value);
+      lets.push_back(let.value.personal);
+    }
+    for (Template* t : {&rule.message.zh, &rule.message.en})
+      for (Expression& e : t->holes) e.personal = tells(e);
   }
 
   // What a rule may cost at most for one dossier whose every list has a hundred items.
@@ -405,8 +435,8 @@ void read_template(const Source& file, const Node& node, const cel::Env& env, Te
     const std::size_t end = closing(text, at);
     if (end == text.npos) {
       context.complain(node, "rulebook/message",
-                        say("message 里的 {{ 没有配对的 }}", "a {{ in the message has no }}"),
-                        say("花括号本身写作 {{{{", "write a brace as {{{{"));
+                       say("message 里的 {{ 没有配对的 }}", "a {{ in the message has no }}"),
+                       say("花括号本身写作 {{{{", "write a brace as {{{{"));
       return;
     }
     out.texts.push_back(std::move(literal));

@@ -95,6 +95,7 @@ struct Expression {
   const Source* file = nullptr;
   Place where;
   std::uint8_t style = 0;  // yaml::Style
+  bool personal = false;   // its value may tell what a field marked personal holds
 
   explicit operator bool() const { return expr.has_value(); }
   Place place(std::uint32_t offset) const;
@@ -116,7 +117,8 @@ struct Words {
   Template en;
 };
 
-// What mends a failing dossier. A path starts at the dossier, or with the name of `each` at the item.
+// What mends a failing dossier. A path starts at the dossier, or with the name of `each` at the
+// item.
 struct RepairSet {
   std::string path;
   const dossier::FieldSpec* field = nullptr;
