@@ -3,6 +3,7 @@
 
 #include "report/formats.h"
 #include "support/command.h"
+#include "table/table.h"
 
 using ducha::test::Ran;
 using ducha::test::Workshop;
@@ -53,7 +54,16 @@ TEST_CASE("personal: no format tells a planted name, unless asked") {
       const Ran ran = w.run({"check", "in", "--rules", "book", "--as-of", "2024-01-01", "--lang",
                              lang, "--format", std::string(format.name) + "=" + file});
       CHECK(ran.code == 1);
-      const std::string out = w.read(file) + ran.out + ran.err;
+      std::string out = w.read(file) + ran.out + ran.err;
+      if (format.binary) {
+        ducha::Problems problems;
+        const auto book = ducha::table::load(file, problems);
+        REQUIRE(book);
+        for (const auto& sheet : book->sheets)
+          for (const auto& row : sheet.rows)
+            for (const auto& cell : row) out += cell.text + "\n";
+        CHECK(out.find("staff/too-small") != std::string::npos);
+      }
       CHECK(out.find(kName) == std::string::npos);
       CHECK(out.find("1971-07-09") == std::string::npos);
     }
