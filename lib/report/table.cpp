@@ -122,6 +122,12 @@ std::string write_rollup(const result::Run& run, const Options& o) {
                                                  {"最大", "most"}}};
   std::string out = o.bom ? "\xEF\xBB\xBF" : "";
   std::array<std::string, 19> cells;
+  // Grown by doubling, a table of many counties would for a moment be there three times.
+  constexpr std::size_t kRow = 128;
+  std::size_t rows = 1;
+  for (const result::Group& g : run.groups) rows += g.topics.size() + g.measures.size();
+  for (const result::Measure& m : run.measures) rows += m.values.size();
+  out.reserve(rows * kRow);
   const auto row = [&] { csv_row(out, cells); };
   for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = heads[i].in(o.lang);
   row();
