@@ -131,7 +131,7 @@ class RepairReader {
                         say("{} 不是单个的值", "{} is no single value", key.text));
     else if (out.value && !fits(out.value.expr->type(), field))
       context_.complain(value, "rulebook/repair",
-                        say("{} 不能写入 {}", "a {} cannot be written to {}",
+                        say("{} 不能写入 {}", "`{}` cannot be written to {}",
                             cel::describe(out.value.expr->type()), key.text));
     return out;
   }
