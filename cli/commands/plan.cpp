@@ -144,12 +144,12 @@ std::string json(const Plan& plan) {
       missing.push_back({{"path", m.path}, {"what", words(m.what)}});
     ordered_json after = ordered_json::array();
     for (const std::size_t n : s.after) after.push_back(n + 1);
-    ordered_json step = {{"step", i + 1},        {"how", kHow[static_cast<int>(s.how)]},
-                         {"kind", s.kind},       {"dossier", s.dossier},
-                         {"name", s.name},       {"group", s.group},
-                         {"file", s.file},       {"document", s.document},
-                         {"rules", s.rules},     {"message", words(s.words)},
-                         {"changes", changes},   {"to_be_supplied", missing},
+    ordered_json step = {{"step", i + 1},      {"how", kHow[static_cast<int>(s.how)]},
+                         {"kind", s.kind},     {"dossier", s.dossier},
+                         {"name", s.name},     {"group", s.group},
+                         {"file", s.file},     {"document", s.document},
+                         {"rules", s.rules},   {"message", words(s.words)},
+                         {"changes", changes}, {"to_be_supplied", missing},
                          {"after", after}};
     if (!s.advice.empty()) step["remedy"] = words(s.advice);
     if (!s.why.empty()) step["not_changed"] = words(s.why);
@@ -207,8 +207,8 @@ bool apply(const Plan& plan, const std::vector<check::InputFile>& files, const s
     const auto changed = plan.files.find(std::string(f.name()));
     if (changed != plan.files.end()) {
       if (!write_file(to, changed->second, problems)) break;
-    } else if (auto text = read_file(f.path(), std::string(f.name()), std::size_t{1} << 32,
-                                     problems);
+    } else if (auto text =
+                   read_file(f.path(), std::string(f.name()), std::size_t{1} << 32, problems);
                !text || !write_file(to, *text, problems)) {
       break;
     }
@@ -260,9 +260,8 @@ int run_plan(Session& session, const PlanArgs& args) {
   for (const std::string& file : args.pictures) {
     const std::string ending = fs::path(file).extension().string();
     if (ending != ".svg" && ending != ".dot" && ending != ".mmd")
-      return session.complain(
-          say("{} 的结尾应为 .svg、.dot 或 .mmd", "{} must end in .svg, .dot or .mmd",
-              visible(file)));
+      return session.complain(say("{} 的结尾应为 .svg、.dot 或 .mmd",
+                                  "{} must end in .svg, .dot or .mmd", visible(file)));
   }
   Ready ready;
   if (!prepare(session, args, ready)) return kNotChecked;

@@ -41,7 +41,7 @@ struct FieldSpec {
   bool required = false;
   bool personal = false;
   bool adjustable = false;  // one may decide it anew: plans propose other values
-  bool acyclic = false;  // of references: following it must never come back
+  bool acyclic = false;     // of references: following it must never come back
   std::string unit;
   std::optional<std::int64_t> min, max;  // whole numbers, or millionths of decimals and money
   std::optional<std::int64_t> min_length, max_length, max_items;

@@ -158,10 +158,9 @@ std::string mermaid(const Plan& plan, Lang lang) {
       };
       const std::string from = node(l->dossier);
       const std::string to = node(l->to);
-      out += l->beside ? fmt::format("    {} -. {} .-> {}\n", from,
-                                     mermaid_text(l->title.in(lang)), to)
-                       : fmt::format("    {} -- {} --> {}\n", from,
-                                     mermaid_text(l->title.in(lang)), to);
+      out += l->beside
+                 ? fmt::format("    {} -. {} .-> {}\n", from, mermaid_text(l->title.in(lang)), to)
+                 : fmt::format("    {} -- {} --> {}\n", from, mermaid_text(l->title.in(lang)), to);
     }
     out += "  end\n";
   }
@@ -170,7 +169,11 @@ std::string mermaid(const Plan& plan, Lang lang) {
 
 std::optional<std::string> svg(const std::string& source, Problems& problems) {
   const auto complain = [&](Message message) -> std::optional<std::string> {
-    problems.push_back({"plan/picture", {}, {}, 1, std::move(message),
+    problems.push_back({"plan/picture",
+                        {},
+                        {},
+                        1,
+                        std::move(message),
                         say("安装 graphviz，或改写 .dot、.mmd 文件",
                             "install graphviz, or ask for a .dot or .mmd file")});
     return {};

@@ -118,8 +118,8 @@ class Maker {
       const auto relation = static_cast<std::size_t>(std::stoul(m.id.substr(8)));
       for (const result::Measured& v : m.values) {
         if (v.json.size() < 3 || v.json[0] != '"') continue;
-        Link link{relation, request_.settings.book->links[relation].unit == "beside",
-                  m.title,  m.kind,
+        Link link{relation,  request_.settings.book->links[relation].unit == "beside",
+                  m.title,   m.kind,
                   v.dossier, v.name,
                   {},        v.json.substr(1, v.json.size() - 2)};
         if (const auto place = places_.find({m.kind, v.dossier}); place != places_.end())
@@ -193,8 +193,7 @@ class Maker {
         if (const std::size_t there = yaml::item_of(*list, value.pairs[0].second.text);
             there != std::string::npos)
           return complete(part.path, value, list->items[there], editor, step);
-    const auto why =
-        change.append ? editor.append(part.path, value) : editor.set(part.path, value);
+    const auto why = change.append ? editor.append(part.path, value) : editor.set(part.path, value);
     if (why) {
       step.why = *why;
       return false;
@@ -210,8 +209,7 @@ class Maker {
     for (const auto& [name, value] : wanted.pairs) {
       const yaml::Draft* now = old.find(name);
       if (now != nullptr && now->shape != yaml::Shape::empty) continue;
-      const std::string path =
-          fmt::format("{}[{}].{}", list, wanted.pairs[0].second.text, name);
+      const std::string path = fmt::format("{}[{}].{}", list, wanted.pairs[0].second.text, name);
       if (const auto why = editor.set(path, value)) {
         step.why = *why;
         return false;
@@ -317,8 +315,8 @@ class Maker {
                        [&](const Made& m) { return m.fingerprint == fingerprint; });
   }
 
-  // Judges the changed dossiers. Where a rule still fails, or another fails anew, the changes behind
-  // it are taken back, until nothing is worse than before.
+  // Judges the changed dossiers. Where a rule still fails, or another fails anew, the changes
+  // behind it are taken back, until nothing is worse than before.
   bool prove() {
     for (int round = 0; round < 32; ++round) {
       after_ = judge();
@@ -329,8 +327,9 @@ class Maker {
         if (!fails(f) || before_.count(f.fingerprint) != 0) continue;
         const Message why = say("会使 {} 的 {} 不符合:{}", "would make {1} fail at {0}: {2}",
                                 f.name.empty() ? f.dossier : f.name, f.rule, f.message.zh);
-        blame(f, {why.zh, fmt::format("would make {} fail at {}: {}", f.rule,
-                                      f.name.empty() ? f.dossier : f.name, f.message.en)},
+        blame(f,
+              {why.zh, fmt::format("would make {} fail at {}: {}", f.rule,
+                                   f.name.empty() ? f.dossier : f.name, f.message.en)},
               back);
       }
       for (const Made& m : made_)
@@ -341,8 +340,12 @@ class Maker {
       if (back.empty()) return true;
       take_back(back);
     }
-    problems_.push_back(
-        {"plan/proof", {}, {}, 1, say("改动互相牵连，无法证实", "the changes cannot be proven"), {}});
+    problems_.push_back({"plan/proof",
+                         {},
+                         {},
+                         1,
+                         say("改动互相牵连，无法证实", "the changes cannot be proven"),
+                         {}});
     return false;
   }
 

@@ -89,9 +89,9 @@ struct Plan {
 };
 
 struct Request {
-  check::Settings settings;               // of all rules; `selection` is ignored
-  std::vector<check::Selected> all;       // every rule in force: none may fail anew
-  std::vector<check::Selected> selected;  // those whose findings are to be mended
+  check::Settings settings;                  // of all rules; `selection` is ignored
+  std::vector<check::Selected> all;          // every rule in force: none may fail anew
+  std::vector<check::Selected> selected;     // those whose findings are to be mended
   std::map<std::string, std::string> given;  // values that people supply, by path
 };
 

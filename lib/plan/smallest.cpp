@@ -85,8 +85,8 @@ void Smallest::fields(const yaml::Draft& draft, const dossier::RecordSpec& recor
           key != nullptr && key->shape == yaml::Shape::scalar ? key->text : std::to_string(n);
       const std::string inner = here + "[" + item + "]";
       // A rule that judges items one by one is mended in its own item.
-      const bool other = finding_->path.starts_with(here + "[") &&
-                         !finding_->path.starts_with(inner);
+      const bool other =
+          finding_->path.starts_with(here + "[") && !finding_->path.starts_with(inner);
       if (!other) fields(value->items[n], *field.item->record, inner, out);
     }
   }
@@ -111,7 +111,7 @@ void Smallest::words(const Field& field, std::vector<Candidate>& out) {
 // The nearest number on one side that passes: by doubling, then by halving.
 std::optional<std::int64_t> Smallest::towards(const Field& field, std::int64_t from,
                                               std::int64_t unit, int direction) {
-    const auto bound = [&](std::int64_t n) {
+  const auto bound = [&](std::int64_t n) {
     // Bounds of whole numbers are whole; here everything is in millionths.
     const std::int64_t one =
         field.spec->scalar == dossier::Scalar::integer ? cel::kDecimalOne : std::int64_t{1};

@@ -184,8 +184,8 @@ class RepairReader {
                              file_.name(),
                              e.where,
                              1,
-                             say("不能使用整份 {},须读取具体字段", "uses a whole {}; read its fields",
-                                 type->name()),
+                             say("不能使用整份 {},须读取具体字段",
+                                 "uses a whole {}; read its fields", type->name()),
                              {}});
   }
 

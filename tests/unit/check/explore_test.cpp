@@ -40,11 +40,17 @@ TEST_CASE("values to try are a range or a list") {
 TEST_CASE("what-if counts the organizations that fail, per county and together") {
   const Workshop w("what-if");
   const auto ask = [&](const std::string& set, std::vector<std::string> more = {}) {
-    std::vector<std::string> args = {
-        "what-if", kRoot + "/samples/compliant", kRoot + "/samples/violations",
-        "--rules", kRoot + "/rules",             "--profile",
-        "2013",    "--lang",                     "en",
-        "--set",   set};
+    std::vector<std::string> args = {"what-if",
+                                     kRoot + "/samples/compliant",
+                                     kRoot + "/samples/violations",
+                                     "--rules",
+                                     kRoot + "/rules",
+                                     "--profile",
+                                     "2013",
+                                     "--lang",
+                                     "en",
+                                     "--set",
+                                     set};
     args.insert(args.end(), more.begin(), more.end());
     return w.run(args);
   };
