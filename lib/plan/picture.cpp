@@ -115,7 +115,10 @@ std::string dot(const Plan& plan, Lang lang) {
       "color=\"#888888\"];\n  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f5f5f5\", "
       "fontname=\"Noto Sans CJK SC,sans-serif\", fontsize=11];\n  edge [fontname=\"Noto Sans CJK "
       "SC,sans-serif\", fontsize=9];\n";
-  for (const State& state : states(plan)) {
+  // Graphviz stacks clusters from the bottom up.
+  std::vector<State> upwards = states(plan);
+  std::reverse(upwards.begin(), upwards.end());
+  for (const State& state : upwards) {
     const Drawing drawing(plan, *state.links);
     Numbers numbers;
     out += fmt::format("  subgraph cluster_{} {{\n    label={};\n", state.id,
