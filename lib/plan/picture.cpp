@@ -39,8 +39,6 @@ class Drawing {
     const auto found = plan_.names.find(id);
     return found == plan_.names.end() ? id : found->second;
   }
-  // A node is told by what people call it and, for dossiers, its id.
-  std::string from(const Link& l) const { return l.dossier; }
 
  private:
   const Plan& plan_;

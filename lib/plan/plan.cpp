@@ -138,11 +138,11 @@ class Maker {
       if ((o.file == f.file && o.document == f.document) || out.size() >= kMost) return;
       if (const yaml::Editor* e = texts_.document(o.file, o.document)) out.push_back(e->text());
     };
-    std::string group = f.group;
-    for (const result::Group& g : run_.groups)
-      if (const auto own = places_.find({g.kind, f.dossier});
-          own != places_.end() && g.id == f.dossier && f.kind == g.kind)
-        group = f.dossier;  // a group itself: its own dossiers are what it reads
+    // A group itself reads its own dossiers.
+    const bool own =
+        std::any_of(run_.groups.begin(), run_.groups.end(),
+                    [&](const result::Group& g) { return g.kind == f.kind && g.id == f.dossier; });
+    const std::string& group = own ? f.dossier : f.group;
     if (const auto found = groups_.find(group); found != groups_.end() && !group.empty())
       for (const result::Organization* o : found->second) add(*o);
     for (const result::Group& g : run_.groups)

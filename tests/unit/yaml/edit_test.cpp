@@ -15,11 +15,14 @@ struct Row {
   const char* after;  // nullptr: refused
 };
 
-Draft value_of(const char* text) {
-  Reader reader;
-  Problems problems;
-  const Node* node = reader.read(text, 1, problems);
-  return node == nullptr ? Draft() : Draft(*node);
+void hold(const Row& row, bool append) {
+  CAPTURE(row.before);
+  CAPTURE(row.path);
+  Editor editor(row.before);
+  const Draft value = Draft::read(row.value);
+  const auto why = append ? editor.append(row.path, value) : editor.set(row.path, value);
+  CHECK(why.has_value() == (row.after == nullptr));
+  CHECK(editor.text() == (row.after == nullptr ? row.before : row.after));
 }
 
 }  // namespace
@@ -63,14 +66,7 @@ TEST_CASE("edit: a value is set where it stands, and the rest keeps its bytes") 
       {"l:\n  - {id: A}\n", "l[C].n", "1", nullptr},
       {"a: [", "a", "1", nullptr},
   };
-  for (const Row& row : rows) {
-    CAPTURE(row.before);
-    CAPTURE(row.path);
-    Editor editor(row.before);
-    const auto why = editor.set(row.path, value_of(row.value));
-    CHECK(why.has_value() == (row.after == nullptr));
-    CHECK(editor.text() == (row.after == nullptr ? row.before : row.after));
-  }
+  for (const Row& row : rows) hold(row, false);
 }
 
 TEST_CASE("edit: an item is added at the end of its list") {
@@ -86,20 +82,14 @@ TEST_CASE("edit: an item is added at the end of its list") {
       {"z: 1\n", "p.l", "{id: B}", "z: 1\np: {l: [{id: B}]}\n"},
       {"l: &x [1]\nm: *x\n", "l", "2", nullptr},
   };
-  for (const Row& row : rows) {
-    CAPTURE(row.before);
-    Editor editor(row.before);
-    const auto why = editor.append(row.path, value_of(row.value));
-    CHECK(why.has_value() == (row.after == nullptr));
-    CHECK(editor.text() == (row.after == nullptr ? row.before : row.after));
-  }
+  for (const Row& row : rows) hold(row, true);
 }
 
 TEST_CASE("edit: changes one after another") {
   Editor editor("a: {x: 1}\n# end\n");
-  CHECK_FALSE(editor.set("b.c", value_of("1")));
-  CHECK_FALSE(editor.set("b.d", value_of("2")));
-  CHECK_FALSE(editor.append("b.l", value_of("3")));
-  CHECK_FALSE(editor.append("b.l", value_of("4")));
+  CHECK_FALSE(editor.set("b.c", Draft::read("1")));
+  CHECK_FALSE(editor.set("b.d", Draft::read("2")));
+  CHECK_FALSE(editor.append("b.l", Draft::read("3")));
+  CHECK_FALSE(editor.append("b.l", Draft::read("4")));
   CHECK(editor.text() == "a: {x: 1}\nb: {c: 1, d: 2, l: [3, 4]}\n# end\n");
 }
