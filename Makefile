@@ -4,7 +4,7 @@ JOBS    ?= $(shell nproc)
 PREFIX  ?= /usr/local
 PACKAGES = g++ cmake ninja-build pkg-config ccache libcli11-dev libyaml-cpp-dev libyaml-dev libfmt-dev \
            doctest-dev nlohmann-json3-dev libre2-dev libutf8proc-dev libhowardhinnant-date-dev \
-           libssl-dev libmimalloc-dev libsqlite3-dev libzip-dev libpugixml-dev libxlsxwriter-dev parallel tzdata graphviz
+           libssl-dev libmimalloc-dev libsqlite3-dev libzip-dev libzstd-dev libpugixml-dev libxlsxwriter-dev parallel tzdata graphviz
 TEST_PACKAGES = chromium libreoffice-calc fonts-noto-cjk poppler-utils $(if $(shell command -v npm),,nodejs npm)
 LINT_PACKAGES = clang clang-format clang-tidy libclang-rt-14-dev gcovr
 # make fuzz SECONDS=60 TARGETS="yaml cel"
@@ -83,8 +83,8 @@ screenshots: test-deps build
 sanitize: deps
 	cmake -G Ninja -S . -B $(BUILD)-sanitize -DDUCHA_SANITIZE=ON -DCMAKE_BUILD_TYPE=Debug >/dev/null
 	ninja -C $(BUILD)-sanitize -j $(JOBS)
-	$(BUILD)-sanitize/ducha_tests
-	$(BUILD)-sanitize/ducha rules test --rules rules
+	LSAN_OPTIONS=suppressions=tests/sanitize/leaks.txt $(BUILD)-sanitize/ducha_tests
+	LSAN_OPTIONS=suppressions=tests/sanitize/leaks.txt $(BUILD)-sanitize/ducha rules test --rules rules
 
 # The parallel parts under ThreadSanitizer.
 tsan: deps
@@ -98,7 +98,7 @@ fuzz: deps lint-deps
 	ninja -C $(BUILD)-fuzz -j $(JOBS) $(TARGETS:%=fuzz_%)
 	@set -e; for t in $(TARGETS); do \
 	  mkdir -p $(BUILD)-fuzz/corpus/$$t; dict=tests/fuzz/dict/$$t.dict; \
-	  $(BUILD)-fuzz/fuzz_$$t -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=16384 \
+	  LSAN_OPTIONS=suppressions=tests/sanitize/leaks.txt $(BUILD)-fuzz/fuzz_$$t -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=16384 \
 	    -artifact_prefix=$(BUILD)-fuzz/$$t- $$([ -f $$dict ] && echo -dict=$$dict) \
 	    $(BUILD)-fuzz/corpus/$$t tests/fuzz/corpus/$$t; \
 	done

@@ -130,6 +130,12 @@ bool Outputs::formats() {
   return true;
 }
 
+bool Outputs::want_inputs() const {
+  return baseline_ || !args_.store.empty() ||
+         std::any_of(outputs_.begin(), outputs_.end(),
+                     [](const Output& o) { return o.format->inputs; });
+}
+
 int Outputs::write(result::Run& run,
                    std::function<std::string(const std::string&, std::uint32_t)> source_line) {
   if (baseline_) result::apply_baseline(run, *baseline_);

@@ -32,6 +32,8 @@ class Outputs {
 
   // False after saying what is wrong with the options. Reads the baseline, if one is named.
   bool take(OutputArgs args);
+  // True if any of them, the baseline or the store wants to know what was read: Run::inputs.
+  bool want_inputs() const;
   // Holds the run against the baseline, writes all reports and returns the exit code. A file is
   // written whole or not at all. `source_line` gives lines of inputs for snippets, and may be
   // empty.

@@ -60,6 +60,7 @@ class Check {
     settings.jobs = args_.jobs > 0
                         ? args_.jobs
                         : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    settings.inputs = outputs_.want_inputs() || !args_.shard.empty();
     if (!shard(settings)) return kNotChecked;
     // On a terminal only, and gone before the report.
     const bool bar = session_.streams().err_terminal && !args_.no_progress && !args_.output.quiet;
@@ -185,12 +186,11 @@ class Check {
     const int code = outputs_.write(run, [&](const std::string& name, std::uint32_t line) {
       if (!last || last->name() != name) {
         last.reset();
-        for (const check::InputFile& f : files) {
-          if (f.name() != name || !f.has_path()) continue;
-          Problems ignored;
-          if (auto text = read_file(f.path(), name, 64U << 20, ignored))
+        Problems ignored;
+        if (const check::InputFile* f = check::find_input(files, name);
+            f != nullptr && f->has_path())
+          if (auto text = read_file(f->path(), name, 64U << 20, ignored))
             last.emplace(name, std::move(*text));
-        }
         hidden = last && !args_.show_personal ? personal_lines(last->text())
                                               : std::vector<std::uint32_t>();
         if (!last) last.emplace(name, std::string());

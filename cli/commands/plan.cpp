@@ -194,21 +194,16 @@ bool apply(const Plan& plan, const std::vector<check::InputFile>& files, const s
   for (const check::InputFile& f : files) {
     const fs::path name = fs::path(f.name()).lexically_normal();
     if (name.is_absolute() || *name.begin() == "..") {
-      problems.push_back({"plan/name",
-                          std::string(f.name()),
-                          {},
-                          1,
-                          say("不在 --base 之下", "is not below --base"),
-                          {}});
+      problems.push_back(
+          {"plan/name", f.name(), {}, 1, say("不在 --base 之下", "is not below --base"), {}});
       break;
     }
     const fs::path to = making / name;
     fs::create_directories(to.parent_path(), error);
-    const auto changed = plan.files.find(std::string(f.name()));
+    const auto changed = plan.files.find(f.name());
     if (changed != plan.files.end()) {
       if (!write_file(to, changed->second, problems)) break;
-    } else if (auto text =
-                   read_file(f.path(), std::string(f.name()), std::size_t{1} << 32, problems);
+    } else if (auto text = read_file(f.path(), f.name(), std::size_t{1} << 32, problems);
                !text || !write_file(to, *text, problems)) {
       break;
     }

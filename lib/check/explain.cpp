@@ -126,8 +126,7 @@ std::vector<Explanation> explain(const Settings& settings, const rule::Rule& rul
   const auto real = std::filesystem::canonical(file, error);
   for (std::uint32_t i = 0; i < files.size(); ++i) {
     if (!error && files[i].path() == real) wanted = i;
-    if (const auto text =
-            read_file(files[i].path(), std::string(files[i].name()), 256U << 20, problems))
+    if (const auto text = read_file(files[i].path(), files[i].name(), 256U << 20, problems))
       explainer.add(*text, i);
   }
   return explainer.explain(files, wanted);

@@ -202,6 +202,10 @@ std::int64_t get_signed(const std::uint8_t*& at) {
   return static_cast<std::int64_t>(n >> 1) ^ -static_cast<std::int64_t>(n & 1);
 }
 
+const std::uint8_t* bytes_of(std::string_view text) {
+  return reinterpret_cast<const std::uint8_t*>(text.data());
+}
+
 Place get_place(const std::uint8_t*& at) {
   const auto line = static_cast<std::uint32_t>(get(at));
   return {line, static_cast<std::uint32_t>(get(at))};
@@ -344,35 +348,41 @@ class Scanner {
 
 }  // namespace
 
-std::uint32_t Footprints::look(const cel::RecordType* kind, std::string_view id,
-                               bool& found) const {
+std::uint32_t Footprints::number(const cel::RecordType* kind) const {
+  const auto& kinds = book_.schema.kinds();
+  const auto found = std::find_if(kinds.begin(), kinds.end(), [&](const dossier::KindSpec& k) {
+    return k.record->type == kind;
+  });
+  return static_cast<std::uint32_t>(found - kinds.begin());
+}
+
+std::uint32_t Footprints::look(std::uint32_t kind, std::string_view id, bool& found) const {
   found = false;
   if (table_.empty()) return kNone;
   const std::size_t mask = table_.size() - 1;
-  std::size_t at =
-      (std::hash<std::string_view>()(id) ^ (std::hash<const void*>()(kind) >> 4)) & mask;
+  std::size_t at = (std::hash<std::string_view>()(id) + kind) & mask;
   for (; table_[at] != kNone; at = (at + 1) & mask) {
-    const cel::RefCell& c = cells_[table_[at]];
-    if (c.kind != kind || c.id.view() != id) continue;
+    if (cells_[table_[at]].kind != kind || this->id(table_[at]) != id) continue;
     found = true;
     return table_[at];
   }
   return static_cast<std::uint32_t>(at);
 }
 
-std::uint32_t Footprints::cell(const cel::RecordType* kind, std::string_view id) {
+std::uint32_t Footprints::cell(const cel::RecordType* type, std::string_view id) {
+  const std::uint32_t kind = number(type);
   bool found = false;
   std::uint32_t at = look(kind, id, found);
   if (found) return at;
   if (table_.empty() || cells_.size() * 4 >= table_.size() * 3) {
     table_.assign(std::max<std::size_t>(1024, table_.size() * 2), kNone);
     for (std::uint32_t i = 0; i < cells_.size(); ++i)
-      table_[look(cells_[i].kind, cells_[i].id.view(), found)] = i;
+      table_[look(cells_[i].kind, this->id(i), found)] = i;
     at = look(kind, id, found);
   }
-  const std::string_view kept = packed_.copy(id);
+  const std::string_view kept = ids_.copy(id);
   const auto number = static_cast<std::uint32_t>(cells_.size());
-  cells_.push_back({{kept.data(), static_cast<std::uint32_t>(kept.size())}, kind, nullptr});
+  cells_.push_back({kept.data(), static_cast<std::uint32_t>(kept.size()), kind});
   cell_roots_.push_back(kNone);
   table_[at] = number;
   return number;
@@ -381,21 +391,17 @@ std::uint32_t Footprints::cell(const cel::RecordType* kind, std::string_view id)
 void Footprints::add(const dossier::Dossier& dossier, std::string_view group) {
   if (dossier.record == nullptr) return;
   const dossier::KindSpec& kind = *dossier.kind;
+  const Value& id = dossier.record->slots[kind.id_field];
+  const Place where = id.where() ? id.where() : dossier.where;
   buffer_.clear();
   put(buffer_, dossier.name.size());
   buffer_ += dossier.name;
+  put(buffer_, where.line);
+  put(buffer_, where.column);
   put(buffer_, dossier.record->where.line);
   put(buffer_, dossier.record->where.column);
   Packer(*this, buffer_).record(*dossier.record, *kind.record);
-  const std::string_view kept = packed_.copy(buffer_);
-  Root root{&kind,
-            reinterpret_cast<const std::uint8_t*>(kept.data()),
-            dossier.origin.file,
-            dossier.origin.document,
-            kNone,
-            0,
-            dossier.where};
-  if (const Value& id = dossier.record->slots[kind.id_field]; id.where()) root.where = id.where();
+  Root root{&kind, packed_.add(buffer_), dossier.origin.file, dossier.origin.document, kNone, 0};
   if (!dossier.origin.id.empty()) root.cell = cell(kind.record->type, dossier.origin.id);
   const auto known = group_numbers_.find(group);
   if (known != group_numbers_.end()) {
@@ -410,6 +416,7 @@ void Footprints::add(const dossier::Dossier& dossier, std::string_view group) {
 }
 
 void Footprints::link() {
+  packed_.seal();
   std::sort(roots_.begin(), roots_.end(), [](const Root& a, const Root& b) {
     return a.file != b.file ? a.file < b.file : a.document < b.document;
   });
@@ -424,23 +431,32 @@ void Footprints::link() {
   }
 }
 
-std::string_view Footprints::name(const Root& root) const {
-  const std::uint8_t* at = root.bytes;
-  return get_text(at);
+std::string Footprints::name(const Root& root) const {
+  const std::uint8_t* at = bytes_of(reader_.at(root.packed));
+  return std::string(get_text(at));
 }
 
-void Footprints::each_link(const Root& root, const std::function<void(const Link&)>& f) const {
-  const std::uint8_t* at = root.bytes;
+Place Footprints::where(const Root& root) const {
+  const std::uint8_t* at = bytes_of(reader_.at(root.packed));
+  get_text(at);
+  return get_place(at);
+}
+
+std::vector<Footprints::Link> Footprints::links(const Root& root) const {
+  std::vector<Link> out;
+  const std::uint8_t* at = bytes_of(reader_.at(root.packed));
   get_text(at);
   get_place(at);
-  Scanner(layout_, f).record(at, *root.kind->record);
+  get_place(at);
+  Scanner(layout_, [&](const Link& link) { out.push_back(link); }).record(at, *root.kind->record);
+  return out;
 }
 
 const Footprints::Root* Footprints::find(std::string_view kind, std::string_view id) const {
   const dossier::KindSpec* spec = book_.schema.kind(kind);
   if (spec == nullptr) return nullptr;
   bool found = false;
-  const std::uint32_t number = look(spec->record->type, id, found);
+  const std::uint32_t number = look(this->number(spec->record->type), id, found);
   if (!found || cell_roots_[number] == kNone) return nullptr;
   return &roots_[cell_roots_[number]];
 }
@@ -467,11 +483,11 @@ std::vector<std::vector<std::uint32_t>> Footprints::components(
   };
   for (const Root& root : roots_) {
     if (kinds.count(root.kind) == 0) continue;
-    each_link(root, [&](const Link& link) {
+    for (const Link& link : links(root)) {
       const std::uint32_t to = cell_roots_[link.cell];
       if (to != kNone && kinds.count(roots_[to].kind) != 0)
         parent[top(root.group)] = top(roots_[to].group);
-    });
+    }
   }
   std::vector<std::vector<std::uint32_t>> by_group(groups_.size());
   for (std::uint32_t i = 0; i < roots_.size(); ++i)
@@ -483,26 +499,32 @@ std::vector<std::vector<std::uint32_t>> Footprints::components(
   return out;
 }
 
-void Footprints::Window::close() {
-  for (const std::uint32_t cell : opened_) prints_.cells_[cell].target = nullptr;
-  opened_.clear();
-  records_.clear();
-  arena_.clear();
+cel::RefCell* Footprints::Window::reference(std::uint32_t cell) {
+  cel::RefCell*& made = references_[cell];
+  if (made == nullptr) {
+    const Cell& c = prints_.cells_[cell];
+    made = arena_.make<cel::RefCell>(
+        cel::RefCell{{c.id, c.size}, prints_.book_.schema.kinds()[c.kind].record->type, nullptr});
+  }
+  return made;
 }
 
 void Footprints::Window::open(const std::vector<std::uint32_t>& roots) {
-  close();
+  references_.clear();
+  records_.clear();
+  names_.clear();
+  arena_.clear();
   for (const std::uint32_t number : roots) {
     const Root& root = prints_.roots_[number];
     const auto* origin = arena_.make<cel::Origin>(
         cel::Origin{root.kind->name.c_str(), prints_.id(root), root.file, root.document});
-    const std::uint8_t* at = root.bytes;
-    get_text(at);
+    const std::uint8_t* at = bytes_of(packed_.at(root.packed));
+    names_.push_back(arena_.copy(get_text(at)));
+    get_place(at);
     const Place where = get_place(at);
     records_.push_back(record(at, *root.kind->record, origin, where));
     if (root.cell == kNone || prints_.cell_roots_[root.cell] != number) continue;
-    prints_.cells_[root.cell].target = records_.back();
-    opened_.push_back(root.cell);
+    reference(root.cell)->target = records_.back();
   }
   fill_back_lists(roots);
 }
@@ -542,14 +564,14 @@ Value Footprints::Window::value(const std::uint8_t*& at, const dossier::FieldSpe
       case Code::decimal:
         return Value::decimal(get_signed(at));
       case Code::text: {
-        const std::string_view text = get_text(at);
+        const std::string_view text = arena_.copy(get_text(at));
         return Value::string(
             arena_.make<cel::Str>(text.data(), static_cast<std::uint32_t>(text.size())));
       }
       case Code::choice:
         return Value::string(&field.type->choices[static_cast<std::size_t>(get(at))].text);
       case Code::reference:
-        return Value::of(&prints_.cells_[static_cast<std::size_t>(get(at))]);
+        return Value::of(reference(static_cast<std::uint32_t>(get(at))));
       case Code::record: {
         const Place own = placed ? get_place(at) : Place{};
         return Value::of(record(at, *field.record, origin, own));

@@ -1,5 +1,6 @@
 // What rules across dossiers need to know of each dossier, and nothing more: the fields they read.
-// Kept as packed bytes; records are made from them for as many dossiers as refer to one another.
+// Kept as packed bytes, compressed; records are made from them for as many dossiers as refer to one
+// another.
 #pragma once
 
 #include <deque>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "base/blocks.h"
 #include "cel/cel.h"
 #include "dossier/reader.h"
 #include "rule/rulebook.h"
@@ -66,12 +68,11 @@ class Footprints {
 
   struct Root {
     const dossier::KindSpec* kind;
-    const std::uint8_t* bytes;
+    Blocks::Address packed;
     std::uint32_t file;
     std::uint32_t document;
     std::uint32_t cell;   // of its own id; kNone: it has none
     std::uint32_t group;  // number of its group
-    Place where;          // of the id, for findings about it
   };
   // A reference as it stands in a dossier.
   struct Link {
@@ -86,16 +87,17 @@ class Footprints {
 
   const std::deque<Root>& roots() const { return roots_; }
   std::string_view id(const Root& root) const {
-    return root.cell == kNone ? std::string_view() : cells_[root.cell].id.view();
+    return root.cell == kNone ? std::string_view() : id(root.cell);
   }
-  std::string_view name(const Root& root) const;
-  std::string_view id(std::uint32_t cell) const { return cells_[cell].id.view(); }
-  const cel::RecordType* kind(std::uint32_t cell) const { return cells_[cell].kind; }
+  // These three after `link`, from one thread at a time, as `components`.
+  std::string name(const Root& root) const;
+  Place where(const Root& root) const;  // of the id, for findings about it
+  std::string_view id(std::uint32_t cell) const { return {cells_[cell].id, cells_[cell].size}; }
   // The dossier that a reference names, or kNone.
   std::uint32_t target(std::uint32_t cell) const { return cell_roots_[cell]; }
   const std::string& group(std::uint32_t number) const { return groups_[number]; }
   // Every reference of a dossier, in the order of the text.
-  void each_link(const Root& root, const std::function<void(const Link&)>& f) const;
+  std::vector<Link> links(const Root& root) const;
 
   // Dossiers whose id another one has already, with that first one (both numbers of roots).
   const std::vector<std::pair<std::uint32_t, std::uint32_t>>& duplicates() const {
@@ -107,7 +109,6 @@ class Footprints {
   bool any(std::string_view kind) const { return counts_.count(std::string(kind)) != 0; }
   // Ids of a kind, sorted.
   std::vector<std::string> ids(std::string_view kind) const;
-  std::size_t bytes() const { return packed_.used(); }
 
   // Dossiers that may read one another through references of these kinds: numbers of roots, each
   // set sorted, the sets by their first.
@@ -115,45 +116,56 @@ class Footprints {
       const std::function<bool(const dossier::KindSpec&)>& needed) const;
 
   // Records of some dossiers for one thread, with references and ways back between them. Good until
-  // the next `open`. No dossier may be open twice at a time.
+  // the next `open`.
   class Window {
    public:
     // `mask`: only the fields of this layout are filled; nullptr: all that are kept.
-    Window(Footprints& prints, const FootprintLayout* mask) : prints_(prints), mask_(mask) {}
-    ~Window() { close(); }
-    Window(const Window&) = delete;
+    Window(const Footprints& prints, const FootprintLayout* mask)
+        : prints_(prints), mask_(mask), packed_(prints.packed_) {}
     void open(const std::vector<std::uint32_t>& roots);
-    void close();
     // Of the i-th dossier opened.
     const cel::Record* record(std::size_t i) const { return records_[i]; }
+    std::string_view name(std::size_t i) const { return names_[i]; }
 
    private:
     cel::Value value(const std::uint8_t*& at, const dossier::FieldSpec& field,
                      const cel::Origin* origin);
     cel::Record* record(const std::uint8_t*& at, const dossier::RecordSpec& spec,
                         const cel::Origin* origin, Place where);
+    cel::RefCell* reference(std::uint32_t cell);
     void fill_back_lists(const std::vector<std::uint32_t>& roots);
 
-    Footprints& prints_;
+    const Footprints& prints_;
     const FootprintLayout* mask_;
+    Blocks::Reader packed_;
     Arena arena_{std::size_t{64} * 1024};
     std::vector<cel::Record*> records_;
-    std::vector<std::uint32_t> opened_;  // cells whose targets are set
+    std::vector<std::string_view> names_;
+    std::unordered_map<std::uint32_t, cel::RefCell*> references_;  // by cell
   };
 
  private:
   friend class Packer;
+  // An id that some dossier has or names.
+  struct Cell {
+    const char* id;
+    std::uint32_t size;
+    std::uint32_t kind;  // number in the schema
+  };
   std::uint32_t cell(const cel::RecordType* kind, std::string_view id);
+  std::uint32_t number(const cel::RecordType* kind) const;
 
   // Number of the cell, or of the slot of the table where it would stand (with `found` false).
-  std::uint32_t look(const cel::RecordType* kind, std::string_view id, bool& found) const;
+  std::uint32_t look(std::uint32_t kind, std::string_view id, bool& found) const;
 
   const rule::Rulebook& book_;
   const FootprintLayout& layout_;
   bool places_;
-  Arena packed_{std::size_t{256} * 1024};
+  Blocks packed_;
+  mutable Blocks::Reader reader_{packed_};
+  Arena ids_{std::size_t{256} * 1024};
   std::deque<Root> roots_;  // deques: they grow without a copy
-  std::deque<cel::RefCell> cells_;
+  std::deque<Cell> cells_;
   std::vector<std::uint32_t> cell_roots_;
   std::vector<std::uint32_t> table_;  // open addressing: numbers of cells, kNone where free
   std::vector<std::pair<std::uint32_t, std::uint32_t>> duplicates_;

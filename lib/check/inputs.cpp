@@ -20,6 +20,15 @@ bool yaml_name(const fs::path& path) {
   return extension == ".yaml" || extension == ".yml";
 }
 
+bool by_name(const InputFile& a, const InputFile& b) { return a.name() < b.name(); }
+
+// With the slash.
+std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/') + 1); }
+
+std::string prefix(const fs::path& folder) {
+  return folder == "." ? std::string() : folder.generic_string() + "/";
+}
+
 class Finder {
  public:
   explicit Finder(Problems& problems) : problems_(problems) {}
@@ -67,15 +76,28 @@ class Finder {
     const fs::path anchor = base.empty() ? above(common()) : fs::weakly_canonical(base);
     std::vector<InputFile> files;
     files.reserve(found_.size() + 1);
-    for (std::string& path : found_) {
-      files.emplace_back(fs::path(path).lexically_relative(anchor).generic_string(), path);
-      path = {};
+    for (auto first = found_.begin(); first != found_.end();) {
+      const std::string folder = folder_of(*first);
+      const auto last = std::find_if(
+          first, found_.end(), [&](const std::string& path) { return folder_of(path) != folder; });
+      const auto shared = std::make_shared<InputFile::Folder>();
+      shared->path = folder;
+      shared->name = prefix(fs::path(folder).parent_path().lexically_relative(anchor));
+      std::size_t size = 0;
+      for (auto file = first; file != last; ++file) size += file->size() - folder.size() + 1;
+      shared->files.reserve(size);
+      for (; first != last; ++first) {
+        files.emplace_back(shared, shared->files.size());
+        shared->files.append(first->c_str() + folder.size(), first->size() - folder.size() + 1);
+        *first = {};
+      }
     }
     found_.clear();
     found_.shrink_to_fit();
     if (stdin_) files.emplace_back("<stdin>", "");
-    std::sort(files.begin(), files.end(),
-              [](const InputFile& a, const InputFile& b) { return a.name() < b.name(); });
+    // They are, unless some lie outside the base.
+    if (!std::is_sorted(files.begin(), files.end(), by_name))
+      std::sort(files.begin(), files.end(), by_name);
     return files;
   }
 
@@ -171,11 +193,31 @@ class Finder {
 
 }  // namespace
 
+InputFile::InputFile(std::string_view name, std::string_view path) {
+  const auto folder = std::make_shared<Folder>();
+  // What both end with.
+  std::size_t shared = path.empty() ? name.size() : 0;
+  while (shared < name.size() && shared + 1 < path.size() &&
+         name[name.size() - shared - 1] == path[path.size() - shared - 1])
+    ++shared;
+  folder->name = name.substr(0, name.size() - shared);
+  if (!path.empty()) folder->path = path.substr(0, path.size() - shared);
+  folder->files = name.substr(name.size() - shared);
+  folder_ = folder;
+}
+
 std::vector<InputFile> find_inputs(const std::vector<std::string>& paths, const std::string& base,
                                    Problems& problems) {
   Finder finder(problems);
   for (const std::string& path : paths) finder.add(path);
   return finder.finish(base);
+}
+
+const InputFile* find_input(const std::vector<InputFile>& files, std::string_view name) {
+  const auto at =
+      std::lower_bound(files.begin(), files.end(), name,
+                       [](const InputFile& file, std::string_view n) { return file.name() < n; });
+  return at != files.end() && at->name() == name ? &*at : nullptr;
 }
 
 }  // namespace ducha::check

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,28 +11,32 @@
 
 namespace ducha::check {
 
-// A name in reports and where the file is; one text for both, since there are many.
+// A name in reports and where the file is. There are many of them, so what files of a folder have
+// in common is kept once.
 class InputFile {
  public:
+  struct Folder {
+    std::string name;   // what comes before the names of its files
+    std::string path;   // and before their paths; empty: they have no path
+    std::string files;  // the last parts of both, each followed by a NUL
+  };
+
   InputFile() = default;
   // No path: standard input, or a file that is only known by name.
-  InputFile(std::string_view name, std::string_view path) : text_(path) {
-    if (path.ends_with(name)) {
-      name_at_ = static_cast<std::uint32_t>(path.size() - name.size());
-    } else {
-      text_ += '\0';
-      name_at_ = static_cast<std::uint32_t>(text_.size());
-      text_ += name;
-    }
-    text_.shrink_to_fit();
-  }
-  std::string_view name() const { return std::string_view(text_).substr(name_at_); }
-  const char* path() const { return text_.c_str(); }
-  bool has_path() const { return !text_.empty() && text_[0] != '\0'; }
+  InputFile(std::string_view name, std::string_view path);
+  // The file whose last part begins at byte `at` of folder->files.
+  InputFile(std::shared_ptr<const Folder> folder, std::size_t at)
+      : folder_(std::move(folder)), at_(static_cast<std::uint32_t>(at)) {}
+
+  std::string name() const { return folder_ ? folder_->name + last() : std::string(); }
+  std::string path() const { return has_path() ? folder_->path + last() : std::string(); }
+  bool has_path() const { return folder_ && !folder_->path.empty(); }
 
  private:
-  std::string text_;
-  std::uint32_t name_at_ = 0;
+  const char* last() const { return folder_->files.c_str() + at_; }
+
+  std::shared_ptr<const Folder> folder_;
+  std::uint32_t at_ = 0;
 };
 
 // The files of the paths given, each once, sorted by name. A folder stands for every *.yaml and
@@ -43,5 +48,8 @@ class InputFile {
 // the folder above the deepest folder that holds all the paths given.
 std::vector<InputFile> find_inputs(const std::vector<std::string>& paths, const std::string& base,
                                    Problems& problems);
+
+// The file of that name, or nullptr. The files as `find_inputs` gives them.
+const InputFile* find_input(const std::vector<InputFile>& files, std::string_view name);
 
 }  // namespace ducha::check

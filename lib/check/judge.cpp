@@ -462,20 +462,21 @@ result::Measured Judge::measure(const CompiledRule& compiled, const Subject& sub
   out.dossier = subject.id;
   out.name = subject.name;
   out.json = "null";
+  const auto text = [&](Message words) { out.text = std::make_shared<Message>(std::move(words)); };
   const Value v = measure_value(compiled, subject);
   if (v.is(Kind::null)) {
-    out.text = {"不适用", "not applicable"};
+    text({"不适用", "not applicable"});
   } else if (v.is(Kind::unknown)) {
     Message words;
     for (std::uint32_t i = 0; i < v.unknown->size && i < 8; ++i)
       out.missing.push_back(missing_name(v.unknown->items[i], subject, *compiled.layout_, words));
-    out.text = {"无法计算,缺少:" + words.zh, "cannot be computed; missing: " + words.en};
+    text({"无法计算,缺少:" + words.zh, "cannot be computed; missing: " + words.en});
   } else if (v.is(Kind::error)) {
-    out.text = {"计算出错:" + v.error->what.zh, "cannot be computed: " + v.error->what.en};
+    text({"计算出错:" + v.error->what.zh, "cannot be computed: " + v.error->what.en});
   } else {
     out.json = cel::to_json_text(v);
-    out.text = shown(v, compiled.rule().assertion.expr->type());
-    if (out.text.zh == out.json && out.text.en == out.json) out.text = {};
+    Message words = shown(v, compiled.rule().assertion.expr->type());
+    if (words.zh != out.json || words.en != out.json) text(std::move(words));
   }
   return out;
 }

@@ -39,8 +39,8 @@ struct Subject {
   const dossier::KindSpec* kind = nullptr;
   const cel::Record* root = nullptr;
   std::string_view id;
-  std::string_view name;
-  std::string_view file;
+  std::string name;
+  std::string file;
   std::uint32_t document = 0;
   std::string_view group = {};  // id of the group it is added up for
 };

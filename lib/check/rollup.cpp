@@ -9,11 +9,9 @@ namespace {
 // The id that a dossier names in a field of references.
 std::string way_up(const Footprints& prints, const Footprints::Root& root,
                    const dossier::FieldSpec* field) {
-  std::string out;
-  prints.each_link(root, [&](const Footprints::Link& link) {
-    if (link.field == field && out.empty()) out = prints.id(link.cell);
-  });
-  return out;
+  for (const Footprints::Link& link : prints.links(root))
+    if (link.field == field) return std::string(prints.id(link.cell));
+  return {};
 }
 
 }  // namespace
@@ -23,6 +21,9 @@ RollUp::RollUp(const rule::Rulebook& book, const std::vector<const rule::Rule*>&
   for (const rule::Topic& t : book.topics) topics_.push_back(t.id);
   topics_.emplace_back("input");
   topics_.emplace_back("waiver");
+  for (const std::string& t : topics_) topic_ids_.push_back(std::make_shared<std::string>(t));
+  for (const rule::Rule* m : measures_)
+    measure_ids_.push_back(std::make_shared<std::string>(m->id));
 }
 
 std::string_view RollUp::group_of(const dossier::KindSpec& kind, const cel::Record& record,
@@ -77,14 +78,19 @@ void RollUp::measure(std::string_view group, std::size_t m, std::optional<std::i
   sums(group).measures[m].add(value);
 }
 
-void RollUp::add(const RollUp& other) {
-  for (const auto& [id, from] : other.groups_) {
-    Sums& to = sums(id);
-    to.dossiers += from.dossiers;
-    for (std::size_t t = 0; t < to.topics.size(); ++t)
-      for (std::size_t v = 0; v < kVerdicts; ++v) to.topics[t][v] += from.topics[t][v];
-    for (std::size_t m = 0; m < to.measures.size(); ++m) to.measures[m].add(from.measures[m]);
-  }
+void RollUp::add(Sums& to, const Sums& from) {
+  to.topics.resize(from.topics.size());
+  to.measures.resize(from.measures.size());
+  to.dossiers += from.dossiers;
+  for (std::size_t t = 0; t < to.topics.size(); ++t)
+    for (std::size_t v = 0; v < kVerdicts; ++v) to.topics[t][v] += from.topics[t][v];
+  for (std::size_t m = 0; m < to.measures.size(); ++m) to.measures[m].add(from.measures[m]);
+}
+
+void RollUp::take(RollUp& other) {
+  groups_.merge(other.groups_);
+  for (const auto& [id, from] : other.groups_) add(sums(id), from);  // those that both have
+  other.groups_.clear();
 }
 
 void RollUp::add(const std::vector<result::Group>& groups) {
@@ -93,10 +99,10 @@ void RollUp::add(const std::vector<result::Group>& groups) {
     to.dossiers += g.dossiers;
     for (const auto& [id, counts] : g.topics)
       for (std::size_t v = 0; v < kVerdicts; ++v)
-        verdict(g.id, topic(id), static_cast<Verdict>(v), counts[v]);
+        verdict(g.id, topic(*id), static_cast<Verdict>(v), counts[v]);
     for (const auto& [id, spread] : g.measures)
       for (std::size_t m = 0; m < measures_.size(); ++m)
-        if (measures_[m]->id == id) to.measures[m].add(spread);
+        if (measures_[m]->id == *id) to.measures[m].add(spread);
   }
 }
 
@@ -109,10 +115,15 @@ result::Group RollUp::group_from(const std::string& kind, const std::string& id,
   for (std::size_t t = 0; t < topics_.size(); ++t)
     if (std::any_of(from.topics[t].begin(), from.topics[t].end(),
                     [](std::uint64_t n) { return n != 0; }))
-      g.topics[topics_[t]] = from.topics[t];
+      g.topics.emplace_back(topic_ids_[t], from.topics[t]);
   for (std::size_t m = 0; m < measures_.size(); ++m)
     if (from.measures[m].known + from.measures[m].unknown > 0)
-      g.measures[measures_[m]->id] = from.measures[m];
+      g.measures.emplace_back(measure_ids_[m], from.measures[m]);
+  const auto by_id = [](const auto& a, const auto& b) { return *a.first < *b.first; };
+  std::sort(g.topics.begin(), g.topics.end(), by_id);
+  std::sort(g.measures.begin(), g.measures.end(), by_id);
+  g.topics.shrink_to_fit();
+  g.measures.shrink_to_fit();
   return g;
 }
 
@@ -123,10 +134,11 @@ std::vector<result::Group> RollUp::groups() const {
   return out;
 }
 
-std::vector<result::Group> RollUp::groups(const Footprints& prints) const {
+std::vector<result::Group> RollUp::take_groups(const Footprints& prints) {
   std::vector<result::Group> out;
   if (book_.roll_up.empty()) return out;
-  std::map<std::string, Sums, std::less<>> level = groups_;
+  std::map<std::string, Sums, std::less<>> level = std::move(groups_);
+  groups_.clear();
   for (std::size_t n = 0; n < book_.roll_up.size(); ++n) {
     const dossier::KindSpec& kind = *book_.roll_up[n];
     const dossier::KindSpec* above = n + 1 < book_.roll_up.size() ? book_.roll_up[n + 1] : nullptr;
@@ -140,19 +152,17 @@ std::vector<result::Group> RollUp::groups(const Footprints& prints) const {
         record = path->record;
       }
     }
-    for (const auto& [id, sums] : level) {
+    out.reserve(out.size() + level.size());
+    while (!level.empty()) {
+      const auto node = level.extract(level.begin());
+      const std::string& id = node.key();
+      const Sums& sums = node.mapped();
       result::Group g = group_from(kind.name, id, sums);
       const Footprints::Root* root = prints.find(kind.name, id);
       if (root != nullptr) g.name = prints.name(*root);
       if (above != nullptr) {
         if (root != nullptr) g.parent = way_up(prints, *root, path);
-        Sums& to = next[g.parent];
-        to.topics.resize(topics_.size());
-        to.measures.resize(measures_.size());
-        to.dossiers += sums.dossiers;
-        for (std::size_t t = 0; t < to.topics.size(); ++t)
-          for (std::size_t v = 0; v < kVerdicts; ++v) to.topics[t][v] += sums.topics[t][v];
-        for (std::size_t m = 0; m < to.measures.size(); ++m) to.measures[m].add(sums.measures[m]);
+        add(next[g.parent], sums);
       }
       out.push_back(std::move(g));
     }

@@ -30,13 +30,14 @@ class RollUp {
   void waive(std::string_view group, std::size_t topic, Verdict was);
   // The value of measure number `m` in millionths; nothing: it cannot be computed.
   void measure(std::string_view group, std::size_t m, std::optional<std::int64_t> value);
-  void add(const RollUp& other);
+  // Takes the sums of another, which is empty then.
+  void take(RollUp& other);
   // Groups of a part of the run, made elsewhere.
   void add(const std::vector<result::Group>& groups);
 
   // The groups of every level, with their names from the footprints: first level sorted by id, then
-  // the next, each the sum of those below it.
-  std::vector<result::Group> groups(const Footprints& footprints) const;
+  // the next, each the sum of those below it. The sums are gone then.
+  std::vector<result::Group> take_groups(const Footprints& footprints);
   // The first level alone, without names.
   std::vector<result::Group> groups() const;
 
@@ -46,12 +47,14 @@ class RollUp {
     std::vector<std::array<std::uint64_t, kVerdicts>> topics;
     std::vector<result::Spread> measures;
   };
+  static void add(Sums& to, const Sums& from);
   Sums& sums(std::string_view group);
   result::Group group_from(const std::string& kind, const std::string& id, const Sums& sums) const;
 
   const rule::Rulebook& book_;
   std::vector<const rule::Rule*> measures_;
   std::vector<std::string> topics_;
+  std::vector<std::shared_ptr<const std::string>> topic_ids_, measure_ids_;
   std::map<std::string, Sums, std::less<>> groups_;
 };
 

@@ -263,8 +263,8 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
         if (m.id == id) got = m.values.empty() ? "null" : m.values.front().json;
       // What is counted in groups alone: the one dossier judged is all there is to it.
       for (const result::Group& g : run.run.groups)
-        if (const auto spread = g.measures.find(id); spread != g.measures.end())
-          got = spread->second.known == 0 ? "null" : decimal_to_string(spread->second.sum);
+        if (const result::Spread* spread = g.measure(id))
+          got = spread->known == 0 ? "null" : decimal_to_string(spread->sum);
       if (got != expected.begin()->second)
         failures.push_back({id, {}, expected.begin()->second, got, {}});
       continue;

@@ -226,7 +226,7 @@ class Feeder {
   };
 
   Feeder(const std::vector<InputFile>& files, const Settings& settings)
-      : files_(files), settings_(settings), inputs(files.size()) {
+      : files_(files), settings_(settings), inputs(settings.inputs ? files.size() : 0) {
     sizes_.resize(files.size());
     for (std::size_t i = 0; i < files.size(); ++i) {
       std::error_code error;
@@ -263,7 +263,7 @@ class Feeder {
       guard.unlock();
       const bool any = read_whole(number, batch);
       guard.lock();
-      done_ += inputs[number].bytes;
+      done_ += batch.bytes.size();
       if (settings_.progress) settings_.progress(done_, total_);
       if (any) return true;
     }
@@ -274,14 +274,14 @@ class Feeder {
 
   void complain(std::uint32_t file, Message message) {
     const std::lock_guard guard(problem_lock_);
-    problems.push_back(
-        {"input/read", std::string(files_[file].name()), {}, 1, std::move(message), {}});
+    problems.push_back({"input/read", files_[file].name(), {}, 1, std::move(message), {}});
   }
 
   // A descriptor of a regular file or of standard input; -1 after saying why not.
   int open_file(std::uint32_t number) {
     if (!files_[number].has_path()) return ::dup(0);
-    const int fd = ::open(files_[number].path(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+    const int fd =
+        ::open(files_[number].path().c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
     if (fd < 0) {
       complain(number, say("无法打开:{}", "cannot be opened: {}", std::strerror(errno)));
       return -1;
@@ -323,18 +323,18 @@ class Feeder {
     batch.text.clear();
     batch.pieces.clear();
     std::vector<std::pair<std::size_t, std::size_t>> spans;
-    Seen& input = inputs[number];
     const auto take = [&](const yaml::Piece& piece) {
       spans.emplace_back(batch.text.size(), piece.text.size());
       batch.text.append(piece.text);
       batch.pieces.push_back(piece);
-      ++input.documents;
     };
-    input.bytes += bytes.size();
     splitter.add(bytes, take);
     if (ended) splitter.finish(take);
     for (std::size_t i = 0; i < spans.size(); ++i)
       batch.pieces[i].text = std::string_view(batch.text).substr(spans[i].first, spans[i].second);
+    if (!settings_.inputs) return;
+    inputs[number].bytes += bytes.size();
+    inputs[number].documents += static_cast<std::uint32_t>(spans.size());
   }
 
   bool read_whole(std::uint32_t number, Batch& batch) {
@@ -345,7 +345,7 @@ class Feeder {
     std::size_t most = sizes_[number] + 1;
     while (!fill(fd, number, most, batch.bytes)) most = kBlock;
     ::close(fd);
-    inputs[number].sha256 = sha256(batch.bytes);
+    if (settings_.inputs) inputs[number].sha256 = sha256(batch.bytes);
     yaml::Splitter splitter;
     cut(batch.bytes, true, splitter, number, batch);
     return !batch.pieces.empty();
@@ -355,11 +355,11 @@ class Feeder {
   bool read_some(Batch& batch) {
     buffer_.clear();
     const bool ended = fill(fd_, current_, kBlock, buffer_);
-    hash_.add(buffer_);
+    if (settings_.inputs) hash_.add(buffer_);
     done_ += buffer_.size();
     cut(buffer_, ended, splitter_, current_, batch);
     if (ended) {
-      inputs[current_].sha256 = hash_.digest();
+      if (settings_.inputs) inputs[current_].sha256 = hash_.digest();
       ::close(fd_);
       fd_ = -1;
     }
@@ -386,14 +386,14 @@ class Feeder {
   Problems problems;
 };
 
-Subject subject_of(const Footprints::Root& root, const Shared& shared,
+Subject subject_of(const Footprints::Root& root, const Shared& shared, std::string_view name,
                    const cel::Record* record = nullptr) {
   const Footprints& prints = *shared.footprints;
   return {root.kind,
           record,
           prints.id(root),
-          prints.name(root),
-          root.file < shared.files.size() ? shared.files[root.file].name() : std::string_view(),
+          std::string(name),
+          root.file < shared.files.size() ? shared.files[root.file].name() : std::string(),
           root.document,
           prints.group(root.group)};
 }
@@ -402,21 +402,24 @@ Subject subject_of(const Footprints::Root& root, const Shared& shared,
 void judge_network(const Shared& shared, std::vector<Finding>& out) {
   const Footprints& prints = *shared.footprints;
   const auto& roots = prints.roots();
+  const auto about = [&](const Footprints::Root& root) {
+    return subject_of(root, shared, prints.name(root));
+  };
   const auto where = [&](const Footprints::Root& root) {
     return fmt::format("{}:{}",
-                       shared.files.empty() ? std::string_view() : shared.files[root.file].name(),
-                       root.where.line);
+                       shared.files.empty() ? std::string() : shared.files[root.file].name(),
+                       prints.where(root).line);
   };
   for (const auto& [second, first] : prints.duplicates()) {
     const Footprints::Root& root = roots[second];
     const std::string& field =
         root.kind->record->fields[static_cast<std::size_t>(root.kind->id_field)].name;
     add_fault(
-        {"input/duplicate-id", root.where, 1, field,
+        {"input/duplicate-id", prints.where(root), 1, field,
          say("编号 {} 重复,{} 已经用了", "the id {} is already used at {}",
              visible(prints.id(root)), where(roots[first])),
          say("每份档案一个编号,只交一份", "give every dossier its own id, and hand it in once")},
-        subject_of(root, shared), out);
+        about(root), out);
   }
   std::map<std::string, std::vector<std::string>> known;
   // Circles of acyclic references are looked for afterwards: the first way up of every dossier.
@@ -446,7 +449,7 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
            say("{} 应是 {} 的编号,{} 却是 {}({})", "{} must be the id of a {}; {} is a {} ({})",
                name, link.field->target, visible(id), other->name, where(*other_root)),
            say("改为 {} 的编号", "write the id of a {}", link.field->target)},
-          subject_of(root, shared), out);
+          about(root), out);
       return;
     }
     // Where no dossier of that kind was handed in, nobody can say whether the id is right.
@@ -462,12 +465,12 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
              link.field->target, visible(id)),
          near.empty() ? say("改正编号,或补交该档案", "correct the id, or hand in that dossier")
                       : say("是不是想写 {}?", "did you mean {}?", near)},
-        subject_of(root, shared), out);
+        about(root), out);
     out[before].verdict = Verdict::unknown;
     out[before].missing.push_back(fmt::format("{} {}", link.field->target, visible(id)));
   };
   for (std::uint32_t i = 0; i < roots.size(); ++i)
-    prints.each_link(roots[i], [&](const Footprints::Link& link) { look(i, link); });
+    for (const Footprints::Link& link : prints.links(roots[i])) look(i, link);
   // Walk up from every dossier, each once.
   std::set<std::uint32_t> done;
   for (const auto& [start, first] : up) {
@@ -487,7 +490,7 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
       add_fault({"input/cycle", link.where, 1, link.field->name,
                  say("上级关系成环:{}", "superiors form a circle: {}", names),
                  say("改正其中一处上级", "correct one of the superiors")},
-                subject_of(roots[at], shared), out);
+                about(roots[at]), out);
       break;
     }
   }
@@ -599,13 +602,6 @@ result::RuleInfo info_of(const rule::Rulebook& book, const rule::Parameters& par
 
 using Verdicts = std::vector<std::map<std::string, std::vector<std::pair<std::string, Verdict>>>>;
 
-// A value of a listed measure: of which measure, of which dossier.
-struct Listed {
-  std::size_t measure;
-  std::uint32_t root;
-  result::Measured value;
-};
-
 // Rules and measures across dossiers. First those of dossiers within groups: what may read one
 // another is opened together, as a rule a county at a time. Then those of the groups above.
 void judge_across(Shared& shared, const std::vector<const rule::Rule*>& measures,
@@ -624,29 +620,35 @@ void judge_across(Shared& shared, const std::vector<const rule::Rule*>& measures
     measure.title = m.title;
     if (const auto unit = book.units.find(m.unit); unit != book.units.end())
       measure.unit = unit->second;
-    if (check::listed(book, m)) listed[m.kind].emplace_back(CompiledRule(m, *shared.layout), i);
+    if (!check::listed(book, m)) continue;
+    listed[m.kind].emplace_back(CompiledRule(m, *shared.layout), i);
   }
+  // Every value has its place before it is known, whoever computes it.
+  std::map<const dossier::KindSpec*, std::vector<std::uint32_t>> of_kind;
+  for (std::uint32_t i = 0; i < prints.roots().size(); ++i)
+    if (listed.count(prints.roots()[i].kind) != 0) of_kind[prints.roots()[i].kind].push_back(i);
+  for (const auto& [kind, list] : listed)
+    for (const auto& [rule, i] : list) run.measures[i].values.resize(of_kind[kind].size());
   const auto upper = [&](const dossier::KindSpec* kind) {
     return book.roll_up.size() > 1 &&
            std::find(book.roll_up.begin() + 1, book.roll_up.end(), kind) != book.roll_up.end();
   };
-  std::vector<Listed> values;
-  std::mutex value_lock;
-  const auto judge_one = [&](Worker& worker, std::uint32_t number, const cel::Record* record) {
+  const auto judge_one = [&](Worker& worker, std::uint32_t number, const Footprints::Window& window,
+                             std::size_t i) {
     const Footprints::Root& root = prints.roots()[number];
-    const Subject subject = subject_of(root, shared, record);
+    const Subject subject = subject_of(root, shared, window.name(i), window.record(i));
     if (verdicts != nullptr) worker.record(&(*verdicts)[root.file]);
     if (const auto found = shared.across.find(root.kind); found != shared.across.end())
       for (const Ready& ready : found->second) worker.judge(ready, subject);
     if (const auto found = shared.counted.find(root.kind); found != shared.counted.end())
       for (const Ready& m : found->second)
         if (m.rule.rule().relational) worker.count(m.rule, m.number, subject);
-    if (const auto found = listed.find(root.kind); found != listed.end())
-      for (const auto& [rule, i] : found->second) {
-        Listed l{i, number, worker.judge().measure(rule, subject)};
-        const std::lock_guard guard(value_lock);
-        values.push_back(std::move(l));
-      }
+    if (const auto found = listed.find(root.kind); found != listed.end()) {
+      const std::vector<std::uint32_t>& all = of_kind.at(root.kind);
+      const auto n = std::lower_bound(all.begin(), all.end(), number) - all.begin();
+      for (const auto& [rule, m] : found->second)
+        run.measures[m].values[static_cast<std::size_t>(n)] = worker.judge().measure(rule, subject);
+    }
   };
   for (const bool above : {false, true}) {
     std::vector<const rule::Rule*> rules;
@@ -685,7 +687,7 @@ void judge_across(Shared& shared, const std::vector<const rule::Rule*>& measures
         for (std::size_t c = next++; c < components.size(); c = next++) {
           window.open(components[c]);
           for (std::size_t i = 0; i < components[c].size(); ++i)
-            if (mine(components[c][i])) judge_one(worker, components[c][i], window.record(i));
+            if (mine(components[c][i])) judge_one(worker, components[c][i], window, i);
         }
       });
       continue;
@@ -695,14 +697,10 @@ void judge_across(Shared& shared, const std::vector<const rule::Rule*>& measures
       window.open(component);
       each_worker([&](Worker& worker, std::size_t w) {
         for (std::size_t i = w; i < component.size(); i += workers.size())
-          if (mine(component[i])) judge_one(worker, component[i], window.record(i));
+          if (mine(component[i])) judge_one(worker, component[i], window, i);
       });
     }
   }
-  std::sort(values.begin(), values.end(), [](const Listed& a, const Listed& b) {
-    return a.measure != b.measure ? a.measure < b.measure : a.root < b.root;
-  });
-  for (Listed& l : values) run.measures[l.measure].values.push_back(std::move(l.value));
 }
 
 // What `read` of whole_run has to fill.
@@ -802,7 +800,7 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
     return std::tie(a.file, a.document) < std::tie(b.file, b.document);
   });
   RollUp sums(book, measures);
-  for (const auto& worker : workers) sums.add(worker->rollup);
+  for (const auto& worker : workers) sums.take(worker->rollup);
   if (part != nullptr) {
     run.groups = sums.groups();
     return run;
@@ -811,7 +809,7 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
   for (const Finding& f : run.findings)
     if (f.rule.starts_with("input/") || f.rule.starts_with("waiver/"))
       sums.verdict(f.group, sums.topic(f.rule.substr(0, f.rule.find('/'))), f.verdict);
-  run.groups = sums.groups(footprints);
+  run.groups = sums.take_groups(footprints);
   result::sort(run.findings);
   for (const result::RuleInfo& info : run.rules)
     for (std::size_t v = 0; v < kVerdicts; ++v) run.counts[v] += info.counts[v];
@@ -925,8 +923,7 @@ void name_inputs(const std::vector<Seen>& seen, const Settings& settings,
                  std::vector<std::uint32_t>* numbers) {
   for (std::uint32_t i = 0; i < seen.size(); ++i) {
     if (i % settings.shard.count != settings.shard.index - 1) continue;
-    run.inputs.push_back(
-        {std::string(files[i].name()), seen[i].sha256, seen[i].bytes, seen[i].documents});
+    run.inputs.push_back({files[i].name(), seen[i].sha256, seen[i].bytes, seen[i].documents});
     if (numbers != nullptr) numbers->push_back(i);
   }
 }

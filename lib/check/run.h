@@ -27,6 +27,7 @@ struct Settings {
   int jobs = 1;
   bool personal = false;  // findings tell what is marked personal
   bool measures = true;   // false: rules alone
+  bool inputs = true;     // false: Run::inputs stays empty, and nothing is hashed
   // For plans: findings tell what mends them; all organizations are listed, and their links.
   bool plan = false;
   std::vector<std::string> set;  // as given, for the record

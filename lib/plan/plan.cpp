@@ -102,7 +102,7 @@ class Maker {
     std::vector<check::InputFile> files = files_;
     std::size_t number = 0;
     for (check::InputFile& f : files) {
-      const auto text = changed.find(std::string(f.name()));
+      const auto text = changed.find(f.name());
       if (text == changed.end()) continue;
       const fs::path path = scratch.folder() / std::to_string(number++);
       if (!write_file(path, text->second, problems_)) break;

@@ -43,6 +43,7 @@ struct Format {
   Message summary;
   std::string (*write)(const result::Run&, const Options&);
   bool binary = false;  // nothing for a terminal
+  bool inputs = false;  // tells what was read: Run::inputs
 };
 
 std::span<const Format> formats();  // sorted by name

@@ -169,7 +169,7 @@ std::string write_json(const result::Run& run, const Options& o) {
     ordered_json values = ordered_json::array();
     for (const result::Measured& v : m.values) {
       ordered_json one = {{"dossier", v.dossier}, {"name", v.name}, {"value", raw(v.json)}};
-      if (!v.text.empty()) one["text"] = words(v.text);
+      if (v.text != nullptr) one["text"] = words(*v.text);
       if (!v.missing.empty()) one["missing"] = v.missing;
       values.push_back(std::move(one));
     }
@@ -184,14 +184,14 @@ std::string write_json(const result::Run& run, const Options& o) {
   ordered_json groups = ordered_json::array();
   for (const result::Group& g : run.groups) {
     ordered_json topics = ordered_json::object();
-    for (const auto& [id, numbers] : g.topics) topics[id] = counts(numbers);
+    for (const auto& [id, numbers] : g.topics) topics[*id] = counts(numbers);
     ordered_json spreads = ordered_json::object();
     for (const auto& [id, s] : g.measures)
-      spreads[id] = {{"known", s.known},
-                     {"unknown", s.unknown},
-                     {"sum", raw(decimal_to_string(s.sum))},
-                     {"least", raw(decimal_to_string(s.least))},
-                     {"most", raw(decimal_to_string(s.most))}};
+      spreads[*id] = {{"known", s.known},
+                      {"unknown", s.unknown},
+                      {"sum", raw(decimal_to_string(s.sum))},
+                      {"least", raw(decimal_to_string(s.least))},
+                      {"most", raw(decimal_to_string(s.most))}};
     groups.push_back({{"kind", g.kind},
                       {"id", g.id},
                       {"name", g.name},

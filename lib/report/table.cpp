@@ -133,9 +133,9 @@ std::string write_rollup(const result::Run& run, const Options& o) {
   row();
   for (const result::Group& g : run.groups) {
     for (const auto& [id, counts] : g.topics) {
-      cells = {g.kind, g.id, g.name, g.parent, std::to_string(g.dossiers), "topic", id};
+      cells = {g.kind, g.id, g.name, g.parent, std::to_string(g.dossiers), "topic", *id};
       for (const result::TopicInfo& t : run.topics)
-        if (t.id == id) cells[7] = t.title.in(o.lang);
+        if (t.id == *id) cells[7] = t.title.in(o.lang);
       for (std::size_t v = 0; v < kVerdicts; ++v) {
         static constexpr Verdict kOrder[] = {Verdict::pass,    Verdict::fail,
                                              Verdict::unknown, Verdict::not_applicable,
@@ -145,9 +145,9 @@ std::string write_rollup(const result::Run& run, const Options& o) {
       row();
     }
     for (const auto& [id, s] : g.measures) {
-      cells = {g.kind, g.id, g.name, g.parent, std::to_string(g.dossiers), "measure", id};
+      cells = {g.kind, g.id, g.name, g.parent, std::to_string(g.dossiers), "measure", *id};
       for (const result::Measure& m : run.measures)
-        if (m.id == id) cells[7] = m.title.in(o.lang);
+        if (m.id == *id) cells[7] = m.title.in(o.lang);
       cells[14] = std::to_string(s.known);
       cells[15] = std::to_string(s.unknown);
       if (s.known > 0) {

@@ -123,12 +123,12 @@ void write_groups(const Run& run, const Options& o, const Style& s, std::string&
       if (failed == 0) continue;
       const auto topic =
           std::find_if(run.topics.begin(), run.topics.end(),
-                       [&id = id](const result::TopicInfo& t) { return t.id == id; });
+                       [&id = *id](const result::TopicInfo& t) { return t.id == id; });
       failing += fmt::format("{}{} {}",
                              failing.empty() ? ""
                              : zh            ? "，"
                                              : ", ",
-                             topic == run.topics.end() ? id : topic->title.in(o.lang), failed);
+                             topic == run.topics.end() ? *id : topic->title.in(o.lang), failed);
     }
     const auto count = [&](Verdict v) { return all[static_cast<std::size_t>(v)]; };
     const std::string name = g.id.empty()     ? (zh ? "（未写明）" : "(not stated)")
@@ -141,9 +141,9 @@ void write_groups(const Run& run, const Options& o, const Style& s, std::string&
                             visible(name), g.dossiers, count(Verdict::pass), count(Verdict::fail),
                             count(Verdict::unknown), failing.empty() ? "" : " (" + failing + ")");
     for (const result::Measure& m : run.measures)
-      if (const auto found = g.measures.find(m.id); found != g.measures.end())
+      if (const result::Spread* sum = g.measure(m.id))
         out += fmt::format("    {}: {}\n", m.title.in(o.lang),
-                           spread(found->second, m.unit.in(o.lang), o.lang));
+                           spread(*sum, m.unit.in(o.lang), o.lang));
   }
   out += '\n';
 }

@@ -186,8 +186,10 @@ Run run_of(const Object& o) {
       const Object v(value, at);
       const ordered_json* number = v.find("value");
       measure.values.push_back({v.text("dossier"), v.text("name"),
-                                number == nullptr ? "null" : number->dump(-1, ' ', false),
-                                v.words("text"), v.texts("missing")});
+                                number == nullptr ? "null" : number->dump(-1, ' ', false), nullptr,
+                                v.texts("missing")});
+      if (Message words = v.words("text"); !words.empty())
+        measure.values.back().text = std::make_shared<Message>(std::move(words));
     });
     run.measures.push_back(std::move(measure));
   });
@@ -202,16 +204,22 @@ Run run_of(const Object& o) {
     if (const ordered_json* topics = g.find("topics")) {
       const Object all(*topics, g.inner("topics"));
       for (const auto& [id, counts] : topics->items())
-        group.topics[id] = all.object(id.c_str()).counts();
+        group.topics.emplace_back(std::make_shared<std::string>(id),
+                                  all.object(id.c_str()).counts());
     }
     if (const ordered_json* measures = g.find("measures")) {
       const Object all(*measures, g.inner("measures"));
       for (const auto& [id, value] : measures->items()) {
         const Object s = all.object(id.c_str());
-        group.measures[id] = {s.number<std::uint64_t>("known"), s.number<std::uint64_t>("unknown"),
-                              s.millionths("sum"), s.millionths("least"), s.millionths("most")};
+        group.measures.emplace_back(
+            std::make_shared<std::string>(id),
+            Spread{s.number<std::uint64_t>("known"), s.number<std::uint64_t>("unknown"),
+                   s.millionths("sum"), s.millionths("least"), s.millionths("most")});
       }
     }
+    const auto by_id = [](const auto& a, const auto& b) { return *a.first < *b.first; };
+    std::sort(group.topics.begin(), group.topics.end(), by_id);
+    std::sort(group.measures.begin(), group.measures.end(), by_id);
     run.groups.push_back(std::move(group));
   });
   const Object sheet = o.object("sheet");

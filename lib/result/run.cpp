@@ -8,6 +8,12 @@
 
 namespace ducha::result {
 
+const Spread* Group::measure(const std::string& id) const {
+  const auto found =
+      std::find_if(measures.begin(), measures.end(), [&](const auto& m) { return *m.first == id; });
+  return found == measures.end() ? nullptr : &found->second;
+}
+
 const RuleInfo* Run::rule(const std::string& id) const {
   for (const RuleInfo& r : rules)
     if (r.id == id) return &r;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -103,11 +104,11 @@ struct KindInfo {
 struct Measured {
   std::string dossier;
   std::string name;
-  std::string json;  // null if it cannot be computed
-  Message text;      // as people read it, where that is not the JSON
+  std::string json;                     // null if it cannot be computed
+  std::shared_ptr<const Message> text;  // as people read it, where that is not the JSON
   std::vector<std::string> missing;
 
-  std::string shown(Lang lang) const { return text.empty() ? json : text.in(lang); }
+  std::string shown(Lang lang) const { return text == nullptr ? json : text->in(lang); }
 };
 // A measure with its value for every organization of its kind.
 struct Measure {
@@ -131,15 +132,21 @@ struct Spread {
   void add(const Spread& other);
 };
 
-// What the dossiers of a county or a city come to, together.
+// What the dossiers of a county or a city come to, together. There are many groups with the same
+// topics and measures, so their ids are shared.
 struct Group {
+  template <typename T>
+  using ById = std::vector<std::pair<std::shared_ptr<const std::string>, T>>;  // sorted by id
+
   std::string kind;
   std::string id;  // empty: of the dossiers that name no group
   std::string name;
   std::string parent;  // id of the group of the next level
   std::uint64_t dossiers = 0;
-  std::map<std::string, std::array<std::uint64_t, kVerdicts>> topics;
-  std::map<std::string, Spread> measures;  // by id
+  ById<std::array<std::uint64_t, kVerdicts>> topics;
+  ById<Spread> measures;
+
+  const Spread* measure(const std::string& id) const;
 };
 
 struct Input {

@@ -1,0 +1,72 @@
+// Files by name and path, however they are shared.
+#include "check/inputs.h"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "support/command.h"
+
+using ducha::Problems;
+using ducha::check::find_input;
+using ducha::check::find_inputs;
+using ducha::check::InputFile;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<std::string> names(const std::vector<InputFile>& files) {
+  std::vector<std::string> out;
+  for (const InputFile& f : files) out.push_back(f.name());
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a file has the name and the path it was given") {
+  const std::pair<std::string, std::string> cases[] = {
+      {"a/b.yaml", "/x/a/b.yaml"}, {"b.yaml", "/b.yaml"}, {"b.yaml", "b.yaml"},
+      {"long/b.yaml", "b.yaml"},   {"z", "/x/y"},         {"", "/x/y"}};
+  for (const auto& [name, path] : cases) {
+    CAPTURE(name);
+    const InputFile file(name, path);
+    CHECK(file.has_path());
+    CHECK(file.name() == name);
+    CHECK(file.path() == path);
+  }
+  const InputFile alone("<stdin>", "");
+  CHECK_FALSE(alone.has_path());
+  CHECK(alone.name() == "<stdin>");
+  CHECK(alone.path().empty());
+  CHECK(InputFile().name().empty());
+}
+
+TEST_CASE("files are found by name, and lie where they say") {
+  const fs::path folder = fs::canonical(fs::temp_directory_path()) / "ducha-inputs";
+  fs::remove_all(folder);
+  const std::vector<std::string> there = {"city/a/1.yaml", "city/a/2.yml", "city/a.yaml",
+                                          "city/a-b/1.yaml", "else/3.yaml"};
+  for (const std::string& name : there) {
+    fs::create_directories((folder / name).parent_path());
+    std::ofstream(folder / name) << "x";
+  }
+  Problems problems;
+  const auto all = find_inputs({(folder / "city").string(), (folder / "else/3.yaml").string()},
+                               (folder / "city").string(), problems);
+  CHECK(problems.empty());
+  CHECK(names(all) ==
+        std::vector<std::string>{"../else/3.yaml", "a-b/1.yaml", "a.yaml", "a/1.yaml", "a/2.yml"});
+  for (const InputFile& f : all) {
+    CAPTURE(f.name());
+    CHECK(fs::exists(f.path()));
+    CHECK(fs::weakly_canonical(folder / "city" / f.name()) == f.path());
+    REQUIRE(find_input(all, f.name()) != nullptr);
+    CHECK(find_input(all, f.name())->path() == f.path());
+  }
+  CHECK(find_input(all, "a/3.yaml") == nullptr);
+  CHECK(
+      names(find_inputs({(folder / "city").string()}, "", problems)) ==
+      std::vector<std::string>{"city/a-b/1.yaml", "city/a.yaml", "city/a/1.yaml", "city/a/2.yml"});
+  fs::remove_all(folder);
+}
