@@ -9,7 +9,7 @@ TEST_PACKAGES = chromium libreoffice-calc fonts-noto-cjk poppler-utils $(if $(sh
 LINT_PACKAGES = clang clang-format clang-tidy libclang-rt-14-dev gcovr
 # make fuzz SECONDS=60 TARGETS="yaml cel"
 SECONDS ?= 60
-TARGETS ?= yaml cel rulebook run dossier
+TARGETS ?= yaml cel rulebook run dossier table
 
 .PHONY: all build deps test-deps lint-deps demo test test-schema test-web test-office screenshots sanitize tsan fuzz coverage ci-full update lint format bench install clean
 

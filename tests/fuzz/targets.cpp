@@ -3,9 +3,9 @@
 namespace ducha::fuzz {
 
 std::span<const Target> targets() {
-  static constexpr Target table[] = {
-      {"yaml", yaml}, {"cel", cel}, {"rulebook", rulebook}, {"run", run}, {"dossier", dossier}};
-  return table;
+  static constexpr Target all[] = {{"yaml", yaml}, {"cel", cel},         {"rulebook", rulebook},
+                                   {"run", run},   {"dossier", dossier}, {"table", table}};
+  return all;
 }
 
 }  // namespace ducha::fuzz

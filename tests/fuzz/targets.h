@@ -33,6 +33,11 @@ void run(std::string_view bytes);
 // Dossiers are checked against the rulebook of kennels, and every format takes the run.
 void dossier(std::string_view bytes);
 
+// A table is refused, or its cells are within the limits and are UTF-8; taken as a
+// ledger, a store takes its rows, and a second time nothing changes. The input is a file, CSV or
+// XLSX; or, where it begins with `#= `, the parts of a workbook, each after a line `#= NAME`.
+void table(std::string_view bytes);
+
 struct Target {
   std::string_view name;
   void (*feed)(std::string_view bytes);
