@@ -11,7 +11,7 @@ LINT_PACKAGES = clang clang-format clang-tidy libclang-rt-14-dev gcovr
 SECONDS ?= 60
 TARGETS ?= yaml cel rulebook run dossier table
 
-.PHONY: all build deps test-deps lint-deps demo test test-schema test-web test-office screenshots sanitize tsan fuzz coverage ci-full update lint format bench install clean
+.PHONY: all build deps test-deps lint-deps demo test test-schema test-web test-office screenshots sanitize tsan fuzz coverage reproducible ci-full update lint format bench install clean
 
 all: build
 
@@ -92,6 +92,10 @@ tsan: deps
 	ninja -C $(BUILD)-tsan -j $(JOBS) ducha generate
 	tests/scale/threads.sh $(abspath $(BUILD)-tsan)/ducha $(abspath $(BUILD)-tsan)/generate $(abspath rules)
 
+# Two builds in two folders are the same file, byte for byte.
+reproducible: deps
+	tests/reproducible.sh
+
 # Looks for inputs that break a promise (tests/fuzz). What it finds worth keeping stays in the build folder.
 fuzz: deps lint-deps
 	cmake -G Ninja -S . -B $(BUILD)-fuzz -DDUCHA_FUZZ=ON -DCMAKE_CXX_COMPILER=clang++ >/dev/null
@@ -113,7 +117,7 @@ coverage: deps lint-deps
 	  --print-summary --txt $(BUILD)-coverage/coverage.txt $(BUILD)-coverage
 
 # Everything, for those who have an hour.
-ci-full: test sanitize tsan lint fuzz coverage
+ci-full: test sanitize tsan lint fuzz coverage reproducible
 
 # Rewrites the expectations of the golden tests; the diff is the review.
 update: deps build

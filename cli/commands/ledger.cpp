@@ -77,8 +77,9 @@ int import(Session& session, const LedgerArgs& args) {
         say("台账由 --format xlsx=文件 写出", "--format xlsx=FILE writes a ledger"));
   const auto store = history::Store::open(args.store, problems);
   if (store == nullptr) return session.complain(problems);
-  const auto got = store->take_ledger(read.rows, std::filesystem::path(args.file).filename().string(),
-                                      sha256_hex(*bytes), problems);
+  const auto got =
+      store->take_ledger(read.rows, std::filesystem::path(args.file).filename().string(),
+                         sha256_hex(*bytes), problems);
   if (!got) return session.complain(problems);
   print(session, *got, book->encoding);
   return got->conflicts.empty() && got->unknown.empty() ? kFine : kFindings;
