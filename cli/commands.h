@@ -27,6 +27,7 @@ Action setup_diff(CLI::App& app, Session& session);
 Action setup_what_if(CLI::App& app, Session& session);
 Action setup_forecast(CLI::App& app, Session& session);
 Action setup_history(CLI::App& app, Session& session);
+Action setup_import(CLI::App& app, Session& session);
 Action setup_ledger(CLI::App& app, Session& session);
 Action setup_merge(CLI::App& app, Session& session);
 Action setup_plan(CLI::App& app, Session& session);

@@ -19,6 +19,7 @@ std::span<const Command> commands() {
       {"explain", "why a rule gives its verdict 说明结论的来由", setup_explain},
       {"forecast", "what will fail as time goes by 随时间将出现的问题", setup_forecast},
       {"history", "trends and open findings of a store 历次结果与未结问题", setup_history},
+      {"import", "dossiers from tables of offices 由表格生成档案", setup_import},
       {"ledger", "take an edited ledger back into the store 整改台账", setup_ledger},
       {"man", "the manual page 手册页", setup_man},
       {"merge", "finish the parts of check --shard as one run 合并分片", setup_merge},

@@ -10,6 +10,7 @@
 #include <ostream>
 
 #include "base/decimal.h"
+#include "base/folder.h"
 #include "base/source.h"
 #include "base/text.h"
 #include "cli/commands.h"
@@ -178,48 +179,21 @@ std::string json(const Plan& plan) {
   return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
-// Every dossier, changed or not, below a folder that was not there: whole or not at all.
+// Every dossier, changed or not, below a new folder.
 bool apply(const Plan& plan, const std::vector<check::InputFile>& files, const std::string& folder,
            Session& session) {
-  std::error_code error;
-  if (fs::exists(folder, error) && !fs::is_empty(folder, error)) {
-    session.complain(say("{} 已存在且不是空文件夹", "{} is there already, and is no empty folder",
-                         visible(folder)),
-                     say("--apply 写一个新文件夹", "--apply makes a new folder"));
-    return false;
-  }
-  const fs::path making = fs::path(folder).lexically_normal().string() + ".making";
-  fs::remove_all(making, error);
   Problems problems;
+  NewFolder to(folder, problems);
   for (const check::InputFile& f : files) {
-    const fs::path name = fs::path(f.name()).lexically_normal();
-    if (name.is_absolute() || *name.begin() == "..") {
-      problems.push_back(
-          {"plan/name", f.name(), {}, 1, say("不在 --base 之下", "is not below --base"), {}});
-      break;
-    }
-    const fs::path to = making / name;
-    fs::create_directories(to.parent_path(), error);
-    const auto changed = plan.files.find(f.name());
-    if (changed != plan.files.end()) {
-      if (!write_file(to, changed->second, problems)) break;
-    } else if (auto text = read_file(f.path(), f.name(), std::size_t{1} << 32, problems);
-               !text || !write_file(to, *text, problems)) {
-      break;
-    }
+    if (!problems.empty()) break;
+    const std::string name = f.name();
+    const auto changed = plan.files.find(name);
+    const auto text = changed != plan.files.end()
+                          ? std::optional(changed->second)
+                          : read_file(f.path(), name, std::size_t{1} << 32, problems);
+    if (text) to.write(name, *text);
   }
-  if (problems.empty()) {
-    fs::remove(folder, error);  // an empty one
-    fs::rename(making, folder, error);
-    if (!error) return true;
-    problems.push_back({"plan/write",
-                        folder,
-                        {},
-                        1,
-                        say("无法写入:{}", "cannot be written: {}", error.message()),
-                        {}});
-  }
-  fs::remove_all(making, error);
+  if (problems.empty() && to.finish()) return true;
   session.complain(problems);
   return false;
 }

@@ -39,4 +39,7 @@ inline constexpr std::size_t kTableCells = 2'000'000;    // of all sheets, with 
 inline constexpr std::size_t kTableCellBytes = 131'072;  // Excel: 32,767 characters
 inline constexpr std::size_t kTableTextBytes = 256U << 20;  // of all cells together
 
+inline constexpr std::size_t kImportLeft =
+    100'000;  // things that could not be placed; further ones are counted only
+
 }  // namespace ducha::limits

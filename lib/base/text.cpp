@@ -128,4 +128,28 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
+bool matches(std::string_view pattern, std::string_view text) {
+  // Greedy with one point to come back to: linear enough, and never recursive.
+  std::size_t p = 0;
+  std::size_t t = 0;
+  std::size_t star = pattern.npos;
+  std::size_t mark = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      mark = t;
+    } else if (p < pattern.size() && pattern[p] == text[t]) {
+      ++p;
+      ++t;
+    } else if (star != pattern.npos) {
+      p = star + 1;
+      t = ++mark;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
 }  // namespace ducha

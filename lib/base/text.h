@@ -34,4 +34,7 @@ std::string shorten(std::string_view text, std::size_t limit);
 std::string_view trim(std::string_view text);
 bool is_space(char c);
 
+// True if `text` matches `pattern`, in which `*` stands for any text.
+bool matches(std::string_view pattern, std::string_view text);
+
 }  // namespace ducha

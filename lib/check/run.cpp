@@ -497,8 +497,8 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
 }
 
 bool covers(const rule::Waiver& w, const Finding& f) {
-  return rule::matches(w.rule, f.rule) && rule::matches(w.dossier, f.dossier) &&
-         (w.path.empty() || rule::matches(w.path, f.path));
+  return matches(w.rule, f.rule) && matches(w.dossier, f.dossier) &&
+         (w.path.empty() || matches(w.path, f.path));
 }
 
 // A finding about a waiver itself, placed in the profile.
@@ -552,14 +552,14 @@ void apply_waivers(const Settings& settings, const std::vector<Selected>& rules,
     if (hits > 0) continue;
     const bool judged =
         std::any_of(rules.begin(), rules.end(),
-                    [&](const Selected& s) { return rule::matches(w.rule, s.rule->id); }) ||
-        rule::matches(w.rule, "input/");
+                    [&](const Selected& s) { return matches(w.rule, s.rule->id); }) ||
+        matches(w.rule, "input/");
     if (!judged && std::any_of(settings.book->rules.begin(), settings.book->rules.end(),
-                               [&](const rule::Rule& r) { return rule::matches(w.rule, r.id); }))
+                               [&](const rule::Rule& r) { return matches(w.rule, r.id); }))
       continue;  // of a rule that was not asked for
     const bool there = std::any_of(
         prints.roots().begin(), prints.roots().end(),
-        [&](const Footprints::Root& root) { return rule::matches(w.dossier, prints.id(root)); });
+        [&](const Footprints::Root& root) { return matches(w.dossier, prints.id(root)); });
     if (judged && there) {
       add_waiver_finding(w, "waiver/needless", Severity::note,
                          say("{}不再需要:没有问题了", "{1} is no longer needed: nothing is wrong",
@@ -878,7 +878,7 @@ std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profi
     const bool off = std::any_of(profile.off.begin(), profile.off.end(), [&](const rule::Off& o) {
       switch (o.what) {
         case rule::Off::What::rule:
-          return rule::matches(o.id, r.id);
+          return matches(o.id, r.id);
         case rule::Off::What::topic:
           return o.id == r.topic;
         case rule::Off::What::provision:

@@ -56,9 +56,6 @@ bool set_parameter(Rulebook& book, Profile& profile, std::string_view assignment
 // or a part of the source that holds such a provision (2.2, 2.2-s3).
 bool names(std::string_view word, const Rule& rule);
 
-// True if `text` matches `pattern`, in which `*` stands for any text.
-bool matches(std::string_view pattern, std::string_view text);
-
 // The parameters in force on any day, as the records that expressions read. Built once; then only
 // read, from any thread.
 class Parameters {

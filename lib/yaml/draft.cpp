@@ -137,6 +137,35 @@ std::string Draft::line() const {
   return out;
 }
 
+std::string Draft::block() const {
+  std::string out;
+  block(out, "");
+  return out;
+}
+
+void Draft::block(std::string& out, const std::string& lead) const {
+  for (const auto& [key, value] : pairs) {
+    out += lead;
+    Draft::scalar(key, plain_key(key)).write(out);
+    out += ':';
+    const bool records = value.shape == Shape::sequence && !value.items.empty() &&
+                         value.items[0].shape == Shape::mapping;
+    if (value.shape == Shape::mapping && !value.pairs.empty()) {
+      out += '\n';
+      value.block(out, lead + "  ");
+      continue;
+    }
+    out += records ? "\n" : " ";
+    if (!records) value.write(out);
+    for (std::size_t i = 0; records && i < value.items.size(); ++i) {
+      out += lead + "  - ";
+      value.items[i].write(out);
+      if (i + 1 < value.items.size()) out += '\n';
+    }
+    out += '\n';
+  }
+}
+
 std::vector<PathPart> parts_of(std::string_view path) {
   std::vector<PathPart> out;
   std::string name;

@@ -30,10 +30,13 @@ struct Draft {
   // In one line, as flow style has it; added to `out`.
   void write(std::string& out) const;
   std::string line() const;
+  // In block style, as people write dossiers: a key a line, an item of a list a line.
+  std::string block() const;
 
   friend bool operator==(const Draft&, const Draft&) = default;
 
  private:
+  void block(std::string& out, const std::string& lead) const;
   static Draft of(Shape shape);
 };
 

@@ -1,0 +1,105 @@
+// ducha import: dossiers from the tables that offices have.
+#include <CLI/CLI.hpp>
+#include <ostream>
+
+#include "base/folder.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "import/report.h"
+
+namespace ducha::cli {
+
+namespace {
+
+struct ImportArgs {
+  std::vector<std::string> tables;
+  std::string map;
+  std::string output;
+  std::string format = "text";
+  std::string suggest;
+  bool personal = false;
+};
+
+// The tables, each once; empty after saying what cannot be read.
+std::vector<imports::Book> load(Session& session, std::vector<std::string> files) {
+  std::sort(files.begin(), files.end());
+  files.erase(std::unique(files.begin(), files.end()), files.end());
+  std::vector<imports::Book> books;
+  Problems problems;
+  for (const std::string& file : files)
+    if (auto book = table::load(file, problems)) books.push_back({file, std::move(*book)});
+  if (!problems.empty()) {
+    session.complain(problems);
+    return {};
+  }
+  for (const imports::Book& book : books)
+    if (book.workbook.encoding == table::Encoding::gb18030)
+      session.streams().err << say("{}:不是 UTF-8,按 GB18030 读入\n",
+                                   "{}: not UTF-8, read as GB18030\n", visible(book.file))
+                                   .in(session.lang());
+  return books;
+}
+
+// KIND or KIND.LIST, as --suggest takes it.
+int suggest(Session& session, const rule::Rulebook& book, const ImportArgs& args) {
+  const std::string name = args.suggest.substr(0, args.suggest.find('.'));
+  const dossier::KindSpec* kind = find_kind(session, book, name);
+  if (kind == nullptr) return kNotChecked;
+  const std::string list = name == args.suggest ? "" : args.suggest.substr(name.size() + 1);
+  Problems problems;
+  const dossier::RecordSpec* record = imports::record_at(book.schema, *kind, list, problems);
+  if (record == nullptr) return session.complain(problems);
+  const auto books = load(session, args.tables);
+  if (books.empty()) return kNotChecked;
+  session.streams().out << imports::suggest_map(books, *kind, list, *record, session.lang());
+  return kFine;
+}
+
+int run_import(Session& session, const ImportArgs& args) {
+  const rule::Rulebook* book = session.rulebook();
+  if (book == nullptr) return kNotChecked;
+  if (args.map.empty() == args.suggest.empty())
+    return session.complain(say("写 --map 映射文件,或用 --suggest 类别 先得到一份",
+                                "give --map FILE, or --suggest KIND to get one"),
+                            say("docs/import.md 有例子", "docs/import.md has an example"));
+  if (!args.suggest.empty()) return suggest(session, *book, args);
+  Problems problems;
+  const auto map = imports::load_map(args.map, book->schema, problems);
+  if (!map) return session.complain(problems);
+  auto books = load(session, args.tables);
+  if (books.empty()) return kNotChecked;
+  const auto got = imports::run(*map, book->schema, std::move(books), args.personal, problems);
+  if (!problems.empty()) return session.complain(problems);
+  if (!args.output.empty()) {
+    NewFolder folder(args.output, problems);
+    for (const auto& [name, text] : got.files)
+      if (problems.empty()) folder.write(name, text);
+    if (!problems.empty() || !folder.finish()) return session.complain(problems);
+  }
+  session.streams().out << (args.format == "json" ? imports::json_report(got)
+                                                  : imports::text_report(got, session.lang()));
+  return got.left.empty() ? kFine : kFindings;
+}
+
+}  // namespace
+
+Action setup_import(CLI::App& app, Session& session) {
+  auto args = std::make_shared<ImportArgs>();
+  app.add_option("TABLE", args->tables, "tables, .xlsx or .csv 表格文件")->required();
+  app.add_option("--map", args->map, "what the columns are (docs/import.md) 映射文件")
+      ->type_name("FILE");
+  app.add_option("--output", args->output,
+                 "a new folder for the dossiers; without it, the report alone 档案写到的新文件夹")
+      ->type_name("DIR");
+  app.add_option("--suggest", args->suggest,
+                 "print a map to start from, by the headings 由标题建议映射")
+      ->type_name("KIND[.LIST]");
+  app.add_option("--format", args->format, "of the report: text or json 报告格式")
+      ->type_name("text|json")
+      ->check(CLI::IsMember({"text", "json"}));
+  app.add_flag("--show-personal", args->personal, "show data about persons 显示个人信息");
+  session.add_rulebook_options(app, false);
+  return [args, &session] { return run_import(session, *args); };
+}
+
+}  // namespace ducha::cli

@@ -1,0 +1,269 @@
+// Cells to values. See convert.h.
+#include "import/convert.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/decimal.h"
+#include "base/text.h"
+#include "dossier/reader.h"
+#include "dossier/scalar.h"
+
+namespace ducha::imports {
+
+namespace {
+
+using dossier::Scalar;
+using yaml::Draft;
+
+Converted refuse(Message why, Message write) { return {{}, std::move(why), std::move(write)}; }
+
+// Of no script that YAML or its readers take for something else: 2115000301 is quoted, 河湾镇 not.
+Draft text_draft(std::string text) {
+  const bool plain = static_cast<unsigned char>(text[0]) >= 0xe4;  // from U+4000 on
+  return Draft::scalar(std::move(text), plain);
+}
+
+// The day that a text has in a form such as YYYY年M月; nothing if it has another form or there is
+// no such day. `whole` is false if the form has no day.
+std::optional<CivilDate> in_form(std::string_view text, std::string_view form) {
+  CivilDate out{0, 0, 0};
+  std::size_t at = 0;
+  for (std::size_t f = 0; f < form.size();) {
+    const char mark = form[f];
+    const std::size_t end = std::min(form.find_first_not_of(mark, f), form.size());
+    if (mark != 'Y' && mark != 'M' && mark != 'D') {
+      if (at >= text.size() || text[at] != mark) return {};
+      ++at;
+      ++f;
+      continue;
+    }
+    const std::size_t least = end - f;
+    const std::size_t most = mark == 'Y' ? 4 : 2;
+    const std::size_t from = at;
+    int n = 0;
+    while (at < text.size() && at - from < most && text[at] >= '0' && text[at] <= '9')
+      n = n * 10 + (text[at++] - '0');
+    if (at - from < least) return {};
+    (mark == 'Y' ? out.year : mark == 'M' ? out.month : out.day) = n;
+    f = end;
+  }
+  return at == text.size() ? std::optional(out) : std::nullopt;
+}
+
+Converted date(const Column& column, std::string_view text, table::Kind kind) {
+  if (kind == table::Kind::date) {
+    const std::string_view time = text.substr(std::min<std::size_t>(text.size(), 10));
+    if (!time.empty() && time != " 00:00:00")
+      return refuse(say("格内是时刻 {},不只是日期", "the cell has a time of day, {}", text),
+                    say("单元格只写日期", "let the cell have a date alone"));
+    return {Draft::scalar(std::string(text.substr(0, 10)))};
+  }
+  if (column.dates.empty()) {
+    if (const auto day = dossier::parse_written_date(text)) return {Draft::scalar(to_string(*day))};
+    if (kind == table::Kind::number)
+      return refuse(say("格内是数字 {},不是日期", "the cell has the number {}, no date", text),
+                    say("把单元格格式设为日期,或在映射里写 date: [YYYYMMDD] 之类",
+                        "format the cell as a date, or write `date: [YYYYMMDD]` or the like"));
+  }
+  std::optional<Date> found;
+  bool dayless = false;
+  for (const std::string& form : column.dates) {
+    auto parts = in_form(text, form);
+    if (!parts) continue;
+    if (form.find('D') == form.npos) {
+      if (column.day == Column::Day::none || parts->month < 1 || parts->month > 12 ||
+          parts->year < 1) {
+        dayless = true;
+        continue;
+      }
+      parts->day = column.day == Column::Day::first ? 1 : days_in_month(parts->year, parts->month);
+    }
+    const auto day = make_date(parts->year, parts->month, parts->day);
+    if (day && found && *day != *found)
+      return refuse(
+          say("按映射的不同格式是不同的日子", "is a different day in two forms of the map"),
+          say("只留一种格式", "keep one of the forms"));
+    if (day) found = day;
+  }
+  if (found) return {Draft::scalar(to_string(*found))};
+  if (dayless)
+    return refuse(say("只有年月,没有日", "has no day"),
+                  say("在映射里写 day: first 或 day: last,或在格内补上日",
+                      "write `day: first` or `day: last` in the map, or add the day"));
+  return refuse(column.dates.empty() ? say("读不出日期", "is no date that can be read")
+                                     : say("不合映射里的日期格式 {}", "is in none of the forms {}",
+                                           joined(column.dates, ", ")),
+                say("写成 2013-09-01,或在映射的 date 里加上这种格式",
+                    "write 2013-09-01, or add this form to `date` in the map"));
+}
+
+// A number in one spelling, times what the map says. Where it is none, the text as it stands: the
+// schema says what is wrong with it.
+Converted number(const Column& column, std::string_view text) {
+  const Scalar scalar = column.field->scalar;
+  if (!column.times) {
+    if (scalar == Scalar::integer) {
+      const auto n = dossier::parse_integer(text);
+      return {Draft::scalar(n ? std::to_string(*n) : std::string(text))};
+    }
+    const auto n =
+        scalar == Scalar::money ? dossier::parse_money(text) : dossier::parse_number(text);
+    return {Draft::scalar(n ? decimal_to_string(*n) : std::string(text))};
+  }
+  const auto n = dossier::parse_number(text);
+  if (!n)
+    return refuse(say("不是数字,不能换算", "is no number, so it cannot be converted"),
+                  say("只写数字,单位由映射的 times 说明",
+                      "write the number alone: `times` in the map says the unit"));
+  __extension__ using Wide = __int128;
+  const Wide product = static_cast<Wide>(*n) * *column.times;
+  const Wide value = product / 1'000'000;
+  if (product % 1'000'000 != 0 || value > INT64_MAX || value < INT64_MIN ||
+      (scalar == Scalar::integer && value % 1'000'000 != 0))
+    return refuse(say("乘以 {} 后没有确切的数", "has no exact value when taken times {}",
+                      decimal_to_string(*column.times)),
+                  say("少写几位小数,或改正 times", "write fewer places, or correct `times`"));
+  return {Draft::scalar(decimal_to_string(static_cast<std::int64_t>(value)))};
+}
+
+Converted words(const Column& column, std::string_view text, table::Kind kind) {
+  using table::Kind;
+  const std::string quoted = visible(shorten(text, 40));
+  if (column.complete)
+    return refuse(say("映射的 values 里没有这个词", "is not under `values` of the map"),
+                  say("在 values 里加一行 {}: ...", "add a line `{}: ...` there", quoted));
+  if (kind == Kind::date)
+    return refuse(say("格内是日期,字段是文字", "the cell is a date, the field a text"),
+                  say("把单元格设为文本,重新填写", "format the cell as text and write it again"));
+  // Spreadsheets keep fifteen digits of a number.
+  if (kind == Kind::number &&
+      std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }) > 15)
+    return refuse(say("数字太长,Excel 已丢掉几位", "the number is too long: digits are lost"),
+                  say("把单元格设为文本,重新填写", "format the cell as text and write it again"));
+  if (text == "无" || text == "none")
+    return refuse(
+        say("不知是文字还是“没有”", "may be a text or mean that there is none"),
+        say("在映射里写 values: {{{0}: none}},或 values: {{{0}: ~}} 表示没填",
+            "write `values: {{{0}: none}}` in the map, or `values: {{{0}: ~}}` for nothing said",
+            text));
+  return {text_draft(std::string(text))};
+}
+
+Converted choice(const Column& column, std::string_view text) {
+  const dossier::EnumSpec& choices = *column.field->choices;
+  if (choices.find(text) >= 0) return {Draft::scalar(std::string(text))};
+  for (std::size_t i = 0; column.labels && i < choices.names.size(); ++i)
+    if (choices.labels[i].zh == text || choices.labels[i].en == text)
+      return {Draft::scalar(choices.names[i])};
+  return refuse(
+      say("映射没有说这个词是什么", "the map does not say what this word means"),
+      say("在 values 里加一行 {}: ...,取值为 {}", "add a line `{}: ...` under `values`: one of {}",
+          visible(shorten(text, 40)), joined(choices.names, ", ")));
+}
+
+Converted one(const Column& column, std::string_view text, table::Kind kind, Arena& arena) {
+  const auto known = column.values.find(std::string(text));
+  if (known != column.values.end()) {
+    if (known->second.shape == yaml::Shape::empty) return {};
+    return {known->second};
+  }
+  Converted out;
+  switch (column.field->scalar) {
+    case Scalar::date:
+      out = date(column, text, kind);
+      break;
+    case Scalar::integer:
+    case Scalar::decimal:
+    case Scalar::money:
+      out = number(column, text);
+      break;
+    case Scalar::boolean: {
+      const auto truth = dossier::parse_bool(text);
+      out = {Draft::scalar(truth ? (*truth ? "true" : "false") : std::string(text))};
+      break;
+    }
+    case Scalar::choice:
+      out = choice(column, text);
+      break;
+    case Scalar::string:
+    case Scalar::reference:
+      out = words(column, text, kind);
+      break;
+  }
+  if (!out.value) return out;
+  // `none` is for the map to say.
+  if (out.value->plain && (out.value->text == "none" || out.value->text == "无") &&
+      column.field->scalar != Scalar::choice)
+    return refuse(
+        say("不知是不是“没有”", "may mean that there is none"),
+        say("在映射里写 values: {{{0}: none}},或 values: {{{0}: ~}} 表示没填",
+            "write `values: {{{0}: none}}` in the map, or `values: {{{0}: ~}}` for nothing said",
+            text));
+  yaml::Node node;
+  node.shape = yaml::Shape::scalar;
+  node.style = out.value->plain ? yaml::Style::plain : yaml::Style::double_quoted;
+  node.text = out.value->text;
+  std::vector<dossier::Fault> faults;
+  arena.clear();
+  dossier::read_value(*column.field, node, arena, faults);
+  if (faults.empty()) return out;
+  Message write = std::move(faults[0].hint);
+  if (write.empty())
+    write = say("改正这一格,或在映射的 values 里写明它是什么",
+                "correct the cell, or say under `values` of the map what it means");
+  return refuse(std::move(faults[0].message), std::move(write));
+}
+
+}  // namespace
+
+std::string typed(std::string_view text) {
+  static constexpr std::array<std::string_view, 7> kBlanks = {" ",  "\t",       "\r",          "\n",
+                                                              "\v", "\xc2\xa0", "\xe3\x80\x80"};
+  for (bool found = true; found;) {
+    found = false;
+    for (const std::string_view b : kBlanks) {
+      while (text.starts_with(b)) text.remove_prefix(b.size()), found = true;
+      while (text.ends_with(b)) text.remove_suffix(b.size()), found = true;
+    }
+  }
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (text[i] != '\r' || i + 1 == text.size() || text[i + 1] != '\n') out += text[i];
+  return out;
+}
+
+Converted convert(const Column& column, const table::Cell& cell, Arena& arena) {
+  const std::string text = typed(cell.text);
+  if (text.empty()) return {};
+  if (cell.kind == table::Kind::error)
+    return refuse(
+        say("格内是错误,或没有算出结果的公式", "is an error, or a formula nobody has computed"),
+        say("在 Excel 或 WPS 里改正并保存", "correct it in Excel or WPS and save the file"));
+  if (visible(text, true) != text)
+    return refuse(say("含有看不见的控制字符", "holds characters that cannot be seen"),
+                  say("重新输入这一格", "type the cell again"));
+  const auto whole = column.values.find(text);
+  const bool none =
+      whole != column.values.end() && whole->second.plain && whole->second.text == "none";
+  if (!column.many || none) return one(column, text, cell.kind, arena);
+  Draft list = Draft::sequence();
+  for (std::string_view rest = text;;) {
+    const std::size_t end = std::min(rest.find(column.split), rest.size());
+    const std::string item = typed(rest.substr(0, end));
+    Converted got = item.empty() ? Converted{} : one(column, item, cell.kind, arena);
+    if (!got.why.empty()) {
+      const std::string shown = column.personal ? "" : visible(shorten(item, 40));
+      got.why = {fmt::format("“{}”:{}", shown, got.why.zh),
+                 fmt::format("`{}`: {}", shown, got.why.en)};
+      return got;
+    }
+    if (got.value) list.items.push_back(std::move(*got.value));
+    if (end == rest.size()) break;
+    rest.remove_prefix(end + column.split.size());
+  }
+  if (list.items.empty()) return {};
+  return {std::move(list)};
+}
+
+}  // namespace ducha::imports

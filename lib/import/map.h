@@ -1,0 +1,87 @@
+// What a map says: which cells of a table are which fields of dossiers. docs/import.md has the
+// format. (The namespace is not called like the folder: `import` is half a keyword.)
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dossier/schema.h"
+#include "yaml/draft.h"
+
+namespace ducha::imports {
+
+// A column by its heading, without blanks, or `column D`; and where the map says so.
+struct Heading {
+  std::string text;
+  Place where;
+  std::uint32_t length = 1;
+};
+
+// How the cells of a column become values of a field. Nothing else is tried.
+struct Column {
+  enum class Day : std::uint8_t { none, first, last };
+
+  Heading heading;
+  std::string path;                           // from the dossier, or from the item of a list
+  const dossier::FieldSpec* field = nullptr;  // a scalar; of a list of scalars, its items
+  bool personal = false;                      // it, or what it is part of
+  bool many = false;                          // a list of scalars
+  std::string split;                          // what stands between its items
+  std::map<std::string, yaml::Draft> values;  // what a text means; empty: it says nothing
+  bool complete = false;                      // of texts and ids: no other text is taken
+  bool labels = false;                        // the words that people use for a choice
+  std::vector<std::string> dates;     // YYYY.MM.DD and the like; none: as dossiers write them
+  Day day = Day::none;                // of a date without day
+  std::optional<std::int64_t> times;  // millionths
+};
+
+struct Constant {
+  std::string path;
+  yaml::Draft value;
+};
+
+struct Skip {
+  Heading column;
+  std::vector<std::string> texts;  // `*` stands for any text
+};
+
+// How the rows of a table are read: each is a dossier, or adds fields to one, or is an item of one
+// of its lists.
+struct Table {
+  Place where;
+  std::string file = "*";  // patterns: the name of the file without folders, the name of the sheet
+  std::string sheet;       // empty: every sheet that is not hidden
+  std::vector<std::size_t> header = {0};  // rows from 0; the texts of several are joined by `/`
+  const dossier::KindSpec* kind = nullptr;
+  bool creates = true;  // rows make dossiers; else others must have made them
+  std::string list;     // path of a list of records; empty: rows are no items
+  const dossier::RecordSpec* record = nullptr;  // what columns fill: of the kind, or of an item
+  Column key;                                   // whose dossier it is, by its id or another field
+  std::vector<Column> columns;
+  std::vector<Constant> constants;
+  std::vector<Heading> ignore;
+  std::vector<Heading> fill;  // where an empty cell means that of the row above
+  std::vector<Skip> skip;     // rows to pass over
+};
+
+struct Map {
+  std::string file;
+  std::vector<Table> tables;
+  std::vector<std::string> ignore_sheets;  // patterns
+};
+
+// Reads a map and holds it against the schema; all faults are told at once, with their places.
+std::optional<Map> load_map(const std::string& path, const dossier::Schema& schema,
+                            Problems& problems);
+
+// The items of a list of records, by its path; of the dossier itself where the path is empty.
+// nullptr and a problem if it is no such list.
+const dossier::RecordSpec* record_at(const dossier::Schema& schema, const dossier::KindSpec& kind,
+                                     const std::string& list, Problems& problems);
+
+// The text without blanks of any width, for headings: people break them over lines.
+std::string squeezed(std::string_view text);
+
+}  // namespace ducha::imports

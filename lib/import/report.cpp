@@ -1,0 +1,88 @@
+// Import reports, as text and as JSON. See report.h.
+#include "import/report.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+
+namespace ducha::imports {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string told(const Left& left, Lang lang) {
+  const bool zh = lang == Lang::zh;
+  std::string out = "  ";
+  if (left.row == 0) {
+    out += zh ? "整个工作表" : "the whole sheet";
+  } else {
+    out += zh ? fmt::format("第 {} 行", left.row) : fmt::format("row {}", left.row);
+    if (left.column > 0)
+      out += zh ? fmt::format(" {} 列", letters(left.column)) : " " + letters(left.column);
+    if (!left.heading.empty()) out += " " + visible(shorten(left.heading, 40));
+  }
+  if (!left.path.empty()) out += fmt::format(" -> {}", visible(left.path));
+  if (!left.value.empty()) {
+    const std::string value = visible(shorten(left.value, 60));
+    out += zh ? fmt::format(" “{}”", value) : fmt::format(" `{}`", value);
+  }
+  return fmt::format("{}: {}\n    {} {}\n", out, left.why.in(lang),
+                     zh ? "办法:" : "to do:", left.write.in(lang));
+}
+
+}  // namespace
+
+std::string text_report(const Imported& got, Lang lang) {
+  std::string out;
+  std::string place;
+  for (const Left& left : got.left) {
+    const std::string here = left.sheet.empty() ? left.file : left.file + "!" + left.sheet;
+    if (here != place) out += visible(here) + "\n";
+    place = here;
+    out += told(left, lang);
+  }
+  if (got.unlisted > 0)
+    out += say("另有 {} 处未列出\n", "{} more are not listed\n", got.unlisted).in(lang);
+  if (!out.empty()) out += '\n';
+  out +=
+      say("{} 份档案,读了 {} 行,填入 {} 个值;{} 处未能放入;按映射略过 {} 行,空行 {} 行\n",
+          "{} dossiers from {} rows with {} values; {} things could not be placed; {} rows passed "
+          "over as the map says, {} blank\n",
+          got.files.size(), got.rows, got.placed, got.left.size() + got.unlisted, got.skipped,
+          got.blank)
+          .in(lang);
+  return out;
+}
+
+std::string json_report(const Imported& got) {
+  const auto words = [](const Message& m) { return ordered_json{{"zh", m.zh}, {"en", m.en}}; };
+  ordered_json left = ordered_json::array();
+  for (const Left& l : got.left) {
+    ordered_json one = {{"reason", l.reason}, {"file", l.file}, {"sheet", l.sheet}};
+    if (l.row > 0) one["row"] = l.row;
+    if (l.column > 0) {
+      one["column"] = letters(l.column);
+      one["heading"] = l.heading;
+    }
+    if (!l.path.empty()) one["path"] = l.path;
+    if (l.hidden) {
+      one["hidden"] = true;
+    } else if (!l.value.empty()) {
+      one["value"] = l.value;
+    }
+    one["why"] = words(l.why);
+    one["to_do"] = words(l.write);
+    left.push_back(std::move(one));
+  }
+  ordered_json files = ordered_json::array();
+  for (const auto& [name, text] : got.files) files.push_back(name);
+  const ordered_json out = {{"format", "ducha-import"},     {"version", 1},
+                            {"dossiers", std::move(files)}, {"rows", got.rows},
+                            {"values", got.placed},         {"rows_passed_over", got.skipped},
+                            {"rows_blank", got.blank},      {"not_listed", got.unlisted},
+                            {"not_placed", std::move(left)}};
+  return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace ducha::imports

@@ -1,0 +1,49 @@
+// Which table of a map reads which sheet, and where its columns stand there.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/problem.h"
+#include "import/map.h"
+#include "table/table.h"
+
+namespace ducha::imports {
+
+inline constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+
+// A table that was given.
+struct Book {
+  std::string file;  // as it was given
+  table::Workbook workbook;
+};
+
+// A table of the map over a sheet of a file: where its columns stand.
+struct Use {
+  const Table* table = nullptr;
+  const Book* book = nullptr;
+  const table::Sheet* sheet = nullptr;
+  std::vector<std::string> names;    // headings
+  std::size_t key = kNowhere;        // from here on, columns from 0
+  std::vector<std::size_t> columns;  // of table->columns
+  std::vector<std::size_t> fill;
+  std::vector<std::size_t> skip;
+  std::vector<std::size_t> ignore;
+
+  std::string place() const;  // schools.xlsx!Sheet1
+};
+
+// Tables over sheets, in the order of the map. Problems are what the map says and the tables do not
+// have: a column, a sheet, a file.
+std::vector<Use> find_uses(const Map& map, const std::vector<Book>& books, Problems& problems);
+
+// True if the map leaves the sheet out on purpose.
+bool ignored(const Map& map, const table::Sheet& sheet);
+
+// D for 4.
+std::string letters(std::size_t column);
+
+// The headings of a sheet, without blanks, by column; those of several rows are joined by `/`.
+std::vector<std::string> headings(const table::Sheet& sheet, const std::vector<std::size_t>& rows);
+
+}  // namespace ducha::imports

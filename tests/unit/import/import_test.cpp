@@ -1,0 +1,566 @@
+// Tables to dossiers: what is placed, what is told instead, and that nothing is guessed.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <xlsxwriter.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/limits.h"
+#include "support/command.h"
+
+using ducha::test::Ran;
+using ducha::test::Workshop;
+
+namespace {
+
+const std::string kRoot = DUCHA_SOURCE_DIR;
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
+
+// A small rulebook with a field of every type.
+void rulebook(const Workshop& w) {
+  w.write("book/rulebook.yaml",
+          "rulebook: 1\nid: p\nversion: '1'\ntitle: {zh: 甲, en: a}\n"
+          "topics:\n  staff: {zh: 人, en: staff}\n");
+  w.write("book/provisions.yaml",
+          "provisions:\n  - {id: 1.1-s1a, modality: required, zh: 甲, en: a, check: rule}\n");
+  w.write("book/staff.yaml",
+          "- id: staff/too-small\n  cites: [1.1-s1a]\n  kind: unit\n  assert: size > 5\n"
+          "  message: {zh: 少, en: few}\n  remedy: {zh: 增加, en: more}\n");
+  w.write(
+      "book/schema/unit.yaml",
+      "kind: unit\ntitle: {zh: 单位, en: unit}\nid: id\nname: name\nfields:\n"
+      "  kind: {type: string, zh: 类别, en: kind}\n"
+      "  id: {type: string, pattern: '[A-Za-z/.]*[0-9]+', required: true, zh: 编号, en: id}\n"
+      "  name: {type: string, zh: 名称, en: name}\n"
+      "  head: {type: string, personal: true, max_length: 4, zh: 负责人, en: head}\n"
+      "  born: {type: date, personal: true, zh: 出生, en: born on}\n"
+      "  size: {type: int, min: 1, zh: 人数, en: size}\n"
+      "  open: {type: bool, zh: 开放, en: open}\n"
+      "  form: {enum: {big: {zh: 大, en: big}, small: {zh: 小, en: small}}, zh: 形式, en: form}\n"
+      "  since: {type: date, zh: 成立, en: since}\n"
+      "  share: {type: decimal, zh: 比例, en: share}\n"
+      "  money: {type: money, zh: 经费, en: money}\n"
+      "  above: {ref: unit, zh: 上级, en: above}\n"
+      "  tags: {list: {type: string}, zh: 标签, en: tags}\n"
+      "  days: {list: {type: date}, zh: 日期, en: days}\n"
+      "  part: {zh: 部门, en: part, fields: {note: {type: string, zh: 说明, en: note}}}\n"
+      "  people: {list: {key: id, fields: {id: {type: string, zh: 工号, en: number},\n"
+      "    name: {type: string, personal: true, zh: 姓名, en: name},\n"
+      "    hours: {type: int, required: true, zh: 学时, en: hours}}}, zh: 名册, en: people}\n");
+}
+
+class Shop : public Workshop {
+ public:
+  explicit Shop(const std::string& name) : Workshop("import-" + name) { rulebook(*this); }
+
+  // A map of one table, by its columns.
+  void map(const std::string& columns, const std::string& more = "") const {
+    write("m.map", "import: 1\ntables:\n  - kind: unit\n    key: 编号\n" + more + "    columns:\n" +
+                       columns);
+  }
+  Ran import(const std::vector<std::string>& more = {}, const std::string& table = "t.csv") const {
+    std::filesystem::remove_all(folder() / "out");
+    std::vector<std::string> args = {"import", table,    "--map", "m.map",    "--rules",
+                                     "book",   "--lang", "en",    "--output", "out"};
+    args.insert(args.end(), more.begin(), more.end());
+    return run(args);
+  }
+  // What one cell becomes: the line of the dossier, or `!` and why not.
+  std::string cell(const std::string& column, const std::string& text) const {
+    map("      甲: " + column + "\n");
+    write("t.csv", "编号,甲\nU1," + text + "\n");
+    const Ran ran = import({"--format", "json"});
+    CAPTURE(ran.err);
+    REQUIRE(ran.code < 2);
+    const auto report = nlohmann::json::parse(ran.out);
+    if (ran.code == 1) {
+      REQUIRE(report["not_placed"].size() == 1);
+      CHECK(report["not_placed"][0]["column"] == "B");
+      CHECK(report["not_placed"][0]["row"] == 2);
+      CHECK_FALSE(report["not_placed"][0]["to_do"]["zh"].get<std::string>().empty());
+      CHECK(read("out/unit/~u1.yaml") == "kind: unit\nid: \"U1\"\n");
+      return "! " + report["not_placed"][0]["why"]["en"].get<std::string>();
+    }
+    const std::string got = read("out/unit/~u1.yaml");
+    const std::string head = "kind: unit\nid: \"U1\"\n";
+    REQUIRE(got.starts_with(head));
+    return got.substr(head.size());
+  }
+};
+
+void sheet_of(const char* file, const std::function<void(lxw_workbook*)>& fill) {
+  lxw_workbook* book = workbook_new(file);
+  fill(book);
+  REQUIRE(workbook_close(book) == LXW_NO_ERROR);
+}
+
+}  // namespace
+
+TEST_CASE("import: what a cell becomes") {
+  const Shop w("cells");
+  struct Row {
+    const char* column;
+    const char* text;
+    const char* wanted;
+  };
+  const Row rows[] = {
+      {"name", "河湾镇", "name: 河湾镇\n"},
+      {"name", "　 河湾　镇 ", "name: 河湾　镇\n"},  // blanks around, of any width, are none
+      {"name", "12", "name: \"12\"\n"},
+      {"name", "null", "name: \"null\"\n"},
+      {"name", "=1+1", "name: \"=1+1\"\n"},
+      {"name", "- a: [b]", "name: \"- a: [b]\"\n"},
+      {"name", "甲: #乙", "name: \"甲: #乙\"\n"},
+      {"name", "\"a\nb\"", "name: \"a\\nb\"\n"},
+      {"name", "　", ""},
+      {"name", "无", "! may be a text or mean that there is none"},
+      {"{to: name, values: {无: none}}", "无", "name: none\n"},
+      {"{to: name, values: {无: ~}}", "无", ""},
+      {"{to: name, values: {无: none}}", "甲", "name: 甲\n"},
+      {"{to: name, values: {甲: 乙}}", "丙", "! is not under `values` of the map"},
+      {"name", "a\x1b[31mb", "! holds characters that cannot be seen"},
+      {"name",
+       "a\xe2\x80\xae"
+       "b",
+       "! holds characters that cannot be seen"},
+      {"size", "\"1,234\"", "size: 1234\n"},
+      {"size", "１２", "size: 12\n"},
+      {"size", "0", "! 0 is less than 1"},
+      {"size", "12人", "! should be a whole number such as 12, this is `12人`"},
+      {"size", "12.0", "! should be a whole number such as 12, this is `12.0`"},
+      {"{to: size, times: 1}", "12.0", "size: 12\n"},
+      {"{to: size, times: 1}", "12.5", "! has no exact value when taken times 1"},
+      {"{to: size, values: {十: 10}}", "十", "size: 10\n"},
+      {"share", "95%", "share: 0.95\n"},
+      {"money", "3.5万元", "money: 35000\n"},
+      {"{to: money, times: 10000}", "0.1", "money: 1000\n"},
+      {"{to: money, times: 10000}", "1.1", "money: 11000\n"},
+      {"{to: money, times: 10000}", "\"1,234.567891\"", "money: 12345678.91\n"},
+      {"{to: money, times: 0.01}", "0.00001", "! has no exact value when taken times 0.01"},
+      {"{to: money, times: 10000}", "9223372036854", "! has no exact value when taken times 10000"},
+      {"{to: money, times: 10000}", "3.5万", "! is no number, so it cannot be converted"},
+      {"open", "是", "open: true\n"},
+      {"open", "否", "open: false\n"},
+      {"open", "", ""},
+      {"open", "√", "! should be true or false, this is `√`"},
+      {"{to: open, values: {√: true, ×: false}}", "×", "open: false\n"},
+      {"open", "无", "! may mean that there is none"},
+      {"form", "big", "form: big\n"},
+      {"form", "大", "! the map does not say what this word means"},
+      {"{to: form, labels: true}", "大", "form: big\n"},
+      {"{to: form, labels: true}", "中", "! the map does not say what this word means"},
+      {"{to: form, values: {中: small}}", "中", "form: small\n"},
+      {"since", "2013-09-01", "since: 2013-09-01\n"},
+      {"since", "2013/9/1", "since: 2013-09-01\n"},
+      {"since", "2013年9月1日", "since: 2013-09-01\n"},
+      {"since", "2013.9.1", "since: 2013-09-01\n"},
+      {"since", "2013-02-29", "! is no date that can be read"},
+      {"since", "41518", "! is no date that can be read"},
+      {"since", "2013.09", "! is no date that can be read"},
+      {"{to: since, date: YYYY.MM, day: first}", "2013.09", "since: 2013-09-01\n"},
+      {"{to: since, date: YYYY.MM, day: last}", "2012.02", "since: 2012-02-29\n"},
+      {"{to: since, date: YYYY.MM}", "2013.09", "! has no day"},
+      {"{to: since, date: YYYY.MM, day: first}", "2013.13", "! has no day"},
+      {"{to: since, date: YYYYMMDD}", "20130901", "since: 2013-09-01\n"},
+      {"{to: since, date: D/M/YYYY}", "2/9/2013", "since: 2013-09-02\n"},
+      {"{to: since, date: [D/M/YYYY, M/D/YYYY]}", "2/9/2013",
+       "! is a different day in two forms of the map"},
+      {"{to: since, date: [D/M/YYYY, M/D/YYYY]}", "9/9/2013", "since: 2013-09-09\n"},
+      {"{to: since, date: YYYY年M月D日}", "2013-09-01", "! is in none of the forms YYYY年M月D日"},
+      {"above", "U9", "above: \"U9\"\n"},
+      {"{to: above, values: {总部: U9}}", "总部", "above: U9\n"},
+      {"{to: above, values: {总部: U9}}", "分部", "! is not under `values` of the map"},
+      {"{to: tags, split: 、}", "甲、 乙、", "tags: [甲, 乙]\n"},
+      {"{to: tags, split: 、, values: {无: none}}", "无", "tags: none\n"},
+      {"{to: days, split: ;}", "2013.9.1;2013.9.2", "days: [2013-09-01, 2013-09-02]\n"},
+      {"{to: days, split: ;}", "2013.9.1;x", "! `x`: is no date that can be read"},
+      {"part.note", "甲", "part:\n  note: 甲\n"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.column);
+    CAPTURE(row.text);
+    CHECK(w.cell(row.column, row.text) == row.wanted);
+  }
+}
+
+TEST_CASE("import: a map with faults is refused, each with its place and what to write") {
+  const Shop w("map");
+  w.write("t.csv", "编号,甲,乙,经费（万元）,乙\nU1,2,3,4,5\n");
+  const auto refused = [&](const std::string& map, const std::string& words) {
+    w.write("m.map", map);
+    const Ran ran = w.import();
+    CAPTURE(map);
+    CAPTURE(ran.err);
+    CHECK(ran.code == 2);
+    CHECK(has(ran.err, words));
+    CHECK(has(ran.err, "m.map:"));
+    CHECK(ran.out.empty());
+    CHECK_FALSE(std::filesystem::exists("out"));
+  };
+  const std::string head = "import: 1\ntables:\n  - kind: unit\n    key: 编号\n";
+  const auto columns = [&](const std::string& text, const std::string& words) {
+    refused(head + "    columns: {" + text + "}\n", words);
+  };
+  refused("tables: []\n", "the map must begin with `import: 1`");
+  refused("import: 1\n", "the map lacks tables");
+  refused("", "is empty");
+  refused("import: 1\nimport: 1\ntables: []\n", "m.map:2:1");
+  refused("import: 1\ntabels: []\n", "did you mean tables?");
+  refused("import: 1\ntables:\n  - {kind: unti, key: 编号}\n", "did you mean unit?");
+  refused(head + "    colums: {}\n", "did you mean columns?");
+  refused(head + "    list: tags\n", "tags is no list of records");
+  refused(head + "    new: false\n", "no table makes dossiers of the kind unit");
+  refused(head + "    header: 0\n", "header is the row of the headings");
+  refused(head + "    undecided: [甲]\n", "1 columns under `undecided` wait for a decision");
+  refused(head + "    undecided: 甲\n", "wait for a decision");
+  refused(head + "    constants: {size: x}\n", "should be a whole number");
+  refused(head + "    columns: {甲: size}\n    constants: {size: 3}\n", "size is filled twice");
+  refused(head + "    columns: {甲: part.note}\n    constants: {part: none}\n",
+          "such as part.note");
+  refused(head + "    constants: {tags: [a], szie: 3}\n", "did you mean size?");
+  columns("甲: szie", "did you mean size?");
+  columns("甲: 人数", "did you mean size?");
+  columns("甲: id", "id is given by `key` of the table");
+  columns("甲: kind", "kind is given by `kind` of the table");
+  columns("甲: people", "people is a list of records");
+  columns("甲: part", "such as part.note");
+  columns("甲: name.x", "nothing is below name");
+  columns("甲: tags", "say what stands between its items");
+  columns("甲: {to: tags}", "say what stands between its items");
+  columns("甲: {to: size, tmies: 3}", "did you mean times?");
+  columns("甲: {to: size, times: -1}", "times is a number above 0");
+  columns("甲: {to: name, times: 3}", "times means nothing for name");
+  columns("甲: {to: size, date: YYYY}", "date means nothing for size");
+  columns("甲: {to: size, labels: true}", "labels means nothing for size");
+  columns("甲: {to: since, date: YY.M.D}", "`YY.M.D` is no form of dates");
+  columns("甲: {to: since, date: YYYY.M, day: third}", "day cannot be `third`");
+  columns("甲: {to: form, values: {大: bgi}}", "did you mean big?");
+  columns("甲: size, 丙: size", "size is filled twice");
+  columns("经费（万元）: money", "the heading says 万元");
+  // What the table does not have.
+  columns("假: name, 甲: size", "t.csv has no heading `假` in row 1");
+  columns("甲 乙: name, 甲: size", "no heading `甲乙`");
+  columns("乙: name", "name the column by its letter, such as `column C`");
+  columns("column Z: name", "no heading `column Z`");
+  refused(head + "    columns: {甲: name}\n    ignore: 丙\n", "no heading `丙`");
+  refused("import: 1\ntables:\n  - {file: x*.csv, kind: unit, key: 编号}\n",
+          "no file that was given has this table: file x*.csv");
+  refused("import: 1\ntables:\n  - {sheet: 一, kind: unit, key: 编号}\n",
+          "no file that was given has this table");
+  // A list needs the key of its items.
+  refused(
+      "import: 1\ntables:\n  - {kind: unit, key: 编号}\n  - {kind: unit, key: 编号, list: people, "
+      "columns: {甲: hours}}\n",
+      "items of people are told apart by id");
+  const Ran caret = [&] {
+    w.write("m.map", head + "    columns: {甲: szie}\n");
+    return w.import();
+  }();
+  CHECK(has(caret.err, "m.map:5:18: error: there is no field szie"));
+  CHECK(has(caret.err, "^^^^"));
+}
+
+TEST_CASE("import: usage and files") {
+  const Shop w("usage");
+  w.map("      甲: name\n");
+  w.write("t.csv", "编号,甲\nU1,a\n");
+  CHECK(w.run({"import", "t.csv", "--rules", "book"}).code == 2);
+  CHECK(w.run({"import", "--map", "m.map", "--rules", "book"}).code == 2);
+  CHECK(w.run({"import", "none.csv", "--map", "m.map", "--rules", "book"}).code == 2);
+  CHECK(w.run({"import", "t.csv", "--map", "none.map", "--rules", "book"}).code == 2);
+  CHECK(w.run({"import", "t.csv", "--map", "m.map", "--suggest", "unit", "--rules", "book"}).code ==
+        2);
+  CHECK(w.run({"import", "t.csv", "--suggest", "unti", "--rules", "book"}).code == 2);
+  CHECK(w.run({"import", "t.csv", "--suggest", "unit.poeple", "--rules", "book"}).code == 2);
+  w.write("bad.csv", "编号,甲\nU1,\"a\n");
+  CHECK(w.import({}, "bad.csv").code == 2);
+  // Without --output: the report alone.
+  const Ran dry = w.run({"import", "t.csv", "--map", "m.map", "--rules", "book", "--lang", "en"});
+  CHECK(dry.code == 0);
+  CHECK(dry.out ==
+        "1 dossiers from 1 rows with 1 values; 0 things could not be placed; 0 rows passed "
+        "over as the map says, 0 blank\n");
+  // A folder that is there and not empty stays as it is.
+  CHECK(w.import().code == 0);
+  const Ran again = w.run(
+      {"import", "t.csv", "--map", "m.map", "--rules", "book", "--output", "out", "--lang", "en"});
+  CHECK(again.code == 2);
+  CHECK(has(again.err, "is there already"));
+  CHECK(w.read("out/unit/~u1.yaml") == "kind: unit\nid: \"U1\"\nname: \"a\"\n");
+}
+
+TEST_CASE("import: rows without a place, rows that contradict, sums and blanks are told") {
+  const Shop w("rows");
+  w.map("      名称: name\n      人数: size\n", "    skip: {编号: [合计, '*小计']}\n");
+  w.write("t.csv",
+          "编号,名称,人数,,附\n"
+          "U1,甲,10,,\n"
+          "U1,甲,10,,\n"  // repeated
+          "U1,乙,,,\n"    // contradicts
+          ",丙,12,,\n"    // nobody's
+          ",,,,\n"
+          "　,　,,,\n"         // blank all the same
+          "甲镇 小计,,22,,\n"  // passed over
+          "x,丁,1,,\n"         // no id
+          "总计,,44,y,z\n");
+  const Ran ran = w.import();
+  CHECK(ran.code == 1);
+  CHECK(ran.out ==
+        "t.csv\n"
+        "  row 1 D: the map says nothing of this column; 1 cells have text\n"
+        "    to do: name it under `columns` with its field, or under `ignore`: column D\n"
+        "  row 1 E 附: the map says nothing of this column; 1 cells have text\n"
+        "    to do: name it under `columns` with its field, or under `ignore`: 附\n"
+        "  row 3 A 编号: has the same key as t.csv:A2\n"
+        "    to do: keep one of the rows\n"
+        "  row 4 A 编号: has the same key as t.csv:A2\n"
+        "    to do: keep one of the rows\n"
+        "  row 4 B 名称 -> name `乙`: t.csv:B2 says otherwise; neither is taken\n"
+        "    to do: find out which is right and let both say it\n"
+        "  row 5 A 编号: the row has no key: nobody knows whose it is\n"
+        "    to do: fill it in; if cells are merged, write `fill: [编号]` in the map\n"
+        "  row 9 A 编号 -> id `x`: `x` does not match [A-Za-z/.]*[0-9]+\n"
+        "    to do: correct the cell, or say under `values` of the map what it means\n"
+        "  row 10 A 编号 -> id `总计`: `总计` does not match [A-Za-z/.]*[0-9]+\n"
+        "    to do: if it is a row of totals, say so in the map: `skip: {HEADING: 合计}`\n"
+        "\n"
+        "1 dossiers from 6 rows with 1 values; 8 things could not be placed; 1 rows passed over as "
+        "the "
+        "map says, 2 blank\n");
+  CHECK(w.read("out/unit/~u1.yaml") == "kind: unit\nid: \"U1\"\nsize: 10\n");
+}
+
+TEST_CASE("import: ids cannot lead out of the folder, nor take the place of another") {
+  const Shop w("names");
+  w.map("      名称: name\n");
+  w.write("t.csv", "编号,名称\n../../e1,甲\na1,乙\nA1,丙\n/etc/p1,丁\n");
+  CHECK(w.import().code == 0);
+  CHECK(has(w.read("out/unit/=2e=2e=2f=2e=2e=2fe1.yaml"), "甲"));
+  CHECK(has(w.read("out/unit/a1.yaml"), "乙"));
+  CHECK(has(w.read("out/unit/~a1.yaml"), "丙"));
+  CHECK(has(w.read("out/unit/=2fetc=2fp1.yaml"), "丁"));
+}
+
+TEST_CASE("import: a roster goes into the dossiers of a list, by id or by name") {
+  const Shop w("roster");
+  w.write("units.csv", "编号,名称\nU1,甲\nU2,乙\nU3,乙\n");
+  const std::string units =
+      "import: 1\ntables:\n  - {file: units.csv, kind: unit, key: 编号, columns: {名称: name}}\n";
+  const auto import = [&](const std::string& key, const std::string& roster) {
+    w.write("m.map", units + "  - {file: roster.csv, kind: unit, list: people, key: " + key +
+                         ", fill: 单位, columns: {工号: id, 姓名: name, 学时: hours}}\n");
+    w.write("roster.csv", roster);
+    std::filesystem::remove_all("out");
+    return w.run({"import", "roster.csv", "units.csv", "--map", "m.map", "--rules", "book",
+                  "--lang", "en", "--output", "out"});
+  };
+  const Ran good =
+      import("单位", "单位,工号,姓名,学时\nU1,1,王某某,10\n,2,李某某,20\nU2,1,张某某,30\n");
+  CHECK(good.code == 0);
+  CHECK(w.read("out/unit/~u1.yaml") ==
+        "kind: unit\nid: \"U1\"\nname: 甲\npeople:\n  - {id: \"1\", name: 王某某, hours: 10}\n"
+        "  - {id: \"2\", name: 李某某, hours: 20}\n");
+  CHECK_FALSE(has(w.read("out/unit/~u3.yaml"), "people"));
+
+  const Ran named = import("{column: 单位, by: name}",
+                           "单位,工号,姓名,学时\n甲,1,王某某,10\n乙,2,李某某,20\n丙,3,张某某,1\n");
+  CHECK(named.code == 1);
+  CHECK(has(named.out, "row 3 A 单位 -> name `乙`: 2 dossiers have this as name"));
+  CHECK(has(named.out, "row 4 A 单位 -> name `丙`: no dossier of kind unit has this as name"));
+
+  // A list that is known to lack an item is not given as if it were whole.
+  const Ran holes = import(
+      "单位", "单位,工号,姓名,学时\nU1,1,王某某,10\n,,李某某,20\nU2,1,张某某,\nU2,1,张某,\n");
+  CHECK(holes.code == 1);
+  CHECK(has(holes.out,
+            "row 3 B 工号 -> people[].id: has no id; so people is not whole and is left out"));
+  CHECK_FALSE(has(w.read("out/unit/~u1.yaml"), "people"));
+  // Read again as a check would: what the schema asks for and no column gave.
+  CHECK(has(holes.out, "row 4 A 单位 -> people[1].hours: the required field hours"));
+  // Contradicting names are personal: told without the name.
+  CHECK(has(holes.out, "row 5 C 姓名 -> name: roster.csv:C4 says otherwise"));
+  CHECK_FALSE(has(holes.out, "某"));
+}
+
+TEST_CASE("import: the order in which tables are given does not show") {
+  const Shop w("order");
+  w.map("      名称: name\n      人数: size\n");
+  w.write("a.csv", "编号,名称,人数\nU1,甲,1\nU2,乙,0\n");
+  w.write("b.csv", "编号,名称,人数\nU1,丙,1\n");
+  const auto out = [&](const char* one, const char* two) {
+    return w.run({"import", one, two, "--map", "m.map", "--rules", "book", "--format", "json"}).out;
+  };
+  CHECK(out("a.csv", "b.csv") == out("b.csv", "a.csv"));
+  CHECK(out("a.csv", "a.csv") ==
+        w.run({"import", "a.csv", "--map", "m.map", "--rules", "book", "--format", "json"}).out);
+  const auto report = nlohmann::json::parse(out("a.csv", "b.csv"));
+  CHECK(report["format"] == "ducha-import");
+  CHECK(report["dossiers"] == nlohmann::json({"unit/~u1.yaml", "unit/~u2.yaml"}));
+  CHECK(report["not_placed"].size() == 3);
+  CHECK(report["not_placed"][0]["reason"] == "value");
+  CHECK(report["not_placed"][0]["value"] == "0");
+}
+
+TEST_CASE(
+    "import: personal values and the text of columns nobody asked for stay out of the report") {
+  const Shop w("personal");
+  w.map("      负责人: head\n      出生: born\n");
+  w.write("t.csv",
+          "编号,负责人,出生,电话\nU1,欧阳修文公,一九七一,13800000000\n欧阳1,欧阳修,1971-07-09,\n");
+  for (const char* format : {"text", "json"}) {
+    const Ran ran = w.import({"--format", format});
+    CHECK(ran.code == 1);
+    for (const char* secret : {"欧阳修", "一九七一", "13800000000"}) {
+      CHECK_FALSE(has(ran.out, secret));
+      CHECK_FALSE(has(ran.err, secret));
+    }
+    CHECK(has(ran.out, "personal, not shown"));
+    const Ran shown = w.import({"--format", format, "--show-personal"});
+    CHECK(has(shown.out, "欧阳修文公"));
+    CHECK(has(shown.out, "一九七一"));
+    CHECK_FALSE(has(shown.out, "13800000000"));
+  }
+  // A header row that is none: its cells are not told in the fault.
+  w.map("      负责: head\n", "    header: 2\n");
+  const Ran wrong = w.import();
+  CHECK(wrong.code == 2);
+  CHECK(has(wrong.err, "is `header` right?"));
+  CHECK_FALSE(has(wrong.err, "欧阳"));
+}
+
+TEST_CASE("import: workbooks: sheets, days, moments, errors and numbers of XLSX") {
+  const Shop w("xlsx");
+  sheet_of("t.xlsx", [](lxw_workbook* book) {
+    lxw_format* day = workbook_add_format(book);
+    format_set_num_format(day, "yyyy-mm-dd");
+    lxw_format* moment = workbook_add_format(book);
+    format_set_num_format(moment, "yyyy-mm-dd hh:mm");
+    lxw_worksheet* s = workbook_add_worksheet(book, "名单");
+    const char* heads[] = {"编号", "成立\n日期", "人数", "名称"};
+    for (int c = 0; c < 4; ++c)
+      worksheet_write_string(s, 1, static_cast<lxw_col_t>(c), heads[c], nullptr);
+    for (lxw_row_t r = 2; r < 7; ++r)
+      worksheet_write_string(s, r, 0, fmt::format("U{}", r - 1).c_str(), nullptr);
+    worksheet_write_number(s, 2, 1, 41518, day);
+    worksheet_write_number(s, 3, 1, 41518.5, moment);
+    worksheet_write_number(s, 4, 1, 41518, nullptr);
+    worksheet_write_number(s, 5, 1, 41518, moment);
+    worksheet_write_number(s, 2, 2, 12, nullptr);
+    worksheet_write_formula(s, 3, 2, "=1/0", nullptr);
+    worksheet_write_number(s, 2, 3, 41518, day);
+    worksheet_write_number(s, 3, 3, 1.50222199001011e17, nullptr);
+    worksheet_write_string(workbook_add_worksheet(book, "说明"), 0, 0, "x", nullptr);
+    lxw_worksheet* hidden = workbook_add_worksheet(book, "旧");
+    worksheet_write_string(hidden, 0, 0, "x", nullptr);
+    worksheet_hide(hidden);
+  });
+  w.map("      成立日期: since\n      人数: size\n      名称: name\n",
+        "    sheet: 名单\n    header: 2\n");
+  const Ran ran = w.import({}, "t.xlsx");
+  CHECK(ran.code == 1);
+  CHECK(w.read("out/unit/~u1.yaml") == "kind: unit\nid: \"U1\"\nsize: 12\nsince: 2013-09-01\n");
+  CHECK(w.read("out/unit/~u4.yaml") == "kind: unit\nid: \"U4\"\nsince: 2013-09-01\n");
+  CHECK(has(ran.out, "t.xlsx!名单\n"));
+  CHECK(has(ran.out, "row 3 D 名称 -> name `2013-09-01`: the cell is a date, the field a text"));
+  CHECK(
+      has(ran.out, "row 4 B 成立日期 -> since `2013-09-01 12:00:00`: the cell has a time of day"));
+  CHECK(has(ran.out,
+            "row 4 D 名称 -> name `150222199001011000`: the number is too long: digits are lost"));
+  CHECK(has(ran.out, "row 5 B 成立日期 -> since `41518`: the cell has the number 41518, no date"));
+  CHECK(has(ran.out, "t.xlsx!说明\n  the whole sheet: no table of the map reads this sheet"));
+  CHECK(has(ran.out, "t.xlsx!旧\n  the whole sheet"));
+  w.write("m.map", w.read("m.map") + "ignore_sheets: [说明, '*旧']\n");
+  CHECK_FALSE(has(w.import({}, "t.xlsx").out, "the whole sheet"));
+}
+
+TEST_CASE("import: two rows of headings, and two tables over one sheet") {
+  const Shop w("heads");
+  w.write("t.csv", "标题,,\n党员,,\n编号,人数,\n,工号,学时\nU1,9,30\n");
+  w.write("m.map",
+          "import: 1\ntables:\n  - {header: [3, 4], kind: unit, key: 编号, columns: {人数/工号: "
+          "size}}\n"
+          "  - {header: [3, 4], kind: unit, list: people, key: 编号, columns: {人数/工号: id, "
+          "学时: hours}}\n");
+  const Ran ran = w.import();
+  CHECK(ran.code == 0);
+  CHECK(w.read("out/unit/~u1.yaml") ==
+        "kind: unit\nid: \"U1\"\nsize: 9\npeople:\n  - {id: \"9\", hours: 30}\n");
+}
+
+TEST_CASE("import: --suggest gives a draft that nobody can use unread") {
+  const Shop w("suggest");
+  w.write("t.csv", "一览表,,,,,\n编 号,名称,经费（万元）,形式,年龄,姓名\nU1,甲,3,大,x,王某某\n");
+  const Ran ran =
+      w.run({"import", "t.csv", "--suggest", "unit", "--rules", "book", "--lang", "en"});
+  CHECK(ran.code == 0);
+  CHECK(ran.out ==
+        "# A suggestion, made by comparing headings with fields: look at every line before use.\n"
+        "import: 1\ntables:\n  - file: t.csv\n    header: 2  # suggested\n    kind: unit\n"
+        "    key: 编号  # suggested: 编号 / id\n    columns:\n"
+        "      名称: name  # suggested: 名称 / name\n"
+        "      经费（万元）: {to: money, times: 10000}  # suggested: 经费 / money\n"
+        "      形式: {to: form, labels: true}  # suggested: 形式 / form\n"
+        "    undecided:  # move each to columns or to ignore\n"
+        "      - 年龄\n      - 姓名\n");
+  w.write("m.map", ran.out);
+  const Ran unread = w.import();
+  CHECK(unread.code == 2);
+  CHECK(has(unread.err, "2 columns under `undecided` wait for a decision"));
+  std::string decided = ran.out;
+  decided.replace(decided.find("undecided"), 9, "ignore");
+  w.write("m.map", decided);
+  CHECK(w.import().code == 0);
+  CHECK(has(w.read("out/unit/~u1.yaml"), "form: big\nmoney: 30000\n"));
+  CHECK(has(
+      w.run({"import", "t.csv", "--suggest", "unit.people", "--rules", "book", "--lang", "zh"}).out,
+      "姓名: name  # 建议:姓名 / name"));
+}
+
+TEST_CASE("import: wide and long hostile tables end soon, and what is told has a limit") {
+  const Shop w("limits");
+  w.map("      人数: size\n");
+  const auto rows = [&](std::size_t n) {
+    std::string text = "编号,人数\n";
+    for (std::size_t i = 0; i < n; ++i) text += fmt::format("U{},x\n", i);
+    w.write("t.csv", text);
+    return nlohmann::json::parse(
+        w.run({"import", "t.csv", "--map", "m.map", "--rules", "book", "--format", "json"}).out);
+  };
+  auto at = rows(ducha::limits::kImportLeft);
+  CHECK(at["not_placed"].size() == ducha::limits::kImportLeft);
+  CHECK(at["not_listed"] == 0);
+  at = rows(ducha::limits::kImportLeft + 1);
+  CHECK(at["not_placed"].size() == ducha::limits::kImportLeft);
+  CHECK(at["not_listed"] == 1);
+  // One row of all columns, many of one.
+  std::string text = "编号,人数" + std::string(16'000, ',') + "z\n";
+  for (std::size_t i = 0; i < 200'000; ++i) text += "U1\n";
+  w.write("t.csv", text);
+  CHECK(w.import().code == 1);
+}
+
+TEST_CASE("import: the sample tables become dossiers with the verdicts they should have") {
+  const Workshop w("import-samples");
+  const std::string tables = kRoot + "/samples/tables/";
+  const Ran ran = w.run({"import", tables + "schools.csv", tables + "roster.csv", "--map",
+                         tables + "county.map", "--rules", kRoot + "/rules", "--output", "out",
+                         "--lang", "en"});
+  CHECK(ran.code == 1);
+  CHECK(has(ran.out, "4 dossiers from 13 rows"));
+  CHECK_FALSE(has(ran.out + ran.err, "某"));
+  const Ran check =
+      w.run({"check", "out", "--rules", kRoot + "/rules", "--profile", "2013", "--select",
+             "organization/form-below-due,organization/own-branch-too-small", "--format", "json",
+             "--lang", "en"});
+  const auto run = nlohmann::json::parse(check.out);
+  CHECK(check.code == 1);
+  CHECK(run["counts"]["dossiers"] == 4);
+  std::vector<std::string> found;
+  for (const auto& f : run["findings"])
+    found.push_back(fmt::format("{} {} {}", f["verdict"].get<std::string>(),
+                                f["rule"].get<std::string>(), f["dossier"].get<std::string>()));
+  // 112 full members in a general branch; a school whose form nobody wrote down. No input/...
+  CHECK(found == std::vector<std::string>{"unknown organization/own-branch-too-small 2115000404",
+                                          "fail organization/form-below-due 3115000403"});
+}
