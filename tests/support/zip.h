@@ -21,10 +21,11 @@ inline std::string zip_of(const Parts& parts, const char* password = nullptr) {
   for (const auto& [name, text] : parts) {
     zip_source_t* from = zip_source_buffer(zip, text.data(), text.size(), 0);
     const auto index = zip_file_add(zip, name.c_str(), from, ZIP_FL_OVERWRITE | ZIP_FL_ENC_UTF_8);
+    if (index < 0) zip_source_free(from);  // no name for a part
     if (password != nullptr)
       zip_file_set_encryption(zip, static_cast<zip_uint64_t>(index), ZIP_EM_AES_256, password);
   }
-  zip_close(zip);
+  if (zip_close(zip) != 0) zip_discard(zip);
   zip_source_open(to);
   zip_stat_t about;
   zip_source_stat(to, &about);
