@@ -15,6 +15,17 @@ inline constexpr std::size_t kRulebookFileBytes = 16U << 20;
 inline constexpr int kFaultsPerDossier =
     100;  // further faults of the same dossier are counted only
 
+// Lists of paths (@FILE): one may name another.
+inline constexpr std::size_t kListBytes = 64U << 20;
+inline constexpr int kListDepth = 4;
+inline constexpr std::size_t kPathProblems = 100;  // further paths that cannot be read are counted
+
+// Saved runs, and parts of runs. A run nests less than ten deep, a value in it a few more; writing
+// takes stack by the depth.
+inline constexpr std::size_t kRunBytes = std::size_t{2} << 30;
+inline constexpr std::size_t kPartBytes = std::size_t{8} << 30;
+inline constexpr int kRunDepth = 100;
+
 // Expressions.
 inline constexpr std::size_t kExpressionBytes = std::size_t{64} * 1024;
 inline constexpr int kExpressionDepth = 250;                   // nested operators, calls, brackets
