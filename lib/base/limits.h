@@ -11,6 +11,10 @@ inline constexpr std::size_t kDocumentBytes = 64U << 20;    // one document of a
 inline constexpr int kYamlDepth = 64;                       // nested collections
 inline constexpr std::uint32_t kYamlNodes = 4'000'000;      // nodes of one document as written
 inline constexpr std::uint64_t kExpandedNodes = 8'000'000;  // nodes with every alias followed
+inline constexpr std::size_t kScalarBytes = 1U << 20;       // one value of a dossier
+// Every finding repeats the id, the name and the keys on the way: they are kept short.
+inline constexpr std::size_t kIdBytes = 256;    // an id, and a reference to one
+inline constexpr std::size_t kNameShown = 200;  // code points of a name or key; the rest is cut
 inline constexpr std::size_t kRulebookFileBytes = 16U << 20;
 inline constexpr int kFaultsPerDossier =
     100;  // further faults of the same dossier are counted only

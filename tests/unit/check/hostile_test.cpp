@@ -99,16 +99,62 @@ TEST_CASE("hostile: nesting 100,000 deep, in dossiers, rulebooks, profiles and s
 
 TEST_CASE("hostile: a document of 64 MiB is read, one byte more is not") {
   const Hostile h("size");
-  const std::string head = "kind: kennel\nid: K1\nname: ";
-  const auto scalar = [&](std::size_t size) { return head + std::string(size - head.size(), 'x'); };
-  h.write("in.yaml", scalar(limits::kDocumentBytes));
+  const std::string head = "kind: kennel\nid: K1\n#";
+  const auto document = [&](std::size_t size) {
+    return head + std::string(size - head.size(), 'x');
+  };
+  h.write("in.yaml", document(limits::kDocumentBytes));
   const Ran fits = h.check({"in.yaml", "--select", "care/too-few-keepers"});
   CHECK(has(fits.out, "unknown care/too-few-keepers"));
   CHECK_FALSE(has(fits.out, "input/"));
-  h.write("in.yaml", scalar(limits::kDocumentBytes + 1));
+  h.write("in.yaml", document(limits::kDocumentBytes + 1));
   const Ran over = h.check({"in.yaml"});
   CHECK(over.code == 1);
-  CHECK(has(over.out, "67108864"));
+  CHECK(has(over.out, "a dossier is larger than the limit of 67108864 bytes"));
+}
+
+TEST_CASE("hostile: values, ids and names have a size, and findings do not repeat long ones") {
+  const Hostile h("scalars");
+  const auto check = [&](const std::string& document) {
+    h.write("in.yaml", "kind: kennel\n" + document);
+    const Ran ran = h.check({"in.yaml", "--format", "json"});
+    CHECK(ran.code == 1);
+    return ran.out;
+  };
+  CHECK(limits::kScalarBytes == 1'048'576);
+  const std::string fits = check("id: K1\nname: " + std::string(limits::kScalarBytes, 'x'));
+  CHECK_FALSE(has(fits, "input/limit"));
+  CHECK_FALSE(has(fits, std::string(limits::kNameShown + 1, 'x')));
+  CHECK(has(fits, std::string(limits::kNameShown, 'x')));
+  CHECK(has(check("id: K1\nname: " + std::string(limits::kScalarBytes + 1, 'x')),
+            "the value is larger than the limit of 1048576 bytes"));
+  CHECK(has(check("id: K1\ndogs: " + std::string(60'000'000, '9')),
+            "the value is larger than the limit of 1048576 bytes"));
+  // Of ids, references, keys of items and keys of mappings.
+  CHECK(limits::kIdBytes == 256);
+  const auto id = [](std::size_t size) { return "K" + std::string(size - 1, '1'); };
+  CHECK_FALSE(has(check("id: " + id(limits::kIdBytes)), "input/limit"));
+  CHECK(has(check("id: " + id(limits::kIdBytes + 1)),
+            "the id is longer than the limit of 256 bytes"));
+  CHECK_FALSE(has(check("id: K1\ntown: " + id(limits::kIdBytes)), "input/limit"));
+  CHECK(has(check("id: K1\ntown: " + id(limits::kIdBytes + 1)),
+            "the value is larger than the limit of 256 bytes"));
+  const std::string key(1'000'000, 'k');
+  CHECK(check("id: K1\nvisits: [{id: " + key + ", held_on: 2030-01-01}]").size() < 100'000);
+  CHECK(check("id: K1\n? " + key + "\n: 1").size() < 100'000);
+}
+
+TEST_CASE("hostile: saved runs, parts and ledgers have a size, also those of holes") {
+  const Hostile h("sizes");
+  h.write("big", "");
+  h.write("store", "");
+  fs::resize_file("big", limits::kRunBytes + 1);
+  CHECK(has(h.refused({"report", "big", "--lang", "en"}), "than the limit of 2147483648 bytes"));
+  fs::resize_file("big", limits::kPartBytes + 1);
+  CHECK(has(h.refused({"merge", "big", "--lang", "en"}), "than the limit of 8589934592 bytes"));
+  fs::resize_file("big", limits::kTableFileBytes + 1);
+  CHECK(has(h.refused({"ledger", "import", "big", "--store", "store", "--lang", "en"}),
+            "than the limit of 67108864 bytes"));
 }
 
 TEST_CASE("hostile: a hundred faults of a dossier are told, the rest counted") {
