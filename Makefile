@@ -11,7 +11,7 @@ LINT_PACKAGES = clang clang-format clang-tidy libclang-rt-14-dev gcovr
 SECONDS ?= 60
 TARGETS ?= yaml cel rulebook run dossier table
 
-.PHONY: all build deps test-deps lint-deps demo test test-schema test-web test-office screenshots sanitize tsan fuzz coverage reproducible ci-full update lint format bench install clean
+.PHONY: all build deps test-deps lint-deps demo test test-schema test-web test-office screenshots hostile sanitize tsan fuzz coverage reproducible ci-full update lint format bench install clean
 
 all: build
 
@@ -55,7 +55,8 @@ test: deps test-deps build
 	tests/suite/fetch.sh $(BUILD)/yaml-test-suite
 	DUCHA_YAML_SUITE=$(abspath $(BUILD))/yaml-test-suite $(BUILD)/ducha_tests
 	tests/scale/parallel.sh $(abspath $(BUILD))/ducha $(abspath $(BUILD))/generate $(abspath rules)
-	tests/faults/run.sh $(BUILD)/ducha $(BUILD)/faults.so rules
+	tests/faults/run.sh $(BUILD)/ducha $(BUILD)/faults.so
+	tests/faults/signals.sh $(BUILD)/ducha $(BUILD)/generate
 	$(BUILD)/ducha rules test --rules tests/books/kennel
 	$(BUILD)/ducha rules test --mutate --rules rules
 	$(BUILD)/ducha rules lint --rules rules
@@ -78,6 +79,11 @@ test-office: test-deps build
 screenshots: test-deps build
 	$(WEB) DUCHA_SCREENSHOTS=1 node --test report.test.mjs
 	tests/office/office.sh $(abspath $(BUILD))/ducha $(CURDIR) $(CURDIR)/docs/images/ledger.png
+
+# Inputs of gigabytes, and more blows than `make test` has time for.
+hostile: deps build
+	tests/hostile/big.sh $(BUILD)/ducha
+	tests/faults/signals.sh $(BUILD)/ducha $(BUILD)/generate 40
 
 # The same tests under AddressSanitizer and UndefinedBehaviorSanitizer.
 sanitize: deps
@@ -117,7 +123,7 @@ coverage: deps lint-deps
 	  --print-summary --txt $(BUILD)-coverage/coverage.txt $(BUILD)-coverage
 
 # Everything, for those who have an hour.
-ci-full: test sanitize tsan lint fuzz coverage reproducible
+ci-full: test hostile sanitize tsan lint fuzz coverage reproducible
 
 # Rewrites the expectations of the golden tests; the diff is the review.
 update: deps build

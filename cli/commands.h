@@ -35,6 +35,7 @@ Action setup_new(CLI::App& app, Session& session);
 Action setup_report(CLI::App& app, Session& session);
 Action setup_rules(CLI::App& app, Session& session);
 Action setup_schema(CLI::App& app, Session& session);
+Action setup_verify(CLI::App& app, Session& session);
 Action setup_explain(CLI::App& app, Session& session);
 Action setup_eval(CLI::App& app, Session& session);
 

@@ -2,7 +2,10 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
+#include <new>
+#include <string_view>
 
 #include "cli/commands.h"
 
@@ -10,11 +13,33 @@
 #include <mimalloc.h>
 #endif
 
+namespace {
+
+// Memory is at its end, in whatever thread: said, and over. What would be thrown instead gets lost
+// in libraries written in C, and outputs are written whole or not at all.
+[[noreturn]] void out_of_memory() {
+  constexpr std::string_view kWords = "ducha: 内存不足 / out of memory\n";
+  [[maybe_unused]] const auto put = ::write(2, kWords.data(), kWords.size());
+  ::_exit(ducha::cli::kNotChecked);
+}
+
+}  // namespace
+
+// mimalloc is written in C: its operator new ends the program without a word. Its malloc does not.
+#ifdef DUCHA_MIMALLOC
+void* operator new(std::size_t size) {
+  if (void* memory = std::malloc(size)) return memory;
+  out_of_memory();
+}
+void* operator new[](std::size_t size) { return operator new(size); }
+#endif
+
 int main(int argc, char** argv) {
 #ifdef DUCHA_MIMALLOC
   // What is freed goes back at once: kept for later it is a quarter of what a large run takes.
   mi_option_set(mi_option_decommit_delay, 0);
 #endif
+  std::set_new_handler(out_of_memory);
   // A reader that closes the pipe is no reason to die by a signal; the failed write is seen.
   std::signal(SIGPIPE, SIG_IGN);
   std::ios::sync_with_stdio(false);

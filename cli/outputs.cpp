@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "base/limits.h"
 #include "base/source.h"
 #include "base/suggest.h"
 #include "base/text.h"
@@ -15,7 +16,6 @@ namespace ducha::cli {
 
 namespace {
 
-constexpr std::size_t kRunBytes = std::size_t{2} << 30;
 constexpr std::size_t kTrendRuns = 60;  // two months of nights
 
 std::vector<report::TrendPoint> trend(const history::Store& store) {
@@ -56,7 +56,7 @@ void add_output_options(CLI::App& app, OutputArgs& args) {
 std::optional<result::Run> load_run(Session& session, const std::string& path) {
   Problems problems;
   std::optional<result::Run> run;
-  if (const auto text = read_file(path, path, kRunBytes, problems))
+  if (const auto text = read_file(path, path, limits::kRunBytes, problems))
     run = result::read_run(*text, path, problems);
   if (!run) session.complain(problems);
   return run;
@@ -148,7 +148,7 @@ int Outputs::write(result::Run& run,
   const int code = result::exit_code(run, policy_);
   bool written = true;
   // Recorded first: the ledger lists what this run closed, and a trend ends with it.
-  if (!args_.store.empty()) {
+  if (!args_.store.empty() && !leave_files_) {
     Problems problems;
     const auto store = history::Store::open(args_.store, problems);
     if (store != nullptr && store->record(run, problems)) {
@@ -162,6 +162,7 @@ int Outputs::write(result::Run& run,
     }
   }
   for (const Output& output : outputs_) {
+    if (leave_files_ && !output.file.empty()) continue;
     options.colour = output.file.empty() && session_.colour();
     const std::string bytes = output.format->write(run, options);
     if (output.file.empty()) {

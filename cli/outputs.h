@@ -39,6 +39,8 @@ class Outputs {
   // empty.
   int write(result::Run& run,
             std::function<std::string(const std::string&, std::uint32_t)> source_line);
+  // Of a run that was stopped: only what goes to standard output is written, nothing is recorded.
+  void leave_files() { leave_files_ = true; }
 
  private:
   bool word(const std::string& option, const std::string& value,
@@ -54,6 +56,7 @@ class Outputs {
   result::Policy policy_;
   std::vector<Output> outputs_;
   std::optional<result::Run> baseline_;
+  bool leave_files_ = false;
 };
 
 // A saved run from a file; nothing after printing why not.

@@ -28,6 +28,7 @@ std::span<const Command> commands() {
       {"report", "a saved run in other formats 由已存结果出报告", setup_report},
       {"rules", "the rulebook: list, show, test 规则库", setup_rules},
       {"schema", "what dossiers may hold, for editors (JSON Schema) 档案结构", setup_schema},
+      {"verify", "whether a saved run can be had again 复核已存结果", setup_verify},
       {"what-if", "how many fail at other values of a parameter 参数取值试算", setup_what_if},
   });
   return table;

@@ -24,7 +24,7 @@ inline constexpr const char* kVersion = "0.1.0";
 inline constexpr int kFine = 0;
 inline constexpr int kFindings = 1;
 inline constexpr int kNotChecked = 2;
-inline constexpr int kInterrupted = 130;
+inline constexpr int kStopped = 128;  // and the number of the signal: 130, 143
 
 struct Streams {
   std::istream& in;

@@ -10,7 +10,8 @@
 namespace ducha::cli {
 
 // Judges the files of settings.shard and writes the part to `path`, or to `out` if that is empty: a
-// head line (a run and which part it is), a line a dossier, an end line.
+// head line (a run and which part it is), a line a dossier, an end line. Writes nothing if the run
+// was cancelled.
 Problems write_part(const check::Settings& settings, const std::vector<check::Selected>& rules,
                     const std::vector<check::InputFile>& files, const std::string& path,
                     std::ostream& out);

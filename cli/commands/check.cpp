@@ -23,7 +23,16 @@ namespace ducha::cli {
 
 namespace {
 
-std::atomic<bool> interrupted{false};
+// The signal that asked to stop, from the terminal or from the system; 0: none did.
+std::atomic<int> stopped{0};
+
+void stop_on_signals() {
+  struct sigaction action {};
+  action.sa_handler = [](int signal) { stopped = signal; };
+  action.sa_flags = static_cast<int>(SA_RESETHAND);  // the second one ends the program
+  ::sigemptyset(&action.sa_mask);
+  for (const int signal : {SIGINT, SIGTERM}) ::sigaction(signal, &action, nullptr);
+}
 
 struct CheckArgs {
   std::vector<std::string> paths;
@@ -77,7 +86,7 @@ class Check {
                                std::string(static_cast<std::size_t>(30 - filled), ' '), percent)
                 << std::flush;
           };
-    settings.cancelled = [] { return interrupted.load(std::memory_order_relaxed); };
+    settings.cancelled = [] { return stopped.load(std::memory_order_relaxed) != 0; };
     const auto rules = check::select_rules(*book, *profile, settings.selection, problems);
     if (problems.empty() && rules.empty())
       problems.push_back(
@@ -99,22 +108,39 @@ class Check {
             say("给出的路径里没有 .yaml 档案", "there is no .yaml file in the paths given"));
       return kNotChecked;
     }
-    std::signal(SIGINT, [](int) { interrupted = true; });
+    stop_on_signals();
     if (!args_.shard.empty()) {
       if (!problems.empty()) return kNotChecked;
       const Problems faults =
           write_part(settings, rules, files, args_.output_file, session_.streams().out);
-      return faults.empty() ? interrupted ? kInterrupted : kFine : session_.complain(faults);
+      if (const int signal = stopped; signal != 0 && faults.empty())
+        return kStopped + signal;  // write_part wrote nothing
+      return faults.empty() ? kFine : session_.complain(faults);
     }
     result::Run run = check::run(settings, rules, files);
     if (shown >= 0) session_.streams().err << "\r" << std::string(38, ' ') << "\r" << std::flush;
     run.tool_version = kVersion;
     std::move(problems.begin(), problems.end(), std::back_inserter(run.problems));
-    if (run.dossiers == 0 && run.problems.empty() && !interrupted) {
+    // Later signals change nothing: all was judged.
+    const int signal = stopped;
+    if (signal != 0) {
+      run.problems.push_back(
+          {"check/stopped",
+           {},
+           {},
+           1,
+           say("检查被中断，只含此前所见", "stopped; this is what was found until then"),
+           {}});
+      session_.complain(say("检查被中断，文件和历史库没有写",
+                            "stopped; files and the store are left as they were"));
+      outputs_.leave_files();
+    }
+    if (run.dossiers == 0 && run.problems.empty()) {
       session_.complain(say("文件里没有档案", "the files hold no dossier"));
       return kNotChecked;
     }
-    return report(run, files);
+    const int code = report(run, files);
+    return signal == 0 ? code : kStopped + signal;
   }
 
  private:
@@ -183,7 +209,7 @@ class Check {
     // Lines for carets are read again only for the findings shown; the last file is kept.
     std::optional<Source> last;
     std::vector<std::uint32_t> hidden;
-    const int code = outputs_.write(run, [&](const std::string& name, std::uint32_t line) {
+    return outputs_.write(run, [&](const std::string& name, std::uint32_t line) {
       if (!last || last->name() != name) {
         last.reset();
         Problems ignored;
@@ -199,7 +225,6 @@ class Check {
       const std::string_view text = last->line(line);
       return find_invalid_utf8(text) == text.npos ? std::string(text) : visible(text);
     });
-    return interrupted ? kInterrupted : code;
   }
 
   Session& session_;

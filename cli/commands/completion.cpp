@@ -233,9 +233,10 @@ std::string man(const CLI::App& root) {
   out +=
       ".SH EXIT STATUS\n.TP\n.B 0\nchecked; nothing at or above \\-\\-fail\\-on\n.TP\n.B "
       "1\nchecked; "
-      "something is wrong with the dossiers\n.TP\n.B 2\nnot checked\n.TP\n.B 130\ninterrupted; "
-      "what "
-      "was found until then was reported\n"
+      "something is wrong with the dossiers\n.TP\n.B 2\nnot checked\n.TP\n.B 130, 143\nstopped by "
+      "a "
+      "signal (SIGINT, SIGTERM); check prints what was found until then and leaves files and the "
+      "store as they were\n"
       ".SH FILES\n.TP\n.I ducha.yaml\ndefaults for check, found upwards from the working folder\n"
       ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nno colours\n.TP\n.B LC_ALL, LC_MESSAGES, LANG\nlanguage "
       "of "

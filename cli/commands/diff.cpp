@@ -5,9 +5,11 @@
 
 #include "base/source.h"
 #include "base/text.h"
+#include "cli/changes.h"
 #include "cli/commands.h"
 #include "cli/outputs.h"
 #include "result/diff.h"
+#include "result/json_text.h"
 
 namespace ducha::cli {
 
@@ -23,22 +25,6 @@ struct DiffArgs {
   std::string output;
 };
 
-const Message& title(State s) {
-  static const std::array<Message, 4> titles = {
-      {{"新增", "new"}, {"消失", "gone"}, {"改变", "changed"}, {"未变", "unchanged"}}};
-  return titles[static_cast<std::size_t>(s)];
-}
-
-std::string line_of(const Change& c, Lang lang) {
-  const result::Finding& f = c.after != nullptr ? *c.after : *c.before;
-  std::string verdict(ducha::title(f.verdict).in(lang));
-  if (c.state == State::changed)
-    verdict = fmt::format("{} -> {}", ducha::title(c.before->verdict).in(lang), verdict);
-  return fmt::format("  {} {} {} {}:{} {}\n", verdict, f.rule,
-                     visible(f.name.empty() ? f.dossier : f.name), visible(f.file), f.line,
-                     visible(f.message.in(lang)));
-}
-
 std::string as_text(const result::Diff& d, Lang lang) {
   std::string out;
   for (const State s : {State::fresh, State::changed, State::gone}) {
@@ -46,10 +32,7 @@ std::string as_text(const result::Diff& d, Lang lang) {
     out += fmt::format("{} ({})\n", title(s).in(lang), d.count(s));
     for (const Change& c : d.changes) {
       if (c.state != s) continue;
-      out += line_of(c, lang);
-      for (const result::Cause& cause : c.causes)
-        out += fmt::format("    {}{}\n",
-                           lang == Lang::zh ? "原因:" : "why: ", visible(cause.words.in(lang)));
+      out += text_of(c, lang);
     }
   }
   out += lang == Lang::zh ? fmt::format("{} 至 {}:新增 {}，改变 {}，消失 {}，未变 {}\n",
@@ -65,35 +48,8 @@ std::string as_text(const result::Diff& d, Lang lang) {
 
 std::string as_json(const result::Diff& d) {
   using nlohmann::ordered_json;
-  static constexpr std::string_view kCauses[] = {"dossier", "others", "rule",   "parameter",
-                                                 "profile", "date",   "program"};
-  const auto side = [](const result::Finding* f) -> ordered_json {
-    if (f == nullptr) return nullptr;
-    return {{"verdict", name(f->verdict)},
-            {"severity", name(f->severity)},
-            {"file", f->file},
-            {"line", f->line},
-            {"column", f->column},
-            {"message", {{"zh", f->message.zh}, {"en", f->message.en}}}};
-  };
   ordered_json changes = ordered_json::array();
-  for (const Change& c : d.changes) {
-    const result::Finding& f = c.after != nullptr ? *c.after : *c.before;
-    ordered_json causes = ordered_json::array();
-    for (const result::Cause& cause : c.causes)
-      causes.push_back({{"what", kCauses[static_cast<std::size_t>(cause.what)]},
-                        {"words", {{"zh", cause.words.zh}, {"en", cause.words.en}}}});
-    changes.push_back({{"state", title(c.state).en},
-                       {"rule", f.rule},
-                       {"kind", f.kind},
-                       {"dossier", f.dossier},
-                       {"name", f.name},
-                       {"path", f.path},
-                       {"fingerprint", f.fingerprint},
-                       {"before", side(c.before)},
-                       {"after", side(c.after)},
-                       {"causes", std::move(causes)}});
-  }
+  for (const Change& c : d.changes) changes.push_back(json_of(c));
   const ordered_json out = {{"format", "ducha-diff"},
                             {"version", 1},
                             {"before", to_string(d.before->as_of)},
@@ -104,7 +60,7 @@ std::string as_json(const result::Diff& d) {
                               {"gone", d.count(State::gone)},
                               {"unchanged", d.count(State::unchanged)}}},
                             {"changes", std::move(changes)}};
-  return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return result::json_text(out, 2) + "\n";
 }
 
 int run_diff(Session& session, const DiffArgs& args) {

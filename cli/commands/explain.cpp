@@ -8,6 +8,7 @@
 #include "check/explain.h"
 #include "cli/commands.h"
 #include "report/snippet.h"
+#include "result/json_text.h"
 
 namespace ducha::cli {
 
@@ -68,7 +69,7 @@ int write_json(Session& session, const rule::Rule& rule,
                               {"place", l.place}});
     out.push_back(std::move(one));
   }
-  session.streams().out << out.dump(2) << '\n';
+  session.streams().out << result::json_text(out, 2) << '\n';
   return kFine;
 }
 

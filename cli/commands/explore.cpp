@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/explore.h"
 #include "report/csv.h"
+#include "result/json_text.h"
 
 namespace ducha::cli {
 
@@ -167,8 +168,7 @@ int run_forecast(Session& session, const ExploreArgs& args) {
                      {"path", t.finding.path},
                      {"before", name(t.before)},
                      {"message", {{"zh", t.finding.message.zh}, {"en", t.finding.message.en}}}});
-    return put(session, args,
-               out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
+    return put(session, args, result::json_text(out, 2) + "\n");
   }
   std::string out;
   Date last{};

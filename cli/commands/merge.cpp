@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "base/limits.h"
 #include "base/source.h"
 #include "base/text.h"
 #include "check/run.h"
@@ -17,15 +18,12 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr std::size_t kPartBytes = std::size_t{8} << 30;
-
 // What is said before the footprints of a part.
 struct Head {
   std::string file;
   std::uint32_t index = 0;
   std::uint32_t count = 0;
   std::uint32_t files = 0;
-  check::Selection selection;
   check::Part part;
 };
 
@@ -37,7 +35,7 @@ std::optional<Head> read_part(Session& session, const std::string& path) {
     return {};
   };
   Problems problems;
-  const auto text = read_file(path, path, kPartBytes, problems);
+  const auto text = read_file(path, path, limits::kPartBytes, problems);
   if (!text) {
     session.complain(problems);
     return {};
@@ -58,8 +56,6 @@ std::optional<Head> read_part(Session& session, const std::string& path) {
     head.index = json.at("shard").at("index");
     head.count = json.at("shard").at("count");
     head.files = json.at("shard").at("files");
-    head.selection.select = json.at("selection").at("select").get<std::vector<std::string>>();
-    head.selection.ignore = json.at("selection").at("ignore").get<std::vector<std::string>>();
     head.part.numbers = json.at("numbers").get<std::vector<std::uint32_t>>();
   } catch (const ordered_json::exception& e) {
     return complain(Message{e.what(), e.what()});
@@ -104,9 +100,8 @@ int merge(Session& session, const MergeArgs& args) {
     const result::Run& run = h.part.run;
     Message wrong;
     if (h.count != first.count || h.files != first.files || run.as_of != first.part.run.as_of ||
-        run.set != first.part.run.set || h.selection.select != first.selection.select ||
-        h.selection.ignore != first.selection.ignore ||
-        run.tool_version != first.part.run.tool_version)
+        run.set != first.part.run.set || run.selection != first.part.run.selection ||
+        run.personal != first.part.run.personal || run.tool_version != first.part.run.tool_version)
       wrong = say("与 {} 不属于同一次检查", "belongs to another run than {}", first.file);
     else if (run.rulebook_digest != book->digest)
       wrong = say("所用的规则库不是这一份", "was made with another rulebook");
@@ -127,7 +122,8 @@ int merge(Session& session, const MergeArgs& args) {
   settings.book = book;
   settings.profile = profile;
   settings.as_of = first.part.run.as_of;
-  settings.selection = first.selection;
+  settings.selection = first.part.run.selection.value_or(check::Selection());
+  settings.personal = first.part.run.personal;
   settings.set = session.common.set;
   Problems problems;
   const auto rules = check::select_rules(*book, *profile, settings.selection, problems);
@@ -151,13 +147,13 @@ Problems write_part(const check::Settings& settings, const std::vector<check::Se
                     const std::vector<check::InputFile>& files, const std::string& path,
                     std::ostream& out) {
   check::Part part = check::run_part(settings, rules, files);
+  // A part that lacks dossiers would be taken for whole.
+  if (settings.cancelled && settings.cancelled()) return {};
   part.run.tool_version = kVersion;
   ordered_json head = ordered_json::parse(report::write_json(part.run, {}));
   head["part"] = "ducha-shard";
   head["shard"] = {
       {"index", settings.shard.index}, {"count", settings.shard.count}, {"files", files.size()}};
-  head["selection"] = {{"select", settings.selection.select},
-                       {"ignore", settings.selection.ignore}};
   head["numbers"] = part.numbers;
   const std::string bytes = head.dump() + "\n" + part.footprints + "{\"end\":\"ducha-shard\"}\n";
   Problems problems;

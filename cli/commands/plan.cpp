@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/explore.h"
+#include "result/json_text.h"
 
 namespace ducha::cli {
 
@@ -176,7 +177,7 @@ std::string json(const Plan& plan) {
                             {"unknown_after", plan.unknown_after},
                             {"steps", std::move(steps)},
                             {"moves", std::move(moves)}};
-  return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return result::json_text(out, 2) + "\n";
 }
 
 // Every dossier, changed or not, below a new folder.

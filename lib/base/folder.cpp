@@ -18,7 +18,8 @@ NewFolder::NewFolder(const fs::path& folder, Problems& problems)
          say("写到一个新文件夹", "name a new folder"));
     return;
   }
-  making_ = folder_.string() + ".making";
+  // Hidden: what a kill leaves behind is not taken for dossiers, wherever it lies.
+  making_ = folder_.parent_path() / ("." + folder_.filename().string() + ".making");
   fs::remove_all(making_, error);
   fs::create_directories(making_, error);
   if (error) fail(folder.string(), say("无法写入:{}", "cannot be written: {}", error.message()));

@@ -11,9 +11,24 @@ inline constexpr std::size_t kDocumentBytes = 64U << 20;    // one document of a
 inline constexpr int kYamlDepth = 64;                       // nested collections
 inline constexpr std::uint32_t kYamlNodes = 4'000'000;      // nodes of one document as written
 inline constexpr std::uint64_t kExpandedNodes = 8'000'000;  // nodes with every alias followed
+inline constexpr std::size_t kScalarBytes = 1U << 20;       // one value of a dossier
+// Every finding repeats the id, the name and the keys on the way: they are kept short.
+inline constexpr std::size_t kIdBytes = 256;    // an id, and a reference to one
+inline constexpr std::size_t kNameShown = 200;  // code points of a name or key; the rest is cut
 inline constexpr std::size_t kRulebookFileBytes = 16U << 20;
 inline constexpr int kFaultsPerDossier =
     100;  // further faults of the same dossier are counted only
+
+// Lists of paths (@FILE): one may name another.
+inline constexpr std::size_t kListBytes = 64U << 20;
+inline constexpr int kListDepth = 4;
+inline constexpr std::size_t kPathProblems = 100;  // further paths that cannot be read are counted
+
+// Saved runs, and parts of runs. A run nests less than ten deep, a value in it a few more; writing
+// takes stack by the depth.
+inline constexpr std::size_t kRunBytes = std::size_t{2} << 30;
+inline constexpr std::size_t kPartBytes = std::size_t{8} << 30;
+inline constexpr int kRunDepth = 100;
 
 // Expressions.
 inline constexpr std::size_t kExpressionBytes = std::size_t{64} * 1024;

@@ -85,8 +85,16 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const st
     problems.push_back(io("io/not-a-file", name, say("不是普通文件", "is not a regular file")));
     return {};
   }
+  const auto too_large = [&]() -> std::optional<std::string> {
+    problems.push_back(
+        io("io/too-large", name,
+           say("超过 {} 字节的上限", "is larger than the limit of {} bytes", limit)));
+    return {};
+  };
+  // Before anything is set aside for it: a file of holes may say it has any size.
+  if (static_cast<std::uintmax_t>(info.st_size) > limit) return too_large();
   std::string text;
-  if (info.st_size > 0) text.reserve(static_cast<std::size_t>(info.st_size));
+  text.reserve(static_cast<std::size_t>(info.st_size));
   char buffer[1 << 16];
   for (;;) {
     const ssize_t got = ::read(file.get(), buffer, sizeof buffer);
@@ -97,12 +105,7 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const st
       return {};
     }
     if (got == 0) return text;
-    if (text.size() + static_cast<std::size_t>(got) > limit) {
-      problems.push_back(
-          io("io/too-large", name,
-             say("超过 {} 字节的上限", "is larger than the limit of {} bytes", limit)));
-      return {};
-    }
+    if (text.size() + static_cast<std::size_t>(got) > limit) return too_large();
     text.append(buffer, static_cast<std::size_t>(got));
   }
 }
@@ -116,6 +119,14 @@ bool write_file(const std::filesystem::path& path, std::string_view bytes, Probl
                            fmt::format("{}: {}", en, std::strerror(code))}));
     return false;
   };
+  // Renaming would put a file in the place of a device, a FIFO or a socket.
+  struct stat there {};
+  if (::stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
+    problems.push_back(
+        io("io/write", path.string(),
+           say("不是普通文件，不能写入", "is no regular file and cannot be written")));
+    return false;
+  }
   File file(::mkstemps(temporary.data(), 4));
   if (file.get() < 0) return fail("无法创建文件", "cannot be created");
   const auto give_up = [&](const char* zh, const char* en) {

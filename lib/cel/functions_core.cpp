@@ -191,7 +191,7 @@ Value int_from_decimal(const Value* a, std::size_t, const Call& c) {
 
 Value matches(const Value* a, std::size_t, const Call& c) {
   const std::string_view text = str(a[0]);
-  if (!c.spend(text.size() / 8 + 8)) return c.too_much();
+  if (!c.spend(str(a[1]).size() / 8 + 8)) return c.too_much();
   // Patterns are mostly constants; the last one is kept. RE2 never backtracks.
   thread_local std::string pattern;
   thread_local std::unique_ptr<RE2> compiled;
@@ -205,6 +205,9 @@ Value matches(const Value* a, std::size_t, const Call& c) {
   if (!compiled->ok())
     return c.error(
         say("正则表达式有误:{}", "the regular expression is faulty: {}", compiled->error()));
+  // At worst every byte meets every instruction.
+  const auto program = static_cast<std::uint64_t>(std::max(8, compiled->ProgramSize()));
+  if (!c.spend(text.size() * program / 64)) return c.too_much();
   return Value::boolean(RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *compiled));
 }
 

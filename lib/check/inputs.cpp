@@ -5,7 +5,10 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
+#include <system_error>
 
+#include "base/limits.h"
 #include "base/source.h"
 #include "base/text.h"
 
@@ -44,13 +47,10 @@ class Finder {
     }
     std::error_code error;
     const fs::path real = fs::canonical(given, error);
-    if (error) {
-      problems_.push_back({"input/path",
-                           given,
-                           {},
-                           1,
-                           say("路径读不到:{}", "cannot be read: {}", error.message()),
-                           {}});
+    // A NUL would cut the path off.
+    if (error || given.find('\0') != given.npos) {
+      if (!error) error = std::make_error_code(std::errc::invalid_argument);
+      complain("input/path", given, say("路径读不到:{}", "cannot be read: {}", error.message()));
       return;
     }
     const fs::file_status status = fs::status(real, error);
@@ -61,16 +61,20 @@ class Finder {
       roots_.push_back(real.parent_path());
       found_.push_back(real.string());
     } else {
-      problems_.push_back({"input/path",
-                           given,
-                           {},
-                           1,
-                           say("既不是文件也不是文件夹", "is neither a file nor a folder"),
-                           {}});
+      complain("input/path", given,
+               say("既不是文件也不是文件夹", "is neither a file nor a folder"));
     }
   }
 
   std::vector<InputFile> finish(const std::string& base) {
+    if (complaints_ > limits::kPathProblems)
+      problems_.push_back({"input/path",
+                           {},
+                           {},
+                           1,
+                           say("另有 {} 个路径读不到", "{} more paths cannot be read",
+                               complaints_ - limits::kPathProblems),
+                           {}});
     std::sort(found_.begin(), found_.end());
     found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
     const fs::path anchor = base.empty() ? above(common()) : fs::weakly_canonical(base);
@@ -102,16 +106,18 @@ class Finder {
   }
 
  private:
+  // A list may name any number of paths that are not there.
+  void complain(std::string_view id, const std::string& path, Message message) {
+    if (++complaints_ > limits::kPathProblems) return;
+    problems_.push_back({std::string(id), path, {}, 1, std::move(message), {}});
+  }
+
   void walk(const fs::path& folder) {
     std::error_code error;
     fs::recursive_directory_iterator it(folder, fs::directory_options::none, error);
     if (error) {
-      problems_.push_back({"input/path",
-                           folder.string(),
-                           {},
-                           1,
-                           say("文件夹读不到:{}", "the folder cannot be read: {}", error.message()),
-                           {}});
+      complain("input/path", folder.string(),
+               say("文件夹读不到:{}", "the folder cannot be read: {}", error.message()));
       return;
     }
     for (const fs::recursive_directory_iterator end; it != end;) {
@@ -127,13 +133,8 @@ class Finder {
       }
       it.increment(error);
       if (error) {
-        problems_.push_back(
-            {"input/path",
-             path.string(),
-             {},
-             1,
-             say("文件夹读不到:{}", "the folder cannot be read: {}", error.message()),
-             {}});
+        complain("input/path", path.string(),
+                 say("文件夹读不到:{}", "the folder cannot be read: {}", error.message()));
         error.clear();
         if (it == end) break;
       }
@@ -141,12 +142,15 @@ class Finder {
   }
 
   void list(const std::string& file, int depth) {
-    if (depth > 4) {
-      problems_.push_back(
-          {"input/list", file, {}, 1, say("列表嵌套过深", "lists are nested too deep"), {}});
+    if (depth > limits::kListDepth) {
+      complain("input/list", file,
+               say("列表嵌套超过 {} 层", "lists are nested more than {} deep", limits::kListDepth));
       return;
     }
-    const auto text = read_file(file, file, 64U << 20, problems_);
+    // Once is enough: lists that name one another would be read over and over.
+    std::error_code error;
+    if (!lists_.insert(fs::weakly_canonical(file, error).string()).second) return;
+    const auto text = read_file(file, file, limits::kListBytes, problems_);
     if (!text) return;
     const fs::path folder = fs::path(file).parent_path();
     std::string_view rest = *text;
@@ -188,6 +192,8 @@ class Finder {
   Problems& problems_;
   std::vector<std::string> found_;  // not fs::path: it keeps every part of a path apart
   std::vector<fs::path> roots_;
+  std::set<std::string> lists_;
+  std::size_t complaints_ = 0;
   bool stdin_ = false;
 };
 

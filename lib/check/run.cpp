@@ -12,8 +12,10 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <mutex>
 #include <set>
+#include <system_error>
 #include <thread>
 #include <tuple>
 
@@ -208,6 +210,33 @@ class Worker {
   std::uint64_t dossiers = 0;
 };
 
+// Has all workers work at once, each in a thread of its own. Where there are no more threads to be
+// had, the rest work one after another: the result is the same. What a worker throws is thrown here
+// when all have ended.
+void work_at_once(const std::vector<std::unique_ptr<Worker>>& workers,
+                  const std::function<void(Worker&, std::size_t)>& work) {
+  std::vector<std::exception_ptr> thrown(workers.size());
+  const auto guarded = [&](std::size_t w) {
+    try {
+      work(*workers[w], w);
+    } catch (...) {
+      thrown[w] = std::current_exception();
+    }
+  };
+  std::vector<std::thread> threads;
+  threads.reserve(workers.size());
+  std::size_t next = 1;
+  try {
+    for (; next < workers.size(); ++next) threads.emplace_back(guarded, next);
+  } catch (const std::system_error&) {
+  }
+  guarded(0);
+  for (; next < workers.size(); ++next) guarded(next);
+  for (std::thread& t : threads) t.join();
+  for (const std::exception_ptr& e : thrown)
+    if (e) std::rethrow_exception(e);
+}
+
 // What was read of a file; without its name, as long as the rest needs memory.
 struct Seen {
   Digest sha256 = {};
@@ -307,7 +336,10 @@ class Feeder {
     bool ended = false;
     while (filled < full && !ended) {
       const ssize_t got = ::read(fd, buffer.data() + filled, full - filled);
-      if (got < 0 && errno == EINTR) continue;
+      if (got < 0 && errno == EINTR) {
+        ended = settings_.cancelled && settings_.cancelled();
+        continue;
+      }
       if (got < 0) complain(number, say("读取出错:{}", "cannot be read: {}", std::strerror(errno)));
       ended = got <= 0;
       if (got > 0) filled += static_cast<std::size_t>(got);
@@ -670,19 +702,12 @@ void judge_across(Shared& shared, const std::vector<const rule::Rule*>& measures
              std::any_of(rules.begin(), rules.end(),
                          [&](const rule::Rule* r) { return r->kind == &kind; });
     });
-    const auto each_worker = [&](const std::function<void(Worker&, std::size_t)>& work) {
-      std::vector<std::thread> threads;
-      for (std::size_t w = 1; w < workers.size(); ++w)
-        threads.emplace_back([&, w] { work(*workers[w], w); });
-      work(*workers[0], 0);
-      for (std::thread& t : threads) t.join();
-    };
     const auto mine = [&](std::uint32_t number) {
       return upper(prints.roots()[number].kind) == above;
     };
     if (components.size() >= 2 * workers.size()) {
       std::atomic<std::size_t> next{0};
-      each_worker([&](Worker& worker, std::size_t) {
+      work_at_once(workers, [&](Worker& worker, std::size_t) {
         Footprints::Window window(prints, &mask);
         for (std::size_t c = next++; c < components.size(); c = next++) {
           window.open(components[c]);
@@ -695,7 +720,7 @@ void judge_across(Shared& shared, const std::vector<const rule::Rule*>& measures
     for (const auto& component : components) {
       Footprints::Window window(prints, &mask);
       window.open(component);
-      each_worker([&](Worker& worker, std::size_t w) {
+      work_at_once(workers, [&](Worker& worker, std::size_t w) {
         for (std::size_t i = w; i < component.size(); i += workers.size())
           if (mine(component[i])) judge_one(worker, component[i], window, i);
       });
@@ -779,6 +804,8 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
   run.time_limits = settings.profile->time_limits;
   run.sheet = settings.profile->sheet;
   run.set = settings.set;
+  run.selection = settings.selection;
+  run.personal = settings.personal;
   run.defaults = parameters.defaults();
   run.rule_count = rules.size();
   for (const rule::Topic& t : book.topics) run.topics.push_back({t.id, t.title});
@@ -901,16 +928,11 @@ namespace {
 std::vector<Seen> read_files(Reading reading, const Settings& settings,
                              const std::vector<InputFile>& files) {
   Feeder feeder(files, settings);
-  const auto work = [&](Worker& worker) {
+  work_at_once(reading.workers, [&](Worker& worker, std::size_t) {
     Feeder::Batch batch;
     while (feeder.next(batch))
       for (const yaml::Piece& piece : batch.pieces) worker.document(piece, batch.file);
-  };
-  std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < reading.workers.size(); ++i)
-    threads.emplace_back([&, i] { work(*reading.workers[i]); });
-  work(*reading.workers[0]);
-  for (std::thread& t : threads) t.join();
+  });
   reading.run.problems = std::move(feeder.problems);
   std::stable_sort(reading.run.problems.begin(), reading.run.problems.end(),
                    [](const Problem& a, const Problem& b) { return a.file < b.file; });

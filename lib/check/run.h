@@ -13,11 +13,7 @@
 
 namespace ducha::check {
 
-// Which rules run.
-struct Selection {
-  std::vector<std::string> select;  // rule ids, topics or provisions; empty: all
-  std::vector<std::string> ignore;
-};
+using result::Selection;
 
 struct Settings {
   const rule::Rulebook* book = nullptr;

@@ -152,8 +152,9 @@ class ReaderImpl {
     std::string out;
     for (const Part& part : path_) {
       if (part.index >= 0) {
-        out += part.key.empty() ? fmt::format("[{}]", part.index)
-                                : fmt::format("[{}]", visible(part.key));
+        out += part.key.empty()
+                   ? fmt::format("[{}]", part.index)
+                   : fmt::format("[{}]", visible(shorten(part.key, limits::kNameShown)));
       } else {
         if (!out.empty()) out += '.';
         out += part.field;
@@ -285,6 +286,13 @@ class ReaderImpl {
   Value scalar(const FieldSpec& field, const Node& node) {
     if (says_none(node) && !(field.choices != nullptr && field.choices->has_none)) {
       return field.required ? Value() : Value::null();
+    }
+    const std::size_t most =
+        field.scalar == Scalar::reference ? limits::kIdBytes : limits::kScalarBytes;
+    if (node.text.size() > most) {
+      fault("input/limit", node, {},
+            say("值超过 {} 字节的上限", "the value is larger than the limit of {} bytes", most));
+      return {};
     }
     switch (field.scalar) {
       case Scalar::string:
@@ -470,7 +478,18 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
     return v.is(Kind::string) ? v.str->view() : std::string_view();
   };
   dossier.origin.id = text_of(kind->id_field);
-  dossier.name = text_of(kind->name_field);
+  if (dossier.origin.id.size() > limits::kIdBytes) {
+    faults.push_back({"input/limit",
+                      root.where(),
+                      1,
+                      kind->record->fields[static_cast<std::size_t>(kind->id_field)].name,
+                      say("编号超过 {} 字节的上限", "the id is longer than the limit of {} bytes",
+                          limits::kIdBytes),
+                      {}});
+    dossier.origin.id = {};
+  }
+  const std::string_view name = text_of(kind->name_field);
+  dossier.name = name.substr(0, code_point_offset(name, limits::kNameShown));
   if (reader.suppressed > 0)
     faults.push_back(
         {"input/too-many-faults",
@@ -492,7 +511,7 @@ std::string key_of(const cel::Record& record, std::size_t index, const cel::Layo
   const int key = record.type->key < 0 ? -1 : layout.slot(*record.type, record.type->key);
   if (key >= 0) {
     const Value& v = record.slots[key];
-    if (v.is(Kind::string)) return visible(v.str->view());
+    if (v.is(Kind::string)) return visible(shorten(v.str->view(), limits::kNameShown));
     if (v.is(Kind::int64)) return std::to_string(v.i);
     if (v.is(Kind::ref)) return visible(v.ref->id.view());
     if (v.is(Kind::date)) return to_string(Date{static_cast<std::int32_t>(v.i)});

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "report/formats.h"
+#include "result/json_text.h"
 
 namespace ducha::report {
 
@@ -86,7 +87,7 @@ std::string write_gitlab(const result::Run& run, const Options& o) {
                                           : "minor",
         f.file, f.line, visible(line(run, f, o.lang)));
   }
-  return out.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return result::json_text(out, 1) + "\n";
 }
 
 }  // namespace ducha::report

@@ -14,6 +14,7 @@ namespace {
 // How many of each kind stand in each band.
 std::string distribution(const View& v) {
   const auto& bands = v.run.sheet.bands;
+  if (bands.empty()) return {};
   std::map<std::string, std::vector<std::size_t>> kinds;
   std::map<std::string, bool> pending;
   for (const result::OrganizationScore& s : v.scores.organizations) {

@@ -4,6 +4,7 @@
 #include "base/decimal.h"
 #include "base/text.h"
 #include "report/formats.h"
+#include "result/json_text.h"
 
 namespace ducha::report {
 
@@ -120,9 +121,7 @@ void put_scores(const result::Run& run, ordered_json& out) {
 
 // A head line, then a line a finding, then a line of counts: a reader needs no more than a line.
 std::string write_ndjson(const result::Run& run, const Options& o) {
-  const auto line = [](const ordered_json& j) {
-    return j.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
-  };
+  const auto line = [](const ordered_json& j) { return result::json_text(j) + "\n"; };
   std::string out = line({{"type", "run"},
                           {"as_of", to_string(run.as_of)},
                           {"rulebook", run.rulebook},
@@ -158,6 +157,10 @@ std::string write_json(const result::Run& run, const Options& o) {
   for (const Severity s : {Severity::error, Severity::warning, Severity::note})
     if (const auto& days = run.time_limits[static_cast<std::size_t>(s)])
       out["profile"]["time_limits"][std::string(name(s))] = *days;
+  if (run.selection) {
+    out["selection"] = {{"select", run.selection->select}, {"ignore", run.selection->ignore}};
+    out["personal"] = run.personal;
+  }
   ordered_json numbers = {{"dossiers", run.dossiers}, {"rules", run.rule_count}};
   numbers.update(counts(run.counts));
   out["counts"] = std::move(numbers);
@@ -247,7 +250,7 @@ std::string write_json(const result::Run& run, const Options& o) {
                         {"message", words(p.message)},
                         {"hint", words(p.hint)}});
   out["problems"] = std::move(problems);
-  const std::string text = out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  const std::string text = result::json_text(out, 2) + "\n";
   const std::string hole = ordered_json(kInputs).dump();
   const std::size_t at = text.find(hole, text.find("\n  \"inputs\": " + hole));
   std::string bytes;
@@ -259,9 +262,7 @@ std::string write_json(const result::Run& run, const Options& o) {
     bytes += fmt::format(
         "{}\n    {{\n      \"file\": {},\n      \"sha256\": \"{}\",\n      \"bytes\": {},\n      "
         "\"documents\": {}\n    }}",
-        first ? "" : ",",
-        ordered_json(i.file).dump(-1, ' ', false, ordered_json::error_handler_t::replace),
-        hex(i.sha256), i.bytes, i.documents);
+        first ? "" : ",", result::json_text(i.file), hex(i.sha256), i.bytes, i.documents);
     first = false;
   }
   bytes += first ? "]" : "\n  ]";

@@ -15,8 +15,12 @@ namespace ducha::report {
 std::string csv_cell(std::string_view text) {
   std::string s;
   const std::string shown = visible(text, true);
-  if (!shown.empty() && std::string_view("=+-@\t\r").find(shown[0]) != std::string_view::npos)
-    s += '\'';
+  // Programs differ in what they pass over before a formula, and some take full-width signs.
+  const std::string_view words = trim(shown);
+  bool formula = !shown.empty() && is_space(shown[0]) && shown[0] != ' ';
+  for (const char* sign : {"=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"})
+    formula = formula || words.starts_with(sign);
+  if (formula) s += '\'';
   s += shown;
   if (s.find_first_of(",\"\r\n") == s.npos) return s;
   std::string out = "\"";

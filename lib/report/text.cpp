@@ -202,8 +202,8 @@ std::string write_text(const Run& run, const Options& o) {
     ++shown;
   }
   for (const Problem& p : run.problems)
-    out +=
-        fmt::format("{}{}{}: {}\n", s.red, visible(p.file), s.reset, visible(p.message.in(o.lang)));
+    out += fmt::format("{}{}{}{}{}\n", s.red, visible(p.file), s.reset, p.file.empty() ? "" : ": ",
+                       visible(p.message.in(o.lang)));
   if (o.quiet) return out;
   if (shown > 0) out += '\n';
   if (!run.measures.empty()) {

@@ -62,10 +62,12 @@ class Comparison {
       if (a.severity != b.severity)
         add(Cause::What::profile, say("等级由 {} 改为 {}", "the severity was {} and is {}",
                                       name(a.severity), name(b.severity)));
-      if ((a.relational || b.relational || f.rule.starts_with("input/")) && files_changed_ &&
-          (out.empty() || out[0].what != Cause::What::dossier))
-        add(Cause::What::others, say("其他档案有变化", "other dossiers changed"));
     }
+    // So do findings of input that come of what others hold: a reference, an id that is taken.
+    const bool across = (had && old_rule->second->relational) ||
+                        (has && new_rule->second->relational) || f.rule.starts_with("input/");
+    if (across && files_changed_ && (out.empty() || out[0].what != Cause::What::dossier))
+      add(Cause::What::others, say("其他档案有变化", "other dossiers changed"));
     if (before_.as_of != after_.as_of)
       add(Cause::What::date, say("检查日期由 {} 变为 {}", "the day of the check was {} and is {}",
                                  to_string(before_.as_of), to_string(after_.as_of)));
@@ -74,7 +76,10 @@ class Comparison {
     if (!out.empty()) return out;
     if (before_.profile_digest != after_.profile_digest || before_.set != after_.set)
       add(Cause::What::profile, say("地方配置有变化", "the profile changed"));
-    if (out.empty())
+    if (out.empty() && before_.tool_version == after_.tool_version)
+      add(Cause::What::program,
+          say("两次结果所记的都相同，无从解释", "nothing that the runs record explains it"));
+    else if (out.empty())
       add(Cause::What::program, say("程序由 {} 变为 {}", "the program was {} and is {}",
                                     before_.tool_version, after_.tool_version));
     return out;

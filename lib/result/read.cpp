@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/decimal.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 namespace ducha::result {
@@ -17,9 +18,6 @@ struct Fault {
   std::string path;
   Message what;
 };
-
-// A run nests less than ten deep, a value in it a few more; writing takes stack by the depth.
-constexpr int kDepth = 100;
 
 bool nested_within(std::string_view json, int limit) {
   int depth = 0;
@@ -62,6 +60,10 @@ class Object {
     if (j == nullptr) return {};
     if (!j->is_string()) throw Fault{inner(key), say("应为字符串", "must be a string")};
     return j->get<std::string>();
+  }
+  bool flag(const char* key) const {
+    const ordered_json* j = find(key);
+    return j != nullptr && j->is_boolean() && j->get<bool>();
   }
   template <typename Number>
   Number number(const char* key) const {
@@ -171,6 +173,11 @@ Run run_of(const Object& o) {
       run.time_limits[static_cast<std::size_t>(s)] =
           static_cast<std::int32_t>(std::min(3650U, limits.number<std::uint32_t>(key.c_str())));
   }
+  if (o.find("selection") != nullptr) {
+    const Object selection = o.object("selection");
+    run.selection = {selection.texts("select"), selection.texts("ignore")};
+    run.personal = o.flag("personal");
+  }
   const Object counts = o.object("counts");
   run.dossiers = counts.number<std::uint64_t>("dossiers");
   run.rule_count = counts.number<std::uint64_t>("rules");
@@ -260,8 +267,7 @@ Run run_of(const Object& o) {
     info.remedy = r.words("remedy");
     info.supply = r.words("supply");
     info.digest = r.text("digest");
-    if (const ordered_json* relational = r.find("relational"))
-      info.relational = relational->is_boolean() && relational->get<bool>();
+    info.relational = r.flag("relational");
     if (const ordered_json* parameters = r.find("parameters")) {
       const Object all(*parameters, r.inner("parameters"));
       for (const auto& [name, value] : parameters->items())
@@ -311,8 +317,8 @@ std::optional<Run> read_run(std::string_view text, const std::string& name, Prob
                         say("用 ducha check --format json=文件 写出检查结果",
                             "write one with ducha check --format json=FILE")});
   };
-  if (!nested_within(text, kDepth)) {
-    complain(say("嵌套超过 {} 层", "nests more than {} levels deep", kDepth));
+  if (!nested_within(text, limits::kRunDepth)) {
+    complain(say("嵌套超过 {} 层", "nests more than {} levels deep", limits::kRunDepth));
     return {};
   }
   const ordered_json json = ordered_json::parse(text, nullptr, false);

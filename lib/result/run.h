@@ -156,6 +156,14 @@ struct Input {
   std::uint32_t documents = 0;
 };
 
+// Which rules run.
+struct Selection {
+  std::vector<std::string> select;  // rule ids, topics or provisions; empty: all
+  std::vector<std::string> ignore;
+
+  bool operator==(const Selection&) const = default;
+};
+
 struct Run {
   std::string tool_version;
   Date as_of;
@@ -166,6 +174,9 @@ struct Run {
   std::string profile;
   std::string profile_digest;
   std::vector<std::string> set;  // --set as given
+  // What else was asked for; not in runs saved before this was recorded.
+  std::optional<Selection> selection;
+  bool personal = false;  // --show-personal
   // Days within which a finding must be settled, by severity; of the profile.
   std::array<std::optional<std::int32_t>, 3> time_limits = {};
   std::vector<std::string> defaults;  // local settings that nobody made

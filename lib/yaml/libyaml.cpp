@@ -2,6 +2,7 @@
 #include <yaml.h>
 
 #include <algorithm>
+#include <new>
 
 #include "yaml/events.h"
 #include "yaml/spans.h"
@@ -75,6 +76,10 @@ void parse_with_libyaml(std::string_view text, Builder& to) {
   for (bool on = true; on;) {
     yaml_event_t event;
     if (yaml_parser_parse(&parser, &event) == 0) {
+      if (parser.error == YAML_MEMORY_ERROR) {
+        yaml_parser_delete(&parser);
+        throw std::bad_alloc();
+      }
       to.fault(place(parser.problem_mark),
                view(reinterpret_cast<const yaml_char_t*>(parser.problem)), text);
       break;

@@ -2,6 +2,7 @@
 // after `...`.
 #include "yaml/split.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/limits.h"
@@ -29,6 +30,7 @@ void Splitter::add(std::string_view bytes, const std::function<void(const Piece&
   if (start_ > 0) {
     buffer_.erase(0, start_);
     at_ -= start_;
+    searched_ -= std::min(searched_, start_);
     start_ = 0;
   }
   buffer_.append(bytes);
@@ -39,14 +41,19 @@ void Splitter::finish(const std::function<void(const Piece&)>& take) {
   scan(true, take);
   cut(buffer_.size(), take);
   buffer_.clear();
-  at_ = start_ = 0;
+  at_ = start_ = searched_ = 0;
 }
 
 void Splitter::scan(bool at_end, const std::function<void(const Piece&)>& take) {
   while (at_ < buffer_.size()) {
     const char* from = buffer_.data() + at_;
-    const auto* newline = static_cast<const char*>(std::memchr(from, '\n', buffer_.size() - at_));
-    if (newline == nullptr && !at_end) break;
+    const std::size_t fresh = std::max(at_, searched_);
+    const auto* newline =
+        static_cast<const char*>(std::memchr(buffer_.data() + fresh, '\n', buffer_.size() - fresh));
+    if (newline == nullptr && !at_end) {
+      searched_ = buffer_.size();
+      break;
+    }
     const std::size_t length =
         newline == nullptr ? buffer_.size() - at_ : static_cast<std::size_t>(newline - from);
     const std::string_view line(from, length);

@@ -34,6 +34,7 @@ class Splitter {
   std::string buffer_;
   std::size_t start_ = 0;         // of the document being collected
   std::size_t at_ = 0;            // start of the next line to look at
+  std::size_t searched_ = 0;      // no line ends between `at_` and here
   bool content_ = false;          // a line with content was seen since `start_`
   bool marked_ = false;           // `---` was seen since `start_`
   bool skipping_ = false;         // within a document that is too large

@@ -53,7 +53,7 @@ TEST_CASE("new folder: whole or not at all, never over what is there, never outs
     CHECK(folder.finish());
   }
   CHECK(w.read("out/a/b.txt") == "1");
-  CHECK_FALSE(fs::exists("out.making"));
+  CHECK_FALSE(fs::exists(".out.making"));
   CHECK(problems.empty());
   {
     NewFolder folder("out", problems);
@@ -71,7 +71,7 @@ TEST_CASE("new folder: whole or not at all, never over what is there, never outs
     CHECK(problems.size() == 1);
   }
   CHECK_FALSE(fs::exists("other"));
-  CHECK_FALSE(fs::exists("other.making"));
+  CHECK_FALSE(fs::exists(".other.making"));
   fs::create_directory("empty");
   problems.clear();
   NewFolder folder("empty", problems);

@@ -1,0 +1,54 @@
+#include "result/json_text.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+
+namespace ducha::result {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+// What visible() would show otherwise begins with one of these; Chinese characters do not.
+bool may_act(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2 || byte == 0xEF ||
+         byte >= 0xF3;
+}
+
+void append_escaped(std::string& to, char32_t c) {
+  if (c >= 0x10000) {
+    append_escaped(to, 0xD800 + ((c - 0x10000) >> 10));
+    append_escaped(to, 0xDC00 + ((c - 0x10000) & 0x3FF));
+  } else {
+    to += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+  }
+}
+
+}  // namespace
+
+std::string json_text(const ordered_json& json, int indent) {
+  const std::string text = json.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
+  std::string out;
+  std::size_t kept = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    if (!may_act(text[at])) {
+      ++at;
+      continue;
+    }
+    const std::size_t from = at;
+    const char32_t c = next_code_point(text, at);
+    const std::string_view bytes = std::string_view(text).substr(from, at - from);
+    if (visible(bytes) == bytes) continue;
+    out.append(text, kept, from - kept);
+    append_escaped(out, c);
+    kept = at;
+  }
+  if (kept == 0) return text;
+  return out.append(text, kept);
+}
+
+}  // namespace ducha::result
