@@ -130,7 +130,7 @@ class Ledger {
     const std::string& key = keys_[number];
     result::Entry entry;
     if (const auto e = o_.ledger.entries.find(key); e != o_.ledger.entries.end()) entry = e->second;
-    if (at(entry, Column::deadline).empty()) at(entry, Column::deadline) = due(f, key);
+    at(entry, Column::deadline) = result::deadline(run_, f, o_.ledger, key);
     add_input(sheet, row, kInput, entry, key);
     std::vector<std::string> texts = {""};  // the number
     texts.insert(texts.end(), cells.begin(), cells.end());
@@ -145,14 +145,6 @@ class Ledger {
     texts.resize(heads.size());
     texts.insert(texts.end(), entry.begin(), entry.end());
     book_.fit(sheet, row, texts, widths);
-  }
-
-  // By when a finding must be settled: from the day it was first seen where a store knows that.
-  std::string due(const result::Finding& f, const std::string& key) const {
-    if (f.verdict == Verdict::waived) return {};
-    if (const auto d = o_.ledger.due.find(key); d != o_.ledger.due.end()) return d->second;
-    const auto& days = run_.time_limits[static_cast<std::size_t>(f.severity)];
-    return days ? to_string(Date{run_.as_of.days + *days}) : std::string();
   }
 
   void add_input(lxw_worksheet* sheet, lxw_row_t row, int column, result::Entry entry,

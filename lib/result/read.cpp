@@ -77,6 +77,10 @@ class Object {
     if (!d) throw Fault{inner(key), say("应为数字", "must be a number")};
     return *d;
   }
+  bool flag(const char* key) const {
+    const ordered_json* j = find(key);
+    return j != nullptr && j->is_boolean() && j->get<bool>();
+  }
   Message words(const char* key) const {
     const Object o = object(key);
     return {o.text("zh"), o.text("en")};
@@ -118,6 +122,27 @@ auto named(const Object& o, const char* key, Named lookup) {
   return *found;
 }
 
+Need need(const Object& o) {
+  if (o.find("parameter") != nullptr) return {Need::What::parameter, {}, {}, o.text("parameter")};
+  const bool field = o.find("path") != nullptr;
+  return {field ? Need::What::field : Need::What::dossier, o.text("kind"), o.text("dossier"),
+          o.text("path")};
+}
+
+Evidence evidence(const Object& o) {
+  Evidence out;
+  out.id = o.text("id", true);
+  out.title = o.words("title");
+  out.holder = o.text("holder");
+  out.each = o.flag("each");
+  if (const ordered_json* shows = o.find("shows")) {
+    const Object all(*shows, o.inner("shows"));
+    for (const auto& [kind, paths] : shows->items())
+      out.shows.push_back({kind, all.texts(kind.c_str())});
+  }
+  return out;
+}
+
 Finding finding(const Object& o) {
   Finding f;
   f.rule = o.text("rule", true);
@@ -137,6 +162,10 @@ Finding finding(const Object& o) {
                                             : Message{o.text("message"), o.text("message")};
   f.hint = o.words("hint");
   f.missing = o.texts("missing");
+  o.each("needs", [&](const ordered_json& j, const std::string& path) {
+    f.needs.push_back(need({j, path}));
+  });
+  f.needs_left_out = o.number<std::uint32_t>("needs_left_out");
   f.fingerprint = o.text("fingerprint", true);
   f.baseline = o.text("baseline");
   if (const ordered_json* values = o.find("values")) {
@@ -260,8 +289,7 @@ Run run_of(const Object& o) {
     info.remedy = r.words("remedy");
     info.supply = r.words("supply");
     info.digest = r.text("digest");
-    if (const ordered_json* relational = r.find("relational"))
-      info.relational = relational->is_boolean() && relational->get<bool>();
+    info.relational = r.flag("relational");
     if (const ordered_json* parameters = r.find("parameters")) {
       const Object all(*parameters, r.inner("parameters"));
       for (const auto& [name, value] : parameters->items())
@@ -281,6 +309,16 @@ Run run_of(const Object& o) {
   o.each("kinds", [&](const ordered_json& j, const std::string& path) {
     const Object k(j, path);
     run.kinds.push_back({k.text("id", true), k.words("title")});
+  });
+  if (o.find("evidence") != nullptr) {
+    run.evidence.emplace();
+    o.each("evidence", [&](const ordered_json& j, const std::string& path) {
+      run.evidence->push_back(evidence({j, path}));
+    });
+  }
+  o.each("fields", [&](const ordered_json& j, const std::string& path) {
+    const Object f(j, path);
+    run.fields.push_back({f.text("kind"), f.text("path", true), f.words("title")});
   });
   o.each("inputs", [&](const ordered_json& j, const std::string& path) {
     const Object i(j, path);
