@@ -61,9 +61,9 @@ test: deps test-deps build
 	$(BUILD)/ducha rules lint --rules rules
 	$(MAKE) --no-print-directory test-schema test-web test-office
 
-# `ducha schema` against ajv.
+# `ducha schema` against ajv, and in the language server that editors run.
 test-schema: test-deps build
-	cd tests/schema && $(NPM) && DUCHA=$(abspath $(BUILD))/ducha node --test schema.test.mjs
+	cd tests/schema && $(NPM) && DUCHA=$(abspath $(BUILD))/ducha node --test schema.test.mjs editor.test.mjs
 
 # The HTML report in a browser.
 WEB = cd tests/web && $(NPM) && BUILD=$(abspath $(BUILD))
