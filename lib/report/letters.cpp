@@ -112,11 +112,11 @@ PageCell Letters::grounds(const result::Finding& f) const {
 std::vector<std::string> Letters::small_print(const result::Finding& f) const {
   std::vector<std::string> out;
   if (const std::string values = values_of(f, options_.lang); !values.empty())
-    out.push_back((zh() ? "数值:" : "values: ") + shorten(values, kValues));
+    out.push_back((zh() ? "数值: " : "values: ") + shorten(values, kValues));
   std::string place = f.file;
   if (f.line != 0) place += fmt::format(":{}:{}", f.line, f.column);
   if (!f.path.empty()) place += " " + f.path;
-  out.push_back((zh() ? "位置:" : "place: ") + place);
+  out.push_back((zh() ? "位置: " : "place: ") + place);
   return out;
 }
 
@@ -145,18 +145,19 @@ PageSection Letters::unknown(const result::Letter& l) const {
   out.notes.push_back(zh() ? "缺少材料不等于符合要求;补交材料后重新检查。"
                            : "Missing evidence is not compliance; once the papers are there, it is "
                              "checked again.");
-  out.table.heads =
-      zh() ? std::vector<std::string>{"序号", "事项", "依据", "说明", "补证", "时限"}
-           : std::vector<std::string>{"No.", "Matter", "Grounds", "Note", "Papers", "By"};
-  out.table.widths = {5, 33, 27, 18, 7, 10};
+  out.table.heads = zh() ? std::vector<std::string>{"序号", "事项", "依据", "补证", "时限"}
+                         : std::vector<std::string>{"No.", "Matter", "Grounds", "Papers", "By"};
+  out.table.widths = {5, 44, 32, 9, 10};
   for (const std::size_t i : l.unknown) {
     const result::Finding& f = run_.findings[i];
     const result::RuleInfo* r = rule(f);
-    // No remedy: nobody knows yet whether anything is wrong.
-    const Message note = !f.hint.empty() || r == nullptr ? f.hint : r->supply;
     PageCell matter;
     if (r != nullptr && !r->title.empty()) matter.lines.push_back(in(r->title));
     matter.lines.push_back(in(f.message));
+    // No remedy: nobody knows yet whether anything is wrong.
+    if (!f.hint.empty()) matter.lines.push_back(in(f.hint));
+    if (!l.supply.named && r != nullptr && !r->supply.empty())
+      matter.lines.push_back((zh() ? "补交: " : "supply: ") + in(r->supply));
     const auto small = small_print(f);
     matter.lines.insert(matter.lines.end(), small.begin(), small.end());
     std::vector<std::size_t> papers;
@@ -165,7 +166,7 @@ PageSection Letters::unknown(const result::Letter& l) const {
       if (std::binary_search(settles.begin(), settles.end(), i)) papers.push_back(p + 1);
     }
     out.table.rows.push_back({cell(fmt::format("{}", number_of(l, i))), std::move(matter),
-                              grounds(f), cell(in(note)), cell(numbers(papers)), cell(due(i))});
+                              grounds(f), cell(numbers(papers)), cell(due(i))});
   }
   return out;
 }

@@ -41,7 +41,8 @@ std::uint64_t least_cost(const Wants& wants, const std::vector<std::uint64_t>& c
 
 }  // namespace
 
-TEST_CASE("cover: no set costs less, of a thousand small cases; the order of wants does not matter") {
+TEST_CASE(
+    "cover: no set costs less, of a thousand small cases; the order of wants does not matter") {
   std::mt19937 random(7);
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
   for (int turn = 0; turn < 1000; ++turn) {
