@@ -117,6 +117,7 @@ coverage: deps lint-deps
 	  --print-summary --txt $(BUILD)-coverage/coverage.txt $(BUILD)-coverage
 
 # Everything, for those who have an hour.
+ci-full: export DUCHA_ALL_MUTANTS = 1
 ci-full: test sanitize tsan lint fuzz coverage reproducible
 
 # Rewrites the expectations of the golden tests; the diff is the review.
