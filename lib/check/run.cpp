@@ -620,6 +620,7 @@ void judge_across(Shared& shared, const std::vector<const rule::Rule*>& measures
     measure.topic = m.topic;
     measure.kind = m.kind->name;
     measure.title = m.title;
+    measure.cites = m.cites;
     if (const auto unit = book.units.find(m.unit); unit != book.units.end())
       measure.unit = unit->second;
     if (!check::listed(book, m)) continue;

@@ -212,6 +212,7 @@ std::string write_json(const result::Run& run, const Options& o) {
                         {"kind", m.kind},
                         {"title", words(m.title)},
                         {"unit", words(m.unit)},
+                        {"cites", m.cites},
                         {"values", std::move(values)}});
   }
   out["measures"] = std::move(measures);

@@ -23,7 +23,9 @@ std::string table(const PageTable& t) {
       out += "<td>";
       for (std::size_t i = 0; i < cell.lines.size(); ++i) {
         const std::string line = text(cell.lines[i]);
-        if (i > 0) {
+        if (cell.list) {
+          out += fmt::format("<div>{}</div>", line);
+        } else if (i > 0) {
           out += fmt::format("<small>{}</small>", line);
         } else if (cell.link.empty()) {
           out += line;

@@ -78,7 +78,7 @@ std::string Letters::county(const std::string& id) const {
 
 std::string Letters::who(const result::Letter& l) const {
   if (!l.name.empty()) return l.name;
-  if (!l.id.empty()) return in(result::title_of_kind(run_, l.kind)) + " " + l.id;
+  if (!l.id.empty()) return in(run_.kind_title(l.kind)) + " " + l.id;
   return fmt::format("{} #{}", l.file, l.document + 1);
 }
 
@@ -179,7 +179,7 @@ std::string Letters::keeper(const result::Letter& l, const result::Paper& paper)
                                  : (*run_.evidence)[paper.evidence].holder;
   const bool kept_elsewhere = !holder.empty() && holder != about.kind;
   if (own && !kept_elsewhere) return zh() ? "本单位" : "yourselves";
-  std::string out = in(result::title_of_kind(run_, kept_elsewhere ? holder : about.kind));
+  std::string out = in(run_.kind_title(kept_elsewhere ? holder : about.kind));
   if (!kept_elsewhere) {
     if (!about.dossier.empty()) out += " " + county(about.dossier);
   } else if (!run_.groups.empty() && run_.groups.front().kind == holder && !l.group.empty()) {
@@ -221,6 +221,7 @@ PageSection Letters::papers(const result::Letter& l) const {
     std::vector<std::size_t> settles;
     for (const std::size_t f : paper.findings) settles.push_back(number_of(l, f));
     PageCell fields;
+    fields.list = true;
     for (const result::Need& need : paper.shows) {
       const std::string words = in(result::title(run_, need));
       fields.lines.push_back(need.path.empty() || words == need.path
@@ -280,10 +281,9 @@ Page Letters::letter(std::size_t number) const {
   Page page;
   page.title = zh() ? "整改通知书" : "Letter of rectification";
   page.addressee = who(l);
-  if (!l.id.empty()) page.facts.emplace_back(in(result::title_of_kind(run_, l.kind)), l.id);
+  if (!l.id.empty()) page.facts.emplace_back(in(run_.kind_title(l.kind)), l.id);
   if (!l.group.empty() && l.group != l.id && !run_.groups.empty())
-    page.facts.emplace_back(in(result::title_of_kind(run_, run_.groups.front().kind)),
-                            county(l.group));
+    page.facts.emplace_back(in(run_.kind_title(run_.groups.front().kind)), county(l.group));
   facts(page);
   page.paragraphs.push_back(
       zh() ? fmt::format("经检查,到 {} 为止,你单位有 {} 个问题需要整改,{} 项因缺少材料无法判断。",
@@ -332,7 +332,7 @@ Page Letters::index(const LetterFormat& format) const {
     if (!l.name.empty() && !l.id.empty()) name.lines.push_back(l.id);
     name.link = files_[n] + std::string(format.ending);
     list.table.rows.push_back(
-        {std::move(name), cell(in(result::title_of_kind(run_, l.kind))), cell(county(l.group)),
+        {std::move(name), cell(in(run_.kind_title(l.kind))), cell(county(l.group)),
          cell(fmt::format("{}", l.failing.size())), cell(fmt::format("{}", l.unknown.size())),
          cell(fmt::format("{}", l.supply.papers.size())), cell(earliest(all))});
   }

@@ -14,10 +14,11 @@
 
 namespace ducha::report {
 
-// Plain text, not yet escaped. The lines after the first are smaller print.
+// Plain text, not yet escaped. The lines after the first are smaller print, unless it is a list.
 struct PageCell {
   std::vector<std::string> lines;
   std::string link = {};  // name of a file beside this one; empty: none
+  bool list = false;
 };
 struct PageTable {
   std::vector<std::string> heads;

@@ -115,7 +115,7 @@ class Ledger {
     if (!f.path.empty()) place += "\n" + f.path;
     book_.number(sheet, row, 0, static_cast<double>(number + 1), Style::wrap);
     const std::array<std::string, 11> cells = {spelt(f.dossier, f.name),
-                                               f.kind,
+                                               in(run_.kind_title(f.kind)),
                                                county(f.group),
                                                f.rule,
                                                provisions,
@@ -257,7 +257,8 @@ class Ledger {
     lxw_row_t row = 0;
     for (const result::Settled* settled : list) {
       const result::Settled& s = *settled;
-      const std::array<std::string, 5> cells = {spelt(s.dossier, s.name), s.kind, county(s.group),
+      const std::array<std::string, 5> cells = {spelt(s.dossier, s.name),
+                                                in(run_.kind_title(s.kind)), county(s.group),
                                                 s.rule, in(s.message)};
       ++row;
       for (std::size_t c = 0; c < cells.size(); ++c)

@@ -198,15 +198,9 @@ std::vector<Letter> letters(const Run& run) {
   return out;
 }
 
-Message title_of_kind(const Run& run, const std::string& kind) {
-  for (const KindInfo& k : run.kinds)
-    if (k.id == kind && !k.title.empty()) return k.title;
-  return {kind, kind};
-}
-
 Message title(const Run& run, const Need& need) {
   if (need.what == Need::What::dossier) {
-    const Message kind = title_of_kind(run, need.kind);
+    const Message kind = run.kind_title(need.kind);
     return {fmt::format("{} {} 的档案", kind.zh, need.dossier),
             fmt::format("the dossier of {} {}", kind.en, need.dossier)};
   }

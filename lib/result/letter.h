@@ -51,6 +51,5 @@ std::vector<Letter> letters(const Run& run);
 Message title(const Run& run, const Paper& paper);
 // What people call what is lacking.
 Message title(const Run& run, const Need& need);
-Message title_of_kind(const Run& run, const std::string& kind);
 
 }  // namespace ducha::result

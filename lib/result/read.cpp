@@ -209,8 +209,13 @@ Run run_of(const Object& o) {
   });
   o.each("measures", [&](const ordered_json& j, const std::string& path) {
     const Object m(j, path);
-    Measure measure{m.text("measure", true), m.text("topic"), m.text("kind"),
-                    m.words("title"),        m.words("unit"), {}};
+    Measure measure{m.text("measure", true),
+                    m.text("topic"),
+                    m.text("kind"),
+                    m.words("title"),
+                    m.words("unit"),
+                    m.texts("cites"),
+                    {}};
     m.each("values", [&](const ordered_json& value, const std::string& at) {
       const Object v(value, at);
       const ordered_json* number = v.find("value");

@@ -120,6 +120,7 @@ struct Measure {
   std::string kind;
   Message title;
   Message unit;
+  std::vector<std::string> cites;
   std::vector<Measured> values;  // none where the organizations are only counted in their groups
 };
 
@@ -195,6 +196,8 @@ struct Run {
 
   const RuleInfo* rule(const std::string& id) const;
   const ProvisionInfo* provision(const std::string& id) const;
+  // What people call a kind; its id where the run does not say.
+  Message kind_title(const std::string& id) const;
 };
 
 // The order of reports: file, document, line, rule, then column and path so that it is total.
