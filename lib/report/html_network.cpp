@@ -198,13 +198,13 @@ class Tree {
           "<a href=\"#o-{4}\" aria-label=\"{5} {6}: {7}\">"
           "<text class=\"leaf\" x=\"{8}\" y=\"{9}\">{10} <tspan "
           "class=\"axis\">{7}</tspan></text></a>\n",
-          x(n) + kBox, n.y + kNode / 2 + 2, left + 4, y - 4, l.number, v_.kind(f.kind),
-          text(f.name.empty() ? f.dossier : f.name), numbers, left + 12, y,
+          x(n) + kBox, n.y + kNode / 2 + 2, left + 22, y - 4, l.number, v_.kind(f.kind),
+          text(f.name.empty() ? f.dossier : f.name), numbers, left + 26, y,
           text(shorten(f.name.empty() ? f.dossier : f.name, 12)));
     }
     if (n.leaves.empty() || n.group->dossiers <= n.leaves.size()) return;
     out +=
-        fmt::format("<text class=\"axis\" x=\"{}\" y=\"{}\">{}</text>\n", left + 12, y + kLeaf,
+        fmt::format("<text class=\"axis\" x=\"{}\" y=\"{}\">{}</text>\n", left + 26, y + kLeaf,
                     v_.in(say("另有 {} 份", "and {} more", n.group->dossiers - n.leaves.size())));
   }
 

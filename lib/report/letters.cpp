@@ -22,11 +22,13 @@ std::string numbers(const std::vector<std::size_t>& list) {
 
 PageCell cell(std::string text) { return {{std::move(text)}}; }
 
-// The number of a finding within its letter: what fails first, then what is unknown.
+// The number of a finding within its letter: what fails first, then what is unknown. Both lists are
+// sorted.
 std::size_t number_of(const result::Letter& letter, std::size_t finding) {
-  const auto at = std::find(letter.failing.begin(), letter.failing.end(), finding);
-  if (at != letter.failing.end()) return static_cast<std::size_t>(at - letter.failing.begin()) + 1;
-  const auto u = std::find(letter.unknown.begin(), letter.unknown.end(), finding);
+  const auto at = std::lower_bound(letter.failing.begin(), letter.failing.end(), finding);
+  if (at != letter.failing.end() && *at == finding)
+    return static_cast<std::size_t>(at - letter.failing.begin()) + 1;
+  const auto u = std::lower_bound(letter.unknown.begin(), letter.unknown.end(), finding);
   return letter.failing.size() + static_cast<std::size_t>(u - letter.unknown.begin()) + 1;
 }
 

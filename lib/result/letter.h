@@ -37,7 +37,7 @@ struct Letter {
   std::string group;
   std::string file;
   std::uint32_t document = 0;
-  std::vector<std::size_t> failing;  // numbers in Run::findings
+  std::vector<std::size_t> failing;  // numbers in Run::findings, ascending
   std::vector<std::size_t> unknown;  // and what could not be evaluated
   std::vector<std::size_t> waived;
   Supply supply;

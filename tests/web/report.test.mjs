@@ -346,6 +346,7 @@ test('pictures for the documents', { skip: process.env.DUCHA_SCREENSHOTS !== '1'
   await shoot('trend.html', 'report-zh.png', '#overview');
   await shoot('scores.html', 'report-zh-scores.png', '#scores');
   await shoot('zh.html', 'report-zh-provisions.png', '#speech', {}, 1000);
+  await shoot('zh.html', 'report-zh-network.png', '#network', {}, 480);
   await shoot('zh.html', 'report-zh-organizations.png', '#organizations');
   await shoot('letters/school-2115000305.html', 'letter-zh.png', 'h1');
   await shoot('letters/school-2115000305.html', 'letter-zh-papers.png', 'section:nth-of-type(3)');
