@@ -1,4 +1,5 @@
-// The style sheet and the script of the HTML report, and the style sheet of letters, as the build embeds them (embed.cmake).
+// The style sheet and the script of the HTML report, and the style sheet of letters, as the build
+// embeds them (embed.cmake).
 #pragma once
 
 #include <string_view>

@@ -137,6 +137,89 @@ TEST_CASE(
   CHECK(result::without_keys("a[x") == "a");
 }
 
+TEST_CASE("letters: who keeps a paper, what is no paper, and what is not proven is said") {
+  result::Run r = run();
+  r.groups = {{"county", "C1", "甲旗", "", 2, {}, {}}};
+  (*r.evidence)[4].shows.clear();  // now the county alone can show who guides
+  r.findings = {finding("a", Verdict::unknown,
+                        {field("guide"),
+                         field("party.date"),
+                         field("budget", "county", "C1"),
+                         {Need::What::parameter, "", "", "t.quorum"}}),
+                finding("b", Verdict::waived)};
+  for (result::Finding& f : r.findings) f.group = "C1";
+  r.findings[1].hint = {"另议", "agreed otherwise"};
+  report::Options options;
+  options.lang = Lang::en;
+  const std::string page = report::draw_markdown(report::Letters(r, options).letter(0));
+  CAPTURE(page);
+  CHECK(page.find("| 1 | approval | yourselves | party.date | 1 |") != page.npos);
+  CHECK(page.find("| 2 | guidance | county 甲旗 | guide | 1 |") != page.npos);
+  CHECK(page.find("| 3 | budget | county 甲旗 | budget | 1 |") != page.npos);
+  CHECK(page.find("| t.quorum | 1 |") != page.npos);
+  CHECK(page.find("Waived: nothing to do") != page.npos);
+  CHECK(page.find("agreed otherwise") != page.npos);
+  CHECK(page.find("No set of fewer papers than these 3") != page.npos);
+
+  // Too many that hang together: every pair of seventy papers shows a field of its own.
+  constexpr std::size_t kPapers = 70;
+  r.evidence.emplace(kPapers, result::Evidence{});
+  for (result::Evidence& e : *r.evidence) e.shows = {{"school", {}}};
+  r.findings = {finding("a", Verdict::unknown)};
+  for (std::size_t a = 0; a < kPapers; ++a)
+    for (std::size_t b = a + 1; b < kPapers; ++b) {
+      const std::string path = fmt::format("f{}_{}", a, b);
+      r.findings[0].needs.push_back(field(path));
+      for (const std::size_t e : {a, b}) (*r.evidence)[e].shows[0].paths.push_back(path);
+    }
+  const report::Letters many(r, options);
+  CHECK(result::letters(r)[0].supply.papers.size() == kPapers - 1);
+  CHECK(report::draw_markdown(many.letter(0)).find("is not proven") != std::string::npos);
+}
+
+TEST_CASE("letters: a part left out of a dossier is asked for, and nothing that is there") {
+  const Workshop w("letters-parts");
+  fs::copy(kRoot + "/samples/compliant", "in", fs::copy_options::recursive);
+  const std::string whole = w.read("in/schools.yaml");
+  // Where the top-level keys of the first school begin.
+  const std::size_t end = whole.find("\n---\n") + 1;
+  std::vector<std::size_t> starts;
+  for (std::size_t at = 0; at < end; at = whole.find('\n', at) + 1)
+    if (whole[at] >= 'a' && whole[at] <= 'z') starts.push_back(at);
+  starts.push_back(end);
+  std::size_t asked = 0;
+  for (std::size_t k = 0; k + 1 < starts.size(); ++k) {
+    const std::string key = whole.substr(starts[k], whole.find(':', starts[k]) - starts[k]);
+    // Without these it is another dossier, or one of another county.
+    if (key == "kind" || key == "id" || key == "name" || key == "county") continue;
+    CAPTURE(key);
+    w.write("in/schools.yaml", whole.substr(0, starts[k]) + whole.substr(starts[k + 1]));
+    w.run({"check", "in", "--rules", kRoot + "/rules", "--profile", "2013", "--format",
+           "json=run.json", "--quiet"});
+    Problems problems;
+    const auto run = result::read_run(w.read("run.json"), "run.json", problems);
+    REQUIRE(run);
+    for (const result::Letter& letter : result::letters(*run)) {
+      CHECK(letter.failing.empty());  // what is missing is never found wrong
+      CHECK(letter.supply.smallest);
+      CHECK(letter.supply.settings.empty());
+      std::set<std::size_t> settled;
+      for (const Paper& p : letter.supply.papers) {
+        settled.insert(p.findings.begin(), p.findings.end());
+        CHECK(p.evidence != Paper::kNone);
+        for (const Need& n : p.shows) {
+          CAPTURE(n.path);
+          CHECK(n.kind == "school");
+          CHECK((n.path == key || n.path.starts_with(key + ".")));
+          ++asked;
+        }
+      }
+      CHECK(settled.size() == letter.unknown.size());
+    }
+  }
+  CHECK(asked > 50);
+}
+
 TEST_CASE("letters: a run from before papers were recorded lists fields, and says so") {
   result::Run r = run();
   r.evidence.reset();
