@@ -74,6 +74,8 @@ std::string draw_xlsx(const Page& page) {
       std::vector<std::string> texts;
       for (std::size_t c = 0; c < cells.size(); ++c) {
         texts.push_back(joined(cells[c].lines, "\n"));
+        // A workbook opens no file of a name that it was handed; people find it by the name.
+        if (!cells[c].link.empty()) texts.back() += "\n" + cells[c].link;
         book.text(sheet, row, static_cast<int>(c), texts.back(), Style::wrap);
       }
       book.fit(sheet, row++, texts, widths);

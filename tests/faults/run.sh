@@ -51,28 +51,34 @@ walk shard "$ducha" check "$here/samples/violations" "${common[@]}" --shard 1/1 
 "$ducha" check "$here/samples/violations" "${common[@]}" --shard 1/1 --output shard >/dev/null 2>&1
 walk merge "$ducha" merge shard --rules "$rules" --as-of 2024-12-31 --format json=out/file
 
-# A folder of dossiers is there whole or not at all.
-import=("$ducha" import "$here/samples/tables/schools.csv" "$here/samples/tables/roster.csv" --map "$here/samples/tables/county.map"
-  --rules "$rules" --output)
-rm -rf out/*
-"${import[@]}" dossiers >/dev/null 2>&1
-for errno in 28 5; do
-  for ((n = 1; n < 200; n++)); do
-    rm -rf out/* reached
-    FAULT_AT=$n FAULT_ERRNO=$errno FAULT_LOG=$work/reached LD_PRELOAD=$shim "${import[@]}" out/folder >/dev/null 2>error
-    code=$?
-    [ -e reached ] || break
-    tried=$((tried + 1))
-    if [ -e out/folder ]; then
-      diff -rq out/folder dossiers >/dev/null || complain "import, call $n: a folder that is not whole"
-      [ "$code" -ge 1 ] || complain "import, call $n: exit $code"
-    else
-      [ "$code" -eq 2 ] || complain "import, call $n: not written, but exit $code"
-      [ -z "$(ls out)" ] || complain "import, call $n: left behind: $(ls out | tr '\n' ' ')"
-    fi
+# walk_folder NAME COMMAND...: the command makes the folder that is its last word.
+walk_folder() {
+  local name=$1 n code errno
+  shift
+  rm -rf out/* whole-folder
+  "$@" whole-folder >/dev/null 2>&1
+  for errno in 28 5; do
+    for ((n = 1; n < 200; n++)); do
+      rm -rf out/* reached
+      FAULT_AT=$n FAULT_ERRNO=$errno FAULT_LOG=$work/reached LD_PRELOAD=$shim "$@" out/folder >/dev/null 2>error
+      code=$?
+      [ -e reached ] || break
+      tried=$((tried + 1))
+      if [ -e out/folder ]; then
+        diff -rq out/folder whole-folder >/dev/null || complain "$name, call $n: a folder that is not whole"
+        [ "$code" -ge 1 ] || complain "$name, call $n: exit $code"
+      else
+        [ "$code" -eq 2 ] || complain "$name, call $n: not written, but exit $code"
+        [ -z "$(ls out)" ] || complain "$name, call $n: left behind: $(ls out | tr '\n' ' ')"
+      fi
+    done
+    [ "$n" -gt 1 ] && [ "$n" -lt 200 ] || complain "$name: $n calls"
   done
-  [ "$n" -gt 1 ] && [ "$n" -lt 200 ] || complain "import: $n calls"
-done
+}
+walk_folder import "$ducha" import "$here/samples/tables/schools.csv" "$here/samples/tables/roster.csv" \
+  --map "$here/samples/tables/county.map" --rules "$rules" --output
+"$ducha" check "$here/samples/violations" "${common[@]}" --format json=run.json >/dev/null 2>&1
+walk_folder letters "$ducha" report run.json --per dossier --format markdown --output
 
 # A full device as standard output is no result.
 "$ducha" check "$here/samples/violations" "${common[@]}" >/dev/full 2>/dev/null

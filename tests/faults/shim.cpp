@@ -1,6 +1,6 @@
-// Preloaded into ducha: makes the n-th call of write, fsync, rename or an opening for writing fail,
-// as a full disk would. FAULT_AT=n, FAULT_ERRNO=number; FAULT_LOG=file says that it was reached.
-// Every call from the n-th on fails with FAULT_STICKY=1: a disk that stays full.
+// Preloaded into ducha: makes the n-th call of write, fsync, syncfs, rename or an opening for
+// writing fail, as a full disk would. FAULT_AT=n, FAULT_ERRNO=number; FAULT_LOG=file says that it
+// was reached. Every call from the n-th on fails with FAULT_STICKY=1: a disk that stays full.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/types.h>
@@ -67,6 +67,11 @@ int fsync(int fd) {
 
 int fdatasync(int fd) {
   static const auto next = real<int (*)(int)>("fdatasync");
+  return fails() ? -1 : next(fd);
+}
+
+int syncfs(int fd) {
+  static const auto next = real<int (*)(int)>("syncfs");
   return fails() ? -1 : next(fd);
 }
 
