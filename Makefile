@@ -62,9 +62,9 @@ test: deps test-deps build
 	$(BUILD)/ducha rules lint --rules rules
 	$(MAKE) --no-print-directory test-schema test-web test-office
 
-# `ducha schema` against ajv.
+# `ducha schema` against ajv, and in the language server that editors run.
 test-schema: test-deps build
-	cd tests/schema && $(NPM) && DUCHA=$(abspath $(BUILD))/ducha node --test schema.test.mjs
+	cd tests/schema && $(NPM) && DUCHA=$(abspath $(BUILD))/ducha node --test schema.test.mjs editor.test.mjs
 
 # The HTML report in a browser.
 WEB = cd tests/web && $(NPM) && BUILD=$(abspath $(BUILD))
@@ -123,6 +123,7 @@ coverage: deps lint-deps
 	  --print-summary --txt $(BUILD)-coverage/coverage.txt $(BUILD)-coverage
 
 # Everything, for those who have an hour.
+ci-full: export DUCHA_ALL_MUTANTS = 1
 ci-full: test hostile sanitize tsan lint fuzz coverage reproducible
 
 # Rewrites the expectations of the golden tests; the diff is the review.

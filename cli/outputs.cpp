@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "base/folder.h"
 #include "base/limits.h"
 #include "base/source.h"
 #include "base/suggest.h"
@@ -87,7 +88,23 @@ bool Outputs::take(OutputArgs args) {
     baseline_ = load_run(session_, args_.baseline);
     if (!baseline_) return false;
   }
-  return formats();
+  return args_.per.empty() ? formats() : letter_formats();
+}
+
+bool Outputs::letter_formats() {
+  std::vector<std::string> known;
+  for (const report::LetterFormat& f : report::letter_formats()) known.emplace_back(f.name);
+  if (args_.folder.empty()) {
+    session_.complain(say("--per 还需要 --output 文件夹", "--per needs --output DIR"),
+                      say("写一个新文件夹", "name a new folder"));
+    return false;
+  }
+  if (args_.formats.empty()) args_.formats.emplace_back("html");
+  for (const std::string& name : args_.formats) {
+    if (!word("--per --format", name, known)) return false;
+    letters_.push_back(report::find_letter_format(name));
+  }
+  return true;
 }
 
 bool Outputs::formats() {
@@ -136,6 +153,29 @@ bool Outputs::want_inputs() const {
                      [](const Output& o) { return o.format->inputs; });
 }
 
+bool Outputs::write_letters(const result::Run& run, const report::Options& options) {
+  const report::Letters letters(run, options);
+  Problems problems;
+  NewFolder folder(args_.folder, problems);
+  const auto write = [&] {
+    for (const report::LetterFormat* format : letters_) {
+      const std::string ending(format->ending);
+      for (std::size_t i = 0; i < letters.size(); ++i)
+        if (!folder.write(letters.file(i) + ending, format->draw(letters.letter(i)))) return false;
+      if (!folder.write("index" + ending, format->draw(letters.index(*format)))) return false;
+    }
+    return folder.finish();
+  };
+  if (!write()) {
+    session_.complain(problems);
+    return false;
+  }
+  const Message said =
+      say("{} 份通知书在 {}\n", "{} letters in {}\n", letters.size(), visible(args_.folder));
+  if (!args_.quiet) session_.streams().out << said.in(session_.lang());
+  return true;
+}
+
 int Outputs::write(result::Run& run,
                    std::function<std::string(const std::string&, std::uint32_t)> source_line) {
   if (baseline_) result::apply_baseline(run, *baseline_);
@@ -152,8 +192,8 @@ int Outputs::write(result::Run& run,
     Problems problems;
     const auto store = history::Store::open(args_.store, problems);
     if (store != nullptr && store->record(run, problems)) {
-      if (std::any_of(outputs_.begin(), outputs_.end(),
-                      [](const Output& o) { return o.format->binary; }))
+      if (!letters_.empty() || std::any_of(outputs_.begin(), outputs_.end(),
+                                           [](const Output& o) { return o.format->binary; }))
         options.ledger = store->ledger();
       options.trend = trend(*store);
     } else {
@@ -161,6 +201,7 @@ int Outputs::write(result::Run& run,
       written = false;
     }
   }
+  if (!letters_.empty() && !write_letters(run, options)) written = false;
   for (const Output& output : outputs_) {
     if (leave_files_ && !output.file.empty()) continue;
     options.colour = output.file.empty() && session_.colour();

@@ -6,6 +6,7 @@
 
 #include "cli/session.h"
 #include "report/formats.h"
+#include "report/letters.h"
 #include "result/run.h"
 
 namespace CLI {
@@ -23,6 +24,8 @@ struct OutputArgs {
   std::string store;
   bool quiet = false;
   bool bom = false;
+  std::string per;     // `dossier`: a letter for each organization, into `folder`
+  std::string folder;  // a new one
 };
 void add_output_options(CLI::App& app, OutputArgs& args);
 
@@ -46,6 +49,8 @@ class Outputs {
   bool word(const std::string& option, const std::string& value,
             const std::vector<std::string>& known);
   bool formats();
+  bool letter_formats();
+  bool write_letters(const result::Run& run, const report::Options& options);
 
   struct Output {
     const report::Format* format;
@@ -55,6 +60,7 @@ class Outputs {
   OutputArgs args_;
   result::Policy policy_;
   std::vector<Output> outputs_;
+  std::vector<const report::LetterFormat*> letters_;  // with --per
   std::optional<result::Run> baseline_;
   bool leave_files_ = false;
 };

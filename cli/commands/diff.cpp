@@ -101,7 +101,17 @@ Action setup_report(CLI::App& app, Session& session) {
   auto output = std::make_shared<OutputArgs>();
   app.add_option("RUN", *path, "a saved run (JSON) 检查结果")->required();
   add_output_options(app, *output);
+  app.add_option(
+         "--per", output->per,
+         "a letter for each organization, with --format html, markdown or xlsx 逐个单位的通知书")
+      ->type_name("dossier")
+      ->check(CLI::IsMember({"dossier"}));
+  app.add_option("--output", output->folder, "the new folder that --per writes to 输出文件夹")
+      ->type_name("DIR");
   return [path, output, &session]() -> int {
+    if (output->per.empty() && !output->folder.empty())
+      return session.complain(say("--output 只与 --per 同用", "--output goes with --per"),
+                              say("写作 --format 名称=文件", "write it as --format NAME=FILE"));
     Outputs outputs(session);
     if (!outputs.take(*output)) return kNotChecked;
     auto run = load_run(session, *path);

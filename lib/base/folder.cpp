@@ -1,12 +1,30 @@
 // Folders, whole or not at all. See folder.h.
 #include "base/folder.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
 #include "base/source.h"
 #include "base/text.h"
 
 namespace ducha {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+// All that was written to the file system of a folder.
+bool to_disk(const fs::path& folder, std::error_code& error) {
+  const int at = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool good = at >= 0 && ::syncfs(at) == 0;
+  if (!good) error = {errno, std::generic_category()};
+  if (at >= 0) ::close(at);
+  return good;
+}
+
+}  // namespace
 
 NewFolder::NewFolder(const fs::path& folder, Problems& problems)
     : folder_(fs::path(folder).lexically_normal()), problems_(problems) {
@@ -18,11 +36,17 @@ NewFolder::NewFolder(const fs::path& folder, Problems& problems)
          say("写到一个新文件夹", "name a new folder"));
     return;
   }
-  // Hidden: what a kill leaves behind is not taken for dossiers, wherever it lies.
-  making_ = folder_.parent_path() / ("." + folder_.filename().string() + ".making");
-  fs::remove_all(making_, error);
-  fs::create_directories(making_, error);
-  if (error) fail(folder.string(), say("无法写入:{}", "cannot be written: {}", error.message()));
+  if (folder_.has_parent_path()) fs::create_directories(folder_.parent_path(), error);
+  // A name that nobody has: what is there may be somebody's.
+  for (int turn = 1; !error; ++turn) {
+    // Hidden: what a kill leaves behind is not taken for dossiers, wherever it lies.
+    const fs::path name =
+        folder_.parent_path() / fmt::format(".{}.making-{}", folder_.filename().string(), turn);
+    if (!fs::create_directory(name, error)) continue;
+    making_ = name;
+    return;
+  }
+  fail(folder.string(), say("无法写入:{}", "cannot be written: {}", error.message()));
 }
 
 NewFolder::~NewFolder() {
@@ -43,12 +67,15 @@ bool NewFolder::write(const fs::path& relative, std::string_view bytes) {
                 say("在要写的文件夹之外", "leads out of the folder to be written"));
   std::error_code error;
   fs::create_directories((making_ / name).parent_path(), error);
-  return good_ = write_file(making_ / name, bytes, problems_);
+  // Many small files are brought to the disk together, in the end.
+  return good_ = write_file(making_ / name, bytes, problems_, false);
 }
 
 bool NewFolder::finish() {
   if (!good_) return false;
   std::error_code error;
+  if (!to_disk(making_, error))
+    return fail(folder_.string(), say("写入出错:{}", "cannot be written: {}", error.message()));
   fs::remove(folder_, error);  // an empty one
   fs::rename(making_, folder_, error);
   if (error)

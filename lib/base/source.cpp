@@ -110,7 +110,8 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const st
   }
 }
 
-bool write_file(const std::filesystem::path& path, std::string_view bytes, Problems& problems) {
+bool write_file(const std::filesystem::path& path, std::string_view bytes, Problems& problems,
+                bool durable) {
   std::string temporary = path.string() + ".XXXXXX.tmp";
   const auto fail = [&](const char* zh, const char* en) {
     const int code = errno;
@@ -144,7 +145,7 @@ bool write_file(const std::filesystem::path& path, std::string_view bytes, Probl
     if (put < 0) return give_up("写入出错", "cannot be written");
     bytes.remove_prefix(static_cast<std::size_t>(put));
   }
-  if (::fsync(file.get()) != 0 && errno != EINVAL && errno != EROFS)
+  if (durable && ::fsync(file.get()) != 0 && errno != EINVAL && errno != EROFS)
     return give_up("写入出错", "cannot be written");
   if (!file.close()) return give_up("写入出错", "cannot be written");
   if (::rename(temporary.c_str(), path.c_str()) != 0)

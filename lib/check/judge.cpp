@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cel/format.h"
+#include "check/needs.h"
 #include "dossier/reader.h"
 #include "yaml/draft.h"
 
@@ -225,18 +226,7 @@ std::string Judge::missing_name(const cel::MissingInput& m, const Subject& subje
   };
   switch (m.why) {
     case cel::MissingInput::Why::parameter: {
-      std::string id(m.field);
-      for (const rule::Topic& topic : book_.topics) {
-        if (m.parent == nullptr) break;
-        if (m.parent->type == book_.topic_type(topic.id) ||
-            m.parent->type == book_.params_type(topic.id)) {
-          const std::string full = topic.id + "." + std::string(m.field);
-          if (book_.parameter(full) != nullptr) {
-            id = full;
-            break;
-          }
-        }
-      }
+      const std::string id = parameter_of(book_, m);
       const rule::Parameter* p = book_.parameter(id);
       return named("params." + id, p == nullptr ? Message{} : p->spec.label);
     }
@@ -264,6 +254,7 @@ void Judge::missing(const cel::UnknownSet& set, const CompiledRule& rule, const 
     words.zh += fmt::format(" 等 {} 项", set.size);
     words.en += fmt::format(" and more ({} in all)", set.size);
   }
+  add_needs(book_, rule.rule(), set, subject, *rule.layout_, finding);
   finding.message = {"无法判断,缺少:" + words.zh, "cannot be decided; missing: " + words.en};
 }
 

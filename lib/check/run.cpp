@@ -27,6 +27,7 @@
 #include "check/archive.h"
 #include "check/footprint.h"
 #include "check/judge.h"
+#include "check/needs.h"
 #include "check/rollup.h"
 #include "dossier/reader.h"
 #include "yaml/document.h"
@@ -500,6 +501,7 @@ void judge_network(const Shared& shared, std::vector<Finding>& out) {
         about(root), out);
     out[before].verdict = Verdict::unknown;
     out[before].missing.push_back(fmt::format("{} {}", link.field->target, visible(id)));
+    out[before].needs.push_back({result::Need::What::dossier, link.field->target, id, {}});
   };
   for (std::uint32_t i = 0; i < roots.size(); ++i)
     for (const Footprints::Link& link : prints.links(roots[i])) look(i, link);
@@ -650,6 +652,7 @@ void judge_across(Shared& shared, const std::vector<const rule::Rule*>& measures
     measure.topic = m.topic;
     measure.kind = m.kind->name;
     measure.title = m.title;
+    measure.cites = m.cites;
     if (const auto unit = book.units.find(m.unit); unit != book.units.end())
       measure.unit = unit->second;
     if (!check::listed(book, m)) continue;
@@ -815,6 +818,7 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
         {p.id, std::string(rule::kModalities[static_cast<std::size_t>(p.modality)]), p.words});
   for (const rule::Sentence& s : book.sentences) run.sentences.push_back({s.id, s.kind, s.words});
   for (const dossier::KindSpec& k : book.schema.kinds()) run.kinds.push_back({k.name, k.title});
+  run.evidence = book.evidence;
   for (const auto& worker : workers) {
     run.dossiers += worker->dossiers;
     std::move(worker->findings.begin(), worker->findings.end(), std::back_inserter(run.findings));
@@ -838,6 +842,7 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
       sums.verdict(f.group, sums.topic(f.rule.substr(0, f.rule.find('/'))), f.verdict);
   run.groups = sums.take_groups(footprints);
   result::sort(run.findings);
+  run.fields = fields_of(book, run.findings);
   for (const result::RuleInfo& info : run.rules)
     for (std::size_t v = 0; v < kVerdicts; ++v) run.counts[v] += info.counts[v];
   // Rules of input that were broken appear among the rules.

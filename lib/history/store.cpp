@@ -160,12 +160,11 @@ bool Store::record(const result::Run& run, Problems& problems) {
       seen.bind(5, f.group).bind(6, f.file).bind(7, f.message.zh).bind(8, f.message.en);
       seen.bind(9, f.fingerprint).bind(10, turn).run();
       if (sqlite3_changes(db) > 0) continue;
-      const auto& limit = run.time_limits[static_cast<std::size_t>(f.severity)];
       open.bind(1, f.fingerprint).bind(2, turn).bind(3, f.rule).bind(4, name(f.verdict));
       open.bind(5, name(f.severity)).bind(6, f.kind).bind(7, f.dossier).bind(8, f.name);
       open.bind(9, f.group).bind(10, f.file).bind(11, f.path).bind(12, f.message.zh);
       open.bind(13, f.message.en).bind(14, number).bind(15, day).bind(16, number);
-      open.bind(17, limit ? to_string(Date{run.as_of.days + *limit}) : std::string()).run();
+      open.bind(17, result::due_on(run, f.severity)).run();
       ++opened;
     }
 

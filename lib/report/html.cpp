@@ -37,6 +37,16 @@ std::string text(std::string_view s) {
   return out;
 }
 
+std::string policy(std::string_view style, std::string_view script) {
+  const auto hash = [](std::string_view bytes) {
+    const Digest d = sha256(bytes);
+    return "'sha256-" + base64({reinterpret_cast<const char*>(d.data()), d.size()}) + "'";
+  };
+  return fmt::format("default-src 'none'; style-src {};{} base-uri 'none'; form-action 'none'",
+                     hash(style),
+                     script.empty() ? std::string() : " script-src " + hash(script) + ";");
+}
+
 void Tally::add(const result::Finding& f) {
   if (f.verdict == Verdict::waived) {
     ++waived;
@@ -71,17 +81,6 @@ namespace {
 
 // Findings that a page without scripts shows.
 constexpr std::size_t kPlainRows = 500;
-
-// Nothing is loaded, sent or run but this style and this script.
-std::string policy() {
-  const auto hash = [](std::string_view bytes) {
-    const Digest d = sha256(bytes);
-    return "'sha256-" + base64({reinterpret_cast<const char*>(d.data()), d.size()}) + "'";
-  };
-  return fmt::format(
-      "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
-      hash(assets::kStyle), hash(assets::kScript));
-}
 
 std::string navigation(const View& v, bool with_network, bool with_scores) {
   std::string out = fmt::format("<nav aria-label=\"{}\"><ul>", v.in({"本页内容", "On this page"}));
@@ -145,7 +144,8 @@ std::string write_html(const result::Run& run, const Options& options) {
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"color-scheme\" content=\"light dark\">\n"
       "<meta name=\"referrer\" content=\"no-referrer\">\n<title>{}</title>\n<style>",
-      options.lang == Lang::zh ? "zh-CN" : "en", html::policy(), title);
+      options.lang == Lang::zh ? "zh-CN" : "en", html::policy(assets::kStyle, assets::kScript),
+      title);
   out += assets::kStyle;
   out += fmt::format("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#findings\">{}</a>\n",
                      v.in({"跳到问题清单", "Skip to the findings"}));

@@ -1,8 +1,11 @@
 // Of the HTML report: who stands under whom, as a tree drawn from left to right (city, county),
-// each with its dossiers and the share of its verdicts.
+// each with its dossiers and the share of its verdicts, and the organizations with the most to
+// mend.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "base/text.h"
 #include "report/html_parts.h"
@@ -11,16 +14,27 @@ namespace ducha::report::html {
 
 namespace {
 
-constexpr double kBox = 190;        // width of a node
-constexpr double kStep = 250;       // from a level to the next
-constexpr double kRow = 46;         // height of a leaf's row
-constexpr double kNode = 34;        // height of a node
-constexpr double kAside = 250;      // for the numbers at the right
-constexpr std::size_t kMost = 300;  // groups that can still be read as a picture
+constexpr double kBox = 190;             // width of a node
+constexpr double kStep = 250;            // from a level to the next
+constexpr double kRow = 46;              // height of a leaf's row
+constexpr double kNode = 34;             // height of a node
+constexpr double kAside = 330;           // for numbers and organizations at the right
+constexpr std::size_t kMost = 300;       // groups that can still be read as a picture
+constexpr double kLeaf = 20;             // height of an organization's row
+constexpr std::size_t kLeaves = 12;      // organizations shown of a group ...
+constexpr std::size_t kAllLeaves = 300;  // ... and of all together
+
+// An organization with something to mend or to supply.
+struct Leaf {
+  const result::Finding* finding = nullptr;  // one of them
+  std::size_t number = 0;                    // as the script numbers them: by their first finding
+  Tally tally;
+};
 
 struct Node {
   const result::Group* group = nullptr;
   std::vector<std::size_t> below;
+  std::vector<Leaf> leaves;  // the worst first
   std::size_t depth = 0;
   double y = 0;
 };
@@ -47,7 +61,7 @@ class Tree {
   explicit Tree(const View& v) : v_(v) {
     for (const result::Group& g : v.run.groups) {
       if (levels_.empty() || levels_.back() != g.kind) levels_.push_back(g.kind);
-      nodes_.push_back({&g, {}, 0, 0});
+      nodes_.push_back({&g, {}, {}, 0, 0});
     }
     for (std::size_t i = 0; i < nodes_.size(); ++i)
       if (const std::size_t up = above(i); up < nodes_.size()) {
@@ -55,6 +69,7 @@ class Tree {
       } else {
         roots_.push_back(i);
       }
+    hang_leaves();
     for (const std::size_t r : roots_) place(r, 0);
   }
 
@@ -71,6 +86,33 @@ class Tree {
   }
 
  private:
+  // Under each group of the nearest level those of its organizations with the most to mend.
+  void hang_leaves() {
+    std::map<std::pair<std::string_view, std::uint32_t>, Leaf> all;
+    for (const result::Finding& f : v_.run.findings) {
+      Leaf& leaf = all.try_emplace({f.file, f.document}, Leaf{&f, all.size(), {}}).first->second;
+      leaf.tally.add(f);
+    }
+    std::map<std::string_view, std::vector<Leaf>> by_group;
+    for (const auto& [key, leaf] : all)
+      if (leaf.tally.open() > 0 && !leaf.finding->dossier.empty())
+        by_group[leaf.finding->group].push_back(leaf);
+    std::size_t nearest = 0;
+    for (const Node& n : nodes_) nearest += n.group->kind == levels_.front() ? 1 : 0;
+    const std::size_t shown = std::min(kLeaves, kAllLeaves / std::max<std::size_t>(nearest, 1));
+    for (Node& n : nodes_) {
+      if (n.group->kind != levels_.front()) continue;
+      n.leaves = std::move(by_group[n.group->id]);
+      std::sort(n.leaves.begin(), n.leaves.end(), [](const Leaf& a, const Leaf& b) {
+        const auto key = [](const Leaf& l) {
+          return std::tuple(~l.tally.failed(), ~l.tally.unknown, l.number);
+        };
+        return key(a) < key(b);
+      });
+      if (n.leaves.size() > shown) n.leaves.resize(shown);
+    }
+  }
+
   // The group of the next level that a group names; the size if there is none.
   std::size_t above(std::size_t i) const {
     const result::Group& g = *nodes_[i].group;
@@ -86,7 +128,9 @@ class Tree {
     nodes_[i].depth = depth;
     if (nodes_[i].below.empty()) {
       nodes_[i].y = next_;
-      next_ += kRow;
+      // A line for the numbers, one for each organization, and one for how many there are besides.
+      const auto lines = static_cast<double>(nodes_[i].leaves.size());
+      next_ += std::max(kRow, lines == 0 ? 0 : kRow + (lines + 1) * kLeaf);
       return;
     }
     for (const std::size_t b : nodes_[i].below) place(b, depth + 1);
@@ -137,7 +181,31 @@ class Tree {
       out += fmt::format("<text class=\"numbers\" x=\"{}\" y=\"{}\">{}</text>", width - kAside + 12,
                          n.y + 24, numbers);
     out += '\n';
+    draw_leaves(n, width, out);
     for (const std::size_t b : n.below) draw(b, width, out);
+  }
+
+  void draw_leaves(const Node& n, double width, std::string& out) const {
+    const double left = width - kAside;
+    double y = n.y + 24;
+    for (const Leaf& l : n.leaves) {
+      y += kLeaf;
+      const result::Finding& f = *l.finding;
+      const std::string numbers = v_.in(
+          say("不符合 {}，无法判断 {}", "{} fail, {} unknown", l.tally.failed(), l.tally.unknown));
+      out += fmt::format(
+          "<path class=\"edge\" d=\"M{0},{1} C{2},{1} {0},{3} {2},{3}\"/>"
+          "<a href=\"#o-{4}\" aria-label=\"{5} {6}: {7}\">"
+          "<text class=\"leaf\" x=\"{8}\" y=\"{9}\">{10} <tspan "
+          "class=\"axis\">{7}</tspan></text></a>\n",
+          x(n) + kBox, n.y + kNode / 2 + 2, left + 22, y - 4, l.number, v_.kind(f.kind),
+          text(f.name.empty() ? f.dossier : f.name), numbers, left + 26, y,
+          text(shorten(f.name.empty() ? f.dossier : f.name, 12)));
+    }
+    if (n.leaves.empty() || n.group->dossiers <= n.leaves.size()) return;
+    out +=
+        fmt::format("<text class=\"axis\" x=\"{}\" y=\"{}\">{}</text>\n", left + 26, y + kLeaf,
+                    v_.in(say("另有 {} 份", "and {} more", n.group->dossiers - n.leaves.size())));
   }
 
   const View& v_;

@@ -17,6 +17,9 @@ namespace ducha::report::html {
 // Text for an element or a quoted attribute: escaped, control characters visible.
 std::string text(std::string_view s);
 
+// The policy of a page: nothing is loaded, sent or run but this style and this script (if any).
+std::string policy(std::string_view style, std::string_view script = {});
+
 // Of a number of findings. A verdict of error is counted with unknown: neither was decided.
 struct Tally {
   std::array<std::uint64_t, 3> fail{};  // by severity

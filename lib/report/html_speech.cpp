@@ -27,6 +27,7 @@ struct Cell {
   const result::ProvisionInfo* provision = nullptr;
   Counts counts{};
   bool ruled = false;
+  std::vector<const result::Measure*> measures = {};  // that count it; they judge nothing
 
   std::uint64_t failed() const { return of(counts, Verdict::fail); }
   std::uint64_t open() const { return of(counts, Verdict::unknown) + of(counts, Verdict::error); }
@@ -35,14 +36,14 @@ struct Cell {
   }
   // From nothing to check to most of it broken.
   const char* heat() const {
-    if (!ruled) return "none";
+    if (!ruled) return measures.empty() ? "none" : "measured";
     if (judged() == 0) return "idle";
     if (failed() == 0) return open() > 0 ? "unknown" : "pass";
     const double share = static_cast<double>(failed()) / static_cast<double>(judged());
     return share < 0.1 ? "f1" : share < 0.5 ? "f2" : "f3";
   }
   std::string mark() const {
-    if (!ruled) return "";
+    if (!ruled) return measures.empty() ? "" : "#";
     if (judged() == 0) return "–";
     if (failed() > 0) return fmt::format("{}✗", failed());
     return open() > 0 ? fmt::format("{}?", open()) : "✓";
@@ -59,8 +60,14 @@ std::string modality(const View& v, const std::string& id) {
 }
 
 std::string told(const View& v, const Cell& c) {
-  if (!c.ruled) return v.in({"没有规则检查", "no rule checks it"});
   std::string out;
+  if (!c.ruled) {
+    for (const result::Measure* m : c.measures)
+      out += (out.empty() ? "" : v.in({"、", ", "})) +
+             (m->title.empty() ? text(m->id) : v.in(m->title));
+    return c.measures.empty() ? v.in({"没有规则检查", "no rule checks it"})
+                              : v.in({"只计数,不判断:", "counted, not judged: "}) + out;
+  }
   for (const Verdict verdict : {Verdict::fail, Verdict::unknown, Verdict::error, Verdict::waived,
                                 Verdict::pass, Verdict::not_applicable})
     if (const std::uint64_t n = of(c.counts, verdict); n > 0)
@@ -73,7 +80,7 @@ std::vector<Cell> cells_of(const View& v) {
   std::map<std::string_view, std::size_t> number;
   for (const result::ProvisionInfo& p : v.run.provisions) {
     number.emplace(p.id, out.size());
-    out.push_back({&p, {}, false});
+    out.push_back({&p, {}, false, {}});
   }
   for (const result::RuleInfo& r : v.run.rules)
     for (const std::string& id : r.cites) {
@@ -83,6 +90,10 @@ std::vector<Cell> cells_of(const View& v) {
       c.ruled = true;
       for (std::size_t i = 0; i < kVerdicts; ++i) c.counts[i] += r.counts[i];
     }
+  for (const result::Measure& m : v.run.measures)
+    for (const std::string& id : m.cites)
+      if (const auto found = number.find(id); found != number.end())
+        out[found->second].measures.push_back(&m);
   return out;
 }
 
@@ -143,6 +154,7 @@ std::string legend(const View& v) {
            {"unknown", "n?", {"有无法判断的", "some unknown"}},
            {"pass", "✓", {"全部符合", "all pass"}},
            {"idle", "–", {"没有档案涉及", "no dossier is concerned"}},
+           {"measured", "#", {"只计数", "counted alone"}},
            {"none", "", {"没有规则检查", "no rule checks it"}}})
     out += fmt::format("<span class=\"cell key {}\"><small>{}</small></span>{}", heat, mark,
                        v.in(words));
@@ -181,18 +193,21 @@ std::string worst(const View& v, std::vector<Cell> cells) {
 std::string speech(const View& v) {
   const std::vector<Cell> cells = cells_of(v);
   if (cells.empty()) return {};
-  const auto unruled =
-      std::count_if(cells.begin(), cells.end(), [](const Cell& c) { return !c.ruled; });
+  std::size_t ruled = 0;
+  std::size_t counted = 0;
+  for (const Cell& c : cells) {
+    ruled += c.ruled ? 1 : 0;
+    counted += !c.ruled && !c.measures.empty() ? 1 : 0;
+  }
   std::string out = fmt::format(
       "<section id=\"speech\" tabindex=\"-1\">\n<h2>{}</h2>\n<p class=\"note\">{}</p>\n{}",
       v.in({"条款分布", "Provisions"}),
-      v.in(say("共 {} 条，本次检查的规则涉及 {} 条，其余 {} "
-               "条没有规则。选一格，下面的清单只列这一条的问题。",
-               "{} provisions; the rules of this run check {}, the other {} have none. A cell "
-               "filters the findings below.",
-               cells.size(),
-               static_cast<std::size_t>(cells.size()) - static_cast<std::size_t>(unruled),
-               unruled)),
+      v.in(say(
+          "共 {} 条，本次检查的规则涉及 {} 条，另有 {} 条只有指标计数，其余 {} "
+          "条没有规则。选一格，下面的清单只列这一条的问题。",
+          "{} provisions; the rules of this run check {}, {} more are counted by a measure, the "
+          "other {} have none. A cell filters the findings below.",
+          cells.size(), ruled, counted, cells.size() - ruled - counted)),
       legend(v));
   std::string part;
   for (std::size_t i = 0; i < cells.size();) {

@@ -29,6 +29,14 @@ ordered_json raw(const std::string& text) {
   return parsed.is_discarded() ? ordered_json(text) : parsed;
 }
 
+ordered_json need(const result::Need& n) {
+  using What = result::Need::What;
+  if (n.what == What::parameter) return {{"parameter", n.path}};
+  ordered_json out = {{"kind", n.kind}, {"dossier", n.dossier}};
+  if (n.what == What::field) out["path"] = n.path;
+  return out;
+}
+
 ordered_json finding(const result::Run& run, const result::Finding& f, const Options& o) {
   const result::RuleInfo* rule = run.rule(f.rule);
   ordered_json out;
@@ -58,6 +66,12 @@ ordered_json finding(const result::Run& run, const result::Finding& f, const Opt
   out["values"] = std::move(values);
   if (!f.values.empty()) out["shown"] = std::move(shown);
   out["missing"] = f.missing;
+  if (!f.needs.empty()) {
+    ordered_json needs = ordered_json::array();
+    for (const result::Need& n : f.needs) needs.push_back(need(n));
+    out["needs"] = std::move(needs);
+  }
+  if (f.needs_left_out > 0) out["needs_left_out"] = f.needs_left_out;
   out["fingerprint"] = f.fingerprint;
   if (!f.baseline.empty()) out["baseline"] = f.baseline;
   return out;
@@ -65,6 +79,26 @@ ordered_json finding(const result::Run& run, const result::Finding& f, const Opt
 
 // Points are written as decimals, and read back as such.
 ordered_json points(std::int64_t millionths) { return raw(decimal_to_string(millionths)); }
+
+// Papers that settle what is unknown, and what people call the fields that are.
+void put_evidence(const result::Run& run, ordered_json& out) {
+  if (run.evidence) {
+    ordered_json list = ordered_json::array();
+    for (const result::Evidence& e : *run.evidence) {
+      ordered_json shows = ordered_json::object();
+      for (const result::Evidence::Shows& s : e.shows) shows[s.kind] = s.paths;
+      ordered_json one = {{"id", e.id}, {"title", words(e.title)}, {"shows", std::move(shows)}};
+      if (!e.holder.empty()) one["holder"] = e.holder;
+      if (e.each) one["each"] = true;
+      list.push_back(std::move(one));
+    }
+    out["evidence"] = std::move(list);
+  }
+  ordered_json fields = ordered_json::array();
+  for (const result::FieldInfo& f : run.fields)
+    fields.push_back({{"kind", f.kind}, {"path", f.path}, {"title", words(f.title)}});
+  out["fields"] = std::move(fields);
+}
 
 // The sheet and the organizations, from which everything follows; and what follows, for readers
 // that do not compute.
@@ -181,6 +215,7 @@ std::string write_json(const result::Run& run, const Options& o) {
                         {"kind", m.kind},
                         {"title", words(m.title)},
                         {"unit", words(m.unit)},
+                        {"cites", m.cites},
                         {"values", std::move(values)}});
   }
   out["measures"] = std::move(measures);
@@ -239,6 +274,7 @@ std::string write_json(const result::Run& run, const Options& o) {
   for (const result::KindInfo& k : run.kinds)
     kinds.push_back({{"id", k.id}, {"title", words(k.title)}});
   out["kinds"] = std::move(kinds);
+  put_evidence(run, out);
   // Put in afterwards: with many files it is the largest part, and needs no tree.
   out["inputs"] = kInputs;
   ordered_json problems = ordered_json::array();

@@ -9,6 +9,7 @@
 #include "report/advice.h"
 #include "report/csv.h"
 #include "report/formats.h"
+#include "report/markdown.h"
 
 namespace ducha::report {
 
@@ -38,9 +39,7 @@ const Message& advice(const result::Finding& f, const result::RuleInfo* r) {
   return f.verdict == Verdict::fail || f.verdict == Verdict::unknown ? r->remedy : none;
 }
 
-namespace {
-
-std::string markdown_cell(std::string_view text) {
+std::string markdown_text(std::string_view text) {
   std::string out;
   for (const char c : visible(text)) {
     if (std::string_view("|<>*_`[]\\&#!~").find(c) != std::string_view::npos) out += '\\';
@@ -48,8 +47,6 @@ std::string markdown_cell(std::string_view text) {
   }
   return out;
 }
-
-}  // namespace
 
 std::string values_of(const result::Finding& f, Lang lang) {
   std::string out;
@@ -179,7 +176,7 @@ std::string write_markdown(const result::Run& run, const Options& o) {
   const auto count = [&](Verdict v) { return run.counts[static_cast<std::size_t>(v)]; };
   std::size_t failing = 0;
   for (const result::Finding& f : run.findings) failing += result::fails(f, o.policy) ? 1 : 0;
-  std::string out = fmt::format("# {} {}\n\n", markdown_cell(run.rulebook_title.in(o.lang)),
+  std::string out = fmt::format("# {} {}\n\n", markdown_text(run.rulebook_title.in(o.lang)),
                                 to_string(run.as_of));
   out += zh ? fmt::format("{} 份档案，{} 条规则，**{} 个问题需要处理**。\n\n", run.dossiers,
                           run.rule_count, failing)
@@ -196,7 +193,7 @@ std::string write_markdown(const result::Run& run, const Options& o) {
   }
   out += fmt::format("\n{}\n{}\n", rule, numbers);
   for (const Problem& p : run.problems)
-    out += fmt::format("\n> {}: {}\n", markdown_cell(p.file), markdown_cell(p.message.in(o.lang)));
+    out += fmt::format("\n> {}: {}\n", markdown_text(p.file), markdown_text(p.message.in(o.lang)));
   // A section for each organization, in the order of the findings.
   std::vector<std::string> order;
   std::map<std::string, std::vector<const result::Finding*>> sections;
@@ -209,7 +206,7 @@ std::string write_markdown(const result::Run& run, const Options& o) {
   for (const std::string& key : order) {
     const auto& list = sections[key];
     const result::Finding& first = *list.front();
-    out += fmt::format("\n## {}\n\n", markdown_cell(first.dossier.empty()
+    out += fmt::format("\n## {}\n\n", markdown_text(first.dossier.empty()
                                                         ? first.file
                                                         : fmt::format("{} ({} {})", first.name,
                                                                       first.kind, first.dossier)));
@@ -223,9 +220,9 @@ std::string write_markdown(const result::Run& run, const Options& o) {
           fmt::format("| {} | {} | {} | {} | {} | {}:{}:{} |\n",
                       f->verdict == Verdict::fail ? title(f->severity).in(o.lang)
                                                   : title(f->verdict).in(o.lang),
-                      markdown_cell(f->rule), r == nullptr ? "" : joined(r->cites, ", "),
-                      markdown_cell(f->message.in(o.lang)), markdown_cell(advice(*f, r).in(o.lang)),
-                      markdown_cell(f->file), f->line, f->column);
+                      markdown_text(f->rule), r == nullptr ? "" : joined(r->cites, ", "),
+                      markdown_text(f->message.in(o.lang)), markdown_text(advice(*f, r).in(o.lang)),
+                      markdown_text(f->file), f->line, f->column);
     }
   }
   return out;

@@ -115,7 +115,7 @@ class Ledger {
     if (!f.path.empty()) place += "\n" + f.path;
     book_.number(sheet, row, 0, static_cast<double>(number + 1), Style::wrap);
     const std::array<std::string, 11> cells = {spelt(f.dossier, f.name),
-                                               f.kind,
+                                               in(run_.kind_title(f.kind)),
                                                county(f.group),
                                                f.rule,
                                                provisions,
@@ -130,7 +130,7 @@ class Ledger {
     const std::string& key = keys_[number];
     result::Entry entry;
     if (const auto e = o_.ledger.entries.find(key); e != o_.ledger.entries.end()) entry = e->second;
-    if (at(entry, Column::deadline).empty()) at(entry, Column::deadline) = due(f, key);
+    at(entry, Column::deadline) = result::deadline(run_, f, o_.ledger, key);
     add_input(sheet, row, kInput, entry, key);
     std::vector<std::string> texts = {""};  // the number
     texts.insert(texts.end(), cells.begin(), cells.end());
@@ -145,14 +145,6 @@ class Ledger {
     texts.resize(heads.size());
     texts.insert(texts.end(), entry.begin(), entry.end());
     book_.fit(sheet, row, texts, widths);
-  }
-
-  // By when a finding must be settled: from the day it was first seen where a store knows that.
-  std::string due(const result::Finding& f, const std::string& key) const {
-    if (f.verdict == Verdict::waived) return {};
-    if (const auto d = o_.ledger.due.find(key); d != o_.ledger.due.end()) return d->second;
-    const auto& days = run_.time_limits[static_cast<std::size_t>(f.severity)];
-    return days ? to_string(Date{run_.as_of.days + *days}) : std::string();
   }
 
   void add_input(lxw_worksheet* sheet, lxw_row_t row, int column, result::Entry entry,
@@ -265,7 +257,8 @@ class Ledger {
     lxw_row_t row = 0;
     for (const result::Settled* settled : list) {
       const result::Settled& s = *settled;
-      const std::array<std::string, 5> cells = {spelt(s.dossier, s.name), s.kind, county(s.group),
+      const std::array<std::string, 5> cells = {spelt(s.dossier, s.name),
+                                                in(run_.kind_title(s.kind)), county(s.group),
                                                 s.rule, in(s.message)};
       ++row;
       for (std::size_t c = 0; c < cells.size(); ++c)

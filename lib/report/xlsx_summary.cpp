@@ -124,7 +124,7 @@ class Summary {
     table(run_.sheet.title, heads);
     for (const result::GroupScore& g : scores.groups) {
       book_.text(sheet_, row_, 0, g.name.empty() ? g.group : g.name, Style::wrap);
-      book_.text(sheet_, row_, 1, g.kind, Style::wrap);
+      book_.text(sheet_, row_, 1, in(run_.kind_title(g.kind)), Style::wrap);
       book_.number(sheet_, row_, 2, static_cast<double>(g.organizations), Style::wrap);
       book_.number(sheet_, row_, 3, points(g.mean), Style::wrap);
       for (std::size_t b = 0; b < g.bands.size(); ++b)
@@ -185,7 +185,7 @@ void add_scores(Workbook& book, const result::Run& run, const Options& o) {
         lost += fmt::format("{}{} -{}", lost.empty() ? "" : "; ", run.findings[d.finding].rule,
                             decimal_to_string(d.points));
     ++row;
-    book.text(sheet, row, 0, org.kind, Style::wrap);
+    book.text(sheet, row, 0, in(run.kind_title(org.kind)), Style::wrap);
     book.number(sheet, row, 1, static_cast<double>(s.rank), Style::wrap);
     book.text(sheet, row, 2, org.name, Style::wrap);
     book.text(sheet, row, 3, org.id, Style::wrap);

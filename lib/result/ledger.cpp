@@ -57,6 +57,21 @@ std::vector<std::string> keys(const std::vector<Finding>& findings) {
   return out;
 }
 
+std::string due_on(const Run& run, Severity severity) {
+  const auto& days = run.time_limits[static_cast<std::size_t>(severity)];
+  return days ? to_string(Date{run.as_of.days + *days}) : std::string();
+}
+
+std::string deadline(const Run& run, const Finding& f, const Ledger& ledger,
+                     const std::string& key) {
+  if (const auto e = ledger.entries.find(key);
+      e != ledger.entries.end() && !at(e->second, Column::deadline).empty())
+    return at(e->second, Column::deadline);
+  if (f.verdict == Verdict::waived) return {};
+  if (const auto d = ledger.due.find(key); d != ledger.due.end()) return d->second;
+  return due_on(run, f.severity);
+}
+
 std::string mark(std::string_view value) {
   const std::string_view text = trim(value);
   return text.empty() ? "-" : sha256_hex(text).substr(0, 8);

@@ -68,4 +68,13 @@ struct Ledger {
   std::vector<Settled> settled;
 };
 
+// The day by which a finding of this severity that the run saw first must be settled; empty: the
+// profile sets no limit.
+std::string due_on(const Run& run, Severity severity);
+// The day by which a finding must be settled: what people agreed on in the ledger, else by the day
+// on which it was first seen, where a store knows that, else by the day of the run. Empty where
+// there is no limit, and for what is waived and has no deadline of people's. `key`: of keys().
+std::string deadline(const Run& run, const Finding& finding, const Ledger& ledger,
+                     const std::string& key);
+
 }  // namespace ducha::result

@@ -120,6 +120,27 @@ auto named(const Object& o, const char* key, Named lookup) {
   return *found;
 }
 
+Need need(const Object& o) {
+  if (o.find("parameter") != nullptr) return {Need::What::parameter, {}, {}, o.text("parameter")};
+  const bool field = o.find("path") != nullptr;
+  return {field ? Need::What::field : Need::What::dossier, o.text("kind"), o.text("dossier"),
+          o.text("path")};
+}
+
+Evidence evidence(const Object& o) {
+  Evidence out;
+  out.id = o.text("id", true);
+  out.title = o.words("title");
+  out.holder = o.text("holder");
+  out.each = o.flag("each");
+  if (const ordered_json* shows = o.find("shows")) {
+    const Object all(*shows, o.inner("shows"));
+    for (const auto& [kind, paths] : shows->items())
+      out.shows.push_back({kind, all.texts(kind.c_str())});
+  }
+  return out;
+}
+
 Finding finding(const Object& o) {
   Finding f;
   f.rule = o.text("rule", true);
@@ -139,6 +160,10 @@ Finding finding(const Object& o) {
                                             : Message{o.text("message"), o.text("message")};
   f.hint = o.words("hint");
   f.missing = o.texts("missing");
+  o.each("needs", [&](const ordered_json& j, const std::string& path) {
+    f.needs.push_back(need({j, path}));
+  });
+  f.needs_left_out = o.number<std::uint32_t>("needs_left_out");
   f.fingerprint = o.text("fingerprint", true);
   f.baseline = o.text("baseline");
   if (const ordered_json* values = o.find("values")) {
@@ -187,8 +212,13 @@ Run run_of(const Object& o) {
   });
   o.each("measures", [&](const ordered_json& j, const std::string& path) {
     const Object m(j, path);
-    Measure measure{m.text("measure", true), m.text("topic"), m.text("kind"),
-                    m.words("title"),        m.words("unit"), {}};
+    Measure measure{m.text("measure", true),
+                    m.text("topic"),
+                    m.text("kind"),
+                    m.words("title"),
+                    m.words("unit"),
+                    m.texts("cites"),
+                    {}};
     m.each("values", [&](const ordered_json& value, const std::string& at) {
       const Object v(value, at);
       const ordered_json* number = v.find("value");
@@ -287,6 +317,16 @@ Run run_of(const Object& o) {
   o.each("kinds", [&](const ordered_json& j, const std::string& path) {
     const Object k(j, path);
     run.kinds.push_back({k.text("id", true), k.words("title")});
+  });
+  if (o.find("evidence") != nullptr) {
+    run.evidence.emplace();
+    o.each("evidence", [&](const ordered_json& j, const std::string& path) {
+      run.evidence->push_back(evidence({j, path}));
+    });
+  }
+  o.each("fields", [&](const ordered_json& j, const std::string& path) {
+    const Object f(j, path);
+    run.fields.push_back({f.text("kind"), f.text("path", true), f.words("title")});
   });
   o.each("inputs", [&](const ordered_json& j, const std::string& path) {
     const Object i(j, path);

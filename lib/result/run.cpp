@@ -26,6 +26,12 @@ const ProvisionInfo* Run::provision(const std::string& id) const {
   return nullptr;
 }
 
+Message Run::kind_title(const std::string& id) const {
+  for (const KindInfo& k : kinds)
+    if (k.id == id && !k.title.empty()) return k.title;
+  return {id, id};
+}
+
 void Spread::add(std::optional<std::int64_t> value) {
   if (!value) {
     ++unknown;

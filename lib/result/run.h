@@ -15,6 +15,7 @@
 #include "base/message.h"
 #include "base/problem.h"
 #include "base/verdict.h"
+#include "result/evidence.h"
 #include "result/score.h"
 
 namespace ducha::result {
@@ -54,6 +55,8 @@ struct Finding {
   Message hint;
   std::vector<Shown> values;
   std::vector<std::string> missing;  // what an unknown verdict lacks, as paths
+  std::vector<Need> needs;           // the same for machines: at most kNeeds ...
+  std::uint32_t needs_left_out = 0;  // ... of more
   std::string fingerprint;
   std::string group;     // id of the county, or what the rulebook groups by; may be empty
   std::string baseline;  // against a baseline: new, unchanged; empty without one
@@ -117,6 +120,7 @@ struct Measure {
   std::string kind;
   Message title;
   Message unit;
+  std::vector<std::string> cites;
   std::vector<Measured> values;  // none where the organizations are only counted in their groups
 };
 
@@ -189,6 +193,10 @@ struct Run {
   std::vector<ProvisionInfo> provisions;  // all of the rulebook, cited or not
   std::vector<SentenceInfo> sentences;
   std::vector<KindInfo> kinds;
+  // Papers of the rulebook. Nothing: a saved run from before they were recorded, whose findings
+  // have no `needs` either.
+  std::optional<std::vector<Evidence>> evidence;
+  std::vector<FieldInfo> fields;  // that findings lack
   std::vector<Finding> findings;
   std::vector<Measure> measures;
   std::vector<Group> groups;  // level by level
@@ -199,6 +207,8 @@ struct Run {
 
   const RuleInfo* rule(const std::string& id) const;
   const ProvisionInfo* provision(const std::string& id) const;
+  // What people call a kind; its id where the run does not say.
+  Message kind_title(const std::string& id) const;
 };
 
 // The order of reports: file, document, line, rule, then column and path so that it is total.

@@ -52,6 +52,8 @@ class Loader {
     whole_params();
     read("network.yaml", false,
          [&](const Source& f, const Node& n) { read_network(*book_, f, n, problems_); });
+    read("evidence.yaml", false,
+         [&](const Source& f, const Node& n) { read_evidence(*book_, f, n, problems_); });
     for (const Topic& topic : book_->topics) {
       read(topic.id + ".yaml", true,
            [&](const Source& f, const Node& n) { read_rules(*book_, f, n, topic.id, problems_); });

@@ -22,6 +22,9 @@ std::shared_ptr<const Repair> read_repair(Rulebook& book, const Source& file,
 // `network` of rulebook.yaml: who belongs to whom.
 void read_network(Rulebook& book, const Source& file, const yaml::Node& list, Problems& problems);
 
+// evidence.yaml: which papers show which fields.
+void read_evidence(Rulebook& book, const Source& file, const yaml::Node& list, Problems& problems);
+
 // Dated values of a parameter: a list of {from, value, source}, added to `p.values`.
 void read_values(Rulebook& book, Parameter& p, const Source& file, const yaml::Node& list,
                  Problems& problems);

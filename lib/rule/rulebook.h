@@ -20,6 +20,7 @@
 #include "base/verdict.h"
 #include "cel/cel.h"
 #include "dossier/schema.h"
+#include "result/evidence.h"
 #include "result/score.h"
 
 namespace ducha::rule {
@@ -222,6 +223,8 @@ class Rulebook {
   std::deque<Rule> measures;
   // Who belongs to whom, for pictures: measures whose value is a name or a reference.
   std::deque<Rule> links;
+  // The papers that show what dossiers say.
+  std::vector<result::Evidence> evidence;
 
   cel::TypeStore types;
   dossier::Schema schema;

@@ -228,7 +228,7 @@ class Xlsx {
   // The part that is the workbook; empty, and a problem, if this is some other file.
   std::string main_part() {
     for (const auto& [id, to] : relations_of("")) {
-      if (to.type != "officeDocument") continue;
+      if (to.type != "officeDocument" || to.part.empty()) continue;
       if (to.part.ends_with(".bin")) {
         complain(say("是二进制工作簿(.xlsb)", "is a binary workbook (.xlsb)"),
                  say("另存为 .xlsx", "save it as .xlsx"));

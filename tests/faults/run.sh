@@ -116,6 +116,7 @@ walk plan "$ducha" plan kennels.yaml "${book[@]}" --as-of 2024-12-31 --output ou
 walk_folder apply "$ducha" plan kennels.yaml "${book[@]}" --as-of 2024-12-31 --apply out/made
 walk_folder import "$ducha" import "$here/samples/tables/schools.csv" "$here/samples/tables/roster.csv" \
   --map "$here/samples/tables/county.map" --rules "$here/rules" --output out/made
+walk_folder letters "$ducha" report run.json --per dossier --format markdown --output out/made
 
 # A store: made, added to, asked, and given back a ledger.
 walk_store "new store" "$ducha" check kennels.yaml "${common[@]}" --store out/store

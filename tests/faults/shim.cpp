@@ -110,6 +110,11 @@ int fdatasync(int fd) {
   return fails() ? -1 : next(fd);
 }
 
+int syncfs(int fd) {
+  static const auto next = real<int (*)(int)>("syncfs");
+  return fails() ? -1 : next(fd);
+}
+
 int mkstemps(char* name, int suffix) {
   static const auto next = real<int (*)(char*, int)>("mkstemps");
   return fails() ? -1 : next(name, suffix);

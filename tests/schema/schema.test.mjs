@@ -99,12 +99,19 @@ function random(seed) {
   };
 }
 
+// One in seven of the changed dossiers, the same every time; DUCHA_ALL_MUTANTS=1 tries all.
+const whole = process.env.DUCHA_ALL_MUTANTS === "1";
+
 function mutants(all) {
   const out = [];
+  let number = 0;
+  const put = (place, text, yaml) => {
+    if (whole || number++ % 7 === 0) out.push({ place, text, yaml: yaml() });
+  };
   const next = random(20131018);
   const signs = [..."0123456789-+.,/%年月日万亿元¥　 １２９０，．－abx"];
   for (const place of places(all)) {
-    for (const text of replacements) out.push({ place, text, yaml: changed(place, text) });
+    for (const text of replacements) put(place, text, () => changed(place, text));
     const before = at(place.data, place.path);
     if (before === null || typeof before === "object") continue;
     for (let i = 0; i < 8; ++i) {  // one or two signs more, less or other, in quotes
@@ -112,14 +119,14 @@ function mutants(all) {
       for (let k = 0; k <= next(2); ++k)
         letters.splice(next(letters.length + 1), next(2), ...(next(3) ? [signs[next(signs.length)]] : []));
       const text = JSON.stringify(letters.join(""));
-      out.push({ place, text, yaml: changed(place, text) });
+      put(place, text, () => changed(place, text));
     }
   }
   for (const { data } of all) {
     const add = (text, change) => {
       const copy = structuredClone(data);
       change(copy);
-      out.push({ place: { data, path: [] }, text, yaml: YAML.stringify(copy, { lineWidth: 0 }) });
+      put({ data, path: [] }, text, () => YAML.stringify(copy, { lineWidth: 0 }));
     };
     add("unknown field", (d) => (d.nonsense = 1));
     add("no kind", (d) => delete d.kind);
@@ -176,8 +183,9 @@ for (const book of books) {
     });
     console.log(name, JSON.stringify(count));
     assert.deepEqual(wrong.slice(0, 40), []);
-    assert.ok(count.refused > 1000 && count.accepted > 500);
-    if (name === "rules")
+    const least = whole ? 500 : 70;
+    assert.ok(count.refused > 2 * least && count.accepted > least);
+    if (whole && name === "rules")
       for (const reason of Object.keys(differences)) assert.ok(count.differ[reason], `no longer a difference: ${reason}`);
   });
 }

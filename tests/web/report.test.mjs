@@ -3,7 +3,7 @@
 // of docs/images/ are made anew.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -55,6 +55,9 @@ const count = async (page) => Number(/\d+/.exec(await page.locator('#findings .c
 before(async () => {
   check('zh.html', ['--lang', 'zh']);
   check('en.html', ['--lang', 'en']);
+  ducha(['check', 'tests/golden/letters', 'samples/violations', '--base', '.', '--rules', 'rules', '--profile', 'example-county', '--as-of', '2013-12-31',
+    '--format', `json=${join(folder, 'run.json')}`]);
+  ducha(['report', join(folder, 'run.json'), '--per', 'dossier', '--output', join(folder, 'letters'), '--lang', 'zh']);
   browser = await playwright.chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
@@ -306,6 +309,28 @@ test('stays quick at 20,000 findings', async () => {
   await close(page);
 });
 
+test('letters: a page each without a script, on A4, and an index that leads to all of them', async () => {
+  const letters = readdirSync(join(folder, 'letters')).filter((name) => name !== 'index.html');
+  const index = await open('letters/index.html');
+  assert.equal(await index.locator('tbody tr').count(), letters.length);
+  const links = await index.locator('tbody a').evaluateAll((all) => all.map((a) => decodeURIComponent(a.getAttribute('href'))));
+  assert.deepEqual(links.sort(), letters.sort());
+  await close(index);
+  const page = await open('letters/school-2115000305.html', { viewport: { width: 794, height: 1123 } });
+  assert.match(await page.locator('h1').textContent(), /整改通知书/);
+  assert.equal(await page.locator('section').count(), 3);
+  // Every matter that lacks something names a paper of the list, and every paper is named.
+  const papers = await page.locator('section').nth(2).locator('tbody tr td:first-child').allTextContents();
+  const named = (await page.locator('section').nth(1).locator('tbody tr td:nth-child(4)').allTextContents()).map((text) => text.split(', '));
+  assert.ok(named.every((list) => list[0] !== ''));
+  assert.deepEqual([...new Set(named.flat())].sort(), papers.sort());
+  // Nothing is cut off at the side of the paper.
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  assert.match(pdf.toString('latin1'), /MediaBox \[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]/);
+  await close(page);
+});
+
 test('pictures for the documents', { skip: process.env.DUCHA_SCREENSHOTS !== '1' }, async () => {
   const images = join(root, 'docs/images');
   const shoot = async (file, name, selector, options = {}, height = 900) => {
@@ -321,5 +346,8 @@ test('pictures for the documents', { skip: process.env.DUCHA_SCREENSHOTS !== '1'
   await shoot('trend.html', 'report-zh.png', '#overview');
   await shoot('scores.html', 'report-zh-scores.png', '#scores');
   await shoot('zh.html', 'report-zh-provisions.png', '#speech', {}, 1000);
+  await shoot('zh.html', 'report-zh-network.png', '#network', {}, 480);
   await shoot('zh.html', 'report-zh-organizations.png', '#organizations');
+  await shoot('letters/school-2115000305.html', 'letter-zh.png', 'h1');
+  await shoot('letters/school-2115000305.html', 'letter-zh-papers.png', 'section:nth-of-type(3)');
 });

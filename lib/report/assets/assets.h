@@ -1,4 +1,5 @@
-// The style sheet and the script of the HTML report, as the build embeds them (embed.cmake).
+// The style sheet and the script of the HTML report, and the style sheet of letters, as the build
+// embeds them (embed.cmake).
 #pragma once
 
 #include <string_view>
@@ -7,5 +8,6 @@ namespace ducha::report::assets {
 
 extern const std::string_view kStyle;
 extern const std::string_view kScript;
+extern const std::string_view kLetterStyle;
 
 }  // namespace ducha::report::assets

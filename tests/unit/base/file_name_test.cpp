@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "base/folder.h"
 #include "support/command.h"
 
@@ -45,6 +47,12 @@ TEST_CASE("file name: a long id is cut at a character, and stays another than it
 
 TEST_CASE("new folder: whole or not at all, never over what is there, never outside") {
   const test::Workshop w("folder");
+  const auto names = [&] {
+    std::set<std::string> out;
+    for (const auto& e : fs::directory_iterator(w.folder()))
+      out.insert(e.path().filename().string());
+    return out;
+  };
   Problems problems;
   {
     NewFolder folder("out/", problems);
@@ -53,7 +61,7 @@ TEST_CASE("new folder: whole or not at all, never over what is there, never outs
     CHECK(folder.finish());
   }
   CHECK(w.read("out/a/b.txt") == "1");
-  CHECK_FALSE(fs::exists(".out.making"));
+  CHECK(names() == std::set<std::string>{"out"});
   CHECK(problems.empty());
   {
     NewFolder folder("out", problems);
@@ -71,11 +79,15 @@ TEST_CASE("new folder: whole or not at all, never over what is there, never outs
     CHECK(problems.size() == 1);
   }
   CHECK_FALSE(fs::exists("other"));
-  CHECK_FALSE(fs::exists(".other.making"));
+  CHECK(names() == std::set<std::string>{"out"});
+  // A folder of somebody's that has the name of one in the making stays.
+  w.write(".empty.making-1/mine.txt", "mine");
   fs::create_directory("empty");
   problems.clear();
   NewFolder folder("empty", problems);
   CHECK(folder.write("a.txt", "1"));
   CHECK(folder.finish());
   CHECK(w.read("empty/a.txt") == "1");
+  CHECK(names() == std::set<std::string>{".empty.making-1", "empty", "out"});
+  CHECK(w.read(".empty.making-1/mine.txt") == "mine");
 }

@@ -104,6 +104,76 @@ TEST_CASE("a new rule loads, and its tests fail until it is written") {
   CHECK(make("premises/Room Idle", "school", "3.2-s6b").code == 2);
 }
 
+TEST_CASE("a new rule is added to the rulebook, comments and order kept, or nothing is changed") {
+  const Workshop shop("append-rule");
+  namespace fs = std::filesystem;
+  fs::copy(kRules, shop.folder() / "rules", fs::copy_options::recursive);
+  const auto append = [&](const std::string& id) {
+    return shop.run({"new", "rule", id, "--kind", "school", "--cites", "3.2-s2a", "--rules",
+                     "rules", "--lang", "en", "--append"});
+  };
+  const std::string rules = shop.read("rules/staffing.yaml");
+  const std::string tests = shop.read("rules/staffing.test.yaml");
+  const Ran made = append("staffing/no-desk");
+  CAPTURE(made.err);
+  REQUIRE(made.code == 0);
+  CHECK(made.out.starts_with("rules/staffing.yaml:"));
+  // The rule at the end; the tests before the survivors; all else as it was.
+  const std::string rules_now = shop.read("rules/staffing.yaml");
+  CHECK(rules_now.starts_with(rules));
+  CHECK(rules_now.find("# 3.2-s2a: ", rules.size()) == rules.size());
+  const std::string tests_now = shop.read("rules/staffing.test.yaml");
+  const std::size_t survivors = tests.find("survivors:");
+  CHECK(tests_now.starts_with(tests.substr(0, survivors)));
+  CHECK(tests_now.ends_with(tests.substr(survivors)));
+  CHECK(tests_now.find("\n  - {name: 'staffing/no-desk pass'") + 1 == survivors);
+  CHECK(shop.run({"rules", "test", "staffing/no-desk", "--rules", "rules"}).code == 1);
+  CHECK(shop.run({"rules", "test", "staffing/too-few-cadres", "--rules", "rules"}).code == 0);
+  CHECK(append("staffing/no-desk").code == 2);  // it is there now
+
+  // Without survivors, without a line end, with other line ends, without a file of tests.
+  std::string other = shop.read("rules/premises.test.yaml");
+  while (other.back() == '\n') other.pop_back();
+  std::string windows;
+  for (const char c : other) windows += c == '\n' ? "\r\n" : std::string{c};
+  for (const std::string& text : {other, windows, std::string()}) {
+    if (text.empty()) fs::remove(shop.folder() / "rules/premises.test.yaml");
+    if (!text.empty()) shop.write("rules/premises.test.yaml", text);
+    const std::string id = "premises/no-sign-" + std::to_string(text.size());
+    CHECK(append(id).code == 0);
+    const std::string now = shop.read("rules/premises.test.yaml");
+    CHECK(now.starts_with(text));
+    CHECK(now.find(id + " unknown") != now.npos);
+    if (text == windows)
+      CHECK(std::count(now.begin(), now.end(), '\n') == std::count(now.begin(), now.end(), '\r'));
+  }
+
+  // Files that nothing can be added to in this way stay as they are, and it is said why.
+  for (const auto& [file, text] : std::vector<std::pair<std::string, std::string>>{
+           {"rules/care.yaml", "[]\n"},
+           {"rules/care.test.yaml", "tests: []\n"},
+           {"rules/care.test.yaml",
+            "tests:\n  - {name: x, dossier: {kind: school, id: ''}, expect: {}}\n...\n"}}) {
+    CAPTURE(text);
+    const std::string before = shop.read(file);
+    const std::string other_file =
+        file == "rules/care.yaml" ? "rules/care.test.yaml" : "rules/care.yaml";
+    const std::string other_before = shop.read(other_file);
+    shop.write(file, text);
+    const Ran refused = append("care/no-desk");
+    CHECK(refused.code == 2);
+    CHECK_FALSE(refused.err.empty());
+    CHECK(refused.err.find("/tmp/ducha-rules") == refused.err.npos);
+    CHECK(shop.read(file) == text);
+    CHECK(shop.read(other_file) == other_before);
+    shop.write(file, before);
+  }
+  CHECK(shop.run({"new", "rule", "care/x", "--kind", "school", "--cites", "3.2-s2a", "--rules",
+                  "rules", "--append", "--output", "x"})
+            .code == 2);
+  CHECK(shop.run({"new", "school", "--rules", "rules", "--append"}).code == 2);
+}
+
 TEST_CASE("patterns of RE2 become patterns of ECMAScript, or none") {
   const auto ecma = [](const char* re2) { return ducha::dossier::ecma_pattern(re2).value_or("-"); };
   CHECK(ecma("[0-9]{10}") == "^(?:[0-9]{10})$");

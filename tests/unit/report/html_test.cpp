@@ -114,13 +114,55 @@ TEST_CASE("html: a provision without a rule is told apart from one that nobody b
   report::Options options;
   options.lang = Lang::en;
   const std::string page = report::write_html(scored(), options);
-  CHECK(page.find("2 provisions; the rules of this run check 1, the other 1 have none") !=
-        page.npos);
+  CHECK(page.find("2 provisions; the rules of this run check 1, 0 more are counted by a measure, "
+                  "the other 1 have none") != page.npos);
   CHECK(page.find(
             "<span class=\"cell none\" title=\"1.1-s2a (should) second — no rule checks it\">") !=
         page.npos);
   CHECK(page.find("<a class=\"cell f3\" href=\"#findings\" data-filter=\"provision\" "
                   "data-value=\"1.1-s1a\"") != page.npos);
+}
+
+TEST_CASE("html: a provision that is only counted says by what") {
+  report::Options options;
+  options.lang = Lang::en;
+  result::Run run = scored();
+  run.measures = {{"a/count", "a", "school", {"数", "how <many>"}, {}, {"1.1-s1a", "1.1-s2a"}, {}}};
+  const std::string page = report::write_html(run, options);
+  CHECK(page.find("check 1, 1 more are counted by a measure, the other 0 have none") != page.npos);
+  CHECK(page.find(
+            "<span class=\"cell measured\" title=\"1.1-s2a (should) second — counted, not judged: "
+            "how &lt;many&gt;\">") != page.npos);
+  CHECK(page.find("<a class=\"cell f3\"") != page.npos);  // a rule says more
+}
+
+TEST_CASE("html: the network shows the organizations with the most to mend, and how many besides") {
+  report::Options options;
+  options.lang = Lang::en;
+  result::Run run = scored();
+  run.groups = {{"county", "C1", "first", "", 5'000, {}, {}},
+                {"county", "C2", "second", "", 3, {}, {}}};
+  run.findings.clear();
+  for (int i = 0; i < 40; ++i)
+    for (int k = 0; k <= i; ++k) {
+      run.findings.push_back(finding("a/one", Verdict::fail, fmt::format("S{:02}", i)));
+      run.findings.back().group = i == 7 ? "C2" : "C1";
+    }
+  std::string network =
+      between(report::write_html(run, options), "<section id=\"network\"", "</section>");
+  CHECK(network.find("school S39: 40 fail, 0 unknown") != network.npos);
+  CHECK(network.find("<a href=\"#o-39\"") != network.npos);
+  CHECK(network.find("S39: 40") < network.find("S38: 39"));
+  CHECK(network.find("S27:") == network.npos);  // twelve of a county
+  CHECK(network.find("S07: 8 fail") != network.npos);
+  CHECK(network.find("and 4988 more") != network.npos);
+  CHECK(network.find("and 2 more") != network.npos);
+  // Of many counties fewer each, so that it stays a picture.
+  for (int c = 3; c <= 200; ++c)
+    run.groups.push_back({"county", fmt::format("C{}", c), "", "", 1, {}, {}});
+  network = between(report::write_html(run, options), "<section id=\"network\"", "</section>");
+  CHECK(network.find("S39: 40") != network.npos);
+  CHECK(network.find("S38: 39") == network.npos);
 }
 
 TEST_CASE("html: a trend needs two runs") {

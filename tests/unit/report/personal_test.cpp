@@ -68,6 +68,30 @@ TEST_CASE("personal: no format tells a planted name, unless asked") {
       CHECK(out.find("1971-07-09") == std::string::npos);
     }
   }
+  // Letters are made of a saved run.
+  REQUIRE(w.run({"check", "in", "--rules", "book", "--as-of", "2024-01-01", "--format",
+                 "json=run.json"})
+              .code == 1);
+  REQUIRE(w.run({"report", "run.json", "--per", "dossier", "--format", "html", "--format",
+                 "markdown", "--format", "xlsx", "--output", "letters"})
+              .code == 1);
+  std::size_t letters = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("letters")) {
+    const std::string file = "letters/" + entry.path().filename().string();
+    CAPTURE(file);
+    std::string out = w.read(file);
+    if (file.ends_with(".xlsx")) {
+      ducha::Problems problems;
+      const auto book = ducha::table::load(file, problems);
+      REQUIRE(book);
+      for (const auto& row : book->sheets.at(0).rows)
+        for (const auto& cell : row) out += cell.text + "\n";
+    }
+    letters += out.find("staff/too-small") != std::string::npos ? 1 : 0;
+    CHECK(out.find(kName) == std::string::npos);
+    CHECK(out.find("1971-07-09") == std::string::npos);
+  }
+  CHECK(letters >= 6);
   const Ran shown = w.run({"check", "in", "--rules", "book", "--as-of", "2024-01-01", "--lang",
                            "zh", "--show-personal"});
   CHECK(shown.out.find(kName) != std::string::npos);

@@ -1,0 +1,28 @@
+// ducha new rule: the skeleton of a rule and of its tests, printed or added to a rulebook.
+#pragma once
+
+#include <string>
+
+#include "cli/session.h"
+
+namespace ducha::cli {
+
+struct NewRule {
+  std::string id;
+  std::string kind;
+  std::string cites;
+};
+
+// False after printing why such a rule cannot be: its id, topic, kind or provision.
+bool good_rule(Session& session, const rule::Rulebook& book, const NewRule& rule);
+
+// The rule and its tests, with a comment where each belongs. It holds for nobody and the tests ask
+// for every verdict, so they fail until both are written.
+std::string rule_text(const rule::Rulebook& book, const NewRule& rule, Lang lang);
+
+// Adds both to the files of the topic: the rule at the end, the tests at the end of `tests`. First
+// a copy of the rulebook must load with them, and give every other rule and test as before; else
+// the files stay as they are.
+int append_rule(Session& session, const rule::Rulebook& book, const NewRule& rule);
+
+}  // namespace ducha::cli

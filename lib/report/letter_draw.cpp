@@ -1,0 +1,91 @@
+// Pages of letters as Markdown and as a workbook. The one for browsers is in letter_html.cpp.
+#include "report/letters.h"
+#include "report/markdown.h"
+#include "report/xlsx.h"
+
+namespace ducha::report {
+
+std::string draw_markdown(const Page& page) {
+  std::string out = fmt::format("# {}\n\n", markdown_text(page.title));
+  if (!page.addressee.empty()) out += fmt::format("**{}**\n\n", markdown_text(page.addressee));
+  for (const auto& [label, value] : page.facts)
+    out += fmt::format("- {}: {}\n", markdown_text(label), markdown_text(value));
+  for (const std::string& p : page.paragraphs) out += fmt::format("\n{}\n", markdown_text(p));
+  for (const PageSection& s : page.sections) {
+    if (!s.heading.empty()) out += fmt::format("\n## {}\n", markdown_text(s.heading));
+    for (const std::string& note : s.notes) out += fmt::format("\n{}\n", markdown_text(note));
+    if (s.table.rows.empty()) continue;
+    out += "\n|";
+    std::string rule = "|";
+    for (const std::string& head : s.table.heads) {
+      out += fmt::format(" {} |", markdown_text(head));
+      rule += " --- |";
+    }
+    out += "\n" + rule + "\n";
+    for (const std::vector<PageCell>& row : s.table.rows) {
+      out += "|";
+      for (const PageCell& cell : row) {
+        std::string text;
+        for (const std::string& line : cell.lines)
+          text += (text.empty() ? "" : "<br>") + markdown_text(line);
+        // Names of files hold nothing that ends a link.
+        out += cell.link.empty() ? fmt::format(" {} |", text)
+                                 : fmt::format(" [{}]({}) |", text, cell.link);
+      }
+      out += "\n";
+    }
+  }
+  if (!page.signature.empty()) out += "\n";
+  for (const std::string& label : page.signature)
+    out += fmt::format("{}: \\_\\_\\_\\_\\_\\_\\_\\_  \n", markdown_text(label));
+  return out + fmt::format("\n---\n\n{}\n", markdown_text(page.footer));
+}
+
+std::string draw_xlsx(const Page& page) {
+  using Style = Workbook::Style;
+  constexpr double kWidth = 170;  // of all columns together, in characters
+  Workbook book(page.title + " " + page.addressee, page.as_of);
+  lxw_worksheet* sheet = book.add_sheet(page.title);
+  worksheet_set_landscape(sheet);
+  worksheet_set_paper(sheet, 9);  // A4
+  worksheet_fit_to_pages(sheet, 1, 0);
+  lxw_row_t row = 0;
+  book.text(sheet, row++, 0, page.title, Style::title);
+  if (!page.addressee.empty()) book.text(sheet, row++, 0, page.addressee, Style::label);
+  for (const auto& [label, value] : page.facts)
+    book.text(sheet, row++, 0, label + ": " + value, Style::plain);
+  ++row;
+  for (const std::string& p : page.paragraphs) book.text(sheet, row++, 0, p, Style::plain);
+  // The first table says how wide columns are; the others make do.
+  std::vector<double> widths;
+  for (const PageSection& s : page.sections)
+    for (std::size_t c = widths.size(); c < s.table.widths.size(); ++c)
+      widths.push_back(s.table.widths[c] * kWidth / 100);
+  for (std::size_t c = 0; c < widths.size(); ++c)
+    worksheet_set_column(sheet, static_cast<lxw_col_t>(c), static_cast<lxw_col_t>(c), widths[c],
+                         nullptr);
+  for (const PageSection& s : page.sections) {
+    ++row;
+    if (!s.heading.empty()) book.text(sheet, row++, 0, s.heading, Style::label);
+    for (const std::string& note : s.notes) book.text(sheet, row++, 0, note, Style::plain);
+    if (s.table.rows.empty()) continue;
+    book.headings(sheet, row++, s.table.heads);
+    for (const std::vector<PageCell>& cells : s.table.rows) {
+      std::vector<std::string> texts;
+      for (std::size_t c = 0; c < cells.size(); ++c) {
+        texts.push_back(joined(cells[c].lines, "\n"));
+        // A workbook opens no file of a name that it was handed; people find it by the name.
+        if (!cells[c].link.empty()) texts.back() += "\n" + cells[c].link;
+        book.text(sheet, row, static_cast<int>(c), texts.back(), Style::wrap);
+      }
+      book.fit(sheet, row++, texts, widths);
+    }
+  }
+  ++row;
+  for (const std::string& label : page.signature)
+    book.text(sheet, row++, 0, label + ": ________", Style::plain);
+  book.text(sheet, row + 1, 0, page.footer, Style::faint);
+  return book.finish();
+}
+
+}  // namespace ducha::report

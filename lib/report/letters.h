@@ -1,0 +1,100 @@
+// Letters 整改通知书: one for each organization of a run, and an index of them. What stands in them
+// is put together once, as a page of sections and tables; each format only draws pages.
+#pragma once
+
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "report/formats.h"
+#include "result/letter.h"
+
+namespace ducha::report {
+
+// Plain text, not yet escaped. The lines after the first are smaller print, unless it is a list.
+struct PageCell {
+  std::vector<std::string> lines;
+  std::string link = {};  // name of a file beside this one; empty: none
+  bool list = false;
+};
+struct PageTable {
+  std::vector<std::string> heads;
+  std::vector<double> widths;  // shares of the width
+  std::vector<std::vector<PageCell>> rows;
+};
+struct PageSection {
+  std::string heading;
+  std::vector<std::string> notes;
+  PageTable table;  // may have no rows
+};
+struct Page {
+  std::string title;
+  std::string addressee;
+  std::vector<std::pair<std::string, std::string>> facts;
+  std::vector<std::string> paragraphs;
+  std::vector<PageSection> sections;
+  std::vector<std::string> signature;  // what people fill in by hand
+  std::string footer;
+  Lang lang = Lang::zh;
+  Date as_of = {};
+};
+
+// How pages become files.
+struct LetterFormat {
+  std::string_view name;    // as typed after --format
+  std::string_view ending;  // of the files
+  std::string (*draw)(const Page&);
+};
+std::span<const LetterFormat> letter_formats();  // sorted by name
+const LetterFormat* find_letter_format(std::string_view name);
+
+std::string draw_html(const Page& page);
+std::string draw_markdown(const Page& page);
+std::string draw_xlsx(const Page& page);
+
+// The pages of a run. Files are named after kind and id, so that a letter keeps its name from run
+// to run.
+class Letters {
+ public:
+  // Both must outlive it.
+  Letters(const result::Run& run, const Options& options);
+
+  std::size_t size() const { return letters_.size(); }
+  // Without ending; of the letter with that number.
+  const std::string& file(std::size_t number) const { return files_[number]; }
+  Page letter(std::size_t number) const;
+  // A row for each letter, in the order of kinds and ids.
+  Page index(const LetterFormat& format) const;
+
+ private:
+  std::string in(const Message& m) const { return m.in(options_.lang); }
+  bool zh() const { return options_.lang == Lang::zh; }
+  std::string who(const result::Letter& letter) const;
+  std::string county(const std::string& id) const;
+  std::string due(std::size_t finding) const;
+  std::string earliest(const std::vector<std::size_t>& findings) const;
+  PageCell grounds(const result::Finding& f) const;
+  std::vector<std::string> small_print(const result::Finding& f) const;
+  std::string keeper(const result::Letter& letter, const result::Paper& paper) const;
+  PageSection failing(const result::Letter& letter) const;
+  PageSection unknown(const result::Letter& letter) const;
+  PageSection papers(const result::Letter& letter) const;
+  PageSection settings(const result::Letter& letter) const;
+  PageSection waived(const result::Letter& letter) const;
+  void facts(Page& page) const;
+  const result::RuleInfo* rule(const result::Finding& f) const;
+
+  const result::Run& run_;
+  const Options& options_;
+  std::vector<result::Letter> letters_;
+  std::vector<std::string> files_;
+  std::vector<std::string> keys_;  // of the findings
+  std::map<std::string_view, const result::RuleInfo*> rules_;
+  std::map<std::string_view, const result::ProvisionInfo*> provisions_;
+  std::map<std::string_view, std::string_view> counties_;
+};
+
+}  // namespace ducha::report
