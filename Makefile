@@ -6,7 +6,7 @@ PACKAGES = g++ cmake ninja-build pkg-config ccache libcli11-dev libyaml-cpp-dev 
            doctest-dev nlohmann-json3-dev libre2-dev libutf8proc-dev libhowardhinnant-date-dev \
            libssl-dev libmimalloc-dev libsqlite3-dev libzip-dev libzstd-dev libpugixml-dev libxlsxwriter-dev parallel tzdata graphviz
 TEST_PACKAGES = chromium libreoffice-calc fonts-noto-cjk poppler-utils $(if $(shell command -v npm),,nodejs npm)
-LINT_PACKAGES = clang clang-format clang-tidy libclang-rt-14-dev gcovr
+LINT_PACKAGES = clang clang-format clang-tidy cppcheck libclang-rt-14-dev gcovr
 # make fuzz SECONDS=60 TARGETS="yaml cel"
 SECONDS ?= 60
 TARGETS ?= yaml cel rulebook run dossier table
@@ -132,7 +132,9 @@ update: deps build
 
 lint: build lint-deps
 	clang-format --dry-run --Werror $$(git ls-files '*.h' '*.cpp')
-	clang-tidy -p $(BUILD) --quiet $$(git ls-files 'lib/*.cpp' 'cli/*.cpp')
+	git ls-files 'lib/*.cpp' 'cli/*.cpp' | xargs -P $(JOBS) -n 4 clang-tidy -p $(BUILD) --quiet
+	cppcheck --quiet --error-exitcode=1 --std=c++20 --language=c++ --enable=warning,performance,portability \
+	  --inline-suppr --suppressions-list=tests/cppcheck.txt -j $(JOBS) -I lib -I . lib cli
 
 format:
 	clang-format -i $$(git ls-files '*.h' '*.cpp')

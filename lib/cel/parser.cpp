@@ -396,11 +396,9 @@ class Parser {
     node->name = name.text;
     node->method = target != nullptr;
     if (target) node->args.push_back(std::move(target));
-    if (!is(")")) {
-      do {
-        if (is(")")) break;
-        node->args.push_back(expression());
-      } while (good() && take(","));
+    while (good() && !is(")")) {
+      node->args.push_back(expression());
+      if (!take(",")) break;
     }
     want(")");
     if (!good()) return node;

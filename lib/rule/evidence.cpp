@@ -78,7 +78,7 @@ class EvidenceReader {
     const dossier::RecordSpec* record = kind.record;
     const dossier::FieldSpec* field = nullptr;
     std::string_view rest = path.text;
-    while (!rest.empty() || field == nullptr) {
+    do {
       const std::string name(rest.substr(0, rest.find('.')));
       const int at = record == nullptr ? -1 : record->find(name);
       if (at < 0) {
@@ -91,7 +91,7 @@ class EvidenceReader {
       field = &record->fields[static_cast<std::size_t>(at)];
       record = inner(*field);
       rest.remove_prefix(std::min(rest.size(), name.size() + 1));
-    }
+    } while (!rest.empty());
     return field;
   }
 
