@@ -3,13 +3,13 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "base/json_text.h"
 #include "base/source.h"
 #include "base/text.h"
 #include "cli/changes.h"
 #include "cli/commands.h"
 #include "cli/outputs.h"
 #include "result/diff.h"
-#include "result/json_text.h"
 
 namespace ducha::cli {
 
@@ -60,7 +60,7 @@ std::string as_json(const result::Diff& d) {
                               {"gone", d.count(State::gone)},
                               {"unchanged", d.count(State::unchanged)}}},
                             {"changes", std::move(changes)}};
-  return result::json_text(out, 2) + "\n";
+  return json_text(out, 2) + "\n";
 }
 
 int run_diff(Session& session, const DiffArgs& args) {

@@ -3,12 +3,12 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "base/json_text.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "check/explain.h"
 #include "cli/commands.h"
 #include "report/snippet.h"
-#include "result/json_text.h"
 
 namespace ducha::cli {
 
@@ -69,7 +69,7 @@ int write_json(Session& session, const rule::Rule& rule,
                               {"place", l.place}});
     out.push_back(std::move(one));
   }
-  session.streams().out << result::json_text(out, 2) << '\n';
+  session.streams().out << json_text(out, 2) << '\n';
   return kFine;
 }
 

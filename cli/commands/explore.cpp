@@ -4,11 +4,11 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/explore.h"
 #include "report/csv.h"
-#include "result/json_text.h"
 
 namespace ducha::cli {
 
@@ -168,7 +168,7 @@ int run_forecast(Session& session, const ExploreArgs& args) {
                      {"path", t.finding.path},
                      {"before", name(t.before)},
                      {"message", {{"zh", t.finding.message.zh}, {"en", t.finding.message.en}}}});
-    return put(session, args, result::json_text(out, 2) + "\n");
+    return put(session, args, json_text(out, 2) + "\n");
   }
   std::string out;
   Date last{};

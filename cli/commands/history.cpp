@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "base/json_text.h"
 #include "base/text.h"
 #include "cli/commands.h"
-#include "result/json_text.h"
 
 namespace ducha::cli {
 
@@ -49,7 +49,7 @@ std::string show_runs(const history::Store& store, const HistoryArgs& args, Lang
       j["closed"] = r.closed;
       out.push_back(std::move(j));
     }
-    return result::json_text(out, 2) + "\n";
+    return json_text(out, 2) + "\n";
   }
   std::string out = zh ? "次序  日期        档案  不符合  无法判断  新增  办结\n"
                        : "run   as of       dossiers  fail  unknown  opened  closed\n";
@@ -100,7 +100,7 @@ std::string show_open(const history::Store& store, const HistoryArgs& args, Lang
                             visible(f.name.empty() ? f.dossier : f.name), f.severity,
                             visible(f.message.en), f.opened_on, f.age, due);
   }
-  if (args.format == "json") return result::json_text(json, 2) + "\n";
+  if (args.format == "json") return json_text(json, 2) + "\n";
   out += zh ? fmt::format("未结 {} 个，其中逾期 {} 个\n", findings.size(), overdue)
             : fmt::format("{} open, of them {} overdue\n", findings.size(), overdue);
   return out;
@@ -117,7 +117,7 @@ std::string show_trends(const history::Store& store, const HistoryArgs& args, La
     ordered_json rows = ordered_json::array();
     for (const auto& t : trends)
       rows.push_back({{"id", t.id}, {"title", words(t.title)}, {"failed", t.failed}});
-    return result::json_text({{"by", args.by}, {"as_of", days}, {"rows", rows}}, 2) + "\n";
+    return json_text({{"by", args.by}, {"as_of", days}, {"rows", rows}}, 2) + "\n";
   }
   std::string out;
   for (std::size_t i = runs.size() - columns; i < runs.size(); ++i)

@@ -11,11 +11,11 @@
 
 #include "base/decimal.h"
 #include "base/folder.h"
+#include "base/json_text.h"
 #include "base/source.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/explore.h"
-#include "result/json_text.h"
 
 namespace ducha::cli {
 
@@ -177,7 +177,7 @@ std::string json(const Plan& plan) {
                             {"unknown_after", plan.unknown_after},
                             {"steps", std::move(steps)},
                             {"moves", std::move(moves)}};
-  return result::json_text(out, 2) + "\n";
+  return json_text(out, 2) + "\n";
 }
 
 // Every dossier, changed or not, below a new folder.

@@ -9,6 +9,7 @@
 #include <ostream>
 #include <thread>
 
+#include "base/json_text.h"
 #include "base/limits.h"
 #include "base/source.h"
 #include "base/text.h"
@@ -17,7 +18,6 @@
 #include "cli/commands.h"
 #include "cli/outputs.h"
 #include "report/formats.h"
-#include "result/json_text.h"
 #include "result/read.h"
 
 namespace ducha::cli {
@@ -163,7 +163,7 @@ class Verify {
 
   std::string first_message(Lang lang) const {
     const std::string& words = saved_->findings[0].message.in(lang);
-    return "\"message\": " + result::json_text(words);
+    return "\"message\": " + json_text(words);
   }
 
   // Why bytes differ where no finding and no key does.
@@ -257,7 +257,7 @@ class Verify {
         {"program", pair(basis_.program, saved_->tool_version, again_.tool_version)},
         {"selection_recorded", saved_->selection.has_value()},
         {"again", std::move(again)}};
-    return result::json_text(out, 2) + "\n";
+    return json_text(out, 2) + "\n";
   }
 
   Session& session_;

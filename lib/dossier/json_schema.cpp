@@ -11,6 +11,7 @@
 #include <set>
 
 #include "base/decimal.h"
+#include "base/json_text.h"
 #include "base/text.h"
 #include "dossier/ecma.h"
 #include "dossier/scalar.h"
@@ -427,7 +428,7 @@ std::string json_schema(const Schema& schema, const KindSpec* kind, const Units&
   Json out{{"$schema", "http://json-schema.org/draft-07/schema#"}, {"$id", id}};
   out.update(body);
   if (!writer.definitions().empty()) out["definitions"] = writer.definitions();
-  return out.dump(2) + "\n";
+  return json_text(out, 2) + "\n";
 }
 
 }  // namespace ducha::dossier

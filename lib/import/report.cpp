@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "base/text.h"
 
 namespace ducha::imports {
@@ -82,7 +83,7 @@ std::string json_report(const Imported& got) {
                             {"values", got.placed},         {"rows_passed_over", got.skipped},
                             {"rows_blank", got.blank},      {"not_listed", got.unlisted},
                             {"not_placed", std::move(left)}};
-  return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return json_text(out, 2) + "\n";
 }
 
 }  // namespace ducha::imports

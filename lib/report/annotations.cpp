@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/json_text.h"
 #include "base/text.h"
 #include "report/formats.h"
-#include "result/json_text.h"
 
 namespace ducha::report {
 
@@ -87,7 +87,7 @@ std::string write_gitlab(const result::Run& run, const Options& o) {
                                           : "minor",
         f.file, f.line, visible(line(run, f, o.lang)));
   }
-  return result::json_text(out, 1) + "\n";
+  return json_text(out, 1) + "\n";
 }
 
 }  // namespace ducha::report

@@ -2,9 +2,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/decimal.h"
+#include "base/json_text.h"
 #include "base/text.h"
 #include "report/formats.h"
-#include "result/json_text.h"
 
 namespace ducha::report {
 
@@ -155,7 +155,7 @@ void put_scores(const result::Run& run, ordered_json& out) {
 
 // A head line, then a line a finding, then a line of counts: a reader needs no more than a line.
 std::string write_ndjson(const result::Run& run, const Options& o) {
-  const auto line = [](const ordered_json& j) { return result::json_text(j) + "\n"; };
+  const auto line = [](const ordered_json& j) { return json_text(j) + "\n"; };
   std::string out = line({{"type", "run"},
                           {"as_of", to_string(run.as_of)},
                           {"rulebook", run.rulebook},
@@ -286,7 +286,7 @@ std::string write_json(const result::Run& run, const Options& o) {
                         {"message", words(p.message)},
                         {"hint", words(p.hint)}});
   out["problems"] = std::move(problems);
-  const std::string text = result::json_text(out, 2) + "\n";
+  const std::string text = json_text(out, 2) + "\n";
   const std::string hole = ordered_json(kInputs).dump();
   const std::size_t at = text.find(hole, text.find("\n  \"inputs\": " + hole));
   std::string bytes;
@@ -298,7 +298,7 @@ std::string write_json(const result::Run& run, const Options& o) {
     bytes += fmt::format(
         "{}\n    {{\n      \"file\": {},\n      \"sha256\": \"{}\",\n      \"bytes\": {},\n      "
         "\"documents\": {}\n    }}",
-        first ? "" : ",", result::json_text(i.file), hex(i.sha256), i.bytes, i.documents);
+        first ? "" : ",", json_text(i.file), hex(i.sha256), i.bytes, i.documents);
     first = false;
   }
   bytes += first ? "]" : "\n  ]";

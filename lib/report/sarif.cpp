@@ -3,9 +3,9 @@
 
 #include <map>
 
+#include "base/json_text.h"
 #include "base/text.h"
 #include "report/formats.h"
-#include "result/json_text.h"
 
 namespace ducha::report {
 
@@ -186,7 +186,7 @@ std::string write_sarif(const result::Run& run, const Options& o) {
   const ordered_json out = {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
                             {"version", "2.1.0"},
                             {"runs", ordered_json::array({std::move(one)})}};
-  return result::json_text(out, 1) + "\n";
+  return json_text(out, 1) + "\n";
 }
 
 }  // namespace ducha::report

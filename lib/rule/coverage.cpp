@@ -7,6 +7,7 @@
 
 #include "cel/format.h"
 
+#include "base/json_text.h"
 namespace ducha::rule {
 
 namespace {
@@ -159,7 +160,7 @@ std::string coverage_json(const Coverage& c) {
   }
   out["untested"] = ids(c.untested);
   out["open"] = c.open;
-  return out.dump(2) + "\n";
+  return json_text(out, 2) + "\n";
 }
 
 std::string coverage_markdown(const Coverage& c) {

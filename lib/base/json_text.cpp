@@ -1,4 +1,4 @@
-#include "result/json_text.h"
+#include "base/json_text.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-namespace ducha::result {
+namespace ducha {
 
 namespace {
 
@@ -51,4 +51,4 @@ std::string json_text(const ordered_json& json, int indent) {
   return out.append(text, kept);
 }
 
-}  // namespace ducha::result
+}  // namespace ducha
