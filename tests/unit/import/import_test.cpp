@@ -342,6 +342,20 @@ TEST_CASE("import: ids cannot lead out of the folder, nor take the place of anot
   CHECK(has(w.read("out/unit/=2fetc=2fp1.yaml"), "丁"));
 }
 
+TEST_CASE("import: what acts on a terminal or turns a line is told, not done") {
+  const Shop w("acting");
+  w.map("      人数: size\n");
+  w.write("t.csv", "编号,人数,附\x1B[31m\u202E\nU1,\x1B[2J\u2066\u200F,x\n");
+  for (const char* format : {"text", "json"}) {
+    CAPTURE(format);
+    const Ran ran = w.import({"--format", format});
+    CHECK(ran.code == 1);
+    CHECK((has(ran.out, "1B") || has(ran.out, "001b")));
+    for (const char* acting : {"\x1B", "\u202E", "\u2066", "\u200F"})
+      CHECK_FALSE(has(ran.out, acting));
+  }
+}
+
 TEST_CASE("import: a roster goes into the dossiers of a list, by id or by name") {
   const Shop w("roster");
   w.write("units.csv", "编号,名称\nU1,甲\nU2,乙\nU3,乙\n");
