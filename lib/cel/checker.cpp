@@ -457,11 +457,21 @@ class Checker {
   const Type* loop(Node& n) {
     const Type* range = infer(*n.args[0]);
     if (n.loop == Loop::opt_map || n.loop == Loop::opt_flat_map) {
+      const bool flat = n.loop == Loop::opt_flat_map;
+      const auto wants_optional = [&](const Node& at, const Type& type) {
+        return issue(at, "type",
+                     say("{} 这里需要 optional,得到的是 {}", "{} needs an optional here, not {}",
+                         flat ? "optFlatMap" : "optMap", describe(type)));
+      };
+      if (env_.checked && !open(*range) && range->kind != Kind::optional)
+        return wants_optional(*n.args[0], *range);
       const Type* inner = range->kind == Kind::optional ? range->args[0] : dyn();
       n.number = push(n.locals[0], inner);
       const Type* body = infer(*n.args[1]);
       locals_.pop_back();
-      return n.loop == Loop::opt_map ? types_.optional(body) : body;
+      if (flat && env_.checked && !open(*body) && body->kind != Kind::optional)
+        return wants_optional(*n.args[1], *body);
+      return flat ? body : types_.optional(body);
     }
     const Type* first = dyn();
     const Type* second = dyn();

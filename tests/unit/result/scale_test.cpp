@@ -37,13 +37,30 @@ TEST_CASE("5,000 dossiers: every planted violation is found, and nothing else") 
   }
   std::map<std::string, int> planted;
   for (const auto& p : city.planted) ++planted[p.file + " " + p.dossier + " " + p.rule];
+  // The city is the sum of its counties.
+  const nlohmann::json& all = run["groups"].back();
+  CHECK(all["kind"] == "city");
+  std::uint64_t dossiers = 0;
+  std::map<std::string, std::uint64_t> passed;
+  std::map<std::string, double> measured;
+  for (const auto& g : run["groups"]) {
+    if (g["kind"] != "county" || g["id"] == "") continue;  // the city itself names no county
+    CHECK(g["parent"] == all["id"]);
+    dossiers += g["dossiers"].get<std::uint64_t>();
+    for (const auto& [topic, counts] : g["topics"].items())
+      passed[topic] += counts["pass"].get<std::uint64_t>();
+    for (const auto& [id, spread] : g["measures"].items())
+      measured[id] += spread["sum"].get<double>();
+  }
+  CHECK(run["groups"].size() > 40);
+  CHECK(all["dossiers"] == dossiers);
+  CHECK(dossiers + 1 == city.dossiers);
+  for (const auto& [topic, counts] : all["topics"].items()) CHECK(counts["pass"] == passed[topic]);
+  for (const auto& [id, spread] : all["measures"].items())
+    CHECK(spread["sum"].get<double>() == doctest::Approx(measured[id]));
+  CHECK(all["measures"].size() >= 7);
   CHECK(planted.size() > 400);
   CHECK(found == planted);
-  // Every county adds up to the city, and the city to the run.
-  std::uint64_t dossiers = 0;
-  for (const auto& g : run["groups"])
-    if (g["kind"] == "county") dossiers += g["dossiers"].get<std::uint64_t>();
-  CHECK(dossiers == city.dossiers);
 }
 
 TEST_CASE("parts of a run, merged, are the same bytes as the whole") {
