@@ -11,7 +11,7 @@ LINT_PACKAGES = clang clang-format clang-tidy cppcheck libclang-rt-14-dev gcovr
 SECONDS ?= 60
 TARGETS ?= yaml cel rulebook run dossier table
 
-.PHONY: all build deps test-deps lint-deps demo test test-schema test-web test-office screenshots hostile sanitize tsan fuzz coverage reproducible ci-full update lint format bench install clean
+.PHONY: all build deps test-deps lint-deps demo test test-schema test-web test-office screenshots hostile sanitize tsan fuzz coverage reproducible mutants ci-full update lint format bench install clean
 
 all: build
 
@@ -121,6 +121,11 @@ coverage: deps lint-deps
 	$(BUILD)-coverage/ducha_tests
 	gcovr --root . --filter lib/ --exclude-throw-branches --exclude-unreachable-branches --sort-uncovered \
 	  --print-summary --txt $(BUILD)-coverage/coverage.txt $(BUILD)-coverage
+
+# Small changes of C++ that the tests must notice; sources are changed in place and put back.
+COUNT ?= 30
+mutants: deps test-deps build
+	node tests/mutants/run.mjs $(BUILD) $(COUNT) lib/cel/*.cpp lib/check/*.cpp
 
 # Everything, for those who have an hour.
 ci-full: export DUCHA_ALL_MUTANTS = 1
