@@ -121,7 +121,7 @@ class Finder {
       return;
     }
     for (const fs::recursive_directory_iterator end; it != end;) {
-      const fs::path& path = it->path();
+      const fs::path path = it->path();  // not what `increment` may take away
       const std::string name = path.filename().string();
       std::error_code ignored;
       if (name.starts_with(".")) {

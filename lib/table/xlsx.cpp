@@ -84,12 +84,18 @@ std::string string_of(xml_node n) {
   return unescape(std::move(out));
 }
 
-struct Depth : pugi::xml_tree_walker {
+struct Walk : pugi::xml_tree_walker {
   int deepest = 0;
-  bool for_each(xml_node&) override {
+  bool utf8 = true;  // &#xD800; and the like are no characters, and nobody else minds
+  bool for_each(xml_node& node) override {
     deepest = std::max(deepest, depth());
-    return deepest <= limits::kXmlDepth;
+    look(node.value());
+    for (const pugi::xml_attribute a : node.attributes()) look(a.value());
+    return deepest <= limits::kXmlDepth && utf8;
   }
+
+ private:
+  void look(std::string_view text) { utf8 = utf8 && find_invalid_utf8(text) == text.npos; }
 };
 
 // Where a relation of the part `from` points, within the file.
@@ -202,9 +208,11 @@ class Xlsx {
     if (!result)
       return refuse(say("不是完好的 XML:{}", "is not well-formed XML: {}",
                         std::string(result.description())));
-    Depth depth;
-    to.traverse(depth);
-    if (depth.deepest > limits::kXmlDepth)
+    Walk walk;
+    to.traverse(walk);
+    if (!walk.utf8)
+      return refuse(say("有的 &#…; 不是字符", "has a reference &#...; that is no character"));
+    if (walk.deepest > limits::kXmlDepth)
       return refuse(say("嵌套超过 {} 层", "is nested deeper than {}", limits::kXmlDepth));
     return true;
   }

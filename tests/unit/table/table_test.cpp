@@ -356,6 +356,9 @@ TEST_CASE("table: damaged workbooks name the part, the sheet and the cell") {
   CHECK(why(workbook("<row><c r='A1'><v>1</v></c><c r='A1'><v>2</v></c></row>")) ==
         "sheet `S`, A1: is there twice");
   CHECK(has(why(workbook("<row>")), "part xl/worksheets/sheet1.xml: is not well-formed XML"));
+  for (const char* none : {"&#xD800;", "&#x110000;", "&#1114112;"})
+    CHECK(has(why(workbook(fmt::format("<row><c t='str'><v>{}</v></c></row>", none))),
+              "a reference &#...; that is no character"));
   CHECK(has(why(workbook("<row><c t='str'><v>\xFF</v></c></row>")), "is not UTF-8"));
   CHECK(has(why(workbook("", {{"xl/worksheets/sheet1.xml", "-"}})),
             "the part xl/worksheets/sheet1.xml is missing"));
