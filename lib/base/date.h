@@ -13,6 +13,7 @@ struct Date {
   std::int32_t days = 0;
 
   friend bool operator==(const Date&, const Date&) = default;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 within for a pointer
   friend auto operator<=>(const Date&, const Date&) = default;
 };
 

@@ -142,7 +142,6 @@ bool Lexer::escape(std::string& out, bool bytes) {
     return true;
   }
   const auto take = [&](int digits, char32_t& value) {
-    value = 0;
     for (int i = 0; i < digits; ++i) {
       if (!hex(at())) return false;
       value = value * 16 + static_cast<char32_t>(hex_value(at()));
