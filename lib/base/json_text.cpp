@@ -31,7 +31,7 @@ void append_escaped(std::string& to, char32_t c) {
 }  // namespace
 
 std::string json_text(const ordered_json& json, int indent) {
-  const std::string text = json.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
+  std::string text = json.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
   std::string out;
   std::size_t kept = 0;
   for (std::size_t at = 0; at < text.size();) {

@@ -13,6 +13,7 @@ struct Place {
 
   explicit operator bool() const { return line != 0; }
   friend bool operator==(const Place&, const Place&) = default;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 within for a pointer
   friend auto operator<=>(const Place&, const Place&) = default;
 };
 

@@ -74,6 +74,7 @@ struct FieldRead {
   const RecordType* record;
   int field;
   friend bool operator==(const FieldRead&, const FieldRead&) = default;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 within for a pointer
   friend auto operator<=>(const FieldRead&, const FieldRead&) = default;
 };
 

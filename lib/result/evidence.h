@@ -18,6 +18,7 @@ struct Need {
   std::string dossier;  // its id
   std::string path;     // keyed path of the field: meetings[M-3].present; id of the parameter
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 within for a pointer
   friend auto operator<=>(const Need&, const Need&) = default;
 };
 inline constexpr std::size_t kNeeds = 100;  // of one finding that are recorded
