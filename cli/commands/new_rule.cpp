@@ -1,12 +1,11 @@
 // What `ducha new rule` writes. See new_rule.h.
 #include "cli/new_rule.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <ostream>
 
+#include "base/folder.h"
 #include "base/limits.h"
 #include "base/source.h"
 #include "base/suggest.h"
@@ -128,24 +127,6 @@ std::string with_tests(const rule::Rulebook& book, const NewRule& rule, const st
   return text.substr(0, at) + more + text.substr(at);
 }
 
-// A folder that is gone with the object.
-class Scratch {
- public:
-  Scratch() {
-    std::string name = (fs::temp_directory_path() / "ducha-rules-XXXXXX").string();
-    if (::mkdtemp(name.data()) != nullptr) path_ = name;
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
 // True if `after` is `before` with the rule and its tests, and nothing else changed.
 bool only_adds(const rule::Rulebook& before, const rule::Rulebook& after, const NewRule& rule,
                std::size_t tests_before, std::size_t tests_after) {
@@ -218,7 +199,7 @@ int append_rule(Session& session, const rule::Rulebook& book, const NewRule& rul
 
   const std::size_t tests_before = check::read_rule_tests(book, problems).tests.size();
   if (!problems.empty()) return session.complain(problems);
-  const Scratch scratch;
+  const ScratchFolder scratch;
   std::error_code error;
   fs::copy(book.folder, scratch.path() / "rules", fs::copy_options::recursive, error);
   if (error)

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 
 #include "base/source.h"
 #include "base/text.h"
@@ -82,6 +83,16 @@ bool NewFolder::finish() {
     return fail(folder_.string(), say("无法写入:{}", "cannot be written: {}", error.message()));
   making_.clear();
   return true;
+}
+
+ScratchFolder::ScratchFolder() {
+  std::string name = (fs::temp_directory_path() / "ducha-XXXXXX").string();
+  if (::mkdtemp(name.data()) != nullptr) path_ = name;
+}
+
+ScratchFolder::~ScratchFolder() {
+  std::error_code ignored;
+  if (!path_.empty()) fs::remove_all(path_, ignored);
 }
 
 }  // namespace ducha

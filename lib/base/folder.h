@@ -1,4 +1,4 @@
-// A folder that is made whole or not at all.
+// Folders that are made whole or not at all, and such as are gone afterwards.
 #pragma once
 
 #include <filesystem>
@@ -31,6 +31,20 @@ class NewFolder {
   std::filesystem::path making_;  // empty: there is nothing to write to
   Problems& problems_;
   bool good_ = true;
+};
+
+// An empty folder among the temporary ones, gone with the object; no path if none can be had.
+class ScratchFolder {
+ public:
+  ScratchFolder();
+  ~ScratchFolder();
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
 };
 
 }  // namespace ducha

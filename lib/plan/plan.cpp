@@ -1,12 +1,11 @@
 // Making a plan: judge, change copies, judge again, take back what breaks something. See plan.h.
 #include "plan/plan.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <set>
 
+#include "base/folder.h"
 #include "base/source.h"
 #include "base/text.h"
 #include "plan/smallest.h"
@@ -19,24 +18,6 @@ namespace {
 using result::Finding;
 using result::Mend;
 namespace fs = std::filesystem;
-
-// A folder for the changed files while they are judged.
-class Scratch {
- public:
-  Scratch() {
-    std::string pattern = (fs::temp_directory_path() / "ducha-plan-XXXXXX").string();
-    if (mkdtemp(pattern.data()) != nullptr) folder_ = pattern;
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    if (!folder_.empty()) fs::remove_all(folder_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  const fs::path& folder() const { return folder_; }
-
- private:
-  fs::path folder_;
-};
 
 bool fails(const Finding& f) { return f.verdict == Verdict::fail || f.verdict == Verdict::error; }
 
@@ -98,13 +79,13 @@ class Maker {
     settings.selection = {};
     const auto changed = texts_.changed();
     if (changed.empty()) return check::run(settings, request_.all, files_);
-    Scratch scratch;
+    const ScratchFolder scratch;  // for the changed files
     std::vector<check::InputFile> files = files_;
     std::size_t number = 0;
     for (check::InputFile& f : files) {
       const auto text = changed.find(f.name());
       if (text == changed.end()) continue;
-      const fs::path path = scratch.folder() / std::to_string(number++);
+      const fs::path path = scratch.path() / std::to_string(number++);
       if (!write_file(path, text->second, problems_)) break;
       f = check::InputFile(text->first, path.string());
     }
