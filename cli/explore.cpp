@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 #include <ostream>
-#include <thread>
 
 #include "base/source.h"
 
@@ -18,9 +17,8 @@ bool prepare(Session& session, const ExploreArgs& args, Ready& ready) {
   ready.settings.profile = profile;
   ready.settings.as_of = *as_of;
   ready.settings.selection.select = args.select;
-  ready.settings.jobs = args.jobs > 0
-                            ? args.jobs
-                            : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  ready.settings.inputs = false;  // nobody asks what was read, and it is read again and again
+  ready.settings.jobs = threads(args.jobs);
   Problems problems;
   ready.files = check::find_inputs(args.paths, args.base, problems);
   if (!problems.empty()) {

@@ -2,8 +2,11 @@
 #include "cli/session.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <ostream>
+#include <thread>
 
 #include "base/limits.h"
 #include "base/source.h"
@@ -13,6 +16,18 @@
 namespace ducha::cli {
 
 namespace fs = std::filesystem;
+
+bool Session::has_store(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::exists(path, error)) return true;
+  complain(say("没有历史库 {}", "there is no store {}", visible(path)),
+           say("用 ducha check --store 文件 记入", "record runs with ducha check --store FILE"));
+  return false;
+}
+
+int threads(int jobs) {
+  return jobs > 0 ? jobs : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
 
 std::string default_rules() {
   std::error_code error;

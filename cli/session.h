@@ -63,6 +63,9 @@ class Session {
   // --as-of, else the profile's day, else today. Nothing after printing why not.
   std::optional<Date> as_of();
 
+  // True if there is this history file; else prints that there is none.
+  bool has_store(const std::string& path);
+
   // Prints problems with their source lines to the error stream. Returns kNotChecked.
   int complain(const Problems& problems);
   int complain(Message message, Message hint = {});
@@ -72,6 +75,9 @@ class Session {
   std::unique_ptr<rule::Rulebook> book_;
   std::optional<rule::Profile> profile_;
 };
+
+// How many threads --jobs asks for; 0: one for every core.
+int threads(int jobs);
 
 // Where the rulebook is if nobody says: beside an installed or a built program.
 std::string default_rules();

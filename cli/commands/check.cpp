@@ -5,7 +5,6 @@
 #include <charconv>
 #include <csignal>
 #include <ostream>
-#include <thread>
 
 #include "base/source.h"
 #include "base/suggest.h"
@@ -66,9 +65,7 @@ class Check {
     settings.selection = {args_.select, args_.ignore};
     settings.set = session_.common.set;
     settings.personal = args_.show_personal;
-    settings.jobs = args_.jobs > 0
-                        ? args_.jobs
-                        : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    settings.jobs = threads(args_.jobs);
     settings.inputs = outputs_.want_inputs() || !args_.shard.empty();
     if (!shard(settings)) return kNotChecked;
     // On a terminal only, and gone before the report.

@@ -131,11 +131,7 @@ std::string show_trends(const history::Store& store, const HistoryArgs& args, La
 }
 
 int run_history(Session& session, const HistoryArgs& args) {
-  std::error_code error;
-  if (!std::filesystem::exists(args.store, error))
-    return session.complain(
-        say("没有历史库 {}", "there is no store {}", visible(args.store)),
-        say("用 ducha check --store 文件 记入", "record runs with ducha check --store FILE"));
+  if (!session.has_store(args.store)) return kNotChecked;
   Problems problems;
   const auto store = history::Store::open(args.store, problems);
   if (store == nullptr) return session.complain(problems);

@@ -55,11 +55,7 @@ void print(Session& session, const history::LedgerImport& got, table::Encoding e
 }
 
 int import(Session& session, const LedgerArgs& args) {
-  std::error_code error;
-  if (!std::filesystem::exists(args.store, error))
-    return session.complain(
-        say("没有历史库 {}", "there is no store {}", visible(args.store)),
-        say("用 ducha check --store 文件 记入", "record runs with ducha check --store FILE"));
+  if (!session.has_store(args.store)) return kNotChecked;
   Problems problems;
   const auto bytes = read_file(args.file, args.file, limits::kTableFileBytes, problems);
   if (!bytes) return session.complain(problems);

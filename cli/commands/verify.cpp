@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <ostream>
-#include <thread>
 
 #include "base/json_text.h"
 #include "base/limits.h"
@@ -110,9 +109,7 @@ class Verify {
     settings.selection = result::selection_of(*saved_);
     settings.personal = saved_->personal;
     settings.set = saved_->set;
-    settings.jobs = args_.jobs > 0
-                        ? args_.jobs
-                        : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    settings.jobs = threads(args_.jobs);
     Problems problems;
     const auto rules = check::select_rules(*book, *profile, settings.selection, problems);
     if (!problems.empty()) {

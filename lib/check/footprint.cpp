@@ -13,12 +13,9 @@ namespace {
 using cel::Kind;
 using cel::Value;
 
-void each_expression(const rule::Rule& rule, bool repairs,
-                     const std::function<void(const rule::Expression&)>& f) {
-  f(rule.each);
-  f(rule.when);
-  for (const rule::Let& let : rule.lets) f(let.value);
-  f(rule.assertion);
+void each_read(const rule::Rule& rule, bool repairs,
+               const std::function<void(const rule::Expression&)>& f) {
+  rule::each_expression(rule, f);
   for (const rule::Template* t : {&rule.message.zh, &rule.message.en})
     for (const rule::Expression& e : t->holes) f(e);
   if (repairs && rule.repair != nullptr) rule::each_expression(*rule.repair, f);
@@ -36,7 +33,7 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
   };
   std::set<cel::FieldRead> reads;
   for (const rule::Rule* rule : rules) {
-    each_expression(*rule, repairs, [&](const rule::Expression& e) {
+    each_read(*rule, repairs, [&](const rule::Expression& e) {
       if (e) reads.insert(e.expr->reads().begin(), e.expr->reads().end());
     });
     // What the finding points at.

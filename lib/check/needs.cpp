@@ -15,17 +15,11 @@ using dossier::FieldSpec;
 using dossier::RecordSpec;
 using result::Need;
 
-const RecordSpec* inner(const FieldSpec& field) {
-  return field.shape == FieldSpec::Shape::list     ? field.item->record
-         : field.shape == FieldSpec::Shape::record ? field.record
-                                                   : nullptr;
-}
-
 // Where a record of this type stands in dossiers of a kind, without keys.
 bool find_type(const RecordSpec& at, const cel::RecordType* wanted, std::string& path) {
   if (at.type == wanted) return true;
   for (const FieldSpec& f : at.fields) {
-    const RecordSpec* record = inner(f);
+    const RecordSpec* record = f.inner();
     if (record == nullptr) continue;
     const std::size_t length = path.size();
     path += (length > 0 ? "." : "") + f.name;
@@ -103,10 +97,7 @@ class Collector {
     const auto take = [&](const rule::Expression& e) {
       if (e) reads_.insert(e.expr->reads().begin(), e.expr->reads().end());
     };
-    take(rule_.each);
-    take(rule_.when);
-    for (const rule::Let& let : rule_.lets) take(let.value);
-    take(rule_.assertion);
+    rule::each_expression(rule_, take);
     return reads_;
   }
 
@@ -169,7 +160,7 @@ std::vector<result::FieldInfo> fields_of(const rule::Rulebook& book,
       const FieldSpec& field = record->fields[static_cast<std::size_t>(at)];
       info.title.zh += (info.title.zh.empty() ? "" : " / ") + field.label.zh;
       info.title.en += (info.title.en.empty() ? "" : " / ") + field.label.en;
-      record = inner(field);
+      record = field.inner();
       rest.remove_prefix(std::min(rest.size(), name.size() + 1));
     }
     out.push_back(std::move(info));

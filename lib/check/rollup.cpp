@@ -18,10 +18,9 @@ std::string way_up(const Footprints& prints, const Footprints::Root& root,
 
 RollUp::RollUp(const rule::Rulebook& book, const std::vector<const rule::Rule*>& measures)
     : book_(book), measures_(measures) {
-  for (const rule::Topic& t : book.topics) topics_.push_back(t.id);
-  topics_.emplace_back("input");
-  topics_.emplace_back("waiver");
-  for (const std::string& t : topics_) topic_ids_.push_back(std::make_shared<std::string>(t));
+  for (const rule::Topic& t : book.topics) topics_.push_back(std::make_shared<std::string>(t.id));
+  for (const char* beside : {"input", "waiver"})
+    topics_.push_back(std::make_shared<std::string>(beside));
   for (const rule::Rule* m : measures_)
     measure_ids_.push_back(std::make_shared<std::string>(m->id));
 }
@@ -58,7 +57,9 @@ void RollUp::dossier(std::string_view group) {
 }
 
 std::size_t RollUp::topic(std::string_view id) const {
-  return static_cast<std::size_t>(std::find(topics_.begin(), topics_.end(), id) - topics_.begin());
+  const auto found =
+      std::find_if(topics_.begin(), topics_.end(), [&](const auto& t) { return *t == id; });
+  return static_cast<std::size_t>(found - topics_.begin());
 }
 
 void RollUp::verdict(std::string_view group, std::size_t topic, Verdict verdict,
@@ -115,13 +116,11 @@ result::Group RollUp::group_from(const std::string& kind, const std::string& id,
   for (std::size_t t = 0; t < topics_.size(); ++t)
     if (std::any_of(from.topics[t].begin(), from.topics[t].end(),
                     [](std::uint64_t n) { return n != 0; }))
-      g.topics.emplace_back(topic_ids_[t], from.topics[t]);
+      g.topics.emplace_back(topics_[t], from.topics[t]);
   for (std::size_t m = 0; m < measures_.size(); ++m)
     if (from.measures[m].known + from.measures[m].unknown > 0)
       g.measures.emplace_back(measure_ids_[m], from.measures[m]);
-  const auto by_id = [](const auto& a, const auto& b) { return *a.first < *b.first; };
-  std::sort(g.topics.begin(), g.topics.end(), by_id);
-  std::sort(g.measures.begin(), g.measures.end(), by_id);
+  result::sort(g);
   g.topics.shrink_to_fit();
   g.measures.shrink_to_fit();
   return g;

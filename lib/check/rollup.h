@@ -53,8 +53,8 @@ class RollUp {
 
   const rule::Rulebook& book_;
   std::vector<const rule::Rule*> measures_;
-  std::vector<std::string> topics_;
-  std::vector<std::shared_ptr<const std::string>> topic_ids_, measure_ids_;
+  // As groups share them: ids of the topics, and of the measures in their order.
+  std::vector<std::shared_ptr<const std::string>> topics_, measure_ids_;
   std::map<std::string, Sums, std::less<>> groups_;
 };
 

@@ -52,6 +52,9 @@ struct FieldSpec {
   std::unique_ptr<FieldSpec> item;     // of a list
   std::string target;                  // reference, back: the other kind
   std::vector<std::string> back_path;  // back: the field of that kind, as a path
+
+  // The record that the field is, or that its items are; nullptr if neither.
+  const RecordSpec* inner() const { return item != nullptr ? item->record : record; }
 };
 
 struct EnumSpec {

@@ -18,6 +18,13 @@ using yaml::Draft;
 
 Converted refuse(Message why, Message write) { return {{}, std::move(why), std::move(write)}; }
 
+// What to write where a cell may mean that there is none: that is for the map to say.
+Message say_none(std::string_view text) {
+  return say("在映射里写 values: {{{0}: none}},或 values: {{{0}: ~}} 表示没填",
+             "write `values: {{{0}: none}}` in the map, or `values: {{{0}: ~}}` for nothing said",
+             text);
+}
+
 // Of no script that YAML or its readers take for something else: 2115000301 is quoted, 河湾镇 not.
 Draft text_draft(std::string text) {
   const bool plain = static_cast<unsigned char>(text[0]) >= 0xe4;  // from U+4000 on
@@ -142,11 +149,8 @@ Converted words(const Column& column, std::string_view text, table::Kind kind) {
     return refuse(say("数字太长,Excel 已丢掉几位", "the number is too long: digits are lost"),
                   say("把单元格设为文本,重新填写", "format the cell as text and write it again"));
   if (text == "无" || text == "none")
-    return refuse(
-        say("不知是文字还是“没有”", "may be a text or mean that there is none"),
-        say("在映射里写 values: {{{0}: none}},或 values: {{{0}: ~}} 表示没填",
-            "write `values: {{{0}: none}}` in the map, or `values: {{{0}: ~}}` for nothing said",
-            text));
+    return refuse(say("不知是文字还是“没有”", "may be a text or mean that there is none"),
+                  say_none(text));
   return {text_draft(std::string(text))};
 }
 
@@ -195,11 +199,7 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
   // `none` is for the map to say.
   if (out.value->plain && (out.value->text == "none" || out.value->text == "无") &&
       column.field->scalar != Scalar::choice)
-    return refuse(
-        say("不知是不是“没有”", "may mean that there is none"),
-        say("在映射里写 values: {{{0}: none}},或 values: {{{0}: ~}} 表示没填",
-            "write `values: {{{0}: none}}` in the map, or `values: {{{0}: ~}}` for nothing said",
-            text));
+    return refuse(say("不知是不是“没有”", "may mean that there is none"), say_none(text));
   yaml::Node node;
   node.shape = yaml::Shape::scalar;
   node.style = out.value->plain ? yaml::Style::plain : yaml::Style::double_quoted;

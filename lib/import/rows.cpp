@@ -414,9 +414,7 @@ class Importer {
   static const dossier::RecordSpec& list_of(const dossier::KindSpec& kind, std::string_view path) {
     const dossier::RecordSpec* record = kind.record;
     for (const yaml::PathPart& part : yaml::parts_of(path)) {
-      const dossier::FieldSpec& field =
-          record->fields[static_cast<std::size_t>(record->find(part.name))];
-      record = field.shape == dossier::FieldSpec::Shape::list ? field.item->record : field.record;
+      record = record->fields[static_cast<std::size_t>(record->find(part.name))].inner();
     }
     return *record;
   }

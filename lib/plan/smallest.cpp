@@ -181,10 +181,7 @@ std::optional<Change> Smallest::find(const result::Finding& finding, const rule:
     if (e)
       for (const cel::FieldRead& read : e.expr->reads()) reads_.emplace(read.record, read.field);
   };
-  look(rule.each);
-  look(rule.when);
-  for (const rule::Let& let : rule.lets) look(let.value);
-  look(rule.assertion);
+  rule::each_expression(rule, look);
   std::vector<Field> found;
   fields(document.tree(), *rule.kind->record, {}, found);
   if (found.empty()) return {};

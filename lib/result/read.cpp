@@ -254,9 +254,7 @@ Run run_of(const Object& o) {
                    s.millionths("sum"), s.millionths("least"), s.millionths("most")});
       }
     }
-    const auto by_id = [](const auto& a, const auto& b) { return *a.first < *b.first; };
-    std::sort(group.topics.begin(), group.topics.end(), by_id);
-    std::sort(group.measures.begin(), group.measures.end(), by_id);
+    sort(group);
     run.groups.push_back(std::move(group));
   });
   const Object sheet = o.object("sheet");

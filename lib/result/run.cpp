@@ -62,6 +62,12 @@ void sort(std::vector<Finding>& findings) {
             [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
 }
 
+void sort(Group& group) {
+  const auto by_id = [](const auto& a, const auto& b) { return *a.first < *b.first; };
+  std::sort(group.topics.begin(), group.topics.end(), by_id);
+  std::sort(group.measures.begin(), group.measures.end(), by_id);
+}
+
 std::string fingerprint(const std::string& rule, const std::string& dossier,
                         const std::string& path) {
   std::string text = rule;

@@ -214,6 +214,9 @@ struct Run {
 // The order of reports: file, document, line, rule, then column and path so that it is total.
 void sort(std::vector<Finding>& findings);
 
+// By id, what a group holds.
+void sort(Group& group);
+
 // Of rule, dossier id and keyed path alone: 16 hexadecimal digits.
 std::string fingerprint(const std::string& rule, const std::string& dossier,
                         const std::string& path);

@@ -5,9 +5,9 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "cel/format.h"
 
-#include "base/json_text.h"
 namespace ducha::rule {
 
 namespace {

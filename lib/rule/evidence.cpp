@@ -14,10 +14,6 @@ using yaml::Context;
 using yaml::Fields;
 using yaml::Node;
 
-const dossier::RecordSpec* inner(const dossier::FieldSpec& field) {
-  return field.shape == dossier::FieldSpec::Shape::list ? field.item->record : field.record;
-}
-
 class EvidenceReader {
  public:
   EvidenceReader(Rulebook& book, const Source& file, Problems& problems)
@@ -64,7 +60,7 @@ class EvidenceReader {
     yaml::each_item(list, [&](const Node& path) {
       const dossier::FieldSpec* field = find(kind, path);
       if (field == nullptr) return;
-      if (each && (field->shape != dossier::FieldSpec::Shape::list || inner(*field) == nullptr))
+      if (each && (field->shape != dossier::FieldSpec::Shape::list || field->inner() == nullptr))
         context_.complain(
             path, "rulebook/evidence",
             say("each 只用于有编号各项的列表，{} 不是",
@@ -89,7 +85,7 @@ class EvidenceReader {
         return nullptr;
       }
       field = &record->fields[static_cast<std::size_t>(at)];
-      record = inner(*field);
+      record = field->inner();
       rest.remove_prefix(std::min(rest.size(), name.size() + 1));
     } while (!rest.empty());
     return field;

@@ -71,10 +71,7 @@ class Linter {
   }
 
   void rule(const Rule& r) {
-    reads(r.each);
-    reads(r.when);
-    for (const Let& l : r.lets) reads(l.value);
-    reads(r.assertion);
+    each_expression(r, [&](const Expression& e) { reads(e); });
     for (const Template* t : {&r.message.zh, &r.message.en})
       for (const Expression& e : t->holes) reads(e);
     language(r, r.title);

@@ -219,11 +219,10 @@ class RuleReader {
     }
     rule.variables = static_cast<int>(env.variables().size());
     personal(rule);
-    const auto relational = [](const Expression& e) { return e && e.expr->relational(); };
-    rule.relational = relational(rule.each) || relational(rule.when) || relational(rule.assertion);
-    for (const Let& let : rule.lets) rule.relational |= relational(let.value);
+    const auto look = [&](const Expression& e) { rule.relational |= e && e.expr->relational(); };
+    each_expression(rule, look);
     for (const Template* t : {&rule.message.zh, &rule.message.en})
-      for (const Expression& e : t->holes) rule.relational |= relational(e);
+      for (const Expression& e : t->holes) look(e);
     whole(rule);
     cost(rule);
   }
@@ -463,6 +462,13 @@ cel::Env environment(Rulebook& book, const dossier::KindSpec& kind, std::string_
   return env;
 }
 
+void each_expression(const Rule& rule, const std::function<void(const Expression&)>& f) {
+  f(rule.each);
+  f(rule.when);
+  for (const Let& let : rule.lets) f(let.value);
+  f(rule.assertion);
+}
+
 std::vector<const Parameter*> parameters_of(const Rulebook& book, const Rule& rule) {
   std::vector<const Parameter*> out;
   const auto look = [&](const Expression& e) {
@@ -474,10 +480,7 @@ std::vector<const Parameter*> parameters_of(const Rulebook& book, const Rule& ru
             std::find(out.begin(), out.end(), &p) == out.end())
           out.push_back(&p);
   };
-  look(rule.each);
-  look(rule.when);
-  for (const Let& let : rule.lets) look(let.value);
-  look(rule.assertion);
+  each_expression(rule, look);
   return out;
 }
 

@@ -195,6 +195,9 @@ struct Rule {
   Place where;
 };
 
+// Every expression that decides: each, when, let, assert; those the rule does not have are empty.
+void each_expression(const Rule& rule, const std::function<void(const Expression&)>& f);
+
 class Rulebook {
  public:
   Rulebook() : schema(types) {}
