@@ -20,6 +20,10 @@ inline std::string slurp(const std::filesystem::path& path) {
   return out.str();
 }
 
+inline bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != text.npos;
+}
+
 struct Ran {
   std::string out, err;
   int code;

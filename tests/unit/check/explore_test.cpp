@@ -6,6 +6,7 @@
 #include "support/command.h"
 
 using ducha::Problems;
+using ducha::test::has;
 using ducha::test::Ran;
 using ducha::test::Workshop;
 namespace fs = std::filesystem;
@@ -13,8 +14,6 @@ namespace fs = std::filesystem;
 namespace {
 
 const std::string kRoot = DUCHA_SOURCE_DIR;
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
 
 std::vector<std::string> values(const char* text) {
   Problems problems;

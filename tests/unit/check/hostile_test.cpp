@@ -17,6 +17,7 @@
 #include "table/table.h"
 
 using namespace ducha;
+using test::has;
 using test::Ran;
 using test::Workshop;
 
@@ -25,8 +26,6 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::string kBook = std::string(DUCHA_SOURCE_DIR) + "/tests/books/kennel";
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
 
 std::string times(std::size_t n, const std::string& text) {
   std::string out;

@@ -10,6 +10,7 @@
 #include "support/command.h"
 
 using namespace ducha;
+using test::has;
 using test::Ran;
 using test::Workshop;
 
@@ -18,8 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::string kBook = std::string(DUCHA_SOURCE_DIR) + "/tests/books/kennel";
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
 
 struct Verified : Workshop {
   explicit Verified(const std::string& name) : Workshop("verify-" + name) {

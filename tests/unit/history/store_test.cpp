@@ -2,17 +2,15 @@
 #include "history/store.h"
 
 #include <doctest/doctest.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <chrono>
-#include <thread>
 
 #include "support/command.h"
+#include "support/kill.h"
 
 using ducha::Problems;
 using ducha::history::Store;
+using ducha::test::has;
 using ducha::test::Ran;
 using ducha::test::Workshop;
 namespace fs = std::filesystem;
@@ -47,8 +45,6 @@ struct Kennels : Workshop {
     return run(more).out;
   }
 };
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
 
 }  // namespace
 
@@ -113,20 +109,13 @@ TEST_CASE("a store killed at any moment opens with the last whole run") {
   std::size_t before = 1;
   std::size_t interrupted = 0;
   for (int round = 0; round < 30; ++round) {
-    const pid_t child = fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-      for (int day = 1; day <= 28; ++day) {
-        const auto when = fmt::format("20{:02}-02-{:02}", 21 + round, day);
-        k.check(when.c_str(), {"--jobs", "1", "--quiet"});
-      }
-      _exit(0);
-    }
-    std::this_thread::sleep_for(one * (round + 1) / 6);
-    kill(child, SIGKILL);
-    int status = 0;
-    waitpid(child, &status, 0);
-    interrupted += WIFSIGNALED(status) ? 1 : 0;
+    if (ducha::test::killed(one * (round + 1) / 6, [&] {
+          for (int day = 1; day <= 28; ++day) {
+            const auto when = fmt::format("20{:02}-02-{:02}", 21 + round, day);
+            k.check(when.c_str(), {"--jobs", "1", "--quiet"});
+          }
+        }))
+      ++interrupted;
     Problems problems;
     const auto store = Store::open("store.db", problems);
     REQUIRE(store != nullptr);

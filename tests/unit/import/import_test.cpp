@@ -8,14 +8,13 @@
 #include "base/limits.h"
 #include "support/command.h"
 
+using ducha::test::has;
 using ducha::test::Ran;
 using ducha::test::Workshop;
 
 namespace {
 
 const std::string kRoot = DUCHA_SOURCE_DIR;
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
 
 // A small rulebook with a field of every type.
 void rulebook(const Workshop& w) {

@@ -3,9 +3,7 @@
 #include "report/xlsx.h"
 
 #include <doctest/doctest.h>
-#include <signal.h>
 #include <sqlite3.h>
-#include <sys/wait.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -13,16 +11,16 @@
 
 #include "history/store.h"
 #include "support/command.h"
+#include "support/kill.h"
 #include "table/table.h"
 
 using namespace ducha;
+using ducha::test::has;
 using ducha::test::Ran;
 using ducha::test::Workshop;
 namespace fs = std::filesystem;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
 
 table::Workbook load(const std::string& file) {
   Problems problems;
@@ -448,17 +446,10 @@ TEST_CASE("ledger: an import that is killed is there whole or not at all") {
   std::size_t interrupted = 0;
   int last = 1;
   for (int round = 0; round < 20; ++round) {
-    const pid_t child = fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-      for (int i = last + 1; i < last + 1000; ++i) take(i);
-      _exit(0);
-    }
-    std::this_thread::sleep_for(one * (round + 1) / 4);
-    kill(child, SIGKILL);
-    int status = 0;
-    waitpid(child, &status, 0);
-    interrupted += WIFSIGNALED(status) ? 1 : 0;
+    if (test::killed(one * (round + 1) / 4, [&] {
+          for (int i = last + 1; i < last + 1000; ++i) take(i);
+        }))
+      ++interrupted;
     Problems problems;
     const auto store = history::Store::open("store.db", problems);
     REQUIRE(store != nullptr);

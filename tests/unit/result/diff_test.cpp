@@ -3,6 +3,7 @@
 
 #include "support/command.h"
 
+using ducha::test::has;
 using ducha::test::Ran;
 using ducha::test::Workshop;
 namespace fs = std::filesystem;
@@ -33,8 +34,6 @@ struct Kennels : Workshop {
   }
   std::string diff() const { return run({"diff", "old.json", "new.json", "--lang", "en"}).out; }
 };
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   const std::size_t at = text.find(from);

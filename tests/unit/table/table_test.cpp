@@ -18,6 +18,7 @@ using ducha::table::Cell;
 using ducha::table::Encoding;
 using ducha::table::Kind;
 using ducha::table::Workbook;
+using ducha::test::has;
 using ducha::test::Parts;
 using ducha::test::zip_of;
 
@@ -47,8 +48,6 @@ Read read(std::string_view bytes) {
   }
   return r;
 }
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
 
 // The rows as people see them, cells between bars.
 std::string shown(const Workbook& book) {
