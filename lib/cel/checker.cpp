@@ -278,7 +278,7 @@ class Checker {
   int resolve(const std::string& name, bool absolute) const {
     std::string space = absolute ? std::string() : env_.container;
     for (;;) {
-      const int found = find_variable(space.empty() ? name : space + "." + name);
+      const int found = find_variable(space.empty() ? name : fmt::format("{}.{}", space, name));
       if (found >= 0 || space.empty()) return found;
       const std::size_t dot = space.rfind('.');
       space = dot == space.npos ? std::string() : space.substr(0, dot);
@@ -339,12 +339,11 @@ class Checker {
     }
     if (const TypeValue* type = type_named(n.name)) return use_type(n, type);
     std::vector<std::string> known;
+    known.reserve(locals_.size() + env_.variables().size());
     for (const Local& l : locals_) known.push_back(l.name);
     for (const Env::Variable& v : env_.variables()) {
       known.push_back(v.name);
-      if (v.open && v.type->record != nullptr)
-        for (int i = 0; i < v.type->record->size(); ++i)
-          known.push_back(v.type->record->field(i).name);
+      if (v.open && v.type->record != nullptr) add_fields(known, *v.type->record);
     }
     if (!env_.checked)
       return fault(n, say("没有 {} 这个名字", "there is no name {}", visible(n.name)));
@@ -354,6 +353,11 @@ class Checker {
 
   // ---- fields
 
+  static void add_fields(std::vector<std::string>& names, const RecordType& record) {
+    names.reserve(names.size() + static_cast<std::size_t>(record.size()));
+    for (int i = 0; i < record.size(); ++i) names.push_back(record.field(i).name);
+  }
+
   const Type* field(Node& n, const Type& base) {
     const RecordType* record = base.kind == Kind::record ? base.record : base.ref;
     if (base.ref != nullptr) ast_.relational = true;
@@ -361,7 +365,7 @@ class Checker {
     n.field = record->find(n.name);
     if (n.field < 0) {
       std::vector<std::string> known;
-      for (int i = 0; i < record->size(); ++i) known.push_back(record->field(i).name);
+      add_fields(known, *record);
       const std::string near = suggest(n.name, known);
       Node at;  // the name alone, at the end of the path
       at.offset = n.offset + n.length -
@@ -621,13 +625,11 @@ class Checker {
       for (const Type* t : args)
         if (unit.empty()) unit = unit_of(*t);
     } else if (n.name == "-_" || n.name == "math.abs" || n.name == "round" || n.name == "int" ||
-               n.name == "decimal") {
+               n.name == "decimal" || (n.name == "_/_" && unit_of(*args[1]).empty())) {
       unit = unit_of(*args[0]);
     } else if (n.name == "_*_") {
       if (unit_of(*args[0]).empty()) unit = unit_of(*args[1]);
       if (unit_of(*args[1]).empty()) unit = unit_of(*args[0]);
-    } else if (n.name == "_/_" && unit_of(*args[1]).empty()) {
-      unit = unit_of(*args[0]);
     } else if ((n.name == "sum" || n.name == "min" || n.name == "max") &&
                args[0]->kind == Kind::list && args[0]->args[0] != nullptr) {
       unit = unit_of(*args[0]->args[0]);

@@ -29,7 +29,7 @@ std::string quoted(std::string_view s) {
 
 std::string text(const Value& v, How how, int depth) {
   const bool people = how == How::zh || how == How::en;
-  if (depth > 32) return "...";
+  if (depth > 32) return how == How::json ? "\"...\"" : "...";
   switch (v.kind()) {
     case Kind::null:
       return how == How::zh ? "无" : how == How::en ? "none" : "null";
