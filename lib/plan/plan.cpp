@@ -277,8 +277,10 @@ class Maker {
   }
 
   void smallest() {
+    std::set<std::string> made;
+    for (const Made& m : made_) made.insert(m.fingerprint);
     for (const Finding* f : targets_) {
-      if (made(f->fingerprint)) continue;
+      if (made.count(f->fingerprint) != 0) continue;
       const rule::Rule* rule = request_.settings.book->rule(f->rule);
       yaml::Editor* editor = texts_.document(f->file, f->document);
       if (rule == nullptr || editor == nullptr || rule->repair != nullptr) continue;
@@ -288,12 +290,8 @@ class Maker {
       Step step = step_of(*f, Step::How::smallest);
       step.changes.push_back(*change);
       made_.push_back({std::move(step), f->fingerprint});
+      made.insert(f->fingerprint);
     }
-  }
-
-  bool made(const std::string& fingerprint) const {
-    return std::any_of(made_.begin(), made_.end(),
-                       [&](const Made& m) { return m.fingerprint == fingerprint; });
   }
 
   // Judges the changed dossiers. Where a rule still fails, or another fails anew, the changes
@@ -306,11 +304,10 @@ class Maker {
       std::set<Place> back;
       for (const Finding& f : after_.findings) {
         if (!fails(f) || before_.count(f.fingerprint) != 0) continue;
-        const Message why = say("会使 {} 的 {} 不符合:{}", "would make {1} fail at {0}: {2}",
-                                f.name.empty() ? f.dossier : f.name, f.rule, f.message.zh);
+        const std::string& who = f.name.empty() ? f.dossier : f.name;
         blame(f,
-              {why.zh, fmt::format("would make {} fail at {}: {}", f.rule,
-                                   f.name.empty() ? f.dossier : f.name, f.message.en)},
+              {fmt::format("会使 {} 的 {} 不符合:{}", who, f.rule, f.message.zh),
+               fmt::format("would make {} fail at {}: {}", f.rule, who, f.message.en)},
               back);
       }
       for (const Made& m : made_)
@@ -415,15 +412,16 @@ class Maker {
     plan_.files = texts_.changed();
     const std::uint64_t unknown = unknown_of(after_);
     plan_.unknown_after = unknown - std::min(unknown, unknown_of(run_));
+    std::map<std::string_view, std::vector<const Link*>> after;  // by dossier
+    for (const Link& to : plan_.after) after[to.dossier].push_back(&to);
     for (const Link& from : plan_.before) {
       if (from.beside) continue;
-      for (const Link& to : plan_.after) {
-        if (to.relation != from.relation || to.dossier != from.dossier || to.to == from.to)
-          continue;
-        Move move{from, to, {}};
-        for (const Link& kept : plan_.after)
-          if (kept.beside && kept.dossier == from.dossier && kept.kind == from.kind)
-            move.keeps.push_back(kept);
+      const std::vector<const Link*>& own = after[from.dossier];
+      for (const Link* to : own) {
+        if (to->relation != from.relation || to->to == from.to) continue;
+        Move move{from, *to, {}};
+        for (const Link* kept : own)
+          if (kept->beside && kept->kind == from.kind) move.keeps.push_back(*kept);
         plan_.moves.push_back(std::move(move));
       }
     }
