@@ -155,7 +155,8 @@ int eval_one(Session& session, const EvalArgs& args) {
     }
     return kNotChecked;
   }
-  const cel::Value v = cel::Program(*expr).run(frame);
+  const cel::Program program(*expr);
+  const cel::Value v = program.run(frame);
   if (v.is(cel::Kind::error)) return session.complain(v.error->what);
   session.streams().out << visible(cel::show(v), true) << '\n';
   return kFine;

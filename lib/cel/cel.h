@@ -153,7 +153,9 @@ class Program {
   Program& operator=(Program&&) noexcept;
   ~Program();
 
-  Value run(Frame& frame) const;
+  // The result may point into the program, so a program that is about to go cannot run.
+  Value run(Frame& frame) const&;
+  Value run(Frame& frame) && = delete;
   // The same result, slower, with every step told.
   Value trace(Frame& frame, Step& root) const;
 

@@ -75,9 +75,9 @@ std::string text(const Value& v, How how, int depth) {
     case Kind::map: {
       std::string out;
       for (std::uint32_t i = 0; i < v.map->size; ++i) {
-        const std::string key = text(v.map->entries[2 * i], how, depth + 1);
+        const std::string key = text(v.map->key(i), how, depth + 1);
         out += (i > 0 ? ", " : "") + (how == How::json && key[0] != '"' ? quoted(key) : key) +
-               ": " + text(v.map->entries[2 * i + 1], how, depth + 1);
+               ": " + text(v.map->value(i), how, depth + 1);
       }
       return "{" + out + "}";
     }

@@ -181,7 +181,7 @@ const TypeValue* type_of(const Value& value) {
 
 const Value* Map::find(const Value& key) const {
   for (std::uint32_t i = 0; i < size; ++i)
-    if (equal(entries[2 * i], key)) return &entries[2 * i + 1];
+    if (equal_scalars(this->key(i), key)) return &value(i);
   return nullptr;
 }
 
@@ -314,7 +314,7 @@ int compare(const Value& a, const Value& b) {
   }
 }
 
-bool equal(const Value& a, const Value& b) {
+bool equal_scalars(const Value& a, const Value& b) {
   if (is_number(a) && is_number(b)) return compare_numbers(a, b) == 0;
   if (is_text(a) && is_text(b))
     return (a.is(Kind::string) && b.is(Kind::string) && a.str == b.str) || text_of(a) == text_of(b);
@@ -332,28 +332,48 @@ bool equal(const Value& a, const Value& b) {
       return a.i == b.i && a.nanos() == b.nanos();
     case Kind::type:
       return a.type == b.type;
-    case Kind::list: {
-      if (a.list->size != b.list->size) return false;
-      for (std::uint32_t i = 0; i < a.list->size; ++i)
-        if (!equal(a.list->items[i], b.list->items[i])) return false;
-      return true;
-    }
-    case Kind::map: {
-      if (a.map->size != b.map->size) return false;
-      for (std::uint32_t i = 0; i < a.map->size; ++i) {
-        const Value* other = b.map->find(a.map->entries[2 * i]);
-        if (other == nullptr || !equal(a.map->entries[2 * i + 1], *other)) return false;
-      }
-      return true;
-    }
-    case Kind::optional:
-      return a.inner == nullptr || b.inner == nullptr ? a.inner == b.inner
-                                                      : equal(*a.inner, *b.inner);
     case Kind::record:
       return a.record == b.record;
     default:
       return false;
   }
+}
+
+std::optional<bool> equal(const Value& a, const Value& b, const Call& call) {
+  if (a.kind() != b.kind()) return equal_scalars(a, b);
+  switch (a.kind()) {
+    case Kind::string:
+    case Kind::bytes:
+      charge(call.frame, *a.str, *b.str);
+      return equal_scalars(a, b);
+    case Kind::list:
+      if (a.list->size != b.list->size) return false;
+      if (!call.spend(a.list->size)) return {};
+      for (std::uint32_t i = 0; i < a.list->size; ++i)
+        if (const auto same = equal(a.list->items[i], b.list->items[i], call); same != true)
+          return same;
+      return true;
+    case Kind::map:
+      if (a.map->size != b.map->size) return false;
+      for (std::uint32_t i = 0; i < a.map->size; ++i) {
+        if (!call.spend(b.map->size / 8 + 1)) return {};
+        const Value* other = b.map->find(a.map->key(i));
+        if (other == nullptr) return false;
+        if (const auto same = equal(a.map->value(i), *other, call); same != true) return same;
+      }
+      return true;
+    case Kind::optional:
+      if (a.inner == nullptr || b.inner == nullptr) return a.inner == b.inner;
+      return call.spend(1) ? equal(*a.inner, *b.inner, call) : std::nullopt;
+    default:
+      return equal_scalars(a, b);
+  }
+}
+
+std::optional<bool> holds(const List& list, const Value& v, const Call& call) {
+  for (std::uint32_t i = 0; i < list.size; ++i)
+    if (const auto same = equal(list.items[i], v, call); same != false) return same;
+  return false;
 }
 
 }  // namespace ducha::cel

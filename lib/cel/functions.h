@@ -2,6 +2,8 @@
 // both evaluators.
 #pragma once
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,8 @@ const TypeValue* type_of(const Value& value);
 struct Map {
   const Value* entries;  // key, value, key, value; in the order of making
   std::uint32_t size;    // of pairs
+  const Value& key(std::size_t i) const { return entries[2 * i]; }
+  const Value& value(std::size_t i) const { return entries[2 * i + 1]; }
   const Value* find(const Value& key) const;
 };
 
@@ -63,7 +67,24 @@ bool fits(const Value& value, const Type& type);
 Value call_function(const Function& function, bool method, const Value* args, std::size_t count,
                     const Call& call);
 
-bool equal(const Value& a, const Value& b);
+// Whether two values are the same. Lists and maps that share their parts are larger than the memory
+// they take, so every comparison is a step; nothing when the steps are used up.
+std::optional<bool> equal(const Value& a, const Value& b, const Call& call);
+// Whether a list holds a value equal to `v`.
+std::optional<bool> holds(const List& list, const Value& v, const Call& call);
+inline Value truth(std::optional<bool> b, const Call& call) {
+  return b ? Value::boolean(*b) : call.too_much();
+}
+// The same for values without parts, keys of maps among them; lists and maps equal nothing.
+bool equal_scalars(const Value& a, const Value& b);
+// Takes steps for work that is cheap enough to be done first; whoever spends next finds them gone.
+inline void charge(Frame& frame, std::uint64_t steps) {
+  frame.budget -= std::min(frame.budget, steps);
+}
+// Of comparing two texts.
+inline void charge(Frame& frame, const Str& a, const Str& b) {
+  if (a.size >= 1024 && b.size >= 1024) charge(frame, std::min(a.size, b.size) / 1024);
+}
 // -1, 0, 1; kUnordered for NaN; kNoOrder where CEL has no order between the two.
 inline constexpr int kUnordered = 2;
 inline constexpr int kNoOrder = 3;

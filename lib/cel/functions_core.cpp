@@ -39,6 +39,7 @@ Wide divide_rounded(Wide a, Wide b) {
 
 template <bool (*Test)(int)>
 Value order(const Value* a, std::size_t, const Call& c) {
+  if (a[0].is(Kind::string) && a[1].is(Kind::string)) charge(c.frame, *a[0].str, *a[1].str);
   const int r = compare(a[0], a[1]);
   if (r == kNoOrder) return c.no_overload("<");
   return Value::boolean(r != kUnordered && Test(r));
@@ -108,9 +109,7 @@ Value modulo_ints(const Value* a, std::size_t, const Call& c) {
 
 Value in_list(const Value* a, std::size_t, const Call& c) {
   if (!c.spend(a[1].list->size / 4 + 1)) return c.too_much();
-  for (std::uint32_t i = 0; i < a[1].list->size; ++i)
-    if (equal(a[0], a[1].list->items[i])) return Value::boolean(true);
-  return Value::boolean(false);
+  return truth(holds(*a[1].list, a[0], c), c);
 }
 
 Value text_size(const Value* a, std::size_t, const Call&) {
@@ -267,11 +266,12 @@ Value add(const Value& a, const Value& b, const Call& call) {
 }
 
 void add_core(std::vector<Row>& rows) {
-  const auto eq = [](const Value* a, std::size_t, const Call&) {
-    return Value::boolean(equal(a[0], a[1]));
+  const auto eq = [](const Value* a, std::size_t, const Call& c) {
+    return truth(equal(a[0], a[1], c), c);
   };
-  const auto ne = [](const Value* a, std::size_t, const Call&) {
-    return Value::boolean(!equal(a[0], a[1]));
+  const auto ne = [](const Value* a, std::size_t, const Call& c) {
+    const auto same = equal(a[0], a[1], c);
+    return same ? Value::boolean(!*same) : c.too_much();
   };
   rows.push_back({"_==_(A, A) bool", eq});
   rows.push_back({"_!=_(A, A) bool", ne});
@@ -369,7 +369,8 @@ void add_core(std::vector<Row>& rows) {
            [](const Value* a, std::size_t, const Call&) { return Value::boolean(a[0].u == 0); }},
           {"@in(A, list(A)) bool", in_list},
           {"@in(A, map(A, B)) bool",
-           [](const Value* a, std::size_t, const Call&) {
+           [](const Value* a, std::size_t, const Call& c) {
+             charge(c.frame, a[1].map->size / 8);
              return Value::boolean(a[1].map->find(a[0]) != nullptr);
            }},
           {"size(string) int", text_size},

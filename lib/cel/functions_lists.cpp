@@ -48,8 +48,10 @@ Value distinct(const Value* a, std::size_t, const Call& c) {
   std::vector<Value> out;
   for (std::uint32_t i = 0; i < l.size; ++i) {
     if (!c.spend(out.size() + 1)) return c.too_much();
-    if (std::none_of(out.begin(), out.end(), [&](const Value& v) { return equal(v, l.items[i]); }))
-      out.push_back(l.items[i]);
+    const List before{out.data(), static_cast<std::uint32_t>(out.size())};
+    const auto there = holds(before, l.items[i], c);
+    if (!there) return c.too_much();
+    if (!*there) out.push_back(l.items[i]);
   }
   return c.list(out);
 }
@@ -116,31 +118,35 @@ Value optional_of(const Value* v, const Call& c) {
   return out;
 }
 
-bool holds(const List& l, const Value& v) {
-  for (std::uint32_t i = 0; i < l.size; ++i)
-    if (equal(l.items[i], v)) return true;
-  return false;
-}
-bool contains(const List& l, const List& all) {
+std::optional<bool> contains(const List& l, const List& all, const Call& c) {
   for (std::uint32_t i = 0; i < all.size; ++i)
-    if (!holds(l, all.items[i])) return false;
+    if (const auto found = holds(l, all.items[i], c); found != true) return found;
   return true;
 }
-Value intersects(const Value* a, std::size_t, const Call&) {
-  for (std::uint32_t i = 0; i < a[1].list->size; ++i)
-    if (holds(*a[0].list, a[1].list->items[i])) return Value::boolean(true);
-  return Value::boolean(false);
+std::optional<bool> equivalent(const List& x, const List& y, const Call& c) {
+  const auto found = contains(x, y, c);
+  return found == true ? contains(y, x, c) : found;
+}
+std::optional<bool> intersects(const List& x, const List& y, const Call& c) {
+  for (std::uint32_t i = 0; i < y.size; ++i)
+    if (const auto found = holds(x, y.items[i], c); found != false) return found;
+  return false;
 }
 // Products of two lengths are steps too.
-template <typename F>
-Value paid(const Value* a, const Call& c, F f) {
-  return c.spend(std::uint64_t{a[0].list->size} * a[1].list->size / 4 + 1) ? Value::boolean(f())
-                                                                           : c.too_much();
+template <std::optional<bool> (*Test)(const List&, const List&, const Call&)>
+Value paid(const Value* a, std::size_t, const Call& c) {
+  return c.spend(std::uint64_t{a[0].list->size} * a[1].list->size / 4 + 1)
+             ? truth(Test(*a[0].list, *a[1].list, c), c)
+             : c.too_much();
 }
 
-Value index_of(const Value* a, std::size_t, const Call&) {
-  for (std::uint32_t i = 0; i < a[0].list->size; ++i)
-    if (equal(a[0].list->items[i], a[1])) return Value::int64(i);
+Value index_of(const Value* a, std::size_t, const Call& c) {
+  if (!c.spend(a[0].list->size / 4 + 1)) return c.too_much();
+  for (std::uint32_t i = 0; i < a[0].list->size; ++i) {
+    const auto same = equal(a[0].list->items[i], a[1], c);
+    if (!same) return c.too_much();
+    if (*same) return Value::int64(i);
+  }
   return Value::int64(-1);
 }
 
@@ -184,20 +190,9 @@ void add_lists(std::vector<Row>& rows) {
                      return optional_of(
                          a[0].list->size > 0 ? &a[0].list->items[a[0].list->size - 1] : nullptr, c);
                    }},
-                  {"sets.contains(list(A), list(A)) bool",
-                   [](const Value* a, std::size_t, const Call& c) {
-                     return paid(a, c, [&] { return contains(*a[0].list, *a[1].list); });
-                   }},
-                  {"sets.equivalent(list(A), list(A)) bool",
-                   [](const Value* a, std::size_t, const Call& c) {
-                     return paid(a, c, [&] {
-                       return contains(*a[0].list, *a[1].list) && contains(*a[1].list, *a[0].list);
-                     });
-                   }},
-                  {"sets.intersects(list(A), list(A)) bool",
-                   [](const Value* a, std::size_t n, const Call& c) {
-                     return paid(a, c, [&] { return intersects(a, n, c).u != 0; });
-                   }},
+                  {"sets.contains(list(A), list(A)) bool", paid<contains>},
+                  {"sets.equivalent(list(A), list(A)) bool", paid<equivalent>},
+                  {"sets.intersects(list(A), list(A)) bool", paid<intersects>},
               });
 }
 

@@ -316,9 +316,7 @@ class Formatter {
         std::vector<std::pair<std::string, std::string>> entries;
         for (std::uint32_t i = 0; i < v.map->size; ++i) {
           auto& e = entries.emplace_back();
-          if (!string(v.map->entries[2 * i], e.first) ||
-              !string(v.map->entries[2 * i + 1], e.second))
-            return false;
+          if (!string(v.map->key(i), e.first) || !string(v.map->value(i), e.second)) return false;
         }
         std::sort(entries.begin(), entries.end());
         out += '{';

@@ -199,8 +199,8 @@ json to_typed_json(const Value& v) {
     case Kind::map: {
       json entries = json::array();
       for (std::uint32_t i = 0; i < v.map->size; ++i)
-        entries.push_back(json::array(
-            {to_typed_json(v.map->entries[2 * i]), to_typed_json(v.map->entries[2 * i + 1])}));
+        entries.push_back(
+            json::array({to_typed_json(v.map->key(i)), to_typed_json(v.map->value(i))}));
       return {{"map", std::move(entries)}};
     }
     case Kind::type:

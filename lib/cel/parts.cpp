@@ -16,6 +16,11 @@ Value none_stated(const Node& node, Frame& frame) {
                                             node.name.empty() ? "[]" : node.name));
 }
 
+const Value* find(const Map& map, const Value& key, Frame& frame) {
+  charge(frame, map.size / 8);
+  return map.find(key);
+}
+
 }  // namespace
 
 Value missing(const Record* parent, std::string_view field, MissingInput::Why why, Frame& frame) {
@@ -88,7 +93,7 @@ Value select_field(const Value& given, const Node& node, int slot, Frame& frame)
     }
     case Kind::map: {
       const Str name{node.name.data(), static_cast<std::uint32_t>(node.name.size())};
-      const Value* found = base.map->find(Value::string(&name));
+      const Value* found = find(*base.map, Value::string(&name), frame);
       if (node.optional) return found == nullptr ? no_value() : some(*found, frame);
       if (found != nullptr) return *found;
       return Call{frame, node.offset}.error(
@@ -124,7 +129,7 @@ Value has_field(const Value& given, const Node& node, int slot, Frame& frame) {
     }
     case Kind::map: {
       const Str name{node.name.data(), static_cast<std::uint32_t>(node.name.size())};
-      return Value::boolean(base.map->find(Value::string(&name)) != nullptr);
+      return Value::boolean(find(*base.map, Value::string(&name), frame) != nullptr);
     }
     case Kind::null:
       return Value::boolean(false);
@@ -162,7 +167,7 @@ Value index_value(const Value& base, const Value& key, const Node& node, Frame& 
       return call.error(say("下标 {} 超出列表(共 {} 项)", "index {} is outside the list of {}",
                             show(key), base.list->size));
   } else if (base.is(Kind::map)) {
-    found = base.map->find(key);
+    found = find(*base.map, key, frame);
     if (found == nullptr && !node.optional)
       return call.error(say("没有键 {}", "there is no key {}", visible(show(key))));
   } else if (base.is(Kind::null)) {
@@ -196,7 +201,7 @@ bool range_of(const Value& v, const Node& node, Frame& frame, Range& out, Value&
 
 bool put(std::vector<std::pair<Value, Value>>& entries, const Value& key, const Value& value) {
   for (const auto& e : entries)
-    if (equal(e.first, key)) return false;
+    if (equal_scalars(e.first, key)) return false;
   entries.emplace_back(key, value);
   return true;
 }

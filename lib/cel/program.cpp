@@ -148,6 +148,7 @@ Value run_order(const Cell& c, Frame& f) {
                           : R == Rel::gt ? a.i > b.i
                                          : a.i >= b.i);
   if (undecided(a) || undecided(b)) return join(a, b, f);
+  if (a.is(Kind::string) && b.is(Kind::string)) charge(f, *a.str, *b.str);
   const int r = compare(a, b);
   if (r == kNoOrder)
     return Call{f, c.node->offset}.no_overload(c.node->name.substr(1, c.node->name.size() - 2));
@@ -158,11 +159,15 @@ template <bool Same>
 Value run_equal(const Cell& c, Frame& f) {
   const Value a = get(*c.a, f);
   const Value b = get(*c.b, f);
-  if (a.is(Kind::string) && b.is(Kind::string))
+  if (a.is(Kind::string) && b.is(Kind::string)) {
+    charge(f, *a.str, *b.str);
     return Value::boolean((a.str == b.str || a.str->view() == b.str->view()) == Same);
+  }
   if (a.is(Kind::int64) && b.is(Kind::int64)) return Value::boolean((a.i == b.i) == Same);
   if (undecided(a) || undecided(b)) return join(a, b, f);
-  return Value::boolean(equal(a, b) == Same);
+  const Call call{f, c.node->offset};
+  const auto same = equal(a, b, call);
+  return same ? Value::boolean(*same == Same) : call.too_much();
 }
 
 // A path against a constant, the commonest condition of all, without a call for either.
@@ -205,9 +210,8 @@ Value run_in_constant(const Cell& c, Frame& f) {
         return Value::boolean(true);
     return Value::boolean(false);
   }
-  for (std::uint32_t i = 0; i < list.size; ++i)
-    if (equal(a, list.items[i])) return Value::boolean(true);
-  return Value::boolean(false);
+  const Call call{f, c.node->offset};
+  return truth(holds(list, a, call), call);
 }
 
 Value run_in_texts(const Cell& c, Frame& f) {
@@ -516,9 +520,9 @@ Value run_map_entries(const Cell& c, Frame& f) {
       return Call{f, c.node->offset}.no_overload("transformMapEntry");
     } else {
       for (std::uint32_t k = 0; k < v.map->size; ++k)
-        if (!put(entries, v.map->entries[2 * k], v.map->entries[2 * k + 1]))
+        if (!put(entries, v.map->key(k), v.map->value(k)))
           return Call{f, c.node->offset}.error(
-              say("键 {} 重复", "the key {} comes twice", show(v.map->entries[2 * k])));
+              say("键 {} 重复", "the key {} comes twice", show(v.map->key(k))));
     }
   }
   if (!pending.is(Kind::absent)) return pending;
@@ -801,7 +805,7 @@ Program::Program(Program&&) noexcept = default;
 Program& Program::operator=(Program&&) noexcept = default;
 Program::~Program() = default;
 
-Value Program::run(Frame& frame) const {
+Value Program::run(Frame& frame) const& {
   const auto depth = static_cast<std::size_t>(code_->expr.ast().depth);
   if (frame.locals.size() < depth) frame.locals.resize(depth);
   return (*code_->root)(frame);

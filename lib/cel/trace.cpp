@@ -263,9 +263,8 @@ class Plain {
           } else if (n.loop == Loop::transform_entry) {
             if (!v.is(Kind::map)) return no_overload(n, "transformMapEntry");
             for (std::uint32_t k = 0; k < v.map->size; ++k)
-              if (!put(entries, v.map->entries[2 * k], v.map->entries[2 * k + 1]))
-                return call.error(
-                    say("键 {} 重复", "the key {} comes twice", show(v.map->entries[2 * k])));
+              if (!put(entries, v.map->key(k), v.map->value(k)))
+                return call.error(say("键 {} 重复", "the key {} comes twice", show(v.map->key(k))));
           } else {
             kept.push_back(v);
           }
