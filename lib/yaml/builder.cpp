@@ -8,11 +8,11 @@
 
 namespace ducha::yaml {
 
-namespace {
-
 bool null_word(std::string_view text) {
   return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
 }
+
+namespace {
 
 std::string_view line_of(std::string_view text, std::uint32_t number) {
   std::size_t from = 0;

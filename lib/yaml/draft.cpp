@@ -1,22 +1,35 @@
 // Drafts: reading paths, setting, removing, writing. See draft.h.
 #include "yaml/draft.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "base/text.h"
 #include "yaml/decode.h"
+#include "yaml/events.h"
 
 namespace ducha::yaml {
 
 namespace {
 
+bool acts(std::string_view s) { return visible(s, true) != s; }
+
+// What YAML does not take as it is, and what would act on a terminal, is written as escapes.
 void quote(std::string& out, std::string_view s) {
+  const bool tame = !acts(s);
   out += '"';
-  for (const char c : s) {
-    if (c == '"' || c == '\\') out += '\\';
+  for (std::size_t at = 0; at < s.size();) {
+    const std::size_t from = at;
+    const char32_t c = next_code_point(s, at);
     if (c == '\n') {
       out += "\\n";
+    } else if (tame || !acts(s.substr(from, at - from))) {
+      if (c == '"' || c == '\\') out += '\\';
+      out += s.substr(from, at - from);
     } else {
-      out += c;
+      const auto code = static_cast<std::uint32_t>(c);
+      out += code > 0xffff ? fmt::format("\\U{:08x}", code) : fmt::format("\\u{:04x}", code);
     }
   }
   out += '"';
@@ -96,8 +109,9 @@ void Draft::write(std::string& out) const {
       break;
     case Shape::scalar: {
       const bool safe = plain && !text.empty() &&
-                        text.find_first_of(",[]{}#:&*!|>'\"%@`\n") == text.npos && text[0] != '-' &&
-                        text[0] != '?' && text[0] != ' ' && text.back() != ' ';
+                        text.find_first_of(",[]{}#:&*!|>'\"%@`\n\t") == text.npos &&
+                        text[0] != '-' && text[0] != '?' && text[0] != ' ' && text.back() != ' ' &&
+                        !null_word(text) && !acts(text);
       // Quoting does not change what a scalar means, but for words such as none, which are safe.
       if (safe) {
         out += text;

@@ -56,6 +56,9 @@ class Builder {
   bool failed_ = false;
 };
 
+// True for a plain scalar that says nothing: ~, null, no text.
+bool null_word(std::string_view text);
+
 void parse_with_libyaml(std::string_view text, Builder& to);
 void parse_with_yaml_cpp(std::string_view text, Builder& to);
 
