@@ -53,7 +53,8 @@ class Csv {
   }
 
  private:
-  // The most frequent of the first row, outside quotes; a comma if there is none.
+  // The most frequent of the first row that has any, outside quotes: a title above the table may
+  // stand alone in its row. A comma if there is none.
   char separator() const {
     std::size_t counts[3] = {};
     constexpr std::string_view kKnown = ",;\t";
@@ -61,7 +62,7 @@ class Csv {
     for (const char c : text_) {
       if (c == '"') inside = !inside;
       if (inside) continue;
-      if (c == '\n' || c == '\r') break;
+      if ((c == '\n' || c == '\r') && counts[0] + counts[1] + counts[2] > 0) break;
       if (const auto i = kKnown.find(c); i != kKnown.npos) ++counts[i];
     }
     return kKnown[static_cast<std::size_t>(std::max_element(counts, counts + 3) - counts)];

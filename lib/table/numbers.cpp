@@ -66,13 +66,11 @@ std::string rounded(double value) {
   return (value < 0 ? "-" : "") + digits;
 }
 
+// Whole numbers keep their digits, also those past fifteen: whoever takes them for an id must see
+// that they are too many. Some programs write 12 as 12.0 or 1.2E1.
 std::string plain(std::string_view written, double value, std::size_t digits) {
-  std::string out(written);
-  const bool decimal = written.find_first_not_of("-0123456789.") == written.npos;
-  const std::size_t point = written.find('.');
-  const std::size_t first = std::min(written.find_first_not_of("-0."), written.size());
-  const std::size_t significant = written.size() - first - (point > first ? 1 : 0);
-  if (!decimal || (point != written.npos && significant > 15)) out = rounded(value);
+  const bool whole = written.find_first_not_of("-0123456789") == written.npos;
+  std::string out = whole ? std::string(written) : rounded(value);
   if (digits > out.size() && out.find_first_not_of("0123456789") == out.npos)
     out.insert(0, digits - out.size(), '0');
   return out;

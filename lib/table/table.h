@@ -16,8 +16,9 @@ enum class Kind : std::uint8_t { empty, text, number, date, boolean, error };
 
 // The text of a cell, by kind:
 //   text     as written, with its line breaks; may hold control characters (show it by `visible`)
-//   number   the decimal as written, at most 15 digits where it is a fraction: 1.1 is 1.1. Zeros in
-//            front where the format of the cell asks for them (00123). A percentage is a fraction.
+//   number   a decimal, of at most 15 digits where it is a fraction: 1.1 is 1.1, and 12.0 is 12.
+//            Zeros in front where the format of the cell asks for them (00123). A percentage is a
+//            fraction.
 //   date     2024-03-01, or 2024-03-01 13:45:00 where the format of the cell shows a time
 //   boolean  TRUE or FALSE
 //   error    #DIV/0! and the like; =A1+1 for a formula that nobody has computed
@@ -48,7 +49,8 @@ struct Workbook {
 };
 
 // Reads a table, CSV or XLSX by what the bytes are. `name` is for the problems. CSV: RFC 4180 with
-// any line break; the separator (comma, semicolon or tab) is the one seen most in the first row.
+// any line break; the separator (comma, semicolon or tab) is the one seen most in the first row that
+// has any.
 std::optional<Workbook> read(std::string_view bytes, const std::string& name, Problems& problems);
 
 // Reads a file of at most limits::kTableFileBytes.

@@ -117,6 +117,7 @@ TEST_CASE("table: CSV after RFC 4180") {
       {"a,,c,\n\n,x\n", "a||c|\n\n|x|\n"},
       {"a\"b,c\n", "a\"b|c|\n"},
       {"\"\",x\n", "|x|\n"},
+      {"title\na\tb\nc,d\te\n", "title|\na|b|\nc,d|e|\n"},
   };
   for (const auto& c : cases) {
     CAPTURE(c.text);
@@ -250,7 +251,7 @@ TEST_CASE("table: cells of every type, written by hand") {
       "<c t='d'><v>2024-02-29T08:30:00</v></c></row>"));
   REQUIRE(r.book.has_value());
   CHECK(shown(*r.book) ==
-        "\n|one|rich ||inline|\n1.50|1.1|x|#DIV/0!|FALSE|=1+1|\n"
+        "\n|one|rich ||inline|\n1.5|1.1|x|#DIV/0!|FALSE|=1+1|\n"
         "2024-02-29|2024-02-29|000042|2024-02-29 18:00:00|18:00:00|2024-02-29|2024-02-29 "
         "08:30:00|\n");
   CHECK(r.kind(2, 3) == Kind::error);
