@@ -100,25 +100,9 @@ class ReaderImpl {
 
   // The value of a field or list item. Absent after a fault.
   Value value(const FieldSpec& field, const Node& node, const Node& key) {
-    switch (field.shape) {
-      case FieldSpec::Shape::record: {
-        const Place where = node.style == yaml::Style::flow ? node.where() : key.where();
-        if (node.shape == Shape::mapping)
-          return Value::of(record(*field.record, node, where)).at(where);
-        if (says_none(node)) return Value::null().at(node.where());
-        wrong_type(node, expected(field));
-        return {};
-      }
-      case FieldSpec::Shape::list:
-        return list(field, node, key);
-      case FieldSpec::Shape::back:
-        return {};
-      case FieldSpec::Shape::scalar:
-        break;
-    }
     const std::size_t before = faults_.size();
-    const Value v = node.shape == Shape::scalar ? scalar(field, node).at(node.where()) : Value();
-    if (node.shape != Shape::scalar) wrong_type(node, expected(field));
+    const Value v = shaped(field, node, key);
+    // Also for what is below: a list may be personal as a whole.
     if (field.personal && !personal_)
       for (std::size_t i = before; i < faults_.size(); ++i) {
         faults_[i].message =
@@ -137,6 +121,27 @@ class ReaderImpl {
     std::string_view key;
     int index;
   };
+
+  Value shaped(const FieldSpec& field, const Node& node, const Node& key) {
+    switch (field.shape) {
+      case FieldSpec::Shape::record: {
+        const Place where = node.style == yaml::Style::flow ? node.where() : key.where();
+        if (node.shape == Shape::mapping)
+          return Value::of(record(*field.record, node, where)).at(where);
+        if (says_none(node)) return Value::null().at(node.where());
+        break;
+      }
+      case FieldSpec::Shape::list:
+        return list(field, node, key);
+      case FieldSpec::Shape::back:
+        return {};
+      case FieldSpec::Shape::scalar:
+        if (node.shape == Shape::scalar) return scalar(field, node).at(node.where());
+        break;
+    }
+    wrong_type(node, expected(field));
+    return {};
+  }
 
   static bool present(const Node& node, std::string_view name) {
     for (const Node* key = node.child; key != nullptr; key = key->next->next)
