@@ -25,11 +25,7 @@ Message say_none(std::string_view text) {
              text);
 }
 
-// Of no script that YAML or its readers take for something else: 2115000301 is quoted, 河湾镇 not.
-Draft text_draft(std::string text) {
-  const bool plain = static_cast<unsigned char>(text[0]) >= 0xe4;  // from U+4000 on
-  return Draft::scalar(std::move(text), plain);
-}
+bool says_none(std::string_view text) { return text == "none" || text == "无"; }
 
 // The day that a text has in a form such as YYYY年M月; nothing if it has another form or there is
 // no such day. `whole` is false if the form has no day.
@@ -67,7 +63,7 @@ Converted date(const Column& column, std::string_view text, table::Kind kind) {
     return {Draft::scalar(std::string(text.substr(0, 10)))};
   }
   if (column.dates.empty()) {
-    if (const auto day = dossier::parse_written_date(text)) return {Draft::scalar(to_string(*day))};
+    if (dossier::parse_written_date(text)) return {Draft::scalar(std::string(text))};
     if (kind == table::Kind::number)
       return refuse(say("格内是数字 {},不是日期", "the cell has the number {}, no date", text),
                     say("把单元格格式设为日期,或在映射里写 date: [YYYYMMDD] 之类",
@@ -77,13 +73,15 @@ Converted date(const Column& column, std::string_view text, table::Kind kind) {
   bool dayless = false;
   for (const std::string& form : column.dates) {
     auto parts = in_form(text, form);
-    if (!parts) continue;
+    if (!parts || parts->month < 1 || parts->month > 12 || parts->year < 1) continue;
+    // 2013.10 typed as a number is 2013.1 from then on.
+    if (kind == table::Kind::number && text.ends_with(".1"))
+      return refuse(say("格内是数字 {},分不清 1 月和 10 月",
+                        "the cell has the number {}: January or October", text),
+                    say("把单元格设为文本,重新填写", "format the cell as text and write it again"));
     if (form.find('D') == form.npos) {
-      if (column.day == Column::Day::none || parts->month < 1 || parts->month > 12 ||
-          parts->year < 1) {
-        dayless = true;
-        continue;
-      }
+      dayless |= column.day == Column::Day::none;
+      if (column.day == Column::Day::none) continue;
       parts->day = column.day == Column::Day::first ? 1 : days_in_month(parts->year, parts->month);
     }
     const auto day = make_date(parts->year, parts->month, parts->day);
@@ -100,24 +98,13 @@ Converted date(const Column& column, std::string_view text, table::Kind kind) {
                       "write `day: first` or `day: last` in the map, or add the day"));
   return refuse(column.dates.empty() ? say("读不出日期", "is no date that can be read")
                                      : say("不合映射里的日期格式 {}", "is in none of the forms {}",
-                                           joined(column.dates, ", ")),
+                                           visible(joined(column.dates, ", "))),
                 say("写成 2013-09-01,或在映射的 date 里加上这种格式",
                     "write 2013-09-01, or add this form to `date` in the map"));
 }
 
-// A number in one spelling, times what the map says. Where it is none, the text as it stands: the
-// schema says what is wrong with it.
-Converted number(const Column& column, std::string_view text) {
-  const Scalar scalar = column.field->scalar;
-  if (!column.times) {
-    if (scalar == Scalar::integer) {
-      const auto n = dossier::parse_integer(text);
-      return {Draft::scalar(n ? std::to_string(*n) : std::string(text))};
-    }
-    const auto n =
-        scalar == Scalar::money ? dossier::parse_money(text) : dossier::parse_number(text);
-    return {Draft::scalar(n ? decimal_to_string(*n) : std::string(text))};
-  }
+// A number times what the map says.
+Converted scaled(const Column& column, std::string_view text) {
   const auto n = dossier::parse_number(text);
   if (!n)
     return refuse(say("不是数字,不能换算", "is no number, so it cannot be converted"),
@@ -127,7 +114,7 @@ Converted number(const Column& column, std::string_view text) {
   const Wide product = static_cast<Wide>(*n) * *column.times;
   const Wide value = product / 1'000'000;
   if (product % 1'000'000 != 0 || value > INT64_MAX || value < INT64_MIN ||
-      (scalar == Scalar::integer && value % 1'000'000 != 0))
+      (column.field->scalar == Scalar::integer && value % 1'000'000 != 0))
     return refuse(say("乘以 {} 后没有确切的数", "has no exact value when taken times {}",
                       decimal_to_string(*column.times)),
                   say("少写几位小数,或改正 times", "write fewer places, or correct `times`"));
@@ -136,22 +123,22 @@ Converted number(const Column& column, std::string_view text) {
 
 Converted words(const Column& column, std::string_view text, table::Kind kind) {
   using table::Kind;
-  const std::string quoted = visible(shorten(text, 40));
   if (column.complete)
     return refuse(say("映射的 values 里没有这个词", "is not under `values` of the map"),
-                  say("在 values 里加一行 {}: ...", "add a line `{}: ...` there", quoted));
+                  say("在 values 里加一行 {}: ...", "add a line `{}: ...` there",
+                      visible(shorten(text, 40))));
+  const Message again =
+      say("把单元格设为文本,重新填写", "format the cell as text and write it again");
   if (kind == Kind::date)
-    return refuse(say("格内是日期,字段是文字", "the cell is a date, the field a text"),
-                  say("把单元格设为文本,重新填写", "format the cell as text and write it again"));
-  // Spreadsheets keep fifteen digits of a number.
+    return refuse(say("格内是日期,字段是文字", "the cell is a date, the field a text"), again);
+  // Spreadsheets keep fifteen digits of a number; zeros in front are of its format.
+  const std::string_view counted =
+      text.substr(std::min(text.find_first_of("123456789"), text.size()));
   if (kind == Kind::number &&
-      std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }) > 15)
+      std::count_if(counted.begin(), counted.end(), [](char c) { return c != '.'; }) > 15)
     return refuse(say("数字太长,Excel 已丢掉几位", "the number is too long: digits are lost"),
-                  say("把单元格设为文本,重新填写", "format the cell as text and write it again"));
-  if (text == "无" || text == "none")
-    return refuse(say("不知是文字还是“没有”", "may be a text or mean that there is none"),
-                  say_none(text));
-  return {text_draft(std::string(text))};
+                  again);
+  return {Draft::scalar(std::string(text))};
 }
 
 Converted choice(const Column& column, std::string_view text) {
@@ -167,26 +154,18 @@ Converted choice(const Column& column, std::string_view text) {
 }
 
 Converted one(const Column& column, std::string_view text, table::Kind kind, Arena& arena) {
-  const auto known = column.values.find(std::string(text));
+  const auto known = column.values.find(text);
   if (known != column.values.end()) {
     if (known->second.shape == yaml::Shape::empty) return {};
     return {known->second};
   }
+  if (says_none(text) && column.field->scalar != Scalar::choice)
+    return refuse(say("不知是不是“没有”", "may mean that there is none"), say_none(text));
   Converted out;
   switch (column.field->scalar) {
     case Scalar::date:
       out = date(column, text, kind);
       break;
-    case Scalar::integer:
-    case Scalar::decimal:
-    case Scalar::money:
-      out = number(column, text);
-      break;
-    case Scalar::boolean: {
-      const auto truth = dossier::parse_bool(text);
-      out = {Draft::scalar(truth ? (*truth ? "true" : "false") : std::string(text))};
-      break;
-    }
     case Scalar::choice:
       out = choice(column, text);
       break;
@@ -194,20 +173,16 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
     case Scalar::reference:
       out = words(column, text, kind);
       break;
+    default:
+      out = column.times ? scaled(column, text) : Converted{Draft::scalar(std::string(text))};
   }
   if (!out.value) return out;
-  // `none` is for the map to say.
-  if (out.value->plain && (out.value->text == "none" || out.value->text == "无") &&
-      column.field->scalar != Scalar::choice)
-    return refuse(say("不知是不是“没有”", "may mean that there is none"), say_none(text));
   yaml::Node node;
   node.shape = yaml::Shape::scalar;
-  node.style = out.value->plain ? yaml::Style::plain : yaml::Style::double_quoted;
   node.text = out.value->text;
   std::vector<dossier::Fault> faults;
   arena.clear();
-  dossier::read_value(*column.field, node, arena, faults);
-  if (faults.empty()) return out;
+  if (auto value = taken(*column.field, node, arena, faults)) return {std::move(*value)};
   Message write = std::move(faults[0].hint);
   if (write.empty())
     write = say("改正这一格,或在映射的 values 里写明它是什么",
@@ -215,7 +190,44 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
   return refuse(std::move(faults[0].message), std::move(write));
 }
 
+bool none(const Draft& value) { return value.plain && value.text == "none"; }
+
 }  // namespace
+
+std::optional<Draft> taken(const dossier::FieldSpec& field, const yaml::Node& node, Arena& arena,
+                           std::vector<dossier::Fault>& faults) {
+  const cel::Value value = dossier::read_value(field, node, arena, faults);
+  if (!faults.empty()) return {};
+  switch (value.kind()) {
+    case cel::Kind::null:
+    case cel::Kind::absent:  // said to be none, though it is required: the dossier's fault
+      return Draft::scalar("none");
+    case cel::Kind::boolean:
+      return Draft::scalar(value.u != 0 ? "true" : "false");
+    case cel::Kind::int64:
+      return Draft::scalar(std::to_string(value.i));
+    case cel::Kind::decimal:
+      return Draft::scalar(decimal_to_string(value.i));
+    case cel::Kind::date:
+      return Draft::scalar(to_string(Date{static_cast<std::int32_t>(value.i)}));
+    case cel::Kind::list: {
+      if (node.shape == yaml::Shape::scalar) return Draft::scalar("none");
+      Draft list = Draft::sequence();
+      yaml::each_item(node, [&](const yaml::Node& item) {
+        list.items.push_back(taken(*field.item, item, arena, faults).value_or(Draft()));
+      });
+      return list;
+    }
+    default:
+      break;
+  }
+  std::string text(node.text);
+  // Of no script that YAML or its readers take for something else (U+4000 and on): 2115000301 is
+  // quoted, 河湾镇 is not.
+  const bool plain = field.scalar == Scalar::choice ||
+                     (static_cast<unsigned char>(text[0]) >= 0xe4 && !says_none(text));
+  return Draft::scalar(std::move(text), plain);
+}
 
 std::string typed(std::string_view text) {
   static constexpr std::array<std::string_view, 7> kBlanks = {" ",  "\t",       "\r",          "\n",
@@ -244,16 +256,18 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena) {
     return refuse(say("含有看不见的控制字符", "holds characters that cannot be seen"),
                   say("重新输入这一格", "type the cell again"));
   const auto whole = column.values.find(text);
-  const bool none =
-      whole != column.values.end() && whole->second.plain && whole->second.text == "none";
-  if (!column.many || none) return one(column, text, cell.kind, arena);
+  if (!column.many || (whole != column.values.end() && none(whole->second)))
+    return one(column, text, cell.kind, arena);
   Draft list = Draft::sequence();
   for (std::string_view rest = text;;) {
     const std::size_t end = std::min(rest.find(column.split), rest.size());
     const std::string item = typed(rest.substr(0, end));
     Converted got = item.empty() ? Converted{} : one(column, item, cell.kind, arena);
+    if (got.value && none(*got.value))
+      got = refuse(say("不能与别的项写在一起", "cannot stand beside other items"),
+                   say("没有就只写它,有就只写有的", "write it alone, or leave it out"));
     if (!got.why.empty()) {
-      const std::string shown = column.personal ? "" : visible(shorten(item, 40));
+      const std::string shown = visible(shorten(item, 40));
       got.why = {fmt::format("“{}”:{}", shown, got.why.zh),
                  fmt::format("`{}`: {}", shown, got.why.en)};
       return got;

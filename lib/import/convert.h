@@ -4,13 +4,13 @@
 #include <optional>
 
 #include "base/arena.h"
+#include "dossier/reader.h"
 #include "import/map.h"
 #include "table/table.h"
 
 namespace ducha::imports {
 
-// Neither a value nor a reason: the cell says nothing. Numbers and dates come in one spelling, so
-// that two cells that say the same are the same.
+// Neither a value nor a reason: the cell says nothing.
 struct Converted {
   std::optional<yaml::Draft> value;
   Message why = {};  // not taken
@@ -19,6 +19,12 @@ struct Converted {
 
 // `arena` is cleared.
 Converted convert(const Column& column, const table::Cell& cell, Arena& arena);
+
+// A value as a dossier would have it, in its one spelling, so that two places that say the same are
+// the same: 2013-09-01 for 2013.9.1, none for 无. Nothing, and faults, if the field does not take
+// it.
+std::optional<yaml::Draft> taken(const dossier::FieldSpec& field, const yaml::Node& node,
+                                 Arena& arena, std::vector<dossier::Fault>& faults);
 
 // The text of a cell without blanks around it, those of full width among them, with line breaks as
 // YAML has them.

@@ -2,13 +2,14 @@
 #include "import/map.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/decimal.h"
 #include "base/limits.h"
 #include "base/source.h"
 #include "base/suggest.h"
 #include "base/text.h"
-#include "dossier/reader.h"
+#include "import/convert.h"
 
 namespace ducha::imports {
 
@@ -51,8 +52,7 @@ class MapReader {
   }
 
   // The items of a list of records at a path from `from`.
-  const RecordSpec* list_record(const Node& node, const RecordSpec& from) {
-    bool personal = false;
+  const RecordSpec* list_record(const Node& node, const RecordSpec& from, bool& personal) {
     const FieldSpec* field = walk(node, node.text, from, personal);
     if (field == nullptr) return nullptr;
     if (field->shape == FieldSpec::Shape::list && field->item->record != nullptr)
@@ -79,7 +79,7 @@ class MapReader {
     if (!fields.ok()) return t;
     if (fields.has("file")) t.file = fields.text("file");
     t.sheet = fields.text("sheet");
-    if (const Node* rows = fields.get("header")) header(*rows, t);
+    header(fields, t);
     undecided(fields);
     const std::string kind = fields.text("kind", true);
     t.kind = schema_.kind(kind);
@@ -90,32 +90,28 @@ class MapReader {
             near(suggest(kind, known), known));
     }
     if (t.kind != nullptr) t.record = t.kind->record;
-    if (const Node* list = fields.get("list"); list != nullptr && t.record != nullptr) {
-      t.list = list->text;
-      t.record = list_record(*list, *t.record);
-    }
+    t.list = fields.text("list");
+    if (!t.list.empty() && t.record != nullptr)
+      t.record = list_record(*fields.get("list"), *t.record, t.personal);
     t.creates = fields.flag("new").value_or(t.list.empty());
+    headings(fields, "ignore", t.ignore);
+    headings(fields, "fill", t.fill);
+    pairs(fields, "skip", [&](const Node& k, const Node& v) {
+      Skip s{heading(k), {}};
+      texts(v, [&](const Node& n) { s.texts.push_back(squeezed(n.text)); });
+      t.skip.push_back(std::move(s));
+    });
     const Node* key = fields.get("key", true);
-    const Node* columns = fields.get("columns");
-    const Node* constants = fields.get("constants");
-    const Node* skip = fields.get("skip");
-    headings(fields.get("ignore"), t.ignore);
-    headings(fields.get("fill"), t.fill);
+    if (key != nullptr && t.record != nullptr) read_key(*key, t);
+    pairs(fields, "columns", [&](const Node& k, const Node& v) {
+      if (t.record != nullptr) column(k, v, t);
+    });
+    pairs(fields, "constants", [&](const Node& k, const Node& v) {
+      if (t.record != nullptr) constant(k, v, t);
+    });
     fields.done();
-    if (skip != nullptr && yaml::expect(c_, *skip, Shape::mapping, {"skip ", "skip"}))
-      yaml::each_pair(*skip, [&](const Node& k, const Node& v) {
-        Skip s{heading(k), {}};
-        texts(v, s.texts);
-        t.skip.push_back(std::move(s));
-      });
-    if (t.record == nullptr) return t;
-    if (key != nullptr) read_key(*key, t);
-    if (columns != nullptr && yaml::expect(c_, *columns, Shape::mapping, {"columns ", "columns"}))
-      yaml::each_pair(*columns, [&](const Node& k, const Node& v) { column(k, v, t); });
-    if (constants != nullptr &&
-        yaml::expect(c_, *constants, Shape::mapping, {"constants ", "constants"}))
-      yaml::each_pair(*constants, [&](const Node& k, const Node& v) { constant(k, v, t); });
-    if (!t.list.empty() && !t.record->key.empty() && taken(t, t.record->key) == nullptr)
+    if (t.record != nullptr && !t.list.empty() && !t.record->key.empty() &&
+        filled(t, t.record->key) == nullptr)
       fault(node,
             say("{} 的项以 {} 区分,columns 里没有一列给出它",
                 "items of {} are told apart by {}, which no column gives", t.list, t.record->key),
@@ -123,39 +119,18 @@ class MapReader {
     return t;
   }
 
-  // What --suggest could not place is for a person to decide.
-  void undecided(Fields& fields) {
-    const Node* node = fields.get("undecided");
-    if (node == nullptr || (node->shape == Shape::sequence && node->count == 0)) return;
-    fault(*node,
-          say("undecided 里还有 {} 列没有决定", "{} columns under `undecided` wait for a decision",
-              node->count),
-          say("逐一移到 columns(写明字段)或 ignore,然后删去 undecided",
-              "move each to `columns` with its field, or to `ignore`, then remove `undecided`"));
+  void pairs(Fields& fields, const char* key,
+             const std::function<void(const Node& key, const Node& value)>& f) {
+    const Node* node = fields.get(key);
+    if (node != nullptr &&
+        yaml::expect(c_, *node, Shape::mapping, {fmt::format("{} ", key), std::string(key)}))
+      yaml::each_pair(*node, f);
   }
 
-  void header(const Node& node, Table& t) {
-    t.header.clear();
-    std::vector<std::string> rows;
-    texts(node, rows);
-    for (const std::string& row : rows) {
-      const auto n = parse_decimal(row);
-      const std::int64_t whole = n.value_or(0) / 1'000'000;
-      if (n && *n % 1'000'000 == 0 && whole >= 1 &&
-          whole <= static_cast<std::int64_t>(limits::kTableRows)) {
-        t.header.push_back(static_cast<std::size_t>(whole - 1));
-      } else {
-        fault(node, say("header 是标题所在的行号,如 3 或 [2, 3]",
-                        "header is the row of the headings, such as 3 or [2, 3]"));
-      }
-    }
-    std::sort(t.header.begin(), t.header.end());
-    if (t.header.empty()) t.header = {0};
-  }
-
-  void texts(const Node& node, std::vector<std::string>& out) {
+  // One text or a list of them.
+  void texts(const Node& node, const std::function<void(const Node&)>& f) {
     const auto one = [&](const Node& n) {
-      if (yaml::expect(c_, n, Shape::scalar, {"这里", "this"})) out.emplace_back(n.text);
+      if (yaml::expect(c_, n, Shape::scalar, {"这里", "this"})) f(n);
     };
     if (node.shape == Shape::sequence) {
       yaml::each_item(node, one);
@@ -164,22 +139,50 @@ class MapReader {
     }
   }
 
-  static Heading heading(const Node& node) {
-    const auto length = count_code_points(node.text) + (node.style == yaml::Style::plain ? 0 : 2);
-    return {node.text.starts_with("column ") ? std::string(node.text) : squeezed(node.text),
-            node.where(), static_cast<std::uint32_t>(std::clamp<std::size_t>(length, 1, 80))};
+  void headings(Fields& fields, const char* key, std::vector<Heading>& out) {
+    if (const Node* node = fields.get(key))
+      texts(*node, [&](const Node& n) { out.push_back(heading(n)); });
   }
 
-  void headings(const Node* node, std::vector<Heading>& out) {
+  // What --suggest could not place is for a person to decide.
+  void undecided(Fields& fields) {
+    const Node* node = fields.get("undecided");
+    if (node == nullptr || (node->shape == Shape::sequence && node->count == 0)) return;
+    fault(*node,
+          say("undecided 里还有 {} 列没有决定", "{} columns under `undecided` wait for a decision",
+              node->shape == Shape::scalar ? 1 : node->count),
+          say("逐一移到 columns(写明字段)或 ignore,然后删去 undecided",
+              "move each to `columns` with its field, or to `ignore`, then remove `undecided`"));
+  }
+
+  void header(Fields& fields, Table& t) {
+    const Node* node = fields.get("header");
     if (node == nullptr) return;
-    const auto one = [&](const Node& n) {
-      if (yaml::expect(c_, n, Shape::scalar, {"标题", "a heading"})) out.push_back(heading(n));
-    };
-    if (node->shape == Shape::sequence) {
-      yaml::each_item(*node, one);
-    } else {
-      one(*node);
-    }
+    t.header.clear();
+    texts(*node, [&](const Node& row) {
+      const std::int64_t n = parse_decimal(row.text).value_or(0);
+      const auto whole = static_cast<std::size_t>(std::max<std::int64_t>(n, 0) / 1'000'000);
+      if (n % 1'000'000 == 0 && whole >= 1 && whole <= limits::kTableRows) {
+        t.header.push_back(whole - 1);
+      } else {
+        fault(row, say("header 是标题所在的行号,如 3 或 [2, 3]",
+                       "header is the row of the headings, such as 3 or [2, 3]"));
+      }
+    });
+    std::sort(t.header.begin(), t.header.end());
+    t.header.erase(std::unique(t.header.begin(), t.header.end()), t.header.end());
+    if (t.header.empty()) t.header = {0};
+  }
+
+  Heading heading(const Node& node) {
+    std::string text =
+        node.text.starts_with("column ") ? std::string(node.text) : squeezed(node.text);
+    if (text.empty())
+      fault(node, say("标题是空的", "the heading has no text"),
+            say("按列写,如 column D", "name the column by its letter, such as `column D`"));
+    const auto length = count_code_points(node.text) + (node.style == yaml::Style::plain ? 0 : 2);
+    return {std::move(text), node.where(),
+            static_cast<std::uint32_t>(std::clamp<std::size_t>(length, 1, 80))};
   }
 
   static Message near(const std::string& word, const std::vector<std::string>& known) {
@@ -250,7 +253,7 @@ class MapReader {
     return false;
   }
 
-  static const Column* taken(const Table& t, std::string_view path) {
+  static const Column* filled(const Table& t, std::string_view path) {
     const auto found = std::find_if(t.columns.begin(), t.columns.end(),
                                     [&](const Column& c) { return c.path == path; });
     return found == t.columns.end() ? nullptr : &*found;
@@ -258,41 +261,40 @@ class MapReader {
 
   // `kind` and the id are said elsewhere.
   bool free(const Node& at, std::string_view path, const Table& t) {
-    const bool own = t.list.empty();
-    const bool id = own && t.kind->id_field >= 0 && path == id_of(t);
-    if (id || (own && path == "kind")) {
+    const bool id = path == id_of(t);
+    if (t.list.empty() && (id || path == "kind")) {
       fault(at,
             say("{} 已由 {} 给出", "{} is given by `{}` of the table", path, id ? "key" : "kind"));
       return false;
     }
     const bool constant = std::any_of(t.constants.begin(), t.constants.end(),
                                       [&](const Constant& k) { return k.path == path; });
-    if (taken(t, path) == nullptr && !constant) return true;
+    if (filled(t, path) == nullptr && !constant) return true;
     fault(at, say("{} 在这张表里写了两次", "{} is filled twice by this table", visible(path)));
     return false;
   }
 
   static const std::string& id_of(const Table& t) {
-    static const std::string none;
-    return t.kind->id_field < 0
-               ? none
-               : t.kind->record->fields[static_cast<std::size_t>(t.kind->id_field)].name;
+    return t.kind->record->fields[static_cast<std::size_t>(t.kind->id_field)].name;
   }
 
   void read_key(const Node& node, Table& t) {
-    t.key.heading = heading(node);
-    std::string by = id_of(t);
+    std::optional<Fields> fields;
+    const Node* column = &node;
+    const Node* by = nullptr;
     if (node.shape == Shape::mapping) {
-      Fields fields(c_, node, {"key ", "key"});
-      const Node* column = fields.get("column", true);
-      if (column != nullptr) t.key.heading = heading(*column);
-      if (const Node* other = fields.get("by")) by = other->text;
-      if (target(node, by, *t.kind->record, t.key)) conversion(fields, t.key);
-      fields.done();
-    } else if (yaml::expect(c_, node, Shape::scalar, {"key ", "key"})) {
-      target(node, by, *t.kind->record, t.key);
+      fields.emplace(c_, node, Message{"key ", "key"});
+      column = fields->get("column", true);
+      by = fields->get("by");
     }
-    if (by != id_of(t) && t.creates)
+    if (column != nullptr && yaml::expect(c_, *column, Shape::scalar, {"key ", "key"}))
+      t.key.heading = heading(*column);
+    const std::string path(by == nullptr ? id_of(t) : by->text);
+    if (target(by == nullptr ? node : *by, path, *t.kind->record, t.key) && fields) {
+      conversion(*fields, t.key);
+      fields->done();
+    }
+    if (path != id_of(t) && t.creates)
       fault(node, say("产生档案的表要以编号 {} 为 key",
                       "a table that makes dossiers needs their {} as key", id_of(t)));
     if (t.key.many) fault(node, say("key 不能是列表", "a key is no list"));
@@ -301,41 +303,26 @@ class MapReader {
   void column(const Node& key, const Node& value, Table& t) {
     Column out;
     out.heading = heading(key);
+    out.personal = t.personal;
+    std::optional<Fields> fields;
+    const Node* to = &value;
     if (value.shape == Shape::mapping) {
-      Fields fields(c_, value, {"列", "a column"});
-      const Node* to = fields.get("to", true);
-      if (to != nullptr && free(*to, to->text, t) && target(*to, to->text, *t.record, out)) {
-        conversion(fields, out);
-        units(key, out);
-        fields.done();
-        t.columns.push_back(std::move(out));
-      }
-    } else if (yaml::expect(c_, value, Shape::scalar, {"列", "a column"}) &&
-               free(value, value.text, t) && target(value, value.text, *t.record, out)) {
-      units(key, out);
-      if (out.many) split_missing(value, out);
-      t.columns.push_back(std::move(out));
+      fields.emplace(c_, value, Message{"列", "a column"});
+      to = fields->get("to", true);
     }
-  }
-
-  void split_missing(const Node& at, const Column& column) {
-    fault(at,
-          say("{} 是列表,要写明一格之内用什么隔开",
-              "{} is a list: say what stands between its items", column.path),
-          say("写 {{to: {}, split: 、}}", "write {{to: {}, split: 、}}", column.path));
-  }
-
-  // A heading that says 万元 over plain yuan would be wrong by four digits, in silence.
-  void units(const Node& key, const Column& column) {
-    if (column.field->scalar != Scalar::money || column.times) return;
-    for (const char* unit : {"万元", "千元", "百万元", "亿元"})
-      if (key.text.find(unit) != key.text.npos) {
-        fault(key,
-              say("标题写着“{}”,要写明换算", "the heading says {}: say how it is converted", unit),
-              say("写 times: 10000 之类;格内已是元或带单位,写 times: 1",
-                  "write `times: 10000` or the like; `times: 1` where the cells are in yuan"));
-        return;
-      }
+    if (to == nullptr || !yaml::expect(c_, *to, Shape::scalar, {"列", "a column"}) ||
+        !free(*to, to->text, t) || !target(*to, to->text, *t.record, out))
+      return;
+    if (fields) {
+      conversion(*fields, out);
+      fields->done();
+    }
+    if (out.many && out.split.empty())
+      fault(value,
+            say("{} 是列表,要写明一格之内用什么隔开",
+                "{} is a list: say what stands between its items", out.path),
+            say("写 {{to: {}, split: 、}}", "write {{to: {}, split: 、}}", out.path));
+    t.columns.push_back(std::move(out));
   }
 
   // What a mapping says of how cells are read; the caller has asked for its other keys.
@@ -350,63 +337,79 @@ class MapReader {
     if (only("labels", scalar == Scalar::choice) != nullptr)
       column.labels = fields.flag("labels").value_or(false);
     if (const Node* node = only("split", column.many)) column.split = node->text;
-    if (column.many && column.split.empty()) split_missing(fields.node(), column);
     if (const Node* node = only("times", number(scalar))) {
       column.times = parse_decimal(node->text);
       if (!column.times || *column.times <= 0)
         fault(*node, say("times 应为正数,如 10000", "times is a number above 0, such as 10000"));
     }
-    if (const Node* node = only("date", scalar == Scalar::date)) dates(*node, column);
-    if (only("day", scalar == Scalar::date) != nullptr)
+    if (const Node* node = only("date", scalar == Scalar::date))
+      texts(*node, [&](const Node& form) {
+        column.dates.emplace_back(form.text);
+        if (!is_form(form.text))
+          fault(form, say("日期格式“{}”写不通", "`{}` is no form of dates", visible(form.text)),
+                say("用 YYYY、M 或 MM、D 或 DD,如 YYYY.M.D、YYYY年M月、YYYYMMDD",
+                    "use YYYY, M or MM, D or DD: YYYY.M.D, YYYY年M月, YYYYMMDD"));
+      });
+    if (const Node* node = only("day", scalar == Scalar::date)) {
       if (const auto day = fields.choice("day", {"first", "last"}))
         column.day = *day == 0 ? Column::Day::first : Column::Day::last;
-    if (const Node* node = fields.get("values");
-        node != nullptr && yaml::expect(c_, *node, Shape::mapping, {"values ", "values"}))
-      yaml::each_pair(*node, [&](const Node& k, const Node& v) { value(k, v, column); });
+      if (std::none_of(column.dates.begin(), column.dates.end(),
+                       [](const std::string& form) { return form.find('D') == form.npos; }))
+        fault(*node, say("date 里没有不带日的格式", "no form under `date` is without a day"),
+              say("写 date: YYYY年M月 之类", "write `date: YYYY年M月` or the like"));
+    }
+    pairs(fields, "values", [&](const Node& k, const Node& v) { value(k, v, column); });
   }
 
-  void dates(const Node& node, Column& column) {
-    texts(node, column.dates);
-    for (const std::string& form : column.dates) {
-      const auto count = [&](char c) { return std::count(form.begin(), form.end(), c); };
-      const auto days = count('D');
-      if (count('Y') == 4 && form.find("YYYY") != form.npos && count('M') >= 1 && count('M') <= 2 &&
-          days <= 2 &&
-          (days == 0 || form.find(std::string(static_cast<std::size_t>(days), 'D')) != form.npos))
-        continue;
-      fault(node, say("日期格式“{}”写不通", "`{}` is no form of dates", visible(form)),
-            say("用 YYYY、M 或 MM、D 或 DD,如 YYYY.M.D、YYYY年M月、YYYYMMDD",
-                "use YYYY, M or MM, D or DD: YYYY.M.D, YYYY年M月, YYYYMMDD"));
+  // Year, month and perhaps day, each once. Numbers that touch need all their digits: nobody can
+  // tell what 2013111 is in YYYYMD.
+  static bool is_form(std::string_view form) {
+    std::string marks;
+    for (std::size_t at = 0; at < form.size();) {
+      const char mark = form[at];
+      const std::size_t end = std::min(form.find_first_not_of(mark, at), form.size());
+      if (mark == 'Y' || mark == 'M' || mark == 'D') {
+        constexpr std::string_view kDigits = "YMD0123456789";
+        const bool touches = (at > 0 && kDigits.find(form[at - 1]) != kDigits.npos) ||
+                             (end < form.size() && kDigits.find(form[end]) != kDigits.npos);
+        const std::size_t most = mark == 'Y' ? 4 : 2;
+        if (end - at > most || (end - at < most && (mark == 'Y' || touches))) return false;
+        marks += mark;
+      }
+      at = end;
     }
+    std::sort(marks.begin(), marks.end());
+    return marks == "MY" || marks == "DMY";
   }
 
   void value(const Node& key, const Node& value, Column& column) {
-    Draft to(value);
-    if (checked(value, *column.field)) {
-      const bool text =
-          column.field->scalar == Scalar::string || column.field->scalar == Scalar::reference;
-      column.complete |= text && to.shape != Shape::empty && !(to.plain && to.text == "none");
-      column.values.emplace(std::string(trim(key.text)), std::move(to));
-    }
+    auto to = checked(value, *column.field);
+    if (!to) return;
+    const bool text =
+        column.field->scalar == Scalar::string || column.field->scalar == Scalar::reference;
+    column.complete |= text && to->shape != Shape::empty && !(to->plain && to->text == "none");
+    if (!column.values.emplace(typed(key.text), std::move(*to)).second)
+      fault(key, say("“{}”写了两次", "`{}` is there twice", visible(shorten(key.text, 40))));
   }
 
-  // As a dossier would have it.
-  bool checked(const Node& node, const FieldSpec& field) {
-    if (node.shape == Shape::empty) return true;
+  // As a dossier would have it; what is empty says nothing.
+  std::optional<Draft> checked(const Node& node, const FieldSpec& field) {
+    if (node.shape == Shape::empty) return Draft();
     Arena arena;
     std::vector<dossier::Fault> faults;
-    dossier::read_value(field, node, arena, faults);
+    auto out = taken(field, node, arena, faults);
     for (const dossier::Fault& f : faults)
       c_.problems->push_back({"import/map", c_.file, f.where, f.length, f.message, f.hint});
-    return faults.empty();
+    return out;
   }
 
   void constant(const Node& key, const Node& value, Table& t) {
     Column to;
+    to.personal = t.personal;
     if (!free(key, key.text, t) || !target(key, key.text, *t.record, to)) return;
-    const FieldSpec* field = walk(key, key.text, *t.record, to.personal);
-    if (!checked(value, *field)) return;
-    t.constants.push_back({std::string(key.text), Draft(value)});
+    auto what = checked(value, *walk(key, key.text, *t.record, to.personal));
+    if (what && what->shape != Shape::empty)
+      t.constants.push_back({to.path, std::move(*what), to.personal});
   }
 
   const Context& c_;
@@ -432,27 +435,32 @@ const RecordSpec* record_at(const dossier::Schema& schema, const dossier::KindSp
   node.shape = Shape::scalar;
   node.text = list;
   const Context context{{}, &problems};
-  return MapReader(context, schema).list_record(node, *kind.record);
+  bool personal = false;
+  return MapReader(context, schema).list_record(node, *kind.record, personal);
+}
+
+std::optional<Map> read_map(std::string_view text, const std::string& name,
+                            const dossier::Schema& schema, Problems& problems) {
+  const std::size_t before = problems.size();
+  yaml::Reader reader(yaml::Parser::yaml_cpp);
+  const Node* root = reader.read(text, 1, problems);
+  for (std::size_t i = before; i < problems.size(); ++i) problems[i].file = name;
+  Map map;
+  map.file = name;
+  const Context context{name, &problems};
+  if (root != nullptr) {
+    MapReader(context, schema).read(*root, map);
+  } else if (problems.size() == before) {
+    problems.push_back({"import/map", name, {}, 1, say("是空的", "is empty"), {}});
+  }
+  if (problems.size() > before) return {};
+  return map;
 }
 
 std::optional<Map> load_map(const std::string& path, const dossier::Schema& schema,
                             Problems& problems) {
-  const std::size_t before = problems.size();
   const auto text = read_file(path, path, limits::kRulebookFileBytes, problems);
-  if (!text) return {};
-  yaml::Reader reader(yaml::Parser::yaml_cpp);
-  const Node* root = reader.read(*text, 1, problems);
-  for (std::size_t i = before; i < problems.size(); ++i) problems[i].file = path;
-  Map map;
-  map.file = path;
-  const Context context{path, &problems};
-  if (root != nullptr) {
-    MapReader(context, schema).read(*root, map);
-  } else if (problems.size() == before) {
-    problems.push_back({"import/map", path, {}, 1, say("是空的", "is empty"), {}});
-  }
-  if (problems.size() > before) return {};
-  return map;
+  return text ? read_map(*text, path, schema, problems) : std::nullopt;
 }
 
 }  // namespace ducha::imports

@@ -29,9 +29,9 @@ struct Column {
   bool personal = false;                      // it, or what it is part of
   bool many = false;                          // a list of scalars
   std::string split;                          // what stands between its items
-  std::map<std::string, yaml::Draft> values;  // what a text means; empty: it says nothing
-  bool complete = false;                      // of texts and ids: no other text is taken
-  bool labels = false;                        // the words that people use for a choice
+  std::map<std::string, yaml::Draft, std::less<>> values;  // what a text means; empty: nothing
+  bool complete = false;              // of texts and ids: no other text is taken
+  bool labels = false;                // the words that people use for a choice
   std::vector<std::string> dates;     // YYYY.MM.DD and the like; none: as dossiers write them
   Day day = Day::none;                // of a date without day
   std::optional<std::int64_t> times;  // millionths
@@ -40,11 +40,12 @@ struct Column {
 struct Constant {
   std::string path;
   yaml::Draft value;
+  bool personal = false;
 };
 
 struct Skip {
   Heading column;
-  std::vector<std::string> texts;  // `*` stands for any text
+  std::vector<std::string> texts;  // without blanks; `*` stands for any text
 };
 
 // How the rows of a table are read: each is a dossier, or adds fields to one, or is an item of one
@@ -58,6 +59,7 @@ struct Table {
   bool creates = true;  // rows make dossiers; else others must have made them
   std::string list;     // path of a list of records; empty: rows are no items
   const dossier::RecordSpec* record = nullptr;  // what columns fill: of the kind, or of an item
+  bool personal = false;                        // the list, or what it is part of
   Column key;                                   // whose dossier it is, by its id or another field
   std::vector<Column> columns;
   std::vector<Constant> constants;
@@ -75,6 +77,8 @@ struct Map {
 // Reads a map and holds it against the schema; all faults are told at once, with their places.
 std::optional<Map> load_map(const std::string& path, const dossier::Schema& schema,
                             Problems& problems);
+std::optional<Map> read_map(std::string_view text, const std::string& name,
+                            const dossier::Schema& schema, Problems& problems);
 
 // The items of a list of records, by its path; of the dossier itself where the path is empty.
 // nullptr and a problem if it is no such list.

@@ -20,7 +20,7 @@ std::string told(const Left& left, Lang lang) {
   } else {
     out += zh ? fmt::format("第 {} 行", left.row) : fmt::format("row {}", left.row);
     if (left.column > 0)
-      out += zh ? fmt::format(" {} 列", letters(left.column)) : " " + letters(left.column);
+      out += zh ? fmt::format(" {} 列", letters(left.column - 1)) : " " + letters(left.column - 1);
     if (!left.heading.empty()) out += " " + visible(shorten(left.heading, 40));
   }
   if (!left.path.empty()) out += fmt::format(" -> {}", visible(left.path));
@@ -63,7 +63,7 @@ std::string json_report(const Imported& got) {
     ordered_json one = {{"reason", l.reason}, {"file", l.file}, {"sheet", l.sheet}};
     if (l.row > 0) one["row"] = l.row;
     if (l.column > 0) {
-      one["column"] = letters(l.column);
+      one["column"] = letters(l.column - 1);
       one["heading"] = l.heading;
     }
     if (!l.path.empty()) one["path"] = l.path;

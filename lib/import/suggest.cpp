@@ -1,6 +1,7 @@
 // Maps as suggestions. See report.h.
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "base/text.h"
 #include "dossier/describe.h"
@@ -13,11 +14,20 @@ namespace {
 using dossier::FieldSpec;
 using dossier::RecordSpec;
 
-constexpr std::size_t kHeadRows = 20;  // people put titles and notes above the headings
+constexpr std::size_t kHeadRows = 20;       // people put titles and notes above the headings
+constexpr std::size_t kHeadingBytes = 300;  // a longer text is none
+
+std::string lower(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  return text;
+}
 
 struct Known {
   std::string path;
   const FieldSpec* field;
+  std::string zh = squeezed(field->label.zh);  // as headings are compared
+  std::string en = lower(squeezed(field->label.en));
 };
 
 // Fields that a column can fill, with those of parts.
@@ -35,12 +45,6 @@ void collect(const RecordSpec& record, const std::string& lead,
   open.pop_back();
 }
 
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return text;
-}
-
 // 党建经费(万元) and 党建经费（万元） without what is in brackets.
 std::string bare(const std::string& heading) {
   const std::size_t at = std::min(heading.find('('), heading.find("（"));
@@ -53,26 +57,19 @@ std::vector<const Known*> candidates(const std::vector<Known>& fields, const std
   std::vector<const Known*> same;
   std::vector<const Known*> part;
   std::size_t longest = 0;
+  if (heading.empty() || heading.size() > kHeadingBytes) return same;
   const std::string wanted = bare(heading);
   for (const Known& k : fields) {
-    const std::string zh = squeezed(k.field->label.zh);
-    const std::string en = lower(squeezed(k.field->label.en));
-    if (wanted == zh || wanted == en || wanted == k.field->name) same.push_back(&k);
-    const std::size_t common = wanted.find(zh) != wanted.npos ? zh.size()
-                               : zh.find(wanted) != zh.npos   ? wanted.size()
-                                                              : 0;
+    if (wanted == k.zh || wanted == k.en || wanted == k.field->name) same.push_back(&k);
+    const std::size_t common = wanted.find(k.zh) != wanted.npos ? k.zh.size()
+                               : k.zh.find(wanted) != k.zh.npos ? wanted.size()
+                                                                : 0;
     if (common < 6 || common < longest) continue;  // two Chinese characters
     if (common > longest) part.clear();
     longest = common;
     part.push_back(&k);
   }
   return same.empty() ? part : same;
-}
-
-std::string quoted(const std::string& text) {
-  std::string out;
-  yaml::Draft::scalar(text).write(out);
-  return out;
 }
 
 class Suggestion {
@@ -82,8 +79,8 @@ class Suggestion {
       : kind_(kind), list_(list), zh_(lang == Lang::zh) {
     std::vector<const RecordSpec*> open;
     collect(record, "", open, fields_);
-    id_ = {{kind.record->fields[static_cast<std::size_t>(kind.id_field)].name,
-            &kind.record->fields[static_cast<std::size_t>(kind.id_field)]}};
+    const FieldSpec& id = kind.record->fields[static_cast<std::size_t>(kind.id_field)];
+    id_ = {{id.name, &id}};
     if (list.empty()) std::erase_if(fields_, [&](const Known& k) { return k.path == id_[0].path; });
   }
 
@@ -100,39 +97,42 @@ class Suggestion {
 
  private:
   void table(const Book& book, const table::Sheet& sheet) {
+    const auto quoted = [](std::string text) {
+      return yaml::Draft::scalar(std::move(text)).line();
+    };
+    Headings best(sheet, {0});
     std::size_t head = 0;
     std::size_t most = 0;
     for (std::size_t r = 0; r < std::min(kHeadRows, sheet.rows.size()); ++r) {
-      std::size_t found = 0;
-      for (const std::string& h : headings(sheet, {r}))
-        if (!h.empty() && !(candidates(fields_, h).empty() && candidates(id_, h).empty())) ++found;
-      if (found > most) head = r;
-      most = std::max(most, found);
+      Headings names(sheet, {r});
+      const auto found = static_cast<std::size_t>(
+          std::count_if(names.texts().begin(), names.texts().end(), [&](const std::string& h) {
+            return !(candidates(fields_, h).empty() && candidates(id_, h).empty());
+          }));
+      if (found <= most) continue;
+      most = found;
+      head = r;
+      best = std::move(names);
     }
     out_ +=
         fmt::format("  - file: {}\n", quoted(std::filesystem::path(book.file).filename().string()));
     if (!sheet.name.empty()) out_ += fmt::format("    sheet: {}\n", quoted(sheet.name));
     out_ += fmt::format("    header: {}{}\n    kind: {}\n", head + 1, comment({}), kind_.name);
     if (!list_.empty()) out_ += fmt::format("    list: {}\n", list_);
-    columns(headings(sheet, {head}));
+    columns(best);
   }
 
-  void columns(const std::vector<std::string>& names) {
+  void columns(const Headings& names) {
     std::string key;
     std::string found;
     std::string undecided;
-    std::vector<std::string> used;
+    std::set<std::string> used;
     for (std::size_t c = 0; c < names.size(); ++c) {
-      const bool named = !names[c].empty() && visible(names[c]) == names[c] &&
-                         std::count(names.begin(), names.end(), names[c]) == 1;
-      const std::string heading = named ? quoted(names[c]) : "column " + letters(c + 1);
-      const auto ids = candidates(id_, names[c]);
+      const std::string heading = names.name(c);
       const auto known = candidates(fields_, names[c]);
-      if (!names[c].empty() && !ids.empty() && key.empty()) {
+      if (key.empty() && !candidates(id_, names[c]).empty()) {
         key = fmt::format("    key: {}{}\n", heading, comment(dossier::both(id_[0].field->label)));
-      } else if (!names[c].empty() && known.size() == 1 &&
-                 std::find(used.begin(), used.end(), known[0]->path) == used.end()) {
-        used.push_back(known[0]->path);
+      } else if (known.size() == 1 && used.insert(known[0]->path).second) {
         found += fmt::format("      {}: {}{}\n", heading, target(*known[0], names[c]),
                              comment(dossier::both(known[0]->field->label)));
       } else {

@@ -19,22 +19,18 @@ class Finder {
   Finder(const Map& map, Problems& problems) : map_(map), problems_(problems) {}
 
   std::vector<Use> find(const std::vector<Book>& books) {
-    std::set<const Table*> used;
     for (const Table& t : map_.tables)
       for (const Book& book : books) {
         const std::string name = std::filesystem::path(book.file).filename().string();
         if (!matches(t.file, name)) continue;
         for (const Sheet& sheet : book.workbook.sheets) {
-          const bool wanted = t.sheet.empty()
-                                  ? !sheet.hidden && !sheet.rows.empty() && !ignored(map_, sheet)
-                                  : matches(t.sheet, sheet.name);
-          if (!wanted) continue;
-          used.insert(&t);
+          const bool wanted = t.sheet.empty() ? !sheet.hidden : matches(t.sheet, sheet.name);
+          if (!wanted || sheet.rows.empty() || ignored(map_, sheet)) continue;
           uses_.push_back(resolve(t, book, sheet));
         }
       }
     for (const Table& t : map_.tables)
-      if (used.count(&t) == 0)
+      if (std::none_of(uses_.begin(), uses_.end(), [&](const Use& u) { return u.table == &t; }))
         complain(t.where, 1,
                  say("给出的文件里没有这张表:文件 {},工作表 {}",
                      "no file that was given has this table: file {}, sheet {}", visible(t.file),
@@ -60,81 +56,81 @@ class Finder {
   }
 
   Use resolve(const Table& t, const Book& book, const Sheet& sheet) {
-    Use use;
-    use.table = &t;
-    use.book = &book;
-    use.sheet = &sheet;
-    use.names = headings(sheet, t.header);
-    std::vector<std::pair<const Heading*, std::size_t>> asked;
+    Use use{&t, &book, &sheet, Headings(sheet, t.header)};
+    std::vector<const Heading*> missing;
+    bool any = false;
     const auto ask = [&](const Heading& h) {
-      asked.emplace_back(&h, position(use.names, h));
-      return asked.back().second;
+      const std::size_t at = use.names.find(h.text);
+      if (at == kNowhere) missing.push_back(&h);
+      any |= at != kNowhere;
+      return at;
     };
     use.key = ask(t.key.heading);
-    for (const Column& c : t.columns) use.columns.push_back(ask(c.heading));
+    for (const Column& c : t.columns) {
+      use.columns.push_back(ask(c.heading));
+      if (use.columns.back() != kNowhere) units(c, use.names[use.columns.back()]);
+    }
     for (const Heading& h : t.fill) use.fill.push_back(ask(h));
     for (const Heading& h : t.ignore) use.ignore.push_back(ask(h));
     for (const Skip& s : t.skip) use.skip.push_back(ask(s.column));
     // Headings are shown only where the row is known to hold some: another row may hold names.
-    const bool any =
-        std::any_of(asked.begin(), asked.end(), [](const auto& a) { return a.second != kNowhere; });
-    if (!any) {
-      missing(use, t.key.heading, false);
-      return use;
-    }
-    for (const auto& [heading, at] : asked)
-      if (at == kNowhere) missing(use, *heading, true);
+    const std::string known =
+        any ? visible(shorten(joined(named(use.names), ", "), 300)) : std::string();
+    if (!any) missing = {&t.key.heading};
+    for (const Heading* h : missing) complain(use, *h, known);
     return use;
   }
 
-  static std::size_t position(const std::vector<std::string>& names, const Heading& heading) {
-    if (heading.text.starts_with("column ")) {
-      for (std::size_t c = 0; c < names.size(); ++c)
-        if (heading.text.substr(7) == letters(c + 1)) return c;
-      return kNowhere;
-    }
-    const auto found = std::find(names.begin(), names.end(), heading.text);
-    if (found == names.end() || std::find(found + 1, names.end(), heading.text) != names.end())
-      return kNowhere;
-    return static_cast<std::size_t>(found - names.begin());
+  // A heading that says 万元 over plain yuan would be wrong by four digits, in silence.
+  void units(const Column& column, const std::string& heading) {
+    if (column.field->scalar != dossier::Scalar::money || column.times) return;
+    for (const char* unit : {"万元", "千元", "百万元", "亿元"})
+      if (heading.find(unit) != heading.npos && told_.insert(&column).second)
+        return complain(
+            column.heading.where, column.heading.length,
+            say("标题写着“{}”,要写明换算", "the heading says {}: say how it is converted", unit),
+            say("写 times: 10000 之类;格内已是元或带单位,写 times: 1",
+                "write `times: 10000` or the like; `times: 1` where the cells are in yuan"));
   }
 
-  void missing(const Use& use, const Heading& heading, bool show) {
+  static std::vector<std::string> named(const Headings& names) {
+    std::vector<std::string> out = names.texts();
+    std::erase(out, "");
+    return out;
+  }
+
+  // `known`: the headings that there are; empty: not to be told.
+  void complain(const Use& use, const Heading& heading, const std::string& known) {
     const std::string where = visible(use.place());
-    const std::string row = joined(rows_of(*use.table), ", ");
-    const auto count = std::count(use.names.begin(), use.names.end(), heading.text);
-    if (count > 1) {
-      const auto first = std::find(use.names.begin(), use.names.end(), heading.text);
-      return complain(
-          heading.where, heading.length,
-          say("{} 有 {} 列的标题是“{}”", "{} has {} columns with the heading `{}`", where, count,
-              visible(heading.text)),
-          say("按列写,如 column {}", "name the column by its letter, such as `column {}`",
-              letters(static_cast<std::size_t>(first - use.names.begin()) + 1)));
-    }
-    std::vector<std::string> known;
-    for (const std::string& name : use.names)
-      if (!name.empty()) known.push_back(name);
-    const std::string near = suggest(heading.text, known);
+    const std::string shown = visible(shorten(heading.text, 80));
+    if (const auto same = use.names.all(heading.text); same.size() > 1)
+      return complain(heading.where, heading.length,
+                      say("{} 有 {} 列的标题是“{}”", "{} has {} columns with the heading `{}`",
+                          where, same.size(), shown),
+                      say("按列写,如 column {}",
+                          "name the column by its letter, such as `column {}`", letters(same[0])));
+    const auto names = known.empty() ? std::vector<std::string>() : named(use.names);
+    const std::string near = names.size() > 300 ? "" : suggest(heading.text, names);
     complain(heading.where, heading.length,
-             say("{} 第 {} 行没有标题“{}”", "{0} has no heading `{2}` in row {1}", where, row,
-                 visible(heading.text)),
-             !show ? say("映射里的标题这一行一个也没有:header 写的是标题所在的行吗?",
-                         "none of the headings of the map is in that row: is `header` right?")
-             : near.empty()
-                 ? say("有:{}", "there are: {}", visible(shorten(joined(known, ", "), 300)))
-                 : say("是不是想写 {}?", "did you mean {}?", visible(near)));
+             say("{} 第 {} 行没有标题“{}”", "{0} has no heading `{2}` in row {1}", where,
+                 rows_of(*use.table), shown),
+             known.empty()
+                 ? say("映射里的标题这一行一个也没有:header 写的是标题所在的行吗?",
+                       "none of the headings of the map is in that row: is `header` right?")
+             : near.empty() ? say("有:{}", "there are: {}", known)
+                            : say("是不是想写 {}?", "did you mean {}?", visible(near)));
   }
 
-  static std::vector<std::string> rows_of(const Table& t) {
+  static std::string rows_of(const Table& t) {
     std::vector<std::string> out;
     for (const std::size_t row : t.header) out.push_back(std::to_string(row + 1));
-    return out;
+    return shorten(joined(out, ", "), 80);
   }
 
   const Map& map_;
   Problems& problems_;
   std::vector<Use> uses_;
+  std::set<const Column*> told_;  // whose unit is not said
 };
 
 }  // namespace
@@ -153,21 +149,44 @@ bool ignored(const Map& map, const Sheet& sheet) {
 }
 
 std::string letters(std::size_t column) {
-  std::string name = table::cell_name(0, column - 1);
+  std::string name = table::cell_name(0, column);
   name.pop_back();
   return name;
 }
 
-std::vector<std::string> headings(const Sheet& sheet, const std::vector<std::size_t>& rows) {
+Headings::Headings(const Sheet& sheet, const std::vector<std::size_t>& rows) {
   std::size_t width = 0;
   for (const auto& row : sheet.rows) width = std::max(width, row.size());
-  std::vector<std::string> out(width);
-  for (std::size_t c = 0; c < width; ++c)
-    for (const std::size_t row : rows) {
-      const std::string text = squeezed(sheet.at(row, c).text);
-      if (!text.empty()) out[c] += (out[c].empty() ? "" : "/") + text;
+  texts_.resize(width);
+  for (const std::size_t row : rows)
+    for (std::size_t c = 0; row < sheet.rows.size() && c < sheet.rows[row].size(); ++c) {
+      const std::string text = squeezed(sheet.rows[row][c].text);
+      if (!text.empty()) texts_[c] += (texts_[c].empty() ? "" : "/") + text;
     }
+  for (std::size_t c = 0; c < width; ++c) {
+    places_.emplace("column " + letters(c), c);  // no heading has a blank
+    if (const auto [at, fresh] = places_.emplace(texts_[c], c); !fresh) at->second = kNowhere;
+  }
+}
+
+std::size_t Headings::find(const std::string& name) const {
+  const auto at = places_.find(name);
+  return at == places_.end() ? kNowhere : at->second;
+}
+
+std::vector<std::size_t> Headings::all(const std::string& text) const {
+  std::vector<std::size_t> out;
+  for (std::size_t c = 0; c < texts_.size(); ++c)
+    if (texts_[c] == text) out.push_back(c);
   return out;
+}
+
+std::string Headings::name(std::size_t column) const {
+  constexpr std::size_t kLongest = 300;  // bytes
+  const std::string& text = texts_[column];
+  const bool good = !text.empty() && text.size() <= kLongest && visible(text) == text &&
+                    places_.at(text) == column;
+  return good ? yaml::Draft::scalar(text).line() : "column " + letters(column);
 }
 
 }  // namespace ducha::imports

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/problem.h"
@@ -18,17 +19,38 @@ struct Book {
   table::Workbook workbook;
 };
 
+// The headings of a sheet, without blanks; those of several rows are joined by `/`. Columns count
+// from 0.
+class Headings {
+ public:
+  Headings() = default;
+  Headings(const table::Sheet& sheet, const std::vector<std::size_t>& rows);
+
+  std::size_t size() const { return texts_.size(); }
+  const std::string& operator[](std::size_t column) const { return texts_[column]; }
+  const std::vector<std::string>& texts() const { return texts_; }
+  // The column that a map names by heading or as `column D`; kNowhere if there is none, or several.
+  std::size_t find(const std::string& name) const;
+  std::vector<std::size_t> all(const std::string& text) const;
+  // How a map names a column, as YAML: `column D` where the heading would not do.
+  std::string name(std::size_t column) const;
+
+ private:
+  std::vector<std::string> texts_;
+  std::unordered_map<std::string, std::size_t> places_;  // kNowhere: several have it
+};
+
 // A table of the map over a sheet of a file: where its columns stand.
 struct Use {
   const Table* table = nullptr;
   const Book* book = nullptr;
   const table::Sheet* sheet = nullptr;
-  std::vector<std::string> names;    // headings
-  std::size_t key = kNowhere;        // from here on, columns from 0
-  std::vector<std::size_t> columns;  // of table->columns
-  std::vector<std::size_t> fill;
-  std::vector<std::size_t> skip;
-  std::vector<std::size_t> ignore;
+  Headings names = {};
+  std::size_t key = kNowhere;             // from here on, columns from 0
+  std::vector<std::size_t> columns = {};  // of table->columns
+  std::vector<std::size_t> fill = {};
+  std::vector<std::size_t> skip = {};
+  std::vector<std::size_t> ignore = {};
 
   std::string place() const;  // schools.xlsx!Sheet1
 };
@@ -40,10 +62,7 @@ std::vector<Use> find_uses(const Map& map, const std::vector<Book>& books, Probl
 // True if the map leaves the sheet out on purpose.
 bool ignored(const Map& map, const table::Sheet& sheet);
 
-// D for 4.
+// D for 3.
 std::string letters(std::size_t column);
-
-// The headings of a sheet, without blanks, by column; those of several rows are joined by `/`.
-std::vector<std::string> headings(const table::Sheet& sheet, const std::vector<std::size_t>& rows);
 
 }  // namespace ducha::imports

@@ -49,8 +49,8 @@ struct Workbook {
 };
 
 // Reads a table, CSV or XLSX by what the bytes are. `name` is for the problems. CSV: RFC 4180 with
-// any line break; the separator (comma, semicolon or tab) is the one seen most in the first row that
-// has any.
+// any line break; the separator (comma, semicolon or tab) is the one seen most in the first row
+// that has any.
 std::optional<Workbook> read(std::string_view bytes, const std::string& name, Problems& problems);
 
 // Reads a file of at most limits::kTableFileBytes.

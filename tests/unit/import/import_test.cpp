@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "support/command.h"
+#include "support/zip.h"
 
 using ducha::test::has;
 using ducha::test::Ran;
@@ -44,7 +45,13 @@ void rulebook(const Workshop& w) {
       "  tags: {list: {type: string}, zh: 标签, en: tags}\n"
       "  days: {list: {type: date}, zh: 日期, en: days}\n"
       "  part: {zh: 部门, en: part, fields: {note: {type: string, zh: 说明, en: note}}}\n"
-      "  people: {list: {key: id, fields: {id: {type: string, zh: 工号, en: number},\n"
+      "  visits: {list: {fields: {held: {type: date, required: true, zh: 日期, en: held on},\n"
+      "    note: {type: string, zh: 说明, en: note}}}, zh: 走访, en: visits}\n"
+      "  talks: {personal: true, zh: 谈话, en: talks, list: {key: id, fields: {\n"
+      "    id: {type: string, zh: 编号, en: id}, on: {type: date, required: true, zh: 日期, en: "
+      "on}}}}\n"
+      "  people: {max_items: 3, list: {key: id, fields: {id: {type: string, zh: 工号, en: "
+      "number},\n"
       "    name: {type: string, personal: true, zh: 姓名, en: name},\n"
       "    hours: {type: int, required: true, zh: 学时, en: hours}}}, zh: 名册, en: people}\n");
 }
@@ -113,7 +120,15 @@ TEST_CASE("import: what a cell becomes") {
       {"name", "甲: #乙", "name: \"甲: #乙\"\n"},
       {"name", "\"a\nb\"", "name: \"a\\nb\"\n"},
       {"name", "　", ""},
-      {"name", "无", "! may be a text or mean that there is none"},
+      {"name", "无", "! may mean that there is none"},
+      {"name", "none", "! may mean that there is none"},
+      {"name", "012", "name: \"012\"\n"},
+      {"name", "1E3", "name: \"1E3\"\n"},
+      {"{to: name, values: {x: 无}}", "x", "name: none\n"},
+      {"{to: name, values: {x: '无'}}", "x", "name: \"无\"\n"},
+      {"{to: name, values: {x: ''}}", "x", "name: \"\"\n"},
+      {"{to: name, values: {x: null, y: 'null'}}", "y", "name: \"null\"\n"},
+      {"{to: name, values: {x: \"a\\tb\\a\\u2028\"}}", "x", "name: \"a\tb\\u0007\\u2028\"\n"},
       {"{to: name, values: {无: none}}", "无", "name: none\n"},
       {"{to: name, values: {无: ~}}", "无", ""},
       {"{to: name, values: {无: none}}", "甲", "name: 甲\n"},
@@ -123,7 +138,14 @@ TEST_CASE("import: what a cell becomes") {
        "a\xe2\x80\xae"
        "b",
        "! holds characters that cannot be seen"},
+      {"name",
+       "a\xef\xbf\xbe"
+       "b",
+       "! holds characters that cannot be seen"},
       {"size", "\"1,234\"", "size: 1234\n"},
+      {"size", "012", "size: 12\n"},
+      {"size", "1E3", "! should be a whole number such as 12, this is `1E3`"},
+      {"size", "无", "! may mean that there is none"},
       {"size", "１２", "size: 12\n"},
       {"size", "0", "! 0 is less than 1"},
       {"size", "12人", "! should be a whole number such as 12, this is `12人`"},
@@ -160,7 +182,10 @@ TEST_CASE("import: what a cell becomes") {
       {"{to: since, date: YYYY.MM, day: first}", "2013.09", "since: 2013-09-01\n"},
       {"{to: since, date: YYYY.MM, day: last}", "2012.02", "since: 2012-02-29\n"},
       {"{to: since, date: YYYY.MM}", "2013.09", "! has no day"},
-      {"{to: since, date: YYYY.MM, day: first}", "2013.13", "! has no day"},
+      {"{to: since, date: YYYY.MM, day: first}", "2013.13", "! is in none of the forms YYYY.MM"},
+      {"{to: since, date: YYYY.M}", "2013.13", "! is in none of the forms YYYY.M"},
+      {"{to: since, values: {去年: 2013.9.1}}", "去年", "since: 2013-09-01\n"},
+      {"since", "无", "! may mean that there is none"},
       {"{to: since, date: YYYYMMDD}", "20130901", "since: 2013-09-01\n"},
       {"{to: since, date: D/M/YYYY}", "2/9/2013", "since: 2013-09-02\n"},
       {"{to: since, date: [D/M/YYYY, M/D/YYYY]}", "2/9/2013",
@@ -168,10 +193,13 @@ TEST_CASE("import: what a cell becomes") {
       {"{to: since, date: [D/M/YYYY, M/D/YYYY]}", "9/9/2013", "since: 2013-09-09\n"},
       {"{to: since, date: YYYY年M月D日}", "2013-09-01", "! is in none of the forms YYYY年M月D日"},
       {"above", "U9", "above: \"U9\"\n"},
-      {"{to: above, values: {总部: U9}}", "总部", "above: U9\n"},
+      {"{to: above, values: {总部: U9}}", "总部", "above: \"U9\"\n"},
+      {"{to: above, values: {'　总部 ': U9}}", "总部", "above: \"U9\"\n"},
       {"{to: above, values: {总部: U9}}", "分部", "! is not under `values` of the map"},
       {"{to: tags, split: 、}", "甲、 乙、", "tags: [甲, 乙]\n"},
       {"{to: tags, split: 、, values: {无: none}}", "无", "tags: none\n"},
+      {"{to: tags, split: 、, values: {无: none}}", "甲、无",
+       "! `无`: cannot stand beside other items"},
       {"{to: days, split: ;}", "2013.9.1;2013.9.2", "days: [2013-09-01, 2013-09-02]\n"},
       {"{to: days, split: ;}", "2013.9.1;x", "! `x`: is no date that can be read"},
       {"part.note", "甲", "part:\n  note: 甲\n"},
@@ -212,7 +240,8 @@ TEST_CASE("import: a map with faults is refused, each with its place and what to
   refused(head + "    new: false\n", "no table makes dossiers of the kind unit");
   refused(head + "    header: 0\n", "header is the row of the headings");
   refused(head + "    undecided: [甲]\n", "1 columns under `undecided` wait for a decision");
-  refused(head + "    undecided: 甲\n", "wait for a decision");
+  refused(head + "    undecided: 甲\n", "1 columns under `undecided` wait for a decision");
+  refused(head + "    list: [people]\n", "list must be a single value, this is a list");
   refused(head + "    constants: {size: x}\n", "should be a whole number");
   refused(head + "    columns: {甲: size}\n    constants: {size: 3}\n", "size is filled twice");
   refused(head + "    columns: {甲: part.note}\n    constants: {part: none}\n",
@@ -235,13 +264,23 @@ TEST_CASE("import: a map with faults is refused, each with its place and what to
   columns("甲: {to: since, date: YY.M.D}", "`YY.M.D` is no form of dates");
   columns("甲: {to: since, date: YYYY.M, day: third}", "day cannot be `third`");
   columns("甲: {to: form, values: {大: bgi}}", "did you mean big?");
+  columns("甲: {to: since, date: YYYYMD}", "`YYYYMD` is no form of dates");
+  columns("甲: {to: since, date: YYYYM, day: first}", "`YYYYM` is no form of dates");
+  columns("甲: {to: since, date: [YYYY.M.D, YYYY.M.D.M]}", "`YYYY.M.D.M` is no form of dates");
+  columns("甲: {to: since, date: YYYY.D}", "`YYYY.D` is no form of dates");
+  columns("甲: {to: since, day: first}", "no form under `date` is without a day");
+  columns("甲: {to: since, date: YYYY.M.D, day: first}", "no form under `date` is without a day");
+  columns("甲: {to: form, values: {大: big, '大　': small}}", "is there twice");
   columns("甲: size, 丙: size", "size is filled twice");
-  columns("经费（万元）: money", "the heading says 万元");
+  columns("' 　': name", "the heading has no text");
   // What the table does not have.
   columns("假: name, 甲: size", "t.csv has no heading `假` in row 1");
   columns("甲 乙: name, 甲: size", "no heading `甲乙`");
   columns("乙: name", "name the column by its letter, such as `column C`");
   columns("column Z: name", "no heading `column Z`");
+  columns("column a: name", "no heading `column a`");
+  columns("经费（万元）: money", "the heading says 万元");
+  columns("column D: money", "the heading says 万元");
   refused(head + "    columns: {甲: name}\n    ignore: 丙\n", "no heading `丙`");
   refused("import: 1\ntables:\n  - {file: x*.csv, kind: unit, key: 编号}\n",
           "no file that was given has this table: file x*.csv");
@@ -328,6 +367,80 @@ TEST_CASE("import: rows without a place, rows that contradict, sums and blanks a
         "the "
         "map says, 2 blank\n");
   CHECK(w.read("out/unit/~u1.yaml") == "kind: unit\nid: \"U1\"\nsize: 10\n");
+}
+
+TEST_CASE("import: what says the same in other words is no contradiction") {
+  const Shop w("same");
+  w.write("a.csv", "编号,人数,成立,上级,名称\nU1,10,2013.9.1,U9,\nU2,7,,,\nU1,11,,,\nU1,10,,,\n");
+  w.write("b.csv", "编号,成立,上级,名称\nU1,2013-09-01,总部,A1\n");
+  w.write(
+      "m.map",
+      "import: 1\ntables:\n  - {file: a.csv, kind: unit, key: 编号, columns: {人数: size, 成立: "
+      "since, 上级: above}, constants: {name: A1, tags: none, open: 是}, ignore: 名称}\n"
+      "  - {file: b.csv, kind: unit, key: 编号, columns: {成立: {to: since, values: {x: "
+      "2013年9月2日}}, "
+      "上级: {to: above, values: {总部: U9}}, 名称: name}, constants: {open: true, tags: 无}}\n");
+  const Ran ran = w.run({"import", "a.csv", "b.csv", "--map", "m.map", "--rules", "book", "--lang",
+                         "en", "--output", "out"});
+  CHECK(w.read("out/unit/~u1.yaml") ==
+        "kind: unit\nid: \"U1\"\nname: \"A1\"\nopen: true\nsince: 2013-09-01\nabove: \"U9\"\n"
+        "tags: none\n");
+  // The third of three cells names the one that it contradicts.
+  CHECK(has(ran.out, "row 4 B 人数 -> size `11`: a.csv:B2 says otherwise"));
+  CHECK(has(ran.out, "row 5 B 人数 -> size `10`: a.csv:B4 says otherwise"));
+  CHECK(has(ran.out, "; 4 things could not be placed"));
+}
+
+TEST_CASE("import: faults of what was made are told at the row they come from") {
+  const Shop w("faults");
+  // Rows of a list may make dossiers; then no row is the dossier's own.
+  w.write("m.map",
+          "import: 1\ntables:\n  - {kind: unit, new: true, list: people, key: 编号, fill: 编号, "
+          "columns: {工号: id, 学时: hours}}\n");
+  w.write("t.csv", "编号,工号,学时\nU1,1,5\n,2,5\n,x]y,\n,4,5\n");
+  const Ran many = w.import();
+  CHECK(many.code == 1);
+  CHECK(has(many.out, "row 2 A 编号 -> people: has 4 items, at most 3 are allowed"));
+  CHECK(has(many.out, "row 4 A 编号 -> people[x]y].hours: the required field hours"));
+  // Items without keys are told apart by their number.
+  w.write(
+      "m.map",
+      "import: 1\ntables:\n  - {file: t.csv, kind: unit, key: 编号}\n  - {file: v.csv, kind: unit, "
+      "key: 编号, list: visits, columns: {日期: held, 说明: note}}\n");
+  w.write("t.csv", "编号\nU1\n");
+  w.write("v.csv", "编号,日期,说明\nU1,2013-9-1,甲\nU1,,乙\n");
+  const auto import = [&] {
+    std::filesystem::remove_all("out");
+    return w.run({"import", "t.csv", "v.csv", "--map", "m.map", "--rules", "book", "--lang", "en",
+                  "--output", "out"});
+  };
+  const Ran visits = import();
+  CHECK(has(visits.out, "v.csv\n  row 3 A 编号 -> visits[1].held: the required field held"));
+  CHECK(w.read("out/unit/~u1.yaml") ==
+        "kind: unit\nid: \"U1\"\nvisits:\n  - {held: 2013-09-01, note: 甲}\n  - {note: 乙}\n");
+}
+
+TEST_CASE("import: where a cell has the text of the one above, the text is told") {
+  const Shop w("filled");
+  w.map("      名称: name\n      人数: size\n", "    fill: [编号, 名称]\n");
+  w.write("t.csv", "编号,名称,人数\nx,甲,1\n,,2\nU1,乙,3\nU1,丙,3\nU1,,3\n");
+  const Ran ran = w.import();
+  CHECK(has(ran.out, "row 3 A 编号 -> id `x`: `x` does not match"));
+  CHECK(has(ran.out, "row 6 B 名称 -> name `丙`: t.csv:B4 says otherwise"));
+}
+
+TEST_CASE("import: columns are named as a map must name them") {
+  const Shop w("naming");
+  w.write("t.csv", "编号,附,附,\"a: b\",~,甲\u202E\nU1,1,2,3,4,5\n,,,,,\n,1,,,,\n");
+  w.map("      column B: name\n");
+  const Ran ran = w.import();
+  for (const char* words : {"`ignore`: column C\n", "`ignore`: \"a:b\"\n", "`ignore`: \"~\"\n",
+                            "`ignore`: column F\n", "`fill: [编号]`"})
+    CHECK(has(ran.out, words));
+  w.write("m.map",
+          "import: 1\ntables:\n  - {kind: unit, key: column A, columns: {column B: name}, ignore: "
+          "[column C, \"a:b\", \"~\", column F]}\n");
+  CHECK(has(w.import().out, "; 1 things could not be placed"));
 }
 
 TEST_CASE("import: ids cannot lead out of the folder, nor take the place of another") {
@@ -434,6 +547,26 @@ TEST_CASE(
     CHECK(has(shown.out, "一九七一"));
     CHECK_FALSE(has(shown.out, "13800000000"));
   }
+  // A list may be personal as a whole.
+  w.write("m.map",
+          "import: 1\ntables:\n  - {kind: unit, new: true, list: talks, key: 编号, columns: "
+          "{负责人: id, "
+          "出生: \"on\"}, ignore: 电话}\n");
+  w.write("t.csv", "编号,负责人,出生,电话\nU1,1,一九七一,\nU1,2,1971-1-1,\nU1,2,1971-1-2,\n");
+  for (const char* format : {"text", "json"}) {
+    const Ran ran = w.import({"--format", format});
+    CHECK(ran.code == 1);
+    CHECK_FALSE(has(ran.out, "一九七一"));
+    CHECK_FALSE(has(ran.out, "1971"));
+    CHECK(has(w.import({"--format", format, "--show-personal"}).out, "一九七一"));
+  }
+  w.write("u.yaml", "kind: unit\nid: U1\ntalks: [{id: a, on: 一九七一}, 欧阳修]\n");
+  const Ran check = w.run({"check", "u.yaml", "--rules", "book", "--lang", "en"});
+  CHECK(has(check.out, "talks is not as it should be (personal, not shown)"));
+  CHECK_FALSE(has(check.out, "一九七一"));
+  CHECK_FALSE(has(check.out, "欧阳修"));
+  w.write("t.csv",
+          "编号,负责人,出生,电话\nU1,欧阳修文公,一九七一,13800000000\n欧阳1,欧阳修,1971-07-09,\n");
   // A header row that is none: its cells are not told in the fault.
   w.map("      负责: head\n", "    header: 2\n");
   const Ran wrong = w.import();
@@ -485,6 +618,69 @@ TEST_CASE("import: workbooks: sheets, days, moments, errors and numbers of XLSX"
   CHECK(has(ran.out, "t.xlsx!旧\n  the whole sheet"));
   w.write("m.map", w.read("m.map") + "ignore_sheets: [说明, '*旧']\n");
   CHECK_FALSE(has(w.import({}, "t.xlsx").out, "the whole sheet"));
+}
+
+TEST_CASE("import: sheets by pattern, without those that are empty or ignored") {
+  const Shop w("sheets");
+  sheet_of("t.xlsx", [](lxw_workbook* book) {
+    for (const char* name : {"甲", "乙", "说明"}) {
+      lxw_worksheet* s = workbook_add_worksheet(book, name);
+      worksheet_write_string(s, 0, 0, name == std::string("说明") ? "x" : "编号", nullptr);
+      worksheet_write_string(s, 1, 0, name == std::string("甲") ? "U1" : "U2", nullptr);
+    }
+    workbook_add_worksheet(book, "Sheet4");
+  });
+  w.write("m.map",
+          "import: 1\ntables:\n  - {sheet: '*', kind: unit, key: 编号}\nignore_sheets: 说明\n");
+  const Ran ran = w.import({}, "t.xlsx");
+  CHECK(ran.err.empty());
+  CHECK(ran.code == 0);
+  CHECK(has(ran.out, "2 dossiers from 2 rows"));
+}
+
+TEST_CASE("import: numbers of workbooks, as Java and Excel write them, and days since 1904") {
+  const Shop w("numbers");
+  const std::string rel =
+      "<Relationships><Relationship Id='r{}' Type='x/{}' Target='{}'/></Relationships>";
+  std::string rows = "<row r='1'>";
+  for (const char* head : {"编号", "人数", "成立", "名称"})
+    rows += fmt::format("<c t='str'><v>{}</v></c>", head);
+  rows += "</row>";
+  const auto row = [&](const char* id, const char* size, const char* since, const char* style,
+                       const char* name) {
+    rows += fmt::format(
+        "<row><c t='str'><v>{}</v></c><c><v>{}</v></c><c s='{}'><v>{}</v></c>"
+        "<c><v>{}</v></c></row>",
+        id, size, style, since, name);
+  };
+  row("U1", "12.0", "40177", "1", "2115000401.0");
+  row("U2", "1.2E1", "2013.1", "0", "2.115000402E9");
+  row("U3", "12.5", "2013.11", "0", "0.1234567890123456");
+  row("U4", "1E3", "2013.2", "0", "1234567890123456");
+  w.write("t.xlsx",
+          ducha::test::zip_of(
+              {{"_rels/.rels", fmt::format(fmt::runtime(rel), 1, "officeDocument", "b.xml")},
+               {"b.xml",
+                "<workbook xmlns:r='r'><workbookPr date1904='1'/><sheets><sheet name='S' "
+                "r:id='r1'/></sheets></workbook>"},
+               {"_rels/b.xml.rels",
+                "<Relationships><Relationship Id='r1' Type='x/worksheet' Target='s.xml'/>"
+                "<Relationship Id='r2' Type='x/styles' Target='f.xml'/></Relationships>"},
+               {"f.xml", "<s><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></s>"},
+               {"s.xml", "<worksheet><sheetData>" + rows + "</sheetData></worksheet>"}}));
+  w.map("      人数: size\n      成立: {to: since, date: YYYY.M, day: first}\n      名称: name\n");
+  const Ran ran = w.import({}, "t.xlsx");
+  CHECK(ran.err.empty());
+  CHECK(w.read("out/unit/~u1.yaml") ==
+        "kind: unit\nid: \"U1\"\nname: \"2115000401\"\nsize: 12\nsince: 2013-12-31\n");
+  CHECK(w.read("out/unit/~u2.yaml") == "kind: unit\nid: \"U2\"\nname: \"2115000402\"\nsize: 12\n");
+  CHECK(w.read("out/unit/~u3.yaml") ==
+        "kind: unit\nid: \"U3\"\nname: \"0.123456789012346\"\nsince: 2013-11-01\n");
+  CHECK(w.read("out/unit/~u4.yaml") == "kind: unit\nid: \"U4\"\nsize: 1000\nsince: 2013-02-01\n");
+  CHECK(has(ran.out, "row 3 C 成立 -> since `2013.1`: the cell has the number 2013.1: January or"));
+  CHECK(has(ran.out, "row 4 B 人数 -> size `12.5`: should be a whole number"));
+  CHECK(has(ran.out, "row 5 D 名称 -> name `1234567890123456`: the number is too long"));
+  CHECK(has(ran.out, "; 3 things could not be placed"));
 }
 
 TEST_CASE("import: two rows of headings, and two tables over one sheet") {
