@@ -4,7 +4,8 @@ namespace ducha::fuzz {
 
 std::span<const Target> targets() {
   static constexpr Target all[] = {{"yaml", yaml}, {"cel", cel},         {"rulebook", rulebook},
-                                   {"run", run},   {"dossier", dossier}, {"table", table}};
+                                   {"run", run},   {"dossier", dossier}, {"table", table},
+                                   {"map", map}};
   return all;
 }
 

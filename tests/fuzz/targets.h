@@ -38,6 +38,11 @@ void dossier(std::string_view bytes);
 // XLSX; or, where it begins with `#= `, the parts of a workbook, each after a line `#= NAME`.
 void table(std::string_view bytes);
 
+// A map of `import` is refused, or the tables that follow it become dossiers: read again they have
+// the faults that were told and no others, reports act on nothing, and the order of tables does not
+// show. What is suggested for the tables loads.
+void map(std::string_view bytes);
+
 struct Target {
   std::string_view name;
   void (*feed)(std::string_view bytes);
