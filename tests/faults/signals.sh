@@ -125,6 +125,19 @@ rm -rf in
 cp -r "$here/samples/transfer" in
 folder
 storm apply "$ducha" plan in/before.yaml "${rules[@]}" --profile 2013 --apply in/made
+# Two thousand schools with three people each.
+for ((i = 0; i < 2000; i++)); do echo "$((2115000000 + i)),学校$i,$((i % 90))"; done | sed '1i编号,校名,正式' >schools.csv
+for ((i = 0; i < 6000; i++)); do echo "$((2115000000 + i / 3)),$i,$((i % 60))"; done | sed '1i编号,工号,学时' >people.csv
+cat >table.map <<'MAP'
+import: 1
+tables:
+  - {file: schools.csv, kind: school, key: 编号, columns: {校名: name, 正式: party.members.full}}
+  - {file: people.csv, kind: school, list: members_list, key: 编号, columns: {工号: id, 学时: hours}}
+MAP
+import=("$ducha" import schools.csv people.csv --map table.map "${rules[@]}")
+storm import "${import[@]}" --output in/made
+[ "$(find whole -name '*.yaml' | wc -l)" -eq 2000 ] || complain "import: not all dossiers"
+[ -z "$("$ducha" check in "${rules[@]}" --no-progress --format csv | grep making)" ] || complain "import: what a kill left is read"
 
 # Stopped by a signal, a check says so, and leaves files, parts and the store as they are.
 mkfifo pipe
@@ -149,26 +162,41 @@ grep -q '"id": "check/stopped"' stdout || complain "SIGINT: the report does not 
 stop TERM 143 --shard 1/1 --output never
 
 # Memory: from too little to start up to enough. What is not enough is said, with exit code 2.
-echo old >out/file
-enough=0 short=0
-for ((mb = 16; mb <= 4096; mb = mb * 3 / 2)); do
-  rm -f out/file.*
-  (ulimit -v $((mb * 1024)) && exec "$ducha" check "$here/samples" "${rules[@]}" --profile 2013 --no-progress --jobs 2 --format json=out/file) >stdout 2>stderr
-  code=$?
-  case $code in
-    1) enough=1
-       cmp -s out/file first 2>/dev/null || [ ! -e first ] || complain "$mb MB: other bytes"
-       [ -e first ] || cp out/file first
-       [ "$short" -gt 2 ] && [ "$mb" -gt 1024 ] && break ;;
-    2) short=$((short + 1))
-       [ -s stderr ] || complain "$mb MB: exit 2 without a word" ;;
-    127) short=$((short + 1)) ;; # the system could not even load the program
-    *) complain "$mb MB: exit $code: $(head -c 300 stderr)" ;;
-  esac
-  [ "$code" -eq 1 ] || [ "$(cat out/file)" = old ] || cmp -s out/file first || complain "$mb MB: a cut file"
-done
-[ "$enough" -eq 1 ] || complain "memory: never enough"
-[ "$short" -ge 1 ] || complain "memory: never short"
+# starve NAME COMMAND...: `reset` before each run; `bytes` prints what is there then, `old` without.
+short=0
+starve() {
+  local name=$1 mb code want whole now few=0 enough=0
+  shift
+  reset
+  "$@" >/dev/null 2>&1
+  want=$?
+  whole=$(bytes)
+  for ((mb = 16; mb <= 4096; mb = mb * 3 / 2)); do
+    reset
+    (ulimit -v $((mb * 1024)) && exec "$@") >stdout 2>stderr
+    code=$?
+    now=$(bytes)
+    case $code in
+      "$want") enough=1
+         [ "$now" = "$whole" ] || complain "$name, $mb MB: other bytes"
+         [ "$few" -gt 2 ] && [ "$mb" -gt 1024 ] && break ;;
+      2) few=$((few + 1))
+         [ -s stderr ] || complain "$name, $mb MB: exit 2 without a word" ;;
+      127) few=$((few + 1)) ;; # the system could not even load the program
+      *) complain "$name, $mb MB: exit $code: $(head -c 300 stderr)" ;;
+    esac
+    [ "$now" = old ] || [ "$now" = "$whole" ] || complain "$name, $mb MB: cut"
+  done
+  [ "$enough" -eq 1 ] || complain "$name: memory never enough"
+  [ "$few" -ge 1 ] || complain "$name: memory never short"
+  short=$((short + few))
+}
+reset() { rm -f out/file.*; echo old >out/file; }
+bytes() { if [ "$(head -c 4 out/file)" = old ]; then echo old; else sha256sum <out/file; fi; }
+starve check "$ducha" check "$here/samples" "${rules[@]}" --profile 2013 --no-progress --jobs 2 --format json=out/file
+reset() { rm -rf in/made; }
+bytes() { if [ -e in/made ]; then (cd in/made && find . -type f | sort | xargs sha256sum | sha256sum); else echo old; fi; }
+starve import "${import[@]}" --output in/made
 
 [ "$hits" -gt 0 ] || complain "nothing was struck"
 [ "$bad" -eq 0 ] && echo "signals: $hits of $tried commands ended by a signal, memory short $short times: no cut file, no lost store"

@@ -283,6 +283,79 @@ TEST_CASE("hostile: names that would act on what shows them act in no format") {
   }
 }
 
+TEST_CASE("hostile: what would act in tables and maps acts in nothing that import writes or says") {
+  const Hostile h("import");
+  const std::string evil = "\x1b[31m\xc2\x9b\u202e\u2066\u200f\u2028\ufeff\U000e0041\uffff";
+  const std::string escaped = "\\e[31m\\x9b\\u202e\\u2066\\u200f\\u2028\\ufeff\\U000e0041\\uffff";
+  const std::string file = "a\x1b[31m\u202e<script>,.csv";
+  h.write(file, "id,name,town," + evil + ",dogs\nK1," + evil + ",T1,x,1\n" + evil +
+                    ",a,T1,,1\nK1,b,T2,," + evil + "\nK2,=1+1," + "甲,,2\nK3,x,,,\n,,,\n");
+  const auto acts_not = [&](const std::vector<std::string>& args, int code) {
+    CAPTURE(args.back());
+    std::vector<std::string> all = {"import", file, "--rules", kBook};
+    all.insert(all.end(), args.begin(), args.end());
+    for (const char* lang : {"zh", "en"}) {
+      all.insert(all.end(), {"--lang", lang});
+      fs::remove_all("out");
+      const Ran ran = h.run(all);
+      CHECK(ran.code == code);
+      const std::string shown = ran.out + ran.err;
+      CHECK_FALSE(shown.empty());
+      CHECK(visible(shown, true) == shown);
+      CHECK_FALSE(has(shown, "internal error"));
+      all.resize(all.size() - 2);
+    }
+  };
+  acts_not({"--suggest", "kennel"}, 0);
+  acts_not({"--suggest", "kennel.visits"}, 0);
+  acts_not({"--suggest", evil}, 2);
+  const std::string map = "import: 1\ntables:\n  - kind: kennel\n    key: id\n";
+  h.write("m.map", map + "    columns:\n      name: {to: name, values: {x: \"" + escaped +
+                       "\"}}\n      town: {to: town, values: {T1: \"" + escaped +
+                       "\", T2: T2}}\n      dogs: dogs\n");
+  acts_not({"--map", "m.map"}, 1);
+  acts_not({"--map", "m.map", "--format", "json"}, 1);
+  acts_not({"--map", "m.map", "--output", "out"}, 1);
+  // What the map gives is in the dossiers, as escapes; a check reads it.
+  std::string dossiers;
+  for (const auto& entry : fs::recursive_directory_iterator("out"))
+    if (entry.is_regular_file()) dossiers += h.read(entry.path().string());
+  CHECK(has(dossiers, "name: \"\\u001b[31m"));
+  CHECK(visible(dossiers, true) == dossiers);
+  const Ran check = h.check({"out"});
+  CHECK(check.code == 1);
+  CHECK_FALSE(has(check.out, "input/syntax"));
+  CHECK(has(check.out, "<U+FFFF>"));
+  // Faults of the map and of what the tables do not have.
+  const std::vector<std::string> faults = {
+      "import: \"" + escaped + "\"\n",
+      "import: 1\n\"" + escaped + "\": 1\ntables: []\n",
+      "import: 1\ntables: [{kind: \"" + escaped + "\", key: id}]\n",
+      "import: 1\ntables: [{kind: kennel, key: id, list: \"" + escaped + "\"}]\n",
+      "import: 1\ntables: [{kind: kennel, key: id, file: \"" + escaped + "\"}]\n",
+      "import: 1\ntables: [{kind: kennel, key: id, sheet: \"" + escaped + "\"}]\n",
+      map + "    columns: {name: \"" + escaped + "\"}\n",
+      map + "    columns: {\"" + escaped + "x\": name}\n",
+      map + "    columns: {name: name, \"" + escaped + "x\": dogs}\n",
+      map + "    columns: {name: {to: name, \"" + escaped + "\": 1}}\n",
+      map + "    columns: {dogs: {to: dogs, values: {a: \"" + escaped + "\"}}}\n",
+      map + "    constants: {dogs: \"" + escaped + "\"}\n",
+      map + "    header: \"" + escaped + "\"\n",
+      map + "    skip: {name: {\"" + escaped + "\": 1}}\n",
+      map + "    ignore: [\"" + escaped + "x\"]\n"};
+  for (const std::string& fault : faults) {
+    CAPTURE(fault);
+    h.write("m.map", fault);
+    acts_not({"--map", "m.map"}, 2);
+  }
+  h.write(evil + ".map", map + "    list: x\n");
+  acts_not({"--map", evil + ".map"}, 2);
+  acts_not({"--map", evil}, 2);
+  // Where a form of dates of the map is told for a cell.
+  h.write("m.map", map + "    columns: {name: {to: visits, date: \"YYYY" + escaped + ".M\"}}\n");
+  acts_not({"--map", "m.map"}, 2);
+}
+
 TEST_CASE("hostile: no cell of a table is a formula") {
   const Hostile h("formulas");
   int number = 0;
