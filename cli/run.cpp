@@ -86,12 +86,9 @@ int run(const std::vector<std::string>& args, Streams streams) {
       for (const Command& c : commands()) known.emplace_back(c.name);
       const std::string first = args.empty() ? std::string() : args[0];
       const bool is_command = std::find(known.begin(), known.end(), first) != known.end();
-      const std::string near =
-          is_command || first.starts_with("-") ? std::string() : suggest(first, known);
       if (!is_command && !first.empty() && !first.starts_with("-"))
         return session.complain(say("没有命令 {}", "there is no command {}", visible(first)),
-                                near.empty() ? say("可用:{}", "known: {}", joined(known, ", "))
-                                             : say("是不是想写 {}?", "did you mean {}?", near));
+                                meant(first, known));
       return session.complain(
           Message{"命令行有误:" + std::string(e.what()), e.what()},
           say("ducha {} --help 列出全部选项", "ducha {} --help shows all options",

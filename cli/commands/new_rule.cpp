@@ -25,10 +25,7 @@ std::string topic_of(const NewRule& rule) { return rule.id.substr(0, rule.id.fin
 bool is_one_of(Session& session, const std::string& name, const std::vector<std::string>& known,
                Message missing) {
   if (std::find(known.begin(), known.end(), name) != known.end()) return true;
-  const std::string near = suggest(name, known);
-  session.complain(std::move(missing),
-                   near.empty() ? say("可用:{}", "known: {}", shorten(joined(known, ", "), 300))
-                                : say("是不是想写 {}?", "did you mean {}?", near));
+  session.complain(std::move(missing), meant(name, known));
   return false;
 }
 

@@ -14,11 +14,7 @@ const dossier::KindSpec* find_kind(Session& session, const rule::Rulebook& book,
   if (const dossier::KindSpec* kind = book.schema.kind(name)) return kind;
   std::vector<std::string> known;
   for (const dossier::KindSpec& kind : book.schema.kinds()) known.push_back(kind.name);
-  const std::string near = suggest(name, known);
-  session.complain(say("没有类别“{}”", "there is no kind `{}`", visible(name)),
-                   near.empty() ? say("可用:{}", "known: {}", joined(known, ", "))
-                                : say("是不是想写 {}?可用:{}", "did you mean {}? Known: {}", near,
-                                      joined(known, ", ")));
+  session.complain(say("没有类别“{}”", "there is no kind `{}`", visible(name)), meant(name, known));
   return nullptr;
 }
 

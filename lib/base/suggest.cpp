@@ -54,4 +54,10 @@ std::string suggest(std::string_view word, const std::vector<std::string>& known
   return found;
 }
 
+Message meant(std::string_view word, const std::vector<std::string>& known) {
+  const std::string near = suggest(word, known);
+  return near.empty() ? say("可用:{}", "known: {}", shorten(joined(known, ", "), 300))
+                      : say("是不是想写 {}?", "did you mean {}?", near);
+}
+
 }  // namespace ducha

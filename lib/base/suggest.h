@@ -5,11 +5,16 @@
 #include <string_view>
 #include <vector>
 
+#include "base/message.h"
+
 namespace ducha {
 
 // The word of `known` that is nearest to `word` by Damerau-Levenshtein distance over code points,
 // or an empty string if none is near enough to be what was meant (a third of its length, at least
 // one). The first of equals wins.
 std::string suggest(std::string_view word, const std::vector<std::string>& known);
+
+// A hint: the word that was likely meant, else which there are, as far as they go into a line.
+Message meant(std::string_view word, const std::vector<std::string>& known);
 
 }  // namespace ducha

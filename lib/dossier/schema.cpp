@@ -35,6 +35,40 @@ std::optional<std::int64_t> bound(const Context& context, Fields& fields, std::s
 
 }  // namespace
 
+std::vector<const FieldSpec*> fields_along(const RecordSpec& from, std::string_view path,
+                                           Lists lists, PathFault& fault) {
+  std::vector<const FieldSpec*> out;
+  for (const RecordSpec* record = &from;;) {
+    const std::string_view name = path.substr(0, path.find('.'));
+    const int at = record->find(name);
+    if (at < 0) {
+      fault = no_field(*record, name);
+      return {};
+    }
+    const FieldSpec& field = *out.emplace_back(&record->fields[static_cast<std::size_t>(at)]);
+    if (name.size() == path.size()) return out;
+    path.remove_prefix(name.size() + 1);
+    record =
+        lists == Lists::stop && field.shape == FieldSpec::Shape::list ? nullptr : field.inner();
+    if (record == nullptr) {
+      fault = {say("{} 之下没有字段", "{} has no fields of its own", field.name), {}};
+      return {};
+    }
+  }
+}
+
+PathFault no_field(const RecordSpec& record, std::string_view name) {
+  std::vector<std::string> known;
+  Message what = say("没有字段 {}", "there is no field {}", visible(shorten(name, 60)));
+  for (const FieldSpec& f : record.fields) {
+    // Who writes what people call it has its name told.
+    if (f.label.zh == name || f.label.en == name)
+      return {std::move(what), say("是不是想写 {}?", "did you mean {}?", f.name)};
+    known.push_back(f.name);
+  }
+  return {std::move(what), meant(name, known)};
+}
+
 int EnumSpec::find(std::string_view name) const {
   for (std::size_t i = 0; i < names.size(); ++i)
     if (names[i] == name) return static_cast<int>(i);
@@ -315,22 +349,18 @@ void Schema::finish(const Context&) {
       continue;
     }
     if (p.owner.empty()) continue;  // a reference
-    // The way back must lead over parts to a reference to the kind that declares it.
-    const RecordSpec* record = target->record;
-    for (std::size_t i = 0; record != nullptr && i < p.path.size(); ++i) {
-      const int at = record->find(p.path[i]);
-      const FieldSpec* field = at < 0 ? nullptr : &record->fields[static_cast<std::size_t>(at)];
-      const bool last = i + 1 == p.path.size();
-      if (field == nullptr ||
-          (last ? field->scalar != Scalar::reference || field->target != p.owner
-                : field->record == nullptr || field->shape != FieldSpec::Shape::record)) {
-        complain(say("{} 的 {} 不是指向 {} 的 ref 字段", "{}.{} is not a ref to {}", p.kind,
-                     joined(p.path, "."), p.owner));
-        break;
-      }
-      record = field->record;
+    if (p.path.empty()) {
+      complain(say("back 应写作 类别.字段", "back is written kind.field"));
+      continue;
     }
-    if (p.path.empty()) complain(say("back 应写作 类别.字段", "back is written kind.field"));
+    if (target->record == nullptr) continue;
+    // The way back must lead over parts to a reference to the kind that declares it.
+    const std::string path = joined(p.path, ".");
+    PathFault ignored;
+    const auto way = fields_along(*target->record, path, Lists::stop, ignored);
+    if (way.empty() || way.back()->scalar != Scalar::reference || way.back()->target != p.owner)
+      complain(say("{} 的 {} 不是指向 {} 的 ref 字段", "{}.{} is not a ref to {}", p.kind, path,
+                   p.owner));
   }
   pending_.clear();
 }

@@ -57,6 +57,19 @@ struct FieldSpec {
   const RecordSpec* inner() const { return item != nullptr ? item->record : record; }
 };
 
+// The fields along a path of names from a record, the one it leads to last: party, members, full.
+// Empty, and in `fault` what is wrong, where it leads to none. Below a list are the fields of its
+// items, or nothing.
+struct PathFault {
+  Message what;
+  Message hint;
+};
+enum class Lists : std::uint8_t { enter, stop };
+// That the record has no field of this name, and which was likely meant.
+PathFault no_field(const RecordSpec& record, std::string_view name);
+std::vector<const FieldSpec*> fields_along(const RecordSpec& from, std::string_view path,
+                                           Lists lists, PathFault& fault);
+
 struct EnumSpec {
   std::vector<std::string> names;
   std::vector<Message> labels;

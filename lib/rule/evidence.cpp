@@ -32,7 +32,8 @@ class EvidenceReader {
         shows != nullptr &&
         yaml::expect(context_, *shows, yaml::Shape::mapping, {"shows ", "`shows`"}))
       yaml::each_pair(*shows, [&](const Node& key, const Node& list) {
-        if (const dossier::KindSpec* k = kind(key, std::string(key.text)))
+        if (const dossier::KindSpec* k = kind(key, std::string(key.text));
+            k != nullptr && k->record != nullptr)
           out.shows.push_back({k->name, paths(*k, list, out.each)});
       });
     fields.done();
@@ -49,7 +50,9 @@ class EvidenceReader {
     if (found == nullptr) {
       std::vector<std::string> known;
       for (const dossier::KindSpec& k : book_.schema.kinds()) known.push_back(k.name);
-      complain(at, say("没有类别 {}", "there is no kind {}", visible(name)), name, known);
+      context_.complain(at, "rulebook/evidence",
+                        say("没有类别 {}", "there is no kind {}", visible(name)),
+                        meant(name, known));
     }
     return found;
   }
@@ -58,8 +61,12 @@ class EvidenceReader {
     std::vector<std::string> out;
     if (!yaml::expect(context_, list, yaml::Shape::sequence, {"字段 ", "the fields"})) return out;
     yaml::each_item(list, [&](const Node& path) {
-      const dossier::FieldSpec* field = find(kind, path);
-      if (field == nullptr) return;
+      dossier::PathFault fault;
+      const auto way = dossier::fields_along(*kind.record, path.text, dossier::Lists::enter, fault);
+      if (way.empty())
+        return context_.complain(path, "rulebook/evidence", std::move(fault.what),
+                                 std::move(fault.hint));
+      const dossier::FieldSpec* field = way.back();
       if (each && (field->shape != dossier::FieldSpec::Shape::list || field->inner() == nullptr))
         context_.complain(
             path, "rulebook/evidence",
@@ -68,35 +75,6 @@ class EvidenceReader {
       out.emplace_back(path.text);
     });
     return out;
-  }
-
-  const dossier::FieldSpec* find(const dossier::KindSpec& kind, const Node& path) {
-    const dossier::RecordSpec* record = kind.record;
-    const dossier::FieldSpec* field = nullptr;
-    std::string_view rest = path.text;
-    do {
-      const std::string name(rest.substr(0, rest.find('.')));
-      const int at = record == nullptr ? -1 : record->find(name);
-      if (at < 0) {
-        std::vector<std::string> known;
-        if (record != nullptr)
-          for (const dossier::FieldSpec& f : record->fields) known.push_back(f.name);
-        complain(path, say("没有字段 {}", "there is no field {}", visible(path.text)), name, known);
-        return nullptr;
-      }
-      field = &record->fields[static_cast<std::size_t>(at)];
-      record = field->inner();
-      rest.remove_prefix(std::min(rest.size(), name.size() + 1));
-    } while (!rest.empty());
-    return field;
-  }
-
-  void complain(const Node& at, Message message, const std::string& name,
-                const std::vector<std::string>& known) {
-    const std::string near = suggest(name, known);
-    context_.complain(at, "rulebook/evidence", std::move(message),
-                      near.empty() ? say("可用:{}", "known: {}", shorten(joined(known, ", "), 300))
-                                   : say("是不是想写 {}?", "did you mean {}?", near));
   }
 
   Rulebook& book_;

@@ -34,11 +34,6 @@ std::vector<std::string> parameter_ids(const Rulebook& book) {
   return ids;
 }
 
-Message near_miss(const std::string& near, const std::vector<std::string>& known) {
-  return near.empty() ? say("可用:{}", "known: {}", shorten(joined(known, ", "), 300))
-                      : say("是不是想写 {}?", "did you mean {}?", near);
-}
-
 const Parameter* find_parameter(const Rulebook& book, std::string_view id) {
   if (const Parameter* p = book.parameter(id)) return p;
   // `params.` before the name, as in expressions, is what many write first.
@@ -59,7 +54,7 @@ class ProfileReader {
                            {},
                            1,
                            say("没有地方配置 {}", "there is no profile {}", visible(name_or_path)),
-                           near_miss(suggest(name_or_path, names), names)});
+                           meant(name_or_path, names)});
       return false;
     }
     if (depth > 8) {
@@ -159,7 +154,7 @@ class ProfileReader {
       const auto known = parameter_ids(book_);
       c.complain(key, "profile/parameter",
                  say("没有参数 {}", "there is no parameter {}", visible(key.text)),
-                 near_miss(suggest(key.text, known), known));
+                 meant(key.text, known));
       return;
     }
     std::vector<DatedValue>& values = out.parameters[p->id];
@@ -195,7 +190,7 @@ class ProfileReader {
     std::vector<std::string> known;
     for (const Rule& r : book_.rules) known.push_back(r.id);
     c.complain(at, "profile/rule", say("没有规则 {}", "there is no rule {}", visible(id)),
-               near_miss(suggest(id, known), known));
+               meant(id, known));
   }
 
   void off(const Context& c, const Node& item, Profile& out) {
@@ -272,8 +267,7 @@ bool set_parameter(Rulebook& book, Profile& profile, std::string_view assignment
   const Parameter* p = find_parameter(book, id);
   if (p == nullptr) {
     const auto known = parameter_ids(book);
-    return refuse(say("没有参数 {}", "there is no parameter {}", visible(id)),
-                  near_miss(suggest(id, known), known));
+    return refuse(say("没有参数 {}", "there is no parameter {}", visible(id)), meant(id, known));
   }
   const Source& source = book.sources.emplace_back("--set " + std::string(id),
                                                    std::string(assignment.substr(equals + 1)));

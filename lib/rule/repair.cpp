@@ -1,10 +1,8 @@
 // Repairs of rules, and the network of who belongs to whom: read and checked against the schema.
 #include <algorithm>
 
-#include "base/suggest.h"
 #include "base/text.h"
 #include "rule/load_parts.h"
-#include "yaml/draft.h"
 
 namespace ducha::rule {
 
@@ -110,7 +108,7 @@ class RepairReader {
       if (yaml::expect(context_, value, yaml::Shape::mapping, {"append 的项", "the new item"}))
         yaml::each_pair(value, [&](const Node& name, const Node& v) {
           const int at = field->item->record->find(name.text);
-          if (at < 0) return unknown(name, *field->item->record);
+          if (at < 0) return complain(name, dossier::no_field(*field->item->record, name.text));
           append.items.push_back(
               set(name, field->item->record->fields[static_cast<std::size_t>(at)], v));
         });
@@ -139,40 +137,25 @@ class RepairReader {
   // The field at the path of a key; nullptr after saying what is wrong.
   const dossier::FieldSpec* find(const Node& key, const dossier::KindSpec& kind, bool own) {
     const dossier::RecordSpec* record = kind.record;
-    const dossier::FieldSpec* field = nullptr;
-    bool first = true;
-    for (const yaml::PathPart& part : yaml::parts_of(key.text)) {
-      if (first && own && rule_.each && part.name == rule_.each_name) {
-        record = book_.schema.record_of(rule_.each.expr->type().args[0]->record);
-        first = false;
-        continue;
-      }
-      first = false;
-      const int at = record == nullptr || part.item ? -1 : record->find(part.name);
-      if (at < 0) {
-        if (record != nullptr) {
-          unknown(key, *record, part.name);
-        } else {
-          context_.complain(key, "rulebook/repair",
-                            say("{} 走不通", "{} leads nowhere", visible(key.text)));
-        }
-        return nullptr;
-      }
-      field = &record->fields[static_cast<std::size_t>(at)];
-      record = field->record;
+    std::string_view path = key.text;
+    // From the item that the rule looks at, else from the dossier.
+    if (own && rule_.each && path.starts_with(rule_.each_name + ".")) {
+      path.remove_prefix(rule_.each_name.size() + 1);
+      record = book_.schema.record_of(rule_.each.expr->type().args[0]->record);
     }
-    return field;
+    dossier::PathFault fault;
+    if (record == nullptr) {
+      complain(key, {say("{} 之下没有字段", "{} has no fields of its own", rule_.each_name), {}});
+      return nullptr;
+    }
+    const auto way = dossier::fields_along(*record, path, dossier::Lists::stop, fault);
+    if (!way.empty()) return way.back();
+    complain(key, std::move(fault));
+    return nullptr;
   }
 
-  void unknown(const Node& at, const dossier::RecordSpec& record, std::string_view name = {}) {
-    std::vector<std::string> known;
-    for (const dossier::FieldSpec& f : record.fields) known.push_back(f.name);
-    const std::string_view text = name.empty() ? at.text : name;
-    const std::string near = suggest(std::string(text), known);
-    context_.complain(at, "rulebook/repair",
-                      say("没有字段 {}", "there is no field {}", visible(text)),
-                      near.empty() ? say("可用:{}", "known: {}", shorten(joined(known, ", "), 300))
-                                   : say("是不是想写 {}?", "did you mean {}?", near));
+  void complain(const Node& at, dossier::PathFault fault) {
+    context_.complain(at, "rulebook/repair", std::move(fault.what), std::move(fault.hint));
   }
 
   void relational(const Expression& e, Repair& repair) {

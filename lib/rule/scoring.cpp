@@ -85,11 +85,9 @@ class ScoringReader {
     if (book_.schema.kind(key.text) == nullptr) {
       std::vector<std::string> known;
       for (const dossier::KindSpec& k : book_.schema.kinds()) known.push_back(k.name);
-      const std::string near = suggest(key.text, known);
       c_.complain(key, "profile/scoring",
                   say("没有类别 {}", "there is no kind {}", visible(key.text)),
-                  near.empty() ? say("可用:{}", "known: {}", joined(known, ", "))
-                               : say("是不是想写 {}?", "did you mean {}?", near));
+                  meant(key.text, known));
       return;
     }
     if (!yaml::expect(c_, list, yaml::Shape::sequence, {"考评项目", "the items of a kind"})) return;
