@@ -66,10 +66,8 @@ std::optional<result::Run> load_run(Session& session, const std::string& path) {
 bool Outputs::word(const std::string& option, const std::string& value,
                    const std::vector<std::string>& known) {
   if (value.empty() || std::find(known.begin(), known.end(), value) != known.end()) return true;
-  const std::string near = suggest(value, known);
   session_.complain(say("{} 没有“{}”这个取值", "{} cannot be `{}`", option, visible(value)),
-                    near.empty() ? say("可用:{}", "write one of {}", joined(known, ", "))
-                                 : say("是不是想写 {}?", "did you mean {}?", near));
+                    meant(value, known));
   return false;
 }
 
@@ -102,7 +100,9 @@ bool Outputs::letter_formats() {
   if (args_.formats.empty()) args_.formats.emplace_back("html");
   for (const std::string& name : args_.formats) {
     if (!word("--per --format", name, known)) return false;
-    letters_.push_back(report::find_letter_format(name));
+    const report::LetterFormat* format = report::find_letter_format(name);
+    if (std::find(letters_.begin(), letters_.end(), format) == letters_.end())
+      letters_.push_back(format);
   }
   return true;
 }
@@ -140,6 +140,13 @@ bool Outputs::formats() {
       session_.complain(
           say("{} 不是给终端看的", "{} is nothing for a terminal", name),
           say("写作 --format {}=文件.xlsx", "write it as --format {}=FILE.xlsx", name));
+      return false;
+    }
+    // Whichever came last would be all that is left.
+    if (!file.empty() && std::any_of(outputs_.begin(), outputs_.end(),
+                                     [&](const Output& o) { return o.file == file; })) {
+      session_.complain(say("有两种格式写到 {}", "two formats go to {}", visible(file)),
+                        say("各写一个文件", "give each a file of its own"));
       return false;
     }
     outputs_.push_back({format, file});

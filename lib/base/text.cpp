@@ -24,7 +24,7 @@ bool acts(utf8proc_int32_t c) {
   if (c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
       (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029 || c == 0xfeff)
     return true;
-  if (c == 0xfffe || c == 0xffff) return true;  // no characters: YAML does not take them
+  if (c == 0xfffe || c == 0xffff) return true;  // no characters: neither YAML nor XML takes them
   return (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
 }
 

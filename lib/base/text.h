@@ -23,9 +23,9 @@ void append_utf8(std::string& to, char32_t code_point);
 // Columns on a terminal: 2 for wide East Asian characters, 0 for combining ones.
 int display_width(std::string_view text);
 
-// The same text with control characters, bidirectional overrides and invalid bytes written as
-// <U+202E> or <0xFF>, so that it cannot act on a terminal. Tabs and line breaks too, unless
-// `lines`.
+// The same text with control characters, bidirectional overrides, what is no character (U+FFFF) and
+// invalid bytes written as <U+202E> or <0xFF>, so that it cannot act on a terminal. Tabs and line
+// breaks too, unless `lines`.
 std::string visible(std::string_view text, bool lines = false);
 
 // At most `limit` code points, with "…" where something was cut.

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "base/json_text.h"
 #include "base/text.h"
+#include "report/advice.h"
 #include "report/formats.h"
+#include "report/unique.h"
+#include "result/index.h"
 
 namespace ducha::report {
 
@@ -26,20 +28,21 @@ std::string escaped(std::string_view s, bool property) {
 }
 
 // Name, message, provisions and what to do, in a line.
-std::string line(const result::Run& run, const result::Finding& f, Lang lang) {
+std::string line(const result::Index& index, const result::Finding& f, Lang lang) {
   std::string out = f.name.empty() ? f.dossier : f.name;
   if (!out.empty()) out += ": ";
   out += f.message.in(lang);
-  const result::RuleInfo* r = run.rule(f.rule);
+  const result::RuleInfo* r = index.rule(f.rule);
   if (r != nullptr && !r->cites.empty()) out += " [" + joined(r->cites, ", ") + "]";
-  if (r != nullptr && f.verdict == Verdict::fail && !r->remedy.empty())
-    out += (lang == Lang::zh ? "\uFF1B" : "; ") + r->remedy.in(lang);
+  if (const Message& what = advice(f, r); !what.empty())
+    out += (lang == Lang::zh ? "\uFF1B" : "; ") + what.in(lang);
   return out;
 }
 
 }  // namespace
 
 std::string write_github(const result::Run& run, const Options& o) {
+  const result::Index index(run);
   std::string out;
   for (const Problem& p : run.problems)
     out += fmt::format("::error file={}::{}\n", escaped(p.file, true),
@@ -53,8 +56,8 @@ std::string write_github(const result::Run& run, const Options& o) {
     out += fmt::format("::{} file={}", command, escaped(f.file, true));
     if (f.line != 0)
       out += fmt::format(",line={},col={},endColumn={}", f.line, f.column, f.column + f.length);
-    out +=
-        fmt::format(",title={}::{}\n", escaped(f.rule, true), escaped(line(run, f, o.lang), false));
+    out += fmt::format(",title={}::{}\n", escaped(f.rule, true),
+                       escaped(line(index, f, o.lang), false));
   }
   return out;
 }
@@ -62,16 +65,17 @@ std::string write_github(const result::Run& run, const Options& o) {
 std::string write_gitlab(const result::Run& run, const Options& o) {
   using nlohmann::ordered_json;
   ordered_json out = ordered_json::array();
-  std::set<std::string> prints;
-  const auto put = [&](std::string print, std::string_view check, std::string_view severity,
+  const result::Index index(run);
+  Unique prints;
+  const auto put = [&](const std::string& print, std::string_view check, std::string_view severity,
                        std::string_view file, std::uint32_t at, const std::string& words) {
     // The service drops a second entry of the same fingerprint.
-    for (int n = 2; !prints.insert(print).second; ++n)
-      print = fmt::format("{}-{}", print.substr(0, 16), n);
+    const std::string own = prints.take(
+        print, [](const std::string& p, int turn) { return fmt::format("{}-{}", p, turn); });
     out.push_back(
         {{"description", words},
          {"check_name", check},
-         {"fingerprint", print},
+         {"fingerprint", own},
          {"severity", severity},
          {"location", {{"path", visible(file)}, {"lines", {{"begin", std::max(1U, at)}}}}}});
   };
@@ -85,7 +89,7 @@ std::string write_gitlab(const result::Run& run, const Options& o) {
         : f.severity == Severity::error   ? "critical"
         : f.severity == Severity::warning ? "major"
                                           : "minor",
-        f.file, f.line, visible(line(run, f, o.lang)));
+        f.file, f.line, visible(line(index, f, o.lang)));
   }
   return json_text(out, 1) + "\n";
 }

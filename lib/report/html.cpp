@@ -11,32 +11,6 @@ namespace ducha::report {
 
 namespace html {
 
-std::string text(std::string_view s) {
-  std::string out;
-  for (const char c : visible(s)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string policy(std::string_view style, std::string_view script) {
   const auto hash = [](std::string_view bytes) {
     const Digest d = sha256(bytes);
@@ -57,24 +31,15 @@ void Tally::add(const result::Finding& f) {
   }
 }
 
-View::View(const result::Run& r, const Options& o) : run(r), options(o), scores(result::score(r)) {
-  for (const result::RuleInfo& rule : run.rules) rules.emplace(rule.id, &rule);
+View::View(const result::Run& r, const Options& o)
+    : run(r), options(o), scores(result::score(r)), index(r), topics(r.topics) {
   // Findings name groups of the nearest level, which comes first.
   for (const result::Group& g : run.groups) groups.emplace(g.id, &g);
-  topics = run.topics;
-  topics.push_back({"input", {"档案本身", "the dossier itself"}});
-  topics.push_back({"waiver", {"豁免", "waivers"}});
-  for (const result::KindInfo& k : run.kinds) kinds.emplace(k.id, &k.title);
+  topics.insert(topics.end(), result::topics_beside().begin(), result::topics_beside().end());
 }
 
-std::string View::kind(const std::string& id) const {
-  const auto found = kinds.find(id);
-  return found == kinds.end() || found->second->empty() ? text(id) : in(*found->second);
-}
-
-std::string View::group(const result::Group& g) const {
-  if (g.id.empty()) return in({"（未写明）", "(not stated)"});
-  return text(shorten(g.name.empty() ? g.id : g.name, 60));
+std::string View::group(const std::string& id, const std::string& name) const {
+  return text(shorten(result::group_title(id, name).in(options.lang), 60));
 }
 
 namespace {
@@ -82,13 +47,13 @@ namespace {
 // Findings that a page without scripts shows.
 constexpr std::size_t kPlainRows = 500;
 
-std::string navigation(const View& v, bool with_network, bool with_scores) {
+std::string navigation(const View& v, bool with_speech, bool with_network, bool with_scores) {
   std::string out = fmt::format("<nav aria-label=\"{}\"><ul>", v.in({"本页内容", "On this page"}));
   const auto item = [&](const char* id, const Message& words) {
     out += fmt::format("<li><a href=\"#{}\">{}</a></li>", id, v.in(words));
   };
   item("overview", {"总览", "Overview"});
-  item("speech", {"条款分布", "Provisions"});
+  if (with_speech) item("speech", {"条款分布", "Provisions"});
   if (with_network) item("network", {"隶属网络", "Network"});
   if (with_scores) item("scores", {"考评", "Scores"});
   item("findings", {"问题清单", "Findings"});
@@ -113,15 +78,12 @@ std::string plain_findings(const View& v) {
   std::size_t rows = 0;
   for (const result::Finding& f : v.run.findings) {
     if (rows++ == kPlainRows) break;
-    const auto rule = v.rules.find(f.rule);
-    const bool fails = f.verdict == Verdict::fail;
     out += fmt::format(
         "<tr><td>{}</td><td>{}</td><td><code>{}</code></td><td>{}</td><td>{}</td>"
-        "<td class=\"place\">{}:{}:{}</td></tr>\n",
-        v.in(fails ? title(f.severity) : title(f.verdict)),
+        "<td class=\"place\">{}</td></tr>\n",
+        v.in(f.verdict == Verdict::fail ? title(f.severity) : title(f.verdict)),
         text(f.name.empty() ? f.dossier : f.name), text(f.rule), v.in(f.message),
-        v.in(advice(f, rule == v.rules.end() ? nullptr : rule->second)), text(f.file), f.line,
-        f.column);
+        v.in(advice(f, v.index.rule(f.rule))), text(place_of(f)));
   }
   out += "</tbody></table></div>\n";
   if (v.run.findings.size() > kPlainRows)
@@ -135,6 +97,7 @@ std::string plain_findings(const View& v) {
 
 std::string write_html(const result::Run& run, const Options& options) {
   const html::View v(run, options);
+  const std::string speech = html::speech(v);
   const std::string network = html::network(v);
   const std::string scores = html::scores(v);
   const std::string title = fmt::format("{} {}", v.in(run.rulebook_title), to_string(run.as_of));
@@ -150,8 +113,9 @@ std::string write_html(const result::Run& run, const Options& options) {
   out += fmt::format("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#findings\">{}</a>\n",
                      v.in({"跳到问题清单", "Skip to the findings"}));
   out += html::overview(v);
-  out.insert(out.find("<main>"), html::navigation(v, !network.empty(), !scores.empty()));
-  out += html::speech(v) + network + scores;
+  out.insert(out.find("<main>"),
+             html::navigation(v, !speech.empty(), !network.empty(), !scores.empty()));
+  out += speech + network + scores;
   out += fmt::format(
       "<section id=\"findings\" tabindex=\"-1\">\n<h2>{}</h2>\n{}"
       "<div id=\"findings-app\"></div>\n</section>\n"

@@ -91,15 +91,17 @@ class Data {
       out["severities"].push_back(
           {kSeverityNames[static_cast<std::size_t>(i)], in(title(static_cast<Severity>(i)))});
     out["topics"] = ordered_json::array();
-    for (const result::TopicInfo& t : v_.topics) out["topics"].push_back({t.id, in(t.title)});
+    for (const result::TopicInfo& t : v_.topics)
+      out["topics"].push_back({shown(t.id), in(t.title)});
     out["kinds"] = ordered_json::array();
-    for (const result::KindInfo& k : v_.run.kinds) out["kinds"].push_back({k.id, in(k.title)});
+    for (const result::KindInfo& k : v_.run.kinds)
+      out["kinds"].push_back({shown(k.id), in(k.title)});
     out["groups"] = ordered_json::array();
     for (const auto& [id, g] : v_.groups)
       out["groups"].push_back({shown(g->id), shown(g->name.empty() ? g->id : g->name)});
     out["provisions"] = ordered_json::array();
     for (const result::ProvisionInfo& p : v_.run.provisions)
-      out["provisions"].push_back({p.id, in(p.words)});
+      out["provisions"].push_back({shown(p.id), in(p.words)});
     for (const result::RuleInfo& r : v_.run.rules) rule(r);
     ordered_json findings = ordered_json::array();
     for (const result::Finding& f : v_.run.findings) findings.push_back(finding(f));
@@ -146,7 +148,6 @@ class Data {
   }
 
   ordered_json finding(const result::Finding& f) {
-    const auto known = v_.rules.find(f.rule);
     ordered_json values = ordered_json::array();
     for (const result::Shown& value : f.values)
       values.push_back({shown(value.name), shorten(in(value.text), kValue)});
@@ -158,7 +159,7 @@ class Data {
             f.column,
             shown(f.path),
             in(f.message),
-            in(advice(f, known == v_.rules.end() ? nullptr : known->second)),
+            in(advice(f, v_.index.rule(f.rule))),
             advice_name(f),
             std::move(values),
             all(f.missing),

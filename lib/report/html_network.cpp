@@ -151,7 +151,7 @@ class Tree {
     const result::Group& g = *n.group;
     const Shares s = shares(g);
     const bool nearest = g.kind == levels_.front();
-    const std::string name = v_.group({g.kind, g.id, shorten(g.name, 12), "", 0, {}, {}});
+    const std::string name = v_.group(g.id, shorten(g.name, 12));
     const std::string numbers =
         v_.in(say("{} 份档案", "{} dossiers", g.dossiers)) + " · " +
         v_.in(say("不符合 {}，无法判断 {}", "{} fail, {} unknown", s.fail, s.unknown));
@@ -160,7 +160,7 @@ class Tree {
     out += fmt::format(
         "<a href=\"#findings\"{} aria-label=\"{} {}: {}\"><rect class=\"node\" x=\"{}\" y=\"{}\" "
         "width=\"{}\" height=\"{}\" rx=\"3\"/>",
-        link, v_.kind(g.kind), v_.group(g), numbers, x(n), n.y + 2, kBox, kNode);
+        link, v_.kind(g.kind), v_.group(g.id, g.name), numbers, x(n), n.y + 2, kBox, kNode);
     out +=
         fmt::format("<text class=\"name\" x=\"{}\" y=\"{}\">{}</text>", x(n) + 10, n.y + 18, name);
     out += fmt::format("<text class=\"axis end\" x=\"{}\" y=\"{}\">{}</text>", x(n) + kBox - 10,

@@ -85,9 +85,8 @@ std::string by_topic(const View& v) {
   for (const result::RuleInfo& r : v.run.rules)
     if (r.topic != "input" && r.topic != "waiver") row(r.topic).judged += judged(r.counts);
   for (const result::Finding& f : v.run.findings) {
-    const auto rule = v.rules.find(f.rule);
-    row(rule == v.rules.end() ? f.rule.substr(0, f.rule.find('/')) : rule->second->topic)
-        .tally.add(f);
+    const result::RuleInfo* rule = v.index.rule(f.rule);
+    row(rule == nullptr ? f.rule.substr(0, f.rule.find('/')) : rule->topic).tally.add(f);
   }
   std::vector<Bar> list;
   for (auto& [id, r] : rows)
@@ -102,15 +101,14 @@ std::string by_group(const View& v) {
   for (const result::Group& g : v.run.groups) {
     if (g.kind != level) continue;
     Bar& r = rows[g.id];
-    r = {v.group(g), "group", g.id, {}, 0};
+    r = {v.group(g.id, g.name), "group", g.id, {}, 0};
     for (const auto& [topic, c] : g.topics) r.judged += judged(c);
   }
   for (const result::Finding& f : v.run.findings)
     if (const auto r = rows.find(f.group); r != rows.end()) r->second.tally.add(f);
   std::vector<Bar> list;
   for (auto& [id, r] : rows) list.push_back(std::move(r));
-  const auto kind = v.kinds.find(level);
-  const Message head = kind == v.kinds.end() ? Message{level, level} : *kind->second;
+  const Message head = v.run.kind_title(level);
   return bars(v, {"按" + head.zh, "By " + head.en}, head, std::move(list), 16);
 }
 

@@ -10,12 +10,13 @@
 #include <vector>
 
 #include "report/formats.h"
-#include "result/run.h"
+#include "report/markup.h"
+#include "result/index.h"
 
 namespace ducha::report::html {
 
-// Text for an element or a quoted attribute: escaped, control characters visible.
-std::string text(std::string_view s);
+// Text for an element or a quoted attribute.
+inline std::string text(std::string_view s) { return markup_text(s); }
 
 // The policy of a page: nothing is loaded, sent or run but this style and this script (if any).
 std::string policy(std::string_view style, std::string_view script = {});
@@ -38,15 +39,14 @@ struct View {
   const result::Run& run;
   const Options& options;
   result::Scores scores;  // empty without a sheet
-  std::map<std::string_view, const result::RuleInfo*> rules;
+  result::Index index;
   std::map<std::string_view, const result::Group*> groups;  // that findings name
-  std::map<std::string_view, const Message*> kinds;
-  std::vector<result::TopicInfo> topics;  // with those of no rulebook: input, waiver
+  std::vector<result::TopicInfo> topics;                    // with those of no rulebook
 
   std::string in(const Message& m) const { return text(m.in(options.lang)); }
   // For people: 学校, not school. Whatever has no title is shown as it is.
-  std::string kind(const std::string& id) const;
-  std::string group(const result::Group& g) const;
+  std::string kind(const std::string& id) const { return in(run.kind_title(id)); }
+  std::string group(const std::string& id, const std::string& name) const;
 };
 
 // One row of a chart; `filter` and `value` say what a click filters the findings by.

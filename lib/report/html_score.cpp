@@ -78,8 +78,8 @@ std::string by_group(const View& v) {
     out += fmt::format(
         "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>"
         "<td class=\"n\">{}</td><td class=\"n\">{}</td>",
-        v.group({"", g.group, g.name, "", 0, {}, {}}), v.kind(g.kind), g.organizations,
-        decimal_to_string(g.mean), decimal_to_string(g.least), decimal_to_string(g.most));
+        v.group(g.group, g.name), v.kind(g.kind), g.organizations, decimal_to_string(g.mean),
+        decimal_to_string(g.least), decimal_to_string(g.most));
     for (const std::size_t n : g.bands) out += fmt::format("<td class=\"n\">{}</td>", n);
     out += "</tr>\n";
   }

@@ -3,16 +3,14 @@
 
 #include "base/decimal.h"
 #include "base/json_text.h"
-#include "base/text.h"
 #include "report/formats.h"
+#include "result/index.h"
 
 namespace ducha::report {
 
 namespace {
 
 using nlohmann::ordered_json;
-
-constexpr const char* kInputs = "<<inputs>>";
 
 ordered_json words(const Message& m) { return {{"zh", m.zh}, {"en", m.en}}; }
 
@@ -37,8 +35,8 @@ ordered_json need(const result::Need& n) {
   return out;
 }
 
-ordered_json finding(const result::Run& run, const result::Finding& f, const Options& o) {
-  const result::RuleInfo* rule = run.rule(f.rule);
+ordered_json finding(const result::Index& index, const result::Finding& f, const Options& o) {
+  const result::RuleInfo* rule = index.rule(f.rule);
   ordered_json out;
   out["rule"] = f.rule;
   out["verdict"] = name(f.verdict);
@@ -77,78 +75,166 @@ ordered_json finding(const result::Run& run, const result::Finding& f, const Opt
   return out;
 }
 
-// Points are written as decimals, and read back as such.
-ordered_json points(std::int64_t millionths) { return raw(decimal_to_string(millionths)); }
+// Written as a decimal, and read back as such.
+ordered_json decimal(std::int64_t millionths) { return raw(decimal_to_string(millionths)); }
 
-// Papers that settle what is unknown, and what people call the fields that are.
-void put_evidence(const result::Run& run, ordered_json& out) {
-  if (run.evidence) {
-    ordered_json list = ordered_json::array();
-    for (const result::Evidence& e : *run.evidence) {
-      ordered_json shows = ordered_json::object();
-      for (const result::Evidence::Shows& s : e.shows) shows[s.kind] = s.paths;
-      ordered_json one = {{"id", e.id}, {"title", words(e.title)}, {"shows", std::move(shows)}};
-      if (!e.holder.empty()) one["holder"] = e.holder;
-      if (e.each) one["each"] = true;
-      list.push_back(std::move(one));
-    }
-    out["evidence"] = std::move(list);
+// An object written key by key, and its lists item by item: as a tree, a run of 100,000 findings
+// takes many times its text.
+class Writer {
+ public:
+  void put(std::string_view key, const ordered_json& value) {
+    begin(key);
+    append(value, 2);
   }
-  ordered_json fields = ordered_json::array();
-  for (const result::FieldInfo& f : run.fields)
-    fields.push_back({{"kind", f.kind}, {"path", f.path}, {"title", words(f.title)}});
-  out["fields"] = std::move(fields);
+  template <typename Range, typename F>
+  void list(std::string_view key, const Range& items, F one) {
+    begin(key);
+    out_ += '[';
+    const std::size_t start = out_.size();
+    for (const auto& item : items) {
+      out_ += out_.size() == start ? "\n    " : ",\n    ";
+      append(one(item), 4);
+      // One is about as long as another: grown by doubling, it would for a moment be there three
+      // times.
+      if (&item == &*std::begin(items))
+        out_.reserve(start + (out_.size() - start + 32) * std::size(items));
+    }
+    out_ += out_.size() == start ? "]" : "\n  ]";
+  }
+  std::string finish() {
+    out_ += "\n}\n";
+    return std::move(out_);
+  }
+
+ private:
+  void begin(std::string_view key) {
+    out_ += out_.empty() ? "{" : ",";
+    out_ += fmt::format("\n  \"{}\": ", key);
+  }
+  // Texts hold no line breaks in JSON, so every one is the layout's.
+  void append(const ordered_json& value, int indent) {
+    const std::string text = json_text(value, 2);
+    const std::string blanks(static_cast<std::size_t>(indent), ' ');
+    for (std::size_t from = 0;;) {
+      const std::size_t end = text.find('\n', from);
+      out_.append(text, from, end == text.npos ? end : end + 1 - from);
+      if (end == text.npos) return;
+      out_ += blanks;
+      from = end + 1;
+    }
+  }
+
+  std::string out_;
+};
+
+ordered_json evidence(const result::Evidence& e) {
+  ordered_json shows = ordered_json::object();
+  for (const result::Evidence::Shows& s : e.shows) shows[s.kind] = s.paths;
+  ordered_json out = {{"id", e.id}, {"title", words(e.title)}, {"shows", std::move(shows)}};
+  if (!e.holder.empty()) out["holder"] = e.holder;
+  if (e.each) out["each"] = true;
+  return out;
+}
+
+ordered_json measure(const result::Measure& m) {
+  ordered_json values = ordered_json::array();
+  for (const result::Measured& v : m.values) {
+    ordered_json one = {{"dossier", v.dossier}, {"name", v.name}, {"value", raw(v.json)}};
+    if (v.text != nullptr) one["text"] = words(*v.text);
+    if (!v.missing.empty()) one["missing"] = v.missing;
+    values.push_back(std::move(one));
+  }
+  return {{"measure", m.id},
+          {"topic", m.topic},
+          {"kind", m.kind},
+          {"title", words(m.title)},
+          {"unit", words(m.unit)},
+          {"cites", m.cites},
+          {"values", std::move(values)}};
+}
+
+ordered_json group(const result::Group& g) {
+  ordered_json topics = ordered_json::object();
+  for (const auto& [id, numbers] : g.topics) topics[*id] = counts(numbers);
+  ordered_json spreads = ordered_json::object();
+  for (const auto& [id, s] : g.measures)
+    spreads[*id] = {{"known", s.known},
+                    {"unknown", s.unknown},
+                    {"sum", decimal(s.sum)},
+                    {"least", decimal(s.least)},
+                    {"most", decimal(s.most)}};
+  return {{"kind", g.kind},
+          {"id", g.id},
+          {"name", g.name},
+          {"parent", g.parent},
+          {"dossiers", g.dossiers},
+          {"topics", std::move(topics)},
+          {"measures", std::move(spreads)}};
+}
+
+ordered_json rule(const result::RuleInfo& r) {
+  ordered_json parameters = ordered_json::object();
+  for (const auto& [id, value] : r.parameters) parameters[id] = raw(value);
+  return {{"id", r.id},
+          {"topic", r.topic},
+          {"kind", r.kind},
+          {"severity", name(r.severity)},
+          {"title", words(r.title)},
+          {"cites", r.cites},
+          {"remedy", words(r.remedy)},
+          {"supply", words(r.supply)},
+          {"digest", r.digest},
+          {"relational", r.relational},
+          {"parameters", std::move(parameters)},
+          {"counts", counts(r.counts)}};
+}
+
+ordered_json score_item(const result::ScoreItem& i) {
+  ordered_json deduct = ordered_json::object();
+  for (const Severity s : {Severity::error, Severity::warning, Severity::note})
+    deduct[std::string(name(s))] = decimal(i.deduct[static_cast<std::size_t>(s)]);
+  return {{"id", i.id},
+          {"kind", i.kind},
+          {"title", words(i.title)},
+          {"points", decimal(i.points)},
+          {"deduct", std::move(deduct)},
+          {"rules", i.rules}};
 }
 
 // The sheet and the organizations, from which everything follows; and what follows, for readers
 // that do not compute.
-void put_scores(const result::Run& run, ordered_json& out) {
+void put_scores(const result::Run& run, Writer& out) {
   ordered_json items = ordered_json::array();
-  for (const result::ScoreItem& i : run.sheet.items) {
-    ordered_json deduct = ordered_json::object();
-    for (const Severity s : {Severity::error, Severity::warning, Severity::note})
-      deduct[std::string(name(s))] = points(i.deduct[static_cast<std::size_t>(s)]);
-    items.push_back({{"id", i.id},
-                     {"kind", i.kind},
-                     {"title", words(i.title)},
-                     {"points", points(i.points)},
-                     {"deduct", std::move(deduct)},
-                     {"rules", i.rules}});
-  }
+  for (const result::ScoreItem& i : run.sheet.items) items.push_back(score_item(i));
   ordered_json bands = ordered_json::array();
   for (const result::Band& b : run.sheet.bands)
-    bands.push_back({{"id", b.id}, {"title", words(b.title)}, {"from", points(b.from)}});
-  out["sheet"] = {
-      {"title", words(run.sheet.title)}, {"items", std::move(items)}, {"bands", std::move(bands)}};
-  ordered_json organizations = ordered_json::array();
-  for (const result::Organization& o : run.organizations)
-    organizations.push_back({{"kind", o.kind},
-                             {"dossier", o.id},
-                             {"name", o.name},
-                             {"group", o.group},
-                             {"file", o.file},
-                             {"document", o.document}});
-  out["organizations"] = std::move(organizations);
-  ordered_json scores = ordered_json::array();
-  for (const result::OrganizationScore& s : result::score(run).organizations) {
+    bands.push_back({{"id", b.id}, {"title", words(b.title)}, {"from", decimal(b.from)}});
+  out.put("sheet", {{"title", words(run.sheet.title)},
+                    {"items", std::move(items)},
+                    {"bands", std::move(bands)}});
+  out.list("organizations", run.organizations, [](const result::Organization& o) -> ordered_json {
+    return {{"kind", o.kind},   {"dossier", o.id}, {"name", o.name},
+            {"group", o.group}, {"file", o.file},  {"document", o.document}};
+  });
+  const result::Scores scores = result::score(run);
+  out.list("scores", scores.organizations, [&](const result::OrganizationScore& s) -> ordered_json {
     ordered_json lost = ordered_json::array();
     for (const result::ItemScore& i : s.items)
       for (const result::Deduction& d : i.deductions)
         lost.push_back({{"item", run.sheet.items[i.item].id},
                         {"fingerprint", run.findings[d.finding].fingerprint},
-                        {"points", points(d.points)}});
+                        {"points", decimal(d.points)}});
     const result::Organization& o = run.organizations[s.organization];
-    scores.push_back({{"kind", o.kind},
-                      {"dossier", o.id},
-                      {"file", o.file},
-                      {"document", o.document},
-                      {"points", points(s.points)},
-                      {"at_stake", points(s.at_stake)},
-                      {"band", run.sheet.bands.empty() ? "" : run.sheet.bands[s.band].id},
-                      {"rank", s.rank},
-                      {"deductions", std::move(lost)}});
-  }
-  out["scores"] = std::move(scores);
+    return {{"kind", o.kind},
+            {"dossier", o.id},
+            {"file", o.file},
+            {"document", o.document},
+            {"points", decimal(s.points)},
+            {"at_stake", decimal(s.at_stake)},
+            {"band", run.sheet.bands.empty() ? "" : run.sheet.bands[s.band].id},
+            {"rank", s.rank},
+            {"deductions", std::move(lost)}};
+  });
 }
 
 }  // namespace
@@ -161,9 +247,10 @@ std::string write_ndjson(const result::Run& run, const Options& o) {
                           {"rulebook", run.rulebook},
                           {"rulebook_sha256", run.rulebook_digest},
                           {"profile", run.profile}});
+  const result::Index index(run);
   for (const result::Finding& f : run.findings) {
     ordered_json j = {{"type", "finding"}};
-    j.update(finding(run, f, o));
+    j.update(finding(index, f, o));
     out += line(j);
   }
   for (const Problem& p : run.problems)
@@ -175,135 +262,68 @@ std::string write_ndjson(const result::Run& run, const Options& o) {
 }
 
 std::string write_json(const result::Run& run, const Options& o) {
-  ordered_json out;
-  out["format"] = "ducha-run";
-  out["version"] = 1;
-  out["tool"] = run.tool_version;
-  out["as_of"] = to_string(run.as_of);
-  out["rulebook"] = {{"id", run.rulebook},
-                     {"version", run.rulebook_version},
-                     {"sha256", run.rulebook_digest},
-                     {"title", words(run.rulebook_title)}};
-  out["profile"] = {{"name", run.profile},
-                    {"sha256", run.profile_digest},
-                    {"set", run.set},
-                    {"defaults", run.defaults}};
+  Writer out;
+  out.put("format", "ducha-run");
+  out.put("version", 1);
+  out.put("tool", run.tool_version);
+  out.put("as_of", to_string(run.as_of));
+  out.put("rulebook", {{"id", run.rulebook},
+                       {"version", run.rulebook_version},
+                       {"sha256", run.rulebook_digest},
+                       {"title", words(run.rulebook_title)}});
+  ordered_json profile = {{"name", run.profile},
+                          {"sha256", run.profile_digest},
+                          {"set", run.set},
+                          {"defaults", run.defaults}};
   for (const Severity s : {Severity::error, Severity::warning, Severity::note})
     if (const auto& days = run.time_limits[static_cast<std::size_t>(s)])
-      out["profile"]["time_limits"][std::string(name(s))] = *days;
+      profile["time_limits"][std::string(name(s))] = *days;
+  out.put("profile", profile);
   if (run.selection) {
-    out["selection"] = {{"select", run.selection->select}, {"ignore", run.selection->ignore}};
-    out["personal"] = run.personal;
+    out.put("selection", {{"select", run.selection->select}, {"ignore", run.selection->ignore}});
+    out.put("personal", run.personal);
   }
   ordered_json numbers = {{"dossiers", run.dossiers}, {"rules", run.rule_count}};
   numbers.update(counts(run.counts));
-  out["counts"] = std::move(numbers);
-  ordered_json findings = ordered_json::array();
-  for (const result::Finding& f : run.findings) findings.push_back(finding(run, f, o));
-  out["findings"] = std::move(findings);
-  ordered_json measures = ordered_json::array();
-  for (const result::Measure& m : run.measures) {
-    ordered_json values = ordered_json::array();
-    for (const result::Measured& v : m.values) {
-      ordered_json one = {{"dossier", v.dossier}, {"name", v.name}, {"value", raw(v.json)}};
-      if (v.text != nullptr) one["text"] = words(*v.text);
-      if (!v.missing.empty()) one["missing"] = v.missing;
-      values.push_back(std::move(one));
-    }
-    measures.push_back({{"measure", m.id},
-                        {"topic", m.topic},
-                        {"kind", m.kind},
-                        {"title", words(m.title)},
-                        {"unit", words(m.unit)},
-                        {"cites", m.cites},
-                        {"values", std::move(values)}});
-  }
-  out["measures"] = std::move(measures);
-  ordered_json groups = ordered_json::array();
-  for (const result::Group& g : run.groups) {
-    ordered_json topics = ordered_json::object();
-    for (const auto& [id, numbers] : g.topics) topics[*id] = counts(numbers);
-    ordered_json spreads = ordered_json::object();
-    for (const auto& [id, s] : g.measures)
-      spreads[*id] = {{"known", s.known},
-                      {"unknown", s.unknown},
-                      {"sum", raw(decimal_to_string(s.sum))},
-                      {"least", raw(decimal_to_string(s.least))},
-                      {"most", raw(decimal_to_string(s.most))}};
-    groups.push_back({{"kind", g.kind},
-                      {"id", g.id},
-                      {"name", g.name},
-                      {"parent", g.parent},
-                      {"dossiers", g.dossiers},
-                      {"topics", std::move(topics)},
-                      {"measures", std::move(spreads)}});
-  }
-  out["groups"] = std::move(groups);
+  out.put("counts", numbers);
+  const result::Index index(run);
+  out.list("findings", run.findings,
+           [&](const result::Finding& f) { return finding(index, f, o); });
+  out.list("measures", run.measures, measure);
+  out.list("groups", run.groups, group);
   if (!run.sheet.items.empty()) put_scores(run, out);
-  ordered_json topics = ordered_json::array();
-  for (const result::TopicInfo& t : run.topics)
-    topics.push_back({{"id", t.id}, {"title", words(t.title)}});
-  out["topics"] = std::move(topics);
-  ordered_json rules = ordered_json::array();
-  for (const result::RuleInfo& r : run.rules) {
-    ordered_json parameters = ordered_json::object();
-    for (const auto& [id, value] : r.parameters) parameters[id] = raw(value);
-    rules.push_back({{"id", r.id},
-                     {"topic", r.topic},
-                     {"kind", r.kind},
-                     {"severity", name(r.severity)},
-                     {"title", words(r.title)},
-                     {"cites", r.cites},
-                     {"remedy", words(r.remedy)},
-                     {"supply", words(r.supply)},
-                     {"digest", r.digest},
-                     {"relational", r.relational},
-                     {"parameters", std::move(parameters)},
-                     {"counts", counts(r.counts)}});
-  }
-  out["rules"] = std::move(rules);
-  ordered_json provisions = ordered_json::array();
-  for (const result::ProvisionInfo& p : run.provisions)
-    provisions.push_back({{"id", p.id}, {"modality", p.modality}, {"words", words(p.words)}});
-  out["provisions"] = std::move(provisions);
-  ordered_json sentences = ordered_json::array();
-  for (const result::SentenceInfo& s : run.sentences)
-    sentences.push_back({{"id", s.id}, {"kind", s.kind}, {"words", words(s.words)}});
-  out["sentences"] = std::move(sentences);
-  ordered_json kinds = ordered_json::array();
-  for (const result::KindInfo& k : run.kinds)
-    kinds.push_back({{"id", k.id}, {"title", words(k.title)}});
-  out["kinds"] = std::move(kinds);
-  put_evidence(run, out);
-  // Put in afterwards: with many files it is the largest part, and needs no tree.
-  out["inputs"] = kInputs;
-  ordered_json problems = ordered_json::array();
-  for (const Problem& p : run.problems)
-    problems.push_back({{"id", p.id},
-                        {"file", p.file},
-                        {"line", p.where.line},
-                        {"column", p.where.column},
-                        {"message", words(p.message)},
-                        {"hint", words(p.hint)}});
-  out["problems"] = std::move(problems);
-  const std::string text = json_text(out, 2) + "\n";
-  const std::string hole = ordered_json(kInputs).dump();
-  const std::size_t at = text.find(hole, text.find("\n  \"inputs\": " + hole));
-  std::string bytes;
-  bytes.reserve(text.size() + run.inputs.size() * 224);
-  bytes.append(text, 0, at);
-  bytes += '[';
-  bool first = true;
-  for (const result::Input& i : run.inputs) {
-    bytes += fmt::format(
-        "{}\n    {{\n      \"file\": {},\n      \"sha256\": \"{}\",\n      \"bytes\": {},\n      "
-        "\"documents\": {}\n    }}",
-        first ? "" : ",", json_text(i.file), hex(i.sha256), i.bytes, i.documents);
-    first = false;
-  }
-  bytes += first ? "]" : "\n  ]";
-  bytes.append(text, at + hole.size());
-  return bytes;
+  out.list("topics", run.topics, [](const result::TopicInfo& t) -> ordered_json {
+    return {{"id", t.id}, {"title", words(t.title)}};
+  });
+  out.list("rules", run.rules, rule);
+  out.list("provisions", run.provisions, [](const result::ProvisionInfo& p) -> ordered_json {
+    return {{"id", p.id}, {"modality", p.modality}, {"words", words(p.words)}};
+  });
+  out.list("sentences", run.sentences, [](const result::SentenceInfo& s) -> ordered_json {
+    return {{"id", s.id}, {"kind", s.kind}, {"words", words(s.words)}};
+  });
+  out.list("kinds", run.kinds, [](const result::KindInfo& k) -> ordered_json {
+    return {{"id", k.id}, {"title", words(k.title)}};
+  });
+  if (run.evidence) out.list("evidence", *run.evidence, evidence);
+  out.list("fields", run.fields, [](const result::FieldInfo& f) -> ordered_json {
+    return {{"kind", f.kind}, {"path", f.path}, {"title", words(f.title)}};
+  });
+  out.list("inputs", run.inputs, [](const result::Input& i) -> ordered_json {
+    return {{"file", i.file},
+            {"sha256", hex(i.sha256)},
+            {"bytes", i.bytes},
+            {"documents", i.documents}};
+  });
+  out.list("problems", run.problems, [](const Problem& p) -> ordered_json {
+    return {{"id", p.id},
+            {"file", p.file},
+            {"line", p.where.line},
+            {"column", p.where.column},
+            {"message", words(p.message)},
+            {"hint", words(p.hint)}};
+  });
+  return out.finish();
 }
 
 }  // namespace ducha::report

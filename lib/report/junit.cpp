@@ -2,133 +2,139 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <set>
 
 #include "base/text.h"
+#include "report/advice.h"
 #include "report/formats.h"
+#include "report/markup.h"
+#include "report/unique.h"
 
 namespace ducha::report {
 
 namespace {
 
-std::string xml(std::string_view s) {
-  std::string out;
-  for (const char c : visible(s, true)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-        out += "&#10;";
-        break;
-      default:
-        out += c;
+std::string xml(std::string_view s) { return markup_text(s, true); }
+
+class Junit {
+ public:
+  Junit(const result::Run& run, const Options& o) : run_(run), o_(o) {}
+
+  std::string write() {
+    std::map<std::string_view, std::vector<const result::Finding*>> by_rule;
+    for (const result::Finding& f : run_.findings) by_rule[f.rule].push_back(&f);
+    for (const result::RuleInfo& r : run_.rules) {
+      rule(r, by_rule[r.id]);
+      by_rule.erase(r.id);
     }
+    // A saved run may hold findings of rules it says nothing of.
+    for (const auto& [id, findings] : by_rule) {
+      result::RuleInfo bare;
+      bare.id = id;
+      rule(bare, findings);
+    }
+    problems();
+    return fmt::format(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        "<testsuites name=\"ducha\" {}>\n{}</testsuites>\n",
+        all_.attributes(), suites_);
   }
-  return out;
-}
 
-}  // namespace
+ private:
+  struct Counts {
+    std::size_t tests = 0;
+    std::size_t failures = 0;
+    std::size_t errors = 0;
+    std::size_t skipped = 0;
 
-std::string write_junit(const result::Run& run, const Options& o) {
-  std::map<std::string, std::vector<const result::Finding*>> by_rule;
-  for (const result::Finding& f : run.findings) by_rule[f.rule].push_back(&f);
-  std::string suites;
-  std::size_t all = 0;
-  std::size_t failures = 0;
-  std::size_t errors = 0;
-  std::size_t skipped = 0;
-  for (const result::RuleInfo& r : run.rules) {
-    const auto& findings = by_rule[r.id];
+    std::string attributes() const {
+      return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\"", tests,
+                         failures, errors, skipped);
+    }
+  };
+
+  void suite(std::string_view name, const Counts& n, const std::string& cases) {
+    suites_ += fmt::format("  <testsuite name=\"{}\" {}>\n{}  </testsuite>\n", xml(name),
+                           n.attributes(), cases);
+    all_.tests += n.tests;
+    all_.failures += n.failures;
+    all_.errors += n.errors;
+    all_.skipped += n.skipped;
+  }
+
+  void rule(const result::RuleInfo& r, const std::vector<const result::Finding*>& findings) {
     const std::uint64_t passed = r.counts[static_cast<std::size_t>(Verdict::pass)];
     std::string cases;
-    std::size_t tests = 0;
-    std::size_t failed = 0;
-    std::size_t broken = 0;
-    std::size_t left_out = 0;
+    Counts n;
     if (passed > 0 || findings.empty()) {
-      ++tests;
-      cases += fmt::format(
-          "    <testcase classname=\"{}\" name=\"{}\"", xml(r.id),
-          o.lang == Lang::zh ? fmt::format("通过 {}", passed) : fmt::format("{} passed", passed));
-      if (passed == 0 && findings.empty()) {
-        ++left_out;
+      ++n.tests;
+      cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", xml(r.id),
+                           say("通过 {}", "{} passed", passed).in(o_.lang));
+      if (passed == 0) {
+        ++n.skipped;
         cases += fmt::format("><skipped message=\"{}\"/></testcase>\n",
-                             title(Verdict::not_applicable).in(o.lang));
+                             title(Verdict::not_applicable).in(o_.lang));
       } else {
         cases += "/>\n";
       }
     }
-    std::set<std::string> names;
-    for (const result::Finding* f : findings) {
-      ++tests;
-      const std::string who =
-          f->dossier.empty() ? fmt::format("{}#{}", f->file, f->document) : f->dossier;
-      std::string label = f->name.empty() ? who : fmt::format("{} {}", f->name, who);
-      if (!f->path.empty()) label += " " + f->path;
-      std::string unique = label;
-      for (int n = 2; !names.insert(unique).second; ++n) unique = fmt::format("{} ({})", label, n);
-      cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\">",
-                           xml(r.id), xml(unique), xml(f->file), f->line);
-      const std::string words = xml(f->message.in(o.lang));
-      const std::string where = fmt::format("{}:{}:{}", f->file, f->line, f->column);
-      std::string body = where + "\n" + f->message.in(o.lang);
-      if (!r.cites.empty()) body += "\n[" + joined(r.cites, ", ") + "]";
-      const Message& advice =
-          f->verdict == Verdict::unknown && !r.supply.empty() ? r.supply : r.remedy;
-      if (!advice.empty()) body += "\n" + advice.in(o.lang);
-      if (f->verdict == Verdict::error) {
-        ++broken;
-        cases += fmt::format("<error message=\"{}\" type=\"error\">{}</error>", words, xml(body));
-      } else if (result::fails(*f, o.policy)) {
-        ++failed;
-        cases += fmt::format("<failure message=\"{}\" type=\"{}\">{}</failure>", words,
-                             name(f->verdict), xml(body));
-      } else {
-        // Seen, and not asked to fail: waived, below --fail-on, or in the baseline.
-        ++left_out;
-        cases += fmt::format("<skipped message=\"{}\"/>", words);
-      }
-      cases += "</testcase>\n";
-    }
-    suites += fmt::format(
-        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\">\n"
-        "{}  </testsuite>\n",
-        xml(r.id), tests, failed, broken, left_out, cases);
-    all += tests;
-    failures += failed;
-    errors += broken;
-    skipped += left_out;
+    Unique names;
+    for (const result::Finding* f : findings) cases += finding(r, *f, names, n);
+    suite(r.id, n, cases);
   }
-  if (!run.problems.empty()) {
+
+  std::string finding(const result::RuleInfo& r, const result::Finding& f, Unique& names,
+                      Counts& n) const {
+    const std::string who =
+        f.dossier.empty() ? fmt::format("{}#{}", f.file, f.document) : f.dossier;
+    std::string label = f.name.empty() ? who : fmt::format("{} {}", f.name, who);
+    if (!f.path.empty()) label += " " + f.path;
+    label = names.take(label, [](const std::string& name, int turn) {
+      return fmt::format("{} ({})", name, turn);
+    });
+    std::string out = fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\"",
+                                  xml(r.id), xml(label), xml(f.file));
+    if (f.line != 0) out += fmt::format(" line=\"{}\"", f.line);
+    const std::string words = xml(f.message.in(o_.lang));
+    std::string body = place_of(f) + "\n" + f.message.in(o_.lang);
+    if (!r.cites.empty()) body += "\n[" + joined(r.cites, ", ") + "]";
+    if (const Message& what = advice(f, &r); !what.empty()) body += "\n" + what.in(o_.lang);
+    ++n.tests;
+    if (f.verdict == Verdict::error) {
+      ++n.errors;
+      out += fmt::format("><error message=\"{}\" type=\"error\">{}</error>", words, xml(body));
+    } else if (result::fails(f, o_.policy)) {
+      ++n.failures;
+      out += fmt::format("><failure message=\"{}\" type=\"{}\">{}</failure>", words,
+                         name(f.verdict), xml(body));
+    } else {
+      // Seen, and not asked to fail: waived, below --fail-on, or in the baseline.
+      ++n.skipped;
+      out += fmt::format("><skipped message=\"{}\"/>", words);
+    }
+    return out + "</testcase>\n";
+  }
+
+  void problems() {
+    if (run_.problems.empty()) return;
     std::string cases;
-    std::size_t n = 0;
-    for (const Problem& p : run.problems)
+    Counts n;
+    for (const Problem& p : run_.problems)
       cases += fmt::format(
           "    <testcase classname=\"input\" name=\"{} {}\"><error message=\"{}\" "
           "type=\"{}\"/></testcase>\n",
-          ++n, xml(p.file), xml(p.message.in(o.lang)), xml(p.id));
-    suites += fmt::format(
-        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"0\" errors=\"{}\" "
-        "skipped=\"0\">\n{}  </testsuite>\n",
-        "inputs", n, n, cases);
-    all += n;
-    errors += n;
+          ++n.tests, xml(p.file), xml(p.message.in(o_.lang)), xml(p.id));
+    n.errors = n.tests;
+    suite("inputs", n, cases);
   }
-  return fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<testsuites name=\"ducha\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\">\n"
-      "{}</testsuites>\n",
-      all, failures, errors, skipped, suites);
-}
+
+  const result::Run& run_;
+  const Options& o_;
+  Counts all_;
+  std::string suites_;
+};
+
+}  // namespace
+
+std::string write_junit(const result::Run& run, const Options& o) { return Junit(run, o).write(); }
 
 }  // namespace ducha::report

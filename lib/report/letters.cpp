@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/file_name.h"
 #include "base/text.h"
@@ -51,12 +52,9 @@ const LetterFormat* find_letter_format(std::string_view name) {
 Letters::Letters(const result::Run& run, const Options& options)
     : run_(run),
       options_(options),
+      index_(run),
       letters_(result::letters(run)),
       keys_(result::keys(run.findings)) {
-  for (const result::RuleInfo& r : run.rules) rules_.emplace(r.id, &r);
-  for (const result::ProvisionInfo& p : run.provisions) provisions_.emplace(p.id, &p);
-  for (const result::Group& g : run.groups)
-    if (!g.name.empty()) counties_.emplace(g.id, g.name);
   std::set<std::string> taken;
   for (const result::Letter& l : letters_) {
     std::string name =
@@ -66,16 +64,6 @@ Letters::Letters(const result::Run& run, const Options& options)
     while (!taken.insert(name).second) name += "-";
     files_.push_back(std::move(name));
   }
-}
-
-const result::RuleInfo* Letters::rule(const result::Finding& f) const {
-  const auto at = rules_.find(f.rule);
-  return at == rules_.end() ? nullptr : at->second;
-}
-
-std::string Letters::county(const std::string& id) const {
-  const auto at = counties_.find(id);
-  return at == counties_.end() ? id : std::string(at->second);
 }
 
 std::string Letters::who(const result::Letter& l) const {
@@ -101,11 +89,10 @@ std::string Letters::earliest(const std::vector<std::size_t>& findings) const {
 
 PageCell Letters::grounds(const result::Finding& f) const {
   PageCell out;
-  const result::RuleInfo* r = rule(f);
-  if (r != nullptr)
+  if (const result::RuleInfo* r = index_.rule(f.rule))
     for (const std::string& id : r->cites) {
-      const auto p = provisions_.find(id);
-      out.lines.push_back(p == provisions_.end() ? id : id + " " + in(p->second->words));
+      const result::ProvisionInfo* p = index_.provision(id);
+      out.lines.push_back(p == nullptr ? id : id + " " + in(p->words));
     }
   out.lines.push_back(fmt::format("{} {}", zh() ? "规则" : "rule", f.rule));
   return out;
@@ -115,8 +102,7 @@ std::vector<std::string> Letters::small_print(const result::Finding& f) const {
   std::vector<std::string> out;
   if (const std::string values = values_of(f, options_.lang); !values.empty())
     out.push_back((zh() ? "数值: " : "values: ") + shorten(values, kValues));
-  std::string place = f.file;
-  if (f.line != 0) place += fmt::format(":{}:{}", f.line, f.column);
+  std::string place = place_of(f);
   if (!f.path.empty()) place += " " + f.path;
   out.push_back((zh() ? "位置: " : "place: ") + place);
   return out;
@@ -135,8 +121,8 @@ PageSection Letters::failing(const result::Letter& l) const {
     const auto small = small_print(f);
     problem.lines.insert(problem.lines.end(), small.begin(), small.end());
     out.table.rows.push_back({cell(fmt::format("{}", number_of(l, i))), std::move(problem),
-                              grounds(f), cell(in(advice(f, rule(f)))), cell(in(title(f.severity))),
-                              cell(due(i))});
+                              grounds(f), cell(in(advice(f, index_.rule(f.rule)))),
+                              cell(in(title(f.severity))), cell(due(i))});
   }
   return out;
 }
@@ -152,7 +138,7 @@ PageSection Letters::unknown(const result::Letter& l) const {
   out.table.widths = {5, 44, 32, 9, 10};
   for (const std::size_t i : l.unknown) {
     const result::Finding& f = run_.findings[i];
-    const result::RuleInfo* r = rule(f);
+    const result::RuleInfo* r = index_.rule(f.rule);
     PageCell matter;
     if (r != nullptr && !r->title.empty()) matter.lines.push_back(in(r->title));
     matter.lines.push_back(in(f.message));
@@ -183,9 +169,10 @@ std::string Letters::keeper(const result::Letter& l, const result::Paper& paper)
   if (own && !kept_elsewhere) return zh() ? "本单位" : "yourselves";
   std::string out = in(run_.kind_title(kept_elsewhere ? holder : about.kind));
   if (!kept_elsewhere) {
-    if (!about.dossier.empty()) out += " " + county(about.dossier);
+    // Of a dossier that nobody handed in the kind may not be known.
+    if (!about.dossier.empty()) out += (out.empty() ? "" : " ") + index_.group(about.dossier);
   } else if (!run_.groups.empty() && run_.groups.front().kind == holder && !l.group.empty()) {
-    out += " " + county(l.group);
+    out += " " + index_.group(l.group);
   }
   return out;
 }
@@ -285,7 +272,7 @@ Page Letters::letter(std::size_t number) const {
   page.addressee = who(l);
   if (!l.id.empty()) page.facts.emplace_back(in(run_.kind_title(l.kind)), l.id);
   if (!l.group.empty() && l.group != l.id && !run_.groups.empty())
-    page.facts.emplace_back(in(run_.kind_title(run_.groups.front().kind)), county(l.group));
+    page.facts.emplace_back(in(run_.kind_title(run_.groups.front().kind)), index_.group(l.group));
   facts(page);
   page.paragraphs.push_back(
       zh() ? fmt::format("经检查,到 {} 为止,你单位有 {} 个问题需要整改,{} 项因缺少材料无法判断。",
@@ -334,7 +321,7 @@ Page Letters::index(const LetterFormat& format) const {
     if (!l.name.empty() && !l.id.empty()) name.lines.push_back(l.id);
     name.link = files_[n] + std::string(format.ending);
     list.table.rows.push_back(
-        {std::move(name), cell(in(run_.kind_title(l.kind))), cell(county(l.group)),
+        {std::move(name), cell(in(run_.kind_title(l.kind))), cell(index_.group(l.group)),
          cell(fmt::format("{}", l.failing.size())), cell(fmt::format("{}", l.unknown.size())),
          cell(fmt::format("{}", l.supply.papers.size())), cell(earliest(all))});
   }

@@ -2,14 +2,13 @@
 // is put together once, as a page of sections and tables; each format only draws pages.
 #pragma once
 
-#include <map>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "report/formats.h"
+#include "result/index.h"
 #include "result/letter.h"
 
 namespace ducha::report {
@@ -73,7 +72,6 @@ class Letters {
   std::string in(const Message& m) const { return m.in(options_.lang); }
   bool zh() const { return options_.lang == Lang::zh; }
   std::string who(const result::Letter& letter) const;
-  std::string county(const std::string& id) const;
   std::string due(std::size_t finding) const;
   std::string earliest(const std::vector<std::size_t>& findings) const;
   PageCell grounds(const result::Finding& f) const;
@@ -85,16 +83,13 @@ class Letters {
   PageSection settings(const result::Letter& letter) const;
   PageSection waived(const result::Letter& letter) const;
   void facts(Page& page) const;
-  const result::RuleInfo* rule(const result::Finding& f) const;
 
   const result::Run& run_;
   const Options& options_;
+  result::Index index_;
   std::vector<result::Letter> letters_;
   std::vector<std::string> files_;
   std::vector<std::string> keys_;  // of the findings
-  std::map<std::string_view, const result::RuleInfo*> rules_;
-  std::map<std::string_view, const result::ProvisionInfo*> provisions_;
-  std::map<std::string_view, std::string_view> counties_;
 };
 
 }  // namespace ducha::report

@@ -66,7 +66,6 @@ ordered_json rule(const result::Run& run, const result::RuleInfo& r,
   out["name"] = pascal(r.id);
   const std::string title = sentence(r.title.empty() ? r.id : visible(r.title.in(lang)), lang);
   out["shortDescription"] = text(title);
-  std::string full = title;
   std::string help = title;
   for (const std::string& id : r.cites)
     if (const result::ProvisionInfo* p = run.provision(id))
@@ -77,7 +76,7 @@ ordered_json rule(const result::Run& run, const result::RuleInfo& r,
   if (!r.supply.empty())
     help +=
         fmt::format("\n{} {}", lang == Lang::zh ? "补交:" : "Supply:", visible(r.supply.in(lang)));
-  out["fullDescription"] = text(full);
+  out["fullDescription"] = text(title);
   out["help"] = text(help);
   out["defaultConfiguration"] = {{"level", level(r.severity)}};
   out["properties"] = {{"tags", {r.topic}}, {"kind", r.kind}};
@@ -119,10 +118,11 @@ std::string write_sarif(const result::Run& run, const Options& o) {
     if (const auto n = numbers.find(f.rule); n != numbers.end()) r["ruleIndex"] = n->second;
     r["level"] = level(f.severity);
     const std::string who = visible(f.name.empty() ? f.dossier : f.name);
-    r["message"] =
-        text(sentence(who.empty() ? visible(f.message.in(o.lang))
-                                  : fmt::format("{}: {}", who, visible(f.message.in(o.lang))),
-                      o.lang));
+    std::string words = (who.empty() ? who : who + ": ") + visible(f.message.in(o.lang));
+    // What the rule says stands with the rule; that a finding is waived has a place of its own.
+    if (f.verdict != Verdict::waived && !f.hint.empty())
+      words += (o.lang == Lang::zh ? "\uFF1B" : "; ") + visible(f.hint.in(o.lang));
+    r["message"] = text(sentence(words, o.lang));
     ordered_json physical = {{"artifactLocation", {{"uri", uri(f.file)}}}};
     if (f.line != 0)
       physical["region"] = {{"startLine", f.line},

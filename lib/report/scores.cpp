@@ -4,21 +4,13 @@
 #include <array>
 
 #include "base/decimal.h"
+#include "report/advice.h"
 #include "report/csv.h"
 #include "report/formats.h"
 
 namespace ducha::report {
 
 namespace {
-
-// The findings behind the lost points: staffing/too-few-cadres -5.
-std::string lost(const result::Run& run, const result::ItemScore& item) {
-  std::string out;
-  for (const result::Deduction& d : item.deductions)
-    out += fmt::format("{}{} -{}", out.empty() ? "" : "; ", run.findings[d.finding].rule,
-                       decimal_to_string(d.points));
-  return out;
-}
 
 std::string undecided(const result::Run& run, const result::ItemScore& item) {
   std::string out;
@@ -61,7 +53,7 @@ std::string write_scores(const result::Run& run, const Options& o) {
     for (const result::ItemScore& i : s.items) {
       const result::ScoreItem& item = run.sheet.items[i.item];
       row({item.id, item.title.in(o.lang), decimal_to_string(item.points),
-           decimal_to_string(i.points), "", lost(run, i), decimal_to_string(i.at_stake),
+           decimal_to_string(i.points), "", lost_points(run, i), decimal_to_string(i.at_stake),
            undecided(run, i)});
     }
   }

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <map>
 
 #include "base/decimal.h"
 #include "base/text.h"
@@ -10,18 +9,20 @@
 #include "report/csv.h"
 #include "report/formats.h"
 #include "report/markdown.h"
+#include "result/index.h"
 
 namespace ducha::report {
 
 std::string csv_cell(std::string_view text) {
   std::string s;
   const std::string shown = visible(text, true);
-  // Programs differ in what they pass over before a formula, and some take full-width signs.
+  // Programs differ in what they pass over before a formula, and some take full-width signs. A
+  // negative number is none.
   const std::string_view words = trim(shown);
   bool formula = !shown.empty() && is_space(shown[0]) && shown[0] != ' ';
   for (const char* sign : {"=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"})
     formula = formula || words.starts_with(sign);
-  if (formula) s += '\'';
+  if (formula && !(shown[0] == '-' && parse_decimal(shown))) s += '\'';
   s += shown;
   if (s.find_first_of(",\"\r\n") == s.npos) return s;
   std::string out = "\"";
@@ -32,26 +33,12 @@ std::string csv_cell(std::string_view text) {
   return out + '"';
 }
 
-const Message& advice(const result::Finding& f, const result::RuleInfo* r) {
-  static const Message none;
-  if (!f.hint.empty() || r == nullptr) return f.hint;
-  if (f.verdict == Verdict::unknown && !r->supply.empty()) return r->supply;
-  return f.verdict == Verdict::fail || f.verdict == Verdict::unknown ? r->remedy : none;
-}
-
 std::string markdown_text(std::string_view text) {
   std::string out;
   for (const char c : visible(text)) {
     if (std::string_view("|<>*_`[]\\&#!~").find(c) != std::string_view::npos) out += '\\';
     out += c;
   }
-  return out;
-}
-
-std::string values_of(const result::Finding& f, Lang lang) {
-  std::string out;
-  for (const result::Shown& v : f.values)
-    out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", v.name, v.text.in(lang));
   return out;
 }
 
@@ -77,8 +64,11 @@ std::string write_csv(const result::Run& run, const Options& o) {
   std::array<std::string, 17> cells;
   for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = heads[i].in(o.lang);
   csv_row(out, cells);
+  const result::Index index(run);
+  // Of a finding of the file as a whole none.
+  const auto number = [](std::uint32_t n) { return n == 0 ? std::string() : std::to_string(n); };
   for (const result::Finding& f : run.findings) {
-    const result::RuleInfo* r = run.rule(f.rule);
+    const result::RuleInfo* r = index.rule(f.rule);
     cells = {title(f.verdict).in(o.lang),
              title(f.severity).in(o.lang),
              f.name,
@@ -91,8 +81,8 @@ std::string write_csv(const result::Run& run, const Options& o) {
              joined(f.missing, "; "),
              advice(f, r).in(o.lang),
              f.file,
-             std::to_string(f.line),
-             std::to_string(f.column),
+             number(f.line),
+             number(f.column),
              f.path,
              f.baseline,
              f.fingerprint};
@@ -134,15 +124,15 @@ std::string write_rollup(const result::Run& run, const Options& o) {
   row();
   for (const result::Group& g : run.groups) {
     for (const auto& [id, counts] : g.topics) {
-      cells = {g.kind, g.id, g.name, g.parent, std::to_string(g.dossiers), "topic", *id};
-      for (const result::TopicInfo& t : run.topics)
-        if (t.id == *id) cells[7] = t.title.in(o.lang);
-      for (std::size_t v = 0; v < kVerdicts; ++v) {
-        static constexpr Verdict kOrder[] = {Verdict::pass,    Verdict::fail,
-                                             Verdict::unknown, Verdict::not_applicable,
-                                             Verdict::waived,  Verdict::error};
-        cells[8 + v] = std::to_string(counts[static_cast<std::size_t>(kOrder[v])]);
-      }
+      cells = {g.kind,
+               g.id,
+               g.name,
+               g.parent,
+               std::to_string(g.dossiers),
+               "topic",
+               *id,
+               run.topic_title(*id).in(o.lang)};
+      for (std::size_t v = 0; v < kVerdicts; ++v) cells[8 + v] = std::to_string(counts[v]);
       row();
     }
     for (const auto& [id, s] : g.measures) {
@@ -194,36 +184,28 @@ std::string write_markdown(const result::Run& run, const Options& o) {
   out += fmt::format("\n{}\n{}\n", rule, numbers);
   for (const Problem& p : run.problems)
     out += fmt::format("\n> {}: {}\n", markdown_text(p.file), markdown_text(p.message.in(o.lang)));
-  // A section for each organization, in the order of the findings.
-  std::vector<std::string> order;
-  std::map<std::string, std::vector<const result::Finding*>> sections;
+  // A section for each dossier: its findings stand together.
+  const result::Index index(run);
+  const result::Finding* last = nullptr;
   for (const result::Finding& f : run.findings) {
-    const std::string key = fmt::format("{}#{}", f.file, f.document);
-    auto& list = sections[key];
-    if (list.empty()) order.push_back(key);
-    list.push_back(&f);
-  }
-  for (const std::string& key : order) {
-    const auto& list = sections[key];
-    const result::Finding& first = *list.front();
-    out += fmt::format("\n## {}\n\n", markdown_text(first.dossier.empty()
-                                                        ? first.file
-                                                        : fmt::format("{} ({} {})", first.name,
-                                                                      first.kind, first.dossier)));
-    out +=
-        zh ? "| 结论 | 规则 | 依据 | 问题 | 整改 | 位置 |\n| --- | --- | --- | --- | --- | --- |\n"
-           : "| Verdict | Rule | Cites | Problem | Remedy | Place |\n"
-             "| --- | --- | --- | --- | --- | --- |\n";
-    for (const result::Finding* f : list) {
-      const result::RuleInfo* r = run.rule(f->rule);
-      out +=
-          fmt::format("| {} | {} | {} | {} | {} | {}:{}:{} |\n",
-                      f->verdict == Verdict::fail ? title(f->severity).in(o.lang)
-                                                  : title(f->verdict).in(o.lang),
-                      markdown_text(f->rule), r == nullptr ? "" : joined(r->cites, ", "),
-                      markdown_text(f->message.in(o.lang)), markdown_text(advice(*f, r).in(o.lang)),
-                      markdown_text(f->file), f->line, f->column);
+    if (last == nullptr || f.file != last->file || f.document != last->document) {
+      const std::string kind = run.kind_title(f.kind).in(o.lang);
+      out += fmt::format(
+          "\n## {}\n\n",
+          markdown_text(f.dossier.empty() ? f.file
+                                          : fmt::format("{} ({} {})", f.name, kind, f.dossier)));
+      out += zh ? "| 结论 | 规则 | 依据 | 问题 | 整改或补交 | 位置 |\n"
+                : "| Verdict | Rule | Cites | Problem | Remedy or what to supply | Place |\n";
+      out += "| --- | --- | --- | --- | --- | --- |\n";
     }
+    last = &f;
+    const result::RuleInfo* r = index.rule(f.rule);
+    out += fmt::format(
+        "| {} | {} | {} | {} | {} | {} |\n",
+        (f.verdict == Verdict::fail ? title(f.severity) : title(f.verdict)).in(o.lang),
+        markdown_text(f.rule), markdown_text(r == nullptr ? "" : joined(r->cites, ", ")),
+        markdown_text(f.message.in(o.lang)), markdown_text(advice(f, r).in(o.lang)),
+        markdown_text(place_of(f)));
   }
   return out;
 }

@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "report/advice.h"
 #include "report/formats.h"
 #include "report/snippet.h"
+#include "result/index.h"
 
 namespace ducha::report {
 
@@ -18,247 +19,235 @@ namespace {
 using result::Finding;
 using result::Run;
 
-std::string_view colour_of(const Finding& f, const Style& s) {
-  if (f.verdict == Verdict::waived) return s.green;
-  if (f.verdict == Verdict::unknown) return s.blue;
-  return f.severity == Severity::error     ? s.red
-         : f.severity == Severity::warning ? s.yellow
-                                           : s.blue;
-}
-
-std::string place(const Finding& f) {
-  if (f.line == 0) return visible(f.file);
-  return fmt::format("{}:{}:{}", visible(f.file), f.line, f.column);
-}
-
-void write_finding(const Run& run, const Finding& f, const Options& o, const Style& s,
-                   std::string& out) {
-  const Lang lang = o.lang;
-  const result::RuleInfo* rule = run.rule(f.rule);
-  const bool zh = lang == Lang::zh;
-  out += fmt::format(
-      "  {}{}{} {}{}{}", colour_of(f, s),
-      f.verdict == Verdict::fail ? title(f.severity).in(lang) : title(f.verdict).in(lang), s.reset,
-      s.bold, f.rule, s.reset);
-  if (rule != nullptr && !rule->cites.empty())
-    out += fmt::format(" [{}]", joined(rule->cites, ", "));
-  out += fmt::format(" {}{}{}{}\n", s.dim, place(f),
-                     f.baseline == "unchanged" ? (zh ? "（基线已有）" : " (in the baseline)") : "",
-                     s.reset);
-  out += fmt::format("    {}\n", visible(f.message.in(lang)));
-  if (o.source_line && f.line != 0)
-    out += snippet(o.source_line(f.file, f.line), {f.line, f.column}, f.length, "    ", s);
-  // The two or three values that matter: numbers and words, not intermediate truths.
-  std::string values;
-  int count = 0;
-  for (const result::Shown& v : f.values) {
-    if (v.json == "true" || v.json == "false" || count == 3) continue;
-    if (count++ > 0) values += zh ? "," : ", ";
-    values += fmt::format("{} = {}", v.name, shorten(visible(v.text.in(lang)), 120));
-  }
-  if (count > 0) out += fmt::format("    {} {}\n", zh ? "数值:" : "values:", values);
-  const auto line = [&](const char* zh_label, const char* en_label, const Message& m) {
-    if (!m.empty())
-      out += fmt::format("    {} {}\n", zh ? zh_label : en_label, visible(m.in(lang)));
-  };
-  if (f.verdict == Verdict::waived) {
-    line("说明:", "note:", f.hint);
-  } else if (!f.hint.empty()) {
-    line("改法:", "write:", f.hint);
-  } else if (rule != nullptr && f.verdict == Verdict::unknown && !rule->supply.empty()) {
-    line("补交:", "supply:", rule->supply);
-  } else if (rule != nullptr && f.verdict == Verdict::fail) {
-    line("整改:", "remedy:", rule->remedy);
-  }
-}
-
-}  // namespace
-
-namespace {
-
 // Above this number of organizations a measure is shown as a line.
 constexpr std::size_t kMeasuresEach = 4;
 // Above this number of groups only those of the uppermost level are shown.
 constexpr std::size_t kGroupsShown = 12;
+constexpr std::size_t kValues = 3;   // of a finding
+constexpr std::size_t kValue = 120;  // code points of one
 
-// How many, from what to what, and together.
-std::string spread(const result::Spread& s, const std::string& unit, Lang lang) {
-  const std::string least = decimal_to_string(s.least);
-  const std::string most = decimal_to_string(s.most);
-  const std::string sum = decimal_to_string(s.sum);
-  std::string out;
-  if (lang == Lang::zh) {
-    out = s.known == 0
-              ? fmt::format("{} 个单位", s.unknown)
-              : fmt::format("{} 个单位，{} 至 {}{}，合计 {}", s.known, least, most, unit, sum);
-    if (s.unknown > 0) out += fmt::format("（{} 个无法计算）", s.unknown);
-    return out;
+// Nothing from outside gets to the terminal but through in() or visible().
+class Text {
+ public:
+  Text(const Run& run, const Options& o)
+      : run_(run), o_(o), index_(run), s_(style(o.colour)), zh_(o.lang == Lang::zh) {}
+
+  std::string write() {
+    const bool any = findings();
+    for (const Problem& p : run_.problems)
+      out_ += fmt::format("{}{}{}{}{}\n", s_.red, visible(p.file), s_.reset,
+                          p.file.empty() ? "" : ": ", in(p.message));
+    if (o_.quiet) return std::move(out_);
+    if (any) out_ += '\n';
+    measures();
+    groups();
+    scores();
+    summary();
+    return std::move(out_);
   }
-  out = s.known == 0 ? fmt::format("{} organizations", s.unknown)
-                     : fmt::format("{} organizations, {} to {}{}{}, {} in all", s.known, least,
-                                   most, unit.empty() ? "" : " ", unit, sum);
-  if (s.unknown > 0) out += fmt::format(" ({} cannot be computed)", s.unknown);
-  return out;
-}
 
-// Every value of a listed measure.
-result::Spread spread_of(const result::Measure& m) {
-  result::Spread out;
-  for (const result::Measured& v : m.values) out.add(parse_decimal(v.json));
-  return out;
-}
+ private:
+  std::string in(const Message& m) const { return visible(m.in(o_.lang)); }
+  // The one or the other, by the language; what is formatted into both is safe already.
+  template <typename... Args>
+  void put(fmt::format_string<const Args&...> zh, fmt::format_string<const Args&...> en,
+           const Args&... args) {
+    out_ += zh_ ? fmt::format(zh, args...) : fmt::format(en, args...);
+  }
+  void heading(const Message& words) {
+    out_ += fmt::format("{}{}{}\n", s_.bold, in(words), s_.reset);
+  }
+  void item(std::string& list, const std::string& word, std::uint64_t number) const {
+    list += fmt::format("{}{} {}", list.empty() ? "" : zh_ ? "，" : ", ", word, number);
+  }
 
-// Verdicts and measures by county and city; above a number of groups the uppermost level alone.
-void write_groups(const Run& run, const Options& o, const Style& s, std::string& out) {
-  if (run.groups.empty()) return;
-  const bool zh = o.lang == Lang::zh;
-  out += fmt::format("{}{}{}\n", s.bold, zh ? "汇总" : "Added up", s.reset);
-  for (const result::Group& g : run.groups) {
-    if (run.groups.size() > kGroupsShown && g.kind != run.groups.back().kind) continue;
-    std::array<std::uint64_t, kVerdicts> all{};
-    std::string failing;
-    for (const auto& [id, counts] : g.topics) {
-      for (std::size_t v = 0; v < kVerdicts; ++v) all[v] += counts[v];
-      const std::uint64_t failed = counts[static_cast<std::size_t>(Verdict::fail)];
-      if (failed == 0) continue;
-      const auto topic =
-          std::find_if(run.topics.begin(), run.topics.end(),
-                       [&id = *id](const result::TopicInfo& t) { return t.id == id; });
-      failing += fmt::format("{}{} {}",
-                             failing.empty() ? ""
-                             : zh            ? "，"
-                                             : ", ",
-                             topic == run.topics.end() ? *id : topic->title.in(o.lang), failed);
+  // True if there are any.
+  bool findings() {
+    const Finding* last = nullptr;
+    for (const Finding& f : run_.findings) {
+      if (o_.quiet && !result::fails(f, o_.policy)) continue;
+      if (last == nullptr || f.file != last->file || f.document != last->document) {
+        if (last != nullptr) out_ += '\n';
+        const std::string& who = !f.name.empty() ? f.name : !f.dossier.empty() ? f.dossier : f.file;
+        out_ += fmt::format("{}{}{}", s_.bold, visible(who), s_.reset);
+        if (!f.dossier.empty())
+          out_ += fmt::format(" ({} {})", in(run_.kind_title(f.kind)), visible(f.dossier));
+        out_ += '\n';
+      }
+      last = &f;
+      finding(f);
     }
-    const auto count = [&](Verdict v) { return all[static_cast<std::size_t>(v)]; };
-    const std::string name = g.id.empty()     ? (zh ? "（未写明）" : "(not stated)")
-                             : g.name.empty() ? g.id
-                                              : g.name;
-    out += zh ? fmt::format("  {} {}:{} 份档案，通过 {}，不符合 {}，无法判断 {}{}\n", g.kind,
-                            visible(name), g.dossiers, count(Verdict::pass), count(Verdict::fail),
-                            count(Verdict::unknown), failing.empty() ? "" : "（" + failing + "）")
-              : fmt::format("  {} {}: {} dossiers, pass {}, fail {}, unknown {}{}\n", g.kind,
-                            visible(name), g.dossiers, count(Verdict::pass), count(Verdict::fail),
-                            count(Verdict::unknown), failing.empty() ? "" : " (" + failing + ")");
-    for (const result::Measure& m : run.measures)
-      if (const result::Spread* sum = g.measure(m.id))
-        out += fmt::format("    {}: {}\n", m.title.in(o.lang),
-                           spread(*sum, m.unit.in(o.lang), o.lang));
+    return last != nullptr;
   }
-  out += '\n';
-}
 
-// How many organizations have which grade, by county; the points of each are in the other formats.
-void write_score_groups(const Run& run, const Options& o, const Style& s, std::string& out) {
-  const result::Scores scores = result::score(run);
-  if (scores.groups.empty()) return;
-  const bool zh = o.lang == Lang::zh;
-  out += fmt::format("{}{}{}\n", s.bold, zh ? "考评得分" : "Scores", s.reset);
-  for (const result::GroupScore& g : scores.groups) {
-    if (scores.groups.size() > kGroupsShown) break;
-    std::string bands;
-    for (std::size_t b = 0; b < g.bands.size(); ++b)
-      if (g.bands[b] > 0)
-        bands += fmt::format("{}{} {}",
-                             bands.empty() ? ""
-                             : zh          ? "，"
-                                           : ", ",
-                             run.sheet.bands[b].title.in(o.lang), g.bands[b]);
-    const std::string name = g.name.empty() ? g.group : g.name;
-    out += zh ? fmt::format("  {} {}:{} 个单位，平均 {} 分，最低 {}，最高 {}（{}）\n", g.kind,
-                            visible(name), g.organizations, decimal_to_string(g.mean),
-                            decimal_to_string(g.least), decimal_to_string(g.most), bands)
-              : fmt::format("  {} {}: {} organizations, mean {}, least {}, most {} ({})\n", g.kind,
-                            visible(name), g.organizations, decimal_to_string(g.mean),
-                            decimal_to_string(g.least), decimal_to_string(g.most), bands);
+  std::string_view colour_of(const Finding& f) const {
+    if (f.verdict == Verdict::waived) return s_.green;
+    if (f.verdict == Verdict::unknown) return s_.blue;
+    return f.severity == Severity::error     ? s_.red
+           : f.severity == Severity::warning ? s_.yellow
+                                             : s_.blue;
   }
-  out += '\n';
-}
 
-}  // namespace
+  void finding(const Finding& f) {
+    const result::RuleInfo* rule = index_.rule(f.rule);
+    out_ += fmt::format("  {}{}{} {}{}{}", colour_of(f),
+                        in(f.verdict == Verdict::fail ? title(f.severity) : title(f.verdict)),
+                        s_.reset, s_.bold, visible(f.rule), s_.reset);
+    if (rule != nullptr && !rule->cites.empty())
+      out_ += fmt::format(" [{}]", visible(joined(rule->cites, ", ")));
+    out_ += fmt::format(
+        " {}{}{}{}\n", s_.dim, visible(place_of(f)),
+        f.baseline == "unchanged" ? (zh_ ? "（基线已有）" : " (in the baseline)") : "", s_.reset);
+    out_ += fmt::format("    {}\n", in(f.message));
+    if (o_.source_line && f.line != 0)
+      out_ += snippet(o_.source_line(f.file, f.line), {f.line, f.column}, f.length, "    ", s_);
+    values(f);
+    if (const Message& words = advice(f, rule); !words.empty())
+      out_ += fmt::format("    {} {}\n", advice_title(f).in(o_.lang), in(words));
+  }
 
-std::string write_text(const Run& run, const Options& o) {
-  const Style s = style(o.colour);
-  const bool zh = o.lang == Lang::zh;
-  std::string out;
-  std::string_view file;
-  std::uint32_t document = 0;
-  bool first = true;
-  std::uint64_t shown = 0;
-  for (const Finding& f : run.findings) {
-    if (o.quiet && !result::fails(f, o.policy)) continue;
-    if (first || f.file != file || f.document != document) {
-      if (!first) out += '\n';
-      out += fmt::format(
-          "{}{}{}", s.bold,
-          visible(f.name.empty() ? (f.dossier.empty() ? f.file : f.dossier) : f.name), s.reset);
-      if (!f.dossier.empty()) out += fmt::format(" ({} {})", f.kind, visible(f.dossier));
-      out += '\n';
-      file = f.file;
-      document = f.document;
-      first = false;
+  // The two or three values that matter: numbers and words, not intermediate truths.
+  void values(const Finding& f) {
+    std::string list;
+    std::size_t count = 0;
+    for (const result::Shown& v : f.values) {
+      if (v.json == "true" || v.json == "false" || count == kValues) continue;
+      if (count++ > 0) list += zh_ ? "," : ", ";
+      list += fmt::format("{} = {}", visible(v.name), shorten(in(v.text), kValue));
     }
-    write_finding(run, f, o, s, out);
-    ++shown;
+    if (count > 0) put("    数值: {}\n", "    values: {}\n", list);
   }
-  for (const Problem& p : run.problems)
-    out += fmt::format("{}{}{}{}{}\n", s.red, visible(p.file), s.reset, p.file.empty() ? "" : ": ",
-                       visible(p.message.in(o.lang)));
-  if (o.quiet) return out;
-  if (shown > 0) out += '\n';
-  if (!run.measures.empty()) {
-    out += fmt::format("{}{}{}\n", s.bold,
-                       zh ? "指标(只统计,不评判)" : "Measures (counted, never judged)", s.reset);
-    for (const result::Measure& m : run.measures) {
+
+  static Message advice_title(const Finding& f) {
+    if (f.verdict == Verdict::waived) return {"说明:", "note:"};
+    if (!f.hint.empty()) return {"改法:", "write:"};
+    return f.verdict == Verdict::unknown ? Message{"补交:", "supply:"}
+                                         : Message{"整改:", "remedy:"};
+  }
+
+  void measures() {
+    if (run_.measures.empty()) return;
+    heading({"指标(只统计,不评判)", "Measures (counted, never judged)"});
+    for (const result::Measure& m : run_.measures) {
       if (m.values.size() > kMeasuresEach) {
-        out += fmt::format("  {}: {}\n", m.title.in(o.lang),
-                           spread(spread_of(m), m.unit.in(o.lang), o.lang));
+        result::Spread all;
+        for (const result::Measured& v : m.values) all.add(parse_decimal(v.json));
+        out_ += fmt::format("  {}: {}\n", in(m.title), spread(all, in(m.unit)));
         continue;
       }
       for (const result::Measured& v : m.values)
-        out += fmt::format(
-            "  {} {}: {}{}\n", visible(v.name.empty() ? v.dossier : v.name), m.title.in(o.lang),
-            visible(v.shown(o.lang)),
-            v.json == "null" || m.unit.empty() ? "" : (zh ? "" : " ") + m.unit.in(o.lang));
+        out_ +=
+            fmt::format("  {} {}: {}{}\n", visible(v.name.empty() ? v.dossier : v.name),
+                        in(m.title), visible(v.shown(o_.lang)),
+                        v.json == "null" || m.unit.empty() ? "" : (zh_ ? "" : " ") + in(m.unit));
     }
-    out += '\n';
+    out_ += '\n';
   }
-  write_groups(run, o, s, out);
-  write_score_groups(run, o, s, out);
-  const auto count = [&](Verdict v) { return run.counts[static_cast<std::size_t>(v)]; };
-  const auto failing = static_cast<std::uint64_t>(
-      std::count_if(run.findings.begin(), run.findings.end(),
-                    [&](const Finding& f) { return result::fails(f, o.policy); }));
-  if (zh) {
-    out += fmt::format("检查日期 {},规则库 {} {}{}\n", to_string(run.as_of), run.rulebook,
-                       run.rulebook_version, run.profile.empty() ? "" : ",地方配置 " + run.profile);
-    out += fmt::format(
-        "{} 份档案,{} 条规则:通过 {},不符合 {},无法判断 {},不适用 {},已豁免 {},判断出错 {}\n",
-        run.dossiers, run.rule_count, count(Verdict::pass), count(Verdict::fail),
-        count(Verdict::unknown), count(Verdict::not_applicable), count(Verdict::waived),
-        count(Verdict::error));
-    if (!run.defaults.empty())
-      out += fmt::format("{} 项地方参数未设定,用的是规则库缺省值(无上级依据):{}\n",
-                         run.defaults.size(), shorten(joined(run.defaults, "、"), 200));
-    out += failing == 0 ? fmt::format("{}没有需要处理的问题{}\n", s.green, s.reset)
-                        : fmt::format("{}{} 个问题需要处理{}\n", s.red, failing, s.reset);
-  } else {
-    out += fmt::format("as of {}, rulebook {} {}{}\n", to_string(run.as_of), run.rulebook,
-                       run.rulebook_version, run.profile.empty() ? "" : ", profile " + run.profile);
-    out += fmt::format(
-        "{} dossiers, {} rules: pass {}, fail {}, unknown {}, not applicable {}, waived {}, error "
+
+  // How many, from what to what, and together.
+  std::string spread(const result::Spread& s, const std::string& unit) const {
+    const std::string least = decimal_to_string(s.least);
+    const std::string most = decimal_to_string(s.most);
+    const std::string sum = decimal_to_string(s.sum);
+    if (zh_)
+      return (s.known == 0 ? fmt::format("{} 个单位", s.unknown)
+                           : fmt::format("{} 个单位，{} 至 {}{}，合计 {}", s.known, least, most,
+                                         unit, sum)) +
+             (s.unknown > 0 ? fmt::format("（{} 个无法计算）", s.unknown) : "");
+    return (s.known == 0 ? fmt::format("{} organizations", s.unknown)
+                         : fmt::format("{} organizations, {} to {}{}{}, {} in all", s.known, least,
+                                       most, unit.empty() ? "" : " ", unit, sum)) +
+           (s.unknown > 0 ? fmt::format(" ({} cannot be computed)", s.unknown) : "");
+  }
+
+  // Verdicts and measures by county and city; above a number of groups the uppermost level alone.
+  void groups() {
+    if (run_.groups.empty()) return;
+    heading({"汇总", "Added up"});
+    for (const result::Group& g : run_.groups) {
+      if (run_.groups.size() > kGroupsShown && g.kind != run_.groups.back().kind) continue;
+      std::array<std::uint64_t, kVerdicts> all{};
+      std::string failing;
+      for (const auto& [id, counts] : g.topics) {
+        for (std::size_t v = 0; v < kVerdicts; ++v) all[v] += counts[v];
+        if (const std::uint64_t failed = counts[static_cast<std::size_t>(Verdict::fail)])
+          item(failing, in(run_.topic_title(*id)), failed);
+      }
+      const auto count = [&](Verdict v) { return all[static_cast<std::size_t>(v)]; };
+      put("  {} {}:{} 份档案，通过 {}，不符合 {}，无法判断 {}",
+          "  {} {}: {} dossiers, pass {}, fail {}, unknown {}", in(run_.kind_title(g.kind)),
+          in(result::group_title(g.id, g.name)), g.dossiers, count(Verdict::pass),
+          count(Verdict::fail), count(Verdict::unknown));
+      if (!failing.empty()) put("（{}）", " ({})", failing);
+      out_ += '\n';
+      for (const result::Measure& m : run_.measures)
+        if (const result::Spread* sum = g.measure(m.id))
+          out_ += fmt::format("    {}: {}\n", in(m.title), spread(*sum, in(m.unit)));
+    }
+    out_ += '\n';
+  }
+
+  // How many organizations have which grade, by county; the points of each are in other formats.
+  void scores() {
+    const result::Scores scores = result::score(run_);
+    if (scores.groups.empty()) return;
+    heading({"考评得分", "Scores"});
+    if (scores.groups.size() > kGroupsShown)
+      put("  共 {} 组；各单位得分见 --format scores\n",
+          "  {} groups; --format scores lists every organization\n", scores.groups.size());
+    for (const result::GroupScore& g : scores.groups) {
+      if (scores.groups.size() > kGroupsShown) break;
+      std::string bands;
+      for (std::size_t b = 0; b < g.bands.size(); ++b)
+        if (g.bands[b] > 0) item(bands, in(run_.sheet.bands[b].title), g.bands[b]);
+      put("  {} {}:{} 个单位，平均 {} 分，最低 {}，最高 {}（{}）\n",
+          "  {} {}: {} organizations, mean {}, least {}, most {} ({})\n",
+          in(run_.kind_title(g.kind)), in(result::group_title(g.group, g.name)), g.organizations,
+          decimal_to_string(g.mean), decimal_to_string(g.least), decimal_to_string(g.most), bands);
+    }
+    out_ += '\n';
+  }
+
+  void summary() {
+    const auto count = [&](Verdict v) { return run_.counts[static_cast<std::size_t>(v)]; };
+    const auto failing =
+        std::count_if(run_.findings.begin(), run_.findings.end(),
+                      [&](const Finding& f) { return result::fails(f, o_.policy); });
+    put("检查日期 {},规则库 {} {}", "as of {}, rulebook {} {}", to_string(run_.as_of),
+        visible(run_.rulebook), visible(run_.rulebook_version));
+    if (!run_.profile.empty()) put(",地方配置 {}", ", profile {}", visible(run_.profile));
+    put("\n{} 份档案,{} 条规则:通过 {},不符合 {},无法判断 {},不适用 {},已豁免 {},判断出错 {}\n",
+        "\n{} dossiers, {} rules: pass {}, fail {}, unknown {}, not applicable {}, waived {}, "
+        "error "
         "{}\n",
-        run.dossiers, run.rule_count, count(Verdict::pass), count(Verdict::fail),
+        run_.dossiers, run_.rule_count, count(Verdict::pass), count(Verdict::fail),
         count(Verdict::unknown), count(Verdict::not_applicable), count(Verdict::waived),
         count(Verdict::error));
-    if (!run.defaults.empty())
-      out +=
-          fmt::format("{} local settings are not made; defaults without authority are used: {}\n",
-                      run.defaults.size(), shorten(joined(run.defaults, ", "), 200));
-    out += failing == 0 ? fmt::format("{}nothing needs attention{}\n", s.green, s.reset)
-                        : fmt::format("{}{} findings need attention{}\n", s.red, failing, s.reset);
+    if (!run_.defaults.empty())
+      put("{} 项地方参数未设定,用的是规则库缺省值(无上级依据):{}\n",
+          "{} local settings are not made; defaults without authority are used: {}\n",
+          run_.defaults.size(), shorten(visible(joined(run_.defaults, zh_ ? "、" : ", ")), 200));
+    out_ += failing == 0 ? s_.green : s_.red;
+    if (failing == 0) {
+      put("没有需要处理的问题", "nothing needs attention");
+    } else {
+      put("{} 个问题需要处理", "{} findings need attention", failing);
+    }
+    out_ += fmt::format("{}\n", s_.reset);
   }
-  return out;
+
+  const Run& run_;
+  const Options& o_;
+  const result::Index index_;
+  const Style s_;
+  const bool zh_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string write_text(const Run& run, const Options& options) {
+  return Text(run, options).write();
 }
 
 }  // namespace ducha::report

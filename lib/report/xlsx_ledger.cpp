@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "report/advice.h"
 #include "report/xlsx.h"
+#include "result/index.h"
 
 namespace ducha::report {
 
@@ -43,10 +44,11 @@ std::string spelt(const std::string& id, const std::string& name) {
 class Ledger {
  public:
   Ledger(const result::Run& run, const Options& o)
-      : run_(run), o_(o), keys_(result::keys(run.findings)), book_(title(), run.as_of) {
-    for (const result::Group& g : run.groups)
-      if (!g.name.empty()) counties_[g.id] = g.name;
-  }
+      : run_(run),
+        o_(o),
+        index_(run),
+        keys_(result::keys(run.findings)),
+        book_(title(), run.as_of) {}
 
   std::string write(bool per_county) {
     add_summary(book_, run_, o_);
@@ -62,7 +64,7 @@ class Ledger {
       for (std::size_t i = 0; i < run_.findings.size(); ++i)
         counties[run_.findings[i].group].push_back(i);
       for (const auto& [id, rows] : counties)
-        add_ledger(id.empty() ? in({"未归旗县区", "No county"}) : county(id), rows);
+        add_ledger(result::group_title(id, index_.group(id)).in(o_.lang), rows);
     } else {
       std::vector<std::size_t> all(run_.findings.size());
       for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
@@ -76,10 +78,6 @@ class Ledger {
   const std::string& in(const Message& m) const { return m.in(o_.lang); }
   std::string title() const {
     return fmt::format("{} {}", in({"整改台账", "Ledger"}), to_string(run_.as_of));
-  }
-  std::string county(const std::string& id) const {
-    const auto at = counties_.find(id);
-    return at == counties_.end() ? id : at->second;
   }
 
   void add_ledger(const std::string& name, const std::vector<std::size_t>& findings) {
@@ -98,11 +96,11 @@ class Ledger {
 
   void add_row(lxw_worksheet* sheet, lxw_row_t row, std::size_t number) {
     const result::Finding& f = run_.findings[number];
-    const result::RuleInfo* rule = run_.rule(f.rule);
+    const result::RuleInfo* rule = index_.rule(f.rule);
     std::string provisions;
     if (rule != nullptr)
       for (const std::string& id : rule->cites) {
-        const result::ProvisionInfo* p = run_.provision(id);
+        const result::ProvisionInfo* p = index_.provision(id);
         provisions += fmt::format("{}{}{}", provisions.empty() ? "" : "\n", id,
                                   p == nullptr ? "" : " " + in(p->words));
       }
@@ -110,13 +108,12 @@ class Ledger {
     if (!f.missing.empty())
       evidence += fmt::format("{}{}{}", evidence.empty() ? "" : "\n", in({"缺少 ", "missing: "}),
                               joined(f.missing, "; "));
-    std::string place = f.file;
-    if (f.line != 0) place += fmt::format(":{}:{}", f.line, f.column);
+    std::string place = place_of(f);
     if (!f.path.empty()) place += "\n" + f.path;
     book_.number(sheet, row, 0, static_cast<double>(number + 1), Style::wrap);
     const std::array<std::string, 11> cells = {spelt(f.dossier, f.name),
                                                in(run_.kind_title(f.kind)),
-                                               county(f.group),
+                                               index_.group(f.group),
                                                f.rule,
                                                provisions,
                                                in(f.message),
@@ -258,7 +255,7 @@ class Ledger {
     for (const result::Settled* settled : list) {
       const result::Settled& s = *settled;
       const std::array<std::string, 5> cells = {spelt(s.dossier, s.name),
-                                                in(run_.kind_title(s.kind)), county(s.group),
+                                                in(run_.kind_title(s.kind)), index_.group(s.group),
                                                 s.rule, in(s.message)};
       ++row;
       for (std::size_t c = 0; c < cells.size(); ++c)
@@ -275,8 +272,8 @@ class Ledger {
 
   const result::Run& run_;
   const Options& o_;
+  result::Index index_;
   std::vector<std::string> keys_;
-  std::map<std::string, std::string> counties_;
   Workbook book_;
   lxw_worksheet* lists_ = nullptr;
 };

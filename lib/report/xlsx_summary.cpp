@@ -1,7 +1,7 @@
 // The sheets before the ledger: what was checked and what came of it, and the ranking.
 #include <array>
 
-#include "base/decimal.h"
+#include "report/advice.h"
 #include "report/xlsx.h"
 
 namespace ducha::report {
@@ -97,9 +97,13 @@ class Summary {
     for (const result::RuleInfo& r : run_.rules)
       for (std::size_t v = 0; v < kVerdicts; ++v) sums[r.topic][v] += r.counts[v];
     table({"按专题", "by topic"}, with_verdicts({in({"专题", "topic"})}));
-    for (const result::TopicInfo& t : run_.topics)
-      if (const auto s = sums.find(t.id); s != sums.end())
-        row(in(t.title), {s->second.begin(), s->second.end()});
+    const auto add = [&](const auto& topics) {
+      for (const result::TopicInfo& t : topics)
+        if (const auto s = sums.find(t.id); s != sums.end())
+          row(in(t.title), {s->second.begin(), s->second.end()});
+    };
+    add(run_.topics);
+    add(result::topics_beside());
   }
 
   void groups() {
@@ -111,7 +115,7 @@ class Summary {
       numbers[0] = g.dossiers;
       for (const auto& [topic, counts] : g.topics)
         for (std::size_t v = 0; v < kVerdicts; ++v) numbers[1 + v] += counts[v];
-      row(!g.name.empty() ? g.name : !g.id.empty() ? g.id : in({"未归属", "none named"}), numbers);
+      row(in(result::group_title(g.id, g.name)), numbers);
     }
   }
 
@@ -123,7 +127,7 @@ class Summary {
     for (const result::Band& b : run_.sheet.bands) heads.push_back(in(b.title));
     table(run_.sheet.title, heads);
     for (const result::GroupScore& g : scores.groups) {
-      book_.text(sheet_, row_, 0, g.name.empty() ? g.group : g.name, Style::wrap);
+      book_.text(sheet_, row_, 0, in(result::group_title(g.group, g.name)), Style::wrap);
       book_.text(sheet_, row_, 1, in(run_.kind_title(g.kind)), Style::wrap);
       book_.number(sheet_, row_, 2, static_cast<double>(g.organizations), Style::wrap);
       book_.number(sheet_, row_, 3, points(g.mean), Style::wrap);
@@ -181,9 +185,7 @@ void add_scores(Workbook& book, const result::Run& run, const Options& o) {
     const result::Organization& org = run.organizations[s.organization];
     std::string lost;
     for (const result::ItemScore& item : s.items)
-      for (const result::Deduction& d : item.deductions)
-        lost += fmt::format("{}{} -{}", lost.empty() ? "" : "; ", run.findings[d.finding].rule,
-                            decimal_to_string(d.points));
+      if (!item.deductions.empty()) lost += (lost.empty() ? "" : "; ") + lost_points(run, item);
     ++row;
     book.text(sheet, row, 0, in(run.kind_title(org.kind)), Style::wrap);
     book.number(sheet, row, 1, static_cast<double>(s.rank), Style::wrap);

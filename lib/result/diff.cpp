@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace ducha::result {
 
@@ -105,6 +106,7 @@ Diff diff(const Run& before, const Run& after) {
   std::unordered_map<std::string, std::vector<const Finding*>> old;
   for (const Finding& f : before.findings) old[f.fingerprint].push_back(&f);
   for (auto& [print, list] : old) std::reverse(list.begin(), list.end());
+  std::unordered_set<const Finding*> matched;
   Diff out{&before, &after, {}};
   std::vector<Change> parts[4];
   const auto put = [&](Change c) {
@@ -119,17 +121,15 @@ Diff diff(const Run& before, const Run& after) {
     }
     const Finding* was = found->second.back();
     found->second.pop_back();
+    matched.insert(was);
     if (was->verdict == f.verdict && was->severity == f.severity) {
       put({State::unchanged, was, &f, {}});
     } else {
       put({State::changed, was, &f, comparison.causes(was->verdict == Verdict::waived ? *was : f)});
     }
   }
-  for (const Finding& f : before.findings) {
-    const auto& left = old[f.fingerprint];
-    if (std::find(left.begin(), left.end(), &f) != left.end())
-      put({State::gone, &f, nullptr, comparison.causes(f)});
-  }
+  for (const Finding& f : before.findings)
+    if (matched.count(&f) == 0) put({State::gone, &f, nullptr, comparison.causes(f)});
   for (const State s : {State::fresh, State::changed, State::gone, State::unchanged})
     std::move(parts[static_cast<std::size_t>(s)].begin(), parts[static_cast<std::size_t>(s)].end(),
               std::back_inserter(out.changes));

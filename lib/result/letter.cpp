@@ -200,6 +200,7 @@ std::vector<Letter> letters(const Run& run) {
 
 Message title(const Run& run, const Need& need) {
   if (need.what == Need::What::dossier) {
+    if (need.kind.empty()) return say("{} 的档案", "the dossier {}", need.dossier);
     const Message kind = run.kind_title(need.kind);
     return {fmt::format("{} {} 的档案", kind.zh, need.dossier),
             fmt::format("the dossier of {} {}", kind.en, need.dossier)};

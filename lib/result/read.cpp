@@ -166,6 +166,10 @@ Finding finding(const Object& o) {
   f.needs_left_out = o.number<std::uint32_t>("needs_left_out");
   f.fingerprint = o.text("fingerprint", true);
   f.baseline = o.text("baseline");
+  if (!f.baseline.empty())
+    named(o, "baseline", [](const std::string& word) {
+      return word == "new" || word == "unchanged" ? std::optional(word) : std::nullopt;
+    });
   if (const ordered_json* values = o.find("values")) {
     const Object all(*values, o.inner("values"));
     const Object shown = o.object("shown");

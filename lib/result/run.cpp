@@ -32,6 +32,25 @@ Message Run::kind_title(const std::string& id) const {
   return {id, id};
 }
 
+Message Run::topic_title(const std::string& id) const {
+  for (const TopicInfo& t : topics)
+    if (t.id == id && !t.title.empty()) return t.title;
+  for (const TopicInfo& t : topics_beside())
+    if (t.id == id) return t.title;
+  return {id, id};
+}
+
+const std::array<TopicInfo, 2>& topics_beside() {
+  static const std::array<TopicInfo, 2> all = {
+      {{"input", {"档案本身", "the dossier itself"}}, {"waiver", {"豁免", "waivers"}}}};
+  return all;
+}
+
+Message group_title(const std::string& id, const std::string& name) {
+  if (!name.empty()) return {name, name};
+  return id.empty() ? Message{"（未写明）", "(not stated)"} : Message{id, id};
+}
+
 void Spread::add(std::optional<std::int64_t> value) {
   if (!value) {
     ++unknown;

@@ -89,6 +89,8 @@ struct TopicInfo {
   std::string id;
   Message title;
 };
+// The topics of findings that no rulebook declares: the dossier itself, and waivers.
+const std::array<TopicInfo, 2>& topics_beside();
 
 // Of the source document, for reports that show it as a whole.
 struct SentenceInfo {
@@ -153,6 +155,9 @@ struct Group {
   const Spread* measure(const std::string& id) const;
 };
 
+// What people call a group: its name, else its id, else that none is stated.
+Message group_title(const std::string& id, const std::string& name);
+
 struct Input {
   std::string file;
   Digest sha256 = {};
@@ -207,8 +212,9 @@ struct Run {
 
   const RuleInfo* rule(const std::string& id) const;
   const ProvisionInfo* provision(const std::string& id) const;
-  // What people call a kind; its id where the run does not say.
+  // What people call a kind or a topic; its id where the run does not say.
   Message kind_title(const std::string& id) const;
+  Message topic_title(const std::string& id) const;
 };
 
 // The order of reports: file, document, line, rule, then column and path so that it is total.

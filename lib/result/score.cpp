@@ -5,7 +5,7 @@
 #include <map>
 #include <tuple>
 
-#include "result/run.h"
+#include "result/index.h"
 
 namespace ducha::result {
 
@@ -83,6 +83,7 @@ Scores score(const Run& run) {
     return std::tie(x.kind, b.points, x.id, x.file, x.document) <
            std::tie(y.kind, a.points, y.id, y.file, y.document);
   });
+  const Index index(run);
   std::map<std::pair<std::string, std::string>, GroupScore> groups;
   std::size_t place = 0;
   for (std::size_t i = 0; i < out.organizations.size(); ++i) {
@@ -98,8 +99,7 @@ Scores score(const Run& run) {
       g.kind = o.kind;
       g.least = s.points;
       g.bands.resize(sheet.bands.size());
-      for (const Group& named : run.groups)
-        if (named.id == o.group) g.name = named.name;
+      if (!o.group.empty()) g.name = index.group(o.group);
     }
     ++g.organizations;
     g.mean += s.points;

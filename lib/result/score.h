@@ -71,8 +71,8 @@ struct OrganizationScore {
 // The organizations of one kind in one group (a county): how they stand together.
 struct GroupScore {
   std::string group;  // id; empty: of those that name no group
-  std::string name;
-  std::string kind;  // of the organizations
+  std::string name;   // its id where it has none
+  std::string kind;   // of the organizations
   std::size_t organizations = 0;
   std::int64_t mean = 0;
   std::int64_t least = 0;

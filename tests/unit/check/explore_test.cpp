@@ -68,7 +68,7 @@ TEST_CASE("what-if counts the organizations that fail, per county and together")
                    "--lang", "en", "--set", "staffing.members_per_cadre=40", "--select",
                    "staffing/too-few-cadres"})
                 .out,
-            "(input 1, staffing 1)"));
+            "(the dossier itself 1, staffing 1)"));
   CHECK(ask("staffing.members_per_cadre=x").code == 2);
   CHECK(has(ask("staffing.members_per_cadr=1..2").err, "staffing.members_per_cadre"));
   CHECK(ask("staffing.members_per_cadre").code == 2);

@@ -251,6 +251,15 @@ TEST_CASE("letters: a run from before papers were recorded lists fields, and say
   CHECK(report::write_json(*again, {}) == report::write_json(r, {}));
 }
 
+TEST_CASE("letters: a dossier of a kind that is not known is asked for without one") {
+  result::Run r = run();
+  r.findings = {finding("a", Verdict::unknown, {{Need::What::dossier, "", "D", ""}})};
+  report::Options options;
+  options.lang = Lang::en;
+  CHECK(test::has(report::draw_markdown(report::Letters(r, options).letter(0)),
+                  "| 1 | the dossier D | D | the dossier D | 1 |"));
+}
+
 TEST_CASE("letters: to whom; nobody gets one for what is waived alone") {
   result::Run r = run();
   r.findings = {finding("a", Verdict::waived), finding("b", Verdict::fail),
