@@ -36,7 +36,7 @@ std::string text_of(const Change& c, Lang lang) {
   std::string verdict(ducha::title(f.verdict).in(lang));
   if (c.state == State::changed)
     verdict = fmt::format("{} -> {}", ducha::title(c.before->verdict).in(lang), verdict);
-  std::string out = fmt::format("  {} {} {} {}:{} {}\n", verdict, f.rule,
+  std::string out = fmt::format("  {} {} {} {}:{} {}\n", verdict, visible(f.rule),
                                 visible(f.name.empty() ? f.dossier : f.name), visible(f.file),
                                 f.line, visible(f.message.in(lang)));
   for (const result::Cause& cause : c.causes)

@@ -93,10 +93,10 @@ std::string show_open(const history::Store& store, const HistoryArgs& args, Lang
     if (!f.due_on.empty())
       due = zh ? fmt::format("，应于 {} 前办结{}", f.due_on, f.overdue ? "，已逾期" : "")
                : fmt::format(", due by {}{}", f.due_on, f.overdue ? ", overdue" : "");
-    out += zh ? fmt::format("{} {} {}\n    {}\n    {} 起，{} 天{}\n", f.rule,
+    out += zh ? fmt::format("{} {} {}\n    {}\n    {} 起，{} 天{}\n", visible(f.rule),
                             visible(f.name.empty() ? f.dossier : f.name), f.severity,
                             visible(f.message.zh), f.opened_on, f.age, due)
-              : fmt::format("{} {} {}\n    {}\n    since {}, {} days{}\n", f.rule,
+              : fmt::format("{} {} {}\n    {}\n    since {}, {} days{}\n", visible(f.rule),
                             visible(f.name.empty() ? f.dossier : f.name), f.severity,
                             visible(f.message.en), f.opened_on, f.age, due);
   }
@@ -125,7 +125,7 @@ std::string show_trends(const history::Store& store, const HistoryArgs& args, La
   out += '\n';
   for (const auto& t : trends) {
     for (const std::uint64_t n : t.failed) out += fmt::format("{:>11}", n);
-    out += fmt::format("  {} {}\n", t.id, visible(t.title.in(lang)));
+    out += fmt::format("  {} {}\n", visible(t.id), visible(t.title.in(lang)));
   }
   return out;
 }

@@ -316,6 +316,28 @@ TEST_CASE("saved runs: a mark against the baseline is one of two") {
   CHECK(problems[0].message.en == "findings[0].baseline cannot be `old`");
 }
 
+TEST_CASE("diff and history: rules and provisions of a run that somebody wrote act as little") {
+  const Workshop w("formats-diff");
+  result::Run r = run();
+  w.write("old.json", report::write_json(r, {}));
+  r.rules[0].id = r.findings[0].rule = "\x1b[31m/x";
+  r.rules[0].cites = {"\x1b[31m"};
+  r.findings[0].fingerprint = "1";
+  w.write("new.json", report::write_json(r, {}));
+  CHECK(w.run({"report", "new.json", "--store", "s.db", "--quiet"}).code == 1);
+  for (const std::vector<std::string>& args :
+       {std::vector<std::string>{"diff", "old.json", "new.json"},
+        {"history", "--store", "s.db", "--open"},
+        {"history", "--store", "s.db", "--by", "topic"},
+        {"history", "--store", "s.db", "--by", "provision"}}) {
+    const Ran ran = w.run(args);
+    CAPTURE(args.back());
+    CHECK(ran.err == "");
+    CHECK(has(ran.out, "<U+001B>[31m") != (args.back() == "topic"));
+    CHECK_FALSE(has(ran.out, "\x1b"));
+  }
+}
+
 TEST_CASE("report: two formats into one file are refused; one of letters twice is one") {
   const Workshop w("formats-outputs");
   w.write("run.json", report::write_json(run(), {}));
