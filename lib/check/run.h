@@ -7,13 +7,9 @@
 #include <vector>
 
 #include "check/inputs.h"
-#include "result/run.h"
-#include "rule/profile.h"
-#include "rule/rulebook.h"
+#include "check/selection.h"
 
 namespace ducha::check {
-
-using result::Selection;
 
 struct Settings {
   const rule::Rulebook* book = nullptr;
@@ -38,18 +34,6 @@ struct Settings {
   std::function<bool()> cancelled = {};
 };
 
-// True if a rule or measure is among those selected, by id, topic or provision, and not ignored.
-bool selects(const Selection& selection, const rule::Rule& rule);
-
-// The rules that a selection takes, with the severity of the profile; problems name words that are
-// no rule, topic or provision. Rules that the profile switches off are left out.
-struct Selected {
-  const rule::Rule* rule;
-  Severity severity;
-};
-std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profile& profile,
-                                   const Selection& selection, Problems& problems);
-
 result::Run run(const Settings& settings, const std::vector<Selected>& rules,
                 const std::vector<InputFile>& files);
 
@@ -67,12 +51,13 @@ Part run_part(const Settings& settings, const std::vector<Selected>& rules,
 result::Run merge(const Settings& settings, const std::vector<Selected>& rules,
                   const std::vector<InputFile>& files, std::vector<Part> parts, Problems& problems);
 
+// All judgements of a dossier by rule id: key of the item ("" without `each`) and verdict.
+using Verdicts = std::map<std::string, std::vector<std::pair<std::string, Verdict>>>;
+
 // Verdicts of single dossiers given as text, for tests of rules: no files, one thread.
 struct TextRun {
   result::Run run;
-  // All judgements of each dossier (numbered as read) by rule id: key of the item ("" without
-  // `each`) and verdict.
-  std::vector<std::map<std::string, std::vector<std::pair<std::string, Verdict>>>> verdicts;
+  std::vector<Verdicts> verdicts;  // of each dossier, numbered as read
 };
 TextRun run_texts(const Settings& settings, const std::vector<Selected>& rules,
                   const std::vector<std::string>& documents);

@@ -1,0 +1,75 @@
+// The files of a run, handed out to its workers.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hash.h"
+#include "check/run.h"
+#include "yaml/split.h"
+
+namespace ducha::check {
+
+// What was read of a file; without its name, as long as the rest needs memory.
+struct Seen {
+  Digest sha256 = {};
+  std::uint64_t bytes = 0;
+  std::uint32_t documents = 0;
+};
+
+// Hands out work: small files whole, large ones in batches of documents.
+class Feeder {
+ public:
+  struct Batch {
+    std::uint32_t file = 0;
+    std::string bytes;  // of a file read whole
+    std::string text;
+    std::vector<yaml::Piece> pieces;  // views into `text`
+  };
+
+  Feeder(const std::vector<InputFile>& files, const Settings& settings);
+
+  // From any thread. False: no more work.
+  bool next(Batch& batch);
+
+ private:
+  // True if the file is of this shard.
+  bool ours(std::size_t file) const {
+    return file % settings_.shard.count == settings_.shard.index - 1;
+  }
+  void complain(std::uint32_t file, Message message);
+  // A descriptor of a regular file or of standard input; -1 after saying why not.
+  int open_file(std::uint32_t number);
+  void open_next();
+  // Appends up to `most` bytes; true at the end of the file.
+  bool fill(int fd, std::uint32_t number, std::size_t most, std::string& buffer);
+  // The documents of a block, added to the batch.
+  void cut(std::string_view bytes, bool ended, yaml::Splitter& splitter, std::uint32_t number,
+           Batch& batch);
+  bool read_whole(std::uint32_t number, Batch& batch);
+  // Reads a block of the current file; true if there are documents to work on.
+  bool read_some(Batch& batch);
+
+  const std::vector<InputFile>& files_;
+  const Settings& settings_;
+  std::mutex lock_;
+  std::mutex problem_lock_;
+  std::vector<std::uint32_t> sizes_;  // of small files; others are larger than a block
+  std::size_t file_ = 0;
+  std::uint32_t current_ = 0;
+  int fd_ = -1;
+  std::string buffer_;
+  yaml::Splitter splitter_;
+  Sha256 hash_;
+  std::uint64_t done_ = 0;
+  std::uint64_t total_ = 0;
+
+ public:
+  std::vector<Seen> inputs;
+  Problems problems;
+};
+
+}  // namespace ducha::check

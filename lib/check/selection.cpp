@@ -1,0 +1,65 @@
+// Which rules a run judges by. See selection.h.
+#include "check/selection.h"
+
+#include <algorithm>
+
+#include "base/suggest.h"
+#include "base/text.h"
+
+namespace ducha::check {
+
+bool selects(const Selection& selection, const rule::Rule& r) {
+  const auto any = [&](const std::vector<std::string>& words) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](const std::string& w) { return rule::names(w, r); });
+  };
+  return (selection.select.empty() || any(selection.select)) && !any(selection.ignore);
+}
+
+std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profile& profile,
+                                   const Selection& selection, Problems& problems) {
+  std::vector<std::string> known;
+  for (const rule::Rule& r : book.rules) known.push_back(r.id);
+  for (const rule::Rule& m : book.measures) known.push_back(m.id);
+  for (const rule::Topic& t : book.topics) known.push_back(t.id);
+  for (const rule::Provision& p : book.provisions) known.push_back(p.id);
+  for (const auto* list : {&selection.select, &selection.ignore}) {
+    for (const std::string& word : *list) {
+      const bool any = std::any_of(book.rules.begin(), book.rules.end(),
+                                   [&](const rule::Rule& r) { return rule::names(word, r); });
+      if (any || std::find(known.begin(), known.end(), word) != known.end()) continue;
+      const std::string near = suggest(word, known);
+      problems.push_back(
+          {"usage/rule",
+           {},
+           {},
+           1,
+           say("没有规则、主题或条款 {}", "there is no rule, topic or provision {}", visible(word)),
+           near.empty() ? say("用 ducha rules list 查看", "ducha rules list shows them")
+                        : say("是不是想写 {}?", "did you mean {}?", near)});
+    }
+  }
+  std::vector<Selected> out;
+  for (const rule::Rule& r : book.rules) {
+    if (!selects(selection, r)) continue;
+    const bool off = std::any_of(profile.off.begin(), profile.off.end(), [&](const rule::Off& o) {
+      switch (o.what) {
+        case rule::Off::What::rule:
+          return matches(o.id, r.id);
+        case rule::Off::What::topic:
+          return o.id == r.topic;
+        case rule::Off::What::provision:
+          // A rule that serves other provisions too stays.
+          return std::all_of(r.cites.begin(), r.cites.end(),
+                             [&](const std::string& c) { return c == o.id; });
+      }
+      return false;
+    });
+    if (off) continue;
+    const auto severity = profile.severities.find(r.id);
+    out.push_back({&r, severity == profile.severities.end() ? r.severity : severity->second});
+  }
+  return out;
+}
+
+}  // namespace ducha::check
