@@ -137,7 +137,22 @@ bool Builder::tag_known(Place at, std::string_view tag) {
               say("删去标签,类型由规定的字段决定", "remove the tag: the schema says the type"));
 }
 
-bool Builder::attach(Node* node, std::uint64_t expanded) {
+bool Builder::unfolds(const Node& node) {
+  const Place at{node.line - first_line_ + 1, node.column};
+  const Unfolded& size = levels_.back().expanded;
+  if (size.nodes > limits::kExpandedNodes)
+    return stop(at, "yaml/expansion",
+                say("引用(*别名)展开后超过 {} 个节点", "aliases expand to more than {} nodes",
+                    limits::kExpandedNodes));
+  // More than any document without aliases can hold.
+  if (size.bytes > limits::kDocumentBytes)
+    return stop(at, "yaml/expansion",
+                say("引用(*别名)展开后超过 {} 字节", "aliases expand to more than {} bytes",
+                    limits::kDocumentBytes));
+  return true;
+}
+
+bool Builder::attach(Node* node, Unfolded expanded) {
   if (levels_.empty()) {
     if (root_ == nullptr) root_ = node;
     return true;
@@ -164,12 +179,9 @@ bool Builder::attach(Node* node, std::uint64_t expanded) {
   }
   level.last = node;
   ++level.children;
-  level.expanded += expanded;
-  if (level.expanded > limits::kExpandedNodes)
-    return stop({node->line - first_line_ + 1, node->column}, "yaml/expansion",
-                say("引用(*别名)展开后超过 {} 个节点", "aliases expand to more than {} nodes",
-                    limits::kExpandedNodes));
-  return true;
+  level.expanded.nodes += expanded.nodes;
+  level.expanded.bytes += expanded.bytes;
+  return unfolds(*node);
 }
 
 bool Builder::scalar(Place at, Style style, std::string_view text, std::string_view anchor,
@@ -190,8 +202,8 @@ bool Builder::scalar(Place at, Style style, std::string_view text, std::string_v
   node->line = where.line;
   node->column = where.column;
   node->text = arena_.copy(text);
-  if (!anchor.empty()) anchors_.push_back({arena_.copy(anchor), node, 1});
-  return attach(node, 1);
+  if (!anchor.empty()) anchors_.push_back({arena_.copy(anchor), node, {1, text.size()}});
+  return attach(node, {1, text.size()});
 }
 
 bool Builder::open(Place at, Shape shape, Style style, std::string_view anchor,
@@ -211,8 +223,8 @@ bool Builder::open(Place at, Shape shape, Style style, std::string_view anchor,
   const Place where = in_file(at);
   node->line = where.line;
   node->column = where.column;
-  if (!attach(node, 1)) return false;
-  levels_.push_back({node, nullptr, 0, 1, anchor.empty() ? anchor : arena_.copy(anchor)});
+  if (!attach(node, {})) return false;
+  levels_.push_back({node, nullptr, 0, {}, anchor.empty() ? anchor : arena_.copy(anchor)});
   return true;
 }
 
@@ -225,11 +237,9 @@ bool Builder::close() {
   if (node.shape == Shape::mapping && duplicate_keys(node)) return false;
   if (!level.anchor.empty()) anchors_.push_back({level.anchor, &node, level.expanded});
   if (!levels_.empty()) {
-    levels_.back().expanded += level.expanded - 1;
-    if (levels_.back().expanded > limits::kExpandedNodes)
-      return stop({node.line - first_line_ + 1, node.column}, "yaml/expansion",
-                  say("引用(*别名)展开后超过 {} 个节点", "aliases expand to more than {} nodes",
-                      limits::kExpandedNodes));
+    levels_.back().expanded.nodes += level.expanded.nodes - 1;
+    levels_.back().expanded.bytes += level.expanded.bytes;
+    return unfolds(node);
   }
   return true;
 }

@@ -27,20 +27,27 @@ class Builder {
   bool failed() const { return failed_; }
 
  private:
+  // With every alias followed.
+  struct Unfolded {
+    std::uint64_t nodes = 1;
+    std::uint64_t bytes = 0;  // of scalars
+  };
   struct Level {
     Node* node;
     Node* last;              // last child
     std::uint32_t children;  // children so far
-    std::uint64_t expanded;  // nodes below with aliases followed
+    Unfolded expanded;       // the node and what is below
     std::string_view anchor;
   };
   struct Anchor {
     std::string_view name;
     const Node* node;
-    std::uint64_t expanded;
+    Unfolded expanded;
   };
 
-  bool attach(Node* node, std::uint64_t expanded);
+  bool attach(Node* node, Unfolded expanded);
+  // False where the aliases in the collection being read unfold to too much, told at this node.
+  bool unfolds(const Node& node);
   bool stop(Place at, std::string_view id, Message message, Message hint = {});
   bool duplicate_keys(const Node& mapping);
   bool tag_known(Place at, std::string_view tag);
