@@ -38,15 +38,10 @@ void Blocks::seal() {
   open_.clear();
 }
 
-std::size_t Blocks::bytes() const {
-  std::size_t sum = 0;
-  for (const std::string& block : blocks_) sum += block.size();
-  return sum;
-}
-
 std::string_view Blocks::Reader::at(Address address) {
   if (address.block != block_) {
     const std::string& block = blocks_.blocks_[address.block];
+    block_ = ~0U;  // until the text is whole
     text_.resize(ZSTD_getFrameContentSize(block.data(), block.size()));
     const std::size_t size =
         ZSTD_decompress(text_.data(), text_.size(), block.data(), block.size());

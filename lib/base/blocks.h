@@ -22,8 +22,6 @@ class Blocks {
   Address add(std::string_view text);
   // No more texts; from now on there may be readers.
   void seal();
-  // Bytes that the compressed blocks take.
-  std::size_t bytes() const;
 
   // A thread's way to the texts: keeps the block it read last.
   class Reader {

@@ -15,24 +15,30 @@ std::u32string points(std::string_view text) {
   return out;
 }
 
-std::size_t distance(const std::u32string& a, const std::u32string& b) {
-  std::vector<std::size_t> before(b.size() + 1);
-  std::vector<std::size_t> last(b.size() + 1);
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t cost = a[i - 1] == b[j - 1] ? 0 : 1;
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + cost});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        row[j] = std::min(row[j], before[j - 2] + 1);
+class Distance {
+ public:
+  std::size_t operator()(const std::u32string& a, const std::u32string& b) {
+    before_.resize(b.size() + 1);
+    last_.resize(b.size() + 1);
+    row_.resize(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) last_[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+      row_[0] = i;
+      for (std::size_t j = 1; j <= b.size(); ++j) {
+        const std::size_t cost = a[i - 1] == b[j - 1] ? 0 : 1;
+        row_[j] = std::min({last_[j] + 1, row_[j - 1] + 1, last_[j - 1] + cost});
+        if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+          row_[j] = std::min(row_[j], before_[j - 2] + 1);
+      }
+      before_.swap(last_);
+      last_.swap(row_);
     }
-    before.swap(last);
-    last.swap(row);
+    return last_[b.size()];
   }
-  return last[b.size()];
-}
+
+ private:
+  std::vector<std::size_t> before_, last_, row_;  // kept: there are many candidates
+};
 
 }  // namespace
 
@@ -43,6 +49,7 @@ std::string suggest(std::string_view word, const std::vector<std::string>& known
   const std::size_t near = std::max<std::size_t>(1, asked.size() / 3);
   std::size_t best = near + 1;
   std::string found;
+  Distance distance;
   for (const std::string& candidate : known) {
     if (candidate.size() > 128) continue;
     const std::size_t d = distance(asked, points(candidate));

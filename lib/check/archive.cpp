@@ -1,6 +1,8 @@
 #include "check/archive.h"
 
+#include <new>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace ducha::check {
 
@@ -65,8 +67,26 @@ class Writer {
   const FootprintLayout& layout_;
 };
 
+// A whole number; nlohmann would cut off what does not fit.
+template <typename T>
+T whole(const json& j) {
+  const auto fits = [](auto n) {
+    if (!std::in_range<T>(n)) throw std::out_of_range("number");
+    return static_cast<T>(n);
+  };
+  if (j.is_number_unsigned()) return fits(j.get<std::uint64_t>());
+  if (j.is_number_integer()) return fits(j.get<std::int64_t>());
+  throw std::out_of_range("number");
+}
+
 Place place(const json& j, std::size_t at) {
-  return {j.at(at).get<std::uint32_t>(), j.at(at + 1).get<std::uint32_t>()};
+  return {whole<std::uint32_t>(j.at(at)), whole<std::uint32_t>(j.at(at + 1))};
+}
+
+Date date(const json& j) {
+  const Date out{whole<std::int32_t>(j)};
+  if (out < *make_date(1, 1, 1) || *make_date(9999, 12, 31) < out) throw std::out_of_range("date");
+  return out;
 }
 
 // The way back. Types come from the schema, so a line cannot bring a value of another type. Records
@@ -121,7 +141,7 @@ class Reader {
 
   Value value(const json& j, const dossier::FieldSpec& field, const cel::Origin* origin) {
     if (j.is_null()) return Value(Kind::absent);
-    const auto kind = static_cast<Kind>(j.at(0).get<int>());
+    const auto kind = static_cast<Kind>(whole<std::uint8_t>(j.at(0)));
     if (!fits(kind, field)) throw std::out_of_range("type");
     return plain(j, kind, field, origin).at(place(j, 1));
   }
@@ -132,13 +152,13 @@ class Reader {
       case Kind::null:
         return Value::null();
       case Kind::boolean:
-        return Value::boolean(j.at(3).get<std::int64_t>() != 0);
+        return Value::boolean(whole<std::int64_t>(j.at(3)) != 0);
       case Kind::int64:
-        return Value::int64(j.at(3).get<std::int64_t>());
+        return Value::int64(whole<std::int64_t>(j.at(3)));
       case Kind::date:
-        return Value::date(Date{static_cast<std::int32_t>(j.at(3).get<std::int64_t>())});
+        return Value::date(date(j.at(3)));
       case Kind::decimal:
-        return Value::decimal(j.at(3).get<std::int64_t>());
+        return Value::decimal(whole<std::int64_t>(j.at(3)));
       case Kind::string:
         return Value::string(text(j.at(3)));
       case Kind::ref: {
@@ -206,13 +226,15 @@ bool read_footprint(std::string_view line, Footprints& prints, const rule::Ruleb
     Reader reader(book, layout, arena);
     dossier.origin.kind = dossier.kind->name.c_str();
     dossier.origin.id = reader.text(j.at(1))->view();
-    dossier.origin.file = j.at(3).get<std::uint32_t>();
-    dossier.origin.document = j.at(4).get<std::uint32_t>();
+    dossier.origin.file = whole<std::uint32_t>(j.at(3));
+    dossier.origin.document = whole<std::uint32_t>(j.at(4));
     dossier.name = reader.text(j.at(2))->view();
     dossier.where = place(j, 5);
     dossier.record = reader.record(j.at(10), *dossier.kind->record, &dossier.origin, place(j, 7));
     prints.add(dossier, j.at(9).get_ref<const std::string&>());
     return true;
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception&) {
     return false;
   }

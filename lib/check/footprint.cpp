@@ -36,6 +36,15 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
     each_read(*rule, repairs, [&](const rule::Expression& e) {
       if (e) reads.insert(e.expr->reads().begin(), e.expr->reads().end());
     });
+    // Records in messages are shown by their keys.
+    for (const rule::Template* t : {&rule->message.zh, &rule->message.en})
+      for (const rule::Expression& e : t->holes) {
+        const cel::Type& type = e.expr->type();
+        const cel::RecordType* shown =
+            type.kind == Kind::list && type.args[0] != nullptr ? type.args[0]->record : type.record;
+        if (shown != nullptr && shown->key >= 0 && book.schema.record_of(shown) != nullptr)
+          keep(*shown, shown->key);
+      }
     // What the finding points at.
     const dossier::RecordSpec* record = rule->kind->record;
     if (rule->each && rule->each.expr->type().args[0] != nullptr) {
@@ -67,7 +76,7 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
         record = record->fields[static_cast<std::size_t>(field)].record;
       }
     }
-    for (const dossier::KindSpec& kind : book.schema.kinds()) keep_references(*kind.record, 0);
+    keep_references();
   }
   // What findings are about is named by its key; other items by their number.
   std::vector<const cel::RecordType*> kept;
@@ -109,20 +118,32 @@ void FootprintLayout::keep_path(const dossier::RecordSpec* record,
   }
 }
 
-// True if the record holds a reference, at any depth.
-bool FootprintLayout::keep_references(const dossier::RecordSpec& record, int depth) {
-  if (depth > limits::kYamlDepth) return false;
-  bool any = false;
-  for (std::size_t i = 0; i < record.fields.size(); ++i) {
-    const dossier::FieldSpec& f = record.fields[i];
-    const dossier::FieldSpec& inner = f.item != nullptr ? *f.item : f;
-    const bool here = f.shape != dossier::FieldSpec::Shape::back &&
-                      (inner.scalar == dossier::Scalar::reference ||
-                       (inner.record != nullptr && keep_references(*inner.record, depth + 1)));
-    if (here) keep(*record.type, static_cast<int>(i));
-    any |= here;
+// Every field that is a reference or holds one, at any depth. Types may hold themselves.
+void FootprintLayout::keep_references() {
+  std::vector<const dossier::RecordSpec*> records;
+  for (const dossier::KindSpec& kind : book_.schema.kinds()) records.push_back(kind.record);
+  const auto inner = [](const dossier::FieldSpec& f) -> const dossier::FieldSpec& {
+    return f.item != nullptr ? *f.item : f;
+  };
+  std::set<const dossier::RecordSpec*> seen(records.begin(), records.end());
+  for (std::size_t i = 0; i < records.size(); ++i)
+    for (const dossier::FieldSpec& f : records[i]->fields)
+      if (f.shape != dossier::FieldSpec::Shape::back && inner(f).record != nullptr &&
+          seen.insert(inner(f).record).second)
+        records.push_back(inner(f).record);
+  std::set<const dossier::RecordSpec*> holders;
+  for (std::size_t before = ~std::size_t{0}; before != holders.size();) {
+    before = holders.size();
+    for (const dossier::RecordSpec* record : records)
+      for (std::size_t i = 0; i < record->fields.size(); ++i) {
+        const dossier::FieldSpec& f = record->fields[i];
+        if (f.shape == dossier::FieldSpec::Shape::back ||
+            (inner(f).scalar != dossier::Scalar::reference && holders.count(inner(f).record) == 0))
+          continue;
+        keep(*record->type, static_cast<int>(i));
+        holders.insert(record);
+      }
   }
-  return any;
 }
 
 int FootprintLayout::slot(const cel::RecordType& record, int field) const {

@@ -47,7 +47,7 @@ class FootprintLayout : public cel::Layout {
   Slots& slots(const cel::RecordType& record);
   void keep(const cel::RecordType& record, int field);
   void keep_path(const dossier::RecordSpec* record, const std::vector<std::string>& path);
-  bool keep_references(const dossier::RecordSpec& record, int depth);
+  void keep_references();
 
   const rule::Rulebook& book_;
   std::unordered_map<const cel::RecordType*, Slots> slots_;

@@ -112,32 +112,31 @@ class Finder {
     problems_.push_back({std::string(id), path, {}, 1, std::move(message), {}});
   }
 
-  void walk(const fs::path& folder) {
-    std::error_code error;
-    fs::recursive_directory_iterator it(folder, fs::directory_options::none, error);
-    if (error) {
-      complain("input/path", folder.string(),
-               say("文件夹读不到:{}", "the folder cannot be read: {}", error.message()));
-      return;
-    }
-    for (const fs::recursive_directory_iterator end; it != end;) {
-      const fs::path path = it->path();  // not what `increment` may take away
-      const std::string name = path.filename().string();
-      std::error_code ignored;
-      if (name.starts_with(".")) {
-        if (it->is_directory(ignored)) it.disable_recursion_pending();
-      } else if (yaml_name(path) && name != "ducha.yaml" && name != "ducha.yml") {
-        // A link counts only if what it names lies within the folder, where it is found anyway.
-        if (it->symlink_status(ignored).type() == fs::file_type::regular)
-          found_.push_back(path.string());
+  // A folder that cannot be read takes none of its neighbours along, and one lies as deep as it
+  // likes.
+  void walk(const fs::path& top) {
+    std::vector<std::string> folders = {top.string()};
+    while (!folders.empty()) {
+      const std::string folder = std::move(folders.back());
+      folders.pop_back();
+      std::error_code error;
+      fs::directory_iterator it(folder, error);
+      for (const fs::directory_iterator end; !error && it != end; it.increment(error)) {
+        const std::string name = it->path().filename().string();
+        if (name.starts_with(".")) continue;
+        // Links do not count: what one names within the folder is found anyway.
+        std::error_code gone;
+        const fs::file_type type = it->symlink_status(gone).type();
+        if (type == fs::file_type::directory) {
+          folders.push_back(it->path().string());
+        } else if (type == fs::file_type::regular && yaml_name(it->path()) &&
+                   name != "ducha.yaml" && name != "ducha.yml") {
+          found_.push_back(it->path().string());
+        }
       }
-      it.increment(error);
-      if (error) {
-        complain("input/path", path.string(),
+      if (error)
+        complain("input/path", folder,
                  say("文件夹读不到:{}", "the folder cannot be read: {}", error.message()));
-        error.clear();
-        if (it == end) break;
-      }
     }
   }
 

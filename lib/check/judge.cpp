@@ -11,12 +11,8 @@
 
 namespace ducha::check {
 
-namespace {
-
 using cel::Kind;
 using cel::Value;
-
-}  // namespace
 
 CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout, bool repairs)
     : rule_(&rule), layout_(&layout), repairs_(repairs && rule.repair != nullptr) {
@@ -87,8 +83,9 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
       j.verdict = Verdict::unknown;
       continue;
     }
-    frame_.variables.resize(static_cast<std::size_t>(rule.variables));
     frame_.variables[rule::kFirstOwn] = item;
+    // What `let` named for the item before is not of this one.
+    std::fill(frame_.variables.begin() + rule::kFirstOwn + 1, frame_.variables.end(), Value());
     const int key = item.record->type->key;
     if (key >= 0) {
       const int slot = compiled.layout_->slot(*item.record->type, key);
@@ -126,7 +123,7 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
 }
 
 std::string Judge::render(const rule::Template& words, const std::vector<cel::Program>& holes,
-                          Lang lang) {
+                          const cel::Layout& layout, Lang lang) {
   std::string out;
   for (std::size_t i = 0; i < words.texts.size(); ++i) {
     out += words.texts[i];
@@ -136,12 +133,14 @@ std::string Judge::render(const rule::Template& words, const std::vector<cel::Pr
       continue;
     }
     const Value v = holes[i].run(frame_);
-    out += shown(v, words.holes[i].expr->type()).in(lang);
+    out += shown(v, words.holes[i], layout).in(lang);
   }
   return out;
 }
 
-Message Judge::shown(const Value& value, const cel::Type& type) const {
+Message Judge::shown(const Value& value, const rule::Expression& of,
+                     const cel::Layout& layout) const {
+  const cel::Type& type = of.expr->type();
   if (value.is(Kind::unknown)) return {"(缺)", "(missing)"};
   if (value.is(Kind::error)) return {"(出错)", "(error)"};
   const cel::Type* element = &type;
@@ -154,9 +153,10 @@ Message Judge::shown(const Value& value, const cel::Type& type) const {
     }
     if (v.is(Kind::record)) {
       const int key = v.record->type->key;
-      if (key >= 0 && v.record->slots[key].is(Kind::string))
-        return {std::string(v.record->slots[key].str->view()),
-                std::string(v.record->slots[key].str->view())};
+      const int slot = key < 0 ? -1 : layout.slot(*v.record->type, key);
+      if (slot >= 0 && !v.record->slots[slot].is(Kind::absent))
+        return {cel::show_plain(v.record->slots[slot], Lang::zh),
+                cel::show_plain(v.record->slots[slot], Lang::en)};
     }
     return {cel::show_plain(v, Lang::zh), cel::show_plain(v, Lang::en)};
   };
@@ -278,21 +278,22 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
     finding.message = {"判断出错:" + why.error->what.zh,
                        "cannot be evaluated: " + why.error->what.en};
   } else {
-    finding.message = {render(rule.message.zh, compiled.zh_, Lang::zh),
-                       render(rule.message.en, compiled.en_, Lang::en)};
+    finding.message = {render(rule.message.zh, compiled.zh_, *compiled.layout_, Lang::zh),
+                       render(rule.message.en, compiled.en_, *compiled.layout_, Lang::en)};
   }
-  const auto show = [&](std::string name, const Value& v, const cel::Type& type) {
+  const auto show = [&](std::string name, const Value& v, const rule::Expression& of) {
     if (v.is(Kind::absent) || v.is(Kind::unknown) || v.is(Kind::error) || v.is(Kind::record) ||
         v.is(Kind::map))
       return;
     if (v.is(Kind::list) && v.list->size > 0 && v.list->items[0].is(Kind::record)) return;
-    finding.values.push_back({std::move(name), cel::to_json_text(v), shown(v, type)});
+    finding.values.push_back(
+        {std::move(name), cel::to_json_text(v), shown(v, of, *compiled.layout_)});
   };
   const std::size_t first =
       static_cast<std::size_t>(rule::kFirstOwn) + (compiled.each_ != nullptr ? 1 : 0);
   for (std::size_t i = 0; i < rule.lets.size(); ++i)
     if (personal_ || !rule.lets[i].value.personal)
-      show(rule.lets[i].name, frame_.variables[first + i], rule.lets[i].value.expr->type());
+      show(rule.lets[i].name, frame_.variables[first + i], rule.lets[i].value);
   if (verdict != Verdict::error) {
     // Besides what the rule names, the plain fields its message shows.
     for (std::size_t i = 0; i < compiled.zh_.size(); ++i) {
@@ -303,7 +304,7 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
       if (rule.message.zh.holes[i].personal && !personal_) continue;
       const bool known = std::any_of(finding.values.begin(), finding.values.end(),
                                      [&](const result::Shown& s) { return s.name == name; });
-      if (!known) show(name, compiled.zh_[i].run(frame_), rule.message.zh.holes[i].expr->type());
+      if (!known) show(name, compiled.zh_[i].run(frame_), rule.message.zh.holes[i]);
     }
   }
   // A dossier without an id is told by its file; no line number, which any edit above would move.
@@ -362,7 +363,7 @@ void Judge::mend(const CompiledRule& compiled, const Subject& subject, const cel
     for (std::size_t i = 0; i < t.texts.size(); ++i) {
       out += t.texts[i];
       if (i >= t.holes.size()) continue;
-      const Message m = shown(values[next++], t.holes[i].expr->type());
+      const Message m = shown(values[next++], t.holes[i], *compiled.layout_);
       out += &t == &repair.step.zh ? m.zh : m.en;
     }
     return out;
@@ -466,7 +467,7 @@ result::Measured Judge::measure(const CompiledRule& compiled, const Subject& sub
     text({"计算出错:" + v.error->what.zh, "cannot be computed: " + v.error->what.en});
   } else {
     out.json = cel::to_json_text(v);
-    Message words = shown(v, compiled.rule().assertion.expr->type());
+    Message words = shown(v, compiled.rule().assertion, *compiled.layout_);
     if (words.zh != out.json || words.en != out.json) text(std::move(words));
   }
   return out;

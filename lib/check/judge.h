@@ -90,7 +90,7 @@ class Judge {
               const cel::Record* item, Verdict verdict, const cel::Value& why,
               std::vector<result::Finding>& out);
   std::string render(const rule::Template& words, const std::vector<cel::Program>& holes,
-                     Lang lang);
+                     const cel::Layout& layout, Lang lang);
   void mend(const CompiledRule& rule, const Subject& subject, const cel::Record* item,
             result::Finding& finding);
   void locate(const CompiledRule& rule, const Subject& subject, const cel::Record* item,
@@ -101,7 +101,8 @@ class Judge {
                            const cel::Layout& layout, Message& words) const;
   void missing(const cel::UnknownSet& set, const CompiledRule& rule, const Subject& subject,
                result::Finding& finding) const;
-  Message shown(const cel::Value& value, const cel::Type& type) const;
+  Message shown(const cel::Value& value, const rule::Expression& of,
+                const cel::Layout& layout) const;
 
   const rule::Rulebook& book_;
   const rule::Parameters& parameters_;

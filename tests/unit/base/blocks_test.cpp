@@ -19,14 +19,9 @@ std::string text_of(std::size_t n) {
 TEST_CASE("texts come back from their blocks") {
   Blocks blocks;
   std::vector<std::pair<Blocks::Address, std::string>> kept;
-  std::size_t all = 0;
-  for (std::size_t n = 0; n < 400; ++n) {
-    kept.emplace_back(blocks.add(text_of(n)), text_of(n));
-    all += kept.back().second.size();
-  }
+  for (std::size_t n = 0; n < 400; ++n) kept.emplace_back(blocks.add(text_of(n)), text_of(n));
   blocks.seal();
   CHECK(kept.back().first.block > 50);
-  CHECK(blocks.bytes() < all);
   Blocks::Reader forward(blocks);
   Blocks::Reader backward(blocks);
   for (std::size_t i = 0; i < kept.size(); ++i) {
@@ -40,7 +35,6 @@ TEST_CASE("texts come back from their blocks") {
 TEST_CASE("blocks without texts can be sealed") {
   Blocks blocks;
   blocks.seal();
-  CHECK(blocks.bytes() == 0);
   const Blocks::Address first = blocks.add("a");
   blocks.seal();
   CHECK(first.block == 0);
