@@ -26,6 +26,7 @@ namespace {
 std::atomic<int> stopped{0};
 
 void stop_on_signals() {
+  stopped = 0;
   struct sigaction action {};
   action.sa_handler = [](int signal) { stopped = signal; };
   action.sa_flags = static_cast<int>(SA_RESETHAND);  // the second one ends the program
@@ -74,7 +75,8 @@ class Check {
     if (bar)
       settings.progress =
           [&](std::uint64_t done, std::uint64_t all) {
-            const int percent = all == 0 ? 0 : static_cast<int>(done * 100 / all);
+            // There may be more to read than was seen before.
+            const int percent = all == 0 ? 0 : static_cast<int>(std::min(done, all) * 100 / all);
             if (percent == shown) return;
             shown = percent;
             const int filled = percent * 30 / 100;
@@ -108,26 +110,18 @@ class Check {
     stop_on_signals();
     if (!args_.shard.empty()) {
       if (!problems.empty()) return kNotChecked;
-      const Problems faults =
-          write_part(settings, rules, files, args_.output_file, session_.streams().out);
-      if (const int signal = stopped; signal != 0 && faults.empty())
-        return kStopped + signal;  // write_part wrote nothing
+      Problems faults;
+      if (!write_part(settings, rules, files, args_.output_file, session_.streams().out, faults))
+        return kStopped + stopped;
       return faults.empty() ? kFine : session_.complain(faults);
     }
     result::Run run = check::run(settings, rules, files);
     if (shown >= 0) session_.streams().err << "\r" << std::string(38, ' ') << "\r" << std::flush;
     run.tool_version = kVersion;
     std::move(problems.begin(), problems.end(), std::back_inserter(run.problems));
-    // Later signals change nothing: all was judged.
-    const int signal = stopped;
-    if (signal != 0) {
-      run.problems.push_back(
-          {"check/stopped",
-           {},
-           {},
-           1,
-           say("检查被中断，只含此前所见", "stopped; this is what was found until then"),
-           {}});
+    // A signal that came after all was judged changes nothing.
+    const bool cut = check::stopped(run);
+    if (cut) {
       session_.complain(say("检查被中断，文件和历史库没有写",
                             "stopped; files and the store are left as they were"));
       outputs_.leave_files();
@@ -137,7 +131,7 @@ class Check {
       return kNotChecked;
     }
     const int code = report(run, files);
-    return signal == 0 ? code : kStopped + signal;
+    return cut ? kStopped + stopped : code;
   }
 
  private:

@@ -143,12 +143,12 @@ int merge(Session& session, const MergeArgs& args) {
 
 }  // namespace
 
-Problems write_part(const check::Settings& settings, const std::vector<check::Selected>& rules,
-                    const std::vector<check::InputFile>& files, const std::string& path,
-                    std::ostream& out) {
+bool write_part(const check::Settings& settings, const std::vector<check::Selected>& rules,
+                const std::vector<check::InputFile>& files, const std::string& path,
+                std::ostream& out, Problems& problems) {
   check::Part part = check::run_part(settings, rules, files);
   // A part that lacks dossiers would be taken for whole.
-  if (settings.cancelled && settings.cancelled()) return {};
+  if (check::stopped(part.run)) return false;
   part.run.tool_version = kVersion;
   ordered_json head = ordered_json::parse(report::write_json(part.run, {}));
   head["part"] = "ducha-shard";
@@ -156,13 +156,12 @@ Problems write_part(const check::Settings& settings, const std::vector<check::Se
       {"index", settings.shard.index}, {"count", settings.shard.count}, {"files", files.size()}};
   head["numbers"] = part.numbers;
   const std::string bytes = head.dump() + "\n" + part.footprints + "{\"end\":\"ducha-shard\"}\n";
-  Problems problems;
   if (path.empty() || path == "-") {
     out << bytes << std::flush;
   } else {
     write_file(path, bytes, problems);
   }
-  return problems;
+  return true;
 }
 
 Action setup_merge(CLI::App& app, Session& session) {

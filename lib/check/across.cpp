@@ -59,6 +59,7 @@ void judge_across(Shared& shared, const Workers& workers, result::Run& run,
     }
   };
   for (const bool above : {false, true}) {
+    if (shared.stop()) break;
     std::vector<const rule::Rule*> rules;
     const auto add = [&](const auto& by_kind) {
       for (const auto& [kind, list] : by_kind)
@@ -83,25 +84,32 @@ void judge_across(Shared& shared, const Workers& workers, result::Run& run,
     };
     if (components.size() >= 2 * workers.size()) {
       std::atomic<std::size_t> next{0};
-      work_at_once(workers, [&](Worker& worker, std::size_t) {
+      work_at_once(workers, shared.stop, [&](Worker& worker, std::size_t) {
         Footprints::Window window(prints, &mask);
         for (std::size_t c = next++; c < components.size(); c = next++) {
           window.open(components[c]);
-          for (std::size_t i = 0; i < components[c].size(); ++i)
+          for (std::size_t i = 0; i < components[c].size(); ++i) {
+            if (shared.stop()) return;
             if (mine(components[c][i])) judge_one(worker, components[c][i], window, i);
+          }
         }
       });
       continue;
     }
     for (const auto& component : components) {
+      if (shared.stop()) break;
       Footprints::Window window(prints, &mask);
       window.open(component);
-      work_at_once(workers, [&](Worker& worker, std::size_t w) {
-        for (std::size_t i = w; i < component.size(); i += workers.size())
+      work_at_once(workers, shared.stop, [&](Worker& worker, std::size_t w) {
+        for (std::size_t i = w; i < component.size() && !shared.stop(); i += workers.size())
           if (mine(component[i])) judge_one(worker, component[i], window, i);
       });
     }
   }
+  // Values that nobody came to are none.
+  if (shared.stop())
+    for (result::Measure& m : run.measures)
+      std::erase_if(m.values, [](const result::Measured& v) { return v.json.empty(); });
 }
 
 }  // namespace ducha::check

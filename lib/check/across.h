@@ -1,4 +1,5 @@
-// What is judged when all dossiers are read.
+// What is judged when all dossiers are read. All of it ends early, with what was found, where the
+// run is to stop.
 #pragma once
 
 #include <vector>
@@ -8,7 +9,7 @@
 namespace ducha::check {
 
 // Duplicate ids, references nobody answers, superiors in a circle. After Footprints::link.
-void judge_network(const Shared& shared, std::vector<result::Finding>& out);
+void judge_network(Shared& shared, std::vector<result::Finding>& out);
 
 // A measure whose every value is told: of a kind that others are added up for, or of any where
 // nothing is added up; and a link of the network.

@@ -183,7 +183,6 @@ WhatIf what_if(const Settings& settings, rule::Profile& profile, rule::Rulebook&
       ++out.total.failing[i];
       if (const auto row = rows.find(f.group); row != rows.end()) ++row->second.failing[i];
     }
-    if (settings.cancelled && settings.cancelled()) break;
   }
   for (auto& [id, row] : rows)
     if (!id.empty() ||

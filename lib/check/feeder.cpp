@@ -2,6 +2,7 @@
 #include "check/feeder.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,16 +11,19 @@
 #include <cstring>
 #include <filesystem>
 
+#include "base/limits.h"
+
 namespace ducha::check {
 
 namespace {
 
 constexpr std::size_t kBlock = std::size_t{256} * 1024;
+constexpr int kPatience = 100;  // milliseconds between two questions whether to stop
 
 }  // namespace
 
-Feeder::Feeder(const std::vector<InputFile>& files, const Settings& settings)
-    : files_(files), settings_(settings), inputs(settings.inputs ? files.size() : 0) {
+Feeder::Feeder(const std::vector<InputFile>& files, const Settings& settings, Stop& stop)
+    : files_(files), settings_(settings), stop_(stop), inputs(settings.inputs ? files.size() : 0) {
   sizes_.resize(files.size());
   for (std::size_t i = 0; i < files.size(); ++i) {
     std::error_code error;
@@ -34,7 +38,7 @@ Feeder::Feeder(const std::vector<InputFile>& files, const Settings& settings)
 bool Feeder::next(Batch& batch) {
   std::unique_lock guard(lock_);
   for (;;) {
-    if (settings_.cancelled && settings_.cancelled()) return false;
+    if (stop_()) return false;
     if (fd_ >= 0) {
       if (read_some(batch)) return true;
       continue;
@@ -82,23 +86,38 @@ void Feeder::open_next() {
   splitter_ = yaml::Splitter();
 }
 
-bool Feeder::fill(int fd, std::uint32_t number, std::size_t most, std::string& buffer) {
+bool Feeder::wait_for(int fd) {
+  pollfd ask{fd, POLLIN, 0};
+  for (;;) {
+    const int ready = ::poll(&ask, 1, kPatience);
+    if (ready > 0 || (ready < 0 && errno != EINTR)) return true;  // or `read` says what is wrong
+    if (stop_()) return false;
+  }
+}
+
+Feeder::Filled Feeder::fill(int fd, std::uint32_t number, std::size_t most, std::string& buffer) {
   std::size_t filled = buffer.size();
   const std::size_t full = filled + most;
   buffer.resize(full);
-  bool ended = false;
-  while (filled < full && !ended) {
-    const ssize_t got = ::read(fd, buffer.data() + filled, full - filled);
-    if (got < 0 && errno == EINTR) {
-      ended = settings_.cancelled && settings_.cancelled();
-      continue;
+  Filled state = Filled::full;
+  while (filled < full && state == Filled::full) {
+    // A signal may reach another thread, and leave this one waiting.
+    if (!files_[number].has_path() && !wait_for(fd)) {
+      state = Filled::cut;
+      break;
     }
-    if (got < 0) complain(number, say("读取出错:{}", "cannot be read: {}", std::strerror(errno)));
-    ended = got <= 0;
-    if (got > 0) filled += static_cast<std::size_t>(got);
+    const ssize_t got = ::read(fd, buffer.data() + filled, full - filled);
+    if (got > 0) {
+      filled += static_cast<std::size_t>(got);
+    } else if (got == 0) {
+      state = Filled::ended;
+    } else if (errno != EINTR) {
+      complain(number, say("读取出错:{}", "cannot be read: {}", std::strerror(errno)));
+      state = Filled::cut;
+    }
   }
   buffer.resize(filled);
-  return ended;
+  return state;
 }
 
 void Feeder::cut(std::string_view bytes, bool ended, yaml::Splitter& splitter, std::uint32_t number,
@@ -122,13 +141,17 @@ void Feeder::cut(std::string_view bytes, bool ended, yaml::Splitter& splitter, s
 }
 
 bool Feeder::read_whole(std::uint32_t number, Batch& batch) {
+  batch.bytes.clear();
   const int fd = open_file(number);
   if (fd < 0) return false;
-  batch.bytes.clear();
   // One round, unless the file grew.
-  std::size_t most = sizes_[number] + 1;
-  while (!fill(fd, number, most, batch.bytes)) most = kBlock;
+  Filled state = fill(fd, number, sizes_[number] + 1, batch.bytes);
+  while (state == Filled::full && batch.bytes.size() <= limits::kDocumentBytes)
+    state = fill(fd, number, kBlock, batch.bytes);
   ::close(fd);
+  if (state == Filled::full)
+    complain(number, say("检查期间变大了", "grew while it was being checked"));
+  if (state != Filled::ended) return false;
   if (settings_.inputs) inputs[number].sha256 = sha256(batch.bytes);
   yaml::Splitter splitter;
   cut(batch.bytes, true, splitter, number, batch);
@@ -137,12 +160,13 @@ bool Feeder::read_whole(std::uint32_t number, Batch& batch) {
 
 bool Feeder::read_some(Batch& batch) {
   buffer_.clear();
-  const bool ended = fill(fd_, current_, kBlock, buffer_);
+  const Filled state = fill(fd_, current_, kBlock, buffer_);
   if (settings_.inputs) hash_.add(buffer_);
   done_ += buffer_.size();
-  cut(buffer_, ended, splitter_, current_, batch);
-  if (ended) {
-    if (settings_.inputs) inputs[current_].sha256 = hash_.digest();
+  cut(buffer_, state == Filled::ended, splitter_, current_, batch);
+  if (state != Filled::full) {
+    const Digest digest = settings_.inputs ? hash_.digest() : Digest{};
+    if (settings_.inputs && state == Filled::ended) inputs[current_].sha256 = digest;
     ::close(fd_);
     fd_ = -1;
   }

@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "check/run.h"
+#include "check/stop.h"
 #include "yaml/split.h"
 
 namespace ducha::check {
@@ -30,9 +31,9 @@ class Feeder {
     std::vector<yaml::Piece> pieces;  // views into `text`
   };
 
-  Feeder(const std::vector<InputFile>& files, const Settings& settings);
+  Feeder(const std::vector<InputFile>& files, const Settings& settings, Stop& stop);
 
-  // From any thread. False: no more work.
+  // From any thread. False: no more work, or the run is to stop.
   bool next(Batch& batch);
 
  private:
@@ -44,17 +45,23 @@ class Feeder {
   // A descriptor of a regular file or of standard input; -1 after saying why not.
   int open_file(std::uint32_t number);
   void open_next();
-  // Appends up to `most` bytes; true at the end of the file.
-  bool fill(int fd, std::uint32_t number, std::size_t most, std::string& buffer);
+  // Waits until standard input has something to read. False: the run is to stop.
+  bool wait_for(int fd);
+  // Appends up to `most` bytes. `cut`: it cannot be read on, or the run is to stop; what was read
+  // may end within a document.
+  enum class Filled { full, ended, cut };
+  Filled fill(int fd, std::uint32_t number, std::size_t most, std::string& buffer);
   // The documents of a block, added to the batch.
   void cut(std::string_view bytes, bool ended, yaml::Splitter& splitter, std::uint32_t number,
            Batch& batch);
+  // True if there are documents to work on.
   bool read_whole(std::uint32_t number, Batch& batch);
-  // Reads a block of the current file; true if there are documents to work on.
+  // The same of a block of the current file.
   bool read_some(Batch& batch);
 
   const std::vector<InputFile>& files_;
   const Settings& settings_;
+  Stop& stop_;
   std::mutex lock_;
   std::mutex problem_lock_;
   std::vector<std::uint32_t> sizes_;  // of small files; others are larger than a block

@@ -1,112 +1,185 @@
 // What references between dossiers come to. See across.h.
 #include <algorithm>
 #include <map>
-#include <set>
 
+#include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "check/across.h"
 
 namespace ducha::check {
 
-using result::Finding;
+namespace {
 
-void judge_network(const Shared& shared, std::vector<Finding>& out) {
-  const Footprints& prints = shared.footprints;
-  const auto& roots = prints.roots();
-  const auto about = [&](const Footprints::Root& root) {
-    return subject_of(root, shared, prints.name(root));
+using result::Finding;
+using Link = Footprints::Link;
+using Root = Footprints::Root;
+
+class Network {
+ public:
+  Network(Shared& shared, std::vector<Finding>& out)
+      : shared_(shared), prints_(shared.footprints), out_(out) {}
+
+  void judge() {
+    for (const auto& [second, first] : prints_.duplicates()) {
+      if (shared_.stop()) return;
+      duplicate(prints_.roots()[second], prints_.roots()[first]);
+    }
+    for (std::uint32_t i = 0; i < prints_.roots().size(); ++i)
+      for (const Link& link : prints_.links(prints_.roots()[i])) {
+        if (shared_.stop()) return;
+        const std::uint32_t to = prints_.target(link.cell);
+        if (to == Footprints::kNone) {
+          unanswered(prints_.roots()[i], link);
+        } else if (link.field->acyclic) {
+          ways_up_[link.field][i].push_back({to, link});
+        }
+      }
+    for (const auto& [field, up] : ways_up_) circles(up);
+  }
+
+ private:
+  struct Up {
+    std::uint32_t to;  // number of a root
+    Link link;
   };
-  const auto where = [&](const Footprints::Root& root) {
+  using WaysUp = std::map<std::uint32_t, std::vector<Up>>;
+
+  Subject about(const Root& root) const { return subject_of(root, shared_, prints_.name(root)); }
+
+  std::string where(const Root& root) const {
     return fmt::format("{}:{}",
-                       shared.files.empty() ? std::string() : shared.files[root.file].name(),
-                       prints.where(root).line);
-  };
-  for (const auto& [second, first] : prints.duplicates()) {
-    const Footprints::Root& root = roots[second];
+                       shared_.files.empty() ? std::string() : shared_.files[root.file].name(),
+                       prints_.where(root).line);
+  }
+
+  // Items of lists have no name of their own.
+  static const std::string& name_of(const dossier::FieldSpec& field) {
+    return field.name.empty() ? field.target : field.name;
+  }
+
+  static std::uint32_t length(std::string_view id) {
+    return static_cast<std::uint32_t>(std::max<std::size_t>(1, count_code_points(id)));
+  }
+
+  void duplicate(const Root& root, const Root& first) {
     const std::string& field =
         root.kind->record->fields[static_cast<std::size_t>(root.kind->id_field)].name;
     add_fault(
-        {"input/duplicate-id", prints.where(root), 1, field,
+        {"input/duplicate-id", prints_.where(root), 1, field,
          say("编号 {} 重复,{} 已经用了", "the id {} is already used at {}",
-             visible(prints.id(root)), where(roots[first])),
+             visible(prints_.id(root)), where(first)),
          say("每份档案一个编号,只交一份", "give every dossier its own id, and hand it in once")},
-        about(root), out);
+        about(root), out_);
   }
-  std::map<std::string, std::vector<std::string>> known;
-  // Circles of acyclic references are looked for afterwards: the first way up of every dossier.
-  std::map<std::uint32_t, std::pair<std::uint32_t, Footprints::Link>> up;
-  const auto look = [&](std::uint32_t number, const Footprints::Link& link) {
-    const std::uint32_t to = prints.target(link.cell);
-    if (to != Footprints::kNone) {
-      if (link.field->acyclic) up.try_emplace(number, to, link);
-      return;
-    }
-    const Footprints::Root& root = roots[number];
-    const std::string id(prints.id(link.cell));
+
+  void unanswered(const Root& root, const Link& link) {
+    const std::string id(prints_.id(link.cell));
+    const std::string& target = link.field->target;
+    const std::string& name = name_of(*link.field);
     // The id of another kind of dossier is a slip whatever the run holds.
-    const dossier::KindSpec* other = nullptr;
-    const Footprints::Root* other_root = nullptr;
-    for (const dossier::KindSpec& kind : shared.book.schema.kinds()) {
-      if (kind.name == link.field->target) continue;
-      if (const Footprints::Root* r = prints.find(kind.name, id)) {
-        other = &kind;
-        other_root = r;
-      }
-    }
-    const std::string name = link.field->name.empty() ? link.field->target : link.field->name;
+    const Root* other = nullptr;
+    for (const dossier::KindSpec& kind : shared_.book.schema.kinds())
+      if (kind.name != target)
+        if (const Root* r = prints_.find(kind.name, id)) other = r;
     if (other != nullptr) {
       add_fault(
-          {"input/wrong-kind", link.where, static_cast<std::uint32_t>(id.size()), name,
+          {"input/wrong-kind", link.where, length(id), name,
            say("{} 应是 {} 的编号,{} 却是 {}({})", "{} must be the id of a {}; {} is a {} ({})",
-               name, link.field->target, visible(id), other->name, where(*other_root)),
-           say("改为 {} 的编号", "write the id of a {}", link.field->target)},
-          about(root), out);
+               name, target, visible(id), other->kind->name, where(*other)),
+           say("改为 {} 的编号", "write the id of a {}", target)},
+          about(root), out_);
       return;
     }
     // Where no dossier of that kind was handed in, nobody can say whether the id is right.
-    if (!prints.any(link.field->target)) return;
-    auto [ids, fresh] = known.try_emplace(link.field->target);
-    if (fresh) ids->second = prints.ids(link.field->target);
-    const std::string near = suggest(id, ids->second);
-    const std::size_t before = out.size();
+    if (!prints_.any(target)) return;
+    const std::string& near = meant(target, id);
     add_fault(
-        {"input/dangling-reference", link.where,
-         static_cast<std::uint32_t>(std::max<std::size_t>(1, count_code_points(id))), name,
+        {"input/dangling-reference", link.where, length(id), name,
          say("{} 引用的 {} {} 不在本次检查中", "{} refers to {} {}, which is not in this run", name,
-             link.field->target, visible(id)),
+             target, visible(id)),
          near.empty() ? say("改正编号,或补交该档案", "correct the id, or hand in that dossier")
                       : say("是不是想写 {}?", "did you mean {}?", near)},
-        about(root), out);
-    out[before].verdict = Verdict::unknown;
-    out[before].missing.push_back(fmt::format("{} {}", link.field->target, visible(id)));
-    out[before].needs.push_back({result::Need::What::dossier, link.field->target, id, {}});
-  };
-  for (std::uint32_t i = 0; i < roots.size(); ++i)
-    for (const Footprints::Link& link : prints.links(roots[i])) look(i, link);
-  // Walk up from every dossier, each once.
-  std::set<std::uint32_t> done;
-  for (const auto& [start, first] : up) {
-    std::vector<std::uint32_t> path;
-    for (std::uint32_t at = start; done.insert(at).second;) {
-      path.push_back(at);
-      const auto next = up.find(at);
-      if (next == up.end()) break;
-      at = next->second.first;
-      const auto loop = std::find(path.begin(), path.end(), at);
-      if (loop == path.end()) continue;
-      std::string names;
-      for (auto i = loop; i != path.end(); ++i)
-        names += fmt::format("{} ({}) → ", visible(prints.id(roots[*i])), where(roots[*i]));
-      names += visible(prints.id(roots[at]));
-      const Footprints::Link& link = up.at(at).second;
-      add_fault({"input/cycle", link.where, 1, link.field->name,
-                 say("上级关系成环:{}", "superiors form a circle: {}", names),
-                 say("改正其中一处上级", "correct one of the superiors")},
-                about(roots[at]), out);
-      break;
+        about(root), out_);
+    Finding& finding = out_.back();
+    finding.verdict = Verdict::unknown;
+    finding.missing.push_back(fmt::format("{} {}", target, visible(id)));
+    finding.needs.push_back({result::Need::What::dossier, target, id, {}});
+  }
+
+  // The id that one may have meant, or nothing. Many dossiers name the same wrong id; where there
+  // are many wrong ids and many to compare them with, the rest get no suggestion.
+  const std::string& meant(const std::string& target, const std::string& id) {
+    const auto [near, fresh] = meant_.try_emplace({target, id});
+    if (!fresh) return near->second;
+    auto [ids, first] = ids_.try_emplace(target);
+    if (first) ids->second = prints_.ids(target);
+    compared_ += ids->second.size();
+    if (compared_ <= limits::kIdsCompared) near->second = suggest(id, ids->second);
+    return near->second;
+  }
+
+  // Walks up from every dossier, each once.
+  void circles(const WaysUp& up) {
+    struct Step {
+      std::uint32_t at;
+      std::size_t next = 0;  // of its ways up
+    };
+    constexpr std::size_t kDone = ~std::size_t{0};
+    std::map<std::uint32_t, std::size_t> seen;  // place in the path
+    for (const auto& [start, ways] : up) {
+      std::vector<Step> path;
+      if (seen.try_emplace(start, 0).second) path.push_back({start});
+      while (!path.empty()) {
+        Step& step = path.back();
+        const auto here = up.find(step.at);
+        if (here == up.end() || step.next == here->second.size()) {
+          seen[step.at] = kDone;
+          path.pop_back();
+          continue;
+        }
+        const std::uint32_t to = here->second[step.next++].to;
+        const auto [known, fresh] = seen.try_emplace(to, path.size());
+        if (fresh) {
+          path.push_back({to});
+        } else if (known->second != kDone) {
+          const Step& first = path[known->second];
+          std::vector<std::uint32_t> circle;  // numbers of roots
+          for (std::size_t i = known->second; i < path.size(); ++i) circle.push_back(path[i].at);
+          report(circle, up.at(first.at)[first.next - 1].link);
+        }
+      }
     }
   }
-}
+
+  // Where it begins, and as much of it as people can read.
+  void report(const std::vector<std::uint32_t>& circle, const Link& link) {
+    constexpr std::size_t kShown = 20;
+    const Root& first = prints_.roots()[circle[0]];
+    std::string names;
+    for (std::size_t i = 0; i < std::min(circle.size(), kShown); ++i) {
+      const Root& root = prints_.roots()[circle[i]];
+      names += fmt::format("{} ({}) → ", visible(prints_.id(root)), where(root));
+    }
+    if (circle.size() > kShown) names += "… → ";
+    names += visible(prints_.id(first));
+    add_fault({"input/cycle", link.where, 1, name_of(*link.field),
+               say("上级关系成环:{}", "superiors form a circle: {}", names),
+               say("改正其中一处上级", "correct one of the superiors")},
+              about(first), out_);
+  }
+
+  Shared& shared_;
+  const Footprints& prints_;
+  std::vector<Finding>& out_;
+  std::map<const dossier::FieldSpec*, WaysUp> ways_up_;  // of references that must not be circular
+  std::map<std::string, std::vector<std::string>> ids_;  // by kind
+  std::map<std::pair<std::string, std::string>, std::string> meant_;  // by kind and id
+  std::uint64_t compared_ = 0;
+};
+
+}  // namespace
+
+void judge_network(Shared& shared, std::vector<Finding>& out) { Network(shared, out).judge(); }
 
 }  // namespace ducha::check

@@ -150,6 +150,7 @@ struct Reading {
   result::Run& run;
   Footprints& footprints;
   const FootprintLayout& layout;
+  Stop& stop;
 };
 
 // Everything of a run but the reading: rules compiled, then `read` is called, then the network and
@@ -170,14 +171,15 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
     workers.push_back(std::make_unique<Worker>(shared, rules.size()));
 
   result::Run run;
-  read({workers, run, footprints, layout});
+  read({workers, run, footprints, layout, shared.stop});
   footprints.link();
-  if (part != nullptr) {
-    *part = write_footprints(footprints, layout);
-  } else {
+  if (part == nullptr) {
     judge_network(shared, workers[0]->findings);
     judge_across(shared, workers, run, verdicts);
   }
+  // The last time that it is asked: from here on, what was found is put together.
+  const bool stopped = shared.stop();
+  if (part != nullptr && !stopped) *part = write_footprints(footprints, layout);
   describe(settings, rules, parameters, run);
   RollUp sums(book, measures);
   for (const auto& worker : workers) {
@@ -192,11 +194,26 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
   std::sort(run.organizations.begin(), run.organizations.end(), [](const auto& a, const auto& b) {
     return std::tie(a.file, a.document) < std::tie(b.file, b.document);
   });
+  if (stopped)
+    run.problems.push_back(
+        {"check/stopped",
+         {},
+         {},
+         1,
+         say("检查被中断，只含此前所见", "stopped; this is what was found until then"),
+         {}});
   if (part != nullptr) {
     run.groups = sums.groups();
     return run;
   }
   apply_waivers(settings, rules, footprints, sums, run);
+  if (stopped) {
+    // Organizations that nobody came to would have all their points, and what was not found would
+    // make waivers needless.
+    run.sheet = {};
+    run.organizations.clear();
+    std::erase_if(run.findings, [](const Finding& f) { return f.rule.starts_with("waiver/"); });
+  }
   for (const Finding& f : run.findings)
     if (of_input(f))
       sums.verdict(f.group, sums.topic(f.rule.substr(0, f.rule.find('/'))), f.verdict);
@@ -212,8 +229,8 @@ result::Run whole_run(const Settings& settings, const std::vector<Selected>& rul
 // Reads all files with all workers.
 std::vector<Seen> read_files(Reading reading, const Settings& settings,
                              const std::vector<InputFile>& files) {
-  Feeder feeder(files, settings);
-  work_at_once(reading.workers, [&](Worker& worker, std::size_t) {
+  Feeder feeder(files, settings, reading.stop);
+  work_at_once(reading.workers, reading.stop, [&](Worker& worker, std::size_t) {
     Feeder::Batch batch;
     while (feeder.next(batch))
       for (const yaml::Piece& piece : batch.pieces) worker.document(piece, batch.file);
@@ -224,18 +241,25 @@ std::vector<Seen> read_files(Reading reading, const Settings& settings,
   return std::move(feeder.inputs);
 }
 
-// The inputs of this shard, with their names, and their numbers.
+// The inputs of this shard, with their names, and their numbers. Where the run was stopped, those
+// that were read.
 void name_inputs(const std::vector<Seen>& seen, const Settings& settings,
                  const std::vector<InputFile>& files, result::Run& run,
                  std::vector<std::uint32_t>* numbers) {
   for (std::uint32_t i = 0; i < seen.size(); ++i) {
     if (i % settings.shard.count != settings.shard.index - 1) continue;
+    if (stopped(run) && seen[i].sha256 == Digest{}) continue;
     run.inputs.push_back({files[i].name(), seen[i].sha256, seen[i].bytes, seen[i].documents});
     if (numbers != nullptr) numbers->push_back(i);
   }
 }
 
 }  // namespace
+
+bool stopped(const result::Run& run) {
+  return std::any_of(run.problems.begin(), run.problems.end(),
+                     [](const Problem& p) { return p.id == "check/stopped"; });
+}
 
 result::Run run(const Settings& settings, const std::vector<Selected>& rules,
                 const std::vector<InputFile>& files) {

@@ -28,14 +28,20 @@ struct Settings {
     std::uint32_t index = 1;
     std::uint32_t count = 1;
   } shard = {};
-  // Called now and then, from one thread at a time: bytes done of all bytes.
+  // Called now and then, from one thread at a time: bytes done of all bytes. More than all where
+  // files grew, or where standard input is read.
   std::function<void(std::uint64_t done, std::uint64_t all)> progress = {};
-  // Asked between dossiers; true ends the run with what was found.
+  // Asked between dossiers, while they are read and while they are judged together, by several
+  // threads at once. True ends the run with what was found, and a problem check/stopped says so.
   std::function<bool()> cancelled = {};
 };
 
 result::Run run(const Settings& settings, const std::vector<Selected>& rules,
                 const std::vector<InputFile>& files);
+
+// True if the run ended before all was judged: a problem check/stopped says so. Then nothing is
+// said of waivers themselves, and there are no scores.
+bool stopped(const result::Run& run);
 
 // A part of a run: what its dossiers give by themselves, and what the rest needs to know of them.
 // The numbers of files are those of the whole run.

@@ -2,7 +2,6 @@
 #include "check/worker.h"
 
 #include <exception>
-#include <system_error>
 #include <thread>
 
 #include "base/limits.h"
@@ -138,25 +137,27 @@ void Worker::count(const CompiledRule& measure, std::size_t number, const Subjec
   if (judge_.measure_number(measure, subject, value)) rollup.measure(subject.group, number, value);
 }
 
-void work_at_once(const Workers& workers, const std::function<void(Worker&, std::size_t)>& work) {
+void work_at_once(const Workers& workers, Stop& stop,
+                  const std::function<void(Worker&, std::size_t)>& work) {
   std::vector<std::exception_ptr> thrown(workers.size());
   const auto guarded = [&](std::size_t w) {
     try {
       work(*workers[w], w);
     } catch (...) {
       thrown[w] = std::current_exception();
+      stop.now();
     }
   };
-  std::vector<std::thread> threads;
+  std::vector<std::jthread> threads;  // that end before what they use
   threads.reserve(workers.size());
   std::size_t next = 1;
   try {
     for (; next < workers.size(); ++next) threads.emplace_back(guarded, next);
-  } catch (const std::system_error&) {
+  } catch (const std::exception&) {  // no thread, or no memory for one
   }
   guarded(0);
   for (; next < workers.size(); ++next) guarded(next);
-  for (std::thread& t : threads) t.join();
+  for (std::jthread& t : threads) t.join();
   for (const std::exception_ptr& e : thrown)
     if (e) std::rethrow_exception(e);
 }

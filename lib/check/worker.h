@@ -15,6 +15,7 @@
 #include "check/judge.h"
 #include "check/rollup.h"
 #include "check/run.h"
+#include "check/stop.h"
 #include "dossier/reader.h"
 #include "yaml/document.h"
 #include "yaml/split.h"
@@ -44,6 +45,7 @@ struct Shared {
   ReadyRules across = {};   // rules that read other dossiers
   ReadyRules counted = {};  // measures of dossiers that are only counted in their groups
   std::mutex footprint_lock = {};
+  Stop stop{settings.cancelled};
 };
 
 // One thread's tools and harvest.
@@ -82,9 +84,10 @@ class Worker {
 using Workers = std::vector<std::unique_ptr<Worker>>;
 
 // Has all workers work at once, each in a thread of its own. Where there are no more threads to be
-// had, the rest work one after another: the result is the same. What a worker throws is thrown here
-// when all have ended.
-void work_at_once(const Workers& workers, const std::function<void(Worker&, std::size_t)>& work);
+// had, the rest work one after another: the result is the same. What a worker throws stops the
+// others, and is thrown here when all have ended.
+void work_at_once(const Workers& workers, Stop& stop,
+                  const std::function<void(Worker&, std::size_t)>& work);
 
 // A finding about a dossier as it was handed in.
 void add_fault(const dossier::Fault& fault, const Subject& subject,

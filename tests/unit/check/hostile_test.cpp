@@ -79,6 +79,13 @@ TEST_CASE("hostile: aliases that unfold to more than eight million nodes") {
             times(9, "*a" + std::to_string(i - 1) + ", ") + "*a" + std::to_string(i - 1) + "]\n";
   CHECK(has(h.said(bomb), "more than 8000000 nodes"));
   CHECK(limits::kExpandedNodes == 8'000'000);
+  // Nor do a few nodes unfold to more bytes than a document may have.
+  const auto names = [](std::size_t n) {
+    return "kind: kennel\nid: K1\nname: &a " + std::string(1 << 20, 'x') + "\nvisits: [" +
+           times(n, "{id: *a}, ") + "]";
+  };
+  CHECK_FALSE(has(h.said(names(60)), "aliases expand"));
+  CHECK(has(h.said(names(64)), "aliases expand to more than 67108864 bytes"));
   CHECK(has(h.said("kind: kennel\nid: &a [*a]"), "anchor"));
 }
 
@@ -471,6 +478,8 @@ TEST_CASE("hostile: files and folders that may not be read are told, and the oth
   h.write("in/a.yaml", "kind: town\nid: T1\nbudget: 5\n");
   h.write("in/b.yaml", "kind: town\nid: T2\nbudget: 5\n");
   h.write("in/closed/c.yaml", "kind: town\nid: T3\nbudget: 5\n");
+  for (int i = 0; i < 9; ++i)
+    h.write(fmt::format("in/open{}/d.yaml", i), fmt::format("kind: town\nid: O{}\nbudget: 5\n", i));
   fs::permissions("in/b.yaml", fs::perms::none);
   fs::permissions("in/closed", fs::perms::none);
   fs::permissions(".", fs::perms::all);
@@ -504,7 +513,7 @@ TEST_CASE("hostile: files and folders that may not be read are told, and the oth
   CHECK(code == 2);
   CHECK(has(out, "in/b.yaml: cannot be opened: Permission denied"));
   CHECK(has(out, "in/closed: error: the folder cannot be read: Permission denied"));
-  CHECK(has(out, "1 dossiers, "));
+  CHECK(has(out, "10 dossiers, "));
 }
 
 TEST_CASE("hostile: files that change between being found, measured and read") {
@@ -521,12 +530,12 @@ TEST_CASE("hostile: files that change between being found, measured and read") {
     return out;
   };
   h.write("in/0.yaml", town(0));
-  for (const char* name : {"grows", "shrinks", "goes", "link", "fifo"})
+  for (const char* name : {"grows", "shrinks", "goes", "link", "fifo", "swells"})
     h.write(std::string("in/") + name + ".yaml", town(1));
   h.write("in/cut.yaml", towns(1000, 21000));  // larger than a block
   h.write("other.yaml", town(99));
   const auto files = check::find_inputs({"in"}, "", problems);
-  REQUIRE(files.size() == 7);
+  REQUIRE(files.size() == 8);
   check::Settings settings;
   settings.book = book.get();
   settings.profile = &*profile;
@@ -537,6 +546,7 @@ TEST_CASE("hostile: files that change between being found, measured and read") {
     if (first) {
       h.write("in/grows.yaml", towns(2, 20002));
       h.write("in/shrinks.yaml", "");
+      fs::resize_file("in/swells.yaml", std::size_t{1} << 40);  // of holes
       fs::remove("in/goes.yaml");
       fs::remove("in/link.yaml");
       fs::create_symlink("../other.yaml", "in/link.yaml");
@@ -564,7 +574,8 @@ TEST_CASE("hostile: files that change between being found, measured and read") {
   CHECK(told == std::vector<std::string>{
                     "in/fifo.yaml: is not a regular file",
                     "in/goes.yaml: cannot be opened: No such file or directory",
-                    "in/link.yaml: cannot be opened: Too many levels of symbolic links"});
+                    "in/link.yaml: cannot be opened: Too many levels of symbolic links",
+                    "in/swells.yaml: grew while it was being checked"});
   CHECK(result::exit_code(run, {}) == 2);
 }
 
@@ -602,6 +613,20 @@ TEST_CASE("hostile: lists that name themselves, each other, nothing, or too much
   CHECK(has(h.check({"@nul"}).err, "is larger than the limit of 67108864 bytes"));
   fs::resize_file("nul", limits::kListBytes + 1);
   CHECK(has(h.check({"@nul"}).err, "is larger than the limit of 67108864 bytes"));
+}
+
+TEST_CASE("hostile: types of a rulebook that hold themselves") {
+  const Hostile h("types");
+  h.book("");
+  h.write("book/schema/types.yaml",
+          "node:\n  fields:\n    a: {use: node, zh: 甲, en: a}\n    b: {use: node, zh: 乙, en: b}\n"
+          "    town: {ref: town, zh: 镇, en: town}\n");
+  h.write("book/schema/kennel.yaml",
+          h.read("book/schema/kennel.yaml") + "  tree: {use: node, zh: 树, en: tree}\n");
+  h.write("in.yaml",
+          "kind: town\nid: T1\nbudget: 5\n---\nkind: kennel\nid: K1\ntree: {a: {b: {town: T9}}}\n");
+  // References are found as deep as they stand.
+  CHECK(has(h.check({"in.yaml", "--rules", "book"}).out, "town refers to town T9"));
 }
 
 TEST_CASE("hostile: files of a rulebook and profiles have a size") {
