@@ -141,13 +141,18 @@ storm import "${import[@]}" --output in/made
 
 # Stopped by a signal, a check says so, and leaves files, parts and the store as they are.
 mkfifo pipe
+# True once the program minds SIGTERM (bit 14 of the signals it catches).
+listens() {
+  [ "/proc/$1/exe" -ef "$ducha" ] &&
+    [ $((0x$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$1/status") & 0x4000)) -ne 0 ]
+}
 stop() {
   local signal=$1 want=$2 pid code
   shift 2
   "$ducha" check - "${rules[@]}" --no-progress "$@" <pipe >stdout 2>stderr &
   pid=$!
   exec 9>pipe
-  sleep 0.5
+  until listens "$pid"; do sleep 0.01; done
   kill -s "$signal" "$pid"
   exec 9>&-
   wait "$pid"
