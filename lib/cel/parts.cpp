@@ -1,7 +1,9 @@
 // The shared parts of evaluation. See parts.h.
 #include "cel/parts.h"
 
-#include <algorithm>
+#include <set>
+#include <tuple>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "cel/format.h"
@@ -25,25 +27,32 @@ const Value* find(const Map& map, const Value& key, Frame& frame) {
 
 Value missing(const Record* parent, std::string_view field, MissingInput::Why why, Frame& frame) {
   auto* item = frame.arena->make<MissingInput>(parent, field, why);
-  return Value::of(frame.arena->make<UnknownSet>(item, 1U));
+  return Value::of(frame.arena->make<UnknownSet>(item));
 }
 
 Value join(const Value& a, const Value& b, Frame& frame) {
   if (!b.is(Kind::unknown))
     return a.is(Kind::unknown) || !b.is(Kind::error) || a.is(Kind::error) ? a : b;
-  if (!a.is(Kind::unknown)) return b;
-  auto* items = frame.arena->array<MissingInput>(a.unknown->size + b.unknown->size);
-  std::uint32_t size = 0;
-  for (const UnknownSet* set : {a.unknown, b.unknown}) {
-    for (std::uint32_t i = 0; i < set->size; ++i) {
-      const MissingInput& m = set->items[i];
-      const bool known = std::any_of(items, items + size, [&](const MissingInput& k) {
-        return k.parent == m.parent && k.field == m.field && k.why == m.why;
-      });
-      if (!known) items[size++] = m;
+  if (!a.is(Kind::unknown) || a.unknown == b.unknown) return b;
+  return Value::of(frame.arena->make<UnknownSet>(nullptr, a.unknown, b.unknown));
+}
+
+std::vector<const MissingInput*> inputs_of(const UnknownSet& set) {
+  std::vector<const MissingInput*> out;
+  std::set<std::tuple<const Record*, std::string_view, MissingInput::Why>> known;
+  std::unordered_set<const UnknownSet*> seen;
+  for (std::vector<const UnknownSet*> open{&set}; !open.empty();) {
+    const UnknownSet* at = open.back();
+    open.pop_back();
+    if (at->input == nullptr) {
+      if (!seen.insert(at).second) continue;
+      open.push_back(at->second);
+      open.push_back(at->first);
+    } else if (known.emplace(at->input->parent, at->input->field, at->input->why).second) {
+      out.push_back(at->input);
     }
   }
-  return Value::of(frame.arena->make<UnknownSet>(items, size));
+  return out;
 }
 
 Value some(const Value& v, Frame& frame) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <vector>
 
 #include "base/date.h"
 #include "base/place.h"
@@ -201,9 +202,13 @@ struct MissingInput {
   std::string_view field;  // name of the field, variable or, for a reference, the id nobody has
   enum class Why : std::uint8_t { field, parameter, dossier, variable } why = Why::field;
 };
+// Inputs joined again and again: one input, or two sets. A set may be a part of many.
 struct UnknownSet {
-  const MissingInput* items;
-  std::uint32_t size;
+  const MissingInput* input;  // nullptr: the two parts
+  const UnknownSet* first = nullptr;
+  const UnknownSet* second = nullptr;
 };
+// Each once, in the order in which they were met.
+std::vector<const MissingInput*> inputs_of(const UnknownSet& set);
 
 }  // namespace ducha::cel

@@ -14,6 +14,12 @@ namespace ducha::check {
 using cel::Kind;
 using cel::Value;
 
+namespace {
+
+constexpr std::size_t kMissingNamed = 8;  // inputs that a message names; the others are counted
+
+}  // namespace
+
 CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout, bool repairs)
     : rule_(&rule), layout_(&layout), repairs_(repairs && rule.repair != nullptr) {
   const auto make = [&](const rule::Expression& e) {
@@ -191,9 +197,8 @@ void Judge::locate(const CompiledRule& compiled, const Subject& subject, const c
     return;
   }
   const dossier::RecordSpec* spec = book_.schema.record_of(record->type);
-  finding.path = record == subject.root
-                     ? std::string()
-                     : dossier::path_of(*subject.root, *record, -1, *compiled.layout_);
+  finding.path =
+      record == subject.root ? std::string() : subject.path_of(*record, -1, *compiled.layout_);
   Place place = record->where;
   for (const int field : rule.target.fields) {
     const dossier::FieldSpec& known = spec->fields[static_cast<std::size_t>(field)];
@@ -239,7 +244,7 @@ std::string Judge::missing_name(const cel::MissingInput& m, const Subject& subje
   }
   const int field = m.parent == nullptr ? -1 : m.parent->type->find(m.field);
   if (field < 0) return named(visible(m.field), {});
-  std::string path = dossier::path_of(*subject.root, *m.parent, field, layout);
+  std::string path = subject.path_of(*m.parent, field, layout);
   if (m.parent->origin != nullptr && m.parent->origin != subject.root->origin)
     path = fmt::format("{} {}: {}", m.parent->origin->kind, visible(m.parent->origin->id), path);
   return named(path, label(m.parent->type));
@@ -248,13 +253,14 @@ std::string Judge::missing_name(const cel::MissingInput& m, const Subject& subje
 void Judge::missing(const cel::UnknownSet& set, const CompiledRule& rule, const Subject& subject,
                     result::Finding& finding) const {
   Message words;
-  for (std::uint32_t i = 0; i < set.size && finding.missing.size() < 8; ++i)
-    finding.missing.push_back(missing_name(set.items[i], subject, *rule.layout_, words));
-  if (set.size > 8) {
-    words.zh += fmt::format(" 等 {} 项", set.size);
-    words.en += fmt::format(" and more ({} in all)", set.size);
+  const std::vector<const cel::MissingInput*> inputs = inputs_of(set);
+  for (std::size_t i = 0; i < std::min(inputs.size(), kMissingNamed); ++i)
+    finding.missing.push_back(missing_name(*inputs[i], subject, *rule.layout_, words));
+  if (inputs.size() > kMissingNamed) {
+    words.zh += fmt::format(" 等 {} 项", inputs.size());
+    words.en += fmt::format(" and more ({} in all)", inputs.size());
   }
-  add_needs(book_, rule.rule(), set, subject, *rule.layout_, finding);
+  add_needs(book_, rule.rule(), inputs, subject, *rule.layout_, finding);
   finding.message = {"无法判断,缺少:" + words.zh, "cannot be decided; missing: " + words.en};
 }
 
@@ -370,9 +376,8 @@ void Judge::mend(const CompiledRule& compiled, const Subject& subject, const cel
   };
   const std::string zh = words(repair.step.zh);
   const std::string en = words(repair.step.en);
-  const std::string base = item == nullptr
-                               ? std::string()
-                               : dossier::path_of(*subject.root, *item, -1, *compiled.layout_);
+  const std::string base =
+      item == nullptr ? std::string() : subject.path_of(*item, -1, *compiled.layout_);
   const auto path = [&](const std::string& p) {
     const std::string& each = compiled.rule().each_name;
     return !each.empty() && p.starts_with(each + ".") ? base + p.substr(each.size()) : p;
@@ -460,8 +465,9 @@ result::Measured Judge::measure(const CompiledRule& compiled, const Subject& sub
     text({"不适用", "not applicable"});
   } else if (v.is(Kind::unknown)) {
     Message words;
-    for (std::uint32_t i = 0; i < v.unknown->size && i < 8; ++i)
-      out.missing.push_back(missing_name(v.unknown->items[i], subject, *compiled.layout_, words));
+    const std::vector<const cel::MissingInput*> inputs = inputs_of(*v.unknown);
+    for (std::size_t i = 0; i < std::min(inputs.size(), kMissingNamed); ++i)
+      out.missing.push_back(missing_name(*inputs[i], subject, *compiled.layout_, words));
     text({"无法计算,缺少:" + words.zh, "cannot be computed; missing: " + words.en});
   } else if (v.is(Kind::error)) {
     text({"计算出错:" + v.error->what.zh, "cannot be computed: " + v.error->what.en});

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cel/cel.h"
+#include "dossier/paths.h"
 #include "result/run.h"
 #include "rule/profile.h"
 #include "rule/rulebook.h"
@@ -43,6 +44,11 @@ struct Subject {
   std::string file;
   std::uint32_t document = 0;
   std::string_view group = {};  // id of the group it is added up for
+  mutable dossier::Paths paths = {};
+
+  std::string path_of(const cel::Record& record, int field, const cel::Layout& layout) const {
+    return paths.of(*root, record, field, layout);
+  }
 };
 
 // What a rule says of a dossier or of one item of it.

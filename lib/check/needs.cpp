@@ -5,7 +5,6 @@
 #include <set>
 
 #include "base/text.h"
-#include "dossier/reader.h"
 
 namespace ducha::check {
 
@@ -48,8 +47,7 @@ class Collector {
 
  private:
   void put(Need need) {
-    if (std::find(finding_.needs.begin(), finding_.needs.end(), need) != finding_.needs.end())
-      return;
+    if (!known_.insert(need).second) return;
     if (finding_.needs.size() < result::kNeeds) {
       finding_.needs.push_back(std::move(need));
     } else {
@@ -67,7 +65,7 @@ class Collector {
               std::string(own ? subject_.id : origin->id),
               {}};
     if (own) {
-      need.path = dossier::path_of(*subject_.root, parent, number, layout_);
+      need.path = subject_.path_of(parent, number, layout_);
     } else {
       const dossier::KindSpec* kind = book_.schema.kind(origin->kind);
       if (kind != nullptr && find_type(*kind->record, parent.type, need.path) && !need.path.empty())
@@ -120,6 +118,7 @@ class Collector {
   const cel::Layout& layout_;
   result::Finding& finding_;
   std::set<cel::FieldRead> reads_;
+  std::set<Need> known_;  // each once
 };
 
 }  // namespace
@@ -136,10 +135,11 @@ std::string parameter_of(const rule::Rulebook& book, const cel::MissingInput& m)
   return std::string(m.field);
 }
 
-void add_needs(const rule::Rulebook& book, const rule::Rule& rule, const cel::UnknownSet& set,
-               const Subject& subject, const cel::Layout& layout, result::Finding& finding) {
+void add_needs(const rule::Rulebook& book, const rule::Rule& rule,
+               const std::vector<const cel::MissingInput*>& inputs, const Subject& subject,
+               const cel::Layout& layout, result::Finding& finding) {
   Collector collector(book, rule, subject, layout, finding);
-  for (std::uint32_t i = 0; i < set.size; ++i) collector.add(set.items[i]);
+  for (const cel::MissingInput* m : inputs) collector.add(*m);
 }
 
 std::vector<result::FieldInfo> fields_of(const rule::Rulebook& book,

@@ -510,66 +510,6 @@ Value read_value(const FieldSpec& field, const Node& node, Arena& arena,
   return ReaderImpl(arena, nullptr, faults).value(field, node, node);
 }
 
-namespace {
-
-std::string key_of(const cel::Record& record, std::size_t index, const cel::Layout& layout) {
-  const int key = record.type->key < 0 ? -1 : layout.slot(*record.type, record.type->key);
-  if (key >= 0) {
-    const Value& v = record.slots[key];
-    if (v.is(Kind::string)) return visible(shorten(v.str->view(), limits::kNameShown));
-    if (v.is(Kind::int64)) return std::to_string(v.i);
-    if (v.is(Kind::ref)) return visible(v.ref->id.view());
-    if (v.is(Kind::date)) return to_string(Date{static_cast<std::int32_t>(v.i)});
-  }
-  return std::to_string(index);
-}
-
-// Depth-first; only findings ask.
-bool walk(const cel::Record& at, const cel::Record& wanted, const cel::Layout& layout,
-          std::string& path, int depth) {
-  if (&at == &wanted) return true;
-  if (depth > limits::kYamlDepth) return false;
-  for (int i = 0; i < at.type->size(); ++i) {
-    const int slot = layout.slot(*at.type, i);
-    if (slot < 0 || at.type->field(i).back) continue;
-    const Value& v = at.slots[slot];
-    const std::size_t length = path.size();
-    const auto enter = [&] {
-      if (length > 0) path += '.';
-      path += at.type->field(i).name;
-    };
-    if (v.is(Kind::record)) {
-      enter();
-      if (walk(*v.record, wanted, layout, path, depth + 1)) return true;
-    } else if (v.is(Kind::list) && v.list->size > 0 && v.list->items[0].is(Kind::record)) {
-      enter();
-      const std::size_t inner = path.size();
-      for (std::uint32_t k = 0; k < v.list->size; ++k) {
-        if (!v.list->items[k].is(Kind::record)) continue;
-        const cel::Record& item = *v.list->items[k].record;
-        path += fmt::format("[{}]", key_of(item, k, layout));
-        if (walk(item, wanted, layout, path, depth + 1)) return true;
-        path.resize(inner);
-      }
-    }
-    path.resize(length);
-  }
-  return false;
-}
-
-}  // namespace
-
-std::string path_of(const cel::Record& root, const cel::Record& record, int field,
-                    const cel::Layout& layout) {
-  std::string path;
-  if (!walk(root, record, layout, path, 0)) path.clear();
-  if (field >= 0) {
-    if (!path.empty()) path += '.';
-    path += record.type->field(field).name;
-  }
-  return path;
-}
-
 const std::vector<InputRule>& input_rules() {
   static const std::vector<InputRule> rules = {
       {"input/cycle",

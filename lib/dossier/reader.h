@@ -56,10 +56,4 @@ struct InputRule {
 };
 const std::vector<InputRule>& input_rules();
 
-// The keyed path of a field as people look it up: "party.members.full", "meetings[M-3].held_on".
-// The record must belong to the dossier; an empty path if it does not. `field` -1: the record
-// itself.
-std::string path_of(const cel::Record& root, const cel::Record& record, int field,
-                    const cel::Layout& layout = cel::Layout::identity());
-
 }  // namespace ducha::dossier

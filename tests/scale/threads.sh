@@ -17,6 +17,6 @@ ducha check city --jobs 4 --store history.db --format json=stored.json
 for i in 1 2 3; do
   "$ducha" check city --rules "$rules" --profile 2013 --jobs 4 --shard $i/3 --output part-$i
 done
-ducha merge part-1 part-2 part-3 --jobs 4 --format json=merged.json
+ducha merge part-1 part-2 part-3 --format json=merged.json
 cmp one.json merged.json
 echo "threads: no races; the same bytes by one thread, by four, and merged"

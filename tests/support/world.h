@@ -94,7 +94,7 @@ inline std::string told(const Value& v) {
   if (v.is(Kind::error)) return "!> " + v.error->what.en;
   if (!v.is(Kind::unknown)) return "=> " + show(v);
   std::vector<std::string> names;
-  for (std::uint32_t i = 0; i < v.unknown->size; ++i) names.emplace_back(v.unknown->items[i].field);
+  for (const MissingInput* m : inputs_of(*v.unknown)) names.emplace_back(m->field);
   std::sort(names.begin(), names.end());
   return "?> " + joined(names, ", ");
 }

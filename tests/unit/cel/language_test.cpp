@@ -151,6 +151,25 @@ TEST_CASE("an evaluation is stopped when its steps are used up") {
   CHECK(check("r.one == 1", w.env, issues)->cost(1000) < 10);
 }
 
+TEST_CASE("what is missing is named once, in the order of reading, however often it is joined") {
+  World w;
+  // Each level joins the one before twice: 2^40 inputs, if they were counted one by one.
+  std::string text = "cel.bind(a0, r.absent_int + 1, ";
+  for (int i = 1; i <= 40; ++i)
+    text += fmt::format("cel.bind(a{0}, (a{1} + r.absent_int) + (r.absent_list.size() + a{1}), ", i,
+                        i - 1);
+  CHECK(evaluate(w, text + "a40" + std::string(41, ')')) == "?> absent_int, absent_list");
+  Issues issues;
+  const auto expr =
+      check("r.absent_list.size() + r.absent_int + r.absent_list.size()", w.env, issues);
+  REQUIRE(expr);
+  const Program program(*expr);
+  const auto inputs = inputs_of(*program.run(w.frame).unknown);
+  REQUIRE(inputs.size() == 2);
+  CHECK(inputs[0]->field == "absent_list");
+  CHECK(inputs[1]->field == "absent_int");
+}
+
 namespace {
 
 // Small random expressions over the world above, well typed by construction.

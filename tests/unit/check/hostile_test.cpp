@@ -673,6 +673,51 @@ TEST_CASE("hostile: rules whose cost grows with the power of their lists are ref
   CHECK(has(ran.out, "the evaluation takes more steps than allowed"));
 }
 
+TEST_CASE("hostile: lists that hold the same part a thousand million times are not gone through") {
+  const Hostile h("shared");
+  h.write("in.yaml", "kind: kennel\nid: K1\nvisits: [{id: V1}]\n");
+  std::string bound = "cel.bind(a0, visits.map(v, v.id), ";
+  for (int i = 1; i <= 12; ++i)
+    bound += fmt::format("cel.bind(a{}, [{}], ", i,
+                         fmt::join(std::vector<std::string>(10, fmt::format("a{}", i - 1)), ", "));
+  const auto rule = [&](const std::string& condition) {
+    h.book("- id: care/evil\n  cites: [1.1-s1a]\n  kind: kennel\n  assert: '" + bound + condition +
+           std::string(13, ')') + "'\n  message: {zh: 甲, en: a}\n  remedy: {zh: 甲, en: a}\n");
+    return h.check({"in.yaml", "--rules", "book", "--select", "care/evil"});
+  };
+  for (const char* condition :
+       {"a12 == a12", "a12 != a12", "a12 in [a12]", "[a12].indexOf(a12) == 0",
+        "[a12, a12].distinct().size() == 1", "sets.contains([a12], [a12])",
+        "sets.equivalent([a12], [a12])", "sets.intersects([a12], [a12])",
+        "{\"x\": a12} == {\"x\": a12}", "optional.of(a12) == optional.of(a12)"}) {
+    CAPTURE(condition);
+    const Ran ran = rule(condition);
+    CHECK(ran.code == 1);
+    CHECK(has(ran.out, "the evaluation takes more steps than allowed"));
+  }
+  CHECK(rule("a2 == a2 && a12.size() == 10").code == 0);
+}
+
+TEST_CASE("hostile: thirty thousand items that lack what a rule reads") {
+  const Hostile h("lacking");
+  constexpr int kVisits = 30'000;
+  std::string visits = "kind: kennel\nid: K1\nvisits:\n";
+  for (int i = 0; i < kVisits; ++i) visits += fmt::format("  - {{id: V{}}}\n", i);
+  h.write("in.yaml", visits);
+  const auto rule = [&](const std::string& lines) {
+    h.book("- id: care/evil\n  cites: [1.1-s1a]\n  kind: kennel\n" + lines +
+           "  message: {zh: 甲, en: a}\n  remedy: {zh: 甲, en: a}\n");
+    return h.check({"in.yaml", "--rules", "book", "--select", "care/evil"});
+  };
+  const Ran all = rule("  assert: visits.all(v, v.cost > 0)\n");
+  CHECK(has(all.out, "visits[V7].cost"));
+  CHECK_FALSE(has(all.out, "visits[V8].cost"));
+  CHECK(has(all.out, fmt::format("and more ({} in all)", kVisits)));
+  const Ran each = rule("  each: {v: visits}\n  assert: v.cost > 0\n");
+  CHECK(has(each.out, "visits[V0].cost"));
+  CHECK(has(each.out, fmt::format("visits[V{}].cost", kVisits - 1)));
+}
+
 TEST_CASE("hostile: regular expressions do not go back, and have a size") {
   const Hostile h("regex");
   const auto rule = [&](const std::string& pattern, std::size_t length) {

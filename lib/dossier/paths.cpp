@@ -1,0 +1,69 @@
+#include "dossier/paths.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/date.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace ducha::dossier {
+
+using cel::Kind;
+using cel::Value;
+
+namespace {
+
+std::string key_of(const cel::Record& record, std::size_t index, const cel::Layout& layout) {
+  const int key = record.type->key < 0 ? -1 : layout.slot(*record.type, record.type->key);
+  if (key >= 0) {
+    const Value& v = record.slots[key];
+    if (v.is(Kind::string)) return visible(shorten(v.str->view(), limits::kNameShown));
+    if (v.is(Kind::int64)) return std::to_string(v.i);
+    if (v.is(Kind::ref)) return visible(v.ref->id.view());
+    if (v.is(Kind::date)) return to_string(Date{static_cast<std::int32_t>(v.i)});
+  }
+  return std::to_string(index);
+}
+
+}  // namespace
+
+void Paths::enter(const cel::Record& at, const cel::Layout& layout, int depth) {
+  if (depth > limits::kYamlDepth) return;
+  for (int field = 0; field < at.type->size(); ++field) {
+    const int slot = layout.slot(*at.type, field);
+    if (slot < 0 || at.type->field(field).back) continue;
+    const Value& v = at.slots[slot];
+    if (v.is(Kind::record)) {
+      if (steps_.try_emplace(v.record, Step{&at, field, kNoItem}).second)
+        enter(*v.record, layout, depth + 1);
+    } else if (v.is(Kind::list) && v.list->size > 0 && v.list->items[0].is(Kind::record)) {
+      for (std::uint32_t i = 0; i < v.list->size; ++i)
+        if (const Value& item = v.list->items[i]; item.is(Kind::record))
+          if (steps_.try_emplace(item.record, Step{&at, field, i}).second)
+            enter(*item.record, layout, depth + 1);
+    }
+  }
+}
+
+std::string Paths::of(const cel::Record& root, const cel::Record& record, int field,
+                      const cel::Layout& layout) {
+  if (!known_) enter(root, layout, 0);
+  known_ = true;
+  std::vector<std::string> names;
+  if (field >= 0) names.push_back(record.type->field(field).name);
+  for (const cel::Record* at = &record; at != &root;) {
+    const auto step = steps_.find(at);
+    if (step == steps_.end()) break;
+    const auto& [parent, number, item] = step->second;
+    std::string name = parent->type->field(number).name;
+    if (item != kNoItem) name += fmt::format("[{}]", key_of(*at, item, layout));
+    names.push_back(std::move(name));
+    at = parent;
+  }
+  std::reverse(names.begin(), names.end());
+  return joined(names, ".");
+}
+
+}  // namespace ducha::dossier

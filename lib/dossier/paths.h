@@ -1,0 +1,36 @@
+// Where the records of a dossier stand in it, as people look them up.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+
+#include "cel/cel.h"
+
+namespace ducha::dossier {
+
+// Of one dossier. All its records are visited when the first path is asked for; every later one
+// takes as long as the path, however many items the lists have.
+class Paths {
+ public:
+  // The keyed path of a field: "party.members.full", "meetings[M-3].held_on". `field` -1: the
+  // record itself. Of a record of another dossier only the name of the field. Root and layout are
+  // the same at every call.
+  std::string of(const cel::Record& root, const cel::Record& record, int field,
+                 const cel::Layout& layout);
+
+ private:
+  static constexpr std::uint32_t kNoItem = UINT32_MAX;
+  struct Step {
+    const cel::Record* parent;
+    int field;
+    std::uint32_t item;  // in the list that the field is
+  };
+
+  void enter(const cel::Record& at, const cel::Layout& layout, int depth);
+
+  std::unordered_map<const cel::Record*, Step> steps_;
+  bool known_ = false;
+};
+
+}  // namespace ducha::dossier
