@@ -28,7 +28,7 @@ struct Head {
 };
 
 std::optional<Head> read_part(Session& session, const std::string& path) {
-  const auto complain = [&](Message what) -> std::optional<Head> {
+  const auto complain = [&](const Message& what) -> std::optional<Head> {
     session.complain(Message{path + ":" + what.zh, path + ": " + what.en},
                      say("用 ducha check --shard I/N --output 文件 写出",
                          "write it with ducha check --shard I/N --output FILE"));

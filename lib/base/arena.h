@@ -28,6 +28,7 @@ class Arena {
   template <typename T>
   T* array(std::size_t count) {
     static_assert(alignof(T) <= 8);
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): T may well be a pointer
     return static_cast<T*>(allocate(count * sizeof(T), alignof(T)));
   }
 

@@ -39,6 +39,7 @@ inline constexpr std::uint64_t kEvaluationSteps = 10'000'000;  // for one evalua
 inline constexpr std::uint64_t kListEstimate = 100;  // elements of a list, for the estimate at load
 inline constexpr std::uint64_t kRuleCost = 10'000'000;  // estimated steps of a rule for one dossier
 inline constexpr std::size_t kTextBytes = 16U << 20;    // of a text that an expression makes
+inline constexpr std::size_t kShownBytes = 1U << 20;    // of a value written out; the rest is cut
 
 // Tables: CSV and XLSX. Of a compressed file only what was really unpacked is counted, never what
 // its headers say.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/decimal.h"
+#include "base/limits.h"
 #include "cel/functions.h"
 
 namespace ducha::cel {
@@ -27,77 +28,133 @@ std::string quoted(std::string_view s) {
   return out + "\"";
 }
 
-std::string text(const Value& v, How how, int depth) {
-  const bool people = how == How::zh || how == How::en;
-  if (depth > 32) return how == How::json ? "\"...\"" : "...";
-  switch (v.kind()) {
-    case Kind::null:
-      return how == How::zh ? "无" : how == How::en ? "none" : "null";
-    case Kind::boolean:
-      return how == How::zh   ? (v.u ? "是" : "否")
-             : how == How::en ? (v.u ? "yes" : "no")
-             : v.u            ? "true"
-                              : "false";
-    case Kind::int64:
-      return std::to_string(v.i);
-    case Kind::uint64:
-      return std::to_string(v.u) + (how == How::cel ? "u" : "");
-    case Kind::float64:
-      if (how == How::json && !std::isfinite(v.d)) return "null";
-      return double_text(v.d);
-    case Kind::decimal:
-      return decimal_to_string(v.i);
-    case Kind::date:
-    case Kind::timestamp:
-    case Kind::duration: {
-      const std::string t = show_string(v);
-      return how == How::json  ? quoted(t)
-             : how == How::cel ? fmt::format("{}(\"{}\")",
-                                             type_of(v)->name == "date" ? "date"
-                                             : v.is(Kind::timestamp)    ? "timestamp"
-                                                                        : "duration",
-                                             t)
-                               : t;
+// Writes values one after another into one text.
+class Writer {
+ public:
+  explicit Writer(How how) : how_(how) {}
+
+  void write(const Value& v, int depth) {
+    if (depth > 32) return cut();
+    switch (v.kind()) {
+      case Kind::list:
+        return list(*v.list, depth);
+      case Kind::map:
+        return map(*v.map, depth);
+      case Kind::optional:
+        if (v.inner == nullptr) {
+          out_ += json() ? "null" : "optional.none()";
+        } else if (json()) {
+          write(*v.inner, depth + 1);
+        } else {
+          out_ += "optional.of(";
+          write(*v.inner, depth + 1);
+          out_ += ')';
+        }
+        return;
+      default:
+        out_ += scalar(v);
     }
-    case Kind::string:
-      return people ? std::string(v.str->view()) : quoted(v.str->view());
-    case Kind::ref:
-      return people ? std::string(v.ref->id.view()) : quoted(v.ref->id.view());
-    case Kind::bytes:
-      return (how == How::cel ? "b" : "") + quoted(v.str->view());
-    case Kind::list: {
-      std::string out;
-      for (std::uint32_t i = 0; i < v.list->size; ++i)
-        out +=
-            (i > 0 ? (how == How::zh ? "、" : ", ") : "") + text(v.list->items[i], how, depth + 1);
-      return people ? out : "[" + out + "]";
-    }
-    case Kind::map: {
-      std::string out;
-      for (std::uint32_t i = 0; i < v.map->size; ++i) {
-        const std::string key = text(v.map->key(i), how, depth + 1);
-        out += (i > 0 ? ", " : "") + (how == How::json && key[0] != '"' ? quoted(key) : key) +
-               ": " + text(v.map->value(i), how, depth + 1);
-      }
-      return "{" + out + "}";
-    }
-    case Kind::type:
-      return how == How::json ? quoted(v.type->name) : std::string(v.type->name);
-    case Kind::optional:
-      return v.inner == nullptr ? (how == How::json ? "null" : "optional.none()")
-             : how == How::json ? text(*v.inner, how, depth + 1)
-                                : "optional.of(" + text(*v.inner, how, depth + 1) + ")";
-    case Kind::record:
-      return how == How::json ? "null" : how == How::zh ? "(记录)" : "(record)";
-    case Kind::unknown:
-    case Kind::absent:
-      return how == How::json ? "null" : how == How::zh ? "(缺)" : "(missing)";
-    case Kind::error:
-      return how == How::json ? "null"
-             : how == How::zh ? "出错:" + v.error->what.zh
-                              : "error: " + v.error->what.en;
   }
-  return {};
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  bool json() const { return how_ == How::json; }
+  bool people() const { return how_ == How::zh || how_ == How::en; }
+  const char* either(const char* zh, const char* en) const { return how_ == How::zh ? zh : en; }
+  void cut() { out_ += json() ? "\"...\"" : "..."; }
+
+  // Lists that share their parts can be larger than any memory.
+  bool full() const { return out_.size() > limits::kShownBytes; }
+
+  void list(const List& list, int depth) {
+    if (!people()) out_ += '[';
+    for (std::uint32_t i = 0; i < list.size; ++i) {
+      if (i > 0) out_ += either("、", ", ");
+      if (full()) {
+        cut();
+        break;
+      }
+      write(list.items[i], depth + 1);
+    }
+    if (!people()) out_ += ']';
+  }
+
+  void map(const Map& map, int depth) {
+    out_ += '{';
+    for (std::uint32_t i = 0; i < map.size; ++i) {
+      if (i > 0) out_ += ", ";
+      if (full()) {
+        cut();
+        out_ += ": ";
+        cut();
+        break;
+      }
+      const std::string key = scalar(map.key(i));
+      out_ += json() && key[0] != '"' ? quoted(key) : key;
+      out_ += ": ";
+      write(map.value(i), depth + 1);
+    }
+    out_ += '}';
+  }
+
+  std::string scalar(const Value& v) const {
+    switch (v.kind()) {
+      case Kind::null:
+        return people() ? either("无", "none") : "null";
+      case Kind::boolean:
+        if (people()) return v.u != 0 ? either("是", "yes") : either("否", "no");
+        return v.u != 0 ? "true" : "false";
+      case Kind::int64:
+        return std::to_string(v.i);
+      case Kind::uint64:
+        return std::to_string(v.u) + (how_ == How::cel ? "u" : "");
+      case Kind::float64:
+        return json() && !std::isfinite(v.d) ? "null" : double_text(v.d);
+      case Kind::decimal:
+        return decimal_to_string(v.i);
+      case Kind::date:
+      case Kind::timestamp:
+      case Kind::duration: {
+        const std::string t = show_string(v);
+        return json()             ? quoted(t)
+               : how_ == How::cel ? fmt::format("{}(\"{}\")",
+                                                v.is(Kind::date)        ? "date"
+                                                : v.is(Kind::timestamp) ? "timestamp"
+                                                                        : "duration",
+                                                t)
+                                  : t;
+      }
+      case Kind::string:
+        return people() ? std::string(v.str->view()) : quoted(v.str->view());
+      case Kind::ref:
+        return people() ? std::string(v.ref->id.view()) : quoted(v.ref->id.view());
+      case Kind::bytes:
+        return (how_ == How::cel ? "b" : "") + quoted(v.str->view());
+      case Kind::type:
+        return json() ? quoted(v.type->name) : std::string(v.type->name);
+      case Kind::record:
+        return json() ? "null" : either("(记录)", "(record)");
+      case Kind::unknown:
+      case Kind::absent:
+        return json() ? "null" : either("(缺)", "(missing)");
+      case Kind::error:
+        return json()            ? "null"
+               : how_ == How::zh ? "出错:" + v.error->what.zh
+                                 : "error: " + v.error->what.en;
+      default:
+        return {};  // write() sees to what has parts
+    }
+  }
+
+  const How how_;
+  std::string out_;
+};
+
+std::string text(const Value& v, How how) {
+  Writer writer(how);
+  writer.write(v, 0);
+  return writer.take();
 }
 
 }  // namespace
@@ -125,15 +182,15 @@ std::string show_string(const Value& v) {
     case Kind::date:
       return to_string(Date{static_cast<std::int32_t>(v.i)});
     default:
-      return text(v, How::cel, 0);
+      return text(v, How::cel);
   }
 }
 
-std::string show(const Value& v) { return text(v, How::cel, 0); }
+std::string show(const Value& v) { return text(v, How::cel); }
 std::string show_plain(const Value& v, Lang lang) {
-  return text(v, lang == Lang::zh ? How::zh : How::en, 0);
+  return text(v, lang == Lang::zh ? How::zh : How::en);
 }
-std::string to_json_text(const Value& v) { return text(v, How::json, 0); }
+std::string to_json_text(const Value& v) { return text(v, How::json); }
 
 Value make_map(Arena& arena, const std::vector<std::pair<Value, Value>>& entries) {
   auto* items = arena.array<Value>(entries.size() * 2);

@@ -56,7 +56,7 @@ bool zone_offset(std::string_view zone, std::int64_t seconds, std::int64_t& offs
     digits.remove_prefix(1);
   }
   if (digits.size() == 5 && digits[2] == ':') {
-    const auto two = [&](std::size_t at) {
+    const auto two = [&](std::size_t at) -> std::int64_t {
       return digits[at] >= '0' && digits[at] <= '9' && digits[at + 1] >= '0' &&
                      digits[at + 1] <= '9'
                  ? (digits[at] - '0') * 10 + digits[at + 1] - '0'
@@ -205,8 +205,8 @@ bool read_timestamp(std::string_view text, Value& out) {
     if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || !zone_offset(zone, 0, offset))
       return false;
   }
-  const std::int64_t seconds =
-      std::int64_t{day->days} * 86400 + hour * 3600 + minute * 60 + second - offset;
+  const std::int64_t seconds = std::int64_t{day->days} * 86400 + std::int64_t{hour} * 3600 +
+                               std::int64_t{minute} * 60 + second - offset;
   if (seconds < kFirst || seconds > kLast) return false;
   out = moment(Kind::timestamp, seconds, nanos);
   return true;

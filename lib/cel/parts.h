@@ -25,10 +25,10 @@ struct Range {
   const Value* items = nullptr;
   std::uint32_t size = 0;
   bool map = false;
-  Value first(std::uint32_t i, bool two) const {
-    return map ? items[2 * i] : two ? Value::int64(i) : items[i];
+  Value first(std::size_t i, bool two) const {
+    return map ? items[2 * i] : two ? Value::int64(static_cast<std::int64_t>(i)) : items[i];
   }
-  Value second(std::uint32_t i) const { return map ? items[2 * i + 1] : items[i]; }
+  Value second(std::size_t i) const { return map ? items[2 * i + 1] : items[i]; }
 };
 // False, and an error in `fault`, if the value is no list or map.
 bool range_of(const Value& v, const Node& node, Frame& frame, Range& out, Value& fault);

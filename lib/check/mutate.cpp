@@ -98,7 +98,7 @@ class Maker {
     return words_[i].token == Token::punctuation && words_[i].text == s;
   }
 
-  void put(std::size_t from, std::size_t to, std::string now, Message kill) {
+  void put(std::size_t from, std::size_t to, const std::string& now, Message kill) {
     if (text_.substr(from, to - from) == now) return;
     Change c;
     c.text = text_.substr(0, from);
@@ -263,7 +263,8 @@ MutationResult mutate(rule::Rulebook& book, const RuleTests& tests, const std::s
     }
     return false;
   };
-  const auto part = [&](rule::Rule& rule, std::string name, rule::Expression& e, cel::Env env) {
+  const auto part = [&](rule::Rule& rule, const std::string& name, rule::Expression& e,
+                        cel::Env env) {
     if (!e) return;
     const rule::Expression original = e;
     const auto kind_of = [&](const std::string& path) {

@@ -128,7 +128,7 @@ std::string parameter_of(const rule::Rulebook& book, const cel::MissingInput& m)
     if (m.parent == nullptr) break;
     if (m.parent->type == book.topic_type(topic.id) ||
         m.parent->type == book.params_type(topic.id)) {
-      const std::string full = topic.id + "." + std::string(m.field);
+      std::string full = topic.id + "." + std::string(m.field);
       if (book.parameter(full) != nullptr) return full;
     }
   }

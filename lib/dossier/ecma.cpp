@@ -108,9 +108,8 @@ class Translator {
     } else if (c == 'D' || c == 'W' || c == 'S') {
       if (inside) return void(good_ = false);
       out_ += "[^" + std::string(perl_class(static_cast<char>(c + 32))) + "]";
-    } else if (c == 'n' || c == 't' || c == 'r' || c == 'f' || c == 'v') {
-      out_ += {'\\', c};
-    } else if (!inside && (c == 'b' || c == 'B')) {
+    } else if (c == 'n' || c == 't' || c == 'r' || c == 'f' || c == 'v' ||
+               (!inside && (c == 'b' || c == 'B'))) {
       out_ += {'\\', c};
     } else if (!inside && (c == 'A' || c == 'z')) {
       out_ += c == 'A' ? '^' : '$';

@@ -127,6 +127,7 @@ class ReaderImpl {
       case FieldSpec::Shape::record: {
         const Place where = node.style == yaml::Style::flow ? node.where() : key.where();
         if (node.shape == Shape::mapping)
+          // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): fields of this shape have one
           return Value::of(record(*field.record, node, where)).at(where);
         if (says_none(node)) return Value::null().at(node.where());
         break;

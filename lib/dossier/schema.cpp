@@ -172,7 +172,7 @@ RecordSpec* Schema::read_record(const Context& context, const Node& node, std::s
   return spec;
 }
 
-FieldSpec Schema::read_field(const Context& context, Fields& fields, std::string name,
+FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::string& name,
                              const std::string& owner) {
   FieldSpec spec;
   spec.name = name;

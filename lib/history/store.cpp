@@ -306,6 +306,7 @@ std::vector<Trend> Store::trends(By by, std::size_t runs) const {
     s.reset();
   }
   std::vector<Trend> list;
+  list.reserve(out.size());
   for (auto& [id, t] : out) list.push_back(std::move(t));
   return list;
 }

@@ -124,7 +124,7 @@ std::string dot(const Plan& plan, Lang lang) {
     std::string edges;
     const auto node = [&](const std::string& id, bool moved, bool own) {
       const auto [number, fresh] = numbers.of(id);
-      const std::string name = fmt::format("{}{}", state.id, number);
+      std::string name = fmt::format("{}{}", state.id, number);
       if (fresh)
         out += fmt::format("    {} [label={}{}];\n", name, dot_text(drawing.name(id)),
                            moved ? ", fillcolor=\"#fde7c8\""

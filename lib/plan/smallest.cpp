@@ -83,7 +83,7 @@ void Smallest::fields(const yaml::Draft& draft, const dossier::RecordSpec& recor
       const yaml::Draft* key = value->items[n].find(field.item->record->key);
       const std::string item =
           key != nullptr && key->shape == yaml::Shape::scalar ? key->text : std::to_string(n);
-      const std::string inner = here + "[" + item + "]";
+      const std::string inner = fmt::format("{}[{}]", here, item);
       // A rule that judges items one by one is mended in its own item.
       const bool other =
           finding_->path.starts_with(here + "[") && !finding_->path.starts_with(inner);

@@ -107,6 +107,7 @@ std::string by_group(const View& v) {
   for (const result::Finding& f : v.run.findings)
     if (const auto r = rows.find(f.group); r != rows.end()) r->second.tally.add(f);
   std::vector<Bar> list;
+  list.reserve(rows.size());
   for (auto& [id, r] : rows) list.push_back(std::move(r));
   const Message head = v.run.kind_title(level);
   return bars(v, {"按" + head.zh, "By " + head.en}, head, std::move(list), 16);

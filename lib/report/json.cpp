@@ -160,7 +160,7 @@ ordered_json group(const result::Group& g) {
   for (const auto& [id, s] : g.measures)
     spreads[*id] = {{"known", s.known},
                     {"unknown", s.unknown},
-                    {"sum", decimal(s.sum)},
+                    {"sum", decimal(s.total())},
                     {"least", decimal(s.least)},
                     {"most", decimal(s.most)}};
   return {{"kind", g.kind},

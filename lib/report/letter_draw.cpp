@@ -53,7 +53,7 @@ std::string draw_xlsx(const Page& page) {
   book.text(sheet, row++, 0, page.title, Style::title);
   if (!page.addressee.empty()) book.text(sheet, row++, 0, page.addressee, Style::label);
   for (const auto& [label, value] : page.facts)
-    book.text(sheet, row++, 0, label + ": " + value, Style::plain);
+    book.text(sheet, row++, 0, fmt::format("{}: {}", label, value), Style::plain);
   ++row;
   for (const std::string& p : page.paragraphs) book.text(sheet, row++, 0, p, Style::plain);
   // The first table says how wide columns are; the others make do.

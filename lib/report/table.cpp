@@ -142,7 +142,7 @@ std::string write_rollup(const result::Run& run, const Options& o) {
       cells[14] = std::to_string(s.known);
       cells[15] = std::to_string(s.unknown);
       if (s.known > 0) {
-        cells[16] = decimal_to_string(s.sum);
+        cells[16] = decimal_to_string(s.total());
         cells[17] = decimal_to_string(s.least);
         cells[18] = decimal_to_string(s.most);
       }

@@ -148,7 +148,7 @@ class Text {
   std::string spread(const result::Spread& s, const std::string& unit) const {
     const std::string least = decimal_to_string(s.least);
     const std::string most = decimal_to_string(s.most);
-    const std::string sum = decimal_to_string(s.sum);
+    const std::string sum = decimal_to_string(s.total());
     if (zh_)
       return (s.known == 0 ? fmt::format("{} 个单位", s.unknown)
                            : fmt::format("{} 个单位，{} 至 {}{}，合计 {}", s.known, least, most,

@@ -137,6 +137,7 @@ class Ledger {
   void fit(lxw_worksheet* sheet, lxw_row_t row, const std::vector<Head>& heads,
            std::vector<std::string> texts, const result::Entry& entry) {
     std::vector<double> widths;
+    widths.reserve(heads.size() + kInputWidths.size());
     for (const Head& h : heads) widths.push_back(h.width);
     widths.insert(widths.end(), kInputWidths.begin(), kInputWidths.end());
     texts.resize(heads.size());

@@ -184,6 +184,7 @@ std::vector<std::vector<Want>> components(const std::vector<Want>& wants) {
   std::map<std::size_t, std::vector<Want>> groups;
   for (const Want& w : wants) groups[root(w[0])].push_back(w);
   std::vector<std::vector<Want>> out;
+  out.reserve(groups.size());
   for (auto& [option, group] : groups) out.push_back(std::move(group));
   return out;
 }

@@ -72,6 +72,10 @@ void Spread::add(const Spread& other) {
   sum += other.sum;
 }
 
+std::int64_t Spread::total() const {
+  return static_cast<std::int64_t>(std::clamp<Sum>(sum, INT64_MIN, INT64_MAX));
+}
+
 void sort(std::vector<Finding>& findings) {
   const auto key = [](const Finding& f) {
     return std::tie(f.file, f.document, f.line, f.rule, f.column, f.path, f.fingerprint,

@@ -128,14 +128,17 @@ struct Measure {
 
 // Of many values of a measure: how many, and what they come to, in millionths.
 struct Spread {
+  __extension__ using Sum = __int128;  // adds up in any order, and never overflows
+
   std::uint64_t known = 0;
   std::uint64_t unknown = 0;  // cannot be computed
-  std::int64_t sum = 0;
+  Sum sum = 0;
   std::int64_t least = 0;
   std::int64_t most = 0;
 
   void add(std::optional<std::int64_t> value);
   void add(const Spread& other);
+  std::int64_t total() const;  // the sum, or what is nearest to it and can be written
 };
 
 // What the dossiers of a county or a city come to, together. There are many groups with the same

@@ -19,6 +19,7 @@ std::string item_of(const std::string& sentence) { return sentence.substr(0, sen
 
 std::vector<std::string> ids(const std::vector<const Rule*>& rules) {
   std::vector<std::string> out;
+  out.reserve(rules.size());
   for (const Rule* r : rules) out.push_back(r->id);
   return out;
 }

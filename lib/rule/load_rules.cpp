@@ -169,7 +169,7 @@ class RuleReader {
     if (const Node* each = fields.get("each");
         each != nullptr && yaml::expect(context_, *each, yaml::Shape::mapping, {"each ", "each"})) {
       rule.each_name = each->child != nullptr ? std::string(each->child->text) : "";
-      if (each->count != 1) {
+      if (each->child == nullptr || each->count != 1) {
         context_.complain(*each, "rulebook/each",
                           say("each 写一个名字和一个列表", "each takes one name and one list"));
       } else {

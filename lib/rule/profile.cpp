@@ -83,7 +83,7 @@ class ProfileReader {
  private:
   fs::path find(const std::string& name) const {
     std::error_code error;
-    const fs::path own = book_.folder / "profiles" / (name + ".yaml");
+    fs::path own = book_.folder / "profiles" / (name + ".yaml");
     if (name.find('/') == name.npos && fs::is_regular_file(own, error)) return own;
     if (fs::is_regular_file(name, error)) return name;
     return {};

@@ -14,8 +14,8 @@ namespace {
 // The same text in UTF-8, if all of it is GB18030.
 std::optional<std::string> from_gb18030(std::string_view bytes) {
   const iconv_t to = iconv_open("UTF-8", "GB18030");
-  if (to == reinterpret_cast<iconv_t>(-1)) return {};
-  std::string out(bytes.size() * 2 + 4, '\0');  // two bytes become three, four become four
+  if (to == reinterpret_cast<iconv_t>(-1)) return {};  // NOLINT(performance-no-int-to-ptr): POSIX
+  std::string out(bytes.size() * 2 + 4, '\0');         // two bytes become three, four become four
   std::string in(bytes);
   char* from = in.data();
   char* at = out.data();

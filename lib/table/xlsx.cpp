@@ -154,7 +154,7 @@ class Xlsx {
     }
     for (const xml_node s : sheets) {
       const auto to = relations.find(relation_id(s));
-      if (to == relations.end() || (to->second.type != "worksheet" && to->second.type != ""))
+      if (to == relations.end() || (to->second.type != "worksheet" && !to->second.type.empty()))
         continue;  // a sheet that is a chart or a dialogue has no cells
       Sheet sheet;
       sheet.name = s.attribute("name").value();

@@ -46,23 +46,20 @@ void Splitter::finish(const std::function<void(const Piece&)>& take) {
 
 void Splitter::scan(bool at_end, const std::function<void(const Piece&)>& take) {
   while (at_ < buffer_.size()) {
-    const char* from = buffer_.data() + at_;
     const std::size_t fresh = std::max(at_, searched_);
-    const auto* newline =
-        static_cast<const char*>(std::memchr(buffer_.data() + fresh, '\n', buffer_.size() - fresh));
-    if (newline == nullptr && !at_end) {
+    const std::size_t newline = buffer_.find('\n', fresh);
+    if (newline == buffer_.npos && !at_end) {
       searched_ = buffer_.size();
       break;
     }
-    const std::size_t length =
-        newline == nullptr ? buffer_.size() - at_ : static_cast<std::size_t>(newline - from);
-    const std::string_view line(from, length);
+    const std::size_t length = std::min(newline, buffer_.size()) - at_;
+    const std::string_view line = std::string_view(buffer_).substr(at_, length);
     if (line.size() >= 3 && line[0] == '-' && marker(line, "---")) {
       if (content_ || marked_) cut(at_, take);
       marked_ = true;
       content_ = !blank(line.substr(3));
     } else if (line.size() >= 3 && line[0] == '.' && marker(line, "...")) {
-      const std::size_t end = newline == nullptr ? buffer_.size() : at_ + length + 1;
+      const std::size_t end = newline == buffer_.npos ? buffer_.size() : newline + 1;
       at_ = end;
       ++line_;
       cut(end, take);
@@ -71,7 +68,7 @@ void Splitter::scan(bool at_end, const std::function<void(const Piece&)>& take) 
       // A directive is no content of its own: it belongs to the document after it.
       content_ = !blank(line) && !(line[0] == '%' && !marked_);
     }
-    at_ += length + (newline == nullptr ? 0 : 1);
+    at_ += length + (newline == buffer_.npos ? 0 : 1);
     ++line_;
     if (at_ - start_ > limits::kDocumentBytes) {
       skipping_ = true;

@@ -2,10 +2,13 @@
 #include "cel/format.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/limits.h"
 #include "support/world.h"
@@ -89,4 +92,25 @@ TEST_CASE("what lies deeper than 32 lists is cut, and JSON stays JSON") {
   const std::string json = to_json_text(Evaluated(nested("1", 33)).value);
   CHECK(json == nested("\"...\"", 33));
   CHECK(nlohmann::json::accept(json));
+}
+
+TEST_CASE("a value larger than a mebibyte is cut when it is written, and JSON stays JSON") {
+  std::string text;
+  for (int i = 0; i < 9; ++i)
+    text += fmt::format("cel.bind(a{}, ", i) +
+            (i == 0 ? "['x']"
+                    : fmt::format("[{}]",
+                                  fmt::join(std::vector<std::string>(10, fmt::format("a{}", i - 1)),
+                                            ", "))) +
+            ", ";
+  for (const char* last : {"a8", "{'k': a8, 'l': a8, 'm': 1}"}) {
+    CAPTURE(last);
+    const Evaluated evaluated(text + last + std::string(9, ')'));
+    const std::string json = to_json_text(evaluated.value);
+    CHECK(json.size() > 1'000'000);
+    CHECK(json.size() < 1'100'000);
+    CHECK(nlohmann::json::accept(json));
+    CHECK(json.find("\"...\"") != std::string::npos);
+    CHECK(show_plain(evaluated.value, Lang::zh).size() < 1'100'000);
+  }
 }
