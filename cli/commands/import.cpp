@@ -88,12 +88,14 @@ Action setup_import(CLI::App& app, Session& session) {
   app.add_option("TABLE", args->tables, "tables, .xlsx or .csv 表格文件")->required();
   app.add_option("--map", args->map, "what the columns are (docs/import.md) 映射文件")
       ->type_name("FILE");
-  app.add_option("--output", args->output,
-                 "a new folder for the dossiers; without it, the report alone 档案写到的新文件夹")
-      ->type_name("DIR");
+  CLI::Option* output = app.add_option(
+      "--output", args->output,
+      "a new folder for the dossiers; without it, the report alone 档案写到的新文件夹");
+  output->type_name("DIR");
   app.add_option("--suggest", args->suggest,
                  "print a map to start from, by the headings 由标题建议映射")
-      ->type_name("KIND[.LIST]");
+      ->type_name("KIND[.LIST]")
+      ->excludes(output);
   app.add_option("--format", args->format, "of the report: text or json 报告格式")
       ->type_name("text|json")
       ->check(CLI::IsMember({"text", "json"}));

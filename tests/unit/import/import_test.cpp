@@ -310,6 +310,10 @@ TEST_CASE("import: usage and files") {
   CHECK(w.run({"import", "t.csv", "--map", "m.map", "--suggest", "unit", "--rules", "book"}).code ==
         2);
   CHECK(w.run({"import", "t.csv", "--suggest", "unti", "--rules", "book"}).code == 2);
+  const Ran both =
+      w.run({"import", "t.csv", "--suggest", "unit", "--output", "out", "--rules", "book"});
+  CHECK(both.code == 2);
+  CHECK(has(both.err, "--output excludes --suggest"));
   CHECK(w.run({"import", "t.csv", "--suggest", "unit.poeple", "--rules", "book"}).code == 2);
   w.write("bad.csv", "编号,甲\nU1,\"a\n");
   CHECK(w.import({}, "bad.csv").code == 2);
