@@ -86,7 +86,7 @@ int run_explain(Session& session, const ExplainArgs& args) {
     return session.complain(say("没有规则 {}", "there is no rule {}", visible(args.rule)),
                             near.empty()
                                 ? say("用 ducha rules list 查看", "ducha rules list shows them")
-                                : say("是不是想写 {}?", "did you mean {}?", near));
+                                : did_you_mean(near));
   }
   Problems problems;
   std::vector<std::string> paths = {args.file};

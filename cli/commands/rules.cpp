@@ -90,7 +90,7 @@ int show(Session& session, const RulesArgs& args) {
     return session.complain(say("没有规则 {}", "there is no rule {}", visible(args.id)),
                             near.empty()
                                 ? say("用 ducha rules list 查看", "ducha rules list shows them")
-                                : say("是不是想写 {}?", "did you mean {}?", near));
+                                : did_you_mean(near));
   }
   std::string out =
       fmt::format("{}  {}  {}  {}:{}\n", rule->id, rule->measure ? "measure" : name(rule->severity),

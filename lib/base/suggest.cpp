@@ -61,10 +61,14 @@ std::string suggest(std::string_view word, const std::vector<std::string>& known
   return found;
 }
 
+Message did_you_mean(const std::string& near) {
+  return near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near);
+}
+
 Message meant(std::string_view word, const std::vector<std::string>& known) {
   const std::string near = suggest(word, known);
   return near.empty() ? say("可用:{}", "known: {}", shorten(joined(known, ", "), 300))
-                      : say("是不是想写 {}?", "did you mean {}?", near);
+                      : did_you_mean(near);
 }
 
 }  // namespace ducha

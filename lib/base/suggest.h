@@ -14,6 +14,9 @@ namespace ducha {
 // one). The first of equals wins.
 std::string suggest(std::string_view word, const std::vector<std::string>& known);
 
+// A hint: the word that suggest() found; empty where it found none.
+Message did_you_mean(const std::string& near);
+
 // A hint: the word that was likely meant, else which there are, as far as they go into a line.
 Message meant(std::string_view word, const std::vector<std::string>& known);
 

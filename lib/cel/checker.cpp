@@ -150,9 +150,6 @@ class Checker {
     n.args.clear();
     return dyn();
   }
-  static Message did_you_mean(const std::string& near) {
-    return near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near);
-  }
 
   // ---- names
 

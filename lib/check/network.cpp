@@ -99,7 +99,7 @@ class Network {
          say("{} 引用的 {} {} 不在本次检查中", "{} refers to {} {}, which is not in this run", name,
              target, visible(id)),
          near.empty() ? say("改正编号,或补交该档案", "correct the id, or hand in that dossier")
-                      : say("是不是想写 {}?", "did you mean {}?", near)},
+                      : did_you_mean(near)},
         about(root), out_);
     Finding& finding = out_.back();
     finding.verdict = Verdict::unknown;

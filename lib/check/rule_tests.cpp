@@ -164,9 +164,8 @@ class TestReader {
         std::vector<std::string> known;
         for (const rule::Rule& r : book_.rules) known.push_back(r.id);
         const std::string near = suggest(id, known);
-        context_.complain(
-            k, "test/rule", say("没有规则 {}", "there is no rule {}", visible(id)),
-            near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near));
+        context_.complain(k, "test/rule", say("没有规则 {}", "there is no rule {}", visible(id)),
+                          did_you_mean(near));
         return;
       }
       const auto take = [&](const std::string& item, const Node& value) {

@@ -36,7 +36,7 @@ std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profi
            1,
            say("没有规则、主题或条款 {}", "there is no rule, topic or provision {}", visible(word)),
            near.empty() ? say("用 ducha rules list 查看", "ducha rules list shows them")
-                        : say("是不是想写 {}?", "did you mean {}?", near)});
+                        : did_you_mean(near)});
     }
   }
   std::vector<Selected> out;

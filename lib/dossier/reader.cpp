@@ -191,7 +191,7 @@ class ReaderImpl {
     }
     fault("input/unknown-field", key, key.text, say("没有字段 {}", "there is no field {}", shown),
           near.empty() ? say("这里可用:{}", "known here: {}", shorten(joined(known, ", "), 200))
-                       : say("是不是想写 {}?", "did you mean {}?", near));
+                       : did_you_mean(near));
   }
 
   Value list(const FieldSpec& field, const Node& node, const Node& key) {

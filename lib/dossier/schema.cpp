@@ -62,8 +62,7 @@ PathFault no_field(const RecordSpec& record, std::string_view name) {
   Message what = say("没有字段 {}", "there is no field {}", visible(shorten(name, 60)));
   for (const FieldSpec& f : record.fields) {
     // Who writes what people call it has its name told.
-    if (f.label.zh == name || f.label.en == name)
-      return {std::move(what), say("是不是想写 {}?", "did you mean {}?", f.name)};
+    if (f.label.zh == name || f.label.en == name) return {std::move(what), did_you_mean(f.name)};
     known.push_back(f.name);
   }
   return {std::move(what), meant(name, known)};
@@ -196,7 +195,7 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
       const std::string near = suggest(use->text, known);
       context.complain(*use, "rulebook/unknown-type",
                        say("types.yaml 没有 {}", "types.yaml has no {}", visible(use->text)),
-                       near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near));
+                       did_you_mean(near));
     } else if (found->second.choices != nullptr) {
       spec.scalar = Scalar::choice;
       spec.choices = found->second.choices;
@@ -278,7 +277,7 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
           context.complain(
               *unit, "rulebook/unit",
               say("rulebook.yaml 的 units 没有 {}", "units in rulebook.yaml has no {}", spec.unit),
-              near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near));
+              did_you_mean(near));
         }
         spec.type = types_.number(
             spec.scalar == Scalar::integer ? cel::Kind::int64 : cel::Kind::decimal, spec.unit);

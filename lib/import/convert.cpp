@@ -190,9 +190,9 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
   return refuse(std::move(faults[0].message), std::move(write));
 }
 
-bool none(const Draft& value) { return value.plain && value.text == "none"; }
-
 }  // namespace
+
+bool is_none(const Draft& value) { return value.plain && value.text == "none"; }
 
 std::optional<Draft> taken(const dossier::FieldSpec& field, const yaml::Node& node, Arena& arena,
                            std::vector<dossier::Fault>& faults) {
@@ -256,14 +256,14 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena) {
     return refuse(say("含有看不见的控制字符", "holds characters that cannot be seen"),
                   say("重新输入这一格", "type the cell again"));
   const auto whole = column.values.find(text);
-  if (!column.many || (whole != column.values.end() && none(whole->second)))
+  if (!column.many || (whole != column.values.end() && is_none(whole->second)))
     return one(column, text, cell.kind, arena);
   Draft list = Draft::sequence();
   for (std::string_view rest = text;;) {
     const std::size_t end = std::min(rest.find(column.split), rest.size());
     const std::string item = typed(rest.substr(0, end));
     Converted got = item.empty() ? Converted{} : one(column, item, cell.kind, arena);
-    if (got.value && none(*got.value))
+    if (got.value && is_none(*got.value))
       got = refuse(say("不能与别的项写在一起", "cannot stand beside other items"),
                    say("没有就只写它,有就只写有的", "write it alone, or leave it out"));
     if (!got.why.empty()) {

@@ -26,6 +26,9 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena);
 std::optional<yaml::Draft> taken(const dossier::FieldSpec& field, const yaml::Node& node,
                                  Arena& arena, std::vector<dossier::Fault>& faults);
 
+// True if such a value says that there is none.
+bool is_none(const yaml::Draft& value);
+
 // The text of a cell without blanks around it, those of full width among them, with line breaks as
 // YAML has them.
 std::string typed(std::string_view text);

@@ -87,7 +87,7 @@ class MapReader {
       std::vector<std::string> known;
       for (const dossier::KindSpec& k : schema_.kinds()) known.push_back(k.name);
       fault(*fields.get("kind"), say("没有类别“{}”", "there is no kind `{}`", visible(kind)),
-            near(suggest(kind, known), known));
+            meant(kind, known));
     }
     if (t.kind != nullptr) t.record = t.kind->record;
     t.list = fields.text("list");
@@ -185,11 +185,6 @@ class MapReader {
             static_cast<std::uint32_t>(std::clamp<std::size_t>(length, 1, 80))};
   }
 
-  static Message near(const std::string& word, const std::vector<std::string>& known) {
-    return word.empty() ? say("可用:{}", "known: {}", shorten(joined(known, ", "), 300))
-                        : say("是不是想写 {}?", "did you mean {}?", word);
-  }
-
   // The field at a path of names; nullptr, and a problem, if there is none. Lists are not entered.
   const FieldSpec* walk(const Node& at, std::string_view path, const RecordSpec& from,
                         bool& personal) {
@@ -215,15 +210,14 @@ class MapReader {
 
   void unknown(const Node& at, std::string_view name, const RecordSpec& record) {
     std::vector<std::string> known;
-    std::string meant;
+    std::string called;  // the field that people call so
     for (const FieldSpec& f : record.fields) {
       if (f.shape == FieldSpec::Shape::back) continue;
       known.push_back(f.name);
-      if (f.label.zh == name || f.label.en == name) meant = f.name;
+      if (f.label.zh == name || f.label.en == name) called = f.name;
     }
-    if (meant.empty()) meant = suggest(name, known);
     fault(at, say("没有字段 {}", "there is no field {}", visible(shorten(name, 60))),
-          near(meant, known));
+          called.empty() ? meant(name, known) : did_you_mean(called));
   }
 
   // A field that one column can fill.
@@ -387,7 +381,7 @@ class MapReader {
     if (!to) return;
     const bool text =
         column.field->scalar == Scalar::string || column.field->scalar == Scalar::reference;
-    column.complete |= text && to->shape != Shape::empty && !(to->plain && to->text == "none");
+    column.complete |= text && to->shape != Shape::empty && !is_none(*to);
     if (!column.values.emplace(typed(key.text), std::move(*to)).second)
       fault(key, say("“{}”写了两次", "`{}` is there twice", visible(shorten(key.text, 40))));
   }

@@ -199,7 +199,7 @@ class Importer {
   // A key that is said to be none is none.
   Converted key_of(const Column& column, const Cell& cell) {
     Converted key = convert(column, cell, arena_);
-    if (key.value && key.value->plain && key.value->text == "none") key.value.reset();
+    if (key.value && is_none(*key.value)) key.value.reset();
     return key;
   }
 

@@ -118,7 +118,7 @@ class Finder {
                  ? say("映射里的标题这一行一个也没有:header 写的是标题所在的行吗?",
                        "none of the headings of the map is in that row: is `header` right?")
              : near.empty() ? say("有:{}", "there are: {}", known)
-                            : say("是不是想写 {}?", "did you mean {}?", visible(near)));
+                            : did_you_mean(visible(near)));
   }
 
   static std::string rows_of(const Table& t) {

@@ -137,9 +137,8 @@ class RuleReader {
         std::vector<std::string> known;
         for (const Provision& k : book_.provisions) known.push_back(k.id);
         const std::string near = suggest(id, known);
-        context_.complain(
-            node, "rulebook/cites", say("没有条款 {}", "there is no provision {}", id),
-            near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near));
+        context_.complain(node, "rulebook/cites",
+                          say("没有条款 {}", "there is no provision {}", id), did_you_mean(near));
         continue;
       }
       if (first) rule.severity = book_.severity_of[static_cast<std::size_t>(p->modality)];
@@ -568,7 +567,7 @@ void read_values(Rulebook& book, Parameter& p, const Source& file, const Node& l
       context.complain(
           item, "rulebook/source",
           say("sources.yaml 没有来源 {}", "sources.yaml has no source {}", visible(v.source)),
-          near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near));
+          did_you_mean(near));
     }
     if (!p.values.empty() && !(p.values.back().from < v.from))
       context.complain(item, "rulebook/order",

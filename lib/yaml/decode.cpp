@@ -164,11 +164,11 @@ void Fields::done() {
     std::sort(known.begin(), known.end());
     known.erase(std::unique(known.begin(), known.end()), known.end());
     const std::string near = suggest(k->text, known);
-    context_.complain(*k, "rulebook/unknown-key",
-                      {fmt::format("{}没有 {} 这个键", what_.zh, visible(k->text)),
-                       fmt::format("{} has no key {}", what_.en, visible(k->text))},
-                      near.empty() ? say("可用:{}", "known keys: {}", joined(known, ", "))
-                                   : say("是不是想写 {}?", "did you mean {}?", near));
+    context_.complain(
+        *k, "rulebook/unknown-key",
+        {fmt::format("{}没有 {} 这个键", what_.zh, visible(k->text)),
+         fmt::format("{} has no key {}", what_.en, visible(k->text))},
+        near.empty() ? say("可用:{}", "known keys: {}", joined(known, ", ")) : did_you_mean(near));
   }
 }
 
