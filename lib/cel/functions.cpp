@@ -213,15 +213,6 @@ Value Call::list(const std::vector<Value>& items) const {
   return Value::list_of(arena().make<List>(kept, static_cast<std::uint32_t>(items.size())));
 }
 
-bool Call::spend(std::uint64_t steps) const {
-  if (frame.budget < steps) {
-    frame.budget = 0;
-    return false;
-  }
-  frame.budget -= steps;
-  return true;
-}
-
 bool fits(const Value& value, const Type& type) {
   if (type.dyn() || type.kind == Kind::unknown) return true;
   if (value.is(Kind::ref)) return type.kind == Kind::string;

@@ -27,6 +27,13 @@ struct Map {
   const Value* find(const Value& key) const;
 };
 
+// Takes steps from the budget; false when it is used up.
+inline bool spend(Frame& frame, std::uint64_t steps) {
+  const bool enough = frame.budget >= steps;
+  frame.budget = enough ? frame.budget - steps : 0;
+  return enough;
+}
+
 // What a function may use. Errors keep the place in the expression.
 struct Call {
   Frame& frame;
@@ -38,8 +45,7 @@ struct Call {
   Value text(std::string_view text) const;
   Value bytes(std::string_view text) const;
   Value list(const std::vector<Value>& items) const;
-  // Takes steps from the budget; false when it is used up.
-  bool spend(std::uint64_t steps) const;
+  bool spend(std::uint64_t steps) const { return cel::spend(frame, steps); }
   Value too_much() const;
 };
 

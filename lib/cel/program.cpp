@@ -336,14 +336,6 @@ Value run_bind(const Cell& c, Frame& f) {
 
 // ---- comprehensions. a: range, b: condition or nullptr, c: body.
 
-bool spend(Frame& f, std::uint64_t steps) {
-  if (f.budget < steps) {
-    f.budget = 0;
-    return false;
-  }
-  f.budget -= steps;
-  return true;
-}
 Value too_much(const Cell& c, Frame& f) { return Call{f, c.node->offset}.too_much(); }
 
 // Puts the items of a range into the loop's variables, one after another.
