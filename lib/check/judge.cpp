@@ -250,12 +250,20 @@ std::string Judge::missing_name(const cel::MissingInput& m, const Subject& subje
   return named(path, label(m.parent->type));
 }
 
+std::vector<std::string> Judge::missing_names(const std::vector<const cel::MissingInput*>& inputs,
+                                              const Subject& subject, const cel::Layout& layout,
+                                              Message& words) const {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < std::min(inputs.size(), kMissingNamed); ++i)
+    out.push_back(missing_name(*inputs[i], subject, layout, words));
+  return out;
+}
+
 void Judge::missing(const cel::UnknownSet& set, const CompiledRule& rule, const Subject& subject,
                     result::Finding& finding) const {
   Message words;
   const std::vector<const cel::MissingInput*> inputs = inputs_of(set);
-  for (std::size_t i = 0; i < std::min(inputs.size(), kMissingNamed); ++i)
-    finding.missing.push_back(missing_name(*inputs[i], subject, *rule.layout_, words));
+  finding.missing = missing_names(inputs, subject, *rule.layout_, words);
   if (inputs.size() > kMissingNamed) {
     words.zh += fmt::format(" 等 {} 项", inputs.size());
     words.en += fmt::format(" and more ({} in all)", inputs.size());
@@ -313,11 +321,7 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
       if (!known) show(name, compiled.zh_[i].run(frame_), rule.message.zh.holes[i]);
     }
   }
-  // A dossier without an id is told by its file; no line number, which any edit above would move.
-  const std::string who = finding.dossier.empty()
-                              ? fmt::format("{}#{}", finding.file, finding.document)
-                              : finding.dossier;
-  finding.fingerprint = result::fingerprint(rule.id, who, finding.path);
+  finding.fingerprint = result::fingerprint(rule.id, result::who(finding), finding.path);
   if (verdict == Verdict::fail && compiled.repairs_) mend(compiled, subject, item, finding);
   out.push_back(std::move(finding));
 }
@@ -465,9 +469,7 @@ result::Measured Judge::measure(const CompiledRule& compiled, const Subject& sub
     text({"不适用", "not applicable"});
   } else if (v.is(Kind::unknown)) {
     Message words;
-    const std::vector<const cel::MissingInput*> inputs = inputs_of(*v.unknown);
-    for (std::size_t i = 0; i < std::min(inputs.size(), kMissingNamed); ++i)
-      out.missing.push_back(missing_name(*inputs[i], subject, *compiled.layout_, words));
+    out.missing = missing_names(inputs_of(*v.unknown), subject, *compiled.layout_, words);
     text({"无法计算,缺少:" + words.zh, "cannot be computed; missing: " + words.en});
   } else if (v.is(Kind::error)) {
     text({"计算出错:" + v.error->what.zh, "cannot be computed: " + v.error->what.en});

@@ -105,6 +105,10 @@ class Judge {
   void start(const rule::Rule& rule, const Subject& subject);
   std::string missing_name(const cel::MissingInput& m, const Subject& subject,
                            const cel::Layout& layout, Message& words) const;
+  // Those that a message names; `words` gets them for people.
+  std::vector<std::string> missing_names(const std::vector<const cel::MissingInput*>& inputs,
+                                         const Subject& subject, const cel::Layout& layout,
+                                         Message& words) const;
   void missing(const cel::UnknownSet& set, const CompiledRule& rule, const Subject& subject,
                result::Finding& finding) const;
   Message shown(const cel::Value& value, const rule::Expression& of,

@@ -151,18 +151,14 @@ std::vector<result::FieldInfo> fields_of(const rule::Rulebook& book,
   std::vector<result::FieldInfo> out;
   for (const auto& [kind, path] : seen) {
     const dossier::KindSpec* spec = book.schema.kind(kind);
-    const RecordSpec* record = spec == nullptr ? nullptr : spec->record;
     result::FieldInfo info{kind, path, {}};
-    for (std::string_view rest = path; record != nullptr && !rest.empty();) {
-      const std::string_view name = rest.substr(0, rest.find('.'));
-      const int at = record->find(name);
-      if (at < 0) break;
-      const FieldSpec& field = record->fields[static_cast<std::size_t>(at)];
-      info.title.zh += (info.title.zh.empty() ? "" : " / ") + field.label.zh;
-      info.title.en += (info.title.en.empty() ? "" : " / ") + field.label.en;
-      record = field.inner();
-      rest.remove_prefix(std::min(rest.size(), name.size() + 1));
-    }
+    dossier::PathFault ignored;
+    if (spec != nullptr && spec->record != nullptr)
+      for (const FieldSpec* field :
+           dossier::fields_along(*spec->record, path, dossier::Lists::enter, ignored)) {
+        info.title.zh += (info.title.zh.empty() ? "" : " / ") + field->label.zh;
+        info.title.en += (info.title.en.empty() ? "" : " / ") + field->label.en;
+      }
     out.push_back(std::move(info));
   }
   return out;

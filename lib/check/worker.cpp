@@ -25,8 +25,7 @@ void add_fault(const dossier::Fault& fault, const Subject& subject, std::vector<
   f.path = fault.path;
   f.message = fault.message;
   f.hint = fault.hint;
-  const std::string who = f.dossier.empty() ? fmt::format("{}#{}", f.file, f.document) : f.dossier;
-  f.fingerprint = result::fingerprint(f.rule, who, f.path);
+  f.fingerprint = result::fingerprint(f.rule, result::who(f), f.path);
   out.push_back(std::move(f));
 }
 

@@ -49,8 +49,7 @@ void Paths::enter(const cel::Record& at, const cel::Layout& layout, int depth) {
 
 std::string Paths::of(const cel::Record& root, const cel::Record& record, int field,
                       const cel::Layout& layout) {
-  if (!known_) enter(root, layout, 0);
-  known_ = true;
+  if (steps_.empty()) enter(root, layout, 0);
   std::vector<std::string> names;
   if (field >= 0) names.push_back(record.type->field(field).name);
   for (const cel::Record* at = &record; at != &root;) {

@@ -30,7 +30,6 @@ class Paths {
   void enter(const cel::Record& at, const cel::Layout& layout, int depth);
 
   std::unordered_map<const cel::Record*, Step> steps_;
-  bool known_ = false;
 };
 
 }  // namespace ducha::dossier

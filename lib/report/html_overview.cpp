@@ -31,9 +31,7 @@ std::string facts(const View& v) {
 
 // The number that matters, then all verdicts.
 std::string counts(const View& v) {
-  std::uint64_t failing = 0;
-  for (const result::Finding& f : v.run.findings)
-    failing += result::fails(f, v.options.policy) ? 1 : 0;
+  const std::size_t failing = result::failing(v.run, v.options.policy);
   std::string out =
       fmt::format("<ul class=\"counts\"><li class=\"{}\"><b>{}</b><span>{}</span></li>",
                   failing == 0 ? "main good" : "main bad", failing,

@@ -84,8 +84,7 @@ class Junit {
 
   std::string finding(const result::RuleInfo& r, const result::Finding& f, Unique& names,
                       Counts& n) const {
-    const std::string who =
-        f.dossier.empty() ? fmt::format("{}#{}", f.file, f.document) : f.dossier;
+    const std::string who = result::who(f);
     std::string label = f.name.empty() ? who : fmt::format("{} {}", f.name, who);
     if (!f.path.empty()) label += " " + f.path;
     label = names.take(label, [](const std::string& name, int turn) {

@@ -164,8 +164,7 @@ std::string write_rollup(const result::Run& run, const Options& o) {
 std::string write_markdown(const result::Run& run, const Options& o) {
   const bool zh = o.lang == Lang::zh;
   const auto count = [&](Verdict v) { return run.counts[static_cast<std::size_t>(v)]; };
-  std::size_t failing = 0;
-  for (const result::Finding& f : run.findings) failing += result::fails(f, o.policy) ? 1 : 0;
+  const std::size_t failing = result::failing(run, o.policy);
   std::string out = fmt::format("# {} {}\n\n", markdown_text(run.rulebook_title.in(o.lang)),
                                 to_string(run.as_of));
   out += zh ? fmt::format("{} 份档案，{} 条规则，**{} 个问题需要处理**。\n\n", run.dossiers,

@@ -210,9 +210,7 @@ class Text {
 
   void summary() {
     const auto count = [&](Verdict v) { return run_.counts[static_cast<std::size_t>(v)]; };
-    const auto failing =
-        std::count_if(run_.findings.begin(), run_.findings.end(),
-                      [&](const Finding& f) { return result::fails(f, o_.policy); });
+    const std::size_t failing = result::failing(run_, o_.policy);
     put("检查日期 {},规则库 {} {}", "as of {}, rulebook {} {}", to_string(run_.as_of),
         visible(run_.rulebook), visible(run_.rulebook_version));
     if (!run_.profile.empty()) put(",地方配置 {}", ", profile {}", visible(run_.profile));

@@ -101,6 +101,10 @@ std::string fingerprint(const std::string& rule, const std::string& dossier,
   return sha256_hex(text).substr(0, 16);
 }
 
+std::string who(const Finding& f) {
+  return f.dossier.empty() ? fmt::format("{}#{}", f.file, f.document) : f.dossier;
+}
+
 bool fails(const Finding& finding, const Policy& policy) {
   if (policy.fail_on == Policy::FailOn::never || finding.baseline == "unchanged") return false;
   const Severity least = policy.fail_on == Policy::FailOn::error     ? Severity::error
@@ -117,6 +121,12 @@ bool fails(const Finding& finding, const Policy& policy) {
     default:
       return false;
   }
+}
+
+std::size_t failing(const Run& run, const Policy& policy) {
+  return static_cast<std::size_t>(
+      std::count_if(run.findings.begin(), run.findings.end(),
+                    [&](const Finding& f) { return fails(f, policy); }));
 }
 
 int exit_code(const Run& run, const Policy& policy) {

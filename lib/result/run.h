@@ -230,6 +230,10 @@ void sort(Group& group);
 std::string fingerprint(const std::string& rule, const std::string& dossier,
                         const std::string& path);
 
+// The dossier that a finding is about: its id, else its file, without the number of a line, which
+// any edit above would move.
+std::string who(const Finding& finding);
+
 // What decides the exit code, computed before any format sees the run.
 struct Policy {
   enum class FailOn : std::uint8_t { error, warning, note, never } fail_on = FailOn::error;
@@ -239,6 +243,7 @@ struct Policy {
 // True if this finding makes the run fail. Unknown counts where the rule is required (severity
 // error), or at the level of `fail_on` if that is lower. What the baseline has already does not.
 bool fails(const Finding& finding, const Policy& policy);
+std::size_t failing(const Run& run, const Policy& policy);  // how many do
 
 // 0 or 1; 2 where an input could not be read.
 int exit_code(const Run& run, const Policy& policy);
