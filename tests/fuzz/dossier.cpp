@@ -4,6 +4,7 @@
 #include "fuzz/targets.h"
 #include "rule/profile.h"
 #include "rule/rulebook.h"
+#include "support/source_dir.h"
 
 namespace ducha::fuzz {
 
@@ -18,7 +19,7 @@ struct Kennels {
 
   Kennels() {
     Problems problems;
-    book = rule::load_rulebook(DUCHA_SOURCE_DIR "/tests/books/kennel", problems);
+    book = rule::load_rulebook(std::string(tests::kSourceDir) + "/tests/books/kennel", problems);
     must(book != nullptr, "the rulebook of kennels loads");
     profile = rule::load_profile(*book, "plain", problems).value();
     settings.book = book.get();

@@ -11,6 +11,7 @@
 #include "fuzz/targets.h"
 #include "import/report.h"
 #include "rule/rulebook.h"
+#include "support/source_dir.h"
 
 namespace ducha::fuzz {
 
@@ -34,7 +35,7 @@ constexpr std::string_view kTables =
 const rule::Rulebook& rulebook() {
   static const auto book = [] {
     Problems problems;
-    auto loaded = rule::load_rulebook(DUCHA_SOURCE_DIR "/rules", problems);
+    auto loaded = rule::load_rulebook(std::string(tests::kSourceDir) + "/rules", problems);
     must(loaded != nullptr, "the shipped rulebook loads");
     return loaded;
   }();

@@ -13,6 +13,7 @@
 #include "rule/lint.h"
 #include "rule/profile.h"
 #include "rule/rulebook.h"
+#include "support/source_dir.h"
 
 namespace ducha::fuzz {
 
@@ -34,7 +35,8 @@ class Copy {
     const fs::path base = fs::is_directory(memory, error) ? memory : fs::temp_directory_path();
     folder_ = base / ("ducha-fuzz-" + std::to_string(getpid()));
     fs::remove_all(folder_);
-    fs::copy(DUCHA_SOURCE_DIR "/tests/books/kennel", folder_, fs::copy_options::recursive);
+    fs::copy(std::string(tests::kSourceDir) + "/tests/books/kennel", folder_,
+             fs::copy_options::recursive);
   }
   ~Copy() { fs::remove_all(folder_); }
   Copy(const Copy&) = delete;
@@ -44,7 +46,7 @@ class Copy {
     std::ofstream(folder_ / file, std::ios::binary) << text;
   }
   void restore(std::string_view file) {
-    const fs::path from = fs::path(DUCHA_SOURCE_DIR "/tests/books/kennel") / file;
+    const fs::path from = fs::path(std::string(tests::kSourceDir) + "/tests/books/kennel") / file;
     fs::remove(folder_ / file);
     if (fs::exists(from)) fs::copy(from, folder_ / file);
   }

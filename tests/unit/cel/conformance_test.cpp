@@ -9,6 +9,7 @@
 #include <string>
 
 #include "cel/jsonl.h"
+#include "support/source_dir.h"
 
 using nlohmann::json;
 
@@ -50,9 +51,9 @@ bool same(const json& a, const json& b) {
 TEST_CASE("the public conformance cases pass") {
   namespace fs = std::filesystem;
   const char* given = std::getenv("DUCHA_CEL_CONFORMANCE");
-  const fs::path path = given != nullptr
-                            ? fs::path(given)
-                            : fs::path(DUCHA_SOURCE_DIR) / "../shared/cel-conformance/public.jsonl";
+  const fs::path path = given != nullptr ? fs::path(given)
+                                         : fs::path(ducha::tests::kSourceDir) /
+                                               "../shared/cel-conformance/public.jsonl";
   if (!fs::exists(path)) {
     MESSAGE("no conformance cases at hand; set DUCHA_CEL_CONFORMANCE to run them");
     return;

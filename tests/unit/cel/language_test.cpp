@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/limits.h"
+#include "support/source_dir.h"
 #include "support/world.h"
 
 using namespace ducha;
@@ -33,7 +34,7 @@ std::string evaluate(World& w, const std::string& text, bool plain = false) {
 TEST_CASE("the cases of tests/lang hold, by both evaluators") {
   int cases = 0;
   for (const auto& entry :
-       std::filesystem::directory_iterator(std::string(DUCHA_SOURCE_DIR) + "/tests/lang")) {
+       std::filesystem::directory_iterator(std::string(tests::kSourceDir) + "/tests/lang")) {
     std::ifstream in(entry.path());
     std::string expression;
     for (std::string line; std::getline(in, line);) {

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "support/command.h"
+#include "support/source_dir.h"
 
 using ducha::Problems;
 using ducha::test::has;
@@ -13,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::string kRoot = DUCHA_SOURCE_DIR;
+const std::string kRoot = ducha::tests::kSourceDir;
 
 std::vector<std::string> values(const char* text) {
   Problems problems;

@@ -14,6 +14,7 @@
 #include "check/run.h"
 #include "report/formats.h"
 #include "support/command.h"
+#include "support/source_dir.h"
 #include "table/table.h"
 
 using namespace ducha;
@@ -25,7 +26,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kBook = std::string(DUCHA_SOURCE_DIR) + "/tests/books/kennel";
+const std::string kBook = std::string(tests::kSourceDir) + "/tests/books/kennel";
 
 std::string times(std::size_t n, const std::string& text) {
   std::string out;

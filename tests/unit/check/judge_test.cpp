@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/command.h"
+#include "support/source_dir.h"
 
 using ducha::test::has;
 using ducha::test::Ran;
@@ -16,7 +17,7 @@ namespace {
 // The kennels, with rules or fields more.
 struct Kennels : Workshop {
   explicit Kennels(const std::string& name) : Workshop("judge-" + name) {
-    fs::copy(std::string(DUCHA_SOURCE_DIR) + "/tests/books/kennel", "book",
+    fs::copy(std::string(ducha::tests::kSourceDir) + "/tests/books/kennel", "book",
              fs::copy_options::recursive);
   }
   void add(const std::string& file, const std::string& text) const {

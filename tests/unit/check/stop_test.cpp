@@ -13,6 +13,7 @@
 #include "check/run.h"
 #include "report/formats.h"
 #include "support/command.h"
+#include "support/source_dir.h"
 
 using namespace ducha;
 using test::has;
@@ -21,7 +22,7 @@ using test::Workshop;
 
 namespace {
 
-const std::string kBook = std::string(DUCHA_SOURCE_DIR) + "/tests/books/kennel";
+const std::string kBook = std::string(tests::kSourceDir) + "/tests/books/kennel";
 
 // Towns with kennels, some with faults of their own, some with faults that only others show.
 struct Kennels : Workshop {

@@ -8,6 +8,7 @@
 #include "result/read.h"
 #include "result/verify.h"
 #include "support/command.h"
+#include "support/source_dir.h"
 
 using namespace ducha;
 using test::has;
@@ -18,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kBook = std::string(DUCHA_SOURCE_DIR) + "/tests/books/kennel";
+const std::string kBook = std::string(tests::kSourceDir) + "/tests/books/kennel";
 
 struct Verified : Workshop {
   explicit Verified(const std::string& name) : Workshop("verify-" + name) {

@@ -14,12 +14,13 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "support/source_dir.h"
 
 namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kRoot = DUCHA_SOURCE_DIR;
+const fs::path kRoot = ducha::tests::kSourceDir;
 
 std::string slurp(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);

@@ -8,13 +8,14 @@
 
 #include "dossier/ecma.h"
 #include "support/command.h"
+#include "support/source_dir.h"
 
 using ducha::test::Ran;
 using ducha::test::Workshop;
 
 namespace {
 
-const std::string kRules = DUCHA_SOURCE_DIR "/rules";
+const std::string kRules = std::string(ducha::tests::kSourceDir) + "/rules";
 const char* const kKinds[] = {"city", "county", "institution", "school", "township"};
 
 // The form with the items of its lists freed of one `# `.
@@ -63,7 +64,8 @@ TEST_CASE("an untouched form lacks only what must be there, and nothing passes b
 
 TEST_CASE("a file that is there is not overwritten, and unknown kinds are told") {
   const Workshop shop("form-file");
-  CHECK(shop.run({"new", "town", "--rules", DUCHA_SOURCE_DIR "/tests/books/kennel", "--output",
+  CHECK(shop.run({"new", "town", "--rules",
+                  std::string(ducha::tests::kSourceDir) + "/tests/books/kennel", "--output",
                   "t.yaml"})
             .code == 0);
   const std::string before = shop.read("t.yaml");

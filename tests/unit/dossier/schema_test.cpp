@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "rule/rulebook.h"
+#include "support/source_dir.h"
 
 using namespace ducha;
 using dossier::Lists;
@@ -11,7 +12,7 @@ using dossier::Lists;
 TEST_CASE("schema: the fields along a path, and what is wrong where it leads to none") {
   Problems problems;
   const auto book =
-      rule::load_rulebook(std::string(DUCHA_SOURCE_DIR) + "/tests/books/kennel", problems);
+      rule::load_rulebook(std::string(tests::kSourceDir) + "/tests/books/kennel", problems);
   REQUIRE(book);
   const dossier::RecordSpec& kennel = *book->schema.kind("kennel")->record;
   const auto names = [&](std::string_view path, Lists lists, Message* what = nullptr,

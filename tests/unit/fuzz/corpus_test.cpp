@@ -5,12 +5,14 @@
 
 #include "fuzz/targets.h"
 #include "support/command.h"
+#include "support/source_dir.h"
 
 namespace fs = std::filesystem;
 
 TEST_CASE("every input of the fuzzing corpus is taken") {
   for (const ducha::fuzz::Target& target : ducha::fuzz::targets()) {
-    const fs::path folder = fs::path(DUCHA_SOURCE_DIR "/tests/fuzz/corpus") / target.name;
+    const fs::path folder =
+        fs::path(std::string(ducha::tests::kSourceDir) + "/tests/fuzz/corpus") / target.name;
     int inputs = 0;
     for (const auto& entry : fs::directory_iterator(folder)) {
       CAPTURE(entry.path().string());

@@ -13,6 +13,7 @@
 #include "cli/commands.h"
 #include "report/formats.h"
 #include "support/command.h"
+#include "support/source_dir.h"
 
 namespace fs = std::filesystem;
 
@@ -39,7 +40,7 @@ std::vector<std::string> words(const std::string& line) {
   for (std::string word; in >> word;) {
     // $ROOT is the repository: cases use its rulebook and samples.
     const std::size_t at = word.find("$ROOT");
-    if (at != word.npos) word.replace(at, 5, DUCHA_SOURCE_DIR);
+    if (at != word.npos) word.replace(at, 5, ducha::tests::kSourceDir);
     out.push_back(word);
   }
   return out;
@@ -64,7 +65,7 @@ TEST_CASE("golden: every case prints what stands beside it") {
   const bool update = std::getenv("DUCHA_UPDATE") != nullptr;
   std::vector<fs::path> cases;
   for (const auto& entry :
-       fs::recursive_directory_iterator(fs::path(DUCHA_SOURCE_DIR) / "tests/golden"))
+       fs::recursive_directory_iterator(fs::path(ducha::tests::kSourceDir) / "tests/golden"))
     if (entry.path().filename() == "cmd") cases.push_back(entry.path().parent_path());
   std::sort(cases.begin(), cases.end());
   REQUIRE(cases.size() >= 8);
@@ -78,7 +79,7 @@ TEST_CASE("golden: every case prints what stands beside it") {
 }
 
 TEST_CASE("the exit code is the same whatever the format") {
-  const std::string root = DUCHA_SOURCE_DIR;
+  const std::string root = ducha::tests::kSourceDir;
   const auto code = [&](const std::string& what, const std::string& format,
                         std::vector<std::string> more) {
     std::vector<std::string> args = {"check",     root + "/samples/" + what,
@@ -101,7 +102,7 @@ TEST_CASE("the exit code is the same whatever the format") {
 }
 
 TEST_CASE("the law of 2013 and that of today judge the same dossiers differently") {
-  const std::string root = DUCHA_SOURCE_DIR;
+  const std::string root = ducha::tests::kSourceDir;
   const auto judged = [&](const char* profile, const char* rule) {
     const Ran ran =
         run({"check", root + "/samples/compliant", "--rules", root + "/rules", "--profile", profile,
@@ -126,7 +127,7 @@ TEST_CASE("the law of 2013 and that of today judge the same dossiers differently
 TEST_CASE(
     "the samples show exactly the planted violations, whatever the order, the threads and the "
     "folder") {
-  const std::string root = DUCHA_SOURCE_DIR;
+  const std::string root = ducha::tests::kSourceDir;
   const std::vector<std::string> plain = {"check",   root + "/samples", "--profile", "2013",
                                           "--rules", root + "/rules",   "--format",  "json"};
   const auto with = [&](std::vector<std::string> more) {

@@ -7,6 +7,7 @@
 
 #include "support/command.h"
 #include "support/kill.h"
+#include "support/source_dir.h"
 
 using ducha::Problems;
 using ducha::history::Store;
@@ -25,7 +26,7 @@ std::string kennel(const char* id, int dogs, int keepers) {
 
 struct Kennels : Workshop {
   explicit Kennels(const std::string& name) : Workshop(name) {
-    fs::copy(fs::path(DUCHA_SOURCE_DIR) / "tests/books/kennel", folder() / "book",
+    fs::copy(fs::path(ducha::tests::kSourceDir) / "tests/books/kennel", folder() / "book",
              fs::copy_options::recursive);
     write("in/k1.yaml", kennel("K1", 21, 1));
     write("in/k2.yaml", kennel("K2", 21, 1));

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "support/command.h"
+#include "support/source_dir.h"
 #include "support/zip.h"
 
 using ducha::test::has;
@@ -15,7 +16,7 @@ using ducha::test::Workshop;
 
 namespace {
 
-const std::string kRoot = DUCHA_SOURCE_DIR;
+const std::string kRoot = ducha::tests::kSourceDir;
 
 // A small rulebook with a field of every type.
 void rulebook(const Workshop& w) {

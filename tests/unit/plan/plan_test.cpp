@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/command.h"
+#include "support/source_dir.h"
 
 using ducha::test::Ran;
 using ducha::test::slurp;
@@ -13,7 +14,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string kRoot = DUCHA_SOURCE_DIR;
+const std::string kRoot = ducha::tests::kSourceDir;
 
 std::vector<std::string> plan(std::vector<std::string> more) {
   std::vector<std::string> args = {"plan",   "--rules", kRoot + "/rules", "--profile", "2013",

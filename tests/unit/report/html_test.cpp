@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "report/formats.h"
 #include "support/command.h"
+#include "support/source_dir.h"
 
 namespace fs = std::filesystem;
 using namespace ducha;
@@ -194,7 +195,7 @@ TEST_CASE("html: nothing in a run can end the data or open an element") {
 }
 
 TEST_CASE("html: docs/examples are what the samples give (golden)") {
-  const fs::path root = DUCHA_SOURCE_DIR;
+  const fs::path root = tests::kSourceDir;
   for (const std::string lang : {"zh", "en"}) {
     std::istringstream in;
     std::ostringstream out;

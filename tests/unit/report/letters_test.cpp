@@ -10,6 +10,7 @@
 #include "result/read.h"
 #include "rule/rulebook.h"
 #include "support/command.h"
+#include "support/source_dir.h"
 #include "table/table.h"
 
 using namespace ducha;
@@ -79,7 +80,7 @@ std::set<std::string> files_in(const fs::path& folder) {
   return out;
 }
 
-const std::string kRoot = DUCHA_SOURCE_DIR;
+const std::string kRoot = tests::kSourceDir;
 
 Ran check(const Workshop& w, const std::string& file) {
   return w.run({"check", kRoot + "/tests/golden/letters", kRoot + "/samples/violations", "--base",

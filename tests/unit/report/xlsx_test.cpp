@@ -12,6 +12,7 @@
 #include "history/store.h"
 #include "support/command.h"
 #include "support/kill.h"
+#include "support/source_dir.h"
 #include "table/table.h"
 
 using namespace ducha;
@@ -70,7 +71,7 @@ const std::vector<std::string> kMoved = {"note",    "fingerprint", "state",     
 
 struct Kennels : Workshop {
   explicit Kennels(const std::string& name) : Workshop(name) {
-    fs::copy(fs::path(DUCHA_SOURCE_DIR) / "tests/books/kennel", folder() / "book",
+    fs::copy(fs::path(tests::kSourceDir) / "tests/books/kennel", folder() / "book",
              fs::copy_options::recursive);
     kennel("k1", "K1", 1);
     kennel("k2", "K2", 1);
@@ -101,7 +102,7 @@ struct Kennels : Workshop {
 
 TEST_CASE("ledger: a row a finding, with all that a run says, and days that are days") {
   const Workshop w("ledger-rows");
-  const std::string root = DUCHA_SOURCE_DIR;
+  const std::string root = tests::kSourceDir;
   const std::vector<std::string> args = {
       "check",          root + "/samples", "--rules",    root + "/rules", "--profile",
       "example-county", "--as-of",         "2013-12-31", "--lang",        "en",
@@ -155,7 +156,7 @@ TEST_CASE("ledger: a row a finding, with all that a run says, and days that are 
 
 TEST_CASE("ledger: the same bytes at any time; the example is what the samples give (golden)") {
   const Workshop w("ledger-bytes");
-  const std::string root = DUCHA_SOURCE_DIR;
+  const std::string root = tests::kSourceDir;
   const auto write = [&](const std::string& file) {
     CHECK(w.run({"check", root + "/samples", "--rules", root + "/rules", "--profile",
                  "example-county", "--as-of", "2013-12-31", "--lang", "zh", "--format",
@@ -244,7 +245,7 @@ TEST_CASE("ledger: names of sheets") {
 
 TEST_CASE("ledger: a terminal gets no workbook, a pipe does") {
   const Workshop w("ledger-terminal");
-  const std::string root = DUCHA_SOURCE_DIR;
+  const std::string root = tests::kSourceDir;
   const std::vector<std::string> args = {"check",     root + "/samples/compliant",
                                          "--rules",   root + "/rules",
                                          "--profile", "2013",

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "support/command.h"
+#include "support/source_dir.h"
 
 using ducha::test::has;
 using ducha::test::Ran;
@@ -19,7 +20,7 @@ constexpr const char* kTown = "kind: town\nid: T1\nbudget: 10\n";
 
 struct Kennels : Workshop {
   explicit Kennels(const std::string& name) : Workshop(name) {
-    fs::copy(fs::path(DUCHA_SOURCE_DIR) / "tests/books/kennel", folder() / "book",
+    fs::copy(fs::path(ducha::tests::kSourceDir) / "tests/books/kennel", folder() / "book",
              fs::copy_options::recursive);
     write("in/kennels.yaml", kKennels);
     write("in/town.yaml", kTown);

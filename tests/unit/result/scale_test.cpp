@@ -7,13 +7,14 @@
 
 #include "generate/generate.h"
 #include "support/command.h"
+#include "support/source_dir.h"
 
 using ducha::test::Ran;
 using ducha::test::Workshop;
 
 namespace {
 
-const std::string kRules = std::string(DUCHA_SOURCE_DIR) + "/rules";
+const std::string kRules = std::string(ducha::tests::kSourceDir) + "/rules";
 
 std::vector<std::string> check(std::vector<std::string> more) {
   std::vector<std::string> args = {"check", "city", "--rules", kRules, "--profile", "2013"};
@@ -66,7 +67,7 @@ TEST_CASE("5,000 dossiers: every planted violation is found, and nothing else") 
 TEST_CASE("parts of a run, merged, are the same bytes as the whole") {
   const Workshop w("shards");
   ducha::bench::generate(w.folder() / "city", 120, 4);
-  std::filesystem::copy(std::filesystem::path(DUCHA_SOURCE_DIR) / "samples/violations",
+  std::filesystem::copy(std::filesystem::path(ducha::tests::kSourceDir) / "samples/violations",
                         w.folder() / "city/more", std::filesystem::copy_options::recursive);
   w.write(
       "city/hostile.yaml",

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "rule/trace.h"
+#include "support/source_dir.h"
 
 using namespace ducha;
 using rule::Traced;
@@ -20,7 +21,7 @@ struct Book {
   std::unique_ptr<rule::Rulebook> book;
   Book() {
     Problems problems;
-    book = rule::load_rulebook(std::string(DUCHA_SOURCE_DIR) + "/tests/books/kennel", problems);
+    book = rule::load_rulebook(std::string(tests::kSourceDir) + "/tests/books/kennel", problems);
     REQUIRE(book != nullptr);
     book->sentences.clear();
     for (const auto& [id, text] : {std::pair{"T", "犬舍规程"},

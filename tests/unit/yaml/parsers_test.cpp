@@ -7,6 +7,7 @@
 
 #include "generate/generate.h"
 #include "support/command.h"
+#include "support/source_dir.h"
 #include "support/trees.h"
 #include "yaml/document.h"
 #include "yaml/split.h"
@@ -132,7 +133,8 @@ class Writer {
 TEST_CASE("both parsers give the same tree for every file of the repository") {
   Both both;
   for (const char* folder : {"rules", "samples", "tests"})
-    for (const auto& e : fs::recursive_directory_iterator(fs::path(DUCHA_SOURCE_DIR) / folder))
+    for (const auto& e :
+         fs::recursive_directory_iterator(fs::path(ducha::tests::kSourceDir) / folder))
       if (e.path().extension() == ".yaml") {
         CAPTURE(e.path().string());
         both.stream(ducha::test::slurp(e.path()));

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/command.h"
+#include "support/source_dir.h"
 #include "yaml/document.h"
 #include "yaml/split.h"
 
@@ -131,7 +132,7 @@ TEST_CASE("the public YAML suite is read or refused as docs/yaml-suite.md says")
     }
   }
   CHECK(table.cases() > 350);
-  const fs::path page = fs::path(DUCHA_SOURCE_DIR) / "docs/yaml-suite.md";
+  const fs::path page = fs::path(ducha::tests::kSourceDir) / "docs/yaml-suite.md";
   if (std::getenv("DUCHA_UPDATE") != nullptr) std::ofstream(page, std::ios::binary) << table.page();
   CHECK(ducha::test::slurp(page) == table.page());
 }
