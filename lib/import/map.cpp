@@ -98,7 +98,7 @@ class MapReader {
     headings(fields, "fill", t.fill);
     pairs(fields, "skip", [&](const Node& k, const Node& v) {
       Skip s{heading(k), {}};
-      texts(v, [&](const Node& n) { s.texts.push_back(squeezed(n.text)); });
+      texts(v, [&](const Node& n) { s.texts.push_back(table::squeezed(n.text)); });
       t.skip.push_back(std::move(s));
     });
     const Node* key = fields.get("key", true);
@@ -176,7 +176,7 @@ class MapReader {
 
   Heading heading(const Node& node) {
     std::string text =
-        node.text.starts_with("column ") ? std::string(node.text) : squeezed(node.text);
+        node.text.starts_with("column ") ? std::string(node.text) : table::squeezed(node.text);
     if (text.empty())
       fault(node, say("标题是空的", "the heading has no text"),
             say("按列写,如 column D", "name the column by its letter, such as `column D`"));
@@ -411,16 +411,6 @@ class MapReader {
 };
 
 }  // namespace
-
-std::string squeezed(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t from = at;
-    const char32_t c = next_code_point(text, at);
-    if (c > ' ' && c != 0xa0 && c != 0x3000) out += text.substr(from, at - from);
-  }
-  return out;
-}
 
 const RecordSpec* record_at(const dossier::Schema& schema, const dossier::KindSpec& kind,
                             const std::string& list, Problems& problems) {

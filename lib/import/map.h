@@ -85,7 +85,4 @@ std::optional<Map> read_map(std::string_view text, const std::string& name,
 const dossier::RecordSpec* record_at(const dossier::Schema& schema, const dossier::KindSpec& kind,
                                      const std::string& list, Problems& problems);
 
-// The text without blanks of any width, for headings: people break them over lines.
-std::string squeezed(std::string_view text);
-
 }  // namespace ducha::imports

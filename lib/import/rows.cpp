@@ -75,7 +75,7 @@ struct Made {
 // Words that people write below a table; what such a row is, the map must say.
 bool sums_up(const Sheet& sheet, std::size_t row) {
   for (const Cell& cell : sheet.rows[row]) {
-    const std::string text = squeezed(cell.text);
+    const std::string text = table::squeezed(cell.text);
     for (const char* word : {"合计", "小计", "总计", "总数", "Total", "total"})
       if (text.starts_with(word) || text.ends_with(word)) return true;
   }
@@ -141,7 +141,7 @@ class Importer {
 
   static bool passed_over(const Use& use, std::size_t r) {
     for (std::size_t i = 0; i < use.skip.size(); ++i) {
-      const std::string text = squeezed(use.sheet->at(r, use.skip[i]).text);
+      const std::string text = table::squeezed(use.sheet->at(r, use.skip[i]).text);
       for (const std::string& pattern : use.table->skip[i].texts)
         if (matches(pattern, text)) return true;
     }

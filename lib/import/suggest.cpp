@@ -26,8 +26,8 @@ std::string lower(std::string text) {
 struct Known {
   std::string path;
   const FieldSpec* field;
-  std::string zh = squeezed(field->label.zh);  // as headings are compared
-  std::string en = lower(squeezed(field->label.en));
+  std::string zh = table::squeezed(field->label.zh);  // as headings are compared
+  std::string en = lower(table::squeezed(field->label.en));
 };
 
 // Fields that a column can fill, with those of parts.

@@ -160,7 +160,7 @@ Headings::Headings(const Sheet& sheet, const std::vector<std::size_t>& rows) {
   texts_.resize(width);
   for (const std::size_t row : rows)
     for (std::size_t c = 0; row < sheet.rows.size() && c < sheet.rows[row].size(); ++c) {
-      const std::string text = squeezed(sheet.rows[row][c].text);
+      const std::string text = table::squeezed(sheet.rows[row][c].text);
       if (!text.empty()) texts_[c] += (texts_[c].empty() ? "" : "/") + text;
     }
   for (std::size_t c = 0; c < width; ++c) {

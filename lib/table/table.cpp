@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/source.h"
+#include "base/text.h"
 #include "table/grid.h"
 
 namespace ducha::table {
@@ -46,6 +47,16 @@ std::string cell_name(std::size_t row, std::size_t column) {
   for (std::size_t n = column + 1; n > 0; n = (n - 1) / 26)
     letters.insert(letters.begin(), static_cast<char>('A' + (n - 1) % 26));
   return letters + std::to_string(row + 1);
+}
+
+std::string squeezed(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t from = at;
+    const char32_t c = next_code_point(text, at);
+    if (c > ' ' && c != 0xa0 && c != 0x3000) out += text.substr(from, at - from);
+  }
+  return out;
 }
 
 Message Grid::put(Sheet& sheet, std::size_t row, std::size_t column, Cell cell) {

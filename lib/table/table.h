@@ -59,4 +59,8 @@ std::optional<Workbook> load(const std::string& path, Problems& problems);
 // C12 for row 11 and column 2, which are counted from 0.
 std::string cell_name(std::size_t row, std::size_t column);
 
+// The text without blanks and control characters of any width. Headings are compared so: people
+// space them out and break them over lines.
+std::string squeezed(std::string_view text);
+
 }  // namespace ducha::table
