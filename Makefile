@@ -9,7 +9,7 @@ TEST_PACKAGES = chromium libreoffice-calc fonts-noto-cjk poppler-utils $(if $(sh
 LINT_PACKAGES = clang clang-format clang-tidy cppcheck libclang-rt-14-dev gcovr
 # make fuzz SECONDS=60 TARGETS="yaml cel"
 SECONDS ?= 60
-TARGETS ?= yaml cel rulebook run dossier table map
+TARGETS ?= yaml scan cel rulebook run dossier table map
 
 .PHONY: all build deps test-deps lint-deps demo test test-schema test-web test-office screenshots hostile sanitize tsan fuzz coverage reproducible mutants ci-full update lint format bench install clean
 
@@ -125,7 +125,7 @@ coverage: deps lint-deps
 # Small changes of C++ that the tests must notice; sources are changed in place and put back.
 COUNT ?= 30
 mutants: deps test-deps build
-	node tests/mutants/run.mjs $(BUILD) $(COUNT) lib/cel/*.cpp lib/check/*.cpp
+	node tests/mutants/run.mjs $(BUILD) $(COUNT) lib/cel/*.cpp lib/check/*.cpp lib/yaml/scan.cpp
 
 # Everything, for those who have an hour.
 ci-full: export DUCHA_ALL_MUTANTS = 1

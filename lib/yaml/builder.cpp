@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "yaml/events.h"
+#include "yaml/scan.h"
 
 namespace ducha::yaml {
 
@@ -86,8 +87,8 @@ constexpr std::array kKnown = std::to_array<Known>({
 
 }  // namespace
 
-Builder::Builder(Reader& reader, std::uint32_t first_line, Problems& problems)
-    : arena_(reader.arena_), problems_(problems), first_line_(first_line) {}
+Builder::Builder(Arena& arena, std::uint32_t first_line, Problems& problems)
+    : arena_(arena), problems_(problems), first_line_(first_line) {}
 
 bool Builder::stop(Place at, std::string_view id, Message message, Message hint) {
   failed_ = true;
@@ -292,8 +293,15 @@ bool Builder::duplicate_keys(const Node& mapping) {
 
 const Node* Reader::read(std::string_view text, std::uint32_t first_line, Problems& problems) {
   arena_.clear();
-  Builder builder(*this, first_line, problems);
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  if (const Node* root = scan(text, first_line, arena_)) return root;
+  arena_.clear();
+  return parse(text, first_line, parser_, arena_, problems);
+}
+
+const Node* parse(std::string_view text, std::uint32_t first_line, Parser parser, Arena& arena,
+                  Problems& problems) {
+  Builder builder(arena, first_line, problems);
   const auto refuse = [&](std::size_t offset, std::string_view id, Message message, Message hint) {
     const std::string_view before = text.substr(0, offset);
     const auto line = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n'));
@@ -330,7 +338,7 @@ const Node* Reader::read(std::string_view text, std::uint32_t first_line, Proble
                   say("换行改用 LF 或 CRLF", "end lines with LF or CRLF"));
   }
 #ifdef DUCHA_LIBYAML
-  if (parser_ == Parser::libyaml) {
+  if (parser == Parser::libyaml) {
     parse_with_libyaml(text, builder);
     return builder.failed() ? nullptr : builder.root();
   }

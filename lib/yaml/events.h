@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "base/arena.h"
 #include "base/place.h"
 #include "base/problem.h"
 #include "yaml/document.h"
@@ -13,7 +14,7 @@ namespace ducha::yaml {
 // Lines count from 1 at the start of the text given; columns from 1 in code points.
 class Builder {
  public:
-  Builder(Reader& reader, std::uint32_t first_line, Problems& problems);
+  Builder(Arena& arena, std::uint32_t first_line, Problems& problems);
 
   bool scalar(Place at, Style style, std::string_view text, std::string_view anchor,
               std::string_view tag);
@@ -62,6 +63,11 @@ class Builder {
   std::uint32_t nodes_ = 0;
   bool failed_ = false;
 };
+
+// What Reader::read does with what the scanner declines: the checks of bytes, then one of the
+// parsers. `text` has no byte order mark. Tests hold the scanner and the parsers together by it.
+const Node* parse(std::string_view text, std::uint32_t first_line, Parser parser, Arena& arena,
+                  Problems& problems);
 
 // True for a plain scalar that says nothing: ~, null, no text.
 bool null_word(std::string_view text);

@@ -3,9 +3,9 @@
 namespace ducha::fuzz {
 
 std::span<const Target> targets() {
-  static constexpr Target all[] = {{"yaml", yaml}, {"cel", cel},         {"rulebook", rulebook},
-                                   {"run", run},   {"dossier", dossier}, {"table", table},
-                                   {"map", map}};
+  static constexpr Target all[] = {{"yaml", yaml},         {"scan", scan}, {"cel", cel},
+                                   {"rulebook", rulebook}, {"run", run},   {"dossier", dossier},
+                                   {"table", table},       {"map", map}};
   return all;
 }
 

@@ -24,6 +24,8 @@ inline void must(bool kept, const std::string& what) {
 // with `%` are not compared. One parser may refuse what the other reads: they follow YAML 1.1
 // and 1.2.
 void yaml(std::string_view bytes);
+// Where the scanner reads a document, both YAML parsers read the same tree with the same places.
+void scan(std::string_view bytes);
 // An expression is refused with places inside it, or both evaluators agree on its value.
 void cel(std::string_view bytes);
 // A rulebook with some files replaced loads, or says why not; what loads can be tested and linted.

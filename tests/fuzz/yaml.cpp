@@ -54,8 +54,8 @@ bool reads_otherwise(std::string_view text) {
 }
 
 void document(std::string_view text, std::uint32_t line) {
-  yaml::Reader fast(yaml::Parser::libyaml);
-  yaml::Reader plain(yaml::Parser::yaml_cpp);
+  test::ParserAlone fast(yaml::Parser::libyaml);
+  test::ParserAlone plain(yaml::Parser::yaml_cpp);
   Problems a;
   Problems b;
   const yaml::Node* x = fast.read(text, line, a);

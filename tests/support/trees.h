@@ -1,12 +1,28 @@
-// Two readings of a document held against each other.
+// A parser without the scanner before it, and two readings of a document held against each other.
 #pragma once
 
 #include <functional>
 #include <string>
 
 #include "yaml/document.h"
+#include "yaml/events.h"
 
 namespace ducha::test {
+
+// Reads as yaml::Reader does, but never by the scanner.
+class ParserAlone {
+ public:
+  explicit ParserAlone(yaml::Parser parser) : parser_(parser) {}
+  const yaml::Node* read(std::string_view text, std::uint32_t first_line, Problems& problems) {
+    arena_.clear();
+    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+    return yaml::parse(text, first_line, parser_, arena_, problems);
+  }
+
+ private:
+  yaml::Parser parser_;
+  Arena arena_;
+};
 
 // The first difference, or nothing. `same` says when two texts are the same.
 template <typename Same = std::equal_to<>>

@@ -15,15 +15,15 @@
 namespace fs = std::filesystem;
 using ducha::Problems;
 using ducha::test::difference;
+using ducha::test::ParserAlone;
 using ducha::yaml::Node;
 using ducha::yaml::Parser;
-using ducha::yaml::Reader;
 
 namespace {
 
 struct Both {
-  Reader fast{Parser::libyaml};
-  Reader plain{Parser::yaml_cpp};
+  ParserAlone fast{Parser::libyaml};
+  ParserAlone plain{Parser::yaml_cpp};
   int read = 0;
   int refused = 0;
 
