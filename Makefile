@@ -11,7 +11,7 @@ LINT_PACKAGES = clang clang-format clang-tidy cppcheck libclang-rt-14-dev gcovr
 SECONDS ?= 60
 TARGETS ?= yaml scan cel rulebook run dossier table map
 
-.PHONY: all build deps test-deps lint-deps demo test test-schema test-web test-office screenshots hostile sanitize tsan fuzz coverage reproducible mutants ci-full update lint format bench install clean
+.PHONY: all build deps test-deps lint-deps demo test test-schema test-web test-office screenshots examples hostile sanitize tsan fuzz coverage reproducible mutants ci-full update lint format bench install clean
 
 all: build
 
@@ -79,6 +79,17 @@ test-office: test-deps build
 screenshots: test-deps build
 	$(WEB) DUCHA_SCREENSHOTS=1 node --test report.test.mjs
 	tests/office/office.sh $(abspath $(BUILD))/ducha $(CURDIR) $(CURDIR)/docs/images/ledger.png
+
+# What the samples give: the page, letters and the ledger, in both languages.
+EXAMPLES = $(BUILD)/examples
+examples: build
+	rm -rf $(EXAMPLES) && mkdir -p $(EXAMPLES)
+	for lang in zh en; do \
+	  $(BUILD)/ducha --lang $$lang check samples --profile example-county --as-of 2013-12-31 --quiet \
+	    --format json=$(EXAMPLES)/run-$$lang.json --format html=$(EXAMPLES)/report-$$lang.html --format xlsx=$(EXAMPLES)/ledger-$$lang.xlsx; \
+	  $(BUILD)/ducha --lang $$lang report $(EXAMPLES)/run-$$lang.json --quiet --per dossier \
+	    --format html --format markdown --output $(EXAMPLES)/letters-$$lang; \
+	done; [ -f $(EXAMPLES)/letters-en/index.html ]
 
 # Inputs of gigabytes, and more blows than `make test` has time for.
 hostile: deps build

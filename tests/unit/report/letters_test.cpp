@@ -448,24 +448,3 @@ TEST_CASE("letters: faults of evidence.yaml are told with their place") {
     CHECK(ran.err.find(part) != ran.err.npos);
   }
 }
-
-TEST_CASE("letters: docs/examples are what the samples give (golden)") {
-  const Workshop w("letters-examples");
-  // Among them a school that left much open.
-  REQUIRE(check(w, "run.json").code == 1);
-  for (const std::string lang : {"zh", "en"}) {
-    REQUIRE(w.run({"report", "run.json", "--per", "dossier", "--format", "html", "--format",
-                   "markdown", "--output", lang, "--lang", lang})
-                .code == 1);
-    const fs::path examples = fs::path(kRoot) / "docs/examples" / ("letters-" + lang);
-    if (std::getenv("DUCHA_UPDATE") != nullptr) {
-      fs::remove_all(examples);
-      fs::copy(w.folder() / lang, examples);
-    }
-    CHECK(files_in(examples) == files_in(lang));
-    for (const std::string& name : files_in(lang)) {
-      CAPTURE(name);
-      CHECK(test::slurp(examples / name) == w.read(lang + "/" + name));
-    }
-  }
-}
