@@ -474,8 +474,10 @@ std::vector<const Parameter*> parameters_of(const Rulebook& book, const Rule& ru
     if (!e) return;
     for (const cel::FieldRead& read : e.expr->reads())
       for (const Parameter& p : book.parameters)
-        if ((read.record == book.topic_type(p.topic) || read.record == book.params_type(p.topic)) &&
-            read.record->field(read.field).name == p.name &&
+        // Names first: nearly all differ, and looking up types by topic took a third of a short
+        // run.
+        if (read.record->field(read.field).name == p.name &&
+            (read.record == book.topic_type(p.topic) || read.record == book.params_type(p.topic)) &&
             std::find(out.begin(), out.end(), &p) == out.end())
           out.push_back(&p);
   };
