@@ -1,9 +1,9 @@
 // node check.mjs FOLDER: what a script would do instead: js-yaml reads every dossier, cel-js judges
 // schools by twelve conditions of the rulebook. One thread. Prints files, bytes and failures.
-import {readFileSync, readdirSync} from 'node:fs'
-import {join} from 'node:path'
+import {readFileSync} from 'node:fs'
 import {load} from 'js-yaml'
 import {parse} from '@marcbachmann/cel-js'
+import {files} from './files.mjs'
 
 const rules = [
   'd.party.form == "none" || d.party.members.full >= 3',
@@ -19,14 +19,6 @@ const rules = [
   'd.budget.lines.exists(l, l.class == "party" && l.planned > 0)',
   'd.rooms.exists(r, r.items.exists(i, i == "party_flag"))',
 ].map((text) => parse(text))
-
-function* files(folder) {
-  for (const e of readdirSync(folder, {withFileTypes: true})) {
-    const path = join(folder, e.name)
-    if (e.isDirectory()) yield* files(path)
-    else if (e.name.endsWith('.yaml')) yield path
-  }
-}
 
 let count = 0, bytes = 0, failures = 0
 for (const path of files(process.argv[2])) {
