@@ -1,5 +1,5 @@
 // The fast evaluator: a tree of cells, each with the function that runs it. Paths are slots,
-// constants are folded, comparisons and loops over records run without dispatch. Whatever is not
+// constants are folded, comparisons and loops (loops.cpp) run without dispatch. Whatever is not
 // plain falls to the shared parts, so it agrees with the plain evaluator in trace.cpp (a test holds
 // them together).
 #include <algorithm>
@@ -7,35 +7,12 @@
 #include <deque>
 
 #include "base/limits.h"
-#include "cel/ast.h"
+#include "cel/cells.h"
 #include "cel/format.h"
-#include "cel/parts.h"
 
 namespace ducha::cel {
 
 namespace {
-
-struct Cell;
-using Fn = Value (*)(const Cell&, Frame&);
-
-struct Cell {
-  Fn fn = nullptr;
-  Value value;  // of constants
-  const Node* node = nullptr;
-  const Cell* a = nullptr;
-  const Cell* b = nullptr;
-  const Cell* c = nullptr;
-  const Cell* const* args = nullptr;
-  std::uint32_t count = 0;
-  int number = 0;  // variable or local
-  int slot = -1;
-  const int* slots = nullptr;          // of a path
-  const Node* const* nodes = nullptr;  // of a path
-  Run run = nullptr;                   // the overload that the checker chose
-  bool constant = false;
-
-  Value operator()(Frame& f) const { return fn(*this, f); }
-};
 
 Value run_constant(const Cell& c, Frame&) { return c.value; }
 Value run_local(const Cell& c, Frame& f) { return f.locals[static_cast<std::size_t>(c.number)]; }
@@ -53,6 +30,9 @@ Value slow_path(const Cell& c, Value v, std::uint32_t from, Frame& f) {
   for (std::uint32_t i = from; i < c.count; ++i) v = select_field(v, *c.nodes[i], c.slots[i], f);
   return v;
 }
+
+}  // namespace
+
 Value run_path(const Cell& c, Frame& f) {
   const Value* v = &f.variables[static_cast<std::size_t>(c.number)];
   for (std::uint32_t i = 0; i < c.count; ++i) {
@@ -75,26 +55,7 @@ Value run_local_path(const Cell& c, Frame& f) {
   return *v;
 }
 
-// The value at the end of a path if every step is there, else nullptr.
-inline const Value* walk(const Cell& c, const Value* v) {
-  for (std::uint32_t i = 0; i < c.count; ++i) {
-    if (!v->is(Kind::record)) return nullptr;
-    v = &v->record->slots[c.slots[i]];
-  }
-  return v;
-}
-inline const Value* walk(const Cell& c, Frame& f) {
-  return walk(c, (c.fn == run_path ? f.variables : f.locals).data() + c.number);
-}
-// What a cell gives, without a call for the two commonest sorts.
-inline Value get(const Cell& c, Frame& f) {
-  if (c.constant) return c.value;
-  if (c.fn == run_local_path || c.fn == run_path) {
-    const Value* v = walk(c, f);
-    if (v != nullptr && !v->is(Kind::absent)) return *v;
-  }
-  return c.fn(c, f);
-}
+namespace {
 
 bool is_path(const Cell& c) { return c.fn == run_path || c.fn == run_local_path; }
 
@@ -334,203 +295,6 @@ Value run_bind(const Cell& c, Frame& f) {
   return (*c.b)(f);
 }
 
-// ---- comprehensions. a: range, b: condition or nullptr, c: body.
-
-Value too_much(const Cell& c, Frame& f) { return Call{f, c.node->offset}.too_much(); }
-
-// Puts the items of a range into the loop's variables, one after another.
-class Steps {
- public:
-  Steps(const Cell& c, Frame& f, const Range& range)
-      : locals_(f.locals.data() + c.number),
-        range_(range),
-        two_(c.node->locals.size() == 2),
-        plain_(!two_ && !range.map) {}
-  void in(std::uint32_t i) const {
-    if (plain_) {
-      *locals_ = range_.items[i];
-      return;
-    }
-    locals_[0] = range_.first(i, two_);
-    if (two_) locals_[1] = range_.second(i);
-  }
-
- private:
-  Value* locals_;
-  const Range& range_;
-  bool two_;
-  bool plain_;
-};
-
-template <bool Stop>
-Value run_quantifier(const Cell& c, Frame& f) {
-  Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  if (!spend(f, range.size)) return too_much(c, f);
-  Value pending;
-  const Steps step(c, f, range);
-  for (std::uint32_t i = 0; i < range.size; ++i) {
-    step.in(i);
-    const Value v = (*c.c)(f);
-    if (v.is(Kind::boolean)) {
-      if ((v.u != 0) == Stop) return Value::boolean(Stop);
-      continue;
-    }
-    const Value odd =
-        undecided(v) ? v : Call{f, c.node->offset}.no_overload(Stop ? "exists" : "all");
-    pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
-  }
-  return pending.is(Kind::absent) ? Value::boolean(!Stop) : pending;
-}
-
-Value run_exists_one(const Cell& c, Frame& f) {
-  Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  if (!spend(f, range.size)) return too_much(c, f);
-  Value pending;
-  std::uint32_t found = 0;
-  const Steps step(c, f, range);
-  for (std::uint32_t i = 0; i < range.size; ++i) {
-    step.in(i);
-    const Value v = (*c.c)(f);
-    if (v.is(Kind::boolean)) {
-      found += v.u != 0;
-    } else {
-      const Value odd = undecided(v) ? v : Call{f, c.node->offset}.no_overload("exists_one");
-      pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
-    }
-  }
-  return pending.is(Kind::absent) ? Value::boolean(found == 1) : pending;
-}
-
-// How many items a filter keeps: filter(...).size() without the list.
-template <bool Count>
-Value run_filter(const Cell& c, Frame& f) {
-  Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  if (!spend(f, range.size)) return too_much(c, f);
-  Value* items = Count ? nullptr : f.arena->array<Value>(range.size);
-  std::uint32_t kept = 0;
-  Value pending;
-  const Steps step(c, f, range);
-  for (std::uint32_t i = 0; i < range.size; ++i) {
-    step.in(i);
-    const Value v = (*c.c)(f);
-    if (v.is(Kind::boolean)) {
-      if (v.u == 0) continue;
-      if (!Count) items[kept] = range.first(i, false);
-      ++kept;
-    } else {
-      const Value odd = undecided(v) ? v : Call{f, c.node->offset}.no_overload("filter");
-      pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
-    }
-  }
-  if (!pending.is(Kind::absent)) return pending;
-  return Count ? Value::int64(kept) : Value::list_of(f.arena->make<List>(items, kept));
-}
-
-// True: go on with the item; false: leave it out, or `pending` says why nothing can be said.
-bool wanted(const Cell& c, Frame& f, Value& pending) {
-  if (c.b == nullptr) return true;
-  const Value v = (*c.b)(f);
-  if (v.is(Kind::boolean)) return v.u != 0;
-  const Value odd = undecided(v) ? v : Call{f, c.node->offset}.no_overload("map");
-  pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
-  return false;
-}
-
-Value run_map_loop(const Cell& c, Frame& f) {
-  Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  if (!spend(f, range.size)) return too_much(c, f);
-  auto* items = f.arena->array<Value>(range.size);
-  std::uint32_t size = 0;
-  Value pending;
-  const Steps step(c, f, range);
-  for (std::uint32_t i = 0; i < range.size; ++i) {
-    step.in(i);
-    if (!wanted(c, f, pending)) continue;
-    const Value v = (*c.c)(f);
-    if (undecided(v)) {
-      pending = pending.is(Kind::absent) ? v : join(pending, v, f);
-    } else {
-      items[size++] = v;
-    }
-  }
-  if (!pending.is(Kind::absent)) return pending;
-  return Value::list_of(f.arena->make<List>(items, size));
-}
-
-// map(...).sum() of whole numbers or amounts, without the list; `args[0]` is the general way.
-Value run_map_sum(const Cell& c, Frame& f) {
-  Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  const std::uint64_t budget = f.budget;
-  if (!spend(f, 2ULL * range.size)) return too_much(c, f);
-  std::int64_t total = 0;
-  Kind kind = Kind::int64;
-  const Steps step(c, f, range);
-  for (std::uint32_t i = 0; i < range.size; ++i) {
-    step.in(i);
-    const Value v = get(*c.c, f);
-    if (i == 0) kind = v.kind();
-    if ((kind != Kind::int64 && kind != Kind::decimal) || !v.is(kind) ||
-        __builtin_add_overflow(total, v.i, &total)) {
-      f.budget = budget;
-      return (*c.args[0])(f);
-    }
-  }
-  return kind == Kind::int64 ? Value::int64(total) : Value::decimal(total);
-}
-
-Value run_map_entries(const Cell& c, Frame& f) {
-  Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  if (!spend(f, range.size)) return too_much(c, f);
-  std::vector<std::pair<Value, Value>> entries;
-  Value pending;
-  const Steps step(c, f, range);
-  for (std::uint32_t i = 0; i < range.size; ++i) {
-    step.in(i);
-    const Value key = range.first(i, true);
-    if (!wanted(c, f, pending)) continue;
-    const Value v = (*c.c)(f);
-    if (undecided(v)) {
-      pending = pending.is(Kind::absent) ? v : join(pending, v, f);
-      continue;
-    }
-    if (!spend(f, entries.size() / 8 + 1)) return too_much(c, f);
-    if (c.node->loop == Loop::transform_map) {
-      entries.emplace_back(key, v);
-    } else if (!v.is(Kind::map)) {
-      return Call{f, c.node->offset}.no_overload("transformMapEntry");
-    } else {
-      for (std::uint32_t k = 0; k < v.map->size; ++k)
-        if (!put(entries, v.map->key(k), v.map->value(k)))
-          return Call{f, c.node->offset}.error(
-              say("键 {} 重复", "the key {} comes twice", show(v.map->key(k))));
-    }
-  }
-  if (!pending.is(Kind::absent)) return pending;
-  return make_map(*f.arena, entries);
-}
-
-Value run_opt_map(const Cell& c, Frame& f) {
-  const Value v = (*c.a)(f);
-  if (undecided(v)) return v;
-  if (!v.is(Kind::optional)) return Call{f, c.node->offset}.no_overload("optMap");
-  if (v.inner == nullptr) return no_value();
-  f.locals[static_cast<std::size_t>(c.number)] = *v.inner;
-  const Value r = (*c.c)(f);
-  return undecided(r) || c.node->loop == Loop::opt_flat_map ? r : some(r, f);
-}
-
 }  // namespace
 
 struct Program::Code {
@@ -695,16 +459,16 @@ struct Program::Code {
     c.c = build(*n.args[n.filtered ? 2 : 1]);
     switch (n.loop) {
       case Loop::all:
-        c.fn = run_quantifier<false>;
+        c.fn = run_all;
         break;
       case Loop::exists:
-        c.fn = run_quantifier<true>;
+        c.fn = run_exists;
         break;
       case Loop::exists_one:
         c.fn = run_exists_one;
         break;
       case Loop::filter:
-        c.fn = run_filter<false>;
+        c.fn = run_filter;
         break;
       case Loop::map:
       case Loop::transform_list:
@@ -719,6 +483,7 @@ struct Program::Code {
         c.fn = run_opt_map;
         break;
     }
+    find_join(c);
     return &c;
   }
 
@@ -736,7 +501,7 @@ struct Program::Code {
     const bool size = n.name == "size" && n.args.size() == 1;
     if (size && n.args[0]->op == Op::loop && n.args[0]->loop == Loop::filter) {
       auto* c = const_cast<Cell*>(loop(*n.args[0]));
-      c->fn = run_filter<true>;
+      c->fn = run_filter_size;
       return c;
     }
     if (n.name == "sum" && n.args.size() == 1 && n.args[0]->op == Op::loop &&

@@ -1,0 +1,324 @@
+// The comprehensions of the fast evaluator. See cells.h.
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "cel/cells.h"
+#include "cel/format.h"
+
+namespace ducha::cel {
+
+namespace {
+
+Value too_much(const Cell& c, Frame& f) { return Call{f, c.node->offset}.too_much(); }
+
+// Puts the items of a range into the loop's variables, one after another.
+class Steps {
+ public:
+  Steps(const Cell& c, Frame& f, const Range& range)
+      : locals_(f.locals.data() + c.number),
+        range_(range),
+        two_(c.node->locals.size() == 2),
+        plain_(!two_ && !range.map) {}
+  void in(std::uint32_t i) const {
+    if (plain_) {
+      *locals_ = range_.items[i];
+      return;
+    }
+    locals_[0] = range_.first(i, two_);
+    if (two_) locals_[1] = range_.second(i);
+  }
+
+ private:
+  Value* locals_;
+  const Range& range_;
+  bool two_;
+  bool plain_;
+};
+
+// Texts of this size and more cost steps to compare.
+constexpr std::uint32_t kCharged = 1024;
+
+// The text of a text or of a reference, which are equal if these are; nullptr for other values.
+inline const Str* text_of(const Value& v) {
+  return v.is(Kind::string) ? v.str : v.is(Kind::ref) ? &v.ref->id : nullptr;
+}
+
+// The items that a loop has to look at, in their order: all; or, of a join, those whose field is
+// not a text that differs from `outer`. For the others the condition is false, without a step and
+// whatever else it asks.
+class Candidates {
+ public:
+  Candidates(const Cell& c, Frame& f, const Range& range)
+      : items_(range.items), size_(range.size), slot_(c.slot) {
+    if (c.outer == nullptr || range.map) return;
+    const Value outer = get(*c.outer, f);
+    const Str* text = text_of(outer);
+    if (text != nullptr && text->size > 0 && text->size < kCharged) text_ = text;
+  }
+  std::uint32_t first() const { return text_ == nullptr ? 0 : seek(0); }
+  // The size of the list after the last.
+  std::uint32_t next(std::uint32_t i) const { return text_ == nullptr ? i + 1 : seek(i + 1); }
+
+ private:
+  std::uint32_t seek(std::uint32_t i) const {
+    for (; i < size_; ++i) {
+      if (!items_[i].is(Kind::record)) break;
+      const Str* text = text_of(items_[i].record->slots[slot_]);
+      if (text == nullptr) break;
+      // Ids of one list are of one length and begin alike: the last byte tells most of them apart.
+      if (text->size != text_->size || text->data[text->size - 1] != text_->data[text_->size - 1] ||
+          std::memcmp(text->data, text_->data, text->size) != 0)
+        continue;
+      break;
+    }
+    return i;
+  }
+
+  const Value* items_;
+  std::uint32_t size_;
+  int slot_;
+  const Str* text_ = nullptr;
+};
+
+template <bool Stop>
+Value quantifier(const Cell& c, Frame& f) {
+  Range range;
+  Value fault;
+  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
+  if (!spend(f, range.size)) return too_much(c, f);
+  Value pending;
+  const Steps step(c, f, range);
+  const Candidates some(c, f, range);
+  for (std::uint32_t i = some.first(); i < range.size; i = some.next(i)) {
+    step.in(i);
+    const Value v = (*c.c)(f);
+    if (v.is(Kind::boolean)) {
+      if ((v.u != 0) == Stop) return Value::boolean(Stop);
+      continue;
+    }
+    const Value odd =
+        undecided(v) ? v : Call{f, c.node->offset}.no_overload(Stop ? "exists" : "all");
+    pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
+  }
+  return pending.is(Kind::absent) ? Value::boolean(!Stop) : pending;
+}
+
+// How many items a filter keeps: filter(...).size() without the list.
+template <bool Count>
+Value filter(const Cell& c, Frame& f) {
+  Range range;
+  Value fault;
+  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
+  if (!spend(f, range.size)) return too_much(c, f);
+  Value* items = Count ? nullptr : f.arena->array<Value>(range.size);
+  std::uint32_t kept = 0;
+  Value pending;
+  const Steps step(c, f, range);
+  const Candidates some(c, f, range);
+  for (std::uint32_t i = some.first(); i < range.size; i = some.next(i)) {
+    step.in(i);
+    const Value v = (*c.c)(f);
+    if (v.is(Kind::boolean)) {
+      if (v.u == 0) continue;
+      if (!Count) items[kept] = range.first(i, false);
+      ++kept;
+    } else {
+      const Value odd = undecided(v) ? v : Call{f, c.node->offset}.no_overload("filter");
+      pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
+    }
+  }
+  if (!pending.is(Kind::absent)) return pending;
+  return Count ? Value::int64(kept) : Value::list_of(f.arena->make<List>(items, kept));
+}
+
+// True: go on with the item; false: leave it out, or `pending` says why nothing can be said.
+bool wanted(const Cell& c, Frame& f, Value& pending) {
+  if (c.b == nullptr) return true;
+  const Value v = (*c.b)(f);
+  if (v.is(Kind::boolean)) return v.u != 0;
+  const Value odd = undecided(v) ? v : Call{f, c.node->offset}.no_overload("map");
+  pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
+  return false;
+}
+
+}  // namespace
+
+Value run_all(const Cell& c, Frame& f) { return quantifier<false>(c, f); }
+Value run_exists(const Cell& c, Frame& f) { return quantifier<true>(c, f); }
+Value run_filter(const Cell& c, Frame& f) { return filter<false>(c, f); }
+Value run_filter_size(const Cell& c, Frame& f) { return filter<true>(c, f); }
+
+Value run_exists_one(const Cell& c, Frame& f) {
+  Range range;
+  Value fault;
+  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
+  if (!spend(f, range.size)) return too_much(c, f);
+  Value pending;
+  std::uint32_t found = 0;
+  const Steps step(c, f, range);
+  const Candidates some(c, f, range);
+  for (std::uint32_t i = some.first(); i < range.size; i = some.next(i)) {
+    step.in(i);
+    const Value v = (*c.c)(f);
+    if (v.is(Kind::boolean)) {
+      found += v.u != 0;
+    } else {
+      const Value odd = undecided(v) ? v : Call{f, c.node->offset}.no_overload("exists_one");
+      pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
+    }
+  }
+  return pending.is(Kind::absent) ? Value::boolean(found == 1) : pending;
+}
+
+Value run_map_loop(const Cell& c, Frame& f) {
+  Range range;
+  Value fault;
+  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
+  if (!spend(f, range.size)) return too_much(c, f);
+  auto* items = f.arena->array<Value>(range.size);
+  std::uint32_t size = 0;
+  Value pending;
+  const Steps step(c, f, range);
+  for (std::uint32_t i = 0; i < range.size; ++i) {
+    step.in(i);
+    if (!wanted(c, f, pending)) continue;
+    const Value v = (*c.c)(f);
+    if (undecided(v)) {
+      pending = pending.is(Kind::absent) ? v : join(pending, v, f);
+    } else {
+      items[size++] = v;
+    }
+  }
+  if (!pending.is(Kind::absent)) return pending;
+  return Value::list_of(f.arena->make<List>(items, size));
+}
+
+// map(...).sum() of whole numbers or amounts, without the list; `args[0]` is the general way.
+Value run_map_sum(const Cell& c, Frame& f) {
+  Range range;
+  Value fault;
+  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
+  const std::uint64_t budget = f.budget;
+  if (!spend(f, 2ULL * range.size)) return too_much(c, f);
+  std::int64_t total = 0;
+  Kind kind = Kind::int64;
+  const Steps step(c, f, range);
+  for (std::uint32_t i = 0; i < range.size; ++i) {
+    step.in(i);
+    const Value v = get(*c.c, f);
+    if (i == 0) kind = v.kind();
+    if ((kind != Kind::int64 && kind != Kind::decimal) || !v.is(kind) ||
+        __builtin_add_overflow(total, v.i, &total)) {
+      f.budget = budget;
+      return (*c.args[0])(f);
+    }
+  }
+  return kind == Kind::int64 ? Value::int64(total) : Value::decimal(total);
+}
+
+Value run_map_entries(const Cell& c, Frame& f) {
+  Range range;
+  Value fault;
+  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
+  if (!spend(f, range.size)) return too_much(c, f);
+  std::vector<std::pair<Value, Value>> entries;
+  Value pending;
+  const Steps step(c, f, range);
+  for (std::uint32_t i = 0; i < range.size; ++i) {
+    step.in(i);
+    const Value key = range.first(i, true);
+    if (!wanted(c, f, pending)) continue;
+    const Value v = (*c.c)(f);
+    if (undecided(v)) {
+      pending = pending.is(Kind::absent) ? v : join(pending, v, f);
+      continue;
+    }
+    if (!spend(f, entries.size() / 8 + 1)) return too_much(c, f);
+    if (c.node->loop == Loop::transform_map) {
+      entries.emplace_back(key, v);
+    } else if (!v.is(Kind::map)) {
+      return Call{f, c.node->offset}.no_overload("transformMapEntry");
+    } else {
+      for (std::uint32_t k = 0; k < v.map->size; ++k)
+        if (!put(entries, v.map->key(k), v.map->value(k)))
+          return Call{f, c.node->offset}.error(
+              say("键 {} 重复", "the key {} comes twice", show(v.map->key(k))));
+    }
+  }
+  if (!pending.is(Kind::absent)) return pending;
+  return make_map(*f.arena, entries);
+}
+
+Value run_opt_map(const Cell& c, Frame& f) {
+  const Value v = (*c.a)(f);
+  if (undecided(v)) return v;
+  if (!v.is(Kind::optional)) return Call{f, c.node->offset}.no_overload("optMap");
+  if (v.inner == nullptr) return no_value();
+  f.locals[static_cast<std::size_t>(c.number)] = *v.inner;
+  const Value r = (*c.c)(f);
+  return undecided(r) || c.node->loop == Loop::opt_flat_map ? r : some(r, f);
+}
+
+namespace {
+
+bool is_path(const Cell& c) { return c.fn == run_path || c.fn == run_local_path; }
+
+// A variable, a local outside of the loop, or a path from one.
+bool outside(const Cell& c, const Cell& loop) {
+  if (c.constant) return false;
+  if (c.fn == run_path || c.node->op == Op::variable) return true;
+  return (c.fn == run_local_path || c.node->op == Op::local) && c.number < loop.number;
+}
+
+// A field of the loop's item.
+bool of_item(const Cell& c, const Cell& loop) {
+  return c.fn == run_local_path && c.number == loop.number && c.count == 1;
+}
+
+// Costs no step and changes nothing: a constant, a path, or both compared.
+bool quiet(const Cell& c) {
+  static constexpr std::array<std::string_view, 6> kComparisons = {"_==_", "_!=_", "_<_",
+                                                                   "_<=_", "_>_",  "_>=_"};
+  const auto scalar = [](const Cell& x) {
+    return x.constant && !x.value.is(Kind::list) && !x.value.is(Kind::map) &&
+           !x.value.is(Kind::optional) &&
+           !((x.value.is(Kind::string) || x.value.is(Kind::bytes)) &&
+             x.value.str->size >= kCharged);
+  };
+  if (c.constant || is_path(c)) return true;
+  if (c.node->op != Op::call) return false;
+  if (c.node->name == "!_") return quiet(*c.a);
+  return std::find(kComparisons.begin(), kComparisons.end(), c.node->name) != kComparisons.end() &&
+         ((is_path(*c.a) && scalar(*c.b)) || (scalar(*c.a) && is_path(*c.b)));
+}
+
+// Looks through what a condition asks, in the order in which it is evaluated, for a field that must
+// be some text: best one from outside, which few items have, else a constant. Before it only what
+// is quiet may stand, for it is left out as well: if one part of a conjunction is false, so is the
+// whole, were the others unknown or in error. True if the search is over.
+bool search(const Cell& c, Cell& loop) {
+  if (c.constant) return false;
+  if (c.node->op == Op::both) return search(*c.a, loop) || search(*c.b, loop);
+  if (c.node->op == Op::call && c.node->name == "_==_")
+    for (const auto& [item, outer] : {std::pair{c.a, c.b}, std::pair{c.b, c.a}}) {
+      if (!of_item(*item, loop)) continue;
+      const bool over = outside(*outer, loop);
+      if (!over && (loop.outer != nullptr || !outer->constant || !outer->value.is(Kind::string)))
+        continue;
+      loop.outer = outer;
+      loop.slot = item->slots[0];
+      if (over) return true;
+    }
+  return !quiet(c);
+}
+
+}  // namespace
+
+void find_join(Cell& loop) {
+  const Node& n = *loop.node;
+  const bool asks = n.loop == Loop::exists || n.loop == Loop::exists_one || n.loop == Loop::filter;
+  if (asks && n.locals.size() == 1) search(*loop.c, loop);
+}
+
+}  // namespace ducha::cel
