@@ -1,63 +1,169 @@
-// Reading ducha.yaml. See config.h.
+// Reading ducha.yaml; its door is find_config(). Which keys there are and what they take stands in
+// the table of options.
 #include "cli/config.h"
 
-#include <filesystem>
+#include <algorithm>
 
 #include "base/limits.h"
 #include "base/source.h"
+#include "base/suggest.h"
+#include "base/text.h"
+#include "cli/options.h"
 #include "yaml/decode.h"
+#include "yaml/split.h"
 
 namespace ducha::cli {
 
 namespace fs = std::filesystem;
 
-Config find_config(Problems& problems) {
+namespace {
+
+class ConfigReader {
+ public:
+  ConfigReader(fs::path folder, const std::string& file, Problems& problems)
+      : folder_(std::move(folder)), context_{file, &problems} {}
+
+  void pair(const yaml::Node& key, const yaml::Node& value, Config& config) {
+    const Option* o = find(key);
+    if (o == nullptr) return;
+    std::vector<std::string> texts;
+    if (o->form == Form::flag) {
+      if (!flag(*o, key, value)) return;
+    } else if (value.shape == yaml::Shape::sequence && o->many != Many::once) {
+      yaml::each_item(value, [&](const yaml::Node& item) { add(*o, key, item, texts); });
+    } else {
+      add(*o, key, value, texts);
+    }
+    if (o->form == Form::flag || !texts.empty()) config.values[std::string(o->key)] = texts;
+  }
+
+ private:
+  const Option* find(const yaml::Node& key) const {
+    std::vector<std::string> known;
+    for (const Option& o : options()) {
+      if (o.key.empty()) continue;
+      if (o.key == key.text) return &o;
+      known.emplace_back(o.key);
+    }
+    std::sort(known.begin(), known.end());
+    known.erase(std::unique(known.begin(), known.end()), known.end());
+    context_.complain(
+        key, "config/unknown-key",
+        say("ducha.yaml 没有 {} 这个键", "ducha.yaml has no key {}", visible(key.text)),
+        meant(key.text, known));
+    return nullptr;
+  }
+
+  // False: there is nothing to take.
+  bool flag(const Option& o, const yaml::Node& key, const yaml::Node& value) const {
+    const bool plain = value.shape == yaml::Shape::scalar && value.style == yaml::Style::plain;
+    if (plain && value.text == "true") return true;
+    if (!plain || value.text != "false")
+      context_.complain(value.shape == yaml::Shape::empty ? key : value, "config/value",
+                        say("{} 应为 true 或 false", "{} must be true or false", o.key));
+    return false;
+  }
+
+  void add(const Option& o, const yaml::Node& key, const yaml::Node& value,
+           std::vector<std::string>& texts) const {
+    const std::string name(o.key);
+    if (value.shape == yaml::Shape::empty) {
+      context_.complain(key, "config/value", say("{} 没有写取值", "{} has no value", name),
+                        say("写上取值，或删去这一行", "write a value, or delete the line"));
+      return;
+    }
+    if (value.shape != yaml::Shape::scalar) {
+      context_.complain(value, "config/value",
+                        o.many == Many::once ? say("{} 应为一个值", "{} takes a single value", name)
+                                             : say("{} 应为一个值，或一列值",
+                                                   "{} takes a value or a list of values", name));
+      return;
+    }
+    const std::string text(value.text);
+    if (auto bad = fault(o, name, text)) {
+      context_.complain(value, "config/value", std::move(bad->message), std::move(bad->hint));
+      return;
+    }
+    texts.push_back(resolved(o, text));
+  }
+
+  std::string below(const std::string& path) const {
+    return path.empty() || path[0] == '/' ? path : (folder_ / path).lexically_normal().string();
+  }
+
+  std::string resolved(const Option& o, const std::string& text) const {
+    switch (o.form) {
+      case Form::file:
+        if (o.opt == Opt::paths && text == "-") return text;
+        return text.size() > 1 && text[0] == '@' ? "@" + below(text.substr(1)) : below(text);
+      case Form::folder:
+      case Form::to_file:
+      case Form::to_folder:
+        return below(text);
+      case Form::profile:
+        return text.find('/') != text.npos || text.ends_with(".yaml") ? below(text) : text;
+      case Form::format: {
+        const std::size_t equals = text.find('=');
+        if (equals == text.npos || text.substr(equals + 1) == "-") return text;
+        return text.substr(0, equals + 1) + below(text.substr(equals + 1));
+      }
+      default:
+        return text;
+    }
+  }
+
+  fs::path folder_;
+  yaml::Context context_;
+};
+
+}  // namespace
+
+Config read_config(std::string_view text, const fs::path& folder, const std::string& file,
+                   Problems& problems) {
   Config config;
+  config.file = file;
+  const std::size_t before = problems.size();
+  yaml::Reader reader(yaml::Parser::yaml_cpp);
+  ConfigReader keys(folder, file, problems);
+  int documents = 0;
+  const auto take = [&](const yaml::Piece& piece) {
+    const yaml::Node* root = reader.read(piece.text, piece.first_line, problems);
+    if (root == nullptr) return;
+    const yaml::Context context{file, &problems};
+    if (++documents > 1) {
+      context.complain(*root, "config/documents",
+                       say("ducha.yaml 只能有一个文档", "ducha.yaml must be a single document"));
+    } else if (root->shape != yaml::Shape::mapping) {
+      context.complain(
+          *root, "config/shape",
+          say("ducha.yaml 应是一组“键: 值”", "ducha.yaml must be a mapping of keys and values"));
+    } else {
+      yaml::each_pair(*root, [&](const yaml::Node& key, const yaml::Node& value) {
+        keys.pair(key, value, config);
+      });
+    }
+  };
+  yaml::Splitter splitter;
+  splitter.add(text, take);
+  splitter.finish(take);
+  for (std::size_t i = before; i < problems.size(); ++i) problems[i].file = file;
+  return config;
+}
+
+Config find_config(Problems& problems) {
   std::error_code error;
   fs::path folder = fs::current_path(error);
-  fs::path found;
   while (!error) {
-    if (fs::is_regular_file(folder / "ducha.yaml", error)) {
-      found = folder / "ducha.yaml";
-      break;
+    const fs::path file = folder / "ducha.yaml";
+    if (fs::is_regular_file(file, error)) {
+      const auto text = read_file(file, file.string(), limits::kRulebookFileBytes, problems);
+      return text ? read_config(*text, folder, file.string(), problems) : Config{};
     }
     error.clear();
     if (folder == folder.parent_path()) break;
     folder = folder.parent_path();
   }
-  if (found.empty()) return config;
-  config.file = found.string();
-  auto text = read_file(found, config.file, limits::kRulebookFileBytes, problems);
-  if (!text) return config;
-  yaml::Reader reader(yaml::Parser::yaml_cpp);
-  const std::size_t before = problems.size();
-  const yaml::Node* root = reader.read(*text, 1, problems);
-  for (std::size_t i = before; i < problems.size(); ++i) problems[i].file = config.file;
-  if (root == nullptr) return config;
-  const yaml::Context context{config.file, &problems};
-  yaml::Fields fields(context, *root, {"ducha.yaml ", "ducha.yaml"});
-  const auto path = [&](const std::string& text_path) {
-    return text_path.empty() || text_path[0] == '/'
-               ? text_path
-               : (folder / text_path).lexically_normal().string();
-  };
-  config.rules = path(fields.text("rules"));
-  config.profile = fields.text("profile");
-  if (config.profile.find('/') != std::string::npos || config.profile.ends_with(".yaml"))
-    config.profile = path(config.profile);
-  config.as_of = fields.text("as_of");
-  config.lang = fields.text("lang");
-  config.base = path(fields.text("base"));
-  config.fail_on = fields.text("fail_on");
-  config.on_unknown = fields.text("on_unknown");
-  for (const std::string& p : fields.texts("paths")) config.paths.push_back(path(p));
-  config.select = fields.texts("select");
-  config.ignore = fields.texts("ignore");
-  config.formats = fields.texts("formats");
-  config.set = fields.texts("set");
-  if (const auto jobs = fields.integer("jobs")) config.jobs = static_cast<int>(*jobs);
-  fields.done();
-  return config;
+  return {};
 }
 
 }  // namespace ducha::cli

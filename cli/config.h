@@ -1,8 +1,11 @@
-// ducha.yaml: defaults for `check`, found upwards from the working folder. Flags win.
+// ducha.yaml: defaults for the options that have a key in the table, found upwards from the working
+// folder. It is held to what the command line is held to.
 #pragma once
 
-#include <optional>
+#include <filesystem>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/problem.h"
@@ -10,13 +13,15 @@
 namespace ducha::cli {
 
 struct Config {
-  std::string file;  // empty: none was found
-  std::string rules, profile, as_of, lang, base, fail_on, on_unknown;
-  std::vector<std::string> paths, select, ignore, formats, set;
-  std::optional<int> jobs;
+  std::string file;                                                     // empty: none was found
+  std::map<std::string, std::vector<std::string>, std::less<>> values;  // by key
 };
 
-// Paths in it are relative to its folder.
+// Problems name the file, its line and column.
 Config find_config(Problems& problems);
+
+// What the text of a ducha.yaml in `folder` says; relative paths in it are relative to that folder.
+Config read_config(std::string_view text, const std::filesystem::path& folder,
+                   const std::string& file, Problems& problems);
 
 }  // namespace ducha::cli

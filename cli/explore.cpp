@@ -1,7 +1,6 @@
 // Options and inputs of the commands that look beyond one check. See explore.h.
 #include "cli/explore.h"
 
-#include <CLI/CLI.hpp>
 #include <ostream>
 
 #include "base/source.h"
@@ -18,8 +17,12 @@ bool prepare(Session& session, const ExploreArgs& args, Ready& ready) {
   ready.settings.as_of = *as_of;
   ready.settings.selection.select = args.select;
   ready.settings.inputs = false;  // nobody asks what was read, and it is read again and again
-  ready.settings.jobs = threads(args.jobs);
+  ready.settings.jobs = args.jobs;
   Problems problems;
+  if (args.paths.empty()) {
+    session.no_paths();
+    return false;
+  }
   ready.files = check::find_inputs(args.paths, args.base, problems);
   if (!problems.empty()) {
     session.complain(problems);
@@ -46,19 +49,13 @@ int put(Session& session, const ExploreArgs& args, const std::string& text) {
   return write_file(args.output, text, problems) ? kFine : session.complain(problems);
 }
 
-void add_explore_options(CLI::App& app, Session& session, ExploreArgs& args) {
-  app.add_option("PATH", args.paths, "files, folders or @lists 档案文件或文件夹")->required();
-  session.add_rulebook_options(app);
-  app.add_option("--select", args.select, "only these rules, topics or provisions 只查这些")
-      ->type_name("WHAT")
-      ->allow_extra_args(false)
-      ->delimiter(',');
-  app.add_option("--base", args.base, "paths are relative to this folder 路径的基准")
-      ->type_name("DIR");
-  app.add_option("--jobs", args.jobs, "threads (default: all cores) 线程数")
-      ->type_name("N")
-      ->check(CLI::Range(1, 256));
-  app.add_option("--output", args.output, "file to write 输出文件")->type_name("FILE");
+void take_explore(Session& session, Given& given, ExploreArgs& args) {
+  session.take_profile(given);
+  args.paths = given.texts(Opt::paths);
+  args.select = given.texts(Opt::select);
+  args.base = given.text(Opt::base);
+  args.jobs = threads(given);
+  args.output = given.text(Opt::output);
 }
 
 }  // namespace ducha::cli

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "check/run.h"
+#include "cli/options.h"
 #include "cli/session.h"
 
 namespace ducha::cli {
@@ -14,12 +15,11 @@ struct ExploreArgs {
   std::vector<std::string> paths;
   std::vector<std::string> select;
   std::string base;
-  std::string until;
-  std::string format = "text";
+  std::string format;
   std::string output;
-  int jobs = 0;
+  int jobs = 1;
 };
-void add_explore_options(CLI::App& app, Session& session, ExploreArgs& args);
+void take_explore(Session& session, Given& given, ExploreArgs& args);
 
 struct Ready {
   check::Settings settings;

@@ -7,7 +7,7 @@
 #include <new>
 #include <string_view>
 
-#include "cli/commands.h"
+#include "cli/run.h"
 
 #ifdef DUCHA_MIMALLOC
 #include <mimalloc.h>

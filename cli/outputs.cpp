@@ -1,6 +1,5 @@
 #include "cli/outputs.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <ostream>
 
@@ -9,6 +8,7 @@
 #include "base/source.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "cli/options.h"
 #include "history/store.h"
 #include "result/diff.h"
 #include "result/read.h"
@@ -32,28 +32,6 @@ std::vector<report::TrendPoint> trend(const history::Store& store) {
 
 }  // namespace
 
-void add_output_options(CLI::App& app, OutputArgs& args) {
-  std::vector<std::string> names;
-  for (const report::Format& f : report::formats()) names.emplace_back(f.name);
-  app.add_option("--format", args.formats,
-                 fmt::format("output format, may be given again: {} 输出格式", joined(names, ", ")))
-      ->type_name("NAME[=FILE]")
-      ->allow_extra_args(false);
-  app.add_option("--fail-on", args.fail_on,
-                 "least severity that makes the exit code 1 (default: error) 失败等级")
-      ->type_name("error|warning|note|never");
-  app.add_option("--on-unknown", args.on_unknown,
-                 "what unknown verdicts do (default: fail) 无法判断时")
-      ->type_name("fail|ignore");
-  app.add_option("--baseline", args.baseline,
-                 "a saved run: what it has already does not fail 基线检查结果")
-      ->type_name("RUN");
-  app.add_option("--store", args.store, "record the run in this history file 记入历史库")
-      ->type_name("FILE");
-  app.add_flag("--quiet", args.quiet, "text: only what makes the exit code 1 只列需处理的问题");
-  app.add_flag("--bom", args.bom, "csv: lead with a byte order mark, for Excel CSV 加 BOM");
-}
-
 std::optional<result::Run> load_run(Session& session, const std::string& path) {
   Problems problems;
   std::optional<result::Run> run;
@@ -63,72 +41,63 @@ std::optional<result::Run> load_run(Session& session, const std::string& path) {
   return run;
 }
 
-bool Outputs::word(const std::string& option, const std::string& value,
-                   const std::vector<std::string>& known) {
-  if (value.empty() || std::find(known.begin(), known.end(), value) != known.end()) return true;
-  session_.complain(say("{} 没有“{}”这个取值", "{} cannot be `{}`", option, visible(value)),
-                    meant(value, known));
-  return false;
-}
-
-bool Outputs::take(OutputArgs args) {
-  args_ = std::move(args);
-  if (!word("--fail-on", args_.fail_on, {"error", "warning", "note", "never"}) ||
-      !word("--on-unknown", args_.on_unknown, {"fail", "ignore"}))
-    return false;
+bool Outputs::take(Given& given) {
   using FailOn = result::Policy::FailOn;
-  policy_.fail_on = args_.fail_on == "warning" ? FailOn::warning
-                    : args_.fail_on == "note"  ? FailOn::note
-                    : args_.fail_on == "never" ? FailOn::never
-                                               : FailOn::error;
-  policy_.unknown_fails = args_.on_unknown != "ignore";
-  if (!args_.baseline.empty()) {
-    baseline_ = load_run(session_, args_.baseline);
+  const std::string& fail_on = given.text(Opt::fail_on);
+  policy_.fail_on = fail_on == "warning" ? FailOn::warning
+                    : fail_on == "note"  ? FailOn::note
+                    : fail_on == "never" ? FailOn::never
+                                         : FailOn::error;
+  policy_.unknown_fails = given.text(Opt::on_unknown) != "ignore";
+  quiet_ = given.flag(Opt::quiet);
+  store_ = given.text(Opt::record);
+  if (given.has(Opt::baseline)) {
+    baseline_ = load_run(session_, given.text(Opt::baseline));
     if (!baseline_) return false;
   }
-  return args_.per.empty() ? formats() : letter_formats();
+  const bool letters = given.has(Opt::per);
+  const auto& formats = given.texts(Opt::formats);
+  if (!(letters ? take_letters(formats, given.text(Opt::letters)) : take_formats(formats)))
+    return false;
+  const auto any = [&](std::initializer_list<std::string_view> names) {
+    return std::any_of(outputs_.begin(), outputs_.end(), [&](const Output& o) {
+      return std::find(names.begin(), names.end(), o.format->name) != names.end();
+    });
+  };
+  if (any({"csv", "rollup", "scores"})) bom_ = given.flag(Opt::bom);
+  return true;
 }
 
-bool Outputs::letter_formats() {
+bool Outputs::take_letters(const std::vector<std::string>& asked, const std::string& folder) {
   std::vector<std::string> known;
   for (const report::LetterFormat& f : report::letter_formats()) known.emplace_back(f.name);
-  if (args_.folder.empty()) {
+  folder_ = folder;
+  if (folder.empty()) {
     session_.complain(say("--per 还需要 --output 文件夹", "--per needs --output DIR"),
                       say("写一个新文件夹", "name a new folder"));
     return false;
   }
-  if (args_.formats.empty()) args_.formats.emplace_back("html");
-  for (const std::string& name : args_.formats) {
-    if (!word("--per --format", name, known)) return false;
+  for (const std::string& name : asked.empty() ? std::vector<std::string>{"html"} : asked) {
     const report::LetterFormat* format = report::find_letter_format(name);
+    if (format == nullptr) {
+      session_.complain(
+          say("--per --format 没有“{}”这个取值", "--per --format cannot be `{}`", visible(name)),
+          meant(name, known));
+      return false;
+    }
     if (std::find(letters_.begin(), letters_.end(), format) == letters_.end())
       letters_.push_back(format);
   }
   return true;
 }
 
-bool Outputs::formats() {
-  if (args_.formats.empty()) args_.formats.emplace_back("text");
+bool Outputs::take_formats(const std::vector<std::string>& asked) {
   int to_stdout = 0;
-  for (const std::string& asked : args_.formats) {
-    const std::size_t equals = asked.find('=');
-    const std::string name = asked.substr(0, equals);
+  for (const std::string& text : asked.empty() ? std::vector<std::string>{"text"} : asked) {
+    const std::size_t equals = text.find('=');
+    const std::string name = text.substr(0, equals);
     const report::Format* format = report::find_format(name);
-    if (format == nullptr) {
-      std::vector<std::string> known;
-      for (const report::Format& f : report::formats()) known.emplace_back(f.name);
-      const std::string near = suggest(name, known);
-      session_.complain(say("没有输出格式“{}”", "there is no format `{}`", visible(name)),
-                        near.empty() ? say("可用:{}", "known: {}", joined(known, ", "))
-                                     : say("是不是想写 {}?可用:{}", "did you mean {}? Known: {}",
-                                           near, joined(known, ", ")));
-      return false;
-    }
-    std::string file = equals == asked.npos ? std::string() : asked.substr(equals + 1);
-    if (equals != asked.npos && file.empty()) {
-      session_.complain(say("--format {}= 后面缺少文件名", "--format {}= lacks a file name", name));
-      return false;
-    }
+    std::string file = equals == text.npos ? std::string() : text.substr(equals + 1);
     if (file == "-") file.clear();
     if (file.empty() && ++to_stdout > 1) {
       session_.complain(
@@ -155,7 +124,7 @@ bool Outputs::formats() {
 }
 
 bool Outputs::want_inputs() const {
-  return baseline_ || !args_.store.empty() ||
+  return baseline_ || !store_.empty() ||
          std::any_of(outputs_.begin(), outputs_.end(),
                      [](const Output& o) { return o.format->inputs; });
 }
@@ -163,7 +132,7 @@ bool Outputs::want_inputs() const {
 bool Outputs::write_letters(const result::Run& run, const report::Options& options) {
   const report::Letters letters(run, options);
   Problems problems;
-  NewFolder folder(args_.folder, problems);
+  NewFolder folder(folder_, problems);
   const auto write = [&] {
     for (const report::LetterFormat* format : letters_) {
       const std::string ending(format->ending);
@@ -178,8 +147,8 @@ bool Outputs::write_letters(const result::Run& run, const report::Options& optio
     return false;
   }
   const Message said =
-      say("{} 份通知书在 {}\n", "{} letters in {}\n", letters.size(), visible(args_.folder));
-  if (!args_.quiet) session_.streams().out << said.in(session_.lang());
+      say("{} 份通知书在 {}\n", "{} letters in {}\n", letters.size(), visible(folder_));
+  if (!quiet_) session_.streams().out << said.in(session_.lang());
   return true;
 }
 
@@ -188,16 +157,16 @@ int Outputs::write(result::Run& run,
   if (baseline_) result::apply_baseline(run, *baseline_);
   report::Options options;
   options.lang = session_.lang();
-  options.quiet = args_.quiet;
-  options.bom = args_.bom;
+  options.quiet = quiet_;
+  options.bom = bom_;
   options.policy = policy_;
   options.source_line = std::move(source_line);
   const int code = result::exit_code(run, policy_);
   bool written = true;
   // Recorded first: the ledger lists what this run closed, and a trend ends with it.
-  if (!args_.store.empty() && !leave_files_) {
+  if (!store_.empty() && !leave_files_) {
     Problems problems;
-    const auto store = history::Store::open(args_.store, problems);
+    const auto store = history::Store::open(store_, problems);
     if (store != nullptr && store->record(run, problems)) {
       if (!letters_.empty() || std::any_of(outputs_.begin(), outputs_.end(),
                                            [](const Output& o) { return o.format->binary; }))

@@ -9,32 +9,17 @@
 #include "report/letters.h"
 #include "result/run.h"
 
-namespace CLI {
-class App;
-}
-
 namespace ducha::cli {
 
-// What commands that report a run have in common.
-struct OutputArgs {
-  std::vector<std::string> formats;
-  std::string fail_on;
-  std::string on_unknown;
-  std::string baseline;
-  std::string store;
-  bool quiet = false;
-  bool bom = false;
-  std::string per;     // `dossier`: a letter for each organization, into `folder`
-  std::string folder;  // a new one
-};
-void add_output_options(CLI::App& app, OutputArgs& args);
+class Given;
 
 class Outputs {
  public:
   explicit Outputs(Session& session) : session_(session) {}
 
   // False after saying what is wrong with the options. Reads the baseline, if one is named.
-  bool take(OutputArgs args);
+  bool take(Given& given);
+  bool quiet() const { return quiet_; }
   // True if any of them, the baseline or the store wants to know what was read: Run::inputs.
   bool want_inputs() const;
   // Holds the run against the baseline, writes all reports and returns the exit code. A file is
@@ -46,10 +31,8 @@ class Outputs {
   void leave_files() { leave_files_ = true; }
 
  private:
-  bool word(const std::string& option, const std::string& value,
-            const std::vector<std::string>& known);
-  bool formats();
-  bool letter_formats();
+  bool take_formats(const std::vector<std::string>& asked);
+  bool take_letters(const std::vector<std::string>& asked, const std::string& folder);
   bool write_letters(const result::Run& run, const report::Options& options);
 
   struct Output {
@@ -57,7 +40,10 @@ class Outputs {
     std::string file;  // empty: standard output
   };
   Session& session_;
-  OutputArgs args_;
+  bool quiet_ = false;
+  bool bom_ = false;
+  std::string store_;   // the history file; empty: none
+  std::string folder_;  // of the letters
   result::Policy policy_;
   std::vector<Output> outputs_;
   std::vector<const report::LetterFormat*> letters_;  // with --per

@@ -1,51 +1,145 @@
-// Dispatch: arguments to a command, every way out to an exit code.
-#include <CLI/CLI.hpp>
+// The table of commands, and the way of every call: arguments and ducha.yaml to what is meant, then
+// the action, then an exit code. Its door is run().
 #include <array>
 #include <exception>
 #include <ostream>
 
-#include "base/suggest.h"
 #include "base/text.h"
-#include "cli/commands.h"
+#include "cli/config.h"
+#include "cli/help.h"
+#include "cli/parse.h"
 
 namespace ducha::cli {
 
+// clang-format off
 std::span<const Command> commands() {
+  using C = Chapter;
+  using enum Opt;
   static const std::array table = std::to_array<Command>({
-      {"check", "check dossiers and report 检查档案并报告", setup_check},
-      {"completion", "completion for a shell 命令补全", setup_completion},
-      {"diff", "what changed between two saved runs, and why 两次结果的变化", setup_diff},
-      {"eval", "evaluate expressions 计算表达式", setup_eval},
-      {"explain", "why a rule gives its verdict 说明结论的来由", setup_explain},
-      {"forecast", "what will fail as time goes by 随时间将出现的问题", setup_forecast},
-      {"history", "trends and open findings of a store 历次结果与未结问题", setup_history},
-      {"import", "dossiers from tables of offices 由表格生成档案", setup_import},
-      {"ledger", "take an edited ledger back into the store 整改台账", setup_ledger},
-      {"man", "the manual page 手册页", setup_man},
-      {"merge", "finish the parts of check --shard as one run 合并分片", setup_merge},
-      {"new", "a dossier to fill in, or a rule to write 新建档案或规则", setup_new},
-      {"plan", "from failing rules to work to be done 整改计划", setup_plan},
-      {"report", "a saved run in other formats 由已存结果出报告", setup_report},
-      {"rules", "the rulebook: list, show, test 规则库", setup_rules},
-      {"schema", "what dossiers may hold, for editors (JSON Schema) 档案结构", setup_schema},
-      {"verify", "whether a saved run can be had again 复核已存结果", setup_verify},
-      {"what-if", "how many fail at other values of a parameter 参数取值试算", setup_what_if},
+      {"check", C::check, {"检查档案并报告", "check dossiers and report"},
+       {paths, rules, profile, set, as_of, select, ignore, formats, fail_on, on_unknown, baseline, record, base, quiet, bom, jobs, shard, part_file, show_personal, no_progress},
+       take_check, "check dossiers --profile today --format text --format json=run.json"},
+      {"report", C::check, {"由已存结果出报告", "a saved run in other formats"},
+       {run_file, formats, per, letters, fail_on, on_unknown, baseline, record, quiet, bom},
+       take_report, "report run.json --format html=page.html"},
+      {"explain", C::check, {"说明结论的来由", "why a rule gives its verdict"},
+       {file, rule, with, view, rules, profile, set, as_of},
+       take_explain, "explain school.yaml staffing/too-few-cadres"},
+      {"merge", C::check, {"合并分片，完成一次检查", "finish the parts of check --shard as one run"},
+       {parts, rules, profile, set, as_of, formats, fail_on, on_unknown, baseline, record, quiet, bom},
+       take_merge, "merge part1 part2 --format json=run.json"},
+
+      {"diff", C::follow_up, {"两次结果的变化和原因", "what changed between two saved runs, and why"},
+       {old_run, new_run, view, output},
+       take_diff, "diff yesterday.json today.json"},
+      {"history", C::follow_up, {"历次结果与未结问题", "trends and open findings of a store"},
+       {store, by, runs, open, overdue, view},
+       take_history, "history --store history.db --open"},
+      {"ledger", C::follow_up, {"整改台账", "the ledger that people fill in"}, {}, nullptr, ""},
+      {"ledger import", C::follow_up, {"读回填好的整改台账", "take an edited ledger back into the store"},
+       {ledger, store},
+       take_ledger_import, "ledger import ledger.xlsx --store history.db"},
+      {"verify", C::follow_up, {"复核已存结果能否重现", "whether a saved run can be had again"},
+       {run_file, inputs, rules, run_profile, view, jobs},
+       take_verify, "verify run.json --inputs dossiers"},
+      {"plan", C::follow_up, {"整改计划", "from failing rules to work to be done"},
+       {paths, rules, profile, set, as_of, select, base, jobs, output, give, apply, picture, view},
+       take_plan, "plan dossiers --profile today --apply mended"},
+      {"what-if", C::follow_up, {"参数取值试算", "how many fail at other values of a parameter"},
+       {paths, rules, profile, set, as_of, select, base, jobs, output, spread_format},
+       take_what_if, "what-if dossiers --set staffing.members_per_cadre=30..100:10"},
+      {"forecast", C::follow_up, {"随时间将出现的问题", "what will fail as time goes by"},
+       {paths, rules, profile, set, as_of, select, base, jobs, output, until, view},
+       take_forecast, "forecast dossiers --until 2014-12-31"},
+
+      {"rules", C::rulebook, {"规则库：列出、查看、测试", "the rulebook: list, show, test"}, {rules}, nullptr, ""},
+      {"rules list", C::rulebook, {"按主题列出规则和指标", "all rules and measures, by topic"}, {topic, rules}, take_rules_list, "rules list"},
+      {"rules show", C::rulebook, {"一条规则及其条款和参数", "one rule with its provisions and parameters"},
+       {id, rules}, take_rules_show, "rules show staffing/too-few-cadres"},
+      {"rules test", C::rulebook, {"运行规则测试", "run the tests of the rulebook"},
+       {tested, mutate, at_least, rules}, take_rules_test, "rules test --mutate"},
+      {"rules coverage", C::rulebook, {"原文覆盖到哪里，为什么", "what of the source document is covered, and why not"},
+       {coverage_format, output, rules}, take_rules_coverage, "rules coverage"},
+      {"rules trace", C::rulebook, {"用原文核对引用", "hold citations against the source document"},
+       {locator, source, rules}, take_rules_trace, "rules trace --source speech.txt"},
+      {"rules lint", C::rulebook, {"找规则库里可能的错误", "what is probably a mistake in the rulebook"}, {rules}, take_rules_lint, "rules lint"},
+      {"eval", C::rulebook, {"计算表达式", "evaluate expressions"},
+       {expression, data, jsonl, rules, profile, set, as_of},
+       take_eval, "eval 'date(\"2013-09-01\").addMonths(18)'"},
+
+      {"new", C::data, {"新建档案，或新写规则", "a dossier to fill in, or a rule to write"},
+       {what, new_id, rule_kind, cites, append, new_file, rules},
+       take_new, "new school --output school.yaml"},
+      {"import", C::data, {"由表格生成档案", "dossiers from tables of offices"},
+       {tables, map, import_to, suggest, view, show_personal, rules},
+       take_import, "import tables/*.csv --map county.map --output dossiers"},
+      {"schema", C::data, {"档案结构，供编辑器用(JSON Schema)", "what dossiers may hold, for editors (JSON Schema)"},
+       {kind, rules}, take_schema, "schema > dossier.json"},
+
+      {"completion", C::tool, {"命令补全", "completion for a shell"}, {shell, rules}, take_completion, "completion bash"},
+      {"man", C::tool, {"手册页", "the manual page"}, {}, take_man, "man"},
   });
   return table;
 }
+// clang-format on
 
 namespace {
 
 // The version, and of which rulebook.
-std::string version_text(Session& session) {
+std::string version_text(const std::string& rules) {
   std::string out = fmt::format("ducha {}\n", kVersion);
   Problems problems;
-  const std::string folder = session.common.rules.empty() ? default_rules() : session.common.rules;
-  if (const auto book = rule::load_rulebook(folder, problems))
+  if (const auto book = rule::load_rulebook(rules.empty() ? default_rules() : rules, problems))
     out += fmt::format("rulebook {} {} ({} rules, {} provisions, sha256 {})\n", book->id,
                        book->version, book->rules.size(), book->provisions.size(),
                        book->digest.substr(0, 12));
   return out;
+}
+
+// What ducha.yaml says of the options of the command.
+bool take_config(const Command& command, Given& given, Problems& problems) {
+  const auto has_key = [](Opt o) { return !option(o).key.empty(); };
+  if (std::none_of(command.options.begin(), command.options.end(), has_key)) return true;
+  const Config config = find_config(problems);
+  for (const Opt o : command.options)
+    if (const auto found = config.values.find(option(o).key);
+        has_key(o) && found != config.values.end())
+      given.add_default(o, found->second);
+  if (const auto found = config.values.find(option(Opt::lang).key); found != config.values.end())
+    given.add_default(Opt::lang, found->second);
+  return problems.empty();
+}
+
+int run(Session& session, const std::vector<std::string>& args) {
+  Typed typed;
+  Problems problems;
+  const bool good = parse(args, typed, problems);
+  Given& given = typed.given;
+  session.common.lang = given.text(Opt::lang);
+  if (!good) return session.complain(problems);
+  const Command* command = typed.command;
+  if (given.has(Opt::help)) {
+    session.streams().out << help(command, session.lang());
+    return kFine;
+  }
+  if (given.has(Opt::version)) {
+    session.streams().out << version_text(given.text(Opt::rules));
+    return kFine;
+  }
+  if (command == nullptr || command->take == nullptr) {
+    session.streams().err << help(command, session.lang());
+    return kNotChecked;
+  }
+  if (!take_config(*command, given, problems)) return session.complain(problems);
+  session.common.lang = given.text(Opt::lang);
+  require(*command, given, problems);
+  if (!problems.empty()) return session.complain(problems);
+  const Action action = command->take(session, given);
+  if (!action) return kNotChecked;
+  for (const Option* o : given.unasked())
+    session.complain(say("{} 在这里不起作用", "{} has no effect here", shown_name(*o)),
+                     o->where.empty() ? help_hint(command) : o->where);
+  return given.unasked().empty() ? action() : kNotChecked;
 }
 
 }  // namespace
@@ -53,60 +147,12 @@ std::string version_text(Session& session) {
 int run(const std::vector<std::string>& args, Streams streams) {
   Session session(streams);
   try {
-    CLI::App app("ducha 督查: checks dossiers of school party organizations against a rulebook",
-                 "ducha");
-    app.require_subcommand(0, 1);
-    app.fallthrough();
-    bool version = false;
-    app.add_flag("--version", version, "print version and rulebook 版本");
-    app.add_option("--lang", session.common.lang, "language of messages 语言")
-        ->type_name("zh|en")
-        ->check(CLI::IsMember({"zh", "en"}));
-    app.footer("Exit codes: 0 nothing wrong; 1 something wrong with the dossiers; 2 not checked.");
-    std::vector<std::pair<CLI::App*, Action>> actions;
-    for (const Command& c : commands()) {
-      CLI::App* sub = app.add_subcommand(std::string(c.name), std::string(c.summary));
-      sub->fallthrough();
-      actions.emplace_back(sub, c.setup(*sub, session));
-    }
-    try {
-      std::vector<std::string> reversed(args.rbegin(), args.rend());
-      app.parse(reversed);
-    } catch (const CLI::CallForHelp&) {
-      for (const auto& [sub, action] : actions) {
-        if (!sub->parsed()) continue;
-        const auto inner = sub->get_subcommands();
-        streams.out << (inner.empty() ? sub : inner[0])->help();
-        return kFine;
-      }
-      streams.out << app.help();
-      return kFine;
-    } catch (const CLI::ParseError& e) {
-      std::vector<std::string> known;
-      for (const Command& c : commands()) known.emplace_back(c.name);
-      const std::string first = args.empty() ? std::string() : args[0];
-      const bool is_command = std::find(known.begin(), known.end(), first) != known.end();
-      if (!is_command && !first.empty() && !first.starts_with("-"))
-        return session.complain(say("没有命令 {}", "there is no command {}", visible(first)),
-                                meant(first, known));
-      return session.complain(
-          Message{"命令行有误:" + std::string(e.what()), e.what()},
-          say("ducha {} --help 列出全部选项", "ducha {} --help shows all options",
-              is_command ? first : "COMMAND"));
-    }
-    if (version) {
-      streams.out << version_text(session);
-      return kFine;
-    }
-    for (const auto& [sub, action] : actions)
-      if (sub->parsed()) return action();
-    streams.err << app.help();
-    return kNotChecked;
+    return run(session, args);
   } catch (const std::bad_alloc&) {
     return session.complain(Message{"内存不足", "out of memory"});
   } catch (const std::exception& e) {
     return session.complain(
-        Message{std::string("内部错误:") + e.what(), std::string("internal error: ") + e.what()});
+        Message{std::string("内部错误：") + e.what(), std::string("internal error: ") + e.what()});
   }
 }
 

@@ -1,7 +1,6 @@
 // Language, colours, rulebook and profile of a command. See session.h.
 #include "cli/session.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -11,6 +10,7 @@
 #include "base/limits.h"
 #include "base/source.h"
 #include "base/text.h"
+#include "cli/options.h"
 #include "report/snippet.h"
 
 namespace ducha::cli {
@@ -25,8 +25,9 @@ bool Session::has_store(const std::string& path) {
   return false;
 }
 
-int threads(int jobs) {
-  return jobs > 0 ? jobs : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+int threads(Given& given) {
+  return static_cast<int>(
+      given.number(Opt::jobs).value_or(std::max(1U, std::thread::hardware_concurrency())));
 }
 
 std::string default_rules() {
@@ -57,17 +58,13 @@ bool Session::colour() const {
   return streams_.out_terminal && (no_color == nullptr || *no_color == '\0');
 }
 
-void Session::add_rulebook_options(CLI::App& app, bool with_profile) {
-  app.add_option("--rules", common.rules, "the folder of the rulebook 规则库文件夹")
-      ->type_name("DIR");
-  if (!with_profile) return;
-  app.add_option("--profile", common.profile, "a profile of the rulebook, or a file 地方配置")
-      ->type_name("NAME|FILE");
-  app.add_option("--set", common.set, "set a parameter 设定参数")
-      ->type_name("PARAM=VALUE")
-      ->allow_extra_args(false);
-  app.add_option("--as-of", common.as_of, "check as of this day (default: today) 检查日期")
-      ->type_name("YYYY-MM-DD");
+void Session::take_rules(Given& given) { common.rules = given.text(Opt::rules); }
+
+void Session::take_profile(Given& given) {
+  take_rules(given);
+  common.profile = given.text(Opt::profile);
+  common.set = given.texts(Opt::set);
+  common.as_of = given.text(Opt::as_of);
 }
 
 rule::Rulebook* Session::rulebook() {
@@ -96,13 +93,7 @@ const rule::Profile* Session::profile() {
 }
 
 std::optional<Date> Session::as_of() {
-  if (!common.as_of.empty()) {
-    const auto day = parse_date(common.as_of);
-    if (!day)
-      complain(say("--as-of 应为日期,写作 2013-09-01,这里是“{}”",
-                   "--as-of takes a date such as 2013-09-01, this is `{}`", visible(common.as_of)));
-    return day;
-  }
+  if (!common.as_of.empty()) return parse_date(common.as_of);  // checked before
   const rule::Profile* p = profile();
   if (p == nullptr) return {};
   return p->as_of ? *p->as_of : today();
@@ -142,6 +133,16 @@ int Session::complain(const Problems& problems) {
     streams_.err << out;
   }
   return kNotChecked;
+}
+
+int Session::no_paths() {
+  return complain(Problems{{"usage/paths",
+                            {},
+                            {},
+                            1,
+                            say("没有指明要检查的档案", "nothing to check is named"),
+                            say("写上文件或文件夹，或用 - 从标准输入读取",
+                                "name files or folders, or - for standard input")}});
 }
 
 int Session::complain(Message message, Message hint) {

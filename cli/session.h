@@ -1,7 +1,6 @@
 // What every command works with: streams, language, the rulebook and profile as asked for.
 #pragma once
 
-#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,32 +8,15 @@
 
 #include "base/message.h"
 #include "base/problem.h"
+#include "cli/run.h"
 #include "rule/profile.h"
 #include "rule/rulebook.h"
 
-namespace CLI {
-class App;
-}
-
 namespace ducha::cli {
 
-inline constexpr const char* kVersion = "0.1.0";
+class Given;
 
-// Exit codes (docs: README). Everything but 0 and 1 means: not checked.
-inline constexpr int kFine = 0;
-inline constexpr int kFindings = 1;
-inline constexpr int kNotChecked = 2;
-inline constexpr int kStopped = 128;  // and the number of the signal: 130, 143
-
-struct Streams {
-  std::istream& in;
-  std::ostream& out;
-  std::ostream& err;
-  bool out_terminal = false;
-  bool err_terminal = false;
-};
-
-// The options many commands share.
+// What is meant by the options that many commands share.
 struct Common {
   std::string rules;
   std::string profile;
@@ -53,8 +35,9 @@ class Session {
   Lang lang() const;
   bool colour() const;
 
-  // Adds --rules, --profile, --set, --as-of to a command.
-  void add_rulebook_options(CLI::App& app, bool with_profile = true);
+  // What was given as --rules; as --rules, --profile, --set and --as-of.
+  void take_rules(Given& given);
+  void take_profile(Given& given);
 
   // The rulebook; nullptr after printing why not.
   rule::Rulebook* rulebook();
@@ -69,6 +52,8 @@ class Session {
   // Prints problems with their source lines to the error stream. Returns kNotChecked.
   int complain(const Problems& problems);
   int complain(Message message, Message hint = {});
+  // That no dossiers are named, on the command line or in ducha.yaml.
+  int no_paths();
 
  private:
   Streams streams_;
@@ -76,8 +61,8 @@ class Session {
   std::optional<rule::Profile> profile_;
 };
 
-// How many threads --jobs asks for; 0: one for every core.
-int threads(int jobs);
+// How many threads --jobs asks for: one for every core, if it was not given.
+int threads(Given& given);
 
 // Where the rulebook is if nobody says: beside an installed or a built program.
 std::string default_rules();

@@ -1,63 +1,112 @@
-// ducha completion and ducha man: made from the same tables as --help.
-#include <CLI/CLI.hpp>
+// ducha completion and ducha man. What a shell offers is what the table of options says a value is,
+// with the ids, kinds and profiles of the rulebook. Doors: take_completion(), take_man().
+#include <filesystem>
+#include <map>
 #include <ostream>
+#include <set>
 
-#include "cli/commands.h"
-#include "report/formats.h"
+#include "base/text.h"
+#include "cli/help.h"
 
 namespace ducha::cli {
 
 namespace {
 
-std::vector<const CLI::App*> children(const CLI::App& app) {
-  std::vector<const CLI::App*> out;
-  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
-    if (!sub->get_name().empty()) out.push_back(sub);
-  return out;
-}
+namespace fs = std::filesystem;
 
-// Every command with the words that lead to it: `rules test`.
-void each_command(const CLI::App& app, const std::string& words,
-                  const std::function<void(const CLI::App&, const std::string&)>& f) {
-  for (const CLI::App* sub : children(app)) {
-    const std::string name = words.empty() ? sub->get_name() : words + " " + sub->get_name();
-    f(*sub, name);
-    each_command(*sub, name, f);
+// What may stand in a place.
+struct Offer {
+  std::vector<std::string> words;
+  bool files = false;
+  bool folders = false;
+  bool list = false;  // with commas between
+};
+
+// Words to choose from that only the rulebook knows; none without one.
+class Offers {
+ public:
+  explicit Offers(const rule::Rulebook* book) {
+    if (book == nullptr) return;
+    for (const auto* rules : {&book->rules, &book->measures})
+      for (const rule::Rule& r : *rules) rules_.push_back(r.id);
+    for (const rule::Topic& t : book->topics) topics_.push_back(t.id);
+    for (const rule::Provision& p : book->provisions) provisions_.push_back(p.id);
+    for (const dossier::KindSpec& k : book->schema.kinds()) kinds_.push_back(k.name);
+    for (const rule::Parameter& p : book->parameters) parameters_.push_back(p.id + "=");
+    std::set<std::string> profiles;
+    std::error_code error;
+    for (fs::directory_iterator it(book->folder / "profiles", error), end; !error && it != end;
+         it.increment(error))
+      if (it->path().extension() == ".yaml") profiles.insert(it->path().stem().string());
+    profiles_.assign(profiles.begin(), profiles.end());
   }
-}
 
-std::string name_of(const CLI::Option& o) {
-  return o.get_lnames().empty() ? std::string() : "--" + o.get_lnames()[0];
-}
-
-std::vector<const CLI::Option*> options(const CLI::App& app) {
-  std::vector<const CLI::Option*> out;
-  for (const CLI::Option* o : app.get_options())
-    if (!o->get_lnames().empty()) out.push_back(o);
-  return out;
-}
-
-// What an option takes: words to choose from, where there are some.
-std::vector<std::string> choices(const CLI::Option& o) {
-  std::vector<std::string> out;
-  const std::string type = o.get_type_name();
-  if (name_of(o) == "--format" && type.starts_with("NAME[")) {
-    for (const report::Format& f : report::formats()) out.emplace_back(f.name);
-  } else if (type.find('|') != type.npos) {
-    std::string word;
-    for (const char c : type + "|") {
-      if (c == '|') {
-        out.push_back(word);
-        word.clear();
-      } else {
-        word += c;
-      }
+  Offer of(const Option& o) const {
+    Offer out;
+    out.words.assign(o.words.begin(), o.words.end());
+    const auto add = [&](const std::vector<std::string>& more) {
+      out.words.insert(out.words.end(), more.begin(), more.end());
+    };
+    out.list = o.many == Many::list;
+    switch (o.form) {
+      case Form::file:
+      case Form::to_file:
+        out.files = true;
+        break;
+      case Form::folder:
+      case Form::to_folder:
+        out.folders = true;
+        break;
+      case Form::profile:
+        add(profiles_);
+        out.files = true;
+        break;
+      case Form::assignment:
+        if (o.opt == Opt::set) add(parameters_);
+        break;
+      case Form::selector:
+        add(topics_);
+        add(rules_);
+        add(provisions_);
+        break;
+      case Form::rule:
+        add(rules_);
+        break;
+      case Form::topic:
+        add(topics_);
+        break;
+      case Form::kind:
+        add(kinds_);
+        break;
+      case Form::provision:
+        add(provisions_);
+        break;
+      default:
+        break;
     }
+    return out;
   }
+
+ private:
+  std::vector<std::string> rules_, topics_, provisions_, kinds_, parameters_, profiles_;
+};
+
+std::vector<const Option*> arguments(const Command& c) {
+  std::vector<const Option*> out;
+  for (const Opt o : c.options)
+    if (option(o).argument) out.push_back(&option(o));
   return out;
 }
 
-bool flag(const CLI::Option& o) { return o.get_expected_max() == 0 || o.get_type_size() == 0; }
+// Those of the command and those of every command.
+std::vector<const Option*> named_options(const Command* c) {
+  std::vector<const Option*> out;
+  if (c != nullptr)
+    for (const Opt o : c->options)
+      if (!option(o).argument) out.push_back(&option(o));
+  for (const Opt o : {Opt::lang, Opt::version, Opt::help}) out.push_back(&option(o));
+  return out;
+}
 
 std::string shell_word(const std::string& s) {
   std::string out = "'";
@@ -65,52 +114,113 @@ std::string shell_word(const std::string& s) {
   return out + "'";
 }
 
-std::string bash(const CLI::App& root) {
-  std::string out =
-      "# bash completion of ducha: source it, or put it where bash-completion looks\n"
-      "_ducha() {\n"
-      "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command= word\n"
-      "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-      "    case \"$command $word\" in\n";
-  each_command(root, {}, [&](const CLI::App&, const std::string& words) {
-    const std::size_t space = words.rfind(' ');
-    const std::string before = space == words.npos ? "" : words.substr(0, space);
-    const std::string last = space == words.npos ? words : words.substr(space + 1);
-    out +=
-        fmt::format("      {}) command={};;\n", shell_word(before + " " + last), shell_word(words));
-  });
-  out += "    esac\n  done\n  case \"$prev\" in\n";
-  std::map<std::string, std::vector<std::string>> values;
-  each_command(root, {}, [&](const CLI::App& app, const std::string&) {
-    for (const CLI::Option* o : options(app))
-      for (const std::string& c : choices(*o)) {
-        auto& list = values[name_of(*o)];
-        if (std::find(list.begin(), list.end(), c) == list.end()) list.push_back(c);
-      }
-  });
-  for (const CLI::Option* o : options(root))
-    if (const auto c = choices(*o); !c.empty()) values[name_of(*o)] = c;
-  for (const auto& [name, list] : values)
-    out += fmt::format("    {}) COMPREPLY=($(compgen -W {} -- \"$cur\")); return;;\n", name,
-                       shell_word(joined(list, " ")));
-  out += "  esac\n  case \"$command\" in\n";
-  const auto words_of = [&](const CLI::App& app) {
-    std::string words;
-    for (const CLI::App* sub : children(app)) words += sub->get_name() + " ";
-    for (const CLI::Option* o : options(app)) words += name_of(*o) + " ";
-    return words;
-  };
-  each_command(root, {}, [&](const CLI::App& app, const std::string& words) {
-    out += fmt::format(
-        "    {}) COMPREPLY=($(compgen -W {} -- \"$cur\") $(compgen -f -- \"$cur\"));;\n",
-        shell_word(words), shell_word(words_of(app)));
-  });
-  out += fmt::format("    *) COMPREPLY=($(compgen -W {} -- \"$cur\"));;\n  esac\n}}\n",
-                     shell_word(words_of(root)));
-  return out + "complete -o filenames -F _ducha ducha\n";
+// What bash does where something may stand: `_ducha_offer WORDS KINDS`, with f for files, d for
+// folders and l for a list. Long lists of words stand once, as variables.
+class BashOffers {
+ public:
+  std::string of(const Offer& o) {
+    const std::string words = shell_word(joined(o.words, " "));
+    std::string shown = words;
+    if (words.size() > kShort) {
+      const auto at = lists_.emplace(words, lists_.size()).first;
+      shown = fmt::format("\"$_ducha_words{}\"", at->second);
+    }
+    return fmt::format(
+        "_ducha_offer {} {}; return;;\n", shown,
+        shell_word(std::string(o.files ? "f" : "") + (o.folders ? "d" : "") + (o.list ? "l" : "")));
+  }
+  std::string variables() const {
+    std::string out;
+    for (const auto& [words, number] : lists_)
+      out += fmt::format("_ducha_words{}={}\n", number, words);
+    return out;
+  }
+
+ private:
+  static constexpr std::size_t kShort = 200;
+  std::map<std::string, std::size_t> lists_;
+};
+
+std::string bash_head() {
+  return "_ducha_offer() {\n"
+         "  local cur=${COMP_WORDS[COMP_CWORD]} before=\n"
+         "  [[ $cur == = ]] && cur=\n"
+         "  if [[ $2 == *l* && $cur == *,* ]]; then before=${cur%,*},; cur=${cur##*,}; fi\n"
+         "  COMPREPLY=($(compgen -P \"$before\" -W \"$1\" -- \"$cur\"))\n"
+         "  [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace "
+         "2>/dev/null\n"
+         "  [[ $2 == *[fd]* ]] || return 0\n"
+         "  compopt -o filenames 2>/dev/null\n"
+         "  if [[ $2 == *f* ]]; then COMPREPLY+=($(compgen -f -- \"$cur\"))\n"
+         "  else COMPREPLY+=($(compgen -d -- \"$cur\")); fi\n"
+         "}\n"
+         "_ducha() {\n"
+         "  local cur=${COMP_WORDS[COMP_CWORD]} command= expect= word i n=0\n"
+         "  COMPREPLY=()\n"
+         "  for ((i = 1; i < COMP_CWORD; ++i)); do\n"
+         "    word=${COMP_WORDS[i]}\n"
+         "    [[ $word == = ]] && continue\n"  // --lang=zh is three words
+         "    if [[ $expect ]]; then expect=; [[ ${COMP_WORDS[i+1]} == = ]] && ((++i)); continue; "
+         "fi\n"
+         "    case \"$command/$word\" in\n";
 }
 
-std::string zsh_text(const std::string& s) {
+std::string bash(const Offers& offers) {
+  BashOffers bash_offers;
+  const auto bash_offer = [&](const Offer& o) { return bash_offers.of(o); };
+  std::string out = bash_head();
+  std::set<std::string> valued;
+  for (const Command& c : commands()) {
+    const std::size_t space = c.name.rfind(' ');
+    const std::string_view above = space == c.name.npos ? "" : c.name.substr(0, space);
+    out += fmt::format("      {}) command={}; continue;;\n",
+                       shell_word(fmt::format("{}/{}", above, last_word(c))),
+                       shell_word(std::string(c.name)));
+    for (const Option* o : named_options(&c))
+      if (o->form != Form::flag) valued.insert(shown_name(*o));
+  }
+  out += fmt::format(
+      "    esac\n    case $word in\n      {}) expect=$word;;\n      -?*) ;;\n"
+      "      *) ((++n));;\n    esac\n  done\n  case \"$command$expect\" in\n",
+      joined(valued, "|"));
+  out += fmt::format("    *--lang) {}", bash_offer(offers.of(option(Opt::lang))));
+  for (const Command& c : commands())
+    for (const Opt name : c.options) {
+      const Option& o = option(name);
+      if (o.argument || o.form == Form::flag) continue;
+      out += fmt::format("    {}) {}", shell_word(std::string(c.name) + shown_name(o)),
+                         bash_offer(offers.of(o)));
+    }
+  out += "  esac\n  case \"$command\" in\n";
+  const auto names = [&](const Command* c) {
+    std::string words;
+    for (const Command* inner : below(c)) words += std::string(last_word(*inner)) + " ";
+    for (const Option* o : named_options(c)) words += shown_name(*o) + " ";
+    return shell_word(words);
+  };
+  const auto place = [&](const Command* c) {
+    std::string text = fmt::format(
+        "\n      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W {} -- \"$cur\")); return; fi\n",
+        names(c));
+    const auto all = c == nullptr ? std::vector<const Option*>() : arguments(*c);
+    if (all.empty()) {
+      text += fmt::format("      COMPREPLY=($(compgen -W {} -- \"$cur\"));;\n", names(c));
+      return text;
+    }
+    text += "      case $n in\n";
+    for (std::size_t i = 0; i < all.size(); ++i)
+      text += fmt::format("        {}) {}", all[i]->many == Many::again ? "*" : std::to_string(i),
+                          bash_offer(offers.of(*all[i])));
+    return text + "      esac;;\n";
+  };
+  for (const Command& c : commands())
+    out += fmt::format("    {}){}", shell_word(std::string(c.name)), place(&c));
+  out += fmt::format("    *){}  esac\n}}\n", place(nullptr));
+  return "# bash completion of ducha: source it, or put it where bash-completion looks\n" +
+         bash_offers.variables() + out + "complete -F _ducha ducha\n";
+}
+
+std::string zsh_text(std::string_view s) {
   std::string out;
   for (const char c : s) {
     if (c == '[' || c == ']' || c == ':' || c == '\\') out += '\\';
@@ -119,157 +229,116 @@ std::string zsh_text(const std::string& s) {
   return out;
 }
 
-std::string zsh(const CLI::App& root) {
+// The action of an `_arguments` spec.
+std::string zsh_offer(const Offer& o) {
+  const std::string words = joined(o.words, " ");
+  const std::string paths = o.folders ? "_files -/" : "_files";
+  if (o.list && !words.empty()) return "_sequence compadd - " + words;
+  if (words.empty()) return o.files || o.folders ? paths : "";
+  if (!o.files) return "(" + words + ")";
+  return fmt::format("_alternative \"words:word:({})\" \"files:file:{}\"", words, paths);
+}
+
+std::string zsh(const Offers& offers) {
   std::string out = "#compdef ducha\n";
-  const auto arguments = [&](const CLI::App& app) {
+  const auto specs = [&](const Command* c) {
     std::string lines;
-    for (const CLI::Option* o : options(app)) {
-      std::string spec =
-          name_of(*o) + (flag(*o) ? "" : "=") + "[" + zsh_text(o->get_description()) + "]";
-      if (!flag(*o)) {
-        const auto c = choices(*o);
-        spec += fmt::format(":{}:{}", zsh_text(o->get_type_name()),
-                            c.empty() ? "_files" : "(" + joined(c, " ") + ")");
-      }
+    for (const Option* o : named_options(c)) {
+      const bool flag = o->form == Form::flag;
+      std::string spec = (o->many == Many::once ? "" : "*") + shown_name(*o) + (flag ? "" : "=") +
+                         "[" + zsh_text(o->summary.en) + "]";
+      if (!flag) spec += fmt::format(":{}:{}", zsh_text(o->value), zsh_offer(offers.of(*o)));
       lines += " \\\n      " + shell_word(spec);
+    }
+    if (c == nullptr) return lines;
+    std::size_t n = 0;
+    for (const Option* o : arguments(*c)) {
+      ++n;
+      lines += " \\\n      " +
+               shell_word(fmt::format("{}:{}:{}", o->many == Many::again ? "*" : std::to_string(n),
+                                      zsh_text(o->name), zsh_offer(offers.of(*o))));
     }
     return lines;
   };
-  const std::function<void(const CLI::App&, const std::string&)> function =
-      [&](const CLI::App& app, const std::string& name) {
-        const auto subs = children(app);
-        for (const CLI::App* sub : subs) function(*sub, name + "_" + sub->get_name());
+  const std::function<void(const Command*, const std::string&)> function =
+      [&](const Command* c, const std::string& name) {
+        const auto inner = below(c);
+        for (const Command* sub : inner) function(sub, name + "_" + std::string(last_word(*sub)));
         out += fmt::format("{}() {{\n", name);
-        if (subs.empty()) {
-          out += fmt::format("  _arguments{} \\\n      '*:file:_files'\n}}\n", arguments(app));
+        if (inner.empty()) {
+          out += fmt::format("  _arguments{}\n}}\n", specs(c));
           return;
         }
-        out += "  local line state\n  _arguments -C" + arguments(app) +
+        out += "  local line state\n  _arguments -C" + specs(c) +
                " \\\n      '1:command:->command' '*::arg:->args'\n  case $state in\n"
                "    command)\n      local -a commands=(\n";
-        for (const CLI::App* sub : subs)
-          out += "        " + shell_word(sub->get_name() + ":" + zsh_text(sub->get_description())) +
-                 "\n";
+        for (const Command* sub : inner)
+          out += "        " +
+                 shell_word(std::string(last_word(*sub)) + ":" + zsh_text(sub->summary.en)) + "\n";
         out += "      )\n      _describe command commands;;\n    args)\n      case $line[1] in\n";
-        for (const CLI::App* sub : subs)
-          out += fmt::format("        {}) {}_{};;\n", sub->get_name(), name, sub->get_name());
+        for (const Command* sub : inner)
+          out += fmt::format("        {0}) {1}_{0};;\n", last_word(*sub), name);
         out += "      esac;;\n  esac\n}\n";
       };
-  function(root, "_ducha");
+  function(nullptr, "_ducha");
   return out + "_ducha \"$@\"\n";
 }
 
-std::string fish(const CLI::App& root) {
+std::string fish(const Offers& offers) {
   std::string out = "# fish completion of ducha\n";
-  const auto complete = [&](const CLI::App& app, const std::string& when) {
-    for (const CLI::App* sub : children(app))
-      out += fmt::format("complete -c ducha -n {} -a {} -d {}\n", shell_word(when), sub->get_name(),
-                         shell_word(sub->get_description()));
-    for (const CLI::Option* o : options(app)) {
-      out += fmt::format("complete -c ducha -n {} -l {} -d {}", shell_word(when),
-                         o->get_lnames()[0], shell_word(o->get_description()));
-      const auto c = choices(*o);
-      if (!c.empty())
-        out += fmt::format(" -x -a {}", shell_word(joined(c, " ")));
-      else if (!flag(*o))
-        out += " -r";
+  const auto offer = [](const Offer& o) {
+    std::string text;
+    if (!o.words.empty()) text += " -a " + shell_word(joined(o.words, " "));
+    if (o.folders) text += " -a '(__fish_complete_directories)'";
+    return text;
+  };
+  const auto complete = [&](const Command* c, const std::string& when) {
+    const std::string lead = fmt::format("complete -c ducha -n {}", shell_word(when));
+    for (const Command* sub : below(c))
+      out += fmt::format("{} -f -a {} -d {}\n", lead, last_word(*sub), shell_word(sub->summary.en));
+    for (const Option* o : named_options(c)) {
+      out += fmt::format("{} -l {} -d {}", lead, o->name, shell_word(o->summary.en));
+      const Offer what = offers.of(*o);
+      if (o->form != Form::flag) out += (what.files ? " -r" : " -x") + offer(what);
       out += '\n';
     }
+    if (c == nullptr) return;
+    for (const Option* o : arguments(*c)) {
+      const Offer what = offers.of(*o);
+      out += lead + (what.files ? " -F" : " -f") + offer(what) + "\n";
+    }
   };
-  complete(root, "__fish_use_subcommand");
-  each_command(root, {}, [&](const CLI::App& app, const std::string& words) {
+  complete(nullptr, "__fish_use_subcommand");
+  for (const Command& c : commands()) {
     std::string when;
-    std::istringstream in(words);
-    for (std::string word; in >> word;)
-      when += (when.empty() ? "" : "; and ") + fmt::format("__fish_seen_subcommand_from {}", word);
-    complete(app, when);
-  });
-  return out;
-}
-
-std::string roff(std::string_view s) {
-  std::string out;
-  for (const char c : s) {
-    if (c == '\\')
-      out += "\\e";
-    else if (c == '-')
-      out += "\\-";
-    else if (out.empty() && (c == '.' || c == '\''))
-      out += std::string("\\&") + c;
-    else
-      out += c;
+    const std::size_t space = c.name.find(' ');
+    when = fmt::format("__fish_seen_subcommand_from {}", c.name.substr(0, space));
+    if (space != c.name.npos)
+      when += fmt::format("; and __fish_seen_subcommand_from {}", c.name.substr(space + 1));
+    complete(&c, when);
   }
   return out;
 }
 
-std::string man(const CLI::App& root) {
-  std::string out = fmt::format(
-      ".TH DUCHA 1 \"\" \"ducha {}\" \"User Commands\"\n.SH NAME\nducha \\- {}\n"
-      ".SH SYNOPSIS\n.B ducha\n.I COMMAND\n[\n.I OPTION\n\\&... ] [\n.I ARGUMENT\n\\&... ]\n"
-      ".SH DESCRIPTION\n{}\n",
-      kVersion, roff("check dossiers of school party organizations against a rulebook"),
-      roff("Checks YAML descriptions (dossiers) of school party organizations against a rulebook, "
-           "and "
-           "reports every violation with its place, the provision it breaks, the values that "
-           "decided "
-           "it and what would mend it."));
-  const auto list = [&](const CLI::App& app) {
-    for (const CLI::Option* o : app.get_options()) {
-      const bool positional = o->get_lnames().empty();
-      out += ".TP\n";
-      out += positional ? fmt::format(".I {}\n", roff(o->get_name()))
-                        : fmt::format(".B {}{}\n", roff(name_of(*o)),
-                                      flag(*o) ? "" : " " + roff(o->get_type_name()));
-      out += roff(o->get_description()) + "\n";
-    }
-  };
-  out += ".SH OPTIONS\n";
-  list(root);
-  out += ".SH COMMANDS\n";
-  each_command(root, {}, [&](const CLI::App& app, const std::string& words) {
-    out += fmt::format(".SS {}\n{}\n", roff("ducha " + words), roff(app.get_description()));
-    list(app);
-  });
-  out +=
-      ".SH EXIT STATUS\n.TP\n.B 0\nchecked; nothing at or above \\-\\-fail\\-on\n.TP\n.B "
-      "1\nchecked; "
-      "something is wrong with the dossiers\n.TP\n.B 2\nnot checked\n.TP\n.B 130, 143\nstopped by "
-      "a "
-      "signal (SIGINT, SIGTERM); check prints what was found until then and leaves files and the "
-      "store as they were\n"
-      ".SH FILES\n.TP\n.I ducha.yaml\ndefaults for check, found upwards from the working folder\n"
-      ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nno colours\n.TP\n.B LC_ALL, LC_MESSAGES, LANG\nlanguage "
-      "of "
-      "messages, unless \\-\\-lang says otherwise\n";
-  return out;
-}
-
-const CLI::App& root_of(const CLI::App& app) {
-  const CLI::App* at = &app;
-  while (at->get_parent() != nullptr) at = at->get_parent();
-  return *at;
-}
-
 }  // namespace
 
-Action setup_completion(CLI::App& app, Session& session) {
-  auto shell = std::make_shared<std::string>();
-  app.add_option("SHELL", *shell, "bash, zsh or fish 命令行外壳")
-      ->required()
-      ->type_name("bash|zsh|fish")
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  return [shell, &app, &session]() -> int {
-    const CLI::App& root = root_of(app);
-    session.streams().out << (*shell == "bash"  ? bash(root)
-                              : *shell == "zsh" ? zsh(root)
-                                                : fish(root));
+Action take_completion(Session& session, Given& given) {
+  const std::string shell = given.text(Opt::shell);
+  session.take_rules(given);
+  return [&session, shell]() -> int {
+    const rule::Rulebook* book = session.rulebook();
+    if (book == nullptr) return kNotChecked;
+    const Offers offers(book);
+    session.streams().out << (shell == "bash"  ? bash(offers)
+                              : shell == "zsh" ? zsh(offers)
+                                               : fish(offers));
     return kFine;
   };
 }
 
-Action setup_man(CLI::App& app, Session& session) {
-  return [&app, &session]() -> int {
-    session.streams().out << man(root_of(app));
+Action take_man(Session& session, Given&) {
+  return [&session]() -> int {
+    session.streams().out << manual();
     return kFine;
   };
 }

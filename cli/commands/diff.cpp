@@ -1,5 +1,4 @@
 // ducha diff and ducha report: saved runs held against each other, and written in other formats.
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -21,7 +20,7 @@ using State = Change::State;
 struct DiffArgs {
   std::string before;
   std::string after;
-  std::string format = "text";
+  std::string format;
   std::string output;
 };
 
@@ -85,38 +84,18 @@ int run_diff(Session& session, const DiffArgs& args) {
 
 }  // namespace
 
-Action setup_diff(CLI::App& app, Session& session) {
-  auto args = std::make_shared<DiffArgs>();
-  app.add_option("OLD", args->before, "the earlier run (JSON) 先前的结果")->required();
-  app.add_option("NEW", args->after, "the later run (JSON) 后来的结果")->required();
-  app.add_option("--format", args->format, "text or json 输出格式")
-      ->type_name("NAME")
-      ->check(CLI::IsMember({"text", "json"}));
-  app.add_option("--output", args->output, "file to write 输出文件")->type_name("FILE");
-  return [args, &session] { return run_diff(session, *args); };
+Action take_diff(Session& session, Given& given) {
+  return [args = DiffArgs{given.text(Opt::old_run), given.text(Opt::new_run), given.text(Opt::view),
+                          given.text(Opt::output)},
+          &session] { return run_diff(session, args); };
 }
 
-Action setup_report(CLI::App& app, Session& session) {
-  auto path = std::make_shared<std::string>();
-  auto output = std::make_shared<OutputArgs>();
-  app.add_option("RUN", *path, "a saved run (JSON) 检查结果")->required();
-  add_output_options(app, *output);
-  app.add_option(
-         "--per", output->per,
-         "a letter for each organization, with --format html, markdown or xlsx 逐个单位的通知书")
-      ->type_name("dossier")
-      ->check(CLI::IsMember({"dossier"}));
-  app.add_option("--output", output->folder, "the new folder that --per writes to 输出文件夹")
-      ->type_name("DIR");
-  return [path, output, &session]() -> int {
-    if (output->per.empty() && !output->folder.empty())
-      return session.complain(say("--output 只与 --per 同用", "--output goes with --per"),
-                              say("写作 --format 名称=文件", "write it as --format NAME=FILE"));
-    Outputs outputs(session);
-    if (!outputs.take(*output)) return kNotChecked;
-    auto run = load_run(session, *path);
-    if (!run) return kNotChecked;
-    return outputs.write(*run, {});
+Action take_report(Session& session, Given& given) {
+  const auto outputs = std::make_shared<Outputs>(session);
+  if (!outputs->take(given)) return {};
+  return [path = given.text(Opt::run_file), outputs, &session] {
+    auto run = load_run(session, path);
+    return run ? outputs->write(*run, {}) : kNotChecked;
   };
 }
 

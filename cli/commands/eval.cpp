@@ -1,8 +1,8 @@
 // ducha eval: expressions at the prompt, or conformance cases a line each.
-#include <CLI/CLI.hpp>
 #include <istream>
 #include <ostream>
 
+#include "base/limits.h"
 #include "base/source.h"
 #include "base/text.h"
 #include "cel/cel.h"
@@ -17,11 +17,34 @@ namespace ducha::cli {
 
 namespace {
 
-struct EvalArgs {
-  std::string expression;
-  std::string data;
-  bool jsonl = false;
+// What --data holds.
+struct Data {
+  explicit Data(Source text) : source(std::move(text)) {}
+  Source source;
+  yaml::Reader reader;
+  const yaml::Node* root = nullptr;
+  bool dossier = false;  // it has a kind
 };
+
+// nullptr after saying why it cannot be used.
+std::shared_ptr<Data> load_data(Session& session, const std::string& file) {
+  Problems problems;
+  auto text = read_file(file, file, limits::kDocumentBytes, problems);
+  if (!text) return session.complain(problems), nullptr;
+  auto data = std::make_shared<Data>(Source(file, std::move(*text)));
+  data->root = data->reader.read(data->source.text(), 1, problems);
+  for (Problem& p : problems) p.file = file;
+  if (!problems.empty()) return session.complain(problems), nullptr;
+  if (data->root == nullptr || data->root->shape != yaml::Shape::mapping) {
+    session.complain(
+        say("{} 应是一组“键: 值”", "{} must be a mapping of keys and values", visible(file)));
+    return nullptr;
+  }
+  yaml::each_pair(*data->root, [&](const yaml::Node& key, const yaml::Node&) {
+    data->dossier |= key.text == "kind";
+  });
+  return data;
+}
 
 int eval_lines(Session& session) {
   std::string line;
@@ -90,40 +113,26 @@ class Untyped {
   Arena& arena_;
 };
 
-int eval_one(Session& session, const EvalArgs& args) {
+int eval_one(Session& session, const std::string& expression, Data* data) {
   Arena arena;
   cel::TypeStore types;
   cel::Env env(types);
   cel::Frame frame(arena);
-  yaml::Reader reader;
   Problems problems;
   dossier::Dossier dossier;
-  std::optional<Source> source;
   rule::Rulebook* book = nullptr;
   std::unique_ptr<rule::Parameters> parameters;
-  bool typed = false;
-  if (!args.data.empty()) {
-    auto text = read_file(args.data, args.data, 64U << 20, problems);
-    if (!text) return session.complain(problems);
-    source.emplace(args.data, std::move(*text));
-    const yaml::Node* root = reader.read(source->text(), 1, problems);
-    for (Problem& p : problems) p.file = args.data;
-    if (!problems.empty()) return session.complain(problems);
-    if (root == nullptr || root->shape != yaml::Shape::mapping)
-      return session.complain(
-          say("{} 应是一组“键: 值”", "{} must be a mapping of keys and values", args.data));
-    for (const yaml::Node* k = root->child; k != nullptr; k = k->next->next)
-      typed |= k->text == "kind";
-    if (typed) {
+  if (data != nullptr) {
+    if (data->dossier) {
       book = session.rulebook();
       const rule::Profile* profile = book == nullptr ? nullptr : session.profile();
       const auto as_of = profile == nullptr ? std::nullopt : session.as_of();
       if (!as_of) return kNotChecked;
       std::vector<dossier::Fault> faults;
-      dossier::read(*root, book->schema, arena, dossier, faults);
+      dossier::read(*data->root, book->schema, arena, dossier, faults);
       for (dossier::Fault& f : faults)
-        problems.push_back(
-            {f.rule, args.data, f.where, f.length, std::move(f.message), std::move(f.hint)});
+        problems.push_back({f.rule, data->source.name(), f.where, f.length, std::move(f.message),
+                            std::move(f.hint)});
       if (dossier.record == nullptr) return session.complain(problems);
       session.complain(problems);
       problems.clear();
@@ -134,17 +143,17 @@ int eval_one(Session& session, const EvalArgs& args) {
       frame.parameters_on = [&](Date day) { return parameters->on(0, day); };
     } else {
       Untyped untyped(arena);
-      yaml::each_pair(*root, [&](const yaml::Node& k, const yaml::Node& v) {
+      yaml::each_pair(*data->root, [&](const yaml::Node& k, const yaml::Node& v) {
         env.add(std::string(k.text), types.dyn());
         frame.variables.push_back(untyped.value(v));
       });
     }
   }
   cel::Issues issues;
-  const auto expr = cel::check(args.expression, env, issues);
+  const auto expr = cel::check(expression, env, issues);
   if (!expr) {
     const report::Style s = report::style(session.streams().err_terminal && session.colour());
-    const Source text("EXPR", args.expression);
+    const Source text("EXPR", expression);
     for (const cel::Issue& i : issues) {
       const Place where = text.place(i.offset);
       session.streams().err << fmt::format(
@@ -164,20 +173,20 @@ int eval_one(Session& session, const EvalArgs& args) {
 
 }  // namespace
 
-Action setup_eval(CLI::App& app, Session& session) {
-  auto args = std::make_shared<EvalArgs>();
-  app.add_option("EXPR", args->expression, "the expression 表达式");
-  app.add_option("--data", args->data,
-                 "YAML or JSON: its keys are the variables; with `kind`, a dossier 数据文件")
-      ->type_name("FILE");
-  app.add_flag("--jsonl", args->jsonl,
-               "a case a line on standard input, an answer a line 逐行计算");
-  session.add_rulebook_options(app);
-  return [args, &session] {
-    if (args->jsonl) return eval_lines(session);
-    if (args->expression.empty())
-      return session.complain(say("缺少表达式", "the expression is missing"));
-    return eval_one(session, *args);
+Action take_eval(Session& session, Given& given) {
+  if (given.flag(Opt::jsonl)) return [&session] { return eval_lines(session); };
+  if (!given.has(Opt::expression)) {
+    session.complain(say("缺少表达式", "the expression is missing"));
+    return {};
+  }
+  std::shared_ptr<Data> data;
+  if (given.has(Opt::data)) {
+    data = load_data(session, given.text(Opt::data));
+    if (data == nullptr) return {};
+    if (data->dossier) session.take_profile(given);
+  }
+  return [expression = given.text(Opt::expression), data, &session] {
+    return eval_one(session, expression, data.get());
   };
 }
 

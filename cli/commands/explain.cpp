@@ -1,5 +1,4 @@
 // ducha explain FILE RULE: the verdict, then the tree of values behind it.
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -18,7 +17,7 @@ struct ExplainArgs {
   std::string file;
   std::string rule;
   std::vector<std::string> with;
-  std::string format = "text";
+  std::string format;
 };
 
 int write_text(Session& session, const rule::Rule& rule,
@@ -107,15 +106,11 @@ int run_explain(Session& session, const ExplainArgs& args) {
 
 }  // namespace
 
-Action setup_explain(CLI::App& app, Session& session) {
-  auto args = std::make_shared<ExplainArgs>();
-  app.add_option("FILE", args->file, "a file with the dossier 档案文件")->required();
-  app.add_option("RULE", args->rule, "id of the rule 规则编号")->required();
-  app.add_option("--with", args->with, "the other dossiers of the run 其他档案")->type_name("PATH");
-  app.add_option("--format", args->format, "text or json 输出格式")
-      ->check(CLI::IsMember({"text", "json"}));
-  session.add_rulebook_options(app);
-  return [args, &session] { return run_explain(session, *args); };
+Action take_explain(Session& session, Given& given) {
+  session.take_profile(given);
+  return [args = ExplainArgs{given.text(Opt::file), given.text(Opt::rule), given.texts(Opt::with),
+                             given.text(Opt::view)},
+          &session] { return run_explain(session, args); };
 }
 
 }  // namespace ducha::cli

@@ -1,7 +1,6 @@
 // ducha what-if and ducha forecast: for those who set the numbers, and for those who plan ahead.
 #include "check/explore.h"
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.h"
@@ -139,18 +138,17 @@ int run_what_if(Session& session, const ExploreArgs& args) {
   return put(session, args, what_if_text(w, *p, lang));
 }
 
-int run_forecast(Session& session, const ExploreArgs& args) {
+int run_forecast(Session& session, const ExploreArgs& args, Date until) {
   Ready ready;
   if (!prepare(session, args, ready)) return kNotChecked;
-  const auto until = parse_date(args.until);
-  if (!until || *until <= ready.settings.as_of)
+  if (until <= ready.settings.as_of)
     return session.complain(say("--until 应为 {} 之后的日期", "--until takes a day after {}",
                                 to_string(ready.settings.as_of)));
   Problems problems;
   const auto rules = check::select_rules(*ready.settings.book, *ready.settings.profile,
                                          ready.settings.selection, problems);
   if (!problems.empty()) return session.complain(problems);
-  const auto turns = check::forecast(ready.settings, rules, ready.files, *until);
+  const auto turns = check::forecast(ready.settings, rules, ready.files, until);
   const Lang lang = session.lang();
   const bool zh = lang == Lang::zh;
   if (args.format == "json") {
@@ -182,33 +180,28 @@ int run_forecast(Session& session, const ExploreArgs& args) {
                     visible(f.message.in(lang)));
   }
   out += zh ? fmt::format("{} 至 {}:{} 个问题将因时间推移出现\n", to_string(ready.settings.as_of),
-                          to_string(*until), turns.size())
+                          to_string(until), turns.size())
             : fmt::format("{} to {}: {} findings come with time alone\n",
-                          to_string(ready.settings.as_of), to_string(*until), turns.size());
+                          to_string(ready.settings.as_of), to_string(until), turns.size());
   return put(session, args, out);
 }
 
 }  // namespace
 
-Action setup_what_if(CLI::App& app, Session& session) {
-  auto args = std::make_shared<ExploreArgs>();
-  add_explore_options(app, session, *args);
-  app.add_option("--format", args->format, "text, csv or svg 输出格式")
-      ->type_name("text|csv|svg")
-      ->check(CLI::IsMember({"text", "csv", "svg"}));
-  return [args, &session] { return run_what_if(session, *args); };
+Action take_what_if(Session& session, Given& given) {
+  ExploreArgs args;
+  take_explore(session, given, args);
+  args.format = given.text(Opt::spread_format);
+  return [args, &session] { return run_what_if(session, args); };
 }
 
-Action setup_forecast(CLI::App& app, Session& session) {
-  auto args = std::make_shared<ExploreArgs>();
-  add_explore_options(app, session, *args);
-  app.add_option("--until", args->until, "the last day to look at 预测到哪一天")
-      ->type_name("YYYY-MM-DD")
-      ->required();
-  app.add_option("--format", args->format, "text or json 输出格式")
-      ->type_name("text|json")
-      ->check(CLI::IsMember({"text", "json"}));
-  return [args, &session] { return run_forecast(session, *args); };
+Action take_forecast(Session& session, Given& given) {
+  ExploreArgs args;
+  take_explore(session, given, args);
+  args.format = given.text(Opt::view);
+  return [args, until = *parse_date(given.text(Opt::until)), &session] {
+    return run_forecast(session, args, until);
+  };
 }
 
 }  // namespace ducha::cli

@@ -1,7 +1,6 @@
 // ducha history: what a store of runs says.
 #include "history/store.h"
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -20,7 +19,7 @@ using nlohmann::ordered_json;
 struct HistoryArgs {
   std::string store;
   std::string by;
-  std::string format = "text";
+  std::string format;
   std::size_t runs = 8;
   bool open = false;
   bool overdue = false;
@@ -144,21 +143,15 @@ int run_history(Session& session, const HistoryArgs& args) {
 
 }  // namespace
 
-Action setup_history(CLI::App& app, Session& session) {
-  auto args = std::make_shared<HistoryArgs>();
-  app.add_option("--store", args->store, "the history file 历史库")->type_name("FILE")->required();
-  app.add_option("--by", args->by, "failures over the last runs, by what 按什么看趋势")
-      ->type_name("group|topic|provision")
-      ->check(CLI::IsMember({"group", "topic", "provision"}));
-  app.add_option("--runs", args->runs, "how many runs to show (default: 8) 显示几次")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1000));
-  app.add_flag("--open", args->open, "findings that are open, oldest first 未结问题");
-  app.add_flag("--overdue", args->overdue, "those past the time limit of the profile 逾期问题");
-  app.add_option("--format", args->format, "text or json 输出格式")
-      ->type_name("NAME")
-      ->check(CLI::IsMember({"text", "json"}));
-  return [args, &session] { return run_history(session, *args); };
+Action take_history(Session& session, Given& given) {
+  HistoryArgs args;
+  args.store = given.text(Opt::store);
+  args.open = given.flag(Opt::open);
+  args.overdue = given.flag(Opt::overdue);
+  if (!args.open && !args.overdue) args.by = given.text(Opt::by);
+  if (!args.by.empty()) args.runs = static_cast<std::size_t>(given.number(Opt::runs).value_or(8));
+  args.format = given.text(Opt::view);
+  return [args, &session] { return run_history(session, args); };
 }
 
 }  // namespace ducha::cli

@@ -1,5 +1,4 @@
 // ducha import: dossiers from the tables that offices have.
-#include <CLI/CLI.hpp>
 #include <ostream>
 
 #include "base/folder.h"
@@ -15,7 +14,7 @@ struct ImportArgs {
   std::vector<std::string> tables;
   std::string map;
   std::string output;
-  std::string format = "text";
+  std::string format;
   std::string suggest;
   bool personal = false;
 };
@@ -58,10 +57,6 @@ int suggest(Session& session, const rule::Rulebook& book, const ImportArgs& args
 int run_import(Session& session, const ImportArgs& args) {
   const rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
-  if (args.map.empty() == args.suggest.empty())
-    return session.complain(say("写 --map 映射文件,或用 --suggest 类别 先得到一份",
-                                "give --map FILE, or --suggest KIND to get one"),
-                            say("docs/import.md 有例子", "docs/import.md has an example"));
   if (!args.suggest.empty()) return suggest(session, *book, args);
   Problems problems;
   const auto map = imports::load_map(args.map, book->schema, problems);
@@ -83,25 +78,24 @@ int run_import(Session& session, const ImportArgs& args) {
 
 }  // namespace
 
-Action setup_import(CLI::App& app, Session& session) {
-  auto args = std::make_shared<ImportArgs>();
-  app.add_option("TABLE", args->tables, "tables, .xlsx or .csv 表格文件")->required();
-  app.add_option("--map", args->map, "what the columns are (docs/import.md) 映射文件")
-      ->type_name("FILE");
-  CLI::Option* output = app.add_option(
-      "--output", args->output,
-      "a new folder for the dossiers; without it, the report alone 档案写到的新文件夹");
-  output->type_name("DIR");
-  app.add_option("--suggest", args->suggest,
-                 "print a map to start from, by the headings 由标题建议映射")
-      ->type_name("KIND[.LIST]")
-      ->excludes(output);
-  app.add_option("--format", args->format, "of the report: text or json 报告格式")
-      ->type_name("text|json")
-      ->check(CLI::IsMember({"text", "json"}));
-  app.add_flag("--show-personal", args->personal, "show data about persons 显示个人信息");
-  session.add_rulebook_options(app, false);
-  return [args, &session] { return run_import(session, *args); };
+Action take_import(Session& session, Given& given) {
+  session.take_rules(given);
+  ImportArgs args;
+  args.tables = given.texts(Opt::tables);
+  args.map = given.text(Opt::map);
+  args.suggest = given.text(Opt::suggest);
+  if (args.map.empty() == args.suggest.empty()) {
+    session.complain(say("写 --map 映射文件，或用 --suggest 类别 先得到一份",
+                         "give --map FILE, or --suggest KIND to get one"),
+                     say("docs/import.md 有例子", "docs/import.md has an example"));
+    return {};
+  }
+  if (!args.map.empty()) {
+    args.output = given.text(Opt::import_to);
+    args.format = given.text(Opt::view);
+    args.personal = given.flag(Opt::show_personal);
+  }
+  return [args, &session] { return run_import(session, args); };
 }
 
 }  // namespace ducha::cli

@@ -1,5 +1,4 @@
 // ducha ledger: an edited ledger goes back into the store.
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <ostream>
 
@@ -83,17 +82,10 @@ int import(Session& session, const LedgerArgs& args) {
 
 }  // namespace
 
-Action setup_ledger(CLI::App& app, Session& session) {
-  auto args = std::make_shared<LedgerArgs>();
-  app.require_subcommand(1);
-  CLI::App* take = app.add_subcommand(
-      "import", "take what people wrote in a ledger back into the store 读回整改台账");
-  take->fallthrough();
-  take->add_option("FILE", args->file, "the ledger, .xlsx or .csv 台账文件")->required();
-  take->add_option("--store", args->store, "the history file 历史库")
-      ->type_name("FILE")
-      ->required();
-  return [args, &session] { return import(session, *args); };
+Action take_ledger_import(Session& session, Given& given) {
+  return [args = LedgerArgs{given.text(Opt::ledger), given.text(Opt::store)}, &session] {
+    return import(session, args);
+  };
 }
 
 }  // namespace ducha::cli

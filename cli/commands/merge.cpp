@@ -1,5 +1,4 @@
 // ducha merge: the parts that `check --shard` wrote, finished as one run.
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -74,16 +73,27 @@ std::optional<Head> read_part(Session& session, const std::string& path) {
   return head;
 }
 
-struct MergeArgs {
-  std::vector<std::string> parts;
-  OutputArgs output;
-};
+// The day and the parameters are those of the parts; what is given must be the same.
+bool as_given(Session& session, const result::Run& run) {
+  const Common& given = session.common;
+  if (!given.as_of.empty() && parse_date(given.as_of) != run.as_of) {
+    session.complain(say("分片的检查日期是 {}，--as-of 写的是 {}",
+                         "the parts were made as of {}, --as-of says {}", to_string(run.as_of),
+                         given.as_of));
+    return false;
+  }
+  if (!given.set.empty() && given.set != run.set) {
+    session.complain(say("分片检查时设定的参数是“{}”，--set 写的是“{}”",
+                         "the parts were made with --set `{}`, this says `{}`",
+                         visible(joined(run.set, " ")), visible(joined(given.set, " "))));
+    return false;
+  }
+  return true;
+}
 
-int merge(Session& session, const MergeArgs& args) {
-  Outputs outputs(session);
-  if (!outputs.take(args.output)) return kNotChecked;
+int merge(Session& session, const std::vector<std::string>& paths, Outputs& outputs) {
   std::vector<Head> heads;
-  for (const std::string& path : args.parts) {
+  for (const std::string& path : paths) {
     auto head = read_part(session, path);
     if (!head) return kNotChecked;
     heads.push_back(std::move(*head));
@@ -91,6 +101,7 @@ int merge(Session& session, const MergeArgs& args) {
   std::sort(heads.begin(), heads.end(),
             [](const Head& a, const Head& b) { return a.index < b.index; });
   const Head& first = heads.front();
+  if (!as_given(session, first.part.run)) return kNotChecked;
   session.common.set = first.part.run.set;
   rule::Rulebook* book = session.rulebook();
   const rule::Profile* profile = book == nullptr ? nullptr : session.profile();
@@ -164,12 +175,16 @@ bool write_part(const check::Settings& settings, const std::vector<check::Select
   return true;
 }
 
-Action setup_merge(CLI::App& app, Session& session) {
-  auto args = std::make_shared<MergeArgs>();
-  app.add_option("PART", args->parts, "what check --shard wrote 各分片的结果")->required();
-  session.add_rulebook_options(app);
-  add_output_options(app, args->output);
-  return [args, &session] { return merge(session, *args); };
+Action take_merge(Session& session, Given& given) {
+  session.take_profile(given);
+  // What ducha.yaml says was for the parts; they know.
+  if (!given.typed(Opt::as_of)) session.common.as_of.clear();
+  if (!given.typed(Opt::set)) session.common.set.clear();
+  const auto outputs = std::make_shared<Outputs>(session);
+  if (!outputs->take(given)) return {};
+  return [paths = given.texts(Opt::parts), outputs, &session] {
+    return merge(session, paths, *outputs);
+  };
 }
 
 }  // namespace ducha::cli

@@ -4,7 +4,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -27,7 +26,7 @@ using plan::Step;
 namespace fs = std::filesystem;
 
 struct PlanArgs : ExploreArgs {
-  std::vector<std::string> give;
+  std::map<std::string, std::string> give;  // by [ID/]PATH
   std::vector<std::string> pictures;
   std::string apply;
 };
@@ -211,32 +210,11 @@ bool picture(const Plan& plan, const std::string& file, Session& session) {
   return false;
 }
 
-bool take_given(const std::vector<std::string>& give, std::map<std::string, std::string>& out,
-                Session& session) {
-  for (const std::string& text : give) {
-    const std::size_t equals = text.find('=');
-    if (equals == text.npos || equals == 0 || equals + 1 == text.size()) {
-      session.complain(say("--give 写作 路径=值 或 编号/路径=值，这里是“{}”",
-                           "--give takes PATH=VALUE or ID/PATH=VALUE, this is `{}`",
-                           visible(text)));
-      return false;
-    }
-    out[text.substr(0, equals)] = text.substr(equals + 1);
-  }
-  return true;
-}
-
 int run_plan(Session& session, const PlanArgs& args) {
-  for (const std::string& file : args.pictures) {
-    const std::string ending = fs::path(file).extension().string();
-    if (ending != ".svg" && ending != ".dot" && ending != ".mmd")
-      return session.complain(say("{} 的结尾应为 .svg、.dot 或 .mmd",
-                                  "{} must end in .svg, .dot or .mmd", visible(file)));
-  }
   Ready ready;
   if (!prepare(session, args, ready)) return kNotChecked;
   plan::Request request;
-  if (!take_given(args.give, request.given, session)) return kNotChecked;
+  request.given = args.give;
   Problems problems;
   const rule::Rulebook& book = *ready.settings.book;
   request.selected =
@@ -258,23 +236,24 @@ int run_plan(Session& session, const PlanArgs& args) {
 
 }  // namespace
 
-Action setup_plan(CLI::App& app, Session& session) {
-  auto args = std::make_shared<PlanArgs>();
-  add_explore_options(app, session, *args);
-  app.add_option("--give", args->give, "a value that only people know 补充的值")
-      ->type_name("[ID/]PATH=VALUE")
-      ->allow_extra_args(false);
-  app.add_option("--apply", args->apply,
-                 "write the dossiers as they are after the plan to a new folder 写出整改后的档案")
-      ->type_name("DIR");
-  app.add_option("--picture", args->pictures,
-                 "before and after as .svg, .dot or .mmd, may be given again 前后对照图")
-      ->type_name("FILE")
-      ->allow_extra_args(false);
-  app.add_option("--format", args->format, "text or json 输出格式")
-      ->type_name("text|json")
-      ->check(CLI::IsMember({"text", "json"}));
-  return [args, &session] { return run_plan(session, *args); };
+Action take_plan(Session& session, Given& given) {
+  PlanArgs args;
+  take_explore(session, given, args);
+  args.format = given.text(Opt::view);
+  args.pictures = given.texts(Opt::picture);
+  args.apply = given.text(Opt::apply);
+  for (const std::string& text : given.texts(Opt::give)) {
+    const std::size_t equals = text.find('=');
+    args.give[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  for (const std::string& file : args.pictures) {
+    const std::string ending = fs::path(file).extension().string();
+    if (ending == ".svg" || ending == ".dot" || ending == ".mmd") continue;
+    session.complain(say("{} 的结尾应为 .svg、.dot 或 .mmd", "{} must end in .svg, .dot or .mmd",
+                         visible(file)));
+    return {};
+  }
+  return [args, &session] { return run_plan(session, args); };
 }
 
 }  // namespace ducha::cli

@@ -1,5 +1,4 @@
 // ducha rules list|show|test: looking at the rulebook.
-#include <CLI/CLI.hpp>
 #include <ostream>
 #include <set>
 
@@ -24,7 +23,7 @@ struct RulesArgs {
   std::string topic;
   bool mutate = false;
   double at_least = 95;
-  std::string format = "text";
+  std::string format;
   std::string output;
   std::string source;
 };
@@ -281,43 +280,51 @@ int lint(Session& session, const RulesArgs&) {
 
 }  // namespace
 
-Action setup_rules(CLI::App& app, Session& session) {
-  auto args = std::make_shared<RulesArgs>();
-  auto chosen = std::make_shared<int (*)(Session&, const RulesArgs&)>(nullptr);
-  app.require_subcommand(1);
-  session.add_rulebook_options(app, false);
-  const auto add = [&](const char* name, const char* summary,
-                       int (*what)(Session&, const RulesArgs&)) {
-    CLI::App* sub = app.add_subcommand(name, summary);
-    sub->fallthrough();
-    sub->callback([chosen, what] { *chosen = what; });
-    return sub;
-  };
-  add("list", "all rules and measures, by topic 列出规则", list)
-      ->add_option("TOPIC", args->topic, "one topic 主题");
-  add("show", "one rule with its provisions and parameters 查看规则", show)
-      ->add_option("ID", args->id, "id of the rule 规则编号")
-      ->required();
-  CLI::App* tests = add("test", "run the tests of the rulebook 运行规则测试", test);
-  tests->add_option("TOPIC", args->topic, "rules whose id begins so 主题或规则");
-  tests->add_flag("--mutate", args->mutate,
-                  "change the rules in small ways; tests must notice 变异测试");
-  tests->add_option("--at-least", args->at_least, "lowest share of mutants killed 最低得分")
-      ->type_name("PERCENT")
-      ->check(CLI::Range(0.0, 100.0));
-  CLI::App* covered =
-      add("coverage", "what of the source document is covered, and why not 覆盖情况", coverage);
-  covered->add_option("--format", args->format, "text, json or markdown 输出格式")
-      ->type_name("NAME")
-      ->check(CLI::IsMember({"text", "json", "markdown"}));
-  covered->add_option("--output", args->output, "file to write 输出文件")->type_name("FILE");
-  CLI::App* traced = add("trace", "hold citations against the source document 引用溯源", trace);
-  traced->add_option("LOCATOR", args->id, "only sentences whose locator begins so 句子编号");
-  traced->add_option("--source", args->source, "the document as a text file 原文")
-      ->type_name("FILE")
-      ->required();
-  add("lint", "what is probably a mistake in the rulebook 检查规则库", lint);
-  return [args, chosen, &session] { return (*chosen)(session, *args); };
+namespace {
+
+using What = int (*)(Session&, const RulesArgs&);
+
+Action act(Session& session, Given& given, RulesArgs args, What what) {
+  session.take_rules(given);
+  return [args = std::move(args), what, &session] { return what(session, args); };
 }
+
+}  // namespace
+
+Action take_rules_list(Session& session, Given& given) {
+  RulesArgs args;
+  args.topic = given.text(Opt::topic);
+  return act(session, given, args, list);
+}
+
+Action take_rules_show(Session& session, Given& given) {
+  RulesArgs args;
+  args.id = given.text(Opt::id);
+  return act(session, given, args, show);
+}
+
+Action take_rules_test(Session& session, Given& given) {
+  RulesArgs args;
+  args.topic = given.text(Opt::tested);
+  args.mutate = given.flag(Opt::mutate);
+  if (args.mutate && given.has(Opt::at_least)) args.at_least = std::stod(given.text(Opt::at_least));
+  return act(session, given, args, test);
+}
+
+Action take_rules_coverage(Session& session, Given& given) {
+  RulesArgs args;
+  args.format = given.text(Opt::coverage_format);
+  args.output = given.text(Opt::output);
+  return act(session, given, args, coverage);
+}
+
+Action take_rules_trace(Session& session, Given& given) {
+  RulesArgs args;
+  args.id = given.text(Opt::locator);
+  args.source = given.text(Opt::source);
+  return act(session, given, args, trace);
+}
+
+Action take_rules_lint(Session& session, Given& given) { return act(session, given, {}, lint); }
 
 }  // namespace ducha::cli

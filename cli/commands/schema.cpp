@@ -1,5 +1,4 @@
 // ducha schema: what a dossier may hold, as JSON Schema for editors.
-#include <CLI/CLI.hpp>
 #include <ostream>
 
 #include "base/suggest.h"
@@ -32,11 +31,9 @@ int run_schema(Session& session, const std::string& name) {
 
 }  // namespace
 
-Action setup_schema(CLI::App& app, Session& session) {
-  auto kind = std::make_shared<std::string>();
-  app.add_option("KIND", *kind, "the kind of dossier; without it, all kinds 档案类别");
-  session.add_rulebook_options(app, false);
-  return [kind, &session] { return run_schema(session, *kind); };
+Action take_schema(Session& session, Given& given) {
+  session.take_rules(given);
+  return [kind = given.text(Opt::kind), &session] { return run_schema(session, kind); };
 }
 
 }  // namespace ducha::cli

@@ -2,7 +2,6 @@
 // again give the same bytes? It reads nothing but the run, the rulebook and what lies in --inputs.
 #include "result/verify.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -30,8 +29,8 @@ using State = result::Change::State;
 struct VerifyArgs {
   std::string run;
   std::string inputs;
-  std::string format = "text";
-  int jobs = 0;
+  std::string format;
+  int jobs = 1;
 };
 
 // What came of checking again.
@@ -109,7 +108,7 @@ class Verify {
     settings.selection = result::selection_of(*saved_);
     settings.personal = saved_->personal;
     settings.set = saved_->set;
-    settings.jobs = threads(args_.jobs);
+    settings.jobs = args_.jobs;
     Problems problems;
     const auto rules = check::select_rules(*book, *profile, settings.selection, problems);
     if (!problems.empty()) {
@@ -267,25 +266,12 @@ class Verify {
 
 }  // namespace
 
-Action setup_verify(CLI::App& app, Session& session) {
-  auto args = std::make_shared<VerifyArgs>();
-  app.add_option("RUN", args->run, "a saved run (JSON) 检查结果")->required();
-  app.add_option("--inputs", args->inputs,
-                 "the folder that was checked, wherever it lies now 被检查的文件夹")
-      ->type_name("DIR")
-      ->required();
-  app.add_option("--rules", session.common.rules, "the folder of the rulebook 规则库文件夹")
-      ->type_name("DIR");
-  app.add_option("--profile", session.common.profile,
-                 "the profile (default: the one of that name) 地方配置")
-      ->type_name("NAME|FILE");
-  app.add_option("--format", args->format, "text or json 输出格式")
-      ->type_name("text|json")
-      ->check(CLI::IsMember({"text", "json"}));
-  app.add_option("--jobs", args->jobs, "threads (default: all cores) 线程数")
-      ->type_name("N")
-      ->check(CLI::Range(1, 256));
-  return [args, &session] { return Verify(session, *args).run(); };
+Action take_verify(Session& session, Given& given) {
+  session.take_rules(given);
+  session.common.profile = given.text(Opt::run_profile);
+  return [args = VerifyArgs{given.text(Opt::run_file), given.text(Opt::inputs),
+                            given.text(Opt::view), threads(given)},
+          &session] { return Verify(session, args).run(); };
 }
 
 }  // namespace ducha::cli

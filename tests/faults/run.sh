@@ -100,7 +100,7 @@ walk_folder() {
 book=(--rules "$here/tests/books/kennel")
 common=("${book[@]}" --as-of 2024-12-31 --no-progress --jobs 1)
 cp "$here/tests/golden/formats/kennels.yaml" "$here/tests/golden/formats/profile.yaml" .
-formats=$("$ducha" check --help | tr '\n' ' ' | sed -n 's/.*be given again: *\([a-z, -]*[a-z]\) .*/\1/p' | tr -d ,)
+formats=$("$ducha" check --help --lang en | sed -n 's/^ *one of \(csv, .*\)$/\1/p' | tr -d ,)
 [ "$(wc -w <<<"$formats")" -ge 14 ] || complain "formats: $formats"
 for format in $formats; do
   walk "check $format" "$ducha" check kennels.yaml "${common[@]}" --format "$format=out/file"

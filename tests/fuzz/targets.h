@@ -45,6 +45,9 @@ void table(std::string_view bytes);
 // show. What is suggested for the tables loads.
 void map(std::string_view bytes);
 
+// A ducha.yaml is refused with places, or holds what the command line would take.
+void config(std::string_view bytes);
+
 struct Target {
   std::string_view name;
   void (*feed)(std::string_view bytes);

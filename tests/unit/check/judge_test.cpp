@@ -1,5 +1,6 @@
 // Findings show what the rule saw: of this item, under whatever layout, and where references lead.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 

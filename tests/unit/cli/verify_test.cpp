@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "base/limits.h"
-#include "cli/session.h"
+#include "cli/run.h"
 #include "result/read.h"
 #include "result/verify.h"
 #include "support/command.h"

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/commands.h"
+#include "cli/run.h"
 #include "support/source_dir.h"
 
 namespace fs = std::filesystem;
@@ -217,4 +217,27 @@ TEST_CASE("documents: folders include only what docs/architecture.md lets them")
     CAPTURE(folder);
     CHECK(may.count(folder) != 0);
   }
+}
+
+TEST_CASE("documents: each library is seen where docs/architecture.md says") {
+  const std::pair<const char*, const char*> homes[] = {
+      {"<CLI/", "cli/parse.cpp"},     {"<yaml-cpp/", "lib/yaml/"},
+      {"<yaml.h>", "lib/yaml/"},      {"<zip.h>", "lib/table/"},
+      {"<pugixml", "lib/table/"},     {"<xlsxwriter", "lib/report/xlsx"},
+      {"<sqlite3.h>", "lib/history/"}};
+  std::map<std::string, int> seen;
+  for (const char* top : {"lib", "cli"})
+    for (const auto& entry : fs::recursive_directory_iterator(kRoot / top)) {
+      if (!entry.is_regular_file()) continue;
+      const std::string relative = fs::relative(entry.path(), kRoot).generic_string();
+      for (const std::string& line : lines_of(slurp(entry.path())))
+        for (const auto& [library, home] : homes) {
+          if (line.rfind(std::string("#include ") + library, 0) != 0) continue;
+          CAPTURE(relative);
+          CAPTURE(line);
+          CHECK(relative.rfind(home, 0) == 0);
+          ++seen[library];
+        }
+    }
+  CHECK(seen["<CLI/"] == 1);
 }

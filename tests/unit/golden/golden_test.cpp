@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/commands.h"
+#include "cli/run.h"
 #include "report/formats.h"
 #include "support/command.h"
 #include "support/source_dir.h"

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-#include "cli/outputs.h"
+#include "report/formats.h"
 #include "result/read.h"
 #include "rule/rulebook.h"
 #include "support/command.h"

@@ -1,6 +1,8 @@
 // Saved runs: read back as written, held against each other with the reason of every change.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "support/command.h"
 #include "support/source_dir.h"
 

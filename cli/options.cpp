@@ -1,0 +1,259 @@
+// The table of options, and the one check of a value, for the command line and ducha.yaml alike.
+// Doors: option(), fault(), Given. Parsing is in parse.cpp.
+#include "cli/options.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/date.h"
+#include "base/suggest.h"
+#include "base/text.h"
+#include "report/formats.h"
+
+namespace ducha::cli {
+
+namespace {
+
+constexpr std::int64_t kShards = 100'000;
+
+std::vector<std::string_view> format_names() {
+  std::vector<std::string_view> out;
+  for (const report::Format& f : report::formats()) out.push_back(f.name);
+  return out;
+}
+
+// clang-format off
+std::vector<Option> make_table() {
+  using F = Form;
+  const auto once = Many::once, again = Many::again, list = Many::list;
+  constexpr bool yes = true;
+  const Option rows[] = {
+    {Opt::lang, "lang", "zh|en", F::word, {"提示的语言", "language of messages (default: from the locale)"}, once, false, false, "lang", {"zh", "en"}},
+    {Opt::version, "version", "", F::flag, {"版本和规则库", "version and rulebook"}},
+    {Opt::help, "help", "", F::flag, {"列出用法和选项", "usage and options"}},
+
+    {Opt::paths, "PATH", "", F::file, {"档案文件、文件夹、@列表，或用 - 表示标准输入", "files, folders, @lists, or - for standard input"}, again, yes, false, "paths"},
+    {Opt::rules, "rules", "DIR", F::folder, {"规则库文件夹", "the folder of the rulebook"}, once, false, false, "rules"},
+    {Opt::profile, "profile", "NAME|FILE", F::profile, {"地方配置：规则库里的名称，或一个文件", "a profile of the rulebook, or a file"}, once, false, false, "profile"},
+    {Opt::set, "set", "PARAM=VALUE", F::assignment, {"设定参数，可重复", "set a parameter; may be given again"}, again, false, false, "set"},
+    {Opt::as_of, "as-of", "YYYY-MM-DD", F::day, {"检查日期(默认:配置里的日期，否则今天)", "check as of this day (default: that of the profile, else today)"}, once, false, false, "as_of"},
+    {Opt::select, "select", "WHAT", F::selector, {"只查这些规则、主题或条款", "only these rules, topics or provisions"}, list, false, false, "select"},
+    {Opt::ignore, "ignore", "WHAT", F::selector, {"不查这些规则、主题或条款", "not these rules, topics or provisions"}, list, false, false, "ignore"},
+    {Opt::base, "base", "DIR", F::folder, {"报告里的路径相对于这个文件夹", "paths in reports are relative to this folder"}, once, false, false, "base", {}, 0, 0, {"只读标准输入时没有路径", "what comes from standard input has no path"}},
+    {Opt::jobs, "jobs", "N", F::whole, {"线程数(默认:全部核心)", "threads (default: all cores)"}, once, false, false, "jobs", {}, 1, 256},
+    {Opt::no_progress, "no-progress", "", F::flag, {"不显示进度", "no progress bar"}, once, false, false, "no_progress"},
+    {Opt::show_personal, "show-personal", "", F::flag, {"显示个人信息", "show fields marked personal"}, once, false, false, {}, {}, 0, 0, {"与 --map 同用", "it goes with --map"}},
+
+    {Opt::formats, "format", "NAME[=FILE]", F::format, {"输出格式，可重复，各写一个文件", "output format; may be given again, with a file for each"}, again, false, false, "formats", format_names(), 0, 0, {"分片只写分片结果，报告由 merge 写出", "a part has no report: --format goes with merge"}},
+    {Opt::fail_on, "fail-on", "WHAT", F::word, {"从哪个等级起退出码为 1(默认:error)", "least severity that makes the exit code 1 (default: error)"}, once, false, false, "fail_on", {"error", "warning", "note", "never"}, 0, 0, {"用于 merge，不用于 --shard", "it goes with merge, not with --shard"}},
+    {Opt::on_unknown, "on-unknown", "WHAT", F::word, {"无法判断时(默认:fail)", "what unknown verdicts do (default: fail)"}, once, false, false, "on_unknown", {"fail", "ignore"}, 0, 0, {"用于 merge，不用于 --shard", "it goes with merge, not with --shard"}},
+    {Opt::baseline, "baseline", "RUN", F::file, {"已存的检查结果：其中已有的问题不算失败", "a saved run: what it has already does not fail"}, once, false, false, "baseline", {}, 0, 0, {"用于 merge，不用于 --shard", "it goes with merge, not with --shard"}},
+    {Opt::record, "store", "FILE", F::to_file, {"记入这个历史库", "record the run in this history file"}, once, false, false, "store", {}, 0, 0, {"用于 merge，不用于 --shard", "it goes with merge, not with --shard"}},
+    {Opt::quiet, "quiet", "", F::flag, {"只列使退出码为 1 的问题，不显示进度", "text: only what makes the exit code 1; no progress bar"}, once, false, false, "quiet"},
+    {Opt::bom, "bom", "", F::flag, {"CSV 加 BOM，供 Excel 用", "csv: lead with a byte order mark, for Excel"}, once, false, false, "bom", {}, 0, 0, {"与 --format csv、rollup 或 scores 同用", "it goes with --format csv, rollup or scores"}},
+    {Opt::shard, "shard", "I/N", F::shard, {"只查 N 片中的第 I 片，供 merge 合并", "judge only every N-th file, from the I-th, for merge"}},
+    {Opt::part_file, "output", "FILE", F::to_file, {"分片结果写到这个文件，与 --shard 同用", "with --shard: the file to write"}, once, false, false, {}, {}, 0, 0, {"与 --shard 同用；报告写作 --format 名称=文件", "it goes with --shard; a report is written with --format NAME=FILE"}},
+    {Opt::parts, "PART", "", F::file, {"check --shard 写出的分片结果", "what check --shard wrote"}, again, yes, yes},
+    {Opt::run_file, "RUN", "", F::file, {"已存的检查结果(JSON)", "a saved run (JSON)"}, once, yes, yes},
+    {Opt::per, "per", "dossier", F::word, {"逐个单位的通知书，用 --format html、markdown 或 xlsx", "a letter for each organization, with --format html, markdown or xlsx"}, once, false, false, {}, {"dossier"}},
+    {Opt::letters, "output", "DIR", F::to_folder, {"通知书写到的新文件夹，与 --per 同用", "the new folder that --per writes to"}, once, false, false, {}, {}, 0, 0, {"与 --per 同用；报告写作 --format 名称=文件", "it goes with --per; a report is written with --format NAME=FILE"}},
+    {Opt::old_run, "OLD", "", F::file, {"先前的结果(JSON)", "the earlier run (JSON)"}, once, yes, yes},
+    {Opt::new_run, "NEW", "", F::file, {"后来的结果(JSON)", "the later run (JSON)"}, once, yes, yes},
+    {Opt::view, "format", "NAME", F::word, {"输出格式(默认:text)", "output format (default: text)"}, once, false, false, {}, {"text", "json"}},
+    {Opt::output, "output", "FILE", F::to_file, {"写到这个文件", "file to write"}},
+
+    {Opt::until, "until", "YYYY-MM-DD", F::day, {"预测到哪一天", "the last day to look at"}, once, false, yes},
+    {Opt::spread_format, "format", "NAME", F::word, {"输出格式(默认:text)", "output format (default: text)"}, once, false, false, {}, {"text", "csv", "svg"}},
+    {Opt::give, "give", "[ID/]PATH=VALUE", F::assignment, {"补充只有人知道的值，可重复", "a value that only people know; may be given again"}, again},
+    {Opt::apply, "apply", "DIR", F::to_folder, {"把整改后的档案写到一个新文件夹", "write the dossiers as they are after the plan to a new folder"}},
+    {Opt::picture, "picture", "FILE", F::to_file, {"前后对照图：.svg、.dot 或 .mmd，可重复", "before and after as .svg, .dot or .mmd; may be given again"}, again},
+    {Opt::file, "FILE", "", F::file, {"档案文件", "a file with the dossier"}, once, yes, yes},
+    {Opt::rule, "RULE", "", F::rule, {"规则编号", "id of the rule"}, once, yes, yes},
+    {Opt::with, "with", "PATH", F::file, {"一起检查的其他档案", "the other dossiers of the run"}, Many::words},
+    {Opt::expression, "EXPR", "", F::text, {"表达式", "the expression"}, once, yes, false, {}, {}, 0, 0, {"不与 --jsonl 同用", "it does not go with --jsonl"}},
+    {Opt::data, "data", "FILE", F::file, {"YAML 或 JSON：其中的键就是变量；有 kind 的是档案", "YAML or JSON: its keys are the variables; with `kind`, a dossier"}, once, false, false, {}, {}, 0, 0, {"与表达式同用，不与 --jsonl 同用", "it goes with an expression, not with --jsonl"}},
+    {Opt::jsonl, "jsonl", "", F::flag, {"标准输入一行一题，一行一答", "a case a line on standard input, an answer a line"}},
+    {Opt::store, "store", "FILE", F::file, {"历史库", "the history file"}, once, false, yes, "store"},
+    {Opt::by, "by", "WHAT", F::word, {"最近几次的不符合数，按什么分", "failures over the last runs, by what"}, once, false, false, {}, {"group", "topic", "provision"}, 0, 0, {"不与 --open、--overdue 同用", "it does not go with --open or --overdue"}},
+    {Opt::runs, "runs", "N", F::whole, {"看最近几次(默认:8)", "how many runs to look at (default: 8)"}, once, false, false, {}, {}, 1, 1000, {"与 --by 同用", "it goes with --by"}},
+    {Opt::open, "open", "", F::flag, {"未结问题，最早的在前", "findings that are open, oldest first"}},
+    {Opt::overdue, "overdue", "", F::flag, {"其中超过配置时限的", "those past the time limit of the profile"}},
+    {Opt::inputs, "inputs", "DIR", F::folder, {"被检查的文件夹现在的位置", "the folder that was checked, wherever it lies now"}, once, false, yes},
+    {Opt::run_profile, "profile", "NAME|FILE", F::profile, {"地方配置(默认:结果里写的那个)", "the profile (default: the one that the run names)"}},
+
+    {Opt::tables, "TABLE", "", F::file, {"表格文件，.xlsx 或 .csv", "tables, .xlsx or .csv"}, again, yes, yes},
+    {Opt::map, "map", "FILE", F::file, {"各列是什么(docs/import.md)", "what the columns are (docs/import.md)"}},
+    {Opt::import_to, "output", "DIR", F::to_folder, {"档案写到的新文件夹；没有它只出报告", "a new folder for the dossiers; without it, the report alone"}, once, false, false, {}, {}, 0, 0, {"与 --map 同用", "it goes with --map"}},
+    {Opt::suggest, "suggest", "KIND[.LIST]", F::kind, {"由标题建议一份映射", "print a map to start from, by the headings"}},
+    {Opt::ledger, "FILE", "", F::file, {"台账文件，.xlsx 或 .csv", "the ledger, .xlsx or .csv"}, once, yes, yes},
+    {Opt::kind, "KIND", "", F::kind, {"档案类别；没有它是全部类别", "the kind of dossier; without it, all kinds"}, once, yes},
+    {Opt::what, "KIND", "", F::kind, {"档案类别，或 rule", "the kind of dossier, or `rule`"}, once, yes, yes, {}, {"rule"}},
+    {Opt::new_id, "ID", "", F::text, {"新规则的编号：主题/缺陷", "of a rule: TOPIC/DEFECT"}, once, yes, false, {}, {}, 0, 0, {"用于 ducha new rule", "it is for `ducha new rule`"}},
+    {Opt::rule_kind, "kind", "KIND", F::kind, {"新规则检查的档案类别", "of a rule: the kind it judges"}, once, false, false, {}, {}, 0, 0, {"用于 ducha new rule", "it is for `ducha new rule`"}},
+    {Opt::cites, "cites", "PROVISION", F::provision, {"新规则依据的条款", "of a rule: the provision it rests on"}, once, false, false, {}, {}, 0, 0, {"用于 ducha new rule", "it is for `ducha new rule`"}},
+    {Opt::append, "append", "", F::flag, {"把规则和测试直接加入规则库", "of a rule: add it and its tests to the rulebook"}, once, false, false, {}, {}, 0, 0, {"用于 ducha new rule", "it is for `ducha new rule`"}},
+    {Opt::new_file, "output", "FILE", F::to_file, {"写到一个新文件；已有的不动", "a new file; one that is there stays as it is"}, once, false, false, {}, {}, 0, 0, {"不与 --append 同用", "it does not go with --append"}},
+
+    {Opt::topic, "TOPIC", "", F::topic, {"只列一个主题", "one topic"}, once, yes},
+    {Opt::id, "ID", "", F::rule, {"规则、指标或问题的编号", "id of a rule, a measure or a finding"}, once, yes, yes},
+    {Opt::tested, "WHAT", "", F::selector, {"只测这个主题或规则", "only this topic or rule"}, once, yes},
+    {Opt::mutate, "mutate", "", F::flag, {"变异测试：小改规则，测试应当发现", "change the rules in small ways; tests must notice"}},
+    {Opt::at_least, "at-least", "PERCENT", F::percent, {"变异测试的最低得分(默认:95)", "lowest share of mutants killed (default: 95)"}, once, false, false, {}, {}, 0, 0, {"与 --mutate 同用", "it goes with --mutate"}},
+    {Opt::coverage_format, "format", "NAME", F::word, {"输出格式(默认:text)", "output format (default: text)"}, once, false, false, {}, {"text", "json", "markdown"}},
+    {Opt::locator, "LOCATOR", "", F::provision, {"只看编号以此开头的句子", "only sentences whose locator begins so"}, once, yes},
+    {Opt::source, "source", "FILE", F::file, {"原文，一个文本文件", "the document as a text file"}, once, false, yes},
+    {Opt::shell, "SHELL", "", F::word, {"bash、zsh 或 fish", "bash, zsh or fish"}, once, yes, yes, {}, {"bash", "zsh", "fish"}},
+  };
+  return {std::begin(rows), std::end(rows)};
+}
+// clang-format on
+
+bool number(std::string_view text, std::int64_t& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+std::vector<std::string> strings(const std::vector<std::string_view>& words) {
+  return {words.begin(), words.end()};
+}
+
+std::optional<Fault> not_a_word(const Option& o, const std::string& name, const std::string& word) {
+  if (std::find(o.words.begin(), o.words.end(), word) != o.words.end()) return {};
+  if (o.form == Form::format) {
+    const std::string near = suggest(word, strings(o.words));
+    return Fault{say("没有输出格式“{}”", "there is no format `{}`", visible(word)),
+                 near.empty() ? say("可用：{}", "known: {}", joined(o.words, ", "))
+                              : say("是不是想写 {}？可用：{}", "did you mean {}? Known: {}", near,
+                                    joined(o.words, ", "))};
+  }
+  return Fault{say("{} 没有“{}”这个取值", "{} cannot be `{}`", name, visible(word)),
+               say("可用：{}", "write one of {}", joined(o.words, ", "))};
+}
+
+bool is_percent(const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() && value >= 0 && value <= 100;
+}
+
+// 2/8
+bool is_shard(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  std::int64_t index = 0;
+  std::int64_t count = 0;
+  return slash != text.npos && number(text.substr(0, slash), index) &&
+         number(text.substr(slash + 1), count) && index >= 1 && index <= count && count <= kShards;
+}
+
+}  // namespace
+
+std::span<const Option> options() {
+  static const std::vector<Option> table = make_table();
+  return table;
+}
+
+const Option& option(Opt opt) { return options()[static_cast<std::size_t>(opt)]; }
+
+std::string shown_name(const Option& o) { return (o.argument ? "" : "--") + std::string(o.name); }
+
+std::optional<Fault> fault(const Option& o, const std::string& name, const std::string& value) {
+  const auto refuse = [&](Message message, Message hint = {}) {
+    return Fault{std::move(message), std::move(hint)};
+  };
+  if (value.empty() && o.form != Form::flag)
+    return refuse(say("{} 后面缺少取值", "{} lacks a value", name),
+                  o.value.empty() ? Message{} : say("写作 {} {}", "write {} {}", name, o.value));
+  // A NUL ends a path early for the system: another file would be meant.
+  if (value.find('\0') != value.npos)
+    return refuse(say("{} 的取值含有 NUL 字符", "the value of {} holds a NUL", name));
+  const std::size_t equals = value.find('=');
+  switch (o.form) {
+    case Form::word:
+      return not_a_word(o, name, value);
+    case Form::format:
+      if (auto bad = not_a_word(o, name, value.substr(0, equals))) return bad;
+      if (equals + 1 == value.size())
+        return refuse(say("{} {} 后面缺少文件名", "{} {} lacks a file name", name, value));
+      return {};
+    case Form::whole: {
+      std::int64_t n = 0;
+      if (number(value, n) && n >= o.least && n <= o.most) return {};
+      return refuse(say("{} 应为 {} 至 {} 的整数，这里是“{}”",
+                        "{} takes a whole number from {} to {}, this is `{}`", name, o.least,
+                        o.most, visible(value)));
+    }
+    case Form::percent:
+      if (is_percent(value)) return {};
+      return refuse(say("{} 应为 0 至 100，这里是“{}”", "{} takes 0 to 100, this is `{}`", name,
+                        visible(value)));
+    case Form::day:
+      if (parse_date(value)) return {};
+      return refuse(say("{} 应为日期，写作 2013-09-01，这里是“{}”",
+                        "{} takes a date such as 2013-09-01, this is `{}`", name, visible(value)));
+    case Form::assignment:
+      // `--set x=` takes the value away; nobody supplies an empty one.
+      if (equals != value.npos && equals != 0 && (o.opt == Opt::set || equals + 1 != value.size()))
+        return {};
+      return refuse(say("{} 写作 {}，这里是“{}”", "{} takes {}, this is `{}`", name, o.value,
+                        visible(value)));
+    case Form::shard:
+      if (is_shard(value)) return {};
+      return refuse(say("{} 应写作 I/N，I 从 1 到 N，N 不超过 {}，这里是“{}”",
+                        "{} is written I/N with I from 1 to N, and N at most {}; this is `{}`",
+                        name, kShards, visible(value)));
+    default:
+      return {};
+  }
+}
+
+void Given::type(Opt opt, std::vector<std::string> values) {
+  values_[opt] = {std::move(values), true, false};
+}
+
+void Given::add_default(Opt opt, const std::vector<std::string>& values) {
+  Value& v = values_[opt];
+  if (v.typed && opt != Opt::set) return;
+  v.texts.insert(v.texts.begin(), values.begin(), values.end());
+}
+
+bool Given::has(Opt opt) {
+  const auto found = values_.find(opt);
+  if (found == values_.end()) return false;
+  found->second.asked = true;
+  return true;
+}
+
+const std::vector<std::string>& Given::texts(Opt opt) {
+  static const std::vector<std::string> none;
+  return has(opt) ? values_[opt].texts : none;
+}
+
+const std::string& Given::text(Opt opt) {
+  static const std::string none;
+  const auto& all = texts(opt);
+  return all.empty() ? none : all.back();
+}
+
+std::string Given::text_or(Opt opt, std::string_view otherwise) {
+  return has(opt) ? text(opt) : std::string(otherwise);
+}
+
+std::optional<std::int64_t> Given::number(Opt opt) {
+  std::int64_t value = 0;
+  if (!has(opt) || !cli::number(text(opt), value)) return {};
+  return value;
+}
+
+bool Given::typed(Opt opt) const {
+  const auto found = values_.find(opt);
+  return found != values_.end() && found->second.typed;
+}
+
+std::vector<const Option*> Given::unasked() const {
+  std::vector<const Option*> out;
+  for (const auto& [opt, value] : values_)
+    if (value.typed && !value.asked) out.push_back(&option(opt));
+  return out;
+}
+
+}  // namespace ducha::cli

@@ -1,0 +1,192 @@
+// The command line, split by CLI11 and held against the table of options; only this file sees
+// CLI11. Its door is parse(). CLI11 checks nothing and says nothing: every value is a text here,
+// so that messages are in both languages and ducha.yaml is checked by the same code.
+#include "cli/parse.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <deque>
+#include <set>
+
+#include "base/suggest.h"
+#include "base/text.h"
+
+namespace ducha::cli {
+
+namespace {
+
+Problem usage(Message message, Message hint = {}) {
+  return {"usage", {}, {}, 1, std::move(message), std::move(hint)};
+}
+
+class Parser {
+ public:
+  Parser() : root_("", "ducha") {
+    set_up(root_, nullptr, {Opt::lang, Opt::version, Opt::help});
+    root_.require_subcommand(0, 1);
+    for (const Command& c : commands()) {
+      const std::size_t space = c.name.find(' ');
+      CLI::App& above =
+          space == c.name.npos ? root_ : *apps_.at(std::string(c.name.substr(0, space)));
+      CLI::App* app =
+          above.add_subcommand(std::string(c.name.substr(space == c.name.npos ? 0 : space + 1)));
+      apps_[std::string(c.name)] = app;
+      app->fallthrough();
+      set_up(*app, &c, c.options);
+      if (c.take == nullptr) app->require_subcommand(0, 1);
+    }
+  }
+
+  bool parse(const std::vector<std::string>& args, Typed& typed, Problems& problems) {
+    std::optional<std::string> lacks;  // the option that ends the line without its value
+    try {
+      root_.parse(std::vector<std::string>(args.rbegin(), args.rend()));
+    } catch (const CLI::ArgumentMismatch& e) {
+      const std::string words = e.what();
+      lacks = words.substr(0, words.find(':'));
+    } catch (const CLI::ParseError& e) {
+      problems.push_back(usage(say("命令行有误", "the command line is faulty: {}", e.what())));
+      return false;
+    }
+    for (const Command& c : commands())
+      if (apps_.at(std::string(c.name))->parsed()) typed.command = &c;
+    for (Slot& slot : slots_) {
+      if (slot.count == 0 && slot.texts.empty()) continue;
+      typed.given.type(slot.option->opt,
+                       slot.option->form == Form::flag ? std::vector<std::string>() : slot.texts);
+    }
+    if (lacks)
+      problems.push_back(usage(say("{} 后面缺少取值", "{} lacks a value", visible(*lacks)),
+                               help_hint(typed.command)));
+    if (typed.given.typed(Opt::help) || typed.given.typed(Opt::version)) return problems.empty();
+    left_over(typed, problems);
+    if (problems.empty()) values(problems);
+    return problems.empty();
+  }
+
+ private:
+  struct Slot {
+    const Option* option;
+    std::vector<std::string> texts;
+    int count = 0;
+  };
+
+  void set_up(CLI::App& app, const Command*, const std::vector<Opt>& names) {
+    app.set_help_flag();
+    app.allow_extras();
+    for (const Opt name : names) {
+      const Option& o = option(name);
+      Slot& slot = slots_.emplace_back(Slot{&o, {}, 0});
+      if (o.form == Form::flag) {
+        app.add_flag((o.opt == Opt::help ? "-h," : "") + shown_name(o), slot.count);
+        continue;
+      }
+      CLI::Option* made = app.add_option(shown_name(o), slot.texts);
+      made->allow_extra_args(o.many == Many::words || (o.argument && o.many == Many::again));
+      if (o.many == Many::list) made->delimiter(',');
+      if (o.argument && o.many == Many::once) made->expected(1);
+    }
+  }
+
+  // What no option and no argument took.
+  void left_over(const Typed& typed, Problems& problems) const {
+    std::vector<std::string> rest = root_.remaining(true);
+    rest.erase(std::remove(rest.begin(), rest.end(), "--"), rest.end());
+    if (rest.empty()) return;
+    const auto option_like = std::find_if(rest.begin(), rest.end(), [](const std::string& word) {
+      return word.size() > 1 && word[0] == '-';
+    });
+    if (option_like != rest.end()) {
+      problems.push_back(no_option(typed.command, option_like->substr(0, option_like->find('='))));
+      return;
+    }
+    const Command* c = typed.command;
+    if (c != nullptr && c->take != nullptr) {
+      problems.push_back(usage(
+          say("ducha {} 不用“{}”", "ducha {} does not take `{}`", c->name, visible(rest.front())),
+          help_hint(c)));
+      return;
+    }
+    const std::string lead = c == nullptr ? std::string() : std::string(c->name) + " ";
+    std::vector<std::string> known;
+    for (const Command& other : commands())
+      if (other.name.starts_with(lead) &&
+          other.name.substr(lead.size()).find(' ') == std::string_view::npos)
+        known.emplace_back(other.name.substr(lead.size()));
+    problems.push_back(
+        usage(say("没有命令 {}{}", "there is no command {}{}", lead, visible(rest.front())),
+              meant(rest.front(), known)));
+  }
+
+  static Problem no_option(const Command* c, const std::string& word) {
+    const std::string name = c == nullptr ? "ducha" : "ducha " + std::string(c->name);
+    std::vector<std::string> known;
+    std::vector<std::string> elsewhere;
+    for (const Command& other : commands())
+      for (const Opt o : other.options) {
+        if (option(o).argument) continue;
+        if (&other == c) known.push_back(shown_name(option(o)));
+        if (shown_name(option(o)) == word) elsewhere.emplace_back(other.name);
+      }
+    for (const Opt o : {Opt::lang, Opt::version, Opt::help}) known.push_back(shown_name(option(o)));
+    Message hint = did_you_mean(suggest(word, known));
+    if (hint.empty() && !elsewhere.empty())
+      hint = say("它属于：{}", "it belongs to: {}", joined(elsewhere, ", "));
+    if (hint.empty()) hint = help_hint(c);
+    return usage(say("{} 没有选项 {}", "{} has no option {}", name, visible(word)),
+                 std::move(hint));
+  }
+
+  // The first of two would have no effect.
+  static void set_twice(const std::vector<std::string>& texts, Problems& problems) {
+    std::set<std::string> seen;
+    for (const std::string& text : texts)
+      if (const std::string name = text.substr(0, text.find('=')); !seen.insert(name).second)
+        problems.push_back(
+            usage(say("--set 重复设定 {}", "--set sets {} more than once", visible(name))));
+  }
+
+  void values(Problems& problems) const {
+    for (const Slot& slot : slots_) {
+      const Option& o = *slot.option;
+      if (o.many == Many::once && slot.texts.size() > 1)
+        problems.push_back(
+            usage(say("{} 只能写一次", "{} is given more than once", shown_name(o))));
+      if (o.opt == Opt::set) set_twice(slot.texts, problems);
+      for (const std::string& text : slot.texts)
+        if (auto bad = fault(o, shown_name(o), text))
+          problems.push_back(usage(std::move(bad->message), std::move(bad->hint)));
+    }
+  }
+
+  CLI::App root_;
+  std::deque<Slot> slots_;
+  std::map<std::string, CLI::App*> apps_;
+};
+
+}  // namespace
+
+bool parse(const std::vector<std::string>& args, Typed& typed, Problems& problems) {
+  return Parser().parse(args, typed, problems);
+}
+
+void require(const Command& command, Given& given, Problems& problems) {
+  for (const Opt name : command.options) {
+    const Option& o = option(name);
+    if (!o.required || given.has(name)) continue;
+    problems.push_back(
+        usage(say("ducha {} 缺少 {}", "ducha {} lacks {}", command.name,
+                  shown_name(o) + (o.value.empty() ? "" : " ") + std::string(o.value)),
+              help_hint(&command)));
+  }
+}
+
+Message help_hint(const Command* command) {
+  const std::string name = command == nullptr ? "COMMAND" : std::string(command->name);
+  return command == nullptr
+             ? say("ducha --help 列出命令和选项", "ducha --help shows commands and options")
+             : say("ducha {} --help 列出用法和选项", "ducha {} --help shows usage and options",
+                   name);
+}
+
+}  // namespace ducha::cli
