@@ -2,13 +2,17 @@
 // report.
 #include <fmt/format.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "base/json_text.h"
+#include "base/limits_out.h"
 #include "base/text.h"
 #include "report/advice.h"
 #include "report/formats.h"
 #include "report/unique.h"
+#include "report/worst.h"
 #include "result/index.h"
 
 namespace ducha::report {
@@ -41,25 +45,48 @@ std::string line(const result::Index& index, const result::Finding& f, Lang lang
 
 }  // namespace
 
+// A step shows ten annotations of a level: the worst and newest come first, and a notice says how
+// many there are.
 std::string write_github(const result::Run& run, const Options& o) {
   const result::Index index(run);
+  const Chosen chosen = worst(run, o.policy, run.findings.size());
+  std::vector<const result::Finding*> findings = chosen.findings;
+  sort_by_weight(findings, o.policy);
+  // What does not fail the run is a notice: it must not look like the cause.
+  const auto level = [&](const result::Finding& f) -> std::string_view {
+    if (result::fails(f, o.policy)) return "error";
+    return f.verdict == Verdict::waived || !f.baseline.empty() ? "notice" : "warning";
+  };
+  std::map<std::string_view, std::size_t> room = {{"error", limits::kAnnotations},
+                                                  {"warning", limits::kAnnotations},
+                                                  {"notice", limits::kAnnotations - 1}};
   std::string out;
+  std::size_t left_out = 0;
+  const auto put = [&](std::string_view command, const std::string& rest) {
+    if (room[command] == 0) {
+      ++left_out;
+      return;
+    }
+    --room[command];
+    out += fmt::format("::{} {}\n", command, rest);
+  };
   for (const Problem& p : run.problems)
-    out += fmt::format("::error file={}::{}\n", escaped(p.file, true),
-                       escaped(p.message.in(o.lang), false));
-  for (const result::Finding& f : run.findings) {
-    // What does not fail the run is a notice: it must not look like the cause.
-    const std::string_view command =
-        !result::fails(f, o.policy)
-            ? (f.verdict == Verdict::waived || !f.baseline.empty() ? "notice" : "warning")
-            : "error";
-    out += fmt::format("::{} file={}", command, escaped(f.file, true));
+    put("error",
+        fmt::format("file={}::{}", escaped(p.file, true), escaped(p.message.in(o.lang), false)));
+  for (const result::Finding* shown : findings) {
+    const result::Finding& f = *shown;
+    std::string place;
     if (f.line != 0)
-      out += fmt::format(",line={},col={},endColumn={}", f.line, f.column, f.column + f.length);
-    out += fmt::format(",title={}::{}\n", escaped(f.rule, true),
-                       escaped(line(index, f, o.lang), false));
+      place = fmt::format(",line={},col={},endColumn={}", f.line, f.column, f.column + f.length);
+    put(level(f), fmt::format("file={}{},title={}::{}", escaped(f.file, true), place,
+                              escaped(f.rule, true), escaped(line(index, f, o.lang), false)));
   }
-  return out;
+  if (left_out == 0) return out;
+  const Message words =
+      say("共 {} 个问题，这里列出 {} 个；全部见其他格式的报告",
+          "{} findings, {} of them shown here; a report in another format has all",
+          findings.size() + run.problems.size(), findings.size() + run.problems.size() - left_out);
+  return out + fmt::format("::notice::{}\n", escaped(words.in(o.lang), false));
 }
 
 std::string write_gitlab(const result::Run& run, const Options& o) {
@@ -82,7 +109,8 @@ std::string write_gitlab(const result::Run& run, const Options& o) {
   for (const Problem& p : run.problems)
     put(result::fingerprint(p.id, p.file, {}), p.id, "blocker", p.file, 1,
         visible(p.message.in(o.lang)));
-  for (const result::Finding& f : run.findings) {
+  for (const result::Finding* shown : worst(run, o.policy, run.findings.size()).findings) {
+    const result::Finding& f = *shown;
     const bool fails = result::fails(f, o.policy);
     put(f.fingerprint, f.rule,
         !fails                            ? "info"

@@ -4,8 +4,10 @@
 #include <map>
 
 #include "base/json_text.h"
+#include "base/limits_out.h"
 #include "base/text.h"
 #include "report/formats.h"
+#include "report/worst.h"
 
 namespace ducha::report {
 
@@ -112,7 +114,9 @@ std::string write_sarif(const result::Run& run, const Options& o) {
     rules.push_back(rule(run, r, taxa, o.lang));
   }
   ordered_json results = ordered_json::array();
-  for (const result::Finding& f : run.findings) {
+  const Chosen chosen = worst(run, o.policy, limits::kSarifResults);
+  for (const result::Finding* shown : chosen.findings) {
+    const result::Finding& f = *shown;
     ordered_json r;
     r["ruleId"] = f.rule;
     if (const auto n = numbers.find(f.rule); n != numbers.end()) r["ruleIndex"] = n->second;
@@ -155,6 +159,14 @@ std::string write_sarif(const result::Run& run, const Options& o) {
     if (!p.file.empty())
       n["locations"] = {{{"physicalLocation", {{"artifactLocation", {{"uri", uri(p.file)}}}}}}};
     notifications.push_back(std::move(n));
+  }
+  if (chosen.left_out() > 0) {
+    const Message words = say("结果共 {} 个，只列出最重、最新的 {} 个，其余 {} 个没有列出。",
+                              "{} results; the {} worst and newest are listed, {} are left out.",
+                              chosen.all, chosen.findings.size(), chosen.left_out());
+    notifications.push_back({{"level", "warning"},
+                             {"message", text(words.in(o.lang))},
+                             {"descriptor", {{"id", "report/left-out"}}}});
   }
   ordered_json one;
   one["tool"] = {{"driver",

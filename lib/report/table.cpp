@@ -1,14 +1,18 @@
 // The findings as a table: CSV for spreadsheets, Markdown for a page.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/decimal.h"
+#include "base/limits_out.h"
 #include "base/text.h"
 #include "report/advice.h"
 #include "report/csv.h"
 #include "report/formats.h"
 #include "report/markdown.h"
+#include "report/worst.h"
 #include "result/index.h"
 
 namespace ducha::report {
@@ -161,6 +165,85 @@ std::string write_rollup(const result::Run& run, const Options& o) {
   return out;
 }
 
+namespace {
+
+// The sections of the Markdown page, one a dossier: its findings stand together.
+class Sections {
+ public:
+  Sections(const result::Run& run, const Options& options) : run_(run), o_(options), index_(run) {}
+
+  // As many as go into `room` bytes, the worst and newest, in the order of the report; and how many
+  // were left out.
+  std::string write(std::size_t room, std::size_t& left_out) {
+    std::vector<const result::Finding*> findings;
+    for (const result::Finding& f : run_.findings) findings.push_back(&f);
+    left_out = 0;
+    std::string out = page(findings, room);
+    if (!full_) return out;
+    // The budget is spent by weight first, then what was bought is printed in its order.
+    sort_by_weight(findings, o_.policy);
+    std::set<std::pair<std::string_view, std::uint32_t>> begun;
+    std::size_t used = 0;
+    std::size_t kept = 0;
+    for (; kept < findings.size(); ++kept) {
+      const result::Finding& f = *findings[kept];
+      used += row(f).size();
+      if (begun.insert({f.file, f.document}).second) used += heading(f).size();
+      if (used > room) break;
+    }
+    left_out = findings.size() - kept;
+    findings.resize(kept);
+    std::sort(findings.begin(), findings.end());  // as they stand in the run
+    return page(findings, room);
+  }
+
+ private:
+  // Stops, with full_ set, when there is more than `room`.
+  std::string page(const std::vector<const result::Finding*>& findings, std::size_t room) {
+    std::string out;
+    const result::Finding* last = nullptr;
+    full_ = false;
+    for (const result::Finding* f : findings) {
+      if (last == nullptr || f->file != last->file || f->document != last->document)
+        out += heading(*f);
+      last = f;
+      out += row(*f);
+      full_ = out.size() > room;
+      if (full_) return {};
+    }
+    return out;
+  }
+
+  std::string heading(const result::Finding& f) const {
+    const std::string kind = run_.kind_title(f.kind).in(o_.lang);
+    return fmt::format("\n## {}\n\n",
+                       markdown_text(f.dossier.empty()
+                                         ? f.file
+                                         : fmt::format("{} ({} {})", f.name, kind, f.dossier))) +
+           (o_.lang == Lang::zh ? "| 结论 | 规则 | 依据 | 问题 | 整改或补交 | 位置 |\n"
+                                : "| Verdict | Rule | Cites | Problem | Remedy or what to supply | "
+                                  "Place |\n") +
+           "| --- | --- | --- | --- | --- | --- |\n";
+  }
+
+  std::string row(const result::Finding& f) const {
+    const result::RuleInfo* r = index_.rule(f.rule);
+    return fmt::format(
+        "| {} | {} | {} | {} | {} | {} |\n",
+        (f.verdict == Verdict::fail ? title(f.severity) : title(f.verdict)).in(o_.lang),
+        markdown_text(f.rule), markdown_text(r == nullptr ? "" : joined(r->cites, ", ")),
+        markdown_text(f.message.in(o_.lang)), markdown_text(advice(f, r).in(o_.lang)),
+        markdown_text(place_of(f)));
+  }
+
+  const result::Run& run_;
+  const Options& o_;
+  result::Index index_;
+  bool full_ = false;
+};
+
+}  // namespace
+
 std::string write_markdown(const result::Run& run, const Options& o) {
   const bool zh = o.lang == Lang::zh;
   const auto count = [&](Verdict v) { return run.counts[static_cast<std::size_t>(v)]; };
@@ -181,32 +264,28 @@ std::string write_markdown(const result::Run& run, const Options& o) {
     numbers += fmt::format(" {} |", count(verdict));
   }
   out += fmt::format("\n{}\n{}\n", rule, numbers);
-  for (const Problem& p : run.problems)
-    out += fmt::format("\n> {}: {}\n", markdown_text(p.file), markdown_text(p.message.in(o.lang)));
-  // A section for each dossier: its findings stand together.
-  const result::Index index(run);
-  const result::Finding* last = nullptr;
-  for (const result::Finding& f : run.findings) {
-    if (last == nullptr || f.file != last->file || f.document != last->document) {
-      const std::string kind = run.kind_title(f.kind).in(o.lang);
-      out += fmt::format(
-          "\n## {}\n\n",
-          markdown_text(f.dossier.empty() ? f.file
-                                          : fmt::format("{} ({} {})", f.name, kind, f.dossier)));
-      out += zh ? "| 结论 | 规则 | 依据 | 问题 | 整改或补交 | 位置 |\n"
-                : "| Verdict | Rule | Cites | Problem | Remedy or what to supply | Place |\n";
-      out += "| --- | --- | --- | --- | --- | --- |\n";
-    }
-    last = &f;
-    const result::RuleInfo* r = index.rule(f.rule);
-    out += fmt::format(
-        "| {} | {} | {} | {} | {} | {} |\n",
-        (f.verdict == Verdict::fail ? title(f.severity) : title(f.verdict)).in(o.lang),
-        markdown_text(f.rule), markdown_text(r == nullptr ? "" : joined(r->cites, ", ")),
-        markdown_text(f.message.in(o.lang)), markdown_text(advice(f, r).in(o.lang)),
-        markdown_text(place_of(f)));
+  // What the reader takes holds for the page as a whole.
+  const std::size_t room = limits::kMarkdownBytes - 1'000;
+  std::size_t problems = 0;
+  for (const Problem& p : run.problems) {
+    const std::string words =
+        fmt::format("\n> {}: {}\n", markdown_text(p.file), markdown_text(p.message.in(o.lang)));
+    if (out.size() + words.size() > room / 2) break;
+    out += words;
+    ++problems;
   }
-  return out;
+  std::size_t left_out = 0;
+  const std::string sections = Sections(run, o).write(room - out.size(), left_out);
+  left_out += run.problems.size() - problems;
+  if (left_out > 0)
+    out +=
+        zh ? fmt::format("\n**还有 {} 个问题没有列出：这个页面不超过 1 MiB，只列最重、最新的。**\n",
+                         left_out)
+           : fmt::format(
+                 "\n**{} more findings are left out: this page stays below 1 MiB and "
+                 "lists the worst and newest.**\n",
+                 left_out);
+  return out + sections;
 }
 
 }  // namespace ducha::report
