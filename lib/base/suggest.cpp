@@ -62,13 +62,22 @@ std::string suggest(std::string_view word, const std::vector<std::string>& known
 }
 
 Message did_you_mean(const std::string& near) {
-  return near.empty() ? Message{} : say("是不是想写 {}?", "did you mean {}?", near);
+  return near.empty() ? Message{} : say("是不是想写 {}？", "did you mean {}?", near);
 }
 
 Message meant(std::string_view word, const std::vector<std::string>& known) {
-  const std::string near = suggest(word, known);
-  return near.empty() ? say("可用:{}", "known: {}", shorten(joined(known, ", "), 300))
-                      : did_you_mean(near);
+  if (const std::string near = suggest(word, known); !near.empty()) return did_you_mean(near);
+  // No slip of the pen: what was begun, or is a part of the name.
+  constexpr std::size_t kFew = 4;
+  std::vector<std::string> begun;
+  for (const bool at_start : {true, false})
+    for (const std::string& candidate : known) {
+      const std::size_t at = word.size() < 2 ? candidate.npos : candidate.find(word);
+      if ((at_start ? at == 0 : at != 0 && at != candidate.npos) && begun.size() < kFew)
+        begun.push_back(candidate);
+    }
+  if (!begun.empty()) return did_you_mean(joined(begun, ", "));
+  return say("可用：{}", "known: {}", shorten(joined(known, ", "), 300));
 }
 
 }  // namespace ducha

@@ -28,15 +28,13 @@ std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profi
       const bool any = std::any_of(book.rules.begin(), book.rules.end(),
                                    [&](const rule::Rule& r) { return rule::names(word, r); });
       if (any || std::find(known.begin(), known.end(), word) != known.end()) continue;
-      const std::string near = suggest(word, known);
       problems.push_back(
           {"usage/rule",
            {},
            {},
            1,
            say("没有规则、主题或条款 {}", "there is no rule, topic or provision {}", visible(word)),
-           near.empty() ? say("用 ducha rules list 查看", "ducha rules list shows them")
-                        : did_you_mean(near)});
+           meant(word, known)});
     }
   }
   std::vector<Selected> out;

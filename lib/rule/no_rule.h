@@ -1,0 +1,16 @@
+// The problem of a name that no rule has.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rule/rulebook.h"
+
+namespace ducha::rule {
+
+// That no rule, measure or topic is called so, and what may have been meant; `more` are further
+// names that would do.
+Problems no_rule(const Rulebook& book, const std::string& id,
+                 const std::vector<std::string>& more = {});
+
+}  // namespace ducha::rule

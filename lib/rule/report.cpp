@@ -1,0 +1,109 @@
+// How a rulebook is shown. See report.h.
+#include "rule/report.h"
+
+#include "base/text.h"
+#include "cel/format.h"
+
+namespace ducha::rule {
+
+namespace {
+
+void show_parameters(const Rulebook& book, const Rule& rule, Lang lang, std::string& out) {
+  for (const Parameter* parameter : parameters_of(book, rule)) {
+    const Parameter& p = *parameter;
+    out += fmt::format("  {} {}\n", p.id, p.spec.label.in(lang));
+    for (const DatedValue& v : p.values) {
+      const auto source = book.references.find(v.source);
+      out += fmt::format("    {}: {}  ({}{}{})\n", v.from ? to_string(*v.from) : "-",
+                         v.value.is(cel::Kind::absent)
+                             ? std::string(lang == Lang::zh ? "未设定" : "not set")
+                             : cel::show_plain(v.value, lang),
+                         source == book.references.end() ? v.source : source->second.title.in(lang),
+                         v.ref.empty() ? "" : " " + v.ref, v.trust.empty() ? "" : ", " + v.trust);
+    }
+  }
+}
+
+}  // namespace
+
+std::string list_report(const Rulebook& book, const std::string& topic_id, Lang lang) {
+  std::string out;
+  for (const Topic& topic : book.topics) {
+    if (!topic_id.empty() && topic.id != topic_id) continue;
+    std::string rows;
+    for (const auto* rules : {&book.rules, &book.measures})
+      for (const Rule& r : *rules) {
+        if (r.topic != topic.id) continue;
+        Message words = r.title;
+        if (words.empty() && !r.cites.empty())
+          if (const Provision* p = book.provision(r.cites[0])) words = p->words;
+        rows += fmt::format("  {:<46} {:<8} {:<12} {:<20} {}\n", r.id,
+                            r.measure ? "measure" : name(r.severity), r.kind->name,
+                            joined(r.cites, ","), words.in(lang));
+      }
+    if (!rows.empty()) out += fmt::format("{} {}\n{}", topic.id, topic.title.in(lang), rows);
+  }
+  return out;
+}
+
+std::string rule_report(const Rulebook& book, const Rule& rule, Lang lang) {
+  const bool zh = lang == Lang::zh;
+  std::string out =
+      fmt::format("{}  {}  {}  {}:{}\n", rule.id, rule.measure ? "measure" : name(rule.severity),
+                  rule.kind->name, rule.file->name(), rule.where.line);
+  if (!rule.title.empty()) out += rule.title.in(lang) + "\n";
+  for (const std::string& id : rule.cites)
+    if (const Provision* p = book.provision(id))
+      out += fmt::format("\n{} ({})\n  {}\n", p->id,
+                         kModalities[static_cast<std::size_t>(p->modality)], p->words.in(lang));
+  out += '\n';
+  const auto part = [&](std::string_view label, const Expression& e) {
+    if (e) out += fmt::format("{}: {}\n", label, e.text);
+  };
+  part(rule.each_name.empty() ? "each" : "each " + rule.each_name, rule.each);
+  part("when", rule.when);
+  for (const Let& let : rule.lets) part("let " + let.name, let.value);
+  part(rule.measure ? "value" : "assert", rule.assertion);
+  if (!rule.remedy.empty())
+    out += fmt::format("\n{} {}\n", zh ? "整改:" : "remedy:", rule.remedy.in(lang));
+  if (!rule.supply.empty())
+    out += fmt::format("{} {}\n", zh ? "补交:" : "supply:", rule.supply.in(lang));
+  std::string parameters;
+  show_parameters(book, rule, lang, parameters);
+  if (!parameters.empty()) out += fmt::format("\n{}\n{}", zh ? "参数" : "parameters", parameters);
+  return out;
+}
+
+std::string trace_report(const std::vector<Traced>& traced, const std::vector<std::string>& extra,
+                         const std::string& locator, Lang lang) {
+  const bool zh = lang == Lang::zh;
+  std::size_t bad = 0;
+  std::string out;
+  for (const Traced& t : traced) {
+    const bool found = t.state == Traced::State::found;
+    bad += found ? 0 : 1;
+    if (!locator.empty() && !t.sentence->id.starts_with(locator)) continue;
+    out += fmt::format("{} {}  {}\n", t.sentence->id,
+                       found                             ? (zh ? "一致" : "found")
+                       : t.state == Traced::State::moved ? (zh ? "移位" : "moved")
+                                                         : (zh ? "改变" : "changed"),
+                       t.sentence->words.in(lang));
+    if (!t.text.empty())
+      out += fmt::format("  {}{}\n",
+                         found || t.state == Traced::State::moved ? ""
+                         : zh                                     ? "此处现为:"
+                                                                  : "in its place: ",
+                         visible(t.text));
+    for (const Rule* r : t.rules) out += fmt::format("  {} [{}]\n", r->id, joined(r->cites, ", "));
+  }
+  if (locator.empty())
+    for (const std::string& s : extra)
+      out += fmt::format("{}{}\n", zh ? "规则库没有的句子:" : "not in the rulebook: ", visible(s));
+  out += zh ? fmt::format("{} 句，{} 句一致，{} 句改变或移位，{} 句规则库没有\n", traced.size(),
+                          traced.size() - bad, bad, extra.size())
+            : fmt::format("{} sentences: {} found, {} changed or moved, {} not in the rulebook\n",
+                          traced.size(), traced.size() - bad, bad, extra.size());
+  return out;
+}
+
+}  // namespace ducha::rule

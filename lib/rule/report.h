@@ -1,0 +1,21 @@
+// What `ducha rules` prints of a rulebook, in a language.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rule/rulebook.h"
+#include "rule/trace.h"
+
+namespace ducha::rule {
+
+// All rules and measures by topic, or those of one.
+std::string list_report(const Rulebook& book, const std::string& topic, Lang lang);
+// A rule with its provisions, expressions and parameters.
+std::string rule_report(const Rulebook& book, const Rule& rule, Lang lang);
+// Each sentence whose locator begins so, beside the document; and, without a locator, what the
+// document has beyond them.
+std::string trace_report(const std::vector<Traced>& traced, const std::vector<std::string>& extra,
+                         const std::string& locator, Lang lang);
+
+}  // namespace ducha::rule
