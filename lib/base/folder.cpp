@@ -86,7 +86,10 @@ bool NewFolder::finish() {
 }
 
 ScratchFolder::ScratchFolder() {
-  std::string name = (fs::temp_directory_path() / "ducha-XXXXXX").string();
+  // TMPDIR may name what is not there.
+  std::error_code error;
+  const fs::path temporary = fs::temp_directory_path(error);
+  std::string name = ((error ? fs::path("/tmp") : temporary) / "ducha-XXXXXX").string();
   if (::mkdtemp(name.data()) != nullptr) path_ = name;
 }
 

@@ -5,13 +5,12 @@
 #include <set>
 
 #include "base/decimal.h"
+#include "base/limits_out.h"
 #include "base/text.h"
 
 namespace ducha::check {
 
 namespace {
-
-constexpr std::size_t kValues = 1000;
 
 // Findings by what tells them apart, in the order of the report.
 using Snapshot = std::map<std::string, const result::Finding*>;
@@ -30,6 +29,7 @@ class Forecaster {
              const std::vector<InputFile>& files)
       : settings_(settings), rules_(rules), files_(files) {
     settings_.measures = false;
+    progress_ = std::move(settings_.progress);  // by days, not by bytes
     settings_.progress = {};
   }
 
@@ -42,6 +42,9 @@ class Forecaster {
       if (at == end_of_month(at)) next = tomorrow;
       if (until < next) next = until;
       between(at, next);
+      if (progress_)
+        progress_(static_cast<std::uint64_t>(next.days - settings_.as_of.days),
+                  static_cast<std::uint64_t>(until.days - settings_.as_of.days));
       days_.erase(at.days);
       at = next;
     }
@@ -53,9 +56,8 @@ class Forecaster {
  private:
   static Date end_of_month(Date d) {
     const auto c = civil(d);
-    const auto first =
-        c.month == 12 ? make_date(c.year + 1, 1, 1) : make_date(c.year, c.month + 1, 1);
-    return Date{first->days - 1};
+    if (c.month == 12) return *make_date(c.year, 12, 31);  // the year 9999 has no next
+    return Date{make_date(c.year, c.month + 1, 1)->days - 1};
   }
 
   const Day& day(Date at) {
@@ -92,6 +94,7 @@ class Forecaster {
   }
 
   Settings settings_;
+  std::function<void(std::uint64_t, std::uint64_t)> progress_;
   const std::vector<Selected>& rules_;
   const std::vector<InputFile>& files_;
   std::map<std::int32_t, std::unique_ptr<Day>> days_;
@@ -118,8 +121,9 @@ std::vector<std::string> spread_values(std::string_view text, Problems& problems
       out.emplace_back(trim(text.substr(0, comma)));
       text.remove_prefix(std::min(comma + 1, text.size()));
     }
-    if (out.empty() || out.size() > kValues)
-      return complain(say("应有 1 至 1000 个取值", "1 to 1,000 values are needed"));
+    if (out.empty() || out.size() > limits::kSpreadValues)
+      return complain(
+          say("应有 1 至 {} 个取值", "1 to {} values are needed", limits::kSpreadValues));
     return out;
   }
   const std::size_t colon = text.find(':', dots);
@@ -130,9 +134,15 @@ std::vector<std::string> spread_values(std::string_view text, Problems& problems
                                        : parse_decimal(trim(text.substr(colon + 1)));
   if (!from || !to || !step || *step <= 0 || *to < *from)
     return complain(say("“{}”不是取值范围", "`{}` is no range of values", visible(text)));
-  if ((*to - *from) / *step >= static_cast<std::int64_t>(kValues))
-    return complain(say("取值超过 1000 个", "these are more than 1,000 values"));
-  for (std::int64_t v = *from; v <= *to; v += *step) out.push_back(decimal_to_string(v));
+  // In unsigned numbers: neither the span nor a step past the end overflows.
+  const auto first = static_cast<std::uint64_t>(*from);
+  const std::uint64_t steps =
+      (static_cast<std::uint64_t>(*to) - first) / static_cast<std::uint64_t>(*step);
+  if (steps >= limits::kSpreadValues)
+    return complain(say("取值超过 {} 个", "these are more than {} values", limits::kSpreadValues));
+  for (std::uint64_t i = 0; i <= steps; ++i)
+    out.push_back(decimal_to_string(
+        static_cast<std::int64_t>(first + i * static_cast<std::uint64_t>(*step))));
   return out;
 }
 
@@ -148,6 +158,7 @@ WhatIf what_if(const Settings& settings, rule::Profile& profile, rule::Rulebook&
   Settings s = settings;
   s.profile = &profile;
   s.measures = false;
+  s.progress = {};  // by values, not by bytes
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!rule::set_parameter(book, profile, parameter + "=" + values[i], problems)) return out;
     std::vector<Selected> rules = select_rules(book, profile, s.selection, problems);
@@ -166,6 +177,7 @@ WhatIf what_if(const Settings& settings, rule::Profile& profile, rule::Rulebook&
            {}});
       return out;
     }
+    if (settings.progress) settings.progress(i, values.size());
     if (i == 0)
       for (const Selected& r : rules) out.rules.push_back(r.rule->id);
     const result::Run run = check::run(s, rules, files);
@@ -192,7 +204,20 @@ WhatIf what_if(const Settings& settings, rule::Profile& profile, rule::Rulebook&
 }
 
 std::vector<Turn> forecast(const Settings& settings, const std::vector<Selected>& rules,
-                           const std::vector<InputFile>& files, Date until) {
+                           const std::vector<InputFile>& files, Date until, Problems& problems) {
+  const auto last = add_months(settings.as_of, std::int64_t{12} * limits::kForecastYears);
+  if (until <= settings.as_of || (last && until > *last)) {
+    problems.push_back({"usage/until",
+                        {},
+                        {},
+                        1,
+                        say("--until 应在 {} 之后，至多 {} 年",
+                            "--until takes a day after {}, at most "
+                            "{} years on",
+                            to_string(settings.as_of), limits::kForecastYears),
+                        last ? say("最晚写 {}", "the last is {}", to_string(*last)) : Message{}});
+    return {};
+  }
   return Forecaster(settings, rules, files).run(until);
 }
 

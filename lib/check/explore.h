@@ -24,7 +24,7 @@ struct WhatIf {
 };
 
 // `FROM..TO:STEP` or `A,B,C` as a list of values; a problem if it is neither or has more than
-// 1,000.
+// limits::kSpreadValues.
 std::vector<std::string> spread_values(std::string_view text, Problems& problems);
 
 // The profile is set to each value in turn; problems where a value is not one of the parameter's.
@@ -41,8 +41,9 @@ struct Turn {
 
 // All turns after settings.as_of until a day, by day. Every first and last day of a month is
 // judged, and between two days that differ the day of change is searched; what fails only within a
-// month and passes again is not seen.
+// month and passes again is not seen. A problem if `until` is not after settings.as_of, or past
+// limits::kForecastYears. Settings::progress counts days.
 std::vector<Turn> forecast(const Settings& settings, const std::vector<Selected>& rules,
-                           const std::vector<InputFile>& files, Date until);
+                           const std::vector<InputFile>& files, Date until, Problems& problems);
 
 }  // namespace ducha::check

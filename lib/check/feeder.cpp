@@ -66,7 +66,13 @@ void Feeder::complain(std::uint32_t file, Message message) {
 }
 
 int Feeder::open_file(std::uint32_t number) {
-  if (!files_[number].has_path()) return ::dup(0);
+  if (!files_[number].has_path()) {
+    const int input = ::dup(0);
+    if (input < 0)
+      complain(number,
+               say("标准输入没有打开：{}", "standard input is not open: {}", std::strerror(errno)));
+    return input;
+  }
   const int fd =
       ::open(files_[number].path().c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
   if (fd < 0) {

@@ -1,7 +1,9 @@
-// Walking folders and naming files. See inputs.h.
-#include "check/inputs.h"
+// Walking folders and naming files. Its door is find(). Nothing here throws: every call on
+// the file system gives its error, and what cannot be read is a problem.
+#include "check/find.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -9,6 +11,7 @@
 #include <system_error>
 
 #include "base/limits.h"
+#include "base/limits_out.h"
 #include "base/source.h"
 #include "base/text.h"
 
@@ -19,7 +22,9 @@ namespace {
 namespace fs = std::filesystem;
 
 bool yaml_name(const fs::path& path) {
-  const std::string extension = path.extension().string();
+  std::string extension = path.extension().string();
+  for (char& c : extension)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
   return extension == ".yaml" || extension == ".yml";
 }
 
@@ -56,7 +61,7 @@ class Finder {
     const fs::file_status status = fs::status(real, error);
     if (fs::is_directory(status)) {
       roots_.push_back(real);
-      walk(real);
+      folders_.insert(real.string());
     } else if (fs::is_regular_file(status)) {
       roots_.push_back(real.parent_path());
       found_.push_back(real.string());
@@ -66,7 +71,10 @@ class Finder {
     }
   }
 
-  std::vector<InputFile> finish(const std::string& base) {
+  Inputs finish(const std::string& base) {
+    Inputs out;
+    for (const std::string& folder : folders_)
+      if (!within_another(folder)) walk(folder);
     if (complaints_ > limits::kPathProblems)
       problems_.push_back({"input/path",
                            {},
@@ -77,8 +85,8 @@ class Finder {
                            {}});
     std::sort(found_.begin(), found_.end());
     found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
-    const fs::path anchor = base.empty() ? above(common()) : fs::weakly_canonical(base);
-    std::vector<InputFile> files;
+    const fs::path anchor = base.empty() ? above(common()) : base_folder(base);
+    std::vector<InputFile>& files = out.files;
     files.reserve(found_.size() + 1);
     for (auto first = found_.begin(); first != found_.end();) {
       const std::string folder = folder_of(*first);
@@ -102,10 +110,79 @@ class Finder {
     // They are, unless some lie outside the base.
     if (!std::is_sorted(files.begin(), files.end(), by_name))
       std::sort(files.begin(), files.end(), by_name);
-    return files;
+    out.lists.assign(lists_.begin(), lists_.end());
+    out.passed_over = passed_over(anchor);
+    return out;
   }
 
  private:
+  // The folder that names are relative to; a problem if it is none, or some file is not in it:
+  // names that begin with `..` lead no reader of a report to a file.
+  fs::path base_folder(const std::string& base) {
+    std::error_code error;
+    const fs::path folder = fs::canonical(base, error);
+    if (error || !fs::is_directory(folder, error)) {
+      problems_.push_back(
+          {"usage/base",
+           base,
+           {},
+           1,
+           say("--base 不是可用的文件夹", "--base names no folder that can be used"),
+           {}});
+      return "/";
+    }
+    const std::string below = folder == "/" ? "/" : folder.string() + "/";
+    const auto outside = std::find_if(found_.begin(), found_.end(),
+                                      [&](const std::string& f) { return !f.starts_with(below); });
+    if (outside != found_.end())
+      problems_.push_back(
+          {"usage/base",
+           base,
+           {},
+           1,
+           say("--base 文件夹里没有 {}", "--base does not hold {}", visible(*outside)),
+           say("用包含全部档案的文件夹", "name a folder that holds all dossiers")});
+    else if (stdin_ && found_.empty())
+      problems_.push_back({"usage/base",
+                           base,
+                           {},
+                           1,
+                           say("--base 在这里不起作用：标准输入没有路径",
+                               "--base has no effect here: standard input has no path"),
+                           {}});
+    return folder;
+  }
+
+  // True if the walk through another folder comes here: what is passed over is counted once.
+  bool within_another(const std::string& folder) const {
+    for (std::size_t slash = folder.rfind('/'); slash != folder.npos && slash > 0;
+         slash = folder.rfind('/', slash - 1)) {
+      if (folder[slash + 1] == '.') return false;  // no walk comes into what is hidden
+      if (folders_.count(folder.substr(0, slash)) != 0) return true;
+    }
+    return folder != "/" && folders_.count("/") != 0;
+  }
+
+  void pass_over(const std::string& path, result::PassedOver::Why why) {
+    ++counts_[static_cast<std::size_t>(why)];
+    // The first by name are kept: a heap whose top is the last of them.
+    passed_.emplace_back(path, why);
+    std::push_heap(passed_.begin(), passed_.end());
+    if (passed_.size() <= limits::kPassedOverListed) return;
+    std::pop_heap(passed_.begin(), passed_.end());
+    passed_.pop_back();
+  }
+
+  result::PassedOver passed_over(const fs::path& anchor) {
+    result::PassedOver out;
+    out.counts = counts_;
+    std::sort(passed_.begin(), passed_.end());
+    for (const auto& [path, why] : passed_)
+      out.files.push_back(
+          {fs::path(path).lexically_relative(anchor).generic_string(), result::name(why)});
+    return out;
+  }
+
   // A list may name any number of paths that are not there.
   void complain(std::string_view id, const std::string& path, Message message) {
     if (++complaints_ > limits::kPathProblems) return;
@@ -122,21 +199,38 @@ class Finder {
       std::error_code error;
       fs::directory_iterator it(folder, error);
       for (const fs::directory_iterator end; !error && it != end; it.increment(error)) {
-        const std::string name = it->path().filename().string();
-        if (name.starts_with(".")) continue;
-        // Links do not count: what one names within the folder is found anyway.
-        std::error_code gone;
-        const fs::file_type type = it->symlink_status(gone).type();
-        if (type == fs::file_type::directory) {
-          folders.push_back(it->path().string());
-        } else if (type == fs::file_type::regular && yaml_name(it->path()) &&
-                   name != "ducha.yaml" && name != "ducha.yml") {
-          found_.push_back(it->path().string());
-        }
+        entry(*it, top, folders);
       }
       if (error)
         complain("input/path", folder,
                  say("文件夹读不到:{}", "the folder cannot be read: {}", error.message()));
+    }
+  }
+
+  void entry(const fs::directory_entry& entry, const fs::path& top,
+             std::vector<std::string>& folders) {
+    using Why = result::PassedOver::Why;
+    const fs::path& path = entry.path();
+    const std::string name = path.filename().string();
+    if (name.starts_with(".")) return pass_over(path.string(), Why::hidden);
+    std::error_code error;
+    switch (entry.symlink_status(error).type()) {
+      case fs::file_type::directory:
+        folders.push_back(path.string());
+        return;
+      case fs::file_type::regular:
+        if (!yaml_name(path)) return pass_over(path.string(), Why::other);
+        if (name != "ducha.yaml" && name != "ducha.yml") found_.push_back(path.string());
+        return;
+      case fs::file_type::symlink: {
+        // What one names within the folder is found anyway.
+        const fs::path real = fs::canonical(path, error);
+        const std::string below = top == "/" ? "/" : top.string() + "/";
+        if (error || !real.string().starts_with(below)) pass_over(path.string(), Why::link);
+        return;
+      }
+      default:
+        pass_over(path.string(), Why::special);
     }
   }
 
@@ -192,6 +286,9 @@ class Finder {
   std::vector<std::string> found_;  // not fs::path: it keeps every part of a path apart
   std::vector<fs::path> roots_;
   std::set<std::string> lists_;
+  std::set<std::string> folders_;
+  std::array<std::uint64_t, result::PassedOver::kWhys> counts_{};
+  std::vector<std::pair<std::string, result::PassedOver::Why>> passed_;
   std::size_t complaints_ = 0;
   bool stdin_ = false;
 };
@@ -211,11 +308,15 @@ InputFile::InputFile(std::string_view name, std::string_view path) {
   folder_ = folder;
 }
 
-std::vector<InputFile> find_inputs(const std::vector<std::string>& paths, const std::string& base,
-                                   Problems& problems) {
+Inputs find(const std::vector<std::string>& paths, const std::string& base, Problems& problems) {
   Finder finder(problems);
   for (const std::string& path : paths) finder.add(path);
   return finder.finish(base);
+}
+
+std::vector<InputFile> find_inputs(const std::vector<std::string>& paths, const std::string& base,
+                                   Problems& problems) {
+  return find(paths, base, problems).files;
 }
 
 const InputFile* find_input(const std::vector<InputFile>& files, std::string_view name) {

@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
+#include "base/folder.h"
 #include "base/source.h"
 #include "base/text.h"
 #include "plan/plan.h"
@@ -17,8 +17,6 @@ extern char** environ;
 namespace ducha::plan {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 // What is drawn: the counties in which something moves, one state.
 class Drawing {
@@ -179,11 +177,11 @@ std::optional<std::string> svg(const std::string& source, Problems& problems) {
                             "install graphviz, or ask for a .dot or .mmd file")});
     return {};
   };
-  std::string folder = (fs::temp_directory_path() / "ducha-dot-XXXXXX").string();
-  if (mkdtemp(folder.data()) == nullptr)
+  const ScratchFolder folder;
+  if (folder.path().empty())
     return complain(say("无法建立临时文件夹", "cannot make a temporary folder"));
-  const std::string in = folder + "/in.dot";
-  const std::string to = folder + "/out.svg";
+  const std::string in = (folder.path() / "in.dot").string();
+  const std::string to = (folder.path() / "out.svg").string();
   std::optional<std::string> out;
   int status = -1;
   if (write_file(in, source, problems)) {
@@ -204,8 +202,6 @@ std::optional<std::string> svg(const std::string& source, Problems& problems) {
     Problems ignored;
     if (status == 0) out = read_file(to, to, std::size_t{1} << 30, ignored);
   }
-  std::error_code ignored;
-  fs::remove_all(folder, ignored);
   if (!out) return complain(say("Graphviz(dot)没有画成", "Graphviz (dot) could not be run"));
   return out;
 }
