@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "check/run.h"
+#include "cli/judging.h"
 #include "cli/options.h"
 #include "cli/session.h"
 
@@ -21,14 +22,11 @@ struct ExploreArgs {
 };
 void take_explore(Session& session, Given& given, ExploreArgs& args);
 
-struct Ready {
-  check::Settings settings;
+struct Ready : Judging {
   std::vector<check::InputFile> files;
 };
-// False after saying what is wrong.
-bool prepare(Session& session, const ExploreArgs& args, Ready& ready);
-
-// To --output, or else to standard output. The exit code.
-int put(Session& session, const ExploreArgs& args, const std::string& text);
+// Nothing after saying what is wrong. All paths must be readable, and none is standard input: the
+// dossiers are read again and again.
+std::optional<Ready> prepare(Session& session, const ExploreArgs& args);
 
 }  // namespace ducha::cli

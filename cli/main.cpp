@@ -1,4 +1,5 @@
 // The front door. Everything else is cli::run.
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -23,6 +24,14 @@ namespace {
   ::_exit(ducha::cli::kNotChecked);
 }
 
+// A closed stream leaves its number to the first file that is opened: a report would be written
+// into the history store. Its place is taken by something that every read or write fails on.
+void open_closed_streams() {
+  for (const int stream : {0, 1, 2})
+    if (::fcntl(stream, F_GETFD) == -1) [[maybe_unused]]
+      const int put = ::open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY);
+}
+
 }  // namespace
 
 // mimalloc is written in C: its operator new ends the program without a word. Its malloc does not.
@@ -40,6 +49,7 @@ int main(int argc, char** argv) {
   mi_option_set(mi_option_decommit_delay, 0);
 #endif
   std::set_new_handler(out_of_memory);
+  open_closed_streams();
   // A reader that closes the pipe is no reason to die by a signal; the failed write is seen.
   std::signal(SIGPIPE, SIG_IGN);
   std::ios::sync_with_stdio(false);

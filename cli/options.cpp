@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/date.h"
+#include "base/limits_out.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "report/formats.h"
@@ -13,8 +14,6 @@
 namespace ducha::cli {
 
 namespace {
-
-constexpr std::int64_t kShards = 100'000;
 
 std::vector<std::string_view> format_names() {
   std::vector<std::string_view> out;
@@ -51,6 +50,7 @@ std::vector<Option> make_table() {
     {Opt::record, "store", "FILE", F::to_file, {"记入这个历史库", "record the run in this history file"}, once, false, false, "store", {}, 0, 0, {"用于 merge，不用于 --shard", "it goes with merge, not with --shard"}},
     {Opt::quiet, "quiet", "", F::flag, {"只列使退出码为 1 的问题，不显示进度", "text: only what makes the exit code 1; no progress bar"}, once, false, false, "quiet"},
     {Opt::bom, "bom", "", F::flag, {"CSV 加 BOM，供 Excel 用", "csv: lead with a byte order mark, for Excel"}, once, false, false, "bom", {}, 0, 0, {"与 --format csv、rollup 或 scores 同用", "it goes with --format csv, rollup or scores"}},
+    {Opt::open_only, "open-only", "", F::flag, {"不列已豁免的和基线里已有的问题，供不读这些标记的平台用", "leave out what is waived and what the baseline has, for services that do not read such marks"}, once, false, false, "open_only", {}, 0, 0, {"与 --format sarif、github 或 gitlab 同用", "it goes with --format sarif, github or gitlab"}},
     {Opt::shard, "shard", "I/N", F::shard, {"只查 N 片中的第 I 片，供 merge 合并", "judge only every N-th file, from the I-th, for merge"}},
     {Opt::part_file, "output", "FILE", F::to_file, {"分片结果写到这个文件，与 --shard 同用", "with --shard: the file to write"}, once, false, false, {}, {}, 0, 0, {"与 --shard 同用；报告写作 --format 名称=文件", "it goes with --shard; a report is written with --format NAME=FILE"}},
     {Opt::parts, "PART", "", F::file, {"check --shard 写出的分片结果", "what check --shard wrote"}, again, yes, yes},
@@ -142,7 +142,8 @@ bool is_shard(std::string_view text) {
   std::int64_t index = 0;
   std::int64_t count = 0;
   return slash != text.npos && number(text.substr(0, slash), index) &&
-         number(text.substr(slash + 1), count) && index >= 1 && index <= count && count <= kShards;
+         number(text.substr(slash + 1), count) && index >= 1 && index <= count &&
+         count <= limits::kShards;
 }
 
 }  // namespace
@@ -200,7 +201,7 @@ std::optional<Fault> fault(const Option& o, const std::string& name, const std::
       if (is_shard(value)) return {};
       return refuse(say("{} 应写作 I/N，I 从 1 到 N，N 不超过 {}，这里是“{}”",
                         "{} is written I/N with I from 1 to N, and N at most {}; this is `{}`",
-                        name, kShards, visible(value)));
+                        name, limits::kShards, visible(value)));
     default:
       return {};
   }

@@ -30,13 +30,31 @@ std::vector<report::TrendPoint> trend(const history::Store& store) {
   return out;
 }
 
+bool one_of(const report::Format& format, std::initializer_list<std::string_view> names) {
+  return std::find(names.begin(), names.end(), format.name) != names.end();
+}
+
+// For services that show every finding as open, whatever its marks say.
+bool for_service(const report::Format& format) {
+  return one_of(format, {"sarif", "github", "gitlab"});
+}
+
+// Without what is waived and what the baseline has already.
+result::Run open_findings(const result::Run& run) {
+  result::Run out = run;
+  std::erase_if(out.findings, [](const result::Finding& f) {
+    return f.verdict == Verdict::waived || f.baseline == "unchanged";
+  });
+  return out;
+}
+
 }  // namespace
 
 std::optional<result::Run> load_run(Session& session, const std::string& path) {
+  const auto text = session.read(path, limits::kRunBytes);
+  if (!text) return {};
   Problems problems;
-  std::optional<result::Run> run;
-  if (const auto text = read_file(path, path, limits::kRunBytes, problems))
-    run = result::read_run(*text, path, problems);
+  auto run = result::read_run(*text, path, problems);
   if (!run) session.complain(problems);
   return run;
 }
@@ -51,6 +69,7 @@ bool Outputs::take(Given& given) {
   policy_.unknown_fails = given.text(Opt::on_unknown) != "ignore";
   quiet_ = given.flag(Opt::quiet);
   store_ = given.text(Opt::record);
+  if (!store_.empty()) session_.gate().claim_store(store_);
   if (given.has(Opt::baseline)) {
     baseline_ = load_run(session_, given.text(Opt::baseline));
     if (!baseline_) return false;
@@ -60,11 +79,13 @@ bool Outputs::take(Given& given) {
   if (!(letters ? take_letters(formats, given.text(Opt::letters)) : take_formats(formats)))
     return false;
   const auto any = [&](std::initializer_list<std::string_view> names) {
-    return std::any_of(outputs_.begin(), outputs_.end(), [&](const Output& o) {
-      return std::find(names.begin(), names.end(), o.format->name) != names.end();
-    });
+    return std::any_of(outputs_.begin(), outputs_.end(),
+                       [&](const Output& o) { return one_of(*o.format, names); });
   };
   if (any({"csv", "rollup", "scores"})) bom_ = given.flag(Opt::bom);
+  if (std::any_of(outputs_.begin(), outputs_.end(),
+                  [](const Output& o) { return for_service(*o.format); }))
+    open_only_ = given.flag(Opt::open_only);
   return true;
 }
 
@@ -77,6 +98,7 @@ bool Outputs::take_letters(const std::vector<std::string>& asked, const std::str
                       say("写一个新文件夹", "name a new folder"));
     return false;
   }
+  session_.gate().claim(folder);
   for (const std::string& name : asked.empty() ? std::vector<std::string>{"html"} : asked) {
     const report::LetterFormat* format = report::find_letter_format(name);
     if (format == nullptr) {
@@ -111,13 +133,10 @@ bool Outputs::take_formats(const std::vector<std::string>& asked) {
           say("写作 --format {}=文件.xlsx", "write it as --format {}=FILE.xlsx", name));
       return false;
     }
-    // Whichever came last would be all that is left.
-    if (!file.empty() && std::any_of(outputs_.begin(), outputs_.end(),
-                                     [&](const Output& o) { return o.file == file; })) {
-      session_.complain(say("有两种格式写到 {}", "two formats go to {}", visible(file)),
-                        say("各写一个文件", "give each a file of its own"));
-      return false;
-    }
+    if (file.empty())
+      session_.gate().claim_standard_output();
+    else
+      session_.gate().claim(file);
     outputs_.push_back({format, file});
   }
   return true;
@@ -132,17 +151,16 @@ bool Outputs::want_inputs() const {
 bool Outputs::write_letters(const result::Run& run, const report::Options& options) {
   const report::Letters letters(run, options);
   Problems problems;
-  NewFolder folder(folder_, problems);
-  const auto write = [&] {
+  const auto fill = [&](NewFolder& folder) {
     for (const report::LetterFormat* format : letters_) {
       const std::string ending(format->ending);
       for (std::size_t i = 0; i < letters.size(); ++i)
         if (!folder.write(letters.file(i) + ending, format->draw(letters.letter(i)))) return false;
       if (!folder.write("index" + ending, format->draw(letters.index(*format)))) return false;
     }
-    return folder.finish();
+    return true;
   };
-  if (!write()) {
+  if (!session_.gate().write_folder(folder_, fill, problems)) {
     session_.complain(problems);
     return false;
   }
@@ -154,6 +172,7 @@ bool Outputs::write_letters(const result::Run& run, const report::Options& optio
 
 int Outputs::write(result::Run& run,
                    std::function<std::string(const std::string&, std::uint32_t)> source_line) {
+  if (!session_.outputs_are_free()) return kNotChecked;
   if (baseline_) result::apply_baseline(run, *baseline_);
   report::Options options;
   options.lang = session_.lang();
@@ -181,15 +200,10 @@ int Outputs::write(result::Run& run,
   for (const Output& output : outputs_) {
     if (leave_files_ && !output.file.empty()) continue;
     options.colour = output.file.empty() && session_.colour();
-    const std::string bytes = output.format->write(run, options);
-    if (output.file.empty()) {
-      session_.streams().out << bytes << std::flush;
-      continue;
-    }
-    Problems problems;
-    if (write_file(output.file, bytes, problems)) continue;
-    session_.complain(problems);
-    written = false;
+    const std::string bytes = open_only_ && for_service(*output.format)
+                                  ? output.format->write(open_findings(run), options)
+                                  : output.format->write(run, options);
+    if (session_.put(output.file, bytes) != kFine) written = false;
   }
   return written ? code : kNotChecked;
 }

@@ -42,6 +42,7 @@ class Outputs {
   Session& session_;
   bool quiet_ = false;
   bool bom_ = false;
+  bool open_only_ = false;
   std::string store_;   // the history file; empty: none
   std::string folder_;  // of the letters
   result::Policy policy_;

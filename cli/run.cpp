@@ -17,16 +17,16 @@ std::span<const Command> commands() {
   using enum Opt;
   static const std::array table = std::to_array<Command>({
       {"check", C::check, {"检查档案并报告", "check dossiers and report"},
-       {paths, rules, profile, set, as_of, select, ignore, formats, fail_on, on_unknown, baseline, record, base, quiet, bom, jobs, shard, part_file, show_personal, no_progress},
+       {paths, rules, profile, set, as_of, select, ignore, formats, fail_on, on_unknown, baseline, record, base, quiet, bom, open_only, jobs, shard, part_file, show_personal, no_progress},
        take_check, "check dossiers --profile today --format text --format json=run.json"},
       {"report", C::check, {"由已存结果出报告", "a saved run in other formats"},
-       {run_file, formats, per, letters, fail_on, on_unknown, baseline, record, quiet, bom},
+       {run_file, formats, per, letters, fail_on, on_unknown, baseline, record, quiet, bom, open_only},
        take_report, "report run.json --format html=page.html"},
       {"explain", C::check, {"说明结论的来由", "why a rule gives its verdict"},
        {file, rule, with, view, rules, profile, set, as_of},
        take_explain, "explain school.yaml staffing/too-few-cadres"},
       {"merge", C::check, {"合并分片，完成一次检查", "finish the parts of check --shard as one run"},
-       {parts, rules, profile, set, as_of, formats, fail_on, on_unknown, baseline, record, quiet, bom},
+       {parts, rules, profile, set, as_of, formats, fail_on, on_unknown, baseline, record, quiet, bom, open_only},
        take_merge, "merge part1 part2 --format json=run.json"},
 
       {"diff", C::follow_up, {"两次结果的变化和原因", "what changed between two saved runs, and why"},
@@ -97,10 +97,11 @@ std::string version_text(const std::string& rules) {
 }
 
 // What ducha.yaml says of the options of the command.
-bool take_config(const Command& command, Given& given, Problems& problems) {
+bool take_config(const Command& command, Given& given, OutputGate& gate, Problems& problems) {
   const auto has_key = [](Opt o) { return !option(o).key.empty(); };
   if (std::none_of(command.options.begin(), command.options.end(), has_key)) return true;
   const Config config = find_config(problems);
+  if (!config.file.empty()) gate.reads(config.file, say("配置文件", "the file of defaults"));
   for (const Opt o : command.options)
     if (const auto found = config.values.find(option(o).key);
         has_key(o) && found != config.values.end())
@@ -130,7 +131,7 @@ int run(Session& session, const std::vector<std::string>& args) {
     session.streams().err << help(command, session.lang());
     return kNotChecked;
   }
-  if (!take_config(*command, given, problems)) return session.complain(problems);
+  if (!take_config(*command, given, session.gate(), problems)) return session.complain(problems);
   session.common.lang = given.text(Opt::lang);
   require(*command, given, problems);
   if (!problems.empty()) return session.complain(problems);

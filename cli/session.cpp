@@ -17,6 +17,29 @@ namespace ducha::cli {
 
 namespace fs = std::filesystem;
 
+std::optional<std::string> Session::read(const std::string& path, std::size_t limit) {
+  gate_.reads(path, say("这次要读的文件", "a file that is read"));
+  Problems problems;
+  auto text = read_file(path, path, limit, problems);
+  if (!text) complain(problems);
+  return text;
+}
+
+bool Session::outputs_are_free() {
+  const Problems bad = gate_.conflicts();
+  if (!bad.empty()) complain(bad);
+  return bad.empty();
+}
+
+int Session::put(const std::string& file, std::string_view bytes, int code) {
+  if (file.empty() || file == "-") {
+    streams_.out << bytes << std::flush;
+    return code;
+  }
+  Problems problems;
+  return gate_.write(file, bytes, problems) ? code : complain(problems);
+}
+
 bool Session::has_store(const std::string& path) {
   std::error_code error;
   if (std::filesystem::exists(path, error)) return true;
@@ -71,7 +94,10 @@ rule::Rulebook* Session::rulebook() {
   if (book_ != nullptr) return book_.get();
   Problems problems;
   book_ = rule::load_rulebook(common.rules.empty() ? default_rules() : common.rules, problems);
-  if (book_ == nullptr) complain(problems);
+  if (book_ == nullptr)
+    complain(problems);
+  else
+    gate_.reads_folder(book_->folder, say("规则库的文件", "a file of the rulebook"));
   return book_.get();
 }
 
@@ -88,6 +114,9 @@ const rule::Profile* Session::profile() {
     complain(problems);
     return nullptr;
   }
+  // A profile may extend others; those of the rulebook are known.
+  for (const Source& source : book_->sources)
+    gate_.reads(source.name(), say("地方配置", "a profile of this run"));
   profile_ = std::move(*loaded);
   return &*profile_;
 }
@@ -133,16 +162,6 @@ int Session::complain(const Problems& problems) {
     streams_.err << out;
   }
   return kNotChecked;
-}
-
-int Session::no_paths() {
-  return complain(Problems{{"usage/paths",
-                            {},
-                            {},
-                            1,
-                            say("没有指明要检查的档案", "nothing to check is named"),
-                            say("写上文件或文件夹，或用 - 从标准输入读取",
-                                "name files or folders, or - for standard input")}});
 }
 
 int Session::complain(Message message, Message hint) {

@@ -8,6 +8,7 @@
 
 #include "base/message.h"
 #include "base/problem.h"
+#include "cli/output_gate.h"
 #include "cli/run.h"
 #include "rule/profile.h"
 #include "rule/rulebook.h"
@@ -30,6 +31,7 @@ class Session {
   explicit Session(Streams streams) : streams_(streams) {}
 
   Streams& streams() { return streams_; }
+  OutputGate& gate() { return gate_; }
   Common common;
 
   Lang lang() const;
@@ -46,17 +48,24 @@ class Session {
   // --as-of, else the profile's day, else today. Nothing after printing why not.
   std::optional<Date> as_of();
 
+  // The whole text of a file, which no output may be; nothing after printing why not.
+  std::optional<std::string> read(const std::string& path, std::size_t limit);
+  // True if no output claimed by now is a file that is read; else prints which.
+  bool outputs_are_free();
+  // To a file that was claimed, or to standard output if it has no name or is `-`. The exit code:
+  // `code`, or that it could not be written.
+  int put(const std::string& file, std::string_view bytes, int code = kFine);
+
   // True if there is this history file; else prints that there is none.
   bool has_store(const std::string& path);
 
   // Prints problems with their source lines to the error stream. Returns kNotChecked.
   int complain(const Problems& problems);
   int complain(Message message, Message hint = {});
-  // That no dossiers are named, on the command line or in ducha.yaml.
-  int no_paths();
 
  private:
   Streams streams_;
+  OutputGate gate_;
   std::unique_ptr<rule::Rulebook> book_;
   std::optional<rule::Profile> profile_;
 };

@@ -1,7 +1,7 @@
 // Parts of a run, as files between `check --shard` and `merge`.
 #pragma once
 
-#include <iosfwd>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,11 +9,10 @@
 
 namespace ducha::cli {
 
-// Judges the files of settings.shard and writes the part to `path`, or to `out` if that is empty: a
-// head line (a run and which part it is), a line a dossier, an end line. False: the run was
-// stopped, and nothing is written.
-bool write_part(const check::Settings& settings, const std::vector<check::Selected>& rules,
-                const std::vector<check::InputFile>& files, const std::string& path,
-                std::ostream& out, Problems& problems);
+// Judges the files of settings.shard. The bytes of the part: a head line (a run and which part it
+// is), a line a dossier, an end line. Nothing: the run was stopped.
+std::optional<std::string> part_of(const check::Settings& settings,
+                                   const std::vector<check::Selected>& rules,
+                                   const std::vector<check::InputFile>& files);
 
 }  // namespace ducha::cli

@@ -10,7 +10,9 @@
 #include "base/text.h"
 #include "check/run.h"
 #include "cli/commands.h"
+#include "cli/judging.h"
 #include "cli/outputs.h"
+#include "cli/progress.h"
 #include "cli/shard.h"
 #include "dossier/reader.h"
 #include "yaml/document.h"
@@ -65,66 +67,34 @@ class Check {
     const auto slash = std::from_chars(text.data(), end, args_.shard.index).ptr;
     std::from_chars(slash + 1, end, args_.shard.count);
     args_.part_file = given.text(Opt::part_file);
+    if (!args_.part_file.empty()) session_.gate().claim(args_.part_file);
     return true;
   }
 
   int run() {
-    rule::Rulebook* book = session_.rulebook();
-    const rule::Profile* profile = book == nullptr ? nullptr : session_.profile();
-    const auto as_of = profile == nullptr ? std::nullopt : session_.as_of();
-    if (!as_of) return kNotChecked;
-    Problems problems;
-    check::Settings settings;
-    settings.book = book;
-    settings.profile = profile;
-    settings.as_of = *as_of;
-    settings.selection = args_.selection;
-    settings.set = session_.common.set;
+    auto made = judging(session_, args_.selection);
+    if (!made) return kNotChecked;
+    check::Settings& settings = made->settings;
     settings.personal = args_.personal;
     settings.jobs = args_.jobs;
     settings.inputs = outputs_.want_inputs() || args_.part;
     settings.shard = args_.shard;
-    // On a terminal only, and gone before the report.
-    const bool bar = session_.streams().err_terminal && args_.progress && !outputs_.quiet();
-    int shown = -1;
-    if (bar)
-      settings.progress =
-          [&](std::uint64_t done, std::uint64_t all) {
-            // There may be more to read than was seen before.
-            const int percent = all == 0 ? 0 : static_cast<int>(std::min(done, all) * 100 / all);
-            if (percent == shown) return;
-            shown = percent;
-            const int filled = percent * 30 / 100;
-            session_.streams().err
-                << fmt::format("\r[{}{}] {:3}%", std::string(static_cast<std::size_t>(filled), '='),
-                               std::string(static_cast<std::size_t>(30 - filled), ' '), percent)
-                << std::flush;
-          };
+    Progress progress(session_, args_.progress && !outputs_.quiet());
+    settings.progress = progress.callback();
     settings.cancelled = [] { return stopped.load(std::memory_order_relaxed) != 0; };
-    const auto rules = check::select_rules(*book, *profile, settings.selection, problems);
-    if (problems.empty() && rules.empty())
-      problems.push_back(
-          {"usage/rules", {}, {}, 1, say("没有选中任何规则", "no rule is selected"), {}});
-    if (!problems.empty()) return session_.complain(problems);
-    if (args_.paths.empty()) return session_.no_paths();
-    const auto files = check::find_inputs(args_.paths, args_.base, problems);
-    if (!problems.empty()) session_.complain(problems);
-    if (files.empty()) {
-      if (problems.empty())
-        session_.complain(
-            say("给出的路径里没有 .yaml 档案", "there is no .yaml file in the paths given"));
-      return kNotChecked;
-    }
+    Problems problems;
+    const auto inputs = find_inputs(session_, args_.paths, args_.base, problems);
+    if (!inputs) return kNotChecked;
+    const std::vector<check::InputFile>& files = inputs->files;
     stop_on_signals();
     if (args_.part) {
       if (!problems.empty()) return kNotChecked;
-      Problems faults;
-      if (!write_part(settings, rules, files, args_.part_file, session_.streams().out, faults))
-        return kStopped + stopped;
-      return faults.empty() ? kFine : session_.complain(faults);
+      const auto bytes = part_of(settings, made->rules, files);
+      progress.clear();
+      return bytes ? session_.put(args_.part_file, *bytes) : kStopped + stopped;
     }
-    result::Run run = check::run(settings, rules, files);
-    if (shown >= 0) session_.streams().err << "\r" << std::string(38, ' ') << "\r" << std::flush;
+    result::Run run = check::run(settings, made->rules, files);
+    progress.clear();
     run.tool_version = kVersion;
     std::move(problems.begin(), problems.end(), std::back_inserter(run.problems));
     // A signal that came after all was judged changes nothing.

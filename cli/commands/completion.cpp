@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "check/beside.h"
 #include "cli/help.h"
 
 namespace ducha::cli {
@@ -71,6 +72,8 @@ class Offers {
         break;
       case Form::rule:
         add(rules_);
+        if (o.opt == Opt::id)
+          for (const result::RuleInfo& r : check::rules_beside()) out.words.push_back(r.id);
         break;
       case Form::topic:
         add(topics_);

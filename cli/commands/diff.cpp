@@ -1,9 +1,9 @@
 // ducha diff and ducha report: saved runs held against each other, and written in other formats.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "base/json_text.h"
-#include "base/source.h"
 #include "base/text.h"
 #include "cli/changes.h"
 #include "cli/commands.h"
@@ -67,24 +67,20 @@ int run_diff(Session& session, const DiffArgs& args) {
   const auto after = before ? load_run(session, args.after) : std::nullopt;
   if (!after) return kNotChecked;
   const result::Diff d = result::diff(*before, *after);
-  const std::string text = args.format == "json" ? as_json(d) : as_text(d, session.lang());
-  if (args.output.empty() || args.output == "-") {
-    session.streams().out << text;
-  } else {
-    Problems problems;
-    if (!write_file(args.output, text, problems)) return session.complain(problems);
-  }
   const result::Policy policy;
-  for (const Change& c : d.changes)
-    if ((c.state == State::fresh || c.state == State::changed) && result::fails(*c.after, policy) &&
-        (c.before == nullptr || !result::fails(*c.before, policy)))
-      return kFindings;
-  return kFine;
+  const bool worse = std::any_of(d.changes.begin(), d.changes.end(), [&](const Change& c) {
+    return (c.state == State::fresh || c.state == State::changed) &&
+           result::fails(*c.after, policy) &&
+           (c.before == nullptr || !result::fails(*c.before, policy));
+  });
+  return session.put(args.output, args.format == "json" ? as_json(d) : as_text(d, session.lang()),
+                     worse ? kFindings : kFine);
 }
 
 }  // namespace
 
 Action take_diff(Session& session, Given& given) {
+  if (given.has(Opt::output)) session.gate().claim(given.text(Opt::output));
   return [args = DiffArgs{given.text(Opt::old_run), given.text(Opt::new_run), given.text(Opt::view),
                           given.text(Opt::output)},
           &session] { return run_diff(session, args); };

@@ -29,8 +29,8 @@ struct Data {
 // nullptr after saying why it cannot be used.
 std::shared_ptr<Data> load_data(Session& session, const std::string& file) {
   Problems problems;
-  auto text = read_file(file, file, limits::kDocumentBytes, problems);
-  if (!text) return session.complain(problems), nullptr;
+  auto text = session.read(file, limits::kDocumentBytes);
+  if (!text) return nullptr;
   auto data = std::make_shared<Data>(Source(file, std::move(*text)));
   data->root = data->reader.read(data->source.text(), 1, problems);
   for (Problem& p : problems) p.file = file;
@@ -53,6 +53,9 @@ int eval_lines(Session& session) {
     session.streams().out << cel::answer_case(line) << '\n';
   }
   session.streams().out.flush();
+  // Closed, or it broke off: what was answered is not all.
+  if (session.streams().in.bad())
+    return session.complain(say("标准输入读取出错", "standard input cannot be read"));
   return kFine;
 }
 

@@ -7,7 +7,9 @@
 #include "base/text.h"
 #include "check/explain.h"
 #include "cli/commands.h"
+#include "cli/judging.h"
 #include "report/snippet.h"
+#include "rule/no_rule.h"
 
 namespace ducha::cli {
 
@@ -73,30 +75,17 @@ int write_json(Session& session, const rule::Rule& rule,
 }
 
 int run_explain(Session& session, const ExplainArgs& args) {
-  rule::Rulebook* book = session.rulebook();
-  const rule::Profile* profile = book == nullptr ? nullptr : session.profile();
-  const auto as_of = profile == nullptr ? std::nullopt : session.as_of();
-  if (!as_of) return kNotChecked;
-  const rule::Rule* rule = book->rule(args.rule);
-  if (rule == nullptr) {
-    std::vector<std::string> known;
-    for (const rule::Rule& r : book->rules) known.push_back(r.id);
-    const std::string near = suggest(args.rule, known);
-    return session.complain(say("没有规则 {}", "there is no rule {}", visible(args.rule)),
-                            near.empty()
-                                ? say("用 ducha rules list 查看", "ducha rules list shows them")
-                                : did_you_mean(near));
-  }
+  auto made = judging(session, {});
+  if (!made) return kNotChecked;
+  const rule::Rulebook& book = *made->settings.book;
+  const rule::Rule* rule = book.rule(args.rule);
+  if (rule == nullptr) return session.complain(rule::no_rule(book, args.rule));
   Problems problems;
   std::vector<std::string> paths = {args.file};
   paths.insert(paths.end(), args.with.begin(), args.with.end());
-  const auto files = check::find_inputs(paths, {}, problems);
-  if (!problems.empty()) return session.complain(problems);
-  check::Settings settings;
-  settings.book = book;
-  settings.profile = profile;
-  settings.as_of = *as_of;
-  const auto all = check::explain(settings, *rule, files, args.file, problems);
+  const auto inputs = find_inputs(session, paths, {}, problems);
+  if (!inputs || !problems.empty()) return kNotChecked;
+  const auto all = check::explain(made->settings, *rule, inputs->files, args.file, problems);
   if (!problems.empty()) return session.complain(problems);
   if (all.empty())
     return session.complain(say("{} 里没有 {} 类的档案", "{} holds no dossier of kind {}",

@@ -1,106 +1,13 @@
 // ducha what-if and ducha forecast: for those who set the numbers, and for those who plan ahead.
-#include "check/explore.h"
-
-#include <nlohmann/json.hpp>
-
-#include "base/json_text.h"
+#include "cli/explore.h"
 #include "base/text.h"
 #include "cli/commands.h"
-#include "cli/explore.h"
-#include "report/csv.h"
+#include "cli/progress.h"
+#include "plan/explore_report.h"
 
 namespace ducha::cli {
 
 namespace {
-
-using nlohmann::ordered_json;
-
-std::string label(const check::WhatIf::Row& row, bool total, Lang lang) {
-  if (total) return lang == Lang::zh ? "合计" : "all";
-  if (row.id.empty()) return lang == Lang::zh ? "（未写明）" : "(not stated)";
-  return row.name.empty() ? row.id : row.name;
-}
-
-std::string what_if_csv(const check::WhatIf& w, Lang lang) {
-  std::string out = lang == Lang::zh ? "编号,单位" : "id,name";
-  for (const std::string& v : w.values) out += "," + report::csv_cell(v);
-  out += "\r\n";
-  const auto row = [&](const check::WhatIf::Row& r, bool total) {
-    out += report::csv_cell(r.id) + "," + report::csv_cell(label(r, total, lang));
-    for (const std::uint64_t n : r.failing) out += fmt::format(",{}", n);
-    out += "\r\n";
-  };
-  for (const auto& g : w.groups) row(g, false);
-  row(w.total, true);
-  return out;
-}
-
-std::string xml(std::string_view text) {
-  std::string out;
-  for (const char c : visible(text)) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else
-      out += c;
-  }
-  return out;
-}
-
-// A bar for each value, with the number above it.
-std::string what_if_svg(const check::WhatIf& w, const rule::Parameter& p, Lang lang) {
-  const std::size_t n = w.values.size();
-  const double width = std::max(480.0, 60.0 + 36.0 * static_cast<double>(n));
-  const double step = (width - 60) / static_cast<double>(n);
-  const double bar = std::min(step * 0.7, 48.0);
-  const std::uint64_t most =
-      std::max<std::uint64_t>(1, *std::max_element(w.total.failing.begin(), w.total.failing.end()));
-  std::string out = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"320\" viewBox=\"0 0 "
-      "{0:.0f} "
-      "320\" font-family=\"sans-serif\" font-size=\"12\" role=\"img\">\n<title>{1}</title>\n"
-      "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
-      "<text x=\"{2:.1f}\" y=\"22\" text-anchor=\"middle\" font-size=\"14\">{1}</text>\n",
-      width,
-      xml(lang == Lang::zh
-              ? fmt::format("{}({}):不符合的单位数", p.spec.label.zh, p.id)
-              : fmt::format("{} ({}): organizations that fail", p.spec.label.en, p.id)),
-      width / 2);
-  for (std::size_t i = 0; i < n; ++i) {
-    const double height =
-        220.0 * static_cast<double>(w.total.failing[i]) / static_cast<double>(most);
-    const double x = 40 + step * (static_cast<double>(i) + 0.5);
-    out += fmt::format(
-        "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"#1f5fa8\"/>\n"
-        "<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n"
-        "<text x=\"{:.1f}\" y=\"292\" text-anchor=\"middle\">{}</text>\n",
-        x - bar / 2, 274 - height, bar, height, x, 268 - height, w.total.failing[i], x,
-        xml(w.values[i]));
-  }
-  return out +
-         fmt::format(
-             "<line x1=\"40\" y1=\"274\" x2=\"{:.1f}\" y2=\"274\" stroke=\"black\"/>\n</svg>\n",
-             width - 20);
-}
-
-std::string what_if_text(const check::WhatIf& w, const rule::Parameter& p, Lang lang) {
-  const bool zh = lang == Lang::zh;
-  std::string out =
-      zh ? fmt::format("{} {}\n规则:{}\n", p.id, p.spec.label.zh, joined(w.rules, "、"))
-         : fmt::format("{} {}\nrules: {}\n", p.id, p.spec.label.en, joined(w.rules, ", "));
-  for (const std::string& v : w.values) out += fmt::format("{:>8}", v);
-  out += zh ? "   取值\n" : "   value\n";
-  const auto row = [&](const check::WhatIf::Row& r, bool total) {
-    for (const std::uint64_t n : r.failing) out += fmt::format("{:>8}", n);
-    out += "   " + visible(label(r, total, lang)) + "\n";
-  };
-  for (const auto& g : w.groups) row(g, false);
-  row(w.total, true);
-  return out;
-}
 
 int run_what_if(Session& session, const ExploreArgs& args) {
   // The last --set names the parameter and its values; those before it hold as ever.
@@ -120,8 +27,10 @@ int run_what_if(Session& session, const ExploreArgs& args) {
   if (equals == asked.npos)
     return session.complain(say("--set 写作 参数=取值范围", "--set is written PARAM=VALUES"));
   if (!problems.empty()) return session.complain(problems);
-  Ready ready;
-  if (!prepare(session, args, ready)) return kNotChecked;
+  auto ready = prepare(session, args);
+  if (!ready) return kNotChecked;
+  Progress progress(session, true);
+  ready->settings.progress = progress.callback();
   rule::Rulebook* book = session.rulebook();
   const rule::Parameter* p = book->parameter(id);
   rule::Profile profile = *session.profile();
@@ -130,60 +39,28 @@ int run_what_if(Session& session, const ExploreArgs& args) {
     return session.complain(problems);
   }
   const check::WhatIf w =
-      check::what_if(ready.settings, profile, *book, id, values, ready.files, problems);
+      check::what_if(ready->settings, profile, *book, id, values, ready->files, problems);
+  progress.clear();
   if (!problems.empty()) return session.complain(problems);
   const Lang lang = session.lang();
-  if (args.format == "csv") return put(session, args, what_if_csv(w, lang));
-  if (args.format == "svg") return put(session, args, what_if_svg(w, *p, lang));
-  return put(session, args, what_if_text(w, *p, lang));
+  if (args.format == "csv") return session.put(args.output, plan::csv_report(w, lang));
+  if (args.format == "svg") return session.put(args.output, plan::svg_report(w, *p, lang));
+  return session.put(args.output, plan::text_report(w, *p, lang));
 }
 
 int run_forecast(Session& session, const ExploreArgs& args, Date until) {
-  Ready ready;
-  if (!prepare(session, args, ready)) return kNotChecked;
-  if (until <= ready.settings.as_of)
-    return session.complain(say("--until 应为 {} 之后的日期", "--until takes a day after {}",
-                                to_string(ready.settings.as_of)));
+  auto ready = prepare(session, args);
+  if (!ready) return kNotChecked;
+  Progress progress(session, true);
+  ready->settings.progress = progress.callback();
   Problems problems;
-  const auto rules = check::select_rules(*ready.settings.book, *ready.settings.profile,
-                                         ready.settings.selection, problems);
+  const auto turns = check::forecast(ready->settings, ready->rules, ready->files, until, problems);
+  progress.clear();
   if (!problems.empty()) return session.complain(problems);
-  const auto turns = check::forecast(ready.settings, rules, ready.files, until);
-  const Lang lang = session.lang();
-  const bool zh = lang == Lang::zh;
-  if (args.format == "json") {
-    ordered_json out = ordered_json::array();
-    for (const check::Turn& t : turns)
-      out.push_back({{"day", to_string(t.day)},
-                     {"rule", t.finding.rule},
-                     {"severity", name(t.finding.severity)},
-                     {"kind", t.finding.kind},
-                     {"dossier", t.finding.dossier},
-                     {"name", t.finding.name},
-                     {"group", t.finding.group},
-                     {"file", t.finding.file},
-                     {"line", t.finding.line},
-                     {"path", t.finding.path},
-                     {"before", name(t.before)},
-                     {"message", {{"zh", t.finding.message.zh}, {"en", t.finding.message.en}}}});
-    return put(session, args, json_text(out, 2) + "\n");
-  }
-  std::string out;
-  Date last{};
-  for (const check::Turn& t : turns) {
-    if (out.empty() || last != t.day) out += to_string(t.day) + "\n";
-    last = t.day;
-    const result::Finding& f = t.finding;
-    out +=
-        fmt::format("  {} {}{}\n    {}\n", f.rule, visible(f.name.empty() ? f.dossier : f.name),
-                    t.before == Verdict::waived ? (zh ? "（豁免到期）" : " (its waiver ends)") : "",
-                    visible(f.message.in(lang)));
-  }
-  out += zh ? fmt::format("{} 至 {}:{} 个问题将因时间推移出现\n", to_string(ready.settings.as_of),
-                          to_string(until), turns.size())
-            : fmt::format("{} to {}: {} findings come with time alone\n",
-                          to_string(ready.settings.as_of), to_string(until), turns.size());
-  return put(session, args, out);
+  return session.put(args.output,
+                     args.format == "json"
+                         ? plan::json_report(turns)
+                         : plan::text_report(turns, ready->settings.as_of, until, session.lang()));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // ducha import: dossiers from the tables that offices have.
+#include <algorithm>
 #include <ostream>
 
 #include "base/folder.h"
@@ -59,18 +60,22 @@ int run_import(Session& session, const ImportArgs& args) {
   if (book == nullptr) return kNotChecked;
   if (!args.suggest.empty()) return suggest(session, *book, args);
   Problems problems;
+  const Message what = say("这次要读的文件", "a file that is read");
+  session.gate().reads(args.map, what);
+  for (const std::string& file : args.tables) session.gate().reads(file, what);
+  if (!session.outputs_are_free()) return kNotChecked;
   const auto map = imports::load_map(args.map, book->schema, problems);
   if (!map) return session.complain(problems);
   auto books = load(session, args.tables);
   if (books.empty()) return kNotChecked;
   const auto got = imports::run(*map, book->schema, std::move(books), args.personal, problems);
   if (!problems.empty()) return session.complain(problems);
-  if (!args.output.empty()) {
-    NewFolder folder(args.output, problems);
-    for (const auto& [name, text] : got.files)
-      if (problems.empty()) folder.write(name, text);
-    if (!problems.empty() || !folder.finish()) return session.complain(problems);
-  }
+  const auto fill = [&](NewFolder& folder) {
+    return std::all_of(got.files.begin(), got.files.end(),
+                       [&](const auto& file) { return folder.write(file.first, file.second); });
+  };
+  if (!args.output.empty() && !session.gate().write_folder(args.output, fill, problems))
+    return session.complain(problems);
   session.streams().out << (args.format == "json" ? imports::json_report(got)
                                                   : imports::text_report(got, session.lang()));
   return got.left.empty() ? kFine : kFindings;
@@ -92,6 +97,7 @@ Action take_import(Session& session, Given& given) {
   }
   if (!args.map.empty()) {
     args.output = given.text(Opt::import_to);
+    if (!args.output.empty()) session.gate().claim(args.output);
     args.format = given.text(Opt::view);
     args.personal = given.flag(Opt::show_personal);
   }

@@ -4,7 +4,6 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
-#include "base/source.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "history/ledger_sheet.h"
@@ -55,9 +54,10 @@ void print(Session& session, const history::LedgerImport& got, table::Encoding e
 
 int import(Session& session, const LedgerArgs& args) {
   if (!session.has_store(args.store)) return kNotChecked;
+  session.gate().claim_store(args.store);
   Problems problems;
-  const auto bytes = read_file(args.file, args.file, limits::kTableFileBytes, problems);
-  if (!bytes) return session.complain(problems);
+  const auto bytes = session.read(args.file, limits::kTableFileBytes);
+  if (!bytes || !session.outputs_are_free()) return kNotChecked;
   const auto book = table::read(*bytes, args.file, problems);
   if (!book) return session.complain(problems);
   const history::LedgerSheets read = history::read_ledger(*book, args.file, problems);

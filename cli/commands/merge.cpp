@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "check/run.h"
 #include "cli/commands.h"
+#include "cli/judging.h"
 #include "cli/outputs.h"
 #include "cli/shard.h"
 #include "result/read.h"
@@ -34,11 +35,8 @@ std::optional<Head> read_part(Session& session, const std::string& path) {
     return {};
   };
   Problems problems;
-  const auto text = read_file(path, path, limits::kPartBytes, problems);
-  if (!text) {
-    session.complain(problems);
-    return {};
-  }
+  const auto text = session.read(path, limits::kPartBytes);
+  if (!text) return {};
   const std::size_t end = text->find('\n');
   const ordered_json json =
       ordered_json::parse(std::string_view(*text).substr(0, end), nullptr, false);
@@ -129,24 +127,20 @@ int merge(Session& session, const std::vector<std::string>& paths, Outputs& outp
   if (expected <= first.count)
     return session.complain(
         say("缺第 {} 片(共 {} 片)", "part {} of {} is missing", expected, first.count));
-  check::Settings settings;
-  settings.book = book;
-  settings.profile = profile;
-  settings.as_of = first.part.run.as_of;
-  settings.selection = first.part.run.selection.value_or(check::Selection());
-  settings.personal = first.part.run.personal;
-  settings.set = session.common.set;
-  Problems problems;
-  const auto rules = check::select_rules(*book, *profile, settings.selection, problems);
+  session.common.as_of = to_string(first.part.run.as_of);
+  auto made = judging(session, first.part.run.selection.value_or(check::Selection()));
+  if (!made) return kNotChecked;
+  made->settings.personal = first.part.run.personal;
   std::vector<check::InputFile> files(first.files);
   std::vector<check::Part> parts;
+  Problems problems;
   for (Head& h : heads) {
     for (std::size_t i = 0; i < h.part.numbers.size(); ++i)
       if (h.part.numbers[i] < files.size())
         files[h.part.numbers[i]] = {h.part.run.inputs[i].file, ""};
     parts.push_back(std::move(h.part));
   }
-  result::Run run = check::merge(settings, rules, files, std::move(parts), problems);
+  result::Run run = check::merge(made->settings, made->rules, files, std::move(parts), problems);
   if (!problems.empty()) return session.complain(problems);
   run.tool_version = kVersion;
   return outputs.write(run, {});
@@ -154,25 +148,19 @@ int merge(Session& session, const std::vector<std::string>& paths, Outputs& outp
 
 }  // namespace
 
-bool write_part(const check::Settings& settings, const std::vector<check::Selected>& rules,
-                const std::vector<check::InputFile>& files, const std::string& path,
-                std::ostream& out, Problems& problems) {
+std::optional<std::string> part_of(const check::Settings& settings,
+                                   const std::vector<check::Selected>& rules,
+                                   const std::vector<check::InputFile>& files) {
   check::Part part = check::run_part(settings, rules, files);
   // A part that lacks dossiers would be taken for whole.
-  if (check::stopped(part.run)) return false;
+  if (check::stopped(part.run)) return {};
   part.run.tool_version = kVersion;
   ordered_json head = ordered_json::parse(report::write_json(part.run, {}));
   head["part"] = "ducha-shard";
   head["shard"] = {
       {"index", settings.shard.index}, {"count", settings.shard.count}, {"files", files.size()}};
   head["numbers"] = part.numbers;
-  const std::string bytes = head.dump() + "\n" + part.footprints + "{\"end\":\"ducha-shard\"}\n";
-  if (path.empty() || path == "-") {
-    out << bytes << std::flush;
-  } else {
-    write_file(path, bytes, problems);
-  }
-  return true;
+  return head.dump() + "\n" + part.footprints + "{\"end\":\"ducha-shard\"}\n";
 }
 
 Action take_merge(Session& session, Given& given) {

@@ -2,7 +2,6 @@
 #include <filesystem>
 #include <ostream>
 
-#include "base/source.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/new_rule.h"
@@ -33,8 +32,7 @@ int put_new(Session& session, const std::string& file, const std::string& text) 
     return session.complain(
         say("{} 已经存在,不覆盖", "{} is there already and is not overwritten", visible(file)),
         say("换一个文件名", "give another name"));
-  Problems problems;
-  return write_file(file, text, problems) ? kFine : session.complain(problems);
+  return session.put(file, text);
 }
 
 int run_new(Session& session, const NewArgs& args) {
@@ -69,6 +67,7 @@ Action take_new(Session& session, Given& given) {
     args.append = given.flag(Opt::append);
   }
   if (!args.append) args.output = given.text(Opt::new_file);
+  if (!args.output.empty()) session.gate().claim(args.output);
   return [args, &session] { return run_new(session, args); };
 }
 

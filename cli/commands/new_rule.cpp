@@ -197,6 +197,8 @@ int append_rule(Session& session, const rule::Rulebook& book, const NewRule& rul
   const std::size_t tests_before = check::read_rule_tests(book, problems).tests.size();
   if (!problems.empty()) return session.complain(problems);
   const ScratchFolder scratch;
+  if (scratch.path().empty())
+    return session.complain(say("无法建立临时文件夹", "cannot make a temporary folder"));
   std::error_code error;
   fs::copy(book.folder, scratch.path() / "rules", fs::copy_options::recursive, error);
   if (error)

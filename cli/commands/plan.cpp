@@ -183,55 +183,51 @@ std::string json(const Plan& plan) {
 bool apply(const Plan& plan, const std::vector<check::InputFile>& files, const std::string& folder,
            Session& session) {
   Problems problems;
-  NewFolder to(folder, problems);
-  for (const check::InputFile& f : files) {
-    if (!problems.empty()) break;
-    const std::string name = f.name();
-    const auto changed = plan.files.find(name);
-    const auto text = changed != plan.files.end()
-                          ? std::optional(changed->second)
-                          : read_file(f.path(), name, std::size_t{1} << 32, problems);
-    if (text) to.write(name, *text);
-  }
-  if (problems.empty() && to.finish()) return true;
+  const auto fill = [&](NewFolder& to) {
+    for (const check::InputFile& f : files) {
+      const std::string name = f.name();
+      const auto changed = plan.files.find(name);
+      const auto text = changed != plan.files.end()
+                            ? std::optional(changed->second)
+                            : read_file(f.path(), name, std::size_t{1} << 32, problems);
+      if (!text || !to.write(name, *text)) return false;
+    }
+    return true;
+  };
+  if (session.gate().write_folder(folder, fill, problems)) return true;
   session.complain(problems);
   return false;
 }
 
 bool picture(const Plan& plan, const std::string& file, Session& session) {
   const std::string ending = fs::path(file).extension().string();
+  if (ending == ".mmd") return session.put(file, plan::mermaid(plan, session.lang())) == kFine;
+  if (ending == ".dot") return session.put(file, plan::dot(plan, session.lang())) == kFine;
   Problems problems;
-  std::optional<std::string> bytes;
-  if (ending == ".mmd") bytes = plan::mermaid(plan, session.lang());
-  if (ending == ".dot") bytes = plan::dot(plan, session.lang());
-  if (ending == ".svg") bytes = plan::svg(plan::dot(plan, session.lang()), problems);
-  if (bytes && write_file(file, *bytes, problems)) return true;
+  const auto bytes = plan::svg(plan::dot(plan, session.lang()), problems);
+  if (bytes) return session.put(file, *bytes) == kFine;
   session.complain(problems);
   return false;
 }
 
 int run_plan(Session& session, const PlanArgs& args) {
-  Ready ready;
-  if (!prepare(session, args, ready)) return kNotChecked;
+  auto ready = prepare(session, args);
+  if (!ready) return kNotChecked;
   plan::Request request;
   request.given = args.give;
   Problems problems;
-  const rule::Rulebook& book = *ready.settings.book;
-  request.selected =
-      check::select_rules(book, *ready.settings.profile, ready.settings.selection, problems);
-  request.all = check::select_rules(book, *ready.settings.profile, {}, problems);
+  request.selected = ready->rules;
+  request.all = check::select_rules(*ready->settings.book, *ready->settings.profile, {}, problems);
   if (!problems.empty()) return session.complain(problems);
-  request.settings = ready.settings;
-  const Plan plan = plan::make(request, ready.files, problems);
+  request.settings = ready->settings;
+  const Plan plan = plan::make(request, ready->files, problems);
   if (!problems.empty()) return session.complain(problems);
   for (const std::string& file : args.pictures)
     if (!picture(plan, file, session)) return kNotChecked;
-  if (!args.apply.empty() && !apply(plan, ready.files, args.apply, session)) return kNotChecked;
+  if (!args.apply.empty() && !apply(plan, ready->files, args.apply, session)) return kNotChecked;
   const std::string text =
       args.format == "json" ? json(plan) : TextPlan(plan, session.lang()).write();
-  const int written = put(session, args, text);
-  if (written != kFine) return written;
-  return plan.mended == plan.failing ? kFine : kFindings;
+  return session.put(args.output, text, plan.mended == plan.failing ? kFine : kFindings);
 }
 
 }  // namespace
@@ -242,6 +238,8 @@ Action take_plan(Session& session, Given& given) {
   args.format = given.text(Opt::view);
   args.pictures = given.texts(Opt::picture);
   args.apply = given.text(Opt::apply);
+  for (const std::string& file : args.pictures) session.gate().claim(file);
+  if (!args.apply.empty()) session.gate().claim(args.apply);
   for (const std::string& text : given.texts(Opt::give)) {
     const std::size_t equals = text.find('=');
     args.give[text.substr(0, equals)] = text.substr(equals + 1);

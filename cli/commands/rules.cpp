@@ -1,17 +1,19 @@
 // ducha rules list|show|test: looking at the rulebook.
+#include <algorithm>
 #include <ostream>
 #include <set>
 
 #include "base/limits.h"
-#include "base/source.h"
 #include "base/suggest.h"
 #include "base/text.h"
-#include "cel/format.h"
+#include "check/beside.h"
 #include "check/mutate.h"
 #include "check/rule_tests.h"
 #include "cli/commands.h"
 #include "rule/coverage.h"
 #include "rule/lint.h"
+#include "rule/no_rule.h"
+#include "rule/report.h"
 #include "rule/trace.h"
 
 namespace ducha::cli {
@@ -31,91 +33,48 @@ struct RulesArgs {
 int list(Session& session, const RulesArgs& args) {
   const rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
-  const Lang lang = session.lang();
   if (!args.topic.empty() && book->topic(args.topic) == nullptr) {
     std::vector<std::string> known;
     for (const rule::Topic& t : book->topics) known.push_back(t.id);
     return session.complain(say("没有主题 {}", "there is no topic {}", visible(args.topic)),
-                            say("可用:{}", "known: {}", joined(known, ", ")));
+                            meant(args.topic, known));
   }
-  std::string out;
-  for (const rule::Topic& topic : book->topics) {
-    if (!args.topic.empty() && topic.id != args.topic) continue;
-    std::string rows;
-    for (const auto* rules : {&book->rules, &book->measures})
-      for (const rule::Rule& r : *rules) {
-        if (r.topic != topic.id) continue;
-        Message words = r.title;
-        if (words.empty() && !r.cites.empty())
-          if (const rule::Provision* p = book->provision(r.cites[0])) words = p->words;
-        rows += fmt::format("  {:<46} {:<8} {:<12} {:<20} {}\n", r.id,
-                            r.measure ? "measure" : name(r.severity), r.kind->name,
-                            joined(r.cites, ","), words.in(lang));
-      }
-    if (!rows.empty()) out += fmt::format("{} {}\n{}", topic.id, topic.title.in(lang), rows);
-  }
-  session.streams().out << out;
+  session.streams().out << rule::list_report(*book, args.topic, session.lang());
   return kFine;
 }
 
-void show_parameters(const rule::Rulebook& book, const rule::Rule& rule, Lang lang,
-                     std::string& out) {
-  for (const rule::Parameter* parameter : rule::parameters_of(book, rule)) {
-    const rule::Parameter& p = *parameter;
-    out += fmt::format("  {} {}\n", p.id, p.spec.label.in(lang));
-    for (const rule::DatedValue& v : p.values) {
-      const auto source = book.references.find(v.source);
-      out += fmt::format("    {}: {}  ({}{}{})\n", v.from ? to_string(*v.from) : "-",
-                         v.value.is(cel::Kind::absent)
-                             ? std::string(lang == Lang::zh ? "未设定" : "not set")
-                             : cel::show_plain(v.value, lang),
-                         source == book.references.end() ? v.source : source->second.title.in(lang),
-                         v.ref.empty() ? "" : " " + v.ref, v.trust.empty() ? "" : ", " + v.trust);
-    }
+// Findings that come from no rule: of the dossier itself, and of waivers.
+std::vector<std::string> finding_ids() {
+  std::vector<std::string> out;
+  for (const result::RuleInfo& r : check::rules_beside()) out.push_back(r.id);
+  return out;
+}
+
+std::optional<std::string> finding_words(const std::string& id, Lang lang) {
+  const bool zh = lang == Lang::zh;
+  for (const result::RuleInfo& r : check::rules_beside()) {
+    if (r.id != id) continue;
+    std::string out = fmt::format("{}  {}\n{}\n", r.id, name(r.severity), r.title.in(lang));
+    if (!r.remedy.empty())
+      out += fmt::format("\n{} {}\n", zh ? "整改：" : "remedy:", r.remedy.in(lang));
+    return out;
   }
+  return {};
 }
 
 int show(Session& session, const RulesArgs& args) {
   const rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
   const Lang lang = session.lang();
-  const bool zh = lang == Lang::zh;
   const rule::Rule* rule = book->rule(args.id);
   if (rule == nullptr) {
-    std::vector<std::string> known;
-    for (const auto* rules : {&book->rules, &book->measures})
-      for (const rule::Rule& r : *rules) known.push_back(r.id);
-    const std::string near = suggest(args.id, known);
-    return session.complain(say("没有规则 {}", "there is no rule {}", visible(args.id)),
-                            near.empty()
-                                ? say("用 ducha rules list 查看", "ducha rules list shows them")
-                                : did_you_mean(near));
+    if (const auto words = finding_words(args.id, lang)) {
+      session.streams().out << *words;
+      return kFine;
+    }
+    return session.complain(rule::no_rule(*book, args.id, finding_ids()));
   }
-  std::string out =
-      fmt::format("{}  {}  {}  {}:{}\n", rule->id, rule->measure ? "measure" : name(rule->severity),
-                  rule->kind->name, rule->file->name(), rule->where.line);
-  if (!rule->title.empty()) out += rule->title.in(lang) + "\n";
-  for (const std::string& id : rule->cites)
-    if (const rule::Provision* p = book->provision(id))
-      out +=
-          fmt::format("\n{} ({})\n  {}\n", p->id,
-                      rule::kModalities[static_cast<std::size_t>(p->modality)], p->words.in(lang));
-  out += '\n';
-  const auto part = [&](std::string_view label, const rule::Expression& e) {
-    if (e) out += fmt::format("{}: {}\n", label, e.text);
-  };
-  part(rule->each_name.empty() ? "each" : "each " + rule->each_name, rule->each);
-  part("when", rule->when);
-  for (const rule::Let& let : rule->lets) part("let " + let.name, let.value);
-  part(rule->measure ? "value" : "assert", rule->assertion);
-  if (!rule->remedy.empty())
-    out += fmt::format("\n{} {}\n", zh ? "整改:" : "remedy:", rule->remedy.in(lang));
-  if (!rule->supply.empty())
-    out += fmt::format("{} {}\n", zh ? "补交:" : "supply:", rule->supply.in(lang));
-  std::string parameters;
-  show_parameters(*book, *rule, lang, parameters);
-  if (!parameters.empty()) out += fmt::format("\n{}\n{}", zh ? "参数" : "parameters", parameters);
-  session.streams().out << out;
+  session.streams().out << rule::rule_report(*book, *rule, lang);
   return kFine;
 }
 
@@ -146,6 +105,14 @@ int mutate(Session& session, const RulesArgs& args, rule::Rulebook& book,
                                                                                  : kFindings;
 }
 
+// True if some rule's or measure's id begins so.
+bool any_rule(const rule::Rulebook& book, const std::string& lead) {
+  for (const auto* rules : {&book.rules, &book.measures})
+    for (const rule::Rule& r : *rules)
+      if (r.id.starts_with(lead)) return true;
+  return false;
+}
+
 int test(Session& session, const RulesArgs& args) {
   rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
@@ -153,6 +120,8 @@ int test(Session& session, const RulesArgs& args) {
   const check::RuleTests all = check::read_rule_tests(*book, problems);
   if (!problems.empty()) return session.complain(problems);
   const std::vector<check::RuleTest>& tests = all.tests;
+  if (!args.topic.empty() && !any_rule(*book, args.topic))
+    return session.complain(rule::no_rule(*book, args.topic));
   check::RuleTester tester(*book);
   std::size_t passed = 0;
   std::size_t failed = 0;
@@ -197,16 +166,6 @@ std::set<std::string> tested_rules(const check::RuleTests& all) {
   return out;
 }
 
-// Writes to --output, whole or not at all, or to standard output.
-int put(Session& session, const RulesArgs& args, const std::string& text, int code) {
-  if (args.output.empty() || args.output == "-") {
-    session.streams().out << text;
-    return code;
-  }
-  Problems problems;
-  return write_file(args.output, text, problems) ? code : session.complain(problems);
-}
-
 int coverage(Session& session, const RulesArgs& args) {
   const rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
@@ -214,56 +173,35 @@ int coverage(Session& session, const RulesArgs& args) {
   const check::RuleTests all = check::read_rule_tests(*book, problems);
   if (!problems.empty()) return session.complain(problems);
   const rule::Coverage c = rule::cover(*book, tested_rules(all));
-  return put(session, args,
-             args.format == "json"       ? rule::coverage_json(c)
-             : args.format == "markdown" ? rule::coverage_markdown(c)
-                                         : rule::coverage_text(c, session.lang()),
-             c.open.empty() ? kFine : kFindings);
+  return session.put(args.output,
+                     args.format == "json"       ? rule::coverage_json(c)
+                     : args.format == "markdown" ? rule::coverage_markdown(c)
+                                                 : rule::coverage_text(c, session.lang()),
+                     c.open.empty() ? kFine : kFindings);
 }
 
 int trace(Session& session, const RulesArgs& args) {
   const rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
-  Problems problems;
-  const auto text = read_file(args.source, args.source, limits::kRulebookFileBytes, problems);
-  if (!text) return session.complain(problems);
+  const auto text = session.read(args.source, limits::kRulebookFileBytes);
+  if (!text) return kNotChecked;
   if (find_invalid_utf8(*text) != text->npos)
     return session.complain(say("{} 不是 UTF-8 文本", "{} is not UTF-8 text", visible(args.source)),
                             say("先转换编码，例如 iconv -f GB18030 -t UTF-8",
                                 "convert it first, such as with iconv -f GB18030 -t UTF-8"));
-  const Lang lang = session.lang();
-  const bool zh = lang == Lang::zh;
   std::vector<std::string> extra;
-  std::size_t bad = 0;
-  std::string out;
   const auto traced = rule::trace(*book, *text, extra);
-  for (const rule::Traced& t : traced) {
-    const bool found = t.state == rule::Traced::State::found;
-    bad += found ? 0 : 1;
-    if (!args.id.empty() && !t.sentence->id.starts_with(args.id)) continue;
-    out += fmt::format("{} {}  {}\n", t.sentence->id,
-                       found                                   ? (zh ? "一致" : "found")
-                       : t.state == rule::Traced::State::moved ? (zh ? "移位" : "moved")
-                                                               : (zh ? "改变" : "changed"),
-                       t.sentence->words.in(lang));
-    if (!t.text.empty())
-      out += fmt::format("  {}{}\n",
-                         found || t.state == rule::Traced::State::moved ? ""
-                         : zh                                           ? "此处现为:"
-                                                                        : "in its place: ",
-                         visible(t.text));
-    for (const rule::Rule* r : t.rules)
-      out += fmt::format("  {} [{}]\n", r->id, joined(r->cites, ", "));
-  }
-  if (args.id.empty())
-    for (const std::string& s : extra)
-      out += fmt::format("{}{}\n", zh ? "规则库没有的句子:" : "not in the rulebook: ", visible(s));
-  out += zh ? fmt::format("{} 句，{} 句一致，{} 句改变或移位，{} 句规则库没有\n", traced.size(),
-                          traced.size() - bad, bad, extra.size())
-            : fmt::format("{} sentences: {} found, {} changed or moved, {} not in the rulebook\n",
-                          traced.size(), traced.size() - bad, bad, extra.size());
-  session.streams().out << out;
-  return bad == 0 && extra.empty() ? kFine : kFindings;
+  const bool any = std::any_of(traced.begin(), traced.end(), [&](const rule::Traced& t) {
+    return t.sentence->id.starts_with(args.id);
+  });
+  if (!any)
+    return session.complain(say("没有编号以 {} 开头的句子",
+                                "no sentence has a locator that begins with {}", visible(args.id)));
+  session.streams().out << rule::trace_report(traced, extra, args.id, session.lang());
+  const bool same = extra.empty() && std::all_of(traced.begin(), traced.end(), [](const auto& t) {
+                      return t.state == rule::Traced::State::found;
+                    });
+  return same ? kFine : kFindings;
 }
 
 int lint(Session& session, const RulesArgs&) {
@@ -315,6 +253,7 @@ Action take_rules_coverage(Session& session, Given& given) {
   RulesArgs args;
   args.format = given.text(Opt::coverage_format);
   args.output = given.text(Opt::output);
+  if (!args.output.empty()) session.gate().claim(args.output);
   return act(session, given, args, coverage);
 }
 

@@ -11,10 +11,13 @@
 #include "base/limits.h"
 #include "base/source.h"
 #include "base/text.h"
+#include "check/find.h"
 #include "check/run.h"
 #include "cli/changes.h"
 #include "cli/commands.h"
+#include "cli/judging.h"
 #include "cli/outputs.h"
+#include "cli/progress.h"
 #include "report/formats.h"
 #include "result/read.h"
 
@@ -51,8 +54,9 @@ class Verify {
 
   int run() {
     Problems problems;
-    const auto bytes = read_file(args_.run, args_.run, limits::kRunBytes, problems);
-    if (bytes) saved_ = result::read_run(*bytes, args_.run, problems);
+    const auto bytes = session_.read(args_.run, limits::kRunBytes);
+    if (!bytes) return kNotChecked;
+    saved_ = result::read_run(*bytes, args_.run, problems);
     if (!saved_) return session_.complain(problems);
     std::error_code error;
     if (!fs::is_directory(args_.inputs, error))
@@ -75,8 +79,9 @@ class Verify {
   // gets the names of all dossiers in the folder. Names come from a file that anybody may have
   // written: what they lead out of the folder to is not there.
   std::vector<check::InputFile> find(std::vector<std::string>& there, Problems& problems) {
-    const std::string folder = fs::canonical(args_.inputs).string();
-    const auto found = check::find_inputs({folder}, folder, problems);
+    std::error_code error;
+    const std::string folder = fs::canonical(args_.inputs, error).string();
+    const auto found = check::find({folder}, folder, problems).files;
     for (const check::InputFile& f : found) there.emplace_back(f.name());
     const std::string lead = result::leading_folder(saved_->inputs, there);
     for (std::string& name : there) name.insert(0, lead);
@@ -85,7 +90,6 @@ class Verify {
     for (const result::Input& i : saved_->inputs) {
       if (!i.file.starts_with(lead)) continue;
       // A name with a NUL would be cut off.
-      std::error_code error;
       const std::string path = below + i.file.substr(lead.size());
       if (i.file.find('\0') != i.file.npos || fs::canonical(path, error).string() != path ||
           !fs::is_regular_file(path, error))
@@ -99,23 +103,14 @@ class Verify {
     session_.common.set = saved_->set;
     rule::Rulebook* book = session_.rulebook();
     if (book == nullptr || !take_profile(*book)) return false;
-    const rule::Profile* profile = session_.profile();
-    if (profile == nullptr) return false;
-    check::Settings settings;
-    settings.book = book;
-    settings.profile = profile;
-    settings.as_of = saved_->as_of;
-    settings.selection = result::selection_of(*saved_);
-    settings.personal = saved_->personal;
-    settings.set = saved_->set;
-    settings.jobs = args_.jobs;
-    Problems problems;
-    const auto rules = check::select_rules(*book, *profile, settings.selection, problems);
-    if (!problems.empty()) {
-      session_.complain(problems);
-      return false;
-    }
-    again_ = check::run(settings, rules, files);
+    session_.common.as_of = to_string(saved_->as_of);
+    auto made = judging(session_, result::selection_of(*saved_));
+    if (!made) return false;
+    made->settings.personal = saved_->personal;
+    made->settings.jobs = args_.jobs;
+    Progress progress(session_, true);
+    made->settings.progress = progress.callback();
+    again_ = check::run(made->settings, made->rules, files);
     again_.tool_version = kVersion;
     again_.selection = saved_->selection;
     result::mark_as(*saved_, again_);

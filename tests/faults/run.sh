@@ -160,6 +160,15 @@ full "$ducha" rules list "${book[@]}"
 full "$ducha" rules test "${book[@]}"
 full "$ducha" eval '1 + 1'
 full "$ducha" explain kennels.yaml care/too-few-keepers "${book[@]}"
+# Closed streams: what cannot be read is told, and a report does not end up in the store.
+"$ducha" check - "${common[@]}" <&- >/dev/null 2>error
+[ $? -eq 2 ] && [ -s error ] || complain "standard input closed: check says nothing"
+"$ducha" eval --jsonl <&- >/dev/null 2>error
+[ $? -eq 2 ] && [ -s error ] || complain "standard input closed: eval says nothing"
+rm -f closed.db
+"$ducha" check kennels.yaml "${common[@]}" --store closed.db >&- 2>error
+[ $? -eq 2 ] || complain "standard output closed: not exit 2"
+"$ducha" history --store closed.db >/dev/null 2>error || complain "standard output closed: the store is broken"
 # Nor is a pipe whose reader has gone.
 "$ducha" check kennels.yaml "${common[@]}" 2>/dev/null | true
 code=${PIPESTATUS[0]}

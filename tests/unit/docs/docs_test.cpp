@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -240,4 +241,62 @@ TEST_CASE("documents: each library is seen where docs/architecture.md says") {
         }
     }
   CHECK(seen["<CLI/"] == 1);
+}
+
+TEST_CASE("the pre-commit hook leaves other YAML of a repository alone") {
+  std::string files;
+  std::string exclude;
+  for (const std::string& line : lines_of(slurp(kRoot / ".pre-commit-hooks.yaml"))) {
+    if (line.rfind("- id: ducha-rules", 0) == 0) break;
+    if (line.rfind("  files: ", 0) == 0) files = line.substr(9);
+    if (line.rfind("  exclude: ", 0) == 0) exclude = line.substr(11);
+  }
+  REQUIRE_FALSE(files.empty());
+  const std::regex wanted(files);
+  const std::regex left(exclude);
+  const auto taken = [&](const std::string& name) {
+    return std::regex_search(name, wanted) && !std::regex_search(name, left);
+  };
+  for (const char* name : {"dossiers/a.yaml", "data/dossiers/x/b.yml", "dossiers/C.YAML"})
+    CHECK(taken(name));
+  for (const char* name : {"docker-compose.yaml", ".github/workflows/ci.yml", "rules/staffing.yaml",
+                           "ducha.yaml", "dossiers/ducha.yaml", "dossiers/.hidden.yaml",
+                           "dossiers/notes.txt", "my-dossiers/a.yaml", "profiles/today.yaml"})
+    CHECK_FALSE(taken(name));
+}
+
+TEST_CASE("cli/ writes files through its gate alone") {
+  for (const auto& entry : fs::recursive_directory_iterator(kRoot / "cli")) {
+    if (!entry.is_regular_file()) continue;
+    const std::string name = fs::relative(entry.path(), kRoot).generic_string();
+    // A rule is added to a rulebook on purpose: it is both read and written.
+    if (name.rfind("cli/output_gate", 0) == 0 || name == "cli/commands/new_rule.cpp") continue;
+    for (const std::string& line : lines_of(slurp(entry.path()))) {
+      CAPTURE(name);
+      CAPTURE(line);
+      CHECK(line.find("write_file(") == line.npos);
+      CHECK(line.find("NewFolder folder(") == line.npos);
+      CHECK(line.find("ofstream") == line.npos);
+    }
+  }
+}
+
+TEST_CASE("every call on the file system takes an error code: none of them throws") {
+  const std::regex call(
+      "(fs|filesystem)::(exists|canonical|weakly_canonical|is_empty|file_size|current_path|"
+      "absolute|create_director[a-z]+|remove|remove_all|rename|copy|copy_file|read_symlink|"
+      "temp_directory_path|relative|last_write_time|equivalent|symlink_status|space)\\(");
+  int calls = 0;
+  for (const char* top : {"lib", "cli"})
+    for (const auto& entry : fs::recursive_directory_iterator(kRoot / top)) {
+      if (!entry.is_regular_file()) continue;
+      for (const std::string& line : lines_of(slurp(entry.path()))) {
+        if (!std::regex_search(line, call)) continue;
+        ++calls;
+        CAPTURE(entry.path().string());
+        CAPTURE(line);
+        CHECK((line.find("error") != line.npos || line.find("ignored") != line.npos));
+      }
+    }
+  CHECK(calls > 10);
 }
