@@ -239,7 +239,10 @@ std::string zsh_offer(const Offer& o) {
   if (o.list && !words.empty()) return "_sequence compadd - " + words;
   if (words.empty()) return o.files || o.folders ? paths : "";
   if (!o.files) return "(" + words + ")";
-  return fmt::format("_alternative \"words:word:({})\" \"files:file:{}\"", words, paths);
+  // In braces it is called as it stands. Colons of an action are escaped: they part the
+  // specification around it.
+  return fmt::format("{{_alternative \"words\\:word\\:({})\" \"files\\:file\\:{}\"}}", words,
+                     paths);
 }
 
 std::string zsh(const Offers& offers) {

@@ -161,8 +161,8 @@ full "$ducha" rules test "${book[@]}"
 full "$ducha" eval '1 + 1'
 full "$ducha" explain kennels.yaml care/too-few-keepers "${book[@]}"
 # Closed streams: what cannot be read is told, and a report does not end up in the store.
-"$ducha" check - "${common[@]}" <&- >/dev/null 2>error
-[ $? -eq 2 ] && [ -s error ] || complain "standard input closed: check says nothing"
+"$ducha" check - "${common[@]}" <&- >error 2>&1
+[ $? -eq 2 ] && grep -q '<stdin>: ' error || complain "standard input closed: check says nothing"
 "$ducha" eval --jsonl <&- >/dev/null 2>error
 [ $? -eq 2 ] && [ -s error ] || complain "standard input closed: eval says nothing"
 rm -f closed.db
