@@ -3,6 +3,7 @@
 #include "cli/config.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/limits.h"
 #include "base/source.h"
@@ -34,6 +35,7 @@ class ConfigReader {
     } else {
       add(*o, key, value, texts);
     }
+    if (o->opt == Opt::set) set_once(value, texts);
     if (o->form == Form::flag || !texts.empty()) config.values[std::string(o->key)] = texts;
   }
 
@@ -52,6 +54,15 @@ class ConfigReader {
         say("ducha.yaml 没有 {} 这个键", "ducha.yaml has no key {}", visible(key.text)),
         meant(key.text, known));
     return nullptr;
+  }
+
+  // The first of two values would have no effect.
+  void set_once(const yaml::Node& value, const std::vector<std::string>& texts) const {
+    std::set<std::string> seen;
+    for (const std::string& text : texts)
+      if (const std::string name = text.substr(0, text.find('=')); !seen.insert(name).second)
+        context_.complain(value, "config/value",
+                          say("set 重复设定 {}", "set names {} more than once", visible(name)));
   }
 
   // False: there is nothing to take.

@@ -184,6 +184,7 @@ TEST_CASE("ducha.yaml is held to what the command line is held to") {
       {"lang: en\nformats: {json: x}\n", ":2:10", "list of values"},
       {"lang: en\nas_of: 2013-13-01\n", ":2:8", "a date such as"},
       {"lang: en\nset: [care]\n", ":2:7", "PARAM=VALUE"},
+      {"lang: en\nset: [a.b=1, a.b=2]\n", ":2:6", "a.b more than once"},
       {"lang: en\nquiet: yes\n", ":2:8", "true or false"},
       {"lang: en\nprofile:\n", ":2:1", "no value"},
       {"lang: en\nselect: ['']\n", ":2:10", "lacks a value"},
