@@ -9,7 +9,7 @@ TEST_PACKAGES = chromium libreoffice-calc fonts-noto-cjk poppler-utils $(if $(sh
 LINT_PACKAGES = clang clang-format clang-tidy cppcheck libclang-rt-14-dev gcovr
 # make fuzz SECONDS=60 TARGETS="yaml cel"
 SECONDS ?= 60
-TARGETS ?= yaml scan cel rulebook run dossier table map config
+TARGETS ?= yaml scan cel rulebook run dossier table map part config
 
 .PHONY: all build deps test-deps lint-deps demo test test-schema test-web test-office screenshots examples hostile sanitize tsan fuzz coverage reproducible mutants ci-full update lint format bench install clean
 

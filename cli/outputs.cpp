@@ -10,8 +10,8 @@
 #include "base/text.h"
 #include "cli/options.h"
 #include "history/store.h"
+#include "result/codec.h"
 #include "result/diff.h"
-#include "result/read.h"
 
 namespace ducha::cli {
 
@@ -170,8 +170,12 @@ bool Outputs::write_letters(const result::Run& run, const report::Options& optio
   return true;
 }
 
-int Outputs::write(result::Run& run,
-                   std::function<std::string(const std::string&, std::uint32_t)> source_line) {
+bool Outputs::want_lines() const {
+  return std::any_of(outputs_.begin(), outputs_.end(),
+                     [](const Output& o) { return o.format->lines; });
+}
+
+int Outputs::write(result::Run& run) {
   if (!session_.outputs_are_free()) return kNotChecked;
   if (baseline_) result::apply_baseline(run, *baseline_);
   report::Options options;
@@ -179,7 +183,6 @@ int Outputs::write(result::Run& run,
   options.quiet = quiet_;
   options.bom = bom_;
   options.policy = policy_;
-  options.source_line = std::move(source_line);
   const int code = result::exit_code(run, policy_);
   bool written = true;
   // Recorded first: the ledger lists what this run closed, and a trend ends with it.

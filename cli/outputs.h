@@ -22,11 +22,11 @@ class Outputs {
   bool quiet() const { return quiet_; }
   // True if any of them, the baseline or the store wants to know what was read: Run::inputs.
   bool want_inputs() const;
+  // True if any format shows the lines of findings: Finding::excerpt.
+  bool want_lines() const;
   // Holds the run against the baseline, writes all reports and returns the exit code. A file is
-  // written whole or not at all. `source_line` gives lines of inputs for snippets, and may be
-  // empty.
-  int write(result::Run& run,
-            std::function<std::string(const std::string&, std::uint32_t)> source_line);
+  // written whole or not at all.
+  int write(result::Run& run);
   // Of a run that was stopped: only what goes to standard output is written, nothing is recorded.
   void leave_files() { leave_files_ = true; }
 

@@ -8,15 +8,12 @@
 #include "base/source.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "check/part.h"
 #include "check/run.h"
 #include "cli/commands.h"
 #include "cli/judging.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
-#include "cli/shard.h"
-#include "dossier/reader.h"
-#include "yaml/document.h"
-#include "yaml/split.h"
 
 namespace ducha::cli {
 
@@ -78,6 +75,7 @@ class Check {
     settings.personal = args_.personal;
     settings.jobs = args_.jobs;
     settings.inputs = outputs_.want_inputs() || args_.part;
+    settings.lines = outputs_.want_lines() || args_.part;
     settings.shard = args_.shard;
     Progress progress(session_, args_.progress && !outputs_.quiet());
     settings.progress = progress.callback();
@@ -89,9 +87,12 @@ class Check {
     stop_on_signals();
     if (args_.part) {
       if (!problems.empty()) return kNotChecked;
-      const auto bytes = part_of(settings, made->rules, files);
+      const check::Inspection inspection(settings, made->rules);
+      check::Harvest harvest = check::read(inspection, files);
       progress.clear();
-      return bytes ? session_.put(args_.part_file, *bytes) : kStopped + stopped;
+      // A part that lacks dossiers would be taken for whole.
+      if (harvest.stopped) return kStopped + stopped;
+      return session_.put(args_.part_file, check::save(inspection, files, harvest, kVersion));
     }
     result::Run run = check::run(settings, made->rules, files);
     progress.clear();
@@ -108,50 +109,11 @@ class Check {
       session_.complain(say("文件里没有档案", "the files hold no dossier"));
       return kNotChecked;
     }
-    const int code = report(run, files);
+    const int code = outputs_.write(run);
     return cut ? kStopped + stopped : code;
   }
 
  private:
-  // Lines that hold personal data are not shown below a finding. What cannot be read may hold any.
-  std::vector<std::uint32_t> personal_lines(std::string_view text) {
-    std::vector<std::uint32_t> out;
-    yaml::Splitter splitter;
-    yaml::Reader reader;
-    const auto take = [&](const yaml::Piece& piece) {
-      Problems ignored;
-      if (const yaml::Node* root = reader.read(piece.text, piece.first_line, ignored)) {
-        const auto lines = dossier::personal_lines(*root, session_.rulebook()->schema);
-        out.insert(out.end(), lines.begin(), lines.end());
-      }
-    };
-    splitter.add(text, take);
-    splitter.finish(take);
-    return out;
-  }
-
-  int report(result::Run& run, const std::vector<check::InputFile>& files) {
-    // Lines for carets are read again only for the findings shown; the last file is kept.
-    std::optional<Source> last;
-    std::vector<std::uint32_t> hidden;
-    return outputs_.write(run, [&](const std::string& name, std::uint32_t line) {
-      if (!last || last->name() != name) {
-        last.reset();
-        Problems ignored;
-        if (const check::InputFile* f = check::find_input(files, name);
-            f != nullptr && f->has_path())
-          if (auto text = read_file(f->path(), name, 64U << 20, ignored))
-            last.emplace(name, std::move(*text));
-        hidden =
-            last && !args_.personal ? personal_lines(last->text()) : std::vector<std::uint32_t>();
-        if (!last) last.emplace(name, std::string());
-      }
-      if (std::binary_search(hidden.begin(), hidden.end(), line)) return std::string();
-      const std::string_view text = last->line(line);
-      return find_invalid_utf8(text) == text.npos ? std::string(text) : visible(text);
-    });
-  }
-
   Session& session_;
   Request args_;
   Outputs outputs_;

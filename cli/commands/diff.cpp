@@ -91,7 +91,7 @@ Action take_report(Session& session, Given& given) {
   if (!outputs->take(given)) return {};
   return [path = given.text(Opt::run_file), outputs, &session] {
     auto run = load_run(session, path);
-    return run ? outputs->write(*run, {}) : kNotChecked;
+    return run ? outputs->write(*run) : kNotChecked;
   };
 }
 

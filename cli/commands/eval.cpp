@@ -73,7 +73,7 @@ class Untyped {
       case yaml::Shape::sequence: {
         auto* items = arena_.array<cel::Value>(node.count);
         std::uint32_t n = 0;
-        for (const yaml::Node* i = node.child; i != nullptr; i = i->next) items[n++] = value(*i);
+        for (const yaml::Node& i : node.items()) items[n++] = value(i);
         return cel::Value::list_of(arena_.make<cel::List>(items, n));
       }
       case yaml::Shape::mapping: {

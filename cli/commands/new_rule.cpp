@@ -112,7 +112,8 @@ std::string with_tests(const rule::Rulebook& book, const NewRule& rule, const st
   if (list == nullptr)
     return with_line_end(text) + like(text, "tests:\n" + tests(book, rule, "  "));
   // As far in as its neighbours: an item starts two columns after its hyphen.
-  const std::uint32_t column = list->child == nullptr ? 5 : list->child->column;
+  const std::uint32_t column =
+      list->items().begin() != list->items().end() ? (*list->items().begin()).column : 5;
   const std::string more =
       like(text, tests(book, rule, std::string(column < 3 ? 0 : column - 3, ' ')));
   if (after == nullptr) return with_line_end(text) + more;

@@ -79,14 +79,14 @@ class TextPlan {
     out_ += fmt::format("     {}\n", in(s.words));
     for (const plan::Change& c : s.changes) {
       const std::string label = in(c.label);
-      out_ += fmt::format(
-          "     {}{}: {}{}{}\n", visible(c.path), label.empty() ? "" : " " + label,
-          c.append           ? (zh() ? "增加 " : "add ")
-          : c.before.empty() ? ""
-                             : visible(c.before) + " -> ",
-          visible(c.after),
-          c.delta ? fmt::format(" ({}{})", *c.delta > 0 ? "+" : "", decimal_to_string(*c.delta))
-                  : "");
+      out_ += fmt::format("     {}{}: {}{}{}\n", visible(c.path), label.empty() ? "" : " " + label,
+                          c.append           ? (zh() ? "增加 " : "add ")
+                          : c.before.empty() ? ""
+                                             : in(c.shown_before()) + " -> ",
+                          in(c.shown_after()),
+                          c.delta && !c.personal ? fmt::format(" ({}{})", *c.delta > 0 ? "+" : "",
+                                                               decimal_to_string(*c.delta))
+                                                 : "");
     }
     for (const plan::Missing& m : s.missing)
       out_ += zh() ? fmt::format("     待补 {}: {}\n", visible(m.path), in(m.what))
@@ -135,9 +135,9 @@ std::string json(const Plan& plan) {
     ordered_json changes = ordered_json::array();
     for (const plan::Change& c : s.changes) {
       ordered_json one = {{"path", c.path}, {"label", words(c.label)}};
-      if (!c.before.empty()) one["before"] = c.before;
-      one[c.append ? "add" : "after"] = c.after;
-      if (c.delta) one["delta"] = ordered_json::parse(decimal_to_string(*c.delta));
+      if (!c.before.empty()) one["before"] = c.shown_before().en;
+      one[c.append ? "add" : "after"] = c.shown_after().en;
+      if (c.delta && !c.personal) one["delta"] = ordered_json::parse(decimal_to_string(*c.delta));
       changes.push_back(std::move(one));
     }
     ordered_json missing = ordered_json::array();

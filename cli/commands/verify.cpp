@@ -19,7 +19,7 @@
 #include "cli/outputs.h"
 #include "cli/progress.h"
 #include "report/formats.h"
-#include "result/read.h"
+#include "result/codec.h"
 
 namespace ducha::cli {
 

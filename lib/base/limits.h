@@ -41,6 +41,10 @@ inline constexpr std::uint64_t kRuleCost = 10'000'000;  // estimated steps of a 
 inline constexpr std::size_t kTextBytes = 16U << 20;    // of a text that an expression makes
 inline constexpr std::size_t kShownBytes = 1U << 20;    // of a value written out; the rest is cut
 
+// Plans: dossiers of a group that are judged anew, up to 160 times for one finding, where a rule
+// reads the group; half a minute. In larger groups no changes are tried, and the plan says so.
+inline constexpr std::size_t kPlanAround = 400;
+
 // Tables: CSV and XLSX. Of a compressed file only what was really unpacked is counted, never what
 // its headers say.
 inline constexpr std::size_t kTableFileBytes = 64U << 20;

@@ -65,6 +65,7 @@ struct Node {
   int field = -1;
   const Function* function = nullptr;  // call
   int overload = -1;                   // call: the only one that fits, or -1
+  bool personal = false;               // its value may tell what a field marked personal holds
 };
 
 struct Ast {
@@ -77,6 +78,7 @@ struct Ast {
   std::vector<const RecordType*> whole;
   std::vector<int> variables;
   bool relational = false;
+  bool personal = false;
   int depth = 0;  // locals needed at once
 };
 
@@ -85,6 +87,9 @@ std::unique_ptr<Node> parse(std::string_view text, Arena& arena, Issues& issues)
 
 // Fills in types, variables, fields and functions.
 void check_types(Ast& ast, const Env& env, Issues& issues);
+
+// Fills in what is personal, after the types.
+void mark_personal(Ast& ast, const Env& env);
 
 // The tree as text, for tests.
 std::string dump(const Node& node);

@@ -48,7 +48,8 @@ class Env {
   explicit Env(TypeStore& types) : types_(&types) {}
 
   // Returns the number of the variable. A later variable hides an earlier one of the same name.
-  int add(std::string name, const Type* type);
+  // `personal`: its value may tell what a field marked personal holds.
+  int add(std::string name, const Type* type, bool personal = false);
   // Fields of this variable may be written without its name: `party.form` for `self.party.form`.
   void open(int variable);
   // Name space for resolving qualified names (CEL's container).
@@ -60,6 +61,7 @@ class Env {
     std::string name;
     const Type* type;
     bool open = false;
+    bool personal = false;
   };
   const std::vector<Variable>& variables() const { return variables_; }
   TypeStore& types() const { return *types_; }
@@ -92,6 +94,9 @@ class Expr {
   const std::vector<const RecordType*>& whole() const;
   // True if a reference or a way back is followed, so that other dossiers are needed.
   bool relational() const;
+  // True if its value, as it is shown, may tell what a field marked personal holds: texts, days and
+  // lists made of such fields do, counts and yes or no do not.
+  bool personal() const;
   // Which variables are used (numbers, sorted).
   const std::vector<int>& variables() const;
   // Upper bound of steps, with every list at `list_size` elements; saturates.
@@ -142,7 +147,8 @@ struct Step {
   std::uint32_t length = 0;
   Value value;
   bool skipped = false;
-  std::string label;  // for elements: the key or index
+  bool personal = false;  // the value may tell what a field marked personal holds
+  std::string label;      // for elements: the key or index
   std::vector<Step> parts;
 };
 

@@ -727,8 +727,8 @@ class Checker {
 
 void check_types(Ast& ast, const Env& env, Issues& issues) { Checker(ast, env, issues).run(); }
 
-int Env::add(std::string name, const Type* type) {
-  variables_.push_back({std::move(name), type, false});
+int Env::add(std::string name, const Type* type, bool personal) {
+  variables_.push_back({std::move(name), type, false, personal});
   return static_cast<int>(variables_.size()) - 1;
 }
 
@@ -742,6 +742,7 @@ std::optional<Expr> check(std::string_view text, const Env& env, Issues& issues)
   if (ast->root == nullptr) return {};
   check_types(*ast, env, issues);
   if (issues.size() > before) return {};
+  mark_personal(*ast, env);
   const auto unique = [](auto& list) {
     std::sort(list.begin(), list.end());
     list.erase(std::unique(list.begin(), list.end()), list.end());
@@ -754,6 +755,7 @@ std::optional<Expr> check(std::string_view text, const Env& env, Issues& issues)
 
 const Type& Expr::type() const { return *ast_->type; }
 std::string_view Expr::text() const { return ast_->text; }
+bool Expr::personal() const { return ast_->personal; }
 const std::vector<FieldRead>& Expr::reads() const { return ast_->reads; }
 const std::vector<const RecordType*>& Expr::whole() const { return ast_->whole; }
 bool Expr::relational() const { return ast_->relational; }

@@ -19,6 +19,7 @@ class Plain {
     if (step != nullptr) {
       step->offset = n.offset;
       step->length = n.length;
+      step->personal = n.personal;
     }
     const Value v = evaluate(n, step);
     if (step != nullptr) step->value = v;
@@ -188,7 +189,8 @@ class Plain {
   }
 
   std::string label(const Value& item, std::uint32_t i) const {
-    if (item.is(Kind::record) && item.record->type->key >= 0) {
+    if (item.is(Kind::record) && item.record->type->key >= 0 &&
+        !item.record->type->field(item.record->type->key).personal) {
       const int at = layout_.slot(*item.record->type, item.record->type->key);
       if (at >= 0 && !item.record->slots[at].is(Kind::absent))
         return show_plain(item.record->slots[at], Lang::en);

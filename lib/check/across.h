@@ -4,21 +4,23 @@
 
 #include <vector>
 
-#include "check/worker.h"
+#include "check/harvest.h"
+#include "check/inputs.h"
+#include "check/stop.h"
 
 namespace ducha::check {
 
-// Duplicate ids, references nobody answers, superiors in a circle. After Footprints::link.
-void judge_network(Shared& shared, std::vector<result::Finding>& out);
+// Both after Footprints::link; `files` are the names of the files by number.
 
-// A measure whose every value is told: of a kind that others are added up for, or of any where
-// nothing is added up; and a link of the network.
-bool listed(const rule::Rulebook& book, const rule::Rule& measure);
+// Duplicate ids, references nobody answers, superiors in a circle.
+void judge_network(const Inspection& inspection, const std::vector<InputFile>& files,
+                   Harvest& harvest, Stop& stop);
 
-// Judges all dossiers by Shared::across, counts Shared::counted, and lists the measures. First
-// those of dossiers within groups: what may read one another is opened together, as a rule a county
-// at a time. Then those of the groups above. `verdicts`: of all dossiers, for tests of rules.
-void judge_across(Shared& shared, const Workers& workers, result::Run& run,
-                  std::vector<Verdicts>* verdicts);
+// Judges all dossiers by the rules that read others, counts the measures that do, and lists those
+// that are told; the list, links last. First the dossiers within groups: what may read one another
+// is opened together, as a rule a county at a time. Then the groups above.
+std::vector<result::Measure> judge_across(const Inspection& inspection,
+                                          const std::vector<InputFile>& files, Harvest& harvest,
+                                          Stop& stop);
 
 }  // namespace ducha::check

@@ -17,7 +17,7 @@ const std::vector<result::RuleInfo>& rules_beside() {
       r.remedy = std::move(remedy);
     };
     for (const dossier::InputRule& r : dossier::input_rules())
-      add(r.id, Severity::error, r.title, r.remedy);
+      add(std::string(r.id), Severity::error, r.title, r.remedy);
     add("waiver/expired", Severity::warning, {"豁免到期", "a waiver has ended"}, {});
     add("waiver/needless", Severity::note, {"豁免不再需要", "a waiver is no longer needed"}, {});
     add("waiver/unused", Severity::warning, {"豁免没有用上", "a waiver matches nothing"}, {});

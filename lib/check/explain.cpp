@@ -8,6 +8,7 @@
 #include "cel/format.h"
 #include "check/footprint.h"
 #include "check/judge.h"
+#include "check/worker.h"
 #include "yaml/split.h"
 
 namespace ducha::check {
@@ -22,7 +23,7 @@ class Explainer {
         parameters_(*settings.book, *settings.profile),
         layout_(*settings.book, {&rule}),
         prints_(*settings.book, layout_, true),
-        judge_(*settings.book, parameters_, settings.as_of),
+        judge_(*settings.book, parameters_, settings.as_of, settings.personal),
         compiled_(rule, layout_) {}
 
   // Every rule is explained on footprints: they hold what it reads, whatever it reads.
@@ -54,8 +55,7 @@ class Explainer {
     for (const std::uint32_t i : all) {
       const Footprints::Root& root = prints_.roots()[i];
       if (root.file != wanted || root.kind != rule_.kind) continue;
-      const Subject subject{root.kind,          window.record(i),     prints_.id(root),
-                            prints_.name(root), files[wanted].name(), root.document};
+      const Subject subject = subject_of(prints_, root, files, window.record(i));
       Explanation& e = out.emplace_back();
       e.dossier = prints_.id(root);
       e.name = prints_.name(root);
@@ -87,7 +87,10 @@ class Explainer {
       if (c == '\n') c = ' ';
     if (!step.label.empty()) line.text = "[" + visible(step.label) + "] " + line.text;
     line.skipped = step.skipped;
-    if (!step.skipped)
+    const bool quotes = step.value.is(cel::Kind::error) && reads_personal(rule_);
+    if ((step.personal || quotes) && !settings_.personal && !step.skipped)
+      line.value = {"(个人信息)", "(personal)"};
+    else if (!step.skipped)
       line.value = {shorten(visible(cel::show_plain(step.value, Lang::zh)), 100),
                     shorten(visible(cel::show_plain(step.value, Lang::en)), 100)};
     const bool timed = step.value.is(cel::Kind::timestamp) || step.value.is(cel::Kind::duration);

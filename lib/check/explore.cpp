@@ -190,7 +190,8 @@ WhatIf what_if(const Settings& settings, rule::Profile& profile, rule::Rulebook&
     }
     std::set<std::string> seen;
     for (const result::Finding& f : run.findings) {
-      if (f.verdict != Verdict::fail || f.rule.starts_with("input/")) continue;
+      if (f.verdict != Verdict::fail || result::origin_of(f.rule) == result::Origin::input)
+        continue;
       if (!seen.insert(fmt::format("{}#{}", f.file, f.document)).second) continue;
       ++out.total.failing[i];
       if (const auto row = rows.find(f.group); row != rows.end()) ++row->second.failing[i];

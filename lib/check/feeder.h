@@ -8,18 +8,12 @@
 #include <vector>
 
 #include "base/hash.h"
-#include "check/run.h"
+#include "check/harvest.h"
+#include "check/inputs.h"
 #include "check/stop.h"
 #include "yaml/split.h"
 
 namespace ducha::check {
-
-// What was read of a file; without its name, as long as the rest needs memory.
-struct Seen {
-  Digest sha256 = {};
-  std::uint64_t bytes = 0;
-  std::uint32_t documents = 0;
-};
 
 // Hands out work: small files whole, large ones in batches of documents.
 class Feeder {
@@ -37,10 +31,7 @@ class Feeder {
   bool next(Batch& batch);
 
  private:
-  // True if the file is of this shard.
-  bool ours(std::size_t file) const {
-    return file % settings_.shard.count == settings_.shard.index - 1;
-  }
+  bool ours(std::size_t file) const { return settings_.shard.has(file); }
   void complain(std::uint32_t file, Message message);
   // A descriptor of a regular file or of standard input; -1 after saying why not.
   int open_file(std::uint32_t number);

@@ -1,243 +1,76 @@
-// Layout, copying and linking of footprints. See footprint.h.
+// Packing, taking over, linking and opening footprints: Footprints is the door. The bytes of a slot
+// are written and read by packed.cpp alone.
 #include "check/footprint.h"
 
 #include <algorithm>
 #include <set>
 
 #include "base/limits.h"
+#include "base/text.h"
+#include "check/packed.h"
 
 namespace ducha::check {
 
-namespace {
-
 using cel::Kind;
 using cel::Value;
+using packed::Code;
+using packed::Cursor;
+using packed::Slot;
 
-void each_read(const rule::Rule& rule, bool repairs,
-               const std::function<void(const rule::Expression&)>& f) {
-  rule::each_expression(rule, f);
-  for (const rule::Template* t : {&rule.message.zh, &rule.message.en})
-    for (const rule::Expression& e : t->holes) f(e);
-  if (repairs && rule.repair != nullptr) rule::each_expression(*rule.repair, f);
-}
-
-}  // namespace
-
-FootprintLayout::FootprintLayout(const rule::Rulebook& book,
-                                 const std::vector<const rule::Rule*>& rules, bool network,
-                                 bool repairs)
-    : book_(book) {
-  const auto root = [&](const cel::RecordType* type) {
-    return std::any_of(book.schema.kinds().begin(), book.schema.kinds().end(),
-                       [&](const dossier::KindSpec& k) { return k.record->type == type; });
-  };
-  std::set<cel::FieldRead> reads;
-  for (const rule::Rule* rule : rules) {
-    each_read(*rule, repairs, [&](const rule::Expression& e) {
-      if (e) reads.insert(e.expr->reads().begin(), e.expr->reads().end());
-    });
-    // Records in messages are shown by their keys.
-    for (const rule::Template* t : {&rule->message.zh, &rule->message.en})
-      for (const rule::Expression& e : t->holes) {
-        const cel::Type& type = e.expr->type();
-        const cel::RecordType* shown =
-            type.kind == Kind::list && type.args[0] != nullptr ? type.args[0]->record : type.record;
-        if (shown != nullptr && shown->key >= 0 && book.schema.record_of(shown) != nullptr)
-          keep(*shown, shown->key);
-      }
-    // What the finding points at.
-    const dossier::RecordSpec* record = rule->kind->record;
-    if (rule->each && rule->each.expr->type().args[0] != nullptr) {
-      const cel::RecordType* item = rule->each.expr->type().args[0]->record;
-      if (item != nullptr) items_.insert(item);
-      if (rule->target.item) record = book.schema.record_of(item);
-    }
-    for (const int field : rule->target.fields) {
-      if (record == nullptr) break;
-      keep(*record->type, field);
-      slots(*record->type).placed[static_cast<std::size_t>(field)] = true;
-      record = record->fields[static_cast<std::size_t>(field)].record;
-    }
-  }
-  for (const cel::FieldRead& read : reads) {
-    const dossier::RecordSpec* spec = book.schema.record_of(read.record);
-    if (spec == nullptr) continue;  // parameters
-    keep(*read.record, read.field);
-    const dossier::FieldSpec& field = spec->fields[static_cast<std::size_t>(read.field)];
-    if (field.shape == dossier::FieldSpec::Shape::back)
-      if (const dossier::KindSpec* kind = book.schema.kind(field.target))
-        keep_path(kind->record, field.back_path);
-  }
-  if (network) {
-    for (const auto& [kind, path] : book.group_paths) {
-      const dossier::RecordSpec* record = kind->record;
-      for (const int field : path) {
-        keep(*record->type, field);
-        record = record->fields[static_cast<std::size_t>(field)].record;
-      }
-    }
-    keep_references();
-  }
-  // What findings are about is named by its key; other items by their number.
-  std::vector<const cel::RecordType*> kept;
-  for (const auto& [type, slots] : slots_) kept.push_back(type);
-  for (const cel::RecordType* type : kept)
-    if (type->key >= 0 && (items_.count(type) != 0 || root(type))) keep(*type, type->key);
-  // In the order of the schema, so that every process lays footprints out alike.
-  for (auto& [type, slots] : slots_) {
-    std::sort(slots.fields.begin(), slots.fields.end());
-    for (std::size_t i = 0; i < slots.fields.size(); ++i)
-      slots.of_field[static_cast<std::size_t>(slots.fields[i])] = static_cast<int>(i);
-  }
-}
-
-FootprintLayout::Slots& FootprintLayout::slots(const cel::RecordType& record) {
-  Slots& slots = slots_[&record];
-  if (slots.of_field.empty()) {
-    slots.of_field.assign(static_cast<std::size_t>(record.size()), -1);
-    slots.placed.assign(static_cast<std::size_t>(record.size()), false);
-  }
-  return slots;
-}
-
-void FootprintLayout::keep(const cel::RecordType& record, int field) {
-  Slots& s = slots(record);
-  int& slot = s.of_field[static_cast<std::size_t>(field)];
-  if (slot >= 0) return;
-  slot = static_cast<int>(s.fields.size());
-  s.fields.push_back(field);
-}
-
-void FootprintLayout::keep_path(const dossier::RecordSpec* record,
-                                const std::vector<std::string>& path) {
-  for (const std::string& name : path) {
-    const int field = record == nullptr ? -1 : record->find(name);
-    if (field < 0) return;
-    keep(*record->type, field);
-    record = record->fields[static_cast<std::size_t>(field)].record;
-  }
-}
-
-// Every field that is a reference or holds one, at any depth. Types may hold themselves.
-void FootprintLayout::keep_references() {
-  std::vector<const dossier::RecordSpec*> records;
-  for (const dossier::KindSpec& kind : book_.schema.kinds()) records.push_back(kind.record);
-  const auto inner = [](const dossier::FieldSpec& f) -> const dossier::FieldSpec& {
-    return f.item != nullptr ? *f.item : f;
-  };
-  std::set<const dossier::RecordSpec*> seen(records.begin(), records.end());
-  for (std::size_t i = 0; i < records.size(); ++i)
-    for (const dossier::FieldSpec& f : records[i]->fields)
-      if (f.shape != dossier::FieldSpec::Shape::back && inner(f).record != nullptr &&
-          seen.insert(inner(f).record).second)
-        records.push_back(inner(f).record);
-  std::set<const dossier::RecordSpec*> holders;
-  for (std::size_t before = ~std::size_t{0}; before != holders.size();) {
-    before = holders.size();
-    for (const dossier::RecordSpec* record : records)
-      for (std::size_t i = 0; i < record->fields.size(); ++i) {
-        const dossier::FieldSpec& f = record->fields[i];
-        if (f.shape == dossier::FieldSpec::Shape::back ||
-            (inner(f).scalar != dossier::Scalar::reference && holders.count(inner(f).record) == 0))
-          continue;
-        keep(*record->type, static_cast<int>(i));
-        holders.insert(record);
-      }
-  }
-}
-
-int FootprintLayout::slot(const cel::RecordType& record, int field) const {
-  if (record.parameters) return field;
-  const auto found = slots_.find(&record);
-  if (found == slots_.end()) {
-    // Records of parameters (tables) are not footprints: they keep every field where it is.
-    return book_.schema.record_of(&record) == nullptr ? field : -1;
-  }
-  return found->second.of_field[static_cast<std::size_t>(field)];
-}
-
-int FootprintLayout::size(const cel::RecordType& record) const {
-  const auto found = slots_.find(&record);
-  return found == slots_.end() ? 0 : static_cast<int>(found->second.fields.size());
-}
-
-const std::vector<int>& FootprintLayout::fields(const cel::RecordType& record) const {
-  static const std::vector<int> none;
-  const auto found = slots_.find(&record);
-  return found == slots_.end() ? none : found->second.fields;
-}
-
-bool FootprintLayout::placed(const cel::RecordType& record, int field) const {
-  const auto found = slots_.find(&record);
-  return found != slots_.end() && found->second.placed[static_cast<std::size_t>(field)];
-}
-
-// The packed form. A record is its slots in the order of the layout; a slot is a byte of kind, with
-// kPlaced and two numbers if its place is kept, then the value. Numbers are written seven bits a
-// byte, signed ones folded first. A record within a record or a list has its place before its
-// slots.
 namespace {
 
-enum class Code : std::uint8_t {
-  absent,
-  null,
-  no,
-  yes,
-  whole,
-  day,
-  decimal,
-  text,
-  choice,
-  reference,
-  record,
-  list
-};
-constexpr std::uint8_t kPlaced = 0x80;
-
-void put(std::string& out, std::uint64_t n) {
-  while (n >= 0x80) {
-    out += static_cast<char>((n & 0x7f) | 0x80);
-    n >>= 7;
-  }
-  out += static_cast<char>(n);
-}
-
-void put_signed(std::string& out, std::int64_t n) {
-  put(out, (static_cast<std::uint64_t>(n) << 1) ^ static_cast<std::uint64_t>(n >> 63));
-}
-
-std::uint64_t get(const std::uint8_t*& at) {
-  std::uint64_t n = 0;
-  for (int shift = 0;; shift += 7) {
-    const std::uint8_t byte = *at++;
-    n |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-    if (byte < 0x80) return n;
-  }
-}
-
-std::int64_t get_signed(const std::uint8_t*& at) {
-  const std::uint64_t n = get(at);
-  return static_cast<std::int64_t>(n >> 1) ^ -static_cast<std::int64_t>(n & 1);
-}
-
-const std::uint8_t* bytes_of(std::string_view text) {
-  return reinterpret_cast<const std::uint8_t*>(text.data());
-}
-
-Place get_place(const std::uint8_t*& at) {
-  const auto line = static_cast<std::uint32_t>(get(at));
-  return {line, static_cast<std::uint32_t>(get(at))};
-}
-
-std::string_view get_text(const std::uint8_t*& at) {
-  const auto size = static_cast<std::size_t>(get(at));
-  const std::string_view text(reinterpret_cast<const char*>(at), size);
-  at += size;
-  return text;
-}
+constexpr std::size_t kArena = std::size_t{256} * 1024;
 
 const dossier::FieldSpec& field_of(const dossier::RecordSpec& spec, int field) {
   return spec.fields[static_cast<std::size_t>(field)];
+}
+
+// What stands before the record of a footprint.
+struct Lead {
+  std::string_view name;
+  Place id;      // where the id stands
+  Place record;  // where the record begins
+  std::string_view lines;
+
+  explicit Lead(Cursor& at)
+      : name(at.text()), id(at.place()), record(at.place()), lines(at.text()) {}
+};
+
+// The bytes of a footprint in memory, which begin with their number. They were written or held
+// against the schema by us.
+Cursor bytes_of(const Footprints::Root& root) {
+  std::size_t size = 0;
+  const char* at = root.packed;
+  for (int shift = 0;; shift += 7) {
+    const auto byte = static_cast<std::uint8_t>(*at++);
+    size |= static_cast<std::size_t>(byte & 0x7f) << shift;
+    if (byte < 0x80) return Cursor({at, size});
+  }
+}
+
+// Walks the slots of a record; `f` gets every slot with its field. A slot that opens a record or a
+// list is followed by what is in it. Deeper than any dossier may be, the bytes are at fault.
+template <typename F>
+void walk_value(Cursor& at, const FootprintLayout& layout, const dossier::FieldSpec& field, F& f,
+                int depth);
+
+template <typename F>
+void walk_record(Cursor& at, const FootprintLayout& layout, const dossier::RecordSpec& spec, F& f,
+                 int depth = 0) {
+  for (const int number : layout.fields(*spec.type))
+    walk_value(at, layout, field_of(spec, number), f, depth);
+}
+
+template <typename F>
+void walk_value(Cursor& at, const FootprintLayout& layout, const dossier::FieldSpec& field, F& f,
+                int depth) {
+  const Slot slot = at.slot();
+  if (depth > limits::kYamlDepth || !f(field, slot)) at.fail();
+  if (at.failed()) return;
+  if (slot.code == Code::record) walk_record(at, layout, *field.record, f, depth + 1);
+  if (slot.code == Code::list)
+    for (std::uint64_t i = 0; i < slot.number && !at.failed(); ++i)
+      walk_value(at, layout, *field.item, f, depth + 1);
 }
 
 }  // namespace
@@ -245,6 +78,9 @@ const dossier::FieldSpec& field_of(const dossier::RecordSpec& spec, int field) {
 class Packer {
  public:
   Packer(Footprints& prints, std::string& out) : prints_(prints), out_(out) {}
+
+  // Where the values are that findings may point at.
+  std::vector<Place> places;
 
   void record(const cel::Record& record, const dossier::RecordSpec& spec) {
     for (const int f : prints_.layout_.fields(*spec.type)) {
@@ -257,61 +93,60 @@ class Packer {
   }
 
  private:
-  void code(Code c, const Value& v, bool placed) {
-    out_ += static_cast<char>(static_cast<std::uint8_t>(c) | (placed ? kPlaced : 0));
-    if (!placed) return;
-    put(out_, v.where().line);
-    put(out_, v.where().column);
-  }
-
-  void text(std::string_view s) {
-    put(out_, s.size());
-    out_ += s;
+  void put(Slot slot, const Value& v, bool placed) {
+    slot.placed = placed;
+    if (placed) {
+      slot.where = v.where();
+      places.push_back(slot.where);
+    }
+    packed::put(out_, slot);
   }
 
   void value(const Value& v, const dossier::FieldSpec& field, bool placed) {
+    Slot slot;
     switch (v.kind()) {
       case Kind::null:
-        return code(Code::null, v, placed);
+        slot.code = Code::null;
+        break;
       case Kind::boolean:
-        return code(v.u != 0 ? Code::yes : Code::no, v, placed);
+        slot.code = v.u != 0 ? Code::yes : Code::no;
+        break;
       case Kind::int64:
-        code(Code::whole, v, placed);
-        return put_signed(out_, v.i);
       case Kind::date:
-        code(Code::day, v, placed);
-        return put_signed(out_, v.i);
       case Kind::decimal:
-        code(Code::decimal, v, placed);
-        return put_signed(out_, v.i);
+        slot.code = v.is(Kind::int64) ? Code::whole : v.is(Kind::date) ? Code::day : Code::decimal;
+        slot.integer = v.i;
+        break;
       case Kind::string: {
         const int choice = field.choices == nullptr ? -1 : field.choices->find(v.str->view());
-        code(choice < 0 ? Code::text : Code::choice, v, placed);
-        if (choice < 0) return text(v.str->view());
-        return put(out_, static_cast<std::uint64_t>(choice));
+        slot.code = choice < 0 ? Code::text : Code::choice;
+        slot.text = v.str->view();
+        slot.number = static_cast<std::uint64_t>(std::max(0, choice));
+        break;
       }
       case Kind::ref:
-        // Where it leads nowhere, a finding points at it.
-        code(Code::reference, v, true);
-        return put(out_, prints_.cell(v.ref->kind, v.ref->id.view()));
-      case Kind::record: {
-        const bool item = prints_.places_ || prints_.layout_.placed(*v.record->type);
-        code(Code::record, v, placed || item);
-        if (placed || item) {
-          put(out_, v.record->where.line);
-          put(out_, v.record->where.column);
-        }
+        slot.code = Code::reference;
+        slot.number = prints_.cell(prints_.number(v.ref->kind), v.ref->id.view());
+        placed = true;  // where it leads nowhere, a finding points at it
+        break;
+      case Kind::record:
+        slot.code = Code::record;
+        slot.own = v.record->where;
+        placed |= prints_.places_ || prints_.layout_.placed(*v.record->type);
+        if (placed) places.push_back(slot.own);
+        put(slot, v, placed);
         return record(*v.record, *field.record);
-      }
       case Kind::list:
-        code(Code::list, v, placed);
-        put(out_, v.list->size);
+        slot.code = Code::list;
+        slot.number = v.list->size;
+        put(slot, v, placed);
         for (std::uint32_t i = 0; i < v.list->size; ++i)
           value(v.list->items[i], *field.item, prints_.places_);
         return;
       default:
-        return code(Code::absent, v, false);
+        placed = false;
     }
+    put(slot, v, placed);
   }
 
   Footprints& prints_;
@@ -320,51 +155,45 @@ class Packer {
 
 namespace {
 
-// Walks packed slots, telling of references.
-class Scanner {
- public:
-  Scanner(const FootprintLayout& layout, std::function<void(const Footprints::Link&)> f)
-      : layout_(layout), f_(std::move(f)) {}
+// A line is its number, the column it was cut around (0: it is whole), the code points left out
+// before it, whether it goes on, and its text.
+struct Line {
+  Place at;
+  Excerpt excerpt;
 
-  void record(const std::uint8_t*& at, const dossier::RecordSpec& spec) {
-    for (const int field : layout_.fields(*spec.type)) value(at, field_of(spec, field));
+  explicit Line(Cursor& from) : at(from.place()) {
+    excerpt.before = from.small();
+    excerpt.more = from.number() != 0;
+    excerpt.text = from.text();
   }
-
-  void value(const std::uint8_t*& at, const dossier::FieldSpec& field) {
-    const std::uint8_t byte = *at++;
-    const bool placed = (byte & kPlaced) != 0;
-    const Place where = placed ? get_place(at) : Place{};
-    switch (static_cast<Code>(byte & ~kPlaced)) {
-      case Code::whole:
-      case Code::day:
-      case Code::decimal:
-      case Code::choice:
-        get(at);
-        break;
-      case Code::text:
-        get_text(at);
-        break;
-      case Code::reference:
-        f_({&field, static_cast<std::uint32_t>(get(at)), where});
-        break;
-      case Code::record:
-        if (placed) get_place(at);
-        record(at, *field.record);
-        break;
-      case Code::list:
-        for (std::uint64_t n = get(at); n > 0; --n) value(at, *field.item);
-        break;
-      default:
-        break;
-    }
-  }
-
- private:
-  const FootprintLayout& layout_;
-  const std::function<void(const Footprints::Link&)> f_;
 };
 
+// The lines of these places, each once.
+std::string pack_lines(std::vector<Place> places, dossier::Gate& gate) {
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+  std::string out;
+  std::uint32_t whole = 0;  // the last line that is there as a whole
+  for (const Place& at : places) {
+    if (at.line == 0 || at.line == whole) continue;
+    const auto excerpt = gate.excerpt(at, 1, false);
+    if (excerpt == nullptr) continue;
+    if (excerpt->before == 0 && !excerpt->more) whole = at.line;
+    packed::put(out, Place{at.line, at.line == whole ? 0 : at.column});
+    packed::put(out, std::uint64_t{excerpt->before});
+    packed::put(out, std::uint64_t{excerpt->more});
+    packed::put(out, std::string_view(excerpt->text));
+  }
+  return out;
+}
+
 }  // namespace
+
+Footprints::Footprints(const rule::Rulebook& book, const FootprintLayout& layout, bool places)
+    : book_(book), layout_(layout), places_(places), realms_(1) {
+  kept_.emplace_back(kArena);
+  group_number("");
+}
 
 std::uint32_t Footprints::number(const cel::RecordType* kind) const {
   const auto& kinds = book_.schema.kinds();
@@ -387,8 +216,7 @@ std::uint32_t Footprints::look(std::uint32_t kind, std::string_view id, bool& fo
   return static_cast<std::uint32_t>(at);
 }
 
-std::uint32_t Footprints::cell(const cel::RecordType* type, std::string_view id) {
-  const std::uint32_t kind = number(type);
+std::uint32_t Footprints::cell(std::uint32_t kind, std::string_view id, bool copied) {
   bool found = false;
   std::uint32_t at = look(kind, id, found);
   if (found) return at;
@@ -398,7 +226,7 @@ std::uint32_t Footprints::cell(const cel::RecordType* type, std::string_view id)
       table_[look(cells_[i].kind, this->id(i), found)] = i;
     at = look(kind, id, found);
   }
-  const std::string_view kept = ids_.copy(id);
+  const std::string_view kept = copied ? id : kept_.front().copy(id);
   const auto number = static_cast<std::uint32_t>(cells_.size());
   cells_.push_back({kept.data(), static_cast<std::uint32_t>(kept.size()), kind});
   cell_roots_.push_back(kNone);
@@ -406,35 +234,69 @@ std::uint32_t Footprints::cell(const cel::RecordType* type, std::string_view id)
   return number;
 }
 
-void Footprints::add(const dossier::Dossier& dossier, std::string_view group) {
+std::uint32_t Footprints::group_number(std::string_view group) {
+  const auto known = group_numbers_.find(group);
+  if (known != group_numbers_.end()) return known->second;
+  const auto number = static_cast<std::uint32_t>(groups_.size());
+  groups_.emplace_back(group);
+  group_numbers_.emplace(std::string(group), number);
+  return number;
+}
+
+void Footprints::add(const dossier::Dossier& dossier, std::string_view group, dossier::Gate* gate) {
   if (dossier.record == nullptr) return;
   const dossier::KindSpec& kind = *dossier.kind;
   const Value& id = dossier.record->slots[kind.id_field];
   const Place where = id.where() ? id.where() : dossier.where;
+  record_.clear();
+  Packer packer(*this, record_);
+  packer.record(*dossier.record, *kind.record);
+  packer.places.insert(packer.places.end(), {where, dossier.record->where});
   buffer_.clear();
-  put(buffer_, dossier.name.size());
-  buffer_ += dossier.name;
-  put(buffer_, where.line);
-  put(buffer_, where.column);
-  put(buffer_, dossier.record->where.line);
-  put(buffer_, dossier.record->where.column);
-  Packer(*this, buffer_).record(*dossier.record, *kind.record);
-  Root root{&kind, packed_.add(buffer_), dossier.origin.file, dossier.origin.document, kNone, 0};
-  if (!dossier.origin.id.empty()) root.cell = cell(kind.record->type, dossier.origin.id);
-  const auto known = group_numbers_.find(group);
-  if (known != group_numbers_.end()) {
-    root.group = known->second;
-  } else {
-    root.group = static_cast<std::uint32_t>(groups_.size());
-    groups_.emplace_back(group);
-    group_numbers_.emplace(std::string(group), root.group);
-  }
+  packed::put(buffer_, dossier.name);
+  packed::put(buffer_, where);
+  packed::put(buffer_, dossier.record->where);
+  packed::put(buffer_,
+              std::string_view(gate == nullptr ? std::string() : pack_lines(packer.places, *gate)));
+  buffer_ += record_;
+  std::string size;
+  packed::put(size, std::uint64_t{buffer_.size()});
+  buffer_.insert(0, size);
+  Root root{&kind,
+            kept_.front().copy(buffer_).data(),
+            dossier.origin.file,
+            dossier.origin.document,
+            kNone,
+            group_number(group),
+            0};
+  if (!dossier.origin.id.empty()) root.cell = cell(number(kind.record->type), dossier.origin.id);
   roots_.push_back(root);
   ++counts_[kind.name];
 }
 
+void Footprints::add(Footprints&& other) {
+  std::vector<std::uint32_t> cells;
+  cells.reserve(other.cells_.size());
+  for (const Cell& c : other.cells_) cells.push_back(cell(c.kind, {c.id, c.size}, true));
+  std::vector<std::uint32_t> groups;
+  for (const std::string& g : other.groups_) groups.push_back(group_number(g));
+  const auto first = static_cast<std::uint32_t>(realms_.size());
+  for (Root& root : other.roots_) {
+    if (root.cell != kNone) root.cell = cells[root.cell];
+    root.group = groups[root.group];
+    root.realm += first;
+    roots_.push_back(root);
+  }
+  for (std::vector<std::uint32_t>& own : other.realms_) {
+    for (std::uint32_t& number : own) number = cells[number];
+    // Its own numbers are those of the list; without cells there is nothing to number.
+    realms_.push_back(own.empty() ? cells : std::move(own));
+  }
+  std::move(other.kept_.begin(), other.kept_.end(), std::back_inserter(kept_));
+  for (const auto& [kind, count] : other.counts_) counts_[kind] += count;
+}
+
 void Footprints::link() {
-  packed_.seal();
   std::sort(roots_.begin(), roots_.end(), [](const Root& a, const Root& b) {
     return a.file != b.file ? a.file < b.file : a.document < b.document;
   });
@@ -449,24 +311,37 @@ void Footprints::link() {
   }
 }
 
-std::string Footprints::name(const Root& root) const {
-  const std::uint8_t* at = bytes_of(reader_.at(root.packed));
-  return std::string(get_text(at));
+std::string_view Footprints::name(const Root& root) const {
+  Cursor at = bytes_of(root);
+  return Lead(at).name;
 }
 
 Place Footprints::where(const Root& root) const {
-  const std::uint8_t* at = bytes_of(reader_.at(root.packed));
-  get_text(at);
-  return get_place(at);
+  Cursor at = bytes_of(root);
+  return Lead(at).id;
+}
+
+std::shared_ptr<const Excerpt> Footprints::excerpt(const Root& root, Place where) const {
+  Cursor at = bytes_of(root);
+  Cursor lines(Lead(at).lines);
+  while (lines.left() > 0) {
+    Line line(lines);
+    if (line.at.line == where.line && (line.at.column == 0 || line.at.column == where.column))
+      return std::make_shared<const Excerpt>(std::move(line.excerpt));
+  }
+  return nullptr;
 }
 
 std::vector<Footprints::Link> Footprints::links(const Root& root) const {
   std::vector<Link> out;
-  const std::uint8_t* at = bytes_of(reader_.at(root.packed));
-  get_text(at);
-  get_place(at);
-  get_place(at);
-  Scanner(layout_, [&](const Link& link) { out.push_back(link); }).record(at, *root.kind->record);
+  Cursor at = bytes_of(root);
+  const Lead skipped(at);
+  auto take = [&](const dossier::FieldSpec& field, const Slot& slot) {
+    if (slot.code == Code::reference)
+      out.push_back({&field, cell_of(root, slot.number), slot.where});
+    return true;
+  };
+  walk_record(at, layout_, *root.kind->record, take);
   return out;
 }
 
@@ -517,6 +392,218 @@ std::vector<std::vector<std::uint32_t>> Footprints::components(
   return out;
 }
 
+// ---- as bytes: the ids that are named, the groups, the dossiers
+
+std::string Footprints::save() const {
+  // Cells are numbered as they are met: the numbers in memory depend on who read what first.
+  std::unordered_map<std::uint32_t, std::uint64_t> numbers;
+  std::string cells;
+  const auto renumbered = [&](std::uint32_t cell) {
+    const auto [found, fresh] = numbers.try_emplace(cell, numbers.size());
+    if (fresh) {
+      packed::put(cells, std::uint64_t{cells_[cell].kind});
+      packed::put(cells, id(cell));
+    }
+    return found->second;
+  };
+  std::string roots;
+  std::string record;
+  for (const Root& root : roots_) {
+    packed::put(roots, std::uint64_t{number(root.kind->record->type)});
+    packed::put(roots, std::uint64_t{root.file});
+    packed::put(roots, std::uint64_t{root.document});
+    packed::put(roots, root.cell == kNone ? 0 : renumbered(root.cell) + 1);
+    packed::put(roots, std::string_view(groups_[root.group]));
+    Cursor at = bytes_of(root);
+    const Lead lead(at);
+    record.clear();
+    packed::put(record, lead.name);
+    packed::put(record, lead.id);
+    packed::put(record, lead.record);
+    packed::put(record, lead.lines);
+    auto copy = [&](const dossier::FieldSpec&, Slot slot) {
+      if (slot.code == Code::reference) slot.number = renumbered(cell_of(root, slot.number));
+      packed::put(record, slot);
+      return true;
+    };
+    walk_record(at, layout_, *root.kind->record, copy);
+    packed::put(roots, std::string_view(record));
+  }
+  std::string out;
+  packed::put(out, std::uint64_t{numbers.size()});
+  out += cells;
+  packed::put(out, std::uint64_t{roots_.size()});
+  return out + roots;
+}
+
+namespace {
+
+bool date_fits(std::int64_t days) {
+  return make_date(1, 1, 1)->days <= days && days <= make_date(9999, 12, 31)->days;
+}
+
+// True if a dossier can have such a value in this field.
+bool fits(const dossier::FieldSpec& field, const Slot& slot, std::size_t cells) {
+  using Shape = dossier::FieldSpec::Shape;
+  if (slot.code == Code::absent || slot.code == Code::null) return true;
+  if (field.shape == Shape::record) return slot.code == Code::record && field.record != nullptr;
+  if (field.shape == Shape::list) return slot.code == Code::list && field.item != nullptr;
+  if (field.shape == Shape::back) return false;
+  switch (field.scalar) {
+    case dossier::Scalar::string:
+      return slot.code == Code::text && find_invalid_utf8(slot.text) == slot.text.npos;
+    case dossier::Scalar::choice:
+      return slot.code == Code::choice && slot.number < field.type->choices.size();
+    case dossier::Scalar::integer:
+      return slot.code == Code::whole;
+    case dossier::Scalar::decimal:
+    case dossier::Scalar::money:
+      return slot.code == Code::decimal;
+    case dossier::Scalar::boolean:
+      return slot.code == Code::yes || slot.code == Code::no;
+    case dossier::Scalar::date:
+      return slot.code == Code::day && date_fits(slot.integer);
+    case dossier::Scalar::reference:
+      return slot.code == Code::reference && slot.number < cells;
+  }
+  return false;
+}
+
+bool lines_fit(std::string_view bytes) {
+  Cursor at(bytes);
+  while (at.left() > 0) {
+    const Line line(at);
+    if (at.failed() || find_invalid_utf8(line.excerpt.text) != std::string::npos) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool Footprints::load(std::string_view bytes, std::uint32_t files) {
+  const auto& kinds = book_.schema.kinds();
+  Footprints part(book_, layout_, places_);
+  // Everything that is kept points into a copy of these bytes.
+  Cursor at(part.kept_.front().copy(bytes));
+  std::vector<std::uint32_t> own;  // cells by their number in the bytes
+  // A cell takes two bytes at least: what is told is held against what is there.
+  const std::uint64_t cells = at.number();
+  for (std::uint64_t i = 0; i < cells && !at.failed(); ++i) {
+    const std::uint32_t kind = at.small();
+    const std::string_view id = at.text();
+    if (kind >= kinds.size() || id.size() > limits::kIdBytes || find_invalid_utf8(id) != id.npos)
+      return false;
+    own.push_back(part.cell(kind, id, true));
+    if (own.back() != i) return false;  // there already
+  }
+  const std::uint64_t count = at.number();
+  for (std::uint64_t i = 0; i < count && !at.failed(); ++i) {
+    Root root{};
+    const std::uint32_t kind = at.small();
+    root.file = at.small();
+    root.document = at.small();
+    const std::uint64_t cell = at.number();
+    const std::string_view group = at.text();
+    if (at.failed() || kind >= kinds.size() || root.file >= files || cell > own.size())
+      return false;
+    root.kind = &kinds[kind];
+    root.cell = cell == 0 ? kNone : static_cast<std::uint32_t>(cell - 1);
+    root.group = part.group_number(group);
+    root.packed = at.here();
+    Cursor inner(at.text());
+    const Lead lead(inner);
+    auto check = [&](const dossier::FieldSpec& field, const Slot& slot) {
+      return fits(field, slot, own.size());
+    };
+    walk_record(inner, layout_, *root.kind->record, check);
+    if (at.failed() || inner.failed() || inner.left() != 0 || !lines_fit(lead.lines) ||
+        find_invalid_utf8(lead.name) != lead.name.npos)
+      return false;
+    part.roots_.push_back(root);
+    ++part.counts_[root.kind->name];
+  }
+  if (at.failed() || at.left() != 0) return false;
+  add(std::move(part));
+  return true;
+}
+
+// ---- windows
+
+// Makes records of the bytes of one dossier.
+class Footprints::Window::Unpacker {
+ public:
+  Unpacker(Window& window, const Root& root, const cel::Origin* origin)
+      : window_(window),
+        layout_(window.prints_.layout_),
+        arena_(window.arena_),
+        root_(root),
+        origin_(origin) {}
+
+  cel::Record* record(Cursor& at, const dossier::RecordSpec& spec, Place where) {
+    const std::vector<int>& fields = layout_.fields(*spec.type);
+    const FootprintLayout* mask = window_.mask_;
+    auto* slots = arena_.array<Value>(fields.size());
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const dossier::FieldSpec& field = field_of(spec, fields[i]);
+      if (mask == nullptr || mask->slot(*spec.type, fields[i]) >= 0) {
+        slots[i] = value(at, field);
+      } else {
+        slots[i] = Value(Kind::absent);
+        auto skip = [](const dossier::FieldSpec&, const Slot&) { return true; };
+        walk_value(at, layout_, field, skip, 0);
+      }
+    }
+    return arena_.make<cel::Record>(spec.type, origin_, where, slots);
+  }
+
+ private:
+  Value value(Cursor& at, const dossier::FieldSpec& field) {
+    const Slot slot = at.slot();
+    const Value v = plain(at, field, slot);
+    return slot.placed ? v.at(slot.where) : v;
+  }
+
+  Value plain(Cursor& at, const dossier::FieldSpec& field, const Slot& slot) {
+    switch (slot.code) {
+      case Code::absent:
+        break;
+      case Code::null:
+        return Value::null();
+      case Code::no:
+      case Code::yes:
+        return Value::boolean(slot.code == Code::yes);
+      case Code::whole:
+        return Value::int64(slot.integer);
+      case Code::day:
+        return Value::date(Date{static_cast<std::int32_t>(slot.integer)});
+      case Code::decimal:
+        return Value::decimal(slot.integer);
+      case Code::text:
+        return Value::string(
+            arena_.make<cel::Str>(slot.text.data(), static_cast<std::uint32_t>(slot.text.size())));
+      case Code::choice:
+        return Value::string(&field.type->choices[slot.number].text);
+      case Code::reference:
+        return Value::of(window_.reference(window_.prints_.cell_of(root_, slot.number)));
+      case Code::record:
+        return Value::of(record(at, *field.record, slot.own));
+      case Code::list: {
+        auto* items = arena_.array<Value>(slot.number);
+        for (std::uint64_t i = 0; i < slot.number; ++i) items[i] = value(at, *field.item);
+        return Value::list_of(
+            arena_.make<cel::List>(items, static_cast<std::uint32_t>(slot.number)));
+      }
+    }
+    return Value(Kind::absent);
+  }
+
+  Window& window_;
+  const FootprintLayout& layout_;
+  Arena& arena_;
+  const Root& root_;
+  const cel::Origin* origin_;
+};
+
 cel::RefCell* Footprints::Window::reference(std::uint32_t cell) {
   cel::RefCell*& made = references_[cell];
   if (made == nullptr) {
@@ -530,120 +617,61 @@ cel::RefCell* Footprints::Window::reference(std::uint32_t cell) {
 void Footprints::Window::open(const std::vector<std::uint32_t>& roots) {
   references_.clear();
   records_.clear();
-  names_.clear();
   arena_.clear();
   for (const std::uint32_t number : roots) {
     const Root& root = prints_.roots_[number];
     const auto* origin = arena_.make<cel::Origin>(
         cel::Origin{root.kind->name.c_str(), prints_.id(root), root.file, root.document});
-    const std::uint8_t* at = bytes_of(packed_.at(root.packed));
-    names_.push_back(arena_.copy(get_text(at)));
-    get_place(at);
-    const Place where = get_place(at);
-    records_.push_back(record(at, *root.kind->record, origin, where));
+    Cursor at = bytes_of(root);
+    const Lead lead(at);
+    records_.push_back(Unpacker(*this, root, origin).record(at, *root.kind->record, lead.record));
     if (root.cell == kNone || prints_.cell_roots_[root.cell] != number) continue;
     reference(root.cell)->target = records_.back();
   }
   fill_back_lists(roots);
 }
 
-cel::Record* Footprints::Window::record(const std::uint8_t*& at, const dossier::RecordSpec& spec,
-                                        const cel::Origin* origin, Place where) {
-  const std::vector<int>& fields = prints_.layout_.fields(*spec.type);
-  auto* slots = arena_.array<Value>(fields.size());
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const dossier::FieldSpec& field = field_of(spec, fields[i]);
-    if (mask_ == nullptr || mask_->slot(*spec.type, fields[i]) >= 0) {
-      slots[i] = value(at, field, origin);
-    } else {
-      slots[i] = Value(Kind::absent);
-      Scanner(prints_.layout_, [](const Link&) {}).value(at, field);
-    }
-  }
-  return arena_.make<cel::Record>(spec.type, origin, where, slots);
-}
-
-Value Footprints::Window::value(const std::uint8_t*& at, const dossier::FieldSpec& field,
-                                const cel::Origin* origin) {
-  const std::uint8_t byte = *at++;
-  const bool placed = (byte & kPlaced) != 0;
-  const Place where = placed ? get_place(at) : Place{};
-  const auto plain = [&]() -> Value {
-    switch (static_cast<Code>(byte & ~kPlaced)) {
-      case Code::null:
-        return Value::null();
-      case Code::no:
-      case Code::yes:
-        return Value::boolean(static_cast<Code>(byte & ~kPlaced) == Code::yes);
-      case Code::whole:
-        return Value::int64(get_signed(at));
-      case Code::day:
-        return Value::date(Date{static_cast<std::int32_t>(get_signed(at))});
-      case Code::decimal:
-        return Value::decimal(get_signed(at));
-      case Code::text: {
-        const std::string_view text = arena_.copy(get_text(at));
-        return Value::string(
-            arena_.make<cel::Str>(text.data(), static_cast<std::uint32_t>(text.size())));
-      }
-      case Code::choice:
-        return Value::string(&field.type->choices[static_cast<std::size_t>(get(at))].text);
-      case Code::reference:
-        return Value::of(reference(static_cast<std::uint32_t>(get(at))));
-      case Code::record: {
-        const Place own = placed ? get_place(at) : Place{};
-        return Value::of(record(at, *field.record, origin, own));
-      }
-      case Code::list: {
-        const auto size = static_cast<std::size_t>(get(at));
-        auto* items = arena_.array<Value>(size);
-        for (std::size_t i = 0; i < size; ++i) items[i] = value(at, *field.item, origin);
-        return Value::list_of(arena_.make<cel::List>(items, static_cast<std::uint32_t>(size)));
-      }
-      default:
-        return Value(Kind::absent);
-    }
-  };
-  const Value v = plain();
-  return placed ? v.at(where) : v;
-}
-
-// Who points at whom, in the order of the dossiers.
 void Footprints::Window::fill_back_lists(const std::vector<std::uint32_t>& roots) {
-  const FootprintLayout& layout = prints_.layout_;
   for (const dossier::KindSpec& kind : prints_.book_.schema.kinds()) {
     const dossier::RecordSpec& spec = *kind.record;
     for (std::size_t f = 0; f < spec.fields.size(); ++f) {
-      const dossier::FieldSpec& field = spec.fields[f];
-      const int slot = layout.slot(*spec.type, static_cast<int>(f));
-      if (field.shape != dossier::FieldSpec::Shape::back || slot < 0 ||
-          (mask_ != nullptr && mask_->slot(*spec.type, static_cast<int>(f)) < 0))
-        continue;
-      const dossier::KindSpec* source = prints_.book_.schema.kind(field.target);
-      std::unordered_map<const cel::Record*, std::vector<Value>> lists;
-      for (std::size_t n = 0; n < roots.size(); ++n) {
-        if (prints_.roots_[roots[n]].kind != source) continue;
-        const cel::Record* at = records_[n];
-        const dossier::RecordSpec* record = source->record;
-        Value v;
-        for (std::size_t i = 0; at != nullptr && i < field.back_path.size(); ++i) {
-          const int index = record->find(field.back_path[i]);
-          v = at->slots[layout.slot(*record->type, index)];
-          at = v.is(Kind::record) ? v.record : nullptr;
-          record = record->fields[static_cast<std::size_t>(index)].record;
-        }
-        if (v.is(Kind::ref) && v.ref->target != nullptr)
-          lists[v.ref->target].push_back(Value::of(records_[n]));
-      }
-      for (std::size_t n = 0; n < roots.size(); ++n) {
-        if (prints_.roots_[roots[n]].kind != &kind) continue;
-        auto& items = lists[records_[n]];
-        auto* kept = arena_.array<Value>(items.size());
-        std::copy(items.begin(), items.end(), kept);
-        const_cast<Value*>(records_[n]->slots)[slot] =
-            Value::list_of(arena_.make<cel::List>(kept, static_cast<std::uint32_t>(items.size())));
-      }
+      const int slot = prints_.layout_.slot(*spec.type, static_cast<int>(f));
+      const bool wanted =
+          slot >= 0 && (mask_ == nullptr || mask_->slot(*spec.type, static_cast<int>(f)) >= 0);
+      if (wanted && spec.fields[f].shape == dossier::FieldSpec::Shape::back)
+        fill_back_list(roots, kind, spec.fields[f], slot);
     }
+  }
+}
+
+// Who points at whom, in the order of the dossiers.
+void Footprints::Window::fill_back_list(const std::vector<std::uint32_t>& roots,
+                                        const dossier::KindSpec& kind,
+                                        const dossier::FieldSpec& field, int slot) {
+  const FootprintLayout& layout = prints_.layout_;
+  const dossier::KindSpec* source = prints_.book_.schema.kind(field.target);
+  std::unordered_map<const cel::Record*, std::vector<Value>> lists;
+  for (std::size_t n = 0; n < roots.size(); ++n) {
+    if (prints_.roots_[roots[n]].kind != source) continue;
+    const cel::Record* at = records_[n];
+    const dossier::RecordSpec* record = source->record;
+    Value v;
+    for (std::size_t i = 0; at != nullptr && i < field.back_path.size(); ++i) {
+      const int index = record->find(field.back_path[i]);
+      v = at->slots[layout.slot(*record->type, index)];
+      at = v.is(Kind::record) ? v.record : nullptr;
+      record = field_of(*record, index).record;
+    }
+    if (v.is(Kind::ref) && v.ref->target != nullptr)
+      lists[v.ref->target].push_back(Value::of(records_[n]));
+  }
+  for (std::size_t n = 0; n < roots.size(); ++n) {
+    if (prints_.roots_[roots[n]].kind != &kind) continue;
+    auto& items = lists[records_[n]];
+    auto* kept = arena_.array<Value>(items.size());
+    std::copy(items.begin(), items.end(), kept);
+    const_cast<Value*>(records_[n]->slots)[slot] =
+        Value::list_of(arena_.make<cel::List>(kept, static_cast<std::uint32_t>(items.size())));
   }
 }
 

@@ -18,10 +18,30 @@ namespace {
 
 constexpr std::size_t kMissingNamed = 8;  // inputs that a message names; the others are counted
 
+const Message& hidden() {
+  static const Message words{"(个人信息)", "(personal)"};
+  return words;
+}
+
 }  // namespace
 
+bool reads_personal(const rule::Rule& rule) {
+  bool out = false;
+  rule::each_expression(rule, [&](const rule::Expression& e) {
+    if (!e) return;
+    const auto& reads = e.expr->reads();
+    out |= std::any_of(reads.begin(), reads.end(), [](const cel::FieldRead& read) {
+      return read.record->field(read.field).personal;
+    });
+  });
+  return out;
+}
+
 CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout, bool repairs)
-    : rule_(&rule), layout_(&layout), repairs_(repairs && rule.repair != nullptr) {
+    : rule_(&rule),
+      layout_(&layout),
+      repairs_(repairs && rule.repair != nullptr),
+      personal_(reads_personal(rule)) {
   const auto make = [&](const rule::Expression& e) {
     return e ? std::make_unique<cel::Program>(*e.expr, layout) : nullptr;
   };
@@ -61,55 +81,58 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
   judgements_.clear();
   const rule::Rule& rule = compiled.rule();
   if ((rule.from && as_of_ < *rule.from) || (rule.to && *rule.to < as_of_)) {
-    judgements_.push_back({Verdict::not_applicable, {}, false});
+    judgements_.push_back({Verdict::not_applicable});
     return judgements_;
   }
   start(rule, subject);
   if (compiled.each_ == nullptr) {
-    Judgement& j = judgements_.emplace_back();
-    j.verdict = judge_one(compiled, severity, subject, nullptr, out, j.finding);
+    judgements_.push_back({judge_one(compiled, severity, subject, nullptr, out)});
     return judgements_;
   }
   const Value list = compiled.each_->run(frame_);
   if (!list.is(Kind::list)) {
-    Judgement& j = judgements_.emplace_back();
-    j.verdict = list.is(Kind::error)  ? Verdict::error
-                : list.is(Kind::null) ? Verdict::not_applicable
-                                      : Verdict::unknown;
-    j.finding = j.verdict != Verdict::not_applicable;
-    if (j.finding) report(compiled, severity, subject, nullptr, j.verdict, list, out);
+    const Verdict verdict = list.is(Kind::error)  ? Verdict::error
+                            : list.is(Kind::null) ? Verdict::not_applicable
+                                                  : Verdict::unknown;
+    judgements_.push_back({decide(compiled, severity, subject, nullptr, verdict, list, out)});
     return judgements_;
   }
-  if (list.list->size == 0) judgements_.push_back({Verdict::not_applicable, {}, false});
+  if (list.list->size == 0) judgements_.push_back({Verdict::not_applicable});
   const cel::List items = *list.list;
   for (std::uint32_t i = 0; i < items.size; ++i) {
     const Value& item = items.items[i];
     Judgement& j = judgements_.emplace_back();
     if (!item.is(Kind::record)) {
-      j.verdict = Verdict::unknown;
+      j.item = std::to_string(i);
+      j.verdict = decide(compiled, severity, subject, nullptr, Verdict::unknown, item, out);
       continue;
     }
     frame_.variables[rule::kFirstOwn] = item;
     // What `let` named for the item before is not of this one.
     std::fill(frame_.variables.begin() + rule::kFirstOwn + 1, frame_.variables.end(), Value());
     const int key = item.record->type->key;
-    if (key >= 0) {
+    if (key >= 0 && !item.record->type->field(key).personal) {
       const int slot = compiled.layout_->slot(*item.record->type, key);
       if (slot >= 0 && !item.record->slots[slot].is(Kind::absent))
         j.item = cel::show_plain(item.record->slots[slot], Lang::en);
     }
-    j.verdict = judge_one(compiled, severity, subject, item.record, out, j.finding);
+    j.verdict = judge_one(compiled, severity, subject, item.record, out);
   }
   return judgements_;
 }
 
+Verdict Judge::decide(const CompiledRule& compiled, Severity severity, const Subject& subject,
+                      const cel::Record* item, Verdict verdict, const Value& why,
+                      std::vector<result::Finding>& out) {
+  if (verdict != Verdict::pass && verdict != Verdict::not_applicable)
+    report(compiled, severity, subject, item, verdict, why, out);
+  return verdict;
+}
+
 Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const Subject& subject,
-                         const cel::Record* item, std::vector<result::Finding>& out,
-                         bool& finding) {
+                         const cel::Record* item, std::vector<result::Finding>& out) {
   const auto end = [&](Verdict verdict, const Value& why) {
-    finding = verdict != Verdict::pass && verdict != Verdict::not_applicable;
-    if (finding) report(compiled, severity, subject, item, verdict, why, out);
-    return verdict;
+    return decide(compiled, severity, subject, item, verdict, why, out);
   };
   const auto not_decided = [&](const Value& v) {
     return end(v.is(Kind::unknown) ? Verdict::unknown : Verdict::error, v);
@@ -134,8 +157,8 @@ std::string Judge::render(const rule::Template& words, const std::vector<cel::Pr
   for (std::size_t i = 0; i < words.texts.size(); ++i) {
     out += words.texts[i];
     if (i >= holes.size()) continue;
-    if (words.holes[i].personal && !personal_) {
-      out += Message{"(个人信息)", "(personal)"}.in(lang);
+    if (words.holes[i].personal() && !personal_) {
+      out += hidden().in(lang);
       continue;
     }
     const Value v = holes[i].run(frame_);
@@ -288,9 +311,16 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
   locate(compiled, subject, item, finding);
   if (verdict == Verdict::unknown && why.is(Kind::unknown)) {
     missing(*why.unknown, compiled, subject, finding);
+  } else if (verdict == Verdict::unknown) {
+    // An item that is no record: none, or what cannot be read.
+    const std::string& name = rule.each_name;
+    finding.message =
+        say("无法判断，{} 的一项没有内容", "cannot be decided: an item of {} is nothing",
+            name.empty() ? rule.id : name);
   } else if (verdict == Verdict::error && why.is(Kind::error)) {
-    finding.message = {"判断出错:" + why.error->what.zh,
-                       "cannot be evaluated: " + why.error->what.en};
+    // The words of the fault may quote what was read.
+    const Message what = compiled.personal_ && !personal_ ? hidden() : why.error->what;
+    finding.message = {"判断出错:" + what.zh, "cannot be evaluated: " + what.en};
   } else {
     finding.message = {render(rule.message.zh, compiled.zh_, *compiled.layout_, Lang::zh),
                        render(rule.message.en, compiled.en_, *compiled.layout_, Lang::en)};
@@ -306,7 +336,7 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
   const std::size_t first =
       static_cast<std::size_t>(rule::kFirstOwn) + (compiled.each_ != nullptr ? 1 : 0);
   for (std::size_t i = 0; i < rule.lets.size(); ++i)
-    if (personal_ || !rule.lets[i].value.personal)
+    if (personal_ || !rule.lets[i].value.personal())
       show(rule.lets[i].name, frame_.variables[first + i], rule.lets[i].value);
   if (verdict != Verdict::error) {
     // Besides what the rule names, the plain fields its message shows.
@@ -315,7 +345,7 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
       if (name.find_first_not_of(
               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") != name.npos)
         continue;
-      if (rule.message.zh.holes[i].personal && !personal_) continue;
+      if (rule.message.zh.holes[i].personal() && !personal_) continue;
       const bool known = std::any_of(finding.values.begin(), finding.values.end(),
                                      [&](const result::Shown& s) { return s.name == name; });
       if (!known) show(name, compiled.zh_[i].run(frame_), rule.message.zh.holes[i]);
@@ -373,7 +403,10 @@ void Judge::mend(const CompiledRule& compiled, const Subject& subject, const cel
     for (std::size_t i = 0; i < t.texts.size(); ++i) {
       out += t.texts[i];
       if (i >= t.holes.size()) continue;
-      const Message m = shown(values[next++], t.holes[i], *compiled.layout_);
+      const Value& value = values[next++];
+      const Message m = t.holes[i].personal() && !personal_
+                            ? hidden()
+                            : shown(value, t.holes[i], *compiled.layout_);
       out += &t == &repair.step.zh ? m.zh : m.en;
     }
     return out;
@@ -390,6 +423,7 @@ void Judge::mend(const CompiledRule& compiled, const Subject& subject, const cel
     for (const rule::RepairSet& s : list.sets) {
       Mend c = who;
       c.path = path(s.path);
+      c.personal = s.value.personal() || s.field->personal;
       if (const auto text = as_yaml(values[next++], *s.field)) {
         c.yaml = *text;
       } else {
@@ -400,10 +434,12 @@ void Judge::mend(const CompiledRule& compiled, const Subject& subject, const cel
     }
     for (const rule::RepairAppend& a : list.appends) {
       yaml::Draft one = yaml::Draft::mapping();
-      for (const rule::RepairSet& s : a.items)
+      Mend c = who;
+      for (const rule::RepairSet& s : a.items) {
+        c.personal |= s.value.personal() || s.field->personal;
         if (const auto text = as_yaml(values[next++], *s.field))
           one.pairs.emplace_back(s.path, yaml::Draft::read(*text));
-      Mend c = who;
+      }
       c.what = Mend::What::append;
       c.path = path(a.path);
       c.yaml = one.line();
@@ -471,8 +507,11 @@ result::Measured Judge::measure(const CompiledRule& compiled, const Subject& sub
     Message words;
     out.missing = missing_names(inputs_of(*v.unknown), subject, *compiled.layout_, words);
     text({"无法计算,缺少:" + words.zh, "cannot be computed; missing: " + words.en});
+  } else if (compiled.rule().assertion.personal() && !personal_) {
+    text(hidden());
   } else if (v.is(Kind::error)) {
-    text({"计算出错:" + v.error->what.zh, "cannot be computed: " + v.error->what.en});
+    const Message& what = compiled.personal_ && !personal_ ? hidden() : v.error->what;
+    text({"计算出错:" + what.zh, "cannot be computed: " + what.en});
   } else {
     out.json = cel::to_json_text(v);
     Message words = shown(v, compiled.rule().assertion, *compiled.layout_);
@@ -504,7 +543,8 @@ std::vector<Judge::Explained> Judge::explain(const rule::Rule& rule, const cel::
     if (rule.each) {
       frame_.variables[variable++] = items[i];
       name = std::to_string(i);
-      if (items[i].is(Kind::record) && items[i].record->type->key >= 0)
+      if (items[i].is(Kind::record) && items[i].record->type->key >= 0 &&
+          !items[i].record->type->field(items[i].record->type->key).personal)
         name = cel::show_plain(
             items[i].record->slots[layout.slot(*items[i].record->type, items[i].record->type->key)],
             Lang::en);

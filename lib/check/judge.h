@@ -14,6 +14,10 @@
 
 namespace ducha::check {
 
+// True if an expression of the rule reads a field marked personal: what an error says of it may
+// quote the field.
+bool reads_personal(const rule::Rule& rule);
+
 // A rule ready to run, under one layout. Shared by all threads.
 class CompiledRule {
  public:
@@ -32,6 +36,7 @@ class CompiledRule {
   std::vector<cel::Program> zh_;
   std::vector<cel::Program> en_;
   bool repairs_ = false;
+  bool personal_ = false;             // some expression reads a field marked personal
   std::vector<cel::Program> repair_;  // in the order of rule::each_expression
 };
 
@@ -54,8 +59,7 @@ struct Subject {
 // What a rule says of a dossier or of one item of it.
 struct Judgement {
   Verdict verdict = Verdict::pass;
-  std::string item;  // key of the item for rules with `each`
-  bool finding = false;
+  std::string item = {};  // key of the item for rules with `each`
 };
 
 // Works for one thread; not shared.
@@ -91,7 +95,12 @@ class Judge {
 
  private:
   Verdict judge_one(const CompiledRule& rule, Severity severity, const Subject& subject,
-                    const cel::Record* item, std::vector<result::Finding>& out, bool& finding);
+                    const cel::Record* item, std::vector<result::Finding>& out);
+  // The only way to a verdict: whichever needs attention has a finding that tells it. `why` is what
+  // the evaluation gave.
+  Verdict decide(const CompiledRule& rule, Severity severity, const Subject& subject,
+                 const cel::Record* item, Verdict verdict, const cel::Value& why,
+                 std::vector<result::Finding>& out);
   void report(const CompiledRule& rule, Severity severity, const Subject& subject,
               const cel::Record* item, Verdict verdict, const cel::Value& why,
               std::vector<result::Finding>& out);

@@ -1,4 +1,4 @@
-// What references between dossiers come to. See across.h.
+// References between dossiers: judge_network() is the door (across.h).
 #include <algorithm>
 #include <map>
 
@@ -6,6 +6,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "check/across.h"
+#include "check/worker.h"
 
 namespace ducha::check {
 
@@ -17,17 +18,22 @@ using Root = Footprints::Root;
 
 class Network {
  public:
-  Network(Shared& shared, std::vector<Finding>& out)
-      : shared_(shared), prints_(shared.footprints), out_(out) {}
+  Network(const Inspection& inspection, const std::vector<InputFile>& files, Harvest& harvest,
+          Stop& stop)
+      : inspection_(inspection),
+        files_(files),
+        prints_(harvest.footprints),
+        out_(harvest.findings),
+        stop_(stop) {}
 
   void judge() {
     for (const auto& [second, first] : prints_.duplicates()) {
-      if (shared_.stop()) return;
+      if (stop_()) return;
       duplicate(prints_.roots()[second], prints_.roots()[first]);
     }
     for (std::uint32_t i = 0; i < prints_.roots().size(); ++i)
       for (const Link& link : prints_.links(prints_.roots()[i])) {
-        if (shared_.stop()) return;
+        if (stop_()) return;
         const std::uint32_t to = prints_.target(link.cell);
         if (to == Footprints::kNone) {
           unanswered(prints_.roots()[i], link);
@@ -45,11 +51,13 @@ class Network {
   };
   using WaysUp = std::map<std::uint32_t, std::vector<Up>>;
 
-  Subject about(const Root& root) const { return subject_of(root, shared_, prints_.name(root)); }
+  void add(const Root& root, const dossier::Fault& fault) {
+    out_.push_back(fault_finding(fault, subject_of(prints_, root, files_)));
+    if (inspection_.settings.lines) out_.back().excerpt = prints_.excerpt(root, fault.where);
+  }
 
   std::string where(const Root& root) const {
-    return fmt::format("{}:{}",
-                       shared_.files.empty() ? std::string() : shared_.files[root.file].name(),
+    return fmt::format("{}:{}", files_.empty() ? std::string() : files_[root.file].name(),
                        prints_.where(root).line);
   }
 
@@ -65,12 +73,11 @@ class Network {
   void duplicate(const Root& root, const Root& first) {
     const std::string& field =
         root.kind->record->fields[static_cast<std::size_t>(root.kind->id_field)].name;
-    add_fault(
+    add(root,
         {"input/duplicate-id", prints_.where(root), 1, field,
          say("编号 {} 重复,{} 已经用了", "the id {} is already used at {}",
              visible(prints_.id(root)), where(first)),
-         say("每份档案一个编号,只交一份", "give every dossier its own id, and hand it in once")},
-        about(root), out_);
+         say("每份档案一个编号,只交一份", "give every dossier its own id, and hand it in once")});
   }
 
   void unanswered(const Root& root, const Link& link) {
@@ -79,28 +86,26 @@ class Network {
     const std::string& name = name_of(*link.field);
     // The id of another kind of dossier is a slip whatever the run holds.
     const Root* other = nullptr;
-    for (const dossier::KindSpec& kind : shared_.book.schema.kinds())
+    for (const dossier::KindSpec& kind : inspection_.book.schema.kinds())
       if (kind.name != target)
         if (const Root* r = prints_.find(kind.name, id)) other = r;
     if (other != nullptr) {
-      add_fault(
+      add(root,
           {"input/wrong-kind", link.where, length(id), name,
            say("{} 应是 {} 的编号,{} 却是 {}({})", "{} must be the id of a {}; {} is a {} ({})",
                name, target, visible(id), other->kind->name, where(*other)),
-           say("改为 {} 的编号", "write the id of a {}", target)},
-          about(root), out_);
+           say("改为 {} 的编号", "write the id of a {}", target)});
       return;
     }
     // Where no dossier of that kind was handed in, nobody can say whether the id is right.
     if (!prints_.any(target)) return;
     const std::string& near = meant(target, id);
-    add_fault(
+    add(root,
         {"input/dangling-reference", link.where, length(id), name,
          say("{} 引用的 {} {} 不在本次检查中", "{} refers to {} {}, which is not in this run", name,
              target, visible(id)),
          near.empty() ? say("改正编号,或补交该档案", "correct the id, or hand in that dossier")
-                      : did_you_mean(near)},
-        about(root), out_);
+                      : did_you_mean(near)});
     Finding& finding = out_.back();
     finding.verdict = Verdict::unknown;
     finding.missing.push_back(fmt::format("{} {}", target, visible(id)));
@@ -163,15 +168,16 @@ class Network {
     }
     if (circle.size() > kShown) names += "… → ";
     names += visible(prints_.id(first));
-    add_fault({"input/cycle", link.where, 1, name_of(*link.field),
-               say("上级关系成环:{}", "superiors form a circle: {}", names),
-               say("改正其中一处上级", "correct one of the superiors")},
-              about(first), out_);
+    add(first, {"input/cycle", link.where, 1, name_of(*link.field),
+                say("上级关系成环:{}", "superiors form a circle: {}", names),
+                say("改正其中一处上级", "correct one of the superiors")});
   }
 
-  Shared& shared_;
+  const Inspection& inspection_;
+  const std::vector<InputFile>& files_;
   const Footprints& prints_;
   std::vector<Finding>& out_;
+  Stop& stop_;
   std::map<const dossier::FieldSpec*, WaysUp> ways_up_;  // of references that must not be circular
   std::map<std::string, std::vector<std::string>> ids_;  // by kind
   std::map<std::pair<std::string, std::string>, std::string> meant_;  // by kind and id
@@ -180,6 +186,9 @@ class Network {
 
 }  // namespace
 
-void judge_network(Shared& shared, std::vector<Finding>& out) { Network(shared, out).judge(); }
+void judge_network(const Inspection& inspection, const std::vector<InputFile>& files,
+                   Harvest& harvest, Stop& stop) {
+  Network(inspection, files, harvest, stop).judge();
+}
 
 }  // namespace ducha::check

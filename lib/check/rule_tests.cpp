@@ -252,7 +252,7 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
     return std::string();
   };
   for (const result::Finding& f : run.run.findings)
-    if (f.rule.starts_with("input/"))
+    if (result::origin_of(f.rule) == result::Origin::input)
       failures.push_back(
           {f.rule, {}, "a clean dossier", "dossier " + f.file, f.path + ": " + f.message.en});
   for (const auto& [id, expected] : test.expect) {

@@ -1,6 +1,8 @@
-// From a document to findings, sums and a footprint. See worker.h.
+// From a document to findings, sums and a footprint: Worker::document() is the door. Who hands out
+// the documents is read.cpp.
 #include "check/worker.h"
 
+#include <algorithm>
 #include <exception>
 #include <thread>
 
@@ -10,7 +12,7 @@ namespace ducha::check {
 
 using result::Finding;
 
-void add_fault(const dossier::Fault& fault, const Subject& subject, std::vector<Finding>& out) {
+result::Finding fault_finding(const dossier::Fault& fault, const Subject& subject) {
   Finding f;
   f.rule = fault.rule;
   f.kind = subject.kind == nullptr ? std::string() : subject.kind->name;
@@ -26,7 +28,18 @@ void add_fault(const dossier::Fault& fault, const Subject& subject, std::vector<
   f.message = fault.message;
   f.hint = fault.hint;
   f.fingerprint = result::fingerprint(f.rule, result::who(f), f.path);
-  out.push_back(std::move(f));
+  return f;
+}
+
+Subject subject_of(const Footprints& prints, const Footprints::Root& root,
+                   const std::vector<InputFile>& files, const cel::Record* record) {
+  return {root.kind,
+          record,
+          prints.id(root),
+          std::string(prints.name(root)),
+          root.file < files.size() ? files[root.file].name() : std::string(),
+          root.document,
+          prints.group(root.group)};
 }
 
 namespace {
@@ -44,96 +57,121 @@ dossier::Fault as_fault(Problem problem) {
 
 }  // namespace
 
-Subject subject_of(const Footprints::Root& root, const Shared& shared, std::string_view name,
-                   const cel::Record* record) {
-  const Footprints& prints = shared.footprints;
-  return {root.kind,
-          record,
-          prints.id(root),
-          std::string(name),
-          root.file < shared.files.size() ? shared.files[root.file].name() : std::string(),
-          root.document,
-          prints.group(root.group)};
+Worker::Worker(const Inspection& inspection, const std::vector<InputFile>& files)
+    : harvest(inspection),
+      inspection_(inspection),
+      files_(files),
+      judge_(inspection.book, inspection.parameters, inspection.settings.as_of,
+             inspection.settings.personal),
+      gate_(inspection.book.schema, inspection.settings.personal) {}
+
+Workers make_workers(const Inspection& inspection, const std::vector<InputFile>& files) {
+  Workers out;
+  for (int i = 0; i < std::clamp(inspection.settings.jobs, 1, 256); ++i)
+    out.push_back(std::make_unique<Worker>(inspection, files));
+  return out;
 }
 
-Worker::Worker(Shared& shared, std::size_t rules)
-    : shared_(shared),
-      judge_(shared.book, shared.parameters, shared.settings.as_of, shared.settings.personal),
-      rollup(shared.book, shared.measures),
-      counts(rules) {}
+void Worker::tell(const Subject& subject, const dossier::Fault& fault) {
+  Finding& f = harvest.findings.emplace_back(fault_finding(fault, subject));
+  if (inspection_.settings.lines) f.excerpt = gate_.excerpt(fault.where, fault.length, fault.told);
+}
+
+void Worker::unread(const Subject& subject, const dossier::Fault& fault) {
+  ++harvest.dossiers;
+  harvest.sums.dossier({});
+  tell(subject, fault);
+}
 
 void Worker::document(const yaml::Piece& piece, std::uint32_t file) {
+  const Settings& settings = inspection_.settings;
   Subject subject;
-  subject.file = shared_.files[file].name();
+  subject.file = files_[file].name();
   subject.document = piece.number;
-  faults_.clear();
-  if (piece.too_large) {
-    ++dossiers;
-    rollup.dossier({});
-    add_fault({"input/limit",
-               {piece.first_line, 1},
-               1,
-               {},
-               say("一份档案超过 {} 字节的上限", "a dossier is larger than the limit of {} bytes",
-                   limits::kDocumentBytes),
-               {}},
-              subject, findings);
-    return;
-  }
-  problems_.clear();
-  const yaml::Node* root = reader_.read(piece.text, piece.first_line, problems_);
+  gate_.start(piece.text, piece.first_line);
+  if (piece.too_large)
+    return unread(subject,
+                  {"input/limit",
+                   {piece.first_line, 1},
+                   1,
+                   {},
+                   say("一份档案超过 {} 字节的上限",
+                       "a dossier is larger than the limit of {} bytes", limits::kDocumentBytes)});
+  Problems problems;
+  const yaml::Node* root = reader_.read(piece.text, piece.first_line, problems);
   if (root == nullptr) {
-    if (problems_.empty()) return;
-    ++dossiers;
-    rollup.dossier({});
-    for (Problem& p : problems_) add_fault(as_fault(std::move(p)), subject, findings);
+    if (problems.empty()) return;
+    unread(subject, as_fault(std::move(problems[0])));
+    for (std::size_t i = 1; i < problems.size(); ++i)
+      tell(subject, as_fault(std::move(problems[i])));
     return;
   }
-  ++dossiers;
   arena_.clear();
   dossier::Dossier dossier;
   dossier.origin.file = file;
   dossier.origin.document = piece.number;
-  dossier::read(*root, shared_.book.schema, arena_, dossier, faults_, shared_.settings.personal);
+  std::vector<dossier::Fault> faults;
+  dossier::Gate* gate = settings.lines ? &gate_ : nullptr;
+  dossier::read(*root, inspection_.book.schema, arena_, dossier, faults, settings.personal, gate);
   subject.kind = dossier.kind;
   subject.root = dossier.record;
   subject.id = dossier.origin.id;
   subject.name = dossier.name;
   if (dossier.record != nullptr)
-    subject.group = rollup.group_of(*dossier.kind, *dossier.record, cel::Layout::identity());
-  rollup.dossier(subject.group);
-  for (const dossier::Fault& fault : faults_) add_fault(fault, subject, findings);
+    subject.group = harvest.sums.group_of(*dossier.kind, *dossier.record, cel::Layout::identity());
+  ++harvest.dossiers;
+  harvest.sums.dossier(subject.group);
+  for (const dossier::Fault& fault : faults) tell(subject, fault);
   if (dossier.record == nullptr) return;
-  if (shared_.settings.plan || !shared_.settings.profile->sheet.items.empty())
-    organizations.push_back({subject.kind->name, std::string(subject.id), std::string(subject.name),
-                             std::string(subject.group), std::string(subject.file),
-                             subject.document});
-  if (const auto rules = shared_.local.find(dossier.kind); rules != shared_.local.end())
-    for (const Ready& ready : rules->second) judge(ready, subject);
-  if (const auto counted = shared_.counted.find(dossier.kind); counted != shared_.counted.end())
-    for (const Ready& m : counted->second)
-      if (!m.rule.rule().relational) count(m.rule, m.number, subject);
-  const std::lock_guard guard(shared_.footprint_lock);
-  shared_.footprints.add(dossier, subject.group);
+  if (settings.plan || !settings.profile->sheet.items.empty())
+    harvest.organizations.push_back({subject.kind->name, std::string(subject.id), subject.name,
+                                     std::string(subject.group), subject.file, subject.document});
+  const std::size_t before = harvest.findings.size();
+  judge(inspection_.local, subject);
+  for (std::size_t i = before; gate != nullptr && i < harvest.findings.size(); ++i) {
+    Finding& f = harvest.findings[i];
+    f.excerpt = gate->excerpt({f.line, f.column}, f.length, false);
+  }
+  count(subject, false);
+  harvest.footprints.add(dossier, subject.group, gate);
 }
 
-void Worker::judge(const Ready& ready, const Subject& subject) {
-  const std::size_t before = findings.size();
-  const auto& judgements = judge_.judge(ready.rule, ready.severity, subject, findings);
-  for (std::size_t i = before; i < findings.size(); ++i) findings[i].group = subject.group;
-  for (const Judgement& j : judgements) {
-    ++counts[ready.number][static_cast<std::size_t>(j.verdict)];
-    rollup.verdict(subject.group, ready.topic, j.verdict);
+void Worker::across(const Footprints& all, const Footprints::Root& root, const Subject& subject) {
+  const std::size_t before = harvest.findings.size();
+  judge(inspection_.across, subject);
+  for (std::size_t i = before; inspection_.settings.lines && i < harvest.findings.size(); ++i) {
+    Finding& f = harvest.findings[i];
+    f.excerpt = all.excerpt(root, {f.line, f.column});
   }
-  if (record_ != nullptr) {
+  count(subject, true);
+}
+
+void Worker::judge(const ReadyRules& rules, const Subject& subject) {
+  const auto found = rules.find(subject.kind);
+  if (found == rules.end()) return;
+  for (const Ready& ready : found->second) {
+    const std::size_t before = harvest.findings.size();
+    const auto& judgements = judge_.judge(ready.rule, ready.severity, subject, harvest.findings);
+    for (std::size_t i = before; i < harvest.findings.size(); ++i)
+      harvest.findings[i].group = subject.group;
+    for (const Judgement& j : judgements) {
+      ++harvest.counts[ready.number][static_cast<std::size_t>(j.verdict)];
+      harvest.sums.verdict(subject.group, ready.topic, j.verdict);
+    }
+    if (record_ == nullptr) continue;
     auto& list = (*record_)[ready.rule.rule().id];
     for (const Judgement& j : judgements) list.emplace_back(j.item, j.verdict);
   }
 }
 
-void Worker::count(const CompiledRule& measure, std::size_t number, const Subject& subject) {
-  std::optional<std::int64_t> value;
-  if (judge_.measure_number(measure, subject, value)) rollup.measure(subject.group, number, value);
+void Worker::count(const Subject& subject, bool relational) {
+  const auto found = inspection_.counted.find(subject.kind);
+  if (found == inspection_.counted.end()) return;
+  for (const Ready& m : found->second) {
+    std::optional<std::int64_t> value;
+    if (m.rule.rule().relational == relational && judge_.measure_number(m.rule, subject, value))
+      harvest.sums.measure(subject.group, m.number, value);
+  }
 }
 
 void work_at_once(const Workers& workers, Stop& stop,

@@ -16,7 +16,8 @@ using cel::Value;
 namespace {
 
 std::string key_of(const cel::Record& record, std::size_t index, const cel::Layout& layout) {
-  const int key = record.type->key < 0 ? -1 : layout.slot(*record.type, record.type->key);
+  const int own = record.type->key;
+  const int key = own < 0 || record.type->field(own).personal ? -1 : layout.slot(*record.type, own);
   if (key >= 0) {
     const Value& v = record.slots[key];
     if (v.is(Kind::string)) return visible(shorten(v.str->view(), limits::kNameShown));

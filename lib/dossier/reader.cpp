@@ -36,40 +36,43 @@ std::uint32_t width(const Node& node) {
 class ReaderImpl {
  public:
   ReaderImpl(Arena& arena, const cel::Origin* origin, std::vector<Fault>& faults,
-             bool personal = true)
-      : arena_(arena), origin_(origin), faults_(faults), personal_(personal) {}
+             bool personal = true, Gate* gate = nullptr)
+      : arena_(arena), origin_(origin), faults_(faults), personal_(personal), gate_(gate) {}
 
   cel::Record* record(const RecordSpec& spec, const Node& node, Place where) {
     const auto size = spec.fields.size();
     auto* slots = arena_.array<Value>(size);
     for (std::size_t i = 0; i < size; ++i) slots[i] = Value();
     auto* record = arena_.make<cel::Record>(spec.type, origin_, where, slots);
+    const bool flow = node.style == yaml::Style::flow;
     std::size_t guess = 0;  // dossiers mostly keep the order of the schema
-    for (const Node* key = node.child; key != nullptr; key = key->next->next) {
+    for (const auto [key, value] : node.pairs()) {
       int index = -1;
       for (std::size_t i = guess; i < size && i < guess + 4; ++i) {
-        if (spec.fields[i].name == key->text) {
+        if (spec.fields[i].name == key.text) {
           index = static_cast<int>(i);
           break;
         }
       }
-      if (index < 0) index = spec.find(key->text);
+      if (index < 0) index = spec.find(key.text);
       if (index < 0) {
-        unknown_field(spec, *key);
+        unknown_field(spec, key);
+        close(key, value, flow);
         continue;
       }
       guess = static_cast<std::size_t>(index) + 1;
       const FieldSpec& field = spec.fields[static_cast<std::size_t>(index)];
-      const Node& value = *key->next;
       if (field.shape == FieldSpec::Shape::back) {
-        fault("input/unknown-field", *key, field.name,
+        fault("input/unknown-field", key, field.name,
               say("{} 由其他档案得出,不在档案里填写",
                   "{} follows from other dossiers; it is not written here", field.name));
+        close(key, value, flow);
         continue;
       }
+      pass(field, key, value, flow);
       if (value.shape == Shape::empty) continue;
       path_.push_back({field.name, {}, -1});
-      slots[index] = this->value(field, value, *key);
+      slots[index] = this->value(field, value, key);
       path_.pop_back();
     }
     for (std::size_t i = 0; i < size; ++i) {
@@ -98,17 +101,26 @@ class ReaderImpl {
     faults_.push_back({rule, where, length, path(field), std::move(message), std::move(hint)});
   }
 
+  // The message of the last fault quotes what it underlines.
+  void tell() {
+    if (suppressed == 0) faults_.back().told = true;
+  }
+
   // The value of a field or list item. Absent after a fault.
   Value value(const FieldSpec& field, const Node& node, const Node& key) {
     const std::size_t before = faults_.size();
+    const bool hide = field.personal && !personal_;
+    hidden_ += hide ? 1 : 0;
     const Value v = shaped(field, node, key);
+    hidden_ -= hide ? 1 : 0;
     // Also for what is below: a list may be personal as a whole.
-    if (field.personal && !personal_)
+    if (hide)
       for (std::size_t i = before; i < faults_.size(); ++i) {
         faults_[i].message =
             say("{}填写有误(个人信息，不显示)", "{1} is not as it should be (personal, not shown)",
                 field.label.zh, field.label.en);
         faults_[i].hint = {};
+        faults_[i].told = false;
       }
     return v;
   }
@@ -121,6 +133,41 @@ class ReaderImpl {
     std::string_view key;
     int index;
   };
+
+  // True if the value has the shape that the field wants.
+  static bool shape_fits(const FieldSpec& field, const Node& node) {
+    switch (field.shape) {
+      case FieldSpec::Shape::record:
+        return node.shape == Shape::mapping || says_none(node);
+      case FieldSpec::Shape::list:
+        return node.shape == Shape::sequence || says_none(node);
+      default:
+        return node.shape == Shape::scalar;
+    }
+  }
+
+  // True if the text of this value must not be told. What stands in the place of a part may be what
+  // belongs into it: `secretary: (a name)`.
+  bool secret(const FieldSpec& field, const Node& node) const {
+    if (personal_) return false;
+    return hidden_ > 0 || field.personal || (!shape_fits(field, node) && holds_personal(field));
+  }
+
+  void close(const Node& key, const Node& value, bool flow) {
+    if (gate_ == nullptr) return;
+    gate_->close(key, flow);
+    gate_->close(value, flow);
+  }
+
+  // Tells the gate whether key and value may be shown.
+  void pass(const FieldSpec& field, const Node& key, const Node& value, bool flow) {
+    if (gate_ == nullptr) return;
+    const bool known =
+        value.shape == Shape::empty || value.shape == Shape::scalar || shape_fits(field, value);
+    if (!known || secret(field, value)) return close(key, value, flow);
+    gate_->open(key, flow);
+    if (value.shape == Shape::scalar) gate_->open(value, flow);
+  }
 
   Value shaped(const FieldSpec& field, const Node& node, const Node& key) {
     switch (field.shape) {
@@ -140,14 +187,13 @@ class ReaderImpl {
         if (node.shape == Shape::scalar) return scalar(field, node).at(node.where());
         break;
     }
-    wrong_type(node, expected(field));
+    wrong_type(field, node, expected(field));
     return {};
   }
 
   static bool present(const Node& node, std::string_view name) {
-    for (const Node* key = node.child; key != nullptr; key = key->next->next)
-      if (key->text == name) return key->next->shape != Shape::empty && !says_none(*key->next);
-    return false;
+    const Node* value = node.get(name);
+    return value != nullptr && value->shape != Shape::empty && !says_none(*value);
   }
 
   static std::string schema_label(const FieldSpec& field) {
@@ -182,7 +228,7 @@ class ReaderImpl {
       fault("input/unknown-field", key, key.text,
             say("不支持合并键 <<", "merge keys (<<) are not supported"),
             say("把要合并的字段逐一写出", "write the fields out"));
-      return;
+      return tell();
     }
     std::string near = suggest(key.text, known);
     if (near.empty()) {
@@ -192,6 +238,7 @@ class ReaderImpl {
     fault("input/unknown-field", key, key.text, say("没有字段 {}", "there is no field {}", shown),
           near.empty() ? say("这里可用:{}", "known here: {}", shorten(joined(known, ", "), 200))
                        : did_you_mean(near));
+    tell();
   }
 
   Value list(const FieldSpec& field, const Node& node, const Node& key) {
@@ -199,7 +246,7 @@ class ReaderImpl {
     if (says_none(node))
       return Value::list_of(arena_.make<cel::List>(nullptr, 0U)).at(node.where());
     if (node.shape != Shape::sequence) {
-      wrong_type(node, expected(field));
+      wrong_type(field, node, expected(field));
       return {};
     }
     if (field.max_items && node.count > *field.max_items)
@@ -210,16 +257,27 @@ class ReaderImpl {
     std::uint32_t size = 0;
     bool faulty = false;
     const RecordSpec* spec = field.item->record;
-    const int key_field = spec != nullptr && !spec->key.empty() ? spec->find(spec->key) : -1;
-    for (const Node* item = node.child; item != nullptr; item = item->next) {
+    int key_field = spec != nullptr && !spec->key.empty() ? spec->find(spec->key) : -1;
+    // Keys stand in paths and fingerprints.
+    if (key_field >= 0 && spec->fields[static_cast<std::size_t>(key_field)].personal)
+      key_field = -1;
+    const bool flow = node.style == yaml::Style::flow;
+    for (const Node& item : node.items()) {
       path_.push_back({{},
-                       key_field >= 0 ? key_text(*item, spec->key) : std::string_view(),
+                       key_field >= 0 ? key_text(item, spec->key) : std::string_view(),
                        static_cast<int>(size)});
       Value v;
-      if (item->shape == Shape::empty) {
-        wrong_type(*item, say("内容", "something"));
+      pass(*field.item, item, item, flow);
+      if (item.shape == Shape::empty) {
+        wrong_type(*field.item, item, say("内容", "something"));
       } else {
-        v = this->value(*field.item, *item, *item);
+        v = this->value(*field.item, item, item);
+      }
+      if (v.is(Kind::null)) {
+        fault("input/wrong-type", item, {},
+              say("列表里的一项不能是 none", "an item of a list cannot be none"),
+              say("删去这一项；一项也没有就写 []", "take the item out; write [] if there is none"));
+        v = {};
       }
       path_.pop_back();
       if (v.is(Kind::absent)) faulty = true;
@@ -232,18 +290,16 @@ class ReaderImpl {
   }
 
   static std::string_view key_text(const Node& item, std::string_view name) {
-    if (item.shape != Shape::mapping) return {};
-    for (const Node* key = item.child; key != nullptr; key = key->next->next)
-      if (key->text == name && key->next->shape == Shape::scalar) return key->next->text;
-    return {};
+    const Node* key = item.get(name);
+    return key != nullptr && key->shape == Shape::scalar ? key->text : std::string_view();
   }
 
   void duplicates(const Node& list, const RecordSpec& spec) {
     std::vector<std::pair<std::string_view, const Node*>>& seen = seen_;
     seen.clear();
-    for (const Node* item = list.child; item != nullptr; item = item->next) {
-      const std::string_view key = key_text(*item, spec.key);
-      if (!key.empty()) seen.emplace_back(key, item);
+    for (const Node& item : list.items()) {
+      const std::string_view key = key_text(item, spec.key);
+      if (!key.empty()) seen.emplace_back(key, &item);
     }
     std::stable_sort(seen.begin(), seen.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -257,14 +313,16 @@ class ReaderImpl {
     }
   }
 
-  void wrong_type(const Node& node, const Message& wanted) {
+  void wrong_type(const FieldSpec& field, const Node& node, const Message& wanted) {
     const std::string shown = visible(shorten(node.text, 40));
     Message hint;
     // UTF-8 of the full-width colon: `form：branch` is one word, not key and value.
     if (node.shape == Shape::scalar && node.text.find("\xef\xbc\x9a") != node.text.npos)
       hint = say("全角冒号要改成英文冒号加空格",
                  "a full-width colon must be an ASCII colon and a space");
-    const Message got = node.shape == Shape::scalar ? Message{"“" + shown + "”", "`" + shown + "`"}
+    const Message got = secret(field, node) ? Message{"别的内容", "something else"}
+                        : node.shape == Shape::scalar
+                            ? Message{"“" + shown + "”", "`" + shown + "`"}
                         : node.shape == Shape::sequence ? Message{"列表", "a list"}
                         : node.shape == Shape::mapping  ? Message{"一组字段", "a mapping"}
                                                         : Message{"空", "nothing"};
@@ -337,7 +395,7 @@ class ReaderImpl {
         break;
       }
     }
-    wrong_type(node, expected(field));
+    wrong_type(field, node, expected(field));
     return {};
   }
 
@@ -391,58 +449,17 @@ class ReaderImpl {
   const cel::Origin* origin_;
   std::vector<Fault>& faults_;
   bool personal_;
+  Gate* gate_;
+  int hidden_ = 0;  // personal fields around what is being read
   std::vector<Part> path_;
   std::vector<std::pair<std::string_view, const Node*>> seen_;
 };
 
-const Node* find(const Node& mapping, std::string_view name) {
-  for (const Node* key = mapping.child; key != nullptr; key = key->next->next)
-    if (key->text == name) return key;
-  return nullptr;
-}
-
 }  // namespace
-
-namespace {
-
-void collect(const Node& node, const RecordSpec& spec, std::vector<std::uint32_t>& lines) {
-  if (node.shape != Shape::mapping) return;
-  for (const Node* key = node.child; key != nullptr; key = key->next->next) {
-    const int at = spec.find(key->text);
-    if (at < 0) continue;
-    const FieldSpec& field = spec.fields[static_cast<std::size_t>(at)];
-    const Node& value = *key->next;
-    if (field.personal) {
-      // A text of several lines ends before the next key.
-      const std::uint32_t end = key->next->next == nullptr ? value.line : key->next->next->line;
-      for (std::uint32_t line = key->line; line <= std::max(value.line, end); ++line)
-        lines.push_back(line);
-    }
-    if (field.record != nullptr) collect(value, *field.record, lines);
-    if (field.item == nullptr || value.shape != Shape::sequence) continue;
-    for (const Node* item = value.child; item != nullptr; item = item->next) {
-      if (field.item->personal) lines.push_back(item->line);
-      if (field.item->record != nullptr) collect(*item, *field.item->record, lines);
-    }
-  }
-}
-
-}  // namespace
-
-std::vector<std::uint32_t> personal_lines(const Node& root, const Schema& schema) {
-  std::vector<std::uint32_t> lines;
-  const Node* key = find(root, "kind");
-  const KindSpec* kind =
-      key == nullptr || root.shape != Shape::mapping ? nullptr : schema.kind(key->next->text);
-  if (kind != nullptr) collect(root, *kind->record, lines);
-  std::sort(lines.begin(), lines.end());
-  lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
-  return lines;
-}
 
 void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier,
-          std::vector<Fault>& faults, bool personal) {
-  ReaderImpl reader(arena, &dossier.origin, faults, personal);
+          std::vector<Fault>& faults, bool personal, Gate* gate) {
+  ReaderImpl reader(arena, &dossier.origin, faults, personal, gate);
   dossier.where = root.where();
   if (root.shape != Shape::mapping) {
     reader.fault("input/not-a-dossier", root, {},
@@ -450,29 +467,33 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
                  root.shape == Shape::scalar && root.text.find("\xef\xbc\x9a") != root.text.npos
                      ? say("全角冒号要改成英文冒号加空格",
                            "a full-width colon must be an ASCII colon and a space")
+                 : root.shape == Shape::sequence
+                     ? say("一个文件里有几份档案时，各份之间单起一行写 ---，不写成列表",
+                           "several dossiers in one file are parted by lines of `---`; they are no "
+                           "list")
                      : say("第一行写 kind: 类别", "begin with `kind: ...`"));
     return;
   }
   std::vector<std::string> kinds;
   for (const KindSpec& kind : schema.kinds()) kinds.push_back(kind.name);
   const std::string known = joined(kinds, ", ");
-  const Node* key = find(root, "kind");
-  if (key == nullptr || key->next->shape != Shape::scalar) {
+  const Node* word = root.get("kind");
+  if (word == nullptr || word->shape != Shape::scalar) {
     reader.fault_at("input/no-kind", root.where(), 1, "kind",
                     say("缺少 kind,不知道这是哪类机构的档案",
                         "kind is missing, so it is not known what this dossier describes"),
                     say("写 kind: 加上其中之一:{}", "write `kind:` and one of {}", known));
     return;
   }
-  const KindSpec* kind = schema.kind(key->next->text);
+  const KindSpec* kind = schema.kind(word->text);
   if (kind == nullptr) {
-    std::string near = suggest(key->next->text, kinds);
-    reader.fault(
-        "input/unknown-kind", *key->next, "kind",
-        say("没有类别“{}”", "there is no kind `{}`", visible(shorten(key->next->text, 40))),
-        near.empty()
-            ? say("可用:{}", "write one of {}", known)
-            : say("是不是想写 {}?可用:{}", "did you mean {}? Write one of {}", near, known));
+    std::string near = suggest(word->text, kinds);
+    reader.fault("input/unknown-kind", *word, "kind",
+                 say("没有类别“{}”", "there is no kind `{}`", visible(shorten(word->text, 40))),
+                 near.empty() ? say("可用:{}", "write one of {}", known)
+                              : say("是不是想写 {}?可用:{}", "did you mean {}? Write one of {}",
+                                    near, known));
+    reader.tell();
     return;
   }
   dossier.kind = kind;
@@ -494,7 +515,10 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
                       {}});
     dossier.origin.id = {};
   }
-  const std::string_view name = text_of(kind->name_field);
+  const bool named =
+      kind->name_field >= 0 &&
+      (personal || !kind->record->fields[static_cast<std::size_t>(kind->name_field)].personal);
+  const std::string_view name = named ? text_of(kind->name_field) : std::string_view();
   dossier.name = name.substr(0, code_point_offset(name, limits::kNameShown));
   if (reader.suppressed > 0)
     faults.push_back(
@@ -527,17 +551,23 @@ const std::vector<InputRule>& input_rules() {
        {"编号各不相同", "give every item a number of its own"}},
       {"input/duplicate-key",
        {"键重复", "a key is given twice"},
-       {"只保留一个", "keep one of them"}},
+       {"只保留一个", "keep one of them"},
+       true},
       {"input/limit",
        {"超过读取上限", "a limit on input is passed"},
-       {"拆分或精简档案", "split or shorten the dossier"}},
+       {"拆分或精简档案", "split or shorten the dossier"},
+       true},
       {"input/missing-field",
        {"缺少必填字段", "a required field is missing"},
        {"补上该字段", "add the field"}},
-      {"input/no-kind", {"没有写明类别", "the kind is missing"}, {"写上 kind", "write `kind:`"}},
+      {"input/no-kind",
+       {"没有写明类别", "the kind is missing"},
+       {"写上 kind", "write `kind:`"},
+       true},
       {"input/not-a-dossier",
        {"不是档案", "not a dossier"},
-       {"档案应是一组“键: 值”", "write a mapping of keys and values"}},
+       {"档案应是一组“键: 值”", "write a mapping of keys and values"},
+       true},
       {"input/out-of-range",
        {"数值越界", "a value is out of range"},
        {"改正数值", "correct the value"}},
@@ -546,13 +576,16 @@ const std::vector<InputRule>& input_rules() {
        {"按格式填写", "write it in that form"}},
       {"input/syntax",
        {"不是合法的 YAML", "not valid YAML"},
-       {"按提示改正书写", "correct the spelling as told"}},
+       {"按提示改正书写", "correct the spelling as told"},
+       true},
       {"input/encoding",
        {"编码不是 UTF-8", "the encoding is not UTF-8"},
-       {"另存为 UTF-8", "save the file as UTF-8"}},
+       {"另存为 UTF-8", "save the file as UTF-8"},
+       true},
       {"input/too-many-faults",
        {"问题过多", "too many faults"},
-       {"先改正已列出的问题", "correct those listed first"}},
+       {"先改正已列出的问题", "correct those listed first"},
+       true},
       {"input/unknown-choice",
        {"取值不在规定之内", "a word is not one of those allowed"},
        {"使用规定的取值", "use one of the words allowed"}},
@@ -561,15 +594,23 @@ const std::vector<InputRule>& input_rules() {
        {"改正或删去该字段", "correct or remove the field"}},
       {"input/unknown-kind",
        {"没有这个类别", "a kind is not known"},
-       {"使用规定的类别", "use one of the kinds allowed"}},
+       {"使用规定的类别", "use one of the kinds allowed"},
+       true},
       {"input/unreadable",
        {"读取中断", "the file could not be read to its end"},
-       {"检查文件", "look at the file"}},
+       {"检查文件", "look at the file"},
+       true},
       {"input/wrong-type",
        {"类型不符", "a value has the wrong type"},
        {"按规定的类型填写", "write a value of that type"}},
   };
   return rules;
+}
+
+const InputRule* input_rule(std::string_view id) {
+  for (const InputRule& rule : input_rules())
+    if (rule.id == id) return &rule;
+  return nullptr;
 }
 
 }  // namespace ducha::dossier

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/message.h"
 #include "cel/cel.h"
+#include "dossier/gate.h"
 #include "dossier/schema.h"
 #include "yaml/document.h"
 
@@ -22,6 +23,7 @@ struct Fault {
   std::string path;          // keyed: meetings[M-3].held_on; empty for the dossier itself
   Message message;
   Message hint = {};
+  bool told = false;  // the message quotes what is underlined
 };
 
 // A dossier as it was read. A field that is missing or faulty is absent, so rules that need it end
@@ -37,12 +39,10 @@ struct Dossier {
 // Reads one document. Faults come in the order of the text; past limits::kFaultsPerDossier one
 // fault says how many more there are. `dossier.record->origin` points to `dossier.origin`: keep it
 // alive.
-// Without `personal`, faults do not repeat the text of fields marked so.
+// Without `personal`, faults do not repeat the text of fields marked so. The gate, which has been
+// started on this document, is told what may be shown.
 void read(const yaml::Node& root, const Schema& schema, Arena& arena, Dossier& dossier,
-          std::vector<Fault>& faults, bool personal = true);
-
-// The lines of a document on which fields marked personal stand, sorted.
-std::vector<std::uint32_t> personal_lines(const yaml::Node& root, const Schema& schema);
+          std::vector<Fault>& faults, bool personal = true, Gate* gate = nullptr);
 
 // One value of a declared type, as a dossier would write it; for parameters. Absent after a fault.
 cel::Value read_value(const FieldSpec& field, const yaml::Node& node, Arena& arena,
@@ -50,10 +50,14 @@ cel::Value read_value(const FieldSpec& field, const yaml::Node& node, Arena& are
 
 // What all kinds of input can do wrong, for the catalogue of reports: rule id and title.
 struct InputRule {
-  const char* id;
+  std::string_view id;
   Message title;
   Message remedy;
+  // A dossier, or a part of it, was not read, so nobody knows what else is wrong with it. No waiver
+  // covers such a finding.
+  bool unread = false;
 };
 const std::vector<InputRule>& input_rules();
+const InputRule* input_rule(std::string_view id);  // nullptr if there is none
 
 }  // namespace ducha::dossier

@@ -179,8 +179,9 @@ bool Store::record(const result::Run& run, Problems& problems) {
       left.bind(1, number);
       while (left.step()) {
         const std::string rule = left.text(1);
-        const bool judged = rules.count(rule) != 0 || rule.starts_with("input/");
-        if (rule.starts_with("waiver/") || (judged && files.count(left.text(2)) != 0))
+        const result::Origin origin = result::origin_of(rule);
+        const bool judged = rules.count(rule) != 0 || origin == result::Origin::input;
+        if (origin == result::Origin::waiver || (judged && files.count(left.text(2)) != 0))
           gone.push_back(left.number(0));
       }
     }

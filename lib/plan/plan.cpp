@@ -6,8 +6,10 @@
 #include <set>
 
 #include "base/folder.h"
+#include "base/limits.h"
 #include "base/source.h"
 #include "base/text.h"
+#include "dossier/gate.h"
 #include "plan/smallest.h"
 #include "plan/texts.h"
 
@@ -94,9 +96,8 @@ class Maker {
 
   std::vector<Link> links(const result::Run& run) const {
     std::vector<Link> out;
-    for (const result::Measure& m : run.measures) {
-      if (!m.id.starts_with("network/")) continue;
-      const auto relation = static_cast<std::size_t>(std::stoul(m.id.substr(8)));
+    for (std::size_t relation = 0; relation < run.links.size(); ++relation) {
+      const result::Measure& m = run.links[relation];
       for (const result::Measured& v : m.values) {
         if (v.json.size() < 3 || v.json[0] != '"') continue;
         Link link{relation,  request_.settings.book->links[relation].unit == "beside",
@@ -111,19 +112,29 @@ class Maker {
     return out;
   }
 
-  // The texts of the dossiers that the one in question may read: those of its group, and the group.
-  std::vector<std::string> around(const Finding& f) {
-    constexpr std::size_t kMost = 400;
-    std::vector<std::string> out;
-    const auto add = [&](const result::Organization& o) {
-      if ((o.file == f.file && o.document == f.document) || out.size() >= kMost) return;
-      if (const yaml::Editor* e = texts_.document(o.file, o.document)) out.push_back(e->text());
-    };
-    // A group itself reads its own dossiers.
+  // The group whose dossiers the one in question may read: its own, or itself.
+  const std::string& group_of(const Finding& f) const {
     const bool own =
         std::any_of(run_.groups.begin(), run_.groups.end(),
                     [&](const result::Group& g) { return g.kind == f.kind && g.id == f.dossier; });
-    const std::string& group = own ? f.dossier : f.group;
+    return own ? f.dossier : f.group;
+  }
+
+  // True if the rule reads more dossiers than are judged anew for every change that is tried.
+  bool too_many_around(const Finding& f, const rule::Rule& rule) const {
+    if (!rule.relational || group_of(f).empty()) return false;
+    const auto group = groups_.find(group_of(f));
+    return group != groups_.end() && group->second.size() > limits::kPlanAround;
+  }
+
+  // The texts of the dossiers that the one in question may read: those of its group, and the group.
+  std::vector<std::string> around(const Finding& f) {
+    std::vector<std::string> out;
+    const auto add = [&](const result::Organization& o) {
+      if (o.file == f.file && o.document == f.document) return;
+      if (const yaml::Editor* e = texts_.document(o.file, o.document)) out.push_back(e->text());
+    };
+    const std::string& group = group_of(f);
     if (const auto found = groups_.find(group); found != groups_.end() && !group.empty())
       for (const result::Organization* o : found->second) add(*o);
     for (const result::Group& g : run_.groups)
@@ -156,7 +167,8 @@ class Maker {
 
   // Carries a part of a repair out; false, with the reason in the step, if it cannot be.
   bool carry_out(const Mend& part, yaml::Editor& editor, Step& step) {
-    Change change{part.path, {}, {}, part.yaml, part.what == Mend::What::append, {}};
+    Change change{part.path, {}, {}, part.yaml, part.what == Mend::What::append, {}, false};
+    change.personal = part.personal || personal(step.kind, part.path, change.append);
     if (const std::string* value = given(step.dossier, part.path)) change.after = *value;
     if (part.what == Mend::What::give && change.after.empty()) {
       step.missing.push_back({part.path, part.words});
@@ -183,6 +195,22 @@ class Maker {
     return true;
   }
 
+  // True if what stands at the path must not be told.
+  bool personal(const std::string& kind, std::string_view path, bool append) const {
+    const dossier::KindSpec* spec = request_.settings.book->schema.kind(kind);
+    const dossier::RecordSpec* record = spec == nullptr ? nullptr : spec->record;
+    const dossier::FieldSpec* field = nullptr;
+    for (const yaml::PathPart& part : yaml::parts_of(path)) {
+      if (part.item) continue;
+      const int at = record == nullptr ? -1 : record->find(part.name);
+      if (at < 0) return true;
+      field = &record->fields[static_cast<std::size_t>(at)];
+      if (field->personal) return true;
+      record = field->inner();
+    }
+    return field == nullptr || (!append && dossier::holds_personal(*field));
+  }
+
   // An item that is there already gets what it lacks of the new one; nothing is overwritten.
   bool complete(const std::string& list, const yaml::Draft& wanted, const yaml::Draft& there,
                 yaml::Editor& editor, Step& step) {
@@ -196,7 +224,8 @@ class Maker {
         step.why = *why;
         return false;
       }
-      step.changes.push_back({path, {}, {}, value.line(), false, {}});
+      step.changes.push_back(
+          {path, {}, {}, value.line(), false, {}, personal(step.kind, path, false)});
     }
     return true;
   }
@@ -285,6 +314,12 @@ class Maker {
       const rule::Rule* rule = request_.settings.book->rule(f->rule);
       yaml::Editor* editor = texts_.document(f->file, f->document);
       if (rule == nullptr || editor == nullptr || rule->repair != nullptr) continue;
+      if (too_many_around(*f, *rule)) {
+        refused_[f->fingerprint] = say(
+            "所属组的档案超过 {} 份，没有逐个试改",
+            "its group has more than {} dossiers, so no changes were tried", limits::kPlanAround);
+        continue;
+      }
       if (!smallest_.still_fails(*f, *rule, *editor)) continue;
       const auto change = smallest_.find(*f, *rule, *editor);
       if (!change || editor->set(change->path, yaml::Draft::read(change->after))) continue;

@@ -22,6 +22,14 @@ struct Change {
   std::string after;
   bool append = false;                // an item is added to a list
   std::optional<std::int64_t> delta;  // of numbers, in millionths
+  bool personal = false;  // what it is and becomes may tell what a field marked personal holds
+
+  // As reports show them.
+  Message shown_before() const { return personal ? hidden() : Message{before, before}; }
+  Message shown_after() const { return personal ? hidden() : Message{after, after}; }
+
+ private:
+  static Message hidden() { return {"(个人信息)", "(personal)"}; }
 };
 
 // What only people can supply: a field without a value yet.

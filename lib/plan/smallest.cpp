@@ -51,7 +51,7 @@ bool Smallest::passes(const std::string& path, const std::string& yaml) {
   const auto& findings = run.run.findings;
   if (std::any_of(findings.begin(), findings.end(), [&](const result::Finding& f) {
         return f.fingerprint == finding_->fingerprint ||
-               (f.file == "0000" && f.rule.starts_with("input/"));
+               (f.file == "0000" && result::origin_of(f.rule) == result::Origin::input);
       }))
     return false;
   const auto verdicts = run.verdicts[0].find(finding_->rule);
@@ -95,7 +95,10 @@ void Smallest::fields(const yaml::Draft& draft, const dossier::RecordSpec& recor
 void Smallest::words(const Field& field, std::vector<Candidate>& out) {
   const auto offer = [&](const std::string& word, std::uint64_t distance) {
     if (passes(field.path, word))
-      out.push_back({distance, {field.path, field.spec->label, field.text, word, false, {}}, word});
+      out.push_back(
+          {distance,
+           {field.path, field.spec->label, field.text, word, false, {}, field.spec->personal},
+           word});
   };
   if (field.spec->scalar == dossier::Scalar::boolean)
     return offer(field.text == "true" ? "false" : "true", 1);
@@ -164,9 +167,10 @@ void Smallest::numbers(const Field& field, std::vector<Candidate>& out) {
   for (const int direction : {1, -1})
     if (const auto delta = towards(field, from, unit, direction)) {
       const std::string yaml = number_text(from + *delta);
-      out.push_back({static_cast<std::uint64_t>(std::abs(*delta) / unit),
-                     {field.path, field.spec->label, field.text, yaml, false, *delta},
-                     yaml});
+      out.push_back(
+          {static_cast<std::uint64_t>(std::abs(*delta) / unit),
+           {field.path, field.spec->label, field.text, yaml, false, *delta, field.spec->personal},
+           yaml});
     }
 }
 

@@ -2,7 +2,6 @@
 // come.
 #pragma once
 
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,8 +31,6 @@ struct Options {
   result::Policy policy;
   result::Ledger ledger = {};          // xlsx: what people wrote, from a store
   std::vector<TrendPoint> trend = {};  // oldest first; empty where there is no history
-  // The text of a line of an input, for snippets; empty if it is not at hand.
-  std::function<std::string(const std::string& file, std::uint32_t line)> source_line = {};
 };
 
 // One output format. `write` gives the same bytes for the same run and options, whatever the clock,
@@ -44,6 +41,7 @@ struct Format {
   std::string (*write)(const result::Run&, const Options&);
   bool binary = false;  // nothing for a terminal
   bool inputs = false;  // tells what was read: Run::inputs
+  bool lines = false;   // shows the lines of findings: Finding::excerpt
 };
 
 std::span<const Format> formats();  // sorted by name

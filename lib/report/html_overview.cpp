@@ -81,7 +81,7 @@ std::string by_topic(const View& v) {
   };
   // What is wrong with a dossier as such is only ever counted when it fails: there is no rate.
   for (const result::RuleInfo& r : v.run.rules)
-    if (r.topic != "input" && r.topic != "waiver") row(r.topic).judged += judged(r.counts);
+    if (result::origin_of(r.id) == result::Origin::rule) row(r.topic).judged += judged(r.counts);
   for (const result::Finding& f : v.run.findings) {
     const result::RuleInfo* rule = v.index.rule(f.rule);
     row(rule == nullptr ? f.rule.substr(0, f.rule.find('/')) : rule->topic).tally.add(f);

@@ -9,10 +9,6 @@
 
 namespace ducha::report {
 
-namespace {
-constexpr std::size_t kWindow = 100;  // code points shown of a line
-}
-
 Style style(bool colour) {
   if (!colour) return {};
   return {"\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[34m", "\x1b[32m", "\x1b[2m", "\x1b[0m"};
@@ -20,21 +16,20 @@ Style style(bool colour) {
 
 std::string snippet(std::string_view line, Place where, std::uint32_t length, std::string_view lead,
                     const Style& s) {
-  if (where.line == 0 || where.column == 0 || line.empty()) return {};
-  const std::size_t points = count_code_points(line);
-  const std::size_t column = std::min<std::size_t>(where.column - 1, points);
-  std::size_t first = 0;
-  if (points > kWindow && column > kWindow / 2) first = column - kWindow / 2;
-  const std::size_t from = code_point_offset(line, first);
-  const std::size_t at = code_point_offset(line, column);
-  const std::size_t end = code_point_offset(line, std::min(points, first + kWindow));
-  std::string before = first > 0 ? "…" : "";
-  before += visible(line.substr(from, at - from));
-  const std::size_t stop =
-      std::min(end, code_point_offset(line, column + std::max<std::uint32_t>(1, length)));
-  const std::string marked = visible(line.substr(at, stop - at));
-  std::string shown = before + marked + visible(line.substr(stop, end - stop));
-  if (end < line.size()) shown += "…";
+  if (line.empty()) return {};
+  return snippet(excerpt_around(line, where.column), where, length, lead, s);
+}
+
+std::string snippet(const Excerpt& line, Place where, std::uint32_t length, std::string_view lead,
+                    const Style& s) {
+  if (where.line == 0 || where.column <= line.before) return {};
+  const std::string_view text = line.text;
+  const std::size_t column = where.column - 1 - line.before;
+  const std::size_t at = code_point_offset(text, column);
+  const std::size_t stop = code_point_offset(text, column + std::max<std::uint32_t>(1, length));
+  const std::string before = (line.before > 0 ? "…" : "") + visible(text.substr(0, at));
+  const std::string marked = visible(text.substr(at, stop - at));
+  const std::string shown = before + marked + visible(text.substr(stop)) + (line.more ? "…" : "");
   const auto blanks = static_cast<std::size_t>(display_width(before));
   const auto carets = static_cast<std::size_t>(std::max(1, display_width(marked)));
   const std::string number = std::to_string(where.line);

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/excerpt.h"
 #include "base/place.h"
 
 namespace ducha::report {
@@ -18,6 +19,8 @@ Style style(bool colour);
 // characters take two columns, tabs one blank, long lines are cut around the place. `line` is the
 // text of the line.
 std::string snippet(std::string_view line, Place where, std::uint32_t length, std::string_view lead,
+                    const Style& style);
+std::string snippet(const Excerpt& line, Place where, std::uint32_t length, std::string_view lead,
                     const Style& style);
 
 }  // namespace ducha::report

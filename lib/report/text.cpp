@@ -99,8 +99,7 @@ class Text {
         " {}{}{}{}\n", s_.dim, visible(place_of(f)),
         f.baseline == "unchanged" ? (zh_ ? "（基线已有）" : " (in the baseline)") : "", s_.reset);
     out_ += fmt::format("    {}\n", in(f.message));
-    if (o_.source_line && f.line != 0)
-      out_ += snippet(o_.source_line(f.file, f.line), {f.line, f.column}, f.length, "    ", s_);
+    if (f.excerpt != nullptr) out_ += snippet(*f.excerpt, {f.line, f.column}, f.length, "    ", s_);
     values(f);
     if (const Message& words = advice(f, rule); !words.empty())
       out_ += fmt::format("    {} {}\n", advice_title(f).in(o_.lang), in(words));

@@ -40,7 +40,7 @@ class Comparison {
     const bool had = old_rule != old_rules_.end();
     const bool has = new_rule != new_rules_.end();
     // Rules of input appear among the rules only where they were broken.
-    if (!f.rule.starts_with("input/")) {
+    if (origin_of(f.rule) != Origin::input) {
       if (had != has) {
         const bool book = before_.rulebook_digest != after_.rulebook_digest;
         add(book ? Cause::What::rule : Cause::What::profile,
@@ -66,7 +66,7 @@ class Comparison {
     }
     // So do findings of input that come of what others hold: a reference, an id that is taken.
     const bool across = (had && old_rule->second->relational) ||
-                        (has && new_rule->second->relational) || f.rule.starts_with("input/");
+                        (has && new_rule->second->relational) || origin_of(f.rule) == Origin::input;
     if (across && files_changed_ && (out.empty() || out[0].what != Cause::What::dossier))
       add(Cause::What::others, say("其他档案有变化", "other dossiers changed"));
     if (before_.as_of != after_.as_of)

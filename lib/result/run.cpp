@@ -40,6 +40,13 @@ Message Run::topic_title(const std::string& id) const {
   return {id, id};
 }
 
+Origin origin_of(std::string_view rule) {
+  const std::string_view topic = rule.substr(0, rule.find('/'));
+  return topic == topics_beside()[0].id   ? Origin::input
+         : topic == topics_beside()[1].id ? Origin::waiver
+                                          : Origin::rule;
+}
+
 const std::array<TopicInfo, 2>& topics_beside() {
   static const std::array<TopicInfo, 2> all = {
       {{"input", {"档案本身", "the dossier itself"}}, {"waiver", {"豁免", "waivers"}}}};

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/date.h"
+#include "base/excerpt.h"
 #include "base/hash.h"
 #include "base/message.h"
 #include "base/problem.h"
@@ -33,9 +34,15 @@ struct Mend {
   std::string kind;     // of another dossier, which goes first; empty: of the finding's own
   std::string dossier;  // its id
   std::string path;
-  std::string yaml;  // the new value or item, in one line
-  Message words;     // give: what people supply; step: what the other dossier does
+  std::string yaml;       // the new value or item, in one line
+  Message words;          // give: what people supply; step: what the other dossier does
+  bool personal = false;  // `yaml` may tell what a field marked personal holds
 };
+
+// Where a finding comes from, which its rule says: a rule of the rulebook; the dossier as it was
+// handed in; a waiver of the profile. No topic of a rulebook has the name of the last two.
+enum class Origin : std::uint8_t { rule, input, waiver };
+Origin origin_of(std::string_view rule);
 
 // A verdict that needs attention.
 struct Finding {
@@ -61,6 +68,8 @@ struct Finding {
   std::string group;     // id of the county, or what the rulebook groups by; may be empty
   std::string baseline;  // against a baseline: new, unchanged; empty without one
   std::vector<Mend> repair;
+  // Its line, as it may be shown; where nobody wants lines, or there is none, nullptr.
+  std::shared_ptr<const Excerpt> excerpt;
 };
 
 // What a report says of a rule.
@@ -207,8 +216,9 @@ struct Run {
   std::vector<FieldInfo> fields;  // that findings lack
   std::vector<Finding> findings;
   std::vector<Measure> measures;
-  std::vector<Group> groups;  // level by level
-  ScoreSheet sheet;           // of the profile; without items there is no scoring
+  std::vector<Measure> links;  // of the network, by relation; only in runs made for a plan
+  std::vector<Group> groups;   // level by level
+  ScoreSheet sheet;            // of the profile; without items there is no scoring
   // Every organization judged, by file and document; only where there is a sheet.
   std::vector<Organization> organizations;
   Problems problems;  // inputs that could not be read

@@ -95,7 +95,7 @@ Selection selection_of(const Run& saved) {
   if (saved.selection) return *saved.selection;
   Selection out;
   for (const RuleInfo& r : saved.rules)
-    if (r.topic != "input" && r.topic != "waiver") out.select.push_back(r.id);
+    if (origin_of(r.id) == Origin::rule) out.select.push_back(r.id);
   for (const Measure& m : saved.measures) out.select.push_back(m.id);
   return out;
 }

@@ -7,6 +7,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "dossier/reader.h"
+#include "result/run.h"
 #include "rule/load_parts.h"
 #include "rule/rulebook.h"
 
@@ -129,6 +130,14 @@ class Loader {
     if (const Node* topics = fields.get("topics", true)) {
       if (yaml::expect(c, *topics, yaml::Shape::mapping, {"topics ", "topics"})) {
         yaml::each_pair(*topics, [&](const Node& key, const Node& value) {
+          for (const result::TopicInfo& beside : result::topics_beside())
+            if (key.text == beside.id)
+              c.complain(key, "rulebook/topic",
+                         say("主题不能叫 {}：这个名字留给档案本身的问题和豁免",
+                             "a topic cannot be called {}: the name is kept for findings about "
+                             "dossiers and waivers themselves",
+                             key.text),
+                         say("换一个名字", "choose another name"));
           Fields words(c, value, {"主题 ", "the topic"});
           book_->topics.push_back({std::string(key.text), words.words_inline(true)});
           words.done();

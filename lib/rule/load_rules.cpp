@@ -167,12 +167,13 @@ class RuleReader {
     cel::Env env = environment(book_, *rule.kind, topic_);
     if (const Node* each = fields.get("each");
         each != nullptr && yaml::expect(context_, *each, yaml::Shape::mapping, {"each ", "each"})) {
-      rule.each_name = each->child != nullptr ? std::string(each->child->text) : "";
-      if (each->child == nullptr || each->count != 1) {
+      if (each->count != 1) {
         context_.complain(*each, "rulebook/each",
                           say("each 写一个名字和一个列表", "each takes one name and one list"));
       } else {
-        rule.each = read_expression(file_, *each->child->next, env, problems_);
+        const yaml::Pair only = *each->pairs().begin();
+        rule.each_name = only.key.text;
+        rule.each = read_expression(file_, only.value, env, problems_);
         const cel::Type* item = book_.types.dyn();
         if (rule.each) {
           const cel::Type& type = rule.each.expr->type();
@@ -190,7 +191,7 @@ class RuleReader {
                  {}});
           }
         }
-        env.add(rule.each_name, item);
+        env.add(rule.each_name, item, rule.each.personal());
       }
     }
     rule.when = expression(fields, "when", env, false);
@@ -199,7 +200,8 @@ class RuleReader {
         lets != nullptr && yaml::expect(context_, *lets, yaml::Shape::mapping, {"let ", "let"})) {
       yaml::each_pair(*lets, [&](const Node& key, const Node& value) {
         Let let{std::string(key.text), read_expression(file_, value, env, problems_)};
-        env.add(let.name, let.value ? &let.value.expr->type() : book_.types.dyn());
+        env.add(let.name, let.value ? &let.value.expr->type() : book_.types.dyn(),
+                let.value.personal());
         rule.lets.push_back(std::move(let));
       });
     }
@@ -217,42 +219,12 @@ class RuleReader {
       words.done();
     }
     rule.variables = static_cast<int>(env.variables().size());
-    personal(rule);
     const auto look = [&](const Expression& e) { rule.relational |= e && e.expr->relational(); };
     each_expression(rule, look);
     for (const Template* t : {&rule.message.zh, &rule.message.en})
       for (const Expression& e : t->holes) look(e);
     whole(rule);
     cost(rule);
-  }
-
-  // Counts and yes or no tell nothing of a person; texts, days and lists made of such fields do.
-  static void personal(Rule& rule) {
-    const int first = kFirstOwn + (rule.each ? 1 : 0);
-    std::vector<bool> lets;
-    const auto tells = [&](const Expression& e) {
-      if (!e) return false;
-      const cel::Kind kind = e.expr->type().kind;
-      if (kind == cel::Kind::boolean || kind == cel::Kind::int64 || kind == cel::Kind::record)
-        return false;
-      const auto& reads = e.expr->reads();
-      if (std::any_of(reads.begin(), reads.end(), [](const cel::FieldRead& read) {
-            return read.record->field(read.field).personal;
-          }))
-        return true;
-      const auto& used = e.expr->variables();
-      return std::any_of(used.begin(), used.end(), [&](int v) {
-        const int let = v - first;
-        return let >= 0 && static_cast<std::size_t>(let) < lets.size() &&
-               lets[static_cast<std::size_t>(let)];
-      });
-    };
-    for (Let& let : rule.lets) {
-      let.value.personal = tells(let.value);
-      lets.push_back(let.value.personal);
-    }
-    for (Template* t : {&rule.message.zh, &rule.message.en})
-      for (Expression& e : t->holes) e.personal = tells(e);
   }
 
   // What a rule may cost at most for one dossier whose every list has a hundred items.
@@ -506,9 +478,9 @@ std::string digest(const Rule& rule) {
 
 cel::Env environment(Rulebook& book, const Rule& rule, std::size_t lets) {
   cel::Env env = environment(book, *rule.kind, rule.topic);
-  if (rule.each) env.add(rule.each_name, rule.each.expr->type().args[0]);
+  if (rule.each) env.add(rule.each_name, rule.each.expr->type().args[0], rule.each.personal());
   for (std::size_t i = 0; i < std::min(lets, rule.lets.size()); ++i)
-    env.add(rule.lets[i].name, &rule.lets[i].value.expr->type());
+    env.add(rule.lets[i].name, &rule.lets[i].value.expr->type(), rule.lets[i].value.personal());
   return env;
 }
 

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "dossier/reader.h"
 #include "rule/load_parts.h"
 
 namespace ducha::rule {
@@ -117,7 +118,7 @@ class ProfileReader {
         list != nullptr &&
         yaml::expect(c, *list, yaml::Shape::mapping, {"severities ", "severities"}))
       yaml::each_pair(*list, [&](const Node& k, const Node& v) {
-        rule_exists(c, k, k.text);
+        rule_exists(c, k, k.text, Said::severity);
         const auto severity = severity_named(v.text);
         if (!severity)
           c.complain(
@@ -160,7 +161,7 @@ class ProfileReader {
     std::vector<DatedValue>& values = out.parameters[p->id];
     values.clear();
     const bool dated = value.shape == yaml::Shape::sequence && value.count > 0 &&
-                       value.child->shape == yaml::Shape::mapping && has_from(*value.child);
+                       (*value.items().begin()).get("from") != nullptr;
     if (dated) {
       Parameter shell;
       shell.id = p->id;
@@ -179,15 +180,34 @@ class ProfileReader {
     values.push_back(std::move(v));
   }
 
-  static bool has_from(const Node& mapping) {
-    for (const Node* k = mapping.child; k != nullptr; k = k->next->next)
-      if (k->text == "from") return true;
-    return false;
-  }
+  // What can be said of a rule: that it is off or has another severity, or that a finding is
+  // waived.
+  enum class Said : std::uint8_t { off, severity, waived };
 
-  void rule_exists(const Context& c, const Node& at, std::string_view id) {
-    if (id.find('*') != id.npos || id.starts_with("input/") || book_.rule(id) != nullptr) return;
+  // Findings about the dossier itself have no switch and no severity: they can only be waived.
+  void rule_exists(const Context& c, const Node& at, std::string_view id, Said said) {
+    if (book_.rule(id) != nullptr) return;
+    const bool pattern = id.find('*') != id.npos;
+    const bool of_rules = std::any_of(book_.rules.begin(), book_.rules.end(),
+                                      [&](const Rule& r) { return matches(id, r.id); });
+    if (pattern && (said == Said::waived || (said == Said::off && of_rules))) return;
     std::vector<std::string> known;
+    bool input = false;
+    for (const dossier::InputRule& r : dossier::input_rules()) {
+      input |= matches(id, r.id);
+      if (said == Said::waived) known.emplace_back(r.id);
+    }
+    if (input && said == Said::waived) return;
+    if (input) {
+      c.complain(
+          at, "profile/rule",
+          say("{} 是档案本身的问题，不能停用，也不能改变等级",
+              "{} is a finding about the dossier itself; it cannot be switched off or get "
+              "another severity",
+              visible(id)),
+          say("个别档案可在 waivers 里豁免", "waive it for single dossiers, under `waivers`"));
+      return;
+    }
     for (const Rule& r : book_.rules) known.push_back(r.id);
     c.complain(at, "profile/rule", say("没有规则 {}", "there is no rule {}", visible(id)),
                meant(id, known));
@@ -198,7 +218,7 @@ class ProfileReader {
     Off off;
     const Node* which = fields.get("rule");
     if (which != nullptr) {
-      rule_exists(c, *which, which->text);
+      rule_exists(c, *which, which->text, Said::off);
     } else if ((which = fields.get("topic")) != nullptr) {
       off.what = Off::What::topic;
       if (book_.topic(which->text) == nullptr)
@@ -223,7 +243,7 @@ class ProfileReader {
     Fields fields(c, item, {"豁免", "a waiver"});
     Waiver w;
     w.rule = fields.text("rule", true);
-    if (const Node* rule = fields.get("rule")) rule_exists(c, *rule, w.rule);
+    if (const Node* rule = fields.get("rule")) rule_exists(c, *rule, w.rule, Said::waived);
     w.dossier = fields.text("dossier", true);
     w.path = fields.text("path");
     w.reason = fields.text("reason", true);

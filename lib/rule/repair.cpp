@@ -208,6 +208,7 @@ void read_network(Rulebook& book, const Source& file, const Node& list, Problems
     if (!fields.ok()) return;
     Rule link;
     link.measure = true;
+    link.link = true;
     link.file = &file;
     link.where = item.where();
     link.title = fields.words_inline(true);

@@ -96,8 +96,9 @@ struct Expression {
   const Source* file = nullptr;
   Place where;
   std::uint8_t style = 0;  // yaml::Style
-  bool personal = false;   // its value may tell what a field marked personal holds
 
+  // Its value may tell what a field marked personal holds.
+  bool personal() const { return expr && expr->personal(); }
   explicit operator bool() const { return expr.has_value(); }
   Place place(std::uint32_t offset) const;
 };
@@ -174,6 +175,7 @@ struct Rule {
   Severity severity = Severity::error;
   bool own_severity = false;
   bool measure = false;  // then `assertion` is the value that is printed
+  bool link = false;     // a measure of Rulebook::links
   std::string unit;
   std::string each_name;  // empty: the rule judges the dossier as a whole
   Expression each;

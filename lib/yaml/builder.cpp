@@ -173,11 +173,7 @@ bool Builder::attach(Node* node, Unfolded expanded) {
     node->line = before->line;
     node->column = before->column;
   }
-  if (level.last == nullptr) {
-    level.node->child = node;
-  } else {
-    level.last->next = node;
-  }
+  append(*level.node, level.last, *node);
   level.last = node;
   ++level.children;
   level.expanded.nodes += expanded.nodes;
@@ -254,9 +250,9 @@ bool Builder::alias(Place at, std::string_view anchor) {
     return stop(at, "yaml/alias",
                 say("别名引用的锚点不存在,或者正好包含自己",
                     "the alias has no anchor before it, or stands within its own anchor"));
-  // A copy of the top node, which shares what is below it: the chain `next` is the parent's.
+  // A copy of the top node, which shares what is below it: the chain `next_` is the parent's.
   Node* node = arena_.make<Node>(*found->node);
-  node->next = nullptr;
+  node->next_ = nullptr;
   return attach(node, found->expanded);
 }
 
@@ -268,16 +264,16 @@ bool Builder::duplicate_keys(const Node& mapping) {
                  say("只保留一个", "keep one of them"));
   };
   if (mapping.count <= 24) {
-    for (const Node* a = mapping.child; a != nullptr; a = a->next->next) {
-      for (const Node* b = mapping.child; b != a; b = b->next->next) {
-        if (a->text.size() == b->text.size() && a->text == b->text) return complain(*a, *b);
+    for (const Pair a : mapping.pairs())
+      for (const Pair b : mapping.pairs()) {
+        if (&a.key == &b.key) break;
+        if (a.key.text == b.key.text) return complain(a.key, b.key);
       }
-    }
     return false;
   }
   std::vector<const Node*> keys;
   keys.reserve(mapping.count);
-  for (const Node* key = mapping.child; key != nullptr; key = key->next->next) keys.push_back(key);
+  for (const Pair pair : mapping.pairs()) keys.push_back(&pair.key);
   std::stable_sort(keys.begin(), keys.end(),
                    [](const Node* a, const Node* b) { return a->text < b->text; });
   const Node* worst = nullptr;

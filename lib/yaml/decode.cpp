@@ -51,25 +51,16 @@ Fields::Fields(const Context& context, const Node& node, Message what)
 
 const Node* Fields::get(std::string_view key, bool required) {
   asked_.push_back(key);
-  if (!ok_) return nullptr;
-  for (const Node* k = node_.child; k != nullptr; k = k->next->next) {
-    if (k->text != key) continue;
-    if (k->next->shape == Shape::empty) break;
-    return k->next;
-  }
-  if (required)
+  const Node* value = node_.get(key);
+  if (value != nullptr && value->shape != Shape::empty) return value;
+  if (required && ok_)
     context_.complain(
         node_, "rulebook/missing",
         {fmt::format("{}缺少 {}", what_.zh, key), fmt::format("{} lacks {}", what_.en, key)});
   return nullptr;
 }
 
-bool Fields::has(std::string_view key) const {
-  if (!ok_) return false;
-  for (const Node* k = node_.child; k != nullptr; k = k->next->next)
-    if (k->text == key) return true;
-  return false;
-}
+bool Fields::has(std::string_view key) const { return node_.get(key) != nullptr; }
 
 std::string Fields::text(std::string_view key, bool required) {
   const Node* node = get(key, required);
@@ -158,27 +149,27 @@ std::optional<std::size_t> Fields::choice(std::string_view key,
 
 void Fields::done() {
   if (!ok_) return;
-  for (const Node* k = node_.child; k != nullptr; k = k->next->next) {
-    if (std::find(asked_.begin(), asked_.end(), k->text) != asked_.end()) continue;
+  for (const auto [key, value] : node_.pairs()) {
+    if (std::find(asked_.begin(), asked_.end(), key.text) != asked_.end()) continue;
     std::vector<std::string> known(asked_.begin(), asked_.end());
     std::sort(known.begin(), known.end());
     known.erase(std::unique(known.begin(), known.end()), known.end());
-    const std::string near = suggest(k->text, known);
+    const std::string near = suggest(key.text, known);
     context_.complain(
-        *k, "rulebook/unknown-key",
-        {fmt::format("{}没有 {} 这个键", what_.zh, visible(k->text)),
-         fmt::format("{} has no key {}", what_.en, visible(k->text))},
+        key, "rulebook/unknown-key",
+        {fmt::format("{}没有 {} 这个键", what_.zh, visible(key.text)),
+         fmt::format("{} has no key {}", what_.en, visible(key.text))},
         near.empty() ? say("可用:{}", "known keys: {}", joined(known, ", ")) : did_you_mean(near));
   }
 }
 
 void each_pair(const Node& mapping,
                const std::function<void(const Node& key, const Node& value)>& f) {
-  for (const Node* k = mapping.child; k != nullptr; k = k->next->next) f(*k, *k->next);
+  for (const auto [key, value] : mapping.pairs()) f(key, value);
 }
 
 void each_item(const Node& sequence, const std::function<void(const Node& item)>& f) {
-  for (const Node* item = sequence.child; item != nullptr; item = item->next) f(*item);
+  for (const Node& item : sequence.items()) f(item);
 }
 
 }  // namespace ducha::yaml

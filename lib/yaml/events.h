@@ -24,6 +24,11 @@ class Builder {
   // What the parser says is wrong; `detail` is its own English sentence. Always false.
   bool fault(Place at, std::string_view detail, std::string_view text);
 
+  // Adds a child to a node whose last child so far is `last`, or nullptr. For all who make trees.
+  static void append(Node& to, Node* last, Node& child) {
+    (last == nullptr ? to.child_ : last->next_) = &child;
+  }
+
   const Node* root() const { return root_; }
   bool failed() const { return failed_; }
 

@@ -135,7 +135,7 @@ struct Level {
       child->line = before->line;
       child->column = before->column;
     }
-    (last == nullptr ? node->child : last->next) = child;
+    Builder::append(*node, last, *child);
     last = child;
   }
   void add_value(Node* child) {
@@ -155,8 +155,8 @@ struct Level {
              static_cast<unsigned char>(text.back());
     const std::uint64_t bit = std::uint64_t{1} << (hash & 63U);
     if ((keys & bit) != 0 && node->count < kFewKeys)
-      for (const Node* other = node->child; other != nullptr; other = other->next->next)
-        if (other->text == text) return false;
+      for (const Pair other : node->pairs())
+        if (other.key.text == text) return false;
     keys |= bit;
     ++node->count;
     add(key);
@@ -167,8 +167,7 @@ struct Level {
     if (node->shape != Shape::mapping || node->count <= kFewKeys) return true;
     std::vector<std::string_view> texts;
     texts.reserve(node->count);
-    for (const Node* key = node->child; key != nullptr; key = key->next->next)
-      texts.push_back(key->text);
+    for (const Pair pair : node->pairs()) texts.push_back(pair.key.text);
     std::sort(texts.begin(), texts.end());
     return std::adjacent_find(texts.begin(), texts.end()) == texts.end();
   }

@@ -5,8 +5,8 @@
 
 namespace ducha::fuzz {
 
-// A format and language picked by `pick` write it. (All of them would take most of the time.)
-void write_one(const result::Run& run, std::size_t pick);
+// Every format writes it, in the language that `pick` picks, and letters.
+void write_all(const result::Run& run, std::size_t pick);
 // Its JSON is read back and written to the same bytes; against itself it has nothing new.
 void round_trip(const result::Run& run);
 

@@ -1,7 +1,7 @@
 // Saved runs.
 #include "fuzz/reports.h"
 #include "fuzz/targets.h"
-#include "result/read.h"
+#include "result/codec.h"
 
 namespace ducha::fuzz {
 
@@ -11,7 +11,7 @@ void run(std::string_view bytes) {
   must(read.has_value() || !problems.empty(), "a refused run has a problem");
   if (!read) return;
   round_trip(*read);
-  write_one(*read, bytes.size());
+  write_all(*read, bytes.size());
 }
 
 }  // namespace ducha::fuzz

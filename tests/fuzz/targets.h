@@ -48,6 +48,10 @@ void map(std::string_view bytes);
 // A ducha.yaml is refused with places, or holds what the command line would take.
 void config(std::string_view bytes);
 
+// A part of a run is refused, or loaded: its footprints are saved to the same bytes, and every
+// format takes the run that is made of it.
+void part(std::string_view bytes);
+
 struct Target {
   std::string_view name;
   void (*feed)(std::string_view bytes);

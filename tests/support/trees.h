@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "yaml/document.h"
 #include "yaml/events.h"
@@ -38,13 +39,17 @@ std::string difference(const yaml::Node* a, const yaml::Node* b, const std::stri
     return path + ": `" + std::string(a->text) + "` and `" + std::string(b->text) + "`";
   if (a->style != b->style) return path + ": styles differ";
   if (a->count != b->count) return path + ": sizes differ";
-  const yaml::Node* x = a->child;
-  const yaml::Node* y = b->child;
-  for (int i = 0; x != nullptr || y != nullptr; ++i) {
-    const std::string found = difference(x, y, path + "/" + std::to_string(i), same);
+  const auto below = [](const yaml::Node& n) {
+    std::vector<const yaml::Node*> out;
+    for (const auto [key, value] : n.pairs()) out.insert(out.end(), {&key, &value});
+    for (const yaml::Node& item : n.items()) out.push_back(&item);
+    return out;
+  };
+  const auto x = below(*a);
+  const auto y = below(*b);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const std::string found = difference(x[i], y[i], path + "/" + std::to_string(i), same);
     if (!found.empty()) return found;
-    x = x->next;
-    y = y->next;
   }
   return "";
 }

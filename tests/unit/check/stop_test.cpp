@@ -154,17 +154,19 @@ TEST_CASE("stopped at any moment, a run tells what it had found, and no verdict 
   CHECK(stopped > 10);
 }
 
-TEST_CASE("a part of a run that was stopped has no footprints") {
+TEST_CASE("a harvest that was stopped says so, and so does the run that is made of it") {
   Kennels k("part");
   int times = 0;
   k.settings.cancelled = [&] { return ++times > 1000; };
-  CHECK_FALSE(check::stopped(check::run_part(k.settings, k.rules, k.files).run));
+  const check::Inspection inspection(k.settings, k.rules);
+  CHECK_FALSE(check::read(inspection, k.files).stopped);
   const int moments = times;
   for (int n = 1; n <= moments; ++n) {
     k.settings.cancelled = [&, n, asked = 0]() mutable { return ++asked >= n; };
-    const check::Part part = check::run_part(k.settings, k.rules, k.files);
-    CHECK(check::stopped(part.run));
-    CHECK(part.footprints.empty());
+    check::Harvest harvest = check::read(inspection, k.files);
+    CHECK(harvest.stopped);
+    k.settings.cancelled = {};
+    CHECK(check::stopped(check::finish(inspection, k.files, harvest)));
   }
 }
 

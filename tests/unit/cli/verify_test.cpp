@@ -5,7 +5,7 @@
 
 #include "base/limits.h"
 #include "cli/run.h"
-#include "result/read.h"
+#include "result/codec.h"
 #include "result/verify.h"
 #include "support/command.h"
 #include "support/source_dir.h"

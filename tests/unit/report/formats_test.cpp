@@ -11,8 +11,8 @@
 #include "base/text.h"
 #include "report/csv.h"
 #include "report/markup.h"
+#include "result/codec.h"
 #include "result/diff.h"
-#include "result/read.h"
 #include "support/command.h"
 #include "table/table.h"
 

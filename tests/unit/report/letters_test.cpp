@@ -7,7 +7,7 @@
 #include <set>
 
 #include "report/formats.h"
-#include "result/read.h"
+#include "result/codec.h"
 #include "rule/rulebook.h"
 #include "support/command.h"
 #include "support/source_dir.h"

@@ -3,6 +3,7 @@
 
 #include "report/formats.h"
 #include "support/command.h"
+#include "support/source_dir.h"
 #include "table/table.h"
 
 using ducha::test::Ran;
@@ -99,4 +100,175 @@ TEST_CASE("personal: no format tells a planted name, unless asked") {
   const Ran hidden =
       w.run({"check", "in", "--rules", "book", "--as-of", "2024-01-01", "--lang", "zh"});
   CHECK(hidden.out.find("(个人信息) (个人信息) (个人信息) 4 人") != std::string::npos);
+}
+
+namespace {
+
+// A name and a number that no report may tell; no part of the name is a word of the program.
+constexpr const char* kPlanted = "欧阳修文";
+constexpr const char* kPhone = "13947220816";
+
+// Dossiers in which a person stands where the schema says, and where it does not say.
+const char* const kDossiers[] = {
+    // As it should be, in blocks, in flow, over several lines, with comments.
+    "kind: unit\nid: U1\nname: 甲\nhead: 欧阳修文\nsize: 3\nchief:\n  name: 欧阳修文\n  post: a\n",
+    "kind: unit\nid: U2\nsize: 3  # 欧阳修文 13947220816\nhead: |\n  x\n  欧阳修文\nroom: 9\n",
+    "{kind: unit, id: U3, size: 3, head: \"x\n  欧阳修文\", room: 9, chief: {name: 欧阳修文, post: "
+    "a}}\n",
+    "kind: unit\nid: U4\nsize: 3\npeople:\n  - {id: P1, name: 欧阳修文, phone: 13947220816, rank: "
+    "9}\n"
+    "  - {id: P1,\n     name: '欧阳\n       修文 欧阳修文', rank: b}\n",
+    // Wrong in itself.
+    "kind: unit\nid: U5\nsize: 3\nhead: 欧阳修文欧阳修文欧阳修文\nborn: 欧阳修文\nage: "
+    "13947220816\n",
+    "kind: unit\nid: U6\nsize: 3\nhead: [欧阳修文]\nchief: 欧阳修文\npeople: "
+    "欧阳修文、13947220816\n",
+    "kind: unit\nid: U7\nsize: 3\npeople: [欧阳修文, {id: P1, name: {a: 欧阳修文}}]\nroom: {a: "
+    "欧阳修文}\n",
+    // Known to the author alone.
+    "kind: unit\nid: U8\nsize: 3\nhaed: 欧阳修文\nchief: {nmae: 欧阳修文}\ncontact:\n  who: "
+    "欧阳修文\n"
+    "  tel: 13947220816\n",
+    "kind: unti\nid: U9\nhead: 欧阳修文\n",
+    "id: U10\nhead: 欧阳修文\n",
+    "- 欧阳修文\n",
+    "欧阳修文 13947220816\n",
+    // That cannot be read.
+    "kind: unit\nid: U11\nhead: 欧阳修文\nhead: 欧阳修文\n",
+    "kind: unit\nhead: 负责人: 欧阳修文\n",
+    "kind: unit\nhead: \"欧阳修文\nsize: 3\n",
+    "kind: unit\n\thead: 欧阳修文\n",
+    "kind: unit\nhead：欧阳修文\nsize: 3\n",
+    "kind: unit\nhead: *欧阳修文\nx: 欧阳修文\n",
+    "kind: unit\npeople: [欧阳修文, {name: 欧阳修文}\nsize: 欧阳修文\n",
+    "kind: unit\nhead: 欧阳修文\n  born: 欧阳修文\n",
+    "kind: unit\nhead: 欧阳修文 \xb9\xfa\n",
+};
+
+void large_rulebook(const Workshop& w) {
+  rulebook(w);
+  w.write("book/schema/unit.yaml",
+          "kind: unit\ntitle: {zh: 单位, en: unit}\nid: id\nname: name\nfields:\n"
+          "  kind: {type: string, zh: 类别, en: kind}\n"
+          "  id: {type: string, required: true, zh: 编号, en: id}\n"
+          "  name: {type: string, zh: 名称, en: name}\n"
+          "  head: {type: string, personal: true, max_length: 8, zh: 负责人, en: head}\n"
+          "  born: {type: date, personal: true, zh: 生日, en: born on}\n"
+          "  age: {type: int, personal: true, max: 99, zh: 年龄, en: age}\n"
+          "  room: {type: string, zh: 房间, en: room}\n"
+          "  chief:\n    zh: 主任\n    en: chief\n    fields:\n"
+          "      name: {type: string, personal: true, zh: 姓名, en: name}\n"
+          "      post: {type: string, zh: 职务, en: post}\n"
+          "  people:\n    zh: 人员\n    en: people\n    list:\n      key: id\n      fields:\n"
+          "        id: {type: string, zh: 编号, en: id}\n"
+          "        name: {type: string, personal: true, zh: 姓名, en: name}\n"
+          "        phone: {type: string, personal: true, zh: 电话, en: telephone}\n"
+          "        rank: {type: int, zh: 级别, en: rank}\n"
+          "  size: {type: int, adjustable: true, zh: 人数, en: size}\n");
+  w.write(
+      "book/staff.yaml",
+      w.read("book/staff.yaml") +
+          "- id: staff/rank-of-a-person\n  cites: [1.1-s1a]\n  kind: unit\n  each: {p: people}\n"
+          "  let: {who: p.name, tel: 'p.phone + \"\"'}\n  assert: p.rank < 5\n"
+          "  message: {zh: '{who} {tel} {p.id}', en: '{p.name} {p.id}'}\n"
+          "  remedy: {zh: 减, en: less}\n"
+          "- id: staff/unnamed\n  cites: [1.1-s1a]\n  kind: unit\n"
+          "  let: {rooms: 'people.filter(p, p.name != \"\").map(p, p.id)'}\n"
+          "  assert: rooms.size() == 0\n"
+          "  message: {zh: '{rooms} 有名', en: '{rooms} have names'}\n"
+          "  remedy: {zh: 减, en: less}\n"
+          "- id: staff/broken\n  cites: [1.1-s1a]\n  kind: unit\n"
+          "  assert: timestamp(head) < timestamp(chief.name)\n"
+          "  message: {zh: 甲, en: a}\n  remedy: {zh: 减, en: less}\n"
+          "- measure: staff/heads\n  cites: [1.1-s1a]\n  kind: unit\n"
+          "  title: {zh: 负责人, en: heads}\n  value: head\n");
+}
+
+void grep(const std::string& out) {
+  CHECK(out.find(kPlanted) == std::string::npos);
+  CHECK(out.find("修文") == std::string::npos);
+  CHECK(out.find(kPhone) == std::string::npos);
+  CHECK(out.find(std::string(kPhone, 8)) == std::string::npos);
+}
+
+// Of a workbook, the text of its cells.
+std::string text_of(const Workshop& w, const std::string& file) {
+  std::string out = w.read(file);
+  if (!file.ends_with(".xlsx") && !out.starts_with("PK")) return out;
+  ducha::Problems problems;
+  const auto book = ducha::table::load(file, problems);
+  REQUIRE(book);
+  for (const auto& sheet : book->sheets)
+    for (const auto& row : sheet.rows)
+      for (const auto& cell : row) out += cell.text + "\n";
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("personal: nothing planted leaves, whatever is wrong with the dossier") {
+  const Workshop w("personal-gate");
+  large_rulebook(w);
+  int number = 0;
+  for (const char* bytes : kDossiers) w.write("in/" + std::to_string(number++) + ".yaml", bytes);
+  const std::vector<std::string> book = {"--rules", "book", "--as-of", "2024-01-01"};
+  const auto run = [&](std::vector<std::string> args, const char* lang) {
+    args.insert(args.begin(), {"--lang", lang});
+    CAPTURE(args[2]);
+    const Ran ran = w.run(args);
+    grep(ran.out + ran.err);
+    return ran;
+  };
+  const auto with = [&](std::vector<std::string> args) {
+    args.insert(args.end(), book.begin(), book.end());
+    return args;
+  };
+  for (const char* lang : {"zh", "en"}) {
+    for (const ducha::report::Format& format : ducha::report::formats()) {
+      CAPTURE(format.name);
+      const std::string file = "out." + std::string(format.name);
+      run(with({"check", "in", "--store", "h.db", "--format",
+                std::string(format.name) + "=" + file}),
+          lang);
+      grep(text_of(w, file));
+    }
+    run(with({"check", "in", "--format", "json=run.json"}), lang);
+    run(with({"check", "in", "--shard", "1/1", "--output", "part"}), lang);
+    run({"merge", "part", "--rules", "book"}, lang);
+    run({"report", "run.json"}, lang);
+    run({"diff", "run.json", "run.json"}, lang);
+    run({"history", "--store", "h.db", "--open"}, lang);
+    run(with({"plan", "in"}), lang);
+    run(with({"plan", "in", "--format", "json"}), lang);
+    for (const char* rule :
+         {"staff/too-small", "staff/rank-of-a-person", "staff/unnamed", "staff/broken"})
+      for (int i = 0; i < number; ++i)
+        for (const char* format : {"text", "json"})
+          run(with({"explain", "in/" + std::to_string(i) + ".yaml", rule, "--format", format}),
+              lang);
+    const std::string letters = std::string("letters-") + lang;
+    run({"report", "run.json", "--per", "dossier", "--format", "html", "--format", "markdown",
+         "--format", "xlsx", "--output", letters},
+        lang);
+    for (const auto& entry : std::filesystem::directory_iterator(letters))
+      grep(text_of(w, letters + "/" + entry.path().filename().string()));
+  }
+  // What is not personal is told: keys of items, the line after a person, the shape of a line.
+  const Ran text = w.run(with({"--lang", "en", "check", "in"}));
+  CHECK(text.out.find("P1 have names") != std::string::npos);
+  CHECK(text.out.find("size: 3  # **** ***********") == std::string::npos);
+  CHECK(text.out.find("haed: ＊＊＊＊") != std::string::npos);
+  const Ran shown = w.run(with({"--lang", "en", "check", "in", "--show-personal"}));
+  CHECK(shown.out.find(kPlanted) != std::string::npos);
+}
+
+TEST_CASE("personal: names of schools are told where a rule looks at persons") {
+  const std::string root = ducha::tests::kSourceDir;
+  const Workshop w("personal-schools");
+  w.write("in.yaml",
+          "kind: county\nid: '150223'\nname: 甲县\n---\nkind: school\nid: '2115000001'\n"
+          "name: 乙小学\ncounty: '150223'\nparty: {form: none, instructor: none}\n");
+  const Ran ran = w.run({"--lang", "zh", "check", "in.yaml", "--rules", root + "/rules",
+                         "--profile", "2013", "--select", "organization/county-coverage-gap"});
+  CHECK(ran.out.find("乙小学 没有党组织覆盖") != std::string::npos);
 }

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "generate/generate.h"
 #include "support/command.h"
@@ -72,7 +73,10 @@ TEST_CASE("parts of a run, merged, are the same bytes as the whole") {
   w.write(
       "city/hostile.yaml",
       "kind: school\nid: '2115000003'\ncounty: '999999'\n---\na: [\n---\nkind: county\nid: x\n");
-  REQUIRE(w.run(check({"--format", "json=whole.json", "--format", "sarif=whole.sarif"})).code == 1);
+  REQUIRE(w.run(check({"--format", "json=whole.json", "--format", "sarif=whole.sarif", "--format",
+                       "text=whole.txt"}))
+              .code == 1);
+  CHECK(w.read("whole.txt").find("^^^") != std::string::npos);
   for (const int count : {1, 2, 7, 60}) {
     CAPTURE(count);
     std::vector<std::string> args = {"merge"};
@@ -84,12 +88,13 @@ TEST_CASE("parts of a run, merged, are the same bytes as the whole") {
       args.insert(args.begin() + 1, part);  // in any order
     }
     args.insert(args.end(), {"--rules", kRules, "--profile", "2013", "--format", "json=merged.json",
-                             "--format", "sarif=merged.sarif"});
+                             "--format", "sarif=merged.sarif", "--format", "text=merged.txt"});
     const Ran ran = w.run(args);
     CAPTURE(ran.err);
     CHECK(ran.code == 1);
     CHECK((w.read("merged.json") == w.read("whole.json")));
     CHECK((w.read("merged.sarif") == w.read("whole.sarif")));
+    CHECK((w.read("merged.txt") == w.read("whole.txt")));
   }
 }
 
@@ -119,22 +124,40 @@ TEST_CASE("parts that do not make a run are refused") {
   refused(merge({"1", "2", "3"}, {"--profile", "today"}), "another profile");
   w.write("4", w.read("3").substr(0, w.read("3").size() - 30));
   refused(merge({"1", "2", "4"}), "not complete");
-  // A line that says something a dossier cannot say.
-  for (const auto& [from, to] : {std::pair{"[\"school\",", "[\"nothing\","},
-                                 {",0,", ",4000000000,"},
-                                 {"[6,", "[3,"},
-                                 {"[17,", "[6,"},
-                                 {"[16,", "[8,"}}) {
-    std::string part = w.read("1");
-    const std::size_t line = part.find('\n') + 1;
-    const std::size_t at = part.find(from, line);
-    CAPTURE(std::string(from));
-    REQUIRE(at != part.npos);
-    w.write("7", part.replace(at, std::string(from).size(), to));
-    refused(merge({"7", "2", "3"}), "cannot be read");
+  // Footprints of which any byte is another are refused, or taken for what they then say.
+  const std::string part = w.read("1");
+  const std::size_t first = part.find('\n') + 1;
+  REQUIRE(part.size() > first + 100);
+  std::size_t refusals = 0;
+  for (std::size_t at = first; at < part.size(); at += (part.size() - first) / 40) {
+    std::string other = part;
+    other[at] = static_cast<char>(other[at] ^ 0x55);
+    w.write("7", other);
+    const Ran ran = merge({"7", "2", "3"});
+    CHECK((ran.code == 1 || ran.code == 2));
+    CHECK(ran.err.find("internal") == std::string::npos);
+    refusals += ran.code == 2 ? 1 : 0;
   }
+  CHECK(refusals > 10);
+  // What the head says is held against the rest.
+  for (const auto& [from, to, why] :
+       {std::tuple{"\"files\":", "\"files\":4294967295,\"was\":", "files that are listed"},
+        {"\"files\":", "\"files\":\"x\",\"was\":", "whole number"},
+        {"\"numbers\":[", "\"numbers\":[4294967290,", "another length"},
+        {"\"count\":3", "\"count\":4294967295", "files of this part"},
+        {"\"footprints\":", "\"footprints\":9", "not complete"},
+        {"\"tool\":", "\"tool\":7,\"was\":", "must be a string"}}) {
+    std::string other = part;
+    const std::size_t at = other.find(from);
+    CAPTURE(std::string(from));
+    REQUIRE(at != other.npos);
+    w.write("7", other.replace(at, std::string(from).size(), to));
+    refused(merge({"7", "2", "3"}), why);
+  }
+  w.write("7", std::string(200'000, '[') + "\n");
+  refused(merge({"7", "2", "3"}), "levels deep");
   w.write("5", "{}");
-  refused(merge({"1", "2", "5"}), "not a part of a run");
+  refused(merge({"1", "2", "5"}), "not a saved run");
   REQUIRE(w.run(check({"--shard", "3/3", "--output", "6", "--as-of", "2014-01-31"})).code == 0);
   refused(merge({"1", "2", "6"}), "another run");
   for (const char* bad : {"0/3", "4/3", "3", "a/b", "1/0", "1/3x"})

@@ -32,7 +32,8 @@ std::string dump(const yaml::Node* node) {
       out += "{";
       break;
   }
-  for (const yaml::Node* c = node->child; c != nullptr; c = c->next) out += dump(c) + " ";
+  for (const auto [key, value] : node->pairs()) out += dump(&key) + " " + dump(&value) + " ";
+  for (const yaml::Node& item : node->items()) out += dump(&item) + " ";
   return out + (node->shape == Shape::sequence ? "]" : "}");
 }
 

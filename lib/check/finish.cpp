@@ -1,0 +1,141 @@
+// The last steps of a run, in their order: finish() reads like their list.
+#include "check/finish.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "check/across.h"
+#include "check/beside.h"
+#include "check/describe.h"
+#include "check/needs.h"
+#include "check/waivers.h"
+
+namespace ducha::check {
+
+namespace {
+
+using result::Finding;
+using result::Origin;
+
+bool beside_rules(const Finding& f) { return result::origin_of(f.rule) != Origin::rule; }
+
+// Takes findings, counts, organizations and problems of the harvest.
+void gather(Harvest& harvest, result::Run& run) {
+  run.dossiers = harvest.dossiers;
+  run.findings = std::move(harvest.findings);
+  run.organizations = std::move(harvest.organizations);
+  for (std::size_t i = 0; i < harvest.counts.size(); ++i) run.rules[i].counts = harvest.counts[i];
+  std::sort(run.organizations.begin(), run.organizations.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.file, a.document) < std::tie(b.file, b.document);
+  });
+  run.problems = std::move(harvest.problems);
+  std::stable_sort(run.problems.begin(), run.problems.end(),
+                   [](const Problem& a, const Problem& b) { return a.file < b.file; });
+}
+
+void say_stopped(result::Run& run) {
+  run.problems.push_back(
+      {"check/stopped",
+       {},
+       {},
+       1,
+       say("检查被中断，只含此前所见", "stopped; this is what was found until then"),
+       {}});
+}
+
+// The inputs of this shard with their names; of a run that was stopped, those that were read.
+void name_inputs(const Inspection& inspection, const std::vector<InputFile>& files,
+                 const Harvest& harvest, result::Run& run) {
+  for (std::size_t i = 0; i < harvest.inputs.size(); ++i) {
+    const Seen& seen = harvest.inputs[i];
+    if (!inspection.settings.shard.has(i)) continue;
+    if (stopped(run) && seen.sha256 == Digest{}) continue;
+    run.inputs.push_back({files[i].name(), seen.sha256, seen.bytes, seen.documents});
+  }
+}
+
+// Organizations that nobody came to would have all their points, and what was not found would make
+// waivers needless.
+void leave_out_what_is_not_known(result::Run& run) {
+  run.sheet = {};
+  run.organizations.clear();
+  std::erase_if(run.findings,
+                [](const Finding& f) { return result::origin_of(f.rule) == Origin::waiver; });
+}
+
+// Rules beside those of the rulebook appear among them where there are findings.
+void add_rules_beside(result::Run& run) {
+  std::map<std::string, std::array<std::uint64_t, kVerdicts>> beside;
+  for (const Finding& f : run.findings)
+    if (beside_rules(f)) ++beside[f.rule][static_cast<std::size_t>(f.verdict)];
+  for (const auto& [id, counts] : beside) {
+    const auto& known = rules_beside();
+    const auto rule =
+        std::find_if(known.begin(), known.end(), [&](const auto& r) { return r.id == id; });
+    result::RuleInfo info = rule == known.end() ? result::RuleInfo() : *rule;
+    info.id = id;
+    info.topic = id.substr(0, id.find('/'));
+    info.counts = counts;
+    run.rules.push_back(std::move(info));
+  }
+}
+
+void add_up(Harvest& harvest, result::Run& run) {
+  for (const Finding& f : run.findings)
+    if (beside_rules(f))
+      harvest.sums.verdict(f.group, harvest.sums.topic(f.rule.substr(0, f.rule.find('/'))),
+                           f.verdict);
+  run.groups = harvest.sums.take_groups(harvest.footprints);
+}
+
+}  // namespace
+
+bool stopped(const result::Run& run) {
+  return std::any_of(run.problems.begin(), run.problems.end(),
+                     [](const Problem& p) { return p.id == "check/stopped"; });
+}
+
+result::Run finish(const Inspection& inspection, const std::vector<InputFile>& files,
+                   Harvest& harvest) {
+  Stop stop(inspection.settings.cancelled);
+  if (harvest.stopped) stop.now();
+  result::Run run;
+  harvest.footprints.link();
+  judge_network(inspection, files, harvest, stop);
+  run.measures = judge_across(inspection, files, harvest, stop);
+  const auto links = std::find_if(inspection.measures.begin(), inspection.measures.end(),
+                                  [](const rule::Rule* m) { return m->link; }) -
+                     inspection.measures.begin();
+  std::move(run.measures.begin() + links, run.measures.end(), std::back_inserter(run.links));
+  run.measures.resize(static_cast<std::size_t>(links));
+  // The last time that it is asked: from here on, what was found is put together.
+  const bool cut = stop();
+  describe(inspection, run);
+  gather(harvest, run);
+  if (cut) say_stopped(run);
+  apply_waivers(inspection, harvest, run);
+  if (cut) leave_out_what_is_not_known(run);
+  add_up(harvest, run);
+  result::sort(run.findings);
+  run.fields = fields_of(inspection.book, run.findings);
+  add_rules_beside(run);
+  for (const result::RuleInfo& info : run.rules)
+    for (std::size_t v = 0; v < kVerdicts; ++v) run.counts[v] += info.counts[v];
+  name_inputs(inspection, files, harvest, run);
+  return run;
+}
+
+result::Run partial(const Inspection& inspection, const std::vector<InputFile>& files,
+                    Harvest& harvest) {
+  result::Run run;
+  describe(inspection, run);
+  gather(harvest, run);
+  if (harvest.stopped) say_stopped(run);
+  run.groups = harvest.sums.groups();
+  name_inputs(inspection, files, harvest, run);
+  result::sort(run.findings);
+  return run;
+}
+
+}  // namespace ducha::check

@@ -1,0 +1,49 @@
+// What dossiers give by themselves, before anything across them is judged.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/hash.h"
+#include "check/footprint.h"
+#include "check/inspection.h"
+#include "check/rollup.h"
+#include "result/run.h"
+
+namespace ducha::check {
+
+// What was read of a file; without its name, as long as the rest needs memory.
+struct Seen {
+  Digest sha256 = {};
+  std::uint64_t bytes = 0;
+  std::uint32_t documents = 0;
+};
+
+// All judgements of a dossier by rule id: key of the item ("" without `each`) and verdict.
+using Verdicts = std::map<std::string, std::vector<std::pair<std::string, Verdict>>>;
+
+// A value that flows: whoever reads dossiers makes one (read.h, part.h), any two can be added, and
+// finish.h makes a run of the sum. The order of adding does not show.
+struct Harvest {
+  explicit Harvest(const Inspection& inspection);
+
+  std::uint64_t dossiers = 0;
+  std::vector<result::Finding> findings;
+  std::vector<result::Organization> organizations;
+  std::vector<std::array<std::uint64_t, kVerdicts>> counts;  // by number of the rule selected
+  RollUp sums;
+  Footprints footprints;
+  std::vector<Seen> inputs;        // by number of the file; empty where nobody asks
+  Problems problems;               // inputs that could not be read
+  bool stopped = false;            // some dossiers were not read
+  std::vector<Verdicts> verdicts;  // by number of the file; only where tests of rules ask
+};
+
+// Adds what another of the same inspection holds, which is not used any more.
+void add(Harvest& to, Harvest&& from);
+
+}  // namespace ducha::check

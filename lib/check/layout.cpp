@@ -1,0 +1,174 @@
+// Collects what rules read, follow and point at: FootprintLayout is the door. What is kept of a
+// dossier is written by footprint.cpp.
+#include "check/layout.h"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+namespace ducha::check {
+
+namespace {
+
+using cel::Kind;
+
+void each_read(const rule::Rule& rule, bool repairs,
+               const std::function<void(const rule::Expression&)>& f) {
+  rule::each_expression(rule, f);
+  for (const rule::Template* t : {&rule.message.zh, &rule.message.en})
+    for (const rule::Expression& e : t->holes) f(e);
+  if (repairs && rule.repair != nullptr) rule::each_expression(*rule.repair, f);
+}
+
+}  // namespace
+
+FootprintLayout::FootprintLayout(const rule::Rulebook& book,
+                                 const std::vector<const rule::Rule*>& rules, bool network,
+                                 bool repairs)
+    : book_(book) {
+  const auto root = [&](const cel::RecordType* type) {
+    return std::any_of(book.schema.kinds().begin(), book.schema.kinds().end(),
+                       [&](const dossier::KindSpec& k) { return k.record->type == type; });
+  };
+  std::set<cel::FieldRead> reads;
+  for (const rule::Rule* rule : rules) {
+    each_read(*rule, repairs, [&](const rule::Expression& e) {
+      if (e) reads.insert(e.expr->reads().begin(), e.expr->reads().end());
+    });
+    // Records in messages are shown by their keys.
+    for (const rule::Template* t : {&rule->message.zh, &rule->message.en})
+      for (const rule::Expression& e : t->holes) {
+        const cel::Type& type = e.expr->type();
+        const cel::RecordType* shown =
+            type.kind == Kind::list && type.args[0] != nullptr ? type.args[0]->record : type.record;
+        if (shown != nullptr && shown->key >= 0 && book.schema.record_of(shown) != nullptr)
+          keep(*shown, shown->key);
+      }
+    // What the finding points at.
+    const dossier::RecordSpec* record = rule->kind->record;
+    if (rule->each && rule->each.expr->type().args[0] != nullptr) {
+      const cel::RecordType* item = rule->each.expr->type().args[0]->record;
+      if (item != nullptr) items_.insert(item);
+      if (rule->target.item) record = book.schema.record_of(item);
+    }
+    for (const int field : rule->target.fields) {
+      if (record == nullptr) break;
+      keep(*record->type, field);
+      slots(*record->type).placed[static_cast<std::size_t>(field)] = true;
+      record = record->fields[static_cast<std::size_t>(field)].record;
+    }
+  }
+  for (const cel::FieldRead& read : reads) {
+    const dossier::RecordSpec* spec = book.schema.record_of(read.record);
+    if (spec == nullptr) continue;  // parameters
+    keep(*read.record, read.field);
+    const dossier::FieldSpec& field = spec->fields[static_cast<std::size_t>(read.field)];
+    if (field.shape == dossier::FieldSpec::Shape::back)
+      if (const dossier::KindSpec* kind = book.schema.kind(field.target))
+        keep_path(kind->record, field.back_path);
+  }
+  if (network) {
+    for (const auto& [kind, path] : book.group_paths) {
+      const dossier::RecordSpec* record = kind->record;
+      for (const int field : path) {
+        keep(*record->type, field);
+        record = record->fields[static_cast<std::size_t>(field)].record;
+      }
+    }
+    keep_references();
+  }
+  // What findings are about is named by its key; other items by their number.
+  std::vector<const cel::RecordType*> kept;
+  for (const auto& [type, slots] : slots_) kept.push_back(type);
+  for (const cel::RecordType* type : kept)
+    if (type->key >= 0 && (items_.count(type) != 0 || root(type))) keep(*type, type->key);
+  // In the order of the schema, so that every process lays footprints out alike.
+  for (auto& [type, slots] : slots_) {
+    std::sort(slots.fields.begin(), slots.fields.end());
+    for (std::size_t i = 0; i < slots.fields.size(); ++i)
+      slots.of_field[static_cast<std::size_t>(slots.fields[i])] = static_cast<int>(i);
+  }
+}
+
+FootprintLayout::Slots& FootprintLayout::slots(const cel::RecordType& record) {
+  Slots& slots = slots_[&record];
+  if (slots.of_field.empty()) {
+    slots.of_field.assign(static_cast<std::size_t>(record.size()), -1);
+    slots.placed.assign(static_cast<std::size_t>(record.size()), false);
+  }
+  return slots;
+}
+
+void FootprintLayout::keep(const cel::RecordType& record, int field) {
+  Slots& s = slots(record);
+  int& slot = s.of_field[static_cast<std::size_t>(field)];
+  if (slot >= 0) return;
+  slot = static_cast<int>(s.fields.size());
+  s.fields.push_back(field);
+}
+
+void FootprintLayout::keep_path(const dossier::RecordSpec* record,
+                                const std::vector<std::string>& path) {
+  for (const std::string& name : path) {
+    const int field = record == nullptr ? -1 : record->find(name);
+    if (field < 0) return;
+    keep(*record->type, field);
+    record = record->fields[static_cast<std::size_t>(field)].record;
+  }
+}
+
+// Every field that is a reference or holds one, at any depth. Types may hold themselves.
+void FootprintLayout::keep_references() {
+  std::vector<const dossier::RecordSpec*> records;
+  for (const dossier::KindSpec& kind : book_.schema.kinds()) records.push_back(kind.record);
+  const auto inner = [](const dossier::FieldSpec& f) -> const dossier::FieldSpec& {
+    return f.item != nullptr ? *f.item : f;
+  };
+  std::set<const dossier::RecordSpec*> seen(records.begin(), records.end());
+  for (std::size_t i = 0; i < records.size(); ++i)
+    for (const dossier::FieldSpec& f : records[i]->fields)
+      if (f.shape != dossier::FieldSpec::Shape::back && inner(f).record != nullptr &&
+          seen.insert(inner(f).record).second)
+        records.push_back(inner(f).record);
+  std::set<const dossier::RecordSpec*> holders;
+  for (std::size_t before = ~std::size_t{0}; before != holders.size();) {
+    before = holders.size();
+    for (const dossier::RecordSpec* record : records)
+      for (std::size_t i = 0; i < record->fields.size(); ++i) {
+        const dossier::FieldSpec& f = record->fields[i];
+        if (f.shape == dossier::FieldSpec::Shape::back ||
+            (inner(f).scalar != dossier::Scalar::reference && holders.count(inner(f).record) == 0))
+          continue;
+        keep(*record->type, static_cast<int>(i));
+        holders.insert(record);
+      }
+  }
+}
+
+int FootprintLayout::slot(const cel::RecordType& record, int field) const {
+  if (record.parameters) return field;
+  const auto found = slots_.find(&record);
+  if (found == slots_.end()) {
+    // Records of parameters (tables) are not footprints: they keep every field where it is.
+    return book_.schema.record_of(&record) == nullptr ? field : -1;
+  }
+  return found->second.of_field[static_cast<std::size_t>(field)];
+}
+
+int FootprintLayout::size(const cel::RecordType& record) const {
+  const auto found = slots_.find(&record);
+  return found == slots_.end() ? 0 : static_cast<int>(found->second.fields.size());
+}
+
+const std::vector<int>& FootprintLayout::fields(const cel::RecordType& record) const {
+  static const std::vector<int> none;
+  const auto found = slots_.find(&record);
+  return found == slots_.end() ? none : found->second.fields;
+}
+
+bool FootprintLayout::placed(const cel::RecordType& record, int field) const {
+  const auto found = slots_.find(&record);
+  return found != slots_.end() && found->second.placed[static_cast<std::size_t>(field)];
+}
+
+}  // namespace ducha::check

@@ -1,0 +1,73 @@
+// The packed form of values: how the slots of a footprint are written as bytes, in memory and in
+// files alike. Nothing else knows it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/place.h"
+
+namespace ducha::check::packed {
+
+// Numbers are written seven bits a byte, lowest first; signed ones are folded (0, -1, 1, -2 ...);
+// texts follow the number of their bytes.
+void put(std::string& out, std::uint64_t n);
+void put(std::string& out, std::string_view text);
+void put(std::string& out, Place place);
+
+// What a slot holds. The values are part of the format.
+enum class Code : std::uint8_t {
+  absent,
+  null,
+  no,
+  yes,
+  whole,      // integer
+  day,        // integer
+  decimal,    // integer, millionths
+  text,       // text
+  choice,     // number: of the word in its enumeration
+  reference,  // number: of the cell that has kind and id
+  record,     // its slots follow, in the order of the layout
+  list        // number: of the items, which follow as slots
+};
+
+// One slot, without what follows it.
+struct Slot {
+  Code code = Code::absent;
+  bool placed = false;
+  Place where;  // where the value stands, if placed
+  Place own;    // of a record: where it begins, if placed
+  std::uint64_t number = 0;
+  std::int64_t integer = 0;
+  std::string_view text;
+};
+void put(std::string& out, const Slot& slot);
+
+// Reads what put() wrote. Of other bytes it reads something, never past their end: `failed` then
+// tells, and every further number is 0.
+class Cursor {
+ public:
+  explicit Cursor(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+
+  std::uint64_t number();
+  std::uint32_t small();  // a number of 32 bits
+  std::string_view text();
+  Place place();
+  Slot slot();
+
+  const char* here() const { return at_; }
+  std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
+  bool failed() const { return failed_; }
+  void fail() {
+    failed_ = true;
+    at_ = end_;
+  }
+
+ private:
+  const char* at_;
+  const char* end_;
+  bool failed_ = false;
+};
+
+}  // namespace ducha::check::packed

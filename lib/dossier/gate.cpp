@@ -1,0 +1,142 @@
+// Masking lines of dossiers. Which lines are known is for the reader to say; Gate only keeps it.
+#include "dossier/gate.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+
+namespace ducha::dossier {
+
+namespace {
+
+void each_record(const RecordSpec* record, std::set<const RecordSpec*>& seen) {
+  if (record == nullptr || !seen.insert(record).second) return;
+  for (const FieldSpec& f : record->fields) each_record(f.inner(), seen);
+}
+
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// Where a comment may begin; within a quoted text it begins too early, which hides more.
+std::size_t comment_of(std::string_view line) {
+  for (std::size_t at = line.find('#'); at != line.npos; at = line.find('#', at + 1))
+    if (at == 0 || line[at - 1] == ' ' || line[at - 1] == '\t') return at;
+  return line.size();
+}
+
+// Appends one code point, masked unless it is a mark of ASCII.
+void mask(std::string& out, std::string_view line, std::size_t& at) {
+  const std::size_t from = at;
+  const char32_t c = next_code_point(line, at);
+  if (c < 0x80 && !is_word(static_cast<char>(c))) {
+    out += static_cast<char>(c);
+  } else {
+    out += display_width(line.substr(from, at - from)) == 2 ? "\xef\xbc\x8a" : "*";
+  }
+}
+
+}  // namespace
+
+Gate::Gate(const Schema& schema, bool all) : schema_(schema), all_(all) {}
+
+bool Gate::known(std::string_view name) {
+  if (names_.empty()) {
+    std::set<const RecordSpec*> records;
+    for (const KindSpec& kind : schema_.kinds()) each_record(kind.record, records);
+    for (const RecordSpec* record : records)
+      for (const FieldSpec& field : record->fields) names_.insert(field.name);
+  }
+  return names_.count(name) != 0;
+}
+
+void Gate::start(std::string_view text, std::uint32_t first_line) {
+  text_ = text;
+  first_ = first_line;
+  lines_.clear();
+  starts_.clear();
+  spilled_ = false;
+}
+
+std::uint8_t& Gate::state(std::uint32_t line) {
+  const std::size_t at = line < first_ ? 0 : line - first_;
+  if (at >= lines_.size()) lines_.resize(at + 1);
+  return lines_[at];
+}
+
+void Gate::open(const yaml::Node& node, bool flow) {
+  // A quoted text of several lines may end on the line where the next one begins.
+  if (flow && spilled_) return close(node, flow);
+  spilled_ = false;
+  state(node.line) |= kOpen;
+}
+
+void Gate::close(const yaml::Node& node, bool flow) {
+  state(node.line) |= kClosed;
+  spilled_ = flow;
+}
+
+std::string_view Gate::line(std::uint32_t number) {
+  if (number < first_) return {};
+  if (starts_.empty()) {
+    starts_.push_back(0);
+    for (std::size_t at = text_.find('\n'); at != text_.npos; at = text_.find('\n', at + 1))
+      starts_.push_back(at + 1);
+  }
+  const std::size_t at = number - first_;
+  if (at >= starts_.size()) return {};
+  const std::size_t end = at + 1 < starts_.size() ? starts_[at + 1] - 1 : text_.size();
+  std::string_view out = text_.substr(starts_[at], end - starts_[at]);
+  if (out.ends_with('\r')) out.remove_suffix(1);
+  if (number == 1 && out.starts_with("\xef\xbb\xbf")) out.remove_prefix(3);  // columns leave it out
+  return out;
+}
+
+std::shared_ptr<const Excerpt> Gate::excerpt(Place where, std::uint32_t length, bool told) {
+  const std::string_view text = line(where.line);
+  if (where.line == 0 || where.column == 0 || text.empty()) return nullptr;
+  if (all_) return std::make_shared<const Excerpt>(excerpt_around(text, where.column));
+  const bool open = where.line - first_ < lines_.size() && lines_[where.line - first_] == kOpen;
+  const std::size_t plain = open ? comment_of(text) : 0;
+  std::size_t from = text.size();
+  std::size_t to = text.size();
+  if (told && find_invalid_utf8(text) == text.npos) {
+    from = code_point_offset(text, where.column - 1);
+    to = code_point_offset(text, where.column - 1 + length);
+  }
+  std::string out(text.substr(0, plain));
+  for (std::size_t at = plain; at < text.size();) {
+    if (at >= from && at < to) {
+      out += text[at++];
+      continue;
+    }
+    std::size_t end = at;
+    while (end < text.size() && is_word(text[end])) ++end;
+    const bool key = end > at && text.substr(end, 1) == ":" &&
+                     (at == 0 || !is_word(text[at - 1])) && known(text.substr(at, end - at));
+    if (key) {
+      out += text.substr(at, end - at);
+      at = end;
+    } else if (end > at) {
+      out += '*';
+      ++at;
+    } else {
+      mask(out, text, at);
+    }
+  }
+  return std::make_shared<const Excerpt>(excerpt_around(out, where.column));
+}
+
+bool holds_personal(const FieldSpec& field) {
+  if (field.personal || (field.item != nullptr && field.item->personal)) return true;
+  std::set<const RecordSpec*> records;
+  each_record(field.inner(), records);
+  return std::any_of(records.begin(), records.end(), [](const RecordSpec* r) {
+    return std::any_of(r->fields.begin(), r->fields.end(), [](const FieldSpec& f) {
+      return f.personal || (f.item != nullptr && f.item->personal);
+    });
+  });
+}
+
+}  // namespace ducha::dossier

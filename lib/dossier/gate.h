@@ -1,0 +1,58 @@
+// What of the text of a dossier may leave ducha in a report.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "base/excerpt.h"
+#include "base/place.h"
+#include "dossier/schema.h"
+#include "yaml/document.h"
+
+namespace ducha::dossier {
+
+// The gate for lines of one document. It is closed: a line passes as it stands only where the
+// reader (reader.h) has found, by the schema, that all of it is known and not personal. Of every
+// other line, and of comments, only the names of fields pass; letters and digits are masked by `*`,
+// wide ones by a wide star, so that columns stay. A document that cannot be read has no known
+// lines.
+class Gate {
+ public:
+  // `all`: everything may pass, for --show-personal.
+  Gate(const Schema& schema, bool all);
+
+  // Begins the next document. `text` must stay as long as excerpts are asked for.
+  void start(std::string_view text, std::uint32_t first_line);
+  // The line on which this key or value begins is known and not personal, or it is not. One that is
+  // not wins. `flow`: the node stands in a flow collection, where lines may be shared.
+  void open(const yaml::Node& node, bool flow);
+  void close(const yaml::Node& node, bool flow);
+
+  // The line around a place, as it may pass; nullptr if there is no such line, or it is empty.
+  // `told`: the message of the finding quotes the `length` code points from the place on.
+  std::shared_ptr<const Excerpt> excerpt(Place where, std::uint32_t length, bool told);
+
+ private:
+  enum State : std::uint8_t { kOpen = 1, kClosed = 2 };
+  std::uint8_t& state(std::uint32_t line);
+  std::string_view line(std::uint32_t number);
+
+  bool known(std::string_view name);
+
+  const Schema& schema_;
+  bool all_;
+  std::unordered_set<std::string_view> names_;  // of fields; found when first asked for
+  std::string_view text_;
+  std::uint32_t first_ = 1;
+  std::vector<std::uint8_t> lines_;  // by line from `first_` on; those that are missing are closed
+  std::vector<std::size_t> starts_;  // of lines in the text; found when first asked for
+  bool spilled_ = false;             // something closed in a flow collection may go on
+};
+
+// True if the field, or anything below it, is marked personal.
+bool holds_personal(const FieldSpec& field);
+
+}  // namespace ducha::dossier

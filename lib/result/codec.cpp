@@ -1,0 +1,744 @@
+// Runs as JSON, both ways. Every struct has one list of its keys, fields(), which writing (Out) and
+// reading (In) share; write_run() and read_run() are the doors.
+#include "result/codec.h"
+
+#include <algorithm>
+#include <functional>
+#include <unordered_map>
+
+#include "base/json_text.h"
+#include "base/limits.h"
+#include "result/codec_io.h"
+
+namespace ducha::result {
+
+namespace codec {
+
+template <typename Io, typename Counts>
+void verdicts(Io& io, Counts& counts) {
+  for (std::size_t v = 0; v < kVerdicts; ++v) io(std::string(kVerdictNames[v]).c_str(), counts[v]);
+}
+
+using Counts = std::array<std::uint64_t, kVerdicts>;
+template <typename Io, typename T>
+requires std::is_same_v<std::remove_const_t<T>, Counts>
+void fields(Io& io, T& counts) { verdicts(io, counts); }
+
+template <typename T, typename U>
+concept Is = std::is_same_v<std::remove_const_t<T>, U>;
+
+void fields(Out& io, const Need& n) {
+  if (n.what == Need::What::parameter) return io("parameter", n.path);
+  io("kind", n.kind);
+  io("dossier", n.dossier);
+  if (n.what == Need::What::field) io("path", n.path);
+}
+void fields(In& io, Need& n) {
+  n.what = io.find("parameter") != nullptr ? Need::What::parameter
+           : io.find("path") != nullptr    ? Need::What::field
+                                           : Need::What::dossier;
+  if (n.what == Need::What::parameter) return io("parameter", n.path);
+  io("kind", n.kind);
+  io("dossier", n.dossier);
+  io("path", n.path);
+}
+
+template <typename Io, Is<Excerpt> T>
+void fields(Io& io, T& e) {
+  io("text", e.text);
+  io("before", e.before, Key::if_any);
+  io("more", e.more, Key::if_any);
+}
+
+// What decided, by name: `values` for programs, `shown` for people.
+void shown(Out& io, const std::vector<Shown>& values) {
+  ordered_json plain = ordered_json::object();
+  ordered_json words = ordered_json::object();
+  for (const Shown& v : values) {
+    plain[v.name] = raw(v.json);
+    words[v.name] = made(v.text);
+  }
+  io.derived("values", [&] { return std::move(plain); });
+  if (!values.empty()) io.derived("shown", [&] { return std::move(words); });
+}
+void shown(In& io, std::vector<Shown>& values) {
+  each_key(io, "values", [&](const std::string& name, const ordered_json& v, const std::string&) {
+    values.push_back({name, v.dump(-1, ' ', false), {}});
+  });
+  std::unordered_map<std::string_view, Shown*> named;
+  for (Shown& s : values) named[s.name] = &s;
+  each_key(io, "shown", [&](const std::string& name, const ordered_json& v, const std::string& at) {
+    if (const auto s = named.find(name); s != named.end()) take(v, at, s->second->text);
+  });
+}
+
+// What a finding has beyond itself.
+struct InRun {
+  const RuleInfo* rule = nullptr;  // of the finding
+  Lang lang = Lang::zh;
+  bool excerpts = false;  // a part of a run keeps the lines
+};
+
+template <typename Io, Is<Finding> T>
+void fields(Io& io, T& f, const InRun& in) {
+  io("rule", f.rule, Key::required);
+  io("verdict", f.verdict, Key::required);
+  io("severity", f.severity, Key::required);
+  io("kind", f.kind);
+  io("dossier", f.dossier);
+  io("name", f.name);
+  io("group", f.group, Key::if_any);
+  io("file", f.file);
+  io("document", f.document);
+  io("line", f.line);
+  io("column", f.column);
+  io("length", f.length);
+  io("path", f.path);
+  io.derived("cites",
+             [&] { return in.rule == nullptr ? ordered_json::array() : made(in.rule->cites); });
+  io.derived("message", [&] { return made(f.message.in(in.lang)); });
+  io("messages", f.message);
+  io("hint", f.hint, Key::if_any);
+  shown(io, f.values);
+  io("missing", f.missing);
+  io("needs", f.needs, Key::if_any);
+  io("needs_left_out", f.needs_left_out, Key::if_any);
+  io("fingerprint", f.fingerprint, Key::required);
+  io("baseline", f.baseline, Key::if_any);
+  if constexpr (Io::kReads) {
+    f.length = io.find("length") == nullptr ? 0 : f.length;
+    if (io.find("messages") == nullptr) {
+      io("message", f.message.zh);
+      f.message.en = f.message.zh;
+    }
+    if (!f.baseline.empty() && f.baseline != "new" && f.baseline != "unchanged")
+      throw Fault{at_key(io.path(), "baseline"),
+                  say("没有“{}”这个取值", "cannot be `{}`", visible(f.baseline))};
+    if (io.find("excerpt") != nullptr) {
+      Excerpt excerpt;
+      io("excerpt", excerpt);
+      if (excerpt.text.size() > 4 * kExcerpt)
+        throw Fault{at_key(io.path(), "excerpt"), say("太长", "is too long")};
+      f.excerpt = std::make_shared<const Excerpt>(std::move(excerpt));
+    }
+  } else {
+    if (in.excerpts && f.excerpt != nullptr) io("excerpt", *f.excerpt);
+  }
+}
+template <typename Io, Is<Finding> T>
+void fields(Io& io, T& f) {
+  fields(io, f, InRun{});
+}
+
+void fields(Out& io, const Measured& m) {
+  io("dossier", m.dossier);
+  io("name", m.name);
+  io.derived("value", [&] { return raw(m.json); });
+  if (m.text != nullptr) io("text", *m.text);
+  io("missing", m.missing, Key::if_any);
+}
+void fields(In& io, Measured& m) {
+  m.json = "null";
+  io("dossier", m.dossier);
+  io("name", m.name);
+  io("value", Raw{m.json});
+  Message text;
+  io("text", text);
+  if (!text.empty()) m.text = std::make_shared<Message>(std::move(text));
+  io("missing", m.missing);
+}
+
+template <typename Io, Is<Measure> T>
+void fields(Io& io, T& m) {
+  io("measure", m.id, Key::required);
+  io("topic", m.topic);
+  io("kind", m.kind);
+  io("title", m.title);
+  io("unit", m.unit);
+  io("cites", m.cites);
+  io("values", m.values);
+}
+
+void fields(Out& io, const Spread& s) {
+  const auto decimal = [](std::int64_t n) { return raw(decimal_to_string(n)); };
+  io("known", s.known);
+  io("unknown", s.unknown);
+  io.derived("sum", [&] { return decimal(s.total()); });
+  io.derived("least", [&] { return decimal(s.least); });
+  io.derived("most", [&] { return decimal(s.most); });
+}
+void fields(In& io, Spread& s) {
+  std::int64_t sum = 0;
+  io("known", s.known);
+  io("unknown", s.unknown);
+  io("sum", Millionths{sum}, Key::required);
+  io("least", Millionths{s.least}, Key::required);
+  io("most", Millionths{s.most}, Key::required);
+  s.sum = sum;
+}
+
+template <typename T>
+void by_id(Out& io, const char* key, const Group::ById<T>& all) {
+  ordered_json out = ordered_json::object();
+  for (const auto& [id, value] : all) out[*id] = made_of(value);
+  io.derived(key, [&] { return std::move(out); });
+}
+template <typename T>
+void by_id(In& io, const char* key, Group::ById<T>& all) {
+  each_key(io, key, [&](const std::string& id, const ordered_json& v, const std::string& path) {
+    In inner(v, path);
+    all.emplace_back(std::make_shared<std::string>(id), T{});
+    fields(inner, all.back().second);
+  });
+}
+
+template <typename Io, Is<Group> T>
+void fields(Io& io, T& g) {
+  io("kind", g.kind);
+  io("id", g.id);
+  io("name", g.name);
+  io("parent", g.parent);
+  io("dossiers", g.dossiers);
+  by_id(io, "topics", g.topics);
+  by_id(io, "measures", g.measures);
+  if constexpr (Io::kReads) sort(g);
+}
+
+void fields(Out& io, const ScoreItem& i) {
+  const auto decimal = [](std::int64_t n) { return raw(decimal_to_string(n)); };
+  io("id", i.id);
+  io("kind", i.kind);
+  io("title", i.title);
+  io.derived("points", [&] { return decimal(i.points); });
+  io.derived("deduct", [&] {
+    ordered_json out = ordered_json::object();
+    for (const Severity s : {Severity::error, Severity::warning, Severity::note})
+      out[std::string(name(s))] = decimal(i.deduct[static_cast<std::size_t>(s)]);
+    return out;
+  });
+  io("rules", i.rules);
+}
+void fields(In& io, ScoreItem& i) {
+  io("id", i.id, Key::required);
+  io("kind", i.kind, Key::required);
+  io("title", i.title);
+  io("points", Millionths{i.points}, Key::required);
+  const ordered_json none = ordered_json::object();
+  In deduct(io.find("deduct") == nullptr ? none : *io.find("deduct"), at_key(io.path(), "deduct"));
+  for (const Severity s : {Severity::note, Severity::warning, Severity::error})
+    deduct(std::string(name(s)).c_str(), Millionths{i.deduct[static_cast<std::size_t>(s)]},
+           Key::required);
+  io("rules", i.rules);
+  std::sort(i.rules.begin(), i.rules.end());
+}
+
+void fields(Out& io, const Band& b) {
+  io("id", b.id);
+  io("title", b.title);
+  io.derived("from", [&] { return raw(decimal_to_string(b.from)); });
+}
+void fields(In& io, Band& b) {
+  io("id", b.id, Key::required);
+  io("title", b.title);
+  io("from", Millionths{b.from}, Key::required);
+}
+
+template <typename Io, Is<ScoreSheet> T>
+void fields(Io& io, T& s) {
+  io("title", s.title);
+  io("items", s.items);
+  io("bands", s.bands);
+}
+
+template <typename Io, Is<Organization> T>
+void fields(Io& io, T& o) {
+  io("kind", o.kind, Key::required);
+  io("dossier", o.id);
+  io("name", o.name);
+  io("group", o.group);
+  io("file", o.file);
+  io("document", o.document);
+}
+
+template <typename Io, Is<TopicInfo> T>
+void fields(Io& io, T& t) {
+  io("id", t.id, Key::required);
+  io("title", t.title);
+}
+
+void parameters(Out& io, const std::map<std::string, std::string>& all) {
+  ordered_json out = ordered_json::object();
+  for (const auto& [id, value] : all) out[id] = raw(value);
+  io.derived("parameters", [&] { return std::move(out); });
+}
+void parameters(In& io, std::map<std::string, std::string>& all) {
+  each_key(io, "parameters", [&](const std::string& id, const ordered_json& v, const std::string&) {
+    all[id] = v.dump(-1, ' ', false);
+  });
+}
+
+template <typename Io, Is<RuleInfo> T>
+void fields(Io& io, T& r) {
+  io("id", r.id, Key::required);
+  io("topic", r.topic);
+  io("kind", r.kind);
+  io("severity", r.severity, Key::required);
+  io("title", r.title);
+  io("cites", r.cites);
+  io("remedy", r.remedy);
+  io("supply", r.supply);
+  io("digest", r.digest);
+  io("relational", r.relational);
+  parameters(io, r.parameters);
+  io("counts", r.counts);
+}
+
+template <typename Io, Is<ProvisionInfo> T>
+void fields(Io& io, T& p) {
+  io("id", p.id, Key::required);
+  io("modality", p.modality);
+  io("words", p.words);
+}
+
+template <typename Io, Is<SentenceInfo> T>
+void fields(Io& io, T& s) {
+  io("id", s.id, Key::required);
+  io("kind", s.kind);
+  io("words", s.words);
+}
+
+template <typename Io, Is<KindInfo> T>
+void fields(Io& io, T& k) {
+  io("id", k.id, Key::required);
+  io("title", k.title);
+}
+
+void shows(Out& io, const std::vector<Evidence::Shows>& all) {
+  ordered_json out = ordered_json::object();
+  for (const Evidence::Shows& s : all) out[s.kind] = s.paths;
+  io.derived("shows", [&] { return std::move(out); });
+}
+void shows(In& io, std::vector<Evidence::Shows>& all) {
+  each_key(io, "shows", [&](const std::string& kind, const ordered_json& v, const std::string& at) {
+    all.push_back({kind, {}});
+    take(v, at, all.back().paths);
+  });
+}
+
+template <typename Io, Is<Evidence> T>
+void fields(Io& io, T& e) {
+  io("id", e.id, Key::required);
+  io("title", e.title);
+  shows(io, e.shows);
+  io("holder", e.holder, Key::if_any);
+  io("each", e.each, Key::if_any);
+}
+
+template <typename Io, Is<FieldInfo> T>
+void fields(Io& io, T& f) {
+  io("kind", f.kind);
+  io("path", f.path, Key::required);
+  io("title", f.title);
+}
+
+template <typename Io, Is<Input> T>
+void fields(Io& io, T& i) {
+  io("file", i.file, Key::required);
+  io("sha256", i.sha256);
+  io("bytes", i.bytes);
+  io("documents", i.documents);
+}
+
+template <typename Io, Is<Problem> T>
+void fields(Io& io, T& p) {
+  io("id", p.id);
+  io("file", p.file);
+  io("line", p.where.line);
+  io("column", p.where.column);
+  io("message", p.message);
+  io("hint", p.hint);
+}
+
+template <typename Io, Is<Selection> T>
+void fields(Io& io, T& s) {
+  io("select", s.select);
+  io("ignore", s.ignore);
+}
+
+// Keys of a run that stand in an object of their own.
+template <typename T>
+struct Rulebook {
+  T& run;
+};
+template <typename Io, typename T>
+void fields(Io& io, const Rulebook<T>& of) {
+  io("id", of.run.rulebook);
+  io("version", of.run.rulebook_version);
+  io("sha256", of.run.rulebook_digest);
+  io("title", of.run.rulebook_title);
+}
+
+template <typename T>
+struct ProfilePart {
+  T& run;
+};
+template <typename Io, typename T>
+void fields(Io& io, const ProfilePart<T>& of) {
+  io("name", of.run.profile);
+  io("sha256", of.run.profile_digest);
+  io("set", of.run.set);
+  io("defaults", of.run.defaults);
+  if constexpr (Io::kReads) {
+    each_key(io, "time_limits",
+             [&](const std::string& word, const ordered_json& v, const std::string& path) {
+               const auto severity = severity_named(word);
+               if (!severity) return;
+               std::uint32_t days = 0;
+               take(v, path, days);
+               of.run.time_limits[static_cast<std::size_t>(*severity)] =
+                   static_cast<std::int32_t>(std::min(3650U, days));
+             });
+  } else {
+    for (const Severity s : {Severity::error, Severity::warning, Severity::note})
+      if (const auto& days = of.run.time_limits[static_cast<std::size_t>(s)])
+        io.json["time_limits"][std::string(name(s))] = *days;
+  }
+}
+
+template <typename T>
+struct Totals {
+  T& run;
+};
+template <typename Io, typename T>
+void fields(Io& io, const Totals<T>& of) {
+  io("dossiers", of.run.dossiers);
+  io("rules", of.run.rule_count);
+  verdicts(io, of.run.counts);
+}
+
+template <typename T>
+ordered_json made_of(const T& value) {
+  Out out;
+  fields(out, value);
+  return std::move(out.json);
+}
+
+template <typename T>
+void In::get(const ordered_json& j, const std::string& path, T& value) {
+  if constexpr (requires { take(j, path, value); }) {
+    take(j, path, value);
+  } else if constexpr (requires { value.emplace_back(); }) {
+    if (!j.is_array()) throw Fault{path, say("应为列表", "must be a list")};
+    value.reserve(j.size());
+    std::size_t n = 0;
+    for (const ordered_json& item : j) {
+      In inner(item, fmt::format("{}[{}]", path, n++));
+      fields(inner, value.emplace_back());
+    }
+  } else {
+    In inner(j, path);
+    fields(inner, value);
+  }
+}
+
+// What follows from the sheet and the organizations, for readers that do not compute.
+void scores(const Run& run, const std::function<void(ordered_json)>& add) {
+  const auto decimal = [](std::int64_t n) { return raw(decimal_to_string(n)); };
+  for (const OrganizationScore& s : score(run).organizations) {
+    ordered_json lost = ordered_json::array();
+    for (const ItemScore& i : s.items)
+      for (const Deduction& d : i.deductions)
+        lost.push_back({{"item", run.sheet.items[i.item].id},
+                        {"fingerprint", run.findings[d.finding].fingerprint},
+                        {"points", decimal(d.points)}});
+    const Organization& o = run.organizations[s.organization];
+    add({{"kind", o.kind},
+         {"dossier", o.id},
+         {"file", o.file},
+         {"document", o.document},
+         {"points", decimal(s.points)},
+         {"at_stake", decimal(s.at_stake)},
+         {"band", run.sheet.bands.empty() ? "" : run.sheet.bands[s.band].id},
+         {"rank", s.rank},
+         {"deductions", std::move(lost)}});
+  }
+}
+
+// The keys of a run. `io.list` is for what may be long.
+template <typename Io, typename R>
+void run_fields(Io& io, R& run) {
+  io("tool", run.tool_version);
+  io("as_of", run.as_of, Key::required);
+  io("rulebook", Rulebook<R>{run});
+  io("profile", ProfilePart<R>{run});
+  io.optional("selection", run.selection);
+  if (run.selection) io("personal", run.personal);
+  io("counts", Totals<R>{run});
+  io.list("findings", run.findings);
+  io.list("measures", run.measures);
+  io.list("groups", run.groups);
+  io.scoring(run);
+  io.list("topics", run.topics);
+  io.list("rules", run.rules);
+  io.list("provisions", run.provisions);
+  io.list("sentences", run.sentences);
+  io.list("kinds", run.kinds);
+  io.optional("evidence", run.evidence);
+  io.list("fields", run.fields);
+  io.list("inputs", run.inputs);
+  io.list("problems", run.problems);
+}
+
+// Writes a run key by key, and its lists item by item: as a tree, a run of 100,000 findings takes
+// many times its text. `indent` 0: all in one line.
+class RunOut {
+ public:
+  RunOut(const Run& run, InRun in, int indent) : index_(run), in_(in), indent_(indent) {}
+
+  template <typename T>
+  void operator()(const char* key, const T& value, Key = Key::always) {
+    Out one;
+    one(key, value);
+    put(key, one.json[key]);
+  }
+  template <typename T>
+  void optional(const char* key, const std::optional<T>& value) {
+    if (!value) return;
+    if constexpr (requires { value->capacity(); })
+      list(key, *value);
+    else
+      (*this)(key, *value);
+  }
+  template <typename T>
+  void list(const char* key, const std::vector<T>& items) {
+    begin(key);
+    out_ += '[';
+    start_ = out_.size();
+    for (const T& item : items) {
+      if constexpr (std::is_same_v<T, Finding>) {
+        in_.rule = index_.rule(item.rule);
+        Out out;
+        fields(out, item, in_);
+        add(out.json);
+      } else {
+        add(made_of(item));
+      }
+      // One is about as long as another: grown by doubling, it would for a moment be there three
+      // times.
+      if (&item == &items.front())
+        out_.reserve(start_ + (out_.size() - start_ + 32) * items.size());
+    }
+    end();
+  }
+  void scoring(const Run& run) {
+    if (run.sheet.items.empty()) return;
+    (*this)("sheet", run.sheet);
+    list("organizations", run.organizations);
+    begin("scores");
+    out_ += '[';
+    start_ = out_.size();
+    scores(run, [&](const ordered_json& one) { add(one); });
+    end();
+  }
+  void put(const char* key, const ordered_json& value) {
+    begin(key);
+    append(value, indent_);
+  }
+  std::string finish() { return std::move(out_ += indent_ > 0 ? "\n}\n" : "}"); }
+
+ private:
+  void begin(const char* key) {
+    out_ += out_.empty() ? "{" : ",";
+    line(indent_);
+    out_ += fmt::format("\"{}\":{}", key, indent_ > 0 ? " " : "");
+  }
+  void add(const ordered_json& one) {
+    if (out_.size() != start_) out_ += ',';
+    line(2 * indent_);
+    append(one, 2 * indent_);
+  }
+  void end() {
+    if (out_.size() != start_) line(indent_);
+    out_ += ']';
+  }
+  void line(int blanks) {
+    if (indent_ == 0) return;
+    out_ += '\n';
+    out_.append(static_cast<std::size_t>(blanks), ' ');
+  }
+  // Texts hold no line breaks in JSON, so every one is the layout's.
+  void append(const ordered_json& value, int indent) {
+    const std::string text = json_text(value, indent_ > 0 ? indent_ : -1);
+    for (std::size_t from = 0;;) {
+      const std::size_t end = text.find('\n', from);
+      out_.append(text, from, end == text.npos ? end : end - from);
+      if (end == text.npos) return;
+      line(indent);
+      from = end + 1;
+    }
+  }
+
+  const Index index_;
+  InRun in_;
+  int indent_;
+  std::string out_;
+  std::size_t start_ = 0;  // of the list being written
+};
+
+class RunIn : public In {
+ public:
+  using In::In;
+  template <typename T>
+  void list(const char* key, std::vector<T>& items) {
+    (*this)(key, items);
+  }
+  template <typename T>
+  void optional(const char* key, std::optional<T>& value) {
+    if (find(key) != nullptr) (*this)(key, value.emplace());
+  }
+  void scoring(Run& run) {
+    (*this)("sheet", run.sheet);
+    (*this)("organizations", run.organizations);
+  }
+};
+
+// What the parser would take stack or time for beyond all bounds; nothing if there is none. Every
+// key of an object is searched among those before it.
+Message out_of_bounds(std::string_view json) {
+  constexpr std::size_t kKeys = 10'000;  // rules a topic, values of a finding
+  constexpr std::size_t kDepth = limits::kRunDepth;
+  std::array<std::size_t, kDepth + 1> keys{};  // by depth, of the object that is open
+  std::size_t depth = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < json.size(); ++at) {
+    const char c = json[at];
+    if (quoted && c == '\\') {
+      ++at;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (quoted) {
+      continue;
+    } else if (c == '[' || c == '{') {
+      if (++depth > kDepth) return say("嵌套超过 {} 层", "nests more than {} levels deep", kDepth);
+      keys[depth] = 0;
+    } else if (c == ']' || c == '}') {
+      depth -= depth > 0 ? 1 : 0;
+    } else if (c == ':' && ++keys[depth] > kKeys) {
+      return say("一个对象超过 {} 个键", "an object has more than {} keys", kKeys);
+    }
+  }
+  return {};
+}
+
+// Reads an object of the format by `f`, which may throw a Fault; the one door for JSON from
+// outside.
+template <typename F>
+bool read_json(std::string_view text, const std::string& file, const Message& hint,
+               Problems& problems, F f) {
+  const auto complain = [&](Message message) {
+    problems.push_back({"run/format", file, {}, 1, std::move(message), hint});
+    return false;
+  };
+  if (Message beyond = out_of_bounds(text); !beyond.empty()) return complain(std::move(beyond));
+  const ordered_json json = ordered_json::parse(text, nullptr, false);
+  const auto format = json.is_object() ? json.find("format") : json.end();
+  if (!json.is_object() || format == json.end() || *format != "ducha-run")
+    return complain(say("不是 ducha 的检查结果(JSON)", "is not a saved run of ducha (JSON)"));
+  try {
+    RunIn in(json, {});
+    std::uint32_t version = 0;
+    in("version", version);
+    if (version != 1) return complain(say("是别的版本的检查结果", "is a run of another version"));
+    f(in);
+    return true;
+  } catch (const Fault& fault) {
+    return complain({fault.path + " " + fault.what.zh, fault.path + " " + fault.what.en});
+  } catch (const ordered_json::exception&) {
+    return complain(say("内容读不懂", "cannot be understood"));
+  }
+}
+
+void open(RunOut& out) {
+  out.put("format", "ducha-run");
+  out.put("version", 1);
+}
+
+template <typename Io, Is<PartHead> T>
+void fields(Io& io, T& head) {
+  io("index", head.index, Key::required);
+  io("count", head.count, Key::required);
+  io("files", head.files, Key::required);
+  io("numbers", head.numbers, Key::required);
+  io("footprints", head.footprints, Key::required);
+}
+
+// The files of a part are every count-th of the run, from the index on.
+void hold_together(const PartHead& head) {
+  const auto fault = [](const char* key, Message what) { throw Fault{key, std::move(what)}; };
+  if (head.count == 0 || head.index == 0 || head.index > head.count)
+    fault("shard.index", say("应在 1 至片数之间", "must be from 1 to the number of parts"));
+  if (head.numbers.size() != head.run.inputs.size())
+    fault("shard.numbers", say("与 inputs 的项数不同", "has another length than inputs"));
+  std::uint64_t next = head.index - 1;
+  for (const std::uint32_t number : head.numbers) {
+    if (number != next || number >= head.files)
+      fault("shard.numbers", say("不是这一片的文件", "are not the files of this part"));
+    next += head.count;
+  }
+  if (next < head.files)
+    fault("shard.files", say("多于所列的文件", "is more than the files that are listed"));
+}
+
+}  // namespace codec
+
+using codec::Out;
+using codec::RunIn;
+using codec::RunOut;
+
+std::string write_run(const Run& run, Lang lang) {
+  RunOut out(run, {nullptr, lang, false}, 2);
+  codec::open(out);
+  codec::run_fields(out, run);
+  return out.finish();
+}
+
+std::optional<Run> read_run(std::string_view text, const std::string& name, Problems& problems) {
+  Run run;
+  const bool good = codec::read_json(text, name,
+                                     say("用 ducha check --format json=文件 写出检查结果",
+                                         "write one with ducha check --format json=FILE"),
+                                     problems, [&](RunIn& in) { codec::run_fields(in, run); });
+  if (!good) return {};
+  return run;
+}
+
+nlohmann::ordered_json finding_json(const Index& index, const Finding& finding, Lang lang) {
+  Out out;
+  codec::fields(out, finding, codec::InRun{index.rule(finding.rule), lang, false});
+  return std::move(out.json);
+}
+
+std::string write_part_head(const PartHead& head) {
+  RunOut out(head.run, {nullptr, Lang::zh, true}, 0);
+  codec::open(out);
+  out("shard", head);
+  codec::run_fields(out, head.run);
+  return out.finish();
+}
+
+std::optional<PartHead> read_part_head(std::string_view line, const std::string& name,
+                                       Problems& problems) {
+  PartHead head;
+  const bool good = codec::read_json(line, name,
+                                     say("用 ducha check --shard I/N --output 文件 写出",
+                                         "write it with ducha check --shard I/N --output FILE"),
+                                     problems, [&](RunIn& in) {
+                                       in("shard", head, codec::Key::required);
+                                       codec::run_fields(in, head.run);
+                                       codec::hold_together(head);
+                                     });
+  if (!good) return {};
+  return head;
+}
+
+}  // namespace ducha::result
