@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "dossier/scalar.h"
 #include "history/ledger_sheet.h"
 #include "history/store.h"
 
@@ -52,6 +53,17 @@ void print(Session& session, const history::LedgerImport& got, table::Encoding e
            got.conflicts.size(), got.unknown.size()));
 }
 
+void print(Session& session, const std::vector<history::LedgerNote>& notes) {
+  const Lang lang = session.lang();
+  const std::string colon = lang == Lang::zh ? "：" : ": ";
+  const std::string semicolon = lang == Lang::zh ? "；" : "; ";
+  for (const history::LedgerNote& n : notes) {
+    session.streams().out << n.place << colon << n.what.in(lang);
+    if (!n.hint.empty()) session.streams().out << semicolon << n.hint.in(lang);
+    session.streams().out << '\n';
+  }
+}
+
 int import(Session& session, const LedgerArgs& args) {
   if (!session.has_store(args.store)) return kNotChecked;
   session.gate().claim_store(args.store);
@@ -60,7 +72,9 @@ int import(Session& session, const LedgerArgs& args) {
   if (!bytes || !session.outputs_are_free()) return kNotChecked;
   const auto book = table::read(*bytes, args.file, problems);
   if (!book) return session.complain(problems);
-  const history::LedgerSheets read = history::read_ledger(*book, args.file, problems);
+  const history::LedgerSheets read = history::read_ledger(
+      *book, args.file, [](std::string_view text) { return dossier::parse_written_date(text); },
+      problems);
   if (!problems.empty()) return session.complain(problems);
   if (read.sheets == 0)
     return session.complain(
@@ -76,8 +90,10 @@ int import(Session& session, const LedgerArgs& args) {
       store->take_ledger(read.rows, std::filesystem::path(args.file).filename().string(),
                          sha256_hex(*bytes), problems);
   if (!got) return session.complain(problems);
+  if (!got->again) print(session, read.notes);
   print(session, *got, book->encoding);
-  return got->conflicts.empty() && got->unknown.empty() ? kFine : kFindings;
+  const bool taken = got->again || read.notes.empty();
+  return taken && got->conflicts.empty() && got->unknown.empty() ? kFine : kFindings;
 }
 
 }  // namespace

@@ -1,11 +1,13 @@
-// Finding the columns of a ledger and reading its rows. See ledger_sheet.h.
+// From an edited ledger to its rows: read_ledger() is the door. What becomes of them is ledger.cpp.
 #include "history/ledger_sheet.h"
 
 #include <algorithm>
 #include <array>
 #include <optional>
 
+#include "base/suggest.h"
 #include "base/text.h"
+#include "result/facts.h"
 
 namespace ducha::history {
 
@@ -15,6 +17,7 @@ using result::Column;
 
 constexpr std::size_t kHeadRows = 20;  // people may put rows above the headings
 constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+constexpr std::size_t kShown = 40;  // code points of what somebody typed
 
 // Where the columns of a sheet stand.
 struct Head {
@@ -22,13 +25,19 @@ struct Head {
   std::size_t key = kNowhere;
   std::size_t marks = kNowhere;
   std::array<std::size_t, result::kColumns> columns{};
+  std::vector<std::size_t> unknown;  // columns that the program does not write
 };
 
-bool is_title(const std::string& text, const Message& title) {
-  std::string lower(trim(text));
-  for (char& c : lower)
+// A heading as it is compared: without blanks, in small letters.
+std::string plain(std::string_view text) {
+  std::string out = table::squeezed(text);
+  for (char& c : out)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return lower == title.zh || lower == title.en;
+  return out;
+}
+
+bool is_title(const std::string& text, const Message& title) {
+  return plain(text) == plain(title.zh) || plain(text) == plain(title.en);
 }
 
 // A line break as the dossiers have it, and no blanks around.
@@ -39,12 +48,11 @@ std::string typed(const std::string& text) {
   return std::string(trim(out));
 }
 
-// Sheets of an edited ledger as rows. Columns are found by their headings, in either language, in
-// whatever order.
 class Reader {
  public:
-  Reader(const table::Workbook& book, const std::string& file, Problems& problems)
-      : book_(book), file_(file), problems_(problems) {}
+  Reader(const table::Workbook& book, const std::string& file, const DayReader& day,
+         Problems& problems)
+      : book_(book), file_(file), day_(day), problems_(problems) {}
 
   LedgerSheets read() {
     for (const table::Sheet& sheet : book_.sheets) {
@@ -52,6 +60,7 @@ class Reader {
       if (!head) continue;
       ++out_.sheets;
       for (std::size_t r = head->row + 1; r < sheet.rows.size(); ++r) take(sheet, *head, r);
+      untaken(sheet, *head);
     }
     return std::move(out_);
   }
@@ -81,17 +90,34 @@ class Reader {
       head.row = r;
       head.columns.fill(kNowhere);
       std::size_t found = 0;
+      std::size_t ours = 0;
       for (std::size_t c = 0; c < sheet.rows[r].size(); ++c) {
         const std::string& text = sheet.rows[r][c].text;
-        if (is_title(text, result::key_title())) set(sheet, r, c, head.key);
-        if (is_title(text, result::marks_title())) set(sheet, r, c, head.marks);
+        bool known = false;
+        const auto is = [&](const Message& title) {
+          const bool same = is_title(text, title);
+          known |= same;
+          return same;
+        };
+        if (is(result::key_title())) set(sheet, r, c, head.key);
+        if (is(result::marks_title())) set(sheet, r, c, head.marks);
         for (std::size_t i = 0; i < result::kColumns; ++i)
-          if (is_title(text, result::title(static_cast<Column>(i)))) {
+          if (is(result::title(static_cast<Column>(i)))) {
             set(sheet, r, c, head.columns[i]);
             ++found;
           }
+        for (std::size_t i = 0; i < result::kFacts; ++i)
+          if (is(result::title(static_cast<result::Fact>(i)))) ++ours;
+        if (!known) head.unknown.push_back(c);
       }
-      if (head.key != kNowhere && found > 0) return head;
+      if (head.key != kNowhere && (found > 0 || ours > 1)) {
+        // Cells beyond the headings belong to nothing either.
+        std::size_t width = 0;
+        for (std::size_t below = r + 1; below < sheet.rows.size(); ++below)
+          width = std::max(width, sheet.rows[below].size());
+        for (std::size_t c = sheet.rows[r].size(); c < width; ++c) head.unknown.push_back(c);
+        return head;
+      }
       if (found < 2) continue;
       complain(sheet, r, 0,
                say("缺少“{}”一列，无法知道每一行是哪个问题",
@@ -108,6 +134,36 @@ class Reader {
     to = column;
   }
 
+  // Columns of people that are not there, and columns that nobody knows and somebody filled in.
+  void untaken(const table::Sheet& sheet, const Head& head) {
+    std::vector<std::string> absent;
+    for (std::size_t i = 0; i < result::kColumns; ++i) {
+      if (head.columns[i] != kNowhere) continue;
+      const Message& title = result::title(static_cast<Column>(i));
+      absent.push_back(title.zh);
+      absent.push_back(title.en);
+      out_.notes.push_back({place(sheet, head.row, 0),
+                            say("没有“{}”一列", "there is no column `{1}`", title.zh, title.en),
+                            {}});
+    }
+    for (const std::size_t c : head.unknown) {
+      std::size_t cells = 0;
+      for (std::size_t r = head.row + 1; r < sheet.rows.size(); ++r)
+        cells += typed(sheet.at(r, c).text).empty() ? 0 : 1;
+      if (cells == 0) continue;
+      const std::string heading = typed(sheet.at(head.row, c).text);
+      std::string near = suggest(plain(heading), absent);
+      for (const std::string& title : absent)
+        if (near.empty() && !heading.empty() && plain(heading).find(plain(title)) != near.npos)
+          near = title;
+      const std::string shown = visible(shorten(heading, kShown));
+      out_.notes.push_back({place(sheet, head.row, c),
+                            say("不认识这一列“{}”，有 {} 格没有读入",
+                                "the column `{}` is not known: {} cells not taken", shown, cells),
+                            near.empty() ? Message() : did_you_mean(near)});
+    }
+  }
+
   void take(const table::Sheet& sheet, const Head& head, std::size_t r) {
     const auto text = [&](std::size_t column) {
       return column == kNowhere ? std::string() : typed(sheet.at(r, column).text);
@@ -122,13 +178,13 @@ class Reader {
       at = end + 1;
     }
     if (row.marks.size() != result::kColumns) row.marks.clear();
+    bool written = !row.key.empty();
     for (std::size_t i = 0; i < result::kColumns; ++i) {
       row.cells[i] = text(head.columns[i]);
+      written |= !row.cells[i].empty();
       // A column that somebody took out says nothing about its cells.
       if (head.columns[i] == kNowhere && !row.marks.empty()) row.marks[i].clear();
     }
-    row.cells[static_cast<std::size_t>(Column::state)] =
-        result::state_named(row.cells[static_cast<std::size_t>(Column::state)]);
     for (std::size_t c = 0; c < sheet.rows[r].size(); ++c) {
       if (c == head.key || c == head.marks ||
           std::find(head.columns.begin(), head.columns.end(), c) != head.columns.end())
@@ -136,19 +192,66 @@ class Reader {
       if (const std::string other = text(c); !other.empty())
         row.about += (row.about.empty() ? "" : " | ") + other;
     }
+    if (!written) return;  // an empty row, or one of totals
+    meaning(sheet, head, r, row);
     out_.rows.push_back(std::move(row));
+  }
+
+  // Cells that mean a day or a state become one, or are told.
+  void meaning(const table::Sheet& sheet, const Head& head, std::size_t r, LedgerRow& row) {
+    const auto changed = [&](Column c) {
+      const auto i = static_cast<std::size_t>(c);
+      return !row.cells[i].empty() &&
+             (row.marks.empty() || result::mark(row.cells[i]) != row.marks[i]);
+    };
+    const auto note = [&](Column c, const Message& what, Message hint) {
+      const std::size_t column = head.columns[static_cast<std::size_t>(c)];
+      out_.notes.push_back({place(sheet, r, column), what, std::move(hint)});
+    };
+    std::string& deadline = at(row.cells, Column::deadline);
+    if (changed(Column::deadline)) {
+      if (const auto day = day_(deadline)) {
+        deadline = to_string(*day);
+      } else {
+        note(Column::deadline,
+             say("“{}”不是日期，照文字保留，不会算作逾期",
+                 "`{}` is no day; it is kept as a text, and never overdue",
+                 visible(shorten(deadline, kShown))),
+             say("写成 2014-03-31", "write it like 2014-03-31"));
+      }
+    }
+    std::string& state = at(row.cells, Column::state);
+    const std::string was = state;
+    state = result::state_named(state);
+    const bool known = std::any_of(result::states().begin(), result::states().end(),
+                                   [&](const result::State& s) { return s.name == state; });
+    if (changed(Column::state) && !known) {
+      std::vector<std::string> words_zh;
+      std::vector<std::string> words_en;
+      for (const result::State& s : result::states()) {
+        words_zh.push_back(s.title.zh);
+        words_en.push_back(s.title.en);
+      }
+      note(Column::state,
+           say("“{}”不是完成情况的用语，照文字保留",
+               "`{}` is none of the states; it is kept as a text", visible(shorten(was, kShown))),
+           {fmt::format("可写：{}", joined(words_zh, "、")),
+            fmt::format("write one of: {}", joined(words_en, ", "))});
+    }
   }
 
   const table::Workbook& book_;
   const std::string& file_;
+  const DayReader& day_;
   Problems& problems_;
   LedgerSheets out_;
 };
 
 }  // namespace
 
-LedgerSheets read_ledger(const table::Workbook& book, const std::string& file, Problems& problems) {
-  return Reader(book, file, problems).read();
+LedgerSheets read_ledger(const table::Workbook& book, const std::string& file, const DayReader& day,
+                         Problems& problems) {
+  return Reader(book, file, day, problems).read();
 }
 
 }  // namespace ducha::history

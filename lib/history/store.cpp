@@ -117,13 +117,43 @@ bool Store::record(const result::Run& run, Problems& problems) {
   try {
     execute(db, "BEGIN IMMEDIATE");
     begun = true;
-    const std::string digest = digest_of(run);
+    std::string digest = digest_of(run);
+    const std::string today = to_string(run.as_of);
     {
-      Statement same(db, "SELECT 1 FROM runs WHERE digest = ?");
-      if (same.bind(1, digest).step()) {
-        same.reset();
-        execute(db, "ROLLBACK");
-        return true;
+      Statement last(db, "SELECT digest, as_of FROM runs ORDER BY number DESC LIMIT 1");
+      if (last.step()) {
+        // Broken, mended and broken again in a day gives the same bytes twice: only a run equal to
+        // the last one says nothing new. The number tells the others apart.
+        const std::string text = last.text(0);
+        const std::string day = last.text(1);
+        last.reset();
+        if (text.substr(0, text.find(' ')) == digest) {
+          execute(db, "ROLLBACK");
+          return true;
+        }
+        // Findings would close before they opened.
+        if (today < day) {
+          execute(db, "ROLLBACK");
+          problems.push_back(
+              {"history/day",
+               state_->path,
+               {},
+               1,
+               say("没有记入:{} 早于库中最近一次检查的日期 {}",
+                   "the run was not recorded: its day {} is before that of the last run, {}", today,
+                   day),
+               say("按日期先后记入，或记入另一个历史库",
+                   "record runs in the order of their days, or in another store")});
+          return false;
+        }
+      }
+    }
+    {
+      Statement seen(db, "SELECT 1 FROM runs WHERE digest = ?");
+      if (seen.bind(1, digest).step()) {
+        Statement next(db, "SELECT max(number) + 1 FROM runs");
+        next.step();
+        digest += fmt::format(" {}", next.number(0));
       }
     }
     const auto count = [&](Verdict v) {

@@ -81,8 +81,9 @@ class Store {
   static std::unique_ptr<Store> open(const std::string& path, Problems& problems);
   ~Store();
 
-  // Records a run, whole or not at all. The same run again (the same bytes) changes nothing. A
-  // finding is closed by a run that judged its rule and read its file, and did not see it.
+  // Records a run, whole or not at all. A run equal to the last one changes nothing; one of an
+  // earlier day than the last is refused. A finding is closed by a run that judged its rule and
+  // read its file, and did not see it.
   bool record(const result::Run& run, Problems& problems);
 
   std::vector<Recorded> runs() const;

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "report/advice.h"
 #include "report/xlsx.h"
+#include "result/facts.h"
 #include "result/index.h"
 
 namespace ducha::report {
@@ -17,17 +18,18 @@ using Style = Workbook::Style;
 // Excel takes 1,048,576 rows; what is more goes on the next sheet.
 constexpr std::size_t kRowsOfSheet = 1'000'000;
 
+using result::Fact;
+
 struct Head {
-  Message title;
+  Fact fact;
   double width;
 };
 // The columns before and after those of people.
 const std::vector<Head>& facts() {
   static const std::vector<Head> heads = {
-      {{"序号", "no."}, 6},       {{"单位", "organization"}, 20}, {{"类别", "kind"}, 9},
-      {{"旗县区", "county"}, 12}, {{"规则", "rule"}, 18},         {{"依据条款", "provisions"}, 34},
-      {{"问题", "problem"}, 36},  {{"依据数值", "evidence"}, 24}, {{"整改或补交", "remedy"}, 30},
-      {{"等级", "severity"}, 8},  {{"结论", "verdict"}, 10},      {{"位置", "place"}, 22}};
+      {Fact::number, 6},  {Fact::organization, 20}, {Fact::kind, 9},     {Fact::county, 12},
+      {Fact::rule, 18},   {Fact::provisions, 34},   {Fact::problem, 36}, {Fact::evidence, 24},
+      {Fact::remedy, 30}, {Fact::severity, 8},      {Fact::verdict, 10}, {Fact::place, 22}};
   return heads;
 }
 constexpr std::array<double, result::kColumns> kInputWidths = {12, 30, 12, 12, 24};
@@ -84,7 +86,7 @@ class Ledger {
     for (std::size_t from = 0; from == 0 || from < findings.size(); from += kRowsOfSheet) {
       lxw_worksheet* sheet = book_.add_sheet(name);
       std::vector<std::string> titles;
-      for (const Head& h : facts()) titles.push_back(in(h.title));
+      for (const Head& h : facts()) titles.push_back(in(result::title(h.fact)));
       head(sheet, std::move(titles));
       for (std::size_t c = 0; c < facts().size(); ++c) width(sheet, c, facts()[c].width);
       const std::size_t to = std::min(findings.size(), from + kRowsOfSheet);
@@ -242,13 +244,13 @@ class Ledger {
     for (const result::Settled& s : o_.ledger.settled)
       if (shown.count(s.key) == 0) list.push_back(&s);
     if (list.empty()) return;
-    static const std::vector<Head> heads = {
-        {{"单位", "organization"}, 22}, {{"类别", "kind"}, 9},     {{"旗县区", "county"}, 12},
-        {{"规则", "rule"}, 22},         {{"问题", "problem"}, 44}, {{"销号日期", "closed on"}, 12}};
+    static const std::vector<Head> heads = {{Fact::organization, 22}, {Fact::kind, 9},
+                                            {Fact::county, 12},       {Fact::rule, 22},
+                                            {Fact::problem, 44},      {Fact::ended, 12}};
     lxw_worksheet* sheet = book_.add_sheet(in({"已销号", "Closed"}));
     std::vector<std::string> titles;
     for (std::size_t c = 0; c < heads.size(); ++c) {
-      titles.push_back(in(heads[c].title));
+      titles.push_back(in(result::title(heads[c].fact)));
       width(sheet, c, heads[c].width);
     }
     head(sheet, std::move(titles));

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "result/facts.h"
 
 namespace ducha::result {
 
@@ -14,6 +15,23 @@ const Message& title(Column column) {
                                                         {"完成情况", "state"},
                                                         {"备注", "note"}}};
   return titles[static_cast<std::size_t>(column)];
+}
+
+const Message& title(Fact fact) {
+  static const std::array<Message, kFacts> titles = {{{"序号", "no."},
+                                                      {"单位", "organization"},
+                                                      {"类别", "kind"},
+                                                      {"旗县区", "county"},
+                                                      {"规则", "rule"},
+                                                      {"依据条款", "provisions"},
+                                                      {"问题", "problem"},
+                                                      {"依据数值", "evidence"},
+                                                      {"整改或补交", "remedy"},
+                                                      {"等级", "severity"},
+                                                      {"结论", "verdict"},
+                                                      {"位置", "place"},
+                                                      {"销号日期", "closed on"}}};
+  return titles[static_cast<std::size_t>(fact)];
 }
 
 const std::array<State, kStates>& states() {
@@ -31,8 +49,16 @@ std::string shown_state(const std::string& name, Lang lang) {
 }
 
 std::string state_named(const std::string& text) {
+  // Whatever its case and blanks.
+  const auto plain = [](std::string_view words) {
+    std::string out;
+    for (const char c : words)
+      if (c != ' ') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return out;
+  };
   for (const State& s : states())
-    if (text == s.title.zh || text == s.title.en) return std::string(s.name);
+    for (const std::string& word : {s.title.zh, s.title.en})
+      if (plain(text) == plain(word)) return std::string(s.name);
   return text;
 }
 

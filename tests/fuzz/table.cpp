@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "dossier/scalar.h"
 #include "fuzz/targets.h"
 #include "history/ledger_sheet.h"
 #include "support/zip.h"
@@ -66,7 +67,9 @@ void table(std::string_view bytes) {
     must(!p.message.zh.empty() && !p.message.en.empty(), "problems are told in both languages");
   if (!book) return;
   hold(*book);
-  const history::LedgerSheets ledger = history::read_ledger(*book, "table", problems);
+  const history::LedgerSheets ledger = history::read_ledger(
+      *book, "table", [](std::string_view text) { return dossier::parse_written_date(text); },
+      problems);
   if (ledger.sheets > 0 && problems.empty()) import(ledger.rows, sha256_hex(file));
 }
 

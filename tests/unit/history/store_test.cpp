@@ -85,6 +85,24 @@ TEST_CASE("the same run twice is recorded once; a part of the dossiers closes no
   CHECK(has(k.history({"--open"}), "2 open"));
 }
 
+TEST_CASE("only a run equal to the last is the same; days do not go backwards") {
+  const Kennels k("history-back");
+  REQUIRE(k.check("2024-01-01").code == 1);
+  k.write("in/k1.yaml", kennel("K1", 21, 5));
+  REQUIRE(k.check("2024-01-01").code == 1);
+  CHECK(has(k.history({"--open"}), "1 open"));
+  // As in the morning: the finding is open again, and a fourth run as the third is no news.
+  k.write("in/k1.yaml", kennel("K1", 21, 1));
+  for (int i = 0; i < 2; ++i) REQUIRE(k.check("2024-01-01").code == 1);
+  CHECK(has(k.history({"--open"}), "2 open"));
+  CHECK(has(k.history({}), "\n3 "));
+  CHECK(!has(k.history({}), "\n4 "));
+  const Ran back = k.check("2023-12-31", {"--lang", "en"});
+  CHECK(back.code == 2);
+  CHECK(has(back.err, "its day 2023-12-31 is before that of the last run, 2024-01-01"));
+  CHECK(!has(k.history({}), "\n4 "));
+}
+
 TEST_CASE("what is no store is refused") {
   const Kennels k("history-bad");
   k.write("store.db", "this is not a database, but long enough to look at");

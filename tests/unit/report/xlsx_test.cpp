@@ -409,6 +409,45 @@ TEST_CASE("ledger: what is no ledger is refused, and says why") {
   CHECK(has(ran.out, "1 cells changed"));
 }
 
+TEST_CASE(
+    "ledger: what people type is a day, a state, or told; columns that are not taken are told") {
+  const Kennels k("ledger-meaning");
+  const auto rows = k.check("2024-01-01");
+  const std::string key = rows.begin()->first;
+  const std::string heads = "fingerprint,责 任 人,measure,整改 时限,完成情况,note";
+  for (const auto& [typed, day] : {std::pair{"2024年3月31日", "2024-03-31"},
+                                   {"2024.3.31", "2024-03-31"},
+                                   {"2024/3/31", "2024-03-31"},
+                                   {"２０２４-０４-０１", "2024-04-01"}}) {
+    CAPTURE(typed);
+    k.write("a.csv", heads + "\n" + key + ",王五,," + typed + ",已 完成,\n");
+    const Ran ran = k.import("a.csv");
+    CAPTURE(ran.out);
+    auto next = k.check("2024-01-02");
+    CHECK(next[key]["responsible"] == "王五");
+    CHECK(next[key]["deadline"] == day);
+    CHECK(next[key]["state"] == "done");
+  }
+  for (const char* typed : {"三月底前", "2024-03", "41729", "2024-02-30"}) {
+    CAPTURE(typed);
+    k.write("a.csv", heads + "\n" + key + ",,," + typed + ",,\n");
+    const Ran ran = k.import("a.csv");
+    CHECK(ran.code == 1);
+    CHECK(has(ran.out, std::string("D2: `") + typed + "` is no day"));
+    CHECK(k.check("2024-01-03")[key]["deadline"] == typed);
+  }
+  k.write("a.csv", heads + "\n" + key + ",,,,nearly,\n");
+  Ran ran = k.import("a.csv");
+  CHECK(ran.code == 1);
+  CHECK(has(ran.out, "E2: `nearly` is none of the states"));
+  k.write("a.csv",
+          "fingerprint,responsible（姓名）,measure,deadline,state,note\n" + key + ",王五,,,,\n");
+  ran = k.import("a.csv");
+  CHECK(ran.code == 1);
+  CHECK(has(ran.out, "there is no column `responsible`"));
+  CHECK(has(ran.out, "the column `responsible（姓名）` is not known: 1 cells not taken"));
+}
+
 TEST_CASE("ledger: a store of version 1 is taken along, with its findings") {
   const Kennels k("ledger-old");
   const auto rows = k.check("2024-01-01");
