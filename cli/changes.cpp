@@ -1,5 +1,6 @@
 #include "cli/changes.h"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -13,6 +14,15 @@ using nlohmann::ordered_json;
 using result::Change;
 using State = Change::State;
 
+ordered_json values(const result::Finding& f) {
+  ordered_json out = ordered_json::object();
+  for (const result::Shown& v : f.values) {
+    ordered_json value = ordered_json::parse(v.json, nullptr, false);
+    out[v.name] = value.is_discarded() ? ordered_json(v.json) : std::move(value);
+  }
+  return out;
+}
+
 ordered_json side(const result::Finding* f) {
   if (f == nullptr) return nullptr;
   return {{"verdict", name(f->verdict)},
@@ -20,25 +30,52 @@ ordered_json side(const result::Finding* f) {
           {"file", f->file},
           {"line", f->line},
           {"column", f->column},
-          {"message", {{"zh", f->message.zh}, {"en", f->message.en}}}};
+          {"message", {{"zh", f->message.zh}, {"en", f->message.en}}},
+          {"values", values(*f)}};
+}
+
+// Values that are not the same on both sides: present: 2 -> 0.
+std::string changed_values(const Change& c, Lang lang) {
+  std::string out;
+  const auto text = [&](const result::Finding& f, const std::string& name) {
+    for (const result::Shown& v : f.values)
+      if (v.name == name) return v.text.in(lang);
+    return std::string(lang == Lang::zh ? "（无）" : "(none)");
+  };
+  const auto add = [&](const std::string& name) {
+    const std::string before = text(*c.before, name);
+    const std::string after = text(*c.after, name);
+    if (before != after)
+      out += fmt::format("    {}: {} -> {}\n", visible(name), visible(before), visible(after));
+  };
+  for (const result::Shown& v : c.after->values) add(v.name);
+  for (const result::Shown& v : c.before->values)
+    if (std::none_of(c.after->values.begin(), c.after->values.end(),
+                     [&](const result::Shown& w) { return w.name == v.name; }))
+      add(v.name);
+  return out;
 }
 
 }  // namespace
 
 const Message& title(State s) {
-  static const std::array<Message, 4> titles = {
-      {{"新增", "new"}, {"消失", "gone"}, {"改变", "changed"}, {"未变", "unchanged"}}};
+  static const std::array<Message, result::kChangeStates> titles = {{{"新增", "new"},
+                                                                     {"消失", "gone"},
+                                                                     {"改变", "changed"},
+                                                                     {"未变", "unchanged"},
+                                                                     {"未检查", "not read"}}};
   return titles[static_cast<std::size_t>(s)];
 }
 
 std::string text_of(const Change& c, Lang lang) {
   const result::Finding& f = c.after != nullptr ? *c.after : *c.before;
   std::string verdict(ducha::title(f.verdict).in(lang));
-  if (c.state == State::changed)
+  if (c.state == State::changed && c.before->verdict != c.after->verdict)
     verdict = fmt::format("{} -> {}", ducha::title(c.before->verdict).in(lang), verdict);
   std::string out = fmt::format("  {} {} {} {}:{} {}\n", verdict, visible(f.rule),
                                 visible(f.name.empty() ? f.dossier : f.name), visible(f.file),
                                 f.line, visible(f.message.in(lang)));
+  if (c.state == State::changed) out += changed_values(c, lang);
   for (const result::Cause& cause : c.causes)
     out += fmt::format("    {}{}\n",
                        lang == Lang::zh ? "原因:" : "why: ", visible(cause.words.in(lang)));

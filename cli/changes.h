@@ -8,7 +8,7 @@
 
 namespace ducha::cli {
 
-// new, gone, changed, unchanged.
+// new, gone, changed, unchanged, not read.
 const Message& title(result::Change::State state);
 
 // A line for the change and one for each cause, with their line breaks.

@@ -75,7 +75,7 @@ std::vector<Option> make_table() {
     {Opt::jsonl, "jsonl", "", F::flag, {"标准输入一行一题，一行一答", "a case a line on standard input, an answer a line"}},
     {Opt::store, "store", "FILE", F::file, {"历史库", "the history file"}, once, false, yes, "store"},
     {Opt::by, "by", "WHAT", F::word, {"最近几次的不符合数，按什么分", "failures over the last runs, by what"}, once, false, false, {}, {"group", "topic", "provision"}, 0, 0, {"不与 --open、--overdue 同用", "it does not go with --open or --overdue"}},
-    {Opt::runs, "runs", "N", F::whole, {"看最近几次(默认:8)", "how many runs to look at (default: 8)"}, once, false, false, {}, {}, 1, 1000, {"与 --by 同用", "it goes with --by"}},
+    {Opt::runs, "runs", "N", F::whole, {"看最近几次(默认:全部；--by 为 8)", "how many runs to look at (default: all; 8 with --by)"}, once, false, false, {}, {}, 1, 1000, {"不与 --open、--overdue 同用", "it does not go with --open or --overdue"}},
     {Opt::open, "open", "", F::flag, {"未结问题，最早的在前", "findings that are open, oldest first"}},
     {Opt::overdue, "overdue", "", F::flag, {"其中超过配置时限的", "those past the time limit of the profile"}},
     {Opt::inputs, "inputs", "DIR", F::folder, {"被检查的文件夹现在的位置", "the folder that was checked, wherever it lies now"}, once, false, yes},

@@ -9,6 +9,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cli/options.h"
+#include "cli/store.h"
 #include "history/store.h"
 #include "result/codec.h"
 #include "result/diff.h"
@@ -183,22 +184,22 @@ int Outputs::write(result::Run& run) {
   options.quiet = quiet_;
   options.bom = bom_;
   options.policy = policy_;
-  const int code = result::exit_code(run, policy_);
   bool written = true;
   // Recorded first: the ledger lists what this run closed, and a trend ends with it.
   if (!store_.empty() && !leave_files_) {
     Problems problems;
-    const auto store = history::Store::open(store_, problems);
-    if (store != nullptr && store->record(run, problems)) {
+    const auto store = open_store(session_, store_, history::Store::Access::write, true);
+    if (store != nullptr && store->record(run, recording_, problems)) {
       if (!letters_.empty() || std::any_of(outputs_.begin(), outputs_.end(),
                                            [](const Output& o) { return o.format->binary; }))
-        options.ledger = store->ledger();
+        options.ledger = store->ledger(run.as_of);
       options.trend = trend(*store);
     } else {
       session_.complain(problems);
       written = false;
     }
   }
+  const int code = result::exit_code(run, policy_);
   if (!letters_.empty() && !write_letters(run, options)) written = false;
   for (const Output& output : outputs_) {
     if (leave_files_ && !output.file.empty()) continue;

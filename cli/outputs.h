@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/session.h"
+#include "history/store.h"
 #include "report/formats.h"
 #include "report/letters.h"
 #include "result/run.h"
@@ -27,6 +28,8 @@ class Outputs {
   // Holds the run against the baseline, writes all reports and returns the exit code. A file is
   // written whole or not at all.
   int write(result::Run& run);
+  // For the store: what the run looked at.
+  void look_at(std::vector<std::string> roots) { recording_.roots = std::move(roots); }
   // Of a run that was stopped: only what goes to standard output is written, nothing is recorded.
   void leave_files() { leave_files_ = true; }
 
@@ -49,6 +52,7 @@ class Outputs {
   std::vector<Output> outputs_;
   std::vector<const report::LetterFormat*> letters_;  // with --per
   std::optional<result::Run> baseline_;
+  history::Recording recording_;
   bool leave_files_ = false;
 };
 

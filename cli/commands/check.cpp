@@ -3,6 +3,7 @@
 #include <atomic>
 #include <charconv>
 #include <csignal>
+#include <filesystem>
 #include <ostream>
 
 #include "base/source.h"
@@ -109,11 +110,25 @@ class Check {
       session_.complain(say("文件里没有档案", "the files hold no dossier"));
       return kNotChecked;
     }
+    outputs_.look_at(roots());
     const int code = outputs_.write(run);
     return cut ? kStopped + stopped : code;
   }
 
  private:
+  // The paths given, as the store knows them again however they were typed; none where a list or
+  // standard input was read.
+  std::vector<std::string> roots() const {
+    std::vector<std::string> out;
+    for (const std::string& path : args_.paths) {
+      std::error_code error;
+      const auto real = std::filesystem::canonical(path, error);
+      if (error || path == "-" || path.starts_with("@")) return {};
+      out.push_back(real.string());
+    }
+    return out;
+  }
+
   Session& session_;
   Request args_;
   Outputs outputs_;

@@ -26,7 +26,7 @@ struct DiffArgs {
 
 std::string as_text(const result::Diff& d, Lang lang) {
   std::string out;
-  for (const State s : {State::fresh, State::changed, State::gone}) {
+  for (const State s : {State::fresh, State::changed, State::gone, State::unread}) {
     if (d.count(s) == 0) continue;
     out += fmt::format("{} ({})\n", title(s).in(lang), d.count(s));
     for (const Change& c : d.changes) {
@@ -42,6 +42,9 @@ std::string as_text(const result::Diff& d, Lang lang) {
                                         to_string(d.before->as_of), to_string(d.after->as_of),
                                         d.count(State::fresh), d.count(State::changed),
                                         d.count(State::gone), d.count(State::unchanged));
+  if (const std::size_t n = d.count(State::unread); n > 0)
+    out.insert(out.size() - 1,
+               lang == Lang::zh ? fmt::format("，未检查 {}", n) : fmt::format(", {} not read", n));
   return out;
 }
 
@@ -57,6 +60,7 @@ std::string as_json(const result::Diff& d) {
                              {{"new", d.count(State::fresh)},
                               {"changed", d.count(State::changed)},
                               {"gone", d.count(State::gone)},
+                              {"not_read", d.count(State::unread)},
                               {"unchanged", d.count(State::unchanged)}}},
                             {"changes", std::move(changes)}};
   return json_text(out, 2) + "\n";
@@ -69,9 +73,7 @@ int run_diff(Session& session, const DiffArgs& args) {
   const result::Diff d = result::diff(*before, *after);
   const result::Policy policy;
   const bool worse = std::any_of(d.changes.begin(), d.changes.end(), [&](const Change& c) {
-    return (c.state == State::fresh || c.state == State::changed) &&
-           result::fails(*c.after, policy) &&
-           (c.before == nullptr || !result::fails(*c.before, policy));
+    return result::fails(c, policy);
   });
   return session.put(args.output, args.format == "json" ? as_json(d) : as_text(d, session.lang()),
                      worse ? kFindings : kFine);

@@ -1,13 +1,15 @@
 // ducha history: what a store of runs says.
 #include "history/store.h"
 
-#include <filesystem>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <tuple>
 
 #include "base/json_text.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/store.h"
 
 namespace ducha::cli {
 
@@ -20,7 +22,7 @@ struct HistoryArgs {
   std::string store;
   std::string by;
   std::string format;
-  std::size_t runs = 8;
+  std::size_t runs = 0;  // 0: all, and 8 of trends
   bool open = false;
   bool overdue = false;
 };
@@ -29,7 +31,11 @@ ordered_json words(const Message& m) { return {{"zh", m.zh}, {"en", m.en}}; }
 
 std::string show_runs(const history::Store& store, const HistoryArgs& args, Lang lang) {
   const bool zh = lang == Lang::zh;
-  const auto runs = store.runs();
+  auto runs = store.runs();
+  runs.erase(runs.begin(),
+             runs.begin() + static_cast<std::ptrdiff_t>(
+                                runs.size() -
+                                std::min(args.runs == 0 ? runs.size() : args.runs, runs.size())));
   const auto count = [](const history::Recorded& r, Verdict v) {
     return r.counts[static_cast<std::size_t>(v)];
   };
@@ -38,6 +44,7 @@ std::string show_runs(const history::Store& store, const HistoryArgs& args, Lang
     for (const auto& r : runs) {
       ordered_json j = {{"run", r.number},
                         {"as_of", r.as_of},
+                        {"part", r.part},
                         {"profile", r.profile},
                         {"rulebook_version", r.rulebook_version},
                         {"dossiers", r.dossiers}};
@@ -61,55 +68,110 @@ std::string show_runs(const history::Store& store, const HistoryArgs& args, Lang
   return out;
 }
 
-std::string show_open(const history::Store& store, const HistoryArgs& args, Lang lang) {
-  const bool zh = lang == Lang::zh;
-  const auto findings = store.open_findings();
-  ordered_json json = ordered_json::array();
+// What people wrote beside a finding: responsible 王五, state done.
+std::string said(const result::Entry& entry, Lang lang) {
   std::string out;
-  std::size_t shown = 0;
-  std::size_t overdue = 0;
-  for (const auto& f : findings) {
-    overdue += f.overdue ? 1 : 0;
-    if (args.overdue && !f.overdue) continue;
-    ++shown;
-    if (args.format == "json") {
-      json.push_back({{"fingerprint", f.fingerprint},
+  for (std::size_t i = 0; i < result::kColumns; ++i) {
+    const auto c = static_cast<result::Column>(i);
+    if (entry[i].empty() || (c == result::Column::deadline && parse_date(entry[i]))) continue;
+    const std::string value =
+        c == result::Column::state ? result::shown_state(entry[i], lang) : entry[i];
+    out += fmt::format("{}{} {}",
+                       out.empty()        ? ""
+                       : lang == Lang::zh ? "；"
+                                          : "; ",
+                       result::title(c).in(lang), visible(shorten(value, 80)));
+  }
+  return out;
+}
+
+ordered_json json_of(const result::Known& f, Date day) {
+  const auto date = [](const std::optional<Date>& d) { return d ? to_string(*d) : std::string(); };
+  ordered_json out = {{"fingerprint", f.key},
                       {"rule", f.rule},
-                      {"severity", f.severity},
+                      {"verdict", name(f.verdict)},
+                      {"severity", name(f.severity)},
                       {"kind", f.kind},
                       {"dossier", f.dossier},
                       {"name", f.name},
                       {"group", f.group},
                       {"path", f.path},
+                      {"file", f.file},
                       {"message", words(f.message)},
-                      {"opened_on", f.opened_on},
-                      {"age_days", f.age},
-                      {"due_on", f.due_on},
-                      {"overdue", f.overdue}});
-      continue;
+                      {"status", result::kStatusNames[static_cast<std::size_t>(f.status)]},
+                      {"opened_on", date(f.opened)},
+                      {"age_days", f.opened ? day.days - f.opened->days : 0},
+                      {"due_on", date(f.due)},
+                      {"due_agreed", f.agreed},
+                      {"overdue", f.overdue},
+                      {"reopened", f.reopened}};
+  if (!f.why.empty()) out["not_seen"] = words(f.why);
+  ordered_json ledger = ordered_json::object();
+  for (std::size_t i = 0; i < result::kColumns; ++i)
+    if (!f.entry[i].empty()) ledger[std::string(result::kColumnNames[i])] = f.entry[i];
+  if (!ledger.empty()) out["ledger"] = std::move(ledger);
+  return out;
+}
+
+std::string text_of(const result::Known& f, Date day, Lang lang) {
+  const bool zh = lang == Lang::zh;
+  std::string due;
+  if (f.due) {
+    const std::string on = to_string(*f.due);
+    due = zh ? fmt::format("，{}应于 {} 前办结{}", f.agreed ? "约定" : "", on,
+                           f.overdue ? "，已逾期" : "")
+             : fmt::format(", {}due by {}{}", f.agreed ? "agreed to be " : "", on,
+                           f.overdue ? ", overdue" : "");
+  }
+  if (!f.why.empty()) due += (zh ? "，本次未见：" : ", not seen: ") + f.why.in(lang);
+  const std::string opened = f.opened ? to_string(*f.opened) : std::string();
+  const std::int64_t age = f.opened ? day.days - f.opened->days : 0;
+  std::string out = fmt::format("{} {} {}\n    {}\n", visible(f.rule),
+                                visible(f.name.empty() ? f.dossier : f.name), name(f.severity),
+                                visible(f.message.in(lang)));
+  out += zh ? fmt::format("    {} 起，{} 天{}\n", opened, age, due)
+            : fmt::format("    since {}, {} days{}\n", opened, age, due);
+  if (const std::string words = said(f.entry, lang); !words.empty())
+    out += fmt::format("    {}\n", words);
+  return out;
+}
+
+std::string show_open(const history::Store& store, const HistoryArgs& args, Date day, Lang lang) {
+  const bool zh = lang == Lang::zh;
+  const result::Ledger ledger = store.ledger(day);
+  std::vector<const result::Known*> open;
+  for (const auto& [key, f] : ledger.findings)
+    if (f.status == result::Status::open) open.push_back(&f);
+  std::sort(open.begin(), open.end(), [](const result::Known* a, const result::Known* b) {
+    return std::tie(a->opened, a->group, a->dossier, a->rule, a->path, a->key) <
+           std::tie(b->opened, b->group, b->dossier, b->rule, b->path, b->key);
+  });
+  ordered_json json = ordered_json::array();
+  std::string out;
+  std::size_t overdue = 0;
+  for (const result::Known* f : open) {
+    overdue += f->overdue ? 1 : 0;
+    if (args.overdue && !f->overdue) continue;
+    if (args.format == "json") {
+      json.push_back(json_of(*f, day));
+    } else {
+      out += text_of(*f, day, lang);
     }
-    std::string due;
-    if (!f.due_on.empty())
-      due = zh ? fmt::format("，应于 {} 前办结{}", f.due_on, f.overdue ? "，已逾期" : "")
-               : fmt::format(", due by {}{}", f.due_on, f.overdue ? ", overdue" : "");
-    out += zh ? fmt::format("{} {} {}\n    {}\n    {} 起，{} 天{}\n", visible(f.rule),
-                            visible(f.name.empty() ? f.dossier : f.name), f.severity,
-                            visible(f.message.zh), f.opened_on, f.age, due)
-              : fmt::format("{} {} {}\n    {}\n    since {}, {} days{}\n", visible(f.rule),
-                            visible(f.name.empty() ? f.dossier : f.name), f.severity,
-                            visible(f.message.en), f.opened_on, f.age, due);
   }
   if (args.format == "json") return json_text(json, 2) + "\n";
-  out += zh ? fmt::format("未结 {} 个，其中逾期 {} 个\n", findings.size(), overdue)
-            : fmt::format("{} open, of them {} overdue\n", findings.size(), overdue);
+  out +=
+      zh ? fmt::format("{}：未结 {} 个，其中逾期 {} 个\n", to_string(day), open.size(), overdue)
+         : fmt::format("{}: {} open, of them {} overdue\n", to_string(day), open.size(), overdue);
   return out;
 }
 
 std::string show_trends(const history::Store& store, const HistoryArgs& args, Lang lang) {
   const By by = args.by == "topic" ? By::topic : args.by == "provision" ? By::provision : By::group;
-  const auto trends = store.trends(by, args.runs);
+  constexpr std::size_t kColumns = 8;
+  const std::size_t asked = args.runs == 0 ? kColumns : args.runs;
+  const auto trends = store.trends(by, asked);
   const auto runs = store.runs();
-  const std::size_t columns = std::min(args.runs, runs.size());
+  const std::size_t columns = std::min(asked, runs.size());
   if (args.format == "json") {
     ordered_json days = ordered_json::array();
     for (std::size_t i = runs.size() - columns; i < runs.size(); ++i) days.push_back(runs[i].as_of);
@@ -130,14 +192,13 @@ std::string show_trends(const history::Store& store, const HistoryArgs& args, La
 }
 
 int run_history(Session& session, const HistoryArgs& args) {
-  if (!session.has_store(args.store)) return kNotChecked;
-  Problems problems;
-  const auto store = history::Store::open(args.store, problems);
-  if (store == nullptr) return session.complain(problems);
+  const auto store = open_store(session, args.store, history::Store::Access::read);
+  if (store == nullptr) return kNotChecked;
   const Lang lang = session.lang();
-  session.streams().out << (args.open || args.overdue ? show_open(*store, args, lang)
-                            : !args.by.empty()        ? show_trends(*store, args, lang)
-                                                      : show_runs(*store, args, lang));
+  const auto day = store->day(today());
+  session.streams().out << ((args.open || args.overdue) && day ? show_open(*store, args, *day, lang)
+                            : !args.by.empty()                 ? show_trends(*store, args, lang)
+                                                               : show_runs(*store, args, lang));
   return kFine;
 }
 
@@ -149,7 +210,8 @@ Action take_history(Session& session, Given& given) {
   args.open = given.flag(Opt::open);
   args.overdue = given.flag(Opt::overdue);
   if (!args.open && !args.overdue) args.by = given.text(Opt::by);
-  if (!args.by.empty()) args.runs = static_cast<std::size_t>(given.number(Opt::runs).value_or(8));
+  if (!args.open && !args.overdue)
+    args.runs = static_cast<std::size_t>(given.number(Opt::runs).value_or(0));
   args.format = given.text(Opt::view);
   return [args, &session] { return run_history(session, args); };
 }

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/store.h"
 #include "dossier/scalar.h"
 #include "history/ledger_sheet.h"
 #include "history/store.h"
@@ -84,8 +85,8 @@ int import(Session& session, const LedgerArgs& args) {
             visible(args.file), result::key_title().zh, result::title(Column::state).zh,
             result::key_title().en, result::title(Column::state).en),
         say("台账由 --format xlsx=文件 写出", "--format xlsx=FILE writes a ledger"));
-  const auto store = history::Store::open(args.store, problems);
-  if (store == nullptr) return session.complain(problems);
+  const auto store = open_store(session, args.store, history::Store::Access::write);
+  if (store == nullptr) return kNotChecked;
   const auto got =
       store->take_ledger(read.rows, std::filesystem::path(args.file).filename().string(),
                          sha256_hex(*bytes), problems);

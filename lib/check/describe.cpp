@@ -21,6 +21,11 @@ result::RuleInfo info_of(const Inspection& inspection, const Selected& selected)
   info.supply = rule.supply;
   info.digest = rule::digest(rule);
   info.relational = rule.relational;
+  info.aliases = rule.aliases;
+  info.dated = false;
+  rule::each_expression(rule, [&](const rule::Expression& e) {
+    info.dated = info.dated || e.text.find("as_of") != e.text.npos;
+  });
   for (const rule::Parameter* p : rule::parameters_of(book, rule)) {
     const rule::DatedValue* v = inspection.parameters.value(*p, inspection.settings.as_of);
     info.parameters[p->id] =
@@ -52,6 +57,7 @@ void describe(const Inspection& inspection, result::Run& run) {
   run.rule_count = inspection.rules.size();
   for (const rule::Topic& t : book.topics) run.topics.push_back({t.id, t.title});
   for (const Selected& s : inspection.rules) run.rules.push_back(info_of(inspection, s));
+  run.left_out = left_out(book, *settings.profile, inspection.rules);
   for (const rule::Provision& p : book.provisions)
     run.provisions.push_back(
         {p.id, std::string(rule::kModalities[static_cast<std::size_t>(p.modality)]), p.words});

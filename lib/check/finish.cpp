@@ -118,6 +118,7 @@ result::Run finish(const Inspection& inspection, const std::vector<InputFile>& f
   if (cut) leave_out_what_is_not_known(run);
   add_up(harvest, run);
   result::sort(run.findings);
+  result::identify(run.findings);
   run.fields = fields_of(inspection.book, run.findings);
   add_rules_beside(run);
   for (const result::RuleInfo& info : run.rules)

@@ -238,6 +238,27 @@ void Judge::locate(const CompiledRule& compiled, const Subject& subject, const c
   finding.column = place.column;
 }
 
+// The item of `each`, where the path does not lead to it: three schools of one township are three
+// findings at the township's list.
+std::string Judge::about(const CompiledRule& compiled, const Subject& subject,
+                         const cel::Record* item) const {
+  if (item == nullptr) return {};
+  const bool own = item->origin == nullptr || item->origin == subject.root->origin;
+  if (own && compiled.rule().target.item) return {};
+  std::string out;
+  if (!own) {
+    out = fmt::format("{} {}", item->origin->kind, item->origin->id);
+    const dossier::KindSpec* kind = book_.schema.kind(item->origin->kind);
+    if (kind != nullptr && item->type == kind->record->type) return out;
+    const int slot =
+        item->type->key < 0 ? -1 : compiled.layout_->slot(*item->type, item->type->key);
+    if (slot >= 0 && !item->slots[slot].is(Kind::absent))
+      out += " " + cel::show_plain(item->slots[slot], Lang::en);
+    return out;
+  }
+  return subject.path_of(*item, -1, *compiled.layout_);
+}
+
 std::string Judge::missing_name(const cel::MissingInput& m, const Subject& subject,
                                 const cel::Layout& layout, Message& words) const {
   const auto label = [&](const cel::RecordType* type) -> Message {
@@ -351,7 +372,7 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
       if (!known) show(name, compiled.zh_[i].run(frame_), rule.message.zh.holes[i]);
     }
   }
-  finding.fingerprint = result::fingerprint(rule.id, result::who(finding), finding.path);
+  finding.about = about(compiled, subject, item);
   if (verdict == Verdict::fail && compiled.repairs_) mend(compiled, subject, item, finding);
   out.push_back(std::move(finding));
 }

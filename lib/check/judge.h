@@ -110,6 +110,8 @@ class Judge {
             result::Finding& finding);
   void locate(const CompiledRule& rule, const Subject& subject, const cel::Record* item,
               result::Finding& finding) const;
+  std::string about(const CompiledRule& rule, const Subject& subject,
+                    const cel::Record* item) const;
   cel::Value measure_value(const CompiledRule& rule, const Subject& subject);
   void start(const rule::Rule& rule, const Subject& subject);
   std::string missing_name(const cel::MissingInput& m, const Subject& subject,

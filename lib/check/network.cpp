@@ -94,7 +94,8 @@ class Network {
           {"input/wrong-kind", link.where, length(id), name,
            say("{} 应是 {} 的编号,{} 却是 {}({})", "{} must be the id of a {}; {} is a {} ({})",
                name, target, visible(id), other->kind->name, where(*other)),
-           say("改为 {} 的编号", "write the id of a {}", target)});
+           say("改为 {} 的编号", "write the id of a {}", target),
+           fmt::format("{} {}", target, id)});
       return;
     }
     // Where no dossier of that kind was handed in, nobody can say whether the id is right.
@@ -105,7 +106,8 @@ class Network {
          say("{} 引用的 {} {} 不在本次检查中", "{} refers to {} {}, which is not in this run", name,
              target, visible(id)),
          near.empty() ? say("改正编号,或补交该档案", "correct the id, or hand in that dossier")
-                      : did_you_mean(near)});
+                      : did_you_mean(near),
+         fmt::format("{} {}", target, id)});
     Finding& finding = out_.back();
     finding.verdict = Verdict::unknown;
     finding.missing.push_back(fmt::format("{} {}", target, visible(id)));

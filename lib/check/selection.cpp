@@ -16,6 +16,45 @@ bool selects(const Selection& selection, const rule::Rule& r) {
   return (selection.select.empty() || any(selection.select)) && !any(selection.ignore);
 }
 
+namespace {
+
+// What turns the rule off; nullptr: nothing does.
+const rule::Off* turned_off(const rule::Profile& profile, const rule::Rule& r) {
+  const auto off = std::find_if(profile.off.begin(), profile.off.end(), [&](const rule::Off& o) {
+    switch (o.what) {
+      case rule::Off::What::rule:
+        return matches(o.id, r.id);
+      case rule::Off::What::topic:
+        return o.id == r.topic;
+      case rule::Off::What::provision:
+        // A rule that serves other provisions too stays.
+        return std::all_of(r.cites.begin(), r.cites.end(),
+                           [&](const std::string& c) { return c == o.id; });
+    }
+    return false;
+  });
+  return off == profile.off.end() ? nullptr : &*off;
+}
+
+}  // namespace
+
+std::vector<result::LeftOut> left_out(const rule::Rulebook& book, const rule::Profile& profile,
+                                      const std::vector<Selected>& selected) {
+  std::vector<result::LeftOut> out;
+  for (const rule::Rule& r : book.rules) {
+    if (std::any_of(selected.begin(), selected.end(),
+                    [&](const Selected& s) { return s.rule == &r; }))
+      continue;
+    using Why = result::LeftOut::Why;
+    if (const rule::Off* off = turned_off(profile, r); off != nullptr) {
+      out.push_back({Why::off, r.id, off->reason});
+    } else {
+      out.push_back({Why::not_selected, r.id, {}});
+    }
+  }
+  return out;
+}
+
 std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profile& profile,
                                    const Selection& selection, Problems& problems) {
   std::vector<std::string> known;
@@ -40,20 +79,7 @@ std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profi
   std::vector<Selected> out;
   for (const rule::Rule& r : book.rules) {
     if (!selects(selection, r)) continue;
-    const bool off = std::any_of(profile.off.begin(), profile.off.end(), [&](const rule::Off& o) {
-      switch (o.what) {
-        case rule::Off::What::rule:
-          return matches(o.id, r.id);
-        case rule::Off::What::topic:
-          return o.id == r.topic;
-        case rule::Off::What::provision:
-          // A rule that serves other provisions too stays.
-          return std::all_of(r.cites.begin(), r.cites.end(),
-                             [&](const std::string& c) { return c == o.id; });
-      }
-      return false;
-    });
-    if (off) continue;
+    if (turned_off(profile, r) != nullptr) continue;
     const auto severity = profile.severities.find(r.id);
     out.push_back({&r, severity == profile.severities.end() ? r.severity : severity->second});
   }

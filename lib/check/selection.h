@@ -23,4 +23,8 @@ struct Selected {
 std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profile& profile,
                                    const Selection& selection, Problems& problems);
 
+// The rules of the book that are not among those selected, and why.
+std::vector<result::LeftOut> left_out(const rule::Rulebook& book, const rule::Profile& profile,
+                                      const std::vector<Selected>& selected);
+
 }  // namespace ducha::check

@@ -126,7 +126,8 @@ class Waivers {
     f.column = w.where.column;
     f.message = std::move(message);
     f.hint = std::move(hint);
-    f.fingerprint = result::fingerprint(f.rule, w.dossier, w.rule + " " + w.path);
+    f.about = fmt::format("{} {} {}", w.rule, w.dossier, w.path);
+    f.formerly = result::fingerprint({f.rule, w.dossier, w.rule + " " + w.path});
   }
 
   const Inspection& inspection_;

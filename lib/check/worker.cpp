@@ -27,7 +27,9 @@ result::Finding fault_finding(const dossier::Fault& fault, const Subject& subjec
   f.path = fault.path;
   f.message = fault.message;
   f.hint = fault.hint;
-  f.fingerprint = result::fingerprint(f.rule, result::who(f), f.path);
+  f.about = fault.about;
+  if (!fault.formerly.empty())
+    f.formerly = result::fingerprint({f.rule, result::who(f), fault.formerly});
   return f;
 }
 
@@ -123,7 +125,7 @@ void Worker::document(const yaml::Piece& piece, std::uint32_t file) {
   harvest.sums.dossier(subject.group);
   for (const dossier::Fault& fault : faults) tell(subject, fault);
   if (dossier.record == nullptr) return;
-  if (settings.plan || !settings.profile->sheet.items.empty())
+  if (settings.plan || settings.inputs || !settings.profile->sheet.items.empty())
     harvest.organizations.push_back({subject.kind->name, std::string(subject.id), subject.name,
                                      std::string(subject.group), subject.file, subject.document});
   const std::size_t before = harvest.findings.size();

@@ -98,7 +98,10 @@ class ReaderImpl {
       ++suppressed;
       return;
     }
-    faults_.push_back({rule, where, length, path(field), std::move(message), std::move(hint)});
+    Fault f{rule, where, length, path(field), std::move(message), std::move(hint)};
+    if (std::string by_number = path(field, true); by_number != f.path)
+      f.formerly = std::move(by_number);
+    faults_.push_back(std::move(f));
   }
 
   // The message of the last fault quotes what it underlines.
@@ -111,8 +114,10 @@ class ReaderImpl {
     const std::size_t before = faults_.size();
     const bool hide = field.personal && !personal_;
     hidden_ += hide ? 1 : 0;
+    within_personal_ += field.personal ? 1 : 0;
     const Value v = shaped(field, node, key);
     hidden_ -= hide ? 1 : 0;
+    within_personal_ -= field.personal ? 1 : 0;
     // Also for what is below: a list may be personal as a whole.
     if (hide)
       for (std::size_t i = before; i < faults_.size(); ++i) {
@@ -132,6 +137,7 @@ class ReaderImpl {
     std::string_view field;
     std::string_view key;
     int index;
+    bool plain = false;  // the key is the text of a plain item
   };
 
   // True if the value has the shape that the field wants.
@@ -200,11 +206,13 @@ class ReaderImpl {
     return field.label.zh.empty() ? field.name : field.label.zh;
   }
 
-  std::string path(std::string_view field) const {
+  // Items of plain lists go by their texts, so that one put before another moves nothing; with
+  // `by_number` by their numbers.
+  std::string path(std::string_view field, bool by_number = false) const {
     std::string out;
     for (const Part& part : path_) {
       if (part.index >= 0) {
-        out += part.key.empty()
+        out += part.key.empty() || (part.plain && by_number)
                    ? fmt::format("[{}]", part.index)
                    : fmt::format("[{}]", visible(shorten(part.key, limits::kNameShown)));
       } else {
@@ -263,9 +271,14 @@ class ReaderImpl {
       key_field = -1;
     const bool flow = node.style == yaml::Style::flow;
     for (const Node& item : node.items()) {
+      const bool plain = spec == nullptr && item.shape == Shape::scalar && within_personal_ == 0 &&
+                         !field.item->personal;
       path_.push_back({{},
-                       key_field >= 0 ? key_text(item, spec->key) : std::string_view(),
-                       static_cast<int>(size)});
+                       plain            ? std::string_view(item.text)
+                       : key_field >= 0 ? key_text(item, spec->key)
+                                        : std::string_view(),
+                       static_cast<int>(size),
+                       plain});
       Value v;
       pass(*field.item, item, item, flow);
       if (item.shape == Shape::empty) {
@@ -450,7 +463,8 @@ class ReaderImpl {
   std::vector<Fault>& faults_;
   bool personal_;
   Gate* gate_;
-  int hidden_ = 0;  // personal fields around what is being read
+  int hidden_ = 0;           // personal fields around what is being read
+  int within_personal_ = 0;  // the same, whether they are shown or not: paths never depend on that
   std::vector<Part> path_;
   std::vector<std::pair<std::string_view, const Node*>> seen_;
 };

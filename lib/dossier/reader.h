@@ -23,6 +23,9 @@ struct Fault {
   std::string path;          // keyed: meetings[M-3].held_on; empty for the dossier itself
   Message message;
   Message hint = {};
+  std::string about = {};  // result::Finding::about
+  std::string formerly =
+      {};             // the path with numbers for the items of plain lists, where that differs
   bool told = false;  // the message quotes what is underlined
 };
 

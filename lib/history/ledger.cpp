@@ -1,4 +1,5 @@
-// The people's columns of the ledger, in the store. See store.h.
+// What people wrote in a ledger goes into the store: Store::take_ledger() is the door. Reading the
+// file is ledger_sheet.cpp.
 #include <algorithm>
 #include <set>
 
@@ -10,11 +11,6 @@ namespace ducha::history {
 namespace {
 
 using result::Column;
-
-// fingerprint#2 is the finding of turn 1.
-std::string key_of(const std::string& fingerprint, std::int64_t turn) {
-  return turn == 0 ? fingerprint : fmt::format("{}#{}", fingerprint, turn + 1);
-}
 
 // The words in which the same value may stand in a ledger: a state has two languages.
 bool as_written(const std::string& value, Column column, const std::string& mark) {
@@ -35,17 +31,25 @@ class Import {
               "VALUES(?,?,?,?,?,?)"),
         put_(db, "INSERT OR REPLACE INTO ledger VALUES(?,?,?,?)"),
         known_(db, "SELECT 1 FROM findings WHERE fingerprint = ?"),
+        now_(db,
+             "SELECT f.fingerprint FROM known_as k JOIN findings f ON f.number = k.finding "
+             "WHERE k.key = ?"),
         about_(db, "INSERT OR REPLACE INTO ledger_about VALUES(?,?)") {}
 
   void take(LedgerRow row) {
     ++out.rows;
     if (row.key.empty()) row.key = "row-" + sha256_hex(row.about).substr(0, 16);
+    bool known = known_.bind(1, row.key).step();
+    known_.reset();
+    // A ledger from before the finding got the name it has now.
+    if (!known && now_.bind(1, row.key).step()) {
+      known = true;
+      row.key = now_.text(0);
+    }
+    now_.reset();
     bool edited = false;
     for (std::size_t i = 0; i < result::kColumns; ++i) edited |= take(row, static_cast<Column>(i));
-    if (!edited) return;
-    const bool known = known_.bind(1, row.key.substr(0, row.key.find('#'))).step();
-    known_.reset();
-    if (known) return;
+    if (!edited || known) return;
     about_.bind(1, row.key).bind(2, row.about).run();
     out.unknown.push_back(std::move(row));
   }
@@ -87,7 +91,7 @@ class Import {
   }
 
   std::int64_t number_;
-  Statement find_, keep_, put_, known_, about_;
+  Statement find_, keep_, put_, known_, now_, about_;
 };
 
 }  // namespace
@@ -96,91 +100,30 @@ std::optional<LedgerImport> Store::take_ledger(const std::vector<LedgerRow>& row
                                                const std::string& name, const std::string& digest,
                                                Problems& problems) {
   sqlite3* db = state_->db;
-  bool begun = false;
   try {
-    execute(db, "BEGIN IMMEDIATE");
-    begun = true;
+    Transaction transaction(db);
+    LedgerImport out;
     {
       Statement same(db, "SELECT 1 FROM imports WHERE digest = ?");
       if (same.bind(1, digest).step()) {
-        same.reset();
-        execute(db, "ROLLBACK");
-        LedgerImport out;
         out.again = true;
         return out;
       }
     }
     Statement insert(db, "INSERT INTO imports(digest, name) VALUES(?,?)");
     insert.bind(1, digest).bind(2, name).run();
-    LedgerImport out;
     {
       Import import(db, sqlite3_last_insert_rowid(db));
       for (const LedgerRow& row : rows) import.take(row);
       out = std::move(import.out);
     }
-    execute(db, "COMMIT");
+    transaction.commit();
     return out;
   } catch (const Fault& fault) {
-    if (begun) sqlite3_exec(db, "ROLLBACK", nullptr, nullptr, nullptr);
-    problems.push_back({"history/store",
-                        state_->path,
-                        {},
-                        1,
-                        say("台账没有读入:{}", "the ledger was not imported: {}", fault.what),
-                        {}});
+    complain(say("台账没有读入:{}", "the ledger was not imported: {}", std::string(fault.what())),
+             problems);
     return {};
   }
-}
-
-result::Ledger Store::ledger() const {
-  result::Ledger out;
-  {
-    Statement s(state_->db, "SELECT key, field, value FROM ledger");
-    while (s.step()) {
-      const std::string field = s.text(1);
-      const auto at = std::find(result::kColumnNames.begin(), result::kColumnNames.end(), field);
-      if (at != result::kColumnNames.end())
-        out.entries[s.text(0)][static_cast<std::size_t>(at - result::kColumnNames.begin())] =
-            s.text(2);
-    }
-  }
-  // The last opening of each finding comes last and counts.
-  std::map<std::string, result::Settled> last;
-  Statement s(state_->db,
-              "SELECT fingerprint, place, rule, kind, dossier, name, grouping, message_zh, "
-              "message_en, closed_on, due_on FROM findings ORDER BY id");
-  while (s.step()) {
-    const std::string key = key_of(s.text(0), s.number(1));
-    const std::string closed_on = s.text(9);
-    if (closed_on.empty()) {
-      if (const std::string due = s.text(10); !due.empty()) out.due[key] = due;
-      last.erase(key);
-      continue;
-    }
-    last[key] = {
-        key,       s.text(2), s.text(3), s.text(4), s.text(5), s.text(6), {s.text(7), s.text(8)},
-        closed_on, {}};
-  }
-  for (auto& [key, settled] : last) {
-    if (const auto e = out.entries.find(key); e != out.entries.end()) settled.entry = e->second;
-    out.settled.push_back(std::move(settled));
-  }
-  Statement unknown(
-      state_->db,
-      "SELECT a.key, a.about FROM ledger_about a WHERE NOT EXISTS(SELECT 1 FROM "
-      "findings f WHERE f.fingerprint = substr(a.key, 1, instr(a.key || '#', '#') - 1)) "
-      "ORDER BY a.key");
-  while (unknown.step()) {
-    result::Settled row;
-    row.key = unknown.text(0);
-    row.message = {unknown.text(1), unknown.text(1)};
-    if (const auto e = out.entries.find(row.key); e != out.entries.end()) row.entry = e->second;
-    out.settled.push_back(std::move(row));
-  }
-  std::stable_sort(out.settled.begin(), out.settled.end(), [](const auto& a, const auto& b) {
-    return a.closed_on > b.closed_on;  // the latest first; unknown ones last
-  });
-  return out;
 }
 
 }  // namespace ducha::history

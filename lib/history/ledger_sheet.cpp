@@ -7,7 +7,6 @@
 
 #include "base/suggest.h"
 #include "base/text.h"
-#include "result/facts.h"
 
 namespace ducha::history {
 
@@ -55,7 +54,8 @@ class Reader {
       : book_(book), file_(file), day_(day), problems_(problems) {}
 
   LedgerSheets read() {
-    for (const table::Sheet& sheet : book_.sheets) {
+    for (const table::Sheet& given : book_.sheets) {
+      const table::Sheet sheet = unmerged(given);
       const auto head = find_head(sheet);
       if (!head) continue;
       ++out_.sheets;
@@ -66,6 +66,22 @@ class Reader {
   }
 
  private:
+  // Whoever merges cells means what stands there for all of them.
+  static table::Sheet unmerged(const table::Sheet& given) {
+    table::Sheet sheet = given;
+    for (const table::Area& m : given.merges) {
+      const table::Cell cell = given.at(m.row, m.column);
+      if (cell.text.empty()) continue;
+      for (std::size_t r = m.row; r <= m.last_row && r < sheet.rows.size(); ++r) {
+        auto& row = sheet.rows[r];
+        // Headings and titles over several columns are not repeated.
+        if (row.size() <= m.column) row.resize(m.column + 1);
+        row[m.column] = cell;
+      }
+    }
+    return sheet;
+  }
+
   void complain(const table::Sheet& sheet, std::size_t row, std::size_t column,
                 const Message& what) {
     const std::string at = place(sheet, row, column);
@@ -223,9 +239,7 @@ class Reader {
     std::string& state = at(row.cells, Column::state);
     const std::string was = state;
     state = result::state_named(state);
-    const bool known = std::any_of(result::states().begin(), result::states().end(),
-                                   [&](const result::State& s) { return s.name == state; });
-    if (changed(Column::state) && !known) {
+    if (changed(Column::state) && !result::is_state(state)) {
       std::vector<std::string> words_zh;
       std::vector<std::string> words_en;
       for (const result::State& s : result::states()) {

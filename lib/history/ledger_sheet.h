@@ -3,11 +3,9 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "base/date.h"
 #include "base/problem.h"
 #include "history/store.h"
 #include "table/table.h"
@@ -32,7 +30,7 @@ struct LedgerSheets {
 using DayReader = std::function<std::optional<Date>(std::string_view)>;
 
 // Problems tell of headings that are there twice, and of sheets whose rows cannot be told apart;
-// `file` is the name for them.
+// `file` is the name for them. A merged cell stands for every row it covers.
 LedgerSheets read_ledger(const table::Workbook& book, const std::string& file, const DayReader& day,
                          Problems& problems);
 

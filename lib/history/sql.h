@@ -4,6 +4,8 @@
 #include <sqlite3.h>
 
 #include <cstdint>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -12,8 +14,8 @@
 namespace ducha::history {
 
 // An SQL error: what and why.
-struct Fault {
-  std::string what;
+struct Fault : std::runtime_error {
+  using std::runtime_error::runtime_error;
 };
 
 class Statement {
@@ -31,6 +33,11 @@ class Statement {
   }
   Statement& bind(int at, std::int64_t number) {
     sqlite3_bind_int64(statement_, at, number);
+    return *this;
+  }
+  Statement& bind(int at, std::optional<std::int32_t> day) {
+    if (day) return bind(at, std::int64_t{*day});
+    sqlite3_bind_null(statement_, at);
     return *this;
   }
   // True: a row.
@@ -52,8 +59,10 @@ class Statement {
                : std::string(reinterpret_cast<const char*>(t),
                              static_cast<std::size_t>(sqlite3_column_bytes(statement_, at)));
   }
+  bool null(int at) const { return sqlite3_column_type(statement_, at) == SQLITE_NULL; }
   std::int64_t number(int at) const { return sqlite3_column_int64(statement_, at); }
   std::uint64_t count(int at) const { return static_cast<std::uint64_t>(number(at)); }
+  std::int32_t day(int at) const { return sqlite3_column_int(statement_, at); }
 
  private:
   sqlite3* db_;
@@ -69,9 +78,46 @@ inline void execute(sqlite3* db, const char* sql) {
   }
 }
 
+// The number that a statement without parameters gives; 0: none.
+inline std::int64_t number_of(sqlite3* db, const char* sql) {
+  Statement s(db, sql);
+  return s.step() ? s.number(0) : 0;
+}
+
+// Writes that all happen, or none: rolled back unless committed.
+class Transaction {
+ public:
+  explicit Transaction(sqlite3* db) : db_(db) { execute(db, "BEGIN IMMEDIATE"); }
+  ~Transaction() {
+    if (db_ != nullptr) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+  Transaction(const Transaction&) = delete;
+  void commit() {
+    execute(db_, "COMMIT");
+    db_ = nullptr;
+  }
+
+ private:
+  sqlite3* db_;
+};
+
+// What is read meanwhile is of one moment, whoever writes. May stand within a transaction.
+class Moment {
+ public:
+  explicit Moment(sqlite3* db) : db_(db) { execute(db, "SAVEPOINT moment"); }
+  ~Moment() { sqlite3_exec(db_, "RELEASE moment", nullptr, nullptr, nullptr); }
+  Moment(const Moment&) = delete;
+
+ private:
+  sqlite3* db_;
+};
+
 struct Store::State {
   std::string path;
   sqlite3* db = nullptr;
+  Opening opening;
+  bool told = false;        // that it waits
+  std::int64_t waited = 0;  // milliseconds, for the present lock
   ~State() { sqlite3_close(db); }
 };
 

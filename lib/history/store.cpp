@@ -1,65 +1,64 @@
+// Opening a store and what it says: Store is the door. What a run becomes in it stands in
+// record.cpp, how findings stand in view.cpp, ledgers in ledger.cpp.
 #include "history/store.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
-#include <set>
+#include <algorithm>
+#include <filesystem>
 
-#include "base/hash.h"
-#include "history/sql.h"
+#include "history/schema.h"
+#include "history/view.h"
+#include "result/diff.h"
 
 namespace ducha::history {
 
 namespace {
 
-constexpr int kVersion = 2;
+namespace fs = std::filesystem;
+using result::Known;
+using result::Missing;
+using result::Since;
+using result::Status;
 
-constexpr const char* kSchema = R"(
-CREATE TABLE runs(
-  number INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, as_of TEXT NOT NULL, tool TEXT NOT NULL,
-  rulebook TEXT NOT NULL, rulebook_version TEXT NOT NULL, rulebook_sha256 TEXT NOT NULL,
-  profile TEXT NOT NULL, profile_sha256 TEXT NOT NULL, dossiers INTEGER NOT NULL,
-  pass INTEGER NOT NULL, fail INTEGER NOT NULL, unknown INTEGER NOT NULL,
-  not_applicable INTEGER NOT NULL, waived INTEGER NOT NULL, error INTEGER NOT NULL,
-  opened INTEGER NOT NULL DEFAULT 0, closed INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE findings(
-  id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL, place INTEGER NOT NULL, rule TEXT NOT NULL,
-  verdict TEXT NOT NULL, severity TEXT NOT NULL, kind TEXT NOT NULL, dossier TEXT NOT NULL,
-  name TEXT NOT NULL, grouping TEXT NOT NULL, file TEXT NOT NULL, path TEXT NOT NULL,
-  message_zh TEXT NOT NULL, message_en TEXT NOT NULL, opened_run INTEGER NOT NULL REFERENCES runs,
-  opened_on TEXT NOT NULL, seen_run INTEGER NOT NULL REFERENCES runs, due_on TEXT NOT NULL,
-  closed_run INTEGER REFERENCES runs, closed_on TEXT);
-CREATE UNIQUE INDEX open_findings ON findings(fingerprint, place) WHERE closed_run IS NULL;
-CREATE TABLE counts(
-  run INTEGER NOT NULL REFERENCES runs, what TEXT NOT NULL, id TEXT NOT NULL,
-  title_zh TEXT NOT NULL, title_en TEXT NOT NULL, failed INTEGER NOT NULL, unknown INTEGER NOT NULL,
-  PRIMARY KEY(run, what, id)) WITHOUT ROWID;
-)";
+constexpr int kPauseMs = 50;
 
-// Version 2: what people wrote in ledgers. `ledger` holds what counts now, `ledger_past` every
-// value that another took the place of; `ledger_about` what stood in rows of findings nobody knows.
-constexpr const char* kLedgerSchema = R"(
-CREATE TABLE imports(number INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, name TEXT NOT NULL);
-CREATE TABLE ledger(
-  key TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
-  import INTEGER NOT NULL REFERENCES imports, PRIMARY KEY(key, field)) WITHOUT ROWID;
-CREATE TABLE ledger_past(
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
-  import INTEGER NOT NULL REFERENCES imports, replaced_by INTEGER NOT NULL REFERENCES imports,
-  conflict INTEGER NOT NULL);
-CREATE TABLE ledger_about(key TEXT PRIMARY KEY, about TEXT NOT NULL) WITHOUT ROWID;
-)";
-
-// Two runs are the same if all that a verdict rests on is.
-std::string digest_of(const result::Run& run) {
-  std::string text = fmt::format("{}\n{}\n{}\n{}\n{}\n", run.tool_version, to_string(run.as_of),
-                                 run.rulebook_digest, run.profile_digest, joined(run.set, "\n"));
-  for (const result::RuleInfo& r : run.rules) text += r.id + "\n";
-  for (const result::Input& i : run.inputs) text += i.file + " " + hex(i.sha256) + "\n";
-  return sha256_hex(text);
+// Copies the database as it is, also while others write. Throws Fault.
+void copy_to(sqlite3* db, const std::string& to) {
+  Statement s(db, "VACUUM INTO ?");
+  s.bind(1, to).run();
 }
 
-bool counted(const result::Finding& f) {
-  return f.verdict == Verdict::fail || f.verdict == Verdict::unknown || f.verdict == Verdict::error;
+// An URI of SQLite for a path.
+std::string uri_of(const std::string& path, const char* options) {
+  if (path == ":memory:") return path;  // a store that is nowhere, for tests
+  std::string out = "file:";
+  std::error_code error;
+  for (const char c : fs::absolute(path, error).string())
+    if (c == '?' || c == '#' || c == '%') {
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    } else {
+      out += c;
+    }
+  return out + options;
+}
+
+void step_up(sqlite3* db, const std::string& path, const Store::Opening& opening, int version) {
+  // What was is kept, whatever becomes of it here.
+  std::string copy = fmt::format("{}.v{}", path, version);
+  std::error_code error;
+  for (int n = 2; fs::exists(copy, error); ++n) copy = fmt::format("{}.v{}.{}", path, version, n);
+  copy_to(db, copy);
+  execute(db, "PRAGMA foreign_keys = OFF");
+  Transaction transaction(db);
+  if (number_of(db, "PRAGMA user_version") == version) {
+    upgrade(db, version);
+    execute(db, fmt::format("PRAGMA user_version = {}", kVersion).c_str());
+  }
+  transaction.commit();
+  execute(db, "PRAGMA foreign_keys = ON");
+  if (opening.upgraded) opening.upgraded(copy);
 }
 
 }  // namespace
@@ -67,250 +66,235 @@ bool counted(const result::Finding& f) {
 Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Store::~Store() = default;
 
-std::unique_ptr<Store> Store::open(const std::string& path, Problems& problems) {
-  auto state = std::make_unique<State>();
-  state->path = path;
-  const auto complain = [&](Message what) -> std::unique_ptr<Store> {
-    problems.push_back({"history/store", path, {}, 1, std::move(what), {}});
-    return nullptr;
-  };
-  if (sqlite3_open_v2(path.c_str(), &state->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-                      nullptr) != SQLITE_OK)
-    return complain(
-        say("打不开:{}", "cannot be opened: {}", std::string(sqlite3_errmsg(state->db))));
-  sqlite3_busy_timeout(state->db, 10'000);
-  try {
-    execute(state->db, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;");
-    execute(state->db, "BEGIN IMMEDIATE");
-    int version = 0;
-    int tables = 0;
-    {
-      Statement v(state->db, "PRAGMA user_version");
-      if (v.step()) version = static_cast<int>(v.number(0));
-      Statement t(state->db, "SELECT count(*) FROM sqlite_master");
-      if (t.step()) tables = static_cast<int>(t.number(0));
-    }
-    if (version == 0 && tables == 0) {
-      execute(state->db, kSchema);
-      execute(state->db, kLedgerSchema);
-      execute(state->db, fmt::format("PRAGMA user_version = {}", kVersion).c_str());
-    } else if (version == 1) {
-      execute(state->db, kLedgerSchema);
-      execute(state->db, fmt::format("PRAGMA user_version = {}", kVersion).c_str());
-    } else if (version != kVersion) {
-      execute(state->db, "ROLLBACK");
-      return complain(version == 0 ? say("是别的数据库", "is some other database")
-                                   : say("是版本 {} 的历史库，本程序用版本 {}",
-                                         "is a store of version {}; this program has version {}",
-                                         version, kVersion));
-    }
-    execute(state->db, "COMMIT");
-  } catch (const Fault& fault) {
-    return complain(say("不能用作历史库:{}", "cannot be used as a store: {}", fault.what));
-  }
-  return std::unique_ptr<Store>(new Store(std::move(state)));
+void Store::complain(const Message& what, Problems& problems) const {
+  problems.push_back({"history/store", state_->path, {}, 1, what, {}});
 }
 
-bool Store::record(const result::Run& run, Problems& problems) {
-  sqlite3* db = state_->db;
-  bool begun = false;
-  try {
-    execute(db, "BEGIN IMMEDIATE");
-    begun = true;
-    std::string digest = digest_of(run);
-    const std::string today = to_string(run.as_of);
-    {
-      Statement last(db, "SELECT digest, as_of FROM runs ORDER BY number DESC LIMIT 1");
-      if (last.step()) {
-        // Broken, mended and broken again in a day gives the same bytes twice: only a run equal to
-        // the last one says nothing new. The number tells the others apart.
-        const std::string text = last.text(0);
-        const std::string day = last.text(1);
-        last.reset();
-        if (text.substr(0, text.find(' ')) == digest) {
-          execute(db, "ROLLBACK");
-          return true;
-        }
-        // Findings would close before they opened.
-        if (today < day) {
-          execute(db, "ROLLBACK");
-          problems.push_back(
-              {"history/day",
-               state_->path,
-               {},
-               1,
-               say("没有记入:{} 早于库中最近一次检查的日期 {}",
-                   "the run was not recorded: its day {} is before that of the last run, {}", today,
-                   day),
-               say("按日期先后记入，或记入另一个历史库",
-                   "record runs in the order of their days, or in another store")});
-          return false;
-        }
-      }
-    }
-    {
-      Statement seen(db, "SELECT 1 FROM runs WHERE digest = ?");
-      if (seen.bind(1, digest).step()) {
-        Statement next(db, "SELECT max(number) + 1 FROM runs");
-        next.step();
-        digest += fmt::format(" {}", next.number(0));
-      }
-    }
-    const auto count = [&](Verdict v) {
-      return static_cast<std::int64_t>(run.counts[static_cast<std::size_t>(v)]);
-    };
-    const std::string day = to_string(run.as_of);
-    Statement insert(db,
-                     "INSERT INTO runs(digest, as_of, tool, rulebook, rulebook_version, "
-                     "rulebook_sha256, profile, profile_sha256, dossiers, pass, fail, unknown, "
-                     "not_applicable, waived, error) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-    insert.bind(1, digest).bind(2, day).bind(3, run.tool_version).bind(4, run.rulebook);
-    insert.bind(5, run.rulebook_version).bind(6, run.rulebook_digest).bind(7, run.profile);
-    insert.bind(8, run.profile_digest).bind(9, static_cast<std::int64_t>(run.dossiers));
-    for (int v = 0; v < kVerdicts; ++v) insert.bind(10 + v, count(static_cast<Verdict>(v)));
-    insert.run();
-    const std::int64_t number = sqlite3_last_insert_rowid(db);
-
-    // Findings that share a fingerprint are told apart by their turn.
-    std::map<std::string, std::int64_t> turns;
-    Statement seen(db,
-                   "UPDATE findings SET seen_run = ?, verdict = ?, severity = ?, name = ?, "
-                   "grouping = ?, file = ?, message_zh = ?, message_en = ? "
-                   "WHERE fingerprint = ? AND place = ? AND closed_run IS NULL");
-    Statement open(
-        db,
-        "INSERT INTO findings(fingerprint, place, rule, verdict, severity, kind, dossier, "
-        "name, grouping, file, path, message_zh, message_en, opened_run, opened_on, "
-        "seen_run, due_on) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-    std::int64_t opened = 0;
-    for (const result::Finding& f : run.findings) {
-      if (!counted(f)) continue;
-      const std::int64_t turn = turns[f.fingerprint]++;
-      seen.bind(1, number).bind(2, name(f.verdict)).bind(3, name(f.severity)).bind(4, f.name);
-      seen.bind(5, f.group).bind(6, f.file).bind(7, f.message.zh).bind(8, f.message.en);
-      seen.bind(9, f.fingerprint).bind(10, turn).run();
-      if (sqlite3_changes(db) > 0) continue;
-      open.bind(1, f.fingerprint).bind(2, turn).bind(3, f.rule).bind(4, name(f.verdict));
-      open.bind(5, name(f.severity)).bind(6, f.kind).bind(7, f.dossier).bind(8, f.name);
-      open.bind(9, f.group).bind(10, f.file).bind(11, f.path).bind(12, f.message.zh);
-      open.bind(13, f.message.en).bind(14, number).bind(15, day).bind(16, number);
-      open.bind(17, result::due_on(run, f.severity)).run();
-      ++opened;
-    }
-
-    std::set<std::string> rules;
-    for (const result::RuleInfo& r : run.rules) rules.insert(r.id);
-    std::set<std::string> files;
-    for (const result::Input& i : run.inputs) files.insert(i.file);
-    std::vector<std::int64_t> gone;
-    {
-      Statement left(
-          db, "SELECT id, rule, file FROM findings WHERE closed_run IS NULL AND seen_run <> ?");
-      left.bind(1, number);
-      while (left.step()) {
-        const std::string rule = left.text(1);
-        const result::Origin origin = result::origin_of(rule);
-        const bool judged = rules.count(rule) != 0 || origin == result::Origin::input;
-        if (origin == result::Origin::waiver || (judged && files.count(left.text(2)) != 0))
-          gone.push_back(left.number(0));
-      }
-    }
-    Statement close(db, "UPDATE findings SET closed_run = ?, closed_on = ? WHERE id = ?");
-    for (const std::int64_t id : gone) close.bind(1, number).bind(2, day).bind(3, id).run();
-
-    Statement totals(db, "INSERT INTO counts VALUES(?,?,?,?,?,?,?)");
-    const auto put = [&](const char* what, const std::string& id, const Message& title,
-                         const std::array<std::uint64_t, kVerdicts>& counts) {
-      totals.bind(1, number).bind(2, what).bind(3, id).bind(4, title.zh).bind(5, title.en);
-      totals.bind(6, static_cast<std::int64_t>(counts[static_cast<std::size_t>(Verdict::fail)]));
-      totals.bind(7, static_cast<std::int64_t>(counts[static_cast<std::size_t>(Verdict::unknown)]));
-      totals.run();
-    };
-    using Counts = std::array<std::uint64_t, kVerdicts>;
-    std::map<std::string, Counts> topics;
-    std::map<std::string, Counts> provisions;
-    const auto add = [](Counts& to, const Counts& from) {
-      for (std::size_t v = 0; v < kVerdicts; ++v) to[v] += from[v];
-    };
-    for (const result::RuleInfo& r : run.rules) {
-      add(topics[r.topic], r.counts);
-      for (const std::string& id : r.cites) add(provisions[id], r.counts);
-    }
-    for (const auto& [id, counts] : topics) {
-      Message title{id, id};
-      for (const result::TopicInfo& t : run.topics)
-        if (t.id == id) title = t.title;
-      put("topic", id, title, counts);
-    }
-    for (const auto& [id, counts] : provisions) {
-      const result::ProvisionInfo* p = run.provision(id);
-      put("provision", id, p == nullptr ? Message{id, id} : p->words, counts);
-    }
-    for (const result::Group& g : run.groups) {
-      Counts sum{};
-      for (const auto& [id, counts] : g.topics) add(sum, counts);
-      const std::string label = g.name.empty() ? g.id : g.name;
-      put("group", g.kind + " " + g.id, {label, label}, sum);
-    }
-    Statement done(db, "UPDATE runs SET opened = ?, closed = ? WHERE number = ?");
-    done.bind(1, opened).bind(2, static_cast<std::int64_t>(gone.size())).bind(3, number).run();
-    execute(db, "COMMIT");
+std::unique_ptr<Store> Store::open(const std::string& path, const Opening& opening,
+                                   Problems& problems) {
+  auto state = std::make_unique<State>();
+  state->path = path;
+  state->opening = opening;
+  const auto complain = [&](Message what, Message hint = {}) -> std::unique_ptr<Store> {
+    problems.push_back({"history/store", path, {}, 1, std::move(what), std::move(hint)});
+    return nullptr;
+  };
+  const bool write = opening.access == Access::write;
+  const int flags = write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+  const auto connect = [&](const std::string& uri) {
+    sqlite3_close(state->db);
+    state->db = nullptr;
+    if (sqlite3_open_v2(uri.c_str(), &state->db, flags | SQLITE_OPEN_URI, nullptr) != SQLITE_OK)
+      return false;
+    sqlite3_busy_handler(
+        state->db,
+        [](void* of, int) {
+          State& s = *static_cast<State*>(of);
+          if (s.waited >= std::int64_t{s.opening.wait} * 1000) return 0;
+          if (!s.told && s.waited >= 10 * kPauseMs) {
+            s.told = true;
+            if (s.opening.waiting) s.opening.waiting(s.opening.wait);
+          }
+          s.waited += kPauseMs;
+          sqlite3_sleep(kPauseMs);
+          return 1;
+        },
+        state.get());
     return true;
+  };
+  const Message locked = say("等了 {} 秒，仍有别的程序在写",
+                             "after {} seconds another program still writes to it", opening.wait);
+  try {
+    bool open = connect(uri_of(path, ""));
+    if (open && !write) {
+      // Who may not write beside a file cannot see what others write to it meanwhile; it is read as
+      // it is.
+      sqlite3_stmt* probe = nullptr;
+      const bool fine = sqlite3_prepare_v2(state->db, "SELECT count(*) FROM sqlite_master", -1,
+                                           &probe, nullptr) == SQLITE_OK &&
+                        sqlite3_step(probe) == SQLITE_ROW;
+      const int code = sqlite3_errcode(state->db);
+      sqlite3_finalize(probe);
+      if (!fine && (code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_IOERR))
+        open = connect(uri_of(path, "?immutable=1"));
+    }
+    if (!open)
+      return complain(
+          say("打不开:{}", "cannot be opened: {}", std::string(sqlite3_errmsg(state->db))));
+    sqlite3* db = state->db;
+    execute(db, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;");
+    int version = static_cast<int>(number_of(db, "PRAGMA user_version"));
+    if (write && version == 0) {
+      Transaction transaction(db);
+      if (number_of(db, "PRAGMA user_version") == 0 &&
+          number_of(db, "SELECT count(*) FROM sqlite_master") == 0) {
+        make_tables(db);
+        execute(db, fmt::format("PRAGMA user_version = {}", kVersion).c_str());
+      }
+      transaction.commit();
+      version = static_cast<int>(number_of(db, "PRAGMA user_version"));
+    }
+    if (version == 0) return complain(say("是别的数据库", "is some other database"));
+    if (version > kVersion)
+      return complain(say("是版本 {} 的历史库，本程序用版本 {}",
+                          "is a store of version {}; this program has version {}", version,
+                          kVersion));
+    if (version < kVersion) {
+      if (!write)
+        return complain(say("是版本 {} 的历史库", "is a store of version {}", version),
+                        say("先用能写它的用户运行一次 ducha history，它会留下旧库的副本并升级",
+                            "run ducha history once as a user who may write it; it keeps a copy "
+                            "and brings the store up to date"));
+      step_up(db, path, opening, version);
+    }
+    // Readers go on while somebody writes; not where the file system knows no shared memory.
+    if (write) number_of(db, "SELECT 1");
+    if (write) sqlite3_exec(db, "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
   } catch (const Fault& fault) {
-    if (begun) sqlite3_exec(db, "ROLLBACK", nullptr, nullptr, nullptr);
-    problems.push_back({"history/store",
-                        state_->path,
-                        {},
-                        1,
-                        say("没有记入:{}", "the run was not recorded: {}", fault.what),
-                        {}});
-    return false;
+    const int code = sqlite3_errcode(state->db);
+    if ((code & 0xff) == SQLITE_BUSY)
+      return complain(locked, say("稍后再试，或用 --store-wait 秒数 等得更久",
+                                  "try again later, or wait longer with --store-wait SECONDS"));
+    return complain(
+        say("不能用作历史库:{}", "cannot be used as a store: {}", std::string(fault.what())));
   }
+  state->waited = 0;
+  return std::unique_ptr<Store>(new Store(std::move(state)));
 }
 
 std::vector<Recorded> Store::runs() const {
   std::vector<Recorded> out;
   Statement s(state_->db,
-              "SELECT number, as_of, profile, rulebook_version, dossiers, pass, fail, unknown, "
-              "not_applicable, waived, error, opened, closed FROM runs ORDER BY number");
+              "SELECT number, day, part, profile, rulebook_version, dossiers, pass, fail, unknown, "
+              "not_applicable, waived, error, opened, closed FROM runs ORDER BY day, number");
   while (s.step()) {
     Recorded r;
     r.number = s.number(0);
-    r.as_of = s.text(1);
-    r.profile = s.text(2);
-    r.rulebook_version = s.text(3);
-    r.dossiers = s.count(4);
-    for (int v = 0; v < kVerdicts; ++v) r.counts[static_cast<std::size_t>(v)] = s.count(5 + v);
-    r.opened = s.count(11);
-    r.closed = s.count(12);
+    r.as_of = to_string(Date{s.day(1)});
+    r.part = s.number(2) != 0;
+    r.profile = s.text(3);
+    r.rulebook_version = s.text(4);
+    r.dossiers = s.count(5);
+    for (int v = 0; v < kVerdicts; ++v) r.counts[static_cast<std::size_t>(v)] = s.count(6 + v);
+    r.opened = s.count(12);
+    r.closed = s.count(13);
     out.push_back(std::move(r));
   }
   return out;
 }
 
-std::vector<OpenFinding> Store::open_findings() const {
-  std::vector<OpenFinding> out;
-  Date last{};
-  {
-    Statement s(state_->db, "SELECT max(as_of) FROM runs");
-    if (s.step())
-      if (const auto d = parse_date(s.text(0))) last = *d;
+std::optional<Date> Store::day(Date today) const {
+  Statement until(state_->db, "SELECT max(day) FROM runs WHERE day <= ?");
+  if (until.bind(1, std::int64_t{today.days}).step() && !until.null(0)) return Date{until.day(0)};
+  Statement last(state_->db, "SELECT day FROM runs ORDER BY number DESC LIMIT 1");
+  return last.step() ? std::optional(Date{last.day(0)}) : std::nullopt;
+}
+
+void Store::mark(result::Run& run) const {
+  const View view(state_->db, absent_nights_);
+  std::unordered_map<std::string_view, const FindingRow*> rows;
+  for (const FindingRow& f : view.findings) rows[f.fingerprint] = &f;
+  for (result::Finding& f : run.findings) {
+    f.baseline = "new";
+    const auto at = rows.find(f.fingerprint);
+    if (at == rows.end()) continue;
+    const FindingRow& row = *at->second;
+    const auto life = view.life(row, run.as_of.days - 1);
+    if (!life || life->closed) continue;
+    const auto today = [&](const std::optional<Day>& d) { return d && *d == run.as_of.days; };
+    using result::Standing;
+    const Standing s = today(row.worse_on)     ? Standing::worse
+                       : today(row.changed_on) ? Standing::changed
+                                               : Standing::unchanged;
+    f.baseline = result::kStandingNames[static_cast<std::size_t>(s)];
   }
-  Statement s(
+}
+
+result::Ledger Store::ledger(Date day) const {
+  const View view(state_->db, absent_nights_);
+  result::Ledger out;
+  for (const FindingRow& f : view.findings)
+    if (const auto life = view.life(f, day.days))
+      out.findings.emplace(f.fingerprint, view.known(f, *life, day.days));
+  Statement unknown(
       state_->db,
-      "SELECT fingerprint, rule, severity, kind, dossier, name, grouping, path, message_zh, "
-      "message_en, opened_on, due_on FROM findings WHERE closed_run IS NULL "
-      "ORDER BY opened_on, grouping, dossier, rule, path, place");
-  while (s.step()) {
-    OpenFinding f{s.text(0),  s.text(1), s.text(2),
-                  s.text(3),  s.text(4), s.text(5),
-                  s.text(6),  s.text(7), {s.text(8), s.text(9)},
-                  s.text(10), 0,         s.text(11),
-                  false};
-    if (const auto opened = parse_date(f.opened_on)) f.age = last.days - opened->days;
-    if (const auto due = parse_date(f.due_on)) f.overdue = due->days < last.days;
-    out.push_back(std::move(f));
+      "SELECT key, about FROM ledger_about WHERE NOT EXISTS(SELECT 1 FROM findings WHERE "
+      "fingerprint = key) ORDER BY key");
+  while (unknown.step()) {
+    Known k;
+    k.key = unknown.text(0);
+    k.message = {unknown.text(1), unknown.text(1)};
+    k.status = Status::unknown;
+    if (const auto e = view.entries.find(k.key); e != view.entries.end()) k.entry = e->second;
+    out.findings.emplace(k.key, std::move(k));
   }
+  return out;
+}
+
+std::vector<Missing> Store::missing(Date day) const {
+  const View view(state_->db, absent_nights_);
+  std::vector<Missing> out;
+  for (const DossierRow& d : view.dossiers) {
+    if (d.nameless()) continue;
+    const Span* last = d.readings.last_until(day.days);
+    if (last == nullptr ||
+        (how_of(last->value) != How::absent && how_of(last->value) != How::broken))
+      continue;
+    Missing m{d.kind,
+              d.id,
+              d.name,
+              d.group,
+              d.file,
+              {},
+              view.nights_absent(d, day.days),
+              how_of(last->value) == How::broken};
+    for (const Span& s : d.readings.spans())
+      if (s.from <= day.days && how_of(s.value) == How::read)
+        m.last_read = to_string(Date{std::min(s.to, day.days)});
+    out.push_back(std::move(m));
+  }
+  std::sort(out.begin(), out.end(), [](const Missing& a, const Missing& b) {
+    return std::tie(a.group, a.kind, a.id) < std::tie(b.group, b.kind, b.id);
+  });
+  return out;
+}
+
+Since Store::since(std::optional<Date> before, Date day) const {
+  const View view(state_->db, absent_nights_);
+  Since out;
+  out.day = day;
+  if (!before)
+    if (const auto d = view.days.before(day.days)) before = Date{*d};
+  out.before = before;
+  const Day then = before ? before->days : INT32_MIN;
+  for (const FindingRow& f : view.findings) {
+    const auto now = view.life(f, day.days);
+    if (!now) continue;
+    const auto was = before ? view.life(f, then) : std::nullopt;
+    const Known k = view.known(f, *now, day.days);
+    const bool there = was && !was->closed;
+    const bool open = k.status == Status::open || k.status == Status::waived;
+    out.open += k.status == Status::open ? 1 : 0;
+    if (open && !there) {
+      (now->reopened ? out.reopened : out.fresh).push_back(k);
+    } else if (open && f.worse_on && *f.worse_on > then && *f.worse_on <= day.days) {
+      out.worse.push_back(k);
+    }
+    if (k.status == Status::closed && there) out.mended.push_back(k);
+    if (k.status == Status::withdrawn && there && was->status != Status::withdrawn)
+      out.withdrawn.push_back(k);
+    if (k.overdue) out.overdue.push_back(k);
+  }
+  out.missing = missing(day);
+  const auto order = [](std::vector<Known>& list) {
+    std::sort(list.begin(), list.end(), [](const Known& a, const Known& b) {
+      return std::tie(a.group, a.dossier, a.name, a.rule, a.path, a.key) <
+             std::tie(b.group, b.dossier, b.name, b.rule, b.path, b.key);
+    });
+  };
+  for (auto* list :
+       {&out.fresh, &out.worse, &out.reopened, &out.mended, &out.withdrawn, &out.overdue})
+    order(*list);
   return out;
 }
 
@@ -318,7 +302,7 @@ std::vector<Trend> Store::trends(By by, std::size_t runs) const {
   static constexpr const char* kWhat[] = {"group", "topic", "provision"};
   std::vector<std::int64_t> numbers;
   {
-    Statement s(state_->db, "SELECT number FROM runs ORDER BY number DESC LIMIT ?");
+    Statement s(state_->db, "SELECT number FROM runs ORDER BY day DESC, number DESC LIMIT ?");
     s.bind(1, static_cast<std::int64_t>(runs));
     while (s.step()) numbers.insert(numbers.begin(), s.number(0));
   }
@@ -342,9 +326,86 @@ std::vector<Trend> Store::trends(By by, std::size_t runs) const {
   return list;
 }
 
-bool Store::sound() const {
-  Statement s(state_->db, "PRAGMA integrity_check");
-  return s.step() && s.text(0) == "ok";
+Problems Store::check() const {
+  Problems out;
+  const auto wrong = [&](const Message& what) { complain(what, out); };
+  try {
+    Statement whole(state_->db, "PRAGMA integrity_check");
+    while (whole.step())
+      if (whole.text(0) != "ok")
+        wrong(say("文件损坏:{}", "the file is damaged: {}", whole.text(0)));
+    Statement keys(state_->db, "PRAGMA foreign_key_check");
+    while (keys.step())
+      wrong(say("表 {} 有一行没有着落", "a row of the table {} belongs to nothing", keys.text(0)));
+    if (!out.empty()) return out;
+    const View view(state_->db, absent_nights_);
+    const auto look = [&](const Timeline& line, const std::string& of) {
+      const auto& spans = line.spans();
+      for (std::size_t i = 0; i < spans.size(); ++i)
+        if (spans[i].to < spans[i].from || (i > 0 && spans[i].from <= spans[i - 1].to) ||
+            !view.days.has(spans[i].from) || !view.days.has(spans[i].to))
+          wrong(say("{} 的日期对不上", "the days of {} do not hold together", of));
+    };
+    for (const DossierRow& d : view.dossiers) look(d.readings, d.kind + " " + d.id);
+    for (const FindingRow& f : view.findings) {
+      look(f.sightings, f.fingerprint);
+      if (f.sightings.spans().empty())
+        wrong(say("问题 {} 没有任何一天见过", "the finding {} was seen on no day", f.fingerprint));
+    }
+    Statement lost(state_->db,
+                   "SELECT DISTINCT key FROM ledger WHERE NOT EXISTS(SELECT 1 FROM findings WHERE "
+                   "fingerprint = key) AND NOT EXISTS(SELECT 1 FROM ledger_about a WHERE a.key = "
+                   "ledger.key)");
+    while (lost.step())
+      wrong(say("台账所填 {} 不属于任何问题", "what a ledger says of {} belongs to no finding",
+                lost.text(0)));
+  } catch (const Fault& fault) {
+    wrong(say("读不下去:{}", "cannot be read: {}", std::string(fault.what())));
+  }
+  return out;
+}
+
+bool Store::backup(const std::string& to, Problems& problems) const {
+  std::error_code error;
+  if (fs::exists(to, error)) {
+    complain(say("{} 已经存在", "{} is there already", to), problems);
+    return false;
+  }
+  try {
+    copy_to(state_->db, to);
+    return true;
+  } catch (const Fault& fault) {
+    complain(say("没有备份:{}", "was not backed up: {}", std::string(fault.what())), problems);
+    return false;
+  }
+}
+
+std::optional<std::size_t> Store::prune(Date before, Problems& problems) {
+  try {
+    std::size_t gone = 0;
+    {
+      Transaction transaction(state_->db);
+      const View view(state_->db, absent_nights_);
+      const auto last = view.days.all().empty() ? before.days : view.days.all().back();
+      for (const FindingRow& f : view.findings) {
+        const auto life = view.life(f, last);
+        if (!life || !life->closed || *life->closed >= before.days) continue;
+        const auto words = view.entries.find(f.fingerprint);
+        if (words != view.entries.end() && !result::empty(words->second)) continue;
+        for (const char* sql :
+             {"DELETE FROM sightings WHERE finding = ?", "DELETE FROM known_as WHERE finding = ?",
+              "DELETE FROM findings WHERE number = ?"})
+          Statement(state_->db, sql).bind(1, f.number).run();
+        ++gone;
+      }
+      transaction.commit();
+    }
+    execute(state_->db, "VACUUM");
+    return gone;
+  } catch (const Fault& fault) {
+    complain(say("没有清理:{}", "was not pruned: {}", std::string(fault.what())), problems);
+    return {};
+  }
 }
 
 }  // namespace ducha::history

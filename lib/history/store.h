@@ -1,6 +1,11 @@
-// Runs over time, in one SQLite file: when each finding opened and closed, and how counts went.
+// Runs over time, in one SQLite file: what was seen on which day, and what people wrote beside it.
+//
+// The store keeps observations alone: which finding was seen on which days, which dossier was read
+// on which days, and by which rules. How a finding stands follows from them for any day, so that a
+// run of an earlier day can come later and everything follows.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,35 +13,22 @@
 
 #include "result/ledger.h"
 #include "result/run.h"
+#include "result/since.h"
 
 namespace ducha::history {
 
-// A run as recorded. Numbers start at 1, in the order of recording.
+// A run as recorded. Numbers start at 1, in the order of recording; the order of runs is that of
+// their days, then of their numbers.
 struct Recorded {
   std::int64_t number = 0;
   std::string as_of;
+  bool part = false;  // of the dossiers
   std::string profile;
   std::string rulebook_version;
   std::uint64_t dossiers = 0;
   std::array<std::uint64_t, kVerdicts> counts{};
-  std::uint64_t opened = 0;  // findings that this run saw first
-  std::uint64_t closed = 0;  // findings that it no longer saw
-};
-
-struct OpenFinding {
-  std::string fingerprint;
-  std::string rule;
-  std::string severity;
-  std::string kind;
-  std::string dossier;
-  std::string name;
-  std::string group;
-  std::string path;
-  Message message;
-  std::string opened_on;  // day of the run that saw it first
-  std::int64_t age = 0;   // days from then to the day of the last run
-  std::string due_on;     // by the time limits of the profile; empty: none
-  bool overdue = false;
+  std::uint64_t opened = 0;  // findings that this run saw first, or again after they had closed
+  std::uint64_t closed = 0;  // findings whose dossier it read and rule it judged, and did not see
 };
 
 // Failures by something, for each of the runs asked for.
@@ -46,6 +38,22 @@ struct Trend {
   std::vector<std::uint64_t> failed;  // one a run
 };
 enum class By : std::uint8_t { group, topic, provision };
+
+// What a run looked at. `guess`: everything, unless its roots lie within those of an earlier run
+// over everything, or, where no roots are known, it read less than half of what the store knows.
+enum class Scope : std::uint8_t { guess, all, part };
+
+struct Recording {
+  Scope scope = Scope::guess;
+  std::vector<std::string> roots;  // absolute paths of what was asked for; none: not known
+};
+
+struct Receipt {
+  std::int64_t number = 0;
+  bool again = false;  // the last run recorded was the same; nothing was done
+  bool part = false;
+  bool inserted = false;  // runs of later days were there
+};
 
 // A row of a ledger that came back.
 struct LedgerRow {
@@ -74,37 +82,75 @@ struct LedgerImport {
   std::vector<LedgerRow> unknown;       // rows with edits whose finding the store does not know
 };
 
+struct Fault;  // an SQL error
+
+// Nights after which an organization that hands nothing in is set aside.
+inline constexpr std::uint64_t kAbsentNights = 7;
+
 class Store {
  public:
-  // Opens or makes the file. Nothing, and problems, if it is no store, or of a later version, or
-  // cannot be written. Whatever was interrupted is as if it had not begun.
-  static std::unique_ptr<Store> open(const std::string& path, Problems& problems);
+  enum class Access : std::uint8_t { read, write };
+  struct Opening {
+    Access access = Access::write;
+    int wait = 60;                                   // seconds, for others who write
+    std::function<void(int)> waiting = {};           // called once, with `wait`, when it begins
+    std::function<void(std::string)> upgraded = {};  // with the name of the copy of the old file
+  };
+  // Opens the file; with Access::write it is made where there is none, and one of an earlier
+  // version is copied (FILE.v2) and brought up to date. Nothing, and problems, if it is no store,
+  // or of a later version, or cannot be used. Whatever was interrupted is as if it had not begun.
+  // Reading goes on while others write.
+  static std::unique_ptr<Store> open(const std::string& path, const Opening& opening,
+                                     Problems& problems);
+  static std::unique_ptr<Store> open(const std::string& path, Problems& problems) {
+    return open(path, {}, problems);
+  }
   ~Store();
 
-  // Records a run, whole or not at all. A run equal to the last one changes nothing; one of an
-  // earlier day than the last is refused. A finding is closed by a run that judged its rule and
-  // read its file, and did not see it.
-  bool record(const result::Run& run, Problems& problems);
+  // Records a run, whole or not at all. A run equal to the last one recorded changes nothing. Of
+  // several runs of a day the last that looked counts. A run whose inputs could not all be read is
+  // refused: it has not looked.
+  std::optional<Receipt> record(const result::Run& run, const Recording& how, Problems& problems);
 
-  std::vector<Recorded> runs() const;
-  std::vector<OpenFinding> open_findings() const;
+  std::vector<Recorded> runs() const;  // by day, then number
+  // The day that the state of the store is shown for: the last day of a run that is not later than
+  // `today`; where all are later, that of the run recorded last. Nothing: there is no run.
+  std::optional<Date> day(Date today) const;
+  // What was open or waived before `day`'s runs, for --fail-on-new: marks the findings of a run as
+  // a baseline would.
+  void mark(result::Run& run) const;
+  // How every finding stands on a day.
+  result::Ledger ledger(Date day) const;
+  // Organizations that the last run over everything until that day did not read.
+  std::vector<result::Missing> missing(Date day) const;
+  result::Since since(std::optional<Date> before, Date day) const;
   // The last `runs` runs, oldest first.
   std::vector<Trend> trends(By by, std::size_t runs) const;
-  bool sound() const;  // the file is whole
+
+  void absent_nights(std::uint64_t nights) { absent_nights_ = nights; }
+
+  // Problems of the file and of what it says; none: all is well.
+  Problems check() const;
+  // A copy of the store as it is now, while others may write. The file must not be there.
+  bool backup(const std::string& to, Problems& problems) const;
+  // Forgets findings that closed before a day and that nobody wrote about; the counts of all runs
+  // stay. Returns how many.
+  std::optional<std::size_t> prune(Date before, Problems& problems);
 
   // Takes what people wrote in a ledger, whole or not at all. A cell counts as changed where it is
   // not as it was written. If the store has another value by now, written by someone else since,
-  // the two are in conflict: the later import wins, and the earlier value is kept beside it.
+  // the two are in conflict: the later import wins, and the earlier value is kept beside it. The
+  // same file again, at any time, changes nothing.
   std::optional<LedgerImport> take_ledger(const std::vector<LedgerRow>& rows,
                                           const std::string& name, const std::string& digest,
                                           Problems& problems);
-  // What the next ledger shows.
-  result::Ledger ledger() const;
 
  private:
   struct State;
   explicit Store(std::unique_ptr<State> state);
+  void complain(const Message& what, Problems& problems) const;
   std::unique_ptr<State> state_;
+  std::uint64_t absent_nights_ = kAbsentNights;
 };
 
 }  // namespace ducha::history

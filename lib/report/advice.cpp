@@ -1,4 +1,7 @@
+// Words beside a finding, for every format. See advice.h.
 #include "report/advice.h"
+
+#include <array>
 
 #include "base/decimal.h"
 
@@ -15,6 +18,18 @@ std::string values_of(const result::Finding& f, Lang lang) {
   for (const result::Shown& v : f.values)
     out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", v.name, v.text.in(lang));
   return out;
+}
+
+const Message& baseline_note(const result::Finding& f) {
+  static const Message none;
+  static const std::array<std::pair<std::string_view, Message>, 4> notes = {
+      {{"new", {"（新增）", " (new)"}},
+       {"worse", {"（加重）", " (worse than in the baseline)"}},
+       {"changed", {"（有变化）", " (changed since the baseline)"}},
+       {"unchanged", {"（基线已有）", " (in the baseline)"}}}};
+  for (const auto& [state, words] : notes)
+    if (f.baseline == state) return words;
+  return none;
 }
 
 std::string place_of(const result::Finding& f) {

@@ -14,6 +14,9 @@ const Message& advice(const result::Finding& finding, const result::RuleInfo* ru
 // The values that decided: needed = 3; present = 1.
 std::string values_of(const result::Finding& finding, Lang lang);
 
+// How it stands against the baseline, in brackets; empty without one.
+const Message& baseline_note(const result::Finding& finding);
+
 // Where it is: file:line:column, or the file as a whole.
 std::string place_of(const result::Finding& finding);
 

@@ -107,7 +107,7 @@ std::string write_gitlab(const result::Run& run, const Options& o) {
          {"location", {{"path", visible(file)}, {"lines", {{"begin", std::max(1U, at)}}}}}});
   };
   for (const Problem& p : run.problems)
-    put(result::fingerprint(p.id, p.file, {}), p.id, "blocker", p.file, 1,
+    put(result::fingerprint({p.id, p.file, ""}), p.id, "blocker", p.file, 1,
         visible(p.message.in(o.lang)));
   for (const result::Finding* shown : worst(run, o.policy, run.findings.size()).findings) {
     const result::Finding& f = *shown;

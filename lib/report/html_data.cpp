@@ -32,6 +32,8 @@ const Word kWords[] = {
     {"provision", {"条款", "Provision"}},
     {"baseline", {"与基线相比", "Against the baseline"}},
     {"new", {"新出现", "new"}},
+    {"changed", {"有变化", "changed"}},
+    {"worse", {"加重", "worse"}},
     {"unchanged", {"基线已有", "in the baseline"}},
     {"all", {"全部", "all"}},
     {"reset", {"清除筛选", "Clear filters"}},

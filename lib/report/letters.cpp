@@ -50,11 +50,7 @@ const LetterFormat* find_letter_format(std::string_view name) {
 }
 
 Letters::Letters(const result::Run& run, const Options& options)
-    : run_(run),
-      options_(options),
-      index_(run),
-      letters_(result::letters(run)),
-      keys_(result::keys(run.findings)) {
+    : run_(run), options_(options), index_(run), letters_(result::letters(run)) {
   std::set<std::string> taken;
   for (const result::Letter& l : letters_) {
     std::string name =
@@ -73,7 +69,7 @@ std::string Letters::who(const result::Letter& l) const {
 }
 
 std::string Letters::due(std::size_t finding) const {
-  return result::deadline(run_, run_.findings[finding], options_.ledger, keys_[finding]);
+  return result::deadline(run_, run_.findings[finding], options_.ledger);
 }
 
 // Days come before words that people wrote instead of a day.
@@ -105,6 +101,16 @@ std::vector<std::string> Letters::small_print(const result::Finding& f) const {
   std::string place = place_of(f);
   if (!f.path.empty()) place += " " + f.path;
   out.push_back((zh() ? "位置: " : "place: ") + place);
+  // What people have said of it by now.
+  using result::Column;
+  if (const result::Known* known = options_.ledger.find(f.fingerprint); known != nullptr)
+    for (const Column c : {Column::responsible, Column::state}) {
+      const std::string& value = at(known->entry, c);
+      if (!value.empty())
+        out.push_back(
+            fmt::format("{}: {}", in(result::title(c)),
+                        c == Column::state ? result::shown_state(value, options_.lang) : value));
+    }
   return out;
 }
 

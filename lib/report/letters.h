@@ -89,7 +89,6 @@ class Letters {
   result::Index index_;
   std::vector<result::Letter> letters_;
   std::vector<std::string> files_;
-  std::vector<std::string> keys_;  // of the findings
 };
 
 }  // namespace ducha::report

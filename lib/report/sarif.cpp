@@ -137,8 +137,9 @@ std::string write_sarif(const result::Run& run, const Options& o) {
       location["logicalLocations"] = {
           {{"fullyQualifiedName", visible(f.dossier) + "/" + visible(f.path)}}};
     r["locations"] = ordered_json::array({std::move(location)});
-    r["partialFingerprints"] = {{"duchaFinding/v1", f.fingerprint}};
-    if (!f.baseline.empty()) r["baselineState"] = f.baseline;
+    r["partialFingerprints"] = {{"duchaFinding/v2", f.fingerprint}};
+    if (!f.baseline.empty())
+      r["baselineState"] = f.baseline == "changed" || f.baseline == "worse" ? "updated" : f.baseline;
     if (f.verdict == Verdict::waived)
       r["suppressions"] = {{{"kind", "external"}, {"justification", visible(f.hint.in(o.lang))}}};
     ordered_json properties = {

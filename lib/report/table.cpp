@@ -229,8 +229,9 @@ class Sections {
   std::string row(const result::Finding& f) const {
     const result::RuleInfo* r = index_.rule(f.rule);
     return fmt::format(
-        "| {} | {} | {} | {} | {} | {} |\n",
+        "| {}{} | {} | {} | {} | {} | {} |\n",
         (f.verdict == Verdict::fail ? title(f.severity) : title(f.verdict)).in(o_.lang),
+        baseline_note(f).in(o_.lang),
         markdown_text(f.rule), markdown_text(r == nullptr ? "" : joined(r->cites, ", ")),
         markdown_text(f.message.in(o_.lang)), markdown_text(advice(f, r).in(o_.lang)),
         markdown_text(place_of(f)));

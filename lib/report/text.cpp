@@ -97,7 +97,7 @@ class Text {
       out_ += fmt::format(" [{}]", visible(joined(rule->cites, ", ")));
     out_ += fmt::format(
         " {}{}{}{}\n", s_.dim, visible(place_of(f)),
-        f.baseline == "unchanged" ? (zh_ ? "（基线已有）" : " (in the baseline)") : "", s_.reset);
+        baseline_note(f).in(o_.lang), s_.reset);
     out_ += fmt::format("    {}\n", in(f.message));
     if (f.excerpt != nullptr) out_ += snippet(*f.excerpt, {f.line, f.column}, f.length, "    ", s_);
     values(f);

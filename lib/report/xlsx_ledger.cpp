@@ -1,11 +1,13 @@
 // The ledger 整改台账: a row a finding, and columns for people. docs/ledger.md says how it comes
 // back.
+#include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 
 #include "base/text.h"
 #include "report/advice.h"
 #include "report/xlsx.h"
-#include "result/facts.h"
 #include "result/index.h"
 
 namespace ducha::report {
@@ -19,17 +21,26 @@ using Style = Workbook::Style;
 constexpr std::size_t kRowsOfSheet = 1'000'000;
 
 using result::Fact;
+using result::Known;
+using result::Status;
 
 struct Head {
   Fact fact;
   double width;
 };
-// The columns before and after those of people.
+// The columns before those of people.
 const std::vector<Head>& facts() {
   static const std::vector<Head> heads = {
       {Fact::number, 6},  {Fact::organization, 20}, {Fact::kind, 9},     {Fact::county, 12},
       {Fact::rule, 18},   {Fact::provisions, 34},   {Fact::problem, 36}, {Fact::evidence, 24},
       {Fact::remedy, 30}, {Fact::severity, 8},      {Fact::verdict, 10}, {Fact::place, 22}};
+  return heads;
+}
+// The same on the sheets of what is open no more.
+const std::vector<Head>& kept_facts() {
+  static const std::vector<Head> heads = {
+      {Fact::organization, 22}, {Fact::kind, 9},   {Fact::county, 12}, {Fact::rule, 22},
+      {Fact::problem, 44},      {Fact::since, 12}, {Fact::ended, 12},  {Fact::why, 24}};
   return heads;
 }
 constexpr std::array<double, result::kColumns> kInputWidths = {12, 30, 12, 12, 24};
@@ -46,11 +57,12 @@ std::string spelt(const std::string& id, const std::string& name) {
 class Ledger {
  public:
   Ledger(const result::Run& run, const Options& o)
-      : run_(run),
-        o_(o),
-        index_(run),
-        keys_(result::keys(run.findings)),
-        book_(title(), run.as_of) {}
+      : run_(run), o_(o), index_(run), book_(title(), run.as_of) {
+    std::set<std::string_view> shown;
+    for (const result::Finding& f : run.findings) shown.insert(f.fingerprint);
+    for (const auto& [key, known] : o.ledger.findings)
+      if (shown.count(key) == 0) kept_[known.status].push_back(&known);
+  }
 
   std::string write(bool per_county) {
     add_summary(book_, run_, o_);
@@ -61,18 +73,26 @@ class Ledger {
                  Style::plain);
     worksheet_hide(lists_);
     add_scores(book_, run_, o_);
+    // A waiver is nothing to work off.
+    std::vector<Row> open;
+    std::vector<Row> waived;
+    for (std::size_t i = 0; i < run_.findings.size(); ++i) {
+      const result::Finding& f = run_.findings[i];
+      (f.verdict == Verdict::waived ? waived : open).push_back({&f, nullptr, i + 1});
+    }
+    for (const Known* k : kept_[Status::open]) open.push_back({nullptr, k, 0});
+    for (const Known* k : kept_[Status::waived]) waived.push_back({nullptr, k, 0});
     if (per_county) {
-      std::map<std::string, std::vector<std::size_t>> counties;
-      for (std::size_t i = 0; i < run_.findings.size(); ++i)
-        counties[run_.findings[i].group].push_back(i);
+      std::map<std::string, std::vector<Row>> counties;
+      for (const Row& row : open) counties[row.group()].push_back(row);
       for (const auto& [id, rows] : counties)
         add_ledger(result::group_title(id, index_.group(id)).in(o_.lang), rows);
     } else {
-      std::vector<std::size_t> all(run_.findings.size());
-      for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
-      add_ledger(in({"台账", "Ledger"}), all);
+      add_ledger(in(result::title(Status::open)), open);
     }
-    add_settled();
+    if (!waived.empty()) add_ledger(in(result::title(Status::waived)), waived);
+    for (const Status s : {Status::closed, Status::withdrawn, Status::unseen, Status::unknown})
+      add_kept(s);
     return book_.finish();
   }
 
@@ -82,54 +102,81 @@ class Ledger {
     return fmt::format("{} {}", in({"整改台账", "Ledger"}), to_string(run_.as_of));
   }
 
-  void add_ledger(const std::string& name, const std::vector<std::size_t>& findings) {
-    for (std::size_t from = 0; from == 0 || from < findings.size(); from += kRowsOfSheet) {
+  // A finding of the run, or one that the store holds for open and this run did not see.
+  struct Row {
+    const result::Finding* finding;
+    const Known* known;
+    std::size_t number;  // in the run, from 1; 0: not of the run
+    const std::string& group() const { return finding != nullptr ? finding->group : known->group; }
+  };
+
+  void add_ledger(const std::string& name, const std::vector<Row>& rows) {
+    for (std::size_t from = 0; from == 0 || from < rows.size(); from += kRowsOfSheet) {
       lxw_worksheet* sheet = book_.add_sheet(name);
-      std::vector<std::string> titles;
-      for (const Head& h : facts()) titles.push_back(in(result::title(h.fact)));
-      head(sheet, std::move(titles));
-      for (std::size_t c = 0; c < facts().size(); ++c) width(sheet, c, facts()[c].width);
-      const std::size_t to = std::min(findings.size(), from + kRowsOfSheet);
+      head(sheet, facts());
+      const std::size_t to = std::min(rows.size(), from + kRowsOfSheet);
       lxw_row_t row = 0;
-      for (std::size_t i = from; i < to; ++i) add_row(sheet, ++row, findings[i]);
+      for (std::size_t i = from; i < to; ++i) {
+        if (rows[i].finding != nullptr) {
+          add_row(sheet, ++row, *rows[i].finding, rows[i].number);
+        } else {
+          add_row(sheet, ++row, *rows[i].known);
+        }
+      }
       finish(sheet, row);
     }
   }
 
-  void add_row(lxw_worksheet* sheet, lxw_row_t row, std::size_t number) {
-    const result::Finding& f = run_.findings[number];
-    const result::RuleInfo* rule = index_.rule(f.rule);
-    std::string provisions;
+  std::string provisions(const result::RuleInfo* rule) const {
+    std::string out;
     if (rule != nullptr)
       for (const std::string& id : rule->cites) {
         const result::ProvisionInfo* p = index_.provision(id);
-        provisions += fmt::format("{}{}{}", provisions.empty() ? "" : "\n", id,
-                                  p == nullptr ? "" : " " + in(p->words));
+        out += fmt::format("{}{}{}", out.empty() ? "" : "\n", id,
+                           p == nullptr ? "" : " " + in(p->words));
       }
+    return out;
+  }
+
+  void add_row(lxw_worksheet* sheet, lxw_row_t row, const result::Finding& f, std::size_t number) {
+    const result::RuleInfo* rule = index_.rule(f.rule);
     std::string evidence = values_of(f, o_.lang);
     if (!f.missing.empty())
       evidence += fmt::format("{}{}{}", evidence.empty() ? "" : "\n", in({"缺少 ", "missing: "}),
                               joined(f.missing, "; "));
     std::string place = place_of(f);
     if (!f.path.empty()) place += "\n" + f.path;
-    book_.number(sheet, row, 0, static_cast<double>(number + 1), Style::wrap);
-    const std::array<std::string, 11> cells = {spelt(f.dossier, f.name),
-                                               in(run_.kind_title(f.kind)),
-                                               index_.group(f.group),
-                                               f.rule,
-                                               provisions,
-                                               in(f.message),
-                                               evidence,
-                                               in(advice(f, rule)),
-                                               in(ducha::title(f.severity)),
-                                               in(ducha::title(f.verdict)),
-                                               place};
+    const Known* known = o_.ledger.find(f.fingerprint);
+    result::Entry entry = known == nullptr ? result::Entry() : known->entry;
+    at(entry, Column::deadline) = result::deadline(run_, f, o_.ledger);
+    put_row(sheet, row, number,
+            {spelt(f.dossier, f.name), in(run_.kind_title(f.kind)), index_.group(f.group), f.rule,
+             provisions(rule), in(f.message), evidence, in(advice(f, rule)),
+             in(ducha::title(f.severity)), in(ducha::title(f.verdict)), place},
+            entry, f.fingerprint);
+  }
+
+  // Not seen tonight, and nobody has seen that it is gone.
+  void add_row(lxw_worksheet* sheet, lxw_row_t row, const Known& k) {
+    const result::RuleInfo* rule = index_.rule(k.rule);
+    std::string why = in(k.why);
+    if (why.empty()) why = in({"不在本次检查之内", "not in the part that was checked"});
+    result::Entry entry = k.entry;
+    if (k.due) at(entry, Column::deadline) = to_string(*k.due);
+    put_row(sheet, row, 0,
+            {spelt(k.dossier, k.name), in(run_.kind_title(k.kind)), index_.group(k.group), k.rule,
+             provisions(rule), in(k.message), in(say("本次未见:{}", "not seen this time: {}", why)),
+             rule == nullptr ? std::string() : in(rule->remedy), in(ducha::title(k.severity)),
+             in(ducha::title(k.verdict)), k.path.empty() ? k.file : k.file + "\n" + k.path},
+            entry, k.key);
+  }
+
+  void put_row(lxw_worksheet* sheet, lxw_row_t row, std::size_t number,
+               const std::array<std::string, 11>& cells, const result::Entry& entry,
+               const std::string& key) {
+    book_.number(sheet, row, 0, static_cast<double>(number == 0 ? row : number), Style::wrap);
     for (std::size_t c = 0; c < cells.size(); ++c)
       book_.text(sheet, row, static_cast<int>(c) + 1, cells[c], Style::wrap);
-    const std::string& key = keys_[number];
-    result::Entry entry;
-    if (const auto e = o_.ledger.entries.find(key); e != o_.ledger.entries.end()) entry = e->second;
-    at(entry, Column::deadline) = result::deadline(run_, f, o_.ledger, key);
     add_input(sheet, row, kInput, entry, key);
     std::vector<std::string> texts = {""};  // the number
     texts.insert(texts.end(), cells.begin(), cells.end());
@@ -162,7 +209,12 @@ class Ledger {
   }
 
   // Headings of the facts, then those of people and what their rows are known by.
-  void head(lxw_worksheet* sheet, std::vector<std::string> titles) {
+  void head(lxw_worksheet* sheet, const std::vector<Head>& heads) {
+    std::vector<std::string> titles;
+    for (std::size_t c = 0; c < heads.size(); ++c) {
+      titles.push_back(in(result::title(heads[c].fact)));
+      width(sheet, c, heads[c].width);
+    }
     const std::size_t first = titles.size();
     for (std::size_t c = 0; c < result::kColumns; ++c) {
       titles.push_back(in(result::title(static_cast<Column>(c))));
@@ -237,46 +289,51 @@ class Ledger {
   }
 
   // What is open no more, and what people wrote to findings that the store does not know.
-  void add_settled() {
-    // A waived finding is closed for the store, and has its row in the ledger.
-    const std::set<std::string_view> shown(keys_.begin(), keys_.end());
-    std::vector<const result::Settled*> list;
-    for (const result::Settled& s : o_.ledger.settled)
-      if (shown.count(s.key) == 0) list.push_back(&s);
+  void add_kept(Status status) {
+    std::vector<const Known*> list = kept_[status];
     if (list.empty()) return;
-    static const std::vector<Head> heads = {{Fact::organization, 22}, {Fact::kind, 9},
-                                            {Fact::county, 12},       {Fact::rule, 22},
-                                            {Fact::problem, 44},      {Fact::ended, 12}};
-    lxw_worksheet* sheet = book_.add_sheet(in({"已销号", "Closed"}));
-    std::vector<std::string> titles;
-    for (std::size_t c = 0; c < heads.size(); ++c) {
-      titles.push_back(in(result::title(heads[c].fact)));
-      width(sheet, c, heads[c].width);
-    }
-    head(sheet, std::move(titles));
+    std::stable_sort(list.begin(), list.end(), [](const Known* a, const Known* b) {
+      return a->ended > b->ended;  // the latest first
+    });
+    lxw_worksheet* sheet = book_.add_sheet(in(result::title(status)));
+    const std::vector<Head>& heads = kept_facts();
+    head(sheet, heads);
+    const int input = static_cast<int>(heads.size());
+    const auto day = [](const std::optional<Date>& d) { return d ? to_string(*d) : std::string(); };
     lxw_row_t row = 0;
-    for (const result::Settled* settled : list) {
-      const result::Settled& s = *settled;
-      const std::array<std::string, 5> cells = {spelt(s.dossier, s.name),
-                                                in(run_.kind_title(s.kind)), index_.group(s.group),
-                                                s.rule, in(s.message)};
+    for (const Known* known : list) {
+      const Known& k = *known;
+      std::string why = in(k.why);
+      if (status == Status::unknown)
+        why = in({"库中没有此问题", "the store does not know this finding"});
+      std::vector<std::string> cells = {spelt(k.dossier, k.name),
+                                        in(run_.kind_title(k.kind)),
+                                        index_.group(k.group),
+                                        k.rule,
+                                        in(k.message),
+                                        day(k.opened),
+                                        day(k.ended),
+                                        why};
       ++row;
-      for (std::size_t c = 0; c < cells.size(); ++c)
-        book_.text(sheet, row, static_cast<int>(c), cells[c], Style::wrap);
-      book_.day(sheet, row, 5,
-                s.closed_on.empty() ? in({"库中没有此问题", "not known"}) : s.closed_on, Style::day,
-                Style::wrap);
-      add_input(sheet, row, 6, s.entry, s.key);
-      fit(sheet, row, heads, {cells.begin(), cells.end()}, s.entry);
+      for (std::size_t c = 0; c < cells.size(); ++c) {
+        if (heads[c].fact == Fact::since || heads[c].fact == Fact::ended) {
+          book_.day(sheet, row, static_cast<int>(c), cells[c], Style::day, Style::wrap);
+        } else {
+          book_.text(sheet, row, static_cast<int>(c), cells[c], Style::wrap);
+        }
+      }
+      add_input(sheet, row, input, k.entry, k.key);
+      fit(sheet, row, heads, std::move(cells), k.entry);
     }
-    offer_states(sheet, 1, row, 6 + static_cast<int>(Column::state));
-    worksheet_autofilter(sheet, 0, 0, row, 11);
+    offer_states(sheet, 1, row, input + static_cast<int>(Column::state));
+    worksheet_autofilter(sheet, 0, 0, row,
+                         static_cast<lxw_col_t>(input + static_cast<int>(result::kColumns)));
   }
 
   const result::Run& run_;
   const Options& o_;
   result::Index index_;
-  std::vector<std::string> keys_;
+  std::map<Status, std::vector<const Known*>> kept_;  // not of the run
   Workbook book_;
   lxw_worksheet* lists_ = nullptr;
 };

@@ -103,7 +103,9 @@ void fields(Io& io, T& f, const InRun& in) {
   io("missing", f.missing);
   io("needs", f.needs, Key::if_any);
   io("needs_left_out", f.needs_left_out, Key::if_any);
+  io("about", f.about, Key::if_any);
   io("fingerprint", f.fingerprint, Key::required);
+  io("formerly", f.formerly, Key::if_any);
   io("baseline", f.baseline, Key::if_any);
   if constexpr (Io::kReads) {
     f.length = io.find("length") == nullptr ? 0 : f.length;
@@ -111,7 +113,8 @@ void fields(Io& io, T& f, const InRun& in) {
       io("message", f.message.zh);
       f.message.en = f.message.zh;
     }
-    if (!f.baseline.empty() && f.baseline != "new" && f.baseline != "unchanged")
+    if (!f.baseline.empty() && f.baseline != "new" && f.baseline != "changed" &&
+        f.baseline != "worse" && f.baseline != "unchanged")
       throw Fault{at_key(io.path(), "baseline"),
                   say("没有“{}”这个取值", "cannot be `{}`", visible(f.baseline))};
     if (io.find("excerpt") != nullptr) {
@@ -289,8 +292,26 @@ void fields(Io& io, T& r) {
   io("supply", r.supply);
   io("digest", r.digest);
   io("relational", r.relational);
+  io("dated", r.dated);
+  io("aliases", r.aliases, Key::if_any);
   parameters(io, r.parameters);
   io("counts", r.counts);
+}
+
+void fields(Out& io, const LeftOut& l) {
+  io("rule", l.rule);
+  io.derived("why", [&] { return ordered_json(kLeftOutNames[static_cast<std::size_t>(l.why)]); });
+  io("reason", l.reason, Key::if_any);
+}
+void fields(In& io, LeftOut& l) {
+  std::string why;
+  io("rule", l.rule, Key::required);
+  io("why", why, Key::required);
+  io("reason", l.reason);
+  const auto at = std::find(kLeftOutNames.begin(), kLeftOutNames.end(), why);
+  if (at == kLeftOutNames.end())
+    throw Fault{at_key(io.path(), "why"), say("没有“{}”这个取值", "cannot be `{}`", visible(why))};
+  l.why = static_cast<LeftOut::Why>(at - kLeftOutNames.begin());
 }
 
 template <typename Io, Is<ProvisionInfo> T>
@@ -477,9 +498,11 @@ void run_fields(Io& io, R& run) {
   io.list("findings", run.findings);
   io.list("measures", run.measures);
   io.list("groups", run.groups);
+  io.list("organizations", run.organizations);
   io.scoring(run);
   io.list("topics", run.topics);
   io.list("rules", run.rules);
+  io.list("left_out", run.left_out);
   io.list("provisions", run.provisions);
   io.list("sentences", run.sentences);
   io.list("kinds", run.kinds);
@@ -533,7 +556,6 @@ class RunOut {
   void scoring(const Run& run) {
     if (run.sheet.items.empty()) return;
     (*this)("sheet", run.sheet);
-    list("organizations", run.organizations);
     begin("scores");
     out_ += '[';
     start_ = out_.size();
@@ -596,10 +618,7 @@ class RunIn : public In {
   void optional(const char* key, std::optional<T>& value) {
     if (find(key) != nullptr) (*this)(key, value.emplace());
   }
-  void scoring(Run& run) {
-    (*this)("sheet", run.sheet);
-    (*this)("organizations", run.organizations);
-  }
+  void scoring(Run& run) { (*this)("sheet", run.sheet); }
 };
 
 // What the parser would take stack or time for beyond all bounds; nothing if there is none. Every
@@ -709,6 +728,11 @@ std::optional<Run> read_run(std::string_view text, const std::string& name, Prob
                                          "write one with ducha check --format json=FILE"),
                                      problems, [&](RunIn& in) { codec::run_fields(in, run); });
   if (!good) return {};
+  // Version 0.1 left it to its readers to tell findings of one fingerprint apart.
+  std::unordered_map<std::string, int> turns;
+  for (Finding& f : run.findings)
+    if (const int turn = ++turns[f.fingerprint]; turn > 1)
+      f.fingerprint += fmt::format("#{}", turn);
   return run;
 }
 

@@ -1,9 +1,13 @@
+// Two saved runs held against each other: diff() and apply_baseline() are the doors. Which finding
+// is which says match.h.
 #include "result/diff.h"
 
 #include <algorithm>
 #include <map>
 #include <unordered_map>
 #include <unordered_set>
+
+#include "result/match.h"
 
 namespace ducha::result {
 
@@ -17,9 +21,23 @@ class Comparison {
     files_changed_ = old_files_ != new_files_;
     for (const RuleInfo& r : before.rules) old_rules_[r.id] = &r;
     for (const RuleInfo& r : after.rules) new_rules_[r.id] = &r;
+    for (const auto& [old_id, new_id] : renamed(before, after))
+      new_rules_.try_emplace(old_id, new_rules_[new_id]);
+    for (const Organization& o : after.organizations) read_.try_emplace({o.kind, o.id}, &o.file);
   }
 
-  std::vector<Cause> causes(const Finding& f) const {
+  // False: the later run did not read the dossier, or did not judge by the rule.
+  bool looked(const Finding& f) const {
+    if (origin_of(f.rule) == Origin::waiver) return true;
+    if (origin_of(f.rule) != Origin::input && new_rules_.count(f.rule) == 0) return false;
+    if (!after_.organizations.empty() && !f.dossier.empty() && !f.kind.empty())
+      return read_.count({f.kind, f.dossier}) != 0;
+    // A run of version 0.1, or a dossier without an id: the file says it.
+    return after_.inputs.empty() || new_files_.count(f.file) != 0;
+  }
+
+  // `waiver`: one of the two is waived.
+  std::vector<Cause> causes(const Finding& f, bool waiver) const {
     std::vector<Cause> out;
     const auto add = [&](Cause::What what, Message words) {
       out.push_back({what, std::move(words)});
@@ -31,7 +49,11 @@ class Comparison {
     if (!was && is) {
       add(Cause::What::dossier, say("文件 {} 是新交的", "the file {} is new", f.file));
     } else if (was && !is) {
-      add(Cause::What::dossier, say("文件 {} 不在了", "the file {} is gone", f.file));
+      const auto moved = read_.find({f.kind, f.dossier});
+      add(Cause::What::dossier, f.dossier.empty() || moved == read_.end()
+                                    ? say("文件 {} 不在了", "the file {} is gone", f.file)
+                                    : say("档案由 {} 移到 {}", "the dossier moved from {} to {}",
+                                          f.file, *moved->second));
     } else if (was && is && old_file->second != new_file->second) {
       add(Cause::What::dossier, say("文件 {} 改过", "the file {} changed", f.file));
     }
@@ -69,10 +91,12 @@ class Comparison {
                         (has && new_rule->second->relational) || origin_of(f.rule) == Origin::input;
     if (across && files_changed_ && (out.empty() || out[0].what != Cause::What::dossier))
       add(Cause::What::others, say("其他档案有变化", "other dossiers changed"));
-    if (before_.as_of != after_.as_of)
+    if (before_.as_of != after_.as_of &&
+        (waiver ||
+         day_decides(out, had ? old_rule->second : nullptr, has ? new_rule->second : nullptr)))
       add(Cause::What::date, say("检查日期由 {} 变为 {}", "the day of the check was {} and is {}",
                                  to_string(before_.as_of), to_string(after_.as_of)));
-    if (before_.profile_digest != after_.profile_digest && f.verdict == Verdict::waived)
+    if (before_.profile_digest != after_.profile_digest && waiver)
       add(Cause::What::profile, say("豁免有变化", "the waivers changed"));
     if (!out.empty()) return out;
     if (before_.profile_digest != after_.profile_digest || before_.set != after_.set)
@@ -87,10 +111,21 @@ class Comparison {
   }
 
  private:
+  // The day is named where the rule asks for it and nothing else explains the change.
+  static bool day_decides(const std::vector<Cause>& others, const RuleInfo* before,
+                          const RuleInfo* after) {
+    const auto dated = [](const RuleInfo* r) { return r == nullptr || r->dated; };
+    return dated(before) && dated(after) &&
+           std::all_of(others.begin(), others.end(),
+                       [](const Cause& c) { return c.what == Cause::What::others; });
+  }
+
   const Run& before_;
   const Run& after_;
   std::map<std::string, std::string> old_files_, new_files_;
   std::map<std::string, const RuleInfo*> old_rules_, new_rules_;
+  // By kind and id, what the later run read: the file.
+  std::map<std::pair<std::string, std::string>, const std::string*> read_;
   bool files_changed_ = false;
 };
 
@@ -103,49 +138,96 @@ std::size_t Diff::count(Change::State state) const {
 
 Diff diff(const Run& before, const Run& after) {
   const Comparison comparison(before, after);
-  std::unordered_map<std::string, std::vector<const Finding*>> old;
-  for (const Finding& f : before.findings) old[f.fingerprint].push_back(&f);
-  for (auto& [print, list] : old) std::reverse(list.begin(), list.end());
-  std::unordered_set<const Finding*> matched;
+  const std::vector<const Finding*> old = matches(before, after);
+  const std::unordered_set<const Finding*> matched(old.begin(), old.end());
   Diff out{&before, &after, {}};
-  std::vector<Change> parts[4];
+  std::vector<Change> parts[kChangeStates];
   const auto put = [&](Change c) {
     parts[static_cast<std::size_t>(c.state)].push_back(std::move(c));
   };
   using State = Change::State;
-  for (const Finding& f : after.findings) {
-    const auto found = old.find(f.fingerprint);
-    if (found == old.end() || found->second.empty()) {
-      put({State::fresh, nullptr, &f, comparison.causes(f)});
-      continue;
-    }
-    const Finding* was = found->second.back();
-    found->second.pop_back();
-    matched.insert(was);
-    if (was->verdict == f.verdict && was->severity == f.severity) {
+  for (std::size_t i = 0; i < after.findings.size(); ++i) {
+    const Finding& f = after.findings[i];
+    const Finding* was = old[i];
+    const bool waived = f.verdict == Verdict::waived;
+    if (was == nullptr) {
+      put({State::fresh, nullptr, &f, comparison.causes(f, waived)});
+    } else if (standing(was->verdict, was->severity, condition(*was), f) == Standing::unchanged) {
       put({State::unchanged, was, &f, {}});
     } else {
-      put({State::changed, was, &f, comparison.causes(was->verdict == Verdict::waived ? *was : f)});
+      put({State::changed, was, &f,
+           comparison.causes(f, waived || was->verdict == Verdict::waived)});
     }
   }
   for (const Finding& f : before.findings)
-    if (matched.count(&f) == 0) put({State::gone, &f, nullptr, comparison.causes(f)});
-  for (const State s : {State::fresh, State::changed, State::gone, State::unchanged})
+    if (matched.count(&f) == 0)
+      put({comparison.looked(f) ? State::gone : State::unread, &f, nullptr,
+           comparison.causes(f, f.verdict == Verdict::waived)});
+  for (const State s : {State::fresh, State::changed, State::gone, State::unread, State::unchanged})
     std::move(parts[static_cast<std::size_t>(s)].begin(), parts[static_cast<std::size_t>(s)].end(),
               std::back_inserter(out.changes));
   return out;
 }
 
+std::string condition(const Finding& f) {
+  std::string out = fmt::format("{} {}\n", name(f.verdict), name(f.severity));
+  for (const Shown& v : f.values) out += fmt::format("{}={}\n", v.name, v.json);
+  for (const std::string& m : f.missing) out += fmt::format("? {}\n", m);
+  return sha256_hex(out).substr(0, 16);
+}
+
+Standing standing(Verdict verdict_before, Severity severity_before,
+                  const std::string& condition_before, const Finding& now) {
+  // What nobody decided is not as bad as what is wrong, and what is waived not as bad as either.
+  const auto badness = [](Verdict v) {
+    return v == Verdict::fail ? 3 : v == Verdict::error ? 2 : v == Verdict::unknown ? 1 : 0;
+  };
+  const int before = badness(verdict_before);
+  const int after = badness(now.verdict);
+  if (after > before || (after == before && now.severity > severity_before)) return Standing::worse;
+  return condition(now) == condition_before ? Standing::unchanged : Standing::changed;
+}
+
 void apply_baseline(Run& run, const Run& baseline) {
-  std::unordered_map<std::string, std::size_t> known;
-  const auto key = [](const Finding& f) { return f.fingerprint + std::string(name(f.verdict)); };
-  for (const Finding& f : baseline.findings) ++known[key(f)];
-  for (Finding& f : run.findings) {
-    const auto found = known.find(key(f));
-    const bool old = found != known.end() && found->second > 0;
-    if (old) --found->second;
-    f.baseline = old ? "unchanged" : "new";
+  const std::vector<const Finding*> old = matches(baseline, run);
+  for (std::size_t i = 0; i < old.size(); ++i) {
+    Finding& f = run.findings[i];
+    f.baseline = old[i] == nullptr
+                     ? "new"
+                     : kStandingNames[static_cast<std::size_t>(
+                           standing(old[i]->verdict, old[i]->severity, condition(*old[i]), f))];
   }
+}
+
+bool fails(const Change& change, Policy policy) {
+  if (change.after == nullptr || change.state == Change::State::unchanged) return false;
+  const auto bare = [&](const Finding& f) { return fails(f.verdict, f.severity, policy); };
+  if (!bare(*change.after)) return false;
+  if (change.before == nullptr || policy.changed_fails || !bare(*change.before)) return true;
+  return standing(change.before->verdict, change.before->severity, condition(*change.before),
+                  *change.after) == Standing::worse;
+}
+
+Run tightened(const Run& baseline, const Run& run) {
+  const Comparison comparison(baseline, run);
+  const std::vector<const Finding*> old = matches(baseline, run);
+  std::unordered_map<const Finding*, const Finding*> now;
+  for (std::size_t i = 0; i < old.size(); ++i)
+    if (old[i] != nullptr) now[old[i]] = &run.findings[i];
+  Run out = baseline;
+  out.findings.clear();
+  for (const Finding& f : baseline.findings) {
+    const auto at = now.find(&f);
+    if (at == now.end()) {
+      if (!comparison.looked(f)) out.findings.push_back(f);
+      continue;
+    }
+    // A finding that got worse keeps its former standing, or it would be the new measure.
+    const Standing s = standing(f.verdict, f.severity, condition(f), *at->second);
+    out.findings.push_back(s == Standing::worse ? f : *at->second);
+    out.findings.back().baseline.clear();
+  }
+  return out;
 }
 
 }  // namespace ducha::result

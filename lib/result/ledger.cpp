@@ -1,10 +1,9 @@
 // Words and marks of the ledger. See ledger.h.
 #include "result/ledger.h"
 
-#include <map>
+#include <algorithm>
 
 #include "base/text.h"
-#include "result/facts.h"
 
 namespace ducha::result {
 
@@ -30,8 +29,24 @@ const Message& title(Fact fact) {
                                                       {"等级", "severity"},
                                                       {"结论", "verdict"},
                                                       {"位置", "place"},
-                                                      {"销号日期", "closed on"}}};
+                                                      {"发现日期", "since"},
+                                                      {"销号日期", "closed on"},
+                                                      {"说明", "why"}}};
   return titles[static_cast<std::size_t>(fact)];
+}
+
+const Message& title(Status status) {
+  static const std::array<Message, 6> titles = {{{"台账", "Ledger"},
+                                                 {"已豁免", "Waived"},
+                                                 {"已销号", "Closed"},
+                                                 {"已撤销", "Withdrawn"},
+                                                 {"长期未交", "Not handed in"},
+                                                 {"库中没有", "Not known"}}};
+  return titles[static_cast<std::size_t>(status)];
+}
+
+bool empty(const Entry& entry) {
+  return std::all_of(entry.begin(), entry.end(), [](const std::string& s) { return s.empty(); });
 }
 
 const std::array<State, kStates>& states() {
@@ -49,10 +64,9 @@ std::string shown_state(const std::string& name, Lang lang) {
 }
 
 std::string state_named(const std::string& text) {
-  // Whatever its case and blanks.
-  const auto plain = [](std::string_view words) {
+  const auto plain = [](std::string_view s) {
     std::string out;
-    for (const char c : words)
+    for (const char c : s)
       if (c != ' ') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     return out;
   };
@@ -60,6 +74,11 @@ std::string state_named(const std::string& text) {
     for (const std::string& word : {s.title.zh, s.title.en})
       if (plain(text) == plain(word)) return std::string(s.name);
   return text;
+}
+
+bool is_state(const std::string& name) {
+  return std::any_of(states().begin(), states().end(),
+                     [&](const State& s) { return s.name == name; });
 }
 
 const Message& key_title() {
@@ -72,30 +91,25 @@ const Message& marks_title() {
   return title;
 }
 
-std::vector<std::string> keys(const std::vector<Finding>& findings) {
-  std::map<std::string_view, int> turns;
-  std::vector<std::string> out;
-  out.reserve(findings.size());
-  for (const Finding& f : findings) {
-    const int turn = ++turns[f.fingerprint];
-    out.push_back(turn == 1 ? f.fingerprint : fmt::format("{}#{}", f.fingerprint, turn));
-  }
-  return out;
+const Known* Ledger::find(const std::string& key) const {
+  const auto at = findings.find(key);
+  return at == findings.end() ? nullptr : &at->second;
 }
 
-std::string due_on(const Run& run, Severity severity) {
-  const auto& days = run.time_limits[static_cast<std::size_t>(severity)];
-  return days ? to_string(Date{run.as_of.days + *days}) : std::string();
+std::optional<Date> due_on(const TimeLimits& limits, Severity severity, Date seen) {
+  const auto& days = limits[static_cast<std::size_t>(severity)];
+  return days ? std::optional(Date{seen.days + *days}) : std::nullopt;
 }
 
-std::string deadline(const Run& run, const Finding& f, const Ledger& ledger,
-                     const std::string& key) {
-  if (const auto e = ledger.entries.find(key);
-      e != ledger.entries.end() && !at(e->second, Column::deadline).empty())
-    return at(e->second, Column::deadline);
+std::string deadline(const Run& run, const Finding& f, const Ledger& ledger) {
+  const Known* known = ledger.find(f.fingerprint);
+  if (known != nullptr && !at(known->entry, Column::deadline).empty())
+    return at(known->entry, Column::deadline);
   if (f.verdict == Verdict::waived) return {};
-  if (const auto d = ledger.due.find(key); d != ledger.due.end()) return d->second;
-  return due_on(run, f.severity);
+  const auto due = known != nullptr && known->opened
+                       ? due_on(run.time_limits, f.severity, *known->opened)
+                       : due_on(run.time_limits, f.severity, run.as_of);
+  return due ? to_string(*due) : std::string();
 }
 
 std::string mark(std::string_view value) {

@@ -18,13 +18,36 @@ inline constexpr std::array<std::string_view, kColumns> kColumnNames = {
     "responsible", "measure", "deadline", "state", "note"};
 const Message& title(Column column);
 
-// What stands in them. A deadline is YYYY-MM-DD where it is a day; a state is one of the names
-// below where it is one of the words that the ledger offers.
+// The columns that the program writes, in the order of the ledger, and of the sheets of what is
+// open no more.
+enum class Fact : std::uint8_t {
+  number,
+  organization,
+  kind,
+  county,
+  rule,
+  provisions,
+  problem,
+  evidence,
+  remedy,
+  severity,
+  verdict,
+  place,
+  since,
+  ended,
+  why
+};
+inline constexpr std::size_t kFacts = 15;
+const Message& title(Fact fact);
+
+// What stands in the columns of people. A deadline is YYYY-MM-DD where it is a day; a state is one
+// of the names below where it is one of the words that the ledger offers.
 using Entry = std::array<std::string, kColumns>;
 inline std::string& at(Entry& entry, Column c) { return entry[static_cast<std::size_t>(c)]; }
 inline const std::string& at(const Entry& entry, Column c) {
   return entry[static_cast<std::size_t>(c)];
 }
+bool empty(const Entry& entry);
 
 struct State {
   std::string_view name;  // open, doing, done, extension
@@ -32,49 +55,70 @@ struct State {
 };
 inline constexpr std::size_t kStates = 4;
 const std::array<State, kStates>& states();
-// A state as people read it, and back; any other text is itself.
+// A state as people read it, and back, whatever its case and blanks; any other text is itself.
 std::string shown_state(const std::string& name, Lang lang);
 std::string state_named(const std::string& text);
+bool is_state(const std::string& name);
 
 // The titles of the two columns at the end, by which a row is known again.
 const Message& key_title();
 const Message& marks_title();
-
-// For each finding its fingerprint, followed by #2 where a second one shares it, and so on.
-std::vector<std::string> keys(const std::vector<Finding>& findings);
 
 // What a ledger remembers of the people's columns as they were written, so that an import can tell
 // what was changed since: for each column eight hexadecimal digits, or - for an empty one.
 std::string mark(std::string_view value);
 std::string marks(const Entry& entry);
 
-// A finding that is open no more, or that nobody knows, with what people wrote beside it.
-struct Settled {
-  std::string key;
+// How a finding stands on a day.
+//   open       it is there; or nobody looked, and it was there when somebody last did
+//   waived     it is there, and a waiver holds
+//   closed     its dossier was read, its rule judged, and it was not there
+//   withdrawn  its rule no longer judges, or its organization no longer exists
+//   unseen     its organization has handed nothing in for too many nights
+//   unknown    a ledger names it, and the store does not know it
+enum class Status : std::uint8_t { open, waived, closed, withdrawn, unseen, unknown };
+inline constexpr std::array<std::string_view, 6> kStatusNames = {"open",      "waived", "closed",
+                                                                 "withdrawn", "unseen", "unknown"};
+const Message& title(Status status);  // also the name of its sheet
+
+// A finding that a store knows, as it stands on a day.
+struct Known {
+  std::string key;  // its fingerprint
   std::string rule;
+  Verdict verdict = Verdict::fail;
+  Severity severity = Severity::error;
   std::string kind;
   std::string dossier;
   std::string name;
   std::string group;
-  Message message;        // for an unknown one: what else stood in its row
-  std::string closed_on;  // empty: the store does not know the finding
+  std::string path;
+  std::string file;
+  Message message;  // of an unknown one: what else stood in its row
+  Status status = Status::open;
+  Message why;  // it is withdrawn, unseen, or open without having been looked at; else empty
+  std::optional<Date> opened;
+  std::optional<Date> ended;  // the day on which it closed
+  std::optional<Date> due;    // agreed on in the ledger, else by the time limit that holds now
+  bool agreed = false;        // `due` is of the ledger
+  bool reopened = false;      // it was closed before
+  bool overdue = false;       // open, and `due` is over
   Entry entry;
 };
 
-// All that a store knows of the ledger.
+// All that a store knows of the ledger, on a day.
 struct Ledger {
-  std::map<std::string, Entry> entries;    // by key
-  std::map<std::string, std::string> due;  // by key: the day by which an open finding is due
-  std::vector<Settled> settled;
+  std::map<std::string, Known> findings;  // by key
+  const Known* find(const std::string& key) const;
 };
 
-// The day by which a finding of this severity that the run saw first must be settled; empty: the
-// profile sets no limit.
-std::string due_on(const Run& run, Severity severity);
+// The day by which a finding of this severity that was first seen on a day must be settled;
+// nothing: there is no limit.
+using TimeLimits = std::array<std::optional<std::int32_t>, 3>;
+std::optional<Date> due_on(const TimeLimits& limits, Severity severity, Date seen);
 // The day by which a finding must be settled: what people agreed on in the ledger, else by the day
-// on which it was first seen, where a store knows that, else by the day of the run. Empty where
-// there is no limit, and for what is waived and has no deadline of people's. `key`: of keys().
-std::string deadline(const Run& run, const Finding& finding, const Ledger& ledger,
-                     const std::string& key);
+// on which it was first seen, where a store knows that, else by the day of the run. A text of
+// people's that is no day is itself. Empty where there is no limit, and for what is waived and has
+// no deadline of people's.
+std::string deadline(const Run& run, const Finding& finding, const Ledger& ledger);
 
 }  // namespace ducha::result

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <unordered_map>
 
 #include "base/hash.h"
 
@@ -98,13 +99,12 @@ void sort(Group& group) {
   std::sort(group.measures.begin(), group.measures.end(), by_id);
 }
 
-std::string fingerprint(const std::string& rule, const std::string& dossier,
-                        const std::string& path) {
-  std::string text = rule;
-  text += '\0';
-  text += dossier;
-  text += '\0';
-  text += path;
+std::string fingerprint(const std::vector<std::string_view>& parts) {
+  std::string text;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) text += '\0';
+    text += parts[i];
+  }
   return sha256_hex(text).substr(0, 16);
 }
 
@@ -112,19 +112,52 @@ std::string who(const Finding& f) {
   return f.dossier.empty() ? fmt::format("{}#{}", f.file, f.document) : f.dossier;
 }
 
-bool fails(const Finding& finding, const Policy& policy) {
-  if (policy.fail_on == Policy::FailOn::never || finding.baseline == "unchanged") return false;
+std::string dossier_key(const Finding& f) {
+  if (!f.dossier.empty()) return f.dossier;
+  if (origin_of(f.rule) == Origin::waiver) return {};
+  if (!f.name.empty()) return fmt::format("~{} {}", f.kind, f.name);
+  return fmt::format("~{}#{}", f.file.substr(f.file.rfind('/') + 1), f.document);
+}
+
+void identify(std::vector<Finding>& findings) {
+  std::unordered_map<std::string, int> turns;
+  std::unordered_map<std::string, int> old_turns;
+  for (Finding& f : findings) {
+    const std::string key = dossier_key(f);
+    std::vector<std::string_view> parts = {f.rule, key, f.path};
+    if (!f.about.empty()) parts.emplace_back(f.about);
+    f.fingerprint = fingerprint(parts);
+    if (const int turn = ++turns[f.fingerprint]; turn > 1) {
+      const std::string number = std::to_string(turn);
+      parts.resize(3);
+      parts.emplace_back(f.about);
+      parts.emplace_back(number);
+      f.fingerprint = fingerprint(parts);
+    }
+    std::string old = f.formerly.empty() ? fingerprint({f.rule, who(f), f.path}) : f.formerly;
+    if (const int turn = ++old_turns[old]; turn > 1) old += fmt::format("#{}", turn);
+    f.formerly = old == f.fingerprint ? std::string() : std::move(old);
+  }
+}
+
+bool fails(const Finding& f, const Policy& policy) {
+  if (f.baseline == "unchanged" || (f.baseline == "changed" && !policy.changed_fails)) return false;
+  return fails(f.verdict, f.severity, policy);
+}
+
+bool fails(Verdict verdict, Severity severity, const Policy& policy) {
+  if (policy.fail_on == Policy::FailOn::never) return false;
   const Severity least = policy.fail_on == Policy::FailOn::error     ? Severity::error
                          : policy.fail_on == Policy::FailOn::warning ? Severity::warning
                                                                      : Severity::note;
-  switch (finding.verdict) {
+  switch (verdict) {
     case Verdict::fail:
-      return finding.severity >= least;
+      return severity >= least;
     case Verdict::unknown:
-      return policy.unknown_fails && finding.severity >= least;
+      return policy.unknown_fails && severity >= least;
     case Verdict::error:
       // Evaluation broke: nobody knows what the verdict would have been.
-      return finding.severity >= least;
+      return severity >= least;
     default:
       return false;
   }

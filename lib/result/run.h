@@ -64,9 +64,13 @@ struct Finding {
   std::vector<std::string> missing;  // what an unknown verdict lacks, as paths
   std::vector<Need> needs;           // the same for machines: at most kNeeds ...
   std::uint32_t needs_left_out = 0;  // ... of more
-  std::string fingerprint;
-  std::string group;     // id of the county, or what the rulebook groups by; may be empty
-  std::string baseline;  // against a baseline: new, unchanged; empty without one
+  // What it is about, where the path does not say: the item of `each` that lies in another dossier
+  // or beside the path, the id of a reference. A key, never a place or a text for people.
+  std::string about;
+  std::string fingerprint;  // of identify(); no two findings of a run share one
+  std::string formerly;     // its key in runs, stores and ledgers of version 0.1, see identify()
+  std::string group;        // id of the county, or what the rulebook groups by; may be empty
+  std::string baseline;     // against a baseline: new, changed, worse, unchanged; empty without one
   std::vector<Mend> repair;
   // Its line, as it may be shown; where nobody wants lines, or there is none, nullptr.
   std::shared_ptr<const Excerpt> excerpt;
@@ -85,8 +89,18 @@ struct RuleInfo {
   std::string digest;                             // of what the rule says, 16 hexadecimal digits
   std::map<std::string, std::string> parameters;  // that it reads, by id: values on as_of, as JSON
   bool relational = false;                        // needs other dossiers
+  bool dated = true;                              // asks what day it is
+  std::vector<std::string> aliases;               // ids that it had before
   std::array<std::uint64_t, kVerdicts> counts{};
 };
+
+// A rule of the rulebook that did not run.
+struct LeftOut {
+  enum class Why : std::uint8_t { off, not_selected } why = Why::off;
+  std::string rule;
+  Message reason;  // of the profile, where it is off
+};
+inline constexpr std::array<std::string_view, 2> kLeftOutNames = {"off", "not_selected"};
 
 struct ProvisionInfo {
   std::string id;
@@ -207,6 +221,7 @@ struct Run {
   std::vector<Input> inputs;
   std::vector<TopicInfo> topics;
   std::vector<RuleInfo> rules;            // those selected, and those of input that were broken
+  std::vector<LeftOut> left_out;          // the others of the rulebook
   std::vector<ProvisionInfo> provisions;  // all of the rulebook, cited or not
   std::vector<SentenceInfo> sentences;
   std::vector<KindInfo> kinds;
@@ -219,7 +234,7 @@ struct Run {
   std::vector<Measure> links;  // of the network, by relation; only in runs made for a plan
   std::vector<Group> groups;   // level by level
   ScoreSheet sheet;            // of the profile; without items there is no scoring
-  // Every organization judged, by file and document; only where there is a sheet.
+  // Every organization judged, by file and document; empty where nobody asked what was read.
   std::vector<Organization> organizations;
   Problems problems;  // inputs that could not be read
 
@@ -236,23 +251,41 @@ void sort(std::vector<Finding>& findings);
 // By id, what a group holds.
 void sort(Group& group);
 
-// Of rule, dossier id and keyed path alone: 16 hexadecimal digits.
-std::string fingerprint(const std::string& rule, const std::string& dossier,
-                        const std::string& path);
+// 16 hexadecimal digits of these parts, in this order.
+std::string fingerprint(const std::vector<std::string_view>& parts);
 
 // The dossier that a finding is about: its id, else its file, without the number of a line, which
 // any edit above would move.
 std::string who(const Finding& finding);
 
+// The same for a store, where files are renamed and moved: the id; without one the name; without a
+// name the last part of the file and the number of the document. Empty for waivers.
+std::string dossier_key(const Finding& finding);
+
+// Gives every finding its fingerprint: of rule, dossier, keyed path and what it is about; never of
+// a line, a message or a value. Findings that agree in all of these (a dossier handed in twice) are
+// told apart by their turn. The findings must be sorted, and those of a run complete.
+//
+// `formerly` becomes the key of version 0.1, where that is another: it knew neither what a finding
+// is about nor the texts of plain lists, and told equal ones apart by `#2`. Until then it may hold
+// the fingerprint of that version, where it does not follow from rule, who() and path.
+void identify(std::vector<Finding>& findings);
+
 // What decides the exit code, computed before any format sees the run.
 struct Policy {
   enum class FailOn : std::uint8_t { error, warning, note, never } fail_on = FailOn::error;
   bool unknown_fails = true;
+  // A known finding whose values changed fails too; without it, only one whose verdict or severity
+  // got worse.
+  bool changed_fails = false;
 };
 
 // True if this finding makes the run fail. Unknown counts where the rule is required (severity
-// error), or at the level of `fail_on` if that is lower. What the baseline has already does not.
+// error), or at the level of `fail_on` if that is lower. What the baseline has already does not,
+// unless it got worse.
 bool fails(const Finding& finding, const Policy& policy);
+// The same without a baseline.
+bool fails(Verdict verdict, Severity severity, const Policy& policy);
 std::size_t failing(const Run& run, const Policy& policy);  // how many do
 
 // 0 or 1; 2 where an input could not be read.

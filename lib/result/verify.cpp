@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "result/diff.h"
@@ -101,13 +102,17 @@ Selection selection_of(const Run& saved) {
 }
 
 void mark_as(const Run& saved, Run& again) {
-  Run old;
+  std::unordered_map<std::string_view, std::string_view> marks;
   bool marked = false;
   for (const Finding& f : saved.findings) {
     marked = marked || !f.baseline.empty();
-    if (f.baseline == "unchanged") old.findings.push_back(f);
+    marks[f.fingerprint] = f.baseline;
   }
-  if (marked) apply_baseline(again, old);
+  if (!marked) return;
+  for (Finding& f : again.findings) {
+    const auto at = marks.find(f.fingerprint);
+    f.baseline = at == marks.end() ? "new" : at->second;
+  }
 }
 
 std::string first_difference(std::string_view a, std::string_view b) {

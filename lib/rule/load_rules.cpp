@@ -86,6 +86,7 @@ class RuleReader {
     rule.measure = fields.has("measure");
     rule.id = fields.text(rule.measure ? "measure" : "id", true);
     check_id(node, rule.id);
+    rule.aliases = fields.texts("aliases");
     rule.cites = fields.texts("cites");
     cites(node, rule);
     const std::string kind = fields.text("kind", true);

@@ -166,6 +166,7 @@ inline constexpr int kFirstOwn = 3;
 
 struct Rule {
   std::string id;
+  std::vector<std::string> aliases;  // ids that it had before
   std::string topic;
   std::vector<std::string> cites;
   const dossier::KindSpec* kind = nullptr;

@@ -28,12 +28,22 @@ struct Cell {
   Kind kind = Kind::empty;
 };
 
+// Rows and columns count from 0; the last are part of it.
+struct Area {
+  std::size_t row = 0;
+  std::size_t column = 0;
+  std::size_t last_row = 0;
+  std::size_t last_column = 0;
+};
+
 // Cells stand at their places: rows[11][2] is C12. Rows are as long as their last cell that is not
-// empty. Merged cells are left as they are: the first has the value, the others are empty.
+// empty. Of merged cells the first has the value, the others are empty; `merges` says which they
+// are.
 struct Sheet {
   std::string name;  // empty for CSV
   bool hidden = false;
   std::vector<std::vector<Cell>> rows;
+  std::vector<Area> merges;
 
   // An empty cell where there is none.
   const Cell& at(std::size_t row, std::size_t column) const;

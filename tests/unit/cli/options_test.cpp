@@ -136,7 +136,7 @@ TEST_CASE("options: one that has no effect is refused, and nothing is written") 
       {"check k.yaml --bom --format html=x.html" + common, "--bom"},
       {"report run.json --output x", "--output"},
       {"report run.json --per dossier --format html --output x --bom", "--bom"},
-      {"history --store run.json --runs 3", "--runs"},
+      {"history --store run.json --open --runs 3", "--runs"},
       {"history --store run.json --open --by group", "--by"},
       {"rules test --at-least 90 --rules BOOK", "--at-least"},
       {"import t.csv --suggest kennel --output x --rules BOOK", "--output"},

@@ -46,6 +46,8 @@ result::Run scored() {
                        "",
                        {},
                        false,
+                       false,
+                       {},
                        {}});
   run.provisions = {{"1.1-s1a", "required", {"甲", "first"}},
                     {"1.1-s2a", "should", {"乙", "second"}}};

@@ -121,6 +121,7 @@ TEST_CASE("diff says what changed and why") {
         "in/third.yaml",
         "kind: kennel\nid: K3\ntown: T1\nsort: large\ndogs: 50\nstaff: {keepers: 1}\nvisits: []\n");
     k.check("new.json");
+    CHECK(has(k.diff(), "not read (1)"));
     CHECK(has(k.diff(), "why: the file in/kennels.yaml is gone"));
     CHECK(has(k.diff(), "why: the file in/third.yaml is new"));
   }
@@ -165,6 +166,23 @@ TEST_CASE("a baseline keeps what is old visible, and only what is new fails") {
   CHECK(same.code == 0);
   CHECK(has(k.read("new.json"), "\"baseline\": \"unchanged\""));
   CHECK(has(k.read("new.sarif"), "\"baselineState\": \"unchanged\""));
+  // Of what is known, values that changed are told, and what got worse fails.
+  k.write("in/kennels.yaml",
+          replaced(kKennels, "keepers: 1}\nvisits: []", "keepers: 0}\nvisits: []"));
+  CHECK(k.check("changed.json", {"--baseline", "old.json", "--format", "sarif=new.sarif"}).code ==
+        0);
+  CHECK(has(k.read("changed.json"), "\"baseline\": \"changed\""));
+  CHECK(has(k.read("new.sarif"), "\"baselineState\": \"updated\""));
+  const Ran told = k.run({"diff", "old.json", "changed.json", "--lang", "en"});
+  CHECK(has(told.out, "changed (1)"));
+  CHECK(has(told.out, "present: 1 -> 0"));
+  // Marks of a baseline in a saved run are nothing to a diff.
+  k.write("in/kennels.yaml",
+          replaced(kKennels, "staff: {keepers: 1}\nvisits: []", "staff: {keepers: 5}\nvisits: []"));
+  k.check("mended.json", {"--baseline", "old.json"});
+  k.write("in/kennels.yaml", kKennels);
+  k.check("again.json", {"--baseline", "old.json"});
+  CHECK(k.run({"diff", "mended.json", "again.json"}).code == 1);
   k.write("in/town.yaml", replaced(kTown, "budget: 10", "budget: 0"));
   const Ran worse = k.check("worse.json", {"--baseline", "old.json"});
   CHECK(worse.code == 1);

@@ -1,0 +1,713 @@
+// A run becomes observations: Store::record() is the door. How findings stand follows from them
+// (view.h) and is not written.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/hash.h"
+#include "history/view.h"
+#include "result/diff.h"
+
+namespace ducha::history {
+
+namespace {
+
+using result::Finding;
+
+// Two runs are the same if all that a verdict rests on is.
+std::string digest_of(const result::Run& run, bool part) {
+  std::string text =
+      fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n", run.tool_version, to_string(run.as_of),
+                  run.rulebook_digest, run.profile_digest, joined(run.set, "\n"), part);
+  for (const result::RuleInfo& r : run.rules) text += r.id + "\n";
+  for (const result::Input& i : run.inputs) text += i.file + " " + hex(i.sha256) + "\n";
+  return sha256_hex(text);
+}
+
+bool within(const std::string& path, const std::string& folder) {
+  return path == folder ||
+         (path.starts_with(folder) && (folder.ends_with("/") || path[folder.size()] == '/'));
+}
+
+// The same file by whatever folder it was reached: one name ends with the other.
+bool same_file(const std::string& a, const std::string& b) {
+  const std::string& shorter = a.size() < b.size() ? a : b;
+  const std::string& longer = a.size() < b.size() ? b : a;
+  return longer.ends_with(shorter) &&
+         (longer.size() == shorter.size() || longer[longer.size() - shorter.size() - 1] == '/');
+}
+
+std::string last_part(const std::string& file) { return file.substr(file.rfind('/') + 1); }
+
+class Recorder {
+  using Edit = Timeline::Edit;
+
+ public:
+  Recorder(sqlite3* db, const result::Run& run, std::uint64_t absent_nights)
+      : db_(db),
+        run_(run),
+        day_(run.as_of.days),
+        absent_nights_(absent_nights),
+        view_(db, absent_nights) {}
+
+  Receipt record(const Recording& how) {
+    Receipt receipt;
+    receipt.part = part(how);
+    const std::string digest = digest_of(run_, receipt.part);
+    {
+      Statement last(db_, "SELECT digest, number FROM runs ORDER BY number DESC LIMIT 1");
+      if (last.step() && last.text(0) == digest) {
+        receipt.again = true;
+        receipt.number = last.number(1);
+        return receipt;
+      }
+    }
+    part_ = receipt.part;
+    receipt.inserted = !view_.days.all().empty() && view_.days.all().back() > day_;
+    before_ = standing();
+    const bool fresh_day = view_.days.add(day_);
+    if (!part_) view_.whole_days.add(day_);
+    if (fresh_day && receipt.inserted) open_gaps();
+    rules();
+    put_run(digest, how, receipt.number);
+    read_dossiers();
+    see_findings();
+    miss_findings();
+    write();
+    totals(receipt);
+    return receipt;
+  }
+
+ private:
+  // --- What was asked for ---
+
+  bool part(const Recording& how) const {
+    if (how.scope != Scope::guess) return how.scope == Scope::part;
+    std::vector<std::string> known;
+    {
+      Statement s(db_,
+                  "SELECT roots FROM runs WHERE part = 0 AND roots <> '' "
+                  "ORDER BY number DESC LIMIT 1");
+      if (s.step()) {
+        const std::string roots = s.text(0);
+        for (std::size_t at = 0; at < roots.size();) {
+          const std::size_t end = std::min(roots.find('\n', at), roots.size());
+          known.push_back(roots.substr(at, end - at));
+          at = end + 1;
+        }
+      }
+    }
+    if (!known.empty() && !how.roots.empty()) {
+      const auto any = [](const std::vector<std::string>& list, auto test) {
+        return std::any_of(list.begin(), list.end(), test);
+      };
+      const bool covers = std::all_of(known.begin(), known.end(), [&](const std::string& k) {
+        return any(how.roots, [&](const std::string& r) { return within(k, r); });
+      });
+      if (covers) return false;
+      const bool inside = std::all_of(how.roots.begin(), how.roots.end(), [&](const auto& r) {
+        return any(known, [&](const std::string& k) { return within(r, k); });
+      });
+      if (inside) return true;
+    }
+    std::size_t there = 0;
+    for (const DossierRow& d : view_.dossiers) {
+      const Span* last = d.readings.last_until(day_);
+      there += !d.nameless() && last != nullptr && how_of(last->value) != How::absent ? 1 : 0;
+    }
+    return run_.organizations.size() * 2 < there;
+  }
+
+  // --- Rules ---
+
+  void rules() {
+    RuleSet set;
+    std::set<std::string> here;
+    for (const result::RuleInfo& r : run_.rules) {
+      if (result::origin_of(r.id) != result::Origin::rule) continue;
+      here.insert(r.id);
+      // What a rule across dossiers says of a part is not what it says of the whole.
+      if (part_ && r.relational) {
+        relational_.insert(r.id);
+        continue;
+      }
+      set.judged.insert(r.id);
+    }
+    for (const result::LeftOut& l : run_.left_out) {
+      here.insert(l.rule);
+      set.left_out.emplace(l.rule, l);
+    }
+    rule_set_ = number_of_set(std::move(set));
+    rename_rules(here);
+  }
+
+  // The number of a set of rules, which is put into the store if it is not there.
+  std::int64_t number_of_set(RuleSet set) {
+    const std::set<std::string> judged(set.judged.begin(), set.judged.end());
+    std::string rules;
+    for (const std::string& id : judged) rules += id + "\n";
+    std::map<std::string, std::string> lines;
+    const auto cell = [](std::string text) {
+      for (char& c : text)
+        if (c == '\t' || c == '\n' || c == '\r') c = ' ';
+      return text;
+    };
+    for (const auto& [id, l] : set.left_out)
+      lines[id] = fmt::format("{}\t{}\t{}\t{}\n", id,
+                              result::kLeftOutNames[static_cast<std::size_t>(l.why)],
+                              cell(l.reason.zh), cell(l.reason.en));
+    std::string left_out;
+    for (const auto& [id, line] : lines) left_out += line;
+    Statement find(db_, "SELECT number FROM rule_sets WHERE rules = ? AND left_out = ?");
+    if (find.bind(1, rules).bind(2, left_out).step()) return find.number(0);
+    Statement put(db_, "INSERT INTO rule_sets(rules, left_out) VALUES(?,?)");
+    put.bind(1, rules).bind(2, left_out).run();
+    const std::int64_t number = sqlite3_last_insert_rowid(db_);
+    view_.rule_sets[number] = std::move(set);
+    return number;
+  }
+
+  // The rules that one of two runs of a day judged by.
+  std::int64_t both(std::int64_t a, std::int64_t b) {
+    if (a == b) return a;
+    const auto [known, fresh] = unions_.try_emplace({a, b}, 0);
+    if (!fresh) return known->second;
+    if (view_.rule_sets.at(a).everything || view_.rule_sets.at(b).everything)
+      return known->second = view_.rule_sets.at(a).everything ? a : b;
+    RuleSet set = view_.rule_sets.at(a);
+    for (const std::string& id : view_.rule_sets.at(b).judged) set.judged.insert(id);
+    for (const auto& [id, l] : view_.rule_sets.at(b).left_out) set.left_out.emplace(id, l);
+    std::erase_if(set.left_out, [&](const auto& l) { return set.judged.count(l.first) != 0; });
+    return known->second = number_of_set(std::move(set));
+  }
+
+  // A rule that is no longer there goes on under the id of the one that has it as an alias, or of
+  // the only new one that says word for word the same.
+  void rename_rules(const std::set<std::string>& here) {
+    std::map<std::string, std::vector<std::string>> fresh;  // by what they say
+    for (const result::RuleInfo& r : run_.rules)
+      if (!r.digest.empty() && view_.rule_digests.count(r.id) == 0) fresh[r.digest].push_back(r.id);
+    Statement put(db_, "INSERT OR REPLACE INTO rules VALUES(?,?,?)");
+    const auto now_called = [&](const std::string& old, const std::string& id) {
+      put.bind(1, old).bind(2, view_.rule_digests[old]).bind(3, id).run();
+      view_.renamed[old] = id;
+      for (FindingRow& f : view_.findings)
+        if (f.rule == old) {
+          f.rule = id;
+          touched_.insert(&f - view_.findings.data());
+        }
+    };
+    for (const result::RuleInfo& r : run_.rules)
+      for (const std::string& alias : r.aliases)
+        if (here.count(alias) == 0) now_called(alias, r.id);
+    const auto known = view_.rule_digests;
+    for (const auto& [old, digest] : known) {
+      if (here.count(old) != 0 || view_.renamed.count(old) != 0 || digest.empty()) continue;
+      const auto at = fresh.find(digest);
+      if (at != fresh.end() && at->second.size() == 1) now_called(old, at->second.front());
+    }
+    for (const result::RuleInfo& r : run_.rules)
+      if (!r.digest.empty()) put.bind(1, r.id).bind(2, r.digest).bind(3, r.id).run();
+  }
+
+  void put_run(const std::string& digest, const Recording& how, std::int64_t& number) {
+    const auto count = [&](Verdict v) {
+      return static_cast<std::int64_t>(run_.counts[static_cast<std::size_t>(v)]);
+    };
+    Statement insert(db_,
+                     "INSERT INTO runs(digest, day, part, roots, rule_set, tool, rulebook, "
+                     "rulebook_version, rulebook_sha256, profile, profile_sha256, limit_note, "
+                     "limit_warning, limit_error, dossiers, pass, fail, unknown, not_applicable, "
+                     "waived, error) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    insert.bind(1, digest).bind(2, std::int64_t{day_}).bind(3, std::int64_t{part_});
+    insert.bind(4, joined(how.roots, "\n")).bind(5, rule_set_).bind(6, run_.tool_version);
+    insert.bind(7, run_.rulebook).bind(8, run_.rulebook_version).bind(9, run_.rulebook_digest);
+    insert.bind(10, run_.profile).bind(11, run_.profile_digest);
+    for (int s = 0; s < 3; ++s)
+      if (const auto& days = run_.time_limits[static_cast<std::size_t>(s)])
+        insert.bind(12 + s, std::int64_t{*days});
+    insert.bind(15, static_cast<std::int64_t>(run_.dossiers));
+    for (int v = 0; v < kVerdicts; ++v) insert.bind(16 + v, count(static_cast<Verdict>(v)));
+    insert.run();
+    number = sqlite3_last_insert_rowid(db_);
+  }
+
+  // --- Dossiers ---
+
+  void reading_of(std::size_t d, How how) {
+    // The last look of a day counts, not having been able to look is none, and what one run judged
+    // by counts beside what another did.
+    DossierRow& row = view_.dossiers[d];
+    std::int64_t set = rule_set_;
+    if (const Span* now = row.readings.at(day_);
+        now != nullptr && how_of(now->value) == How::read) {
+      if (how != How::read && how != How::ended) return;
+      set = both(rule_set_of(now->value), set);
+    }
+    edited(read_lines_, d, row.readings.assign(day_, reading(how, set), view_.days));
+  }
+
+  static void edited(std::map<std::size_t, Edit>& lines, std::size_t number, Edit edit) {
+    if (edit == Edit::none) return;
+    Edit& known = lines[number];
+    known = std::max(known, edit);
+  }
+
+  void read_dossiers() {
+    read_.assign(view_.dossiers.size(), false);
+    for (const result::Organization& o : run_.organizations) {
+      if (o.id.empty()) continue;
+      const std::size_t d = view_.dossier(o.kind, o.id);
+      read_.resize(view_.dossiers.size(), false);
+      DossierRow& row = view_.dossiers[d];
+      if (read_[d]) continue;  // handed in twice: the first counts
+      read_[d] = true;
+      row.name = o.name;
+      row.group = o.group;
+      row.file = o.file;
+      dossier_rows_.insert(d);
+      reading_of(d, How::read);
+    }
+    // A document that nobody knows whose it is: the dossier that its file last had.
+    std::multimap<std::string, std::string> broken;
+    std::multimap<std::string, std::string> inputs;
+    for (const Finding& f : run_.findings)
+      if (f.kind.empty() && result::origin_of(f.rule) == result::Origin::input)
+        broken.emplace(last_part(f.file), f.file);
+    for (const result::Input& i : run_.inputs) inputs.emplace(last_part(i.file), i.file);
+    const auto among = [](const auto& files, const std::string& file) {
+      const auto [from, to] = files.equal_range(last_part(file));
+      return std::any_of(from, to, [&](const auto& f) { return same_file(f.second, file); });
+    };
+    for (std::size_t d = 0; d < view_.dossiers.size(); ++d) {
+      if (read_[d]) continue;
+      const DossierRow& row = view_.dossiers[d];
+      if (row.nameless()) {
+        // Nobody asks whether it is still there: it is looked at with its file.
+        if (!part_ || row.id.empty() || among(inputs, row.file)) {
+          read_[d] = true;
+          reading_of(d, How::read);
+        }
+        continue;
+      }
+      if (among(broken, row.file)) {
+        reading_of(d, How::broken);
+      } else if (!part_) {
+        reading_of(d, How::absent);
+      }
+    }
+  }
+
+  // --- Findings ---
+
+  void see_findings() {
+    std::unordered_map<std::string_view, std::size_t> by_print;
+    for (std::size_t i = 0; i < view_.findings.size(); ++i)
+      by_print[view_.findings[i].fingerprint] = i;
+    rows_of_.assign(run_.findings.size(), kNone);
+    for (std::size_t i = 0; i < run_.findings.size(); ++i)
+      if (const auto at = by_print.find(run_.findings[i].fingerprint); at != by_print.end())
+        rows_of_[i] = at->second;
+    carry_over();
+    for (std::size_t i = 0; i < run_.findings.size(); ++i) {
+      if (of_others(run_.findings[i])) {
+        keep(rows_of_[i]);
+        continue;
+      }
+      if (rows_of_[i] == kNone) {
+        rows_of_[i] = view_.findings.size();
+        view_.findings.emplace_back();
+      }
+      see(view_.findings[rows_of_[i]], run_.findings[i], rows_of_[i]);
+    }
+  }
+
+  // True if the finding says nothing of its own dossier: it is not decided, or a reference leads
+  // nowhere, because an organization that the store knows was not read. That one is told of by
+  // itself; where it has been missing for too long, its absence is a fact.
+  bool of_others(const Finding& f) const {
+    if (part_ && relational_.count(f.rule) != 0) return true;
+    if (f.verdict != Verdict::unknown) return false;
+    return std::any_of(f.needs.begin(), f.needs.end(), [&](const result::Need& n) {
+      if (n.what != result::Need::What::dossier) return false;
+      const auto d = view_.find(n.kind, n.dossier);
+      return d && !read_[*d] && view_.nights_absent(view_.dossiers[*d], day_) < absent_nights_;
+    });
+  }
+
+  // It neither opens nor closes.
+  void keep(std::size_t row) {
+    if (row == kNone || row >= before_.size() || !before_[row]) return;
+    const auto& spans = view_.findings[row].sightings.spans();
+    const std::int64_t value = spans.empty() ? kSeen : spans.back().value;
+    edited(lines_, row, view_.findings[row].sightings.assign(day_, value, view_.days));
+    seen_.insert(row);
+  }
+
+  // Findings that the store knows by another fingerprint: of version 0.1, or under a rule's former
+  // id.
+  void carry_over() {
+    std::vector<bool> taken(view_.findings.size(), false);
+    for (const std::size_t row : rows_of_)
+      if (row != kNone) taken[row] = true;
+    const auto pass = [&](auto old_key, auto new_key) {
+      std::unordered_map<std::string, std::vector<std::size_t>> left;
+      for (std::size_t row = view_.findings.size(); row-- > 0;)
+        if (!taken[row])
+          if (std::string key = old_key(view_.findings[row]); !key.empty())
+            left[std::move(key)].push_back(row);
+      if (left.empty()) return;
+      for (std::size_t i = 0; i < rows_of_.size(); ++i) {
+        if (rows_of_[i] != kNone) continue;
+        const std::string key = new_key(run_.findings[i]);
+        const auto at = key.empty() ? left.end() : left.find(key);
+        if (at == left.end() || at->second.empty()) continue;
+        rows_of_[i] = at->second.back();
+        at->second.pop_back();
+        taken[rows_of_[i]] = true;
+      }
+    };
+    const auto key = [](std::string_view rule, std::string_view dossier, std::string_view path,
+                        std::string_view more) {
+      return fmt::format("{}\n{}\n{}\n{}", rule, dossier, path, more);
+    };
+    // Renamed rules: findings of the new id that the old one had.
+    pass(
+        [&](const FindingRow& f) {
+          return f.former || touched_.count(&f - view_.findings.data()) == 0
+                     ? std::string()
+                     : key(f.rule, view_.dossiers[f.dossier].id, f.path, f.about);
+        },
+        [&](const Finding& f) { return key(f.rule, dossier_key(f), f.path, f.about); });
+    if (std::none_of(view_.findings.begin(), view_.findings.end(),
+                     [](const FindingRow& f) { return f.former; }))
+      return;
+    const auto by_message = [&](const std::string& rule, const std::string& dossier,
+                                const std::string& path, const Message& m) {
+      return key(rule, dossier, path, m.zh + "\n" + m.en);
+    };
+    pass(
+        [&](const FindingRow& f) {
+          return f.former ? by_message(f.rule, view_.dossiers[f.dossier].id, f.path, f.message)
+                          : std::string();
+        },
+        [&](const Finding& f) { return by_message(f.rule, dossier_key(f), f.path, f.message); });
+    pass([&](const FindingRow& f) { return f.former ? f.fingerprint : std::string(); },
+         [&](const Finding& f) { return f.formerly; });
+  }
+
+  void see(FindingRow& row, const Finding& f, std::size_t number) {
+    const bool fresh = row.number == 0 && row.fingerprint.empty();
+    const Day before = fresh ? INT32_MIN : last_seen(row);
+    if (row.fingerprint != f.fingerprint && !fresh) moved_[row.fingerprint] = number;
+    // What a later day says of it is what people see.
+    if (fresh || before <= day_) {
+      const std::size_t d =
+          f.dossier.empty() ? view_.dossier({}, dossier_key(f)) : view_.dossier(f.kind, f.dossier);
+      read_.resize(view_.dossiers.size(), false);
+      DossierRow& dossier = view_.dossiers[d];
+      if (!read_[d]) {
+        read_[d] = true;
+        dossier.name = f.name;
+        dossier.group = f.group;
+        dossier.file = f.file;
+        dossier_rows_.insert(d);
+        reading_of(d, How::read);
+      }
+      const std::string condition = result::condition(f);
+      const bool differs = fresh || row.fingerprint != f.fingerprint ||
+                           row.condition != condition || row.message.zh != f.message.zh ||
+                           row.message.en != f.message.en || row.rule != f.rule || row.dossier != d;
+      if (differs) {
+        if (!fresh && !row.condition.empty() && row.condition != condition) {
+          row.changed_on = day_;
+          if (result::standing(row.verdict, row.severity, row.condition, f) ==
+              result::Standing::worse)
+            row.worse_on = day_;
+        }
+        row.fingerprint = f.fingerprint;
+        row.former = false;
+        row.dossier = d;
+        row.rule = f.rule;
+        row.path = f.path;
+        row.about = f.about;
+        row.verdict = f.verdict;
+        row.severity = f.severity;
+        row.message = f.message;
+        row.condition = condition;
+        touched_.insert(static_cast<std::ptrdiff_t>(number));
+      }
+    }
+    const auto edit =
+        row.sightings.assign(day_, f.verdict == Verdict::waived ? kWaived : kSeen, view_.days);
+    edited(lines_, number, edit);
+    seen_.insert(number);
+  }
+
+  static Day last_seen(const FindingRow& row) {
+    return row.sightings.spans().empty() ? INT32_MIN : row.sightings.spans().back().to;
+  }
+
+  // What an earlier run of this day saw and this one, which looked, did not: the later counts.
+  void miss_findings() {
+    const RuleSet& set = view_.rule_sets.at(rule_set_);
+    for (std::size_t i = 0; i < view_.findings.size(); ++i) {
+      FindingRow& row = view_.findings[i];
+      const Span* span = row.sightings.at(day_);
+      if (span == nullptr || span->value == kMended || seen_.count(i) != 0 || !read_[row.dossier])
+        continue;
+      if (result::origin_of(row.rule) == result::Origin::rule && set.judged.count(row.rule) == 0)
+        continue;
+      const bool first = span->from == day_ && row.sightings.spans().front().from == day_;
+      if (first) {
+        row.sightings.assign(day_, kMended, view_.days);
+      } else {
+        row.sightings.clear(day_, view_.days);
+      }
+      edited(lines_, i, Edit::rewritten);
+    }
+  }
+
+  // Spans hold for every day of a run between their ends. Of a day that comes between, nothing is
+  // known yet.
+  void open_gaps() {
+    const auto cut = [&](Timeline& line) {
+      if (line.at(day_) == nullptr) return false;
+      line.clear(day_, view_.days);
+      return true;
+    };
+    for (std::size_t d = 0; d < view_.dossiers.size(); ++d)
+      if (cut(view_.dossiers[d].readings)) edited(read_lines_, d, Edit::rewritten);
+    for (std::size_t i = 0; i < view_.findings.size(); ++i)
+      if (cut(view_.findings[i].sightings)) edited(lines_, i, Edit::rewritten);
+  }
+
+  // --- Writing ---
+
+  void write() {
+    Statement dossier(db_,
+                      "INSERT INTO dossiers(kind, id, name, grouping, file) VALUES(?,?,?,?,?) "
+                      "ON CONFLICT(kind, id) DO UPDATE SET name = excluded.name, "
+                      "grouping = excluded.grouping, file = excluded.file "
+                      "WHERE name <> excluded.name OR grouping <> excluded.grouping OR "
+                      "file <> excluded.file");
+    for (const std::size_t d : dossier_rows_) {
+      DossierRow& row = view_.dossiers[d];
+      dossier.bind(1, row.kind).bind(2, row.id).bind(3, row.name).bind(4, row.group);
+      dossier.bind(5, row.file).run();
+      if (row.number == 0) row.number = sqlite3_last_insert_rowid(db_);
+    }
+    {
+      Lines lines(db_, "readings", "dossier", "how, rule_set");
+      for (const auto& [d, edit] : read_lines_)
+        lines.write(view_.dossiers[d].number, view_.dossiers[d].readings, edit,
+                    [](Statement& s, int at, std::int64_t value) {
+                      s.bind(at, static_cast<std::int64_t>(how_of(value)));
+                      s.bind(at + 1, rule_set_of(value));
+                    });
+    }
+    // Two findings may have changed names with one another.
+    for (const auto& [old, row] : moved_) {
+      Statement away(db_, "UPDATE findings SET fingerprint = '-' || number WHERE number = ?");
+      away.bind(1, view_.findings[row].number).run();
+    }
+    Statement put(db_,
+                  "INSERT INTO findings(number, fingerprint, former, dossier, rule, path, about, "
+                  "verdict, severity, message_zh, message_en, condition, changed_on, worse_on) "
+                  "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(number) DO UPDATE SET "
+                  "fingerprint = excluded.fingerprint, former = excluded.former, "
+                  "dossier = excluded.dossier, rule = excluded.rule, path = excluded.path, "
+                  "about = excluded.about, verdict = excluded.verdict, "
+                  "severity = excluded.severity, message_zh = excluded.message_zh, "
+                  "message_en = excluded.message_en, condition = excluded.condition, "
+                  "changed_on = excluded.changed_on, worse_on = excluded.worse_on");
+    std::int64_t next = number_of(db_, "SELECT ifnull(max(number), 0) FROM findings");
+    std::vector<std::size_t> touched(touched_.begin(), touched_.end());
+    std::sort(touched.begin(), touched.end());
+    for (const std::size_t i : touched) {
+      FindingRow& f = view_.findings[i];
+      if (f.number == 0) f.number = ++next;
+      put.bind(1, f.number).bind(2, f.fingerprint).bind(3, std::int64_t{f.former});
+      put.bind(4, view_.dossiers[f.dossier].number).bind(5, f.rule).bind(6, f.path);
+      put.bind(7, f.about).bind(8, name(f.verdict)).bind(9, name(f.severity));
+      put.bind(10, f.message.zh).bind(11, f.message.en).bind(12, f.condition);
+      put.bind(13, f.changed_on).bind(14, f.worse_on);
+      put.run();
+    }
+    Lines lines(db_, "sightings", "finding", "what");
+    for (const auto& [i, edit] : lines_)
+      lines.write(view_.findings[i].number, view_.findings[i].sightings, edit,
+                  [](Statement& s, int at, std::int64_t value) { s.bind(at, value); });
+    move_words();
+  }
+
+  // What people wrote goes with the finding, and ledgers that name it as before are still known.
+  void move_words() {
+    if (moved_.empty()) return;
+    Statement known(db_, "INSERT OR REPLACE INTO known_as VALUES(?,?)");
+    // All away first: one may be called what another was.
+    for (const char* table : {"ledger", "ledger_past", "ledger_about"}) {
+      Statement move(db_, fmt::format("UPDATE {} SET key = ? WHERE key = ?", table).c_str());
+      const auto aside = [&](std::size_t row) {
+        return fmt::format("-{}", view_.findings[row].number);
+      };
+      for (const auto& [old, row] : moved_) move.bind(1, aside(row)).bind(2, old).run();
+      for (const auto& [old, row] : moved_)
+        move.bind(1, view_.findings[row].fingerprint).bind(2, aside(row)).run();
+    }
+    for (const auto& [old, row] : moved_)
+      known.bind(1, old).bind(2, view_.findings[row].number).run();
+  }
+
+  // A timeline in the database: only its tail changes as a rule.
+  class Lines {
+   public:
+    Lines(sqlite3* db, const std::string& table, const std::string& of, const std::string& value)
+        : extend_(db,
+                  fmt::format("UPDATE {} SET to_day = ? WHERE {} = ? AND from_day = ?", table, of)
+                      .c_str()),
+          drop_(db, fmt::format("DELETE FROM {} WHERE {} = ?", table, of).c_str()),
+          put_(db, fmt::format("INSERT INTO {}({}, from_day, to_day, {}) VALUES(?,?,?{})", table,
+                               of, value, value.find(',') == value.npos ? ",?" : ",?,?")
+                       .c_str()) {}
+
+    template <typename F>
+    void write(std::int64_t of, const Timeline& line, Edit edit, F value) {
+      if (edit == Edit::extended) {
+        const Span& last = line.spans().back();
+        extend_.bind(1, std::int64_t{last.to}).bind(2, of).bind(3, std::int64_t{last.from}).run();
+        return;
+      }
+      drop_.bind(1, of).run();
+      for (const Span& s : line.spans()) {
+        put_.bind(1, of).bind(2, std::int64_t{s.from}).bind(3, std::int64_t{s.to});
+        value(put_, 4, s.value);
+        put_.run();
+      }
+    }
+
+   private:
+    Statement extend_, drop_, put_;
+  };
+
+  // --- What it came to ---
+
+  // For each finding, whether it is neither closed nor unknown on the day.
+  std::vector<bool> standing() const {
+    std::vector<bool> out(view_.findings.size(), false);
+    for (std::size_t i = 0; i < out.size(); ++i)
+      if (const auto life = view_.life(view_.findings[i], day_)) out[i] = !life->closed;
+    return out;
+  }
+
+  void totals(const Receipt& receipt) {
+    const std::vector<bool> after = standing();
+    std::int64_t opened = 0;
+    std::int64_t closed = 0;
+    for (std::size_t i = 0; i < after.size(); ++i) {
+      const bool was = i < before_.size() && before_[i];
+      opened += after[i] && !was ? 1 : 0;
+      closed += was && !after[i] ? 1 : 0;
+    }
+    Statement done(db_, "UPDATE runs SET opened = ?, closed = ? WHERE number = ?");
+    done.bind(1, opened).bind(2, closed).bind(3, receipt.number).run();
+    if (receipt.inserted) later_totals(done);
+    counts(receipt.number);
+  }
+
+  // Later days open and close something else by now. What a day came to is told with its last run.
+  void later_totals(Statement& done) {
+    std::map<Day, std::pair<std::int64_t, std::int64_t>> by_day;
+    for (const FindingRow& f : view_.findings)
+      if (const auto life = view_.life(f, INT32_MAX - 1))
+        for (const auto& [opened, closed] : life->episodes) {
+          ++by_day[opened].first;
+          if (closed) ++by_day[*closed].second;
+        }
+    for (std::size_t i = 0; i < view_.runs.size(); ++i) {
+      const RunRow& r = view_.runs[i];
+      if (r.day <= day_) continue;
+      const bool last = i + 1 == view_.runs.size() || view_.runs[i + 1].day != r.day;
+      const auto [opened, closed] = last ? by_day[r.day] : std::pair<std::int64_t, std::int64_t>{};
+      done.bind(1, opened).bind(2, closed).bind(3, r.number).run();
+    }
+  }
+
+  void counts(std::int64_t number) {
+    Statement totals(db_, "INSERT INTO counts VALUES(?,?,?,?,?,?,?)");
+    const auto put = [&](const char* what, const std::string& id, const Message& title,
+                         const std::array<std::uint64_t, kVerdicts>& counts) {
+      totals.bind(1, number).bind(2, what).bind(3, id).bind(4, title.zh).bind(5, title.en);
+      totals.bind(6, static_cast<std::int64_t>(counts[static_cast<std::size_t>(Verdict::fail)]));
+      totals.bind(7, static_cast<std::int64_t>(counts[static_cast<std::size_t>(Verdict::unknown)]));
+      totals.run();
+    };
+    using Counts = std::array<std::uint64_t, kVerdicts>;
+    std::map<std::string, Counts> topics;
+    std::map<std::string, Counts> provisions;
+    const auto add = [](Counts& to, const Counts& from) {
+      for (std::size_t v = 0; v < kVerdicts; ++v) to[v] += from[v];
+    };
+    for (const result::RuleInfo& r : run_.rules) {
+      add(topics[r.topic], r.counts);
+      for (const std::string& id : r.cites) add(provisions[id], r.counts);
+    }
+    for (const auto& [id, counts] : topics) put("topic", id, run_.topic_title(id), counts);
+    for (const auto& [id, counts] : provisions) {
+      const result::ProvisionInfo* p = run_.provision(id);
+      put("provision", id, p == nullptr ? Message{id, id} : p->words, counts);
+    }
+    for (const result::Group& g : run_.groups) {
+      Counts sum{};
+      for (const auto& [id, counts] : g.topics) add(sum, counts);
+      const std::string label = g.name.empty() ? g.id : g.name;
+      put("group", g.kind + " " + g.id, {label, label}, sum);
+    }
+  }
+
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+  sqlite3* db_;
+  const result::Run& run_;
+  Day day_;
+  std::uint64_t absent_nights_;
+  View view_;
+  bool part_ = false;
+  std::int64_t rule_set_ = 0;
+  std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> unions_;  // see both()
+  std::vector<bool> before_;
+  std::set<std::string> relational_;    // rules across dossiers, where a part was checked
+  std::vector<bool> read_;              // dossiers that this run looked at
+  std::set<std::size_t> dossier_rows_;  // to be written, and so on
+  std::map<std::size_t, Edit> read_lines_;
+  std::map<std::size_t, Edit> lines_;
+  std::set<std::ptrdiff_t> touched_;
+  std::unordered_set<std::size_t> seen_;      // findings of this run
+  std::vector<std::size_t> rows_of_;          // for each finding of the run
+  std::map<std::string, std::size_t> moved_;  // former fingerprints
+};
+
+}  // namespace
+
+std::optional<Receipt> Store::record(const result::Run& run, const Recording& how,
+                                     Problems& problems) {
+  if (!run.problems.empty()) {
+    complain(say("没有记入:有文件没有读到，这次检查不算看过",
+                 "the run was not recorded: not all inputs could be read, so it has not looked"),
+             problems);
+    return {};
+  }
+  try {
+    Transaction transaction(state_->db);
+    const Receipt receipt = Recorder(state_->db, run, absent_nights_).record(how);
+    transaction.commit();
+    return receipt;
+  } catch (const Fault& fault) {
+    complain(say("没有记入:{}", "the run was not recorded: {}", std::string(fault.what())),
+             problems);
+    return {};
+  }
+}
+
+}  // namespace ducha::history

@@ -1,0 +1,184 @@
+// Tables, and the way from earlier ones: make_tables() and upgrade() are the doors. Days are
+// numbers (days since 1970-01-01).
+#include "history/schema.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "history/sql.h"
+#include "history/view.h"
+
+namespace ducha::history {
+
+namespace {
+
+// What a reading went by: `rules` of a set are the ids judged, one a line; `left_out` the others of
+// the rulebook: id, why, reason in two languages, by tabs. Set 0 judged everything, for all anybody
+// knows.
+constexpr const char* kTables = R"(
+CREATE TABLE runs(
+  number INTEGER PRIMARY KEY, digest TEXT NOT NULL, day INTEGER NOT NULL, part INTEGER NOT NULL,
+  roots TEXT NOT NULL, rule_set INTEGER NOT NULL, tool TEXT NOT NULL,
+  rulebook TEXT NOT NULL, rulebook_version TEXT NOT NULL, rulebook_sha256 TEXT NOT NULL,
+  profile TEXT NOT NULL, profile_sha256 TEXT NOT NULL,
+  limit_note INTEGER, limit_warning INTEGER, limit_error INTEGER, dossiers INTEGER NOT NULL,
+  pass INTEGER NOT NULL, fail INTEGER NOT NULL, unknown INTEGER NOT NULL,
+  not_applicable INTEGER NOT NULL, waived INTEGER NOT NULL, error INTEGER NOT NULL,
+  opened INTEGER NOT NULL DEFAULT 0, closed INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX runs_by_day ON runs(day, number);
+CREATE TABLE rule_sets(
+  number INTEGER PRIMARY KEY, rules TEXT NOT NULL, left_out TEXT NOT NULL, UNIQUE(rules, left_out));
+INSERT INTO rule_sets VALUES(0, '*', '');
+CREATE TABLE rules(id TEXT PRIMARY KEY, digest TEXT NOT NULL, now TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE dossiers(
+  number INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL,
+  grouping TEXT NOT NULL, file TEXT NOT NULL, UNIQUE(kind, id));
+CREATE TABLE readings(
+  dossier INTEGER NOT NULL REFERENCES dossiers, from_day INTEGER NOT NULL, to_day INTEGER NOT NULL,
+  how INTEGER NOT NULL, rule_set INTEGER NOT NULL REFERENCES rule_sets,
+  PRIMARY KEY(dossier, from_day)) WITHOUT ROWID;
+CREATE TABLE findings(
+  number INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, former INTEGER NOT NULL,
+  dossier INTEGER NOT NULL REFERENCES dossiers, rule TEXT NOT NULL, path TEXT NOT NULL,
+  about TEXT NOT NULL, verdict TEXT NOT NULL, severity TEXT NOT NULL, message_zh TEXT NOT NULL,
+  message_en TEXT NOT NULL, condition TEXT NOT NULL, changed_on INTEGER,
+  worse_on INTEGER);
+CREATE INDEX findings_by_dossier ON findings(dossier, rule);
+CREATE TABLE sightings(
+  finding INTEGER NOT NULL REFERENCES findings, from_day INTEGER NOT NULL, to_day INTEGER NOT NULL,
+  what INTEGER NOT NULL, PRIMARY KEY(finding, from_day)) WITHOUT ROWID;
+CREATE TABLE known_as(key TEXT PRIMARY KEY, finding INTEGER NOT NULL REFERENCES findings) WITHOUT ROWID;
+CREATE TABLE counts(
+  run INTEGER NOT NULL REFERENCES runs, what TEXT NOT NULL, id TEXT NOT NULL,
+  title_zh TEXT NOT NULL, title_en TEXT NOT NULL, failed INTEGER NOT NULL, unknown INTEGER NOT NULL,
+  PRIMARY KEY(run, what, id)) WITHOUT ROWID;
+)";
+
+// What people wrote in ledgers. `ledger` holds what counts now, `ledger_past` every value that
+// another took the place of, `ledger_about` what stood in rows of findings nobody knows. Their keys
+// are fingerprints.
+constexpr const char* kLedgerTables = R"(
+CREATE TABLE imports(number INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, name TEXT NOT NULL);
+CREATE TABLE ledger(
+  key TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
+  import INTEGER NOT NULL REFERENCES imports, PRIMARY KEY(key, field)) WITHOUT ROWID;
+CREATE TABLE ledger_past(
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
+  import INTEGER NOT NULL REFERENCES imports, replaced_by INTEGER NOT NULL REFERENCES imports,
+  conflict INTEGER NOT NULL);
+CREATE TABLE ledger_about(key TEXT PRIMARY KEY, about TEXT NOT NULL) WITHOUT ROWID;
+)";
+constexpr const char* kLedgerIndex = "CREATE INDEX ledger_past_by_key ON ledger_past(key, field);";
+
+Day day_of(const std::string& text) {
+  const auto d = parse_date(text);
+  if (!d) throw Fault{fmt::format("`{}` is no day", text)};
+  return d->days;
+}
+
+// A row of the findings of version 2: one opening of one finding.
+struct Opening2 {
+  std::int64_t number = 0;
+  std::string key;
+  Day opened = 0;
+  Day seen = 0;
+  std::optional<Day> closed;
+};
+
+}  // namespace
+
+void make_tables(sqlite3* db) {
+  execute(db, kTables);
+  execute(db, kLedgerTables);
+  execute(db, kLedgerIndex);
+}
+
+void upgrade(sqlite3* db, int from) {
+  if (from == 1) execute(db, kLedgerTables);
+  execute(db, kLedgerIndex);
+  execute(db,
+          "DROP INDEX open_findings; ALTER TABLE runs RENAME TO runs2; ALTER TABLE findings RENAME "
+          "TO findings2; ALTER TABLE counts RENAME TO counts2;");
+  execute(db, kTables);
+  Days days;
+  std::map<std::int64_t, Day> day_of_run;
+  {
+    Statement s(db, "SELECT number, as_of FROM runs2");
+    Statement set(db, "UPDATE runs SET day = ? WHERE number = ?");
+    execute(db,
+            "INSERT INTO runs SELECT number, digest, 0, 0, '', 0, tool, rulebook, "
+            "rulebook_version, rulebook_sha256, profile, profile_sha256, NULL, NULL, NULL, "
+            "dossiers, pass, fail, unknown, not_applicable, waived, error, opened, closed "
+            "FROM runs2");
+    while (s.step()) {
+      const Day day = day_of(s.text(1));
+      day_of_run[s.number(0)] = day;
+      days.add(day);
+      set.bind(1, std::int64_t{day}).bind(2, s.number(0)).run();
+    }
+  }
+  // The time limits of that version stand in the findings alone: of each severity the last.
+  execute(db, R"(
+INSERT INTO dossiers(kind, id, name, grouping, file)
+  SELECT kind, CASE WHEN dossier <> '' THEN dossier WHEN rule LIKE 'waiver/%' THEN ''
+    WHEN name <> '' THEN '~' || kind || ' ' || name ELSE '~' || file END,
+    max(name), max(grouping), max(file) FROM findings2 GROUP BY 1, 2;
+INSERT INTO counts SELECT * FROM counts2;
+)");
+  for (const char* severity : {"note", "warning", "error"}) {
+    Statement last(db,
+                   "SELECT opened_on, due_on FROM findings2 WHERE severity = ? AND due_on <> '' "
+                   "ORDER BY id DESC LIMIT 1");
+    if (!last.bind(1, severity).step()) continue;
+    Statement set(db, fmt::format("UPDATE runs SET limit_{} = ?", severity).c_str());
+    set.bind(1, std::int64_t{day_of(last.text(1)) - day_of(last.text(0))}).run();
+  }
+  // The openings of a finding, in their order, become its sightings.
+  std::map<std::string, std::vector<Opening2>> openings;
+  {
+    Statement s(db,
+                "SELECT id, fingerprint, place, opened_on, seen_run, closed_on FROM findings2 "
+                "ORDER BY id");
+    while (s.step()) {
+      Opening2 o;
+      o.number = s.number(0);
+      o.key = s.number(2) == 0 ? s.text(1) : fmt::format("{}#{}", s.text(1), s.number(2) + 1);
+      o.opened = day_of(s.text(3));
+      o.seen = std::max(o.opened, day_of_run[s.number(4)]);
+      if (!s.null(5)) o.closed = day_of(s.text(5));
+      openings[o.key].push_back(o);
+    }
+  }
+  Statement put(db, R"(
+INSERT INTO findings(fingerprint, former, dossier, rule, path, about, verdict, severity,
+  message_zh, message_en, condition)
+SELECT ?, 1, d.number, f.rule, f.path, '', f.verdict, f.severity, f.message_zh, f.message_en, ''
+FROM findings2 f JOIN dossiers d ON d.kind = f.kind AND d.id = CASE WHEN f.dossier <> ''
+  THEN f.dossier WHEN f.rule LIKE 'waiver/%' THEN '' WHEN f.name <> ''
+  THEN '~' || f.kind || ' ' || f.name ELSE '~' || f.file END
+WHERE f.id = ?)");
+  Statement sighting(db, "INSERT INTO sightings VALUES(?,?,?,?)");
+  Statement known(db, "INSERT INTO known_as VALUES(?,?)");
+  for (const auto& [key, list] : openings) {
+    put.bind(1, key).bind(2, list.back().number).run();
+    const std::int64_t number = sqlite3_last_insert_rowid(db);
+    known.bind(1, key).bind(2, number).run();
+    Timeline line;
+    for (const Opening2& o : list) {
+      for (const Day day : days.all())
+        if (o.opened <= day && day <= o.seen) line.assign(day, kSeen, days);
+      // That version recorded days as they came: what closed before it opened closed that day.
+      if (o.closed) line.assign(std::max(*o.closed, o.opened), kMended, days);
+    }
+    for (const Span& span : line.spans())
+      sighting.bind(1, number)
+          .bind(2, std::int64_t{span.from})
+          .bind(3, std::int64_t{span.to})
+          .bind(4, span.value)
+          .run();
+  }
+  execute(db, "DROP TABLE findings2; DROP TABLE counts2; DROP TABLE runs2;");
+}
+
+}  // namespace ducha::history

@@ -1,0 +1,312 @@
+// Reading the store, and from observations to how a finding stands: View::life() is the door. It
+// writes nothing.
+#include "history/view.h"
+
+#include <algorithm>
+
+namespace ducha::history {
+
+namespace {
+
+std::vector<std::string> parts(const std::string& text, char mark) {
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(mark, at), text.size());
+    out.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
+RuleSet rule_set(const std::string& rules, const std::string& left_out) {
+  RuleSet out;
+  out.everything = rules == "*";
+  for (std::string& id : parts(rules, '\n')) out.judged.insert(std::move(id));
+  for (const std::string& line : parts(left_out, '\n')) {
+    std::vector<std::string> cells = parts(line, '\t');
+    cells.resize(4);
+    result::LeftOut one;
+    one.rule = cells[0];
+    one.why = cells[1] == result::kLeftOutNames[0] ? result::LeftOut::Why::off
+                                                   : result::LeftOut::Why::not_selected;
+    one.reason = {cells[2], cells[3]};
+    out.left_out.emplace(one.rule, one);
+  }
+  return out;
+}
+
+std::string key_of(const std::string& kind, const std::string& id) { return kind + '\n' + id; }
+
+}  // namespace
+
+View::View(sqlite3* db, std::uint64_t absent_nights) : absent_nights_(absent_nights) {
+  const Moment moment(db);
+  {
+    Statement s(db,
+                "SELECT number, day, part, limit_note, limit_warning, limit_error FROM runs "
+                "ORDER BY day, number");
+    std::vector<Day> all;
+    std::vector<Day> whole;
+    while (s.step()) {
+      RunRow r{s.number(0), s.day(1), s.number(2) != 0, {}};
+      for (int i = 0; i < 3; ++i)
+        if (!s.null(3 + i)) r.limits[static_cast<std::size_t>(i)] = s.day(3 + i);
+      if (all.empty() || all.back() != r.day) all.push_back(r.day);
+      if (!r.part && (whole.empty() || whole.back() != r.day)) whole.push_back(r.day);
+      runs.push_back(r);
+    }
+    days = Days(std::move(all));
+    whole_days = Days(std::move(whole));
+  }
+  {
+    Statement s(db, "SELECT number, rules, left_out FROM rule_sets");
+    while (s.step()) rule_sets[s.number(0)] = rule_set(s.text(1), s.text(2));
+  }
+  {
+    Statement s(db, "SELECT id, digest, now FROM rules");
+    while (s.step()) {
+      rule_digests[s.text(0)] = s.text(1);
+      if (s.text(2) == s.text(0)) continue;
+      renamed[s.text(0)] = s.text(2);
+      old_ids_[s.text(2)].push_back(s.text(0));
+    }
+  }
+  std::unordered_map<std::int64_t, std::size_t> by_number;
+  {
+    Statement s(db, "SELECT number, kind, id, name, grouping, file FROM dossiers");
+    while (s.step()) {
+      by_number[s.number(0)] = dossiers.size();
+      dossier_by_id_[key_of(s.text(1), s.text(2))] = dossiers.size();
+      dossiers.push_back(
+          {s.number(0), s.text(1), s.text(2), s.text(3), s.text(4), s.text(5), Timeline()});
+    }
+  }
+  const auto lines = [&](const char* sql, auto put) {
+    Statement s(db, sql);
+    std::int64_t of = 0;
+    std::vector<Span> spans;
+    const auto flush = [&] {
+      if (!spans.empty()) put(of, Timeline(std::move(spans)));
+      spans.clear();
+    };
+    while (s.step()) {
+      if (s.number(0) != of) flush();
+      of = s.number(0);
+      spans.push_back({s.day(1), s.day(2), s.number(3)});
+    }
+    flush();
+  };
+  lines(
+      "SELECT dossier, from_day, to_day, rule_set * 4 + how FROM readings "
+      "ORDER BY dossier, from_day",
+      [&](std::int64_t number, Timeline line) {
+        dossiers[by_number.at(number)].readings = std::move(line);
+      });
+  std::unordered_map<std::int64_t, std::size_t> finding_by_number;
+  {
+    Statement s(db,
+                "SELECT number, fingerprint, former, dossier, rule, path, about, verdict, "
+                "severity, condition, message_zh, message_en, changed_on, worse_on "
+                "FROM findings "
+                "ORDER BY number");
+    while (s.step()) {
+      FindingRow f;
+      f.number = s.number(0);
+      f.fingerprint = s.text(1);
+      f.former = s.number(2) != 0;
+      f.dossier = by_number.at(s.number(3));
+      f.rule = s.text(4);
+      f.path = s.text(5);
+      f.about = s.text(6);
+      f.verdict = verdict_named(s.text(7)).value_or(Verdict::fail);
+      f.severity = severity_named(s.text(8)).value_or(Severity::error);
+      f.condition = s.text(9);
+      f.message = {s.text(10), s.text(11)};
+      if (!s.null(12)) f.changed_on = s.day(12);
+      if (!s.null(13)) f.worse_on = s.day(13);
+      finding_by_number[f.number] = findings.size();
+      findings.push_back(std::move(f));
+    }
+  }
+  lines("SELECT finding, from_day, to_day, what FROM sightings ORDER BY finding, from_day",
+        [&](std::int64_t number, Timeline line) {
+          findings[finding_by_number.at(number)].sightings = std::move(line);
+        });
+  Statement s(db, "SELECT key, field, value FROM ledger");
+  while (s.step()) {
+    const std::string field = s.text(1);
+    const auto at = std::find(result::kColumnNames.begin(), result::kColumnNames.end(), field);
+    if (at != result::kColumnNames.end())
+      entries[s.text(0)][static_cast<std::size_t>(at - result::kColumnNames.begin())] = s.text(2);
+  }
+}
+
+std::optional<std::size_t> View::find(const std::string& kind, const std::string& id) const {
+  const auto at = dossier_by_id_.find(key_of(kind, id));
+  return at == dossier_by_id_.end() ? std::nullopt : std::optional(at->second);
+}
+
+std::size_t View::dossier(const std::string& kind, const std::string& id) {
+  const auto [at, fresh] = dossier_by_id_.try_emplace(key_of(kind, id), dossiers.size());
+  if (fresh) dossiers.push_back({0, kind, id, {}, {}, {}, Timeline()});
+  return at->second;
+}
+
+bool View::judged(const RuleSet& set, const std::string& rule) const {
+  if (set.everything || result::origin_of(rule) != result::Origin::rule ||
+      set.judged.count(rule) != 0)
+    return true;
+  const auto old = old_ids_.find(rule);
+  return old != old_ids_.end() &&
+         std::any_of(old->second.begin(), old->second.end(),
+                     [&](const std::string& id) { return set.judged.count(id) != 0; });
+}
+
+std::optional<Day> View::looked(const DossierRow& d, const std::string& rule, Day after,
+                                Day before) const {
+  std::optional<Day> whole;
+  // Whatever is no organization is looked at by every run over everything, also by those that were
+  // recorded before anybody knew of it.
+  if (d.nameless() && result::origin_of(rule) != result::Origin::rule)
+    whole = whole_days.after(after);
+  if (whole && *whole >= before) whole.reset();
+  for (const Span& span : d.readings.spans()) {
+    if (span.to <= after) continue;
+    if (span.from >= before) break;
+    if (how_of(span.value) != How::read || !judged(rule_sets.at(rule_set_of(span.value)), rule))
+      continue;
+    const auto day = span.from > after ? std::optional(span.from) : days.after(after);
+    if (day && *day <= span.to && *day < before) return whole ? std::min(*whole, *day) : *day;
+  }
+  return whole;
+}
+
+std::uint64_t View::nights_absent(const DossierRow& d, Day day) const {
+  std::uint64_t nights = 0;
+  const auto& spans = d.readings.spans();
+  for (std::size_t i = spans.size(); i-- > 0;) {
+    if (spans[i].from > day) continue;
+    if (how_of(spans[i].value) != How::absent) break;
+    nights += whole_days.count(spans[i].from, std::min(spans[i].to, day));
+  }
+  return nights;
+}
+
+const RunRow* View::run_until(Day day) const {
+  const auto at = std::upper_bound(runs.begin(), runs.end(), day,
+                                   [](Day d, const RunRow& r) { return d < r.day; });
+  return at == runs.begin() ? nullptr : &*(at - 1);
+}
+
+std::optional<Life> View::life(const FindingRow& f, Day day) const {
+  const DossierRow& d = dossiers[f.dossier];
+  Life life;
+  bool open = false;
+  bool waived = false;
+  const auto close = [&](Day on) {
+    life.episodes.back().second = on;
+    open = false;
+  };
+  for (const Span& span : f.sightings.spans()) {
+    if (span.from > day) break;
+    if (span.value == kMended) {
+      if (!open) life.episodes.emplace_back(span.from, std::nullopt);
+      close(span.from);
+      life.seen = std::min(span.to, day);
+      continue;
+    }
+    if (open)
+      if (const auto on = looked(d, f.rule, life.seen, span.from)) close(*on);
+    if (!open) life.episodes.emplace_back(span.from, std::nullopt);
+    open = true;
+    waived = span.value == kWaived;
+    life.seen = std::min(span.to, day);
+  }
+  if (life.episodes.empty()) return {};
+  if (open)
+    if (const auto on = looked(d, f.rule, life.seen, day + 1)) close(*on);
+  life.opened = life.episodes.back().first;
+  life.closed = life.episodes.back().second;
+  life.reopened = life.episodes.size() > 1;
+  if (life.closed) {
+    life.status = result::Status::closed;
+  } else {
+    stand(f, day, waived, life);
+  }
+  return life;
+}
+
+// Of what is not closed: is it there, and if nobody saw it, why.
+void View::stand(const FindingRow& f, Day day, bool waived, Life& life) const {
+  using result::Status;
+  life.status = waived ? Status::waived : Status::open;
+  const DossierRow& d = dossiers[f.dossier];
+  const Span* last = d.readings.last_until(day);
+  if (last == nullptr || std::min(last->to, day) <= life.seen) return;
+  // A run of a part withdraws nothing.
+  const auto whole = whole_days.last_until(day);
+  const Span* then = whole ? d.readings.at(*whole) : nullptr;
+  if (then != nullptr && !judged(rule_sets.at(rule_set_of(then->value)), f.rule)) {
+    const RuleSet& set = rule_sets.at(rule_set_of(then->value));
+    life.status = Status::withdrawn;
+    const auto left = set.left_out.find(f.rule);
+    if (left == set.left_out.end()) {
+      life.why = say("规则已取消", "the rule was removed");
+    } else if (left->second.why == result::LeftOut::Why::not_selected) {
+      life.why = say("规则没有选中", "the rule was not selected");
+    } else {
+      life.why = say("规则已停用:{}", "the rule is off: {}", left->second.reason.zh);
+      life.why.en = "the rule is off: " + left->second.reason.en;
+    }
+    return;
+  }
+  switch (how_of(last->value)) {
+    case How::read:
+      return;  // a later run looked at a part
+    case How::broken:
+      life.why = say("文件读不出", "its file could not be read");
+      return;
+    case How::ended:
+      life.status = Status::withdrawn;
+      life.why = say("单位已不存在", "the organization no longer exists");
+      return;
+    case How::absent:
+      break;
+  }
+  const std::uint64_t nights = nights_absent(d, day);
+  life.why = say("已 {} 次没有交", "not handed in, for {} nights", nights);
+  if (nights >= absent_nights_) life.status = Status::unseen;
+}
+
+result::Known View::known(const FindingRow& f, const Life& life, Day day) const {
+  using result::Column;
+  const DossierRow& d = dossiers[f.dossier];
+  result::Known k;
+  k.key = f.fingerprint;
+  k.rule = f.rule;
+  k.verdict = f.verdict;
+  k.severity = f.severity;
+  k.kind = d.kind;
+  k.dossier = d.nameless() ? std::string() : d.id;
+  k.name = d.name;
+  k.group = d.group;
+  k.path = f.path;
+  k.file = d.file;
+  k.message = f.message;
+  k.status = life.status;
+  k.why = life.why;
+  k.opened = Date{life.opened};
+  if (life.closed) k.ended = Date{*life.closed};
+  k.reopened = life.reopened;
+  if (const auto e = entries.find(f.fingerprint); e != entries.end()) k.entry = e->second;
+  if (const auto agreed = parse_date(at(k.entry, Column::deadline))) {
+    k.due = agreed;
+    k.agreed = true;
+  } else if (const RunRow* run = run_until(day); run != nullptr) {
+    k.due = result::due_on(run->limits, f.severity, *k.opened);
+  }
+  k.overdue = k.status == result::Status::open && k.due && k.due->days < day;
+  return k;
+}
+
+}  // namespace ducha::history

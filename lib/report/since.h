@@ -1,0 +1,18 @@
+// One page of what happened since another day, for the mail of the morning.
+#pragma once
+
+#include "report/letters.h"
+#include "result/since.h"
+
+namespace ducha::report {
+
+// Counts by group, then a section for each list that has anything: what is new, worse, back,
+// mended, withdrawn, overdue, not handed in. Lists end after kSinceRows rows, and say how many are
+// left out.
+inline constexpr std::size_t kSinceRows = 200;
+Page since_page(const result::Since& since, Lang lang);
+
+// A page as plain text, a line a row; what acts on a terminal is made visible.
+std::string draw_text(const Page& page);
+
+}  // namespace ducha::report
