@@ -25,6 +25,7 @@ constexpr int kPatience = 100;  // milliseconds between two questions whether to
 Feeder::Feeder(const std::vector<InputFile>& files, const Settings& settings, Stop& stop)
     : files_(files), settings_(settings), stop_(stop), inputs(settings.inputs ? files.size() : 0) {
   sizes_.resize(files.size());
+  ended.resize(files.size());
   for (std::size_t i = 0; i < files.size(); ++i) {
     std::error_code error;
     if (!ours(i) || !files[i].has_path()) continue;
@@ -63,6 +64,11 @@ bool Feeder::next(Batch& batch) {
 void Feeder::complain(std::uint32_t file, Message message) {
   const std::lock_guard guard(problem_lock_);
   problems.push_back({"input/read", files_[file].name(), {}, 1, std::move(message), {}});
+}
+
+void Feeder::end(std::uint32_t file) {
+  const std::lock_guard guard(problem_lock_);
+  ended[file] = true;
 }
 
 int Feeder::open_file(std::uint32_t number) {
@@ -158,6 +164,7 @@ bool Feeder::read_whole(std::uint32_t number, Batch& batch) {
   if (state == Filled::full)
     complain(number, say("检查期间变大了", "grew while it was being checked"));
   if (state != Filled::ended) return false;
+  end(number);
   if (settings_.inputs) inputs[number].sha256 = sha256(batch.bytes);
   yaml::Splitter splitter;
   cut(batch.bytes, true, splitter, number, batch);
@@ -170,6 +177,7 @@ bool Feeder::read_some(Batch& batch) {
   if (settings_.inputs) hash_.add(buffer_);
   done_ += buffer_.size();
   cut(buffer_, state == Filled::ended, splitter_, current_, batch);
+  if (state == Filled::ended) end(current_);
   if (state != Filled::full) {
     const Digest digest = settings_.inputs ? hash_.digest() : Digest{};
     if (settings_.inputs && state == Filled::ended) inputs[current_].sha256 = digest;

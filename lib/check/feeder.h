@@ -33,6 +33,7 @@ class Feeder {
  private:
   bool ours(std::size_t file) const { return settings_.shard.has(file); }
   void complain(std::uint32_t file, Message message);
+  void end(std::uint32_t file);
   // A descriptor of a regular file or of standard input; -1 after saying why not.
   int open_file(std::uint32_t number);
   void open_next();
@@ -54,7 +55,7 @@ class Feeder {
   const Settings& settings_;
   Stop& stop_;
   std::mutex lock_;
-  std::mutex problem_lock_;
+  std::mutex problem_lock_;           // of problems and ended
   std::vector<std::uint32_t> sizes_;  // of small files; others are larger than a block
   std::size_t file_ = 0;
   std::uint32_t current_ = 0;
@@ -67,6 +68,7 @@ class Feeder {
 
  public:
   std::vector<Seen> inputs;
+  std::vector<bool> ended;  // files that were read to their end
   Problems problems;
 };
 

@@ -8,19 +8,64 @@
 
 namespace ducha::check {
 
+namespace {
+
+// Which files gave a dossier: a bit a file for each worker, so that none waits for another.
+class Filled {
+ public:
+  explicit Filled(std::size_t workers) : bits_(workers) {}
+  void add(std::size_t worker, std::uint32_t file, std::size_t files) {
+    if (bits_[worker].empty()) bits_[worker].resize(files);
+    bits_[worker][file] = true;
+  }
+  bool has(std::uint32_t file) const {
+    return std::any_of(bits_.begin(), bits_.end(),
+                       [&](const std::vector<bool>& b) { return !b.empty() && b[file]; });
+  }
+
+ private:
+  std::vector<std::vector<bool>> bits_;
+};
+
+// Of a file that was read to its end and holds nothing but blanks and comments: an upload that
+// broke off.
+result::Finding empty_file(std::string name) {
+  Subject subject;
+  subject.file = std::move(name);
+  result::Finding f =
+      fault_finding({"input/empty",
+                     {},
+                     1,
+                     {},
+                     say("文件里没有档案", "the file holds no dossier"),
+                     say("补交档案，或删去这个文件", "supply the dossier, or delete the file")},
+                    subject);
+  f.severity = Severity::warning;
+  return f;
+}
+
+}  // namespace
+
 Harvest read(const Inspection& inspection, const std::vector<InputFile>& files) {
   Stop stop(inspection.settings.cancelled);
   const Workers workers = make_workers(inspection, files);
   Feeder feeder(files, inspection.settings, stop);
-  work_at_once(workers, stop, [&](Worker& worker, std::size_t) {
+  Filled filled(workers.size());
+  work_at_once(workers, stop, [&](Worker& worker, std::size_t number) {
     Feeder::Batch batch;
     while (feeder.next(batch))
-      for (const yaml::Piece& piece : batch.pieces) worker.document(piece, batch.file);
+      for (const yaml::Piece& piece : batch.pieces) {
+        const std::uint64_t before = worker.harvest.dossiers;
+        worker.document(piece, batch.file);
+        if (worker.harvest.dossiers != before) filled.add(number, batch.file, files.size());
+      }
   });
   Harvest out = std::move(workers[0]->harvest);
   for (std::size_t i = 1; i < workers.size(); ++i) add(out, std::move(workers[i]->harvest));
   out.inputs = std::move(feeder.inputs);
   out.problems = std::move(feeder.problems);
+  for (std::uint32_t i = 0; i < files.size(); ++i)
+    if (feeder.ended[i] && !filled.has(i)) out.findings.push_back(empty_file(files[i].name()));
   out.stopped = stop();
   return out;
 }

@@ -114,14 +114,40 @@ TEST_CASE("two outputs are never one file, whatever they are called") {
   CHECK(w.run(words(lead + "--format json=a --format sarif=b --store c")).code <= 1);  // again
 }
 
-TEST_CASE("names in capitals are read") {
+TEST_CASE("files that hold no dossier are told, and names in capitals are read") {
   const Workshop w("gate-inputs");
   w.write("in/k.yaml", kKennel);
   w.write("in/K2.YAML", "kind: kennel\nid: K2\nname: Two\ndogs: -1\n");
   w.write("in/K3.Yml", "kind: kennel\nid: K3\nname: Three\ndogs: 1\n");
-  const Ran json = w.run(words("check in --format json --rules " + kBook + " --as-of 2024-12-31"));
+  w.write("in/empty.yaml", "");
+  w.write("in/comments.yaml", "# to be filled in\n\n");
+  w.write("in/marks.yaml", "---\n---\n...\n");
+  w.write("in/notes.txt", "x");
+  w.write("in/.hidden.yaml", kKennel);
+  const auto check = [&](const std::string& more) {
+    return w.run(words("check in --rules " + kBook + " --as-of 2024-12-31 " + more));
+  };
+  const Ran json = check("--format json");
+  CAPTURE(json.out);
   CHECK(has(json.out, "\"dossiers\": 3,"));
   CHECK(has(json.out, "in/K2.YAML"));
+  for (const char* file : {"in/empty.yaml", "in/comments.yaml", "in/marks.yaml"}) {
+    const std::size_t at = json.out.find(std::string("\"file\": \"") + file);
+    CAPTURE(file);
+    REQUIRE(at != json.out.npos);
+    CHECK(has(json.out.substr(at > 600 ? at - 600 : 0, 600), "input/empty"));
+  }
+  CHECK(check("--jobs 4 --format json").out == json.out);
+  CHECK(check("--select care --fail-on warning").code == 1);
+  // Alone it is nothing to check.
+  CHECK(w.run(words("check in/empty.yaml --rules " + kBook)).code == 2);
+  // In parts as in one run, and read again as saved.
+  for (const char* part : {"1", "2", "3"})
+    REQUIRE(check(std::string("--shard ") + part + "/3 --output p" + part).code == 0);
+  CHECK(w.run(words("merge p1 p2 p3 --format json --rules " + kBook)).out == json.out);
+  w.write("run.json", json.out);
+  CHECK(w.run(words("report run.json --format json")).out == json.out);
+  CHECK(w.run(words("verify run.json --inputs in --rules " + kBook)).code == 0);
 }
 
 TEST_CASE("--base is a folder that holds the inputs") {
@@ -173,7 +199,7 @@ TEST_CASE("a name that nothing has is an error with a suggestion, in every comma
     CHECK(ran.code == 2);
     CHECK(has(ran.err, said));
   }
-  for (const char* id : {"input/syntax", "waiver/expired"}) {
+  for (const char* id : {"input/syntax", "input/empty", "waiver/expired"}) {
     const Ran ran = w.run(words(std::string("rules show ") + id + " --rules " + kBook));
     CHECK(ran.code == 0);
     CHECK(has(ran.out, id));
