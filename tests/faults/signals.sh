@@ -107,9 +107,9 @@ rules=(--rules "$here/rules")
 check=("$ducha" check in "${rules[@]}" --as-of 2013-12-31 --profile 2013 --no-progress --jobs 2)
 "${check[@]}" --format json=run.json --store store >/dev/null
 {
-  echo "fingerprint,responsible,state,note"
+  echo "fingerprint,responsible,measure,deadline,state,note"
   "$ducha" history --store store --open --format json |
-    sed -n 's/.*"fingerprint": "\([0-9a-f]*\)".*/\1,somebody,done,as told/p'
+    sed -n 's/.*"fingerprint": "\([0-9a-f]*\)".*/\1,somebody,a plan,2014-03-31,done,as told/p'
 } >ledger.csv
 file
 storm check "${check[@]}" --format json=out/file
