@@ -281,6 +281,9 @@ class Writer {
       described.update(items);
       items = std::move(described);
     }
+    // A list may be stated to be empty; an item that is none says nothing.
+    if (field.item->choices == nullptr || !field.item->choices->has_none)
+      items["allOf"].push_back(Json{{"not", {{"enum", Json::array({"none", "无"})}}}});
     Json out{{"type", Json::array({"array", "string"})},
              {"pattern", fmt::format("^(?:{})$", kNone)}};
     out["patternErrorMessage"] =
