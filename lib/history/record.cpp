@@ -235,6 +235,21 @@ class Recorder {
 
   // --- Dossiers ---
 
+  // The dossier was read, as an organization or a finding of the run tells. Of a dossier handed in
+  // twice the first counts.
+  template <typename T>
+  void saw(std::size_t d, const T& as) {
+    read_.resize(view_.dossiers.size(), false);
+    if (read_[d]) return;
+    read_[d] = true;
+    DossierRow& row = view_.dossiers[d];
+    row.name = as.name;
+    row.group = as.group;
+    row.file = as.file;
+    dossier_rows_.insert(d);
+    reading_of(d, How::read);
+  }
+
   void reading_of(std::size_t d, How how) {
     // The last look of a day counts, not having been able to look is none, and what one run judged
     // by counts beside what another did.
@@ -258,16 +273,7 @@ class Recorder {
     read_.assign(view_.dossiers.size(), false);
     for (const result::Organization& o : run_.organizations) {
       if (o.id.empty()) continue;
-      const std::size_t d = view_.dossier(o.kind, o.id);
-      read_.resize(view_.dossiers.size(), false);
-      DossierRow& row = view_.dossiers[d];
-      if (read_[d]) continue;  // handed in twice: the first counts
-      read_[d] = true;
-      row.name = o.name;
-      row.group = o.group;
-      row.file = o.file;
-      dossier_rows_.insert(d);
-      reading_of(d, How::read);
+      saw(view_.dossier(o.kind, o.id), o);
     }
     // A document that nobody knows whose it is: the dossier that its file last had.
     std::multimap<std::string, std::string> broken;
@@ -405,16 +411,7 @@ class Recorder {
     if (fresh || before <= day_) {
       const std::size_t d =
           f.dossier.empty() ? view_.dossier({}, dossier_key(f)) : view_.dossier(f.kind, f.dossier);
-      read_.resize(view_.dossiers.size(), false);
-      DossierRow& dossier = view_.dossiers[d];
-      if (!read_[d]) {
-        read_[d] = true;
-        dossier.name = f.name;
-        dossier.group = f.group;
-        dossier.file = f.file;
-        dossier_rows_.insert(d);
-        reading_of(d, How::read);
-      }
+      saw(d, f);
       const std::string condition = result::condition(f);
       const bool differs = fresh || row.fingerprint != f.fingerprint ||
                            row.condition != condition || row.message.zh != f.message.zh ||
