@@ -8,6 +8,7 @@
 #include "cel/cel.h"
 #include "cel/format.h"
 #include "cel/jsonl.h"
+#include "check/periods.h"
 #include "cli/commands.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
@@ -142,7 +143,8 @@ int eval_one(Session& session, const std::string& expression, Data* data) {
       env = rule::environment(*book, *dossier.kind, book->topics.empty() ? "" : book->topics[0].id);
       parameters = std::make_unique<rule::Parameters>(*book, *profile);
       frame.variables = {cel::Value::of(dossier.record), cel::Value::of(parameters->on(0, *as_of)),
-                         cel::Value::date(*as_of)};
+                         cel::Value::date(*as_of),
+                         check::period_value(*book, arena, year_of(*as_of), *as_of)};
       frame.parameters_on = [&](Date day) { return parameters->on(0, day); };
     } else {
       Untyped untyped(arena);

@@ -36,6 +36,7 @@ inline constexpr int kRunDepth = 100;
 inline constexpr std::size_t kExpressionBytes = std::size_t{64} * 1024;
 inline constexpr int kExpressionDepth = 250;                   // nested operators, calls, brackets
 inline constexpr std::uint64_t kEvaluationSteps = 10'000'000;  // for one evaluation
+inline constexpr std::uint64_t kFoldSteps = 100'000;  // of all constants of one, at load
 inline constexpr std::uint64_t kListEstimate = 100;  // elements of a list, for the estimate at load
 inline constexpr std::uint64_t kRuleCost = 10'000'000;  // estimated steps of a rule for one dossier
 inline constexpr std::size_t kTextBytes = 16U << 20;    // of a text that an expression makes

@@ -11,8 +11,10 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +43,16 @@ struct EvalError {
   std::uint32_t offset = 0;
 };
 
+class Expr;
+
+// A function written in the language itself: a call stands for `text` with its arguments in place
+// of the names of the parameters.
+struct Define {
+  std::vector<std::string> parameters;
+  std::string text;
+};
+using Defines = std::map<std::string, Define, std::less<>>;
+
 // The names an expression may use. Variables are numbered in the order of adding; a frame holds
 // their values in that order.
 class Env {
@@ -56,19 +68,35 @@ class Env {
   std::string container;
   // False: run without type check, all is dyn (CEL's disable_check).
   bool checked = true;
+  // True for rulebooks: what can only err at run time is a fault at load. A value that may be
+  // stated none is not used before it is asked, constants are evaluated, open text is not compared
+  // with words.
+  bool strict = false;
+  // Names that come later in the same list: whoever uses one is told to move it up.
+  std::set<std::string> later = {};
+  const Defines* defines = nullptr;  // must outlive the environment
+
+  // From here on the condition, checked in this environment, is known to be true (or false).
+  void know(const Expr& condition, bool truth);
+  // The variable is a condition by itself: asking it tells what `value` tells.
+  void means(int variable, const Expr& value);
 
   struct Variable {
     std::string name;
     const Type* type;
     bool open = false;
     bool personal = false;
+    std::set<std::string> if_true = {};  // paths that are no none if the variable holds
+    std::set<std::string> if_false = {};
   };
+  const std::set<std::string>& known() const { return known_; }
   const std::vector<Variable>& variables() const { return variables_; }
   TypeStore& types() const { return *types_; }
 
  private:
   TypeStore* types_;
   std::vector<Variable> variables_;
+  std::set<std::string> known_;  // paths, as facts.h writes them
 };
 
 // A field that an expression reads, through whatever record it came.

@@ -62,7 +62,7 @@ Value run_exists_one(const Cell& c, Frame& f);
 Value run_filter(const Cell& c, Frame& f);
 Value run_filter_size(const Cell& c, Frame& f);
 Value run_map_loop(const Cell& c, Frame& f);
-// `args[0]` is the general way: the sum of the list.
+// `nodes[0]` is the call of sum().
 Value run_map_sum(const Cell& c, Frame& f);
 Value run_map_entries(const Cell& c, Frame& f);
 Value run_opt_map(const Cell& c, Frame& f);

@@ -1,26 +1,34 @@
-// Names, fields, overloads and types, before any dossier is read.
+// Names, fields, overloads and types, before any dossier is read. How types relate is in
+// typing.cpp, what conditions tell of none in facts.cpp.
 #include <algorithm>
 #include <map>
 
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cel/ast.h"
+#include "cel/facts.h"
 #include "cel/functions.h"
+#include "cel/typing.h"
 
 namespace ducha::cel {
 
 namespace {
 
-using Bindings = std::map<std::string_view, const Type*>;
-
 class Checker {
  public:
   Checker(Ast& ast, const Env& env, Issues& issues)
-      : ast_(ast), env_(env), issues_(issues), types_(env.types()) {
-    free_ = types_.parameter('?');
+      : ast_(ast),
+        env_(env),
+        issues_(issues),
+        types_(env.types()),
+        typing_(env.types(), env.strict),
+        free_(typing_.free()),
+        known_(env.known()) {
+    for (std::size_t i = 0; i < env.variables().size(); ++i)
+      add_stated(known_, "v" + std::to_string(i), *env.variables()[i].type);
   }
 
-  void run() { ast_.type = settle(infer(*ast_.root)); }
+  void run() { ast_.type = typing_.settle(infer(*ast_.root)); }
 
  private:
   struct Local {
@@ -32,109 +40,8 @@ class Checker {
 
   const Type* of(Kind kind) { return types_.simple(kind); }
   const Type* dyn() { return types_.dyn(); }
-  static bool open(const Type& t) { return t.dyn() || t.kind == Kind::unknown; }
-
-  // What is still undecided in the end is dyn.
-  const Type* settle(const Type* t) {
-    if (t->kind == Kind::unknown) return dyn();
-    if (t->kind == Kind::list) return types_.list(settle(t->args[0]));
-    if (t->kind == Kind::optional) return types_.optional(settle(t->args[0]));
-    if (t->kind == Kind::map) return types_.map(settle(t->args[0]), settle(t->args[1]));
-    return t;
-  }
-
-  static bool numeric(const Type& t) {
-    return t.kind == Kind::int64 || t.kind == Kind::uint64 || t.kind == Kind::float64 ||
-           t.kind == Kind::decimal;
-  }
-
-  // The type of values that may be either.
-  const Type* join(const Type* a, const Type* b) {
-    if (a == b || b->kind == Kind::unknown) return a;
-    if (a->kind == Kind::unknown) return b;
-    if (a->dyn() || b->dyn()) return dyn();
-    if (a->kind == Kind::null && (b->kind == Kind::optional || b->kind == Kind::record)) return b;
-    if (b->kind == Kind::null && (a->kind == Kind::optional || a->kind == Kind::record)) return a;
-    if (a->kind != b->kind) return dyn();
-    switch (a->kind) {
-      case Kind::list:
-        return types_.list(join(a->args[0], b->args[0]));
-      case Kind::optional:
-        return types_.optional(join(a->args[0], b->args[0]));
-      case Kind::map:
-        return types_.map(join(a->args[0], b->args[0]), join(a->args[1], b->args[1]));
-      case Kind::record:
-        return a->record == b->record ? a : dyn();
-      case Kind::string:
-        return a->choices.data() == b->choices.data() && a->ref == b->ref ? a : of(Kind::string);
-      case Kind::int64:
-      case Kind::decimal:
-        return a->unit == b->unit ? a : a->unit.empty() ? b : b->unit.empty() ? a : of(a->kind);
-      default:
-        return a;
-    }
-  }
-
-  bool assign(const Type* declared, const Type* actual, Bindings& bound) {
-    if (declared->kind == Kind::unknown) {
-      const Type*& to = bound[declared->unit];
-      if (to == nullptr) {
-        to = actual;
-        return true;
-      }
-      if (!compatible(to, actual)) return false;
-      to = join(to, actual);
-      return true;
-    }
-    if (open(*actual) || declared->dyn()) {
-      // Variables within stay undecided.
-      if (declared->kind == Kind::list || declared->kind == Kind::optional ||
-          declared->kind == Kind::map)
-        for (const Type* inner : declared->args)
-          if (inner != nullptr) assign(inner, dyn(), bound);
-      return true;
-    }
-    if (actual->kind == Kind::null && declared->kind != Kind::null)
-      return declared->kind == Kind::optional || declared->kind == Kind::record;
-    if (declared->kind != actual->kind) return false;
-    if (declared->kind == Kind::record)
-      return actual->record != nullptr && actual->record->parameters;
-    for (int i = 0; i < 2; ++i)
-      if (declared->args[i] != nullptr && actual->args[i] != nullptr &&
-          declared->kind != Kind::type && !assign(declared->args[i], actual->args[i], bound))
-        return false;
-    return true;
-  }
-
-  // Whether values of both types can ever be of one: for == and for lists.
-  bool compatible(const Type* a, const Type* b) {
-    if (open(*a) || open(*b) || a->kind == Kind::null || b->kind == Kind::null) return true;
-    if (numeric(*a) && numeric(*b))
-      return a->kind == b->kind || a->kind == Kind::decimal || b->kind == Kind::decimal;
-    if (a->kind != b->kind) return false;
-    for (int i = 0; i < 2; ++i)
-      if (a->kind != Kind::type && a->args[i] != nullptr && b->args[i] != nullptr &&
-          !compatible(a->args[i], b->args[i]))
-        return false;
-    return true;
-  }
-
-  const Type* substitute(const Type* t, const Bindings& bound) {
-    switch (t->kind) {
-      case Kind::unknown: {
-        const auto found = bound.find(t->unit);
-        return found == bound.end() ? free_ : found->second;
-      }
-      case Kind::list:
-        return types_.list(substitute(t->args[0], bound));
-      case Kind::optional:
-        return types_.optional(substitute(t->args[0], bound));
-      case Kind::map:
-        return types_.map(substitute(t->args[0], bound), substitute(t->args[1], bound));
-      default:
-        return t;
-    }
-  }
+  static bool open(const Type& t) { return Typing::open(t); }
+  const Type* join(const Type* a, const Type* b) { return typing_.join(a, b); }
 
   // ---- faults
 
@@ -142,6 +49,34 @@ class Checker {
     issues_.push_back({id, at.offset, at.length, std::move(message), std::move(hint)});
     return dyn();
   }
+  // A value that may be stated none is used as if it were there.
+  const Type* present(const Node& at, const Type* t) {
+    if (!t->none) return t;
+    const std::string shown(
+        visible(shorten(std::string_view(ast_.text).substr(
+                            std::min<std::size_t>(at.offset, ast_.text.size()), at.length),
+                        80)));
+    issue(
+        at, "none",
+        say("{} 可以填“无”，不能直接使用", "{} may be none, so it cannot be used as it is", shown),
+        say("先判断：{0} != null && ...，或 {0} != null ? ... : ...",
+            "ask first: {0} != null && ..., or {0} != null ? ... : ...", shown));
+    return types_.without_none(t);
+  }
+
+  // What follows is reached only if the condition came out so.
+  template <typename Then>
+  auto given(const Node& condition, bool truth, Then then) {
+    if (!env_.strict) return then();
+    Facts more = facts(condition, truth, env_);
+    if (more.empty()) return then();
+    const Facts before = known_;
+    known_.merge(more);
+    const auto out = then();
+    known_ = before;
+    return out;
+  }
+
   // Without a check of types a wrong name is an error of the evaluation, where it is reached.
   const Type* fault(Node& n, Message message) {
     ast_.faults.push_back({std::move(message), n.offset});
@@ -155,12 +90,19 @@ class Checker {
 
   const Type* infer(Node& n) {
     n.type = kind_of(n);
+    if (!env_.strict || known_.empty()) return n.type;
+    if (!n.type->none && n.type->kind != Kind::record) return n.type;
+    const std::string path = path_of(n);
+    if (path.empty()) return n.type;
+    if (known_.count(path) != 0) n.type = types_.without_none(n.type);
+    if (n.type->kind == Kind::record) n.type = types_.stated(n.type, below(known_, path));
     return n.type;
   }
 
   const Type* kind_of(Node& n) {
     switch (n.op) {
       case Op::literal:
+        if (env_.strict && n.value.is(Kind::string)) return types_.text(Text::constant);
         return of(n.value.kind());
       case Op::name:
         return name(n);
@@ -179,7 +121,7 @@ class Checker {
       case Op::list: {
         const Type* element = free_;
         for (std::size_t i = 0; i < n.args.size(); ++i) {
-          const Type* t = infer(*n.args[i]);
+          const Type* t = present(*n.args[i], infer(*n.args[i]));
           if (n.optional_args[i]) t = unwrap(*n.args[i], t);
           element = element->kind == Kind::unknown ? t : join(element, t);
         }
@@ -189,8 +131,8 @@ class Checker {
         const Type* key = free_;
         const Type* value = free_;
         for (std::size_t i = 0; i + 1 < n.args.size(); i += 2) {
-          key = join(key, infer(*n.args[i]));
-          const Type* t = infer(*n.args[i + 1]);
+          key = join(key, present(*n.args[i], infer(*n.args[i])));
+          const Type* t = present(*n.args[i + 1], infer(*n.args[i + 1]));
           if (n.optional_args[i / 2]) t = unwrap(*n.args[i + 1], t);
           value = join(value, t);
         }
@@ -201,9 +143,9 @@ class Checker {
                      say("用映射 {{'键': 值}}", "use a map {{'key': value}}"));
       case Op::conditional: {
         want_bool(*n.args[0]);
-        const Type* a = infer(*n.args[1]);
-        const Type* b = infer(*n.args[2]);
-        if (env_.checked && !compatible(a, b))
+        const Type* a = given(*n.args[0], true, [&] { return infer(*n.args[1]); });
+        const Type* b = given(*n.args[0], false, [&] { return infer(*n.args[2]); });
+        if (env_.checked && !typing_.compatible(a, b))
           return issue(n, "type",
                        say("两个分支的类型不同:{} 和 {}", "the branches differ in type: {} and {}",
                            describe(*a), describe(*b)));
@@ -212,15 +154,17 @@ class Checker {
       case Op::both:
       case Op::either:
         want_bool(*n.args[0]);
-        want_bool(*n.args[1]);
-        return of(Kind::boolean);
+        return given(*n.args[0], n.op == Op::both, [&] {
+          want_bool(*n.args[1]);
+          return of(Kind::boolean);
+        });
       case Op::loop:
         return loop(n);
       case Op::bind: {
         const Type* value = infer(*n.args[0]);
         n.number = push(n.locals[0], value);
         const Type* result = infer(*n.args[1]);
-        locals_.pop_back();
+        pop(n);
         return result;
       }
     }
@@ -235,7 +179,7 @@ class Checker {
   }
 
   void want_bool(Node& n) {
-    const Type* t = infer(n);
+    const Type* t = present(n, infer(n));
     if (env_.checked && !open(*t) && t->kind != Kind::boolean)
       issue(n, "type",
             say("这里应得出真或假,却是 {}", "this must be true or false, not {}", describe(*t)));
@@ -244,7 +188,19 @@ class Checker {
   int push(const std::string& name, const Type* type) {
     locals_.push_back({name, type});
     ast_.depth = std::max(ast_.depth, static_cast<int>(locals_.size()));
-    return static_cast<int>(locals_.size()) - 1;
+    const int number = static_cast<int>(locals_.size()) - 1;
+    if (env_.strict) add_stated(known_, "l" + std::to_string(number), *type);
+    return number;
+  }
+  // Takes away the locals of a loop or binding, and what was known of them.
+  void pop(const Node& n) {
+    for (std::size_t i = 0; i < n.locals.size(); ++i) locals_.pop_back();
+    if (!env_.strict) return;
+    for (std::size_t i = 0; i < n.locals.size(); ++i) {
+      const std::string local = "l" + std::to_string(locals_.size() + i);
+      known_.erase(local);
+      for (const std::string& p : below(known_, local)) known_.erase(local + "." + p);
+    }
   }
 
   int find_local(std::string_view name) const {
@@ -344,8 +300,15 @@ class Checker {
     }
     if (!env_.checked)
       return fault(n, say("没有 {} 这个名字", "there is no name {}", visible(n.name)));
+    static const std::map<std::string_view, std::string_view> kElsewhere = {
+        {"none", "null"}, {"None", "null"}, {"nil", "null"},    {"yes", "true"},
+        {"no", "false"},  {"True", "true"}, {"False", "false"}, {"today", "as_of"}};
+    const auto elsewhere = kElsewhere.find(n.name);
     return issue(n, "undeclared", say("没有 {} 这个名字", "there is no name {}", visible(n.name)),
-                 did_you_mean(suggest(n.name, known)));
+                 env_.later.count(n.name) != 0 ? say("{0} 在后面才定义，把它移到前面",
+                                                     "{0} is defined below; move it up", n.name)
+                 : elsewhere != kElsewhere.end() ? did_you_mean(std::string(elsewhere->second))
+                                                 : did_you_mean(suggest(n.name, known)));
   }
 
   // ---- fields
@@ -399,12 +362,17 @@ class Checker {
   }
 
   const Type* member(Node& n, const Type* base) {
+    if (n.optional) {
+      base = types_.without_none(base);
+    } else {
+      base = present(*n.args[0], base);
+    }
     if (base->kind == Kind::optional) {
-      const Type* inner = member_of(n, base->args[0]);
+      const Type* inner = types_.without_none(member_of(n, base->args[0]));
       return inner->kind == Kind::optional ? inner : types_.optional(inner);
     }
     const Type* t = member_of(n, base);
-    return n.optional ? types_.optional(t) : t;
+    return n.optional ? types_.optional(types_.without_none(t)) : t;
   }
 
   const Type* member_of(Node& n, const Type* base) {
@@ -425,25 +393,25 @@ class Checker {
       field(n, *n.args[0]->type);
       return of(Kind::boolean);
     }
-    const Type* base = infer(*n.args[0]);
+    const Type* base = types_.without_none(infer(*n.args[0]));
     member_of(n, base->kind == Kind::optional ? base->args[0] : base);
     return of(Kind::boolean);
   }
 
   const Type* index(Node& n) {
-    const Type* base = infer(*n.args[0]);
-    const Type* key = infer(*n.args[1]);
+    const Type* base = present(*n.args[0], infer(*n.args[0]));
+    const Type* key = present(*n.args[1], infer(*n.args[1]));
     const bool optional = base->kind == Kind::optional;
     if (optional) base = base->args[0];
     const Type* t = dyn();
     if (base->kind == Kind::list) {
-      if (env_.checked && !open(*key) && !numeric(*key))
+      if (env_.checked && !open(*key) && !Typing::numeric(*key))
         return issue(*n.args[1], "type",
                      say("列表的下标应是整数", "the index of a list must be a whole number"));
       t = base->args[0];
     } else if (base->kind == Kind::map) {
       Bindings bound;
-      if (env_.checked && !compatible(base->args[0], key) && !numeric(*key))
+      if (env_.checked && !typing_.compatible(base->args[0], key) && !Typing::numeric(*key))
         return issue(*n.args[1], "type",
                      say("键的类型应是 {}", "the key must be {}", describe(*base->args[0])));
       t = base->args[1];
@@ -456,7 +424,7 @@ class Checker {
   // ---- comprehensions
 
   const Type* loop(Node& n) {
-    const Type* range = infer(*n.args[0]);
+    const Type* range = present(*n.args[0], infer(*n.args[0]));
     if (n.loop == Loop::opt_map || n.loop == Loop::opt_flat_map) {
       const bool flat = n.loop == Loop::opt_flat_map;
       const auto wants_optional = [&](const Node& at, const Type& type) {
@@ -468,8 +436,8 @@ class Checker {
         return wants_optional(*n.args[0], *range);
       const Type* inner = range->kind == Kind::optional ? range->args[0] : dyn();
       n.number = push(n.locals[0], inner);
-      const Type* body = infer(*n.args[1]);
-      locals_.pop_back();
+      const Type* body = present(*n.args[1], infer(*n.args[1]));
+      pop(n);
       if (flat && env_.checked && !open(*body) && body->kind != Kind::optional)
         return wants_optional(*n.args[1], *body);
       return flat ? body : types_.optional(body);
@@ -489,20 +457,23 @@ class Checker {
     }
     n.number = push(n.locals[0], first);
     if (n.locals.size() == 2) push(n.locals[1], second);
-    if (n.filtered) want_bool(*n.args[1]);
     Node& body = *n.args[n.filtered ? 2 : 1];
     const bool predicate = n.loop == Loop::all || n.loop == Loop::exists ||
                            n.loop == Loop::exists_one || n.loop == Loop::filter;
-    if (predicate) {
+    const auto read_body = [&] {
+      if (!predicate) return present(body, infer(body));
       want_bool(body);
-    } else {
-      infer(body);
-    }
-    const Type* result = body.type;
-    for (std::size_t i = 0; i < n.locals.size(); ++i) locals_.pop_back();
+      return body.type;
+    };
+    if (n.filtered) want_bool(*n.args[1]);
+    const Type* result = n.filtered ? given(*n.args[1], true, read_body) : read_body();
+    const Type* kept = first;
+    if (env_.strict && n.loop == Loop::filter && first->kind == Kind::record)
+      kept = types_.stated(first, below(facts(body, true, env_), "l" + std::to_string(n.number)));
+    pop(n);
     switch (n.loop) {
       case Loop::filter:
-        return range->kind == Kind::map ? types_.list(first) : range;
+        return range->kind == Kind::map || kept != first ? types_.list(kept) : range;
       case Loop::map:
       case Loop::transform_list:
         note_whole(*result);
@@ -537,6 +508,9 @@ class Checker {
       }
     }
     if (n.name.starts_with(".")) n.name.erase(0, 1);
+    if (env_.defines != nullptr)
+      if (const auto found = env_.defines->find(n.name); found != env_.defines->end())
+        return expand(n, found->second);
     n.function = find_function(n.name);
     if (n.function == nullptr) {
       if (!env_.checked)
@@ -553,6 +527,8 @@ class Checker {
     const bool comparison = n.name == "_==_" || n.name == "_!=_";
     const bool with_null =
         comparison && (args[0]->kind == Kind::null || args[1]->kind == Kind::null);
+    for (std::size_t i = 0; i < args.size(); ++i)
+      args[i] = with_null ? types_.without_none(args[i]) : present(*n.args[i], args[i]);
     if (!with_null && n.name != "size") {
       for (const Type* t : args)
         if (t->kind == Kind::record) note_whole(*t);
@@ -560,10 +536,53 @@ class Checker {
     if (comparison || n.name == "@in" || n.name.starts_with("_")) {
       const std::size_t before = issues_.size();
       choices(n, args);
+      open_text(n, args);
       units(n, args);
       if (issues_.size() > before) return of(Kind::boolean);
     }
     return overload(n, args);
+  }
+
+  // Puts the text of a define in place of its call. Its parameters get names that nobody can write,
+  // so that arguments keep the meaning they have here.
+  const Type* expand(Node& n, const Define& define) {
+    const std::size_t count = define.parameters.size();
+    if (n.args.size() != count)
+      return issue(n, "type", say("{} 要 {} 个参数", "{} takes {} arguments", n.name, count));
+    if (expanding_ >= kDefinesDeep)
+      return issue(n, "define", say("{} 又用到它自己", "{} comes back to itself", n.name));
+    Issues faults;
+    std::unique_ptr<Node> body = parse(define.text, ast_.arena, faults);
+    if (body == nullptr)
+      return issue(n, "define", say("{} 的定义有误", "the definition of {} is faulty", n.name));
+    for (const std::string& p : define.parameters) rename(*body, p, n.name + "@" + p);
+    move_to(*body, n);
+    for (std::size_t i = count; i-- > 0;) {
+      auto bind = std::make_unique<Node>();
+      bind->op = Op::bind;
+      bind->offset = n.offset;
+      bind->length = n.length;
+      bind->locals = {n.name + "@" + define.parameters[i]};
+      bind->args.push_back(std::move(n.args[i]));
+      bind->args.push_back(std::move(body));
+      body = std::move(bind);
+    }
+    n = std::move(*body);
+    ++expanding_;
+    const Type* type = infer(n);
+    --expanding_;
+    return type;
+  }
+  static void rename(Node& n, const std::string& from, const std::string& to) {
+    if (n.op == Op::name && n.name == from) n.name = to;
+    const bool hidden = std::find(n.locals.begin(), n.locals.end(), from) != n.locals.end();
+    for (std::size_t i = 0; i < n.args.size(); ++i)
+      if (i == 0 || !hidden) rename(*n.args[i], from, to);
+  }
+  static void move_to(Node& n, const Node& place) {
+    n.offset = place.offset;
+    n.length = place.length;
+    for (auto& a : n.args) move_to(*a, place);
   }
 
   // An enumerated field can never be a word that is not in its list.
@@ -583,6 +602,29 @@ class Checker {
     }
   }
 
+  // Open text of dossiers against words of the rulebook: another spelling would never be equal.
+  void open_text(const Node& n, const std::vector<const Type*>& args) {
+    if (!env_.strict || args.size() != 2) return;
+    const bool in = n.name == "@in";
+    if (!in && n.name != "_==_" && n.name != "_!=_") return;
+    const Type* b = args[1];
+    if (in && (b->kind == Kind::list || b->kind == Kind::map) && b->args[0] != nullptr)
+      b = b->args[0];
+    const Text x = args[0]->text;
+    const Text y = b->text;
+    if (!(x == Text::open && y == Text::constant) && !(x == Text::constant && y == Text::open))
+      return;
+    const Node& fixed = *n.args[x == Text::constant ? 0 : 1];
+    const bool empty =
+        fixed.op == Op::literal && fixed.value.is(Kind::string) && fixed.value.str->size == 0;
+    issue(n, "open-text",
+          say("自由填写的文字与固定的词比较，换一种写法就不相等",
+              "open text is compared with fixed words; another spelling would not be equal"),
+          empty ? say("问有没有，写 != null，并在类别文件中为该字段写 none",
+                      "to ask whether it is there write != null, and `none` in the schema")
+                : say("在类别文件中把该字段改为 enum", "make the field an enum in the schema"));
+  }
+
   void word(const Node& literal, const Type& words) {
     if (literal.op != Op::literal || !literal.value.is(Kind::string)) return;
     std::vector<std::string> known;
@@ -599,7 +641,7 @@ class Checker {
   }
 
   static std::string_view unit_of(const Type& t) {
-    return numeric(t) ? t.unit : std::string_view();
+    return Typing::numeric(t) ? t.unit : std::string_view();
   }
 
   void units(const Node& n, const std::vector<const Type*>& args) {
@@ -616,7 +658,7 @@ class Checker {
 
   // The unit of the result of arithmetic.
   const Type* with_unit(const Node& n, const std::vector<const Type*>& args, const Type* result) {
-    if (!numeric(*result)) return result;
+    if (!Typing::numeric(*result)) return result;
     std::string_view unit;
     if (n.name == "_+_" || n.name == "_-_" || n.name == "math.greatest" || n.name == "math.least") {
       for (const Type* t : args)
@@ -639,17 +681,17 @@ class Checker {
     const Type* result = nullptr;
     int fitting = 0;
     bool exact = true;
-    for (const Type* t : args) exact &= !loose(*t);
+    for (const Type* t : args) exact &= !Typing::loose(*t);
     for (std::size_t i = 0; i < n.function->overloads.size(); ++i) {
       const Overload& o = n.function->overloads[i];
       if (o.method != n.method || o.params.size() != args.size()) continue;
       Bindings bound;
       bool all = true;
       for (std::size_t k = 0; all && k < args.size(); ++k)
-        all = assign(o.params[k], args[k], bound);
+        all = typing_.assign(o.params[k], args[k], bound);
       if (!all) continue;
-      const Type* t = substitute(o.result, bound);
-      result = result == nullptr ? t : same(*result, *t) ? result : dyn();
+      const Type* t = typing_.substitute(o.result, bound);
+      result = result == nullptr ? t : Typing::same(*result, *t) ? result : dyn();
       ++fitting;
       if (fitting == 1) n.overload = static_cast<int>(i);
       if (exact) break;  // the first that fits is the one, as at run time
@@ -662,23 +704,6 @@ class Checker {
     // The parameters of another day have the type of today's.
     if (n.name == "on") return args[0];
     return with_unit(n, args, result);
-  }
-
-  static bool same(const Type& a, const Type& b) {
-    if (a.kind != b.kind) return false;
-    for (int i = 0; i < 2; ++i) {
-      if ((a.args[i] == nullptr) != (b.args[i] == nullptr)) return false;
-      if (a.args[i] != nullptr && !same(*a.args[i], *b.args[i])) return false;
-    }
-    return true;
-  }
-
-  // Not decided before evaluation: dyn anywhere that an overload could look at, or a value that may
-  // be stated none.
-  static bool loose(const Type& t) {
-    if (open(t) || t.kind == Kind::null) return true;
-    return (t.kind == Kind::list || t.kind == Kind::optional) && t.args[0] != nullptr &&
-           open(*t.args[0]);
   }
 
   const Type* no_overload(const Node& n, const std::vector<const Type*>& args) {
@@ -719,77 +744,16 @@ class Checker {
   const Env& env_;
   Issues& issues_;
   TypeStore& types_;
+  Typing typing_;
   const Type* free_;
+  static constexpr int kDefinesDeep = 16;
+  int expanding_ = 0;
+  Facts known_;  // paths that are no none here
   std::vector<Local> locals_;
 };
 
 }  // namespace
 
 void check_types(Ast& ast, const Env& env, Issues& issues) { Checker(ast, env, issues).run(); }
-
-int Env::add(std::string name, const Type* type, bool personal) {
-  variables_.push_back({std::move(name), type, false, personal});
-  return static_cast<int>(variables_.size()) - 1;
-}
-
-void Env::open(int variable) { variables_[static_cast<std::size_t>(variable)].open = true; }
-
-std::optional<Expr> check(std::string_view text, const Env& env, Issues& issues) {
-  auto ast = std::make_shared<Ast>();
-  ast->text = text;
-  const std::size_t before = issues.size();
-  ast->root = parse(ast->text, ast->arena, issues);
-  if (ast->root == nullptr) return {};
-  check_types(*ast, env, issues);
-  if (issues.size() > before) return {};
-  mark_personal(*ast, env);
-  const auto unique = [](auto& list) {
-    std::sort(list.begin(), list.end());
-    list.erase(std::unique(list.begin(), list.end()), list.end());
-  };
-  unique(ast->reads);
-  unique(ast->whole);
-  unique(ast->variables);
-  return Expr(std::move(ast));
-}
-
-const Type& Expr::type() const { return *ast_->type; }
-std::string_view Expr::text() const { return ast_->text; }
-bool Expr::personal() const { return ast_->personal; }
-const std::vector<FieldRead>& Expr::reads() const { return ast_->reads; }
-const std::vector<const RecordType*>& Expr::whole() const { return ast_->whole; }
-bool Expr::relational() const { return ast_->relational; }
-const std::vector<int>& Expr::variables() const { return ast_->variables; }
-
-namespace {
-
-std::uint64_t plus(std::uint64_t a, std::uint64_t b) {
-  return a > UINT64_MAX - b ? UINT64_MAX : a + b;
-}
-std::uint64_t times(std::uint64_t a, std::uint64_t b) {
-  return a != 0 && b > UINT64_MAX / a ? UINT64_MAX : a * b;
-}
-
-std::uint64_t cost_of(const Node& n, std::uint64_t size) {
-  std::uint64_t inner = 0;
-  for (std::size_t i = n.op == Op::loop ? 1 : 0; i < n.args.size(); ++i)
-    inner = plus(inner, cost_of(*n.args[i], size));
-  if (n.op == Op::loop) {
-    const Node& over = *n.args[0];
-    const std::uint64_t rounds = over.op == Op::list ? over.args.size() : size;
-    return plus(cost_of(over, size), times(plus(inner, 1), rounds));
-  }
-  // Functions over lists walk them; `in` does as well.
-  const bool walks = n.op == Op::call && n.name != "size" && n.name != "_[_]" &&
-                     std::any_of(n.args.begin(), n.args.end(), [](const auto& a) {
-                       return a->op != Op::list && a->type != nullptr &&
-                              (a->type->kind == Kind::list || a->type->kind == Kind::map);
-                     });
-  return plus(inner, walks ? size : 1);
-}
-
-}  // namespace
-
-std::uint64_t Expr::cost(std::uint64_t list_size) const { return cost_of(*ast_->root, list_size); }
 
 }  // namespace ducha::cel

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <deque>
+#include <stdexcept>
 
 #include "base/limits.h"
 #include "cel/cells.h"
@@ -304,9 +305,23 @@ struct Program::Code {
   Arena arena{1024};
   const Cell* root = nullptr;
 
-  Code(const Expr& e, const Layout& l) : expr(e), layout(l) { root = build(*expr.ast().root); }
+  // Every node is built once: a program is no larger than its expression.
+  std::size_t cells_left;
+  // Of all foldings together, so that a long text of costly constants is not run at load.
+  std::uint64_t fold_steps = limits::kFoldSteps;
+
+  Code(const Expr& e, const Layout& l) : expr(e), layout(l), cells_left(2 * count(*e.ast().root)) {
+    root = build(*expr.ast().root);
+  }
+
+  static std::size_t count(const Node& n) {
+    std::size_t out = 1;
+    for (const auto& a : n.args) out += count(*a);
+    return out;
+  }
 
   Cell& make(const Node& n, Fn fn) {
+    if (cells_left-- == 0) throw std::logic_error("a node of an expression was built twice");
     Cell& c = cells.emplace_back();
     c.node = &n;
     c.fn = fn;
@@ -330,7 +345,9 @@ struct Program::Code {
     for (const Cell* x : {c->a, c->b})
       if (x != nullptr && !x->constant) return c;
     Frame frame(arena);
+    frame.budget = fold_steps;
     const Value v = (*c)(frame);
+    fold_steps = frame.budget;
     return undecided(v) ? c : constant(*c->node, v);
   }
 
@@ -506,13 +523,11 @@ struct Program::Code {
     }
     if (n.name == "sum" && n.args.size() == 1 && n.args[0]->op == Op::loop &&
         n.args[0]->loop == Loop::map && !n.args[0]->filtered) {
-      Cell& general = make(n, run_call);
-      arguments(general, n);
       auto* c = const_cast<Cell*>(loop(*n.args[0]));
       c->fn = run_map_sum;
-      auto** args = arena.array<const Cell*>(1);
-      args[0] = &general;
-      c->args = args;
+      auto** nodes = arena.array<const Node*>(1);
+      nodes[0] = &n;
+      c->nodes = nodes;
       return c;
     }
     for (const auto& [name, fn] : kBinary) {

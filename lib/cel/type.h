@@ -60,6 +60,12 @@ class RecordType {
 // A static type. `args` are the element (list, optional, type) or key and value (map). A string may
 // be narrowed to an enumeration (`choices`) or be a reference (`ref`). Numbers may have a `unit`.
 // Kind::absent stands for dyn: not known before evaluation.
+//
+// `none`: the value may also be null, since a dossier may state that there is none. `stated`: paths
+// below a record that are known to be no none, such as "party.election", because a filter asked.
+// `text` says where a string comes from: dossiers write open text as they like, constants are words
+// of the rulebook; comparing the two is a mistake that an enum would prevent.
+enum class Text : std::uint8_t { any, open, constant };
 struct Type {
   Kind kind = Kind::absent;
   const Type* args[2] = {nullptr, nullptr};
@@ -67,6 +73,9 @@ struct Type {
   const RecordType* ref = nullptr;
   std::span<const Choice> choices = {};
   std::string_view unit = {};
+  std::span<const std::string_view> stated = {};
+  Text text = Text::any;
+  bool none = false;
 
   bool dyn() const { return kind == Kind::absent; }
 };
@@ -86,6 +95,11 @@ class TypeStore {
   const Type* parameter(
       char name);  // a type variable of a signature: Kind::unknown, its name as unit
   const Type* reference(const RecordType* kind);
+  const Type* text(Text from);  // a string
+  const Type* or_none(const Type* type);
+  const Type* without_none(const Type* type);
+  // A record whose `paths` are no none.
+  const Type* stated(const Type* record, const std::vector<std::string>& paths);
   RecordType* new_record(std::string name);
 
  private:
@@ -95,6 +109,10 @@ class TypeStore {
   std::deque<RecordType> records_;
   std::deque<std::vector<Choice>> choices_;
   std::deque<std::string> texts_;
+  std::deque<std::vector<std::string_view>> stated_;
+  std::map<const Type*, const Type*> or_none_;
+  std::map<const Type*, const Type*> without_none_;
+  const Type* text_[3] = {};
 };
 
 // As a person reads it: "int (persons)", "list(school.meetings)", "one of branch, committee".

@@ -1,4 +1,6 @@
 // Record types, the store of types, and their names for people.
+#include <algorithm>
+
 #include "base/message.h"
 #include "cel/type.h"
 
@@ -92,6 +94,46 @@ const Type* TypeStore::reference(const RecordType* kind) {
   return keep(type);
 }
 
+const Type* TypeStore::text(Text from) {
+  if (from == Text::any) return simple(Kind::string);
+  const Type*& one = text_[static_cast<std::size_t>(from)];
+  if (one == nullptr) {
+    Type type;
+    type.kind = Kind::string;
+    type.text = from;
+    one = keep(type);
+  }
+  return one;
+}
+
+const Type* TypeStore::or_none(const Type* type) {
+  if (type->none || type->dyn() || type->kind == Kind::null) return type;
+  const Type*& one = or_none_[type];
+  if (one == nullptr) {
+    Type copy = *type;
+    copy.none = true;
+    one = keep(copy);
+    without_none_[one] = type;
+  }
+  return one;
+}
+
+const Type* TypeStore::without_none(const Type* type) {
+  if (!type->none) return type;
+  return without_none_.at(type);  // made by or_none alone
+}
+
+const Type* TypeStore::stated(const Type* record, const std::vector<std::string>& paths) {
+  std::vector<std::string_view> all(record->stated.begin(), record->stated.end());
+  for (const std::string& p : paths)
+    if (std::find(all.begin(), all.end(), p) == all.end()) all.emplace_back(texts_.emplace_back(p));
+  if (all.size() == record->stated.size()) return record;
+  Type type = *without_none(record);
+  type.stated = stated_.emplace_back(std::move(all));
+  const Type* made = keep(type);
+  return record->none ? or_none(made) : made;
+}
+
 const Type* TypeStore::parameter(char name) {
   Type type;
   type.kind = Kind::unknown;
@@ -103,7 +145,9 @@ RecordType* TypeStore::new_record(std::string name) {
   return &records_.emplace_back(std::move(name));
 }
 
-std::string describe(const Type& type) {
+namespace {
+
+std::string describe_stated(const Type& type) {
   static constexpr std::string_view kNames[] = {
       "dyn",   "null",    "bool",   "int",    "uint",      "double",   "string",
       "bytes", "list",    "map",    "type",   "timestamp", "duration", "optional",
@@ -128,6 +172,12 @@ std::string describe(const Type& type) {
   }
   if (!type.unit.empty() && type.kind != Kind::unknown) out += " (" + std::string(type.unit) + ")";
   return out;
+}
+
+}  // namespace
+
+std::string describe(const Type& type) {
+  return type.none ? describe_stated(type) + " or none" : describe_stated(type);
 }
 
 }  // namespace ducha::cel

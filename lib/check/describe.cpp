@@ -17,7 +17,7 @@ result::RuleInfo info_of(const Inspection& inspection, const Selected& selected)
   info.severity = selected.severity;
   info.title = rule.title;
   info.cites = rule.cites;
-  info.remedy = rule.remedy;
+  info.remedy = rule.remedy(inspection.settings.as_of);
   info.supply = rule.supply;
   info.digest = rule::digest(rule);
   info.relational = rule.relational;

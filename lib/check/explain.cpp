@@ -24,7 +24,9 @@ class Explainer {
         layout_(*settings.book, {&rule}),
         prints_(*settings.book, layout_, true),
         judge_(*settings.book, parameters_, settings.as_of, settings.personal),
-        compiled_(rule, layout_) {}
+        compiled_(rule, layout_) {
+    if (settings.period) judge_.inspect(*settings.period);
+  }
 
   // Every rule is explained on footprints: they hold what it reads, whatever it reads.
   void add(const std::string& text, std::uint32_t file) {

@@ -5,7 +5,9 @@
 
 #include "base/text.h"
 #include "cel/format.h"
+#include "cel/parts.h"
 #include "check/needs.h"
+#include "check/periods.h"
 #include "dossier/reader.h"
 #include "yaml/draft.h"
 
@@ -47,10 +49,19 @@ CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout, bo
   };
   each_ = make(rule.each);
   when_ = make(rule.when);
-  assert_ = make(rule.assertion);
+  lifetime_from_ = make(rule.lifetime_from);
+  lifetime_to_ = make(rule.lifetime_to);
   for (const rule::Let& let : rule.lets) lets_.emplace_back(*let.value.expr, layout);
-  for (const rule::Expression& e : rule.message.zh.holes) zh_.emplace_back(*e.expr, layout);
-  for (const rule::Expression& e : rule.message.en.holes) en_.emplace_back(*e.expr, layout);
+  for (const rule::Condition& c : rule.conditions) {
+    Checked& checked = conditions_.emplace_back(Checked{cel::Program(*c.that.expr, layout), {}});
+    for (const rule::Dated<rule::Words>& d : c.messages) {
+      Said& said = checked.messages.emplace_back();
+      for (const rule::Expression& e : d.said.zh.holes) said.zh.emplace_back(*e.expr, layout);
+      for (const rule::Expression& e : d.said.en.holes) said.en.emplace_back(*e.expr, layout);
+    }
+  }
+  for (const rule::Roll& r : rule.rolls)
+    rolls_.push_back({cel::Program(*r.list.expr, layout), cel::Program(*r.due.expr, layout)});
   if (repairs_)
     rule::each_expression(*rule.repair, [&](const rule::Expression& e) {
       if (e) repair_.emplace_back(*e.expr, layout);
@@ -59,35 +70,128 @@ CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout, bo
 
 Judge::Judge(const rule::Rulebook& book, const rule::Parameters& parameters, Date as_of,
              bool personal)
-    : book_(book), parameters_(parameters), as_of_(as_of), personal_(personal), frame_(arena_) {
+    : book_(book),
+      parameters_(parameters),
+      as_of_(as_of),
+      inspected_(year_of(as_of)),
+      day_(as_of),
+      personal_(personal),
+      frame_(arena_) {
   frame_.parameters_on = [this](Date day) { return parameters_.on(topic_, day); };
+  inspect(inspected_);
 }
 
-void Judge::start(const rule::Rule& rule, const Subject& subject) {
+void Judge::inspect(const Span& time) {
+  inspected_ = time;
+  for (std::size_t i = 0; i < periods_.size(); ++i)
+    periods_[i] = periods(static_cast<rule::Every>(i), time, as_of_);
+}
+
+void Judge::start(const rule::Rule& rule, const Subject& subject, const Span& period) {
   arena_.clear();
   frame_.forget();
   topic_ = 0;
   while (topic_ + 1 < book_.topics.size() && book_.topics[topic_].id != rule.topic) ++topic_;
   frame_.budget = cel::Frame(arena_).budget;
   frame_.variables.assign(static_cast<std::size_t>(rule.variables), Value());
+  day_ = day_of(period);
   frame_.variables[rule::kSelf] = Value::of(subject.root);
-  frame_.variables[rule::kParams] = Value::of(parameters_.on(topic_, as_of_));
+  // A duty of a period is one that was in force when it began.
+  frame_.variables[rule::kParams] =
+      Value::of(parameters_.on(topic_, rule.every == rule::Every::none ? as_of_ : period.from));
   frame_.variables[rule::kAsOf] = Value::date(as_of_);
+  frame_.variables[rule::kPeriod] = period_value(book_, arena_, period, day_);
+}
+
+bool Judge::existed(const CompiledRule& compiled, const Span& period) {
+  const auto day = [&](const std::unique_ptr<cel::Program>& program, Date otherwise) {
+    if (program == nullptr) return otherwise;
+    const Value v = program->run(frame_);
+    return v.is(Kind::date) ? Date{static_cast<std::int32_t>(v.i)} : otherwise;
+  };
+  if (compiled.rule().every == rule::Every::none)
+    return day(compiled.lifetime_from_, day_) <= day_ &&
+           day_ < day(compiled.lifetime_to_, Date{day_.days + 1});
+  const Date from = std::max(period.from, day(compiled.lifetime_from_, period.from));
+  const Date to = std::min(period.to, day(compiled.lifetime_to_, period.to));
+  if (to < from) return false;
+  return std::int64_t{to.days - from.days + 1} * cel::kDecimalOne >=
+         compiled.rule().share * period.days();
 }
 
 const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severity severity,
                                            const Subject& subject,
                                            std::vector<result::Finding>& out) {
   judgements_.clear();
-  const rule::Rule& rule = compiled.rule();
-  if ((rule.from && as_of_ < *rule.from) || (rule.to && *rule.to < as_of_)) {
-    judgements_.push_back({Verdict::not_applicable});
+  const rule::Every every = compiled.rule().every;
+  const std::vector<Span>& all = periods_[static_cast<std::size_t>(every)];
+  if (all.size() == 1) {
+    judge_period(compiled, all.front(), severity, subject, out);
     return judgements_;
   }
-  start(rule, subject);
+  // Of several periods an item has one judgement, the worst, and its finding names the periods.
+  std::vector<Judgement> total;
+  constexpr std::size_t kNone = ~std::size_t{0};
+  std::vector<std::size_t> at;  // of the finding of each
+  std::vector<std::vector<Message>> when;
+  for (const Span& p : all) {
+    judgements_.clear();
+    std::vector<result::Finding> found;
+    judge_period(compiled, p, severity, subject, found);
+    std::size_t next = 0;
+    for (const Judgement& j : judgements_) {
+      const bool told = j.verdict != Verdict::pass && j.verdict != Verdict::not_applicable;
+      result::Finding* finding = told ? &found[next++] : nullptr;
+      std::size_t i = 0;
+      while (i < total.size() && total[i].item != j.item) ++i;
+      if (i == total.size()) {
+        total.push_back({Verdict::not_applicable, j.item});
+        at.push_back(kNone);
+        when.emplace_back();
+      }
+      if (j.verdict == total[i].verdict) {
+        if (finding != nullptr) when[i].push_back(called(every, p));
+        continue;
+      }
+      if (worse(total[i].verdict, j.verdict) != j.verdict) continue;
+      if (finding != nullptr) {
+        if (at[i] == kNone) {
+          at[i] = out.size();
+          out.emplace_back();
+        }
+        out[at[i]] = std::move(*finding);
+        when[i] = {called(every, p)};
+      }
+      total[i] = j;
+    }
+  }
+  for (std::size_t i = 0; i < total.size(); ++i) {
+    if (at[i] == kNone) continue;
+    Message names;
+    for (const Message& m : when[i]) {
+      names.zh += (names.zh.empty() ? "" : "、") + m.zh;
+      names.en += (names.en.empty() ? "" : ", ") + m.en;
+    }
+    Message& said = out[at[i]].message;
+    said = {names.zh + "：" + said.zh, names.en + ": " + said.en};
+  }
+  judgements_ = std::move(total);
+  if (judgements_.empty()) judgements_.push_back({Verdict::not_applicable});
+  return judgements_;
+}
+
+void Judge::judge_period(const CompiledRule& compiled, const Span& period, Severity severity,
+                         const Subject& subject, std::vector<result::Finding>& out) {
+  const rule::Rule& rule = compiled.rule();
+  start(rule, subject, period);
+  if ((rule.from && day_ < *rule.from) || (rule.to && *rule.to < day_) ||
+      !existed(compiled, period)) {
+    judgements_.push_back({Verdict::not_applicable});
+    return;
+  }
   if (compiled.each_ == nullptr) {
     judgements_.push_back({judge_one(compiled, severity, subject, nullptr, out)});
-    return judgements_;
+    return;
   }
   const Value list = compiled.each_->run(frame_);
   if (!list.is(Kind::list)) {
@@ -95,9 +199,8 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
                             : list.is(Kind::null) ? Verdict::not_applicable
                                                   : Verdict::unknown;
     judgements_.push_back({decide(compiled, severity, subject, nullptr, verdict, list, out)});
-    return judgements_;
+    return;
   }
-  if (list.list->size == 0) judgements_.push_back({Verdict::not_applicable});
   const cel::List items = *list.list;
   for (std::uint32_t i = 0; i < items.size; ++i) {
     const Value& item = items.items[i];
@@ -118,7 +221,30 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
     }
     j.verdict = judge_one(compiled, severity, subject, item.record, out);
   }
-  return judgements_;
+  // What the listed ones are is known; of those that are not listed nothing is.
+  Message words;
+  std::size_t which = 0;
+  if (short_roll(compiled, words, which)) {
+    judgements_.push_back({Verdict::unknown});
+    report_roll(compiled, severity, subject, words, which, out);
+  } else if (items.size == 0) {
+    judgements_.push_back({Verdict::not_applicable});
+  }
+}
+
+bool Judge::short_roll(const CompiledRule& compiled, Message& words, std::size_t& which) {
+  for (which = 0; which < compiled.rolls_.size(); ++which) {
+    const Value list = compiled.rolls_[which].list.run(frame_);
+    const Value due = compiled.rolls_[which].due.run(frame_);
+    if (!list.is(Kind::list) || !due.is(Kind::int64) || due.i == list.list->size) continue;
+    const Message& label = compiled.rule().rolls[which].field->label;
+    words = {
+        fmt::format("无法判断，{}不完整：列有 {} 条，应为 {} 条", label.zh, list.list->size, due.i),
+        fmt::format("cannot be decided: {} has {} entries, {} are due", label.en, list.list->size,
+                    due.i)};
+    return true;
+  }
+  return false;
 }
 
 Verdict Judge::decide(const CompiledRule& compiled, Severity severity, const Subject& subject,
@@ -137,6 +263,7 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
   const auto not_decided = [&](const Value& v) {
     return end(v.is(Kind::unknown) ? Verdict::unknown : Verdict::error, v);
   };
+  condition_ = 0;
   if (compiled.when_ != nullptr) {
     const Value when = compiled.when_->run(frame_);
     if (!when.is(Kind::boolean)) return not_decided(when);
@@ -146,9 +273,26 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
       static_cast<std::size_t>(rule::kFirstOwn) + (compiled.each_ != nullptr ? 1 : 0);
   for (std::size_t i = 0; i < compiled.lets_.size(); ++i)
     frame_.variables[first + i] = compiled.lets_[i].run(frame_);
-  const Value verdict = compiled.assert_->run(frame_);
-  if (!verdict.is(Kind::boolean)) return not_decided(verdict);
-  return end(verdict.u != 0 ? Verdict::pass : Verdict::fail, verdict);
+  Value pending;
+  Value verdict;
+  for (std::size_t i = 0; i < compiled.conditions_.size(); ++i) {
+    verdict = compiled.conditions_[i].that.run(frame_);
+    if (!verdict.is(Kind::boolean)) {
+      pending = pending.is(Kind::absent) ? verdict : cel::join(pending, verdict, frame_);
+    } else if (verdict.u == 0) {
+      condition_ = i;
+      break;
+    }
+  }
+  const bool fails = verdict.is(Kind::boolean) && verdict.u == 0;
+  if (!fails && !pending.is(Kind::absent)) return not_decided(pending);
+  Message words;
+  std::size_t which = 0;
+  if (item == nullptr && short_roll(compiled, words, which)) {
+    report_roll(compiled, severity, subject, words, which, out);
+    return Verdict::unknown;
+  }
+  return end(fails ? Verdict::fail : Verdict::pass, verdict);
 }
 
 std::string Judge::render(const rule::Template& words, const std::vector<cel::Program>& holes,
@@ -196,7 +340,9 @@ Message Judge::shown(const Value& value, const rule::Expression& of,
   if (type.kind == Kind::list && type.args[0] != nullptr) element = type.args[0];
   Message out;
   for (std::uint32_t i = 0; i < value.list->size; ++i) {
-    if (i == 8) {
+    // Counts by month or quarter are read as a whole: the last may be the one that decides.
+    const bool counts = value.list->items[0].is(Kind::int64) && value.list->size <= 60;
+    if (i == 8 && !counts) {
       out.zh += fmt::format(" 等 {} 项", value.list->size);
       out.en += fmt::format(" and more ({} in all)", value.list->size);
       break;
@@ -316,12 +462,11 @@ void Judge::missing(const cel::UnknownSet& set, const CompiledRule& rule, const 
   finding.message = {"无法判断,缺少:" + words.zh, "cannot be decided; missing: " + words.en};
 }
 
-void Judge::report(const CompiledRule& compiled, Severity severity, const Subject& subject,
-                   const cel::Record* item, Verdict verdict, const Value& why,
-                   std::vector<result::Finding>& out) {
-  const rule::Rule& rule = compiled.rule();
+result::Finding Judge::finding_of(const CompiledRule& compiled, Severity severity,
+                                  const Subject& subject, const cel::Record* item,
+                                  Verdict verdict) const {
   result::Finding finding;
-  finding.rule = rule.id;
+  finding.rule = compiled.rule().id;
   finding.verdict = verdict;
   finding.severity = severity;
   finding.kind = subject.kind->name;
@@ -330,6 +475,34 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
   finding.file = subject.file;
   finding.document = subject.document;
   locate(compiled, subject, item, finding);
+  return finding;
+}
+
+void Judge::report_roll(const CompiledRule& compiled, Severity severity, const Subject& subject,
+                        const Message& words, std::size_t which,
+                        std::vector<result::Finding>& out) {
+  result::Finding finding = finding_of(compiled, severity, subject, nullptr, Verdict::unknown);
+  const std::string path = compiled.rule().rolls[which].list.text.substr(sizeof("self.") - 1);
+  finding.path = path;
+  finding.message = words;
+  finding.missing = {path};
+  finding.needs = {{result::Need::What::field, subject.kind->name, std::string(subject.id), path}};
+  finding.fingerprint = result::fingerprint(finding.rule, result::who(finding), finding.path);
+  out.push_back(std::move(finding));
+}
+
+void Judge::report(const CompiledRule& compiled, Severity severity, const Subject& subject,
+                   const cel::Record* item, Verdict verdict, const Value& why,
+                   std::vector<result::Finding>& out) {
+  const rule::Rule& rule = compiled.rule();
+  result::Finding finding = finding_of(compiled, severity, subject, item, verdict);
+  // The message and the condition that decided, as they are said on the day.
+  const rule::Condition& condition = rule.conditions[condition_];
+  const CompiledRule::Checked& checked = compiled.conditions_[condition_];
+  const rule::Words& words = rule::on(condition.messages, day_);
+  std::size_t said = 0;
+  while (&condition.messages[said].said != &words) ++said;
+  const CompiledRule::Said& holes = checked.messages[said];
   if (verdict == Verdict::unknown && why.is(Kind::unknown)) {
     missing(*why.unknown, compiled, subject, finding);
   } else if (verdict == Verdict::unknown) {
@@ -343,8 +516,8 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
     const Message what = compiled.personal_ && !personal_ ? hidden() : why.error->what;
     finding.message = {"判断出错:" + what.zh, "cannot be evaluated: " + what.en};
   } else {
-    finding.message = {render(rule.message.zh, compiled.zh_, *compiled.layout_, Lang::zh),
-                       render(rule.message.en, compiled.en_, *compiled.layout_, Lang::en)};
+    finding.message = {render(words.zh, holes.zh, *compiled.layout_, Lang::zh),
+                       render(words.en, holes.en, *compiled.layout_, Lang::en)};
   }
   const auto show = [&](std::string name, const Value& v, const rule::Expression& of) {
     if (v.is(Kind::absent) || v.is(Kind::unknown) || v.is(Kind::error) || v.is(Kind::record) ||
@@ -361,15 +534,15 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
       show(rule.lets[i].name, frame_.variables[first + i], rule.lets[i].value);
   if (verdict != Verdict::error) {
     // Besides what the rule names, the plain fields its message shows.
-    for (std::size_t i = 0; i < compiled.zh_.size(); ++i) {
-      const std::string& name = rule.message.zh.holes[i].text;
+    for (std::size_t i = 0; i < holes.zh.size(); ++i) {
+      const std::string& name = words.zh.holes[i].text;
       if (name.find_first_not_of(
               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") != name.npos)
         continue;
-      if (rule.message.zh.holes[i].personal() && !personal_) continue;
+      if (words.zh.holes[i].personal() && !personal_) continue;
       const bool known = std::any_of(finding.values.begin(), finding.values.end(),
                                      [&](const result::Shown& s) { return s.name == name; });
-      if (!known) show(name, compiled.zh_[i].run(frame_), rule.message.zh.holes[i]);
+      if (!known) show(name, holes.zh[i].run(frame_), words.zh.holes[i]);
     }
   }
   finding.about = about(compiled, subject, item);
@@ -494,14 +667,15 @@ void Judge::mend(const CompiledRule& compiled, const Subject& subject, const cel
 
 // Null where `when` says that it does not apply.
 Value Judge::measure_value(const CompiledRule& compiled, const Subject& subject) {
-  start(compiled.rule(), subject);
+  start(compiled.rule(), subject, inspected_);
+  if (!existed(compiled, inspected_)) return Value::null();
   if (compiled.when_ != nullptr) {
     const Value when = compiled.when_->run(frame_);
     if (!when.is(Kind::boolean) || when.u == 0) return Value::null();
   }
   for (std::size_t i = 0; i < compiled.lets_.size(); ++i)
     frame_.variables[static_cast<std::size_t>(rule::kFirstOwn) + i] = compiled.lets_[i].run(frame_);
-  return compiled.assert_->run(frame_);
+  return compiled.conditions_.front().that.run(frame_);
 }
 
 bool Judge::measure_number(const CompiledRule& compiled, const Subject& subject,
@@ -528,14 +702,14 @@ result::Measured Judge::measure(const CompiledRule& compiled, const Subject& sub
     Message words;
     out.missing = missing_names(inputs_of(*v.unknown), subject, *compiled.layout_, words);
     text({"无法计算,缺少:" + words.zh, "cannot be computed; missing: " + words.en});
-  } else if (compiled.rule().assertion.personal() && !personal_) {
+  } else if (compiled.rule().value().personal() && !personal_) {
     text(hidden());
   } else if (v.is(Kind::error)) {
     const Message& what = compiled.personal_ && !personal_ ? hidden() : v.error->what;
     text({"计算出错:" + what.zh, "cannot be computed: " + what.en});
   } else {
     out.json = cel::to_json_text(v);
-    Message words = shown(v, compiled.rule().assertion, *compiled.layout_);
+    Message words = shown(v, compiled.rule().value(), *compiled.layout_);
     if (words.zh != out.json || words.en != out.json) text(std::move(words));
   }
   return out;
@@ -544,7 +718,8 @@ result::Measured Judge::measure(const CompiledRule& compiled, const Subject& sub
 std::vector<Judge::Explained> Judge::explain(const rule::Rule& rule, const cel::Layout& layout,
                                              const Subject& subject) {
   std::vector<Explained> out;
-  start(rule, subject);
+  const std::vector<Span>& all = periods_[static_cast<std::size_t>(rule.every)];
+  start(rule, subject, all.empty() ? inspected_ : all.back());
   const auto trace = [&](std::string part, const rule::Expression& e, const std::string& item) {
     Explained& x = out.emplace_back();
     x.part = std::move(part);
@@ -576,7 +751,11 @@ std::vector<Judge::Explained> Judge::explain(const rule::Rule& rule, const cel::
     }
     for (const rule::Let& let : rule.lets)
       frame_.variables[variable++] = trace("let " + let.name, let.value, name);
-    trace(rule.measure ? "value" : "assert", rule.assertion, name);
+    for (std::size_t c = 0; c < rule.conditions.size(); ++c)
+      trace(rule.measure                  ? "value"
+            : rule.conditions.size() == 1 ? "assert"
+                                          : fmt::format("check {}", c + 1),
+            rule.conditions[c].that, name);
   }
   return out;
 }

@@ -1,11 +1,14 @@
 // Judges one dossier by the rules: from a record to verdicts and findings.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <vector>
 
+#include "base/span.h"
 #include "cel/cel.h"
 #include "dossier/paths.h"
 #include "result/run.h"
@@ -32,9 +35,21 @@ class CompiledRule {
   std::unique_ptr<cel::Program> each_;
   std::unique_ptr<cel::Program> when_;
   std::vector<cel::Program> lets_;
-  std::unique_ptr<cel::Program> assert_;
-  std::vector<cel::Program> zh_;
-  std::vector<cel::Program> en_;
+  std::unique_ptr<cel::Program> lifetime_from_, lifetime_to_;
+  struct Said {  // one message of a condition, by its day
+    std::vector<cel::Program> zh;
+    std::vector<cel::Program> en;
+  };
+  struct Checked {
+    cel::Program that;
+    std::vector<Said> messages;
+  };
+  std::vector<Checked> conditions_;
+  struct Roll {
+    cel::Program list;
+    cel::Program due;
+  };
+  std::vector<Roll> rolls_;
   bool repairs_ = false;
   bool personal_ = false;             // some expression reads a field marked personal
   std::vector<cel::Program> repair_;  // in the order of rule::each_expression
@@ -69,6 +84,9 @@ class Judge {
   Judge(const rule::Rulebook& book, const rule::Parameters& parameters, Date as_of,
         bool personal = false);
 
+  // The time that is inspected; until this is called, the calendar year of `as_of`.
+  void inspect(const Span& time);
+
   // Judges by one rule. Findings are added; returns one judgement per item (one in all without
   // `each`). `severity` is that of the profile.
   const std::vector<Judgement>& judge(const CompiledRule& rule, Severity severity,
@@ -94,6 +112,9 @@ class Judge {
   cel::Frame& frame() { return frame_; }
 
  private:
+  // Judges for one period: judgements are added to judgements_.
+  void judge_period(const CompiledRule& rule, const Span& period, Severity severity,
+                    const Subject& subject, std::vector<result::Finding>& out);
   Verdict judge_one(const CompiledRule& rule, Severity severity, const Subject& subject,
                     const cel::Record* item, std::vector<result::Finding>& out);
   // The only way to a verdict: whichever needs attention has a finding that tells it. `why` is what
@@ -113,7 +134,17 @@ class Judge {
   std::string about(const CompiledRule& rule, const Subject& subject,
                     const cel::Record* item) const;
   cel::Value measure_value(const CompiledRule& rule, const Subject& subject);
-  void start(const rule::Rule& rule, const Subject& subject);
+  void start(const rule::Rule& rule, const Subject& subject, const Span& period);
+  // False: the organization did not exist then, or not long enough of it.
+  bool existed(const CompiledRule& rule, const Span& period);
+  // The message of a roll that is not as long as it must be; empty if all are.
+  bool short_roll(const CompiledRule& rule, Message& words, std::size_t& which);
+  void report_roll(const CompiledRule& rule, Severity severity, const Subject& subject,
+                   const Message& words, std::size_t which, std::vector<result::Finding>& out);
+  result::Finding finding_of(const CompiledRule& rule, Severity severity, const Subject& subject,
+                             const cel::Record* item, Verdict verdict) const;
+  // The day on which states are looked at.
+  Date day_of(const Span& period) const { return std::min(as_of_, period.to); }
   std::string missing_name(const cel::MissingInput& m, const Subject& subject,
                            const cel::Layout& layout, Message& words) const;
   // Those that a message names; `words` gets them for people.
@@ -128,6 +159,10 @@ class Judge {
   const rule::Rulebook& book_;
   const rule::Parameters& parameters_;
   Date as_of_;
+  Span inspected_;
+  std::array<std::vector<Span>, std::size(rule::kEvery)> periods_;  // that have ended, by sort
+  Date day_;                                                        // of the period being judged
+  std::size_t condition_ = 0;                                       // that decided
   bool personal_;
   Arena arena_{std::size_t{32} * 1024};
   cel::Frame frame_;

@@ -15,8 +15,7 @@ using cel::Kind;
 void each_read(const rule::Rule& rule, bool repairs,
                const std::function<void(const rule::Expression&)>& f) {
   rule::each_expression(rule, f);
-  for (const rule::Template* t : {&rule.message.zh, &rule.message.en})
-    for (const rule::Expression& e : t->holes) f(e);
+  rule::each_shown(rule, f);
   if (repairs && rule.repair != nullptr) rule::each_expression(*rule.repair, f);
 }
 
@@ -36,14 +35,13 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
       if (e) reads.insert(e.expr->reads().begin(), e.expr->reads().end());
     });
     // Records in messages are shown by their keys.
-    for (const rule::Template* t : {&rule->message.zh, &rule->message.en})
-      for (const rule::Expression& e : t->holes) {
-        const cel::Type& type = e.expr->type();
-        const cel::RecordType* shown =
-            type.kind == Kind::list && type.args[0] != nullptr ? type.args[0]->record : type.record;
-        if (shown != nullptr && shown->key >= 0 && book.schema.record_of(shown) != nullptr)
-          keep(*shown, shown->key);
-      }
+    rule::each_shown(*rule, [&](const rule::Expression& e) {
+      const cel::Type& type = e.expr->type();
+      const cel::RecordType* shown =
+          type.kind == Kind::list && type.args[0] != nullptr ? type.args[0]->record : type.record;
+      if (shown != nullptr && shown->key >= 0 && book.schema.record_of(shown) != nullptr)
+        keep(*shown, shown->key);
+    });
     // What the finding points at.
     const dossier::RecordSpec* record = rule->kind->record;
     if (rule->each && rule->each.expr->type().args[0] != nullptr) {

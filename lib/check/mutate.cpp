@@ -299,12 +299,16 @@ MutationResult mutate(rule::Rulebook& book, const RuleTests& tests, const std::s
     for (rule::Rule& rule : *rules) {
       if (!rule.id.starts_with(topic)) continue;
       part(rule, "each", rule.each, rule::environment(book, *rule.kind, rule.topic));
-      part(rule, "when", rule.when, rule::environment(book, rule, 0));
+      part(rule, "when", rule.when, rule::each_environment(book, rule));
       for (std::size_t i = 0; i < rule.lets.size(); ++i)
         part(rule, "let " + rule.lets[i].name, rule.lets[i].value,
              rule::environment(book, rule, i));
-      part(rule, rule.measure ? "value" : "assert", rule.assertion,
-           rule::environment(book, rule, rule.lets.size()));
+      for (std::size_t i = 0; i < rule.conditions.size(); ++i)
+        part(rule,
+             rule.measure                  ? "value"
+             : rule.conditions.size() == 1 ? "assert"
+                                           : fmt::format("check {}", i + 1),
+             rule.conditions[i].that, rule::condition_environment(book, rule, i));
     }
   for (std::size_t i = 0; i < used.size(); ++i)
     if (!used[i] && tests.survivors[i].rule.starts_with(topic))

@@ -95,6 +95,11 @@ class TestReader {
     test.file = context_.file;
     test.where = item.where();
     test.name = fields.text("name", true);
+    if (const auto [other, fresh] = names_.emplace(test.name, item.line); !fresh)
+      context_.complain(
+          item, "test/name",
+          say("测试名“{}”重复，第 {} 行已经有了", "the name `{}` is taken by the test in line {}",
+              visible(test.name), other->second));
     const Node* dossier = fields.get("dossier", true);
     if (dossier == nullptr) return;
     Draft draft;
@@ -110,6 +115,13 @@ class TestReader {
         yaml::expect(context_, *others, Shape::sequence, {"others ", "others"}))
       yaml::each_item(*others, [&](const Node& other) { this->other(other, test); });
     test.as_of = fields.date("as_of").value_or(*make_date(2024, 12, 31));
+    if (const Node* period = fields.get("period")) {
+      test.period = parse_span(period->text);
+      if (!test.period)
+        context_.complain(*period, "test/period",
+                          say("period 写作 2013、2013Q1 或 2013-01-01..2013-06-30",
+                              "period is written 2013, 2013Q1 or 2013-01-01..2013-06-30"));
+    }
     test.profile = fields.text("profile");
     if (const Node* set = fields.get("set");
         set != nullptr && yaml::expect(context_, *set, Shape::mapping, {"set ", "set"}))
@@ -191,6 +203,7 @@ class TestReader {
   Context context_;
   RuleTests& out_;
   std::map<std::string, Draft> bases_;
+  std::map<std::string, std::uint32_t> names_;  // of tests, and their lines
 };
 
 }  // namespace
@@ -235,6 +248,7 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
   settings.book = &book_;
   settings.profile = settings_profile;
   settings.as_of = test.as_of;
+  settings.period = test.period;
   std::vector<Selected> rules;
   settings.measures = false;
   for (const auto& [id, expected] : test.expect) {

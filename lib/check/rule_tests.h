@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/problem.h"
+#include "base/span.h"
 #include "rule/profile.h"
 #include "rule/rulebook.h"
 
@@ -19,6 +20,7 @@ struct RuleTest {
   std::string name;
   std::vector<std::string> dossiers;
   Date as_of;
+  std::optional<Span> period;
   std::string profile;           // name; empty: the default of the rulebook
   std::vector<std::string> set;  // PARAM=VALUE
   // Rule id -> verdict for all ("" as key) or per item; for measures the value as text.

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/span.h"
 #include "check/selection.h"
 
 namespace ducha::check {
@@ -14,6 +16,7 @@ struct Settings {
   const rule::Rulebook* book = nullptr;
   const rule::Profile* profile = nullptr;
   Date as_of;
+  std::optional<Span> period = {};  // that is inspected; without: the calendar year of as_of
   Selection selection;
   int jobs = 1;
   bool personal = false;  // findings tell what is marked personal

@@ -65,7 +65,9 @@ Worker::Worker(const Inspection& inspection, const std::vector<InputFile>& files
       files_(files),
       judge_(inspection.book, inspection.parameters, inspection.settings.as_of,
              inspection.settings.personal),
-      gate_(inspection.book.schema, inspection.settings.personal) {}
+      gate_(inspection.book.schema, inspection.settings.personal) {
+  if (inspection.settings.period) judge_.inspect(*inspection.settings.period);
+}
 
 Workers make_workers(const Inspection& inspection, const std::vector<InputFile>& files) {
   Workers out;

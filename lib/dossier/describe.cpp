@@ -34,6 +34,8 @@ Message of_scalar(Scalar scalar) {
 Message expected(const FieldSpec& field) {
   switch (field.shape) {
     case FieldSpec::Shape::record:
+      if (field.none == FieldSpec::None::refused)
+        return {"一组字段(键: 值)", "fields (key: value)"};
       return {"一组字段(键: 值),或写 none 表示没有",
               "fields (key: value), or `none` if there is none"};
     case FieldSpec::Shape::list:
@@ -73,6 +75,8 @@ std::vector<Message> facts(const FieldSpec& field, const Schema& schema, const U
     out.push_back({fmt::format("指向 {}({})", title.zh, field.target),
                    fmt::format("of a dossier of kind {} ({})", field.target, title.en)});
   }
+  if (!field.none_words.empty())
+    out.push_back({"没有则写 none：" + field.none_words.zh, "none: " + field.none_words.en});
   if (field.personal)
     out.push_back({"个人信息,报告中不显示", "personal: it does not appear in reports"});
   if (!field.note.empty()) out.push_back(field.note);

@@ -333,8 +333,8 @@ class Writer {
       if (out.contains("enum")) out["enum"].push_back(nullptr);
       out["type"].push_back("null");
     }
-    // `none` says that there is none, which cannot be said of what must be there.
-    if (field.required && (field.choices == nullptr || !field.choices->has_none)) {
+    // `none` says that there is none, where the field takes that.
+    if (!takes_none(field)) {
       Json rule{{"pattern", fmt::format("^(?!(?:{})$)", kNone)}};
       out["allOf"].push_back(std::move(rule));
     }
@@ -357,6 +357,11 @@ class Writer {
     if (!type.empty()) out["type"].push_back(type);
     out["type"].push_back("string");
     return out;
+  }
+
+  static bool takes_none(const FieldSpec& field) {
+    return field.none != FieldSpec::None::refused ||
+           (field.choices != nullptr && field.choices->has_none);
   }
 
   static void bounds(const FieldSpec& field, Json& out, std::int64_t unit) {
@@ -392,7 +397,7 @@ class Writer {
     if (field.min_length) rules["minLength"] = *field.min_length;
     if (field.max_length) rules["maxLength"] = *field.max_length;
     if (rules.empty()) return out;
-    if (field.required) {
+    if (!takes_none(field)) {
       out.update(rules);
     } else {
       out["anyOf"] = Json::array({Json{{"enum", Json::array({"none", "无"})}}, rules});
@@ -403,16 +408,26 @@ class Writer {
   static Json choice(const FieldSpec& field) {
     Json words = Json::array();
     Json labels = Json::array();
+    // With `otherwise` any text will do; the words are what an editor offers.
+    const bool any = field.choices->otherwise >= 0;
     for (std::size_t i = 0; i < field.choices->names.size(); ++i) {
       words.push_back(field.choices->names[i]);
       labels.push_back(both(field.choices->labels[i]));
     }
-    if (!field.required && !field.choices->has_none) {
+    if (takes_none(field) && !field.choices->has_none) {
       for (const char* word : {"none", "无"}) {
         words.push_back(word);
         labels.push_back("明确没有 / stated to be without");
       }
     }
+    if (any) return {{"type", Json::array({"string"})}, {"examples", words}};
+    // Every way to write a word: editors offer the ids first.
+    for (const Message& label : field.choices->labels)
+      for (const std::string* way : {&label.zh, &label.en})
+        if (std::find(words.begin(), words.end(), *way) == words.end()) {
+          words.push_back(*way);
+          labels.push_back(both(label));
+        }
     return {{"type", Json::array({"string"})}, {"enum", words}, {"enumDescriptions", labels}};
   }
 

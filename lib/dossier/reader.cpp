@@ -182,8 +182,11 @@ class ReaderImpl {
         if (node.shape == Shape::mapping)
           // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): fields of this shape have one
           return Value::of(record(*field.record, node, where)).at(where);
-        if (says_none(node)) return Value::null().at(node.where());
-        break;
+        if (!says_none(node)) break;
+        if (field.none == FieldSpec::None::stated) return Value::null().at(node.where());
+        if (field.none == FieldSpec::None::stands) return stands_for(field, node).at(where);
+        none_refused(field, node);
+        return {};
       }
       case FieldSpec::Shape::list:
         return list(field, node, key);
@@ -261,6 +264,8 @@ class ReaderImpl {
       fault("input/out-of-range", node, {},
             say("有 {} 项,最多 {} 项", "has {} items, at most {} are allowed", node.count,
                 *field.max_items));
+    if (field.item->choices != nullptr && field.item->choices->otherwise >= 0)
+      return words(field, node, where);
     auto* items = arena_.array<Value>(node.count);
     std::uint32_t size = 0;
     bool faulty = false;
@@ -302,6 +307,30 @@ class ReaderImpl {
     return Value::list_of(arena_.make<cel::List>(items, size)).at(where);
   }
 
+  // Texts that name words, several in one perhaps: each word once.
+  Value words(const FieldSpec& field, const Node& node, Place where) {
+    const FieldSpec& item = *field.item;
+    auto* items = arena_.array<Value>(item.choices->names.size());
+    std::uint32_t size = 0;
+    bool faulty = false;
+    std::vector<bool> seen(item.choices->names.size());
+    for (const Node& one : node.items()) {
+      if (one.shape != Shape::scalar || one.text.size() > limits::kScalarBytes) {
+        wrong_type(item, one, expected(item));
+        faulty = true;
+        continue;
+      }
+      for (const int index : item.choices->named_in(one.text)) {
+        if (seen[static_cast<std::size_t>(index)]) continue;
+        seen[static_cast<std::size_t>(index)] = true;
+        items[size++] = Value::string(&item.type->choices[static_cast<std::size_t>(index)].text)
+                            .at(one.where());
+      }
+    }
+    if (faulty) return {};
+    return Value::list_of(arena_.make<cel::List>(items, size)).at(where);
+  }
+
   static std::string_view key_text(const Node& item, std::string_view name) {
     const Node* key = item.get(name);
     return key != nullptr && key->shape == Shape::scalar ? key->text : std::string_view();
@@ -324,6 +353,37 @@ class ReaderImpl {
                 visible(seen[i].first), seen[i - 1].second->line),
             say("编号各不相同", "give every item a number of its own"));
     }
+  }
+
+  // A value as if a dossier had written `text` where it says none.
+  Value stated(const FieldSpec& field, std::string_view text, const Node& at) {
+    Node value = at;
+    value.text = arena_.copy(text);
+    return scalar(field, value);
+  }
+  Value stands_for(const FieldSpec& field, const Node& at) {
+    const RecordSpec& spec = *field.record;
+    auto* slots = arena_.array<Value>(spec.fields.size());
+    for (std::size_t i = 0; i < spec.fields.size(); ++i) slots[i] = Value();
+    for (const auto& [name, text] : field.none_reads) {
+      const int index = spec.find(name);
+      if (index >= 0 &&
+          spec.fields[static_cast<std::size_t>(index)].shape == FieldSpec::Shape::list)
+        slots[index] = Value::list_of(arena_.make<cel::List>(nullptr, 0U)).at(at.where());
+      else if (index >= 0)
+        slots[index] =
+            stated(spec.fields[static_cast<std::size_t>(index)], text, at).at(at.where());
+    }
+    return Value::of(arena_.make<cel::Record>(spec.type, origin_, at.where(), slots));
+  }
+
+  void none_refused(const FieldSpec& field, const Node& node) {
+    const Message wanted = expected(field);
+    fault("input/wrong-type", node, {},
+          {fmt::format("这里不能填“无”，应为{}", wanted.zh),
+           fmt::format("`none` says nothing here; it should be {}", wanted.en)},
+          say("不知道的，删去这一行；没有发生的，删去整条记录",
+              "if it is not known, leave the line out; if it did not happen, leave out the entry"));
   }
 
   void wrong_type(const FieldSpec& field, const Node& node, const Message& wanted) {
@@ -361,8 +421,20 @@ class ReaderImpl {
   }
 
   Value scalar(const FieldSpec& field, const Node& node) {
-    if (says_none(node) && !(field.choices != nullptr && field.choices->has_none)) {
-      return field.required ? Value() : Value::null();
+    const bool except = field.none == FieldSpec::None::stated && !field.none_reads.empty() &&
+                        field.none_reads.front().second == node.text;
+    if (says_none(node) && !except && !(field.choices != nullptr && field.choices->has_none)) {
+      switch (field.none) {
+        case FieldSpec::None::stated:
+          return Value::null();
+        case FieldSpec::None::stands:
+          return stated(field, field.none_reads.front().second, node);
+        case FieldSpec::None::refused:
+          if (!field.required) none_refused(field, node);
+          return {};
+        case FieldSpec::None::text:
+          break;
+      }
     }
     const std::size_t most =
         field.scalar == Scalar::reference ? limits::kIdBytes : limits::kScalarBytes;
@@ -382,7 +454,8 @@ class ReaderImpl {
         return Value::of(cell);
       }
       case Scalar::choice: {
-        const int index = field.choices->find(node.text);
+        const int index = field.choices->otherwise < 0 ? field.choices->read(node.text)
+                                                       : field.choices->named_in(node.text)[0];
         if (index >= 0)
           return Value::string(&field.type->choices[static_cast<std::size_t>(index)].text);
         unknown_choice(field, node);
@@ -445,10 +518,10 @@ class ReaderImpl {
   }
 
   void unknown_choice(const FieldSpec& field, const Node& node) {
-    std::string near = suggest(node.text, field.choices->names);
-    for (std::size_t i = 0; near.empty() && i < field.choices->names.size(); ++i)
-      if (field.choices->labels[i].zh == node.text || field.choices->labels[i].en == node.text)
-        near = field.choices->names[i];
+    std::vector<std::string> ways = field.choices->names;
+    for (const Message& label : field.choices->labels)
+      ways.insert(ways.end(), {label.zh, label.en});
+    const std::string near = suggest(node.text, ways);
     const std::string known = joined(field.choices->names, ", ");
     fault("input/unknown-choice", node, {},
           say("没有“{}”这个取值", "`{}` is not one of the words allowed",

@@ -138,6 +138,15 @@ std::optional<Date> parse_written_date(std::string_view text) {
   return {};
 }
 
+std::string squeezed_word(std::string_view text) {
+  std::string out;
+  for (const char c : narrow(text)) {
+    if (is_space(c) || c == '_' || c == '-') continue;
+    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return out;
+}
+
 std::optional<bool> parse_bool(std::string_view text) {
   if (text == "true" || text == "True" || text == "TRUE" || text == "yes" || text == "Yes" ||
       text == "YES" || text == "是")

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/date.h"
@@ -21,6 +22,10 @@ std::optional<std::int64_t> parse_money(std::string_view text);
 
 // 2013-09-01, 2013-9-1, 2013/9/1, 2013.9.1, 2013年9月1日.
 std::optional<Date> parse_written_date(std::string_view text);
+
+// A word as it is compared: full-width characters narrow, without blanks, hyphens and underscores,
+// in small letters.
+std::string squeezed_word(std::string_view text);
 
 // true, false, yes, no, 是, 否.
 std::optional<bool> parse_bool(std::string_view text);

@@ -8,6 +8,8 @@
 #include "base/decimal.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "dossier/reader.h"
+#include "dossier/scalar.h"
 
 namespace ducha::dossier {
 
@@ -74,6 +76,51 @@ int EnumSpec::find(std::string_view name) const {
   return -1;
 }
 
+int EnumSpec::read(std::string_view text) const {
+  const int exact = find(text);
+  if (exact >= 0) return exact;
+  const auto found = written.find(squeezed_word(text));
+  return found == written.end() ? -1 : found->second;
+}
+
+std::vector<int> EnumSpec::named_in(std::string_view text) const {
+  const int whole = read(text);
+  if (whole >= 0) return {whole};
+  const std::string where = squeezed_word(text);
+  std::vector<bool> named(names.size());
+  for (const auto& [word, index] : written)
+    if (count_code_points(word) > 1 && where.find(word) != where.npos)
+      named[static_cast<std::size_t>(index)] = true;
+  std::vector<int> out;
+  for (std::size_t i = 0; i < named.size(); ++i)
+    if (named[i] && static_cast<int>(i) != otherwise) out.push_back(static_cast<int>(i));
+  if (out.empty()) out.push_back(otherwise);
+  return out;
+}
+
+namespace {
+
+// That what `none` stands for is a value of the field.
+void check_reads(const FieldSpec& spec, std::string_view text, const Node& at,
+                 const Context& context) {
+  Arena arena(1024);
+  std::vector<Fault> faults;
+  Node value;
+  value.shape = yaml::Shape::scalar;
+  value.text = text;
+  value.line = at.line;
+  value.column = at.column;
+  // What `none` stands for cannot be none again.
+  if (text != "none" && text != "\xe6\x97\xa0")
+    read_value(spec, value, arena, faults);
+  else if (spec.none == FieldSpec::None::stands && spec.none_reads.front().second == text)
+    context.complain(at, "rulebook/value",
+                     say("none 不能代表它自己", "`none` cannot stand for itself"));
+  for (const Fault& f : faults) context.complain(at, "rulebook/value", f.message, f.hint);
+}
+
+}  // namespace
+
 const KindSpec* Schema::kind(std::string_view name) const {
   for (const KindSpec& kind : kinds_)
     if (kind.name == name) return &kind;
@@ -85,17 +132,59 @@ const RecordSpec* Schema::record_of(const cel::RecordType* type) const {
   return found == by_type_.end() ? nullptr : found->second;
 }
 
+const cel::Type* Schema::type_named(std::string_view name) const {
+  if (name.starts_with("list(") && name.ends_with(")")) {
+    const cel::Type* item = type_named(name.substr(5, name.size() - 6));
+    return item == nullptr ? nullptr : types_.list(item);
+  }
+  static constexpr std::pair<std::string_view, cel::Kind> kSimple[] = {
+      {"int", cel::Kind::int64},
+      {"bool", cel::Kind::boolean},
+      {"date", cel::Kind::date},
+      {"decimal", cel::Kind::decimal},
+      {"money", cel::Kind::decimal}};
+  for (const auto& [simple, kind] : kSimple)
+    if (name == simple) return types_.simple(kind);
+  if (name == "string") return types_.text(cel::Text::open);
+  if (const auto shared = shared_.find(std::string(name)); shared != shared_.end())
+    return shared->second.choices != nullptr ? shared->second.choices->type
+                                             : types_.record(shared->second.record->type);
+  const std::size_t dot = std::min(name.find('.'), name.size());
+  const KindSpec* of = kind(name.substr(0, dot));
+  const RecordSpec* record = of == nullptr ? nullptr : of->record;
+  if (const auto shared = shared_.find(std::string(name.substr(0, dot)));
+      record == nullptr && shared != shared_.end())
+    record = shared->second.record;
+  if (record == nullptr) return nullptr;
+  if (dot == name.size()) return types_.record(record->type);
+  PathFault ignored;
+  const auto way = fields_along(*record, name.substr(dot + 1), Lists::enter, ignored);
+  if (way.empty()) return nullptr;
+  return way.back()->item != nullptr ? way.back()->item->type : way.back()->type;
+}
+
 const EnumSpec* Schema::words_of(const cel::Type& type) const {
   if (type.choices.empty()) return nullptr;
   const auto found = by_choice_.find(type.choices.data());
   return found == by_choice_.end() ? nullptr : found->second;
 }
 
-const EnumSpec* Schema::read_enum(const Context& context, const Node& node) {
+const EnumSpec* Schema::read_enum(const Context& context, const Node& node, Fields& owner) {
   EnumSpec& spec = enums_.emplace_back();
+  // Two words must not be written alike; the ids are first.
+  const auto writes = [&](const Node& at, std::string_view text, std::size_t word) {
+    const std::string key = squeezed_word(text);
+    const auto [found, fresh] = spec.written.emplace(key, static_cast<int>(word));
+    if (!key.empty() && !fresh && found->second != static_cast<int>(word))
+      context.complain(
+          at, "rulebook/value",
+          say("“{}”既是 {} 又是 {} 的写法", "`{}` is a way to write both {} and {}", text,
+              spec.names[static_cast<std::size_t>(found->second)], spec.names[word]));
+  };
   if (node.shape == yaml::Shape::sequence) {
     yaml::each_item(node, [&](const Node& item) {
       spec.names.emplace_back(item.text);
+      writes(item, item.text, spec.names.size() - 1);
       spec.labels.push_back({std::string(item.text), std::string(item.text)});
     });
   } else if (yaml::expect(context, node, yaml::Shape::mapping, {"enum ", "enum"})) {
@@ -103,12 +192,25 @@ const EnumSpec* Schema::read_enum(const Context& context, const Node& node) {
       Fields words(context, value, called(std::string(key.text)));
       spec.names.emplace_back(key.text);
       spec.labels.push_back(words.words_inline(true));
+      writes(key, key.text, spec.names.size() - 1);
+      for (const std::string* label : {&spec.labels.back().zh, &spec.labels.back().en})
+        writes(key, *label, spec.names.size() - 1);
+      for (const std::string& other : words.texts("also"))
+        writes(key, other, spec.names.size() - 1);
       words.done();
     });
   }
   if (spec.names.empty())
     context.complain(node, "rulebook/value", say("enum 没有取值", "an enum needs words"));
   spec.has_none = spec.find("none") >= 0;
+  if (spec.has_none) spec.written.emplace("无", spec.find("none"));
+  if (const Node* otherwise = owner.get("otherwise")) {
+    spec.otherwise = spec.find(otherwise->text);
+    if (spec.otherwise < 0)
+      context.complain(
+          *otherwise, "rulebook/value",
+          say("otherwise 应是 enum 的一个词", "`otherwise` must be a word of the enum"));
+  }
   spec.type = types_.choice(spec.names);
   by_choice_[spec.type->choices.data()] = &spec;
   return &spec;
@@ -121,7 +223,7 @@ void Schema::read_types(const Context& context, const Node& root) {
     Fields fields(context, value, called(std::string(key.text)));
     Shared& shared = shared_[std::string(key.text)];
     if (const Node* words = fields.get("enum")) {
-      shared.choices = read_enum(context, *words);
+      shared.choices = read_enum(context, *words, fields);
     } else {
       RecordSpec& record = records_.emplace_back();
       record.name = key.text;
@@ -161,6 +263,13 @@ RecordSpec* Schema::read_record(const Context& context, const Node& node, std::s
   yaml::each_pair(node, [&](const Node& key, const Node& value) {
     Fields fields(context, value, called(std::string(key.text)));
     FieldSpec field = read_field(context, fields, std::string(key.text), name);
+    for (const std::string_view engine : {"self", "params", "as_of"})
+      if (field.name == engine)
+        context.complain(key, "rulebook/value",
+                         say("字段不能叫 {}，表达式里另有所指",
+                             "a field cannot be called {}: expressions mean something else by it",
+                             engine),
+                         say("换一个名字", "give it another name"));
     fields.done();
     spec->type->add({field.name, field.type, field.required, field.personal,
                      field.shape == FieldSpec::Shape::back});
@@ -184,7 +293,7 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
   spec.type = types_.dyn();
   if (const Node* words = fields.get("enum")) {
     spec.scalar = Scalar::choice;
-    spec.choices = read_enum(context, *words);
+    spec.choices = read_enum(context, *words, fields);
     spec.type = spec.choices->type;
   } else if (const Node* use = fields.get("use")) {
     const auto found = shared_.find(std::string(use->text));
@@ -226,6 +335,10 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
             say("key 指的字段 {} 不存在", "key names a field {} that is not there", key));
     }
     spec.max_items = fields.integer("max_items");
+    if (const Node* complete = fields.get("complete")) {
+      spec.complete = complete->text;
+      spec.complete_where = complete->where();
+    }
     spec.type = types_.list(spec.item->type);
   } else if (const Node* ref = fields.get("ref")) {
     spec.scalar = Scalar::reference;
@@ -258,7 +371,7 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
     spec.scalar = kScalars[fields.choice("type", kTypes, true).value_or(0)];
     switch (spec.scalar) {
       case Scalar::string:
-        spec.type = types_.simple(cel::Kind::string);
+        spec.type = types_.text(own_texts ? cel::Text::constant : cel::Text::open);
         break;
       case Scalar::boolean:
         spec.type = types_.simple(cel::Kind::boolean);
@@ -283,6 +396,9 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
             spec.scalar == Scalar::integer ? cel::Kind::int64 : cel::Kind::decimal, spec.unit);
         spec.min = bound(context, fields, "min", spec.scalar);
         spec.max = bound(context, fields, "max", spec.scalar);
+        if (spec.min && spec.max && *spec.min > *spec.max)
+          context.complain(*fields.get("min"), "rulebook/value",
+                           say("min 大于 max，没有值能填", "min is above max: no value would do"));
       }
     }
     if (spec.scalar == Scalar::string) {
@@ -301,7 +417,70 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
       }
     }
   }
+  read_none(context, fields, spec);
+  if (spec.none == FieldSpec::None::stated) spec.type = types_.or_none(spec.type);
   return spec;
+}
+
+// Where a dossier may say that there is none. Unless the field says otherwise: of parts it can be
+// said, of counts and amounts it is zero, of lists no item; elsewhere it cannot.
+void Schema::read_none(const Context& context, Fields& fields, FieldSpec& spec) {
+  using None = FieldSpec::None;
+  const bool part = spec.shape == FieldSpec::Shape::record;
+  const bool scalar = spec.shape == FieldSpec::Shape::scalar;
+  const Node* node = fields.get("none");
+  if (node == nullptr) {
+    // An item of a list is there; what is not there is no item.
+    if (own_texts || spec.name.empty() || spec.required ||
+        (spec.choices != nullptr && spec.choices->has_none))
+      return;
+    if (part) spec.none = None::stated;
+    if (scalar && (spec.scalar == Scalar::integer || spec.scalar == Scalar::money) && spec.min &&
+        *spec.min == 0) {
+      spec.none = None::stands;
+      spec.none_reads = {{"", "0"}};
+    }
+    return;
+  }
+  if (spec.required || (!part && !scalar) || (spec.choices != nullptr && spec.choices->has_none)) {
+    context.complain(*node, "rulebook/value",
+                     spec.required ? say("必填的字段不能填“无”", "a required field cannot be none")
+                                   : say("这里不写 none", "`none` is not written here"));
+    return;
+  }
+  if (node->shape == yaml::Shape::mapping) {
+    Fields inner(context, *node, {"none ", "none"});
+    spec.none = None::stated;
+    spec.none_words = inner.words_inline(true);
+    // A way to say none that is a text here: "无" of findings is a finding of nothing.
+    if (const std::string text = inner.text("except"); !text.empty())
+      spec.none_reads = {{"except", text}};
+    if (const Node* reads = inner.get("reads")) {
+      spec.none = None::stands;
+      if (reads->shape == yaml::Shape::scalar && scalar) {
+        spec.none_reads = {{"", std::string(reads->text)}};
+      } else if (part && yaml::expect(context, *reads, yaml::Shape::mapping, {"reads ", "reads"})) {
+        yaml::each_pair(*reads, [&](const Node& k, const Node& v) {
+          spec.none_reads.emplace_back(std::string(k.text), std::string(v.text));
+        });
+        parts_.push_back({context, reads->where(), spec.record, spec.none_reads});
+      }
+    }
+    inner.done();
+  } else if (node->text == "refused") {
+    spec.none = None::refused;
+  } else if (node->text == "text" && scalar && spec.scalar == Scalar::string) {
+    spec.none = None::text;
+  } else if (node->shape == yaml::Shape::scalar && scalar) {
+    spec.none = None::stands;
+    spec.none_reads = {{"", std::string(node->text)}};
+  } else {
+    context.complain(*node, "rulebook/value",
+                     say("none 写 {{zh, en}}、refused、text 或它所代表的值",
+                         "`none` takes {{zh, en}}, refused, text or the value it stands for"));
+  }
+  if (scalar && spec.none == None::stands)
+    check_reads(spec, spec.none_reads.front().second, *node, context);
 }
 
 void Schema::read_kind(const Context& context, const Node& root, std::string_view file_stem) {
@@ -331,6 +510,19 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
             say("{} 指的字段 {} 不存在", "{} names a field {} that is not there", key, name));
     }
     type->key = kind.id_field;  // a dossier in a list is named by its id
+    if (const Node* lifetime = fields.get("lifetime")) {
+      Fields inner(context, *lifetime, {"lifetime ", "lifetime"});
+      for (const auto& [key, to] :
+           {std::pair{"from", &kind.lifetime_from}, {"to", &kind.lifetime_to}}) {
+        *to = inner.text(key);
+        const int at = kind.record->find(*to);
+        if (!to->empty() &&
+            (at < 0 || kind.record->fields[static_cast<std::size_t>(at)].scalar != Scalar::date))
+          context.complain(*lifetime, "rulebook/value",
+                           say("{} 不是日期字段", "{} is no field with a date", visible(*to)));
+      }
+      inner.done();
+    }
   }
   fields.words("note");
   fields.done();
@@ -362,6 +554,36 @@ void Schema::finish(const Context&) {
                    p.owner));
   }
   pending_.clear();
+  // A schema from before `none:` was written: single values may be stated none, as they could.
+  const bool told = std::any_of(records_.begin(), records_.end(), [](const RecordSpec& r) {
+    return std::any_of(r.fields.begin(), r.fields.end(),
+                       [](const FieldSpec& f) { return !f.none_words.empty(); });
+  });
+  for (RecordSpec& r : records_)
+    for (FieldSpec& f : r.fields)
+      if (!told && f.shape == FieldSpec::Shape::scalar && f.none == FieldSpec::None::refused &&
+          !f.required && (f.choices == nullptr || !f.choices->has_none))
+        f.none = FieldSpec::None::stated;
+  for (const Part& p : parts_) {
+    Node at;
+    at.line = p.where.line;
+    at.column = p.where.column;
+    for (const auto& [name, text] : p.reads) {
+      const int index = p.record->find(name);
+      const FieldSpec* field =
+          index < 0 ? nullptr : &p.record->fields[static_cast<std::size_t>(index)];
+      // Of a list only that it is empty.
+      if (field != nullptr && field->shape == FieldSpec::Shape::list && text == "none") continue;
+      if (field == nullptr || field->shape != FieldSpec::Shape::scalar) {
+        p.context.complain(at, "rulebook/value",
+                           say("reads 里的 {} 不是单个值的字段",
+                               "{} in `reads` is no field of one value", visible(name)));
+        continue;
+      }
+      check_reads(*field, text, at, p.context);
+    }
+  }
+  parts_.clear();
 }
 
 }  // namespace ducha::dossier

@@ -42,6 +42,13 @@ struct FieldSpec {
   bool personal = false;
   bool adjustable = false;  // one may decide it anew: plans propose other values
   bool acyclic = false;     // of references: following it must never come back
+  // What a dossier says here with `none`: nothing that it may say, a value of its own (null), what
+  // it stands for (`none_reads`; of parts the fields, by name), or plain text.
+  enum class None : std::uint8_t { refused, stated, stands, text } none = None::refused;
+  Message none_words;  // how people say it: "no organization"
+  std::vector<std::pair<std::string, std::string>> none_reads;
+  std::string complete;  // of lists: the expression that says how many items there must be
+  Place complete_where = {};
   std::string unit;
   std::optional<std::int64_t> min, max;  // whole numbers, or millionths of decimals and money
   std::optional<std::int64_t> min_length, max_length, max_items;
@@ -76,7 +83,14 @@ struct EnumSpec {
   std::vector<Message> labels;
   const cel::Type* type = nullptr;
   bool has_none = false;
+  int otherwise = -1;  // the word for texts that are none of the words; -1: such a text is a fault
+  // By every way of writing a word (id, both languages, other names), squeezed; see squeezed().
+  std::unordered_map<std::string, int> written;
   int find(std::string_view name) const;
+  // The word that a dossier's text writes in one of its ways; -1: none of them.
+  int read(std::string_view text) const;
+  // With `otherwise`: every word that the text names somewhere, or that one. Never empty then.
+  std::vector<int> named_in(std::string_view text) const;
 };
 
 // The fields of a record. Field numbers are those of `type`.
@@ -99,6 +113,7 @@ struct KindSpec {
   int id_field = -1;
   int name_field = -1;
   const RecordSpec* record = nullptr;
+  std::string lifetime_from, lifetime_to;  // fields that say from when to when it exists; or empty
 };
 
 // The schema of a rulebook. Built once, then only read; addresses stay.
@@ -121,17 +136,24 @@ class Schema {
   const std::deque<KindSpec>& kinds() const { return kinds_; }
   const KindSpec* kind(std::string_view name) const;
   const RecordSpec* record_of(const cel::RecordType* type) const;
+  // A type by name: date, int, ..., a type of types.yaml, a kind, the items of a list of a kind
+  // (school.meetings), or list(X). nullptr if there is none.
+  const cel::Type* type_named(std::string_view name) const;
   // The words of an enumerated type, or nullptr.
   const EnumSpec* words_of(const cel::Type& type) const;
   cel::TypeStore& types() const { return types_; }
 
   // Units that fields may name; empty: any.
   std::vector<std::string> units;
+  // While true, strings read are the rulebook's own: values of parameters.
+  bool own_texts = false;
 
  private:
   RecordSpec* read_record(const yaml::Context& context, const yaml::Node& fields, std::string name,
                           cel::RecordType* type);
-  const EnumSpec* read_enum(const yaml::Context& context, const yaml::Node& node);
+  const EnumSpec* read_enum(const yaml::Context& context, const yaml::Node& node,
+                            yaml::Fields& fields);
+  void read_none(const yaml::Context& context, yaml::Fields& fields, FieldSpec& spec);
   void give_type(FieldSpec& spec, const std::string& owner);
 
   struct Shared {
@@ -155,6 +177,13 @@ class Schema {
   std::unordered_map<const cel::RecordType*, const RecordSpec*> by_type_;
   std::unordered_map<const cel::Choice*, const EnumSpec*> by_choice_;
   std::vector<Pending> pending_;
+  struct Part {  // what `none` of a part stands for, to be held against its fields
+    yaml::Context context;
+    Place where;
+    const RecordSpec* record;
+    std::vector<std::pair<std::string, std::string>> reads;
+  };
+  std::vector<Part> parts_;
 };
 
 }  // namespace ducha::dossier

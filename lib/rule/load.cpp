@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "cel/functions.h"
 #include "dossier/reader.h"
 #include "result/run.h"
 #include "rule/load_parts.h"
@@ -49,8 +50,15 @@ class Loader {
       types.own = book_->types.new_record("params." + topic.id);
       types.own->parameters = true;
     }
+    book_->period_type = book_->types.new_record("period");
+    book_->period_type->parameters = true;
+    for (const char* name : {"from", "to", "day"})
+      book_->period_type->add({name, book_->types.simple(cel::Kind::date), false, false, false});
+    book_->schema.own_texts = true;
     read("parameters.yaml", false, [&](const Source& f, const Node& n) { parameters(f, n); });
+    book_->schema.own_texts = false;
     whole_params();
+    read("definitions.yaml", false, [&](const Source& f, const Node& n) { definitions(f, n); });
     read("network.yaml", false,
          [&](const Source& f, const Node& n) { read_network(*book_, f, n, problems_); });
     read("evidence.yaml", false,
@@ -75,13 +83,16 @@ class Loader {
     const fs::path path = book_->folder / name;
     std::error_code error;
     if (!fs::exists(path, error)) {
-      if (required)
-        problems_.push_back({"rulebook/file",
-                             name,
-                             {},
-                             1,
-                             say("规则库缺少文件 {}", "the rulebook lacks the file {}", name),
-                             {}});
+      const std::string other = path.stem().string() + ".yml";
+      const bool yml = fs::exists(path.parent_path() / other, error);
+      if (required || yml)
+        problems_.push_back(
+            {"rulebook/file",
+             yml ? (path.parent_path() / other).string() : path.string(),
+             {},
+             1,
+             say("规则库缺少文件 {}", "the rulebook lacks the file {}", name),
+             yml ? say("把 {} 改名为 {}", "rename {} to {}", other, name) : Message{}});
       return;
     }
     const std::string shown = path.string();
@@ -94,7 +105,11 @@ class Loader {
     yaml::Reader reader(yaml::Parser::yaml_cpp);
     const std::size_t before = problems_.size();
     const Node* root = reader.read(source.text(), 1, problems_);
-    for (std::size_t i = before; i < problems_.size(); ++i) problems_[i].file = shown;
+    for (std::size_t i = before; i < problems_.size(); ++i) {
+      problems_[i].file = shown;
+      if (Message hint = quote_hint(source.line(problems_[i].where.line)); !hint.empty())
+        problems_[i].hint = std::move(hint);
+    }
     if (root != nullptr) use(source, *root);
   }
 
@@ -356,6 +371,48 @@ class Loader {
              {}});
       }
     }
+  }
+
+  // Each is checked by itself with parameters of the types it names, then where it is used.
+  void definitions(const Source& file, const Node& node) {
+    const Context c = context(file);
+    if (!yaml::expect(c, node, yaml::Shape::mapping, {"definitions.yaml ", "definitions.yaml"}))
+      return;
+    yaml::each_pair(node, [&](const Node& key, const Node& value) {
+      const std::string name(key.text);
+      Fields fields(c, value,
+                    {fmt::format("定义 {} ", name), fmt::format("the definition {}", name)});
+      book_->define_words[name] = fields.words_inline(true);
+      cel::Define define;
+      cel::Env env(book_->types);
+      env.strict = true;
+      env.defines = &book_->defines;
+      env.add("params", book_->types.record(book_->params_type(book_->topics.front().id)));
+      env.add("as_of", book_->types.simple(cel::Kind::date));
+      env.add("period", book_->types.record(book_->period_type));
+      if (const Node* of = fields.get("of", true);
+          of != nullptr && yaml::expect(c, *of, yaml::Shape::mapping, {"of ", "of"}))
+        yaml::each_pair(*of, [&](const Node& parameter, const Node& type) {
+          define.parameters.emplace_back(parameter.text);
+          const cel::Type* t = book_->schema.type_named(type.text);
+          if (t == nullptr)
+            c.complain(type, "rulebook/unknown-type",
+                       say("没有类型 {}", "there is no type {}", visible(type.text)),
+                       say("写 date、int、string、bool、decimal，types.yaml 的类型，或 类别.列表",
+                           "write date, int, string, bool, decimal, a type of types.yaml, or "
+                           "kind.list"));
+          env.add(define.parameters.back(), t == nullptr ? book_->types.dyn() : t);
+        });
+      if (cel::find_function(name) != nullptr)
+        c.complain(key, "rulebook/duplicate",
+                   say("已有函数 {}", "there is a function {} already", name));
+      if (const Node* is = fields.get("is", true)) {
+        define.text = is->text;
+        read_expression(file, *is, env, problems_);
+      }
+      fields.done();
+      book_->defines.emplace(name, std::move(define));
+    });
   }
 
   void unknown_files() {

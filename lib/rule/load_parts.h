@@ -10,9 +10,16 @@ namespace ducha::rule {
 void read_rules(Rulebook& book, const Source& file, const yaml::Node& root,
                 const std::string& topic, Problems& problems);
 
+// Where YAML took a part of an expression or message for its own: `!` for a tag, `: ` for a key,
+// ` #` for a comment, `{` for a mapping. The hint says to put it in quotes; empty for other lines.
+Message quote_hint(std::string_view line);
+
 // A text with expressions in braces.
 void read_template(const Source& file, const yaml::Node& node, const cel::Env& env, Template& out,
                    Problems& problems);
+
+// The variable of a `let`, and what it tells if it is a condition.
+void add_let(cel::Env& env, const Let& let, cel::TypeStore& types);
 
 // What mends a failing dossier of this rule, whose expressions are read already.
 std::shared_ptr<const Repair> read_repair(Rulebook& book, const Source& file,

@@ -1,13 +1,13 @@
-// Rules, measures, their expressions and messages; and the values of parameters.
+// Rules and measures: the keys of a rule, and what its finding points at. Expressions, messages and
+// values of parameters are read by expressions.cpp.
 #include <algorithm>
+#include <set>
 
-#include "base/hash.h"
+#include "base/decimal.h"
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
-#include "dossier/reader.h"
 #include "rule/load_parts.h"
-#include "yaml/scalar_map.h"
 
 namespace ducha::rule {
 
@@ -22,49 +22,6 @@ bool slug(std::string_view text) {
   for (const char c : text)
     if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) return false;
   return true;
-}
-
-// Checks `text`, which stands at `offset` of the value of `node`.
-Expression check_text(const Source& file, const Node& node, std::string_view text,
-                      std::size_t offset, const cel::Env& env, Problems& problems) {
-  Expression out;
-  out.text = text;
-  out.file = &file;
-  out.where = node.where();
-  out.style = static_cast<std::uint8_t>(node.style);
-  cel::Issues issues;
-  out.expr = cel::check(text, env, issues);
-  if (issues.empty()) return out;
-  const std::vector<Place> places = yaml::map_scalar(file, node.where(), node.style, node.text);
-  for (cel::Issue& issue : issues) {
-    const std::size_t from = std::min(offset + issue.offset, places.size() - 1);
-    const std::size_t bytes = std::min<std::size_t>(issue.length, text.size());
-    const auto length =
-        count_code_points(text.substr(std::min<std::size_t>(issue.offset, text.size()), bytes));
-    problems.push_back({"cel/" + issue.id, file.name(), places[from],
-                        static_cast<std::uint32_t>(std::max<std::size_t>(1, length)),
-                        std::move(issue.message), std::move(issue.hint)});
-  }
-  return out;
-}
-
-std::size_t closing(std::string_view text, std::size_t open) {
-  int depth = 0;
-  char quote = 0;
-  for (std::size_t at = open; at < text.size(); ++at) {
-    const char c = text[at];
-    if (quote != 0) {
-      if (c == '\\') ++at;
-      if (c == quote) quote = 0;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == '{') {
-      ++depth;
-    } else if (c == '}' && --depth == 0) {
-      return at;
-    }
-  }
-  return text.npos;
 }
 
 class RuleReader {
@@ -88,25 +45,37 @@ class RuleReader {
     check_id(node, rule.id);
     rule.aliases = fields.texts("aliases");
     rule.cites = fields.texts("cites");
-    cites(node, rule);
+    cites(fields.has("cites") ? *fields.get("cites") : node, rule);
     const std::string kind = fields.text("kind", true);
     rule.kind = book_.schema.kind(kind);
     if (rule.kind == nullptr && !kind.empty()) {
       std::vector<std::string> known;
       for (const auto& k : book_.schema.kinds()) known.push_back(k.name);
       context_.complain(*fields.get("kind"), "rulebook/kind",
-                        say("没有类别 {}", "there is no kind {}", kind),
-                        say("可用:{}", "write one of {}", joined(known, ", ")));
+                        say("没有类别 {}", "there is no kind {}", kind), meant(kind, known));
     }
     rule.title = fields.words("title", rule.measure);
     rule.from = fields.date("from");
     rule.to = fields.date("to");
+    if (rule.from && rule.to && *rule.to < *rule.from)
+      context_.complain(*fields.get("to"), "rulebook/value",
+                        say("to 早于 from，规则从不适用", "`to` is before `from`: never in force"));
     if (const auto s = fields.choice("severity", {"note", "warning", "error"})) {
       rule.severity = static_cast<Severity>(*s);
       rule.own_severity = true;
     }
-    if (rule.kind != nullptr && rule.kind->record != nullptr) expressions(fields, rule);
-    rule.remedy = fields.words("remedy", !rule.measure);
+    period(fields, rule);
+    silence(fields, rule);
+    if (rule.kind != nullptr && rule.kind->record != nullptr) {
+      expressions(fields, rule);
+    } else {
+      // Without a kind nothing can be said of the rest, so nothing is.
+      for (const char* key :
+           {"each", "when", "let", "assert", "value", "check", "at", "unit", "message", "lifetime"})
+        fields.get(key);
+    }
+    if (rule.conditions.empty()) rule.conditions.emplace_back();
+    rule.remedies = dated_words(fields, "remedy", !rule.measure);
     rule.supply = fields.words("supply");
     fields.words("note");
     if (const Node* repair = fields.get("repair");
@@ -132,14 +101,19 @@ class RuleReader {
       context_.complain(node, "rulebook/cites",
                         say("规则 {} 没有引用条款(cites)", "rule {} cites no provision", rule.id));
     bool first = true;
+    std::vector<const Node*> words;
+    for (const Node& one : node.items()) words.push_back(&one);
+    std::size_t next = 0;
     for (const std::string& id : rule.cites) {
+      const Node& at = next < words.size() ? *words[next] : node;
+      ++next;
       const Provision* p = book_.provision(id);
       if (p == nullptr) {
         std::vector<std::string> known;
         for (const Provision& k : book_.provisions) known.push_back(k.id);
         const std::string near = suggest(id, known);
-        context_.complain(node, "rulebook/cites",
-                          say("没有条款 {}", "there is no provision {}", id), did_you_mean(near));
+        context_.complain(at, "rulebook/cites", say("没有条款 {}", "there is no provision {}", id),
+                          did_you_mean(near));
         continue;
       }
       if (first) rule.severity = book_.severity_of[static_cast<std::size_t>(p->modality)];
@@ -154,18 +128,182 @@ class RuleReader {
   }
 
   void want_bool(const Expression& e, std::string_view key) {
-    if (!e || e.expr->type().kind == cel::Kind::boolean || e.expr->type().dyn()) return;
+    if (!e) return;
+    const cel::Type& type = e.expr->type();
+    if ((type.kind == cel::Kind::boolean && !type.none) || type.dyn()) return;
     problems_.push_back({"cel/type",
                          file_.name(),
                          e.where,
                          1,
                          say("{} 应得出真或假,这里得出 {}", "{} must be true or false, this is {}",
-                             key, cel::describe(e.expr->type())),
+                             key, cel::describe(type)),
                          {}});
+  }
+
+  void period(Fields& fields, Rule& rule) {
+    const Node* node = fields.get("period");
+    if (node == nullptr) return;
+    const std::vector<std::string_view> known(std::begin(kEvery) + 1, std::end(kEvery));
+    const auto named = [&](std::optional<std::size_t> at) {
+      if (at) rule.every = static_cast<Every>(*at + 1);
+    };
+    if (node->shape != yaml::Shape::mapping) return named(fields.choice("period", known));
+    Fields inner(context_, *node, {"period ", "period"});
+    named(inner.choice("of", known, true));
+    if (const Node* share = inner.get("share")) {
+      const auto value = parse_decimal(share->text);
+      if (!value || *value <= 0 || *value > 1'000'000) {
+        context_.complain(*share, "rulebook/value",
+                          say("share 应大于 0、不大于 1", "`share` must be above 0, at most 1"));
+      } else {
+        rule.share = *value;
+      }
+    }
+    inner.done();
+  }
+
+  // Checks of lint that this rule is not told of, each with a reason.
+  void silence(Fields& fields, Rule& rule) {
+    const Node* node = fields.get("silence");
+    if (node == nullptr ||
+        !yaml::expect(context_, *node, yaml::Shape::mapping, {"silence ", "silence"}))
+      return;
+    yaml::each_pair(*node, [&](const Node& key, const Node& value) {
+      Fields words(context_, value, {"silence 的理由", "the reason"});
+      rule.silenced[std::string(key.text)] = words.words_inline(true);
+      words.done();
+    });
+  }
+
+  // {zh, en}, or a list of them with the day from which each is said.
+  std::vector<Dated<Message>> dated_words(Fields& fields, std::string_view key, bool required) {
+    std::vector<Dated<Message>> out;
+    const Node* node = fields.get(key, required);
+    if (node == nullptr) return out;
+    each_dated(*node, key, [&](Fields& words, std::optional<Date> from) {
+      out.push_back({from, words.words_inline(true)});
+    });
+    return out;
+  }
+
+  template <typename F>
+  void each_dated(const Node& node, std::string_view key, F f) {
+    const Message what{fmt::format("{} ", key), std::string(key)};
+    std::optional<Date> last;
+    bool first = true;
+    const auto one = [&](const Node& item, bool dated) {
+      Fields words(context_, item, what);
+      const auto from = dated ? words.date("from") : std::nullopt;
+      if (!first && (!from || (last && *from <= *last)))
+        context_.complain(item, "rulebook/order",
+                          say("{} 应按 from 由早到晚排列", "{} must be sorted by `from`", key));
+      first = false;
+      last = from;
+      f(words, from);
+      words.done();
+    };
+    if (node.shape != yaml::Shape::sequence) return one(node, false);
+    yaml::each_item(node, [&](const Node& item) { one(item, true); });
+    if (node.count == 0)
+      context_.complain(node, "rulebook/missing", say("{} 是空的", "{} is empty", key));
+  }
+
+  void messages(Fields& fields, bool required, const cel::Env& env, Condition& out) {
+    const Node* node = fields.get("message", required);
+    if (node == nullptr) return;
+    each_dated(*node, "message", [&](Fields& words, std::optional<Date> from) {
+      Dated<Words>& d = out.messages.emplace_back();
+      d.from = from;
+      for (const auto& [key, to] : {std::pair{"zh", &d.said.zh}, {"en", &d.said.en}})
+        if (const Node* text = words.get(key, true))
+          read_template(file_, *text, env, *to, problems_);
+    });
+  }
+
+  // `assert` with its message, or `check` with several; each knows that those before it hold.
+  void conditions(Fields& fields, Rule& rule, cel::Env env) {
+    const auto read = [&](Fields& keys, std::string_view key, bool own_remedy) {
+      Condition& c = rule.conditions.emplace_back();
+      c.that = expression(keys, key, env, true);
+      if (!rule.measure) want_bool(c.that, key);
+      cel::Env failing = env;
+      if (c.that && !rule.measure) {
+        failing.know(*c.that.expr, false);
+        env.know(*c.that.expr, true);
+      }
+      messages(keys, !rule.measure, failing, c);
+      if (c.messages.empty()) c.messages.emplace_back();
+      if (own_remedy) c.remedies = dated_words(keys, "remedy", false);
+    };
+    const Node* check = rule.measure ? nullptr : fields.get("check");
+    if (check == nullptr) return read(fields, rule.measure ? "value" : "assert", false);
+    if (!yaml::expect(context_, *check, yaml::Shape::sequence, {"check ", "check"})) return;
+    yaml::each_item(*check, [&](const Node& item) {
+      Fields keys(context_, item, {"check 的项", "an item of check"});
+      if (!keys.ok()) return;
+      read(keys, "that", true);
+      keys.done();
+    });
+    if (check->count == 0)
+      context_.complain(*check, "rulebook/missing", say("check 是空的", "check is empty"));
+  }
+
+  void lets(Fields& fields, Rule& rule, cel::Env& env) {
+    const Node* node = fields.get("let");
+    if (node == nullptr || !yaml::expect(context_, *node, yaml::Shape::mapping, {"let ", "let"}))
+      return;
+    yaml::each_pair(*node,
+                    [&](const Node& key, const Node&) { env.later.insert(std::string(key.text)); });
+    yaml::each_pair(*node, [&](const Node& key, const Node& value) {
+      Let let;
+      let.name = key.text;
+      let.where = key.where();
+      const Node* is = &value;
+      if (value.shape == yaml::Shape::mapping) {
+        Fields words(context_, value, {"let 的项", "an item of let"});
+        is = words.get("is", true);
+        let.words = words.words_inline(true);
+        words.done();
+      }
+      if (is != nullptr) let.value = read_expression(file_, *is, env, problems_);
+      env.later.erase(let.name);
+      add_let(env, let, book_.types);
+      rule.lets.push_back(std::move(let));
+    });
+  }
+
+  void lifetime(Fields& fields, Rule& rule, const cel::Env& env) {
+    const auto of_kind = [&](const std::string& field) {
+      Expression out;
+      if (field.empty()) return out;
+      cel::Issues ignored;
+      out.text = field;
+      out.file = &file_;
+      out.where = rule.where;
+      out.expr = cel::check("self." + field, env, ignored);
+      return out;
+    };
+    const Node* node = fields.get("lifetime");
+    if (node == nullptr) {
+      rule.lifetime_from = of_kind(rule.kind->lifetime_from);
+      rule.lifetime_to = of_kind(rule.kind->lifetime_to);
+      return;
+    }
+    if (node->shape == yaml::Shape::scalar && node->text == "any") return;
+    Fields inner(context_, *node, {"lifetime ", "lifetime"});
+    for (const auto& [key, to] :
+         {std::pair{"from", &rule.lifetime_from}, {"to", &rule.lifetime_to}}) {
+      *to = expression(inner, key, env, false);
+      if (*to && to->expr->type().kind != cel::Kind::date && !to->expr->type().dyn())
+        context_.complain(*inner.get(key), "cel/type",
+                          say("{} 应得出日期", "{} must be a date", key));
+    }
+    inner.done();
   }
 
   void expressions(Fields& fields, Rule& rule) {
     cel::Env env = environment(book_, *rule.kind, topic_);
+    lifetime(fields, rule, env);
     if (const Node* each = fields.get("each");
         each != nullptr && yaml::expect(context_, *each, yaml::Shape::mapping, {"each ", "each"})) {
       if (each->count != 1) {
@@ -197,35 +335,87 @@ class RuleReader {
     }
     rule.when = expression(fields, "when", env, false);
     want_bool(rule.when, "when");
-    if (const Node* lets = fields.get("let");
-        lets != nullptr && yaml::expect(context_, *lets, yaml::Shape::mapping, {"let ", "let"})) {
-      yaml::each_pair(*lets, [&](const Node& key, const Node& value) {
-        Let let{std::string(key.text), read_expression(file_, value, env, problems_)};
-        env.add(let.name, let.value ? &let.value.expr->type() : book_.types.dyn(),
-                let.value.personal());
-        rule.lets.push_back(std::move(let));
-      });
-    }
-    rule.assertion = expression(fields, rule.measure ? "value" : "assert", env, true);
-    if (!rule.measure) want_bool(rule.assertion, "assert");
+    if (rule.when) env.know(*rule.when.expr, true);
+    lets(fields, rule, env);
+    conditions(fields, rule, env);
+    if (rule.conditions.empty()) rule.conditions.emplace_back();
     find_target(fields, rule);
-    rule.unit = fields.text("unit");
-    if (!rule.unit.empty() && book_.units.count(rule.unit) == 0)
-      context_.complain(*fields.get("unit"), "rulebook/unit",
-                        say("没有单位 {}", "there is no unit {}", rule.unit));
-    if (const Node* message = fields.get("message", !rule.measure)) {
-      Fields words(context_, *message, {"message ", "message"});
-      for (const auto& [key, to] : {std::pair{"zh", &rule.message.zh}, {"en", &rule.message.en}})
-        if (const Node* text = words.get(key, true)) read_template(*text, env, *to);
-      words.done();
-    }
+    unit(fields, rule);
     rule.variables = static_cast<int>(env.variables().size());
+    rolls(rule);
     const auto look = [&](const Expression& e) { rule.relational |= e && e.expr->relational(); };
     each_expression(rule, look);
-    for (const Template* t : {&rule.message.zh, &rule.message.en})
-      for (const Expression& e : t->holes) look(e);
+    each_shown(rule, look);
     whole(rule);
     cost(rule);
+  }
+
+  void unit(Fields& fields, Rule& rule) {
+    const Node* node = fields.get("unit");
+    if (node == nullptr) return;
+    rule.unit = node->text;
+    if (book_.units.count(rule.unit) == 0) {
+      std::vector<std::string> known;
+      for (const auto& [id, words] : book_.units) known.push_back(id);
+      return context_.complain(*node, "rulebook/unit",
+                               say("没有单位 {}", "there is no unit {}", visible(rule.unit)),
+                               meant(rule.unit, known));
+    }
+    if (!rule.measure || !rule.value()) return;
+    const cel::Type& type = rule.value().expr->type();
+    if (!type.unit.empty() && type.unit != rule.unit)
+      context_.complain(
+          *node, "rulebook/unit",
+          say("值的单位是 {}，不是 {}", "the value is in {}, not in {}", type.unit, rule.unit));
+  }
+
+  // The lists of the dossier itself that the rule goes over, and that say how long they must be. A
+  // rule that reads that number too compares the two itself.
+  void rolls(Rule& rule) {
+    std::set<cel::FieldRead> reads;
+    each_expression(rule, [&](const Expression& e) {
+      if (e) reads.insert(e.expr->reads().begin(), e.expr->reads().end());
+    });
+    const cel::Env env = environment(book_, *rule.kind, topic_);
+    std::function<void(const dossier::RecordSpec&, const std::string&)> look;
+    look = [&](const dossier::RecordSpec& record, const std::string& path) {
+      for (std::size_t i = 0; i < record.fields.size(); ++i) {
+        const dossier::FieldSpec& f = record.fields[i];
+        const std::string name = path + f.name;
+        if (f.record != nullptr) look(*f.record, name + ".");
+        if (f.complete.empty() || reads.count({record.type, static_cast<int>(i)}) == 0) continue;
+        Roll roll;
+        roll.field = &f;
+        roll.list = roll_part(rule, env, "self." + name, f);
+        roll.due = roll_part(rule, env, f.complete, f);
+        if (!roll.list || !roll.due) continue;
+        const auto& due = roll.due.expr->reads();
+        const bool compares = std::any_of(due.begin(), due.end(), [&](const cel::FieldRead& r) {
+          const dossier::RecordSpec* of = book_.schema.record_of(r.record);
+          return of != nullptr && reads.count(r) != 0 &&
+                 of->fields[static_cast<std::size_t>(r.field)].shape ==
+                     dossier::FieldSpec::Shape::scalar;
+        });
+        if (!compares) rule.rolls.push_back(std::move(roll));
+      }
+    };
+    look(*rule.kind->record, {});
+  }
+
+  Expression roll_part(const Rule& rule, const cel::Env& env, const std::string& text,
+                       const dossier::FieldSpec& field) {
+    Expression out;
+    out.text = text;
+    out.file = &file_;
+    out.where = rule.where;
+    cel::Env loose = env;
+    loose.strict = false;  // none of what it reads: nothing is asked of the list
+    cel::Issues issues;
+    out.expr = cel::check(text, loose, issues);
+    if (!issues.empty() && complained_.insert(&field).second)
+      problems_.push_back({"cel/" + issues[0].id, (book_.folder / "schema").string(),
+                           field.complete_where, 1, issues[0].message, issues[0].hint});
+    return out;
   }
 
   // What a rule may cost at most for one dossier whose every list has a hundred items.
@@ -233,7 +423,8 @@ class RuleReader {
     constexpr std::uint64_t items = limits::kListEstimate;
     const auto of = [](const Expression& e) { return e ? e.expr->cost(items) : 0; };
     const std::uint64_t rounds = rule.each ? items : 1;
-    std::vector<const Expression*> parts = {&rule.when, &rule.assertion};
+    std::vector<const Expression*> parts = {&rule.when};
+    for (const Condition& c : rule.conditions) parts.push_back(&c.that);
     for (const Let& let : rule.lets) parts.push_back(&let.value);
     const Expression* most = &rule.each;
     std::uint64_t worst = of(rule.each);
@@ -326,7 +517,7 @@ class RuleReader {
   void find_target(Fields& fields, Rule& rule) {
     const Node* at = fields.get("at");
     if (at == nullptr) {
-      if (!path_in(rule.assertion.text, rule, rule.target, 0))
+      if (!path_in(rule.value().text, rule, rule.target, 0))
         rule.target.item = !rule.each_name.empty();
       return;
     }
@@ -341,9 +532,20 @@ class RuleReader {
     if (names.empty() || !resolve(names, rule, target, 99) ||
         target.fields.size() + (target.item ? 1 : 0) + (names[0] == "self" ? 1 : 0) !=
             names.size()) {
+      const dossier::RecordSpec* record = rule.kind->record;
+      std::string_view path = at->text;
+      if (rule.each && path.starts_with(rule.each_name + ".")) {
+        path.remove_prefix(rule.each_name.size() + 1);
+        record = book_.schema.record_of(rule.each.expr->type().args[0]->record);
+      }
+      dossier::PathFault fault;
+      if (record != nullptr) dossier::fields_along(*record, path, dossier::Lists::stop, fault);
+      if (fault.hint.empty())
+        fault.hint = say("at 应是档案里的一个字段,如 staff.cadres",
+                         "`at` must name a field such as staff.cadres");
       context_.complain(*at, "rulebook/at",
-                        say("at 应是档案里的一个字段,如 staff.cadres",
-                            "`at` must name a field such as staff.cadres"));
+                        say("at 的 {} 不是字段", "`at`: {} is no field", visible(at->text)),
+                        std::move(fault.hint));
       return;
     }
     rule.target = std::move(target);
@@ -368,12 +570,8 @@ class RuleReader {
     };
     look(rule.each);
     look(rule.when);
-    look(rule.assertion);
+    for (const Condition& c : rule.conditions) look(c.that);
     for (const Let& let : rule.lets) look(let.value);
-  }
-
-  void read_template(const Node& node, const cel::Env& env, Template& out) {
-    rule::read_template(file_, node, env, out, problems_);
   }
 
   Rulebook& book_;
@@ -381,119 +579,10 @@ class RuleReader {
   const std::string& topic_;
   Context context_;
   Problems& problems_;
+  std::set<const dossier::FieldSpec*> complained_;  // lists whose `complete` is faulty, each once
 };
 
 }  // namespace
-
-void read_template(const Source& file, const Node& node, const cel::Env& env, Template& out,
-                   Problems& problems) {
-  const Context context{file.name(), &problems};
-  if (!yaml::expect(context, node, yaml::Shape::scalar, {"message ", "message"})) return;
-  const std::string_view text = node.text;
-  std::string literal;
-  for (std::size_t at = 0; at < text.size();) {
-    const char c = text[at];
-    if ((c == '{' || c == '}') && at + 1 < text.size() && text[at + 1] == c) {
-      literal += c;
-      at += 2;
-      continue;
-    }
-    if (c != '{') {
-      literal += c;
-      ++at;
-      continue;
-    }
-    const std::size_t end = closing(text, at);
-    if (end == text.npos) {
-      context.complain(node, "rulebook/message",
-                       say("message 里的 {{ 没有配对的 }}", "a {{ in the message has no }}"),
-                       say("花括号本身写作 {{{{", "write a brace as {{{{"));
-      return;
-    }
-    out.texts.push_back(std::move(literal));
-    literal.clear();
-    out.holes.push_back(
-        check_text(file, node, text.substr(at + 1, end - at - 1), at + 1, env, problems));
-    at = end + 1;
-  }
-  out.texts.push_back(std::move(literal));
-}
-
-Place Expression::place(std::uint32_t offset) const {
-  if (file == nullptr) return where;
-  const auto style_of = static_cast<yaml::Style>(style);
-  const auto places = yaml::map_scalar(*file, where, style_of, text);
-  return places[std::min<std::size_t>(offset, places.size() - 1)];
-}
-
-cel::Env environment(Rulebook& book, const dossier::KindSpec& kind, std::string_view topic) {
-  cel::Env env(book.types);
-  env.open(env.add("self", book.types.record(kind.record->type)));
-  env.add("params", book.types.record(book.params_type(topic)));
-  env.add("as_of", book.types.simple(cel::Kind::date));
-  return env;
-}
-
-void each_expression(const Rule& rule, const std::function<void(const Expression&)>& f) {
-  f(rule.each);
-  f(rule.when);
-  for (const Let& let : rule.lets) f(let.value);
-  f(rule.assertion);
-}
-
-std::vector<const Parameter*> parameters_of(const Rulebook& book, const Rule& rule) {
-  std::vector<const Parameter*> out;
-  const auto look = [&](const Expression& e) {
-    if (!e) return;
-    for (const cel::FieldRead& read : e.expr->reads())
-      for (const Parameter& p : book.parameters)
-        // Names first: nearly all differ, and looking up types by topic took a third of a short
-        // run.
-        if (read.record->field(read.field).name == p.name &&
-            (read.record == book.topic_type(p.topic) || read.record == book.params_type(p.topic)) &&
-            std::find(out.begin(), out.end(), &p) == out.end())
-          out.push_back(&p);
-  };
-  each_expression(rule, look);
-  return out;
-}
-
-std::string digest(const Rule& rule) {
-  std::string text = rule.kind->name;
-  const auto add = [&](std::string_view part) {
-    text += '\0';
-    text += part;
-  };
-  add(rule.from ? to_string(*rule.from) : "");
-  add(rule.to ? to_string(*rule.to) : "");
-  add(rule.each_name);
-  add(rule.each.text);
-  add(rule.when.text);
-  for (const Let& let : rule.lets) {
-    add(let.name);
-    add(let.value.text);
-  }
-  add(rule.assertion.text);
-  return sha256_hex(text).substr(0, 16);
-}
-
-cel::Env environment(Rulebook& book, const Rule& rule, std::size_t lets) {
-  cel::Env env = environment(book, *rule.kind, rule.topic);
-  if (rule.each) env.add(rule.each_name, rule.each.expr->type().args[0], rule.each.personal());
-  for (std::size_t i = 0; i < std::min(lets, rule.lets.size()); ++i)
-    env.add(rule.lets[i].name, &rule.lets[i].value.expr->type(), rule.lets[i].value.personal());
-  return env;
-}
-
-Expression read_expression(const Source& file, const Node& node, const cel::Env& env,
-                           Problems& problems) {
-  if (node.shape != yaml::Shape::scalar) {
-    const Context context{file.name(), &problems};
-    yaml::expect(context, node, yaml::Shape::scalar, {"表达式", "an expression"});
-    return {};
-  }
-  return check_text(file, node, node.text, 0, env, problems);
-}
 
 void read_rules(Rulebook& book, const Source& file, const Node& root, const std::string& topic,
                 Problems& problems) {
@@ -502,53 +591,6 @@ void read_rules(Rulebook& book, const Source& file, const Node& root, const std:
   if (!yaml::expect(context, root, yaml::Shape::sequence, {"规则文件", "a file of rules"})) return;
   RuleReader reader(book, file, topic, problems);
   yaml::each_item(root, [&](const Node& item) { reader.read(item); });
-}
-
-cel::Value read_value(Rulebook& book, const Parameter& p, const Source& file, const Node& node,
-                      Problems& problems) {
-  std::vector<dossier::Fault> faults;
-  const cel::Value value = dossier::read_value(p.spec, node, book.arena, faults);
-  for (dossier::Fault& f : faults)
-    problems.push_back({"rulebook/value",
-                        file.name(),
-                        f.where,
-                        f.length,
-                        {fmt::format("参数 {}:{}", p.id, f.message.zh),
-                         fmt::format("parameter {}: {}", p.id, f.message.en)},
-                        std::move(f.hint)});
-  return value;
-}
-
-void read_values(Rulebook& book, Parameter& p, const Source& file, const Node& list,
-                 Problems& problems) {
-  const Context context{file.name(), &problems};
-  if (!yaml::expect(context, list, yaml::Shape::sequence, {"values ", "values"})) return;
-  yaml::each_item(list, [&](const Node& item) {
-    Fields fields(context, item, {"values 的项", "an item of values"});
-    DatedValue v;
-    v.where = item.where();
-    v.from = fields.date("from");
-    if (const Node* value = fields.get("value"))
-      v.value = read_value(book, p, file, *value, problems);
-    v.source = fields.text("source");
-    v.ref = fields.text("ref");
-    v.trust = fields.text("trust");
-    fields.words("note");
-    fields.done();
-    if (!v.source.empty() && !book.references.empty() && book.references.count(v.source) == 0) {
-      std::vector<std::string> known;
-      for (const auto& [id, r] : book.references) known.push_back(id);
-      const std::string near = suggest(v.source, known);
-      context.complain(
-          item, "rulebook/source",
-          say("sources.yaml 没有来源 {}", "sources.yaml has no source {}", visible(v.source)),
-          did_you_mean(near));
-    }
-    if (!p.values.empty() && !(p.values.back().from < v.from))
-      context.complain(item, "rulebook/order",
-                       say("values 应按 from 由早到晚排列", "values must be sorted by `from`"));
-    p.values.push_back(std::move(v));
-  });
 }
 
 }  // namespace ducha::rule

@@ -9,7 +9,8 @@ namespace ducha::rule {
 Problems no_rule(const Rulebook& book, const std::string& id,
                  const std::vector<std::string>& more) {
   std::vector<std::string> known;
-  for (const Topic& t : book.topics) known.push_back(t.id);  // first: a hint may list the first ones
+  for (const Topic& t : book.topics)
+    known.push_back(t.id);  // first: a hint may list the first ones
   for (const auto* rules : {&book.rules, &book.measures})
     for (const Rule& r : *rules) known.push_back(r.id);
   known.insert(known.end(), more.begin(), more.end());

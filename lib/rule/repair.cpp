@@ -41,7 +41,7 @@ class RepairReader {
         rule_(rule),
         problems_(problems),
         context_{file.name(), &problems},
-        env_(environment(book, rule, rule.lets.size())) {}
+        env_(failing_environment(book, rule)) {}
 
   std::shared_ptr<const Repair> read(const Node& node) {
     auto repair = std::make_shared<Repair>();
@@ -127,6 +127,11 @@ class RepairReader {
     if (field.shape != dossier::FieldSpec::Shape::scalar)
       context_.complain(key, "rulebook/repair",
                         say("{} 不是单个的值", "{} is no single value", key.text));
+    else if (out.value &&
+             (out.value.expr->type().none || out.value.expr->type().kind == cel::Kind::null) &&
+             field.none == dossier::FieldSpec::None::refused)
+      context_.complain(value, "rulebook/repair",
+                        say("{} 不能填“无”", "{} cannot be none", key.text));
     else if (out.value && !fits(out.value.expr->type(), field))
       context_.complain(value, "rulebook/repair",
                         say("{} 不能写入 {}", "`{}` cannot be written to {}",
@@ -221,14 +226,18 @@ void read_network(Rulebook& book, const Source& file, const Node& list, Problems
     if (link.kind == nullptr && !kind.empty())
       context.complain(*fields.get("kind"), "rulebook/kind",
                        say("没有类别 {}", "there is no kind {}", visible(kind)));
+    cel::Env link_env =
+        link.kind == nullptr ? cel::Env(book.types) : environment(book, *link.kind, link.topic);
     const auto expression = [&](std::string_view key, bool required) {
       const Node* node = fields.get(key, required);
       if (node == nullptr || link.kind == nullptr) return Expression{};
-      return read_expression(file, *node, environment(book, *link.kind, link.topic), problems);
+      return read_expression(file, *node, link_env, problems);
     };
     link.when = expression("when", false);
-    link.assertion = expression("to", true);
-    for (const Expression* e : {&link.when, &link.assertion})
+    if (link.when) link_env.know(*link.when.expr, true);
+    link.conditions.emplace_back();
+    link.conditions[0].that = expression("to", true);
+    for (const Expression* e : std::initializer_list<const Expression*>{&link.when, &link.value()})
       link.relational |= *e && e->expr->relational();
     fields.done();
     book.links.push_back(std::move(link));

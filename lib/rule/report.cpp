@@ -63,9 +63,11 @@ std::string rule_report(const Rulebook& book, const Rule& rule, Lang lang) {
   part(rule.each_name.empty() ? "each" : "each " + rule.each_name, rule.each);
   part("when", rule.when);
   for (const Let& let : rule.lets) part("let " + let.name, let.value);
-  part(rule.measure ? "value" : "assert", rule.assertion);
-  if (!rule.remedy.empty())
-    out += fmt::format("\n{} {}\n", zh ? "整改:" : "remedy:", rule.remedy.in(lang));
+  for (const Condition& c : rule.conditions)
+    part(rule.measure ? "value" : rule.conditions.size() == 1 ? "assert" : "check", c.that);
+  for (const Dated<Message>& d : rule.remedies)
+    out += fmt::format("\n{}{} {}\n", d.from ? to_string(*d.from) + " " : "",
+                       zh ? "整改:" : "remedy:", d.said.in(lang));
   if (!rule.supply.empty())
     out += fmt::format("{} {}\n", zh ? "补交:" : "supply:", rule.supply.in(lang));
   std::string parameters;

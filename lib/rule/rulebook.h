@@ -106,6 +106,8 @@ struct Expression {
 struct Let {
   std::string name;
   Expression value;
+  Message words;  // what people call it; empty: the name is for machines and `explain`
+  Place where = {};
 };
 
 // A text with expressions in braces: text[0] expr[0] text[1] expr[1] ... text[n].
@@ -117,6 +119,39 @@ struct Template {
 struct Words {
   Template zh;
   Template en;
+};
+
+// What is said from a day on, as parameters have values from a day on.
+template <typename T>
+struct Dated {
+  std::optional<Date> from;
+  T said;
+};
+template <typename T>
+const T& on(const std::vector<Dated<T>>& all, Date day) {
+  const Dated<T>* found = &all.front();
+  for (const Dated<T>& d : all)
+    if (!d.from || *d.from <= day) found = &d;
+  return found->said;
+}
+
+// One condition of a rule, and what is said where it does not hold. There is always a message.
+struct Condition {
+  Expression that;
+  std::vector<Dated<Words>> messages;
+  std::vector<Dated<Message>> remedies;  // empty: that of the rule
+};
+
+// The calendar periods that a rule may be judged for. A term ends on 31 August or 31 December.
+enum class Every : std::uint8_t { none, month, quarter, half_year, term, year, school_year };
+inline constexpr std::string_view kEvery[] = {"",     "month", "quarter",    "half_year",
+                                              "term", "year",  "school_year"};
+
+// A list that says how many items it must have: where it has not, nothing is said of all of them.
+struct Roll {
+  Expression list;
+  Expression due;
+  const dossier::FieldSpec* field = nullptr;
 };
 
 // What mends a failing dossier. A path starts at the dossier, or with the name of `each` at the
@@ -158,11 +193,18 @@ struct Target {
   std::vector<int> fields;
 };
 
-// Numbers of the variables every rule has; `each` and `let` follow.
+// Numbers of the variables every rule has; `each` and `let` follow. `period` is the time that the
+// rule is judged for: one calendar period, or all the time that is inspected.
 inline constexpr int kSelf = 0;
 inline constexpr int kParams = 1;
 inline constexpr int kAsOf = 2;
-inline constexpr int kFirstOwn = 3;
+inline constexpr int kPeriod = 3;
+inline constexpr int kFirstOwn = 4;
+// Fields of `period`: its first and last day, and the day on which states are looked at (the last
+// day, or as_of if that is earlier).
+inline constexpr int kPeriodFrom = 0;
+inline constexpr int kPeriodTo = 1;
+inline constexpr int kPeriodDay = 2;
 
 struct Rule {
   std::string id;
@@ -182,10 +224,17 @@ struct Rule {
   Expression each;
   Expression when;
   std::vector<Let> lets;
-  Expression assertion;
+  // In order; the verdict is theirs together, the message that of the first that fails. Of a
+  // measure one, whose `that` is the value. Never empty once loaded.
+  std::vector<Condition> conditions;
+  Every every = Every::none;
+  std::int64_t share = 1'000'000;  // of a period, that it must have existed (millionths)
+  Expression lifetime_from;        // from when to when it exists, and has duties; or empty
+  Expression lifetime_to;
+  std::vector<Roll> rolls;
+  std::map<std::string, Message, std::less<>> silenced;  // checks of lint, and why
   Target target;
-  Words message;
-  Message remedy;
+  std::vector<Dated<Message>> remedies;
   Message supply;
   std::shared_ptr<const Repair> repair;
   bool relational = false;  // needs other dossiers
@@ -196,10 +245,16 @@ struct Rule {
   }
   const Source* file = nullptr;
   Place where;
+
+  const Expression& value() const { return conditions.front().that; }
+  Message remedy(Date day) const { return remedies.empty() ? Message{} : on(remedies, day); }
 };
 
-// Every expression that decides: each, when, let, assert; those the rule does not have are empty.
+// Every expression that decides: lifetime, each, when, let, conditions, rolls; those the rule does
+// not have are empty.
 void each_expression(const Rule& rule, const std::function<void(const Expression&)>& f);
+// Every expression that a message shows.
+void each_shown(const Rule& rule, const std::function<void(const Expression&)>& f);
 
 class Rulebook {
  public:
@@ -250,6 +305,10 @@ class Rulebook {
     cel::RecordType* own = nullptr;
   };
   std::map<std::string, ParamTypes, std::less<>> param_types;
+  cel::RecordType* period_type = nullptr;
+  // Functions of the rulebook (definitions.yaml), and what people call them.
+  cel::Defines defines;
+  std::map<std::string, Message, std::less<>> define_words;
 };
 
 // The parameters that a rule reads, in the order of reading.
@@ -265,8 +324,14 @@ std::unique_ptr<Rulebook> load_rulebook(const std::filesystem::path& folder, Pro
 // The environment of a rule of this kind and topic, without `each` and `let`.
 cel::Env environment(Rulebook& book, const dossier::KindSpec& kind, std::string_view topic);
 
-// The same with the name of `each` and the first `lets` names of `let` of a loaded rule.
+// The same with the name of `each`.
+cel::Env each_environment(Rulebook& book, const Rule& rule);
+// The same where `when` holds, with the first `lets` names of `let`.
 cel::Env environment(Rulebook& book, const Rule& rule, std::size_t lets);
+// That of a condition: those before it hold.
+cel::Env condition_environment(Rulebook& book, const Rule& rule, std::size_t condition);
+// That of repairs: the rule fails.
+cel::Env failing_environment(Rulebook& book, const Rule& rule);
 
 // Checks one expression as it stands in a YAML scalar; its faults become problems with places.
 Expression read_expression(const Source& file, const yaml::Node& node, const cel::Env& env,

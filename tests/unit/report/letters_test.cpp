@@ -397,7 +397,7 @@ TEST_CASE("letters: every field that a rule of the rulebook reads has a paper th
     take(r.each);
     take(r.when);
     for (const rule::Let& l : r.lets) take(l.value);
-    take(r.assertion);
+    take(r.value());
   }
   std::size_t shown = 0;
   const auto walk = [&](auto&& self, const std::string& kind, const dossier::RecordSpec& record,

@@ -1,0 +1,71 @@
+// Reading and writing spans of days. See span.h.
+#include "base/span.h"
+
+#include <fmt/format.h>
+
+namespace ducha {
+
+namespace {
+
+// From the first day of a month over `months` months.
+std::optional<Span> months_from(int year, int month, int months) {
+  const auto from = make_date(year, month, 1);
+  const int last = month - 1 + months;
+  const auto past = make_date(year + last / 12, last % 12 + 1, 1);
+  if (!from || !past) return {};
+  return Span{*from, Date{past->days - 1}};
+}
+
+std::optional<int> number(std::string_view text) {
+  int out = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return {};
+    out = out * 10 + (c - '0');
+  }
+  return text.empty() || text.size() > 4 ? std::nullopt : std::optional(out);
+}
+
+}  // namespace
+
+Span year_of(Date day) {
+  const int year = civil(day).year;
+  return {*make_date(year, 1, 1), *make_date(year, 12, 31)};
+}
+
+std::optional<Span> parse_span(std::string_view text) {
+  if (const std::size_t dots = text.find(".."); dots != text.npos) {
+    const auto from = parse_date(text.substr(0, dots));
+    const auto to = parse_date(text.substr(dots + 2));
+    if (!from || !to || *to < *from) return {};
+    return Span{*from, *to};
+  }
+  if (text.size() < 4) return {};
+  const auto year = number(text.substr(0, 4));
+  const std::string_view rest = text.substr(4);
+  if (!year || *year < 1 || *year > 9998) return {};
+  if (rest.empty()) return months_from(*year, 1, 12);
+  if (rest.size() == 2 && (rest[0] == 'Q' || rest[0] == 'H')) {
+    const int part = rest[1] - '0';
+    const int months = rest[0] == 'Q' ? 3 : 6;
+    if (part < 1 || part > 12 / months) return {};
+    return months_from(*year, (part - 1) * months + 1, months);
+  }
+  if (rest.size() == 3 && rest[0] == '-') {
+    const auto month = number(rest.substr(1));
+    if (month && *month >= 1 && *month <= 12) return months_from(*year, *month, 1);
+  }
+  return {};
+}
+
+std::string to_string(const Span& span) {
+  const int year = civil(span.from).year;
+  const auto is = [&](const std::string& text) { return parse_span(text) == span; };
+  for (const std::string& text :
+       {fmt::format("{:04}", year), fmt::format("{:04}H1", year), fmt::format("{:04}H2", year),
+        fmt::format("{:04}Q{}", year, (civil(span.from).month - 1) / 3 + 1),
+        fmt::format("{:04}-{:02}", year, civil(span.from).month)})
+    if (is(text)) return text;
+  return to_string(span.from) + ".." + to_string(span.to);
+}
+
+}  // namespace ducha

@@ -1,0 +1,86 @@
+// Checked expressions: from text to a tree that is ready, and what is known of it.
+#include <algorithm>
+
+#include "cel/ast.h"
+#include "cel/facts.h"
+
+namespace ducha::cel {
+
+int Env::add(std::string name, const Type* type, bool personal) {
+  variables_.push_back({std::move(name), type, false, personal});
+  return static_cast<int>(variables_.size()) - 1;
+}
+
+void Env::open(int variable) { variables_[static_cast<std::size_t>(variable)].open = true; }
+
+void Env::know(const Expr& condition, bool truth) {
+  known_.merge(facts(*condition.ast().root, truth, *this));
+}
+
+void Env::means(int variable, const Expr& value) {
+  Variable& v = variables_[static_cast<std::size_t>(variable)];
+  v.if_true = facts(*value.ast().root, true, *this);
+  v.if_false = facts(*value.ast().root, false, *this);
+}
+
+std::optional<Expr> check(std::string_view text, const Env& env, Issues& issues) {
+  auto ast = std::make_shared<Ast>();
+  ast->text = text;
+  const std::size_t before = issues.size();
+  ast->root = parse(ast->text, ast->arena, issues);
+  if (ast->root == nullptr) return {};
+  check_types(*ast, env, issues);
+  if (issues.size() > before) return {};
+  if (env.strict) check_constants(*ast->root, ast->arena, issues);
+  if (issues.size() > before) return {};
+  mark_personal(*ast, env);
+  const auto unique = [](auto& list) {
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+  };
+  unique(ast->reads);
+  unique(ast->whole);
+  unique(ast->variables);
+  return Expr(std::move(ast));
+}
+
+const Type& Expr::type() const { return *ast_->type; }
+std::string_view Expr::text() const { return ast_->text; }
+bool Expr::personal() const { return ast_->personal; }
+const std::vector<FieldRead>& Expr::reads() const { return ast_->reads; }
+const std::vector<const RecordType*>& Expr::whole() const { return ast_->whole; }
+bool Expr::relational() const { return ast_->relational; }
+const std::vector<int>& Expr::variables() const { return ast_->variables; }
+
+namespace {
+
+std::uint64_t plus(std::uint64_t a, std::uint64_t b) {
+  return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+std::uint64_t times(std::uint64_t a, std::uint64_t b) {
+  return a != 0 && b > UINT64_MAX / a ? UINT64_MAX : a * b;
+}
+
+std::uint64_t cost_of(const Node& n, std::uint64_t size) {
+  std::uint64_t inner = 0;
+  for (std::size_t i = n.op == Op::loop ? 1 : 0; i < n.args.size(); ++i)
+    inner = plus(inner, cost_of(*n.args[i], size));
+  if (n.op == Op::loop) {
+    const Node& over = *n.args[0];
+    const std::uint64_t rounds = over.op == Op::list ? over.args.size() : size;
+    return plus(cost_of(over, size), times(plus(inner, 1), rounds));
+  }
+  // Functions over lists walk them; `in` does as well.
+  const bool walks = n.op == Op::call && n.name != "size" && n.name != "_[_]" &&
+                     std::any_of(n.args.begin(), n.args.end(), [](const auto& a) {
+                       return a->op != Op::list && a->type != nullptr &&
+                              (a->type->kind == Kind::list || a->type->kind == Kind::map);
+                     });
+  return plus(inner, walks ? size : 1);
+}
+
+}  // namespace
+
+std::uint64_t Expr::cost(std::uint64_t list_size) const { return cost_of(*ast_->root, list_size); }
+
+}  // namespace ducha::cel

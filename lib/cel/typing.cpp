@@ -1,0 +1,131 @@
+// Relations of static types. See typing.h.
+#include "cel/typing.h"
+
+namespace ducha::cel {
+
+bool Typing::same(const Type& a, const Type& b) {
+  if (a.kind != b.kind) return false;
+  for (int i = 0; i < 2; ++i) {
+    if ((a.args[i] == nullptr) != (b.args[i] == nullptr)) return false;
+    if (a.args[i] != nullptr && !same(*a.args[i], *b.args[i])) return false;
+  }
+  return true;
+}
+
+bool Typing::loose(const Type& t) {
+  if (open(t) || t.kind == Kind::null) return true;
+  return (t.kind == Kind::list || t.kind == Kind::optional) && t.args[0] != nullptr &&
+         open(*t.args[0]);
+}
+
+const Type* Typing::settle(const Type* t) {
+  if (t->none) return types_.or_none(settle(types_.without_none(t)));
+  if (t->kind == Kind::unknown) return types_.dyn();
+  if (t->kind == Kind::list) return types_.list(settle(t->args[0]));
+  if (t->kind == Kind::optional) return types_.optional(settle(t->args[0]));
+  if (t->kind == Kind::map) return types_.map(settle(t->args[0]), settle(t->args[1]));
+  return t;
+}
+
+const Type* Typing::join(const Type* a, const Type* b) {
+  if (a == b || b->kind == Kind::unknown) return a;
+  if (a->kind == Kind::unknown) return b;
+  if (a->dyn() || b->dyn()) return types_.dyn();
+  if (a->kind == Kind::null && (b->kind == Kind::optional || (!strict_ && b->kind == Kind::record)))
+    return b;
+  if (b->kind == Kind::null && (a->kind == Kind::optional || (!strict_ && a->kind == Kind::record)))
+    return a;
+  if (strict_ && (a->kind == Kind::null) != (b->kind == Kind::null))
+    return types_.or_none(a->kind == Kind::null ? b : a);
+  if (a->none || b->none)
+    return types_.or_none(join(types_.without_none(a), types_.without_none(b)));
+  return join_plain(a, b);
+}
+
+const Type* Typing::join_plain(const Type* a, const Type* b) {
+  if (a->kind != b->kind) return types_.dyn();
+  switch (a->kind) {
+    case Kind::list:
+      return types_.list(join(a->args[0], b->args[0]));
+    case Kind::optional:
+      return types_.optional(join(a->args[0], b->args[0]));
+    case Kind::map:
+      return types_.map(join(a->args[0], b->args[0]), join(a->args[1], b->args[1]));
+    case Kind::record:
+      return a->record == b->record ? types_.record(a->record) : types_.dyn();
+    case Kind::string:
+      if (a->choices.data() == b->choices.data() && a->ref == b->ref && a->text == b->text)
+        return a;
+      return types_.text(a->text == b->text ? a->text : Text::any);
+    case Kind::int64:
+    case Kind::decimal:
+      return a->unit == b->unit ? a
+             : a->unit.empty()  ? b
+             : b->unit.empty()  ? a
+                                : types_.simple(a->kind);
+    default:
+      return a;
+  }
+}
+
+bool Typing::assign(const Type* declared, const Type* actual, Bindings& bound) {
+  if (declared->kind == Kind::unknown) {
+    const Type*& to = bound[declared->unit];
+    if (to == nullptr) {
+      to = actual;
+      return true;
+    }
+    if (!compatible(to, actual)) return false;
+    to = join(to, actual);
+    return true;
+  }
+  if (open(*actual) || declared->dyn()) {
+    // Variables within stay undecided.
+    if (declared->kind == Kind::list || declared->kind == Kind::optional ||
+        declared->kind == Kind::map)
+      for (const Type* inner : declared->args)
+        if (inner != nullptr) assign(inner, types_.dyn(), bound);
+    return true;
+  }
+  if (actual->kind == Kind::null && declared->kind != Kind::null)
+    return declared->kind == Kind::optional || declared->kind == Kind::record;
+  if (declared->kind != actual->kind) return false;
+  if (declared->kind == Kind::record)
+    return actual->record != nullptr && actual->record->parameters;
+  for (int i = 0; i < 2; ++i)
+    if (declared->args[i] != nullptr && actual->args[i] != nullptr &&
+        declared->kind != Kind::type && !assign(declared->args[i], actual->args[i], bound))
+      return false;
+  return true;
+}
+
+bool Typing::compatible(const Type* a, const Type* b) {
+  if (open(*a) || open(*b) || a->kind == Kind::null || b->kind == Kind::null) return true;
+  if (numeric(*a) && numeric(*b))
+    return a->kind == b->kind || a->kind == Kind::decimal || b->kind == Kind::decimal;
+  if (a->kind != b->kind) return false;
+  for (int i = 0; i < 2; ++i)
+    if (a->kind != Kind::type && a->args[i] != nullptr && b->args[i] != nullptr &&
+        !compatible(a->args[i], b->args[i]))
+      return false;
+  return true;
+}
+
+const Type* Typing::substitute(const Type* t, const Bindings& bound) {
+  switch (t->kind) {
+    case Kind::unknown: {
+      const auto found = bound.find(t->unit);
+      return found == bound.end() ? free_ : found->second;
+    }
+    case Kind::list:
+      return types_.list(substitute(t->args[0], bound));
+    case Kind::optional:
+      return types_.optional(substitute(t->args[0], bound));
+    case Kind::map:
+      return types_.map(substitute(t->args[0], bound), substitute(t->args[1], bound));
+    default:
+      return t;
+  }
+}
+
+}  // namespace ducha::cel

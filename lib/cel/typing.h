@@ -1,0 +1,48 @@
+// How static types relate: what may be passed where, and what comes of it. Private to the checker.
+#pragma once
+
+#include <map>
+#include <string_view>
+
+#include "cel/type.h"
+
+namespace ducha::cel {
+
+// What the type variables of a signature stand for in one call.
+using Bindings = std::map<std::string_view, const Type*>;
+
+class Typing {
+ public:
+  // With `strict`, "T or null" is T that may be none; otherwise it is dyn, as in CEL.
+  Typing(TypeStore& types, bool strict)
+      : types_(types), strict_(strict), free_(types.parameter('?')) {}
+
+  const Type* free() const { return free_; }  // not decided yet
+  static bool open(const Type& t) { return t.dyn() || t.kind == Kind::unknown; }
+  static bool numeric(const Type& t) {
+    return t.kind == Kind::int64 || t.kind == Kind::uint64 || t.kind == Kind::float64 ||
+           t.kind == Kind::decimal;
+  }
+  // Not decided before evaluation: dyn anywhere that an overload could look at, or null.
+  static bool loose(const Type& t);
+  static bool same(const Type& a, const Type& b);
+
+  // What is still undecided in the end is dyn.
+  const Type* settle(const Type* t);
+  // The type of values that may be either.
+  const Type* join(const Type* a, const Type* b);
+  // Whether a value of type `actual` can be passed where `declared` stands; binds its variables.
+  bool assign(const Type* declared, const Type* actual, Bindings& bound);
+  // Whether values of both types can ever be of one: for == and for lists.
+  bool compatible(const Type* a, const Type* b);
+  const Type* substitute(const Type* t, const Bindings& bound);
+
+ private:
+  const Type* join_plain(const Type* a, const Type* b);
+
+  TypeStore& types_;
+  bool strict_;
+  const Type* free_;
+};
+
+}  // namespace ducha::cel

@@ -1,0 +1,102 @@
+// Months, quarters, terms and years. See periods.h.
+#include "check/periods.h"
+
+#include <fmt/format.h>
+
+namespace ducha::check {
+
+namespace {
+
+using rule::Every;
+
+// The period of this sort that a day lies in.
+Span period_of(Every every, Date day) {
+  const CivilDate c = civil(day);
+  const auto from = [&](int year, int month) { return *make_date(year, month, 1); };
+  const auto before = [&](int year, int month) {
+    return Date{(month > 12 ? from(year + 1, month - 12) : from(year, month)).days - 1};
+  };
+  const auto part = [&](int months) {
+    const int first = (c.month - 1) / months * months + 1;
+    return Span{from(c.year, first), before(c.year, first + months)};
+  };
+  switch (every) {
+    case Every::month:
+      return part(1);
+    case Every::quarter:
+      return part(3);
+    case Every::half_year:
+      return part(6);
+    case Every::term:
+      if (c.month < 9) return {from(c.year, 1), before(c.year, 9)};
+      return {from(c.year, 9), before(c.year, 13)};
+    case Every::school_year: {
+      const int year = c.month < 9 ? c.year - 1 : c.year;
+      return {from(year, 9), before(year + 1, 9)};
+    }
+    case Every::year:
+    case Every::none:
+      break;
+  }
+  return year_of(day);
+}
+
+}  // namespace
+
+std::vector<Span> periods(Every every, const Span& inspected, Date as_of) {
+  if (every == Every::none) return {inspected};
+  std::vector<Span> out;
+  for (Span p = period_of(every, inspected.from); p.to <= inspected.to && p.to <= as_of;
+       p = period_of(every, Date{p.to.days + 1}))
+    out.push_back(p);
+  return out;
+}
+
+std::optional<Span> next_period(Every every, const Span& inspected, Date as_of) {
+  if (every == Every::none) return {};
+  for (Span p = period_of(every, inspected.from); p.to <= inspected.to;
+       p = period_of(every, Date{p.to.days + 1}))
+    if (p.to > as_of) return p;
+  return {};
+}
+
+cel::Value period_value(const rule::Rulebook& book, Arena& arena, const Span& period, Date day) {
+  auto* slots = arena.array<cel::Value>(3);
+  slots[rule::kPeriodFrom] = cel::Value::date(period.from);
+  slots[rule::kPeriodTo] = cel::Value::date(period.to);
+  slots[rule::kPeriodDay] = cel::Value::date(day);
+  return cel::Value::of(arena.make<cel::Record>(book.period_type, nullptr, Place{}, slots));
+}
+
+Message called(Every every, const Span& period) {
+  const CivilDate c = civil(period.from);
+  switch (every) {
+    case Every::month:
+      return {fmt::format("{}年{}月", c.year, c.month), fmt::format("{}-{:02}", c.year, c.month)};
+    case Every::quarter: {
+      static constexpr const char* kZh[] = {"一", "二", "三", "四"};
+      const int q = (c.month - 1) / 3;
+      return {fmt::format("{}年第{}季度", c.year, kZh[q]), fmt::format("Q{} of {}", q + 1, c.year)};
+    }
+    case Every::half_year:
+      return c.month == 1 ? Message{fmt::format("{}年上半年", c.year),
+                                    fmt::format("the first half of {}", c.year)}
+                          : Message{fmt::format("{}年下半年", c.year),
+                                    fmt::format("the second half of {}", c.year)};
+    case Every::term:
+      return c.month == 1 ? Message{fmt::format("{}年春季学期", c.year),
+                                    fmt::format("the spring term of {}", c.year)}
+                          : Message{fmt::format("{}年秋季学期", c.year),
+                                    fmt::format("the autumn term of {}", c.year)};
+    case Every::school_year:
+      return {fmt::format("{}—{}学年", c.year, c.year + 1),
+              fmt::format("the school year {}/{}", c.year, c.year + 1)};
+    case Every::year:
+      return {fmt::format("{}年", c.year), fmt::format("{}", c.year)};
+    case Every::none:
+      break;
+  }
+  return {to_string(period), to_string(period)};
+}
+
+}  // namespace ducha::check

@@ -1,0 +1,310 @@
+// Expressions in rulebook files: checked where they stand, with their environment; messages with
+// expressions in braces; values of parameters.
+#include <algorithm>
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/suggest.h"
+#include "base/text.h"
+#include "dossier/reader.h"
+#include "rule/load_parts.h"
+#include "yaml/scalar_map.h"
+
+namespace ducha::rule {
+
+namespace {
+
+using yaml::Context;
+using yaml::Fields;
+using yaml::Node;
+
+// Checks `text`, which stands at `offset` of the value of `node`.
+Expression check_text(const Source& file, const Node& node, std::string_view text,
+                      std::size_t offset, const cel::Env& env, Problems& problems) {
+  Expression out;
+  out.text = text;
+  out.file = &file;
+  out.where = node.where();
+  out.style = static_cast<std::uint8_t>(node.style);
+  cel::Issues issues;
+  out.expr = cel::check(text, env, issues);
+  if (issues.empty()) return out;
+  const std::vector<Place> places = yaml::map_scalar(file, node.where(), node.style, node.text);
+  // What follows ` #` never reached the expression.
+  const bool cut = node.style == yaml::Style::plain && node.where().line > 0 &&
+                   file.line(node.where().line).find(" #") != std::string_view::npos;
+  for (cel::Issue& issue : issues) {
+    const std::size_t from = std::min(offset + issue.offset, places.size() - 1);
+    const std::size_t bytes = std::min<std::size_t>(issue.length, text.size());
+    const auto length =
+        count_code_points(text.substr(std::min<std::size_t>(issue.offset, text.size()), bytes));
+    problems.push_back({"cel/" + issue.id, file.name(), places[from],
+                        static_cast<std::uint32_t>(std::max<std::size_t>(1, length)),
+                        std::move(issue.message),
+                        cut ? quote_hint(file.line(node.where().line)) : std::move(issue.hint)});
+  }
+  return out;
+}
+
+std::size_t closing(std::string_view text, std::size_t open) {
+  int depth = 0;
+  char quote = 0;
+  for (std::size_t at = open; at < text.size(); ++at) {
+    const char c = text[at];
+    if (quote != 0) {
+      if (c == '\\') ++at;
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '{') {
+      ++depth;
+    } else if (c == '}' && --depth == 0) {
+      return at;
+    }
+  }
+  return text.npos;
+}
+
+}  // namespace
+
+Message quote_hint(std::string_view line) {
+  std::string_view rest = trim(line);
+  if (rest.starts_with("- ")) rest = trim(rest.substr(2));
+  const std::size_t colon = rest.find(": ");
+  if (colon == rest.npos) return {};
+  const std::string_view key = rest.substr(0, colon);
+  const std::string_view value = trim(rest.substr(colon + 2));
+  static constexpr std::string_view kKeys[] = {"assert", "when",  "that", "value", "is",
+                                               "of",     "holds", "from", "to",    "message"};
+  const bool known = std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);
+  const bool name = key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") == key.npos;
+  if (value.empty() || (!known && !name)) return {};
+  const bool tag = value[0] == '!' || value[0] == '&' || value[0] == '*' || value[0] == '%' ||
+                   value[0] == '@' || value[0] == '`';
+  const char first = value[0];
+  // A quote or bracket that closes before the end of the line.
+  const bool closed = (first == '"' || first == '\'') && value.find(first, 1) != value.npos &&
+                      value.back() != first;
+  const bool bracket = first == '[' && value.back() != ']';
+  const bool braces = first == '{' && value.find('{', 1) != value.npos;
+  const bool inner = value.find(": ") != value.npos && first != '{';
+  const bool comment = value.find(" #") != value.npos;
+  const bool mark = first == '?' || value.find("?") != value.npos;
+  if (!tag && !closed && !bracket && !braces && !inner && !comment && !mark) return {};
+  if (braces)
+    return say("含 {{...}} 的文字要加引号，如 zh: '应有 {{needed}} 名'",
+               "put texts with {{...}} in quotes: en: '{{needed}} are due'");
+  return say("YAML 把表达式的一部分当成了自己的记号；整个表达式加引号：{}: '...'",
+             "YAML took a part of the expression for its own; put all of it in quotes: {}: '...'",
+             key);
+}
+
+void read_template(const Source& file, const Node& node, const cel::Env& env, Template& out,
+                   Problems& problems) {
+  const Context context{file.name(), &problems};
+  if (!yaml::expect(context, node, yaml::Shape::scalar, {"message ", "message"})) return;
+  const std::string_view text = node.text;
+  std::string literal;
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if ((c == '{' || c == '}') && at + 1 < text.size() && text[at + 1] == c) {
+      literal += c;
+      at += 2;
+      continue;
+    }
+    if (c != '{') {
+      literal += c;
+      ++at;
+      continue;
+    }
+    const std::size_t end = closing(text, at);
+    if (end == text.npos) {
+      context.complain(node, "rulebook/message",
+                       say("message 里的 {{ 没有配对的 }}", "a {{ in the message has no }}"),
+                       say("花括号本身写作 {{{{", "write a brace as {{{{"));
+      return;
+    }
+    out.texts.push_back(std::move(literal));
+    literal.clear();
+    out.holes.push_back(
+        check_text(file, node, text.substr(at + 1, end - at - 1), at + 1, env, problems));
+    at = end + 1;
+  }
+  out.texts.push_back(std::move(literal));
+}
+
+Place Expression::place(std::uint32_t offset) const {
+  if (file == nullptr) return where;
+  const auto style_of = static_cast<yaml::Style>(style);
+  const auto places = yaml::map_scalar(*file, where, style_of, text);
+  return places[std::min<std::size_t>(offset, places.size() - 1)];
+}
+
+cel::Env environment(Rulebook& book, const dossier::KindSpec& kind, std::string_view topic) {
+  cel::Env env(book.types);
+  env.strict = true;
+  env.defines = &book.defines;
+  env.open(env.add("self", book.types.record(kind.record->type)));
+  env.add("params", book.types.record(book.params_type(topic)));
+  env.add("as_of", book.types.simple(cel::Kind::date));
+  // A field of that name keeps it.
+  env.add(kind.record->find("period") < 0 ? "period" : "inspected",
+          book.types.record(book.period_type));
+  return env;
+}
+
+void each_expression(const Rule& rule, const std::function<void(const Expression&)>& f) {
+  f(rule.lifetime_from);
+  f(rule.lifetime_to);
+  f(rule.each);
+  f(rule.when);
+  for (const Let& let : rule.lets) f(let.value);
+  for (const Condition& c : rule.conditions) f(c.that);
+  for (const Roll& roll : rule.rolls) {
+    f(roll.list);
+    f(roll.due);
+  }
+}
+
+void each_shown(const Rule& rule, const std::function<void(const Expression&)>& f) {
+  for (const Condition& c : rule.conditions)
+    for (const Dated<Words>& d : c.messages)
+      for (const Template* t : {&d.said.zh, &d.said.en})
+        for (const Expression& e : t->holes) f(e);
+}
+
+std::vector<const Parameter*> parameters_of(const Rulebook& book, const Rule& rule) {
+  std::vector<const Parameter*> out;
+  const auto look = [&](const Expression& e) {
+    if (!e) return;
+    for (const cel::FieldRead& read : e.expr->reads())
+      for (const Parameter& p : book.parameters)
+        // Names first: nearly all differ, and looking up types by topic took a third of a short
+        // run.
+        if (read.record->field(read.field).name == p.name &&
+            (read.record == book.topic_type(p.topic) || read.record == book.params_type(p.topic)) &&
+            std::find(out.begin(), out.end(), &p) == out.end())
+          out.push_back(&p);
+  };
+  each_expression(rule, look);
+  return out;
+}
+
+std::string digest(const Rule& rule) {
+  std::string text = rule.kind->name;
+  const auto add = [&](std::string_view part) {
+    text += '\0';
+    text += part;
+  };
+  add(rule.from ? to_string(*rule.from) : "");
+  add(rule.to ? to_string(*rule.to) : "");
+  add(rule.each_name);
+  add(rule.each.text);
+  add(rule.when.text);
+  for (const Let& let : rule.lets) {
+    add(let.name);
+    add(let.value.text);
+  }
+  for (const Condition& c : rule.conditions) add(c.that.text);
+  add(kEvery[static_cast<std::size_t>(rule.every)]);
+  add(std::to_string(rule.share));
+  add(rule.lifetime_from.text);
+  add(rule.lifetime_to.text);
+  for (const Roll& roll : rule.rolls) add(roll.list.text + roll.due.text);
+  return sha256_hex(text).substr(0, 16);
+}
+
+void add_let(cel::Env& env, const Let& let, cel::TypeStore& types) {
+  const int variable =
+      env.add(let.name, let.value ? &let.value.expr->type() : types.dyn(), let.value.personal());
+  if (let.value && let.value.expr->type().kind == cel::Kind::boolean)
+    env.means(variable, *let.value.expr);
+}
+
+cel::Env each_environment(Rulebook& book, const Rule& rule) {
+  cel::Env env = environment(book, *rule.kind, rule.topic);
+  if (rule.each) env.add(rule.each_name, rule.each.expr->type().args[0], rule.each.personal());
+  return env;
+}
+
+cel::Env environment(Rulebook& book, const Rule& rule, std::size_t lets) {
+  cel::Env env = each_environment(book, rule);
+  if (rule.when) env.know(*rule.when.expr, true);
+  for (std::size_t i = 0; i < std::min(lets, rule.lets.size()); ++i)
+    add_let(env, rule.lets[i], book.types);
+  return env;
+}
+
+cel::Env condition_environment(Rulebook& book, const Rule& rule, std::size_t condition) {
+  cel::Env env = environment(book, rule, rule.lets.size());
+  for (std::size_t i = 0; i < condition; ++i)
+    if (rule.conditions[i].that) env.know(*rule.conditions[i].that.expr, true);
+  return env;
+}
+
+cel::Env failing_environment(Rulebook& book, const Rule& rule) {
+  cel::Env env = environment(book, rule, rule.lets.size());
+  // Of several conditions it is not known which fails.
+  if (!rule.measure && rule.conditions.size() == 1 && rule.value())
+    env.know(*rule.value().expr, false);
+  return env;
+}
+
+Expression read_expression(const Source& file, const Node& node, const cel::Env& env,
+                           Problems& problems) {
+  if (node.shape != yaml::Shape::scalar) {
+    const Context context{file.name(), &problems};
+    yaml::expect(context, node, yaml::Shape::scalar, {"表达式", "an expression"});
+    return {};
+  }
+  return check_text(file, node, node.text, 0, env, problems);
+}
+
+cel::Value read_value(Rulebook& book, const Parameter& p, const Source& file, const Node& node,
+                      Problems& problems) {
+  std::vector<dossier::Fault> faults;
+  const cel::Value value = dossier::read_value(p.spec, node, book.arena, faults);
+  for (dossier::Fault& f : faults)
+    problems.push_back({"rulebook/value",
+                        file.name(),
+                        f.where,
+                        f.length,
+                        {fmt::format("参数 {}:{}", p.id, f.message.zh),
+                         fmt::format("parameter {}: {}", p.id, f.message.en)},
+                        std::move(f.hint)});
+  return value;
+}
+
+void read_values(Rulebook& book, Parameter& p, const Source& file, const Node& list,
+                 Problems& problems) {
+  const Context context{file.name(), &problems};
+  if (!yaml::expect(context, list, yaml::Shape::sequence, {"values ", "values"})) return;
+  yaml::each_item(list, [&](const Node& item) {
+    Fields fields(context, item, {"values 的项", "an item of values"});
+    DatedValue v;
+    v.where = item.where();
+    v.from = fields.date("from");
+    if (const Node* value = fields.get("value"))
+      v.value = read_value(book, p, file, *value, problems);
+    v.source = fields.text("source");
+    v.ref = fields.text("ref");
+    v.trust = fields.text("trust");
+    fields.words("note");
+    fields.done();
+    if (!v.source.empty() && !book.references.empty() && book.references.count(v.source) == 0) {
+      std::vector<std::string> known;
+      for (const auto& [id, r] : book.references) known.push_back(id);
+      const std::string near = suggest(v.source, known);
+      context.complain(
+          item, "rulebook/source",
+          say("sources.yaml 没有来源 {}", "sources.yaml has no source {}", visible(v.source)),
+          did_you_mean(near));
+    }
+    if (!p.values.empty() && !(p.values.back().from < v.from))
+      context.complain(item, "rulebook/order",
+                       say("values 应按 from 由早到晚排列", "values must be sorted by `from`"));
+    p.values.push_back(std::move(v));
+  });
+}
+
+}  // namespace ducha::rule

@@ -1,0 +1,174 @@
+// What the checker refuses in rulebooks, and that a program costs what its text says.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "base/limits.h"
+#include "cel/cel.h"
+
+using namespace ducha;
+using namespace ducha::cel;
+
+namespace {
+
+// A record `r`: a number that may be none, a part that may be none with a date that may be none, an
+// enum, open text, lists of both.
+struct Strict {
+  TypeStore types;
+  RecordType* part = types.new_record("part");
+  RecordType* item = types.new_record("item");
+  RecordType* root = types.new_record("root");
+  RecordType* params = types.new_record("params");
+  const Type* words = types.choice({"red", "green"});
+  Env env{types};
+  Defines defines;
+
+  Strict() {
+    env.strict = true;
+    const Type* date = types.simple(Kind::date);
+    const Type* number = types.simple(Kind::int64);
+    part->add({"day", types.or_none(date)});
+    part->add({"size", number});
+    item->add({"n", types.or_none(number)});
+    item->add({"part", types.or_none(types.record(part))});
+    params->parameters = true;
+    params->add({"names", types.list(types.text(Text::constant))});
+    root->add({"count", types.or_none(number)});
+    root->add({"limit", number});
+    root->add({"part", types.or_none(types.record(part))});
+    root->add({"colour", words});
+    root->add({"name", types.text(Text::open)});
+    root->add({"items", types.list(types.record(item))});
+    root->add({"notes", types.list(types.text(Text::open))});
+    env.open(env.add("self", types.record(root)));
+    env.add("params", types.record(params));
+    env.defines = &defines;
+  }
+
+  std::string refused(const std::string& text) {
+    Issues issues;
+    const auto expr = check(text, env, issues);
+    return issues.empty() ? "" : issues[0].id;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a value that may be none is used only where it was asked for") {
+  Strict s;
+  for (const char* text :
+       {"count > 1", "count + 1 > 1", "count == 1", "count in [1]", "-count < 0", "part.size > 1",
+        "items.all(i, i.n > 0)", "items.map(i, i.n).sum() > 1", "[count].size() > 0",
+        "part != null && part.day > date('2013-01-01')", "part != null || part.size > 1",
+        "count != null ? true : count > 1", "(limit > 1 || part != null) && part.size > 1",
+        "!(part != null) && part.size > 1", "items.filter(i, i.n != null).all(i, i.part.size > 1)",
+        "math.greatest(count, limit) > 1", "self.part.day == null",
+        "items.exists(i, i.part != null) && items.all(i, i.part.size > 1)",
+        "items.filter(i, i.n != null).size() > 0 && items.exists(i, i.n > 1)"}) {
+    CAPTURE(text);
+    CHECK(s.refused(text) == "none");
+  }
+  for (const char* text :
+       {"count != null && count > 1", "count == null || count > 1", "part == null || part.size > 1",
+        "part != null && part.day != null && part.day > date('2013-01-01')",
+        "has(part.day) && part.day > date('2013-01-01')", "has(part.size) && part.size > 1",
+        "!(part == null) && part.size > 1", "null != part && part.size > 1",
+        "part != null ? part.size > 1 : false", "part == null ? false : part.size > 1",
+        "(part != null && limit > 1) && part.size > 1",
+        "items.filter(i, i.n != null).map(i, i.n).sum() > 1",
+        "items.filter(i, i.part != null && i.part.day != null).all(i, i.part.day > i.part.day)",
+        "items.map(i, i.n != null, i.n).sum() > 1", "self.?part.?size.orValue(0) > 1",
+        "self.?count.orValue(0) > 1", "(count != null ? count : 0) > 1",
+        "items.all(i, i.n == null || i.n > 1)"}) {
+    CAPTURE(text);
+    CHECK(s.refused(text) == "");
+  }
+}
+
+TEST_CASE("what `when` and a let know holds afterwards") {
+  Strict s;
+  Issues issues;
+  const auto when = check("part != null", s.env, issues);
+  REQUIRE(when);
+  CHECK(s.refused("part.size > 1") == "none");
+  Env env = s.env;
+  env.know(*when, true);
+  CHECK(check("part.size > 1", env, issues));
+  Env let = s.env;
+  const int there = let.add("there", s.types.simple(Kind::boolean));
+  let.means(there, *when);
+  CHECK(check("there && part.size > 1", let, issues));
+  CHECK(check("!there || part.size > 1", let, issues));
+  CHECK(issues.empty());
+  CHECK_FALSE(check("!there && part.size > 1", let, issues));
+}
+
+TEST_CASE("constants that can only err, and open text against words, are refused") {
+  Strict s;
+  for (const char* text :
+       {"date('2013-02-30') < date('2013-03-01')", "name.matches('(a')", "int('x') > limit",
+        "duration('2d') > duration('1h')", "timestamp('2024') == timestamp('2024')",
+        "decimal('1.5Gi') > decimal('1')", "1 / 0 > limit", "limit / 0 > 1", "limit % 0 == 1",
+        "[1][3] == limit"}) {
+    CAPTURE(text);
+    CHECK(s.refused(text) == "constant");
+  }
+  for (const char* text :
+       {"name == 'x'", "'x' != name", "name in ['x', 'y']", "name in params.names", "'x' in notes",
+        "notes.exists(n, n == 'x')", "['x', 'y'].all(w, w in notes)", "name != ''"}) {
+    CAPTURE(text);
+    CHECK(s.refused(text) == "open-text");
+  }
+  for (const char* text : {"colour == 'red'", "name == notes[0]", "name in notes",
+                           "date('2013-02-28') < date('2013-03-01')", "name.matches('(a)')"}) {
+    CAPTURE(text);
+    CHECK(s.refused(text) == "");
+  }
+  CHECK(s.refused("colour == 'blue'") == "choice");
+}
+
+TEST_CASE("a define stands for its expression, with its own names") {
+  Strict s;
+  s.defines["above"] = {{"x", "least"}, "x.limit > least"};
+  s.defines["twice"] = {{"n"}, "[1, 2].all(x, x < n)"};
+  s.defines["round"] = {{"n"}, "round(n)"};
+  CHECK(s.refused("above(self, 3)") == "");
+  CHECK(s.refused("items.all(x, twice(x.n == null ? 1 : x.n))") == "");
+  CHECK(s.refused("above(self, count)") == "none");
+  CHECK(s.refused("above(self)") == "type");
+  CHECK(s.refused("round(limit) > 1") == "define");
+}
+
+TEST_CASE(
+    "twice the text is at most twice the cells and the steps, with or without whole numbers") {
+  Strict s;
+  for (const char* inner :
+       {"1", "limit", "items.size()", "name.size() + 1", "(limit > 1 ? 1 : 2)"}) {
+    CAPTURE(inner);
+    std::vector<std::uint64_t> steps;
+    for (const int depth : {4, 8, 16, 20}) {
+      std::string text = inner;
+      for (int i = 0; i < depth; ++i)
+        text = "[1].map(a" + std::to_string(i) + ", " + text + ").sum()";
+      Issues issues;
+      const auto expr = check(text, s.env, issues);
+      REQUIRE(expr);
+      const Program program(*expr);  // a node built twice throws
+      Arena arena{1024};
+      Frame frame(arena);
+      auto* slots = arena.array<Value>(7);
+      for (int i = 0; i < 7; ++i) slots[i] = Value();
+      slots[1] = Value::decimal(3'000'000);  // no whole number, whatever the schema says
+      frame.variables = {Value::of(arena.make<Record>(s.root, nullptr, Place{}, slots)), Value()};
+      program.run(frame);
+      steps.push_back(limits::kEvaluationSteps - frame.budget);
+      // The plain evaluator takes as many.
+      Frame plain(arena);
+      plain.variables = frame.variables;
+      Step step;
+      program.trace(plain, step);
+      CHECK(limits::kEvaluationSteps - plain.budget == steps.back());
+    }
+    for (std::size_t i = 1; i < 3; ++i) CHECK(steps[i] <= 2 * steps[i - 1] + 2);
+  }
+}
