@@ -85,6 +85,7 @@ class Check {
     const auto inputs = find_inputs(session_, args_.paths, args_.base, problems);
     if (!inputs) return kNotChecked;
     const std::vector<check::InputFile>& files = inputs->files;
+    if (inputs->passed_over.all() > 0) settings.passed_over = inputs->passed_over;
     stop_on_signals();
     if (args_.part) {
       if (!problems.empty()) return kNotChecked;

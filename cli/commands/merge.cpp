@@ -56,6 +56,7 @@ int merge(Session& session, const std::vector<std::string>& paths, Outputs& outp
   if (!made) return kNotChecked;
   made->settings.personal = first.personal;
   made->settings.lines = true;
+  made->settings.passed_over = first.passed_over;
   const check::Inspection inspection(made->settings, made->rules);
   std::vector<check::InputFile> files;
   check::Harvest all(inspection);

@@ -51,6 +51,7 @@ void describe(const Inspection& inspection, result::Run& run) {
   run.time_limits = settings.profile->time_limits;
   run.sheet = settings.profile->sheet;
   run.set = settings.set;
+  run.passed_over = settings.passed_over;
   run.selection = settings.selection;
   run.personal = settings.personal;
   run.defaults = inspection.parameters.defaults();

@@ -96,6 +96,7 @@ Settings settings_of(const Part& part) {
   out.selection = run.selection.value_or(Selection());
   out.personal = run.personal;
   out.set = run.set;
+  out.passed_over = run.passed_over;
   out.lines = true;
   return out;
 }

@@ -25,7 +25,8 @@ struct Settings {
   bool lines = false;     // findings have their lines, as far as they may be shown
   // For plans: findings tell what mends them; all organizations are listed, and their links.
   bool plan = false;
-  std::vector<std::string> set;  // as given, for the record
+  std::vector<std::string> set;                        // as given, for the record
+  std::optional<result::PassedOver> passed_over = {};  // the same
   // Only every count-th file from index on (from 1 to count); 1 of 1: all.
   struct Shard {
     std::uint32_t index = 1;

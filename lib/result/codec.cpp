@@ -362,6 +362,20 @@ void fields(Io& io, T& f) {
   io("title", f.title);
 }
 
+template <typename Io, Is<PassedOver::File> T>
+void fields(Io& io, T& f) {
+  io("file", f.file);
+  io("why", f.why);
+}
+
+template <typename Io, Is<PassedOver> T>
+void fields(Io& io, T& p) {
+  for (const auto why : {PassedOver::Why::other, PassedOver::Why::hidden, PassedOver::Why::link,
+                         PassedOver::Why::special})
+    io(name(why), p.counts[static_cast<std::size_t>(why)], Key::if_any);
+  io("files", p.files);
+}
+
 template <typename Io, Is<Input> T>
 void fields(Io& io, T& i) {
   io("file", i.file, Key::required);
@@ -509,6 +523,7 @@ void run_fields(Io& io, R& run) {
   io.optional("evidence", run.evidence);
   io.list("fields", run.fields);
   io.list("inputs", run.inputs);
+  io.optional("passed_over", run.passed_over);
   io.list("problems", run.problems);
 }
 

@@ -17,6 +17,7 @@
 #include "base/problem.h"
 #include "base/verdict.h"
 #include "result/evidence.h"
+#include "result/passed_over.h"
 #include "result/score.h"
 
 namespace ducha::result {
@@ -219,6 +220,7 @@ struct Run {
   std::uint64_t rule_count = 0;  // rules selected
   std::array<std::uint64_t, kVerdicts> counts{};
   std::vector<Input> inputs;
+  std::optional<PassedOver> passed_over;  // where folders hold more than was read
   std::vector<TopicInfo> topics;
   std::vector<RuleInfo> rules;            // those selected, and those of input that were broken
   std::vector<LeftOut> left_out;          // the others of the rulebook

@@ -141,6 +141,9 @@ TEST_CASE("files that hold no dossier are told, and names in capitals are read")
   CHECK(check("--select care --fail-on warning").code == 1);
   // Alone it is nothing to check.
   CHECK(w.run(words("check in/empty.yaml --rules " + kBook)).code == 2);
+  CHECK(has(json.out, "\"passed_over\""));
+  CHECK(has(json.out, "in/notes.txt"));
+  CHECK(has(check("").out, "not read in the folders: 1 of another type, 1 hidden"));
   // In parts as in one run, and read again as saved.
   for (const char* part : {"1", "2", "3"})
     REQUIRE(check(std::string("--shard ") + part + "/3 --output p" + part).code == 0);
