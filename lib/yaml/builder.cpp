@@ -1,6 +1,5 @@
 // From events to the tree, with every limit; and faults of the parsers in our own words.
 #include <algorithm>
-#include <array>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -15,16 +14,6 @@ bool null_word(std::string_view text) {
 
 namespace {
 
-std::string_view line_of(std::string_view text, std::uint32_t number) {
-  std::size_t from = 0;
-  for (std::uint32_t i = 1; i < number; ++i) {
-    const std::size_t newline = text.find('\n', from);
-    if (newline == text.npos) return {};
-    from = newline + 1;
-  }
-  return text.substr(from, std::min(text.find('\n', from), text.size()) - from);
-}
-
 // The first line break that YAML knows and editors do not: CR alone, and those of Unicode. Lines
 // would be counted otherwise than people see them. Its offset, or npos.
 std::size_t find_odd_break(std::string_view text) {
@@ -35,55 +24,6 @@ std::size_t find_odd_break(std::string_view text) {
     found = std::min(found, text.find(odd));
   return found;
 }
-
-struct Known {
-  std::string_view part;  // of the parser's sentence
-  const char* zh;
-  const char* en;
-};
-
-// The sentences of libyaml 0.2.5 and yaml-cpp 0.7, by a part that tells them.
-constexpr std::array kKnown = std::to_array<Known>({
-    {"could not find expected ':'", "这里应有“键: 值”,缺少英文冒号加空格",
-     "a `key: value` is expected here, but there is no colon followed by a space"},
-    {"did not find expected key", "这里应是同级的键,缩进与上面不一致",
-     "a key of the same level is expected here; the indentation differs from the lines above"},
-    {"end of map not found", "这里应是同级的键,缩进与上面不一致",
-     "a key of the same level is expected here; the indentation differs from the lines above"},
-    {"did not find expected '-' indicator", "这里应是以“- ”开头的同级项,缩进与上面不一致",
-     "an item beginning with `- ` is expected here; the indentation differs from the lines above"},
-    {"end of sequence not found", "这里应是以“- ”开头的同级项,缩进与上面不一致",
-     "an item beginning with `- ` is expected here; the indentation differs from the lines above"},
-    {"mapping values are not allowed in this context", "此处不能再出现“键: 值”",
-     "a `key: value` cannot stand here"},
-    {"illegal map value", "此处不能再出现“键: 值”", "a `key: value` cannot stand here"},
-    {"block sequence entries are not allowed", "此处不能出现列表项“- ”",
-     "a list item `- ` cannot stand here"},
-    {"cannot start any token", "此处的字符不能作为内容的开头",
-     "this character cannot begin a value"},
-    {"unexpected end of stream", "引号没有闭合,直到文档结束也没有找到另一半",
-     "a quote is opened and never closed"},
-    {"unexpected document indicator", "引号没有闭合,直到文档结束也没有找到另一半",
-     "a quote is opened and never closed"},
-    {"EOF", "引号或括号没有闭合", "a quote or bracket is opened and never closed"},
-    {"',' or ']'", "方括号列表里应有英文逗号或“]”", "a comma or `]` is expected in this list"},
-    {"',' or '}'", "花括号里应有英文逗号或“}”", "a comma or `}` is expected in this mapping"},
-    {"end of sequence flow not found", "方括号列表里应有英文逗号或“]”",
-     "a comma or `]` is expected in this list"},
-    {"end of map flow not found", "花括号里应有英文逗号或“}”",
-     "a comma or `}` is expected in this mapping"},
-    {"unknown escape", "双引号里的反斜杠转义不认识", "an escape in double quotes is not known"},
-    {"tab character", "缩进用了制表符(Tab),YAML 只允许空格", "a tab is used for indentation"},
-    {"control characters are not allowed", "含有不允许的控制字符",
-     "a control character is not allowed"},
-    {"undefined alias", "“*名字”引用的锚点不存在", "the alias has no anchor before it"},
-    {"unknown anchor", "“*名字”引用的锚点不存在", "the alias has no anchor before it"},
-    {"found duplicate", "指令重复", "a directive is repeated"},
-    {"undefined tag handle", "标签前缀没有定义", "the handle of a tag is not defined"},
-    {"did not find expected <document start>", "文档已经结束,后面还有内容;缩进或引号可能有误",
-     "the document has ended, yet more follows; look at indentation and quotes"},
-    {"Invalid simple key", "这里的键没有英文冒号", "a key has no colon after it"},
-});
 
 }  // namespace
 
@@ -97,45 +37,32 @@ bool Builder::stop(Place at, std::string_view id, Message message, Message hint)
   return false;
 }
 
-bool Builder::fault(Place at, std::string_view detail, std::string_view text) {
+bool Builder::fault(Trouble trouble, std::string_view text) {
   if (failed_) return false;
-  Message message = say("不是合法的 YAML({})", "is not valid YAML ({})", visible(detail));
-  for (const Known& known : kKnown) {
-    if (detail.find(known.part) != detail.npos) {
-      message = {known.zh, known.en};
-      break;
-    }
-  }
-  // What people really typed is often on this line or just before it.
-  std::size_t column = 0;
-  for (std::uint32_t back = 0; back <= 1 && back < at.line; ++back) {
-    const std::string_view line = line_of(text, at.line - back);
-    const std::size_t indent = line.find_first_not_of(' ');
-    if (indent != line.npos && line[indent] == '\t') {
-      return stop({at.line - back, static_cast<std::uint32_t>(indent + 1)}, "yaml/tab",
-                  say("缩进用了制表符(Tab),YAML 只允许空格",
-                      "a tab is used for indentation; YAML allows spaces only"),
-                  say("把制表符换成空格", "replace the tab with spaces"));
-    }
-    // UTF-8 of the full-width colon; the one in a comment is no fault.
-    column = line.substr(0, line.find(" #")).find("\xef\xbc\x9a");
-    if (column != line.npos && line.find(": ") == line.npos) {
-      return stop({at.line - back,
-                   static_cast<std::uint32_t>(count_code_points(line.substr(0, column)) + 1)},
-                  "yaml/full-width-colon",
-                  say("用了全角冒号“:”,这里不是“键: 值”",
-                      "a full-width colon is used, so this is no `key: value`"),
-                  say("改成英文冒号加一个空格", "write an ASCII colon followed by a space"));
-    }
-  }
-  return stop(at, "yaml/syntax", std::move(message));
+  for (const Level& level : levels_)
+    if (level.node->style == Style::flow)
+      trouble.bracket = {level.node->line - first_line_ + 1, level.node->column};
+  Problem problem = explain(trouble, text);
+  return stop(problem.where, problem.id, std::move(problem.message), std::move(problem.hint));
+}
+
+bool Builder::document(Place at) {
+  if (failed_) return false;
+  if (++documents_ == 1) return true;
+  return stop(at, "yaml/documents",
+              say("这里开始了第二份文档，此处一个文件只能有一份",
+                  "a second document begins here; this file must hold one alone"),
+              say("删去 `---`，或拆成两个文件", "remove `---`, or split the file in two"));
 }
 
 bool Builder::tag_known(Place at, std::string_view tag) {
   // `!!str` and its like say nothing that the schema does not say better; they are passed over.
   if (tag.empty() || tag.starts_with("tag:yaml.org,2002:")) return true;
-  return stop(at, "yaml/tag", say("不支持标签 {}", "the tag {} is not supported", visible(tag)),
-              say("删去标签,类型由规定的字段决定", "remove the tag: the schema says the type"));
+  return stop(at, "yaml/tag",
+              say("值以 ! 开头表示标签，不支持标签 {}",
+                  "a value that begins with ! is a tag; the tag {} is not supported", visible(tag)),
+              say("删去标签；是文字或表达式，就用单引号括起来",
+                  "remove the tag; put a text or an expression in single quotes"));
 }
 
 bool Builder::unfolds(const Node& node) {
@@ -199,7 +126,8 @@ bool Builder::scalar(Place at, Style style, std::string_view text, std::string_v
   node->line = where.line;
   node->column = where.column;
   node->text = arena_.copy(text);
-  if (!anchor.empty()) anchors_.push_back({arena_.copy(anchor), node, {1, text.size()}});
+  if (!anchor.empty())
+    anchors_.insert_or_assign(arena_.copy(anchor), Anchor{node, {1, text.size()}});
   return attach(node, {1, text.size()});
 }
 
@@ -232,7 +160,7 @@ bool Builder::close() {
   Node& node = *level.node;
   node.count = node.shape == Shape::mapping ? level.children / 2 : level.children;
   if (node.shape == Shape::mapping && duplicate_keys(node)) return false;
-  if (!level.anchor.empty()) anchors_.push_back({level.anchor, &node, level.expanded});
+  if (!level.anchor.empty()) anchors_.insert_or_assign(level.anchor, Anchor{&node, level.expanded});
   if (!levels_.empty()) {
     levels_.back().expanded.nodes += level.expanded.nodes - 1;
     levels_.back().expanded.bytes += level.expanded.bytes;
@@ -244,16 +172,32 @@ bool Builder::close() {
 bool Builder::alias(Place at, std::string_view anchor) {
   if (failed_) return false;
   // The latest anchor of a name counts.
-  const auto found = std::find_if(anchors_.rbegin(), anchors_.rend(),
-                                  [&](const Anchor& a) { return a.name == anchor; });
-  if (found == anchors_.rend())
-    return stop(at, "yaml/alias",
-                say("别名引用的锚点不存在,或者正好包含自己",
-                    "the alias has no anchor before it, or stands within its own anchor"));
+  const auto found = anchors_.find(anchor);
+  if (found == anchors_.end()) {
+    const std::string name = visible(shorten(anchor, limits::kNameShown));
+    const bool within = std::any_of(levels_.begin(), levels_.end(),
+                                    [&](const Level& l) { return l.anchor == anchor; });
+    if (within)
+      return stop(at, "yaml/alias",
+                  say("别名 *{0} 在锚点 &{0} 自己的内容里",
+                      "the alias *{0} stands within its own anchor &{0}", name),
+                  say("把内容写出来", "write the content out"));
+    return stop(
+        at, "yaml/alias",
+        first_line_ > 1
+            ? say("别名 *{0} 之前没有锚点 &{0}；`---` 之前的文档里的锚点不算",
+                  "there is no anchor &{0} for the alias *{0} in this document; anchors of a "
+                  "document before `---` do not reach past it",
+                  name)
+            : say("别名 *{0} 之前没有锚点 &{0}", "there is no anchor &{0} before the alias *{0}",
+                  name),
+        say("把内容再写一遍；是文字就用引号括起来",
+            "write the content again; if it is a text, put it in quotes"));
+  }
   // A copy of the top node, which shares what is below it: the chain `next_` is the parent's.
-  Node* node = arena_.make<Node>(*found->node);
+  Node* node = arena_.make<Node>(*found->second.node);
   node->next_ = nullptr;
-  return attach(node, found->expanded);
+  return attach(node, found->second.expanded);
 }
 
 bool Builder::duplicate_keys(const Node& mapping) {
@@ -340,6 +284,15 @@ const Node* parse(std::string_view text, std::uint32_t first_line, Parser parser
   }
 #endif
   parse_with_yaml_cpp(text, builder);
+#ifdef DUCHA_LIBYAML
+  // libyaml knows better where a fault begins.
+  if (builder.failed()) {
+    Problems better;
+    Builder again(arena, first_line, better);
+    parse_with_libyaml(text, again);
+    if (again.failed()) problems.back() = std::move(better.front());
+  }
+#endif
   return builder.failed() ? nullptr : builder.root();
 }
 

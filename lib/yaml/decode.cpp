@@ -34,13 +34,35 @@ void Context::complain(const Node& node, std::string_view id, Message message, M
   problems->push_back(std::move(problem));
 }
 
+namespace {
+
+// `<<` as a key: read as a name, and what was to be merged would be missing without a word.
+const Node* merge_key(const Node& mapping) {
+  for (const Node* k = mapping.child; k != nullptr; k = k->next->next)
+    if (k->style == Style::plain && k->text == "<<") return k;
+  return nullptr;
+}
+
+}  // namespace
+
 bool expect(const Context& context, const Node& node, Shape shape, const Message& what) {
+  const Node* merge = shape == Shape::mapping && node.shape == shape ? merge_key(node) : nullptr;
+  if (merge != nullptr) {
+    context.complain(*merge, "rulebook/merge-key",
+                     say("不支持合并键 <<", "merge keys (<<) are not supported"),
+                     say("把要合并的内容逐一写出", "write out what was to be merged"));
+    return false;
+  }
   if (node.shape == shape) return true;
   const Message wanted = shape_name(shape);
   const Message got = shape_name(node.shape);
   context.complain(node, "rulebook/shape",
-                   {fmt::format("{}应为{},这里是{}", what.zh, wanted.zh, got.zh),
-                    fmt::format("{} must be {}, this is {}", what.en, wanted.en, got.en)});
+                   {fmt::format("{}应为{}，这里是{}", what.zh, wanted.zh, got.zh),
+                    fmt::format("{} must be {}, this is {}", what.en, wanted.en, got.en)},
+                   shape == Shape::scalar && node.style == Style::flow
+                       ? say("以括号开头的文字或表达式要用引号括起来",
+                             "put a text or an expression that begins with a bracket in quotes")
+                       : Message());
   return false;
 }
 
@@ -110,7 +132,14 @@ std::optional<std::int64_t> Fields::integer(std::string_view key) {
   const Node* node = get(key);
   if (node == nullptr) return {};
   std::int64_t value = 0;
-  bool good = node->shape == Shape::scalar && !node->text.empty() && node->text.size() < 18;
+  bool good = node->shape == Shape::scalar && !node->text.empty();
+  if (good && node->text.size() >= 18 &&
+      node->text.find_first_not_of("-0123456789") == node->text.npos) {
+    context_.complain(*node, "rulebook/value",
+                      say("{} 的数太大，最多十七位", "{} is too large; at most 17 digits", key));
+    return {};
+  }
+  good = good && node->text.size() < 18;
   const bool negative = good && node->text.front() == '-';
   for (const char c : good ? node->text.substr(negative ? 1 : 0) : std::string_view()) {
     if (c < '0' || c > '9') good = false;

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "base/arena.h"
 #include "base/place.h"
 #include "base/problem.h"
 #include "yaml/document.h"
+#include "yaml/faults.h"
 
 namespace ducha::yaml {
 
@@ -21,8 +24,10 @@ class Builder {
   bool alias(Place at, std::string_view anchor);
   bool open(Place at, Shape shape, Style style, std::string_view anchor, std::string_view tag);
   bool close();
-  // What the parser says is wrong; `detail` is its own English sentence. Always false.
-  bool fault(Place at, std::string_view detail, std::string_view text);
+  // A document begins. Only the first is taken.
+  bool document(Place at);
+  // The parser can read no further. Always false.
+  bool fault(Trouble trouble, std::string_view text);
 
   // Adds a child to a node whose last child so far is `last`, or nullptr. For all who make trees.
   static void append(Node& to, Node* last, Node& child) {
@@ -46,7 +51,6 @@ class Builder {
     std::string_view anchor;
   };
   struct Anchor {
-    std::string_view name;
     const Node* node;
     Unfolded expanded;
   };
@@ -63,9 +67,10 @@ class Builder {
   Problems& problems_;
   std::uint32_t first_line_;
   std::vector<Level> levels_;
-  std::vector<Anchor> anchors_;
+  std::unordered_map<std::string_view, Anchor> anchors_;
   const Node* root_ = nullptr;
   std::uint32_t nodes_ = 0;
+  std::uint32_t documents_ = 0;
   bool failed_ = false;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <new>
 
+#include "base/text.h"
 #include "yaml/events.h"
 #include "yaml/spans.h"
 
@@ -60,9 +61,20 @@ bool deliver(const yaml_event_t& event, Builder& to) {
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
       return to.close();
+    case YAML_DOCUMENT_START_EVENT:
+      return to.document(place(event.start_mark));
     default:
       return true;
   }
+}
+
+// The reader below the scanner marks no place, only the byte.
+Place place_of_byte(std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const auto line = std::count(before.begin(), before.end(), '\n');
+  const std::size_t start = before.rfind('\n') == before.npos ? 0 : before.rfind('\n') + 1;
+  return {static_cast<std::uint32_t>(line + 1),
+          static_cast<std::uint32_t>(count_code_points(before.substr(start)) + 1)};
 }
 
 }  // namespace
@@ -73,6 +85,7 @@ void parse_with_libyaml(std::string_view text, Builder& to) {
   yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
   yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(text.data()),
                                text.size());
+  Trouble trouble;
   for (bool on = true; on;) {
     yaml_event_t event;
     if (yaml_parser_parse(&parser, &event) == 0) {
@@ -80,9 +93,21 @@ void parse_with_libyaml(std::string_view text, Builder& to) {
         yaml_parser_delete(&parser);
         throw std::bad_alloc();
       }
-      to.fault(place(parser.problem_mark),
-               view(reinterpret_cast<const yaml_char_t*>(parser.problem)), text);
+      trouble.problem = view(reinterpret_cast<const yaml_char_t*>(parser.problem));
+      trouble.at = parser.error == YAML_READER_ERROR ? place_of_byte(text, parser.problem_offset)
+                                                     : place(parser.problem_mark);
+      if (parser.context != nullptr) {
+        trouble.context = parser.context;
+        trouble.opened = place(parser.context_mark);
+      }
+      to.fault(trouble, text);
       break;
+    }
+    if (event.type == YAML_SCALAR_EVENT &&
+        (event.data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE ||
+         event.data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE)) {
+      trouble.quote = place(event.start_mark);
+      trouble.quote_end = place(event.end_mark);
     }
     on = event.type != YAML_STREAM_END_EVENT && deliver(event, to);
     yaml_event_delete(&event);

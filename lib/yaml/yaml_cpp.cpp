@@ -52,7 +52,12 @@ class Handler : public YAML::EventHandler {
     return {static_cast<std::uint32_t>(line + 1), static_cast<std::uint32_t>(points + 1)};
   }
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  // True if the line begins with `---`.
+  bool marked(Place at) const {
+    return at.line <= starts_.size() && text_.substr(starts_[at.line - 1]).starts_with("---");
+  }
+
+  void OnDocumentStart(const YAML::Mark& mark) override { go(to_.document(place(mark))); }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     go(to_.scalar(place(mark), Style::plain, {}, name(anchor), {}));
@@ -65,7 +70,7 @@ class Handler : public YAML::EventHandler {
     const Place at = place(mark);
     // It writes the escapes \_ and \x80 to \xFF as bare bytes.
     if (find_invalid_utf8(value) != value.npos)
-      go(to_.fault(at, "unknown escape character", text_));
+      go(to_.fault({"unknown escape character", at}, text_));
     go(to_.scalar(at, style(mark, tag), value, name(anchor), proper(mark, tag)));
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -144,7 +149,7 @@ struct Rest : YAML::EventHandler {
 void parse_with_yaml_cpp(std::string_view text, Builder& to) {
   Handler handler(text, to);
   if (const std::size_t control = find_control(text); control != text.npos) {
-    to.fault(handler.place(control), "control characters are not allowed", text);
+    to.fault({"control characters are not allowed", handler.place(control)}, text);
     return;
   }
   std::istringstream stream{std::string(text)};
@@ -153,12 +158,18 @@ void parse_with_yaml_cpp(std::string_view text, Builder& to) {
     parser.HandleNextDocument(handler);
     // It ends a document where it can read no further, as if another began.
     Rest rest;
-    if (parser.HandleNextDocument(rest))
-      to.fault(handler.place(rest.start), "did not find expected <document start>", text);
+    if (parser.HandleNextDocument(rest)) {
+      const Place at = handler.place(rest.start);
+      if (handler.marked(at)) {
+        to.document(at);
+      } else {
+        to.fault({"did not find expected <document start>", at}, text);
+      }
+    }
   } catch (const Stopped&) {
     // The builder has said why.
   } catch (const YAML::Exception& e) {
-    to.fault(handler.place(e.mark), e.msg, text);
+    to.fault({e.msg, handler.place(e.mark)}, text);
   }
 }
 
