@@ -13,6 +13,10 @@ namespace ducha::dossier {
 using cel::Kind;
 using cel::Value;
 
+std::string item_name(std::string_view key, std::size_t number) {
+  return key.empty() ? std::to_string(number) : visible(shorten(key, limits::kNameShown));
+}
+
 namespace {
 
 std::string key_of(const cel::Record& record, std::size_t index, const cel::Layout& layout) {
@@ -20,12 +24,12 @@ std::string key_of(const cel::Record& record, std::size_t index, const cel::Layo
   const int key = own < 0 || record.type->field(own).personal ? -1 : layout.slot(*record.type, own);
   if (key >= 0) {
     const Value& v = record.slots[key];
-    if (v.is(Kind::string)) return visible(shorten(v.str->view(), limits::kNameShown));
+    if (v.is(Kind::string)) return item_name(v.str->view(), index);
     if (v.is(Kind::int64)) return std::to_string(v.i);
-    if (v.is(Kind::ref)) return visible(v.ref->id.view());
+    if (v.is(Kind::ref)) return item_name(v.ref->id.view(), index);
     if (v.is(Kind::date)) return to_string(Date{static_cast<std::int32_t>(v.i)});
   }
-  return std::to_string(index);
+  return item_name({}, index);
 }
 
 }  // namespace

@@ -3,11 +3,16 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "cel/cel.h"
 
 namespace ducha::dossier {
+
+// How an item is called in the path of a field: by its key, shortened and made visible, or by its
+// number from 0 where it has none. Everybody who writes such paths asks here.
+std::string item_name(std::string_view key, std::size_t number);
 
 // Of one dossier. All its records are visited when the first path is asked for; every later one
 // takes as long as the path, however many items the lists have.

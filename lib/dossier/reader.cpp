@@ -10,6 +10,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "dossier/describe.h"
+#include "dossier/paths.h"
 #include "dossier/scalar.h"
 
 namespace ducha::dossier {
@@ -80,8 +81,9 @@ class ReaderImpl {
       if (!field.required || !slots[i].is(Kind::absent)) continue;
       if (present(node, field.name)) continue;  // faulty, and said so
       fault_at("input/missing-field", where, 1, field.name,
-               say("缺少必填字段 {}({})", "the required field {} ({}) is missing", field.name,
-                   schema_label(field)),
+               {fmt::format("缺少必填字段 {}（{}）", field.name, label(field.label.zh, field)),
+                fmt::format("the required field {} ({}) is missing", field.name,
+                            label(field.label.en, field))},
                say("补上 {}", "add {}", field.name));
     }
     return record;
@@ -205,8 +207,8 @@ class ReaderImpl {
     return value != nullptr && value->shape != Shape::empty && !says_none(*value);
   }
 
-  static std::string schema_label(const FieldSpec& field) {
-    return field.label.zh.empty() ? field.name : field.label.zh;
+  static const std::string& label(const std::string& words, const FieldSpec& field) {
+    return words.empty() ? field.name : words;
   }
 
   // Items of plain lists go by their texts, so that one put before another moves nothing; with
@@ -215,9 +217,8 @@ class ReaderImpl {
     std::string out;
     for (const Part& part : path_) {
       if (part.index >= 0) {
-        out += part.key.empty() || (part.plain && by_number)
-                   ? fmt::format("[{}]", part.index)
-                   : fmt::format("[{}]", visible(shorten(part.key, limits::kNameShown)));
+        const auto number = static_cast<std::size_t>(part.index);
+        out += fmt::format("[{}]", item_name(part.plain && by_number ? "" : part.key, number));
       } else {
         if (!out.empty()) out += '.';
         out += part.field;
@@ -393,6 +394,9 @@ class ReaderImpl {
     if (node.shape == Shape::scalar && node.text.find("\xef\xbc\x9a") != node.text.npos)
       hint = say("全角冒号要改成英文冒号加空格",
                  "a full-width colon must be an ASCII colon and a space");
+    if (node.shape != Shape::scalar && node.style == yaml::Style::flow)
+      hint = say("是以括号开头的文字，就用引号括起来",
+                 "if it is a text that begins with a bracket, put it in quotes");
     const Message got = secret(field, node) ? Message{"别的内容", "something else"}
                         : node.shape == Shape::scalar
                             ? Message{"“" + shown + "”", "`" + shown + "`"}
@@ -481,7 +485,16 @@ class ReaderImpl {
         break;
       }
     }
-    wrong_type(field, node, expected(field));
+    // The right form with a fault of its own, or another form altogether.
+    const Message why = secret(field, node) ? Message() : why_not(field.scalar, node.text);
+    if (why.empty()) {
+      wrong_type(field, node, expected(field));
+    } else {
+      const std::string shown = visible(shorten(node.text, 40));
+      fault("input/wrong-type", node, {},
+            {fmt::format("“{}”：{}", shown, why.zh), fmt::format("`{}` {}", shown, why.en)},
+            {fmt::format("写{}", expected(field).zh), fmt::format("write {}", expected(field).en)});
+    }
     return {};
   }
 
@@ -663,7 +676,7 @@ const std::vector<InputRule>& input_rules() {
        {"按格式填写", "write it in that form"}},
       {"input/syntax",
        {"不是合法的 YAML", "not valid YAML"},
-       {"按提示改正书写", "correct the spelling as told"},
+       {"改正所指位置的书写", "fix the YAML syntax at the marked place"},
        true},
       {"input/encoding",
        {"编码不是 UTF-8", "the encoding is not UTF-8"},

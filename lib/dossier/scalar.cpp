@@ -106,8 +106,10 @@ std::optional<std::int64_t> parse_money(std::string_view text) {
   return value ? scaled(*value, unit) : std::nullopt;
 }
 
-std::optional<Date> parse_written_date(std::string_view text) {
-  if (const auto fast = parse_date(text)) return fast;
+namespace {
+
+// Year, month and day of a text in one of the written forms, whether or not there is such a day.
+std::optional<CivilDate> written_date(std::string_view text) {
   const std::string narrowed = narrow(text);
   std::array<int, 3> parts{};
   std::size_t at = 0;
@@ -133,10 +135,92 @@ std::optional<Date> parse_written_date(std::string_view text) {
     at = 0;
     if (number(parts[0], 4, 4) && mark(form[0]) && number(parts[1], 1, 2) && mark(form[1]) &&
         number(parts[2], 1, 2) && mark(form[2]) && at == narrowed.size())
-      return make_date(parts[0], parts[1], parts[2]);
+      return CivilDate{parts[0], parts[1], parts[2]};
   }
   return {};
 }
+
+Message why_no_date(std::string_view text) {
+  if (const auto day = written_date(text)) {
+    if (day->year < 1) return say("没有公元 {} 年", "there is no year {}", day->year);
+    if (day->month < 1 || day->month > 12)
+      return say("没有 {} 月", "there is no month {}", day->month);
+    static constexpr std::array<const char*, 12> kMonths = {
+        "January", "February", "March",     "April",   "May",      "June",
+        "July",    "August",   "September", "October", "November", "December"};
+    return {fmt::format("{} 年没有 {} 月 {} 日", day->year, day->month, day->day),
+            fmt::format("there is no {} {} in {}", day->day,
+                        kMonths[static_cast<std::size_t>(day->month - 1)], day->year)};
+  }
+  const std::string narrowed = narrow(text);
+  if (written_date(narrowed + "-1") || written_date(narrowed + "/1") ||
+      written_date(narrowed + ".1") || written_date(narrowed + "1日"))
+    return say("只有年月，缺少日", "the day is missing");
+  if (const auto digits = narrowed.find_first_not_of("0123456789");
+      digits == narrowed.npos && narrowed.size() == 5)
+    return say("只有一个数，可能是 Excel 的日期序号",
+               "is one number, perhaps the serial number of a day in Excel");
+  return {};
+}
+
+// The digits of a number, its places after the point, and what follows it.
+struct Digits {
+  std::size_t whole = 0;
+  std::size_t places = 0;
+  std::string after;
+  bool point = false;
+};
+
+std::optional<Digits> digits_of(std::string_view text) {
+  std::string narrowed = narrow(text);
+  for (const std::string_view sign : {"\xc2\xa5", "-", "+"})
+    if (narrowed.starts_with(sign)) narrowed.erase(0, sign.size());
+  std::erase(narrowed, ',');
+  std::size_t at = 0;
+  const auto run = [&] {
+    const std::size_t from = at;
+    while (at < narrowed.size() && narrowed[at] >= '0' && narrowed[at] <= '9') ++at;
+    return at - from;
+  };
+  Digits out;
+  const std::size_t zeros = std::min(narrowed.find_first_not_of('0'), narrowed.size());
+  out.whole = run();
+  if (out.whole == 0) return {};
+  out.whole -= std::min(zeros, out.whole);
+  if (at < narrowed.size() && narrowed[at] == '.') {
+    out.point = true;
+    ++at;
+    out.places = run();
+  }
+  out.after = trim(std::string_view(narrowed).substr(at));
+  return out;
+}
+
+Message why_no_number(Scalar scalar, std::string_view text) {
+  const auto digits = digits_of(text);
+  if (!digits) return {};
+  std::string after = digits->after;
+  if (scalar == Scalar::money)
+    for (const std::string_view unit : {"亿元", "万元", "亿", "万", "元"})
+      if (after == unit) after.clear();
+  if (scalar != Scalar::integer && after == "%") after.clear();
+  if ((after.starts_with('e') || after.starts_with('E')) && after.size() > 1)
+    return say("是科学计数法，可能已丢掉几位数字", "is in scientific notation; digits may be lost");
+  if (!after.empty()) return say("数字后面还有文字", "there is text after the number");
+  if (scalar == Scalar::integer) {
+    if (digits->point)
+      return say("应为整数，不能有小数", "must be a whole number, without a point");
+    return say("数太大，绝对值最大 {}", "is too large; at most {} either way",
+               999'999'999'999'999'999);
+  }
+  if (digits->places > 6) return say("小数超过六位", "has more than six places after the point");
+  if (digits->whole > 7)
+    return say("数太大，最大约 9.2 万亿", "is too large; at most about 9.2 million million");
+  if (digits->places > 4) return say("小数位数过多", "has too many places after the point");
+  return {};
+}
+
+}  // namespace
 
 std::string squeezed_word(std::string_view text) {
   std::string out;
@@ -145,6 +229,25 @@ std::string squeezed_word(std::string_view text) {
     out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
   return out;
+}
+
+std::optional<Date> parse_written_date(std::string_view text) {
+  if (const auto fast = parse_date(text)) return fast;
+  const auto day = written_date(text);
+  return day ? make_date(day->year, day->month, day->day) : std::nullopt;
+}
+
+Message why_not(Scalar scalar, std::string_view text) {
+  switch (scalar) {
+    case Scalar::date:
+      return why_no_date(text);
+    case Scalar::integer:
+    case Scalar::decimal:
+    case Scalar::money:
+      return why_no_number(scalar, text);
+    default:
+      return {};
+  }
 }
 
 std::optional<bool> parse_bool(std::string_view text) {

@@ -8,6 +8,8 @@
 #include <string_view>
 
 #include "base/date.h"
+#include "base/message.h"
+#include "dossier/schema.h"
 
 namespace ducha::dossier {
 
@@ -29,5 +31,10 @@ std::string squeezed_word(std::string_view text);
 
 // true, false, yes, no, 是, 否.
 std::optional<bool> parse_bool(std::string_view text);
+
+// Why a text that none of the above takes is not taken although it looks like one: too large, a day
+// that does not exist, too many places, a unit. Empty where it has another form altogether. Repeats
+// no more of the text than a day or a unit.
+Message why_not(Scalar scalar, std::string_view text);
 
 }  // namespace ducha::dossier
