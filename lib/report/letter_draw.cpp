@@ -1,7 +1,7 @@
 // Pages of letters as Markdown and as a workbook. The one for browsers is in letter_html.cpp.
 #include "report/letters.h"
 #include "report/markdown.h"
-#include "report/xlsx.h"
+#include "table/writer.h"
 
 namespace ducha::report {
 
@@ -42,9 +42,9 @@ std::string draw_markdown(const Page& page) {
 }
 
 std::string draw_xlsx(const Page& page) {
-  using Style = Workbook::Style;
+  using Style = table::Writer::Style;
   constexpr double kWidth = 170;  // of all columns together, in characters
-  Workbook book(page.title + " " + page.addressee, page.as_of);
+  table::Writer book(page.title + " " + page.addressee, page.as_of);
   lxw_worksheet* sheet = book.add_sheet(page.title);
   worksheet_set_landscape(sheet);
   worksheet_set_paper(sheet, 9);  // A4

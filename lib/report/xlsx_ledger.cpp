@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "report/advice.h"
-#include "report/xlsx.h"
+#include "report/sheets.h"
 #include "result/index.h"
 
 namespace ducha::report {
@@ -15,7 +15,7 @@ namespace ducha::report {
 namespace {
 
 using result::Column;
-using Style = Workbook::Style;
+using Style = table::Writer::Style;
 
 // Excel takes 1,048,576 rows; what is more goes on the next sheet.
 constexpr std::size_t kRowsOfSheet = 1'000'000;
@@ -334,7 +334,7 @@ class Ledger {
   const Options& o_;
   result::Index index_;
   std::map<Status, std::vector<const Known*>> kept_;  // not of the run
-  Workbook book_;
+  table::Writer book_;
   lxw_worksheet* lists_ = nullptr;
 };
 

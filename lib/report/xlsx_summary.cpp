@@ -2,20 +2,20 @@
 #include <array>
 
 #include "report/advice.h"
-#include "report/xlsx.h"
+#include "report/sheets.h"
 
 namespace ducha::report {
 
 namespace {
 
-using Style = Workbook::Style;
+using Style = table::Writer::Style;
 using Counts = std::array<std::uint64_t, kVerdicts>;
 
 double points(std::int64_t millionths) { return static_cast<double>(millionths) / 1e6; }
 
 class Summary {
  public:
-  Summary(Workbook& book, const result::Run& run, const Options& o)
+  Summary(table::Writer& book, const result::Run& run, const Options& o)
       : book_(book), run_(run), o_(o), sheet_(book.add_sheet(in({"汇总", "Summary"}))) {}
 
   void write() {
@@ -153,7 +153,7 @@ class Summary {
     }
   }
 
-  Workbook& book_;
+  table::Writer& book_;
   const result::Run& run_;
   const Options& o_;
   lxw_worksheet* sheet_;
@@ -162,11 +162,11 @@ class Summary {
 
 }  // namespace
 
-void add_summary(Workbook& book, const result::Run& run, const Options& options) {
+void add_summary(table::Writer& book, const result::Run& run, const Options& options) {
   Summary(book, run, options).write();
 }
 
-void add_scores(Workbook& book, const result::Run& run, const Options& o) {
+void add_scores(table::Writer& book, const result::Run& run, const Options& o) {
   const result::Scores scores = result::score(run);
   if (scores.organizations.empty()) return;
   const auto in = [&](const Message& m) { return m.in(o.lang); };

@@ -31,7 +31,9 @@ std::optional<std::string> from_gb18030(std::string_view bytes) {
 class Csv {
  public:
   Csv(std::string_view text, const Source& source, Problems& problems)
-      : text_(text), source_(source), problems_(problems), separator_(separator()) {}
+      : text_(text), source_(source), problems_(problems), separator_(separator()) {
+    named_separator();
+  }
 
   bool read(Sheet& sheet) {
     while (at_ < text_.size()) {
@@ -66,6 +68,24 @@ class Csv {
       if (const auto i = kKnown.find(c); i != kKnown.npos) ++counts[i];
     }
     return kKnown[static_cast<std::size_t>(std::max_element(counts, counts + 3) - counts)];
+  }
+
+  // Excel's own first line, `sep=;`, which it does not show as a row.
+  void named_separator() {
+    const std::size_t end = std::min(text_.find_first_of("\r\n"), text_.size());
+    std::string_view line = trim(text_.substr(0, end));
+    if (line.size() >= 2 && line.front() == '"' && line.back() == '"')
+      line = line.substr(1, line.size() - 2);
+    const bool tab = line == "sep=" && text_.substr(0, end).find("=\t") != text_.npos;
+    if (!tab &&
+        (line.size() != 5 ||
+         !(line.starts_with("sep=") || line.starts_with("Sep=") || line.starts_with("SEP=")) ||
+         line[4] == '"'))
+      return;
+    separator_ = tab ? '\t' : line[4];
+    at_ = end;
+    if (at_ < text_.size() && text_[at_] == '\r') ++at_;
+    if (at_ < text_.size() && text_[at_] == '\n') ++at_;
   }
 
   std::string ends() const { return {separator_, '\r', '\n'}; }

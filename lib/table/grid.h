@@ -6,6 +6,9 @@
 
 namespace ducha::table {
 
+// Merged areas of a sheet: those who look through them do so often.
+inline constexpr std::size_t kMostMerges = 100'000;
+
 // Holds the sums of one workbook against base/limits.h. Empty cells cost nothing; the gap before a
 // cell does.
 class Grid {

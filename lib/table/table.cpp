@@ -35,7 +35,28 @@ bool looks_like_html(std::string_view bytes) {
           head.find("<?xml") != head.npos);
 }
 
+// ="2115000401" and '2115000401: how programs and people keep the zeros and digits of an id.
+std::string untricked(std::string text) {
+  if (text.size() > 3 && text.starts_with("=\"") && text.ends_with('"')) {
+    std::string out;
+    for (std::size_t i = 2; i + 1 < text.size(); ++i) {
+      out += text[i];
+      if (text[i] != '"') continue;
+      if (i + 2 >= text.size() || text[i + 1] != '"') return text;  // some other formula
+      ++i;
+    }
+    return out;
+  }
+  if (text.size() > 1 && text[0] == '\'' && text.find_first_not_of("0123456789", 1) == text.npos)
+    text.erase(0, 1);
+  return text;
+}
+
 }  // namespace
+
+std::string Area::name() const {
+  return cell_name(row, column) + ":" + cell_name(last_row, last_column);
+}
 
 const Cell& Sheet::at(std::size_t row, std::size_t column) const {
   static const Cell none;
@@ -62,6 +83,7 @@ std::string squeezed(std::string_view text) {
 Message Grid::put(Sheet& sheet, std::size_t row, std::size_t column, Cell cell) {
   using namespace limits;
   if (cell.kind == Kind::empty) return {};
+  if (cell.kind == Kind::text) cell.text = untricked(std::move(cell.text));
   if (row >= kTableRows) return say("一张表最多 {} 行", "a sheet has at most {} rows", kTableRows);
   if (column >= kTableColumns)
     return say("一行最多 {} 列", "a row has at most {} columns", kTableColumns);

@@ -22,7 +22,8 @@ enum class Kind : std::uint8_t { empty, text, number, date, boolean, error };
 //   date     2024-03-01, or 2024-03-01 13:45:00 where the format of the cell shows a time
 //   boolean  TRUE or FALSE
 //   error    #DIV/0! and the like; =A1+1 for a formula that nobody has computed
-// All cells of a CSV file are text.
+// All cells of a CSV file are text. What people type to keep Excel from making a number of a text
+// is taken away in texts: ="2115000401" and '2115000401 are 2115000401.
 struct Cell {
   std::string text;
   Kind kind = Kind::empty;
@@ -34,6 +35,11 @@ struct Area {
   std::size_t column = 0;
   std::size_t last_row = 0;
   std::size_t last_column = 0;
+
+  bool has(std::size_t r, std::size_t c) const {
+    return r >= row && r <= last_row && c >= column && c <= last_column;
+  }
+  std::string name() const;  // D5:D6
 };
 
 // Cells stand at their places: rows[11][2] is C12. Rows are as long as their last cell that is not
@@ -43,7 +49,9 @@ struct Sheet {
   std::string name;  // empty for CSV
   bool hidden = false;
   std::vector<std::vector<Cell>> rows;
-  std::vector<Area> merges;
+  std::vector<Area> merges;              // at most kMostMerges of grid.h
+  std::vector<std::size_t> hidden_rows;  // ascending; those with cells
+  std::vector<Area> hidden_columns;      // of row 0
 
   // An empty cell where there is none.
   const Cell& at(std::size_t row, std::size_t column) const;
@@ -60,7 +68,7 @@ struct Workbook {
 
 // Reads a table, CSV or XLSX by what the bytes are. `name` is for the problems. CSV: RFC 4180 with
 // any line break; the separator (comma, semicolon or tab) is the one seen most in the first row
-// that has any.
+// that has any, or the one that a first line such as `sep=;` names; that line is no row.
 std::optional<Workbook> read(std::string_view bytes, const std::string& name, Problems& problems);
 
 // Reads a file of at most limits::kTableFileBytes.

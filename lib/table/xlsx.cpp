@@ -278,12 +278,22 @@ class Xlsx {
   bool read_sheet(const std::string& part, Sheet& sheet) {
     pugi::xml_document document;
     if (!parse(part, document)) return false;
+    const xml_node root = document.document_element();
+    if (!read_merges(child(root, "mergeCells"), sheet)) return false;
+    for (const xml_node c : children(child(root, "cols"), "col")) {
+      const std::size_t first = c.attribute("min").as_uint();
+      const std::size_t last = c.attribute("max").as_uint();
+      if (truth(c.attribute("hidden")) && first > 0 && last >= first)
+        sheet.hidden_columns.push_back(
+            {0, first - 1, 0, std::min(last, limits::kTableColumns) - 1});
+    }
     std::size_t next_row = 0;
-    for (const xml_node row : child(document.document_element(), "sheetData").children()) {
+    for (const xml_node row : child(root, "sheetData").children()) {
       if (local(row.name()) != "row") continue;
       const std::size_t r =
           row.attribute("r") ? std::size_t{row.attribute("r").as_uint()} - 1 : next_row;
       next_row = r + 1;
+      const std::size_t before = sheet.rows.size();
       std::size_t next_column = 0;
       for (const xml_node c : row.children()) {
         if (local(c.name()) != "c") continue;
@@ -301,6 +311,32 @@ class Xlsx {
         if (wrong.empty()) wrong = grid_.put(sheet, place.first, place.second, std::move(cell));
         if (!wrong.empty()) return complain(sheet, cell_name(place.first, place.second), wrong);
       }
+      if (truth(row.attribute("hidden")) && sheet.rows.size() > before)
+        sheet.hidden_rows.push_back(r);
+    }
+    return true;
+  }
+
+  static bool truth(pugi::xml_attribute a) {
+    const std::string_view value = a.value();
+    return value == "1" || value == "true";
+  }
+
+  bool read_merges(xml_node list, Sheet& sheet) {
+    for (const xml_node m : list.children()) {
+      if (local(m.name()) != "mergeCell") continue;
+      const std::string_view ref = m.attribute("ref").value();
+      const std::size_t colon = std::min(ref.find(':'), ref.size());
+      const auto from = place_of(ref.substr(0, colon));
+      const auto to = colon < ref.size() ? place_of(ref.substr(colon + 1)) : from;
+      if (!from || !to || to->first < from->first || to->second < from->second)
+        return complain(sheet, visible(ref),
+                        say("不是合并单元格的范围", "is no range of merged cells"));
+      if (sheet.merges.size() >= kMostMerges)
+        return complain(sheet, visible(ref),
+                        say("合并单元格过多，最多 {} 处",
+                            "has too many merged cells; the limit is {}", kMostMerges));
+      sheet.merges.push_back({from->first, from->second, to->first, to->second});
     }
     for (const xml_node m :
          children(child(document.document_element(), "mergeCells"), "mergeCell")) {

@@ -1,6 +1,6 @@
 // The ledger: what it says, that it cannot hurt, that it is the same every time, and that nothing a
 // person typed gets lost on the way round.
-#include "report/xlsx.h"
+#include "report/formats.h"
 
 #include <doctest/doctest.h>
 #include <sqlite3.h>
@@ -14,6 +14,7 @@
 #include "support/kill.h"
 #include "support/source_dir.h"
 #include "table/table.h"
+#include "table/writer.h"
 
 using namespace ducha;
 using ducha::test::has;
@@ -172,16 +173,16 @@ TEST_CASE("ledger: the same bytes at any time") {
 }
 
 TEST_CASE("ledger: hostile text stays text") {
-  CHECK(report::xlsx_text("=1+1") == "=1+1");
-  CHECK(report::xlsx_text("a\x01\xE2\x80\xAE"
-                          "b\n") == "a<U+0001><U+202E>b\n");
-  CHECK(report::xlsx_text("_x000D_") == "_x005F_x000D_");
-  CHECK(report::xlsx_text("\xFF") == "<0xFF>");
-  CHECK(report::xlsx_text(std::string(40'000, 'x')).size() == 32'766 + 3);
-  CHECK(report::xlsx_text(std::string(32'767, 'x')).size() == 32'767);
+  CHECK(table::xlsx_text("=1+1") == "=1+1");
+  CHECK(table::xlsx_text("a\x01\xE2\x80\xAE"
+                         "b\n") == "a<U+0001><U+202E>b\n");
+  CHECK(table::xlsx_text("_x000D_") == "_x005F_x000D_");
+  CHECK(table::xlsx_text("\xFF") == "<0xFF>");
+  CHECK(table::xlsx_text(std::string(40'000, 'x')).size() == 32'766 + 3);
+  CHECK(table::xlsx_text(std::string(32'767, 'x')).size() == 32'767);
   std::string emoji;
   for (int i = 0; i < 20'000; ++i) emoji += "😀";
-  CHECK(report::xlsx_text(emoji).size() == 4 * 16'383 + 3);
+  CHECK(table::xlsx_text(emoji).size() == 4 * 16'383 + 3);
 
   result::Run run;
   run.as_of = *make_date(2024, 1, 1);
@@ -228,7 +229,7 @@ TEST_CASE("ledger: twenty thousand findings come back as they went") {
 
 TEST_CASE("ledger: names of sheets") {
   std::set<std::string> taken;
-  using report::sheet_name;
+  using table::sheet_name;
   CHECK(sheet_name("a[b]:*?/\\c", taken) == "a_b______c");
   CHECK(sheet_name("County", taken) == "County");
   CHECK(sheet_name("COUNTY", taken) == "COUNTY (2)");

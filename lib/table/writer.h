@@ -1,5 +1,5 @@
-// Workbooks through libxlsxwriter, for the sheets of the ledger: text that is only text, names that
-// Excel takes, the same bytes every time.
+// New workbooks through libxlsxwriter: text that is only text, names that Excel takes, the same
+// bytes every time.
 #pragma once
 
 #include <xlsxwriter.h>
@@ -11,10 +11,8 @@
 #include <vector>
 
 #include "base/date.h"
-#include "report/formats.h"
-#include "result/ledger.h"
 
-namespace ducha::report {
+namespace ducha::table {
 
 // The text as a cell holds it: control characters shown, at most 32,767 UTF-16 units, and nothing
 // that Excel would read as one of its escapes (_x000D_).
@@ -25,7 +23,7 @@ std::string xlsx_text(std::string_view text);
 std::string sheet_name(std::string_view wanted, std::set<std::string>& taken);
 
 // A workbook in memory. Rows and columns are counted from 0.
-class Workbook {
+class Writer {
  public:
   // How cells look.
   enum class Style : std::uint8_t {
@@ -37,12 +35,13 @@ class Workbook {
     day,
     input,
     input_day,
+    input_text,  // whatever is typed stays text: ids keep their zeros
     faint
   };
 
-  Workbook(const std::string& title, Date as_of);
-  ~Workbook();
-  Workbook(const Workbook&) = delete;
+  Writer(const std::string& title, Date as_of);
+  ~Writer();
+  Writer(const Writer&) = delete;
 
   lxw_worksheet* add_sheet(std::string_view wanted);
   // As it was made of what was wanted, for formulas.
@@ -58,6 +57,10 @@ class Workbook {
   void day(lxw_worksheet* to, lxw_row_t row, int column, const std::string& text, Style day,
            Style other);
   void headings(lxw_worksheet* to, lxw_row_t row, const std::vector<std::string>& titles);
+  // Cells that nobody has filled in, in the style of a column.
+  void blank(lxw_worksheet* to, lxw_row_t row, int column, Style style);
+  // The style that cells of a column have from here on, and its width.
+  void column(lxw_worksheet* to, int column, double width, Style style, bool hidden = false);
   lxw_format* fill(std::uint32_t background, std::uint32_t letters);  // for conditional formats
 
   // Landscape A4, as wide as the page, headings on every page.
@@ -76,8 +79,4 @@ class Workbook {
   std::map<Style, lxw_format*> formats_;
 };
 
-// The sheets beside the ledger itself.
-void add_summary(Workbook& book, const result::Run& run, const Options& options);
-void add_scores(Workbook& book, const result::Run& run, const Options& options);
-
-}  // namespace ducha::report
+}  // namespace ducha::table

@@ -1,6 +1,7 @@
-// libxlsxwriter, fenced in. See xlsx.h.
-#include "report/xlsx.h"
+// libxlsxwriter, fenced in. See writer.h.
+#include "table/writer.h"
 
+#include <fmt/format.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -9,7 +10,7 @@
 
 #include "base/text.h"
 
-namespace ducha::report {
+namespace ducha::table {
 
 namespace {
 
@@ -64,7 +65,7 @@ std::string sheet_name(std::string_view wanted, std::set<std::string>& taken) {
   return name;
 }
 
-Workbook::Workbook(const std::string& title, Date as_of) : file_(memfd_create("ledger", 0)) {
+Writer::Writer(const std::string& title, Date as_of) : file_(memfd_create("workbook", 0)) {
   // A file in memory: nothing is left behind by whoever is killed.
   book_ = workbook_new(fmt::format("/proc/self/fd/{}", file_).c_str());
   if (file_ < 0 || book_ == nullptr) throw std::runtime_error("no workbook can be made");
@@ -78,12 +79,12 @@ Workbook::Workbook(const std::string& title, Date as_of) : file_(memfd_create("l
   workbook_set_properties(book_, &properties);
 }
 
-Workbook::~Workbook() {
+Writer::~Writer() {
   if (book_ != nullptr) lxw_workbook_free(book_);
   if (file_ >= 0) ::close(file_);
 }
 
-lxw_worksheet* Workbook::add_sheet(std::string_view wanted) {
+lxw_worksheet* Writer::add_sheet(std::string_view wanted) {
   const std::string name = sheet_name(wanted, taken_);
   lxw_worksheet* sheet = workbook_add_worksheet(book_, name.c_str());
   if (sheet == nullptr) throw std::runtime_error("no sheet can be added: " + name);
@@ -91,7 +92,7 @@ lxw_worksheet* Workbook::add_sheet(std::string_view wanted) {
   return sheet;
 }
 
-lxw_format* Workbook::format(Style style) {
+lxw_format* Writer::format(Style style) {
   lxw_format*& f = formats_[style];
   if (f != nullptr) return f;
   f = workbook_add_format(book_);
@@ -123,6 +124,9 @@ lxw_format* Workbook::format(Style style) {
       format_set_num_format(f, "yyyy-mm-dd");
       format_set_align(f, LXW_ALIGN_LEFT);
       break;
+    case Style::input_text:
+      format_set_num_format(f, "@");
+      [[fallthrough]];
     case Style::input:
       format_set_bg_color(f, 0xFFFBE6);
       break;
@@ -136,14 +140,14 @@ lxw_format* Workbook::format(Style style) {
   return f;
 }
 
-void Workbook::text(lxw_worksheet* to, lxw_row_t row, int column, std::string_view text,
-                    Style style) {
+void Writer::text(lxw_worksheet* to, lxw_row_t row, int column, std::string_view text,
+                  Style style) {
   worksheet_write_string(to, row, static_cast<lxw_col_t>(column), xlsx_text(text).c_str(),
                          format(style));
 }
 
-void Workbook::fit(lxw_worksheet* sheet, lxw_row_t row, const std::vector<std::string>& texts,
-                   const std::vector<double>& widths) {
+void Writer::fit(lxw_worksheet* sheet, lxw_row_t row, const std::vector<std::string>& texts,
+                 const std::vector<double>& widths) {
   constexpr double kLine = 15;   // points, of the usual letters
   constexpr double kMost = 409;  // points; Excel takes no more
   double most = 1;
@@ -161,31 +165,42 @@ void Workbook::fit(lxw_worksheet* sheet, lxw_row_t row, const std::vector<std::s
   worksheet_set_row(sheet, row, std::min(kMost, most * kLine), nullptr);
 }
 
-void Workbook::number(lxw_worksheet* to, lxw_row_t row, int column, double value, Style style) {
+void Writer::number(lxw_worksheet* to, lxw_row_t row, int column, double value, Style style) {
   worksheet_write_number(to, row, static_cast<lxw_col_t>(column), value, format(style));
 }
 
-void Workbook::day(lxw_worksheet* to, lxw_row_t row, int column, const std::string& text, Style day,
-                   Style other) {
+void Writer::day(lxw_worksheet* to, lxw_row_t row, int column, const std::string& text, Style day,
+                 Style other) {
   const auto date = parse_date(text);
   // Days before March 1900 are no numbers of a spreadsheet that all programs agree on.
   if (!date || *date < *make_date(1900, 3, 1)) return this->text(to, row, column, text, other);
   number(to, row, column, date->days - make_date(1899, 12, 30)->days, day);
 }
 
-void Workbook::headings(lxw_worksheet* to, lxw_row_t row, const std::vector<std::string>& titles) {
+void Writer::headings(lxw_worksheet* to, lxw_row_t row, const std::vector<std::string>& titles) {
   for (std::size_t i = 0; i < titles.size(); ++i)
     text(to, row, static_cast<int>(i), titles[i], Style::heading);
 }
 
-lxw_format* Workbook::fill(std::uint32_t background, std::uint32_t letters) {
+void Writer::blank(lxw_worksheet* to, lxw_row_t row, int column, Style style) {
+  worksheet_write_blank(to, row, static_cast<lxw_col_t>(column), format(style));
+}
+
+void Writer::column(lxw_worksheet* to, int column, double width, Style style, bool hidden) {
+  lxw_row_col_options options = {};
+  options.hidden = hidden ? 1 : 0;
+  worksheet_set_column_opt(to, static_cast<lxw_col_t>(column), static_cast<lxw_col_t>(column),
+                           width, style == Style::plain ? nullptr : format(style), &options);
+}
+
+lxw_format* Writer::fill(std::uint32_t background, std::uint32_t letters) {
   lxw_format* f = workbook_add_format(book_);
   format_set_bg_color(f, background);
   format_set_font_color(f, letters);
   return f;
 }
 
-void Workbook::print_as_table(lxw_worksheet* sheet, const std::string& header) {
+void Writer::print_as_table(lxw_worksheet* sheet, const std::string& header) {
   worksheet_set_landscape(sheet);
   worksheet_set_paper(sheet, 9);  // A4
   worksheet_fit_to_pages(sheet, 1, 0);
@@ -199,7 +214,7 @@ void Workbook::print_as_table(lxw_worksheet* sheet, const std::string& header) {
   worksheet_set_footer(sheet, "&C&P / &N");
 }
 
-std::string Workbook::finish() {
+std::string Writer::finish() {
   const lxw_error error = workbook_close(book_);
   book_ = nullptr;
   if (error != LXW_NO_ERROR) throw std::runtime_error(lxw_strerror(error));
@@ -214,4 +229,4 @@ std::string Workbook::finish() {
   return bytes;
 }
 
-}  // namespace ducha::report
+}  // namespace ducha::table
