@@ -25,16 +25,41 @@ Message say_none(std::string_view text) {
              text);
 }
 
+// 2.115E+09: what Excel makes of a long id when it writes a CSV file.
+bool scientific(std::string_view text) {
+  const std::size_t e = text.find_first_of("eE");
+  if (e == text.npos || e == 0 || e + 2 >= text.size() || text[e + 1] != '+') return false;
+  return text[0] >= '0' && text[0] <= '9' &&
+         text.substr(0, e).find_first_not_of("0123456789.") == text.npos &&
+         text.substr(e + 2).find_first_not_of("0123456789") == text.npos;
+}
+
+// A number of days in a file that has no format for cells: the day that Excel would show. Only such
+// as people write of: 1954 to 2064.
+std::string serial_day(std::string_view text) {
+  if (text.size() != 5 || text.find_first_not_of("0123456789") != text.npos) return {};
+  const int serial = std::stoi(std::string(text));
+  if (serial < 20'000 || serial > 60'000) return {};
+  return to_string(Date{make_date(1899, 12, 30)->days + serial});
+}
+
 bool says_none(std::string_view text) { return text == "none" || text == "无"; }
 
 // The day that a text has in a form such as YYYY年M月; nothing if it has another form or there is
 // no such day. `whole` is false if the form has no day.
-std::optional<CivilDate> in_form(std::string_view text, std::string_view form) {
-  CivilDate out{0, 0, 0};
+// `*` at the end of the form is any text: the time of day, the end of a range.
+std::optional<CivilDate> in_form(std::string_view text, std::string_view form, int year) {
+  CivilDate out{year, 0, 0};
   std::size_t at = 0;
   for (std::size_t f = 0; f < form.size();) {
     const char mark = form[f];
     const std::size_t end = std::min(form.find_first_not_of(mark, f), form.size());
+    if (mark == '*' && end == form.size())
+      // After D or M a digit would be the rest of a number.
+      return f > 0 && std::string_view("YMD").find(form[f - 1]) != std::string_view::npos &&
+                     at < text.size() && text[at] >= '0' && text[at] <= '9'
+                 ? std::nullopt
+                 : std::optional(out);
     if (mark != 'Y' && mark != 'M' && mark != 'D') {
       if (at >= text.size() || text[at] != mark) return {};
       ++at;
@@ -54,7 +79,7 @@ std::optional<CivilDate> in_form(std::string_view text, std::string_view form) {
   return at == text.size() ? std::optional(out) : std::nullopt;
 }
 
-Converted date(const Column& column, std::string_view text, table::Kind kind) {
+Converted date(const Column& column, std::string_view text, table::Kind kind, int year) {
   if (kind == table::Kind::date) {
     const std::string_view time = text.substr(std::min<std::size_t>(text.size(), 10));
     if (!time.empty() && time != " 00:00:00")
@@ -62,6 +87,10 @@ Converted date(const Column& column, std::string_view text, table::Kind kind) {
                     say("单元格只写日期", "let the cell have a date alone"));
     return {Draft::scalar(std::string(text.substr(0, 10)))};
   }
+  if (const std::string day = serial_day(text); !day.empty() && column.dates.empty())
+    return refuse(say("是一个数，可能是 Excel 的日期 {}", "may be the day {} in Excel", day),
+                  say("把单元格格式设为日期再存一次，或写成 {}",
+                      "format the cell as a date and save it again, or write {}", day));
   if (column.dates.empty()) {
     if (dossier::parse_written_date(text)) return {Draft::scalar(std::string(text))};
     if (kind == table::Kind::number)
@@ -72,7 +101,7 @@ Converted date(const Column& column, std::string_view text, table::Kind kind) {
   std::optional<Date> found;
   bool dayless = false;
   for (const std::string& form : column.dates) {
-    auto parts = in_form(text, form);
+    auto parts = in_form(text, form, year);
     if (!parts || parts->month < 1 || parts->month > 12 || parts->year < 1) continue;
     // 2013.10 typed as a number is 2013.1 from then on.
     if (kind == table::Kind::number && text.ends_with(".1"))
@@ -106,6 +135,10 @@ Converted date(const Column& column, std::string_view text, table::Kind kind) {
 // A number times what the map says.
 Converted scaled(const Column& column, std::string_view text) {
   const auto n = dossier::parse_number(text);
+  if (Message why = n ? Message() : dossier::why_not(Scalar::decimal, text); !why.empty())
+    return refuse(std::move(why), say("只写数字，至多六位小数；单位由映射的 `times` 说明",
+                                      "write the number alone with at most six places: `times` in "
+                                      "the map says the unit"));
   if (!n)
     return refuse(say("不是数字,不能换算", "is no number, so it cannot be converted"),
                   say("只写数字,单位由映射的 times 说明",
@@ -153,18 +186,38 @@ Converted choice(const Column& column, std::string_view text) {
           visible(shorten(text, 40)), joined(choices.names, ", ")));
 }
 
-Converted one(const Column& column, std::string_view text, table::Kind kind, Arena& arena) {
+// 18 for 18人, where the map says that 人 may stand there.
+std::string_view without_unit(const Column& column, std::string_view text) {
+  for (const std::string& unit : column.units)
+    if (text.size() > unit.size() && text.ends_with(unit)) {
+      const std::string_view number = trim(text.substr(0, text.size() - unit.size()));
+      if (dossier::parse_number(number)) return number;
+    }
+  return text;
+}
+
+Converted one(const Column& column, std::string_view text, table::Kind kind, Arena& arena,
+              int year) {
   const auto known = column.values.find(text);
   if (known != column.values.end()) {
     if (known->second.shape == yaml::Shape::empty) return {};
     return {known->second};
   }
+  if (ditto(text))
+    return refuse(say("写的是同上", "stands for the cell above"),
+                  say("在映射里写 `fill`，或逐行填写", "write `fill` in the map, or fill it in"));
+  text = without_unit(column, text);
   if (says_none(text) && column.field->scalar != Scalar::choice)
     return refuse(say("不知是不是“没有”", "may mean that there is none"), say_none(text));
+  if (kind == table::Kind::text && scientific(text) && column.field->scalar != Scalar::choice)
+    return refuse(
+        say("Excel 把长数字改写成了 {}，已经丢掉几位",
+            "Excel turned a long number into {}, and digits are lost", visible(shorten(text, 40))),
+        say("把这一列设为文本格式，重新填写", "format the column as text and type it again"));
   Converted out;
   switch (column.field->scalar) {
     case Scalar::date:
-      out = date(column, text, kind);
+      out = date(column, text, kind, year);
       break;
     case Scalar::choice:
       out = choice(column, text);
@@ -191,6 +244,10 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
 }
 
 }  // namespace
+
+bool ditto(std::string_view text) {
+  return text == "同上" || text == "〃" || text == "″" || text == "\"";
+}
 
 bool is_none(const Draft& value) { return value.plain && value.text == "none"; }
 
@@ -245,8 +302,8 @@ std::string typed(std::string_view text) {
   return out;
 }
 
-Converted convert(const Column& column, const table::Cell& cell, Arena& arena) {
-  const std::string text = typed(cell.text);
+Converted convert(const Column& column, const table::Cell& cell, Arena& arena, int year) {
+  std::string text = typed(cell.text);
   if (text.empty()) return {};
   if (cell.kind == table::Kind::error)
     return refuse(
@@ -255,14 +312,23 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena) {
   if (visible(text, true) != text)
     return refuse(say("含有看不见的控制字符", "holds characters that cannot be seen"),
                   say("重新输入这一格", "type the cell again"));
+  if (!column.after.empty() && !text.empty()) {
+    const std::size_t at = text.find(column.after);
+    if (at == text.npos)
+      return refuse(
+          say("里面没有“{}”", "holds no `{}`", visible(column.after)),
+          say("改正这一格，或映射里的 `after`", "correct the cell, or `after` in the map"));
+    text = typed(std::string_view(text).substr(at + column.after.size()));
+    if (text.empty()) return {};
+  }
   const auto whole = column.values.find(text);
   if (!column.many || (whole != column.values.end() && is_none(whole->second)))
-    return one(column, text, cell.kind, arena);
+    return one(column, text, cell.kind, arena, year);
   Draft list = Draft::sequence();
   for (std::string_view rest = text;;) {
     const std::size_t end = std::min(rest.find(column.split), rest.size());
     const std::string item = typed(rest.substr(0, end));
-    Converted got = item.empty() ? Converted{} : one(column, item, cell.kind, arena);
+    Converted got = item.empty() ? Converted{} : one(column, item, cell.kind, arena, year);
     if (got.value && is_none(*got.value))
       got = refuse(say("不能与别的项写在一起", "cannot stand beside other items"),
                    say("没有就只写它,有就只写有的", "write it alone, or leave it out"));

@@ -17,14 +17,17 @@ struct Converted {
   Message write = {};
 };
 
-// `arena` is cleared.
-Converted convert(const Column& column, const table::Cell& cell, Arena& arena);
+// `arena` is cleared. `year`: of dates in a form without one.
+Converted convert(const Column& column, const table::Cell& cell, Arena& arena, int year = 0);
 
 // A value as a dossier would have it, in its one spelling, so that two places that say the same are
 // the same: 2013-09-01 for 2013.9.1, none for 无. Nothing, and faults, if the field does not take
 // it.
 std::optional<yaml::Draft> taken(const dossier::FieldSpec& field, const yaml::Node& node,
                                  Arena& arena, std::vector<dossier::Fault>& faults);
+
+// True for what people write where a cell says the same as the one above: 同上.
+bool ditto(std::string_view text);
 
 // True if such a value says that there is none.
 bool is_none(const yaml::Draft& value);

@@ -53,7 +53,7 @@ class MapReader {
 
   // The items of a list of records at a path from `from`.
   const RecordSpec* list_record(const Node& node, const RecordSpec& from, bool& personal) {
-    const FieldSpec* field = walk(node, node.text, from, personal);
+    const FieldSpec* field = walk(node, node.text, from, personal, dossier::Lists::enter);
     if (field == nullptr) return nullptr;
     if (field->shape == FieldSpec::Shape::list && field->item->record != nullptr)
       return field->item->record;
@@ -93,6 +93,16 @@ class MapReader {
     t.list = fields.text("list");
     if (!t.list.empty() && t.record != nullptr)
       t.record = list_record(*fields.get("list"), *t.record, t.personal);
+    if (const auto hidden = fields.choice("hidden", {"read", "skip"}))
+      t.hidden = *hidden == 0 ? Table::Hidden::read : Table::Hidden::skip;
+    if (const auto labels = fields.choice("labels", {"right", "below"}))
+      t.labels = *labels == 0 ? Table::Labels::right : Table::Labels::below;
+    t.within = fields.text("within");
+    nested(node, t);
+    if (const Node* until = fields.get("until"))
+      texts(*until, [&](const Node& n) { t.until.push_back(table::squeezed(n.text)); });
+    if (const Node* nothing = fields.get("nothing"))
+      texts(*nothing, [&](const Node& n) { nothing_.push_back(typed(n.text)); });
     t.creates = fields.flag("new").value_or(t.list.empty());
     headings(fields, "ignore", t.ignore);
     headings(fields, "fill", t.fill);
@@ -109,14 +119,104 @@ class MapReader {
     pairs(fields, "constants", [&](const Node& k, const Node& v) {
       if (t.record != nullptr) constant(k, v, t);
     });
+    pairs(fields, "counts", [&](const Node& k, const Node& v) {
+      if (t.kind != nullptr) count(k, v, t);
+    });
+    if (const Node* node = fields.get("turn"); node != nullptr && t.record != nullptr)
+      turn(*node, t);
+    for (const std::string& text : nothing_) {
+      for (Column& c : t.columns) c.values.try_emplace(text);
+      t.key.values.try_emplace(text);
+      if (t.turn) t.turn->value.values.try_emplace(text);
+    }
+    nothing_.clear();
     fields.done();
     if (t.record != nullptr && !t.list.empty() && !t.record->key.empty() &&
-        filled(t, t.record->key) == nullptr)
+        filled(t, t.record->key) == nullptr && !gives(t, t.record->key))
       fault(node,
             say("{} 的项以 {} 区分,columns 里没有一列给出它",
                 "items of {} are told apart by {}, which no column gives", t.list, t.record->key),
             say("加一列 “标题: {}”", "add a column: `HEADING: {}`", t.record->key));
     return t;
+  }
+
+  // A list within the items of another needs the item that it is part of.
+  void nested(const Node& node, Table& t) {
+    if (t.record == nullptr || t.list.empty()) return;
+    dossier::PathFault wrong;
+    const auto way = dossier::fields_along(*t.kind->record, t.list, dossier::Lists::enter, wrong);
+    const auto lists = std::count_if(way.begin(), way.end(), [](const FieldSpec* f) {
+      return f->shape == FieldSpec::Shape::list;
+    });
+    std::string path;
+    for (const FieldSpec* f : way) {
+      path += (path.empty() ? "" : ".") + f->name;
+      if (f->shape != FieldSpec::Shape::list || lists != 2) continue;
+      if (t.outer.empty()) t.outer = path;
+    }
+    if (!t.outer.empty()) t.inner = t.list.substr(t.outer.size() + 1);
+    if (lists > 2) fault(node, say("列表最多套一层", "lists go one deep into one another"));
+    if ((lists == 2) != !t.within.empty())
+      fault(node,
+            lists == 2 ? say("{} 在另一列表的项里，要写明是哪一项",
+                             "{} is within the items of another list: say of which", t.list)
+                       : say("within 只用于列表里的列表", "`within` is for a list within a list"),
+            lists == 2 ? say("写 within: 那一项的编号，如 within: '{{sheet}}'",
+                             "write `within:` and its key, such as '{{sheet}}'")
+                       : Message());
+  }
+
+  static bool gives(const Table& t, std::string_view path) {
+    return std::any_of(t.constants.begin(), t.constants.end(),
+                       [&](const Constant& c) { return c.path == path && c.pattern; }) ||
+           (t.turn && (t.turn->heading_path == path || t.turn->value.path == path));
+  }
+
+  void count(const Node& key, const Node& value, Table& t) {
+    Count out;
+    Column to;
+    if (!target(key, key.text, *t.kind->record, to)) return;
+    if (to.many || to.field->scalar != Scalar::integer)
+      return fault(key, say("{} 不是整数，数不出来",
+                            "{} is no whole number, so rows cannot be counted for it", to.path));
+    out.path = to.path;
+    out.personal = to.personal;
+    if (value.shape == Shape::scalar && value.text == "rows") {
+      t.counts.push_back(std::move(out));
+      return;
+    }
+    if (!yaml::expect(c_, value, Shape::mapping, {"counts ", "counts"})) return;
+    if (value.count != 1)
+      return fault(value, say("写一列：标题: 取值", "name one column: HEADING: texts"));
+    yaml::each_pair(value, [&](const Node& h, const Node& v) {
+      out.column = heading(h);
+      texts(v, [&](const Node& n) { out.texts.push_back(table::squeezed(n.text)); });
+    });
+    t.counts.push_back(std::move(out));
+  }
+
+  void turn(const Node& node, Table& t) {
+    Fields fields(c_, node, {"turn ", "turn"});
+    Turn out;
+    Column to;
+    const Node* heading_to = fields.get("heading", true);
+    const Node* value_to = fields.get("value", true);
+    const Node* columns = fields.get("columns", true);
+    if (t.list.empty()) fault(node, say("turn 只用于列表", "`turn` is for lists"));
+    if (heading_to == nullptr || value_to == nullptr || columns == nullptr ||
+        !free(*heading_to, heading_to->text, t) ||
+        !target(*heading_to, heading_to->text, *t.record, to) ||
+        !free(*value_to, value_to->text, t) ||
+        !target(*value_to, value_to->text, *t.record, out.value))
+      return;
+    out.heading_path = to.path;
+    conversion(fields, out.value);
+    fields.done();
+    if (!yaml::expect(c_, *columns, Shape::mapping, {"columns ", "columns"})) return;
+    yaml::each_pair(*columns, [&](const Node& h, const Node& v) {
+      if (auto what = checked(v, *to.field)) out.columns.emplace_back(heading(h), std::move(*what));
+    });
+    t.turn = std::move(out);
   }
 
   void pairs(Fields& fields, const char* key,
@@ -175,8 +275,9 @@ class MapReader {
   }
 
   Heading heading(const Node& node) {
-    std::string text =
-        node.text.starts_with("column ") ? std::string(node.text) : table::squeezed(node.text);
+    std::string text = node.text.starts_with("column ") || node.text.starts_with("cell ")
+                           ? std::string(node.text)
+                           : table::squeezed(node.text);
     if (text.empty())
       fault(node, say("标题是空的", "the heading has no text"),
             say("按列写,如 column D", "name the column by its letter, such as `column D`"));
@@ -185,39 +286,17 @@ class MapReader {
             static_cast<std::uint32_t>(std::clamp<std::size_t>(length, 1, 80))};
   }
 
-  // The field at a path of names; nullptr, and a problem, if there is none. Lists are not entered.
+  // The field at a path of names; nullptr, and a problem, if there is none.
   const FieldSpec* walk(const Node& at, std::string_view path, const RecordSpec& from,
-                        bool& personal) {
-    const RecordSpec* record = &from;
-    const FieldSpec* field = nullptr;
-    for (std::string_view rest = path; record != nullptr;) {
-      const std::string_view name = rest.substr(0, rest.find('.'));
-      const int found = record->find(name);
-      if (found < 0) {
-        unknown(at, name, *record);
-        return nullptr;
-      }
-      field = &record->fields[static_cast<std::size_t>(found)];
-      personal |= field->personal;
-      if (name.size() == rest.size()) return field;
-      rest.remove_prefix(name.size() + 1);
-      record = field->shape == FieldSpec::Shape::record ? field->record : nullptr;
+                        bool& personal, dossier::Lists lists = dossier::Lists::stop) {
+    dossier::PathFault wrong;
+    const auto fields = dossier::fields_along(from, path, lists, wrong);
+    if (fields.empty()) {
+      fault(at, std::move(wrong.what), std::move(wrong.hint));
+      return nullptr;
     }
-    fault(at, say("{} 里没有字段:{} 不是一组字段",
-                  "nothing is below {1}: it has no fields of its own", visible(path), field->name));
-    return nullptr;
-  }
-
-  void unknown(const Node& at, std::string_view name, const RecordSpec& record) {
-    std::vector<std::string> known;
-    std::string called;  // the field that people call so
-    for (const FieldSpec& f : record.fields) {
-      if (f.shape == FieldSpec::Shape::back) continue;
-      known.push_back(f.name);
-      if (f.label.zh == name || f.label.en == name) called = f.name;
-    }
-    fault(at, say("没有字段 {}", "there is no field {}", visible(shorten(name, 60))),
-          called.empty() ? meant(name, known) : did_you_mean(called));
+    for (const FieldSpec* f : fields) personal |= f->personal;
+    return fields.back();
   }
 
   // A field that one column can fill.
@@ -278,8 +357,17 @@ class MapReader {
     const Node* by = nullptr;
     if (node.shape == Shape::mapping) {
       fields.emplace(c_, node, Message{"key ", "key"});
-      column = fields->get("column", true);
       by = fields->get("by");
+      column = fields->get("is");
+      if (column != nullptr) {
+        t.key_from = KeyFrom::constant;
+        t.key_text = fields->text("is");
+      } else if (const auto from = fields->choice("from", {"sheet", "file"})) {
+        t.key_from = *from == 0 ? KeyFrom::sheet : KeyFrom::file;
+        column = fields->get("from");
+      } else {
+        column = fields->get("column", true);
+      }
     }
     if (column != nullptr && yaml::expect(c_, *column, Shape::scalar, {"key ", "key"}))
       t.key.heading = heading(*column);
@@ -353,6 +441,30 @@ class MapReader {
               say("写 date: YYYY年M月 之类", "write `date: YYYY年M月` or the like"));
     }
     pairs(fields, "values", [&](const Node& k, const Node& v) { value(k, v, column); });
+    column.after = fields.text("after");
+    if (const Node* node = only("unit", number(scalar)))
+      texts(*node, [&](const Node& n) { column.units.push_back(table::squeezed(n.text)); });
+    if (const Node* node = fields.get("each"))
+      texts(*node, [&](const Node& n) { column.each.emplace_back(n.text); });
+    if (const Node* node = only("year", scalar == Scalar::date)) year(*node, column);
+    for (const std::string& form : column.dates)
+      if (form.find('Y') == form.npos && column.year == 0 && !column.year_at)
+        fault(fields.node(), say("日期格式“{}”没有年", "the form `{}` has no year", visible(form)),
+              say("写 year: 2013，或 year: cell A1", "write `year: 2013`, or `year: cell A1`"));
+  }
+
+  void year(const Node& node, Column& column) {
+    if (node.text.starts_with("cell ")) {
+      column.year_at = heading(node);
+      return;
+    }
+    const std::int64_t year = parse_decimal(node.text).value_or(0) / 1'000'000;
+    if (year >= 1 && year <= 9999) {
+      column.year = static_cast<int>(year);
+    } else {
+      fault(node, say("year 是年份，如 2013，或写着它的格子，如 cell A1",
+                      "year is a year such as 2013, or the cell that has it, such as `cell A1`"));
+    }
   }
 
   // Year, month and perhaps day, each once. Numbers that touch need all their digits: nobody can
@@ -373,7 +485,7 @@ class MapReader {
       at = end;
     }
     std::sort(marks.begin(), marks.end());
-    return marks == "MY" || marks == "DMY";
+    return marks == "MY" || marks == "DMY" || marks == "DM";
   }
 
   void value(const Node& key, const Node& value, Column& column) {
@@ -401,13 +513,25 @@ class MapReader {
     Column to;
     to.personal = t.personal;
     if (!free(key, key.text, t) || !target(key, key.text, *t.record, to)) return;
+    if (value.shape == Shape::scalar && has_marks(value.text)) {
+      t.constants.push_back(
+          {to.path, Draft::scalar(std::string(value.text)), to.personal, true, to.field});
+      return;
+    }
     auto what = checked(value, *walk(key, key.text, *t.record, to.personal));
     if (what && what->shape != Shape::empty)
       t.constants.push_back({to.path, std::move(*what), to.personal});
   }
 
+  static bool has_marks(std::string_view text) {
+    for (const char* mark : {"{sheet}", "{file}", "{row}"})
+      if (text.find(mark) != text.npos) return true;
+    return false;
+  }
+
   const Context& c_;
   const dossier::Schema& schema_;
+  std::vector<std::string> nothing_;  // texts of the table that say nothing
 };
 
 }  // namespace

@@ -12,7 +12,8 @@
 
 namespace ducha::imports {
 
-// A column by its heading, without blanks, or `column D`; and where the map says so.
+// A column by its heading, without blanks, or `column D`, or one place, `cell F17`; and where the
+// map says so.
 struct Heading {
   std::string text;
   Place where;
@@ -35,12 +36,37 @@ struct Column {
   std::vector<std::string> dates;     // YYYY.MM.DD and the like; none: as dossiers write them
   Day day = Day::none;                // of a date without day
   std::optional<std::int64_t> times;  // millionths
+  std::string after;                  // the value is what stands behind this text
+  std::vector<std::string> units;     // that may stand behind a number
+  std::vector<std::string> each;      // what stands between entries, each an item of its own
+  int year = 0;                       // of dates without one
+  std::optional<Heading> year_at;     // the cell that has it
+};
+
+// Where the key of a table comes from.
+enum class KeyFrom : std::uint8_t { column, sheet, file, constant };
+
+// How many rows of a dossier have one of these texts: a field of it. Without a column: all rows.
+struct Count {
+  std::string path;
+  bool personal = false;
+  std::optional<Heading> column;
+  std::vector<std::string> texts;  // without blanks; `*` stands for any text
+};
+
+// Columns that are turned into items: the heading says one field, the cell another.
+struct Turn {
+  std::vector<std::pair<Heading, yaml::Draft>> columns;  // what the heading means
+  std::string heading_path;
+  Column value;
 };
 
 struct Constant {
   std::string path;
   yaml::Draft value;
   bool personal = false;
+  bool pattern = false;  // {sheet}, {file} and {row} stand for what they say
+  const dossier::FieldSpec* field = nullptr;
 };
 
 struct Skip {
@@ -61,11 +87,23 @@ struct Table {
   const dossier::RecordSpec* record = nullptr;  // what columns fill: of the kind, or of an item
   bool personal = false;                        // the list, or what it is part of
   Column key;                                   // whose dossier it is, by its id or another field
+  KeyFrom key_from = KeyFrom::column;
+  std::string key_text;  // constant
+  // Of a list in a list: the key of the item that it is part of, which may be a pattern; the list
+  // of that item, and this one from there.
+  std::string within;
+  std::string outer;
+  std::string inner;
+  enum class Labels : std::uint8_t { none, right, below } labels = Labels::none;  // a form
+  std::vector<std::string> until;  // rows from one that begins so are not read
+  std::vector<Count> counts;
+  std::optional<Turn> turn;
   std::vector<Column> columns;
   std::vector<Constant> constants;
   std::vector<Heading> ignore;
   std::vector<Heading> fill;  // where an empty cell means that of the row above
   std::vector<Skip> skip;     // rows to pass over
+  enum class Hidden : std::uint8_t { told, read, skip } hidden = Hidden::told;  // hidden rows
 };
 
 struct Map {

@@ -3,12 +3,16 @@
 #include "import/rows.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <memory>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 
 #include "base/file_name.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "dossier/paths.h"
 #include "dossier/reader.h"
 #include "import/convert.h"
 
@@ -20,18 +24,35 @@ using table::Cell;
 using table::Sheet;
 using yaml::Draft;
 
+constexpr std::size_t kEntries = 12;  // of one cell; each is an item with all of the row
+
 // A row as it is meant: a cell that is to be filled has the text of the last one above it.
 struct Row {
   const Use& use;
   std::size_t number;
   const std::vector<Cell>& above;  // of use.fill
 
-  const Cell& at(std::size_t column) const {
-    const Cell& cell = use.sheet->at(number, column);
-    const auto fill = std::find(use.fill.begin(), use.fill.end(), column);
-    if (fill == use.fill.end() || !typed(cell.text).empty()) return cell;
+  std::size_t row_of(Spot at) const { return at.row == kNowhere ? number : at.row; }
+  const Cell& at(Spot at) const {
+    const Cell& cell = use.sheet->at(row_of(at), at.column);
+    if (at.row != kNowhere) return cell;
+    const auto fill = std::find(use.fill.begin(), use.fill.end(), at.column);
+    if (fill == use.fill.end() || !to_fill(cell)) return cell;
     return above[static_cast<std::size_t>(fill - use.fill.begin())];
   }
+  static bool to_fill(const Cell& cell) {
+    const std::string text = typed(cell.text);
+    return text.empty() || ditto(text);
+  }
+};
+
+// A row that is read several times: its entries of one cell, or its columns that became items.
+struct Turned {
+  std::size_t number = 1;          // of the entry, from 1
+  const Column* column = nullptr;  // which has this cell instead
+  const Cell* cell = nullptr;
+  const Draft* heading = nullptr;  // of `turn`
+  Spot spot = {};
 };
 
 // Where a value came from; column npos: from the map, for this row.
@@ -53,15 +74,21 @@ struct Record {
   std::vector<Origin> rows;  // the first row of each table
 };
 
+struct Lists;
 struct Item {
   std::string key;
   Record record;
+  std::shared_ptr<Lists> lists = {};  // within it
 };
 
 struct List {
   bool whole = true;        // else items are known to be missing, and it is not written
   std::vector<Item> items;  // in the order of the rows
   std::unordered_map<std::string, std::size_t> by_key;
+};
+
+struct Lists {
+  std::map<std::string_view, List> at;
 };
 
 struct Made {
@@ -120,26 +147,108 @@ class Importer {
     const Table& t = *use.table;
     if (!t.creates) index(t);
     std::vector<Cell> above(use.fill.size());
+    index_merges(use);
+    const std::size_t before = out_.rows;
+    hidden(use);
+    counted_.clear();
+    if (t.labels != Table::Labels::none) {
+      ++out_.rows;
+      row({use, use.labels.empty() ? 0 : use.labels[0].row, above});
+      return finish_counts(use);
+    }
     for (std::size_t r = t.header.back() + 1; r < use.sheet->rows.size(); ++r) {
       if (std::all_of(use.sheet->rows[r].begin(), use.sheet->rows[r].end(),
                       [](const Cell& c) { return typed(c.text).empty(); })) {
         ++out_.blank;
         continue;
       }
-      if (passed_over(use, r)) {
+      if (r >= use.end || passed_over(use, r)) {
         ++out_.skipped;
         above.assign(use.fill.size(), {});
         continue;
       }
       ++out_.rows;
       for (std::size_t i = 0; i < use.fill.size(); ++i)
-        if (const Cell& cell = use.sheet->at(r, use.fill[i]); !typed(cell.text).empty())
-          above[i] = cell;
+        if (const Cell& cell = use.sheet->at(r, use.fill[i]); !Row::to_fill(cell)) above[i] = cell;
       row({use, r, above});
+    }
+    finish_counts(use);
+    if (out_.rows == before)
+      leave("no-rows", {&use, t.header.back()}, {}, {},
+            say("标题下面没有可读的行", "there is no row to read below the headings"),
+            say("填上数据；整张表不用，就写进 `ignore_sheets`，或改正 `header`、`skip`",
+                "fill it in; name a sheet that is not used under `ignore_sheets`, or correct "
+                "`header` or `skip`"));
+  }
+
+  // Merged cells below the headings, by their first column: few start in one.
+  void index_merges(const Use& use) {
+    merges_.clear();
+    for (const table::Area& m : use.sheet->merges)
+      if (m.last_row > use.table->header.back() && m.row < use.sheet->rows.size())
+        merges_.push_back(&m);
+    std::sort(merges_.begin(), merges_.end(), [](const table::Area* a, const table::Area* b) {
+      return std::tuple(a->row, a->column) < std::tuple(b->row, b->column);
+    });
+    open_.clear();
+    ends_.clear();
+    next_merge_ = 0;
+  }
+
+  // The merged cells that an empty cell is part of without being the first of them. Rows are asked
+  // in ascending order. Of merged cells that overlap, which no program writes, the first count.
+  const table::Area* merged(std::size_t row, std::size_t column) {
+    for (; next_merge_ < merges_.size() && merges_[next_merge_]->row <= row; ++next_merge_) {
+      close(merges_[next_merge_]->row);
+      const table::Area* m = merges_[next_merge_];
+      const auto after = open_.upper_bound(m->last_column);
+      if (after != open_.begin() && std::prev(after)->second->last_column >= m->column) continue;
+      open_.emplace(m->column, m);
+      ends_.emplace(m->last_row, m->column);
+    }
+    close(row);
+    const auto after = open_.upper_bound(column);
+    if (after == open_.begin()) return nullptr;
+    const table::Area* m = std::prev(after)->second;
+    return m->has(row, column) && (m->row != row || m->column != column) ? m : nullptr;
+  }
+
+  // Forgets merged cells that end above the row.
+  void close(std::size_t row) {
+    while (!ends_.empty() && ends_.begin()->first < row) {
+      open_.erase(ends_.begin()->second);
+      ends_.erase(ends_.begin());
     }
   }
 
+  void hidden(const Use& use) {
+    if (use.table->hidden != Table::Hidden::told) return;
+    const std::size_t head = use.table->header.back();
+    const auto& rows = use.sheet->hidden_rows;
+    const auto first = std::upper_bound(rows.begin(), rows.end(), head);
+    if (first != rows.end())
+      leave(
+          "hidden-rows", {&use, *first}, {}, {},
+          say("有 {} 行在表里隐藏着，照样读了，这是第一行",
+              "{} rows are hidden in the table and were read; this is the first",
+              rows.end() - first),
+          say("取消隐藏并核对；在映射里写 `hidden: read` 照读，`hidden: skip` 略过",
+              "show them and look; write `hidden: read` in the map to read them, `hidden: skip` to "
+              "pass over them"));
+    for (const table::Area& a : use.sheet->hidden_columns)
+      for (std::size_t i = 0; i < use.columns.size(); ++i)
+        if (use.columns[i].row == kNowhere && a.has(0, use.columns[i].column))
+          leave(
+              "hidden-column", {&use, head, use.columns[i].column}, {}, {},
+              say("这一列在表里隐藏着，照样读了", "the column is hidden in the table and was read"),
+              say("取消隐藏并核对；在映射里写 `hidden: read`",
+                  "show it and look; write `hidden: read` in the map"));
+  }
+
   static bool passed_over(const Use& use, std::size_t r) {
+    if (use.table->hidden == Table::Hidden::skip &&
+        std::binary_search(use.sheet->hidden_rows.begin(), use.sheet->hidden_rows.end(), r))
+      return true;
     for (std::size_t i = 0; i < use.skip.size(); ++i) {
       const std::string text = table::squeezed(use.sheet->at(r, use.skip[i]).text);
       for (const std::string& pattern : use.table->skip[i].texts)
@@ -164,12 +273,74 @@ class Importer {
 
   void row(const Row& row) {
     const Use& use = row.use;
-    const Origin key{&use, row.number, use.key};
-    const Converted id = key_of(use.table->key, row.at(use.key));
-    if (!id.value) return no_key(row, id);
-    Made* dossier = find(key, *id.value);
-    if (dossier == nullptr) return;
-    Record* record = use.table->list.empty() ? &dossier->own : item(row, *dossier);
+    const Table& t = *use.table;
+    const Cell key_cell = cell_of_key(row);
+    const Origin key{&use, row.row_of(use.key), use.key.column};
+    const Converted id = key_of(t.key, key_cell);
+    if (!id.value) return no_key(row, key, key_cell, id);
+    const std::size_t dossier = find(key, *id.value);
+    if (dossier == kNowhere) return;
+    count(row, dossier);
+    if (t.turn) {
+      for (std::size_t i = 0; i < use.turn.size(); ++i)
+        if (!typed(row.at(use.turn[i]).text).empty())
+          fill_in(row, key, dossier,
+                  {i + 1, nullptr, nullptr, &t.turn->columns[i].second, use.turn[i]});
+      return;
+    }
+    for (std::size_t i = 0; i < t.columns.size(); ++i)
+      if (!t.columns[i].each.empty()) return entries(row, key, dossier, i);
+    fill_in(row, key, dossier, {});
+  }
+
+  static Cell cell_of_key(const Row& row) {
+    const Table& t = *row.use.table;
+    switch (t.key_from) {
+      case KeyFrom::sheet:
+        return {row.use.sheet->name, table::Kind::text};
+      case KeyFrom::file:
+        return {stem(row.use), table::Kind::text};
+      case KeyFrom::constant:
+        return {t.key_text, table::Kind::text};
+      case KeyFrom::column:
+        break;
+    }
+    return row.at(row.use.key);
+  }
+
+  static std::string stem(const Use& use) {
+    return std::filesystem::path(use.book->file).stem().string();
+  }
+
+  // A cell with several entries makes an item of each.
+  void entries(const Row& row, const Origin& key, std::size_t dossier, std::size_t column) {
+    const Column& c = row.use.table->columns[column];
+    const Cell& whole = row.at(row.use.columns[column]);
+    std::string text = typed(whole.text);
+    if (c.values.count(text) == 0)  // 学习/讨论 may be one word
+      for (const std::string& mark : c.each)
+        for (std::size_t at = 0; (at = text.find(mark, at)) != text.npos;)
+          text.replace(at, mark.size(), 1, '\n');
+    std::vector<Cell> cells;
+    for (std::size_t at = 0; at <= text.size();) {
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      std::string one = typed(text.substr(at, end - at));
+      if (!one.empty() || text.empty()) cells.push_back({std::move(one), whole.kind});
+      at = end + 1;
+    }
+    if (cells.size() > kEntries)
+      return leave(
+          "value", {&row.use, row.row_of(row.use.columns[column]), row.use.columns[column].column},
+          whole.text, c.path, say("一格里超过 {} 项", "has more than {} entries", kEntries),
+          say("分成几行写", "write them in rows of their own"), c.personal);
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      fill_in(row, key, dossier, {i + 1, &c, &cells[i], nullptr, {}});
+  }
+
+  void fill_in(const Row& row, const Origin& key, std::size_t dossier, const Turned& turned) {
+    const Use& use = row.use;
+    const Table& t = *use.table;
+    Record* record = t.list.empty() ? &made_[dossier].own : item(row, made_[dossier], turned);
     if (record == nullptr) return;
     const auto first = std::find_if(record->rows.begin(), record->rows.end(),
                                     [&](const Origin& o) { return o.use->table == use.table; });
@@ -180,20 +351,133 @@ class Importer {
             say("与 {} 同一个编号", "has the same key as {}", cell_of(*first)),
             say("只留一行", "keep one of the rows"));
     }
-    for (const Constant& c : use.table->constants)
-      place(*record, c.path, c.value, {&use, row.number}, c.value.line(), c.personal);
+    for (const Constant& c : t.constants) {
+      const auto what = c.pattern ? pattern(c, row, turned) : c.value;
+      if (what) place(*record, c.path, *what, {&use, row.number}, what->line(), c.personal);
+    }
+    if (t.turn) {
+      place(*record, t.turn->heading_path, *turned.heading, {&use, row.number, turned.spot.column},
+            turned.heading->line(), t.turn->value.personal);
+      cell(row, t.turn->value, row.at(turned.spot), {&use, row.number, turned.spot.column}, 0,
+           *record);
+    }
     for (std::size_t i = 0; i < use.columns.size(); ++i) {
-      const Column& column = use.table->columns[i];
-      const Origin from{&use, row.number, use.columns[i]};
-      const Cell& cell = row.at(from.column);
-      Converted got = convert(column, cell, arena_);
-      if (got.value) {
-        place(*record, column.path, std::move(*got.value), from, cell.text, column.personal);
-      } else if (!got.why.empty()) {
-        leave("value", from, cell.text, column.path, std::move(got.why), std::move(got.write),
-              column.personal);
+      const Column& column = t.columns[i];
+      const Origin from{&use, row.row_of(use.columns[i]), use.columns[i].column};
+      cell(row, column, turned.column == &column ? *turned.cell : row.at(use.columns[i]), from,
+           use.years[i], *record);
+    }
+  }
+
+  void cell(const Row& row, const Column& column, const Cell& cell, const Origin& from, int year,
+            Record& record) {
+    Converted got = convert(column, cell, arena_, year);
+    if (got.value) {
+      place(record, column.path, std::move(*got.value), from, cell.text, column.personal);
+    } else if (!got.why.empty()) {
+      leave("value", from, cell.text, column.path, std::move(got.why), std::move(got.write),
+            column.personal);
+    } else if (from.row == row.number && typed(cell.text).empty()) {
+      if (const table::Area* area = merged(row.number, from.column))
+        merged_cell(from, *area, column);
+    }
+  }
+
+  // What a pattern such as {sheet}-{row} is for a row.
+  static std::string expanded(std::string text, const Row& row, const Turned& turned) {
+    std::string number = std::to_string(row.number + 1);
+    if (turned.number > 1) number += fmt::format("-{}", turned.number);
+    const std::pair<std::string_view, std::string> marks[] = {
+        {"{sheet}", row.use.sheet->name}, {"{file}", stem(row.use)}, {"{row}", number}};
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+      const auto mark = std::find_if(std::begin(marks), std::end(marks), [&](const auto& m) {
+        return text.compare(at, m.first.size(), m.first) == 0;
+      });
+      if (mark == std::end(marks)) {
+        out += text[at++];
+      } else {
+        out += mark->second;
+        at += mark->first.size();
       }
     }
+    return out;
+  }
+
+  std::optional<Draft> pattern(const Constant& c, const Row& row, const Turned& turned) {
+    const std::string text = expanded(c.value.text, row, turned);
+    yaml::Node node;
+    node.shape = yaml::Shape::scalar;
+    node.style = yaml::Style::double_quoted;
+    node.text = text;
+    std::vector<dossier::Fault> faults;
+    arena_.clear();
+    auto what = taken(*c.field, node, arena_, faults);
+    if (!what)
+      leave("value", {&row.use, row.number}, text, c.path, faults[0].message, faults[0].hint,
+            c.personal);
+    return what;
+  }
+
+  // ---- rows that are counted ----
+
+  void count(const Row& row, std::size_t dossier) {
+    const Table& t = *row.use.table;
+    for (std::size_t i = 0; i < t.counts.size(); ++i) {
+      auto& [number, from] =
+          counted_
+              .try_emplace({dossier, i}, 0, Origin{&row.use, row.number, row.use.counts[i].column})
+              .first->second;
+      const Count& c = t.counts[i];
+      if (!c.column) {
+        ++number;
+        continue;
+      }
+      const std::string text = table::squeezed(row.at(row.use.counts[i]).text);
+      const auto has = [&](const Count& k) {
+        return std::any_of(k.texts.begin(), k.texts.end(),
+                           [&](const std::string& p) { return matches(p, text); });
+      };
+      if (has(c)) {
+        ++number;
+        continue;
+      }
+      // Told once, where no count of this column has the text.
+      const auto same = [&](const Count& k) {
+        return k.column && k.column->text == c.column->text;
+      };
+      const auto first = std::find_if(t.counts.begin(), t.counts.end(), same);
+      if (&*first == &c && std::none_of(t.counts.begin(), t.counts.end(),
+                                        [&](const Count& k) { return same(k) && has(k); }))
+        leave(
+            "value", {&row.use, row.row_of(row.use.counts[i]), row.use.counts[i].column},
+            row.at(row.use.counts[i]).text, c.path,
+            say("counts 里没有这个词，这一行没有数进去",
+                "is not under `counts`, so the row is not counted"),
+            say("在 counts 里写明它，或改正这一格", "name it under `counts`, or correct the cell"),
+            c.personal);
+    }
+  }
+
+  void finish_counts(const Use& use) {
+    for (const auto& [key, counted] : counted_) {
+      const Count& c = use.table->counts[key.second];
+      place(made_[key.first].own, c.path, Draft::scalar(std::to_string(counted.first)),
+            counted.second, std::to_string(counted.first), c.personal);
+    }
+  }
+
+  void merged_cell(const Origin& from, const table::Area& area, const Column& column) {
+    leave("merged-cell", from, {}, column.path,
+          say("{} 是合并单元格 {} 的一部分，值写在 {}，这一行没有取",
+              "{} belongs to the merged cells {}; the value stands in {} and is not taken for this "
+              "row",
+              table::cell_name(from.row, from.column), area.name(),
+              table::cell_name(area.row, area.column)),
+          say("每行都是这个值，就在映射里写 `fill: [{}]`；否则拆分单元格，逐行填写",
+              "write `fill: [{}]` in the map if every row has this value; else split the cells",
+              column.heading.text),
+          column.personal);
   }
 
   // A key that is said to be none is none.
@@ -203,9 +487,8 @@ class Importer {
     return key;
   }
 
-  void no_key(const Row& row, const Converted& id) {
+  void no_key(const Row& row, const Origin& at, const Cell& cell, const Converted& id) {
     const Use& use = row.use;
-    const Origin at{&use, row.number, use.key};
     const Message total =
         say("是合计行就在映射的 skip 里写明,如 skip: {{标题: 合计}}",
             "if it is a row of totals, say so in the map: `skip: {{HEADING: 合计}}`");
@@ -216,13 +499,14 @@ class Importer {
                    sum ? total
                        : say("填上;如是合并单元格,在映射里写 fill: [{0}]",
                              "fill it in; if cells are merged, write `fill: [{0}]` in the map",
-                             use.names.name(use.key)));
-    leave("bad-key", at, row.at(use.key).text, use.table->key.path, id.why, sum ? total : id.write,
+                             use.key.column < use.names.size() ? use.names.name(use.key.column)
+                                                               : use.table->key.heading.text));
+    leave("bad-key", at, cell.text, use.table->key.path, id.why, sum ? total : id.write,
           use.table->key.personal);
   }
 
-  // The dossier of a row; nullptr after saying why there is none.
-  Made* find(const Origin& key, const Draft& id) {
+  // The number of the dossier of a row; kNowhere after saying why there is none.
+  std::size_t find(const Origin& key, const Draft& id) {
     const Table& t = *key.use->table;
     if (t.creates) {
       const auto [found, fresh] = ids_.try_emplace({t.kind, id.text}, made_.size());
@@ -230,10 +514,10 @@ class Importer {
         made_.push_back({t.kind, id.text, key, {}, {}});
         made_.back().own.values.emplace(t.key.path, Value{id, {key.use, key.row}});
       }
-      return &made_[found->second];
+      return found->second;
     }
     const auto found = by_.find(id.text);
-    if (found != by_.end() && found->second.size() == 1) return &made_[found->second[0]];
+    if (found != by_.end() && found->second.size() == 1) return found->second[0];
     const bool several = found != by_.end();
     leave("unknown-key", key, id.text, t.key.path,  // not of the cell, which may be empty: `fill`
           several ? say("有 {} 份档案的 {} 是它", "{} dossiers have this as {}",
@@ -244,27 +528,73 @@ class Importer {
                   : say("改正这一格,或在产生档案的表里补上一行",
                         "correct the cell, or add a row to the table that makes dossiers"),
           t.key.personal);
+    return kNowhere;
+  }
+
+  // The list that a row is an item of; nullptr after saying that there is no item that it is
+  // within.
+  List* list_of(const Row& row, Made& dossier, const Turned& turned) {
+    const Table& t = *row.use.table;
+    if (t.within.empty()) return &dossier.lists[t.list];
+    const std::string key = expanded(t.within, row, turned);
+    const auto outer = dossier.lists.find(t.outer);
+    if (outer != dossier.lists.end())
+      if (const auto at = outer->second.by_key.find(key); at != outer->second.by_key.end()) {
+        auto& lists = outer->second.items[at->second].lists;
+        if (lists == nullptr) lists = std::make_shared<Lists>();
+        return &lists->at[t.inner];
+      }
+    leave("unknown-key", {&row.use, row.number}, key, t.outer,
+          say("{} 里没有这一项", "{} has no such item", t.outer),
+          say("在映射里先写产生那一项的表", "let a table before this one make the item"));
     return nullptr;
   }
 
   // The item of a row; nullptr after saying why there is none.
-  Record* item(const Row& row, Made& dossier) {
+  Record* item(const Row& row, Made& dossier, const Turned& turned) {
     const Table& t = *row.use.table;
-    List& list = dossier.lists[t.list];
+    List* into = list_of(row, dossier, turned);
+    if (into == nullptr) return nullptr;
+    List& list = *into;
+    const std::string& name = t.record->key;
     const auto column = std::find_if(t.columns.begin(), t.columns.end(),
-                                     [&](const Column& c) { return c.path == t.record->key; });
-    if (column == t.columns.end()) return &list.items.emplace_back().record;  // without keys
-    const std::size_t at = row.use.columns[static_cast<std::size_t>(column - t.columns.begin())];
-    const Converted key = key_of(*column, row.at(at));
+                                     [&](const Column& c) { return c.path == name; });
+    const auto constant = std::find_if(t.constants.begin(), t.constants.end(),
+                                       [&](const Constant& c) { return c.path == name; });
+    Converted key;
+    Origin from{&row.use, row.number};
+    std::string text;
+    bool personal = false;
+    if (column != t.columns.end()) {
+      const Spot at = row.use.columns[static_cast<std::size_t>(column - t.columns.begin())];
+      const Cell& cell = turned.column == &*column ? *turned.cell : row.at(at);
+      from = {&row.use, row.row_of(at), at.column};
+      key = key_of(*column, cell);
+      text = cell.text;
+      personal = column->personal;
+    } else if (constant != t.constants.end()) {
+      if (constant->pattern) {
+        key.value = pattern(*constant, row, turned);
+        if (!key.value) {
+          list.whole = false;
+          return nullptr;
+        }
+      } else {
+        key.value = constant->value;
+      }
+    } else if (t.turn && t.turn->heading_path == name) {
+      key.value = *turned.heading;
+    } else {
+      return &list.items.emplace_back().record;  // without keys
+    }
     if (!key.value) {
       const bool none = key.why.empty();
       list.whole = false;
-      Message why = none ? say("没有 {}", "has no {}", t.record->key) : key.why;
+      Message why = none ? say("没有 {}", "has no {}", name) : key.why;
       why = {fmt::format("{};{} 因此不全,整个不写", why.zh, t.list),
              fmt::format("{}; so {} is not whole and is left out", why.en, t.list)};
-      leave(none ? "no-key" : "bad-key", {&row.use, row.number, at}, row.at(at).text,
-            fmt::format("{}[].{}", t.list, column->path), std::move(why),
-            none ? say("填上", "fill it in") : key.write, column->personal);
+      leave(none ? "no-key" : "bad-key", from, text, fmt::format("{}[].{}", t.list, name),
+            std::move(why), none ? say("填上", "fill it in") : key.write, personal);
       return nullptr;
     }
     const auto [found, fresh] = list.by_key.try_emplace(key.value->text, list.items.size());
@@ -303,7 +633,7 @@ class Importer {
     Left left{reason, from.use->book->file, from.use->sheet->name, from.row + 1};
     if (from.column != kNowhere) {
       left.column = from.column + 1;
-      left.heading = from.use->names[from.column];
+      left.heading = heading_of(from);
     }
     left.path = std::move(path);
     left.value = std::move(value);
@@ -312,13 +642,24 @@ class Importer {
     if (personal && !personal_) {
       left.hidden = true;
       left.value.clear();
-      if (reason != std::string_view("contradiction")) {
+      if (reason != std::string_view("contradiction") &&
+          reason != std::string_view("merged-cell")) {
         left.why = say("填写有误(个人信息,不显示)", "is not as it should be (personal, not shown)");
         left.write = say("对照表格改正,或加 --show-personal 查看",
                          "look at the table, or see it with --show-personal");
       }
     }
     add(*from.use->sheet, std::move(left));
+  }
+
+  static std::string heading_of(const Origin& from) {
+    const Use& use = *from.use;
+    const bool cells = use.cells || use.table->labels != Table::Labels::none;
+    for (std::size_t i = 0; cells && i < use.columns.size(); ++i)
+      if (use.columns[i].row == from.row && use.columns[i].column == from.column)
+        return use.table->columns[i].heading.text;
+    const bool form = use.table->labels != Table::Labels::none;
+    return form || from.column >= use.names.size() ? std::string() : use.names[from.column];
   }
 
   void add(const Sheet& sheet, Left left) {
@@ -332,16 +673,17 @@ class Importer {
   // ---- what nobody asked for ----
 
   void unmapped(const Book& book, const Sheet& sheet) {
-    const Use* use = nullptr;
-    std::set<std::size_t> known;
+    std::map<std::size_t, std::vector<const Use*>> by_head;  // row of the headings
+    std::vector<const Use*> forms;
     for (const Use& u : uses_) {
       if (u.sheet != &sheet) continue;
-      use = &u;
-      known.insert(u.key);
-      for (const auto* columns : {&u.columns, &u.fill, &u.skip, &u.ignore})
-        known.insert(columns->begin(), columns->end());
+      if (u.table->labels != Table::Labels::none) {
+        forms.push_back(&u);
+      } else {
+        by_head[u.table->header.back()].push_back(&u);
+      }
     }
-    if (use == nullptr) {
+    if (by_head.empty() && forms.empty()) {
       if (ignored(map_, sheet) || sheet.rows.empty()) return;
       Left left{"unmapped-sheet", book.file, sheet.name};
       left.why = say("映射里没有这个工作表", "no table of the map reads this sheet");
@@ -349,10 +691,28 @@ class Importer {
           say("加一张表,或写在 ignore_sheets 里", "add a table, or name it under `ignore_sheets`");
       return add(sheet, std::move(left));
     }
-    const std::size_t head = use->table->header.back();
+    for (const auto& [head, uses] : by_head) unmapped_columns(sheet, head, uses);
+    if (!forms.empty()) unmapped_cells(sheet, forms, by_head);
+  }
+
+  void unmapped_columns(const Sheet& sheet, std::size_t head, const std::vector<const Use*>& uses) {
+    std::set<std::size_t> known;
+    std::size_t end = 0;
+    const auto take = [&](const Spot& at) {
+      if (at.row == kNowhere) known.insert(at.column);
+    };
+    for (const Use* u : uses) {
+      take(u->key);
+      for (const auto* spots : {&u->columns, &u->counts, &u->turn})
+        std::for_each(spots->begin(), spots->end(), take);
+      for (const auto* columns : {&u->fill, &u->skip, &u->ignore})
+        known.insert(columns->begin(), columns->end());
+      end = std::max(end, std::min(u->end, sheet.rows.size()));
+    }
+    const Use* use = uses.back();
     // Row by row: most rows of a wide sheet may be short.
     std::vector<std::size_t> counts(use->names.size());
-    for (std::size_t r = head + 1; r < sheet.rows.size(); ++r)
+    for (std::size_t r = head + 1; r < end; ++r)
       for (std::size_t c = 0; c < sheet.rows[r].size(); ++c)
         if (!typed(sheet.rows[r][c].text).empty()) ++counts[c];
     for (std::size_t c = 0; c < counts.size(); ++c)
@@ -363,6 +723,51 @@ class Importer {
               say("写在 columns(字段)或 ignore 里:{}",
                   "name it under `columns` with its field, or under `ignore`: {}",
                   use->names.name(c)));
+  }
+
+  // Cells of a form that are neither labels nor values of the map, nor in a table below it.
+  void unmapped_cells(const Sheet& sheet, const std::vector<const Use*>& forms,
+                      const std::map<std::size_t, std::vector<const Use*>>& tables) {
+    std::set<std::pair<std::size_t, std::size_t>> known;
+    for (const Use* u : forms)
+      for (const auto* spots : {&u->columns, &u->labels, &u->counts})
+        for (const Spot& at : *spots) known.emplace(at.row, at.column);
+    for (const Use* u : forms) known.emplace(u->key.row, u->key.column);
+    for (const auto& [head, uses] : tables)
+      for (const Use* u : uses)
+        for (const Spot& at : u->columns)
+          if (at.row != kNowhere) known.emplace(at.row, at.column);
+    const auto in_table = [&](std::size_t r) {
+      return std::any_of(tables.begin(), tables.end(), [&](const auto& t) {
+        return std::any_of(t.second.begin(), t.second.end(), [&](const Use* u) {
+          return r >= u->table->header.front() && r < u->end;
+        });
+      });
+    };
+    for (std::size_t r = 0; r < sheet.rows.size(); ++r) {
+      if (in_table(r)) continue;
+      std::size_t count = 0;
+      std::size_t first = kNowhere;
+      bool after = false;  // a label that is left out on purpose
+      for (std::size_t c = 0; c < sheet.rows[r].size(); ++c) {
+        const std::string text = table::squeezed(sheet.rows[r][c].text);
+        if (text.empty()) continue;
+        const bool out = std::any_of(forms.begin(), forms.end(), [&](const Use* u) {
+          return std::any_of(u->table->ignore.begin(), u->table->ignore.end(),
+                             [&](const Heading& h) { return matches(h.text, text); });
+        });
+        if (!out && !after && known.count({r, c}) == 0) {
+          ++count;
+          if (first == kNowhere) first = c;
+        }
+        after = out && forms[0]->table->labels == Table::Labels::right;
+      }
+      if (count > 0)
+        leave(
+            "unmapped-cell", {forms[0], r, first}, {}, {},
+            say("映射没有说这一行的 {} 格", "the map says nothing of {} cells of this row", count),
+            say("把标签写在 columns 或 ignore 里", "name the labels under `columns` or `ignore`"));
+    }
   }
 
   // ---- dossiers ----
@@ -399,7 +804,8 @@ class Importer {
       } else if (lists != nullptr && lists->count(path) != 0 && lists->at(path).whole) {
         what = Draft::sequence();
         for (const Item& item : lists->at(path).items)
-          fill(what.items.emplace_back(Draft::mapping()), *field.inner(), "", item.record, nullptr);
+          fill(what.items.emplace_back(Draft::mapping()), *field.inner(), "", item.record,
+               item.lists == nullptr ? nullptr : &item.lists->at);
       } else {
         continue;
       }
@@ -438,9 +844,8 @@ class Importer {
     for (const auto& [path, list] : made.lists)
       for (std::size_t i = 0; i < list.items.size(); ++i) {
         const Item& item = list.items[i];
-        const std::string key =
-            item.key.empty() ? std::to_string(i) : visible(shorten(item.key, limits::kNameShown));
-        out.emplace(fmt::format("{}[{}]", path, key), item.record.rows[0]);
+        out.emplace(fmt::format("{}[{}]", path, dossier::item_name(item.key, i)),
+                    item.record.rows[0]);
       }
     return out;
   }
@@ -465,6 +870,12 @@ class Importer {
   std::unordered_map<const Sheet*, std::size_t> order_;
   std::vector<Made> made_;
   std::map<std::pair<const dossier::KindSpec*, std::string>, std::size_t> ids_;
+  std::vector<const table::Area*> merges_;          // of the use that is read, by row ...
+  std::size_t next_merge_ = 0;                      // ... from here on not begun
+  std::map<std::size_t, const table::Area*> open_;  // those that reach the row, by first column
+  std::multimap<std::size_t, std::size_t> ends_;    // of open_: last row, first column
+  // By dossier and number of the count: how many rows, and the first.
+  std::map<std::pair<std::size_t, std::size_t>, std::pair<std::size_t, Origin>> counted_;
   const Table* indexed_ = nullptr;
   std::unordered_map<std::string, std::vector<std::size_t>> by_;
   Arena arena_;

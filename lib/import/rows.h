@@ -13,8 +13,9 @@ namespace ducha::imports {
 // Something of a table that is in no dossier, or in one that breaks the schema. `row` and `column`
 // count from 1; 0: the whole sheet, the whole row.
 struct Left {
-  const char* reason;  // unmapped-sheet, unmapped-column, no-key, bad-key, unknown-key,
-                       // repeated-row, contradiction, value, fault
+  const char* reason;  // unmapped-sheet, unmapped-column, unmapped-cell, no-key, bad-key,
+                       // unknown-key, repeated-row, contradiction, value, merged-cell, hidden-rows,
+                       // hidden-column, no-rows, fault
   std::string file = {};
   std::string sheet = {};
   std::size_t row = 0;

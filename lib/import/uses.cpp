@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "base/suggest.h"
@@ -59,26 +60,118 @@ class Finder {
     Use use{&t, &book, &sheet, Headings(sheet, t.header)};
     std::vector<const Heading*> missing;
     bool any = false;
-    const auto ask = [&](const Heading& h) {
+    const Form form = t.labels == Table::Labels::none ? Form() : form_of(sheet);
+    const auto column = [&](const Heading& h) {
       const std::size_t at = use.names.find(h.text);
       if (at == kNowhere) missing.push_back(&h);
       any |= at != kNowhere;
       return at;
     };
-    use.key = ask(t.key.heading);
+    const auto ask = [&](const Heading& h) -> Spot {
+      if (h.text.starts_with("cell ")) {
+        const auto spot = spot_of(std::string_view(h.text).substr(5));
+        use.cells = true;
+        if (spot) return *spot;
+        complain(h.where, h.length, say("{} 不是单元格", "{} names no cell", visible(h.text)),
+                 say("写作 cell F17", "write it as `cell F17`"));
+        return {0, 0};
+      }
+      if (t.labels == Table::Labels::none) return {column(h)};
+      const auto at = form.labels.find(h.text);
+      if (at == form.labels.end() || at->second.column == kNowhere) {
+        missing.push_back(&h);
+        return {};
+      }
+      any = true;
+      use.labels.push_back(at->second);
+      return beside(t, form, at->second);
+    };
+    if (t.key_from == KeyFrom::column) use.key = ask(t.key.heading);
     for (const Column& c : t.columns) {
       use.columns.push_back(ask(c.heading));
-      if (use.columns.back() != kNowhere) units(c, use.names[use.columns.back()]);
+      const Spot at = use.columns.back();
+      if (at.column != kNowhere && at.row == kNowhere) units(c, use.names[at.column]);
+      if (at.row != kNowhere) units(c, c.heading.text);
+      use.years.push_back(c.year_at ? year(t, use, *c.year_at) : c.year);
     }
-    for (const Heading& h : t.fill) use.fill.push_back(ask(h));
-    for (const Heading& h : t.ignore) use.ignore.push_back(ask(h));
-    for (const Skip& s : t.skip) use.skip.push_back(ask(s.column));
+    if (t.labels == Table::Labels::none)
+      for (const Heading& h : t.ignore) use.ignore.push_back(column(h));
+    for (const Heading& h : t.fill) use.fill.push_back(column(h));
+    for (const Skip& s : t.skip) use.skip.push_back(column(s.column));
+    for (const Count& c : t.counts) use.counts.push_back(c.column ? ask(*c.column) : Spot());
+    if (t.turn)
+      for (const auto& [h, what] : t.turn->columns) use.turn.push_back(ask(h));
+    use.end = end_of(t, sheet);
     // Headings are shown only where the row is known to hold some: another row may hold names.
     const std::string known =
         any ? visible(shorten(joined(named(use.names), ", "), 300)) : std::string();
-    if (!any) missing = {&t.key.heading};
+    if (!any && !missing.empty()) missing = {missing[0]};
     for (const Heading* h : missing) complain(use, *h, known);
     return use;
+  }
+
+  // Labels of a form by their texts, without the colon behind them; in two places: nowhere.
+  struct Form {
+    std::unordered_map<std::string, Spot> labels;
+    std::map<std::pair<std::size_t, std::size_t>, const table::Area*> merges;  // by first cell
+  };
+  static Form form_of(const Sheet& sheet) {
+    Form out;
+    for (const table::Area& m : sheet.merges) out.merges.emplace(std::pair(m.row, m.column), &m);
+    for (std::size_t r = 0; r < sheet.rows.size(); ++r)
+      for (std::size_t c = 0; c < sheet.rows[r].size(); ++c) {
+        std::string text = table::squeezed(sheet.rows[r][c].text);
+        for (const std::string_view colon : {":", "："})
+          if (text.ends_with(colon)) text.erase(text.size() - colon.size());
+        if (text.empty()) continue;
+        const auto [at, fresh] = out.labels.emplace(std::move(text), Spot{c, r});
+        if (!fresh) at->second = {};
+      }
+    return out;
+  }
+
+  // The cell after a label, past the cells that are merged with it.
+  static Spot beside(const Table& t, const Form& form, Spot at) {
+    Spot last = at;
+    if (const auto m = form.merges.find({at.row, at.column}); m != form.merges.end())
+      last = {m->second->last_column, m->second->last_row};
+    return t.labels == Table::Labels::right ? Spot{last.column + 1, at.row}
+                                            : Spot{at.column, last.row + 1};
+  }
+
+  // The year that a cell names, alone; 0, and a problem, if it names none or several.
+  int year(const Table& t, const Use& use, const Heading& h) {
+    const auto spot = spot_of(std::string_view(h.text).substr(5));
+    const std::string text = spot ? use.sheet->at(spot->row, spot->column).text : std::string();
+    std::set<int> years;
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t from = text.find_first_of("0123456789", at);
+      if (from == text.npos) break;
+      const std::size_t end = std::min(text.find_first_not_of("0123456789", from), text.size());
+      if (end - from == 4) years.insert(std::stoi(text.substr(from, 4)));
+      at = end;
+    }
+    if (years.size() == 1 && *years.begin() > 0) return *years.begin();
+    complain(h.where, h.length,
+             years.empty() ? say("{} 的 {} 里没有年份", "{}, {} has no year", visible(use.place()),
+                                 visible(h.text))
+                           : say("{} 的 {} 里有几个年份", "{}, {} has several years",
+                                 visible(use.place()), visible(h.text)),
+             say("写 year: 2013", "write `year: 2013`"));
+    (void)t;
+    return 0;
+  }
+
+  static std::size_t end_of(const Table& t, const Sheet& sheet) {
+    for (std::size_t r = t.header.back() + 1; r < sheet.rows.size() && !t.until.empty(); ++r)
+      for (const table::Cell& cell : sheet.rows[r]) {
+        const std::string text = table::squeezed(cell.text);
+        if (text.empty()) continue;
+        for (const std::string& pattern : t.until)
+          if (matches(pattern, text)) return r;
+        break;
+      }
+    return sheet.rows.size();
   }
 
   // A heading that says 万元 over plain yuan would be wrong by four digits, in silence.
@@ -111,12 +204,23 @@ class Finder {
                           "name the column by its letter, such as `column {}`", letters(same[0])));
     const auto names = known.empty() ? std::vector<std::string>() : named(use.names);
     const std::string near = names.size() > 300 ? "" : suggest(heading.text, names);
+    if (use.table->labels != Table::Labels::none)
+      return complain(
+          heading.where, heading.length,
+          say("{} 里没有标签“{}”，或不止一处", "{} has no label `{}`, or several", where, shown),
+          say("改正标签，或按格写，如 cell F17",
+              "correct it, or name the cell, such as `cell F17`"));
     complain(heading.where, heading.length,
              say("{} 第 {} 行没有标题“{}”", "{0} has no heading `{2}` in row {1}", where,
                  rows_of(*use.table), shown),
              known.empty()
-                 ? say("映射里的标题这一行一个也没有:header 写的是标题所在的行吗?",
-                       "none of the headings of the map is in that row: is `header` right?")
+                 ? (use.sheet->name.empty()
+                        ? say("映射里的标题这一行一个也没有：`header` 写的是标题所在的行吗？",
+                              "none of the headings of the map is in that row: is `header` right?")
+                        : say("映射里的标题这一行一个也没有：`header` 写的是标题所在的行吗？"
+                              "这张工作表不用，就写进 `ignore_sheets`",
+                              "none of the headings of the map is in that row: is `header` right? "
+                              "Or name the sheet under `ignore_sheets`"))
              : near.empty() ? say("有:{}", "there are: {}", known)
                             : did_you_mean(visible(near)));
   }
@@ -148,6 +252,19 @@ bool ignored(const Map& map, const Sheet& sheet) {
                      [&](const std::string& p) { return matches(p, sheet.name); });
 }
 
+std::optional<Spot> spot_of(std::string_view name) {
+  std::size_t at = 0;
+  std::size_t column = 0;
+  std::size_t row = 0;
+  for (; at < name.size() && at < 3 && name[at] >= 'A' && name[at] <= 'Z'; ++at)
+    column = column * 26 + static_cast<std::size_t>(name[at] - 'A') + 1;
+  const std::size_t letters = at;
+  for (; at < name.size() && at < letters + 7 && name[at] >= '0' && name[at] <= '9'; ++at)
+    row = row * 10 + static_cast<std::size_t>(name[at] - '0');
+  if (letters == 0 || at == letters || at != name.size() || row == 0) return {};
+  return Spot{column - 1, row - 1};
+}
+
 std::string letters(std::size_t column) {
   std::string name = table::cell_name(0, column);
   name.pop_back();
@@ -158,15 +275,41 @@ Headings::Headings(const Sheet& sheet, const std::vector<std::size_t>& rows) {
   std::size_t width = 0;
   for (const auto& row : sheet.rows) width = std::max(width, row.size());
   texts_.resize(width);
-  for (const std::size_t row : rows)
-    for (std::size_t c = 0; row < sheet.rows.size() && c < sheet.rows[row].size(); ++c) {
-      const std::string text = table::squeezed(sheet.rows[row][c].text);
-      if (!text.empty()) texts_[c] += (texts_[c].empty() ? "" : "/") + text;
+  std::vector<std::string> lowest(width);
+  const auto add = [&](std::size_t c, const std::string& cell) {
+    std::string text = table::squeezed(cell);
+    if (text.empty()) return;
+    texts_[c] += (texts_[c].empty() ? "" : "/") + text;
+    lowest[c] = std::move(text);
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::size_t row = rows[i];
+    // A merged heading is that of every column below it, and told once where it spans rows.
+    std::vector<const table::Area*> over(width);
+    for (const table::Area& m : sheet.merges)
+      if (row >= m.row && row <= m.last_row)
+        for (std::size_t c = m.column; c <= m.last_column && c < width && over[c] == nullptr; ++c)
+          over[c] = &m;  // programs write none that overlap
+    for (std::size_t c = 0; c < width; ++c) {
+      const table::Area* m = over[c];
+      if (m == nullptr) {
+        add(c, sheet.at(row, c).text);
+      } else if (i == 0 || rows[i - 1] < m->row) {
+        add(c, sheet.at(m->row, m->column).text);
+      }
     }
+  }
   for (std::size_t c = 0; c < width; ++c) {
     places_.emplace("column " + letters(c), c);  // no heading has a blank
     if (const auto [at, fresh] = places_.emplace(texts_[c], c); !fresh) at->second = kNowhere;
   }
+  // 预备 for 党员数/预备, where no other column is called so.
+  std::unordered_map<std::string, std::size_t> last;
+  for (std::size_t c = 0; c < width; ++c)
+    if (lowest[c] != texts_[c])
+      if (const auto [at, fresh] = last.emplace(lowest[c], c); !fresh) at->second = kNowhere;
+  for (const auto& [text, c] : last)
+    if (c != kNowhere) places_.emplace(text, c);
 }
 
 std::size_t Headings::find(const std::string& name) const {

@@ -1,7 +1,9 @@
 // Which table of a map reads which sheet, and where its columns stand there.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -40,14 +42,26 @@ class Headings {
   std::unordered_map<std::string, std::size_t> places_;  // kNowhere: several have it
 };
 
+// A column, or one cell where the row is given.
+struct Spot {
+  std::size_t column = kNowhere;
+  std::size_t row = kNowhere;
+};
+
 // A table of the map over a sheet of a file: where its columns stand.
 struct Use {
   const Table* table = nullptr;
   const Book* book = nullptr;
   const table::Sheet* sheet = nullptr;
   Headings names = {};
-  std::size_t key = kNowhere;             // from here on, columns from 0
-  std::vector<std::size_t> columns = {};  // of table->columns
+  Spot key = {};                   // from here on, from 0
+  std::vector<Spot> columns = {};  // of table->columns
+  std::vector<int> years = {};     // of table->columns: that of dates without one; 0: none
+  std::vector<Spot> counts = {};   // of table->counts
+  std::vector<Spot> turn = {};     // of table->turn->columns
+  std::vector<Spot> labels = {};   // of a form: where the labels of `columns` and the key stand
+  bool cells = false;              // some of these are single cells
+  std::size_t end = kNowhere;      // rows from here on are not read
   std::vector<std::size_t> fill = {};
   std::vector<std::size_t> skip = {};
   std::vector<std::size_t> ignore = {};
@@ -61,6 +75,9 @@ std::vector<Use> find_uses(const Map& map, const std::vector<Book>& books, Probl
 
 // True if the map leaves the sheet out on purpose.
 bool ignored(const Map& map, const table::Sheet& sheet);
+
+// The place that F17 names.
+std::optional<Spot> spot_of(std::string_view name);
 
 // D for 3.
 std::string letters(std::size_t column);

@@ -254,7 +254,7 @@ TEST_CASE("import: a map with faults is refused, each with its place and what to
   columns("甲: kind", "kind is given by `kind` of the table");
   columns("甲: people", "people is a list of records");
   columns("甲: part", "such as part.note");
-  columns("甲: name.x", "nothing is below name");
+  columns("甲: name.x", "name has no fields of its own");
   columns("甲: tags", "say what stands between its items");
   columns("甲: {to: tags}", "say what stands between its items");
   columns("甲: {to: size, tmies: 3}", "did you mean times?");
@@ -710,13 +710,15 @@ TEST_CASE("import: --suggest gives a draft that nobody can use unread") {
   CHECK(ran.code == 0);
   CHECK(ran.out ==
         "# A suggestion, made by comparing headings with fields: look at every line before use.\n"
+        "# Of values only the shape is shown: 9 is a digit, 字 a Chinese character.\n"
         "import: 1\ntables:\n  - file: t.csv\n    header: 2  # suggested\n    kind: unit\n"
         "    key: 编号  # suggested: 编号 / id\n    columns:\n"
-        "      名称: name  # suggested: 名称 / name\n"
-        "      经费（万元）: {to: money, times: 10000}  # suggested: 经费 / money\n"
-        "      形式: {to: form, labels: true}  # suggested: 形式 / form\n"
+        "      名称: name  # suggested: 名称 / name; shapes 字\n"
+        "      经费（万元）: {to: money, times: 10000}  # suggested: 经费 / money; shapes 9\n"
+        "      形式: {to: form, labels: true}  # suggested: 形式 / form; shapes 字\n"
         "    undecided:  # move each to columns or to ignore\n"
-        "      - 年龄\n      - 姓名\n");
+        "      - 年龄  # shapes A\n      - 姓名  # shapes 字字字\n");
+  CHECK_FALSE(has(ran.out, "王某某"));
   w.write("m.map", ran.out);
   const Ran unread = w.import();
   CHECK(unread.code == 2);
@@ -728,7 +730,60 @@ TEST_CASE("import: --suggest gives a draft that nobody can use unread") {
   CHECK(has(w.read("out/unit/~u1.yaml"), "form: big\nmoney: 30000\n"));
   CHECK(has(
       w.run({"import", "t.csv", "--suggest", "unit.people", "--rules", "book", "--lang", "zh"}).out,
-      "姓名: name  # 建议:姓名 / name"));
+      "姓名: name  # 建议：姓名 / name"));
+}
+
+TEST_CASE("import: --suggest takes no person for a heading") {
+  const Workshop w("suggest-persons");
+  const std::string rules = kRoot + "/rules";
+  const auto suggest = [&](const std::string& table, const std::string& what = "school") {
+    w.write("t.csv", table);
+    const Ran ran = w.run({"import", "t.csv", "--suggest", what, "--rules", rules, "--lang", "en"});
+    CHECK(ran.code == 0);
+    for (const char* data : {"云某某", "王某某", "150222", "139", "蒙古族", "校长室"})
+      CHECK_FALSE(has(ran.out, data));
+    return ran.out;
+  };
+  // No headings at all: persons alone, with and without digits.
+  CHECK(has(suggest("云某某,蒙古族,书记,正式党员\n王某某,汉族,校长,预备党员\n"), "no row is sure"));
+  CHECK(has(suggest("1,云某某,15022219680512001X,书记,校长,13900000001\n"), "no row is sure"));
+  // A title, a line with the school, headings of which no one is a field, and persons.
+  const std::string roster = suggest(
+      "党员花名册,,,,,\n填报单位:甲校,,,填报时间:2013年12月31日,,\n序号,姓名,民族,党籍状态,"
+      "党内职务,行政职务\n"
+      "1,云某某,蒙古族,正式党员,书记,校长\n");
+  CHECK(has(roster, "header: 3"));
+  CHECK(has(roster, "- 党内职务"));
+  CHECK_FALSE(has(roster, "columns:"));
+  // 任期届满日期 is no field: it stays open, and so does what has the wrong values.
+  const std::string election = suggest(
+      "学校标识码,校名,当选日期,任期届满日期,兼任校长\n2115000401,甲,2011-11-20,2014-11-19,"
+      "王某某\n");
+  CHECK(has(election, "当选日期: party.election.elected_on"));
+  CHECK(has(election, "- 任期届满日期"));
+  CHECK(has(election, "- 兼任校长"));
+  CHECK(has(suggest("序号,会议时间,会议类别,应到人数\n1,2013.3.8,支委会,5\n", "school.meetings"),
+            "会议时间: held_on"));
+}
+
+TEST_CASE("import: what Excel does to ids, dates and cells is undone or named") {
+  const Shop w("excel");
+  w.map("      名称: name\n      人数: size\n");
+  const auto said = [&](const std::string& table) {
+    w.write("t.csv", table);
+    return w.import();
+  };
+  const Ran undone = said("sep=;\n编号;名称;人数\n\"=\"\"U1\"\"\";\"=\"\"甲\"\"\";'12\n");
+  CHECK(undone.code == 0);
+  CHECK(has(w.read("out/unit/~u1.yaml"), "name: 甲"));
+  const Ran lost = said("编号,名称,人数\n2.115E+09,甲,3.0E+2\n");
+  CHECK(lost.code == 1);
+  CHECK(has(lost.out, "Excel turned a long number into 2.115E+09"));
+  const Ran empty = said("编号,名称,人数\n");
+  CHECK(empty.code == 1);
+  CHECK(has(empty.out, "there is no row to read below the headings"));
+  const Ran blank = said("编号,名称,人数\n,,\n");
+  CHECK(blank.code == 1);
 }
 
 TEST_CASE("import: wide and long hostile tables end soon, and what is told has a limit") {
