@@ -1,11 +1,17 @@
-// Maps as suggestions. See report.h.
+// Maps as suggestions. Door: suggest_map(). Shows headings and the shapes of values, never a value:
+// a cell below the headings may be about a person.
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 
+#include "base/limits.h"
+#include "base/source.h"
 #include "base/text.h"
 #include "dossier/describe.h"
+#include "import/convert.h"
 #include "import/report.h"
+#include "yaml/decode.h"
 
 namespace ducha::imports {
 
@@ -13,9 +19,13 @@ namespace {
 
 using dossier::FieldSpec;
 using dossier::RecordSpec;
+using dossier::Scalar;
+using table::Sheet;
 
 constexpr std::size_t kHeadRows = 20;       // people put titles and notes above the headings
-constexpr std::size_t kHeadingBytes = 300;  // a longer text is none
+constexpr std::size_t kHeadingBytes = 120;  // a longer text is a title, a note or a sentence
+constexpr std::size_t kNearColumns = 300;   // that get candidates; nobody reads on
+constexpr std::size_t kSampleRows = 200;    // whose shapes are looked at
 
 std::string lower(std::string text) {
   for (char& c : text)
@@ -26,6 +36,7 @@ std::string lower(std::string text) {
 struct Known {
   std::string path;
   const FieldSpec* field;
+  std::vector<std::string> words = {};                // of offices, as headings are compared
   std::string zh = table::squeezed(field->label.zh);  // as headings are compared
   std::string en = lower(table::squeezed(field->label.en));
 };
@@ -51,98 +62,325 @@ std::string bare(const std::string& heading) {
   return lower(heading.substr(0, at == 0 ? heading.npos : at));
 }
 
-// The fields that have this heading as label or name; if there is none, those that share a part
-// with it. More than one: nobody can tell.
-std::vector<const Known*> candidates(const std::vector<Known>& fields, const std::string& heading) {
-  std::vector<const Known*> same;
-  std::vector<const Known*> part;
-  std::size_t longest = 0;
-  if (heading.empty() || heading.size() > kHeadingBytes) return same;
-  const std::string wanted = bare(heading);
-  for (const Known& k : fields) {
-    if (wanted == k.zh || wanted == k.en || wanted == k.field->name) same.push_back(&k);
-    const std::size_t common = wanted.find(k.zh) != wanted.npos ? k.zh.size()
-                               : k.zh.find(wanted) != k.zh.npos ? wanted.size()
-                                                                : 0;
-    if (common < 6 || common < longest) continue;  // two Chinese characters
-    if (common > longest) part.clear();
-    longest = common;
-    part.push_back(&k);
+// The last part of 本届班子/当选日期.
+std::string lowest(const std::string& heading) {
+  const std::size_t slash = heading.rfind('/');
+  return slash == heading.npos ? heading : heading.substr(slash + 1);
+}
+
+bool names(const Known& k, const std::string& wanted) {
+  return !wanted.empty() && (wanted == k.zh || wanted == k.en || wanted == k.field->name ||
+                             std::find(k.words.begin(), k.words.end(), wanted) != k.words.end());
+}
+
+// Fields whose name or label is the heading.
+std::vector<const Known*> exact(const std::vector<Known>& fields, const std::string& heading) {
+  std::vector<const Known*> out;
+  if (heading.empty() || heading.size() > kHeadingBytes) return out;
+  for (const std::string& wanted : {bare(heading), bare(lowest(heading))}) {
+    for (const Known& k : fields)
+      if (names(k, wanted)) out.push_back(&k);
+    if (!out.empty()) break;
   }
-  return same.empty() ? part : same;
+  return out;
+}
+
+// Fields that share a part of their label with the heading, those that share most first.
+std::vector<const Known*> near(const std::vector<Known>& fields, const std::string& heading) {
+  std::vector<std::pair<std::size_t, const Known*>> found;
+  const std::string wanted = bare(lowest(heading));
+  if (wanted.empty() || wanted.size() > kHeadingBytes) return {};
+  for (const Known& k : fields) {
+    // The longest run of characters that both have.
+    std::size_t longest = 0;
+    for (std::size_t at = 0; at < k.zh.size();) {
+      const std::size_t from = at;
+      for (std::size_t end = from; end <= k.zh.size();) {
+        if (end > from && wanted.find(k.zh.substr(from, end - from)) == wanted.npos) break;
+        longest = std::max(longest, end - from);
+        if (end == k.zh.size()) break;
+        next_code_point(k.zh, end);
+      }
+      next_code_point(k.zh, at);
+    }
+    if (longest >= 6) found.emplace_back(longest, &k);  // two Chinese characters
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<const Known*> out;
+  for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 3); ++i)
+    out.push_back(found[i].second);
+  return out;
+}
+
+// 9999.99 for 1968.05, 字字 for a name: how values are written, and nothing of what they are.
+std::string shape_of(const table::Cell& cell) {
+  if (cell.kind == table::Kind::date) return "date";
+  std::string out;
+  std::string last;
+  int run = 0;
+  const std::string text = typed(cell.text);
+  for (std::size_t at = 0; at < text.size() && out.size() < 36;) {
+    const char32_t c = next_code_point(text, at);
+    std::string one;
+    if (c >= '0' && c <= '9') {
+      one = "9";
+    } else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
+      one = "A";
+    } else if (c == U'年' || c == U'月' || c == U'日' || c == U'元' || c == U'万' || c == U'人') {
+      append_utf8(one, c);
+    } else if (c < 0x2000) {
+      one = c > ' ' && c < 0x7f ? std::string(1, static_cast<char>(c)) : " ";
+    } else {
+      one = "字";
+    }
+    run = one == last ? run + 1 : 1;
+    last = one;
+    if (run <= 18) out += one;
+  }
+  return out;
+}
+
+// What a column holds, for the comment and for the check whether it can be the field.
+struct Shapes {
+  std::map<std::string, int> count;
+  int cells = 0;
+  int numbers = 0;  // as numbers or texts
+  int dates = 0;
+  int flags = 0;
+
+  void add(const table::Cell& cell) {
+    const std::string text = typed(cell.text);
+    if (text.empty()) return;
+    ++cells;
+    ++count[shape_of(cell)];
+    const bool digits = text.find_first_of("0123456789") != text.npos;
+    if (digits && text.find_first_not_of("0123456789.,-%") == text.npos) ++numbers;
+    if (cell.kind == table::Kind::date ||
+        (digits && (text.find("年") != text.npos || text.find("月") != text.npos ||
+                    std::count_if(text.begin(), text.end(),
+                                  [](char c) { return c == '.' || c == '-' || c == '/'; }) > 0)))
+      ++dates;
+    for (const char* flag : {"是", "否", "有", "无", "√", "×", "TRUE", "FALSE", "true", "false"})
+      if (text == flag) ++flags;
+  }
+
+  // False where most cells hold something that the field never takes.
+  bool suits(const FieldSpec& field) const {
+    if (cells == 0) return true;
+    const FieldSpec& of = field.item ? *field.item : field;
+    switch (of.scalar) {
+      case Scalar::date:
+        return 2 * (dates + numbers) >= cells;
+      case Scalar::integer:
+      case Scalar::decimal:
+      case Scalar::money:
+        return 2 * numbers >= cells || count.begin()->first.find('9') != std::string::npos;
+      case Scalar::boolean:
+        return 2 * flags >= cells;
+      default:
+        return true;
+    }
+  }
+
+  std::string words() const {
+    std::vector<std::pair<int, std::string>> most;
+    for (const auto& [shape, n] : count) most.emplace_back(-n, shape);
+    std::sort(most.begin(), most.end());
+    std::string out;
+    for (std::size_t i = 0; i < std::min<std::size_t>(most.size(), 3); ++i)
+      out += (out.empty() ? "" : ", ") + most[i].second;
+    return out;
+  }
+};
+
+// True for a row that could hold headings: several different texts, none of them a number, a date
+// or a sentence. The row of a person has a date, a number or an identity number.
+bool could_head(const Sheet& sheet, std::size_t row) {
+  std::set<std::string> texts;
+  for (const table::Cell& cell : sheet.rows[row]) {
+    const std::string text = table::squeezed(cell.text);
+    if (text.empty()) continue;
+    if (cell.kind != table::Kind::text || text.size() > kHeadingBytes) return false;
+    const auto digits =
+        std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (digits > 4 || (digits >= 4 && text.find("年") == text.npos)) return false;
+    texts.insert(text);
+  }
+  return texts.size() >= 2;
 }
 
 class Suggestion {
  public:
-  Suggestion(const dossier::KindSpec& kind, const std::string& list, const RecordSpec& record,
-             Lang lang)
+  Suggestion(const Words& words, const dossier::KindSpec& kind, const std::string& list,
+             const RecordSpec& record, Lang lang)
       : kind_(kind), list_(list), zh_(lang == Lang::zh) {
+    for (const std::string& h : words.headings) headings_.insert(table::squeezed(h));
     std::vector<const RecordSpec*> open;
     collect(record, "", open, fields_);
     const FieldSpec& id = kind.record->fields[static_cast<std::size_t>(kind.id_field)];
     id_ = {{id.name, &id}};
+    if (const auto own = words.fields.find(list.empty() ? kind.name : kind.name + "." + list);
+        own != words.fields.end())
+      for (auto* fields : {&fields_, &id_})
+        for (Known& k : *fields)
+          if (const auto known = own->second.find(k.path); known != own->second.end())
+            for (const std::string& word : known->second)
+              k.words.push_back(lower(table::squeezed(word)));
     if (list.empty()) std::erase_if(fields_, [&](const Known& k) { return k.path == id_[0].path; });
   }
 
   std::string run(const std::vector<Book>& books) {
-    out_ = zh_ ? "# 这是建议,由标题与字段名对照得出,逐行核对后再用。\n"
-               : "# A suggestion, made by comparing headings with fields: look at every line "
-                 "before use.\n";
+    out_ =
+        zh_ ? "# 这是建议，由标题与字段名对照得出，逐行核对后再用。只显示取值的样子（9 "
+              "为数字，字为汉字），不显示内容。\n"
+            : "# A suggestion, made by comparing headings with fields: look at every line before "
+              "use.\n# Of values only the shape is shown: 9 is a digit, 字 a Chinese character.\n";
     out_ += "import: 1\ntables:\n";
     for (const Book& book : books)
-      for (const table::Sheet& sheet : book.workbook.sheets)
+      for (const Sheet& sheet : book.workbook.sheets)
         if (!sheet.hidden && !sheet.rows.empty()) table(book, sheet);
     return std::move(out_);
   }
 
  private:
-  void table(const Book& book, const table::Sheet& sheet) {
+  // How many headings of a row are known: names, labels and words of fields, and others.
+  std::size_t found_in(const Headings& headings) const {
+    std::set<std::string> found;
+    for (const std::string& h : headings.texts())
+      if (!exact(fields_, h).empty() || !exact(id_, h).empty() || headings_.count(bare(h)) != 0)
+        found.insert(h);
+    return found.size();
+  }
+
+  // The rows of the headings; empty if none is sure to be one.
+  std::vector<std::size_t> heading_rows(const Sheet& sheet) const {
+    std::size_t best = kNowhere;
+    std::size_t most = 0;
+    for (std::size_t r = 0; r < std::min(kHeadRows, sheet.rows.size()); ++r) {
+      if (!could_head(sheet, r)) continue;
+      const std::size_t found = found_in(Headings(sheet, {r}));
+      if (found <= most) continue;
+      best = r;
+      most = found;
+    }
+    if (most < 2) return {};  // one word may stand in the row of a person
+    const std::size_t columns = width(sheet);
+    // Rows are asked about once, however many merged cells a hostile sheet has.
+    std::map<std::size_t, std::pair<bool, std::size_t>> asked;
+    const auto about = [&](std::size_t row) {
+      const auto found = asked.find(row);
+      if (found != asked.end()) return found->second;
+      return asked[row] = {could_head(sheet, row), texts(sheet, row)};
+    };
+    std::size_t first = best;
+    std::size_t last = best;
+    for (bool more = true; more;) {
+      more = false;
+      for (const table::Area& m : sheet.merges) {
+        const bool part = m.last_column - m.column + 1 < columns;
+        const bool group = part && m.last_row == m.row && m.last_column > m.column;
+        if (part && m.row < first && m.last_row >= first) {
+          first = m.row;
+          more = true;
+        }
+        if (m.row >= first && m.row <= last && m.last_row > last) {
+          last = m.last_row;
+          more = true;
+        }
+        // A group over several columns has its headings in the row below.
+        if (group && m.row == last && last == best && last + 1 < sheet.rows.size() &&
+            about(last + 1).first) {
+          ++last;
+          more = true;
+        }
+        if (group && first > 0 && m.row == first - 1 && about(m.row).first &&
+            about(m.row).second > 2) {
+          first = m.row;
+          more = true;
+        }
+      }
+      if (last - first > 3) return {best};
+    }
+    std::vector<std::size_t> rows;
+    for (std::size_t r = first; r <= last; ++r) rows.push_back(r);
+    return rows;
+  }
+
+  static std::size_t width(const Sheet& sheet) {
+    std::size_t out = 0;
+    for (const auto& row : sheet.rows) out = std::max(out, row.size());
+    return out;
+  }
+  static std::size_t texts(const Sheet& sheet, std::size_t row) {
+    return static_cast<std::size_t>(
+        std::count_if(sheet.rows[row].begin(), sheet.rows[row].end(),
+                      [](const table::Cell& c) { return c.kind == table::Kind::text; }));
+  }
+  void table(const Book& book, const Sheet& sheet) {
     const auto quoted = [](std::string text) {
       return yaml::Draft::scalar(std::move(text)).line();
     };
-    Headings best(sheet, {0});
-    std::size_t head = 0;
-    std::size_t most = 0;
-    for (std::size_t r = 0; r < std::min(kHeadRows, sheet.rows.size()); ++r) {
-      Headings names(sheet, {r});
-      const auto found = static_cast<std::size_t>(
-          std::count_if(names.texts().begin(), names.texts().end(), [&](const std::string& h) {
-            return !(candidates(fields_, h).empty() && candidates(id_, h).empty());
-          }));
-      if (found <= most) continue;
-      most = found;
-      head = r;
-      best = std::move(names);
-    }
     out_ +=
         fmt::format("  - file: {}\n", quoted(std::filesystem::path(book.file).filename().string()));
     if (!sheet.name.empty()) out_ += fmt::format("    sheet: {}\n", quoted(sheet.name));
-    out_ += fmt::format("    header: {}{}\n    kind: {}\n", head + 1, comment({}), kind_.name);
+    const auto rows = heading_rows(sheet);
+    if (rows.empty()) {
+      out_ += fmt::format(
+          "    header:  # {}\n    kind: {}\n",
+          zh_ ? "待定：没有哪一行确实是标题" : "to decide: no row is sure to be headings",
+          kind_.name);
+      if (!list_.empty()) out_ += fmt::format("    list: {}\n", list_);
+      out_ += "    key:\n    undecided: []\n";
+      return;
+    }
+    std::vector<std::string> numbers;
+    for (const std::size_t r : rows) numbers.push_back(std::to_string(r + 1));
+    const std::string header = numbers.size() == 1 ? numbers[0] : "[" + joined(numbers, ", ") + "]";
+    out_ += fmt::format("    header: {}{}\n    kind: {}\n", header, comment({}), kind_.name);
     if (!list_.empty()) out_ += fmt::format("    list: {}\n", list_);
-    columns(best);
+    const Headings headings(sheet, rows);
+    std::vector<Shapes> shapes(headings.size());
+    const std::size_t end = std::min(sheet.rows.size(), rows.back() + 1 + kSampleRows);
+    for (std::size_t r = rows.back() + 1; r < end; ++r)
+      for (std::size_t c = 0; c < sheet.rows[r].size() && c < shapes.size(); ++c)
+        shapes[c].add(sheet.rows[r][c]);
+    columns(headings, shapes);
   }
 
-  void columns(const Headings& names) {
+  void columns(const Headings& headings, const std::vector<Shapes>& shapes) {
     std::string key;
     std::string found;
     std::string undecided;
-    std::set<std::string> used;
-    for (std::size_t c = 0; c < names.size(); ++c) {
-      const std::string heading = names.name(c);
-      const auto known = candidates(fields_, names[c]);
-      if (key.empty() && !candidates(id_, names[c]).empty()) {
+    // A field that several columns could be is nobody's.
+    std::map<std::string, int> wanted;
+    for (std::size_t c = 0; c < headings.size(); ++c)
+      for (const Known* k : exact(fields_, headings[c])) ++wanted[k->path];
+    for (std::size_t c = 0; c < headings.size(); ++c) {
+      if (headings[c].empty() && shapes[c].cells == 0) continue;
+      const std::string heading = headings.name(c);
+      auto known = exact(fields_, headings[c]);
+      const bool sure =
+          known.size() == 1 && wanted[known[0]->path] == 1 && shapes[c].suits(*known[0]->field);
+      if (key.empty() && !exact(id_, headings[c]).empty()) {
         key = fmt::format("    key: {}{}\n", heading, comment(dossier::both(id_[0].field->label)));
-      } else if (known.size() == 1 && used.insert(known[0]->path).second) {
-        found += fmt::format("      {}: {}{}\n", heading, target(*known[0], names[c]),
-                             comment(dossier::both(known[0]->field->label)));
+      } else if (sure) {
+        found += fmt::format("      {}: {}{}\n", heading, target(*known[0], headings[c]),
+                             comment(dossier::both(known[0]->field->label), shapes[c].words()));
       } else {
+        if (known.empty() && c < kNearColumns) known = near(fields_, headings[c]);
         std::string note;
-        for (const Known* k : known) note += (note.empty() ? "  # " : ", ") + k->path;
-        undecided += fmt::format("      - {}{}\n", heading, note);
+        for (std::size_t i = 0; i < std::min<std::size_t>(known.size(), 3); ++i)
+          note += (note.empty() ? "" : ", ") + known[i]->path;
+        const std::string seen = shapes[c].words();
+        if (!seen.empty())
+          note += (note.empty() ? "" : "; ") + std::string(zh_ ? "样子 " : "shapes ") + seen;
+        undecided +=
+            fmt::format("      - {}{}\n", heading, note.empty() ? "" : "  # " + visible(note));
       }
     }
     out_ += key.empty() ? fmt::format("    key:{}\n",
-                                      zh_ ? "  # 待定:写档案编号的那一列"
+                                      zh_ ? "  # 待定：写档案编号的那一列"
                                           : "  # to decide: the column with the id of the dossier")
                         : key;
     if (!found.empty()) out_ += "    columns:\n" + found;
@@ -158,17 +396,19 @@ class Suggestion {
     std::string more;
     if (field.choices != nullptr) more += ", labels: true";
     if (many) more += ", split: 、";
-    if (field.scalar == dossier::Scalar::money && heading.find("万元") != heading.npos)
+    if (field.scalar == Scalar::money && heading.find("万元") != heading.npos)
       more += ", times: 10000";
     return more.empty() ? known.path : fmt::format("{{to: {}{}}}", known.path, more);
   }
 
-  std::string comment(const std::string& what) const {
-    return fmt::format("  # {}{}{}", zh_ ? "建议" : "suggested",
-                       what.empty() ? ""
-                       : zh_        ? ":"
-                                    : ": ",
-                       visible(what));
+  std::string comment(const std::string& what, const std::string& shapes = {}) const {
+    std::string out = fmt::format("  # {}{}{}", zh_ ? "建议" : "suggested",
+                                  what.empty() ? ""
+                                  : zh_        ? "："
+                                               : ": ",
+                                  visible(what));
+    if (!shapes.empty()) out += fmt::format("{}{}", zh_ ? "；样子 " : "; shapes ", visible(shapes));
+    return out;
   }
 
   const dossier::KindSpec& kind_;
@@ -176,14 +416,55 @@ class Suggestion {
   bool zh_;
   std::vector<Known> fields_;
   std::vector<Known> id_;
+  std::set<std::string> headings_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string suggest_map(const std::vector<Book>& books, const dossier::KindSpec& kind,
-                        const std::string& list, const RecordSpec& record, Lang lang) {
-  return Suggestion(kind, list, record, lang).run(books);
+Words load_words(const std::string& folder, const dossier::Schema& schema, Problems& problems) {
+  Words out;
+  const std::string file = folder + "/tables/words.yaml";
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) return out;
+  const auto text = read_file(file, file, limits::kRulebookFileBytes, problems);
+  if (!text) return out;
+  yaml::Reader reader;
+  const std::size_t before = problems.size();
+  const yaml::Node* root = reader.read(*text, 1, problems);
+  for (std::size_t i = before; i < problems.size(); ++i) problems[i].file = file;
+  const yaml::Context context{file, &problems};
+  if (root == nullptr || !yaml::expect(context, *root, yaml::Shape::mapping, {"词表", "the words"}))
+    return out;
+  const auto texts = [&](const yaml::Node& node, std::vector<std::string>& to) {
+    if (yaml::expect(context, node, yaml::Shape::sequence, {"词表", "the words"}))
+      yaml::each_item(node, [&](const yaml::Node& n) { to.emplace_back(n.text); });
+  };
+  yaml::each_pair(*root, [&](const yaml::Node& key, const yaml::Node& value) {
+    if (key.text == "headings") return texts(value, out.headings);
+    const std::string name(key.text);
+    const dossier::KindSpec* kind = schema.kind(name.substr(0, name.find('.')));
+    const std::string list = name.find('.') == name.npos ? "" : name.substr(name.find('.') + 1);
+    Problems wrong;
+    const RecordSpec* record = kind == nullptr ? nullptr : record_at(schema, *kind, list, wrong);
+    if (record == nullptr)
+      return context.complain(key, "import/words",
+                              say("没有这个类别或列表", "there is no such kind or list"));
+    if (!yaml::expect(context, value, yaml::Shape::mapping, {"词表", "the words"})) return;
+    yaml::each_pair(value, [&](const yaml::Node& path, const yaml::Node& words) {
+      dossier::PathFault fault;
+      if (dossier::fields_along(*record, path.text, dossier::Lists::stop, fault).empty())
+        return context.complain(path, "import/words", fault.what, fault.hint);
+      texts(words, out.fields[name][std::string(path.text)]);
+    });
+  });
+  return out;
+}
+
+std::string suggest_map(const std::vector<Book>& books, const Words& words,
+                        const dossier::KindSpec& kind, const std::string& list,
+                        const RecordSpec& record, Lang lang) {
+  return Suggestion(words, kind, list, record, lang).run(books);
 }
 
 }  // namespace ducha::imports

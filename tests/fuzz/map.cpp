@@ -144,7 +144,7 @@ void suggestion(const std::vector<Book>& books, const std::string& list) {
   Problems problems;
   const auto* record = imports::record_at(schema, *kind, list, problems);
   must(record != nullptr, "the list is there");
-  std::string map = imports::suggest_map(books, *kind, list, *record, Lang::en);
+  std::string map = imports::suggest_map(books, {}, *kind, list, *record, Lang::en);
   must(visible(map, true) == map, "a suggestion acts on nothing");
   for (std::size_t at = 0; (at = map.find("    undecided:", at)) != map.npos;)
     map.replace(at + 4, 9, "ignore");
