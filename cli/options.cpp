@@ -83,7 +83,11 @@ std::vector<Option> make_table() {
 
     {Opt::tables, "TABLE", "", F::file, {"表格文件，.xlsx 或 .csv", "tables, .xlsx or .csv"}, again, yes, yes},
     {Opt::map, "map", "FILE", F::file, {"各列是什么(docs/import.md)", "what the columns are (docs/import.md)"}},
-    {Opt::import_to, "output", "DIR", F::to_folder, {"档案写到的新文件夹；没有它只出报告", "a new folder for the dossiers; without it, the report alone"}, once, false, false, {}, {}, 0, 0, {"与 --map 同用", "it goes with --map"}},
+    {Opt::import_to, "output", "DIR", F::to_folder, {"档案写到的新文件夹；没有它只出报告", "a new folder for the dossiers; without it, the report alone"}, once, false, false, {}, {}, 0, 0, {"不与 --suggest 同用", "it does not go with --suggest"}},
+    {Opt::existing, "existing", "PATH", F::file, {"已有的档案，用填报表补充", "dossiers that are there, which forms complete"}, Many::words, false, false, {}, {}, 0, 0, {"用于填报表", "it is for forms"}},
+    {Opt::overwrite, "overwrite", "", F::flag, {"与已有档案不一致时以填报表为准", "where form and dossier differ, the form counts"}, once, false, false, {}, {}, 0, 0, {"与 --existing 同用", "it goes with --existing"}},
+    {Opt::form_for, "for", "PATH", F::file, {"预填的档案，或填报单位所属的档案", "dossiers to fill the form with, or that it refers to"}, Many::words},
+    {Opt::form_to, "output", "FILE", F::to_file, {"新的 .xlsx 文件，或新文件夹（每份档案一个填报表）", "a new .xlsx file, or a new folder with a form a dossier"}},
     {Opt::suggest, "suggest", "KIND[.LIST]", F::kind, {"由标题建议一份映射", "print a map to start from, by the headings"}},
     {Opt::ledger, "FILE", "", F::file, {"台账文件，.xlsx 或 .csv", "the ledger, .xlsx or .csv"}, once, yes, yes},
     {Opt::kind, "KIND", "", F::kind, {"档案类别；没有它是全部类别", "the kind of dossier; without it, all kinds"}, once, yes},

@@ -5,6 +5,7 @@
 #include "base/folder.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/dossiers.h"
 #include "import/report.h"
 
 namespace ducha::cli {
@@ -17,6 +18,8 @@ struct ImportArgs {
   std::string output;
   std::string format;
   std::string suggest;
+  std::vector<std::string> existing;
+  bool overwrite = false;
   bool personal = false;
 };
 
@@ -49,9 +52,11 @@ int suggest(Session& session, const rule::Rulebook& book, const ImportArgs& args
   Problems problems;
   const dossier::RecordSpec* record = imports::record_at(book.schema, *kind, list, problems);
   if (record == nullptr) return session.complain(problems);
+  const imports::Words words = imports::load_words(book.folder.string(), book.schema, problems);
+  if (!problems.empty()) return session.complain(problems);
   const auto books = load(session, args.tables);
   if (books.empty()) return kNotChecked;
-  session.streams().out << imports::suggest_map(books, *kind, list, *record, session.lang());
+  session.streams().out << imports::suggest_map(books, words, *kind, list, *record, session.lang());
   return kFine;
 }
 
@@ -61,14 +66,34 @@ int run_import(Session& session, const ImportArgs& args) {
   if (!args.suggest.empty()) return suggest(session, *book, args);
   Problems problems;
   const Message what = say("这次要读的文件", "a file that is read");
-  session.gate().reads(args.map, what);
+  if (!args.map.empty()) session.gate().reads(args.map, what);
   for (const std::string& file : args.tables) session.gate().reads(file, what);
+  for (const std::string& file : args.existing) session.gate().reads(file, what);
   if (!session.outputs_are_free()) return kNotChecked;
-  const auto map = imports::load_map(args.map, book->schema, problems);
-  if (!map) return session.complain(problems);
+  std::optional<imports::Map> map;
+  if (!args.map.empty()) {
+    map = imports::load_map(args.map, book->schema, problems);
+    if (!map) return session.complain(problems);
+  }
   auto books = load(session, args.tables);
   if (books.empty()) return kNotChecked;
-  const auto got = imports::run(*map, book->schema, std::move(books), args.personal, problems);
+  if (!map) {
+    for (const imports::Book& b : books)
+      if (!imports::is_form(b.workbook))
+        return session.complain(
+            say("{} 不是 ducha form 生成的填报表", "{} is no form that `ducha form` made",
+                visible(b.file)),
+            say("写 --map 映射文件，或用 --suggest 类别 先得到一份（docs/import.md）",
+                "give --map FILE, or --suggest KIND to get one (docs/import.md)"));
+  }
+  std::vector<imports::Existing> existing;
+  if (!args.existing.empty()) {
+    existing = load_dossiers(*book, args.existing, problems);
+    if (!problems.empty()) return session.complain(problems);
+  }
+  const auto got =
+      map ? imports::run(*map, book->schema, std::move(books), args.personal, problems)
+          : imports::read_forms(book->schema, books, existing, args.overwrite, args.personal);
   if (!problems.empty()) return session.complain(problems);
   const auto fill = [&](NewFolder& folder) {
     return std::all_of(got.files.begin(), got.files.end(),
@@ -89,17 +114,19 @@ Action take_import(Session& session, Given& given) {
   args.tables = given.texts(Opt::tables);
   args.map = given.text(Opt::map);
   args.suggest = given.text(Opt::suggest);
-  if (args.map.empty() == args.suggest.empty()) {
-    session.complain(say("写 --map 映射文件，或用 --suggest 类别 先得到一份",
-                         "give --map FILE, or --suggest KIND to get one"),
-                     say("docs/import.md 有例子", "docs/import.md has an example"));
+  if (!args.map.empty() && !args.suggest.empty()) {
+    session.complain(say("--map 与 --suggest 只能用一个", "give --map or --suggest, not both"));
     return {};
   }
-  if (!args.map.empty()) {
+  if (args.suggest.empty()) {
     args.output = given.text(Opt::import_to);
     if (!args.output.empty()) session.gate().claim(args.output);
     args.format = given.text(Opt::view);
     args.personal = given.flag(Opt::show_personal);
+  }
+  if (args.suggest.empty() && args.map.empty()) {  // forms
+    args.existing = given.texts(Opt::existing);
+    if (!args.existing.empty()) args.overwrite = given.flag(Opt::overwrite);
   }
   return [args, &session] { return run_import(session, args); };
 }

@@ -1,0 +1,157 @@
+// ducha form: the workbook that a school fills in and `ducha import` takes back.
+#include <algorithm>
+#include <filesystem>
+#include <ostream>
+#include <set>
+
+#include "base/file_name.h"
+#include "base/folder.h"
+#include "base/source.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/dossiers.h"
+
+namespace ducha::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct FormArgs {
+  std::string kind;
+  std::vector<std::string> paths;
+  std::string output;
+};
+
+// How many rules read a field, through whatever expression.
+std::map<std::pair<const cel::RecordType*, int>, int> rules_by_field(const rule::Rulebook& book) {
+  std::map<std::pair<const cel::RecordType*, int>, int> out;
+  for (const rule::Rule& r : book.rules) {
+    std::set<std::pair<const cel::RecordType*, int>> read;
+    rule::each_expression(r, [&](const rule::Expression& e) {
+      if (!e) return;
+      for (const cel::FieldRead& f : e.expr->reads()) read.emplace(f.record, f.field);
+    });
+    for (const auto& f : read) ++out[f];
+  }
+  return out;
+}
+
+// A new form names the dossiers that it refers to, where there is one of the kind alone.
+yaml::Draft with_references(const dossier::KindSpec& kind,
+                            const std::vector<imports::Existing>& all) {
+  yaml::Draft draft = yaml::Draft::mapping();
+  for (const dossier::FieldSpec& f : kind.record->fields) {
+    if (f.shape != dossier::FieldSpec::Shape::scalar || f.scalar != dossier::Scalar::reference)
+      continue;
+    std::string id;
+    int count = 0;
+    for (const imports::Existing& e : all)
+      if (e.kind->name == f.target && !e.id.empty()) {
+        id = e.id;
+        ++count;
+      }
+    if (count == 1) draft.pairs.emplace_back(f.name, yaml::Draft::scalar(id, false));
+  }
+  return draft;
+}
+
+int run_form(Session& session, const FormArgs& args) {
+  const rule::Rulebook* book = session.rulebook();
+  if (book == nullptr) return kNotChecked;
+  const dossier::KindSpec* kind = find_kind(session, *book, args.kind);
+  if (kind == nullptr) return kNotChecked;
+  const auto as_of = session.as_of();
+  if (!as_of) return kNotChecked;
+  if (args.output.empty())
+    return session.complain(say("写 --output 填报表.xlsx，或一个新文件夹（每份档案一个填报表）",
+                                "give --output FORM.xlsx, or a new folder for a form a dossier"));
+  Problems problems;
+  std::vector<imports::Existing> all;
+  if (!args.paths.empty()) {
+    all = load_dossiers(*book, args.paths, problems);
+    if (all.empty() && !problems.empty()) return session.complain(problems);
+  }
+  std::vector<imports::FormDossier> dossiers;
+  std::set<std::string> ids;
+  for (imports::Existing& e : all) {
+    if (e.kind != kind) continue;
+    if (!e.id.empty() && !ids.insert(e.id).second) {
+      problems.push_back(
+          {"input/duplicate-id",
+           e.where,
+           {},
+           1,
+           say("编号 {} 已经有了，没有取", "the id {} is there already; this dossier was not taken",
+               visible(e.id)),
+           {}});
+      continue;
+    }
+    dossiers.push_back({e.id, e.draft});
+  }
+  if (dossiers.empty())
+    if (yaml::Draft draft = with_references(*kind, all); !draft.pairs.empty())
+      dossiers.push_back({{}, std::move(draft)});
+  imports::FormWants wants;
+  wants.lang = session.lang();
+  wants.as_of = *as_of;
+  wants.rulebook = book->id;
+  wants.rules = rules_by_field(*book);
+  std::vector<std::pair<std::string, Message>> left;
+  const auto make = [&](const std::vector<imports::FormDossier>& of) {
+    return imports::write_form(book->schema, *kind, book->units, of, wants, left);
+  };
+  Problems failed;
+  for (const std::string& path : args.paths)
+    session.gate().reads(path, say("预填的档案", "a dossier to fill it with"));
+  if (!session.outputs_are_free()) return kNotChecked;
+  if (args.output.ends_with(".xlsx")) {
+    std::error_code error;
+    if (fs::symlink_status(args.output, error).type() != fs::file_type::not_found)
+      return session.complain(
+          say("{} 已经存在，不覆盖", "{} is there already and is not overwritten",
+              visible(args.output)),
+          say("换一个文件名", "give another name"));
+    if (const int code = session.put(args.output, make(dossiers)); code != kFine) return code;
+  } else {
+    if (dossiers.empty()) dossiers.emplace_back();
+    const auto fill = [&](NewFolder& folder) {
+      return std::all_of(dossiers.begin(), dossiers.end(), [&](const auto& d) {
+        return folder.write(file_name(d.id.empty() ? kind->name : d.id) + ".xlsx", make({d}));
+      });
+    };
+    if (!session.gate().write_folder(args.output, fill, failed)) return session.complain(failed);
+  }
+  for (const auto& [path, why] : left)
+    problems.push_back(
+        {"form/left",
+         args.output,
+         {},
+         1,
+         {fmt::format("{}：{}", visible(path), why.zh),
+          fmt::format("{}: {}", visible(path), why.en)},
+         say("填表时补上，或直接改档案", "add it to the form, or change the dossier itself")});
+  if (problems.empty()) return kFine;
+  session.complain(problems);
+  return kFindings;
+}
+
+}  // namespace
+
+Action take_form(Session& session, Given& given) {
+  session.take_rules(given);
+  session.common.as_of = given.text(Opt::as_of);
+  FormArgs args;
+  args.kind = given.text(Opt::kind);
+  args.paths = given.texts(Opt::form_for);
+  args.output = given.text(Opt::form_to);
+  if (args.kind.empty()) {
+    session.complain(
+        say("写明档案类别，如 ducha form school", "name the kind, such as `ducha form school`"));
+    return {};
+  }
+  if (!args.output.empty()) session.gate().claim(args.output);
+  return [args, &session] { return run_form(session, args); };
+}
+
+}  // namespace ducha::cli

@@ -1,0 +1,361 @@
+// The layout of forms, and values as cells hold them. Doors: form_sheets(), canonical(). Draws
+// nothing and reads no workbook.
+#include "import/form.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "dossier/reader.h"
+#include "import/form_parts.h"
+
+namespace ducha::imports {
+
+namespace {
+
+using dossier::FieldSpec;
+using dossier::RecordSpec;
+using dossier::Scalar;
+using yaml::Draft;
+using yaml::Shape;
+
+constexpr std::size_t kSheetName = 28;  // characters; Excel takes 31, and names may need a number
+
+class Layout {
+ public:
+  explicit Layout(Lang lang) : lang_(lang) {}
+
+  std::vector<FormSheet> run(const dossier::KindSpec& kind) {
+    FormSheet main;
+    main.name = lang_ == Lang::zh ? "基本情况" : "dossier";
+    names_.insert(main.name);
+    main.record = kind.record;
+    sheets_.push_back(std::move(main));
+    fill(0, *kind.record, "", "");
+    return std::move(sheets_);
+  }
+
+ private:
+  std::string label(const FieldSpec& field) const {
+    const std::string& words = field.label.in(lang_);
+    return words.empty() ? field.name : words;
+  }
+
+  static bool lists(const FieldSpec& field) {
+    return field.shape == FieldSpec::Shape::list && field.item->shape != FieldSpec::Shape::scalar;
+  }
+
+  // `lead` and `words` stand before the paths and the headings of parts.
+  void fill(std::size_t sheet, const RecordSpec& record, const std::string& lead,
+            const std::string& words) {
+    if (std::find(open_.begin(), open_.end(), &record) != open_.end()) return;
+    open_.push_back(&record);
+    for (const FieldSpec& f : record.fields) {
+      if (f.shape == FieldSpec::Shape::back || (sheet == 0 && lead.empty() && f.name == "kind"))
+        continue;
+      const std::string path = lead + f.name;
+      const std::string heading = words + label(f);
+      const bool record_here = f.shape == FieldSpec::Shape::record;
+      add(sheet, heading, path, f, record_here || lists(f));
+      if (record_here) fill(sheet, *f.record, path + ".", heading + "/");
+      if (lists(f)) list(sheet, f, path, heading);
+    }
+    open_.pop_back();
+  }
+
+  void add(std::size_t sheet, std::string heading, const std::string& path, const FieldSpec& field,
+           bool presence) {
+    auto& fields = sheets_[sheet].fields;
+    const bool taken = std::any_of(fields.begin(), fields.end(), [&](const FormField& f) {
+      return table::squeezed(f.heading) == table::squeezed(heading);
+    });
+    if (taken) heading += " (" + path + ")";
+    fields.push_back({std::move(heading), path, &field, presence});
+  }
+
+  void list(std::size_t parent, const FieldSpec& field, const std::string& path,
+            const std::string& heading) {
+    const std::size_t number = sheets_.size();
+    FormSheet sheet;
+    sheet.name = name(heading);
+    sheet.list = (sheets_[parent].list.empty() ? "" : sheets_[parent].list + ".") + path;
+    sheet.field = &field;
+    sheet.record = field.item->record;
+    sheet.parent = parent;
+    sheets_.push_back(std::move(sheet));
+    if (field.item->record != nullptr) {
+      fill(number, *field.item->record, "", "");
+    } else {
+      add(number, label(field), "", *field.item, false);
+    }
+  }
+
+  std::string name(const std::string& heading) {
+    std::string base =
+        heading.substr(heading.rfind('/') == heading.npos ? 0 : heading.rfind('/') + 1);
+    if (names_.count(shorten(base, kSheetName)) != 0) base = heading;
+    for (char& c : base)
+      if (std::string_view("[]:*?/\\'").find(c) != std::string_view::npos) c = '-';
+    base = shorten(base, kSheetName);
+    std::string name = base;
+    for (int n = 2; !names_.insert(name).second; ++n) name = fmt::format("{}{}", base, n);
+    return name;
+  }
+
+  Lang lang_;
+  std::vector<FormSheet> sheets_;
+  std::set<std::string> names_;
+  std::vector<const RecordSpec*> open_;
+};
+
+class Canonical {
+ public:
+  explicit Canonical(std::vector<dossier::Fault>& faults) : faults_(faults) {}
+
+  Draft record(const RecordSpec& spec, const yaml::Node& node, const std::string& path) {
+    std::map<std::string_view, const yaml::Node*> values;
+    yaml::each_pair(node, [&](const yaml::Node& k, const yaml::Node& v) {
+      const int at = spec.find(k.text);
+      if (at < 0) return fault(k, path + std::string(k.text), say("没有这个字段", "is no field"));
+      values[spec.fields[static_cast<std::size_t>(at)].name] = &v;
+    });
+    Draft out = Draft::mapping();
+    for (const FieldSpec& f : spec.fields) {
+      const auto found = values.find(f.name);
+      if (found == values.end()) continue;
+      if (auto v = value(f, *found->second, path + f.name)) out.pairs.emplace_back(f.name, *v);
+    }
+    return out;
+  }
+
+ private:
+  void fault(const yaml::Node& at, std::string path, Message what) {
+    faults_.push_back({"input/unknown-field", at.where(), 1, std::move(path), std::move(what)});
+  }
+
+  std::optional<Draft> value(const FieldSpec& field, const yaml::Node& node,
+                             const std::string& path) {
+    if (node.shape == Shape::empty) return {};
+    if (field.shape == FieldSpec::Shape::record && node.shape == Shape::mapping) {
+      Draft out = record(*field.record, node, path + ".");
+      return out.pairs.empty() ? std::nullopt : std::optional(std::move(out));
+    }
+    if (field.shape == FieldSpec::Shape::list && node.shape == Shape::sequence) {
+      Draft out = Draft::sequence();
+      bool whole = true;
+      std::size_t number = 0;
+      yaml::each_item(node, [&](const yaml::Node& item) {
+        const std::string at = fmt::format("{}[{}]", path, number++);
+        if (field.item->record != nullptr && item.shape == Shape::mapping) {
+          out.items.push_back(record(*field.item->record, item, at + "."));
+        } else if (auto v = value(*field.item, item, at)) {
+          out.items.push_back(std::move(*v));
+        } else {
+          whole = false;
+        }
+      });
+      return whole ? std::optional(std::move(out)) : std::nullopt;
+    }
+    arena_.clear();
+    std::vector<dossier::Fault> wrong;
+    auto out = taken(field, node, arena_, wrong);
+    for (dossier::Fault& f : wrong) {
+      f.path = path;
+      faults_.push_back(std::move(f));
+    }
+    if (out && field.shape == FieldSpec::Shape::list && is_none(*out)) return Draft::sequence();
+    return out;
+  }
+
+  Arena arena_;
+  std::vector<dossier::Fault>& faults_;
+};
+
+bool none_word(std::string_view text) { return text == "none" || text == "无"; }
+
+// Text as a cell keeps it. `within`: of a list in one cell, where a line break ends an item.
+std::string kept(const std::string& text, bool within) {
+  const bool odd = none_word(text) || text.starts_with("\\") || text.starts_with("=") ||
+                   text.starts_with("'") || typed(text) != text || visible(text, true) != text ||
+                   text.empty() || (within && text.find('\n') != text.npos);
+  if (!odd) return text;
+  std::string out = "\\";
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t from = at;
+    const char32_t c = next_code_point(text, at);
+    const std::string one = text.substr(from, at - from);
+    if (c == '\n') {
+      out += "\\n";
+    } else if (c == '\\') {
+      out += "\\\\";
+    } else if (c == ' ' || c == 0x3000 || c == 0xa0 || visible(one) != one) {
+      out += fmt::format("\\u{{{:X}}}", static_cast<std::uint32_t>(c));
+    } else {
+      out += one;
+    }
+  }
+  return out;
+}
+
+// What kept() wrote after its `\`; nothing if it is no such text.
+std::optional<std::string> unkept(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 1; at < text.size();) {
+    if (text[at] != '\\') {
+      out += text[at++];
+      continue;
+    }
+    const std::string_view rest = text.substr(at + 1);
+    if (rest.starts_with('n')) {
+      out += '\n';
+      at += 2;
+    } else if (rest.starts_with('\\')) {
+      out += '\\';
+      at += 2;
+    } else if (const std::size_t end = rest.find('}');
+               rest.starts_with("u{") && end != rest.npos && end > 2 && end <= 8) {
+      char32_t c = 0;
+      for (const char h : rest.substr(2, end - 2)) {
+        const auto digit = std::string_view("0123456789ABCDEF").find(h);
+        if (digit == std::string_view::npos) return {};
+        c = c * 16 + static_cast<char32_t>(digit);
+      }
+      if (c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff)) return {};
+      append_utf8(out, c);
+      at += end + 2;
+    } else {
+      return {};
+    }
+  }
+  return out;
+}
+
+std::string scalar_text(const FieldSpec& field, const Draft& value, Lang lang, bool within) {
+  const bool choice = field.scalar == Scalar::choice;
+  if (is_none(value) && !(choice && field.choices->has_none))
+    return within ? "\\!" : lang == Lang::zh ? "无" : "none";
+  if (choice) {
+    const int index = field.choices->find(value.text);
+    if (index < 0) return value.text;
+    const std::string& label = field.choices->labels[static_cast<std::size_t>(index)].in(lang);
+    const auto same =
+        std::count_if(field.choices->labels.begin(), field.choices->labels.end(),
+                      [&](const Message& m) { return m.zh == label || m.en == label; });
+    const bool plain = !label.empty() && same == 1 && !none_word(label) &&
+                       field.choices->find(label) < 0 && kept(label, true) == label &&
+                       label.find_first_of(",;") == label.npos && label.find("、") == label.npos;
+    return plain ? label : value.text;
+  }
+  if (field.scalar == Scalar::boolean)
+    return value.text == "true" ? (lang == Lang::zh ? "是" : "yes")
+                                : (lang == Lang::zh ? "否" : "no");
+  if (field.scalar == Scalar::string || field.scalar == Scalar::reference)
+    return kept(value.text, within);
+  return value.text;
+}
+
+bool text_like(const FieldSpec& field) {
+  return field.shape == FieldSpec::Shape::scalar &&
+         (field.scalar == Scalar::string || field.scalar == Scalar::reference);
+}
+
+}  // namespace
+
+std::vector<FormSheet> form_sheets(const dossier::KindSpec& kind, Lang lang) {
+  return Layout(lang).run(kind);
+}
+
+Draft canonical(const dossier::KindSpec& kind, const yaml::Node& root,
+                std::vector<dossier::Fault>& faults) {
+  if (root.shape != Shape::mapping) return Draft::mapping();
+  return Canonical(faults).record(*kind.record, root, "");
+}
+
+std::string cell_text(const FieldSpec& field, const Draft& value, Lang lang) {
+  if (value.shape != Shape::sequence) return scalar_text(field, value, lang, false);
+  if (value.items.empty()) return lang == Lang::zh ? "无" : "none";
+  std::string out;
+  for (const Draft& item : value.items)
+    out += (out.empty() ? "" : "\n") + scalar_text(*field.item, item, lang, true);
+  return out;
+}
+
+bool fits_cell(std::string_view text) {
+  std::size_t units = 0;
+  for (std::size_t at = 0; at < text.size();) units += next_code_point(text, at) > 0xffff ? 2 : 1;
+  return units <= 32'767;
+}
+
+FormReader::FormReader(const FormField& field) {
+  column_.path = field.path;
+  column_.many = field.field->shape == FieldSpec::Shape::list;
+  column_.field = column_.many ? field.field->item.get() : field.field;
+  column_.split = "\n";
+  column_.labels = true;
+  if (!(column_.field->scalar == Scalar::choice && column_.field->choices->has_none)) {
+    column_.values.emplace("无", Draft::scalar("none"));
+    column_.values.emplace("none", Draft::scalar("none"));
+  }
+}
+
+Converted FormReader::read(const table::Cell& cell, Arena& arena) const {
+  const std::string text = typed(cell.text);
+  if (text.empty()) return {};
+  if (column_.many && none_word(text)) return {Draft::sequence()};
+  const auto literal = [&](std::string_view item) -> Converted {
+    const auto plain = unkept(item);
+    if (!plain)
+      return {
+          {},
+          say("以 \\ 开头，却不是填报表写出的样子", "begins with \\, but not as forms write it"),
+          say("重新输入这一格", "type the cell again")};
+    yaml::Node node;
+    node.shape = Shape::scalar;
+    node.style = yaml::Style::double_quoted;
+    node.text = *plain;
+    std::vector<dossier::Fault> faults;
+    arena.clear();
+    if (auto value = taken(*column_.field, node, arena, faults)) return {std::move(*value)};
+    return {{}, faults[0].message, faults[0].hint};
+  };
+  const bool texts = text_like(*column_.field);
+  if (!column_.many)
+    return texts && text.starts_with('\\') ? literal(text) : convert(column_, cell, arena);
+  // Items a line each; people also write them behind one another.
+  std::string lines = text;
+  if (column_.field->scalar != Scalar::string)
+    for (const std::string_view mark : {"、", "，", "；", ",", ";"})
+      for (std::size_t at = 0; (at = lines.find(mark, at)) != lines.npos;)
+        lines.replace(at, mark.size(), 1, '\n');
+  Column one = column_;
+  one.many = false;
+  Draft list = Draft::sequence();
+  for (std::size_t at = 0; at <= lines.size();) {
+    const std::size_t end = std::min(lines.find('\n', at), lines.size());
+    const std::string item = typed(lines.substr(at, end - at));
+    at = end + 1;
+    if (item.empty()) continue;
+    if (item == "\\!") {
+      list.items.push_back(Draft::scalar("none"));
+      continue;
+    }
+    table::Cell part = cell;
+    part.text = item;
+    Converted got = texts && item.starts_with('\\') ? literal(item) : convert(one, part, arena);
+    if (got.value && is_none(*got.value) && !column_.field->choices)
+      got = {{},
+             say("不能与别的项写在一起", "cannot stand beside other items"),
+             say("没有就只写它，有就只写有的", "write it alone, or leave it out")};
+    if (!got.why.empty()) return got;
+    if (got.value) list.items.push_back(std::move(*got.value));
+  }
+  return {std::move(list)};
+}
+
+std::string item_label(const RecordSpec* record, const Draft& item, std::size_t number) {
+  if (record == nullptr || record->key.empty()) return std::to_string(number);
+  const Draft* key = item.find(record->key);
+  return key == nullptr || key->shape != Shape::scalar ? std::string() : key->text;
+}
+
+}  // namespace ducha::imports
