@@ -38,8 +38,8 @@ namespace {
 
 // `<<` as a key: read as a name, and what was to be merged would be missing without a word.
 const Node* merge_key(const Node& mapping) {
-  for (const Node* k = mapping.child; k != nullptr; k = k->next->next)
-    if (k->style == Style::plain && k->text == "<<") return k;
+  for (const auto& [key, value] : mapping.pairs())
+    if (key.style == Style::plain && key.text == "<<") return &key;
   return nullptr;
 }
 
