@@ -487,7 +487,6 @@ void Judge::report_roll(const CompiledRule& compiled, Severity severity, const S
   finding.message = words;
   finding.missing = {path};
   finding.needs = {{result::Need::What::field, subject.kind->name, std::string(subject.id), path}};
-  finding.fingerprint = result::fingerprint(finding.rule, result::who(finding), finding.path);
   out.push_back(std::move(finding));
 }
 
