@@ -338,15 +338,6 @@ class Xlsx {
                             "has too many merged cells; the limit is {}", kMostMerges));
       sheet.merges.push_back({from->first, from->second, to->first, to->second});
     }
-    for (const xml_node m :
-         children(child(document.document_element(), "mergeCells"), "mergeCell")) {
-      const std::string_view ref = m.attribute("ref").value();
-      const std::size_t colon = std::min(ref.find(':'), ref.size());
-      const auto first = place_of(ref.substr(0, colon));
-      const auto last = colon == ref.size() ? first : place_of(ref.substr(colon + 1));
-      if (first && last && first->first <= last->first && first->second <= last->second)
-        sheet.merges.push_back({first->first, first->second, last->first, last->second});
-    }
     return true;
   }
 
