@@ -377,8 +377,10 @@ class RuleReader {
       if (e) reads.insert(e.expr->reads().begin(), e.expr->reads().end());
     });
     const cel::Env env = environment(book_, *rule.kind, topic_);
+    std::set<const dossier::RecordSpec*> above;  // a type may hold itself
     std::function<void(const dossier::RecordSpec&, const std::string&)> look;
     look = [&](const dossier::RecordSpec& record, const std::string& path) {
+      if (!above.insert(&record).second) return;
       for (std::size_t i = 0; i < record.fields.size(); ++i) {
         const dossier::FieldSpec& f = record.fields[i];
         const std::string name = path + f.name;
@@ -398,6 +400,7 @@ class RuleReader {
         });
         if (!compares) rule.rolls.push_back(std::move(roll));
       }
+      above.erase(&record);
     };
     look(*rule.kind->record, {});
   }
