@@ -7,15 +7,6 @@ namespace ducha {
 
 namespace {
 
-// From the first day of a month over `months` months.
-std::optional<Span> months_from(int year, int month, int months) {
-  const auto from = make_date(year, month, 1);
-  const int last = month - 1 + months;
-  const auto past = make_date(year + last / 12, last % 12 + 1, 1);
-  if (!from || !past) return {};
-  return Span{*from, Date{past->days - 1}};
-}
-
 std::optional<int> number(std::string_view text) {
   int out = 0;
   for (const char c : text) {
@@ -26,6 +17,13 @@ std::optional<int> number(std::string_view text) {
 }
 
 }  // namespace
+
+Span months_from(int year, int month, int months) {
+  const int last = year * 12 + month - 1 + months - 1;
+  const auto from = make_date(year, month, 1);
+  const auto to = make_date(last / 12, last % 12 + 1, days_in_month(last / 12, last % 12 + 1));
+  return {from.value_or(*make_date(1, 1, 1)), to.value_or(*make_date(9999, 12, 31))};
+}
 
 Span year_of(Date day) {
   const int year = civil(day).year;
@@ -42,7 +40,7 @@ std::optional<Span> parse_span(std::string_view text) {
   if (text.size() < 4) return {};
   const auto year = number(text.substr(0, 4));
   const std::string_view rest = text.substr(4);
-  if (!year || *year < 1 || *year > 9998) return {};
+  if (!year || *year < 1) return {};
   if (rest.empty()) return months_from(*year, 1, 12);
   if (rest.size() == 2 && (rest[0] == 'Q' || rest[0] == 'H')) {
     const int part = rest[1] - '0';

@@ -19,6 +19,9 @@ struct Span {
   int days() const { return to.days - from.days + 1; }
 };
 
+// Whole months, `months` > 0 of them; what lies outside the years 1..9999 is cut off.
+Span months_from(int year, int month, int months);
+
 // The calendar year of a day.
 Span year_of(Date day);
 

@@ -12,28 +12,17 @@ using rule::Every;
 // The period of this sort that a day lies in.
 Span period_of(Every every, Date day) {
   const CivilDate c = civil(day);
-  const auto from = [&](int year, int month) { return *make_date(year, month, 1); };
-  const auto before = [&](int year, int month) {
-    return Date{(month > 12 ? from(year + 1, month - 12) : from(year, month)).days - 1};
-  };
-  const auto part = [&](int months) {
-    const int first = (c.month - 1) / months * months + 1;
-    return Span{from(c.year, first), before(c.year, first + months)};
-  };
   switch (every) {
     case Every::month:
-      return part(1);
+      return months_from(c.year, c.month, 1);
     case Every::quarter:
-      return part(3);
+      return months_from(c.year, (c.month - 1) / 3 * 3 + 1, 3);
     case Every::half_year:
-      return part(6);
+      return months_from(c.year, (c.month - 1) / 6 * 6 + 1, 6);
     case Every::term:
-      if (c.month < 9) return {from(c.year, 1), before(c.year, 9)};
-      return {from(c.year, 9), before(c.year, 13)};
-    case Every::school_year: {
-      const int year = c.month < 9 ? c.year - 1 : c.year;
-      return {from(year, 9), before(year + 1, 9)};
-    }
+      return c.month < 9 ? months_from(c.year, 1, 8) : months_from(c.year, 9, 4);
+    case Every::school_year:
+      return months_from(c.month < 9 ? c.year - 1 : c.year, 9, 12);
     case Every::year:
     case Every::none:
       break;
@@ -46,17 +35,24 @@ Span period_of(Every every, Date day) {
 std::vector<Span> periods(Every every, const Span& inspected, Date as_of) {
   if (every == Every::none) return {inspected};
   std::vector<Span> out;
-  for (Span p = period_of(every, inspected.from); p.to <= inspected.to && p.to <= as_of;
-       p = period_of(every, Date{p.to.days + 1}))
+  // Ends at the end of the year 9999 too: the day after it is past every inspected span.
+  for (Date day = inspected.from; day <= inspected.to;) {
+    const Span p = period_of(every, day);
+    if (p.to > inspected.to || p.to > as_of) break;
     out.push_back(p);
+    day = Date{p.to.days + 1};
+  }
   return out;
 }
 
 std::optional<Span> next_period(Every every, const Span& inspected, Date as_of) {
   if (every == Every::none) return {};
-  for (Span p = period_of(every, inspected.from); p.to <= inspected.to;
-       p = period_of(every, Date{p.to.days + 1}))
+  for (Date day = inspected.from; day <= inspected.to;) {
+    const Span p = period_of(every, day);
+    if (p.to > inspected.to) break;
     if (p.to > as_of) return p;
+    day = Date{p.to.days + 1};
+  }
   return {};
 }
 

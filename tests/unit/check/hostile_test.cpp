@@ -98,7 +98,7 @@ TEST_CASE("hostile: nesting 100,000 deep, in dossiers, rulebooks, profiles and s
   for (std::size_t i = 0; i < 200; ++i) block += std::string(i, ' ') + "a:\n";
   CHECK(has(h.said(block), "64"));
   h.write("p.yaml", "profile: p\nparameters: " + flow);
-  CHECK(has(h.check({"one.yaml", "--profile", "p.yaml"}).err, "p.yaml:2:14: error: "));
+  CHECK(has(h.check({"one.yaml", "--profile", "p.yaml"}).err, "p.yaml:2:76: error: "));
   h.write("run.json", "{\"format\": \"ducha-run\", \"version\": 1, \"x\": " + flow);
   CHECK(has(h.refused({"report", "run.json", "--lang", "en"}), "nests more than 100 levels deep"));
   CHECK(has(h.refused({"eval", times(100'000, "("), "--lang", "en"}), ""));
@@ -668,7 +668,7 @@ TEST_CASE("hostile: rules whose cost grows with the power of their lists are ref
   std::string visits = "kind: kennel\nid: K1\nvisits:\n";
   for (int i = 0; i < 4000; ++i) visits += fmt::format("  - {{id: V{}, cost: 1}}\n", i);
   h.write("in.yaml", visits);
-  const Ran ran = rule("visits.all(a, visits.all(b, a.id != 'x' && b.id != 'y'))");
+  const Ran ran = rule("visits.all(a, visits.all(b, a.id.size() > 0 && b.id.size() > 0))");
   CHECK(ran.code == 1);
   CHECK(has(ran.out, "error care/evil"));
   CHECK(has(ran.out, "the evaluation takes more steps than allowed"));

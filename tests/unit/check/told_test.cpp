@@ -87,7 +87,7 @@ TEST_CASE("an item of a list that is none is told, and the rule that judges item
       {"kind: kennel\nid: K1\nname: a\ndogs: 3\nvisits: [none, {id: V1, cost: 5}]\n"});
   CHECK(test::untold(ran.run) == "");
   CHECK(std::any_of(ran.run.findings.begin(), ran.run.findings.end(),
-                    [](const auto& f) { return has(f.message.en, "cannot be none"); }));
+                    [](const auto& f) { return has(f.message.en, "`none` says nothing here"); }));
 }
 
 TEST_CASE("a file that cannot be read takes no other along, in any format, and cannot be waived") {
