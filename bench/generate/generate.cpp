@@ -29,7 +29,7 @@ const std::vector<Fault>& faults() {
       {"report", {"supervision/too-few-principal-reports"}},
       {"theme", {"education/themes-not-covered"}},
       {"case", {"care/difficulty-not-solved"}},
-      {"duty", {"responsibility/principal-not-bound"}},
+      {"duty", {"responsibility/principal-not-reported"}},
       {"cadres", {"staffing/too-few-cadres", "staffing/too-few-part-time"}},
       {"line", {"budget/not-a-separate-line"}},
       {"room", {"premises/facilities-missing"}},
@@ -58,15 +58,19 @@ std::string school(std::uint32_t n, std::string_view fault) {
   add("kind: school\nid: '{}'\nname: 第{}学校\ncounty: '{}'\ntownship: {}\nownership: public\n"
       "stages: [primary]\nstudents: {}\nclasses: {}\n",
       school_id(n), n, county_id(county), township_id(county, township), 300 + n % 900, 6 + n % 20);
-  add("staff:\n  total: {}\n  cadres:\n    full_time: {}\n    part_time: {}\n    list:\n", staff,
+  add("staff:\n  total: {}\n  cadres:\n    full_time: {}\n    part_time: {}\n    list:", staff,
       is("form") ? 1 : 0, is("cadres") ? 0 : 1);
   if (is("form"))
-    add("      - {{id: R00, post: 党办主任, full_time: true, from: 2011-09-01, "
+    add("\n      - {{id: R00, post: 党办主任, full_time: true, from: 2011-09-01, "
         "full_time_elsewhere: "
-        "false, training_hours: 30, backbone: true}}\n");
-  add("      - {{id: R01, post: 组织委员, full_time: false, from: 2012-03-01, training_hours: 26, "
-      "backbone: {}}}\n",
-      n % 2 == 0);
+        "false, training_hours: 30, backbone: true}}");
+  if (is("cadres")) {
+    out += " []\n";
+  } else {
+    add("\n      - {{id: R01, post: 组织委员, full_time: false, from: 2012-03-01, training_hours: "
+        "26, backbone: {}}}\n",
+        n % 2 == 0);
+  }
   if (is("syntax")) out += "stafff: 3\n";
   add("party:\n  form: branch\n  name: 第{}学校党支部\n  members: {{full: {}, probationary: {}, "
       "counted_on: 2013-12-31}}\n  counts:\n    - {{counted_on: 2012-12-31, full: {}, "
@@ -96,10 +100,12 @@ std::string school(std::uint32_t n, std::string_view fault) {
       "principal: {{name: 赵某某, since: 2010-08-20, party_member: true, party_work_years: 3, "
       "teaching_years: 21}}\nleaders:\n  - {{id: L1, post: 校长, since: 2010-08-20}}\n",
       n % 30, n % 8);
+  // The roll holds all of them, so that it can be judged.
   add("members_list:\n  - {{id: M01, leader: true, joined_on: 2003-07-01, rotation_on: 2011-07-15, "
-      "hours: 42}}\n  - {{id: M02, leader: false, joined_on: 2006-09-01, rotation_on: {}, hours: "
-      "24}}\n",
-      is("rotation") ? "2008-07-10" : "2012-08-06");
+      "hours: 42}}\n");
+  for (int m = 2; m <= members + static_cast<int>(n % 3); ++m)
+    add("  - {{id: M{:02}, leader: false, joined_on: 2006-09-01, rotation_on: {}, hours: 24}}\n", m,
+        m == 2 && is("rotation") ? "2008-07-10" : "2012-08-06");
   out += "trainings:\n  - {id: T1, held_on: 2013-03-22, channel: lecture}\n";
   add("development: {{young_teacher_applicants: 3, young_teacher_activists: 2, "
       "young_teachers_recruited: {}}}\n",

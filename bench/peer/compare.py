@@ -20,7 +20,7 @@ ducha = os.path.join(build, "ducha")
 TWELVE = """organization/no-organization-with-three-members organization/form-below-due
 affiliation/superior-of-wrong-kind staffing/too-few-cadres decisions/procedure-missing members/assembly-missed
 members/committee-meeting-missed supervision/too-few-principal-reports education/themes-not-covered
-responsibility/principal-not-bound budget/not-a-separate-line premises/facilities-missing""".split()
+responsibility/principal-not-reported budget/not-a-separate-line premises/facilities-missing""".split()
 
 work = tempfile.mkdtemp(prefix="ducha-peers-")
 schema = os.path.join(work, "school.json")
