@@ -12,15 +12,15 @@ Message of_scalar(Scalar scalar) {
     case Scalar::string:
       return {"文字", "a text"};
     case Scalar::integer:
-      return {"整数,如 12", "a whole number such as 12"};
+      return {"整数，如 12", "a whole number such as 12"};
     case Scalar::decimal:
-      return {"数字,如 0.5", "a number such as 0.5"};
+      return {"数字，如 0.5", "a number such as 0.5"};
     case Scalar::money:
-      return {"金额,如 30000 或 3.5万元", "an amount such as 30000 or 3.5万元"};
+      return {"金额，如 30000 或 3.5万元", "an amount such as 30000 or `3.5万元`"};
     case Scalar::boolean:
-      return {"true 或 false(也可写 是、否)", "true or false"};
+      return {"true 或 false（也可写 是、否）", "true or false"};
     case Scalar::date:
-      return {"日期,如 2013-09-01", "a date such as 2013-09-01"};
+      return {"日期，如 2013-09-01", "a date such as 2013-09-01"};
     case Scalar::choice:
       return {"规定的取值之一", "one of the words allowed"};
     case Scalar::reference:
@@ -35,11 +35,11 @@ Message expected(const FieldSpec& field) {
   switch (field.shape) {
     case FieldSpec::Shape::record:
       if (field.none == FieldSpec::None::refused)
-        return {"一组字段(键: 值)", "fields (key: value)"};
-      return {"一组字段(键: 值),或写 none 表示没有",
+        return {"一组字段（键: 值）", "fields (key: value)"};
+      return {"一组字段（键: 值），或写 none 表示没有",
               "fields (key: value), or `none` if there is none"};
     case FieldSpec::Shape::list:
-      return {"列表(每项以“- ”开头),没有则写 []",
+      return {"列表（每项以“- ”开头），没有则写 []",
               "a list (each item begins with `- `), or [] if there is none"};
     case FieldSpec::Shape::back:
       return {};
@@ -55,7 +55,7 @@ std::vector<Message> facts(const FieldSpec& field, const Schema& schema, const U
   if (!field.unit.empty()) {
     const auto known = units.find(field.unit);
     const Message unit = known == units.end() ? Message{field.unit, field.unit} : known->second;
-    out.push_back(say("单位:{}", "unit: {}", unit.zh));
+    out.push_back(say("单位：{}", "unit: {}", unit.zh));
     out.back().en = fmt::format("unit: {}", unit.en);
   }
   const auto shown = [&](std::int64_t bound) {
@@ -78,7 +78,7 @@ std::vector<Message> facts(const FieldSpec& field, const Schema& schema, const U
   if (!field.none_words.empty())
     out.push_back({"没有则写 none：" + field.none_words.zh, "none: " + field.none_words.en});
   if (field.personal)
-    out.push_back({"个人信息,报告中不显示", "personal: it does not appear in reports"});
+    out.push_back({"个人信息，报告中不显示", "personal: it does not appear in reports"});
   if (!field.note.empty()) out.push_back(field.note);
   return out;
 }

@@ -16,10 +16,10 @@ class Form {
     line("", "# " + kind.title.in(lang_) + (zh() ? ":填写说明" : ": how to fill in"));
     line("",
          zh()
-             ? "# 填在冒号后面,冒号后留一个空格;不知道的留空;确实没有的写 none,列表写 []。"
+             ? "# 填在冒号后面，冒号后留一个空格；不知道的留空；确实没有的写 none，列表写 []。"
              : "# Write after the colon and a space. Leave empty what is not known. Write none for "
                "what there is not, [] for a list.");
-    line("", zh() ? "# 列表的样例是注释:去掉“# ”后填写,多项则照抄。"
+    line("", zh() ? "# 列表的样例是注释：去掉“# ”后填写，多项则照抄。"
                   : "# The item of a list is a comment: take away the `# ` and fill it in; copy it "
                     "for more.");
     line("", "kind: " + kind.name);

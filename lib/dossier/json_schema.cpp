@@ -257,8 +257,8 @@ class Writer {
   Json record(const RecordSpec& record, bool empty) {
     Json out{{"type", Json::array({"object", "string"})},
              {"pattern", fmt::format("^(?:{})$", kNone)}};
-    out["patternErrorMessage"] = both(
-        Message{"应为一组字段(键: 值),或写 none 表示没有", "write fields (key: value), or `none`"});
+    out["patternErrorMessage"] = both(Message{"应为一组字段（键: 值），或写 none 表示没有",
+                                              "write fields (key: value), or `none`"});
     if (empty) out["type"].push_back("null");
     Json properties = Json::object();
     Json required = Json::array();
@@ -287,7 +287,7 @@ class Writer {
     Json out{{"type", Json::array({"array", "string"})},
              {"pattern", fmt::format("^(?:{})$", kNone)}};
     out["patternErrorMessage"] =
-        both(Message{"应为列表,没有则写 []", "write a list, or [] if there is none"});
+        both(Message{"应为列表，没有则写 []", "write a list, or [] if there is none"});
     if (empty) out["type"].push_back("null");
     out["items"] = std::move(items);
     if (field.max_items) out["maxItems"] = *field.max_items;

@@ -34,6 +34,17 @@ std::uint32_t width(const Node& node) {
   return static_cast<std::uint32_t>(std::clamp<std::size_t>(points + quotes, 1, 80));
 }
 
+// As many of the names as make a readable line, each of them whole.
+std::string first_of(const std::vector<std::string>& names) {
+  constexpr std::size_t kLine = 200;
+  std::string out;
+  for (const std::string& name : names) {
+    if (out.size() + name.size() > kLine) return out + ", …";
+    out += (out.empty() ? "" : ", ") + name;
+  }
+  return out;
+}
+
 class ReaderImpl {
  public:
   ReaderImpl(Arena& arena, const cel::Origin* origin, std::vector<Fault>& faults,
@@ -65,7 +76,7 @@ class ReaderImpl {
       const FieldSpec& field = spec.fields[static_cast<std::size_t>(index)];
       if (field.shape == FieldSpec::Shape::back) {
         fault("input/unknown-field", key, field.name,
-              say("{} 由其他档案得出,不在档案里填写",
+              say("{} 由其他档案得出，不在档案里填写",
                   "{} follows from other dossiers; it is not written here", field.name));
         close(key, value, flow);
         continue;
@@ -124,8 +135,8 @@ class ReaderImpl {
     if (hide)
       for (std::size_t i = before; i < faults_.size(); ++i) {
         faults_[i].message =
-            say("{}填写有误(个人信息，不显示)", "{1} is not as it should be (personal, not shown)",
-                field.label.zh, field.label.en);
+            say("{}填写有误（个人信息，不显示）",
+                "{1} is not as it should be (personal, not shown)", field.label.zh, field.label.en);
         faults_[i].hint = {};
         faults_[i].told = false;
       }
@@ -247,9 +258,9 @@ class ReaderImpl {
       for (const FieldSpec& f : spec.fields)
         if (f.label.zh == key.text || f.label.en == key.text) near = f.name;
     }
-    fault("input/unknown-field", key, key.text, say("没有字段 {}", "there is no field {}", shown),
-          near.empty() ? say("这里可用:{}", "known here: {}", shorten(joined(known, ", "), 200))
-                       : did_you_mean(near));
+    fault(
+        "input/unknown-field", key, key.text, say("没有字段“{}”", "there is no field `{}`", shown),
+        near.empty() ? say("这里可用：{}", "known here: {}", first_of(known)) : did_you_mean(near));
     tell();
   }
 
@@ -263,7 +274,7 @@ class ReaderImpl {
     }
     if (field.max_items && node.count > *field.max_items)
       fault("input/out-of-range", node, {},
-            say("有 {} 项,最多 {} 项", "has {} items, at most {} are allowed", node.count,
+            say("有 {} 项，最多 {} 项", "has {} items, at most {} are allowed", node.count,
                 *field.max_items));
     if (field.item->choices != nullptr && field.item->choices->otherwise >= 0)
       return words(field, node, where);
@@ -349,7 +360,7 @@ class ReaderImpl {
     for (std::size_t i = 1; i < seen.size(); ++i) {
       if (seen[i].first != seen[i - 1].first) continue;
       fault("input/duplicate-item", *seen[i].second, {},
-            say("{} 为 {} 的项重复,第 {} 行已经有了",
+            say("{} 为 {} 的项重复，第 {} 行已经有了",
                 "an item whose {} is {} is already given in line {}", spec.key,
                 visible(seen[i].first), seen[i - 1].second->line),
             say("编号各不相同", "give every item a number of its own"));
@@ -404,7 +415,7 @@ class ReaderImpl {
                         : node.shape == Shape::mapping  ? Message{"一组字段", "a mapping"}
                                                         : Message{"空", "nothing"};
     fault("input/wrong-type", node, {},
-          {fmt::format("应为{},这里是{}", wanted.zh, got.zh),
+          {fmt::format("应为{}，这里是{}", wanted.zh, got.zh),
            fmt::format("should be {}, this is {}", wanted.en, got.en)},
           std::move(hint));
   }
@@ -492,7 +503,7 @@ class ReaderImpl {
     } else {
       const std::string shown = visible(shorten(node.text, 40));
       fault("input/wrong-type", node, {},
-            {fmt::format("“{}”：{}", shown, why.zh), fmt::format("`{}` {}", shown, why.en)},
+            {fmt::format("“{}”：{}", shown, why.zh), fmt::format("`{}`: {}", shown, why.en)},
             {fmt::format("写{}", expected(field).zh), fmt::format("write {}", expected(field).en)});
     }
     return {};
@@ -509,7 +520,7 @@ class ReaderImpl {
       if ((field.min_length && length < *field.min_length) ||
           (field.max_length && length > *field.max_length)) {
         fault("input/out-of-range", node, {},
-              say("文字长 {} 个字,应在 {} 到 {} 之间",
+              say("文字长 {} 个字，应在 {} 到 {} 之间",
                   "the text has {} characters, {} to {} are allowed", length,
                   field.min_length.value_or(0),
                   field.max_length ? std::to_string(*field.max_length) : "∞"));
@@ -540,8 +551,8 @@ class ReaderImpl {
           say("没有“{}”这个取值", "`{}` is not one of the words allowed",
               visible(shorten(node.text, 40))),
           near.empty()
-              ? say("可用:{}", "write one of {}", known)
-              : say("是不是想写 {}?可用:{}", "did you mean {}? Write one of {}", near, known));
+              ? say("可用：{}", "write one of {}", known)
+              : say("是不是想写 {}？可用：{}", "did you mean {}? Write one of {}", near, known));
   }
 
   Arena& arena_;
@@ -580,9 +591,9 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
   const Node* word = root.get("kind");
   if (word == nullptr || word->shape != Shape::scalar) {
     reader.fault_at("input/no-kind", root.where(), 1, "kind",
-                    say("缺少 kind,不知道这是哪类机构的档案",
+                    say("缺少 kind，不知道这是哪类机构的档案",
                         "kind is missing, so it is not known what this dossier describes"),
-                    say("写 kind: 加上其中之一:{}", "write `kind:` and one of {}", known));
+                    say("写 kind: 加上其中之一：{}", "write `kind:` and one of {}", known));
     return;
   }
   const KindSpec* kind = schema.kind(word->text);
@@ -590,8 +601,8 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
     std::string near = suggest(word->text, kinds);
     reader.fault("input/unknown-kind", *word, "kind",
                  say("没有类别“{}”", "there is no kind `{}`", visible(shorten(word->text, 40))),
-                 near.empty() ? say("可用:{}", "write one of {}", known)
-                              : say("是不是想写 {}?可用:{}", "did you mean {}? Write one of {}",
+                 near.empty() ? say("可用：{}", "write one of {}", known)
+                              : say("是不是想写 {}？可用：{}", "did you mean {}? Write one of {}",
                                     near, known));
     reader.tell();
     return;
@@ -642,10 +653,10 @@ const std::vector<InputRule>& input_rules() {
        {"改正其中一处上级", "correct one of the superiors"}},
       {"input/dangling-reference",
        {"引用的档案不存在", "a dossier referred to is not there"},
-       {"改正编号,或补交该档案", "correct the id, or hand in that dossier"}},
+       {"改正编号，或补交该档案", "correct the id, or hand in that dossier"}},
       {"input/duplicate-id",
        {"编号重复", "an id is used twice"},
-       {"每份档案一个编号,只交一份", "give every dossier its own id, and hand it in once"}},
+       {"每份档案一个编号，只交一份", "give every dossier its own id, and hand it in once"}},
       {"input/duplicate-item",
        {"列表中编号重复", "two items of a list have the same key"},
        {"编号各不相同", "give every item a number of its own"}},

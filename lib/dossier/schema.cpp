@@ -61,7 +61,7 @@ std::vector<const FieldSpec*> fields_along(const RecordSpec& from, std::string_v
 
 PathFault no_field(const RecordSpec& record, std::string_view name) {
   std::vector<std::string> known;
-  Message what = say("没有字段 {}", "there is no field {}", visible(shorten(name, 60)));
+  Message what = say("没有字段“{}”", "there is no field `{}`", visible(shorten(name, 60)));
   for (const FieldSpec& f : record.fields) {
     // Who writes what people call it has its name told.
     if (f.label.zh == name || f.label.en == name) return {std::move(what), did_you_mean(f.name)};
@@ -265,11 +265,11 @@ RecordSpec* Schema::read_record(const Context& context, const Node& node, std::s
     FieldSpec field = read_field(context, fields, std::string(key.text), name);
     for (const std::string_view engine : {"self", "params", "as_of"})
       if (field.name == engine)
-        context.complain(key, "rulebook/value",
-                         say("字段不能叫 {}，表达式里另有所指",
-                             "a field cannot be called {}: expressions mean something else by it",
-                             engine),
-                         say("换一个名字", "give it another name"));
+        context.complain(
+            key, "rulebook/value",
+            say("字段不能叫 {}，表达式里另有所指",
+                "a field cannot be called {}: expressions mean something else by it", engine),
+            say("换一个名字", "give it another name"));
     fields.done();
     spec->type->add({field.name, field.type, field.required, field.personal,
                      field.shape == FieldSpec::Shape::back});
@@ -412,7 +412,7 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
         if (!matcher->ok())
           context.complain(
               *pattern, "rulebook/pattern",
-              say("正则表达式有误:{}", "the regular expression is faulty: {}", matcher->error()));
+              say("正则表达式有误：{}", "the regular expression is faulty: {}", matcher->error()));
         spec.matcher = std::move(matcher);
       }
     }

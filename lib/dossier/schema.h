@@ -60,6 +60,10 @@ struct FieldSpec {
   std::string target;                  // reference, back: the other kind
   std::vector<std::string> back_path;  // back: the field of that kind, as a path
 
+  // True if a dossier may say here that there is none; to text fields with None::text `none` is a
+  // text like any other.
+  bool can_be_none() const;
+
   // The record that the field is, or that its items are; nullptr if neither.
   // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): taken for null in spite of the question
   const RecordSpec* inner() const { return item ? item->record : record; }
@@ -92,6 +96,11 @@ struct EnumSpec {
   // With `otherwise`: every word that the text names somewhere, or that one. Never empty then.
   std::vector<int> named_in(std::string_view text) const;
 };
+
+inline bool FieldSpec::can_be_none() const {
+  return shape == Shape::list || none == None::stated || none == None::stands ||
+         (choices != nullptr && choices->has_none);
+}
 
 // The fields of a record. Field numbers are those of `type`.
 struct RecordSpec {

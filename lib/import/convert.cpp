@@ -19,8 +19,12 @@ using yaml::Draft;
 Converted refuse(Message why, Message write) { return {{}, std::move(why), std::move(write)}; }
 
 // What to write where a cell may mean that there is none: that is for the map to say.
-Message say_none(std::string_view text) {
-  return say("在映射里写 values: {{{0}: none}},或 values: {{{0}: ~}} 表示没填",
+Message say_none(std::string_view text, bool possible) {
+  if (!possible)
+    return say("这个字段不能是“无”：在映射里写 values: {{{0}: ~}} 表示没填",
+               "the field cannot be none: write `values: {{{0}: ~}}` in the map for nothing said",
+               text);
+  return say("在映射里写 values: {{{0}: none}}，或 values: {{{0}: ~}} 表示没填",
              "write `values: {{{0}: none}}` in the map, or `values: {{{0}: ~}}` for nothing said",
              text);
 }
@@ -83,7 +87,7 @@ Converted date(const Column& column, std::string_view text, table::Kind kind, in
   if (kind == table::Kind::date) {
     const std::string_view time = text.substr(std::min<std::size_t>(text.size(), 10));
     if (!time.empty() && time != " 00:00:00")
-      return refuse(say("格内是时刻 {},不只是日期", "the cell has a time of day, {}", text),
+      return refuse(say("格内是时刻 {}，不只是日期", "the cell has a time of day, {}", text),
                     say("单元格只写日期", "let the cell have a date alone"));
     return {Draft::scalar(std::string(text.substr(0, 10)))};
   }
@@ -93,10 +97,20 @@ Converted date(const Column& column, std::string_view text, table::Kind kind, in
                       "format the cell as a date and save it again, or write {}", day));
   if (column.dates.empty()) {
     if (dossier::parse_written_date(text)) return {Draft::scalar(std::string(text))};
+    if (Message why = dossier::why_not(Scalar::date, text);
+        kind == table::Kind::text && !why.empty())
+      return refuse(std::move(why),
+                    column.form
+                        ? say("写成 2013-09-01", "write 2013-09-01")
+                        : say("写成 2013-09-01；缺日的，在映射里写 date 和 day",
+                              "write 2013-09-01, or `date` and `day` in the map for dates without "
+                              "a day"));
     if (kind == table::Kind::number)
-      return refuse(say("格内是数字 {},不是日期", "the cell has the number {}, no date", text),
-                    say("把单元格格式设为日期,或在映射里写 date: [YYYYMMDD] 之类",
-                        "format the cell as a date, or write `date: [YYYYMMDD]` or the like"));
+      return refuse(
+          say("格内是数字 {}，不是日期", "the cell has the number {}, no date", text),
+          column.form ? say("写成 2013-09-01", "write 2013-09-01")
+                      : say("把单元格格式设为日期，或在映射里写 date: [YYYYMMDD] 之类",
+                            "format the cell as a date, or write `date: [YYYYMMDD]` or the like"));
   }
   std::optional<Date> found;
   bool dayless = false;
@@ -105,9 +119,10 @@ Converted date(const Column& column, std::string_view text, table::Kind kind, in
     if (!parts || parts->month < 1 || parts->month > 12 || parts->year < 1) continue;
     // 2013.10 typed as a number is 2013.1 from then on.
     if (kind == table::Kind::number && text.ends_with(".1"))
-      return refuse(say("格内是数字 {},分不清 1 月和 10 月",
-                        "the cell has the number {}: January or October", text),
-                    say("把单元格设为文本,重新填写", "format the cell as text and write it again"));
+      return refuse(
+          say("格内是数字 {}，分不清 1 月和 10 月",
+              "the cell has the number {}: January or October", text),
+          say("把单元格设为文本，重新填写", "format the cell as text and write it again"));
     if (form.find('D') == form.npos) {
       dayless |= column.day == Column::Day::none;
       if (column.day == Column::Day::none) continue;
@@ -122,14 +137,15 @@ Converted date(const Column& column, std::string_view text, table::Kind kind, in
   }
   if (found) return {Draft::scalar(to_string(*found))};
   if (dayless)
-    return refuse(say("只有年月,没有日", "has no day"),
-                  say("在映射里写 day: first 或 day: last,或在格内补上日",
+    return refuse(say("只有年月，没有日", "has no day"),
+                  say("在映射里写 day: first 或 day: last，或在格内补上日",
                       "write `day: first` or `day: last` in the map, or add the day"));
   return refuse(column.dates.empty() ? say("读不出日期", "is no date that can be read")
                                      : say("不合映射里的日期格式 {}", "is in none of the forms {}",
                                            visible(joined(column.dates, ", "))),
-                say("写成 2013-09-01,或在映射的 date 里加上这种格式",
-                    "write 2013-09-01, or add this form to `date` in the map"));
+                column.form ? say("写成 2013-09-01", "write 2013-09-01")
+                            : say("写成 2013-09-01，或在映射的 date 里加上这种格式",
+                                  "write 2013-09-01, or add this form to `date` in the map"));
 }
 
 // A number times what the map says.
@@ -140,8 +156,8 @@ Converted scaled(const Column& column, std::string_view text) {
                                       "write the number alone with at most six places: `times` in "
                                       "the map says the unit"));
   if (!n)
-    return refuse(say("不是数字,不能换算", "is no number, so it cannot be converted"),
-                  say("只写数字,单位由映射的 times 说明",
+    return refuse(say("不是数字，不能换算", "is no number, so it cannot be converted"),
+                  say("只写数字，单位由映射的 times 说明",
                       "write the number alone: `times` in the map says the unit"));
   __extension__ using Wide = __int128;
   const Wide product = static_cast<Wide>(*n) * *column.times;
@@ -150,7 +166,7 @@ Converted scaled(const Column& column, std::string_view text) {
       (column.field->scalar == Scalar::integer && value % 1'000'000 != 0))
     return refuse(say("乘以 {} 后没有确切的数", "has no exact value when taken times {}",
                       decimal_to_string(*column.times)),
-                  say("少写几位小数,或改正 times", "write fewer places, or correct `times`"));
+                  say("少写几位小数，或改正 times", "write fewer places, or correct `times`"));
   return {Draft::scalar(decimal_to_string(static_cast<std::int64_t>(value)))};
 }
 
@@ -161,25 +177,34 @@ Converted words(const Column& column, std::string_view text, table::Kind kind) {
                   say("在 values 里加一行 {}: ...", "add a line `{}: ...` there",
                       visible(shorten(text, 40))));
   const Message again =
-      say("把单元格设为文本,重新填写", "format the cell as text and write it again");
+      say("把单元格设为文本，重新填写", "format the cell as text and write it again");
   if (kind == Kind::date)
-    return refuse(say("格内是日期,字段是文字", "the cell is a date, the field a text"), again);
+    return refuse(say("格内是日期，字段是文字", "the cell is a date, the field a text"), again);
   // Spreadsheets keep fifteen digits of a number; zeros in front are of its format.
   const std::string_view counted =
       text.substr(std::min(text.find_first_of("123456789"), text.size()));
   if (kind == Kind::number &&
       std::count_if(counted.begin(), counted.end(), [](char c) { return c != '.'; }) > 15)
-    return refuse(say("数字太长,Excel 已丢掉几位", "the number is too long: digits are lost"),
+    return refuse(say("数字太长，Excel 已丢掉几位", "the number is too long: digits are lost"),
                   again);
   return {Draft::scalar(std::string(text))};
 }
 
 Converted choice(const Column& column, std::string_view text) {
   const dossier::EnumSpec& choices = *column.field->choices;
-  if (choices.find(text) >= 0) return {Draft::scalar(std::string(text))};
-  for (std::size_t i = 0; column.labels && i < choices.names.size(); ++i)
-    if (choices.labels[i].zh == text || choices.labels[i].en == text)
-      return {Draft::scalar(choices.names[i])};
+  if (choices.find(text) >= 0 || choices.otherwise >= 0) return {Draft::scalar(std::string(text))};
+  if (const int word = column.labels ? choices.read(text) : -1; word >= 0)
+    return {Draft::scalar(choices.names[static_cast<std::size_t>(word)])};
+  if (choices.otherwise >= 0) return {Draft::scalar(std::string(text))};
+  if (column.form) {
+    Message words;
+    for (const Message& label : choices.labels) {
+      words.zh += (words.zh.empty() ? "" : "、") + label.zh;
+      words.en += (words.en.empty() ? "" : ", ") + label.en;
+    }
+    return refuse(say("不是可选的词", "is none of the words that can be chosen"),
+                  {"写下列之一：" + words.zh, "write one of: " + words.en});
+  }
   return refuse(
       say("映射没有说这个词是什么", "the map does not say what this word means"),
       say("在 values 里加一行 {}: ...,取值为 {}", "add a line `{}: ...` under `values`: one of {}",
@@ -205,10 +230,13 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
   }
   if (ditto(text))
     return refuse(say("写的是同上", "stands for the cell above"),
-                  say("在映射里写 `fill`，或逐行填写", "write `fill` in the map, or fill it in"));
+                  column.form ? say("逐行填写", "fill it in")
+                              : say("在映射里写 `fill`，或逐行填写",
+                                    "write `fill` in the map, or fill it in"));
   text = without_unit(column, text);
   if (says_none(text) && column.field->scalar != Scalar::choice)
-    return refuse(say("不知是不是“没有”", "may mean that there is none"), say_none(text));
+    return refuse(say("不知是不是“没有”", "may mean that there is none"),
+                  say_none(text, column.many || column.field->can_be_none()));
   if (kind == table::Kind::text && scientific(text) && column.field->scalar != Scalar::choice)
     return refuse(
         say("Excel 把长数字改写成了 {}，已经丢掉几位",
@@ -236,10 +264,15 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
   std::vector<dossier::Fault> faults;
   arena.clear();
   if (auto value = taken(*column.field, node, arena, faults)) return {std::move(*value)};
+  // The report shows the cell; the fault need not quote it again.
+  if (Message why = dossier::why_not(column.field->scalar, text);
+      faults[0].rule == std::string_view("input/wrong-type") && !why.empty())
+    faults[0].message = std::move(why);
   Message write = std::move(faults[0].hint);
   if (write.empty())
-    write = say("改正这一格,或在映射的 values 里写明它是什么",
-                "correct the cell, or say under `values` of the map what it means");
+    write = column.form ? say("改正这一格", "correct the cell")
+                        : say("改正这一格，或在映射的 values 里写明它是什么",
+                              "correct the cell, or say under `values` of the map what it means");
   return refuse(std::move(faults[0].message), std::move(write));
 }
 
@@ -278,11 +311,16 @@ std::optional<Draft> taken(const dossier::FieldSpec& field, const yaml::Node& no
     default:
       break;
   }
+  if (field.shape != dossier::FieldSpec::Shape::scalar) return Draft::scalar("none");
+  // A word in its one spelling. Where any text is taken, it stays: it says more than the word.
+  const bool choice = field.scalar == Scalar::choice;
+  const int word = choice ? field.choices->read(node.text) : -1;
+  if (choice && (word >= 0 || field.choices->otherwise < 0))
+    return Draft::scalar(std::string(value.str->view()));
   std::string text(node.text);
   // Of no script that YAML or its readers take for something else (U+4000 and on): 2115000301 is
   // quoted, 河湾镇 is not.
-  const bool plain = field.scalar == Scalar::choice ||
-                     (static_cast<unsigned char>(text[0]) >= 0xe4 && !says_none(text));
+  const bool plain = (static_cast<unsigned char>(text[0]) >= 0xe4 && !says_none(text));
   return Draft::scalar(std::move(text), plain);
 }
 
@@ -307,7 +345,7 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena, i
   if (text.empty()) return {};
   if (cell.kind == table::Kind::error)
     return refuse(
-        say("格内是错误,或没有算出结果的公式", "is an error, or a formula nobody has computed"),
+        say("格内是错误，或没有算出结果的公式", "is an error, or a formula nobody has computed"),
         say("在 Excel 或 WPS 里改正并保存", "correct it in Excel or WPS and save the file"));
   if (visible(text, true) != text)
     return refuse(say("含有看不见的控制字符", "holds characters that cannot be seen"),
@@ -331,7 +369,7 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena, i
     Converted got = item.empty() ? Converted{} : one(column, item, cell.kind, arena, year);
     if (got.value && is_none(*got.value))
       got = refuse(say("不能与别的项写在一起", "cannot stand beside other items"),
-                   say("没有就只写它,有就只写有的", "write it alone, or leave it out"));
+                   say("没有就只写它，有就只写有的", "write it alone, or leave it out"));
     if (!got.why.empty()) {
       const std::string shown = visible(shorten(item, 40));
       got.why = {fmt::format("“{}”:{}", shown, got.why.zh),

@@ -56,7 +56,7 @@ class Layout {
       const std::string path = lead + f.name;
       const std::string heading = words + label(f);
       const bool record_here = f.shape == FieldSpec::Shape::record;
-      add(sheet, heading, path, f, record_here || lists(f));
+      if (!record_here || f.can_be_none()) add(sheet, heading, path, f, record_here || lists(f));
       if (record_here) fill(sheet, *f.record, path + ".", heading + "/");
       if (lists(f)) list(sheet, f, path, heading);
     }
@@ -233,17 +233,14 @@ std::optional<std::string> unkept(std::string_view text) {
 std::string scalar_text(const FieldSpec& field, const Draft& value, Lang lang, bool within) {
   const bool choice = field.scalar == Scalar::choice;
   if (is_none(value) && !(choice && field.choices->has_none))
-    return within ? "\\!" : lang == Lang::zh ? "无" : "none";
+    return lang == Lang::zh ? "无" : "none";
   if (choice) {
     const int index = field.choices->find(value.text);
-    if (index < 0) return value.text;
+    if (index < 0) return kept(value.text, within);
     const std::string& label = field.choices->labels[static_cast<std::size_t>(index)].in(lang);
-    const auto same =
-        std::count_if(field.choices->labels.begin(), field.choices->labels.end(),
-                      [&](const Message& m) { return m.zh == label || m.en == label; });
-    const bool plain = !label.empty() && same == 1 && !none_word(label) &&
-                       field.choices->find(label) < 0 && kept(label, true) == label &&
-                       label.find_first_of(",;") == label.npos && label.find("、") == label.npos;
+    const bool plain = !label.empty() && field.choices->read(label) == index && !none_word(label) &&
+                       kept(label, true) == label && label.find_first_of(",;") == label.npos &&
+                       label.find("、") == label.npos;
     return plain ? label : value.text;
   }
   if (field.scalar == Scalar::boolean)
@@ -254,9 +251,10 @@ std::string scalar_text(const FieldSpec& field, const Draft& value, Lang lang, b
   return value.text;
 }
 
-bool text_like(const FieldSpec& field) {
-  return field.shape == FieldSpec::Shape::scalar &&
-         (field.scalar == Scalar::string || field.scalar == Scalar::reference);
+// Any text may stand there, marks of lists among them.
+bool free_text(const FieldSpec& field) {
+  return field.scalar == Scalar::string ||
+         (field.choices != nullptr && field.choices->otherwise >= 0);
 }
 
 }  // namespace
@@ -292,7 +290,9 @@ FormReader::FormReader(const FormField& field) {
   column_.field = column_.many ? field.field->item.get() : field.field;
   column_.split = "\n";
   column_.labels = true;
-  if (!(column_.field->scalar == Scalar::choice && column_.field->choices->has_none)) {
+  column_.form = true;
+  if (field.field->can_be_none() &&
+      !(column_.field->scalar == Scalar::choice && column_.field->choices->has_none)) {
     column_.values.emplace("无", Draft::scalar("none"));
     column_.values.emplace("none", Draft::scalar("none"));
   }
@@ -302,6 +302,16 @@ Converted FormReader::read(const table::Cell& cell, Arena& arena) const {
   const std::string text = typed(cell.text);
   if (text.empty()) return {};
   if (column_.many && none_word(text)) return {Draft::sequence()};
+  const auto as = [&](std::string_view written, yaml::Style style) -> Converted {
+    yaml::Node node;
+    node.shape = Shape::scalar;
+    node.style = style;
+    node.text = written;
+    std::vector<dossier::Fault> faults;
+    arena.clear();
+    if (auto value = taken(*column_.field, node, arena, faults)) return {std::move(*value)};
+    return {{}, faults[0].message, faults[0].hint};
+  };
   const auto literal = [&](std::string_view item) -> Converted {
     const auto plain = unkept(item);
     if (!plain)
@@ -309,21 +319,17 @@ Converted FormReader::read(const table::Cell& cell, Arena& arena) const {
           {},
           say("以 \\ 开头，却不是填报表写出的样子", "begins with \\, but not as forms write it"),
           say("重新输入这一格", "type the cell again")};
-    yaml::Node node;
-    node.shape = Shape::scalar;
-    node.style = yaml::Style::double_quoted;
-    node.text = *plain;
-    std::vector<dossier::Fault> faults;
-    arena.clear();
-    if (auto value = taken(*column_.field, node, arena, faults)) return {std::move(*value)};
-    return {{}, faults[0].message, faults[0].hint};
+    return as(*plain, yaml::Style::double_quoted);
   };
-  const bool texts = text_like(*column_.field);
+  // Where it cannot be none, the field says so; where none is a text, it is that.
+  if (!column_.many && none_word(text) && !column_.field->can_be_none())
+    return as(text, yaml::Style::plain);
+  const bool texts = free_text(*column_.field) || column_.field->scalar == Scalar::reference;
   if (!column_.many)
     return texts && text.starts_with('\\') ? literal(text) : convert(column_, cell, arena);
   // Items a line each; people also write them behind one another.
   std::string lines = text;
-  if (column_.field->scalar != Scalar::string)
+  if (!free_text(*column_.field))
     for (const std::string_view mark : {"、", "，", "；", ",", ";"})
       for (std::size_t at = 0; (at = lines.find(mark, at)) != lines.npos;)
         lines.replace(at, mark.size(), 1, '\n');
@@ -335,10 +341,6 @@ Converted FormReader::read(const table::Cell& cell, Arena& arena) const {
     const std::string item = typed(lines.substr(at, end - at));
     at = end + 1;
     if (item.empty()) continue;
-    if (item == "\\!") {
-      list.items.push_back(Draft::scalar("none"));
-      continue;
-    }
     table::Cell part = cell;
     part.text = item;
     Converted got = texts && item.starts_with('\\') ? literal(item) : convert(one, part, arena);

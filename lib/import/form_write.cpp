@@ -151,8 +151,11 @@ class FormWriter {
       out += in("；多项每行一个（Alt+Enter 换行）", "; several: a line each (Alt+Enter)");
     for (const Message& fact : dossier::facts(of, schema_, units_))
       out += in("；", "; ") + fact.in(wants_.lang);
-    if (!f.field->required)
+    const bool word = f.field->choices != nullptr && f.field->choices->has_none;
+    if (f.field->can_be_none() && !word)
       out += in("；没有写“无”，不知道就空着", "; none if there is none, empty if not known");
+    else if (!f.field->required)
+      out += in("；不知道就空着", "; empty if not known");
     std::replace(out.begin(), out.end(), '\n', ' ');
     return out;
   }
@@ -198,18 +201,18 @@ class FormWriter {
 
   // Where an enumeration's words stand, for drop-downs.
   std::string range_of(const FieldSpec& field) {
-    const auto known = ranges_.find(field.choices);
+    const bool none = field.can_be_none() && !field.choices->has_none;
+    const auto known = ranges_.find({field.choices, none});
     if (known != ranges_.end()) return known->second;
     const int column = static_cast<int>(ranges_.size());
     lxw_row_t row = 0;
     for (const std::string& name : field.choices->names)
       book_.text(lists_page_, row++, column, cell_text(field, Draft::scalar(name), wants_.lang),
                  Style::plain);
-    if (!field.required && !field.choices->has_none)
-      book_.text(lists_page_, row++, column, in("无", "none"), Style::plain);
+    if (none) book_.text(lists_page_, row++, column, in("无", "none"), Style::plain);
     std::string letters = table::cell_name(0, static_cast<std::size_t>(column));
     letters.pop_back();
-    return ranges_[field.choices] =
+    return ranges_[{field.choices, none}] =
                fmt::format("='{0}'!${1}$1:${1}${2}", book_.name_of(lists_page_), letters, row);
   }
 
@@ -237,7 +240,7 @@ class FormWriter {
       v.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
       v.value_formula = range.data();
     } else if (!field.item && field.scalar == Scalar::boolean) {
-      words = {yes.data(), no.data(), none.data(), nullptr};
+      words = {yes.data(), no.data(), field.can_be_none() ? none.data() : nullptr, nullptr};
       v.validate = LXW_VALIDATION_TYPE_LIST;
     }
     if (v.validate == LXW_VALIDATION_TYPE_LIST) v.value_list = words.data();
@@ -496,7 +499,8 @@ class FormWriter {
   std::vector<std::size_t> order_;
   std::map<std::size_t, lxw_worksheet*> pages_;
   lxw_worksheet* lists_page_ = nullptr;
-  std::map<const dossier::EnumSpec*, std::string> ranges_;
+  // With and without a line for none.
+  std::map<std::pair<const dossier::EnumSpec*, bool>, std::string> ranges_;
   std::map<std::size_t, std::vector<std::vector<std::string>>> form_;  // by sheet
 };
 

@@ -44,10 +44,10 @@ class MapReader {
       if (!t.creates && t.kind != nullptr && !made(map, t))
         c_.problems->push_back(
             {"import/map", c_.file, t.where, 1,
-             say("没有一张表产生类别 {} 的档案,这张表的行就没有归处",
+             say("没有一张表产生类别 {} 的档案，这张表的行就没有归处",
                  "no table makes dossiers of the kind {}, so rows of this one belong nowhere",
                  t.kind->name),
-             say("加上产生档案的表,或在这里写 new: true",
+             say("加上产生档案的表，或在这里写 new: true",
                  "add the table that makes them, or write `new: true` here")});
   }
 
@@ -134,7 +134,7 @@ class MapReader {
     if (t.record != nullptr && !t.list.empty() && !t.record->key.empty() &&
         filled(t, t.record->key) == nullptr && !gives(t, t.record->key))
       fault(node,
-            say("{} 的项以 {} 区分,columns 里没有一列给出它",
+            say("{} 的项以 {} 区分，columns 里没有一列给出它",
                 "items of {} are told apart by {}, which no column gives", t.list, t.record->key),
             say("加一列 “标题: {}”", "add a column: `HEADING: {}`", t.record->key));
     return t;
@@ -251,7 +251,7 @@ class MapReader {
     fault(*node,
           say("undecided 里还有 {} 列没有决定", "{} columns under `undecided` wait for a decision",
               node->shape == Shape::scalar ? 1 : node->count),
-          say("逐一移到 columns(写明字段)或 ignore,然后删去 undecided",
+          say("逐一移到 columns（写明字段）或 ignore，然后删去 undecided",
               "move each to `columns` with its field, or to `ignore`, then remove `undecided`"));
   }
 
@@ -265,7 +265,7 @@ class MapReader {
       if (n % 1'000'000 == 0 && whole >= 1 && whole <= limits::kTableRows) {
         t.header.push_back(whole - 1);
       } else {
-        fault(row, say("header 是标题所在的行号,如 3 或 [2, 3]",
+        fault(row, say("header 是标题所在的行号，如 3 或 [2, 3]",
                        "header is the row of the headings, such as 3 or [2, 3]"));
       }
     });
@@ -280,7 +280,7 @@ class MapReader {
                            : table::squeezed(node.text);
     if (text.empty())
       fault(node, say("标题是空的", "the heading has no text"),
-            say("按列写,如 column D", "name the column by its letter, such as `column D`"));
+            say("按列写，如 column D", "name the column by its letter, such as `column D`"));
     const auto length = count_code_points(node.text) + (node.style == yaml::Style::plain ? 0 : 2);
     return {std::move(text), node.where(),
             static_cast<std::uint32_t>(std::clamp<std::size_t>(length, 1, 80))};
@@ -312,14 +312,15 @@ class MapReader {
     out.field = field;
     if (field->shape == FieldSpec::Shape::scalar) return true;
     if (field->shape == FieldSpec::Shape::back) {
-      fault(at, say("{} 由其他档案得出,不能写", "{} follows from other dossiers", out.path));
+      fault(at, say("{} 由其他档案得出，不能写", "{} follows from other dossiers", out.path));
     } else if (field->shape == FieldSpec::Shape::list) {
-      fault(at,
-            say("{} 是记录的列表,一格装不下", "{} is a list of records, too much for a cell",
-                out.path),
-            say("另写一张表,其中 list: {}", "write a table of its own, with `list: {}`", out.path));
+      fault(
+          at,
+          say("{} 是记录的列表，一格装不下", "{} is a list of records, too much for a cell",
+              out.path),
+          say("另写一张表，其中 list: {}", "write a table of its own, with `list: {}`", out.path));
     } else {
-      fault(at, say("{} 是一组字段,要写到其中一个", "{} has fields: name one of them", out.path),
+      fault(at, say("{} 是一组字段，要写到其中一个", "{} has fields: name one of them", out.path),
             say("例如 {}.{}", "such as {}.{}", out.path, field->record->fields[0].name));
     }
     out.field = nullptr;
@@ -401,7 +402,7 @@ class MapReader {
     }
     if (out.many && out.split.empty())
       fault(value,
-            say("{} 是列表,要写明一格之内用什么隔开",
+            say("{} 是列表，要写明一格之内用什么隔开",
                 "{} is a list: say what stands between its items", out.path),
             say("写 {{to: {}, split: 、}}", "write {{to: {}, split: 、}}", out.path));
     t.columns.push_back(std::move(out));
@@ -422,14 +423,14 @@ class MapReader {
     if (const Node* node = only("times", number(scalar))) {
       column.times = parse_decimal(node->text);
       if (!column.times || *column.times <= 0)
-        fault(*node, say("times 应为正数,如 10000", "times is a number above 0, such as 10000"));
+        fault(*node, say("times 应为正数，如 10000", "times is a number above 0, such as 10000"));
     }
     if (const Node* node = only("date", scalar == Scalar::date))
       texts(*node, [&](const Node& form) {
         column.dates.emplace_back(form.text);
         if (!is_form(form.text))
           fault(form, say("日期格式“{}”写不通", "`{}` is no form of dates", visible(form.text)),
-                say("用 YYYY、M 或 MM、D 或 DD,如 YYYY.M.D、YYYY年M月、YYYYMMDD",
+                say("用 YYYY、M 或 MM、D 或 DD，如 YYYY.M.D、YYYY年M月、YYYYMMDD",
                     "use YYYY, M or MM, D or DD: YYYY.M.D, YYYY年M月, YYYYMMDD"));
       });
     if (const Node* node = only("day", scalar == Scalar::date)) {
@@ -489,7 +490,11 @@ class MapReader {
   }
 
   void value(const Node& key, const Node& value, Column& column) {
-    auto to = checked(value, *column.field);
+    // Of a list the whole cell may say that there is none.
+    const bool none = column.many && value.shape == Shape::scalar &&
+                      value.style == yaml::Style::plain &&
+                      (value.text == "none" || value.text == "无");
+    auto to = none ? Draft::scalar("none") : checked(value, *column.field);
     if (!to) return;
     const bool text =
         column.field->scalar == Scalar::string || column.field->scalar == Scalar::reference;

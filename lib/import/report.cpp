@@ -29,7 +29,7 @@ std::string told(const Left& left, Lang lang) {
     out += zh ? fmt::format(" “{}”", value) : fmt::format(" `{}`", value);
   }
   return fmt::format("{}: {}\n    {} {}\n", out, left.why.in(lang),
-                     zh ? "办法:" : "to do:", left.write.in(lang));
+                     zh ? "办法：" : "to do:", left.write.in(lang));
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ std::string text_report(const Imported& got, Lang lang) {
     out += say("另有 {} 处未列出\n", "{} more are not listed\n", got.unlisted).in(lang);
   if (!out.empty()) out += '\n';
   out +=
-      say("{} 份档案,读了 {} 行,填入 {} 个值;{} 处未能放入;按映射略过 {} 行,空行 {} 行\n",
+      say("{} 份档案，读了 {} 行，填入 {} 个值；{} 处未能放入；按映射略过 {} 行，空行 {} 行\n",
           "{} dossiers from {} rows with {} values; {} things could not be placed; {} rows passed "
           "over as the map says, {} blank\n",
           got.files.size(), got.rows, got.placed, got.left.size() + got.unlisted, got.skipped,

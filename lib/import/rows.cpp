@@ -490,17 +490,18 @@ class Importer {
   void no_key(const Row& row, const Origin& at, const Cell& cell, const Converted& id) {
     const Use& use = row.use;
     const Message total =
-        say("是合计行就在映射的 skip 里写明,如 skip: {{标题: 合计}}",
+        say("是合计行就在映射的 skip 里写明，如 skip: {{标题: 合计}}",
             "if it is a row of totals, say so in the map: `skip: {{HEADING: 合计}}`");
     const bool sum = sums_up(*use.sheet, row.number);
     if (id.why.empty())
-      return leave("no-key", at, {}, {},
-                   say("这一行没有编号,不知是谁的", "the row has no key: nobody knows whose it is"),
-                   sum ? total
-                       : say("填上;如是合并单元格,在映射里写 fill: [{0}]",
-                             "fill it in; if cells are merged, write `fill: [{0}]` in the map",
-                             use.key.column < use.names.size() ? use.names.name(use.key.column)
-                                                               : use.table->key.heading.text));
+      return leave(
+          "no-key", at, {}, {},
+          say("这一行没有编号，不知是谁的", "the row has no key: nobody knows whose it is"),
+          sum ? total
+              : say("填上；如是合并单元格，在映射里写 fill: [{0}]",
+                    "fill it in; if cells are merged, write `fill: [{0}]` in the map",
+                    use.key.column < use.names.size() ? use.names.name(use.key.column)
+                                                      : use.table->key.heading.text));
     leave("bad-key", at, cell.text, use.table->key.path, id.why, sum ? total : id.write,
           use.table->key.personal);
   }
@@ -525,7 +526,7 @@ class Importer {
                   : say("没有 {} 是它的 {} 档案", "no dossier of kind {1} has this as {0}",
                         t.key.path, t.kind->name),
           several ? say("以编号为 key", "let the key be the id")
-                  : say("改正这一格,或在产生档案的表里补上一行",
+                  : say("改正这一格，或在产生档案的表里补上一行",
                         "correct the cell, or add a row to the table that makes dossiers"),
           t.key.personal);
     return kNowhere;
@@ -591,7 +592,7 @@ class Importer {
       const bool none = key.why.empty();
       list.whole = false;
       Message why = none ? say("没有 {}", "has no {}", name) : key.why;
-      why = {fmt::format("{};{} 因此不全,整个不写", why.zh, t.list),
+      why = {fmt::format("{}；{} 因此不全，整个不写", why.zh, t.list),
              fmt::format("{}; so {} is not whole and is left out", why.en, t.list)};
       leave(none ? "no-key" : "bad-key", from, text, fmt::format("{}[].{}", t.list, name),
             std::move(why), none ? say("填上", "fill it in") : key.write, personal);
@@ -616,7 +617,7 @@ class Importer {
     const Origin& other = same ? there.against : there.from;
     leave(
         "contradiction", from, std::string(text), std::string(path),
-        say("{} 写的是另一个值,两个都不取", "{} says otherwise; neither is taken", cell_of(other)),
+        say("{} 写的是另一个值，两个都不取", "{} says otherwise; neither is taken", cell_of(other)),
         say("核实后改成一致", "find out which is right and let both say it"), personal);
     if (there.against.use == nullptr) there.against = from;
   }
@@ -644,8 +645,9 @@ class Importer {
       left.value.clear();
       if (reason != std::string_view("contradiction") &&
           reason != std::string_view("merged-cell")) {
-        left.why = say("填写有误(个人信息,不显示)", "is not as it should be (personal, not shown)");
-        left.write = say("对照表格改正,或加 --show-personal 查看",
+        left.why =
+            say("填写有误（个人信息，不显示）", "is not as it should be (personal, not shown)");
+        left.write = say("对照表格改正，或加 --show-personal 查看",
                          "look at the table, or see it with --show-personal");
       }
     }
@@ -688,7 +690,7 @@ class Importer {
       Left left{"unmapped-sheet", book.file, sheet.name};
       left.why = say("映射里没有这个工作表", "no table of the map reads this sheet");
       left.write =
-          say("加一张表,或写在 ignore_sheets 里", "add a table, or name it under `ignore_sheets`");
+          say("加一张表，或写在 ignore_sheets 里", "add a table, or name it under `ignore_sheets`");
       return add(sheet, std::move(left));
     }
     for (const auto& [head, uses] : by_head) unmapped_columns(sheet, head, uses);
@@ -718,9 +720,9 @@ class Importer {
     for (std::size_t c = 0; c < counts.size(); ++c)
       if (known.count(c) == 0 && counts[c] != 0)
         leave("unmapped-column", {use, head, c}, {}, {},
-              say("映射没有说这一列,{} 格有内容",
+              say("映射没有说这一列，{} 格有内容",
                   "the map says nothing of this column; {} cells have text", counts[c]),
-              say("写在 columns(字段)或 ignore 里:{}",
+              say("写在 columns（字段）或 ignore 里：{}",
                   "name it under `columns` with its field, or under `ignore`: {}",
                   use->names.name(c)));
   }
@@ -833,7 +835,7 @@ class Importer {
     const auto rows = rows_of_items(made);
     for (dossier::Fault& f : faults)
       leave("fault", origin_of(made, rows, f.path), {}, f.path, std::move(f.message),
-            f.hint.empty() ? say("补在表格里,或写出后补在档案里",
+            f.hint.empty() ? say("补在表格里，或写出后补在档案里",
                                  "add it to the table, or to the dossier afterwards")
                            : std::move(f.hint));
   }

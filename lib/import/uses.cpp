@@ -33,10 +33,10 @@ class Finder {
     for (const Table& t : map_.tables)
       if (std::none_of(uses_.begin(), uses_.end(), [&](const Use& u) { return u.table == &t; }))
         complain(t.where, 1,
-                 say("给出的文件里没有这张表:文件 {},工作表 {}",
+                 say("给出的文件里没有这张表：文件 {}，工作表 {}",
                      "no file that was given has this table: file {}, sheet {}", visible(t.file),
                      t.sheet.empty() ? "*" : visible(t.sheet)),
-                 say("给出全部表格文件,或改正 file、sheet",
+                 say("给出全部表格文件，或改正 file、sheet",
                      "give all the files, or correct `file` and `sheet`"));
     for (const Book& book : books)
       if (std::none_of(uses_.begin(), uses_.end(), [&](const Use& u) { return u.book == &book; }))
@@ -46,7 +46,7 @@ class Finder {
              {},
              1,
              say("映射里没有一张表用到这个文件", "no table of the map takes this file"),
-             say("在 {} 里加一张表,或改正 file、sheet",
+             say("在 {} 里加一张表，或改正 file、sheet",
                  "add a table to {}, or correct `file` and `sheet`", visible(map_.file))});
     return std::move(uses_);
   }
@@ -181,8 +181,8 @@ class Finder {
       if (heading.find(unit) != heading.npos && told_.insert(&column).second)
         return complain(
             column.heading.where, column.heading.length,
-            say("标题写着“{}”,要写明换算", "the heading says {}: say how it is converted", unit),
-            say("写 times: 10000 之类;格内已是元或带单位,写 times: 1",
+            say("标题写着“{}”，要写明换算", "the heading says {}: say how it is converted", unit),
+            say("写 times: 10000 之类；格内已是元或带单位，写 times: 1",
                 "write `times: 10000` or the like; `times: 1` where the cells are in yuan"));
   }
 
@@ -200,7 +200,7 @@ class Finder {
       return complain(heading.where, heading.length,
                       say("{} 有 {} 列的标题是“{}”", "{} has {} columns with the heading `{}`",
                           where, same.size(), shown),
-                      say("按列写,如 column {}",
+                      say("按列写，如 column {}",
                           "name the column by its letter, such as `column {}`", letters(same[0])));
     const auto names = known.empty() ? std::vector<std::string>() : named(use.names);
     const std::string near = names.size() > 300 ? "" : suggest(heading.text, names);
@@ -221,7 +221,7 @@ class Finder {
                               "这张工作表不用，就写进 `ignore_sheets`",
                               "none of the headings of the map is in that row: is `header` right? "
                               "Or name the sheet under `ignore_sheets`"))
-             : near.empty() ? say("有:{}", "there are: {}", known)
+             : near.empty() ? say("有：{}", "there are: {}", known)
                             : did_you_mean(visible(near)));
   }
 

@@ -95,9 +95,8 @@ class Text {
                         s_.reset, s_.bold, visible(f.rule), s_.reset);
     if (rule != nullptr && !rule->cites.empty())
       out_ += fmt::format(" [{}]", visible(joined(rule->cites, ", ")));
-    out_ += fmt::format(
-        " {}{}{}{}\n", s_.dim, visible(place_of(f)),
-        baseline_note(f).in(o_.lang), s_.reset);
+    out_ += fmt::format(" {}{}{}{}\n", s_.dim, visible(place_of(f)), baseline_note(f).in(o_.lang),
+                        s_.reset);
     out_ += fmt::format("    {}\n", in(f.message));
     if (f.excerpt != nullptr) out_ += snippet(*f.excerpt, {f.line, f.column}, f.length, "    ", s_);
     values(f);
@@ -119,7 +118,7 @@ class Text {
 
   static Message advice_title(const Finding& f) {
     if (f.verdict == Verdict::waived) return {"说明:", "note:"};
-    if (!f.hint.empty()) return {"改法:", "write:"};
+    if (!f.hint.empty()) return {"改法:", "fix:"};
     return f.verdict == Verdict::unknown ? Message{"补交:", "supply:"}
                                          : Message{"整改:", "remedy:"};
   }

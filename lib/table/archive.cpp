@@ -42,7 +42,7 @@ std::unique_ptr<Archive> Archive::open(std::string_view bytes, const std::string
     return nullptr;
   };
   if (state->zip == nullptr)
-    return refuse(say("不是完整的压缩包:{}", "is not a whole zip file: {}", why));
+    return refuse(say("不是完整的压缩包：{}", "is not a whole zip file: {}", why));
   auto archive = std::unique_ptr<Archive>(new Archive(std::move(state)));
   if (archive->parts() > limits::kZipEntries)
     return refuse(say("压缩包里有 {} 个部分，最多 {} 个", "has {} parts; the limit is {}",
@@ -78,7 +78,7 @@ std::optional<std::string> Archive::read(const std::string& part, Problems& prob
   const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(
       zip_fopen_index(state_->zip, static_cast<zip_uint64_t>(index), 0), zip_fclose);
   if (file == nullptr)
-    return refuse(say("打不开部分 {}:{}", "the part {} cannot be opened: {}", shown,
+    return refuse(say("打不开部分 {}：{}", "the part {} cannot be opened: {}", shown,
                       std::string(zip_strerror(state_->zip))));
   const std::size_t most =
       std::min(limits::kUnpackedBytes,
@@ -88,12 +88,12 @@ std::optional<std::string> Archive::read(const std::string& part, Problems& prob
   for (;;) {
     const zip_int64_t got = zip_fread(file.get(), buffer, sizeof buffer);
     if (got < 0)
-      return refuse(say("部分 {} 已损坏:{}", "the part {} is damaged: {}", shown,
+      return refuse(say("部分 {} 已损坏：{}", "the part {} is damaged: {}", shown,
                         std::string(zip_file_strerror(file.get()))));
     if (got == 0) return out;
     state_->unpacked += static_cast<std::size_t>(got);
     if (state_->unpacked > most)
-      return refuse(say("解压后超过 {} 字节的上限(文件 {} 字节)",
+      return refuse(say("解压后超过 {} 字节的上限（文件 {} 字节）",
                         "unpacks to more than the limit of {} bytes (the file has {})", most,
                         state_->packed));
     out.append(buffer, static_cast<std::size_t>(got));

@@ -131,7 +131,7 @@ class Csv {
          source_.name(),
          source_.place(at),
          1,
-         {fmt::format("单元格 {}:{}", cell, what.zh), fmt::format("cell {}: {}", cell, what.en)},
+         {fmt::format("单元格 {}：{}", cell, what.zh), fmt::format("cell {}: {}", cell, what.en)},
          {}});
     return false;
   }

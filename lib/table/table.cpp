@@ -94,7 +94,7 @@ Message Grid::put(Sheet& sheet, std::size_t row, std::size_t column, Cell cell) 
   cells_ += column < there ? 0 : column + 1 - there;
   bytes_ += cell.text.size();
   if (cells_ > kTableCells)
-    return say("整个文件最多 {} 个单元格(含空白)", "a file has at most {} cells, gaps among them",
+    return say("整个文件最多 {} 个单元格（含空白）", "a file has at most {} cells, gaps among them",
                kTableCells);
   if (bytes_ > kTableTextBytes)
     return say("整个文件的文字最多 {} 字节", "the text of a file is at most {} bytes",
@@ -117,7 +117,7 @@ std::optional<Workbook> read(std::string_view bytes, const std::string& name, Pr
     if (bytes.find(utf16("EncryptedPackage")) != bytes.npos)
       return refuse(say("有打开密码，读不了", "is protected by a password"),
                     say("去掉密码再存一次", "save it without one"));
-    return refuse(say("是旧格式(.xls)的文件", "is of an old format (.xls)"), as_xlsx);
+    return refuse(say("是旧格式（.xls）的文件", "is of an old format (.xls)"), as_xlsx);
   }
   if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06"))
     return read_xlsx(bytes, name, problems);

@@ -181,7 +181,7 @@ class Xlsx {
   }
   bool complain(const Sheet& sheet, const std::string& cell, const Message& what) {
     const std::string shown = visible(sheet.name);
-    complain({fmt::format("工作表“{}”的 {}:{}", shown, cell, what.zh),
+    complain({fmt::format("工作表“{}”的 {}：{}", shown, cell, what.zh),
               fmt::format("sheet `{}`, {}: {}", shown, cell, what.en)});
     return false;
   }
@@ -192,7 +192,7 @@ class Xlsx {
     const std::string shown = visible(part);
     const auto refuse = [&](const Message& why) {
       complain(
-          {fmt::format("部分 {}:{}", shown, why.zh), fmt::format("part {}: {}", shown, why.en)});
+          {fmt::format("部分 {}：{}", shown, why.zh), fmt::format("part {}: {}", shown, why.en)});
       return false;
     };
     if (find_invalid_utf8(*text) != text->npos) return refuse(say("不是 UTF-8", "is not UTF-8"));
@@ -238,7 +238,7 @@ class Xlsx {
     for (const auto& [id, to] : relations_of("")) {
       if (to.type != "officeDocument" || to.part.empty()) continue;
       if (to.part.ends_with(".bin")) {
-        complain(say("是二进制工作簿(.xlsb)", "is a binary workbook (.xlsb)"),
+        complain(say("是二进制工作簿（.xlsb）", "is a binary workbook (.xlsb)"),
                  say("另存为 .xlsx", "save it as .xlsx"));
         return {};
       }
@@ -246,7 +246,7 @@ class Xlsx {
     }
     if (problems_.size() == before_)
       complain(archive_.has("content.xml")
-                   ? say("是 OpenDocument 文件(.ods)", "is an OpenDocument file (.ods)")
+                   ? say("是 OpenDocument 文件（.ods）", "is an OpenDocument file (.ods)")
                    : say("是压缩包，但不是 Excel 工作簿", "is a zip file, but no Excel workbook"),
                say("另存为 .xlsx", "save it as .xlsx"));
     return {};

@@ -70,12 +70,12 @@ bool Builder::unfolds(const Node& node) {
   const Unfolded& size = levels_.back().expanded;
   if (size.nodes > limits::kExpandedNodes)
     return stop(at, "yaml/expansion",
-                say("引用(*别名)展开后超过 {} 个节点", "aliases expand to more than {} nodes",
+                say("引用（*别名）展开后超过 {} 个节点", "aliases expand to more than {} nodes",
                     limits::kExpandedNodes));
   // More than any document without aliases can hold.
   if (size.bytes > limits::kDocumentBytes)
     return stop(at, "yaml/expansion",
-                say("引用(*别名)展开后超过 {} 字节", "aliases expand to more than {} bytes",
+                say("引用（*别名）展开后超过 {} 字节", "aliases expand to more than {} bytes",
                     limits::kDocumentBytes));
   return true;
 }
@@ -90,7 +90,7 @@ bool Builder::attach(Node* node, Unfolded expanded) {
       node->shape != Shape::scalar) {
     return stop({node->line - first_line_ + 1, node->column}, "yaml/key",
                 node->shape == Shape::empty ? say("键是空的", "a key is empty")
-                                            : say("键必须是一个词,不能是列表或映射",
+                                            : say("键必须是一个词，不能是列表或映射",
                                                   "a key must be a word, not a collection"));
   }
   // Nothing stands nowhere: the parsers differ. It gets the place of its key, or of what went
@@ -203,7 +203,7 @@ bool Builder::alias(Place at, std::string_view anchor) {
 bool Builder::duplicate_keys(const Node& mapping) {
   const auto complain = [&](const Node& key, const Node& first) {
     return !stop({key.line - first_line_ + 1, key.column}, "yaml/duplicate-key",
-                 say("键 {} 重复,第 {} 行已经有了", "the key {} is given twice, first in line {}",
+                 say("键 {} 重复，第 {} 行已经有了", "the key {} is given twice, first in line {}",
                      visible(key.text), first.line),
                  say("只保留一个", "keep one of them"));
   };
@@ -253,7 +253,7 @@ const Node* parse(std::string_view text, std::uint32_t first_line, Parser parser
   };
   if (text.find('\0') != text.npos) {
     return refuse(text.find('\0'), "yaml/encoding",
-                  say("含有零字节,可能是 UTF-16 或二进制文件",
+                  say("含有零字节，可能是 UTF-16 或二进制文件",
                       "a zero byte is found: this may be UTF-16 or a binary file"),
                   say("另存为 UTF-8 编码", "save the file as UTF-8"));
   }
@@ -262,17 +262,17 @@ const Node* parse(std::string_view text, std::uint32_t first_line, Parser parser
     const bool utf16 =
         text.size() >= 2 && (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"));
     return refuse(bad, "yaml/encoding",
-                  utf16 ? say("是 UTF-16 编码,应为 UTF-8", "is UTF-16, UTF-8 is needed")
-                        : say("字节 0x{:02X} 不是合法的 UTF-8,可能是 GBK 编码",
+                  utf16 ? say("是 UTF-16 编码，应为 UTF-8", "is UTF-16, UTF-8 is needed")
+                        : say("字节 0x{:02X} 不是合法的 UTF-8，可能是 GBK 编码",
                               "the byte 0x{:02X} is not valid UTF-8; the file may be GBK", byte),
                   utf16 ? say("另存为 UTF-8 编码", "save the file as UTF-8")
-                        : say("另存为 UTF-8 编码,或用 iconv -f GBK -t UTF-8 转换",
+                        : say("另存为 UTF-8 编码，或用 iconv -f GBK -t UTF-8 转换",
                               "save the file as UTF-8, or convert it with iconv -f GBK -t UTF-8"));
   }
   if (const std::size_t odd = find_odd_break(text); odd != text.npos) {
     return refuse(odd, "yaml/line-break",
                   text[odd] == '\r'
-                      ? say("换行只用了回车符(CR)", "a line ends in a carriage return alone")
+                      ? say("换行只用了回车符（CR）", "a line ends in a carriage return alone")
                       : say("有看不见的换行符 {}", "there is an invisible line break, {}",
                             visible(text.substr(odd, text[odd] == '\xc2' ? 2 : 3))),
                   say("换行改用 LF 或 CRLF", "end lines with LF or CRLF"));

@@ -19,7 +19,7 @@ Message shape_name(Shape shape) {
     case Shape::sequence:
       return {"列表", "a list"};
     case Shape::mapping:
-      return {"映射(键: 值)", "a mapping (key: value)"};
+      return {"映射（键: 值）", "a mapping (key: value)"};
   }
   return {};
 }
@@ -158,7 +158,7 @@ std::optional<Date> Fields::date(std::string_view key) {
   }
   context_.complain(
       *node, "rulebook/value",
-      say("{} 应为日期,写作 2013-09-01", "{} must be a date, written 2013-09-01", key));
+      say("{} 应为日期，写作 2013-09-01", "{} must be a date, written 2013-09-01", key));
   return {};
 }
 
@@ -172,7 +172,7 @@ std::optional<std::size_t> Fields::choice(std::string_view key,
     return static_cast<std::size_t>(found - choices.begin());
   context_.complain(*node, "rulebook/value",
                     say("{} 没有“{}”这个取值", "{} cannot be `{}`", key, visible(node->text)),
-                    say("可用:{}", "write one of {}", joined(choices, ", ")));
+                    say("可用：{}", "write one of {}", joined(choices, ", ")));
   return {};
 }
 
@@ -188,7 +188,7 @@ void Fields::done() {
         key, "rulebook/unknown-key",
         {fmt::format("{}没有 {} 这个键", what_.zh, visible(key.text)),
          fmt::format("{} has no key {}", what_.en, visible(key.text))},
-        near.empty() ? say("可用:{}", "known keys: {}", joined(known, ", ")) : did_you_mean(near));
+        near.empty() ? say("可用：{}", "known keys: {}", joined(known, ", ")) : did_you_mean(near));
   }
 }
 

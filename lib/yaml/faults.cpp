@@ -53,7 +53,7 @@ struct Cause {
 
 const Message& quote_it() {
   static const Message hint =
-      say("整个值（文字或表达式）用单引号括起来，如 name: '…'",
+      say("整个值（文字或表达式）用单引号括起来，如“name: '…'”",
           "put the whole value, a text or an expression, in single quotes: name: '...'");
   return hint;
 }
@@ -84,7 +84,7 @@ Cause undashed() {
 Cause second_colon() {
   return {say("同一行里又出现“: ”，此处不能再有“键: 值”",
               "there is a second `: ` in the line; a `key: value` cannot stand here"),
-          say("文字或表达式里有“: ”要用引号括起来，如 name: '甲校: 东校区'",
+          say("文字或表达式里有“: ”要用引号括起来，如“name: '甲校: 东校区'”",
               "a text or an expression with `: ` in it must stand in quotes: name: 'a: b'")};
 }
 Cause value_above() {
@@ -135,13 +135,13 @@ Cause escape() {
 Cause star() {
   return {say("值以 * 开头表示别名，后面却不是别名的名字",
               "a value that begins with * is an alias, but no name of an anchor follows"),
-          say("是文字就加引号，如 name: '*…'", "put the text in quotes: name: '*...'"),
+          say("是文字就加引号，如“name: '*…'”", "put the text in quotes: name: '*...'"),
           Where::opening};
 }
 Cause ampersand() {
   return {say("值以 & 开头表示锚点，后面却不是锚点的名字",
               "a value that begins with & is an anchor, but no name follows"),
-          say("是文字就加引号，如 name: '&…'", "put the text in quotes: name: '&...'"),
+          say("是文字就加引号，如“name: '&…'”", "put the text in quotes: name: '&...'"),
           Where::opening};
 }
 Cause exclamation() {

@@ -71,7 +71,13 @@ class Handler : public YAML::EventHandler {
     // It writes the escapes \_ and \x80 to \xFF as bare bytes.
     if (find_invalid_utf8(value) != value.npos)
       go(to_.fault({"unknown escape character", at}, text_));
-    go(to_.scalar(at, style(mark, tag), value, name(anchor), proper(mark, tag)));
+    const Style written = style(mark, tag);
+    // It takes a quote that is never closed, if the text ends with a line break.
+    if ((written == Style::single_quoted || written == Style::double_quoted) &&
+        !closed(offset(mark, "&!")))
+      go(to_.fault({"found unexpected end of stream", at, "while scanning a quoted scalar", at},
+                   text_));
+    go(to_.scalar(at, written, value, name(anchor), proper(mark, tag)));
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value style) override {
@@ -102,15 +108,29 @@ class Handler : public YAML::EventHandler {
     if (tag == "?" || (tag == "!" && content(mark, "&") != '!')) return {};
     return tag;
   }
-  // The character at which the scalar begins, after anchors and tags (those led by `properties`).
-  char content(const YAML::Mark& mark, std::string_view properties) const {
+  // Where the scalar begins, after anchors and tags (those led by `properties`).
+  std::size_t offset(const YAML::Mark& mark, std::string_view properties) const {
     std::size_t at =
         starts_[static_cast<std::size_t>(mark.line)] + static_cast<std::size_t>(mark.column);
     while (at < text_.size() && properties.find(text_[at]) != properties.npos) {
       while (at < text_.size() && !is_space(text_[at])) ++at;
       while (at < text_.size() && is_space(text_[at])) ++at;
     }
+    return at;
+  }
+  char content(const YAML::Mark& mark, std::string_view properties) const {
+    const std::size_t at = offset(mark, properties);
     return at < text_.size() ? text_[at] : ' ';
+  }
+  // True if the quote that opens there is closed somewhere.
+  bool closed(std::size_t at) const {
+    if (at >= text_.size()) return false;
+    const char quote = text_[at++];
+    for (; (at = text_.find_first_of(quote == '"' ? "\"\\" : "'", at)) != text_.npos; at += 2) {
+      const bool doubled = quote == '\'' && at + 1 < text_.size() && text_[at + 1] == quote;
+      if (text_[at] == quote && !doubled) return true;
+    }
+    return false;
   }
   Style style(const YAML::Mark& mark, const std::string& tag) const {
     if (tag != "!") return Style::plain;

@@ -148,7 +148,9 @@ void suggestion(const std::vector<Book>& books, const std::string& list) {
   must(visible(map, true) == map, "a suggestion acts on nothing");
   for (std::size_t at = 0; (at = map.find("    undecided:", at)) != map.npos;)
     map.replace(at + 4, 9, "ignore");
-  if (map.find("    key:  #") != map.npos || map.ends_with("tables:\n")) return;
+  if (map.find("    key:  #") != map.npos || map.find("    key:\n") != map.npos ||
+      map.ends_with("tables:\n"))
+    return;
   const auto loaded = imports::read_map(map, "m.map", schema, problems);
   const bool keyless = std::any_of(problems.begin(), problems.end(), [](const Problem& p) {
     return p.message.en.starts_with("items of ") || p.message.en.starts_with("no table makes ");

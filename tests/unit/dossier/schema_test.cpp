@@ -39,13 +39,13 @@ TEST_CASE("schema: the fields along a path, and what is wrong where it leads to 
       {"visits.held_on", Lists::stop, "visits has no fields of its own", ""},
       {"dogs.keepers", Lists::enter, "dogs has no fields of its own", ""},
       {"town.name", Lists::enter, "town has no fields of its own", ""},
-      {"staff.keeper", Lists::enter, "there is no field keeper", "did you mean keepers?"},
-      {"staff.饲养员", Lists::enter, "there is no field 饲养员", "did you mean keepers?"},
-      {"staff.roof", Lists::enter, "there is no field roof", "known: keepers, head"},
-      {"staff.", Lists::enter, "there is no field ", "known: keepers, head"},
-      {"visits[V1].held_on", Lists::enter, "there is no field visits[V1]", nullptr},
-      {"\x1b[31m", Lists::enter, "there is no field <U+001B>[31m", nullptr},
-      {"", Lists::enter, "there is no field ", nullptr},
+      {"staff.keeper", Lists::enter, "there is no field `keeper`", "did you mean keepers?"},
+      {"staff.饲养员", Lists::enter, "there is no field `饲养员`", "did you mean keepers?"},
+      {"staff.roof", Lists::enter, "there is no field `roof`", "known: keepers, head"},
+      {"staff.", Lists::enter, "there is no field ``", "known: keepers, head"},
+      {"visits[V1].held_on", Lists::enter, "there is no field `visits[V1]`", nullptr},
+      {"\x1b[31m", Lists::enter, "there is no field `<U+001B>[31m`", nullptr},
+      {"", Lists::enter, "there is no field ``", nullptr},
   };
   for (const Row& row : faults) {
     CAPTURE(row.path);

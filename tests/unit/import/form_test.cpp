@@ -87,7 +87,7 @@ class Maker {
   }
 
   Draft scalar(const FieldSpec& f) {
-    if (!f.required && pick(8) == 0 && !(f.choices != nullptr && f.choices->has_none))
+    if (f.can_be_none() && pick(8) == 0 && !(f.choices != nullptr && f.choices->has_none))
       return Draft::scalar("none");
     switch (f.scalar) {
       case Scalar::string:
@@ -118,7 +118,8 @@ class Maker {
 
   Draft value(const FieldSpec& f, int depth) {
     if (f.shape == FieldSpec::Shape::record)
-      return pick(12) == 0 ? Draft::scalar("none") : record(*f.record, depth + 1);
+      return f.can_be_none() && pick(12) == 0 ? Draft::scalar("none")
+                                              : record(*f.record, depth + 1);
     if (f.shape == FieldSpec::Shape::scalar) return scalar(f);
     Draft list = Draft::sequence();
     const int n = pick(4);
@@ -243,7 +244,9 @@ TEST_CASE("form: rows and lines may be sorted, columns moved, rows added above")
   for (table::Sheet& s : back.workbook.sheets) {
     if (s.name == "ducha-form" || s.rows.size() < 4) continue;
     std::reverse(s.rows.begin() + 3, s.rows.end());
-    for (auto& row : s.rows) row.resize(std::max<std::size_t>(row.size(), 3));
+    std::size_t width = 3;
+    for (const auto& row : s.rows) width = std::max(width, row.size());
+    for (auto& row : s.rows) row.resize(width);
     for (auto& row : s.rows) std::rotate(row.begin(), row.begin() + 1, row.end());
     s.rows.insert(s.rows.begin(),
                   std::vector<table::Cell>{{"收到日期 2014-01-05", table::Kind::text}});

@@ -145,12 +145,12 @@ TEST_CASE("import: what a cell becomes") {
        "! holds characters that cannot be seen"},
       {"size", "\"1,234\"", "size: 1234\n"},
       {"size", "012", "size: 12\n"},
-      {"size", "1E3", "! should be a whole number such as 12, this is `1E3`"},
+      {"size", "1E3", "! is in scientific notation; digits may be lost"},
       {"size", "无", "! may mean that there is none"},
       {"size", "１２", "size: 12\n"},
       {"size", "0", "! 0 is less than 1"},
-      {"size", "12人", "! should be a whole number such as 12, this is `12人`"},
-      {"size", "12.0", "! should be a whole number such as 12, this is `12.0`"},
+      {"size", "12人", "! there is text after the number"},
+      {"size", "12.0", "! must be a whole number, without a point"},
       {"{to: size, times: 1}", "12.0", "size: 12\n"},
       {"{to: size, times: 1}", "12.5", "! has no exact value when taken times 1"},
       {"{to: size, values: {十: 10}}", "十", "size: 10\n"},
@@ -161,7 +161,7 @@ TEST_CASE("import: what a cell becomes") {
       {"{to: money, times: 10000}", "\"1,234.567891\"", "money: 12345678.91\n"},
       {"{to: money, times: 0.01}", "0.00001", "! has no exact value when taken times 0.01"},
       {"{to: money, times: 10000}", "9223372036854", "! has no exact value when taken times 10000"},
-      {"{to: money, times: 10000}", "3.5万", "! is no number, so it cannot be converted"},
+      {"{to: money, times: 10000}", "3.5万", "! there is text after the number"},
       {"open", "是", "open: true\n"},
       {"open", "否", "open: false\n"},
       {"open", "", ""},
@@ -177,9 +177,9 @@ TEST_CASE("import: what a cell becomes") {
       {"since", "2013/9/1", "since: 2013-09-01\n"},
       {"since", "2013年9月1日", "since: 2013-09-01\n"},
       {"since", "2013.9.1", "since: 2013-09-01\n"},
-      {"since", "2013-02-29", "! is no date that can be read"},
-      {"since", "41518", "! is no date that can be read"},
-      {"since", "2013.09", "! is no date that can be read"},
+      {"since", "2013-02-29", "! there is no 29 February in 2013"},
+      {"since", "41518", "! may be the day 2013-09-01 in Excel"},
+      {"since", "2013.09", "! the day is missing"},
       {"{to: since, date: YYYY.MM, day: first}", "2013.09", "since: 2013-09-01\n"},
       {"{to: since, date: YYYY.MM, day: last}", "2012.02", "since: 2012-02-29\n"},
       {"{to: since, date: YYYY.MM}", "2013.09", "! has no day"},
@@ -296,7 +296,7 @@ TEST_CASE("import: a map with faults is refused, each with its place and what to
     w.write("m.map", head + "    columns: {甲: szie}\n");
     return w.import();
   }();
-  CHECK(has(caret.err, "m.map:5:18: error: there is no field szie"));
+  CHECK(has(caret.err, "m.map:5:18: error: there is no field `szie`"));
   CHECK(has(caret.err, "^^^^"));
 }
 
@@ -618,7 +618,7 @@ TEST_CASE("import: workbooks: sheets, days, moments, errors and numbers of XLSX"
       has(ran.out, "row 4 B 成立日期 -> since `2013-09-01 12:00:00`: the cell has a time of day"));
   CHECK(has(ran.out,
             "row 4 D 名称 -> name `150222199001011000`: the number is too long: digits are lost"));
-  CHECK(has(ran.out, "row 5 B 成立日期 -> since `41518`: the cell has the number 41518, no date"));
+  CHECK(has(ran.out, "row 5 B 成立日期 -> since `41518`: may be the day 2013-09-01 in Excel"));
   CHECK(has(ran.out, "t.xlsx!说明\n  the whole sheet: no table of the map reads this sheet"));
   CHECK(has(ran.out, "t.xlsx!旧\n  the whole sheet"));
   w.write("m.map", w.read("m.map") + "ignore_sheets: [说明, '*旧']\n");
@@ -683,7 +683,7 @@ TEST_CASE("import: numbers of workbooks, as Java and Excel write them, and days 
         "kind: unit\nid: \"U3\"\nname: \"0.123456789012346\"\nsince: 2013-11-01\n");
   CHECK(w.read("out/unit/~u4.yaml") == "kind: unit\nid: \"U4\"\nsize: 1000\nsince: 2013-02-01\n");
   CHECK(has(ran.out, "row 3 C 成立 -> since `2013.1`: the cell has the number 2013.1: January or"));
-  CHECK(has(ran.out, "row 4 B 人数 -> size `12.5`: should be a whole number"));
+  CHECK(has(ran.out, "row 4 B 人数 -> size `12.5`: must be a whole number"));
   CHECK(has(ran.out, "row 5 D 名称 -> name `1234567890123456`: the number is too long"));
   CHECK(has(ran.out, "; 3 things could not be placed"));
 }

@@ -440,7 +440,7 @@ TEST_CASE("letters: faults of evidence.yaml are told with their place") {
   const Ran ran = w.run({"rules", "list", "--rules", "book", "--lang", "en"});
   CHECK(ran.code == 2);
   for (const char* part :
-       {"there is no kind kennell", "there is no field nam", "evidence a is there twice",
+       {"there is no kind kennell", "there is no field `nam`", "evidence a is there twice",
         "`each` is for lists", "there is no kind cat", "did you mean kennel?", "did you mean name?",
         "evidence.yaml:4:11"}) {
     CAPTURE(part);

@@ -190,7 +190,6 @@ TEST_CASE("a fault is told where it begins, with what to write") {
       {"name: \"C:\\Users\\x\"\n", {1, 10}, "backslash"},
       {"name: \"C:\\data\"\n", {1, 10}, "backslash"},
       {"p: {a: b,, c: d}\n", {1, 10}, "remove the comma"},
-      {"p: [,a]\n", {1, 5}, "remove the comma"},
       {"name: *\n", {1, 7}, "quotes"},
       {"name: **x**\n", {1, 7}, "quotes"},
       {"name: & x\n", {1, 7}, "quotes"},
@@ -208,6 +207,8 @@ TEST_CASE("a fault is told where it begins, with what to write") {
       {"a: &p [*p]\n", {1, 8}, "its own anchor"},
       {"a: 1\n---\nb: 2\n", {2, 1}, "second document"},
   };
+  // yaml-cpp reads an empty item there.
+  CHECK(only(Parser::libyaml, "p: [,a]\n").hint.en == "remove the comma");
   for (const Parser parser : kBoth)
     for (const Row& row : rows) {
       CAPTURE(std::string(row.text));
@@ -260,6 +261,31 @@ TEST_CASE("messages about spoilt dossiers speak one language each") {
       "|",  ">", "? ", "- ", "#", ",", "\\", "：", "，", "9",  "x", "  ", "2013-02-30", "~"};
   std::mt19937 random(7);
   const auto pick = [&](std::size_t n) { return std::size_t{random()} % n; };
+  auto known = kTerms;
+  for (const char* word : {"true", "false", "none", "kind"}) known.insert(word);
+  const auto take_names = [](std::string_view from, auto& names) {
+    std::string word;
+    for (const char c : std::string(from) + " ") {
+      if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_') {
+        word += c;
+      } else {
+        if (!word.empty()) names.insert(word);
+        word.clear();
+      }
+    }
+  };
+  const auto take_fields = [&](const auto& self, const dossier::RecordSpec& record,
+                               int depth) -> void {
+    for (const auto& f : record.fields) {
+      take_names(f.name, known);
+      take_names(f.pattern, known);
+      if (f.inner() != nullptr && depth < 6) self(self, *f.inner(), depth + 1);
+    }
+  };
+  for (const auto& kind : book->schema.kinds()) {
+    take_names(kind.name, known);
+    take_fields(take_fields, *kind.record, 0);
+  }
   std::size_t told = 0;
   for (int round = 0; round < 4000; ++round) {
     std::string text = texts[pick(texts.size())];
@@ -272,29 +298,8 @@ TEST_CASE("messages about spoilt dossiers speak one language each") {
         text.insert(at, kBits[pick(std::size(kBits))]);
       }
     }
-    auto names = kTerms;
-    for (const char* word : {"true", "false", "none", "kind"}) names.insert(word);
-    const auto take_names = [&](std::string_view from) {
-      std::string word;
-      for (const char c : std::string(from) + " ") {
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_') {
-          word += c;
-        } else {
-          if (!word.empty()) names.insert(word);
-          word.clear();
-        }
-      }
-    };
-    take_names(text);
-    for (const auto& kind : book->schema.kinds()) {
-      take_names(kind.name);
-      for (const auto& f : kind.record->fields) {
-        take_names(f.name);
-        take_names(f.pattern);
-        if (f.inner() != nullptr)
-          for (const auto& g : f.inner()->fields) take_names(g.name);
-      }
-    }
+    auto names = known;
+    take_names(text, names);
     const auto look = [&](const Message& message) {
       if (message.empty()) return;
       ++told;
