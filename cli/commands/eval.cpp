@@ -133,6 +133,8 @@ int eval_one(Session& session, const std::string& expression, Data* data) {
       const auto as_of = profile == nullptr ? std::nullopt : session.as_of();
       if (!as_of) return kNotChecked;
       std::vector<dossier::Fault> faults;
+      const std::string file = data->source.name();
+      dossier.file = file;
       dossier::read(*data->root, book->schema, arena, dossier, faults);
       for (dossier::Fault& f : faults)
         problems.push_back({f.rule, data->source.name(), f.where, f.length, std::move(f.message),

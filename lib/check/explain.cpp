@@ -9,6 +9,7 @@
 #include "check/footprint.h"
 #include "check/judge.h"
 #include "check/worker.h"
+#include "dossier/identity.h"
 #include "yaml/split.h"
 
 namespace ducha::check {
@@ -29,19 +30,22 @@ class Explainer {
   }
 
   // Every rule is explained on footprints: they hold what it reads, whatever it reads.
-  void add(const std::string& text, std::uint32_t file) {
+  void add(const std::string& text, std::uint32_t file, const std::string& name) {
     yaml::Splitter splitter;
     const auto take = [&](const yaml::Piece& piece) {
       Problems ignored;
       const yaml::Node* root = reader_.read(piece.text, piece.first_line, ignored);
       if (root == nullptr) return;
-      arena_.clear();
-      dossier::Dossier dossier;
-      dossier.origin.file = file;
-      dossier.origin.document = piece.number;
-      std::vector<dossier::Fault> faults;
-      dossier::read(*root, settings_.book->schema, arena_, dossier, faults);
-      prints_.add(dossier, {});
+      for (const yaml::Node* one : dossier::dossiers_in(settings_.book->schema, *root)) {
+        arena_.clear();
+        dossier::Dossier dossier;
+        dossier.file = name;
+        dossier.origin.file = file;
+        dossier.origin.document = piece.number;
+        std::vector<dossier::Fault> faults;
+        dossier::read(*one, settings_.book->schema, arena_, dossier, faults);
+        if (!dossier.other) prints_.add(dossier, {});
+      }
     };
     splitter.add(text, take);
     splitter.finish(take);
@@ -132,7 +136,7 @@ std::vector<Explanation> explain(const Settings& settings, const rule::Rule& rul
   for (std::uint32_t i = 0; i < files.size(); ++i) {
     if (!error && files[i].path() == real) wanted = i;
     if (const auto text = read_file(files[i].path(), files[i].name(), 256U << 20, problems))
-      explainer.add(*text, i);
+      explainer.add(*text, i, files[i].name());
   }
   return explainer.explain(files, wanted);
 }

@@ -23,6 +23,7 @@ bool beside_rules(const Finding& f) { return result::origin_of(f.rule) != Origin
 // Takes findings, counts, organizations and problems of the harvest.
 void gather(Harvest& harvest, result::Run& run) {
   run.dossiers = harvest.dossiers;
+  run.others = harvest.others;
   run.findings = std::move(harvest.findings);
   run.organizations = std::move(harvest.organizations);
   for (std::size_t i = 0; i < harvest.counts.size(); ++i) run.rules[i].counts = harvest.counts[i];

@@ -23,6 +23,7 @@ Harvest::Harvest(const Inspection& inspection)
 
 void add(Harvest& to, Harvest&& from) {
   to.dossiers += from.dossiers;
+  to.others += from.others;
   append(to.findings, from.findings);
   append(to.organizations, from.organizations);
   for (std::size_t i = 0; i < to.counts.size(); ++i)

@@ -32,6 +32,7 @@ struct Harvest {
   explicit Harvest(const Inspection& inspection);
 
   std::uint64_t dossiers = 0;
+  std::uint64_t others = 0;  // documents of no kind that the rulebook passes over
   std::vector<result::Finding> findings;
   std::vector<result::Organization> organizations;
   std::vector<std::array<std::uint64_t, kVerdicts>> counts;  // by number of the rule selected

@@ -112,6 +112,7 @@ std::optional<Harvest> load(const Inspection& inspection, Part& part, std::vecto
     return {};
   }
   out.dossiers = run.dossiers;
+  out.others = run.others;
   out.findings = std::move(run.findings);
   out.organizations = std::move(run.organizations);
   out.problems = std::move(run.problems);

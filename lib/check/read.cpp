@@ -55,9 +55,10 @@ Harvest read(const Inspection& inspection, const std::vector<InputFile>& files) 
     Feeder::Batch batch;
     while (feeder.next(batch))
       for (const yaml::Piece& piece : batch.pieces) {
-        const std::uint64_t before = worker.harvest.dossiers;
+        const auto held = [&] { return worker.harvest.dossiers + worker.harvest.others; };
+        const std::uint64_t before = held();
         worker.document(piece, batch.file);
-        if (worker.harvest.dossiers != before) filled.add(number, batch.file, files.size());
+        if (held() != before) filled.add(number, batch.file, files.size());
       }
   });
   Harvest out = std::move(workers[0]->harvest);

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "base/limits.h"
+#include "dossier/identity.h"
 
 namespace ducha::check {
 
@@ -88,7 +89,6 @@ void Worker::unread(const Subject& subject, const dossier::Fault& fault) {
 }
 
 void Worker::document(const yaml::Piece& piece, std::uint32_t file) {
-  const Settings& settings = inspection_.settings;
   Subject subject;
   subject.file = files_[file].name();
   subject.document = piece.number;
@@ -110,13 +110,24 @@ void Worker::document(const yaml::Piece& piece, std::uint32_t file) {
       tell(subject, as_fault(std::move(problems[i])));
     return;
   }
+  for (const yaml::Node* one : dossier::dossiers_in(inspection_.book.schema, *root))
+    this->dossier(*one, subject, file);
+}
+
+void Worker::dossier(const yaml::Node& root, Subject subject, std::uint32_t file) {
+  const Settings& settings = inspection_.settings;
   arena_.clear();
   dossier::Dossier dossier;
   dossier.origin.file = file;
-  dossier.origin.document = piece.number;
+  dossier.origin.document = subject.document;
+  dossier.file = subject.file;
   std::vector<dossier::Fault> faults;
   dossier::Gate* gate = settings.lines ? &gate_ : nullptr;
-  dossier::read(*root, inspection_.book.schema, arena_, dossier, faults, settings.personal, gate);
+  dossier::read(root, inspection_.book.schema, arena_, dossier, faults, settings.personal, gate);
+  if (dossier.other) {
+    ++harvest.others;
+    return;
+  }
   subject.kind = dossier.kind;
   subject.root = dossier.record;
   subject.id = dossier.origin.id;

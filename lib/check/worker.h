@@ -35,6 +35,8 @@ class Worker {
   Harvest harvest;
 
  private:
+  // Reads and judges one dossier of a document.
+  void dossier(const yaml::Node& root, Subject subject, std::uint32_t file);
   // A document that is no dossier of a known kind.
   void unread(const Subject& subject, const dossier::Fault& fault);
   void tell(const Subject& subject, const dossier::Fault& fault);

@@ -147,6 +147,8 @@ class Writer {
     out["type"] = "object";
     out.erase("pattern");
     out.erase("patternErrorMessage");
+    // What is told by its content has no word of ours.
+    if (kind.match.conditions() > 0) return out;
     Json word{{"title", both(label_of_kind(kind))},
               {"description", both(kind.title)},
               {"const", kind.name}};
@@ -166,11 +168,14 @@ class Writer {
       words.push_back(both(k.title));
       const std::string name = "kind." + k.name;
       definitions_[name] = kind(k);
+      by_content_ |= k.match.conditions() > 0;
       cases.push_back(
           {{"if",
             {{"properties", {{"kind", {{"const", k.name}}}}}, {"required", Json::array({"kind"})}}},
            {"then", {{"$ref", pointer_to(name)}}}});
     }
+    // Where content tells the kind, only the program knows which it is.
+    if (by_content_) return {{"type", Json::array({"object", "array"})}};
     return {{"type", "object"},
             {"required", Json::array({"kind"})},
             {"properties",
@@ -236,6 +241,11 @@ class Writer {
   Json value(const FieldSpec& field, bool empty) {
     switch (field.shape) {
       case FieldSpec::Shape::record: {
+        if (!field.stand_in.empty()) {
+          const FieldSpec& one =
+              field.record->fields[static_cast<std::size_t>(field.record->find(field.stand_in))];
+          return {{"anyOf", Json::array({record(*field.record, empty), value(one, false)})}};
+        }
         if (shared_.count(field.record) == 0) return record(*field.record, empty);
         const std::string to =
             define("type." + field.record->name, [&] { return record(*field.record, true); });
@@ -268,7 +278,7 @@ class Writer {
       if (f.required) required.push_back(f.name);
     }
     out["properties"] = std::move(properties);
-    out["additionalProperties"] = false;
+    out["additionalProperties"] = record.open;
     if (!required.empty()) out["required"] = std::move(required);
     return out;
   }
@@ -289,8 +299,23 @@ class Writer {
     out["patternErrorMessage"] =
         both(Message{"应为列表，没有则写 []", "write a list, or [] if there is none"});
     if (empty) out["type"].push_back("null");
+    if (field.single)
+      return {{"anyOf", Json::array({Json{{"type", "array"}, {"items", items}}, items})}};
+    if (field.keyed) return keyed(field, std::move(items), std::move(out));
     out["items"] = std::move(items);
     if (field.max_items) out["maxItems"] = *field.max_items;
+    return out;
+  }
+
+  // Any keys: each with the fields of an item, or with its one value.
+  Json keyed(const FieldSpec& field, Json items, Json out) {
+    const RecordSpec& spec = *field.item->record;
+    const int one = spec.fields.size() == 2 ? spec.find("value") : -1;
+    out["type"].push_back("object");
+    out["additionalProperties"] =
+        one >= 0 ? value(spec.fields[static_cast<std::size_t>(one)], true) : items;
+    out["items"] = Json{{"anyOf", Json::array({std::move(items), Json{{"type", "string"}}})}};
+    if (field.max_items) out["maxItems"] = out["maxProperties"] = *field.max_items;
     return out;
   }
 
@@ -435,6 +460,7 @@ class Writer {
   const Units& units_;
   std::set<const RecordSpec*> seen_, shared_;
   Json definitions_ = Json::object();
+  bool by_content_ = false;  // the content of a document tells its kind
 };
 
 }  // namespace

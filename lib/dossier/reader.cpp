@@ -10,6 +10,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "dossier/describe.h"
+#include "dossier/identity.h"
 #include "dossier/paths.h"
 #include "dossier/scalar.h"
 
@@ -45,52 +46,35 @@ std::string first_of(const std::vector<std::string>& names) {
   return out;
 }
 
+// A field of a record that does not stand in the mapping itself; -1: none.
+struct Given {
+  int field = -1;
+  Value value = {};
+};
+
 class ReaderImpl {
  public:
   ReaderImpl(Arena& arena, const cel::Origin* origin, std::vector<Fault>& faults,
              bool personal = true, Gate* gate = nullptr)
       : arena_(arena), origin_(origin), faults_(faults), personal_(personal), gate_(gate) {}
 
-  cel::Record* record(const RecordSpec& spec, const Node& node, Place where) {
+  cel::Record* record(const RecordSpec& spec, const Node& node, Place where, Given given = {}) {
     const auto size = spec.fields.size();
     auto* slots = arena_.array<Value>(size);
     for (std::size_t i = 0; i < size; ++i) slots[i] = Value();
     auto* record = arena_.make<cel::Record>(spec.type, origin_, where, slots);
-    const bool flow = node.style == yaml::Style::flow;
-    std::size_t guess = 0;  // dossiers mostly keep the order of the schema
-    for (const auto [key, value] : node.pairs()) {
-      int index = -1;
-      for (std::size_t i = guess; i < size && i < guess + 4; ++i) {
-        if (spec.fields[i].name == key.text) {
-          index = static_cast<int>(i);
-          break;
-        }
-      }
-      if (index < 0) index = spec.find(key.text);
-      if (index < 0) {
-        unknown_field(spec, key);
-        close(key, value, flow);
-        continue;
-      }
-      guess = static_cast<std::size_t>(index) + 1;
-      const FieldSpec& field = spec.fields[static_cast<std::size_t>(index)];
-      if (field.shape == FieldSpec::Shape::back) {
-        fault("input/unknown-field", key, field.name,
-              say("{} 由其他档案得出，不在档案里填写",
-                  "{} follows from other dossiers; it is not written here", field.name));
-        close(key, value, flow);
-        continue;
-      }
-      pass(field, key, value, flow);
-      if (value.shape == Shape::empty) continue;
-      path_.push_back({field.name, {}, -1});
-      slots[index] = this->value(field, value, key);
-      path_.pop_back();
-    }
+    if (given.field >= 0) slots[given.field] = given.value;
+    fill(spec, slots, node, nullptr);
     for (std::size_t i = 0; i < size; ++i) {
       const FieldSpec& field = spec.fields[i];
-      if (!field.required || !slots[i].is(Kind::absent)) continue;
+      if ((!field.required && !field.fallback) || !slots[i].is(Kind::absent)) continue;
       if (present(node, field.name)) continue;  // faulty, and said so
+      if (field.fallback) {
+        slots[i] = field.shape == FieldSpec::Shape::list
+                       ? Value::list_of(arena_.make<cel::List>(nullptr, 0U)).at(where)
+                       : stated(field, *field.fallback, node).at(where);
+        continue;
+      }
       fault_at("input/missing-field", where, 1, field.name,
                {fmt::format("缺少必填字段 {}（{}）", field.name, label(field.label.zh, field)),
                 fmt::format("the required field {} ({}) is missing", field.name,
@@ -143,9 +127,74 @@ class ReaderImpl {
     return v;
   }
 
+  Value own_text(std::string_view text, Place where) {
+    auto* str = arena_.make<cel::Str>(nullptr, 0U);
+    copy(*str, text);
+    return Value::string(str).at(where);
+  }
+
   int suppressed = 0;
+  const Node* kind_word_ = nullptr;  // the word after `kind:`, where no field has that name
 
  private:
+  // The pairs of a mapping into slots. `over` is the mapping into which this one is merged: what
+  // stands there counts.
+  void fill(const RecordSpec& spec, Value* slots, const Node& node, const Node* over) {
+    const auto size = spec.fields.size();
+    const bool flow = node.style == yaml::Style::flow;
+    std::size_t guess = 0;  // dossiers mostly keep the order of the schema
+    bool merges = false;
+    for (const auto [key, value] : node.pairs()) {
+      int index = -1;
+      for (std::size_t i = guess; i < size && i < guess + 4; ++i) {
+        if (spec.fields[i].name == key.text) {
+          index = static_cast<int>(i);
+          break;
+        }
+      }
+      if (index < 0) index = spec.find(key.text);
+      if (index < 0) {
+        if (&value == kind_word_) continue;
+        if (key.text == "<<" && key.style == yaml::Style::plain) {
+          merges = true;
+          continue;
+        }
+        if (!spec.open) unknown_field(spec, key);
+        close(key, value, flow);
+        continue;
+      }
+      if (over != nullptr && (!slots[index].is(Kind::absent) || over->get(key.text) != nullptr))
+        continue;
+      guess = static_cast<std::size_t>(index) + 1;
+      const FieldSpec& field = spec.fields[static_cast<std::size_t>(index)];
+      if (field.shape == FieldSpec::Shape::back) {
+        fault("input/unknown-field", key, field.name,
+              say("{} 由其他档案得出，不在档案里填写",
+                  "{} follows from other dossiers; it is not written here", field.name));
+        close(key, value, flow);
+        continue;
+      }
+      pass(field, key, value, flow);
+      if (value.shape == Shape::empty) continue;
+      path_.push_back({field.name, {}, -1});
+      slots[index] = this->value(field, value, key);
+      path_.pop_back();
+    }
+    if (!merges) return;
+    for (const auto [key, value] : node.pairs()) {
+      if (key.text != "<<" || key.style != yaml::Style::plain) continue;
+      if (value.shape == Shape::mapping) fill(spec, slots, value, &node);
+      for (const Node& item : value.items())
+        if (item.shape == Shape::mapping) fill(spec, slots, item, &node);
+      if (value.shape != Shape::mapping && value.shape != Shape::sequence) {
+        fault("input/unknown-field", key, key.text,
+              say("<< 之后应是另一组字段的别名", "`<<` takes an alias of other fields"),
+              say("写 <<: *名字", "write <<: *name"));
+        close(key, value, flow);
+      }
+    }
+  }
+
   struct Part {
     std::string_view field;
     std::string_view key;
@@ -157,9 +206,11 @@ class ReaderImpl {
   static bool shape_fits(const FieldSpec& field, const Node& node) {
     switch (field.shape) {
       case FieldSpec::Shape::record:
-        return node.shape == Shape::mapping || says_none(node);
+        return node.shape == Shape::mapping || says_none(node) ||
+               (!field.stand_in.empty() && node.shape == Shape::scalar);
       case FieldSpec::Shape::list:
-        return node.shape == Shape::sequence || says_none(node);
+        return node.shape == Shape::sequence || says_none(node) || field.single ||
+               (field.keyed && node.shape == Shape::mapping);
       default:
         return node.shape == Shape::scalar;
     }
@@ -195,7 +246,10 @@ class ReaderImpl {
         if (node.shape == Shape::mapping)
           // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): fields of this shape have one
           return Value::of(record(*field.record, node, where)).at(where);
-        if (!says_none(node)) break;
+        if (!says_none(node)) {
+          if (field.stand_in.empty() || node.shape != Shape::scalar) break;
+          return Value::of(stood_in(*field.record, field.stand_in, node, where)).at(where);
+        }
         if (field.none == FieldSpec::None::stated) return Value::null().at(node.where());
         if (field.none == FieldSpec::None::stands) return stands_for(field, node).at(where);
         none_refused(field, node);
@@ -247,12 +301,6 @@ class ReaderImpl {
     for (const FieldSpec& f : spec.fields)
       if (f.shape != FieldSpec::Shape::back) known.push_back(f.name);
     const std::string shown = visible(shorten(key.text, 60));
-    if (key.text == "<<") {
-      fault("input/unknown-field", key, key.text,
-            say("不支持合并键 <<", "merge keys (<<) are not supported"),
-            say("把要合并的字段逐一写出", "write the fields out"));
-      return tell();
-    }
     std::string near = suggest(key.text, known);
     if (near.empty()) {
       for (const FieldSpec& f : spec.fields)
@@ -268,9 +316,17 @@ class ReaderImpl {
     const Place where = node.style == yaml::Style::flow ? node.where() : key.where();
     if (says_none(node))
       return Value::list_of(arena_.make<cel::List>(nullptr, 0U)).at(node.where());
-    if (node.shape != Shape::sequence) {
+    if (field.keyed && node.shape == Shape::mapping) return keyed(field, node, where);
+    const bool single = field.single && node.shape != Shape::sequence;
+    if (node.shape != Shape::sequence && !single) {
       wrong_type(field, node, expected(field));
       return {};
+    }
+    if (single) {
+      auto* item = arena_.array<Value>(1);
+      item[0] = this->value(*field.item, node, key);
+      if (item[0].is(Kind::absent) || item[0].is(Kind::null)) return {};
+      return Value::list_of(arena_.make<cel::List>(item, 1U)).at(where);
     }
     if (field.max_items && node.count > *field.max_items)
       fault("input/out-of-range", node, {},
@@ -301,7 +357,9 @@ class ReaderImpl {
       if (item.shape == Shape::empty) {
         wrong_type(*field.item, item, say("内容", "something"));
       } else {
-        v = this->value(*field.item, item, item);
+        v = field.keyed && item.shape == Shape::scalar
+                ? Value::of(named_by(*spec, item)).at(item.where())
+                : this->value(*field.item, item, item);
       }
       if (v.is(Kind::null)) {
         fault("input/wrong-type", item, {},
@@ -315,6 +373,78 @@ class ReaderImpl {
     }
     if (key_field >= 0) duplicates(node, *spec);
     // An item that could not be read is not left out silently: the whole list is then not known.
+    if (faulty) return {};
+    return Value::list_of(arena_.make<cel::List>(items, size)).at(where);
+  }
+
+  // A text in the place of fields: the value of one of them.
+  cel::Record* stood_in(const RecordSpec& spec, std::string_view name, const Node& node,
+                        Place where) {
+    const int index = spec.find(name);
+    path_.push_back({name, {}, -1});
+    const Value v = value(spec.fields[static_cast<std::size_t>(index)], node, node);
+    path_.pop_back();
+    Node none;
+    none.shape = Shape::mapping;
+    return record(spec, none, where, {index, v});
+  }
+
+  // An item of a map that is written in a list: KEY, or KEY=VALUE.
+  cel::Record* named_by(const RecordSpec& spec, const Node& item) {
+    const std::size_t equals = item.text.find('=');
+    const int value = equals == item.text.npos ? -1 : spec.find("value");
+    const std::string_view name = value < 0 ? item.text : item.text.substr(0, equals);
+    Node none;
+    none.shape = Shape::mapping;
+    auto* out =
+        record(spec, none, item.where(), {spec.find(spec.key), own_text(name, item.where())});
+    if (value >= 0) {
+      Node text = item;
+      text.text = item.text.substr(equals + 1);
+      const_cast<Value*>(out->slots)[value] =
+          this->value(spec.fields[static_cast<std::size_t>(value)], text, item);
+    }
+    return out;
+  }
+
+  // A mapping with any keys, as a list of what stands under them.
+  Value keyed(const FieldSpec& field, const Node& node, Place where) {
+    const RecordSpec& spec = *field.item->record;
+    const int key_field = spec.find(spec.key);
+    const int value_field = spec.fields.size() == 2 ? spec.find("value") : -1;
+    if (field.max_items && node.count > *field.max_items)
+      fault("input/out-of-range", node, {},
+            say("有 {} 项，最多 {} 项", "has {} items, at most {} are allowed", node.count,
+                *field.max_items));
+    auto* items = arena_.array<Value>(node.count);
+    std::uint32_t size = 0;
+    bool faulty = false;
+    const bool flow = node.style == yaml::Style::flow;
+    Node none;
+    none.shape = Shape::mapping;
+    for (const auto [key, value] : node.pairs()) {
+      path_.push_back({{}, key.text, static_cast<int>(size)});
+      const Given name{key_field, own_text(key.text, key.where())};
+      const bool plain = value_field >= 0 && value.shape != Shape::mapping;
+      const FieldSpec& inner =
+          plain ? spec.fields[static_cast<std::size_t>(value_field)] : *field.item;
+      pass(inner, key, value, flow);
+      cel::Record* item = nullptr;
+      if (value.shape == Shape::mapping || value.shape == Shape::empty) {
+        item = record(spec, value.shape == Shape::empty ? none : value, key.where(), name);
+      } else if (plain || !field.item->stand_in.empty()) {
+        const int at = plain ? value_field : spec.find(field.item->stand_in);
+        item = record(spec, none, key.where(), name);
+        auto* slots = const_cast<Value*>(item->slots);
+        slots[at] = this->value(spec.fields[static_cast<std::size_t>(at)], value, key);
+        faulty |= slots[at].is(Kind::absent);
+      } else {
+        wrong_type(*field.item, value, expected(*field.item));
+        faulty = true;
+      }
+      path_.pop_back();
+      if (item != nullptr) items[size++] = Value::of(item).at(key.where());
+    }
     if (faulty) return {};
     return Value::list_of(arena_.make<cel::List>(items, size)).at(where);
   }
@@ -568,10 +698,38 @@ class ReaderImpl {
 
 }  // namespace
 
+namespace {
+
+void no_kind(const Node& root, const Schema& schema, ReaderImpl& reader) {
+  std::vector<std::string> kinds;
+  for (const KindSpec& kind : schema.kinds()) kinds.push_back(kind.name);
+  const std::string known = joined(kinds, ", ");
+  const Node* word = root.get("kind");
+  if (word == nullptr || word->shape != Shape::scalar) {
+    reader.fault_at("input/no-kind", root.where(), 1, "kind",
+                    say("缺少 kind，不知道这是哪类机构的档案",
+                        "kind is missing, so it is not known what this dossier describes"),
+                    say("写 kind: 加上其中之一：{}", "write `kind:` and one of {}", known));
+    return;
+  }
+  std::string near = suggest(word->text, kinds);
+  reader.fault("input/unknown-kind", *word, "kind",
+               say("没有类别“{}”", "there is no kind `{}`", visible(shorten(word->text, 40))),
+               near.empty() ? say("可用：{}", "write one of {}", known)
+                            : say("是不是想写 {}？可用：{}", "did you mean {}? Write one of {}",
+                                  near, known));
+  reader.tell();
+}
+
+}  // namespace
+
 void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier,
           std::vector<Fault>& faults, bool personal, Gate* gate) {
   ReaderImpl reader(arena, &dossier.origin, faults, personal, gate);
   dossier.where = root.where();
+  const KindSpec* kind = kind_of(schema, root, dossier.file);
+  dossier.other = kind == nullptr && schema.ignore_others;
+  if (dossier.other) return;
   if (root.shape != Shape::mapping) {
     reader.fault("input/not-a-dossier", root, {},
                  say("档案应是一组“键: 值”", "a dossier must be a mapping of keys and values"),
@@ -585,31 +743,16 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
                      : say("第一行写 kind: 类别", "begin with `kind: ...`"));
     return;
   }
-  std::vector<std::string> kinds;
-  for (const KindSpec& kind : schema.kinds()) kinds.push_back(kind.name);
-  const std::string known = joined(kinds, ", ");
-  const Node* word = root.get("kind");
-  if (word == nullptr || word->shape != Shape::scalar) {
-    reader.fault_at("input/no-kind", root.where(), 1, "kind",
-                    say("缺少 kind，不知道这是哪类机构的档案",
-                        "kind is missing, so it is not known what this dossier describes"),
-                    say("写 kind: 加上其中之一：{}", "write `kind:` and one of {}", known));
-    return;
-  }
-  const KindSpec* kind = schema.kind(word->text);
-  if (kind == nullptr) {
-    std::string near = suggest(word->text, kinds);
-    reader.fault("input/unknown-kind", *word, "kind",
-                 say("没有类别“{}”", "there is no kind `{}`", visible(shorten(word->text, 40))),
-                 near.empty() ? say("可用：{}", "write one of {}", known)
-                              : say("是不是想写 {}？可用：{}", "did you mean {}? Write one of {}",
-                                    near, known));
-    reader.tell();
-    return;
-  }
+  if (kind == nullptr) return no_kind(root, schema, reader);
   dossier.kind = kind;
   dossier.origin.kind = kind->name.c_str();
+  if (kind->record->find("kind") < 0 && text_at(root, "kind") == kind->name)
+    reader.kind_word_ = root.get("kind");
   dossier.record = reader.record(*kind->record, root, root.where());
+  if (Value& id = const_cast<Value*>(dossier.record->slots)[kind->id_field];
+      id.is(Kind::absent) && (kind->id_of_file || !kind->id_paths.empty()))
+    if (const std::string text = id_of(*kind, root, dossier.file); !text.empty())
+      id = reader.own_text(text, root.where());
   const auto text_of = [&](int field) -> std::string_view {
     if (field < 0) return {};
     const Value& v = dossier.record->slots[field];
@@ -626,10 +769,13 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
                       {}});
     dossier.origin.id = {};
   }
-  const bool named =
-      kind->name_field >= 0 &&
-      (personal || !kind->record->fields[static_cast<std::size_t>(kind->name_field)].personal);
-  const std::string_view name = named ? text_of(kind->name_field) : std::string_view();
+  PathFault ignored;
+  const auto way = fields_along(*kind->record, kind->name_path, Lists::stop, ignored);
+  const bool named = personal || std::none_of(way.begin(), way.end(),
+                                              [](const FieldSpec* f) { return f->personal; });
+  const std::string_view name = !named            ? std::string_view()
+                                : way.size() == 1 ? text_of(kind->record->find(kind->name_path))
+                                                  : text_at(root, kind->name_path);
   dossier.name = name.substr(0, code_point_offset(name, limits::kNameShown));
   if (reader.suppressed > 0)
     faults.push_back(

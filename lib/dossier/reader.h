@@ -32,6 +32,8 @@ struct Fault {
 // A dossier as it was read. A field that is missing or faulty is absent, so rules that need it end
 // unknown. Values, texts and the record itself live in the arena given to `read`.
 struct Dossier {
+  std::string_view file;           // filled by the caller, where kinds or ids may ask for it
+  bool other = false;              // of no kind, and the rulebook passes such documents over
   const KindSpec* kind = nullptr;  // nullptr: not known what it is; nothing else is filled
   cel::Record* record = nullptr;
   cel::Origin origin;  // kind and id; file and document are for the caller to fill

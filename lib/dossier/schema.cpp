@@ -236,7 +236,9 @@ void Schema::read_types(const Context& context, const Node& root) {
     Shared& shared = shared_[std::string(key.text)];
     if (shared.record == nullptr) return;
     Fields fields(context, value, called(std::string(key.text)));
-    shared.record->key = fields.text("key");
+    // A list that uses the type may have named its key.
+    if (const std::string key = fields.text("key"); !key.empty()) shared.record->key = key;
+    shared.record->open = fields.flag("open").value_or(false);
     fields.words_inline();
     if (const Node* inner = fields.get("fields", true)) {
       RecordSpec* read = read_record(context, *inner, shared.record->name, shared.record->type);
@@ -328,11 +330,7 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
     if (spec.item->record != nullptr && !key.empty()) {
       auto* record = const_cast<RecordSpec*>(spec.item->record);
       record->key = key;
-      record->type->key = record->find(key);
-      if (record->type->key < 0)
-        context.complain(
-            *list, "rulebook/value",
-            say("key 指的字段 {} 不存在", "key names a field {} that is not there", key));
+      keys_.push_back({context, list->where(), record});
     }
     spec.max_items = fields.integer("max_items");
     if (const Node* complete = fields.get("complete")) {
@@ -340,6 +338,8 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
       spec.complete_where = complete->where();
     }
     spec.type = types_.list(spec.item->type);
+  } else if (const Node* map = fields.get("map")) {
+    read_map(context, *map, spec, full);
   } else if (const Node* ref = fields.get("ref")) {
     spec.scalar = Scalar::reference;
     spec.target = ref->text;
@@ -417,9 +417,101 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
       }
     }
   }
+  read_other_forms(context, fields, spec);
   read_none(context, fields, spec);
   if (spec.none == FieldSpec::None::stated) spec.type = types_.or_none(spec.type);
   return spec;
+}
+
+namespace {
+
+void add_field(RecordSpec& record, FieldSpec field) {
+  record.type->add({field.name, field.type, field.required, field.personal, false});
+  record.fields.push_back(std::move(field));
+  record.by_name.clear();  // growing moved the names that it points to
+  for (std::size_t i = 0; i < record.fields.size(); ++i)
+    record.by_name[record.fields[i].name] = static_cast<int>(i);
+}
+
+FieldSpec text_field(std::string name, Message label, const cel::Type* type) {
+  FieldSpec out;
+  out.name = std::move(name);
+  out.label = std::move(label);
+  out.type = type;
+  return out;
+}
+
+}  // namespace
+
+// A mapping with any keys. Expressions see a list: its items have the key as a field, and those of
+// single values the value.
+void Schema::read_map(const Context& context, const Node& node, FieldSpec& spec,
+                      const std::string& full) {
+  Fields fields(context, node, called(full));
+  spec.shape = FieldSpec::Shape::list;
+  spec.keyed = true;
+  std::string key = fields.text("key");
+  if (key.empty()) key = "key";
+  spec.max_items = fields.integer("max_items");
+  auto item = std::make_unique<FieldSpec>(read_field(context, fields, {}, full));
+  fields.done();
+  if (item->record == nullptr) {
+    auto outer = std::make_unique<FieldSpec>();
+    RecordSpec& record = records_.emplace_back();
+    record.name = full;
+    record.type = types_.new_record(full);
+    by_type_[record.type] = &record;
+    outer->shape = FieldSpec::Shape::record;
+    outer->record = &record;
+    outer->type = types_.record(record.type);
+    item->name = "value";
+    if (item->label.zh.empty()) item->label = {"值", "value"};
+    add_field(record, std::move(*item));
+    item = std::move(outer);
+  }
+  auto& record = const_cast<RecordSpec&>(*item->record);
+  if (record.find(key) < 0)
+    add_field(record, text_field(key, {"键", "key"}, types_.text(cel::Text::any)));
+  record.key = key;
+  record.type->key = record.find(key);
+  spec.item = std::move(item);
+  spec.type = types_.list(spec.item->type);
+}
+
+// `open`, `also` and `default`: what documents that exist already write.
+void Schema::read_other_forms(const Context& context, Fields& fields, FieldSpec& spec) {
+  const auto refuse = [&](const Node& node, Message what) {
+    context.complain(node, "rulebook/value", std::move(what));
+  };
+  if (const Node* open = fields.get("open")) {
+    if (spec.inner() == nullptr)
+      refuse(*open, say("open 用于有字段的部分", "`open` is for parts that have fields"));
+    else
+      const_cast<RecordSpec*>(spec.inner())->open = fields.flag("open").value_or(false);
+  }
+  if (const Node* also = fields.get("also")) {
+    if (spec.shape == FieldSpec::Shape::list && !spec.keyed && also->text == "single")
+      spec.single = true;
+    else if (spec.shape == FieldSpec::Shape::record && spec.record->find(also->text) >= 0)
+      spec.stand_in = also->text;
+    else
+      refuse(*also,
+             say("also 用于列表时写 single，用于一组字段时写其中一个字段",
+                 "`also` is `single` for a list, and the name of a field for a part with fields"));
+  }
+  if (const Node* fallback = fields.get("default")) {
+    if (own_texts) return;  // of parameters it means something else, which is read elsewhere
+    if (spec.shape == FieldSpec::Shape::list && fallback->shape == yaml::Shape::sequence &&
+        fallback->count == 0)
+      spec.fallback.emplace();
+    else if (spec.shape != FieldSpec::Shape::scalar || fallback->shape != yaml::Shape::scalar ||
+             spec.scalar == Scalar::reference || spec.required)
+      refuse(*fallback,
+             say("default 用于不必填的单个值，列表只能写 []",
+                 "`default` is for single values that are not required; of lists it is []"));
+    else
+      check_reads(spec, spec.fallback.emplace(fallback->text), *fallback, context);
+  }
 }
 
 // Where a dossier may say that there is none. Unless the field says otherwise: of parts it can be
@@ -483,6 +575,60 @@ void Schema::read_none(const Context& context, Fields& fields, FieldSpec& spec) 
     check_reads(spec, spec.none_reads.front().second, *node, context);
 }
 
+// `id`, `name` and `match`. Where the id is not a field of its own, a field `id` is added, so that
+// whoever needs it finds it in one place.
+void Schema::read_identity(const Context& context, Fields& fields, KindSpec& kind) {
+  auto& record = const_cast<RecordSpec&>(*kind.record);
+  const auto there = [&](const Node& at, std::string_view key, const std::string& path) {
+    PathFault fault;
+    if (record.open || !fields_along(record, path, Lists::stop, fault).empty()) return;
+    context.complain(
+        at, "rulebook/value",
+        say("{} 指的字段 {} 不存在", "{} names a field {} that is not there", key, visible(path)),
+        fault.hint);
+  };
+  if (const Node* id = fields.get("id", true)) {
+    if (id->shape == yaml::Shape::mapping) {
+      Fields inner(context, *id, {"id ", "id"});
+      inner.choice("from", {"file"}, true);
+      inner.done();
+      kind.id_of_file = true;
+    } else {
+      for (const std::string& path : fields.texts("id")) {
+        there(*id, "id", path);
+        kind.id_paths.push_back(path);
+      }
+    }
+    if (kind.id_paths.size() == 1) kind.id_field = record.find(kind.id_paths[0]);
+    if (kind.id_field >= 0) {
+      kind.id_paths.clear();
+    } else if (record.find("id") < 0) {
+      add_field(record, text_field("id", {"编号", "id"}, types_.text(cel::Text::open)));
+      kind.id_field = record.find("id");
+    } else {
+      context.complain(*id, "rulebook/value",
+                       say("已有字段 id，编号就用它", "there is a field id: take it as the id"));
+    }
+  }
+  kind.name_path = fields.text("name");
+  if (const Node* name = fields.get("name")) there(*name, "name", kind.name_path);
+  if (const Node* match = fields.get("match");
+      match != nullptr &&
+      yaml::expect(context, *match, yaml::Shape::mapping, {"match ", "match"})) {
+    Fields inner(context, *match, {"match ", "match"});
+    kind.match.file = inner.text("file");
+    kind.match.has = inner.texts("has");
+    for (const auto [key, value] : match->pairs()) {
+      if (key.text == "file" || key.text == "has") continue;
+      kind.match.texts.emplace_back(key.text, inner.text(key.text));
+    }
+    inner.done();
+    if (kind.match.conditions() == 0)
+      context.complain(*match, "rulebook/value",
+                       say("match 没有条件", "`match` has no conditions"));
+  }
+}
+
 void Schema::read_kind(const Context& context, const Node& root, std::string_view file_stem) {
   Fields fields(context, root, {"类别 ", "the kind"});
   KindSpec& kind = kinds_.emplace_back();
@@ -500,15 +646,8 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
   if (type == nullptr) type = types_.new_record(kind.name);
   if (const Node* inner = fields.get("fields", true)) {
     kind.record = read_record(context, *inner, kind.name, type);
-    for (const auto& [key, to] : {std::pair{"id", &kind.id_field}, {"name", &kind.name_field}}) {
-      const std::string name = fields.text(key, std::string_view(key) == "id");
-      if (name.empty()) continue;
-      *to = kind.record->find(name);
-      if (*to < 0)
-        context.complain(
-            root, "rulebook/value",
-            say("{} 指的字段 {} 不存在", "{} names a field {} that is not there", key, name));
-    }
+    const_cast<RecordSpec*>(kind.record)->open = fields.flag("open").value_or(false);
+    read_identity(context, fields, kind);
     type->key = kind.id_field;  // a dossier in a list is named by its id
     if (const Node* lifetime = fields.get("lifetime")) {
       Fields inner(context, *lifetime, {"lifetime ", "lifetime"});
@@ -554,6 +693,18 @@ void Schema::finish(const Context&) {
                    p.owner));
   }
   pending_.clear();
+  for (const Key& k : keys_) {
+    k.record->type->key = k.record->find(k.record->key);
+    if (k.record->type->key < 0)
+      k.context.problems->push_back(
+          {"rulebook/value",
+           k.context.file,
+           k.where,
+           1,
+           say("key 指的字段 {} 不存在", "key names a field {} that is not there", k.record->key),
+           {}});
+  }
+  keys_.clear();
   // A schema from before `none:` was written: single values may be stated none, as they could.
   const bool told = std::any_of(records_.begin(), records_.end(), [](const RecordSpec& r) {
     return std::any_of(r.fields.begin(), r.fields.end(),

@@ -57,6 +57,13 @@ struct FieldSpec {
   const EnumSpec* choices = nullptr;
   const RecordSpec* record = nullptr;  // of a record
   std::unique_ptr<FieldSpec> item;     // of a list
+  // `map`: written as a mapping with any keys, and read as a list whose items have the key of the
+  // item type as a field; a list of such items, or of texts, is read too.
+  bool keyed = false;
+  bool single = false;                 // of lists: one value is a list of it
+  std::string stand_in;                // of a record: the field that a text in its place is
+  // What a dossier says that does not say: a text of scalars, of lists that they are empty.
+  std::optional<std::string> fallback;
   std::string target;                  // reference, back: the other kind
   std::vector<std::string> back_path;  // back: the field of that kind, as a path
 
@@ -108,7 +115,8 @@ struct RecordSpec {
   cel::RecordType* type = nullptr;
   std::vector<FieldSpec> fields;
   std::unordered_map<std::string_view, int> by_name;
-  std::string key;  // list items: the field that names one; may be empty
+  std::string key;    // list items: the field that names one; may be empty
+  bool open = false;  // fields that are not declared are passed over
 
   int find(std::string_view field) const {
     const auto found = by_name.find(field);
@@ -120,7 +128,17 @@ struct KindSpec {
   std::string name;
   Message title;
   int id_field = -1;
-  int name_field = -1;
+  // Where another field, or the file, says the id: paths of names, joined by a slash.
+  std::vector<std::string> id_paths;
+  bool id_of_file = false;
+  std::string name_path;  // may be empty
+  // What tells a document of this kind that has no `kind: name`; see identity.h.
+  struct Match {
+    std::vector<std::pair<std::string, std::string>> texts;  // path and text
+    std::vector<std::string> has;                            // paths
+    std::string file;                                        // fnmatch(3) of the end of its name
+    std::size_t conditions() const { return texts.size() + has.size() + (file.empty() ? 0 : 1); }
+  } match;
   const RecordSpec* record = nullptr;
   std::string lifetime_from, lifetime_to;  // fields that say from when to when it exists; or empty
 };
@@ -154,6 +172,10 @@ class Schema {
 
   // Units that fields may name; empty: any.
   std::vector<std::string> units;
+  // Documents of no kind are passed over, and counted.
+  bool ignore_others = false;
+  // A document that is a list, or has a list under this name, is as many dossiers.
+  std::string split;
   // While true, strings read are the rulebook's own: values of parameters.
   bool own_texts = false;
 
@@ -162,6 +184,10 @@ class Schema {
                           cel::RecordType* type);
   const EnumSpec* read_enum(const yaml::Context& context, const yaml::Node& node,
                             yaml::Fields& fields);
+  void read_map(const yaml::Context& context, const yaml::Node& node, FieldSpec& spec,
+                const std::string& full);
+  void read_other_forms(const yaml::Context& context, yaml::Fields& fields, FieldSpec& spec);
+  void read_identity(const yaml::Context& context, yaml::Fields& fields, KindSpec& kind);
   void read_none(const yaml::Context& context, yaml::Fields& fields, FieldSpec& spec);
   void give_type(FieldSpec& spec, const std::string& owner);
 
@@ -186,6 +212,12 @@ class Schema {
   std::unordered_map<const cel::RecordType*, const RecordSpec*> by_type_;
   std::unordered_map<const cel::Choice*, const EnumSpec*> by_choice_;
   std::vector<Pending> pending_;
+  struct Key {  // of the items of a list, to be looked up when all types are read
+    yaml::Context context;
+    Place where;
+    RecordSpec* record;
+  };
+  std::vector<Key> keys_;
   struct Part {  // what `none` of a part stands for, to be held against its fields
     yaml::Context context;
     Place where;

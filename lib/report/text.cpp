@@ -223,6 +223,9 @@ class Text {
       put("{} 项地方参数未设定,用的是规则库缺省值(无上级依据):{}\n",
           "{} local settings are not made; defaults without authority are used: {}\n",
           run_.defaults.size(), shorten(visible(joined(run_.defaults, zh_ ? "、" : ", ")), 200));
+    if (run_.others > 0)
+      put("另有 {} 份文档不是这里检查的类别\n",
+          "{} more documents are of no kind that is checked here\n", run_.others);
     if (run_.passed_over)
       put("文件夹里另有没有读的：{}\n", "not read in the folders: {}\n",
           in(result::summary(*run_.passed_over)));

@@ -447,6 +447,7 @@ struct Totals {
 template <typename Io, typename T>
 void fields(Io& io, const Totals<T>& of) {
   io("dossiers", of.run.dossiers);
+  if (Io::kReads || of.run.others > 0) io("others", of.run.others);
   io("rules", of.run.rule_count);
   verdicts(io, of.run.counts);
 }

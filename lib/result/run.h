@@ -217,6 +217,7 @@ struct Run {
   std::array<std::optional<std::int32_t>, 3> time_limits = {};
   std::vector<std::string> defaults;  // local settings that nobody made
   std::uint64_t dossiers = 0;
+  std::uint64_t others = 0;      // documents of no kind, which the rulebook passes over
   std::uint64_t rule_count = 0;  // rules selected
   std::array<std::uint64_t, kVerdicts> counts{};
   std::vector<Input> inputs;

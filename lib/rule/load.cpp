@@ -126,6 +126,9 @@ class Loader {
     book_->version = fields.text("version", true);
     book_->title = fields.words("title", true);
     book_->default_profile = fields.text("default_profile");
+    book_->schema.split = fields.text("split");
+    book_->schema.ignore_others =
+        fields.choice("other_kinds", {"refuse", "ignore"}).value_or(0) == 1;
     roll_up_ = fields.texts("roll_up");
     if (const Node* node = fields.get("roll_up")) roll_up_at_ = node->where();
     if (const Node* source = fields.get("source")) {
