@@ -42,6 +42,7 @@ void describe(const Inspection& inspection, result::Run& run) {
   const Settings& settings = inspection.settings;
   const rule::Rulebook& book = inspection.book;
   run.as_of = settings.as_of;
+  run.zone = settings.zone;
   run.rulebook = book.id;
   run.rulebook_version = book.version;
   run.rulebook_digest = book.digest;

@@ -93,6 +93,7 @@ Settings settings_of(const Part& part) {
   const result::Run& run = part.head.run;
   Settings out;
   out.as_of = run.as_of;
+  out.zone = run.zone;
   out.selection = run.selection.value_or(Selection());
   out.personal = run.personal;
   out.set = run.set;

@@ -24,6 +24,10 @@ bool covers(const rule::Waiver& w, const Finding& f) {
          (w.path.empty() || matches(w.path, f.path));
 }
 
+bool acts_on(const rule::Waiver& w, const Finding& f) {
+  return (f.verdict == Verdict::fail || f.verdict == Verdict::unknown) && covers(w, f);
+}
+
 // Findings about waivers themselves, placed in the profile.
 class Waivers {
  public:
@@ -44,10 +48,6 @@ class Waivers {
   }
 
  private:
-  static bool acts_on(const rule::Waiver& w, const Finding& f) {
-    return (f.verdict == Verdict::fail || f.verdict == Verdict::unknown) && covers(w, f);
-  }
-
   std::size_t covered(const rule::Waiver& w) const {
     return static_cast<std::size_t>(std::count_if(run_.findings.begin(), run_.findings.end(),
                                                   [&](const Finding& f) { return acts_on(w, f); }));
@@ -140,6 +140,11 @@ class Waivers {
 
 void apply_waivers(const Inspection& inspection, Harvest& harvest, result::Run& run) {
   Waivers(inspection, harvest, run).apply();
+}
+
+bool waived(const rule::Profile& profile, Date as_of, const Finding& f) {
+  return std::any_of(profile.waivers.begin(), profile.waivers.end(),
+                     [&](const rule::Waiver& w) { return w.expires >= as_of && acts_on(w, f); });
 }
 
 }  // namespace ducha::check

@@ -9,4 +9,7 @@ namespace ducha::check {
 // After Footprints::link; the counts of rules stand in the run.
 void apply_waivers(const Inspection& inspection, Harvest& harvest, result::Run& run);
 
+// True if a waiver that has not ended covers the finding.
+bool waived(const rule::Profile& profile, Date as_of, const result::Finding& finding);
+
 }  // namespace ducha::check

@@ -58,6 +58,16 @@ dossier::Fault as_fault(Problem problem) {
       rule, problem.where, problem.length, {}, std::move(problem.message), std::move(problem.hint)};
 }
 
+// The day on which the lifetime of an organization is over, as its dossier says.
+std::optional<Date> end_of(const dossier::KindSpec& kind, const cel::Record& record) {
+  if (kind.lifetime_to.empty()) return {};
+  const int field = record.type->find(kind.lifetime_to);
+  if (field < 0) return {};
+  const cel::Value& day = record.slots[field];
+  return day.is(cel::Kind::date) ? std::optional(Date{static_cast<std::int32_t>(day.i)})
+                                 : std::nullopt;
+}
+
 }  // namespace
 
 Worker::Worker(const Inspection& inspection, const std::vector<InputFile>& files)
@@ -140,7 +150,8 @@ void Worker::dossier(const yaml::Node& root, Subject subject, std::uint32_t file
   if (dossier.record == nullptr) return;
   if (settings.plan || settings.inputs || !settings.profile->sheet.items.empty())
     harvest.organizations.push_back({subject.kind->name, std::string(subject.id), subject.name,
-                                     std::string(subject.group), subject.file, subject.document});
+                                     std::string(subject.group), subject.file, subject.document,
+                                     end_of(*dossier.kind, *dossier.record)});
   const std::size_t before = harvest.findings.size();
   judge(inspection_.local, subject);
   for (std::size_t i = before; gate != nullptr && i < harvest.findings.size(); ++i) {

@@ -261,6 +261,60 @@ void fields(Io& io, T& o) {
   io("group", o.group);
   io("file", o.file);
   io("document", o.document);
+  if constexpr (Io::kReads) {
+    if (io.find("ends") != nullptr) io("ends", o.ends.emplace());
+  } else if (o.ends) {
+    io("ends", *o.ends);
+  }
+}
+
+template <typename Io, Is<Missing> T>
+void fields(Io& io, T& m) {
+  io("kind", m.kind);
+  io("dossier", m.id, Key::required);
+  io("name", m.name);
+  io("group", m.group);
+  io("file", m.file);
+  io("last_read", m.last_read);
+  io("nights", m.nights);
+}
+
+void fields(Out& io, const Policy& p) {
+  io.derived("fail_on",
+             [&] { return ordered_json(kFailOnNames[static_cast<std::size_t>(p.fail_on)]); });
+  io("unknown_fails", p.unknown_fails);
+  io("new_fails", p.new_fails);
+  io("worse_fails", p.worse_fails);
+  io("absent_fails", p.absent_fails);
+}
+void fields(In& io, Policy& p) {
+  std::string word;
+  io("fail_on", word, Key::required);
+  const auto at = std::find(kFailOnNames.begin(), kFailOnNames.end(), word);
+  if (at == kFailOnNames.end())
+    throw Fault{at_key(io.path(), "fail_on"),
+                say("没有“{}”这个取值", "cannot be `{}`", visible(word))};
+  p.fail_on = static_cast<Policy::FailOn>(at - kFailOnNames.begin());
+  io("unknown_fails", p.unknown_fails);
+  io("new_fails", p.new_fails);
+  io("worse_fails", p.worse_fails);
+  io("absent_fails", p.absent_fails);
+}
+
+void fields(Out& io, const Cost& c) {
+  io("files", c.files);
+  io("bytes", c.bytes);
+  ordered_json seconds = ordered_json::object();
+  for (const Cost::Stage& s : c.stages) seconds[s.name] = raw(decimal_to_string(s.seconds));
+  io.derived("seconds", [&] { return std::move(seconds); });
+}
+void fields(In& io, Cost& c) {
+  io("files", c.files);
+  io("bytes", c.bytes);
+  each_key(io, "seconds",
+           [&](const std::string& name, const ordered_json& v, const std::string& at) {
+             take(v, at, Millionths{c.stages.emplace_back(Cost::Stage{name, 0}).seconds});
+           });
 }
 
 template <typename Io, Is<TopicInfo> T>
@@ -505,12 +559,16 @@ template <typename Io, typename R>
 void run_fields(Io& io, R& run) {
   io("tool", run.tool_version);
   io("as_of", run.as_of, Key::required);
+  if (Io::kReads || !run.zone.empty()) io("zone", run.zone);
   io("rulebook", Rulebook<R>{run});
   io("profile", ProfilePart<R>{run});
   io.optional("selection", run.selection);
   if (run.selection) io("personal", run.personal);
+  io.optional("policy", run.policy);
   io("counts", Totals<R>{run});
+  if (Io::kReads || !run.absent.empty()) io.list("not_handed_in", run.absent);
   io.list("findings", run.findings);
+  if (Io::kReads || !run.carried.empty()) io.list("carried", run.carried);
   io.list("measures", run.measures);
   io.list("groups", run.groups);
   io.list("organizations", run.organizations);
@@ -526,12 +584,15 @@ void run_fields(Io& io, R& run) {
   io.list("inputs", run.inputs);
   io.optional("passed_over", run.passed_over);
   io.list("problems", run.problems);
+  io.optional("timing", run.cost);
 }
 
 // Writes a run key by key, and its lists item by item: as a tree, a run of 100,000 findings takes
 // many times its text. `indent` 0: all in one line.
 class RunOut {
  public:
+  static constexpr bool kReads = false;
+
   RunOut(const Run& run, InRun in, int indent) : index_(run), in_(in), indent_(indent) {}
 
   template <typename T>

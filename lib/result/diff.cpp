@@ -26,15 +26,19 @@ class Comparison {
     for (const Organization& o : after.organizations) read_.try_emplace({o.kind, o.id}, &o.file);
   }
 
-  // False: the later run did not read the dossier, or did not judge by the rule.
-  bool looked(const Finding& f) const {
+  // False: the later run did not judge by the rule.
+  bool judged(const Finding& f) const {
+    return origin_of(f.rule) != Origin::rule || new_rules_.count(f.rule) != 0;
+  }
+  // False: the later run did not read the dossier.
+  bool read(const Finding& f) const {
     if (origin_of(f.rule) == Origin::waiver) return true;
-    if (origin_of(f.rule) != Origin::input && new_rules_.count(f.rule) == 0) return false;
     if (!after_.organizations.empty() && !f.dossier.empty() && !f.kind.empty())
       return read_.count({f.kind, f.dossier}) != 0;
     // A run of version 0.1, or a dossier without an id: the file says it.
     return after_.inputs.empty() || new_files_.count(f.file) != 0;
   }
+  bool looked(const Finding& f) const { return judged(f) && read(f); }
 
   // `waiver`: one of the two is waived.
   std::vector<Cause> causes(const Finding& f, bool waiver) const {
@@ -189,13 +193,28 @@ Standing standing(Verdict verdict_before, Severity severity_before,
 }
 
 void apply_baseline(Run& run, const Run& baseline) {
-  const std::vector<const Finding*> old = matches(baseline, run);
+  std::optional<Run> with_carried;
+  if (!baseline.carried.empty()) {
+    with_carried = baseline;
+    with_carried->findings.insert(with_carried->findings.end(), baseline.carried.begin(),
+                                  baseline.carried.end());
+  }
+  const Run& known = with_carried ? *with_carried : baseline;
+  const std::vector<const Finding*> old = matches(known, run);
   for (std::size_t i = 0; i < old.size(); ++i) {
     Finding& f = run.findings[i];
     f.baseline = old[i] == nullptr
                      ? "new"
                      : kStandingNames[static_cast<std::size_t>(
                            standing(old[i]->verdict, old[i]->severity, condition(*old[i]), f))];
+  }
+  const Comparison comparison(known, run);
+  const std::unordered_set<const Finding*> matched(old.begin(), old.end());
+  run.carried.clear();
+  for (const Finding& f : known.findings) {
+    if (matched.count(&f) != 0 || !comparison.judged(f) || comparison.read(f)) continue;
+    run.carried.push_back(f);
+    run.carried.back().baseline.clear();
   }
 }
 
@@ -222,9 +241,13 @@ Run tightened(const Run& baseline, const Run& run) {
       if (!comparison.looked(f)) out.findings.push_back(f);
       continue;
     }
-    // A finding that got worse keeps its former standing, or it would be the new measure.
-    const Standing s = standing(f.verdict, f.severity, condition(f), *at->second);
-    out.findings.push_back(s == Standing::worse ? f : *at->second);
+    // Only what got better is the new measure, and what is known by another name now. Where values
+    // alone differ, nobody knows which way.
+    const Finding& after = *at->second;
+    const bool better =
+        standing(after.verdict, after.severity, condition(after), f) == Standing::worse;
+    const bool renamed = f.fingerprint != after.fingerprint && condition(f) == condition(after);
+    out.findings.push_back(better || renamed ? after : f);
     out.findings.back().baseline.clear();
   }
   return out;

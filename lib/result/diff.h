@@ -58,7 +58,8 @@ std::string condition(const Finding& finding);
 Standing standing(Verdict verdict_before, Severity severity_before,
                   const std::string& condition_before, const Finding& now);
 
-// Marks every finding of `run` against an earlier run: `new`, or how it stands.
+// Marks every finding of `run` against an earlier run: `new`, or how it stands. What that run knew
+// of dossiers that `run` did not read becomes Run::carried.
 void apply_baseline(Run& run, const Run& baseline);
 
 // True if a finding of the later run makes a comparison fail: new, or changed so that it fails by

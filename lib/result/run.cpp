@@ -142,6 +142,8 @@ void identify(std::vector<Finding>& findings) {
 
 bool fails(const Finding& f, const Policy& policy) {
   if (f.baseline == "unchanged" || (f.baseline == "changed" && !policy.changed_fails)) return false;
+  if ((f.baseline == "new" && !policy.new_fails) || (f.baseline == "worse" && !policy.worse_fails))
+    return false;
   return fails(f.verdict, f.severity, policy);
 }
 
@@ -171,6 +173,7 @@ std::size_t failing(const Run& run, const Policy& policy) {
 
 int exit_code(const Run& run, const Policy& policy) {
   if (!run.problems.empty()) return 2;
+  if (policy.absent_fails && !run.absent.empty()) return 1;
   for (const Finding& f : run.findings)
     if (fails(f, policy)) return 1;
   return 0;

@@ -16,7 +16,9 @@
 #include "base/message.h"
 #include "base/problem.h"
 #include "base/verdict.h"
+#include "result/cost.h"
 #include "result/evidence.h"
+#include "result/missing.h"
 #include "result/passed_over.h"
 #include "result/score.h"
 
@@ -200,9 +202,25 @@ struct Selection {
   bool operator==(const Selection&) const = default;
 };
 
+// What decides the exit code, computed before any format sees the run.
+struct Policy {
+  enum class FailOn : std::uint8_t { error, warning, note, never } fail_on = FailOn::error;
+  bool unknown_fails = true;
+  // Of a run that was held against a baseline or a store: findings that are new, and known ones
+  // whose verdict or severity got worse. What stands as before never fails.
+  bool new_fails = true;
+  bool worse_fails = true;
+  // A known finding whose values changed fails too.
+  bool changed_fails = false;
+  bool absent_fails = false;  // Run::absent
+};
+inline constexpr std::array<std::string_view, 4> kFailOnNames = {"error", "warning", "note",
+                                                                 "never"};
+
 struct Run {
   std::string tool_version;
   Date as_of;
+  std::string zone;  // whose day `as_of` was; empty: the day was named
   std::string rulebook;
   std::string rulebook_version;
   std::string rulebook_digest;
@@ -239,6 +257,13 @@ struct Run {
   ScoreSheet sheet;            // of the profile; without items there is no scoring
   // Every organization judged, by file and document; empty where nobody asked what was read.
   std::vector<Organization> organizations;
+  // Organizations that have handed in nothing for too many nights; where a store knows.
+  std::vector<Missing> absent;
+  // Findings of the baseline whose dossiers this run did not read: as a baseline of a later run it
+  // still knows them.
+  std::vector<Finding> carried;
+  std::optional<Policy> policy;  // that gave the exit code
+  std::optional<Cost> cost;
   Problems problems;  // inputs that could not be read
 
   const RuleInfo* rule(const std::string& id) const;
@@ -273,15 +298,6 @@ std::string dossier_key(const Finding& finding);
 // is about nor the texts of plain lists, and told equal ones apart by `#2`. Until then it may hold
 // the fingerprint of that version, where it does not follow from rule, who() and path.
 void identify(std::vector<Finding>& findings);
-
-// What decides the exit code, computed before any format sees the run.
-struct Policy {
-  enum class FailOn : std::uint8_t { error, warning, note, never } fail_on = FailOn::error;
-  bool unknown_fails = true;
-  // A known finding whose values changed fails too; without it, only one whose verdict or severity
-  // got worse.
-  bool changed_fails = false;
-};
 
 // True if this finding makes the run fail. Unknown counts where the rule is required (severity
 // error), or at the level of `fail_on` if that is lower. What the baseline has already does not,

@@ -5,9 +5,11 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/date.h"
 #include "base/message.h"
 
 namespace ducha::result {
@@ -47,6 +49,7 @@ struct Organization {
   std::string group;
   std::string file;
   std::uint32_t document = 0;
+  std::optional<Date> ends = {};  // the day on which its lifetime is over, where it says one
 };
 
 struct Deduction {

@@ -102,6 +102,11 @@ Selection selection_of(const Run& saved) {
 }
 
 void mark_as(const Run& saved, Run& again) {
+  again.zone = saved.zone;
+  again.absent = saved.absent;
+  again.carried = saved.carried;
+  again.policy = saved.policy;
+  again.cost = saved.cost;
   std::unordered_map<std::string_view, std::string_view> marks;
   bool marked = false;
   for (const Finding& f : saved.findings) {

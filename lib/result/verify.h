@@ -42,7 +42,8 @@ std::string leading_folder(const std::vector<Input>& recorded,
 // the run lists.
 Selection selection_of(const Run& saved);
 
-// Gives findings the marks they have in `saved` against the baseline of that time.
+// Gives `again` what `saved` has of that time beside the dossiers: marks against a baseline, whose
+// day it was, who had not handed in, the policy, the cost.
 void mark_as(const Run& saved, Run& again);
 
 // The path of the first key, in the order of `a`, whose value is another in `b`, but for keys
