@@ -120,8 +120,7 @@ std::optional<LedgerImport> Store::take_ledger(const std::vector<LedgerRow>& row
     transaction.commit();
     return out;
   } catch (const Fault& fault) {
-    complain(say("台账没有读入:{}", "the ledger was not imported: {}", std::string(fault.what())),
-             problems);
+    complain({"台账没有读入", "the ledger was not imported"}, fault.said(), problems, fault.hint());
     return {};
   }
 }

@@ -183,15 +183,18 @@ class Recorder {
   }
 
   // A rule that is no longer there goes on under the id of the one that has it as an alias, or of
-  // the only new one that says word for word the same.
+  // the only one that says word for word the same and is new, or was renamed before.
   void rename_rules(const std::set<std::string>& here) {
     std::map<std::string, std::vector<std::string>> fresh;  // by what they say
     for (const result::RuleInfo& r : run_.rules)
-      if (!r.digest.empty() && view_.rule_digests.count(r.id) == 0) fresh[r.digest].push_back(r.id);
+      if (!r.digest.empty() &&
+          (view_.rule_digests.count(r.id) == 0 || view_.renamed.count(r.id) != 0))
+        fresh[r.digest].push_back(r.id);
     Statement put(db_, "INSERT OR REPLACE INTO rules VALUES(?,?,?)");
     const auto now_called = [&](const std::string& old, const std::string& id) {
       put.bind(1, old).bind(2, view_.rule_digests[old]).bind(3, id).run();
       view_.renamed[old] = id;
+      view_.renamed.erase(id);  // it may have been called so before
       for (FindingRow& f : view_.findings)
         if (f.rule == old) {
           f.rule = id;
@@ -246,9 +249,14 @@ class Recorder {
     row.name = as.name;
     row.group = as.group;
     row.file = as.file;
+    if constexpr (requires { as.ends; })
+      row.ends = as.ends ? std::optional(as.ends->days) : std::nullopt;
     dossier_rows_.insert(d);
-    reading_of(d, How::read);
+    reading_of(d, over(row) ? How::ended : How::read);
   }
+
+  // Its lifetime is over, by what it said last.
+  bool over(const DossierRow& row) const { return row.ends && *row.ends <= day_; }
 
   void reading_of(std::size_t d, How how) {
     // The last look of a day counts, not having been able to look is none, and what one run judged
@@ -298,9 +306,9 @@ class Recorder {
         continue;
       }
       if (among(broken, row.file)) {
-        reading_of(d, How::broken);
+        reading_of(d, over(row) ? How::ended : How::broken);
       } else if (!part_) {
-        reading_of(d, How::absent);
+        reading_of(d, over(row) ? How::ended : How::absent);
       }
     }
   }
@@ -457,6 +465,8 @@ class Recorder {
       if (result::origin_of(row.rule) == result::Origin::rule && set.judged.count(row.rule) == 0)
         continue;
       const bool first = span->from == day_ && row.sightings.spans().front().from == day_;
+      const Span* look = view_.dossiers[row.dossier].readings.at(day_);
+      if (first && look != nullptr && how_of(look->value) == How::ended) continue;
       if (first) {
         row.sightings.assign(day_, kMended, view_.days);
       } else {
@@ -484,15 +494,16 @@ class Recorder {
 
   void write() {
     Statement dossier(db_,
-                      "INSERT INTO dossiers(kind, id, name, grouping, file) VALUES(?,?,?,?,?) "
+                      "INSERT INTO dossiers(kind, id, name, grouping, file, ends) "
+                      "VALUES(?,?,?,?,?,?) "
                       "ON CONFLICT(kind, id) DO UPDATE SET name = excluded.name, "
-                      "grouping = excluded.grouping, file = excluded.file "
+                      "grouping = excluded.grouping, file = excluded.file, ends = excluded.ends "
                       "WHERE name <> excluded.name OR grouping <> excluded.grouping OR "
-                      "file <> excluded.file");
+                      "file <> excluded.file OR ends IS NOT excluded.ends");
     for (const std::size_t d : dossier_rows_) {
       DossierRow& row = view_.dossiers[d];
       dossier.bind(1, row.kind).bind(2, row.id).bind(3, row.name).bind(4, row.group);
-      dossier.bind(5, row.file).run();
+      dossier.bind(5, row.file).bind(6, row.ends).run();
       if (row.number == 0) row.number = sqlite3_last_insert_rowid(db_);
     }
     {
@@ -690,19 +701,29 @@ class Recorder {
 std::optional<Receipt> Store::record(const result::Run& run, const Recording& how,
                                      Problems& problems) {
   if (!run.problems.empty()) {
-    complain(say("没有记入:有文件没有读到，这次检查不算看过",
-                 "the run was not recorded: not all inputs could be read, so it has not looked"),
-             problems);
+    complain(
+        {"没有记入", "the run was not recorded"},
+        {"有文件没有读到，这次检查不算看过", "not all inputs could be read, so it has not looked"},
+        problems);
     return {};
   }
   try {
     Transaction transaction(state_->db);
+    if (const auto before = pruned_before(state_->db); before && run.as_of.days < *before) {
+      complain({"没有记入", "the run was not recorded"},
+               say("{} 以前办结的问题已经清理，更早的检查会把它们当作新问题",
+                   "what closed before {} was pruned, and a run of an earlier day would take it "
+                   "for new",
+                   to_string(Date{*before})),
+               problems,
+               say("记入清理以前的备份", "record it in a backup from before the pruning"));
+      return {};
+    }
     const Receipt receipt = Recorder(state_->db, run, absent_nights_).record(how);
     transaction.commit();
     return receipt;
   } catch (const Fault& fault) {
-    complain(say("没有记入:{}", "the run was not recorded: {}", std::string(fault.what())),
-             problems);
+    complain({"没有记入", "the run was not recorded"}, fault.said(), problems, fault.hint());
     return {};
   }
 }

@@ -15,7 +15,8 @@ namespace {
 
 // What a reading went by: `rules` of a set are the ids judged, one a line; `left_out` the others of
 // the rulebook: id, why, reason in two languages, by tabs. Set 0 judged everything, for all anybody
-// knows.
+// knows. `ends` is the day on which the lifetime of an organization is over. Findings that closed
+// before the last day of `pruned` may be gone.
 constexpr const char* kTables = R"(
 CREATE TABLE runs(
   number INTEGER PRIMARY KEY, digest TEXT NOT NULL, day INTEGER NOT NULL, part INTEGER NOT NULL,
@@ -33,7 +34,8 @@ INSERT INTO rule_sets VALUES(0, '*', '');
 CREATE TABLE rules(id TEXT PRIMARY KEY, digest TEXT NOT NULL, now TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE dossiers(
   number INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL,
-  grouping TEXT NOT NULL, file TEXT NOT NULL, UNIQUE(kind, id));
+  grouping TEXT NOT NULL, file TEXT NOT NULL, ends INTEGER, UNIQUE(kind, id));
+CREATE TABLE pruned(before_day INTEGER NOT NULL);
 CREATE TABLE readings(
   dossier INTEGER NOT NULL REFERENCES dossiers, from_day INTEGER NOT NULL, to_day INTEGER NOT NULL,
   how INTEGER NOT NULL, rule_set INTEGER NOT NULL REFERENCES rule_sets,
@@ -73,7 +75,7 @@ constexpr const char* kLedgerIndex = "CREATE INDEX ledger_past_by_key ON ledger_
 
 Day day_of(const std::string& text) {
   const auto d = parse_date(text);
-  if (!d) throw Fault{fmt::format("`{}` is no day", text)};
+  if (!d) throw Fault{SQLITE_CORRUPT, fmt::format("`{}` is no day", text)};
   return d->days;
 }
 
@@ -95,6 +97,12 @@ void make_tables(sqlite3* db) {
 }
 
 void upgrade(sqlite3* db, int from) {
+  if (from == 3) {
+    execute(db,
+            "ALTER TABLE dossiers ADD COLUMN ends INTEGER; "
+            "CREATE TABLE pruned(before_day INTEGER NOT NULL);");
+    return;
+  }
   if (from == 1) execute(db, kLedgerTables);
   execute(db, kLedgerIndex);
   execute(db,

@@ -5,11 +5,11 @@
 
 namespace ducha::history {
 
-inline constexpr int kVersion = 3;
+inline constexpr int kVersion = 4;
 
 // Makes the tables in an empty database. Throws Fault.
 void make_tables(sqlite3* db);
-// From version 1 or 2, in a transaction of the caller. Throws Fault.
+// From an earlier version, in a transaction of the caller. Throws Fault.
 void upgrade(sqlite3* db, int from);
 
 }  // namespace ducha::history

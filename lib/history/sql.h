@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -13,16 +12,13 @@
 
 namespace ducha::history {
 
-// An SQL error: what and why.
-struct Fault : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+// What SQLite says is wrong just now.
+inline Fault fault_of(sqlite3* db) { return {sqlite3_extended_errcode(db), sqlite3_errmsg(db)}; }
 
 class Statement {
  public:
   Statement(sqlite3* db, const char* sql) : db_(db) {
-    if (sqlite3_prepare_v2(db, sql, -1, &statement_, nullptr) != SQLITE_OK)
-      throw Fault{sqlite3_errmsg(db)};
+    if (sqlite3_prepare_v2(db, sql, -1, &statement_, nullptr) != SQLITE_OK) throw fault_of(db);
   }
   ~Statement() { sqlite3_finalize(statement_); }
   Statement(const Statement&) = delete;
@@ -44,7 +40,7 @@ class Statement {
   bool step() {
     const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;
-    if (code != SQLITE_DONE) throw Fault{sqlite3_errmsg(db_)};
+    if (code != SQLITE_DONE) throw fault_of(db_);
     return false;
   }
   void run() {
@@ -70,18 +66,19 @@ class Statement {
 };
 
 inline void execute(sqlite3* db, const char* sql) {
-  char* error = nullptr;
-  if (sqlite3_exec(db, sql, nullptr, nullptr, &error) != SQLITE_OK) {
-    Fault fault{error == nullptr ? "?" : error};
-    sqlite3_free(error);
-    throw fault;
-  }
+  if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK) throw fault_of(db);
 }
 
 // The number that a statement without parameters gives; 0: none.
 inline std::int64_t number_of(sqlite3* db, const char* sql) {
   Statement s(db, sql);
   return s.step() ? s.number(0) : 0;
+}
+
+// Findings that closed before this day may be gone.
+inline std::optional<std::int32_t> pruned_before(sqlite3* db) {
+  Statement s(db, "SELECT max(before_day) FROM pruned");
+  return s.step() && !s.null(0) ? std::optional(s.day(0)) : std::nullopt;
 }
 
 // Writes that all happen, or none: rolled back unless committed.

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 
 #include "history/schema.h"
@@ -61,13 +62,49 @@ void step_up(sqlite3* db, const std::string& path, const Store::Opening& opening
   if (opening.upgraded) opening.upgraded(copy);
 }
 
+Message wait_hint() {
+  return say("稍后再试，或用 --store-wait 秒数 等得更久",
+             "try again later, or wait longer with --store-wait SECONDS");
+}
+
 }  // namespace
+
+Message Fault::hint() const {
+  return (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED ? wait_hint() : Message();
+}
 
 Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Store::~Store() = default;
 
-void Store::complain(const Message& what, Problems& problems) const {
-  problems.push_back({"history/store", state_->path, {}, 1, what, {}});
+void Store::complain(const Message& what, const Message& why, Problems& problems,
+                     const Message& hint) const {
+  const Message all =
+      why.empty() ? what : Message{what.zh + "：" + why.zh, what.en + ": " + why.en};
+  problems.push_back({"history/store", state_->path, {}, 1, all, hint});
+}
+
+Message Fault::said() const {
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return {"别的程序一直在写它", "another program keeps writing to it"};
+    case SQLITE_FULL:
+      return {"磁盘已满", "the disk is full"};
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      return {"没有写的权限", "it may not be written"};
+    case SQLITE_IOERR:
+      return {"读写磁盘出错", "the disk cannot be read or written"};
+    case SQLITE_CORRUPT:
+      return {"文件已损坏", "the file is damaged"};
+    case SQLITE_NOTADB:
+      return {"不是历史库", "it is no store"};
+    case SQLITE_CANTOPEN:
+      return {"打不开", "it cannot be opened"};
+    default:
+      return say("数据库出错（{}）", "the database says: {}", std::string(what()));
+  }
 }
 
 std::unique_ptr<Store> Store::open(const std::string& path, const Opening& opening,
@@ -118,9 +155,7 @@ std::unique_ptr<Store> Store::open(const std::string& path, const Opening& openi
       if (!fine && (code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_IOERR))
         open = connect(uri_of(path, "?immutable=1"));
     }
-    if (!open)
-      return complain(
-          say("打不开:{}", "cannot be opened: {}", std::string(sqlite3_errmsg(state->db))));
+    if (!open) return complain({"打不开", "cannot be opened"});
     sqlite3* db = state->db;
     execute(db, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;");
     int version = static_cast<int>(number_of(db, "PRAGMA user_version"));
@@ -151,12 +186,9 @@ std::unique_ptr<Store> Store::open(const std::string& path, const Opening& openi
     if (write) number_of(db, "SELECT 1");
     if (write) sqlite3_exec(db, "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
   } catch (const Fault& fault) {
-    const int code = sqlite3_errcode(state->db);
-    if ((code & 0xff) == SQLITE_BUSY)
-      return complain(locked, say("稍后再试，或用 --store-wait 秒数 等得更久",
-                                  "try again later, or wait longer with --store-wait SECONDS"));
-    return complain(
-        say("不能用作历史库:{}", "cannot be used as a store: {}", std::string(fault.what())));
+    if ((fault.code & 0xff) == SQLITE_BUSY) return complain(locked, wait_hint());
+    const Message why = fault.said();
+    return complain({"不能用作历史库：" + why.zh, "cannot be used as a store: " + why.en});
   }
   state->waited = 0;
   return std::unique_ptr<Store>(new Store(std::move(state)));
@@ -190,22 +222,28 @@ std::optional<Date> Store::day(Date today) const {
   return last.step() ? std::optional(Date{last.day(0)}) : std::nullopt;
 }
 
-void Store::mark(result::Run& run) const {
+void Store::mark(result::Run& run, bool recorded) const {
   const View view(state_->db, absent_nights_);
   std::unordered_map<std::string_view, const FindingRow*> rows;
   for (const FindingRow& f : view.findings) rows[f.fingerprint] = &f;
   for (result::Finding& f : run.findings) {
     f.baseline = "new";
     const auto at = rows.find(f.fingerprint);
+    if (recorded && (at == rows.end() || at->second->sightings.at(run.as_of.days) == nullptr))
+      f.baseline = "unchanged";
     if (at == rows.end()) continue;
     const FindingRow& row = *at->second;
     const auto life = view.life(row, run.as_of.days - 1);
-    if (!life || life->closed) continue;
+    if (f.baseline == "unchanged" || !life || life->closed || life->status == Status::withdrawn)
+      continue;
     const auto today = [&](const std::optional<Day>& d) { return d && *d == run.as_of.days; };
     using result::Standing;
-    const Standing s = today(row.worse_on)     ? Standing::worse
-                       : today(row.changed_on) ? Standing::changed
-                                               : Standing::unchanged;
+    Standing s = today(row.worse_on)     ? Standing::worse
+                 : today(row.changed_on) ? Standing::changed
+                                         : Standing::unchanged;
+    // A run that was not recorded stands against what was seen last.
+    if (row.sightings.spans().back().to < run.as_of.days)
+      s = result::standing(row.verdict, row.severity, row.condition, f);
     f.baseline = result::kStandingNames[static_cast<std::size_t>(s)];
   }
 }
@@ -259,6 +297,12 @@ std::vector<Missing> Store::missing(Date day) const {
   return out;
 }
 
+std::vector<Missing> Store::absent(Date day) const {
+  std::vector<Missing> out = missing(day);
+  std::erase_if(out, [&](const Missing& m) { return m.broken || m.nights < absent_nights_; });
+  return out;
+}
+
 Since Store::since(std::optional<Date> before, Date day) const {
   const View view(state_->db, absent_nights_);
   Since out;
@@ -273,10 +317,10 @@ Since Store::since(std::optional<Date> before, Date day) const {
     const auto was = before ? view.life(f, then) : std::nullopt;
     const Known k = view.known(f, *now, day.days);
     const bool there = was && !was->closed;
-    const bool open = k.status == Status::open || k.status == Status::waived;
-    out.open += k.status == Status::open ? 1 : 0;
-    if (open && !there) {
-      (now->reopened ? out.reopened : out.fresh).push_back(k);
+    const bool open = k.status == Status::open;
+    out.open += open ? 1 : 0;
+    if (open && (!there || was->status == Status::withdrawn)) {
+      (was ? out.reopened : out.fresh).push_back(k);
     } else if (open && f.worse_on && *f.worse_on > then && *f.worse_on <= day.days) {
       out.worse.push_back(k);
     }
@@ -286,6 +330,15 @@ Since Store::since(std::optional<Date> before, Date day) const {
     if (k.overdue) out.overdue.push_back(k);
   }
   out.missing = missing(day);
+  {
+    // As the last runs called them.
+    Statement s(state_->db, "SELECT id, title_zh FROM counts WHERE what = 'group' ORDER BY run");
+    while (s.step()) {
+      const std::string id = s.text(0);
+      if (const std::size_t blank = id.find(' '); blank != id.npos)
+        out.groups[id.substr(blank + 1)] = s.text(1);
+    }
+  }
   const auto order = [](std::vector<Known>& list) {
     std::sort(list.begin(), list.end(), [](const Known& a, const Known& b) {
       return std::tie(a.group, a.dossier, a.name, a.rule, a.path, a.key) <
@@ -328,7 +381,7 @@ std::vector<Trend> Store::trends(By by, std::size_t runs) const {
 
 Problems Store::check() const {
   Problems out;
-  const auto wrong = [&](const Message& what) { complain(what, out); };
+  const auto wrong = [&](const Message& what) { complain(what, {}, out); };
   try {
     Statement whole(state_->db, "PRAGMA integrity_check");
     while (whole.step())
@@ -359,53 +412,66 @@ Problems Store::check() const {
     while (lost.step())
       wrong(say("台账所填 {} 不属于任何问题", "what a ledger says of {} belongs to no finding",
                 lost.text(0)));
-  } catch (const Fault& fault) {
-    wrong(say("读不下去:{}", "cannot be read: {}", std::string(fault.what())));
+  } catch (const std::exception& fault) {
+    wrong(say("读不下去：{}", "cannot be read: {}", std::string(fault.what())));
   }
   return out;
 }
 
 bool Store::backup(const std::string& to, Problems& problems) const {
+  // Under another name until it is whole.
+  const std::string unfinished = fmt::format("{}.{}.tmp", to, ::getpid());
   std::error_code error;
-  if (fs::exists(to, error)) {
-    complain(say("{} 已经存在", "{} is there already", to), problems);
+  const auto fault = [&](const Message& why) {
+    fs::remove(unfinished, error);
+    complain({"没有备份", "was not backed up"}, why, problems);
     return false;
-  }
+  };
   try {
-    copy_to(state_->db, to);
-    return true;
-  } catch (const Fault& fault) {
-    complain(say("没有备份:{}", "was not backed up: {}", std::string(fault.what())), problems);
-    return false;
+    copy_to(state_->db, unfinished);
+  } catch (const Fault& f) {
+    return fault(f.said());
   }
+  // Unlike a new name, a link takes the place of nothing.
+  if (::link(unfinished.c_str(), to.c_str()) != 0) {
+    const int code = errno;
+    if (code == EEXIST || fs::exists(fs::symlink_status(to, error)))
+      return fault(say("{} 已经存在", "{} is there already", to));
+    // Where the file system knows no links.
+    if (std::rename(unfinished.c_str(), to.c_str()) != 0)
+      return fault(say("{} 写不了", "{} cannot be written", to));
+    return true;
+  }
+  fs::remove(unfinished, error);
+  return true;
 }
 
 std::optional<std::size_t> Store::prune(Date before, Problems& problems) {
+  std::size_t gone = 0;
   try {
-    std::size_t gone = 0;
-    {
-      Transaction transaction(state_->db);
-      const View view(state_->db, absent_nights_);
-      const auto last = view.days.all().empty() ? before.days : view.days.all().back();
-      for (const FindingRow& f : view.findings) {
-        const auto life = view.life(f, last);
-        if (!life || !life->closed || *life->closed >= before.days) continue;
-        const auto words = view.entries.find(f.fingerprint);
-        if (words != view.entries.end() && !result::empty(words->second)) continue;
-        for (const char* sql :
-             {"DELETE FROM sightings WHERE finding = ?", "DELETE FROM known_as WHERE finding = ?",
-              "DELETE FROM findings WHERE number = ?"})
-          Statement(state_->db, sql).bind(1, f.number).run();
-        ++gone;
-      }
-      transaction.commit();
+    Transaction transaction(state_->db);
+    const View view(state_->db, absent_nights_);
+    const auto last = view.days.all().empty() ? before.days : view.days.all().back();
+    Statement sightings(state_->db, "DELETE FROM sightings WHERE finding = ?");
+    Statement names(state_->db, "DELETE FROM known_as WHERE finding = ?");
+    Statement findings(state_->db, "DELETE FROM findings WHERE number = ?");
+    for (const FindingRow& f : view.findings) {
+      const auto life = view.life(f, last);
+      if (!life || !life->closed || *life->closed >= before.days) continue;
+      const auto words = view.entries.find(f.fingerprint);
+      if (words != view.entries.end() && !result::empty(words->second)) continue;
+      for (Statement* s : {&sightings, &names, &findings}) s->bind(1, f.number).run();
+      ++gone;
     }
-    execute(state_->db, "VACUUM");
-    return gone;
+    Statement(state_->db, "INSERT INTO pruned VALUES(?)").bind(1, std::int64_t{before.days}).run();
+    transaction.commit();
   } catch (const Fault& fault) {
-    complain(say("没有清理:{}", "was not pruned: {}", std::string(fault.what())), problems);
+    complain({"没有清理", "was not pruned"}, fault.said(), problems, fault.hint());
     return {};
   }
+  // The room is given back where nobody reads just now; if not, the next runs use it.
+  sqlite3_exec(state_->db, "VACUUM", nullptr, nullptr, nullptr);
+  return gone;
 }
 
 }  // namespace ducha::history

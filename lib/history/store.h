@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -82,7 +83,13 @@ struct LedgerImport {
   std::vector<LedgerRow> unknown;       // rows with edits whose finding the store does not know
 };
 
-struct Fault;  // an SQL error
+// The database cannot be used: thrown by whatever reads the store, and caught by what writes it.
+struct Fault : std::runtime_error {
+  Fault(int code_, const std::string& what_) : std::runtime_error(what_), code(code_) {}
+  int code;              // of SQLite, the extended one
+  Message said() const;  // why, for people
+  Message hint() const;  // empty: nothing helps
+};
 
 // Nights after which an organization that hands nothing in is set aside.
 inline constexpr std::uint64_t kAbsentNights = 7;
@@ -116,13 +123,16 @@ class Store {
   // The day that the state of the store is shown for: the last day of a run that is not later than
   // `today`; where all are later, that of the run recorded last. Nothing: there is no run.
   std::optional<Date> day(Date today) const;
-  // What was open or waived before `day`'s runs, for --fail-on-new: marks the findings of a run as
-  // a baseline would.
-  void mark(result::Run& run) const;
+  // Marks the findings of a run as a baseline would: by what was open or waived before its day. Of
+  // a run that was `recorded`, what the store did not take for a finding (undecided because another
+  // was not read) is not new.
+  void mark(result::Run& run, bool recorded) const;
   // How every finding stands on a day.
   result::Ledger ledger(Date day) const;
   // Organizations that the last run over everything until that day did not read.
   std::vector<result::Missing> missing(Date day) const;
+  // Those of them that were not there for too many nights.
+  std::vector<result::Missing> absent(Date day) const;
   result::Since since(std::optional<Date> before, Date day) const;
   // The last `runs` runs, oldest first.
   std::vector<Trend> trends(By by, std::size_t runs) const;
@@ -131,10 +141,11 @@ class Store {
 
   // Problems of the file and of what it says; none: all is well.
   Problems check() const;
-  // A copy of the store as it is now, while others may write. The file must not be there.
+  // A copy of the store as it is now, while others may write, whole or not at all. The file must
+  // not be there.
   bool backup(const std::string& to, Problems& problems) const;
   // Forgets findings that closed before a day and that nobody wrote about; the counts of all runs
-  // stay. Returns how many.
+  // stay. Runs of earlier days are refused from then on. Returns how many.
   std::optional<std::size_t> prune(Date before, Problems& problems);
 
   // Takes what people wrote in a ledger, whole or not at all. A cell counts as changed where it is
@@ -148,7 +159,8 @@ class Store {
  private:
   struct State;
   explicit Store(std::unique_ptr<State> state);
-  void complain(const Message& what, Problems& problems) const;
+  void complain(const Message& what, const Message& why, Problems& problems,
+                const Message& hint = {}) const;
   std::unique_ptr<State> state_;
   std::uint64_t absent_nights_ = kAbsentNights;
 };

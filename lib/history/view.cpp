@@ -73,12 +73,12 @@ View::View(sqlite3* db, std::uint64_t absent_nights) : absent_nights_(absent_nig
   }
   std::unordered_map<std::int64_t, std::size_t> by_number;
   {
-    Statement s(db, "SELECT number, kind, id, name, grouping, file FROM dossiers");
+    Statement s(db, "SELECT number, kind, id, name, grouping, file, ends FROM dossiers");
     while (s.step()) {
       by_number[s.number(0)] = dossiers.size();
       dossier_by_id_[key_of(s.text(1), s.text(2))] = dossiers.size();
-      dossiers.push_back(
-          {s.number(0), s.text(1), s.text(2), s.text(3), s.text(4), s.text(5), Timeline()});
+      dossiers.push_back({s.number(0), s.text(1), s.text(2), s.text(3), s.text(4), s.text(5)});
+      if (!s.null(6)) dossiers.back().ends = s.day(6);
     }
   }
   const auto lines = [&](const char* sql, auto put) {
@@ -148,7 +148,7 @@ std::optional<std::size_t> View::find(const std::string& kind, const std::string
 
 std::size_t View::dossier(const std::string& kind, const std::string& id) {
   const auto [at, fresh] = dossier_by_id_.try_emplace(key_of(kind, id), dossiers.size());
-  if (fresh) dossiers.push_back({0, kind, id, {}, {}, {}, Timeline()});
+  if (fresh) dossiers.push_back({0, kind, id, {}, {}, {}});
   return at->second;
 }
 

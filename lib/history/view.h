@@ -39,7 +39,8 @@ struct RuleSet {
 struct DossierRow {
   std::int64_t number = 0;
   std::string kind, id, name, group, file;
-  Timeline readings;
+  std::optional<Day> ends = {};  // the day on which its lifetime is over, where it said one
+  Timeline readings = {};
   // Not an organization with an id: files that cannot be read, waivers.
   bool nameless() const { return kind.empty() || id.empty() || id[0] == '~'; }
 };
