@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "report/absent.h"
 #include "report/html_parts.h"
 
 namespace ducha::report::html {
@@ -18,7 +19,10 @@ std::string facts(const View& v) {
   const auto fact = [&](const Message& name, const std::string& value) {
     out += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>", v.in(name), value);
   };
-  fact({"检查日期", "As of"}, to_string(run.as_of));
+  const Message zone = zone_words(run);
+  fact({"检查日期", "As of"},
+       to_string(run.as_of) +
+           (zone.empty() ? std::string() : fmt::format(" <small>{}</small>", v.in(zone))));
   fact({"规则库", "Rulebook"},
        fmt::format("{} {}", text(run.rulebook), text(run.rulebook_version)));
   std::string profile = text(run.profile);
@@ -51,6 +55,16 @@ std::string problems(const View& v) {
                                       "Some inputs could not be read; this report lacks them:"}));
   for (const Problem& p : v.run.problems)
     out += fmt::format("<li><code>{}</code> {}</li>", text(p.file), v.in(p.message));
+  return out + "</ul></div>\n";
+}
+
+std::string absent(const View& v) {
+  const AbsentWords words = absent_words(v.run);
+  if (words.lines.empty()) return {};
+  std::string out =
+      fmt::format("<div class=\"alert\"><p><strong>{}</strong></p><ul>", v.in(words.title));
+  for (const Message& line : words.lines) out += fmt::format("<li>{}</li>", v.in(line));
+  if (!words.more.empty()) out += fmt::format("<li>{}</li>", v.in(words.more));
   return out + "</ul></div>\n";
 }
 
@@ -259,9 +273,9 @@ std::string bars(const View& v, const Message& caption, const Message& head, std
 std::string overview(const View& v) {
   std::string out = fmt::format(
       "<header><p class=\"kicker\">{}</p><h1>{}</h1>\n{}</header>\n<main>\n"
-      "<section id=\"overview\" tabindex=\"-1\">\n<h2>{}</h2>\n{}{}",
+      "<section id=\"overview\" tabindex=\"-1\">\n<h2>{}</h2>\n{}{}{}",
       v.in({"督查报告", "Inspection report"}), v.in(v.run.rulebook_title), facts(v),
-      v.in({"总览", "Overview"}), problems(v), counts(v));
+      v.in({"总览", "Overview"}), problems(v), absent(v), counts(v));
   out += fmt::format(
       "<p class=\"legend\"><span class=\"key s-error\"></span>{}<span class=\"key "
       "s-warning\"></span>{}<span class=\"key s-note\"></span>{}<span class=\"key "

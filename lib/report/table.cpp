@@ -8,6 +8,7 @@
 #include "base/decimal.h"
 #include "base/limits_out.h"
 #include "base/text.h"
+#include "report/absent.h"
 #include "report/advice.h"
 #include "report/csv.h"
 #include "report/formats.h"
@@ -231,8 +232,8 @@ class Sections {
     return fmt::format(
         "| {}{} | {} | {} | {} | {} | {} |\n",
         (f.verdict == Verdict::fail ? title(f.severity) : title(f.verdict)).in(o_.lang),
-        baseline_note(f).in(o_.lang),
-        markdown_text(f.rule), markdown_text(r == nullptr ? "" : joined(r->cites, ", ")),
+        baseline_note(f).in(o_.lang), markdown_text(f.rule),
+        markdown_text(r == nullptr ? "" : joined(r->cites, ", ")),
         markdown_text(f.message.in(o_.lang)), markdown_text(advice(f, r).in(o_.lang)),
         markdown_text(place_of(f)));
   }
@@ -255,6 +256,15 @@ std::string write_markdown(const result::Run& run, const Options& o) {
                           run.rule_count, failing)
             : fmt::format("{} dossiers, {} rules, **{} findings need attention**.\n\n",
                           run.dossiers, run.rule_count, failing);
+  if (const Message zone = zone_words(run); !zone.empty())
+    out += fmt::format("{}\n\n", markdown_text(zone.in(o.lang)));
+  if (const AbsentWords absent = absent_words(run); !absent.lines.empty()) {
+    out += fmt::format("**{}**\n\n", markdown_text(absent.title.in(o.lang)));
+    for (const Message& line : absent.lines)
+      out += fmt::format("- {}\n", markdown_text(line.in(o.lang)));
+    if (!absent.more.empty()) out += fmt::format("- {}\n", markdown_text(absent.more.in(o.lang)));
+    out += "\n";
+  }
   out += "|";
   std::string rule = "|";
   std::string numbers = "|";

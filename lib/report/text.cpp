@@ -7,6 +7,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "report/absent.h"
 #include "report/advice.h"
 #include "report/formats.h"
 #include "report/snippet.h"
@@ -33,6 +34,7 @@ class Text {
       : run_(run), o_(o), index_(run), s_(style(o.colour)), zh_(o.lang == Lang::zh) {}
 
   std::string write() {
+    absent();
     const bool any = findings();
     for (const Problem& p : run_.problems)
       out_ += fmt::format("{}{}{}{}{}\n", s_.red, visible(p.file), s_.reset,
@@ -59,6 +61,16 @@ class Text {
   }
   void item(std::string& list, const std::string& word, std::uint64_t number) const {
     list += fmt::format("{}{} {}", list.empty() ? "" : zh_ ? "，" : ", ", word, number);
+  }
+
+  // Also where only what fails is listed: it may be what makes the exit code.
+  void absent() {
+    const AbsentWords words = absent_words(run_);
+    if (words.lines.empty()) return;
+    heading(words.title);
+    for (const Message& line : words.lines) out_ += fmt::format("  {}\n", in(line));
+    if (!words.more.empty()) out_ += fmt::format("  {}\n", in(words.more));
+    out_ += '\n';
   }
 
   // True if there are any.
@@ -209,8 +221,11 @@ class Text {
   void summary() {
     const auto count = [&](Verdict v) { return run_.counts[static_cast<std::size_t>(v)]; };
     const std::size_t failing = result::failing(run_, o_.policy);
-    put("检查日期 {},规则库 {} {}", "as of {}, rulebook {} {}", to_string(run_.as_of),
-        visible(run_.rulebook), visible(run_.rulebook_version));
+    std::string day = to_string(run_.as_of);
+    if (const Message zone = zone_words(run_); !zone.empty())
+      day += zh_ ? fmt::format("（{}）", in(zone)) : fmt::format(" ({})", in(zone));
+    put("检查日期 {},规则库 {} {}", "as of {}, rulebook {} {}", day, visible(run_.rulebook),
+        visible(run_.rulebook_version));
     if (!run_.profile.empty()) put(",地方配置 {}", ", profile {}", visible(run_.profile));
     put("\n{} 份档案,{} 条规则:通过 {},不符合 {},无法判断 {},不适用 {},已豁免 {},判断出错 {}\n",
         "\n{} dossiers, {} rules: pass {}, fail {}, unknown {}, not applicable {}, waived {}, "

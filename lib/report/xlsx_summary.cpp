@@ -1,6 +1,7 @@
 // The sheets before the ledger: what was checked and what came of it, and the ranking.
 #include <array>
 
+#include "report/absent.h"
 #include "report/advice.h"
 #include "report/sheets.h"
 
@@ -33,6 +34,9 @@ class Summary {
     pair({"规则数", "rules"}, run_.rule_count);
     pair({"问题数", "findings"}, run_.findings.size());
     for (const std::string& s : run_.set) pair({"参数", "--set"}, s);
+    if (const Message zone = zone_words(run_); !zone.empty())
+      pair({"日期所属时区", "time zone"}, run_.zone);
+    absent();
     counts();
     severities();
     topics();
@@ -70,6 +74,15 @@ class Summary {
       book_.number(sheet_, row_, static_cast<int>(i) + 1, static_cast<double>(numbers[i]),
                    Style::wrap);
     ++row_;
+  }
+
+  void absent() {
+    const AbsentWords words = absent_words(run_);
+    if (words.lines.empty()) return;
+    ++row_;
+    book_.text(sheet_, row_++, 0, in(words.title), Style::label);
+    for (const Message& line : words.lines) book_.text(sheet_, row_++, 0, in(line), Style::plain);
+    if (!words.more.empty()) book_.text(sheet_, row_++, 0, in(words.more), Style::plain);
   }
 
   void counts() {

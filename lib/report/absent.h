@@ -1,0 +1,23 @@
+// Organizations that have handed in nothing, as reports tell them at the top.
+#pragma once
+
+#include <vector>
+
+#include "result/run.h"
+
+namespace ducha::report {
+
+struct AbsentWords {
+  Message title;
+  std::vector<Message> lines;  // one for each, at most kAbsentLines
+  Message more;                // how many are left out; empty: none
+};
+inline constexpr std::size_t kAbsentLines = 50;
+
+// Without lines where everybody has handed in, or no store was asked. Not yet escaped.
+AbsentWords absent_words(const result::Run& run);
+
+// Whose day the run is of; empty where the day was named.
+Message zone_words(const result::Run& run);
+
+}  // namespace ducha::report
