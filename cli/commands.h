@@ -52,6 +52,7 @@ Action take_rules_show(Session& session, Given& given);
 Action take_rules_test(Session& session, Given& given);
 Action take_rules_trace(Session& session, Given& given);
 Action take_schema(Session& session, Given& given);
+Action take_since(Session& session, Given& given);
 Action take_verify(Session& session, Given& given);
 Action take_what_if(Session& session, Given& given);
 

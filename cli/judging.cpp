@@ -15,7 +15,8 @@ std::optional<Judging> judging(Session& session, const check::Selection& selecti
   Judging out;
   out.settings.book = book;
   out.settings.profile = profile;
-  out.settings.as_of = *as_of;
+  out.settings.as_of = as_of->day;
+  out.settings.zone = as_of->zone;
   out.settings.selection = selection;
   out.settings.set = session.common.set;
   Problems problems;

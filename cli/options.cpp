@@ -9,6 +9,7 @@
 #include "base/limits_out.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "base/zone.h"
 #include "report/formats.h"
 
 namespace ducha::cli {
@@ -36,18 +37,28 @@ std::vector<Option> make_table() {
     {Opt::profile, "profile", "NAME|FILE", F::profile, {"地方配置：规则库里的名称，或一个文件", "a profile of the rulebook, or a file"}, once, false, false, "profile"},
     {Opt::set, "set", "PARAM=VALUE", F::assignment, {"设定参数，可重复", "set a parameter; may be given again"}, again, false, false, "set"},
     {Opt::as_of, "as-of", "YYYY-MM-DD", F::day, {"检查日期(默认:配置里的日期，否则今天)", "check as of this day (default: that of the profile, else today)"}, once, false, false, "as_of"},
+    {Opt::zone, "zone", "ZONE", F::zone, {"“今天”是哪个时区的：Asia/Shanghai 或 +08:00(默认:本机时区)", "whose day today is: Asia/Shanghai or +08:00 (default: the zone of this machine)"}, once, false, false, "zone"},
     {Opt::select, "select", "WHAT", F::selector, {"只查这些规则、主题或条款", "only these rules, topics or provisions"}, list, false, false, "select"},
     {Opt::ignore, "ignore", "WHAT", F::selector, {"不查这些规则、主题或条款", "not these rules, topics or provisions"}, list, false, false, "ignore"},
     {Opt::base, "base", "DIR", F::folder, {"报告里的路径相对于这个文件夹", "paths in reports are relative to this folder"}, once, false, false, "base", {}, 0, 0, {"只读标准输入时没有路径", "what comes from standard input has no path"}},
     {Opt::jobs, "jobs", "N", F::whole, {"线程数(默认:全部核心)", "threads (default: all cores)"}, once, false, false, "jobs", {}, 1, 256},
     {Opt::no_progress, "no-progress", "", F::flag, {"不显示进度", "no progress bar"}, once, false, false, "no_progress"},
-    {Opt::show_personal, "show-personal", "", F::flag, {"显示个人信息", "show fields marked personal"}, once, false, false, {}, {}, 0, 0, {"与 --map 同用", "it goes with --map"}},
+    {Opt::timing, "timing", "", F::flag, {"报告用了多少文件、字节和各步的秒数", "tell files, bytes and seconds by stage"}, once, false, false, "timing", {}, 0, 0, {"用于 merge，不用于 --shard", "it goes with merge, not with --shard"}},
+    {Opt::show_personal, "show-personal", "", F::flag, {"显示个人信息", "show fields marked personal"}, once, false, false, "show_personal", {}, 0, 0, {"与 --map 同用", "it goes with --map"}},
 
     {Opt::formats, "format", "NAME[=FILE]", F::format, {"输出格式，可重复，各写一个文件", "output format; may be given again, with a file for each"}, again, false, false, "formats", format_names(), 0, 0, {"分片只写分片结果，报告由 merge 写出", "a part has no report: --format goes with merge"}},
     {Opt::fail_on, "fail-on", "WHAT", F::word, {"从哪个等级起退出码为 1(默认:error)", "least severity that makes the exit code 1 (default: error)"}, once, false, false, "fail_on", {"error", "warning", "note", "never"}, 0, 0, {"用于 merge，不用于 --shard", "it goes with merge, not with --shard"}},
     {Opt::on_unknown, "on-unknown", "WHAT", F::word, {"无法判断时(默认:fail)", "what unknown verdicts do (default: fail)"}, once, false, false, "on_unknown", {"fail", "ignore"}, 0, 0, {"用于 merge，不用于 --shard", "it goes with merge, not with --shard"}},
-    {Opt::baseline, "baseline", "RUN", F::file, {"已存的检查结果：其中已有的问题不算失败", "a saved run: what it has already does not fail"}, once, false, false, "baseline", {}, 0, 0, {"用于 merge，不用于 --shard", "it goes with merge, not with --shard"}},
+    {Opt::baseline, "baseline", "RUN", F::to_file, {"已存的检查结果：其中已有的问题不算失败；还没有这个文件时全算新增", "a saved run: what it has already does not fail; while there is none, all is new"}, once, false, false, "baseline", {}, 0, 0, {"用于 merge，不用于 --shard", "it goes with merge, not with --shard"}},
     {Opt::record, "store", "FILE", F::to_file, {"记入这个历史库", "record the run in this history file"}, once, false, false, "store", {}, 0, 0, {"用于 merge，不用于 --shard", "it goes with merge, not with --shard"}},
+    {Opt::fail_on_new, "fail-on-new", "", F::flag, {"只有历史库或基线里没有的问题使退出码为 1", "only what the store or the baseline does not have makes the exit code 1"}, once, false, false, "fail_on_new", {}, 0, 0, {"与 --store 或 --baseline 同用", "it goes with --store or --baseline"}},
+    {Opt::fail_on_worse, "fail-on-worse", "", F::flag, {"只有比历史库或基线里加重的问题使退出码为 1；可与 --fail-on-new 同用", "only what got worse than in the store or the baseline makes the exit code 1; may go with --fail-on-new"}, once, false, false, "fail_on_worse", {}, 0, 0, {"与 --store 或 --baseline 同用", "it goes with --store or --baseline"}},
+    {Opt::fail_on_absent, "fail-on-absent", "", F::flag, {"有单位长期未交时退出码为 1", "organizations that have handed in nothing for too long make the exit code 1"}, once, false, false, "fail_on_absent", {}, 0, 0, {"与 --store 同用", "it goes with --store"}},
+    {Opt::absent_nights, "absent-nights", "N", F::whole, {"多少次没有交算长期未交(默认:7)", "nights after which an organization is told as not handed in (default: 7)"}, once, false, false, "absent_nights", {}, 1, 3650, {"与 --store 同用", "it goes with --store"}},
+    {Opt::ratchet, "ratchet", "", F::flag, {"检查后改写基线，只减不增；没有时建立", "afterwards rewrite the baseline, downwards only; make it if there is none"}, once, false, false, "ratchet", {}, 0, 0, {"与 --baseline 同用", "it goes with --baseline"}},
+    {Opt::store_wait, "store-wait", "SECONDS", F::whole, {"别的程序在写历史库时最多等几秒(默认:60)", "how long to wait while another program writes to the store (default: 60)"}, once, false, false, "store_wait", {}, 0, 86400, {"与 --store 同用", "it goes with --store"}},
+    {Opt::beside, "store", "FILE", F::file, {"历史库：所填台账、发现日期、未交的单位", "the history file: what people wrote, since when, who has not handed in"}, once, false, false, "store"},
+    {Opt::keep, "record", "", F::flag, {"把这次结果记入历史库", "record the run in the store"}, once, false, false, {}, {}, 0, 0, {"与 --store 同用", "it goes with --store"}},
     {Opt::quiet, "quiet", "", F::flag, {"只列使退出码为 1 的问题，不显示进度", "text: only what makes the exit code 1; no progress bar"}, once, false, false, "quiet"},
     {Opt::bom, "bom", "", F::flag, {"CSV 加 BOM，供 Excel 用", "csv: lead with a byte order mark, for Excel"}, once, false, false, "bom", {}, 0, 0, {"与 --format csv、rollup 或 scores 同用", "it goes with --format csv, rollup or scores"}},
     {Opt::open_only, "open-only", "", F::flag, {"不列已豁免的和基线里已有的问题，供不读这些标记的平台用", "leave out what is waived and what the baseline has, for services that do not read such marks"}, once, false, false, "open_only", {}, 0, 0, {"与 --format sarif、github 或 gitlab 同用", "it goes with --format sarif, github or gitlab"}},
@@ -78,6 +89,11 @@ std::vector<Option> make_table() {
     {Opt::runs, "runs", "N", F::whole, {"看最近几次(默认:全部；--by 为 8)", "how many runs to look at (default: all; 8 with --by)"}, once, false, false, {}, {}, 1, 1000, {"不与 --open、--overdue 同用", "it does not go with --open or --overdue"}},
     {Opt::open, "open", "", F::flag, {"未结问题，最早的在前", "findings that are open, oldest first"}},
     {Opt::overdue, "overdue", "", F::flag, {"其中超过配置时限的", "those past the time limit of the profile"}},
+    {Opt::check_store, "check", "", F::flag, {"检查历史库本身是否完好", "whether the store itself is sound"}, once, false, false, {}, {}, 0, 0, {"不与 --open、--by 等同用", "it goes with no other view"}},
+    {Opt::backup, "backup", "FILE", F::to_file, {"备份到一个新文件，别的程序可以同时使用历史库", "copy the store to a new file, while others may use it"}, once, false, false, {}, {}, 0, 0, {"不与 --open、--by 等同用", "it goes with no other view"}},
+    {Opt::prune, "prune", "DAYS", F::whole, {"删去办结超过这些天而无人填写的问题；历次计数保留", "forget what closed more than so many days ago and nobody wrote about; counts stay"}, once, false, false, {}, {}, 1, 36500, {"不与 --open、--by 等同用", "it goes with no other view"}},
+    {Opt::since, "DAY", "", F::day, {"从哪一天以来(默认:上一次检查)", "since which day (default: that of the run before)"}, once, yes},
+    {Opt::since_formats, "format", "NAME[=FILE]", F::format, {"输出格式(默认:text)，可重复，各写一个文件", "output format (default: text); may be given again, with a file for each"}, again, false, false, {}, {"html", "json", "markdown", "text"}},
     {Opt::inputs, "inputs", "DIR", F::folder, {"被检查的文件夹现在的位置", "the folder that was checked, wherever it lies now"}, once, false, yes},
     {Opt::run_profile, "profile", "NAME|FILE", F::profile, {"地方配置(默认:结果里写的那个)", "the profile (default: the one that the run names)"}},
 
@@ -201,6 +217,12 @@ std::optional<Fault> fault(const Option& o, const std::string& name, const std::
         return {};
       return refuse(say("{} 写作 {}，这里是“{}”", "{} takes {}, this is `{}`", name, o.value,
                         visible(value)));
+    case Form::zone:
+      if (is_zone(value)) return {};
+      return refuse(say("没有时区“{}”", "there is no time zone `{}`", visible(value)),
+                    say("写作 Asia/Shanghai（本机须有时区数据 tzdata），或与 UTC 的时差 +08:00",
+                        "write Asia/Shanghai (this machine must have tzdata), or the offset from "
+                        "UTC, +08:00"));
     case Form::shard:
       if (is_shard(value)) return {};
       return refuse(say("{} 应写作 I/N，I 从 1 到 N，N 不超过 {}，这里是“{}”",

@@ -20,13 +20,14 @@ enum class Opt : std::uint8_t {
   // of every command
   lang, version, help,
   // what is judged, and by what
-  paths, rules, profile, set, as_of, select, ignore, base, jobs, no_progress, show_personal,
+  paths, rules, profile, set, as_of, zone, select, ignore, base, jobs, no_progress, timing, show_personal,
   // what comes out
-  formats, fail_on, on_unknown, baseline, record, quiet, bom, open_only, shard, part_file,
+  formats, fail_on, on_unknown, baseline, record, fail_on_new, fail_on_worse, fail_on_absent,
+  absent_nights, ratchet, store_wait, beside, keep, quiet, bom, open_only, shard, part_file,
   parts, run_file, per, letters, old_run, new_run, view, output,
   // looking further
   until, spread_format, give, apply, picture, file, rule, with, expression, data, jsonl,
-  store, by, runs, open, overdue, inputs, run_profile,
+  store, by, runs, open, overdue, check_store, backup, prune, since, since_formats, inputs, run_profile,
   // data
   tables, map, import_to, suggest, existing, overwrite, form_for, form_to, ledger, kind, what, new_id, rule_kind, cites, append,
   new_file,
@@ -47,6 +48,7 @@ enum class Form : std::uint8_t {
   assignment,  // PARAM=VALUE
   format,      // NAME[=FILE], NAME one of `words`
   shard,       // I/N
+  zone,        // Asia/Shanghai, +08:00
   file,        // or a folder: a path to read
   folder,
   to_file,  // a path to write

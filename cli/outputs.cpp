@@ -1,6 +1,8 @@
 #include "cli/outputs.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
 #include <ostream>
 
 #include "base/folder.h"
@@ -9,7 +11,6 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cli/options.h"
-#include "cli/store.h"
 #include "history/store.h"
 #include "result/codec.h"
 #include "result/diff.h"
@@ -60,21 +61,105 @@ std::optional<result::Run> load_run(Session& session, const std::string& path) {
   return run;
 }
 
-bool Outputs::take(Given& given) {
-  using FailOn = result::Policy::FailOn;
-  const std::string& fail_on = given.text(Opt::fail_on);
-  policy_.fail_on = fail_on == "warning" ? FailOn::warning
-                    : fail_on == "note"  ? FailOn::note
-                    : fail_on == "never" ? FailOn::never
-                                         : FailOn::error;
-  policy_.unknown_fails = given.text(Opt::on_unknown) != "ignore";
-  quiet_ = given.flag(Opt::quiet);
-  store_ = given.text(Opt::record);
-  if (!store_.empty()) session_.gate().claim_store(store_);
-  if (given.has(Opt::baseline)) {
-    baseline_ = load_run(session_, given.text(Opt::baseline));
-    if (!baseline_) return false;
+result::Policy take_fail_on(Given& given) {
+  result::Policy out;
+  const auto& names = result::kFailOnNames;
+  if (const auto at = std::find(names.begin(), names.end(), given.text(Opt::fail_on));
+      at != names.end())
+    out.fail_on = static_cast<result::Policy::FailOn>(at - names.begin());
+  out.unknown_fails = given.text(Opt::on_unknown) != "ignore";
+  return out;
+}
+
+void Outputs::take_policy(Given& given) {
+  policy_ = take_fail_on(given);
+  typed_fail_on_ = given.typed(Opt::fail_on);
+  typed_unknown_ = given.typed(Opt::on_unknown);
+  typed_known_ = given.typed(Opt::fail_on_new) || given.typed(Opt::fail_on_worse);
+  typed_absent_ = given.typed(Opt::fail_on_absent);
+  // A saved run holds what it stood against.
+  const bool saved = given.has(Opt::run_file);
+  if (saved || !store_.empty() || baseline_) {
+    const bool on_new = given.flag(Opt::fail_on_new);
+    const bool on_worse = given.flag(Opt::fail_on_worse);
+    if (on_new || on_worse) {
+      policy_.new_fails = on_new;
+      policy_.worse_fails = on_worse;
+      mark_ = !store_.empty() && !baseline_;
+    }
   }
+  if (saved || !store_.empty()) policy_.absent_fails = given.flag(Opt::fail_on_absent);
+}
+
+result::Policy Outputs::policy_of(const result::Run& run) const {
+  if (!run.policy) return policy_;
+  result::Policy out = *run.policy;
+  if (typed_fail_on_) out.fail_on = policy_.fail_on;
+  if (typed_unknown_) out.unknown_fails = policy_.unknown_fails;
+  if (typed_known_) {
+    out.new_fails = policy_.new_fails;
+    out.worse_fails = policy_.worse_fails;
+  }
+  if (typed_absent_) out.absent_fails = policy_.absent_fails;
+  return out;
+}
+
+bool Outputs::take_baseline(Given& given) {
+  if (!given.has(Opt::baseline)) return true;
+  const std::string& path = given.text(Opt::baseline);
+  const bool ratchet = given.flag(Opt::ratchet);
+  if (ratchet) {
+    ratchet_ = path;
+    session_.gate().claim(path);
+  }
+  std::error_code error;
+  if (!std::filesystem::exists(path, error) && !error) {
+    session_.tell(ratchet ? say("还没有基线 {}，这次全算新增，并由这次建立",
+                                "there is no baseline {} yet: all is new, and this run makes it",
+                                visible(path))
+                          : say("还没有基线 {}，这次全算新增",
+                                "there is no baseline {} yet: all is new", visible(path)));
+    baseline_.emplace();
+    return true;
+  }
+  if (!ratchet) {
+    baseline_ = load_run(session_, path);
+    return baseline_.has_value();
+  }
+  Problems problems;
+  if (auto text = read_file(path, path, limits::kRunBytes, problems)) {
+    ratchet_bytes_ = std::move(*text);
+    baseline_ = result::read_run(ratchet_bytes_, path, problems);
+  }
+  if (!baseline_) session_.complain(problems);
+  return baseline_.has_value();
+}
+
+bool Outputs::take_store(Given& given) {
+  store_ = given.text(Opt::record);
+  if (store_.empty()) {
+    store_ = given.text(Opt::beside);
+    if (store_.empty()) return true;
+    record_ = given.flag(Opt::keep);
+    std::error_code error;
+    if (!record_ && !std::filesystem::exists(store_, error)) {
+      if (given.typed(Opt::beside)) return session_.has_store(store_);
+      session_.tell(say("还没有历史库 {}，报告里没有台账所填",
+                        "there is no store {} yet: the report has nothing of it", visible(store_)));
+      store_.clear();
+      return true;
+    }
+  }
+  store_args_ = take_store_args(given);
+  if (record_) session_.gate().claim_store(store_);
+  return true;
+}
+
+bool Outputs::take(Given& given) {
+  quiet_ = given.flag(Opt::quiet);
+  timing_ = given.flag(Opt::timing);
+  if (!take_store(given) || !take_baseline(given)) return false;
+  take_policy(given);
   const bool letters = given.has(Opt::per);
   const auto& formats = given.texts(Opt::formats);
   if (!(letters ? take_letters(formats, given.text(Opt::letters)) : take_formats(formats)))
@@ -176,30 +261,93 @@ bool Outputs::want_lines() const {
                      [](const Output& o) { return o.format->lines; });
 }
 
+bool Outputs::use_store(result::Run& run, report::Options& options) {
+  using history::Store;
+  Problems problems;
+  const auto store = open_store(
+      session_, store_, record_ ? Store::Access::write : Store::Access::read, store_args_, record_);
+  if (store == nullptr) return false;
+  // Recorded first: the ledger lists what this run closed, and a trend ends with it.
+  if (record_ && !store->record(run, recording_, problems)) {
+    session_.complain(problems);
+    return false;
+  }
+  if (mark_) store->mark(run, record_);
+  run.absent = store->absent(run.as_of);
+  if (!letters_.empty() || std::any_of(outputs_.begin(), outputs_.end(),
+                                       [](const Output& o) { return o.format->binary; }))
+    options.ledger = store->ledger(run.as_of);
+  options.trend = trend(*store);
+  return true;
+}
+
+bool Outputs::tighten_baseline(const result::Run& run) {
+  const bool made = ratchet_bytes_.empty();
+  // What a night knew beside its findings is over with it.
+  const auto bytes = [&](result::Run r) {
+    for (result::Finding& f : r.findings) f.baseline.clear();
+    r.policy.reset();
+    r.cost.reset();
+    r.absent.clear();
+    return result::write_run(r, session_.lang());
+  };
+  if (made) return session_.put(ratchet_, bytes(run)) == kFine;
+  const result::Run tight = result::tightened(*baseline_, run);
+  const std::string now = bytes(tight);
+  if (now == bytes(*baseline_)) return true;
+  if (session_.put(ratchet_, now) != kFine) return false;
+  if (!quiet_)
+    session_.tell(say("基线 {}：{} 个问题，原有 {} 个", "baseline {}: {} findings, there were {}",
+                      visible(ratchet_), tight.findings.size(), baseline_->findings.size()));
+  return true;
+}
+
+void Outputs::tell_cost() const {
+  static const std::map<std::string_view, Message> titles = {{"rules", {"规则库", "rules"}},
+                                                             {"find", {"找文件", "find"}},
+                                                             {"read", {"逐份读和判断", "read"}},
+                                                             {"across", {"跨档案判断", "across"}},
+                                                             {"store", {"历史库", "store"}}};
+  const Lang lang = session_.lang();
+  const result::Cost& cost = session_.laps.cost;
+  std::int64_t all = 0;
+  std::string stages;
+  for (const result::Cost::Stage& s : cost.stages) {
+    all += s.seconds;
+    const auto title = titles.find(s.name);
+    stages += fmt::format("{}{} {:.3f}",
+                          stages.empty()     ? ""
+                          : lang == Lang::zh ? "，"
+                                             : ", ",
+                          title == titles.end() ? s.name : title->second.in(lang),
+                          static_cast<double>(s.seconds) / 1e6);
+  }
+  const std::string seconds = fmt::format("{:.3f}", static_cast<double>(all) / 1e6);
+  session_.tell(say("{} 个文件，{} 字节，{} 秒：{}", "{} files, {} bytes, {} seconds: {}",
+                    cost.files, cost.bytes, seconds, stages));
+}
+
 int Outputs::write(result::Run& run) {
   if (!session_.outputs_are_free()) return kNotChecked;
+  session_.laps.end("across");
   if (baseline_) result::apply_baseline(run, *baseline_);
   report::Options options;
   options.lang = session_.lang();
   options.quiet = quiet_;
   options.bom = bom_;
-  options.policy = policy_;
   bool written = true;
-  // Recorded first: the ledger lists what this run closed, and a trend ends with it.
   if (!store_.empty() && !leave_files_) {
-    Problems problems;
-    const auto store = open_store(session_, store_, history::Store::Access::write, true);
-    if (store != nullptr && store->record(run, recording_, problems)) {
-      if (!letters_.empty() || std::any_of(outputs_.begin(), outputs_.end(),
-                                           [](const Output& o) { return o.format->binary; }))
-        options.ledger = store->ledger(run.as_of);
-      options.trend = trend(*store);
-    } else {
-      session_.complain(problems);
-      written = false;
-    }
+    written = use_store(run, options);
+    session_.laps.end("store");
   }
-  const int code = result::exit_code(run, policy_);
+  options.policy = policy_of(run);
+  run.policy = options.policy;
+  if (timing_) {
+    session_.laps.cost.files = run.inputs.size();
+    for (const result::Input& i : run.inputs) session_.laps.cost.bytes += i.bytes;
+    run.cost = session_.laps.cost;
+  }
+  const int code = result::exit_code(run, options.policy);
   if (!letters_.empty() && !write_letters(run, options)) written = false;
   for (const Output& output : outputs_) {
     if (leave_files_ && !output.file.empty()) continue;
@@ -208,7 +356,12 @@ int Outputs::write(result::Run& run) {
                                   ? output.format->write(open_findings(run), options)
                                   : output.format->write(run, options);
     if (session_.put(output.file, bytes) != kFine) written = false;
+    session_.laps.end(output.format->name);
   }
+  // A run that lacks dossiers says nothing of what is no more.
+  if (!ratchet_.empty() && !leave_files_ && run.problems.empty() && !tighten_baseline(run))
+    written = false;
+  if (timing_) tell_cost();
   return written ? code : kNotChecked;
 }
 

@@ -1,10 +1,12 @@
-// Where reports go: the --format options of a command, and the policy that decides its exit code.
+// Where reports go: the --format options of a command, the policy that decides its exit code, and
+// the baseline and the store that it goes by.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "cli/session.h"
+#include "cli/store.h"
 #include "history/store.h"
 #include "report/formats.h"
 #include "report/letters.h"
@@ -14,6 +16,9 @@ namespace ducha::cli {
 
 class Given;
 
+// --fail-on and --on-unknown.
+result::Policy take_fail_on(Given& given);
+
 class Outputs {
  public:
   explicit Outputs(Session& session) : session_(session) {}
@@ -21,12 +26,15 @@ class Outputs {
   // False after saying what is wrong with the options. Reads the baseline, if one is named.
   bool take(Given& given);
   bool quiet() const { return quiet_; }
+  // Files and bytes are to be told: Run::inputs.
+  bool timing() const { return timing_; }
   // True if any of them, the baseline or the store wants to know what was read: Run::inputs.
   bool want_inputs() const;
   // True if any format shows the lines of findings: Finding::excerpt.
   bool want_lines() const;
-  // Holds the run against the baseline, writes all reports and returns the exit code. A file is
-  // written whole or not at all.
+  // Holds the run against the baseline or the store, writes all reports and returns the exit code.
+  // A file is written whole or not at all. A saved run goes by the policy it was made with, but for
+  // what was typed.
   int write(result::Run& run);
   // For the store: what the run looked at.
   void look_at(std::vector<std::string> roots) { recording_.roots = std::move(roots); }
@@ -37,6 +45,14 @@ class Outputs {
   bool take_formats(const std::vector<std::string>& asked);
   bool take_letters(const std::vector<std::string>& asked, const std::string& folder);
   bool write_letters(const result::Run& run, const report::Options& options);
+  void take_policy(Given& given);
+  bool take_baseline(Given& given);
+  bool take_store(Given& given);
+  result::Policy policy_of(const result::Run& run) const;
+  // False: what should be recorded was not.
+  bool use_store(result::Run& run, report::Options& options);
+  bool tighten_baseline(const result::Run& run);
+  void tell_cost() const;
 
   struct Output {
     const report::Format* format;
@@ -47,11 +63,22 @@ class Outputs {
   bool bom_ = false;
   bool open_only_ = false;
   std::string store_;   // the history file; empty: none
+  bool record_ = true;  // the run, in the store
+  bool mark_ = false;   // findings, by the store
+  StoreArgs store_args_;
   std::string folder_;  // of the letters
   result::Policy policy_;
+  // Parts of the policy that were typed.
+  bool typed_fail_on_ = false;
+  bool typed_unknown_ = false;
+  bool typed_known_ = false;
+  bool typed_absent_ = false;
   std::vector<Output> outputs_;
   std::vector<const report::LetterFormat*> letters_;  // with --per
-  std::optional<result::Run> baseline_;
+  std::optional<result::Run> baseline_;               // empty: there is no such file yet
+  std::string ratchet_;                               // the baseline, if it is to be written
+  std::string ratchet_bytes_;                         // as it is
+  bool timing_ = false;
   history::Recording recording_;
   bool leave_files_ = false;
 };

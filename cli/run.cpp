@@ -8,6 +8,7 @@
 #include "cli/config.h"
 #include "cli/help.h"
 #include "cli/parse.h"
+#include "history/store.h"
 
 namespace ducha::cli {
 
@@ -17,39 +18,42 @@ std::span<const Command> commands() {
   using enum Opt;
   static const std::array table = std::to_array<Command>({
       {"check", C::check, {"检查档案并报告", "check dossiers and report"},
-       {paths, rules, profile, set, as_of, select, ignore, formats, fail_on, on_unknown, baseline, record, base, quiet, bom, open_only, jobs, shard, part_file, show_personal, no_progress},
+       {paths, rules, profile, set, as_of, zone, select, ignore, formats, fail_on, on_unknown, baseline, record, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, ratchet, store_wait, base, quiet, bom, open_only, jobs, shard, part_file, show_personal, no_progress, timing},
        take_check, "check dossiers --profile today --format text --format json=run.json"},
       {"report", C::check, {"由已存结果出报告", "a saved run in other formats"},
-       {run_file, formats, per, letters, fail_on, on_unknown, baseline, record, quiet, bom, open_only},
+       {run_file, formats, per, letters, fail_on, on_unknown, baseline, beside, keep, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, store_wait, quiet, bom, open_only},
        take_report, "report run.json --format html=page.html"},
       {"explain", C::check, {"说明结论的来由", "why a rule gives its verdict"},
-       {file, rule, with, view, rules, profile, set, as_of},
+       {file, rule, with, view, fail_on, on_unknown, rules, profile, set, as_of, zone},
        take_explain, "explain school.yaml staffing/too-few-cadres"},
       {"merge", C::check, {"合并分片，完成一次检查", "finish the parts of check --shard as one run"},
-       {parts, rules, profile, set, as_of, formats, fail_on, on_unknown, baseline, record, quiet, bom, open_only},
+       {parts, rules, profile, set, as_of, formats, fail_on, on_unknown, baseline, record, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, ratchet, store_wait, quiet, bom, open_only, timing},
        take_merge, "merge part1 part2 --format json=run.json"},
 
       {"diff", C::follow_up, {"两次结果的变化和原因", "what changed between two saved runs, and why"},
        {old_run, new_run, view, output},
        take_diff, "diff yesterday.json today.json"},
       {"history", C::follow_up, {"历次结果与未结问题", "trends and open findings of a store"},
-       {store, by, runs, open, overdue, view},
+       {store, by, runs, open, overdue, check_store, backup, prune, as_of, zone, absent_nights, store_wait, view},
        take_history, "history --store history.db --open"},
+      {"since", C::follow_up, {"昨天以来的变化，一页", "what is new, worse or mended since yesterday, on a page"},
+       {since, store, since_formats, as_of, zone, absent_nights, store_wait},
+       take_since, "since --store history.db --format html=since.html"},
       {"ledger", C::follow_up, {"整改台账", "the ledger that people fill in"}, {}, nullptr, ""},
       {"ledger import", C::follow_up, {"读回填好的整改台账", "take an edited ledger back into the store"},
-       {ledger, store},
+       {ledger, store, store_wait},
        take_ledger_import, "ledger import ledger.xlsx --store history.db"},
       {"verify", C::follow_up, {"复核已存结果能否重现", "whether a saved run can be had again"},
        {run_file, inputs, rules, run_profile, view, jobs},
        take_verify, "verify run.json --inputs dossiers"},
       {"plan", C::follow_up, {"整改计划", "from failing rules to work to be done"},
-       {paths, rules, profile, set, as_of, select, base, jobs, output, give, apply, picture, view},
+       {paths, rules, profile, set, as_of, zone, select, base, jobs, output, give, apply, picture, view},
        take_plan, "plan dossiers --profile today --apply mended"},
       {"what-if", C::follow_up, {"参数取值试算", "how many fail at other values of a parameter"},
-       {paths, rules, profile, set, as_of, select, base, jobs, output, spread_format},
+       {paths, rules, profile, set, as_of, zone, select, base, jobs, output, spread_format},
        take_what_if, "what-if dossiers --set staffing.members_per_cadre=30..100:10"},
       {"forecast", C::follow_up, {"随时间将出现的问题", "what will fail as time goes by"},
-       {paths, rules, profile, set, as_of, select, base, jobs, output, until, view},
+       {paths, rules, profile, set, as_of, zone, select, base, jobs, output, until, view},
        take_forecast, "forecast dossiers --until 2014-12-31"},
 
       {"rules", C::rulebook, {"规则库：列出、查看、测试", "the rulebook: list, show, test"}, {rules}, nullptr, ""},
@@ -64,14 +68,14 @@ std::span<const Command> commands() {
        {locator, source, rules}, take_rules_trace, "rules trace --source speech.txt"},
       {"rules lint", C::rulebook, {"找规则库里可能的错误", "what is probably a mistake in the rulebook"}, {rules}, take_rules_lint, "rules lint"},
       {"eval", C::rulebook, {"计算表达式", "evaluate expressions"},
-       {expression, data, jsonl, rules, profile, set, as_of},
+       {expression, data, jsonl, rules, profile, set, as_of, zone},
        take_eval, "eval 'date(\"2013-09-01\").addMonths(18)'"},
 
       {"new", C::data, {"新建档案，或新写规则", "a dossier to fill in, or a rule to write"},
        {what, new_id, rule_kind, cites, append, new_file, rules},
        take_new, "new school --output school.yaml"},
       {"form", C::data, {"填报表，填好后由 import 读回", "a workbook to fill in, which import takes back"},
-       {kind, form_for, form_to, rules, as_of},
+       {kind, form_for, form_to, rules, as_of, zone},
        take_form, "form school --output form.xlsx"},
       {"import", C::data, {"由表格或填报表生成档案", "dossiers from tables of offices, or from forms"},
        {tables, map, import_to, suggest, existing, overwrite, view, show_personal, rules},
@@ -152,6 +156,11 @@ int run(const std::vector<std::string>& args, Streams streams) {
   Session session(streams);
   try {
     return run(session, args);
+  } catch (const history::Fault& fault) {
+    const Message why = fault.said();
+    return session.complain({"历史库读不下去：" + why.zh, "the store cannot be read: " + why.en},
+                            say("ducha history --check 检查历史库",
+                                "ducha history --check looks what is wrong with it"));
   } catch (const std::bad_alloc&) {
     return session.complain(Message{"内存不足", "out of memory"});
   } catch (const std::exception& e) {

@@ -83,11 +83,16 @@ bool Session::colour() const {
 
 void Session::take_rules(Given& given) { common.rules = given.text(Opt::rules); }
 
+void Session::take_day(Given& given) {
+  common.as_of = given.text(Opt::as_of);
+  common.zone = given.text(Opt::zone);
+}
+
 void Session::take_profile(Given& given) {
   take_rules(given);
+  take_day(given);
   common.profile = given.text(Opt::profile);
   common.set = given.texts(Opt::set);
-  common.as_of = given.text(Opt::as_of);
 }
 
 rule::Rulebook* Session::rulebook() {
@@ -121,11 +126,30 @@ const rule::Profile* Session::profile() {
   return &*profile_;
 }
 
-std::optional<Date> Session::as_of() {
-  if (!common.as_of.empty()) return parse_date(common.as_of);  // checked before
+std::optional<Today> Session::as_of() {
+  if (!common.as_of.empty()) return day();
   const rule::Profile* p = profile();
   if (p == nullptr) return {};
-  return p->as_of ? *p->as_of : today();
+  return p->as_of ? Today{*p->as_of, {}} : day();
+}
+
+std::optional<Today> Session::day() {
+  if (!common.as_of.empty()) return Today{*parse_date(common.as_of), {}};  // checked before
+  const auto now = today(common.zone);
+  if (!now) {
+    const char* set = std::getenv("TZ");
+    complain(say("环境变量 TZ 的时区“{}”本机没有，不知道今天是哪一天",
+                 "TZ names the time zone `{}`, which is not known here: nobody knows which day "
+                 "today is",
+                 visible(set == nullptr ? "" : set)),
+             say("用 --zone +08:00 写明与 UTC 的时差，或用 --as-of 写明日期",
+                 "name the offset from UTC with --zone +08:00, or the day with --as-of"));
+  }
+  return now;
+}
+
+void Session::tell(const Message& message) {
+  streams_.err << "ducha: " << message.in(lang()) << std::endl;
 }
 
 int Session::complain(const Problems& problems) {

@@ -8,6 +8,8 @@
 
 #include "base/message.h"
 #include "base/problem.h"
+#include "base/zone.h"
+#include "cli/laps.h"
 #include "cli/output_gate.h"
 #include "cli/run.h"
 #include "rule/profile.h"
@@ -23,6 +25,7 @@ struct Common {
   std::string profile;
   std::vector<std::string> set;
   std::string as_of;
+  std::string zone;
   std::string lang;
 };
 
@@ -37,16 +40,20 @@ class Session {
   Lang lang() const;
   bool colour() const;
 
-  // What was given as --rules; as --rules, --profile, --set and --as-of.
+  // What was given as --rules; as --as-of and --zone; as all these, --profile and --set.
   void take_rules(Given& given);
+  void take_day(Given& given);
   void take_profile(Given& given);
 
   // The rulebook; nullptr after printing why not.
   rule::Rulebook* rulebook();
   // The profile with every --set; nullptr after printing why not.
   const rule::Profile* profile();
-  // --as-of, else the profile's day, else today. Nothing after printing why not.
-  std::optional<Date> as_of();
+  // --as-of, else the profile's day, else today. The zone is named where the day is today's.
+  // Nothing after printing why not.
+  std::optional<Today> as_of();
+  // --as-of, else today, whatever a profile says.
+  std::optional<Today> day();
 
   // The whole text of a file, which no output may be; nothing after printing why not.
   std::optional<std::string> read(const std::string& path, std::size_t limit);
@@ -58,6 +65,10 @@ class Session {
 
   // True if there is this history file; else prints that there is none.
   bool has_store(const std::string& path);
+  // A line on the error stream that is no problem.
+  void tell(const Message& message);
+
+  Laps laps;  // since the command began
 
   // Prints problems with their source lines to the error stream. Returns kNotChecked.
   int complain(const Problems& problems);

@@ -4,25 +4,27 @@
 #include <ostream>
 
 #include "base/text.h"
+#include "cli/options.h"
 
 namespace ducha::cli {
 
 std::unique_ptr<history::Store> open_store(Session& session, const std::string& path,
-                                           history::Store::Access access, bool make) {
+                                           history::Store::Access access, const StoreArgs& args,
+                                           bool make) {
   if (!make && !session.has_store(path)) return nullptr;
   using history::Store;
-  const auto tell = [&](const Message& m) {
-    session.streams().err << "ducha: " << m.in(session.lang()) << std::endl;
-  };
   Store::Opening opening;
   opening.access = access;
+  if (args.wait) opening.wait = *args.wait;
   opening.waiting = [&](int seconds) {
-    tell(say("别的程序正在写 {}，最多等 {} 秒",
-             "another program writes to {}; waiting up to {} seconds", visible(path), seconds));
+    session.tell(say("别的程序正在写 {}，最多等 {} 秒",
+                     "another program writes to {}; waiting up to {} seconds", visible(path),
+                     seconds));
   };
   opening.upgraded = [&](const std::string& copy) {
-    tell(say("{} 已升级，旧库留在 {}", "{} was brought up to date; the old store is kept as {}",
-             visible(path), visible(copy)));
+    session.tell(say("{} 已升级，旧库留在 {}",
+                     "{} was brought up to date; the old store is kept as {}", visible(path),
+                     visible(copy)));
   };
   Problems problems;
   auto store = Store::open(path, opening, problems);
@@ -33,7 +35,16 @@ std::unique_ptr<history::Store> open_store(Session& session, const std::string& 
     store = Store::open(path, opening, again);
   }
   if (store == nullptr) session.complain(problems);
+  if (store != nullptr && args.absent_nights) store->absent_nights(*args.absent_nights);
   return store;
+}
+
+StoreArgs take_store_args(Given& given) {
+  StoreArgs out;
+  if (const auto wait = given.number(Opt::store_wait)) out.wait = static_cast<int>(*wait);
+  if (const auto nights = given.number(Opt::absent_nights))
+    out.absent_nights = static_cast<std::uint64_t>(*nights);
+  return out;
 }
 
 }  // namespace ducha::cli

@@ -9,9 +9,17 @@
 
 namespace ducha::cli {
 
+// What commands may say of a store.
+struct StoreArgs {
+  std::optional<int> wait;  // seconds
+  std::optional<std::uint64_t> absent_nights;
+};
+StoreArgs take_store_args(Given& given);
+
 // Opens the store, which must be there unless it is to be written by a check (`make`); tells of a
 // wait, and of the copy that an upgrade leaves. nullptr after printing why not.
 std::unique_ptr<history::Store> open_store(Session& session, const std::string& path,
-                                           history::Store::Access access, bool make = false);
+                                           history::Store::Access access, const StoreArgs& args,
+                                           bool make = false);
 
 }  // namespace ducha::cli

@@ -9,8 +9,9 @@
 #include "base/source.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "check/finish.h"
 #include "check/part.h"
-#include "check/run.h"
+#include "check/read.h"
 #include "cli/commands.h"
 #include "cli/judging.h"
 #include "cli/outputs.h"
@@ -72,10 +73,11 @@ class Check {
   int run() {
     auto made = judging(session_, args_.selection);
     if (!made) return kNotChecked;
+    session_.laps.end("rules");
     check::Settings& settings = made->settings;
     settings.personal = args_.personal;
     settings.jobs = args_.jobs;
-    settings.inputs = outputs_.want_inputs() || args_.part;
+    settings.inputs = outputs_.want_inputs() || outputs_.timing() || args_.part;
     settings.lines = outputs_.want_lines() || args_.part;
     settings.shard = args_.shard;
     Progress progress(session_, args_.progress && !outputs_.quiet());
@@ -86,17 +88,20 @@ class Check {
     if (!inputs) return kNotChecked;
     const std::vector<check::InputFile>& files = inputs->files;
     if (inputs->passed_over.all() > 0) settings.passed_over = inputs->passed_over;
+    session_.laps.end("find");
     stop_on_signals();
+    if (args_.part && !problems.empty()) return kNotChecked;
+    const check::Inspection inspection(settings, made->rules);
+    session_.laps.end("rules");
+    check::Harvest harvest = check::read(inspection, files);
+    session_.laps.end("read");
     if (args_.part) {
-      if (!problems.empty()) return kNotChecked;
-      const check::Inspection inspection(settings, made->rules);
-      check::Harvest harvest = check::read(inspection, files);
       progress.clear();
       // A part that lacks dossiers would be taken for whole.
       if (harvest.stopped) return kStopped + stopped;
       return session_.put(args_.part_file, check::save(inspection, files, harvest, kVersion));
     }
-    result::Run run = check::run(settings, made->rules, files);
+    result::Run run = check::finish(inspection, files, harvest);
     progress.clear();
     run.tool_version = kVersion;
     std::move(problems.begin(), problems.end(), std::back_inserter(run.problems));

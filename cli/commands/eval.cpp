@@ -144,9 +144,10 @@ int eval_one(Session& session, const std::string& expression, Data* data) {
       problems.clear();
       env = rule::environment(*book, *dossier.kind, book->topics.empty() ? "" : book->topics[0].id);
       parameters = std::make_unique<rule::Parameters>(*book, *profile);
-      frame.variables = {cel::Value::of(dossier.record), cel::Value::of(parameters->on(0, *as_of)),
-                         cel::Value::date(*as_of),
-                         check::period_value(*book, arena, year_of(*as_of), *as_of)};
+      frame.variables = {cel::Value::of(dossier.record),
+                         cel::Value::of(parameters->on(0, as_of->day)),
+                         cel::Value::date(as_of->day),
+                         check::period_value(*book, arena, year_of(as_of->day), as_of->day)};
       frame.parameters_on = [&](Date day) { return parameters->on(0, day); };
     } else {
       Untyped untyped(arena);

@@ -4,8 +4,10 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "check/explain.h"
+#include "check/waivers.h"
 #include "cli/commands.h"
 #include "cli/judging.h"
+#include "cli/outputs.h"
 #include "plan/explain_report.h"
 #include "rule/no_rule.h"
 
@@ -18,6 +20,7 @@ struct ExplainArgs {
   std::string rule;
   std::vector<std::string> with;
   std::string format;
+  result::Policy policy;
 };
 
 int run_explain(Session& session, const ExplainArgs& args) {
@@ -39,6 +42,12 @@ int run_explain(Session& session, const ExplainArgs& args) {
   session.streams().out << (args.format == "json"
                                 ? plan::json_report(*rule, all, session.lang())
                                 : plan::text_report(*rule, all, session.lang(), session.colour()));
+  // As a check of the file would say by this rule alone.
+  const check::Settings& settings = made->settings;
+  for (const check::Explanation& e : all)
+    for (const result::Finding& f : e.findings)
+      if (result::fails(f, args.policy) && !check::waived(*settings.profile, settings.as_of, f))
+        return kFindings;
   return kFine;
 }
 
@@ -47,7 +56,7 @@ int run_explain(Session& session, const ExplainArgs& args) {
 Action take_explain(Session& session, Given& given) {
   session.take_profile(given);
   return [args = ExplainArgs{given.text(Opt::file), given.text(Opt::rule), given.texts(Opt::with),
-                             given.text(Opt::view)},
+                             given.text(Opt::view), take_fail_on(given)},
           &session] { return run_explain(session, args); };
 }
 

@@ -94,7 +94,7 @@ int run_form(Session& session, const FormArgs& args) {
       dossiers.push_back({{}, std::move(draft)});
   imports::FormWants wants;
   wants.lang = session.lang();
-  wants.as_of = *as_of;
+  wants.as_of = as_of->day;
   wants.rulebook = book->id;
   wants.rules = rules_by_field(*book);
   std::vector<std::pair<std::string, Message>> left;
@@ -140,7 +140,7 @@ int run_form(Session& session, const FormArgs& args) {
 
 Action take_form(Session& session, Given& given) {
   session.take_rules(given);
-  session.common.as_of = given.text(Opt::as_of);
+  session.take_day(given);
   FormArgs args;
   args.kind = given.text(Opt::kind);
   args.paths = given.texts(Opt::form_for);

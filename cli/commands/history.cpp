@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/store.h"
+#include "report/known.h"
 
 namespace ducha::cli {
 
@@ -25,6 +26,10 @@ struct HistoryArgs {
   std::size_t runs = 0;  // 0: all, and 8 of trends
   bool open = false;
   bool overdue = false;
+  bool check = false;
+  std::string backup;
+  std::optional<std::int64_t> prune;  // days
+  StoreArgs how;
 };
 
 ordered_json words(const Message& m) { return {{"zh", m.zh}, {"en", m.en}}; }
@@ -59,80 +64,14 @@ std::string show_runs(const history::Store& store, const HistoryArgs& args, Lang
   }
   std::string out = zh ? "次序  日期        档案  不符合  无法判断  新增  办结\n"
                        : "run   as of       dossiers  fail  unknown  opened  closed\n";
-  for (const auto& r : runs)
+  for (const auto& r : runs) {
     out +=
-        zh ? fmt::format("{:<5} {}  {:>5} {:>6} {:>9} {:>5} {:>5}\n", r.number, r.as_of, r.dossiers,
+        zh ? fmt::format("{:<5} {}  {:>5} {:>6} {:>9} {:>5} {:>5}", r.number, r.as_of, r.dossiers,
                          count(r, Verdict::fail), count(r, Verdict::unknown), r.opened, r.closed)
-           : fmt::format("{:<5} {}  {:>8} {:>5} {:>8} {:>7} {:>7}\n", r.number, r.as_of, r.dossiers,
+           : fmt::format("{:<5} {}  {:>8} {:>5} {:>8} {:>7} {:>7}", r.number, r.as_of, r.dossiers,
                          count(r, Verdict::fail), count(r, Verdict::unknown), r.opened, r.closed);
-  return out;
-}
-
-// What people wrote beside a finding: responsible 王五, state done.
-std::string said(const result::Entry& entry, Lang lang) {
-  std::string out;
-  for (std::size_t i = 0; i < result::kColumns; ++i) {
-    const auto c = static_cast<result::Column>(i);
-    if (entry[i].empty() || (c == result::Column::deadline && parse_date(entry[i]))) continue;
-    const std::string value =
-        c == result::Column::state ? result::shown_state(entry[i], lang) : entry[i];
-    out += fmt::format("{}{} {}",
-                       out.empty()        ? ""
-                       : lang == Lang::zh ? "；"
-                                          : "; ",
-                       result::title(c).in(lang), visible(shorten(value, 80)));
+    out += !r.part ? "\n" : zh ? "  部分\n" : "  a part\n";
   }
-  return out;
-}
-
-ordered_json json_of(const result::Known& f, Date day) {
-  const auto date = [](const std::optional<Date>& d) { return d ? to_string(*d) : std::string(); };
-  ordered_json out = {{"fingerprint", f.key},
-                      {"rule", f.rule},
-                      {"verdict", name(f.verdict)},
-                      {"severity", name(f.severity)},
-                      {"kind", f.kind},
-                      {"dossier", f.dossier},
-                      {"name", f.name},
-                      {"group", f.group},
-                      {"path", f.path},
-                      {"file", f.file},
-                      {"message", words(f.message)},
-                      {"status", result::kStatusNames[static_cast<std::size_t>(f.status)]},
-                      {"opened_on", date(f.opened)},
-                      {"age_days", f.opened ? day.days - f.opened->days : 0},
-                      {"due_on", date(f.due)},
-                      {"due_agreed", f.agreed},
-                      {"overdue", f.overdue},
-                      {"reopened", f.reopened}};
-  if (!f.why.empty()) out["not_seen"] = words(f.why);
-  ordered_json ledger = ordered_json::object();
-  for (std::size_t i = 0; i < result::kColumns; ++i)
-    if (!f.entry[i].empty()) ledger[std::string(result::kColumnNames[i])] = f.entry[i];
-  if (!ledger.empty()) out["ledger"] = std::move(ledger);
-  return out;
-}
-
-std::string text_of(const result::Known& f, Date day, Lang lang) {
-  const bool zh = lang == Lang::zh;
-  std::string due;
-  if (f.due) {
-    const std::string on = to_string(*f.due);
-    due = zh ? fmt::format("，{}应于 {} 前办结{}", f.agreed ? "约定" : "", on,
-                           f.overdue ? "，已逾期" : "")
-             : fmt::format(", {}due by {}{}", f.agreed ? "agreed to be " : "", on,
-                           f.overdue ? ", overdue" : "");
-  }
-  if (!f.why.empty()) due += (zh ? "，本次未见：" : ", not seen: ") + f.why.in(lang);
-  const std::string opened = f.opened ? to_string(*f.opened) : std::string();
-  const std::int64_t age = f.opened ? day.days - f.opened->days : 0;
-  std::string out = fmt::format("{} {} {}\n    {}\n", visible(f.rule),
-                                visible(f.name.empty() ? f.dossier : f.name), name(f.severity),
-                                visible(f.message.in(lang)));
-  out += zh ? fmt::format("    {} 起，{} 天{}\n", opened, age, due)
-            : fmt::format("    since {}, {} days{}\n", opened, age, due);
-  if (const std::string words = said(f.entry, lang); !words.empty())
-    out += fmt::format("    {}\n", words);
   return out;
 }
 
@@ -153,9 +92,9 @@ std::string show_open(const history::Store& store, const HistoryArgs& args, Date
     overdue += f->overdue ? 1 : 0;
     if (args.overdue && !f->overdue) continue;
     if (args.format == "json") {
-      json.push_back(json_of(*f, day));
+      json.push_back(report::json_of(*f, day));
     } else {
-      out += text_of(*f, day, lang);
+      out += report::text_of(*f, day, lang);
     }
   }
   if (args.format == "json") return json_text(json, 2) + "\n";
@@ -191,14 +130,57 @@ std::string show_trends(const history::Store& store, const HistoryArgs& args, La
   return out;
 }
 
+int check(Session& session, const history::Store& store) {
+  const Problems wrong = store.check();
+  if (!wrong.empty()) {
+    session.complain(wrong);
+    return kFindings;
+  }
+  const auto runs = store.runs();
+  session.streams().out << say("历史库完好：{} 次检查\n", "the store is sound: {} runs\n",
+                               runs.size())
+                               .in(session.lang());
+  return kFine;
+}
+
+int backup(Session& session, const history::Store& store, const std::string& to) {
+  Problems problems;
+  if (!session.outputs_are_free()) return kNotChecked;
+  return store.backup(to, problems) ? kFine : session.complain(problems);
+}
+
+int prune(Session& session, history::Store& store, Date before) {
+  Problems problems;
+  const auto gone = store.prune(before, problems);
+  if (!gone) return session.complain(problems);
+  session.streams().out << say("删去 {} 以前办结的 {} 个问题，历次计数不变\n",
+                               "{1} findings that closed before {0} are gone; all counts stay\n",
+                               to_string(before), *gone)
+                               .in(session.lang());
+  return kFine;
+}
+
 int run_history(Session& session, const HistoryArgs& args) {
-  const auto store = open_store(session, args.store, history::Store::Access::read);
+  using Access = history::Store::Access;
+  const auto store =
+      open_store(session, args.store, args.prune ? Access::write : Access::read, args.how);
   if (store == nullptr) return kNotChecked;
+  if (args.check) return check(session, *store);
+  if (!args.backup.empty()) return backup(session, *store, args.backup);
   const Lang lang = session.lang();
-  const auto day = store->day(today());
-  session.streams().out << ((args.open || args.overdue) && day ? show_open(*store, args, *day, lang)
-                            : !args.by.empty()                 ? show_trends(*store, args, lang)
-                                                               : show_runs(*store, args, lang));
+  if (!args.open && !args.overdue && !args.prune) {
+    session.streams().out << (args.by.empty() ? show_runs(*store, args, lang)
+                                              : show_trends(*store, args, lang));
+    return kFine;
+  }
+  const auto today = session.day();
+  if (!today) return kNotChecked;
+  const auto day = store->day(today->day);
+  if (args.prune)
+    return prune(session, *store,
+                 Date{day.value_or(today->day).days - static_cast<std::int32_t>(*args.prune)});
+  session.streams().out << (day ? show_open(*store, args, *day, lang)
+                                : show_runs(*store, args, lang));
   return kFine;
 }
 
@@ -207,11 +189,28 @@ int run_history(Session& session, const HistoryArgs& args) {
 Action take_history(Session& session, Given& given) {
   HistoryArgs args;
   args.store = given.text(Opt::store);
+  args.how = take_store_args(given);
+  session.take_day(given);
+  // One thing at a time: what does not go with the first that is asked for has no effect.
+  args.check = given.flag(Opt::check_store);
+  if (args.check) return [args, &session] { return run_history(session, args); };
+  args.backup = given.text(Opt::backup);
+  if (!args.backup.empty()) {
+    session.gate().reads(args.store, say("历史库", "the store"));
+    session.gate().claim(args.backup);
+    return [args, &session] { return run_history(session, args); };
+  }
+  args.prune = given.number(Opt::prune);
+  if (args.prune) {
+    session.gate().claim_store(args.store);
+    return [args, &session] { return run_history(session, args); };
+  }
   args.open = given.flag(Opt::open);
   args.overdue = given.flag(Opt::overdue);
-  if (!args.open && !args.overdue) args.by = given.text(Opt::by);
-  if (!args.open && !args.overdue)
+  if (!args.open && !args.overdue) {
+    args.by = given.text(Opt::by);
     args.runs = static_cast<std::size_t>(given.number(Opt::runs).value_or(0));
+  }
   args.format = given.text(Opt::view);
   return [args, &session] { return run_history(session, args); };
 }

@@ -21,6 +21,7 @@ using result::Column;
 struct LedgerArgs {
   std::string file;
   std::string store;
+  StoreArgs how;
 };
 
 std::string told(const std::string& value, Column column, Lang lang) {
@@ -85,7 +86,7 @@ int import(Session& session, const LedgerArgs& args) {
             visible(args.file), result::key_title().zh, result::title(Column::state).zh,
             result::key_title().en, result::title(Column::state).en),
         say("台账由 --format xlsx=文件 写出", "--format xlsx=FILE writes a ledger"));
-  const auto store = open_store(session, args.store, history::Store::Access::write);
+  const auto store = open_store(session, args.store, history::Store::Access::write, args.how);
   if (store == nullptr) return kNotChecked;
   const auto got =
       store->take_ledger(read.rows, std::filesystem::path(args.file).filename().string(),
@@ -100,9 +101,9 @@ int import(Session& session, const LedgerArgs& args) {
 }  // namespace
 
 Action take_ledger_import(Session& session, Given& given) {
-  return [args = LedgerArgs{given.text(Opt::ledger), given.text(Opt::store)}, &session] {
-    return import(session, args);
-  };
+  return
+      [args = LedgerArgs{given.text(Opt::ledger), given.text(Opt::store), take_store_args(given)},
+       &session] { return import(session, args); };
 }
 
 }  // namespace ducha::cli

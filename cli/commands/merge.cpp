@@ -55,9 +55,11 @@ int merge(Session& session, const std::vector<std::string>& paths, Outputs& outp
   auto made = judging(session, first.selection.value_or(check::Selection()));
   if (!made) return kNotChecked;
   made->settings.personal = first.personal;
+  made->settings.zone = first.zone;
   made->settings.lines = true;
   made->settings.passed_over = first.passed_over;
   const check::Inspection inspection(made->settings, made->rules);
+  session.laps.end("rules");
   std::vector<check::InputFile> files;
   check::Harvest all(inspection);
   for (check::Part& part : parts) {
@@ -65,6 +67,7 @@ int merge(Session& session, const std::vector<std::string>& paths, Outputs& outp
     if (!harvest) return session.complain(problems);
     check::add(all, std::move(*harvest));
   }
+  session.laps.end("read");
   result::Run run = check::finish(inspection, files, all);
   run.tool_version = kVersion;
   return outputs.write(run);
