@@ -28,13 +28,8 @@ constexpr int kLimit = 10;
 constexpr std::uint64_t kAbsent = history::kAbsentNights;
 
 // What can be wrong with a kennel: too few keepers, and two visits in the far future.
-struct Kind {
-  const char* rule;
-  const char* path;
-};
-constexpr std::array<Kind, 3> kFaults = {{{"care/too-few-keepers", "staff.keepers"},
-                                          {"care/visit-too-late", "visits[V1].held_on"},
-                                          {"care/visit-too-late", "visits[V2].held_on"}}};
+constexpr std::array<const char*, 3> kFaults = {"staff.keepers", "visits[V1].held_on",
+                                                "visits[V2].held_on"};
 
 struct Fault {
   bool there = false;  // in the dossier as it would be handed in
@@ -49,7 +44,9 @@ struct Kennel {
   std::string folder;
   std::string file;
   enum { handed_in, missing, broken, twice } tonight = handed_in;
-  bool gone = false;  // for ever
+  bool gone = false;       // for ever
+  int closed = INT32_MAX;  // the day on which its lifetime is over, as it says
+  bool told = false;       // somebody has read so
   std::array<Fault, 3> faults;
   std::uint64_t absent = 0;  // nights
 };
@@ -59,6 +56,11 @@ class World : public Workshop {
   World(const std::string& name, unsigned seed) : Workshop(name), dice_(seed) {
     fs::copy(fs::path(tests::kSourceDir) / "tests/books/kennel", folder() / "book",
              fs::copy_options::recursive);
+    std::string schema = read("book/schema/kennel.yaml");
+    schema.insert(schema.find("fields:\n") + 8,
+                  "  closed_on: {type: date, zh: 撤销日期, en: closed on}\n");
+    schema.insert(schema.find("fields:\n"), "lifetime: {to: closed_on}\n");
+    write("book/schema/kennel.yaml", schema);
     for (const char* town : {"T1", "T2"})
       write(fmt::format("in/{}/town.yaml", town),
             fmt::format("kind: town\nid: {}\nbudget: 10\n", town));
@@ -81,8 +83,11 @@ class World : public Workshop {
   int day = 0;                                        // days since the first night
   std::optional<std::pair<std::string, int>> waiver;  // kennel, last day
   bool visits_off = false;
+  std::string visit_rule = "care/visit-too-late";
   int limit = kLimit;
   std::map<std::string, result::Entry> words;  // by fingerprint
+
+  std::string rule(std::size_t f) const { return f == 0 ? "care/too-few-keepers" : visit_rule; }
 
   std::string date(int d) const { return to_string(Date{make_date(2024, 1, 1)->days + d}); }
 
@@ -98,6 +103,7 @@ class World : public Workshop {
           k.id, k.id, k.folder, k.faults[0].there ? 1 : 5,
           k.faults[1].there ? "2999-01-01" : "2020-01-01",
           k.faults[2].there ? "2999-01-01" : "2020-01-01");
+      if (k.closed != INT32_MAX) text += fmt::format("closed_on: {}\n", date(k.closed));
       if (k.tonight == Kennel::broken) text += "x: \"\n";
       write(fmt::format("in/{}/{}", k.folder, k.file), text);
       if (k.tonight == Kennel::twice)
@@ -106,7 +112,8 @@ class World : public Workshop {
     std::string profile = fmt::format(
         "profile: nights\ntitle: {{zh: 夜, en: nights}}\ntime_limits: {{error: {}, warning: 20}}\n",
         limit);
-    if (visits_off) profile += "off: [{rule: care/visit-too-late, reason: {zh: 停, en: off}}]\n";
+    if (visits_off)
+      profile += fmt::format("off: [{{rule: {}, reason: {{zh: 停, en: off}}}}]\n", visit_rule);
     if (waiver)
       profile += fmt::format(
           "waivers: [{{rule: care/too-few-keepers, dossier: {}, reason: r, owner: o, expires: "
@@ -133,9 +140,14 @@ class World : public Workshop {
       Kennel& k = kennels[i];
       if (!town.empty() && k.folder != town) continue;
       const bool there = !k.gone && k.tonight != Kennel::missing;
-      if (town.empty()) k.absent = there ? 0 : before[i].absent + 1;
-      if (!there || k.tonight == Kennel::broken) continue;
+      const bool read = there && k.tonight != Kennel::broken;
+      if (read) ever_read.insert(k.id);
+      if (read && k.closed != INT32_MAX) k.told = true;
+      // Nobody misses what is no more.
+      if (town.empty()) k.absent = there || over(k) ? 0 : before[i].absent + 1;
+      if (!read) continue;
       k.absent = 0;
+      if (over(k)) continue;
       for (std::size_t f = 0; f < kFaults.size(); ++f) {
         Fault& fault = k.faults[f];
         if (f > 0 && visits_off) continue;
@@ -148,9 +160,12 @@ class World : public Workshop {
     }
   }
 
+  bool over(const Kennel& k) const { return k.told && k.closed <= day; }
+
   Status status(const Kennel& k, std::size_t f) const {
     if (!k.faults[f].open) return Status::closed;
     if (f > 0 && visits_off) return Status::withdrawn;
+    if (over(k)) return Status::withdrawn;
     if (k.absent >= kAbsent && !k.faults[f].waived) return Status::unseen;
     if (k.absent >= kAbsent) return Status::unseen;
     return k.faults[f].waived ? Status::waived : Status::open;
@@ -170,9 +185,9 @@ class World : public Workshop {
     for (const Kennel& k : kennels)
       for (std::size_t f = 0; f < kFaults.size(); ++f) {
         CAPTURE(k.id);
-        CAPTURE(kFaults[f].path);
+        CAPTURE(kFaults[f]);
         const Status wanted = status(k, f);
-        const auto& list = by[{k.id, kFaults[f].rule, kFaults[f].path}];
+        const auto& list = by[{k.id, rule(f), kFaults[f]}];
         const auto left = std::count_if(list.begin(), list.end(), [](const Known* known) {
           return known->status != Status::closed;
         });
@@ -188,7 +203,8 @@ class World : public Workshop {
         REQUIRE(first != list.end());
         const Known& known = **first;
         // A copy has its findings as long as it is there, or nobody looks.
-        if (k.tonight == Kennel::handed_in && !k.gone && (f == 0 || !visits_off)) CHECK(left == 1);
+        if (k.tonight == Kennel::handed_in && !k.gone && !over(k) && (f == 0 || !visits_off))
+          CHECK(left == 1);
         CHECK(result::kStatusNames[static_cast<std::size_t>(known.status)] ==
               result::kStatusNames[static_cast<std::size_t>(wanted)]);
         CHECK(to_string(*known.opened) == date(k.faults[f].opened));
@@ -207,6 +223,96 @@ class World : public Workshop {
       REQUIRE(known != nullptr);
       CHECK(known->entry == entry);
     }
+  }
+
+  // What a copy brings, and what cannot be read, the model does not count.
+  bool plain() const {
+    return std::all_of(kennels.begin(), kennels.end(), [](const Kennel& k) {
+      return k.gone || k.tonight == Kennel::handed_in || k.tonight == Kennel::missing;
+    });
+  }
+
+  // The page since yesterday against the model. `then`: how each stood at the end of that day.
+  void compare_since(const std::vector<Kennel>& before,
+                     const std::vector<std::array<Status, 3>>& then) {
+    Problems problems;
+    const auto store = history::Store::open("h.db", {history::Store::Access::read}, problems);
+    REQUIRE(store != nullptr);
+    const Date today{make_date(2024, 1, 1)->days + day};
+    const result::Since since = store->since({}, today);
+    using Place = std::tuple<std::string, std::string, std::string>;
+    std::set<Place> opened;
+    std::set<Place> mended;
+    std::set<Place> withdrawn;
+    std::set<std::string> absent;
+    for (std::size_t i = 0; i < kennels.size(); ++i) {
+      const Kennel& k = kennels[i];
+      for (std::size_t f = 0; f < kFaults.size(); ++f) {
+        const Status now = status(k, f);
+        const Status was = then[i][f];
+        const Place place{k.id, rule(f), kFaults[f]};
+        if (now == Status::open && (was == Status::closed || was == Status::withdrawn))
+          opened.insert(place);
+        if (now == Status::closed && before[i].faults[f].open) mended.insert(place);
+        if (now == Status::withdrawn && was != Status::withdrawn && before[i].faults[f].open)
+          withdrawn.insert(place);
+      }
+      if (!over(k) && (k.gone || k.tonight == Kennel::missing || k.tonight == Kennel::broken))
+        absent.insert(k.id);
+    }
+    const auto places = [](std::initializer_list<const std::vector<Known>*> lists) {
+      std::set<Place> out;
+      for (const auto* list : lists)
+        for (const Known& k : *list)
+          if (k.rule.starts_with("care/")) out.insert({k.dossier, k.rule, k.path});
+      return out;
+    };
+    CHECK((places({&since.fresh, &since.reopened}) == opened));
+    CHECK((places({&since.mended}) == mended));
+    CHECK((places({&since.withdrawn}) == withdrawn));
+    std::set<std::string> missing;
+    for (const result::Missing& m : since.missing) missing.insert(m.id);
+    // Who was never read is not missed.
+    for (auto k = absent.begin(); k != absent.end();) {
+      const bool known = missing.count(*k) != 0 || ever_read.count(*k) != 0;
+      k = known ? std::next(k) : absent.erase(k);
+    }
+    CHECK((missing == absent));
+    // At the top of a report stand those that have been missed for too long.
+    std::set<std::string> told;
+    for (const result::Missing& m : store->absent(today)) told.insert(m.id);
+    std::set<std::string> wanted;
+    for (const Kennel& k : kennels)
+      if (k.absent >= kAbsent && ever_read.count(k.id) != 0) wanted.insert(k.id);
+    CHECK((told == wanted));
+  }
+  std::set<std::string> ever_read;
+
+  std::vector<std::array<Status, 3>> statuses() const {
+    std::vector<std::array<Status, 3>> out;
+    for (const Kennel& k : kennels) out.push_back({status(k, 0), status(k, 1), status(k, 2)});
+    return out;
+  }
+
+  // A rule gets another id: nothing else changes.
+  void rename_rule() {
+    const std::string now =
+        visit_rule == "care/visit-too-late" ? "care/visit-to-come" : "care/visit-too-late";
+    std::string rules = read("book/care.yaml");
+    rules.replace(rules.find(visit_rule), visit_rule.size(), now);
+    write("book/care.yaml", rules);
+    fs::remove("book/care.test.yaml");
+    visit_rule = now;
+  }
+
+  // Somebody looks after the store: it comes to the same.
+  void keep() {
+    const std::string copy = fmt::format("copy{}.db", day);
+    CHECK(run({"history", "--store", "h.db", "--backup", copy}).code == 0);
+    CHECK(run({"history", "--store", copy, "--check"}).code == 0);
+    CHECK(run({"history", "--store", "h.db", "--prune", "3", "--as-of", date(day)}).code == 0);
+    CHECK(run({"history", "--store", "h.db", "--check"}).code == 0);
+    compare();
   }
 
   // What people typed stands in tonight's workbook.
@@ -261,6 +367,7 @@ class World : public Workshop {
   }
 
   void night() {
+    const std::vector<std::array<Status, 3>> then = statuses();
     ++day;
     const std::vector<Kennel> before = kennels;
     if (waiver && waiver->second < day && chance(50)) waiver.reset();
@@ -277,6 +384,7 @@ class World : public Workshop {
                   : chance(4) && k.id == "K103" ? Kennel::twice
                                                 : Kennel::handed_in;
       if (chance(1)) k.gone = true;
+      if (k.closed == INT32_MAX && chance(1)) k.closed = day + static_cast<int>(dice_() % 4);
     }
     if (chance(20)) {
       // Earlier that day, as it was by then; and once more after somebody had mended something.
@@ -296,8 +404,15 @@ class World : public Workshop {
     }
     hand_in();
     look(before);
-    check("in", day, {"--quiet"});
+    const Ran ran = check("in", day, {"--quiet", "--fail-on", "error", "--fail-on-new"});
     compare();
+    compare_since(before, then);
+    // Errors that were not open yesterday make the exit code.
+    bool fresh = false;
+    for (std::size_t i = 0; i < kennels.size(); ++i)
+      fresh = fresh || (status(kennels[i], 0) == Status::open && kennels[i].absent == 0 &&
+                        kennels[i].tonight == Kennel::handed_in && then[i][0] == Status::closed);
+    if (plain()) CHECK(ran.code == (fresh ? 1 : 0));
     read_words();
     if (chance(60)) write_words();
   }
@@ -329,6 +444,8 @@ TEST_CASE("nights: the store knows what the model knows") {
         world.compare();
       }
       world.night();
+      if (n % 10 == 3) world.rename_rule();
+      if (n % 10 == 6) world.keep();
     }
   }
 }
