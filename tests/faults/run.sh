@@ -123,7 +123,7 @@ walk_store "new store" "$ducha" check kennels.yaml "${common[@]}" --store out/st
 "$ducha" check kennels.yaml "${common[@]}" --store store --format csv=ledger.csv >/dev/null
 sed 's/dogs: .*/dogs: 1/' kennels.yaml >mended.yaml
 walk_store "second run" "$ducha" check mended.yaml "${common[@]}" --store out/store
-walk_store report "$ducha" report run.json --store out/store
+walk_store report "$ducha" report run.json --store out/store --record
 walk_store history "$ducha" history --store out/store --open
 key=$("$ducha" history --store store --open --format json | sed -n 's/.*"fingerprint": "\([0-9a-f]*\)".*/\1/p' | head -1)
 printf 'fingerprint,state,note\n%s,done,by hand\n' "$key" >ledger.csv

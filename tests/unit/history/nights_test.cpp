@@ -487,7 +487,7 @@ TEST_CASE("nights: in whatever order the days are recorded, the store comes to t
     std::shuffle(saved.begin(), saved.end(), dice);
     fs::remove("other.db");
     for (const std::string& file : saved)
-      REQUIRE(world.run({"report", file, "--store", "other.db", "--quiet"}).code <= 1);
+      REQUIRE(world.run({"report", file, "--store", "other.db", "--record", "--quiet"}).code <= 1);
     CHECK(stands("other.db") == wanted);
   }
 }

@@ -324,7 +324,7 @@ TEST_CASE("diff and history: rules and provisions of a run that somebody wrote a
   r.rules[0].cites = {"\x1b[31m"};
   r.findings[0].fingerprint = "1";
   w.write("new.json", report::write_json(r, {}));
-  CHECK(w.run({"report", "new.json", "--store", "s.db", "--quiet"}).code == 1);
+  CHECK(w.run({"report", "new.json", "--store", "s.db", "--record", "--quiet"}).code == 1);
   for (const std::vector<std::string>& args :
        {std::vector<std::string>{"diff", "old.json", "new.json"},
         {"history", "--store", "s.db", "--open"},

@@ -369,7 +369,7 @@ TEST_CASE("letters: deadlines run from the day a finding was first seen, where a
   REQUIRE(check(w, "run.json").code == 1);
   std::string first = w.read("run.json");
   w.write("later.json", first.replace(first.find("2013-12-31"), 10, "2014-01-20"));
-  CHECK(w.run({"report", "run.json", "--store", "s.db", "--quiet"}).code == 1);
+  CHECK(w.run({"report", "run.json", "--store", "s.db", "--record", "--quiet"}).code == 1);
   const auto day = [&](std::vector<std::string> more, const std::string& folder) {
     std::vector<std::string> args = {"report",   "later.json", "--per", "dossier", "--format",
                                      "markdown", "--output",   folder,  "--lang",  "en"};
