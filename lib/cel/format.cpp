@@ -5,6 +5,7 @@
 
 #include "base/decimal.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "cel/functions.h"
 
 namespace ducha::cel {
@@ -187,6 +188,11 @@ std::string show_string(const Value& v) {
 }
 
 std::string show(const Value& v) { return text(v, How::cel); }
+std::string show_brief(const Value& v) {
+  if (v.is(Kind::string)) return quoted(shorten(v.str->view(), 40));
+  const bool parts = v.is(Kind::list) || v.is(Kind::map) || v.is(Kind::optional);
+  return parts || v.is(Kind::bytes) ? std::string(type_of(v)->name) : show(v);
+}
 std::string show_plain(const Value& v, Lang lang) {
   return text(v, lang == Lang::zh ? How::zh : How::en);
 }

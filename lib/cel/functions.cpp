@@ -8,6 +8,7 @@
 #include <deque>
 #include <map>
 
+#include "base/limits.h"
 #include "base/text.h"
 
 namespace ducha::cel {
@@ -185,8 +186,16 @@ const Value* Map::find(const Value& key) const {
   return nullptr;
 }
 
+namespace {
+
+Message stopped() { return say("计算量超过上限", "the evaluation takes more steps than allowed"); }
+
+}  // namespace
+
 Value Call::error(Message what) const {
   // The frame owns the sentence: an arena runs no destructors.
+  charge(frame, (what.zh.size() + what.en.size()) / 16 + 1);
+  if (frame.budget == 0) what = stopped();
   return Value::of(frame.keep(EvalError{std::move(what), offset}));
 }
 Value Call::no_overload(std::string_view name) const {
@@ -195,19 +204,23 @@ Value Call::no_overload(std::string_view name) const {
   while (name.size() > 1 && name.back() == '_') name.remove_suffix(1);
   return error(say("{} 不能用于这些值", "{} does not take these values", name));
 }
-Value Call::too_much() const {
-  return error(say("计算量超过上限", "the evaluation takes more steps than allowed"));
-}
+Value Call::too_much() const { return error(stopped()); }
 
+bool Call::room(std::size_t bytes) const {
+  return bytes <= limits::kTextBytes && spend(bytes / 16);
+}
 Value Call::text(std::string_view text) const {
+  if (!room(text.size())) return too_much();
   const std::string_view kept = arena().copy(text);
   return Value::string(arena().make<Str>(kept.data(), static_cast<std::uint32_t>(kept.size())));
 }
 Value Call::bytes(std::string_view text) const {
+  if (!room(text.size())) return too_much();
   const std::string_view kept = arena().copy(text);
   return Value::bytes(arena().make<Str>(kept.data(), static_cast<std::uint32_t>(kept.size())));
 }
 Value Call::list(const std::vector<Value>& items) const {
+  if (!spend(items.size())) return too_much();
   auto* kept = arena().array<Value>(items.size());
   std::copy(items.begin(), items.end(), kept);
   return Value::list_of(arena().make<List>(kept, static_cast<std::uint32_t>(items.size())));
@@ -233,7 +246,7 @@ Value call_function(const Function& function, bool method, const Value* args, st
     if (o.method != method || o.params.size() != count) continue;
     bool all = true;
     for (std::size_t i = 0; all && i < count; ++i) all = fits(args[i], *o.params[i]);
-    if (all) return o.run(args, count, call);
+    if (all) return apply(o.run, args, count, call);
   }
   return call.no_overload(function.name);
 }

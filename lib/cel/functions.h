@@ -34,7 +34,8 @@ inline bool spend(Frame& frame, std::uint64_t steps) {
   return enough;
 }
 
-// What a function may use. Errors keep the place in the expression.
+// What a function may use. Errors keep the place in the expression. What it makes is charged: a
+// step for sixteen bytes of a text or a message, and for each item of a list; texts have a limit.
 struct Call {
   Frame& frame;
   std::uint32_t offset = 0;
@@ -46,10 +47,22 @@ struct Call {
   Value bytes(std::string_view text) const;
   Value list(const std::vector<Value>& items) const;
   bool spend(std::uint64_t steps) const { return cel::spend(frame, steps); }
+  // Whether a text of so many bytes may be made, or so many added to one.
+  bool room(std::size_t bytes) const;
   Value too_much() const;
 };
 
 using Run = Value (*)(const Value* args, std::size_t count, const Call& call);
+
+// Runs one overload. Every function reads its texts, so their length is charged here, once for all:
+// what a long text costs cannot be forgotten by a function.
+inline Value apply(Run run, const Value* args, std::size_t count, const Call& call) {
+  for (std::size_t i = 0; i < count; ++i)
+    if ((args[i].is(Kind::string) || args[i].is(Kind::bytes)) && args[i].str->size >= 1024 &&
+        !call.spend(args[i].str->size / 64))
+      return call.too_much();
+  return run(args, count, call);
+}
 
 struct Overload {
   std::vector<const Type*> params;
@@ -72,6 +85,11 @@ bool fits(const Value& value, const Type& type);
 // Finds the overload by the values and runs it.
 Value call_function(const Function& function, bool method, const Value* args, std::size_t count,
                     const Call& call);
+
+// Searching compares the needle wherever its first byte stands: long in long is a product.
+inline bool can_search(std::string_view text, std::string_view needle, const Call& call) {
+  return needle.size() < 64 || call.spend(text.size() / 64 * (needle.size() / 64));
+}
 
 // Whether two values are the same. Lists and maps that share their parts are larger than the memory
 // they take, so every comparison is a step; nothing when the steps are used up.
@@ -110,6 +128,8 @@ void add_lists(std::vector<Row>& rows);
 void add_domain(std::vector<Row>& rows);
 
 // Shared by conversions and printing.
+// A value in a message: a long text is cut, of what has parts the type is named.
+std::string show_brief(const Value& value);
 std::string timestamp_text(const Value& value);
 std::string duration_text(const Value& value);
 std::string double_text(double value);

@@ -60,7 +60,7 @@ Value add_uints(const Value* a, std::size_t, const Call& c) {
 Value add_texts(const Value* a, std::size_t, const Call& c) {
   const std::string_view x = str(a[0]);
   const std::string_view y = str(a[1]);
-  if (!c.spend((x.size() + y.size()) / 16 + 1)) return c.too_much();
+  if (!c.spend(1)) return c.too_much();
   std::string out(x);
   out += y;
   return a[0].is(Kind::bytes) ? c.bytes(out) : c.text(out);
@@ -441,7 +441,8 @@ void add_core(std::vector<Row>& rows) {
           {"string.matches(string) bool", matches},
           {"matches(string, string) bool", matches},
           {"string.contains(string) bool",
-           [](const Value* a, std::size_t, const Call&) {
+           [](const Value* a, std::size_t, const Call& c) {
+             if (!can_search(str(a[0]), str(a[1]), c)) return c.too_much();
              return Value::boolean(str(a[0]).find(str(a[1])) != std::string_view::npos);
            }},
           {"string.startsWith(string) bool",

@@ -7,6 +7,14 @@ namespace ducha::cel {
 
 namespace {
 
+// Comparing texts costs by their length; an item more or less decides nothing.
+bool can_compare(const List& l, const Call& c, std::uint64_t times) {
+  std::uint64_t bytes = 0;
+  for (std::uint32_t i = 0; i < l.size; ++i)
+    if (l.items[i].is(Kind::string) || l.items[i].is(Kind::bytes)) bytes += l.items[i].str->size;
+  return c.spend(times * (l.size + bytes / 64));
+}
+
 Value sum(const Value* a, std::size_t, const Call& c) {
   const List& l = *a[0].list;
   if (!c.spend(l.size)) return c.too_much();
@@ -33,7 +41,7 @@ template <int Sign>
 Value extreme(const Value* a, std::size_t, const Call& c) {
   const List& l = *a[0].list;
   if (l.size == 0) return c.error(say("空列表没有最值", "an empty list has no least or greatest"));
-  if (!c.spend(l.size)) return c.too_much();
+  if (!can_compare(l, c, 1)) return c.too_much();
   Value best = l.items[0];
   for (std::uint32_t i = 1; i < l.size; ++i) {
     const int r = compare(l.items[i], best);
@@ -58,7 +66,7 @@ Value distinct(const Value* a, std::size_t, const Call& c) {
 
 Value sort(const Value* a, std::size_t, const Call& c) {
   const List& l = *a[0].list;
-  if (!c.spend(std::uint64_t{l.size} * 16)) return c.too_much();
+  if (!can_compare(l, c, 16)) return c.too_much();
   std::vector<Value> out(l.items, l.items + l.size);
   for (std::size_t i = 1; i < out.size(); ++i)
     if (const int r = compare(out[0], out[i]); r == kNoOrder || r == kUnordered)
@@ -102,10 +110,11 @@ Value slice(const Value* a, std::size_t, const Call& c) {
 Value reverse(const Value* a, std::size_t, const Call& c) {
   std::vector<Value> out(a[0].list->items, a[0].list->items + a[0].list->size);
   std::reverse(out.begin(), out.end());
-  return c.spend(out.size()) ? c.list(out) : c.too_much();
+  return c.list(out);
 }
 
 Value range(const Value* a, std::size_t, const Call& c) {
+  // Asked before the memory is: the list takes as many steps again when it is made.
   if (a[0].i < 0 || !c.spend(static_cast<std::uint64_t>(a[0].i))) return c.too_much();
   std::vector<Value> out;
   for (std::int64_t i = 0; i < a[0].i; ++i) out.push_back(Value::int64(i));
@@ -151,6 +160,7 @@ Value index_of(const Value* a, std::size_t, const Call& c) {
 }
 
 Value is_sorted(const Value* a, std::size_t, const Call& c) {
+  if (!can_compare(*a[0].list, c, 1)) return c.too_much();
   for (std::uint32_t i = 1; i < a[0].list->size; ++i) {
     const int r = compare(a[0].list->items[i - 1], a[0].list->items[i]);
     if (r == kNoOrder) return c.no_overload("isSorted");

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "cel/format.h"
 #include "cel/functions.h"
@@ -13,6 +14,7 @@ namespace {
 
 std::string_view str(const Value& v) { return v.is(Kind::ref) ? v.ref->id.view() : v.str->view(); }
 
+// Takes sixteen bytes a code point: whoever calls it pays a step for each byte first.
 std::vector<std::string_view> points(std::string_view text) {
   std::vector<std::string_view> out;
   for (std::size_t at = 0; at < text.size();) {
@@ -30,8 +32,11 @@ Value range(const Call& c, std::int64_t index) {
 Value char_at(const Value* a, std::size_t, const Call& c) {
   const auto size = static_cast<std::int64_t>(count_code_points(str(a[0])));
   if (a[1].i < 0 || a[1].i > size) return range(c, a[1].i);
-  if (a[1].i == size) return c.text({});
-  return c.text(points(str(a[0]))[static_cast<std::size_t>(a[1].i)]);
+  const std::string_view text = str(a[0]);
+  std::size_t at = code_point_offset(text, static_cast<std::size_t>(a[1].i));
+  const std::size_t from = at;
+  if (a[1].i < size) next_code_point(text, at);
+  return c.text(text.substr(from, at - from));
 }
 
 Value index_of(const Value* a, std::size_t n, const Call& c) {
@@ -39,6 +44,7 @@ Value index_of(const Value* a, std::size_t n, const Call& c) {
   const auto size = static_cast<std::int64_t>(count_code_points(text));
   const std::int64_t from = n > 2 ? a[2].i : 0;
   if (from < 0 || from > size) return range(c, from);
+  if (!can_search(text, str(a[1]), c)) return c.too_much();
   const std::size_t found =
       text.find(str(a[1]), code_point_offset(text, static_cast<std::size_t>(from)));
   return Value::int64(found == text.npos
@@ -51,6 +57,7 @@ Value last_index_of(const Value* a, std::size_t n, const Call& c) {
   const auto size = static_cast<std::int64_t>(count_code_points(text));
   const std::int64_t from = n > 2 ? a[2].i : size;
   if (from < 0 || from > size) return range(c, from);
+  if (!can_search(text, str(a[1]), c)) return c.too_much();
   const std::size_t found =
       text.rfind(str(a[1]), code_point_offset(text, static_cast<std::size_t>(from)));
   return Value::int64(found == text.npos
@@ -76,6 +83,7 @@ bool white(std::string_view point) {
          x == 0x3000;
 }
 Value trim_text(const Value* a, std::size_t, const Call& c) {
+  if (!c.spend(str(a[0]).size())) return c.too_much();
   const auto p = points(str(a[0]));
   std::size_t from = 0;
   std::size_t to = p.size();
@@ -95,6 +103,7 @@ Value shift_case(const Value* a, std::size_t, const Call& c) {
 }
 
 Value reverse_text(const Value* a, std::size_t, const Call& c) {
+  if (!c.spend(str(a[0]).size())) return c.too_much();
   const auto p = points(str(a[0]));
   std::string out;
   for (std::size_t i = p.size(); i-- > 0;) out += p[i];
@@ -106,6 +115,7 @@ Value replace(const Value* a, std::size_t n, const Call& c) {
   const std::string_view from = str(a[1]);
   const std::string_view to = str(a[2]);
   std::int64_t left = n > 3 ? a[3].i : -1;
+  if (!can_search(text, from, c)) return c.too_much();
   std::string out;
   std::size_t at = 0;
   while (left != 0) {
@@ -113,7 +123,7 @@ Value replace(const Value* a, std::size_t n, const Call& c) {
     if (found == text.npos) break;
     out += text.substr(at, found - at);
     out += to;
-    if (!c.spend(to.size() / 16 + 1)) return c.too_much();
+    if (!c.spend(1) || out.size() > limits::kTextBytes) return c.too_much();
     at = found + from.size();
     if (left > 0) --left;
     if (from.empty()) {
@@ -133,7 +143,7 @@ Value split(const Value* a, std::size_t n, const Call& c) {
   std::int64_t left = n > 2 ? a[2].i : -1;
   std::vector<Value> out;
   if (left == 0) return c.list(out);
-  if (!c.spend(text.size() + 1)) return c.too_much();
+  if (!c.spend(text.size() + 1) || !can_search(text, by, c)) return c.too_much();
   std::size_t at = 0;
   if (by.empty()) {
     for (const std::string_view p : points(text)) {
@@ -159,12 +169,13 @@ Value join(const Value* a, std::size_t n, const Call& c) {
   for (std::uint32_t i = 0; i < a[0].list->size; ++i) {
     if (i > 0 && n > 1) out += str(a[1]);
     out += str(a[0].list->items[i]);
-    if (!c.spend(out.size() / 4096 + 1)) return c.too_much();
+    if (!c.spend(1) || out.size() > limits::kTextBytes) return c.too_much();
   }
   return c.text(out);
 }
 
 Value quote(const Value* a, std::size_t, const Call& c) {
+  if (!c.spend(str(a[0]).size())) return c.too_much();
   std::string out = "\"";
   for (const std::string_view p : points(str(a[0]))) {
     static constexpr std::string_view kFrom = "\a\b\f\n\r\t\v\\\"";
@@ -212,9 +223,13 @@ class Formatter {
       if (next_ >= args_.size)
         return fault(say("格式项多于给出的值", "the format has more places than values"));
       const Value& v = args_.items[next_++];
+      const std::size_t before = out.size();
       if (!one(pattern_[at++], precision, v, out))
-        return fault(say("%{} 不能用于这个值", "%{} does not take this value", pattern_[at - 1]));
-      if (!call_.spend(out.size() / 4096 + 1)) return call_.too_much();
+        return full_ ? call_.too_much()
+                     : fault(say("%{} 不能用于这个值", "%{} does not take this value",
+                                 pattern_[at - 1]));
+      if (!call_.room(out.size() - before) || !call_.room(out.size() / 4096))
+        return call_.too_much();
     }
     return call_.text(out);
   }
@@ -228,7 +243,7 @@ class Formatter {
     return true;
   }
 
-  static bool one(char verb, int precision, const Value& v, std::string& out) {
+  bool one(char verb, int precision, const Value& v, std::string& out) {
     switch (verb) {
       case 's':
         return string(v, out);
@@ -273,9 +288,12 @@ class Formatter {
       case 'x':
       case 'X': {
         if (!v.is(Kind::string) && !v.is(Kind::bytes)) return number(v, 16, verb == 'X', out);
-        for (const char c : v.str->view())
-          out += verb == 'X' ? fmt::format("{:02X}", static_cast<unsigned char>(c))
-                             : fmt::format("{:02x}", static_cast<unsigned char>(c));
+        if (!room(2 * std::size_t{v.str->size})) return false;
+        for (const char c : v.str->view()) {
+          const char* digits = verb == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
+          out += digits[static_cast<unsigned char>(c) >> 4];
+          out += digits[static_cast<unsigned char>(c) & 15];
+        }
         return true;
       }
       default:
@@ -299,7 +317,15 @@ class Formatter {
     return true;
   }
 
-  static bool string(const Value& v, std::string& out) {
+  // Lists and maps that share their parts are larger than the memory they take: each part is a
+  // step.
+  bool room(std::size_t bytes) {
+    full_ = full_ || !call_.spend(1) || !call_.room(bytes);
+    return !full_;
+  }
+
+  bool string(const Value& v, std::string& out) {
+    if (!room(v.is(Kind::string) || v.is(Kind::bytes) ? v.str->size : 0)) return false;
     switch (v.kind()) {
       case Kind::float64:
         if (!special(v.d, out)) out += double_text(v.d);
@@ -319,6 +345,8 @@ class Formatter {
           if (!string(v.map->key(i), e.first) || !string(v.map->value(i), e.second)) return false;
         }
         std::sort(entries.begin(), entries.end());
+        for (const auto& [key, value] : entries)
+          if (!room(key.size() + value.size())) return false;
         out += '{';
         for (std::size_t i = 0; i < entries.size(); ++i)
           out += (i > 0 ? ", " : "") + entries[i].first + ": " + entries[i].second;
@@ -341,6 +369,7 @@ class Formatter {
   const List& args_;
   const Call& call_;
   std::uint32_t next_ = 0;
+  bool full_ = false;
 };
 
 constexpr std::string_view kBase64 =

@@ -79,7 +79,8 @@ template <int Part>
 Value part(const Value* a, std::size_t n, const Call& c) {
   std::int64_t offset = 0;
   if (n > 1 && !zone_offset(str(a[1]), a[0].i, offset))
-    return c.error(say("没有时区“{}”", "there is no time zone `{}`", visible(str(a[1]))));
+    return c.error(
+        say("没有时区“{}”", "there is no time zone `{}`", visible(shorten(str(a[1]), 40))));
   const std::int64_t local = a[0].i + offset;
   std::int64_t days = local / 86400;
   std::int64_t rest = local % 86400;

@@ -1,10 +1,12 @@
 // Typed JSON and the runner of conformance cases. See jsonl.h.
 #include "cel/jsonl.h"
 
+#include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "base/limits.h"
 #include "cel/cel.h"
 #include "cel/format.h"
 #include "cel/functions.h"
@@ -17,6 +19,23 @@ bool base64_decode(std::string_view in, std::string& out);
 namespace {
 
 using nlohmann::json;
+
+// A case nests no deeper than an expression may: reading and writing takes stack by the depth.
+json parse_case(std::string_view line) {
+  return json::parse(line, [](int depth, json::parse_event_t, json&) {
+    if (depth > limits::kExpressionDepth) throw std::length_error("it is nested too deep");
+    return true;
+  });
+}
+
+template <typename Whole>
+Whole whole_number(const std::string& text) {
+  Whole out = 0;
+  const char* end = text.data() + text.size();
+  const auto [at, fault] = std::from_chars(text.data(), end, out);
+  if (fault != std::errc() || at != end) throw std::invalid_argument("the number cannot be read");
+  return out;
+}
 
 Value text_value(const std::string& text, Arena& arena, bool bytes) {
   const std::string_view kept = arena.copy(text);
@@ -132,8 +151,8 @@ Value from_typed_json(const json& typed, Arena& arena) {
     throw std::invalid_argument("a typed value has one key");
   const std::string kind = typed.begin().key();
   const json& v = typed.begin().value();
-  if (kind == "int") return Value::int64(std::stoll(v.get<std::string>()));
-  if (kind == "uint") return Value::uint64(std::stoull(v.get<std::string>()));
+  if (kind == "int") return Value::int64(whole_number<std::int64_t>(v.get<std::string>()));
+  if (kind == "uint") return Value::uint64(whole_number<std::uint64_t>(v.get<std::string>()));
   if (kind == "double") {
     const std::string t = v.is_string() ? v.get<std::string>() : v.dump();
     return Value::float64(t == "NaN"         ? NAN
@@ -173,52 +192,68 @@ Value from_typed_json(const json& typed, Arena& arena) {
   throw std::invalid_argument("the kind of value is not known: " + kind);
 }
 
-json to_typed_json(const Value& v) {
-  switch (v.kind()) {
-    case Kind::int64:
-      return {{"int", std::to_string(v.i)}};
-    case Kind::uint64:
-      return {{"uint", std::to_string(v.u)}};
-    case Kind::float64:
-      return {{"double", double_text(v.d)}};
-    case Kind::string:
-    case Kind::ref:
-      return {{"string", show_plain(v, Lang::en)}};
-    case Kind::bytes:
-      return {{"bytes", base64_encode(v.str->view())}};
-    case Kind::boolean:
-      return {{"bool", v.u != 0}};
-    case Kind::null:
-      return {{"null", true}};
-    case Kind::list: {
-      json items = json::array();
-      for (std::uint32_t i = 0; i < v.list->size; ++i)
-        items.push_back(to_typed_json(v.list->items[i]));
-      return {{"list", std::move(items)}};
+namespace {
+
+// Lists and maps that share their parts are larger than the memory they take: what is written is
+// counted, a part at a time.
+class Typed {
+ public:
+  json write(const Value& v) {
+    const bool text = v.is(Kind::string) || v.is(Kind::bytes);
+    const std::size_t cost = 64 + (text ? v.str->size : 0);
+    if (cost > left_) throw std::length_error("the value is too large to be written");
+    left_ -= cost;
+    switch (v.kind()) {
+      case Kind::int64:
+        return {{"int", std::to_string(v.i)}};
+      case Kind::uint64:
+        return {{"uint", std::to_string(v.u)}};
+      case Kind::float64:
+        return {{"double", double_text(v.d)}};
+      case Kind::string:
+      case Kind::ref:
+        return {{"string", show_plain(v, Lang::en)}};
+      case Kind::bytes:
+        return {{"bytes", base64_encode(v.str->view())}};
+      case Kind::boolean:
+        return {{"bool", v.u != 0}};
+      case Kind::null:
+        return {{"null", true}};
+      case Kind::list: {
+        json items = json::array();
+        for (std::uint32_t i = 0; i < v.list->size; ++i) items.push_back(write(v.list->items[i]));
+        return {{"list", std::move(items)}};
+      }
+      case Kind::map: {
+        json entries = json::array();
+        for (std::uint32_t i = 0; i < v.map->size; ++i)
+          entries.push_back(json::array({write(v.map->key(i)), write(v.map->value(i))}));
+        return {{"map", std::move(entries)}};
+      }
+      case Kind::type:
+        return {{"type", std::string(v.type->name)}};
+      case Kind::timestamp:
+        return {{"timestamp", timestamp_text(v)}};
+      case Kind::duration:
+        return {{"duration", duration_text(v)}};
+      case Kind::date:
+        return {{"date", show_string(v)}};
+      case Kind::decimal:
+        return {{"decimal", show_string(v)}};
+      case Kind::optional:
+        return {{"optional", v.inner == nullptr ? json() : write(*v.inner)}};
+      default:
+        return {{"string", show(v)}};
     }
-    case Kind::map: {
-      json entries = json::array();
-      for (std::uint32_t i = 0; i < v.map->size; ++i)
-        entries.push_back(
-            json::array({to_typed_json(v.map->key(i)), to_typed_json(v.map->value(i))}));
-      return {{"map", std::move(entries)}};
-    }
-    case Kind::type:
-      return {{"type", std::string(v.type->name)}};
-    case Kind::timestamp:
-      return {{"timestamp", timestamp_text(v)}};
-    case Kind::duration:
-      return {{"duration", duration_text(v)}};
-    case Kind::date:
-      return {{"date", show_string(v)}};
-    case Kind::decimal:
-      return {{"decimal", show_string(v)}};
-    case Kind::optional:
-      return {{"optional", v.inner == nullptr ? json() : to_typed_json(*v.inner)}};
-    default:
-      return {{"string", show(v)}};
   }
-}
+
+ private:
+  std::size_t left_ = limits::kTextBytes * 4;
+};
+
+}  // namespace
+
+json to_typed_json(const Value& value) { return Typed().write(value); }
 
 json deduced_type(const json& test) {
   Case c(test);
@@ -230,7 +265,7 @@ json deduced_type(const json& test) {
 std::string answer_case(std::string_view line) {
   json answer;
   try {
-    const json test = json::parse(line);
+    const json test = parse_case(line);
     Case c(test);
     Issues issues;
     const auto expr = check(c.expr, c.env, issues);

@@ -17,7 +17,8 @@ namespace ducha::cel {
 // {"value": TYPED}, {"error": "..."}, or {"type": "..."} where only the check counts. Never throws.
 std::string answer_case(std::string_view line);
 
-// Typed values: {"int": "1"}, {"list": [...]} and so on. Throws std::invalid_argument.
+// Typed values: {"int": "1"}, {"list": [...]} and so on. Throws std::invalid_argument; what is too
+// large to be written, std::length_error.
 Value from_typed_json(const nlohmann::json& json, Arena& arena);
 nlohmann::json to_typed_json(const Value& value);
 

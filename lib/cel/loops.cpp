@@ -269,9 +269,11 @@ Value run_map_entries(const Cell& c, Frame& f) {
       return Call{f, c.node->offset}.no_overload("transformMapEntry");
     } else {
       for (std::uint32_t k = 0; k < v.map->size; ++k)
-        if (!put(entries, v.map->key(k), v.map->value(k)))
+        if (!spend(f, entries.size() / 8 + 1))
+          return too_much(c, f);
+        else if (!put(entries, v.map->key(k), v.map->value(k)))
           return Call{f, c.node->offset}.error(
-              say("键 {} 重复", "the key {} comes twice", show(v.map->key(k))));
+              say("键 {} 重复", "the key {} comes twice", show_brief(v.map->key(k))));
     }
   }
   if (!pending.is(Kind::absent)) return pending;

@@ -174,11 +174,11 @@ Value index_value(const Value& base, const Value& key, const Node& node, Frame& 
     if (at >= 0 && at < base.list->size) found = &base.list->items[at];
     if (found == nullptr && !node.optional)
       return call.error(say("下标 {} 超出列表(共 {} 项)", "index {} is outside the list of {}",
-                            show(key), base.list->size));
+                            show_brief(key), base.list->size));
   } else if (base.is(Kind::map)) {
     found = find(*base.map, key, frame);
     if (found == nullptr && !node.optional)
-      return call.error(say("没有键 {}", "there is no key {}", visible(show(key))));
+      return call.error(say("没有键 {}", "there is no key {}", visible(show_brief(key))));
   } else if (base.is(Kind::null)) {
     return node.optional ? no_value() : none_stated(node, frame);
   } else {

@@ -236,7 +236,7 @@ Value run_call(const Cell& c, Frame& f) {
     return out;
   }
   const Call call{f, c.node->offset};
-  if (c.run != nullptr && declared(c, args)) return c.run(args, c.count, call);
+  if (c.run != nullptr && declared(c, args)) return apply(c.run, args, c.count, call);
   return call_function(*c.node->function, c.node->method, args, c.count, call);
 }
 
@@ -284,7 +284,7 @@ Value run_map(const Cell& c, Frame& f) {
       value = *value.inner;
     }
     if (!put(entries, key, value))
-      return call.error(say("键 {} 重复", "the key {} is given twice", show(key)));
+      return call.error(say("键 {} 重复", "the key {} is given twice", show_brief(key)));
   }
   if (!pending.is(Kind::absent)) return pending;
   return make_map(*f.arena, entries);

@@ -183,7 +183,7 @@ class Plain {
       Value fault;
       if (n.optional_args[i / 2] && !optional_item(n, value, fault, out)) return fault;
       if (!out && !put(entries, key, value))
-        return call.error(say("键 {} 重复", "the key {} is given twice", show(key)));
+        return call.error(say("键 {} 重复", "the key {} is given twice", show_brief(key)));
     }
     return pending.is(Kind::absent) ? make_map(*frame_.arena, entries) : pending;
   }
@@ -266,7 +266,8 @@ class Plain {
             if (!v.is(Kind::map)) return no_overload(n, "transformMapEntry");
             for (std::uint32_t k = 0; k < v.map->size; ++k)
               if (!put(entries, v.map->key(k), v.map->value(k)))
-                return call.error(say("键 {} 重复", "the key {} comes twice", show(v.map->key(k))));
+                return call.error(
+                    say("键 {} 重复", "the key {} comes twice", show_brief(v.map->key(k))));
           } else {
             kept.push_back(v);
           }
