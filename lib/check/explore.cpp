@@ -132,8 +132,11 @@ std::vector<std::string> spread_values(std::string_view text, Problems& problems
       parse_decimal(trim(text.substr(dots + 2, std::min(colon, text.size()) - dots - 2)));
   const auto step = colon == text.npos ? std::optional<std::int64_t>(1'000'000)
                                        : parse_decimal(trim(text.substr(colon + 1)));
-  if (!from || !to || !step || *step <= 0 || *to < *from)
-    return complain(say("“{}”不是取值范围", "`{}` is no range of values", visible(text)));
+  if (!from || !to || !step)
+    return complain(say("“{}”里有的数读不出，或者太大",
+                        "`{}` has a number that cannot be read, or is too large", visible(text)));
+  if (*step <= 0) return complain(say("步长应大于零", "the step must be more than zero"));
+  if (*to < *from) return complain(say("范围的终点小于起点", "the range ends below its beginning"));
   // In unsigned numbers: neither the span nor a step past the end overflows.
   const auto first = static_cast<std::uint64_t>(*from);
   const std::uint64_t steps =

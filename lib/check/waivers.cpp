@@ -14,6 +14,7 @@ using result::Finding;
 namespace {
 
 bool unread(std::string_view rule) {
+  if (rule == "input/empty") return true;
   const dossier::InputRule* input = dossier::input_rule(rule);
   return input != nullptr && input->unread;
 }
@@ -87,6 +88,14 @@ class Waivers {
                  say("{}不起作用：没有读到的内容不能豁免",
                      "{1} does nothing: what was not read cannot be waived", what.zh, what.en),
                  say("改正档案，删去这条豁免", "correct the dossier, and take the waiver out"));
+    // A pattern such as `input/*` names more than what was not read, but found nothing else.
+    if (std::any_of(run_.findings.begin(), run_.findings.end(), [&](const Finding& f) {
+          return unread(f.rule) && matches(w.rule, f.rule) && matches(w.dossier, f.dossier);
+        }))
+      return add(w, "waiver/unused", Severity::warning,
+                 say("{}没有用上：没有读到的内容不能豁免",
+                     "{1} covers nothing: what was not read cannot be waived", what.zh, what.en),
+                 say("改正档案", "correct the dossier"));
     const auto& rules = inspection_.rules;
     const bool judged =
         std::any_of(rules.begin(), rules.end(),

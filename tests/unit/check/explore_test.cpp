@@ -34,6 +34,15 @@ TEST_CASE("values to try are a range or a list") {
   CHECK(values("2013-01-01, 2014-01-01") == Words{"2013-01-01", "2014-01-01"});
   for (const char* bad : {"", "3..1", "1..2:0", "1..2:-1", "a..b", "1..2000", "..", "1.."})
     CHECK(values(bad).empty());
+  const auto why = [](const char* text) {
+    Problems problems;
+    (void)check::spread_values(text, problems);
+    REQUIRE(problems.size() == 1);
+    return problems[0].message.en;
+  };
+  CHECK(why("3..1") == "the range ends below its beginning");
+  CHECK(why("1..3:-1") == "the step must be more than zero");
+  CHECK(why("1..99999999999999999999").find("too large") != std::string::npos);
   CHECK(values("1..1000").size() == 1000);
 }
 

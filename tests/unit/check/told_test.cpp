@@ -117,6 +117,24 @@ TEST_CASE("a file that cannot be read takes no other along, in any format, and c
   }
 }
 
+TEST_CASE("a waiver that met only what was not read says why it covers nothing") {
+  const Workshop w("unread-waiver");
+  const std::string book = std::string(tests::kSourceDir) + "/tests/books/kennel";
+  w.write("w.yaml",
+          "profile: w\ntitle: {zh: 甲, en: a}\nwaivers:\n"
+          "  - {rule: 'input/*', dossier: '*', reason: r, owner: o, expires: 2099-12-31}\n");
+  w.write("good.yaml", "kind: kennel\nid: K7\nname: b\ndogs: 1\n");
+  for (const char* bytes : {"kind: \"kennel\n", "- a\n", "# nothing\n"}) {
+    CAPTURE(bytes);
+    w.write("in.yaml", bytes);
+    const Ran ran = w.run({"--lang", "en", "check", "in.yaml", "good.yaml", "--rules", book,
+                           "--profile", "w.yaml", "--as-of", "2024-12-31"});
+    CHECK(has(ran.out, "what was not read cannot be waived"));
+    CHECK(!has(ran.out, "waived: r"));
+    CHECK(!has(ran.out, "no such rule"));
+  }
+}
+
 TEST_CASE("a profile cannot switch off what is wrong with dossiers themselves") {
   const Workshop w("off-input");
   const std::string book = std::string(tests::kSourceDir) + "/tests/books/kennel";
