@@ -4,7 +4,13 @@
 #include "base/problem.h"
 #include "table/table.h"
 
+namespace pugi {
+class xml_node;
+}
+
 namespace ducha::table {
+
+class Package;
 
 // Merged areas of a sheet: those who look through them do so often.
 inline constexpr std::size_t kMostMerges = 100'000;
@@ -23,7 +29,12 @@ class Grid {
 
 std::optional<Workbook> read_csv(std::string_view bytes, const std::string& name,
                                  Problems& problems);
-std::optional<Workbook> read_xlsx(std::string_view bytes, const std::string& name,
-                                  Problems& problems);
+// .xls and .et.
+std::optional<Workbook> read_xls(std::string_view bytes, const std::string& name,
+                                 Problems& problems);
+// `main` is the part that the file is about, `root` its root. Nothing, and a problem, if it cannot
+// be read.
+std::optional<Workbook> read_xlsx(Package& package, const std::string& main, pugi::xml_node root);
+std::optional<Workbook> read_docx(Package& package, pugi::xml_node root);
 
 }  // namespace ducha::table

@@ -7,22 +7,14 @@
 #include "base/source.h"
 #include "base/text.h"
 #include "table/grid.h"
+#include "table/package.h"
 
 namespace ducha::table {
 
 namespace {
 
-// Old Excel files and encrypted new ones are compound files; this is how those begin.
+// Files of Office before 2007 and encrypted new ones are compound files; this is how those begin.
 constexpr std::string_view kCompound = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
-
-std::string utf16(std::string_view ascii) {
-  std::string out;
-  for (const char c : ascii) {
-    out += c;
-    out += '\0';
-  }
-  return out;
-}
 
 // Programs of offices like to call a page of HTML .xls.
 bool looks_like_html(std::string_view bytes) {
@@ -107,20 +99,35 @@ Message Grid::put(Sheet& sheet, std::size_t row, std::size_t column, Cell cell) 
   return {};
 }
 
+namespace {
+
+std::optional<Workbook> read_package(std::string_view bytes, const std::string& name,
+                                     Problems& problems) {
+  const auto archive = Archive::open(bytes, name, problems);
+  if (archive == nullptr) return {};
+  const std::size_t before = problems.size();
+  Package package(*archive, name, problems);
+  const std::string main = package.main_part();
+  pugi::xml_document document;
+  if (main.empty() || !package.parse(main, document)) return {};
+  const pugi::xml_node root = document.document_element();
+  auto book =
+      local(root.name()) == "document" ? read_docx(package, root) : read_xlsx(package, main, root);
+  if (problems.size() != before) return {};
+  return book;
+}
+
+}  // namespace
+
 std::optional<Workbook> read(std::string_view bytes, const std::string& name, Problems& problems) {
   const auto refuse = [&](Message what, Message hint) -> std::optional<Workbook> {
     problems.push_back({"table/sort", name, {}, 1, std::move(what), std::move(hint)});
     return {};
   };
   const Message as_xlsx = say("在 Excel 或 WPS 里另存为 .xlsx", "save it as .xlsx");
-  if (bytes.starts_with(kCompound)) {
-    if (bytes.find(utf16("EncryptedPackage")) != bytes.npos)
-      return refuse(say("有打开密码，读不了", "is protected by a password"),
-                    say("去掉密码再存一次", "save it without one"));
-    return refuse(say("是旧格式（.xls）的文件", "is of an old format (.xls)"), as_xlsx);
-  }
+  if (bytes.starts_with(kCompound)) return read_xls(bytes, name, problems);
   if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06"))
-    return read_xlsx(bytes, name, problems);
+    return read_package(bytes, name, problems);
   if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
     return refuse(say("是 UTF-16 的文字", "is UTF-16 text"),
                   say("另存为 CSV UTF-8", "save it as CSV UTF-8"));

@@ -1,5 +1,5 @@
-// XLSX workbooks (ECMA-376) through libzip and pugixml. No part but those named by relations is
-// read; pugixml knows no external entities and does not follow anything.
+// XLSX workbooks (ECMA-376 part 1, SpreadsheetML): cells as the program that saved them left them.
+// Door: read_xlsx(). Computes no formula.
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -9,9 +9,9 @@
 #include "base/date.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "table/archive.h"
 #include "table/grid.h"
 #include "table/numbers.h"
+#include "table/package.h"
 
 namespace ducha::table {
 
@@ -19,38 +19,11 @@ namespace {
 
 using pugi::xml_node;
 
-// Names without the prefix, since which prefix stands for which namespace is free.
-std::string_view local(std::string_view name) {
-  const std::size_t colon = name.rfind(':');
-  return colon == name.npos ? name : name.substr(colon + 1);
-}
-
-xml_node child(xml_node of, std::string_view name) {
-  for (const xml_node n : of.children())
-    if (local(n.name()) == name) return n;
-  return {};
-}
-
-std::vector<xml_node> children(xml_node of, std::string_view name) {
-  std::vector<xml_node> out;
-  for (const xml_node n : of.children())
-    if (local(n.name()) == name) out.push_back(n);
-  return out;
-}
-
 // An attribute; "r:id" and "id" are two, so the prefix counts where both may be there.
 std::string relation_id(xml_node n) {
   for (const pugi::xml_attribute a : n.attributes())
     if (local(a.name()) == "id" && std::strchr(a.name(), ':') != nullptr) return a.value();
   return {};
-}
-
-// Text directly within an element.
-std::string own_text(xml_node n) {
-  std::string out = n.value();
-  for (const xml_node c : n.children())
-    if (c.type() == pugi::node_pcdata || c.type() == pugi::node_cdata) out += c.value();
-  return out;
 }
 
 // Excel writes characters that XML cannot hold as _x000D_.
@@ -84,34 +57,6 @@ std::string string_of(xml_node n) {
   return unescape(std::move(out));
 }
 
-struct Walk : pugi::xml_tree_walker {
-  int deepest = 0;
-  bool utf8 = true;  // &#xD800; and the like are no characters, and nobody else minds
-  bool for_each(xml_node& node) override {
-    deepest = std::max(deepest, depth());
-    look(node.value());
-    for (const pugi::xml_attribute a : node.attributes()) look(a.value());
-    return deepest <= limits::kXmlDepth && utf8;
-  }
-
- private:
-  void look(std::string_view text) { utf8 = utf8 && find_invalid_utf8(text) == text.npos; }
-};
-
-// Where a relation of the part `from` points, within the file.
-std::string resolve(const std::string& from, std::string target) {
-  if (!target.starts_with("/")) target = from.substr(0, from.rfind('/') + 1) + target;
-  std::vector<std::string> steps;
-  for (std::size_t at = 0; at <= target.size();) {
-    const std::size_t end = std::min(target.find('/', at), target.size());
-    const std::string step = target.substr(at, end - at);
-    if (step == ".." && !steps.empty()) steps.pop_back();
-    if (!step.empty() && step != "." && step != "..") steps.push_back(step);
-    at = end + 1;
-  }
-  return joined(steps, "/");
-}
-
 // The place that C12 names; nothing if it names none.
 std::optional<std::pair<std::size_t, std::size_t>> place_of(std::string_view name) {
   std::size_t at = 0;
@@ -129,16 +74,10 @@ std::optional<std::pair<std::size_t, std::size_t>> place_of(std::string_view nam
 
 class Xlsx {
  public:
-  Xlsx(Archive& archive, const std::string& name, Problems& problems)
-      : archive_(archive), name_(name), problems_(problems) {}
+  explicit Xlsx(Package& package) : package_(package) {}
 
-  std::optional<Workbook> read() {
-    const std::string main = main_part();
-    if (main.empty()) return {};
-    pugi::xml_document workbook;
-    if (!parse(main, workbook)) return {};
-    const auto relations = relations_of(main);
-    const xml_node root = workbook.document_element();
+  std::optional<Workbook> read(const std::string& main, xml_node root) {
+    const auto relations = package_.relations_of(main);
     const std::string_view since = child(root, "workbookPr").attribute("date1904").value();
     since_1904_ = since == "1" || since == "true";
     for (const auto& [id, to] : relations) {
@@ -148,8 +87,8 @@ class Xlsx {
     Workbook book;
     const auto sheets = children(child(root, "sheets"), "sheet");
     if (sheets.size() > limits::kTableSheets) {
-      complain(say("有 {} 张工作表，最多 {} 张", "has {} sheets; the limit is {}", sheets.size(),
-                   limits::kTableSheets));
+      package_.complain(say("有 {} 张工作表，最多 {} 张", "has {} sheets; the limit is {}",
+                            sheets.size(), limits::kTableSheets));
       return {};
     }
     for (const xml_node s : sheets) {
@@ -164,97 +103,23 @@ class Xlsx {
       book.sheets.push_back(std::move(sheet));
     }
     if (book.sheets.empty()) {
-      complain(say("没有工作表", "has no sheet"));
+      package_.complain(say("没有工作表", "has no sheet"));
       return {};
     }
     return book;
   }
 
  private:
-  struct Relation {
-    std::string type;  // the last word of it
-    std::string part;
-  };
-
-  void complain(Message what, Message hint = {}) {
-    problems_.push_back({"table/xlsx", name_, {}, 1, std::move(what), std::move(hint)});
-  }
   bool complain(const Sheet& sheet, const std::string& cell, const Message& what) {
     const std::string shown = visible(sheet.name);
-    complain({fmt::format("工作表“{}”的 {}：{}", shown, cell, what.zh),
-              fmt::format("sheet `{}`, {}: {}", shown, cell, what.en)});
+    package_.complain({fmt::format("工作表“{}”的 {}：{}", shown, cell, what.zh),
+                       fmt::format("sheet `{}`, {}: {}", shown, cell, what.en)});
     return false;
-  }
-
-  bool parse(const std::string& part, pugi::xml_document& to) {
-    const auto text = archive_.read(part, problems_);
-    if (!text) return false;
-    const std::string shown = visible(part);
-    const auto refuse = [&](const Message& why) {
-      complain(
-          {fmt::format("部分 {}：{}", shown, why.zh), fmt::format("part {}: {}", shown, why.en)});
-      return false;
-    };
-    if (find_invalid_utf8(*text) != text->npos) return refuse(say("不是 UTF-8", "is not UTF-8"));
-    const auto marks =
-        std::count_if(text->begin(), text->end(), [](char c) { return c == '<' || c == '='; });
-    if (static_cast<std::size_t>(marks) > limits::kXmlMarks)
-      return refuse(say("元素和属性过多，最多 {} 个", "has more than {} elements and attributes",
-                        limits::kXmlMarks));
-    constexpr unsigned kFlags = pugi::parse_escapes | pugi::parse_cdata | pugi::parse_eol |
-                                pugi::parse_wconv_attribute | pugi::parse_ws_pcdata_single |
-                                pugi::parse_embed_pcdata;
-    const auto result = to.load_buffer(text->data(), text->size(), kFlags, pugi::encoding_utf8);
-    if (!result)
-      return refuse(say("不是完好的 XML:{}", "is not well-formed XML: {}",
-                        std::string(result.description())));
-    Walk walk;
-    to.traverse(walk);
-    if (!walk.utf8)
-      return refuse(say("有的 &#…; 不是字符", "has a reference &#...; that is no character"));
-    if (walk.deepest > limits::kXmlDepth)
-      return refuse(say("嵌套超过 {} 层", "is nested deeper than {}", limits::kXmlDepth));
-    return true;
-  }
-
-  std::map<std::string, Relation> relations_of(const std::string& part) {
-    const std::size_t slash = part.rfind('/');
-    const std::string folder = slash == part.npos ? "" : part.substr(0, slash + 1);
-    const std::string file = folder + "_rels/" + part.substr(folder.size()) + ".rels";
-    std::map<std::string, Relation> out;
-    pugi::xml_document document;
-    if (!archive_.has(file) || !parse(file, document)) return out;
-    for (const xml_node r : children(document.document_element(), "Relationship")) {
-      if (std::string_view(r.attribute("TargetMode").value()) == "External") continue;
-      const std::string_view type = r.attribute("Type").value();
-      out[r.attribute("Id").value()] = {std::string(type.substr(type.rfind('/') + 1)),
-                                        resolve(part, r.attribute("Target").value())};
-    }
-    return out;
-  }
-
-  // The part that is the workbook; empty, and a problem, if this is some other file.
-  std::string main_part() {
-    for (const auto& [id, to] : relations_of("")) {
-      if (to.type != "officeDocument" || to.part.empty()) continue;
-      if (to.part.ends_with(".bin")) {
-        complain(say("是二进制工作簿（.xlsb）", "is a binary workbook (.xlsb)"),
-                 say("另存为 .xlsx", "save it as .xlsx"));
-        return {};
-      }
-      return to.part;
-    }
-    if (problems_.size() == before_)
-      complain(archive_.has("content.xml")
-                   ? say("是 OpenDocument 文件（.ods）", "is an OpenDocument file (.ods)")
-                   : say("是压缩包，但不是 Excel 工作簿", "is a zip file, but no Excel workbook"),
-               say("另存为 .xlsx", "save it as .xlsx"));
-    return {};
   }
 
   bool read_strings(const std::string& part) {
     pugi::xml_document document;
-    if (!parse(part, document)) return false;
+    if (!package_.parse(part, document)) return false;
     for (const xml_node si : document.document_element().children())
       if (local(si.name()) == "si") strings_.push_back(string_of(si));
     return true;
@@ -262,7 +127,7 @@ class Xlsx {
 
   bool read_styles(const std::string& part) {
     pugi::xml_document document;
-    if (!parse(part, document)) return false;
+    if (!package_.parse(part, document)) return false;
     const xml_node root = document.document_element();
     std::map<int, std::string> codes;
     for (const xml_node f : children(child(root, "numFmts"), "numFmt"))
@@ -277,7 +142,7 @@ class Xlsx {
 
   bool read_sheet(const std::string& part, Sheet& sheet) {
     pugi::xml_document document;
-    if (!parse(part, document)) return false;
+    if (!package_.parse(part, document)) return false;
     const xml_node root = document.document_element();
     if (!read_merges(child(root, "mergeCells"), sheet)) return false;
     for (const xml_node c : children(child(root, "cols"), "col")) {
@@ -381,10 +246,7 @@ class Xlsx {
     return {};
   }
 
-  Archive& archive_;
-  const std::string& name_;
-  Problems& problems_;
-  const std::size_t before_ = problems_.size();
+  Package& package_;
   Grid grid_;
   std::vector<std::string> strings_;
   std::vector<Look> looks_;
@@ -393,14 +255,8 @@ class Xlsx {
 
 }  // namespace
 
-std::optional<Workbook> read_xlsx(std::string_view bytes, const std::string& name,
-                                  Problems& problems) {
-  const auto archive = Archive::open(bytes, name, problems);
-  if (archive == nullptr) return {};
-  const std::size_t before = problems.size();
-  auto book = Xlsx(*archive, name, problems).read();
-  if (problems.size() != before) return {};
-  return book;
+std::optional<Workbook> read_xlsx(Package& package, const std::string& main, pugi::xml_node root) {
+  return Xlsx(package).read(main, root);
 }
 
 }  // namespace ducha::table
