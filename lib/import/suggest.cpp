@@ -56,6 +56,23 @@ void collect(const RecordSpec& record, const std::string& lead,
   open.pop_back();
 }
 
+// The lists of records below a record, by their paths.
+void collect_lists(const RecordSpec& record, const std::string& lead,
+                   std::vector<const RecordSpec*>& open,
+                   std::vector<std::pair<std::string, std::vector<Known>>>& out) {
+  if (std::find(open.begin(), open.end(), &record) != open.end()) return;
+  open.push_back(&record);
+  for (const FieldSpec& f : record.fields) {
+    if (f.shape == FieldSpec::Shape::record)
+      collect_lists(*f.record, lead + f.name + ".", open, out);
+    if (f.shape != FieldSpec::Shape::list || f.item->record == nullptr) continue;
+    out.emplace_back(lead + f.name, std::vector<Known>());
+    std::vector<const RecordSpec*> inner;
+    collect(*f.item->record, "", inner, out.back().second);
+  }
+  open.pop_back();
+}
+
 // 党建经费(万元) and 党建经费（万元） without what is in brackets.
 std::string bare(const std::string& heading) {
   const std::size_t at = std::min(heading.find('('), heading.find("（"));
@@ -220,13 +237,20 @@ class Suggestion {
     collect(record, "", open, fields_);
     const FieldSpec& id = kind.record->fields[static_cast<std::size_t>(kind.id_field)];
     id_ = {{id.name, &id}};
-    if (const auto own = words.fields.find(list.empty() ? kind.name : kind.name + "." + list);
-        own != words.fields.end())
-      for (auto* fields : {&fields_, &id_})
-        for (Known& k : *fields)
-          if (const auto known = own->second.find(k.path); known != own->second.end())
-            for (const std::string& word : known->second)
-              k.words.push_back(lower(table::squeezed(word)));
+    const auto give = [&](const std::string& name, std::vector<Known>& fields) {
+      const auto own = words.fields.find(name);
+      if (own == words.fields.end()) return;
+      for (Known& k : fields)
+        if (const auto known = own->second.find(k.path); known != own->second.end())
+          for (const std::string& word : known->second)
+            k.words.push_back(lower(table::squeezed(word)));
+    };
+    for (auto* fields : {&fields_, &id_})
+      give(list.empty() ? kind.name : kind.name + "." + list, *fields);
+    if (list.empty()) {
+      collect_lists(record, "", open, lists_);
+      for (auto& [path, fields] : lists_) give(kind.name + "." + path, fields);
+    }
     if (list.empty()) std::erase_if(fields_, [&](const Known& k) { return k.path == id_[0].path; });
   }
 
@@ -348,10 +372,56 @@ class Suggestion {
     columns(headings, shapes);
   }
 
+  // Fields of lists that have this heading, as LIST[].FIELD.
+  std::vector<std::string> in_lists(const std::string& heading) const {
+    std::vector<std::string> out;
+    for (const auto& [path, fields] : lists_)
+      for (const Known* k : exact(fields, heading)) out.push_back(path + "[]." + k->path);
+    return out;
+  }
+
+  // The part that a field belongs to, at most two names long: party.election for
+  // party.election.extension.until. Empty for a field of the dossier itself.
+  static std::string part_of(const std::string& path) {
+    const std::size_t last = path.rfind('.');
+    if (last == path.npos) return {};
+    const std::size_t second = path.find('.', path.find('.') + 1);
+    return path.substr(0, std::min(last, second));
+  }
+
+  // Parts of the dossier of which two columns or more speak in words that no list uses.
+  std::set<std::string> sure_parts(const Headings& headings) const {
+    std::map<std::string, int> count;
+    for (std::size_t c = 0; c < headings.size(); ++c) {
+      const auto known = exact(fields_, headings[c]);
+      if (known.size() == 1 && in_lists(headings[c]).empty()) ++count[part_of(known[0]->path)];
+    }
+    std::set<std::string> out;
+    for (const auto& [part, n] : count)
+      if (n >= 2) out.insert(part);
+    return out;
+  }
+
+  // The list that the sheet is rather about: rows of it, not a row a dossier. Empty if none is.
+  std::string better_list(const Headings& headings) const {
+    std::string out;
+    std::size_t most = 2;
+    for (const auto& [path, fields] : lists_) {
+      std::size_t found = 0;
+      for (const std::string& h : headings.texts()) found += exact(fields, h).size() == 1 ? 1 : 0;
+      if (found > most) {
+        most = found;
+        out = path;
+      }
+    }
+    return out;
+  }
+
   void columns(const Headings& headings, const std::vector<Shapes>& shapes) {
     std::string key;
     std::string found;
     std::string undecided;
+    const std::set<std::string> sure_of = sure_parts(headings);
     // A field that several columns could be is nobody's.
     std::map<std::string, int> wanted;
     for (std::size_t c = 0; c < headings.size(); ++c)
@@ -360,8 +430,13 @@ class Suggestion {
       if (headings[c].empty() && shapes[c].cells == 0) continue;
       const std::string heading = headings.name(c);
       auto known = exact(fields_, headings[c]);
-      const bool sure =
-          known.size() == 1 && wanted[known[0]->path] == 1 && shapes[c].suits(*known[0]->field);
+      // 应到人数 is of an election where the table speaks of one, else of any meeting.
+      const auto lists = in_lists(headings[c]);
+      const bool doubtful = !lists.empty() && known.size() == 1 &&
+                            known[0]->path.find('.') != std::string::npos &&
+                            sure_of.count(part_of(known[0]->path)) == 0;
+      const bool sure = known.size() == 1 && !doubtful && wanted[known[0]->path] == 1 &&
+                        shapes[c].suits(*known[0]->field);
       if (key.empty() && !exact(id_, headings[c]).empty()) {
         key = fmt::format("    key: {}{}\n", heading, comment(dossier::both(id_[0].field->label)));
       } else if (sure) {
@@ -370,8 +445,12 @@ class Suggestion {
       } else {
         if (known.empty() && c < kNearColumns) known = near(fields_, headings[c]);
         std::string note;
-        for (std::size_t i = 0; i < std::min<std::size_t>(known.size(), 3); ++i)
-          note += (note.empty() ? "" : ", ") + known[i]->path;
+        std::vector<std::string> candidates;
+        for (const Known* k : known) candidates.push_back(k->path);
+        candidates.insert(doubtful || known.empty() ? candidates.begin() : candidates.end(),
+                          lists.begin(), lists.end());
+        for (std::size_t i = 0; i < std::min<std::size_t>(candidates.size(), 3); ++i)
+          note += (note.empty() ? "" : ", ") + candidates[i];
         const std::string seen = shapes[c].words();
         if (!seen.empty())
           note += (note.empty() ? "" : "; ") + std::string(zh_ ? "样子 " : "shapes ") + seen;
@@ -383,6 +462,11 @@ class Suggestion {
                                       zh_ ? "  # 待定：写档案编号的那一列"
                                           : "  # to decide: the column with the id of the dossier")
                         : key;
+    if (const std::string list = key.empty() ? better_list(headings) : ""; !list.empty())
+      out_ += fmt::format(
+          "    # {}: --suggest {}.{}\n",
+          zh_ ? "这张表像是一个列表，每行一项" : "this looks like a list, an item a row",
+          kind_.name, list);
     if (!found.empty()) out_ += "    columns:\n" + found;
     if (!undecided.empty())
       out_ += fmt::format("    undecided:  # {}\n{}",
@@ -416,6 +500,7 @@ class Suggestion {
   bool zh_;
   std::vector<Known> fields_;
   std::vector<Known> id_;
+  std::vector<std::pair<std::string, std::vector<Known>>> lists_;  // where rows are dossiers
   std::set<std::string> headings_;
   std::string out_;
 };

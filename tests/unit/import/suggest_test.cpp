@@ -1,0 +1,153 @@
+// How much of the tables of offices --suggest maps, and that it maps nothing wrong.
+#include <doctest/doctest.h>
+
+#include <map>
+
+#include "support/command.h"
+#include "support/source_dir.h"
+
+using ducha::test::has;
+using ducha::test::Workshop;
+
+namespace {
+
+struct Sheet {
+  const char* what;  // KIND or KIND.LIST
+  const char* csv;
+  // The headings that a field has, by their names in the map. Every other column must stay open.
+  std::map<std::string, std::string> fields;
+};
+
+const Sheet kSheets[] = {
+    {"school",
+     "固阳县中小学校一览表,,,,,,\n填报单位：教育局,,,,2013年12月31日,,\n"
+     "序号,学校标识码,学校全称,办学性质,建校日期,学生数(人),备注\n"
+     "1,2115000401,甲校,公办,1958.9,900,\n2,2115000402,乙校,民办,1990年9月1日,300,无\n",
+     {{"学校标识码", "key"},
+      {"学校全称", "name"},
+      {"办学性质", "ownership"},
+      {"建校日期", "founded_on"},
+      {"学生数(人)", "students"}}},
+    {"school",
+     "党组织换届情况\n序号,学校标识码,学校名称,党组织形式,当选日期,任期(年),应到会人数,实到会人数,"
+     "到会率,"
+     "是否按期换届,备注\n1,2115000401,甲校,党总支,2011-11-20,3,60,56,0.93,是,\n"
+     "2,2115000402,乙校,支部,2012年3月10日,两年,18,17,0.94,否,\n",
+     {{"学校标识码", "key"},
+      {"学校名称", "name"},
+      {"党组织形式", "party.form"},
+      {"当选日期", "party.election.elected_on"},
+      {"任期(年)", "party.election.term_years"},
+      {"应到会人数", "party.election.due"},
+      {"实到会人数", "party.election.present"}}},
+    // A ledger of meetings given as if it were a list of schools: nothing of it is of a school.
+    {"school",
+     "三会一课台账（2013年）\n序号,会议时间,地点,会议类别,主持人,应到人数,实到人数,主要议题\n"
+     "1,3月6日下午,会议室,党员大会,云某某,62,58,年度计划\n2,2013.3.8,会议室,支委会,云某某,5,5,"
+     "发展党员\n",
+     {}},
+    {"school.meetings",
+     "三会一课台账（2013年）\n序号,会议时间,地点,主持人,记录人,应到人数,实到人数,主要议题\n"
+     "1,2013.3.6,会议室,云某某,王某某,62,58,年度计划\n2,2013.3.8,会议室,云某某,王某某,5,5,"
+     "发展党员\n",
+     {{"会议时间", "held_on"},
+      {"主持人", "chair"},
+      {"记录人", "recorder"},
+      {"应到人数", "due"},
+      {"实到人数", "present"},
+      {"主要议题", "items"}}},
+    // Persons: no heading of a roster is a field of a school.
+    {"school",
+     "党员花名册\n序号,姓名,性别,民族,出生年月,学历,公民身份号码,入党时间,转正时间,党籍状态,"
+     "所在党支部,"
+     "党内职务,行政职务,联系电话\n1,云某某,男,蒙古族,1968.05,大学,15022219680512001X,1993.07,1994."
+     "07,"
+     "正式党员,第一党支部,书记,校长,13900000001\n",
+     {}},
+    {"school.leaders",
+     "领导班子\n序号,姓名,职务,任职时间,学历,备注\n1,云某某,校长,2011.11,大学,\n2,王某某,副校长,"
+     "2012.09,"
+     "大学,\n",
+     {{"任职时间", "since"}}},
+    {"school",
+     "党建经费预算表（万元）\n序号,学校,党员数,年初预算,实际拨付,累计支出,执行率,备注\n1,甲校,62,1."
+     "28,1.28,"
+     "0.9,0.7,\n2,乙校,18,0.4,0.4,0.4,1,\n",
+     {}},
+    {"school",
+     "党组织设置情况\n学校标识码,校名,党组织类别,批准建立日期,批准建立文号,正式党员数,预备党员数,"
+     "下设党支部数,"
+     "教职工总数,书记姓名,是否兼任校长\n2115000401,甲校,党总支,2003-07-01,固教党〔2003〕2号,60,2,3,"
+     "96,"
+     "云某某,是\n2115000402,乙校,党支部,2005.6,固教党〔2005〕4号,18,1,0,40,钱某某,否\n",
+     {{"学校标识码", "key"},
+      {"校名", "name"},
+      {"党组织类别", "party.form"},
+      {"批准建立日期", "party.established_on"},
+      {"批准建立文号", "party.approval.number"},
+      {"正式党员数", "party.members.full"},
+      {"预备党员数", "party.members.probationary"},
+      {"下设党支部数", "party.subordinate_branches"},
+      {"教职工总数", "staff.total"},
+      {"书记姓名", "secretary.name"},
+      {"是否兼任校长", "secretary.is_principal"}}},
+};
+
+// What a suggestion says: heading to field, `key` for the key, nothing for what is open.
+std::map<std::string, std::string> said(const std::string& map) {
+  std::map<std::string, std::string> out;
+  bool columns = false;
+  std::istringstream in(map);
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("    ") && line[4] != ' ') columns = line.starts_with("    columns:");
+    line = line.substr(0, line.find("  #"));
+    if (line.starts_with("    key: ")) out[line.substr(9)] = "key";
+    if (!columns || !line.starts_with("      ")) continue;
+    const std::size_t colon = line.find(": ");
+    std::string to = line.substr(colon + 2);
+    if (to.starts_with("{to: ")) to = to.substr(5, to.find_first_of(",}") - 5);
+    out[line.substr(6, colon - 6)] = to;
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("suggest: measured on tables of offices, most columns are mapped and none wrong") {
+  const Workshop w("suggest-measured");
+  int right = 0;
+  int wrong = 0;
+  int open = 0;
+  for (const Sheet& s : kSheets) {
+    w.write("t.csv", s.csv);
+    const auto ran = w.run({"import", "t.csv", "--suggest", s.what, "--rules",
+                            std::string(ducha::tests::kSourceDir) + "/rules", "--lang", "en"});
+    CAPTURE(std::string(s.csv));
+    CAPTURE(ran.out);
+    REQUIRE(ran.code == 0);
+    for (const char* data : {"云某某", "15022219680512001X", "13900000001", "甲校"})
+      CHECK_FALSE(has(ran.out, data));
+    const auto got = said(ran.out);
+    for (const auto& [heading, field] : got) {
+      const auto wanted = s.fields.find(heading);
+      const bool fits = wanted != s.fields.end() && wanted->second == field;
+      CAPTURE(heading);
+      CAPTURE(field);
+      CHECK(fits);
+      (fits ? right : wrong) += 1;
+    }
+    for (const auto& [heading, field] : s.fields) open += got.count(heading) == 0 ? 1 : 0;
+  }
+  MESSAGE("columns with a field: " << right << " mapped right, " << wrong << " wrong, " << open
+                                   << " left open");
+  CHECK(wrong == 0);
+  CHECK(right >= 4 * open);
+}
+
+TEST_CASE("suggest: a sheet of items names the list that it looks like") {
+  const Workshop w("suggest-list");
+  w.write("t.csv", kSheets[2].csv);
+  const auto ran = w.run({"import", "t.csv", "--suggest", "school", "--rules",
+                          std::string(ducha::tests::kSourceDir) + "/rules", "--lang", "en"});
+  CHECK(has(ran.out, "--suggest school.meetings"));
+}
