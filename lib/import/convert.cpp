@@ -211,6 +211,50 @@ Converted choice(const Column& column, std::string_view text) {
           visible(shorten(text, 40)), joined(choices.names, ", ")));
 }
 
+// What a sign of a box means: ticked, not ticked, or no sign.
+enum class Box : std::uint8_t { none, empty, ticked };
+Box box_at(std::string_view text) {
+  for (const std::string_view sign : {"☑", "☒", "√", "✓", "✔", "■", "●", "🗹"})
+    if (text.starts_with(sign)) return Box::ticked;
+  for (const std::string_view sign : {"□", "☐", "○", "◻", "▢"})
+    if (text.starts_with(sign)) return Box::empty;
+  return Box::none;
+}
+
+// The words that are ticked in □公办 ☑民办 or 公办□ 民办☑, a line each; nothing if the cell has no
+// boxes, or text that belongs to none.
+std::optional<std::string> ticked(std::string_view text) {
+  struct Part {
+    std::string word;
+    Box box = Box::none;
+  };
+  std::vector<Part> parts = {{}};
+  const bool before = box_at(text) != Box::none;
+  for (std::size_t at = 0; at < text.size();) {
+    const Box box = box_at(text.substr(at));
+    const std::size_t from = at;
+    next_code_point(text, at);
+    if (box == Box::none) {
+      parts.back().word += text.substr(from, at - from);
+    } else if (before) {
+      parts.push_back({{}, box});
+    } else {
+      parts.back().box = box;
+      parts.emplace_back();
+    }
+  }
+  std::string out;
+  for (Part& part : parts) {
+    for (const std::string_view mark : {"、", "，", "；", ",", ";", "(", "（", ")", "）"})
+      while (part.word.ends_with(mark)) part.word.resize(part.word.size() - mark.size());
+    const std::string word = typed(part.word);
+    if (word.empty() && part.box != Box::ticked) continue;
+    if (part.box == Box::none || word.empty()) return {};
+    if (part.box == Box::ticked) out += (out.empty() ? "" : "\n") + word;
+  }
+  return out;
+}
+
 // 18 for 18人, where the map says that 人 may stand there.
 std::string_view without_unit(const Column& column, std::string_view text) {
   for (const std::string& unit : column.units)
@@ -358,6 +402,17 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena, i
           say("改正这一格，或映射里的 `after`", "correct the cell, or `after` in the map"));
     text = typed(std::string_view(text).substr(at + column.after.size()));
     if (text.empty()) return {};
+  }
+  if (column.boxes) {
+    const auto words = ticked(text);
+    if (!words)
+      return refuse(say("看不出勾的是哪一项", "does not show which box is ticked"),
+                    say("每项一个方框，勾选的写 ☑，没勾的写 □", "give each word a box: ☑ or □"));
+    if (words->empty()) return {};
+    if (!column.many && words->find('\n') != words->npos)
+      return refuse(say("勾了不止一项", "has more than one box ticked"),
+                    say("只勾一项", "tick one of them"));
+    text = *words;
   }
   const auto whole = column.values.find(text);
   if (!column.many || (whole != column.values.end() && is_none(whole->second)))

@@ -393,9 +393,11 @@ class MapReader {
       fields.emplace(c_, value, Message{"列", "a column"});
       to = fields->get("to", true);
     }
-    if (to == nullptr || !yaml::expect(c_, *to, Shape::scalar, {"列", "a column"}) ||
-        !free(*to, to->text, t) || !target(*to, to->text, *t.record, out))
-      return;
+    if (to == nullptr || !yaml::expect(c_, *to, Shape::scalar, {"列", "a column"})) return;
+    // A choice that has a column for each of its words: 党委 | 党总支 | 支部, with √ below one.
+    const Column* same = filled(t, to->text);
+    const bool spread = same != nullptr && !same->values.empty() && value.get("values") != nullptr;
+    if ((!spread && !free(*to, to->text, t)) || !target(*to, to->text, *t.record, out)) return;
     if (fields) {
       conversion(*fields, out);
       fields->done();
@@ -420,6 +422,8 @@ class MapReader {
     if (only("labels", scalar == Scalar::choice) != nullptr)
       column.labels = fields.flag("labels").value_or(false);
     if (const Node* node = only("split", column.many)) column.split = node->text;
+    column.boxes = fields.flag("boxes").value_or(false);
+    if (column.boxes && column.many) column.split = "\n";
     if (const Node* node = only("times", number(scalar))) {
       column.times = parse_decimal(node->text);
       if (!column.times || *column.times <= 0)

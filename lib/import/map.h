@@ -33,6 +33,7 @@ struct Column {
   std::map<std::string, yaml::Draft, std::less<>> values;  // what a text means; empty: nothing
   bool complete = false;              // of texts and ids: no other text is taken
   bool labels = false;                // the words that people use for a choice
+  bool boxes = false;                 // □公办 ☑民办: the words that are ticked
   bool form = false;                  // of a form of ours: there is no map to correct
   std::vector<std::string> dates;     // YYYY.MM.DD and the like; none: as dossiers write them
   Day day = Day::none;                // of a date without day

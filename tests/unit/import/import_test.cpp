@@ -204,6 +204,15 @@ TEST_CASE("import: what a cell becomes") {
       {"{to: days, split: ;}", "2013.9.1;2013.9.2", "days: [2013-09-01, 2013-09-02]\n"},
       {"{to: days, split: ;}", "2013.9.1;x", "! `x`: is no date that can be read"},
       {"part.note", "甲", "part:\n  note: 甲\n"},
+      {"{to: form, labels: true, boxes: true}", "□大 ☑小", "form: small\n"},
+      {"{to: form, labels: true, boxes: true}", "大√　小□", "form: big\n"},
+      {"{to: form, labels: true, boxes: true}", "□大□小", ""},
+      {"{to: form, labels: true, boxes: true}", "■大●小", "! has more than one box ticked"},
+      {"{to: form, labels: true, boxes: true}", "大", "! does not show which box is ticked"},
+      {"{to: form, labels: true, boxes: true}", "大☑小", "! does not show which box is ticked"},
+      {"{to: form, boxes: true, values: {其他: small}}", "□大、☑其他", "form: small\n"},
+      {"{to: tags, boxes: true}", "☑甲、□乙、☑丙", "tags: [甲, 丙]\n"},
+      {"{to: open, boxes: true}", "是☑ 否□", "open: true\n"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.column);
@@ -298,6 +307,21 @@ TEST_CASE("import: a map with faults is refused, each with its place and what to
   }();
   CHECK(has(caret.err, "m.map:5:18: error: there is no field `szie`"));
   CHECK(has(caret.err, "^^^^"));
+}
+
+TEST_CASE("import: a choice with a column for each of its words") {
+  const Shop w("spread");
+  w.map("      大: {to: form, values: {√: big}}\n      小: {to: form, values: {√: small}}\n");
+  w.write("t.csv", "编号,大,小\nU1,√,\nU2,,√\nU3,,\nU4,√,√\n");
+  const Ran ran = w.import();
+  CHECK(ran.code == 1);
+  CHECK(has(w.read("out/unit/~u1.yaml"), "form: big"));
+  CHECK(has(w.read("out/unit/~u2.yaml"), "form: small"));
+  CHECK_FALSE(has(w.read("out/unit/~u3.yaml"), "form"));
+  CHECK_FALSE(has(w.read("out/unit/~u4.yaml"), "form"));
+  CHECK(has(ran.out, "says otherwise; neither is taken"));
+  w.map("      大: {to: form, values: {√: big}}\n      小: form\n");
+  CHECK(has(w.import().err, "form is filled twice by this table"));
 }
 
 TEST_CASE("import: usage and files") {
