@@ -36,6 +36,7 @@ Action take_diff(Session& session, Given& given);
 Action take_eval(Session& session, Given& given);
 Action take_explain(Session& session, Given& given);
 Action take_forecast(Session& session, Given& given);
+Action take_fmt(Session& session, Given& given);
 Action take_form(Session& session, Given& given);
 Action take_history(Session& session, Given& given);
 Action take_import(Session& session, Given& given);

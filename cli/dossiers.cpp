@@ -7,6 +7,7 @@
 #include "base/source.h"
 #include "base/text.h"
 #include "check/inputs.h"
+#include "dossier/identity.h"
 #include "yaml/split.h"
 
 namespace ducha::cli {
@@ -27,10 +28,9 @@ std::vector<imports::Existing> load_dossiers(const rule::Rulebook& book,
       const yaml::Node* root = reader.read(piece.text, piece.first_line, problems);
       for (std::size_t i = before; i < problems.size(); ++i) problems[i].file = file.name();
       if (root == nullptr) return;
-      const yaml::Draft tree(*root);
-      const yaml::Draft* kind = tree.find("kind");
       imports::Existing one;
-      if (kind != nullptr) one.kind = book.schema.kind(kind->text);
+      if (const yaml::Node* kind = dossier::kind_word(*root, book.schema))
+        one.kind = book.schema.kind_named(kind->text);
       if (one.kind == nullptr) {
         problems.push_back(
             {"input/no-kind", file.name(), root->where(), 1,

@@ -46,7 +46,10 @@ bool Gate::known(std::string_view name) {
     std::set<const RecordSpec*> records;
     for (const KindSpec& kind : schema_.kinds()) each_record(kind.record, records);
     for (const RecordSpec* record : records)
-      for (const FieldSpec& field : record->fields) names_.insert(field.name);
+      for (const FieldSpec& field : record->fields) {
+        names_.insert(field.name);
+        names_.insert(field.label.zh);
+      }
   }
   return names_.count(name) != 0;
 }

@@ -47,6 +47,17 @@ std::string_view text_at(const Node& root, std::string_view path) {
   return at != nullptr && at->shape == Shape::scalar ? at->text : std::string_view();
 }
 
+const Node* kind_word(const Node& root, const Schema& schema) {
+  if (const Node* word = root.get("kind")) return word;
+  for (const auto [key, value] : root.pairs())
+    for (const KindSpec& kind : schema.kinds()) {
+      const int index = kind.record->find_key(key.text);
+      if (index >= 0 && kind.record->fields[static_cast<std::size_t>(index)].name == "kind")
+        return &value;
+    }
+  return nullptr;
+}
+
 const KindSpec* kind_of(const Schema& schema, const Node& root, std::string_view file) {
   if (root.shape != Shape::mapping) return nullptr;
   const KindSpec* best = nullptr;
@@ -55,7 +66,9 @@ const KindSpec* kind_of(const Schema& schema, const Node& root, std::string_view
     if (conditions == 0 || (best != nullptr && conditions <= best->match.conditions())) continue;
     if (fits(kind.match, root, file)) best = &kind;
   }
-  return best != nullptr ? best : schema.kind(text_at(root, "kind"));
+  if (best != nullptr) return best;
+  const Node* word = kind_word(root, schema);
+  return word == nullptr || word->shape != Shape::scalar ? nullptr : schema.kind_named(word->text);
 }
 
 std::string id_of(const KindSpec& kind, const Node& root, std::string_view file) {

@@ -15,6 +15,9 @@ namespace ducha::dossier {
 // there is none. `file` is the name of the file in reports.
 const KindSpec* kind_of(const Schema& schema, const yaml::Node& root, std::string_view file);
 
+// The node that says of which kind a dossier is, or nullptr.
+const yaml::Node* kind_word(const yaml::Node& root, const Schema& schema);
+
 // The text at a path of names from a mapping; empty if there is none.
 std::string_view text_at(const yaml::Node& root, std::string_view path);
 

@@ -68,7 +68,7 @@ class ReaderImpl {
     for (std::size_t i = 0; i < size; ++i) {
       const FieldSpec& field = spec.fields[i];
       if ((!field.required && !field.fallback) || !slots[i].is(Kind::absent)) continue;
-      if (present(node, field.name)) continue;  // faulty, and said so
+      if (present(node, spec, field.name)) continue;  // faulty, and said so
       if (field.fallback) {
         slots[i] = field.shape == FieldSpec::Shape::list
                        ? Value::list_of(arena_.make<cel::List>(nullptr, 0U)).at(where)
@@ -144,6 +144,7 @@ class ReaderImpl {
     const bool flow = node.style == yaml::Style::flow;
     std::size_t guess = 0;  // dossiers mostly keep the order of the schema
     bool merges = false;
+    bool labels = false;  // keys are labels: two of them may be one field
     for (const auto [key, value] : node.pairs()) {
       int index = -1;
       for (std::size_t i = guess; i < size && i < guess + 4; ++i) {
@@ -153,6 +154,10 @@ class ReaderImpl {
         }
       }
       if (index < 0) index = spec.find(key.text);
+      if (index < 0) {
+        index = spec.find_key(key.text);
+        labels |= index >= 0;
+      }
       if (index < 0) {
         if (&value == kind_word_) continue;
         if (key.text == "<<" && key.style == yaml::Style::plain) {
@@ -165,6 +170,15 @@ class ReaderImpl {
       }
       if (over != nullptr && (!slots[index].is(Kind::absent) || over->get(key.text) != nullptr))
         continue;
+      if (const Node* first = labels ? before(node, key, spec, index) : nullptr) {
+        fault("input/duplicate-key", key, spec.fields[static_cast<std::size_t>(index)].name,
+              say("“{0}”和第 {2} 行的“{1}”是同一个字段",
+                  "`{0}` and `{1}` in line {2} are the same field", visible(key.text),
+                  visible(first->text), first->line),
+              say("只保留一个", "keep one of them"));
+        close(key, value, flow);
+        continue;
+      }
       guess = static_cast<std::size_t>(index) + 1;
       const FieldSpec& field = spec.fields[static_cast<std::size_t>(index)];
       if (field.shape == FieldSpec::Shape::back) {
@@ -267,8 +281,26 @@ class ReaderImpl {
     return {};
   }
 
-  static bool present(const Node& node, std::string_view name) {
-    const Node* value = node.get(name);
+  // The value of a field, whose key may be its label.
+  static const Node* value_of(const Node& node, const RecordSpec& spec, std::string_view name) {
+    if (const Node* value = node.get(name)) return value;
+    if (node.shape != Shape::mapping) return nullptr;
+    const int index = spec.find(name);
+    for (const auto [key, value] : node.pairs())
+      if (spec.find_key(key.text) == index) return &value;
+    return nullptr;
+  }
+  // The key before this one that means the same field, or nullptr.
+  static const Node* before(const Node& node, const Node& key, const RecordSpec& spec, int index) {
+    for (const auto [other, value] : node.pairs()) {
+      if (&other == &key) break;
+      if (spec.find_key(other.text) == index) return &other;
+    }
+    return nullptr;
+  }
+
+  static bool present(const Node& node, const RecordSpec& spec, std::string_view name) {
+    const Node* value = value_of(node, spec, name);
     return value != nullptr && value->shape != Shape::empty && !says_none(*value);
   }
 
@@ -301,11 +333,20 @@ class ReaderImpl {
     for (const FieldSpec& f : spec.fields)
       if (f.shape != FieldSpec::Shape::back) known.push_back(f.name);
     const std::string shown = visible(shorten(key.text, 60));
-    std::string near = suggest(key.text, known);
-    if (near.empty()) {
-      for (const FieldSpec& f : spec.fields)
-        if (f.label.zh == key.text || f.label.en == key.text) near = f.name;
+    std::vector<std::string> same;
+    for (const FieldSpec& f : spec.fields)
+      if (squeezed_word(f.label.zh) == squeezed_word(key.text)) same.push_back(f.name);
+    if (same.size() > 1) {
+      fault("input/unknown-field", key, key.text,
+            say("叫“{}”的字段不止一个", "more than one field is called `{}`", shown),
+            say("写字段名：{}", "write the name of the field: {}", joined(same, ", ")));
+      return tell();
     }
+    std::vector<std::string> ways = known;
+    for (const FieldSpec& f : spec.fields)
+      for (const std::string& label : {f.label.zh, f.label.en})
+        if (f.shape != FieldSpec::Shape::back && !label.empty()) ways.push_back(label);
+    const std::string near = suggest(key.text, ways);
     fault(
         "input/unknown-field", key, key.text, say("没有字段“{}”", "there is no field `{}`", shown),
         near.empty() ? say("这里可用：{}", "known here: {}", first_of(known)) : did_you_mean(near));
@@ -348,7 +389,7 @@ class ReaderImpl {
                          !field.item->personal;
       path_.push_back({{},
                        plain            ? std::string_view(item.text)
-                       : key_field >= 0 ? key_text(item, spec->key)
+                       : key_field >= 0 ? key_text(item, *spec)
                                         : std::string_view(),
                        static_cast<int>(size),
                        plain});
@@ -473,8 +514,8 @@ class ReaderImpl {
     return Value::list_of(arena_.make<cel::List>(items, size)).at(where);
   }
 
-  static std::string_view key_text(const Node& item, std::string_view name) {
-    const Node* key = item.get(name);
+  static std::string_view key_text(const Node& item, const RecordSpec& spec) {
+    const Node* key = value_of(item, spec, spec.key);
     return key != nullptr && key->shape == Shape::scalar ? key->text : std::string_view();
   }
 
@@ -482,7 +523,7 @@ class ReaderImpl {
     std::vector<std::pair<std::string_view, const Node*>>& seen = seen_;
     seen.clear();
     for (const Node& item : list.items()) {
-      const std::string_view key = key_text(item, spec.key);
+      const std::string_view key = key_text(item, spec);
       if (!key.empty()) seen.emplace_back(key, &item);
     }
     std::stable_sort(seen.begin(), seen.end(),
@@ -704,7 +745,7 @@ void no_kind(const Node& root, const Schema& schema, ReaderImpl& reader) {
   std::vector<std::string> kinds;
   for (const KindSpec& kind : schema.kinds()) kinds.push_back(kind.name);
   const std::string known = joined(kinds, ", ");
-  const Node* word = root.get("kind");
+  const Node* word = kind_word(root, schema);
   if (word == nullptr || word->shape != Shape::scalar) {
     reader.fault_at("input/no-kind", root.where(), 1, "kind",
                     say("缺少 kind，不知道这是哪类机构的档案",
@@ -746,8 +787,9 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
   if (kind == nullptr) return no_kind(root, schema, reader);
   dossier.kind = kind;
   dossier.origin.kind = kind->name.c_str();
-  if (kind->record->find("kind") < 0 && text_at(root, "kind") == kind->name)
-    reader.kind_word_ = root.get("kind");
+  if (const Node* word = kind->record->find("kind") < 0 ? root.get("kind") : nullptr;
+      word != nullptr && schema.kind_named(word->text) == kind)
+    reader.kind_word_ = word;
   dossier.record = reader.record(*kind->record, root, root.where());
   if (Value& id = const_cast<Value*>(dossier.record->slots)[kind->id_field];
       id.is(Kind::absent) && (kind->id_of_file || !kind->id_paths.empty()))

@@ -49,6 +49,7 @@ struct Dossier {
 void read(const yaml::Node& root, const Schema& schema, Arena& arena, Dossier& dossier,
           std::vector<Fault>& faults, bool personal = true, Gate* gate = nullptr);
 
+
 // One value of a declared type, as a dossier would write it; for parameters. Absent after a fault.
 cel::Value read_value(const FieldSpec& field, const yaml::Node& node, Arena& arena,
                       std::vector<Fault>& faults);

@@ -76,6 +76,23 @@ int EnumSpec::find(std::string_view name) const {
   return -1;
 }
 
+const KindSpec* Schema::kind_named(std::string_view word) const {
+  if (const KindSpec* exact = kind(word)) return exact;
+  const std::string wanted = squeezed_word(word);
+  for (const KindSpec& kind : kinds_)
+    if (squeezed_word(kind.title.zh) == wanted || squeezed_word(kind.title.en) == wanted)
+      return &kind;
+  return nullptr;
+}
+
+int RecordSpec::find_key(std::string_view key) const {
+  if (const int exact = find(key); exact >= 0) return exact;
+  const bool ascii =
+      std::all_of(key.begin(), key.end(), [](char c) { return static_cast<signed char>(c) > 0; });
+  const auto found = ascii ? by_label.end() : by_label.find(squeezed_word(key));
+  return found == by_label.end() ? -1 : found->second;
+}
+
 int EnumSpec::read(std::string_view text) const {
   const int exact = find(text);
   if (exact >= 0) return exact;
@@ -279,6 +296,12 @@ RecordSpec* Schema::read_record(const Context& context, const Node& node, std::s
   });
   for (std::size_t i = 0; i < spec->fields.size(); ++i)
     spec->by_name[spec->fields[i].name] = static_cast<int>(i);
+  for (std::size_t i = 0; i < spec->fields.size(); ++i) {
+    if (spec->fields[i].shape == FieldSpec::Shape::back) continue;
+    const auto label =
+        spec->by_label.emplace(squeezed_word(spec->fields[i].label.zh), static_cast<int>(i));
+    if (!label.second) label.first->second = -1;
+  }
   return spec;
 }
 

@@ -115,6 +115,8 @@ struct RecordSpec {
   cel::RecordType* type = nullptr;
   std::vector<FieldSpec> fields;
   std::unordered_map<std::string_view, int> by_name;
+  // By Chinese label, squeezed; -1: several fields are called so.
+  std::unordered_map<std::string, int> by_label;
   std::string key;    // list items: the field that names one; may be empty
   bool open = false;  // fields that are not declared are passed over
 
@@ -122,6 +124,9 @@ struct RecordSpec {
     const auto found = by_name.find(field);
     return found == by_name.end() ? -1 : found->second;
   }
+  // The field that a key of a dossier means: its name, or its Chinese label where that is of one
+  // field alone.
+  int find_key(std::string_view key) const;
 };
 
 struct KindSpec {
@@ -162,6 +167,8 @@ class Schema {
 
   const std::deque<KindSpec>& kinds() const { return kinds_; }
   const KindSpec* kind(std::string_view name) const;
+  // As dossiers may write it: by its name, or by its title in either language.
+  const KindSpec* kind_named(std::string_view word) const;
   const RecordSpec* record_of(const cel::RecordType* type) const;
   // A type by name: date, int, ..., a type of types.yaml, a kind, the items of a list of a kind
   // (school.meetings), or list(X). nullptr if there is none.

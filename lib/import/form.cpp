@@ -115,7 +115,7 @@ class Canonical {
   Draft record(const RecordSpec& spec, const yaml::Node& node, const std::string& path) {
     std::map<std::string_view, const yaml::Node*> values;
     yaml::each_pair(node, [&](const yaml::Node& k, const yaml::Node& v) {
-      const int at = spec.find(k.text);
+      const int at = spec.find_key(k.text);
       if (at < 0) return fault(k, path + std::string(k.text), say("没有这个字段", "is no field"));
       values[spec.fields[static_cast<std::size_t>(at)].name] = &v;
     });
@@ -259,8 +259,43 @@ bool free_text(const FieldSpec& field) {
 
 }  // namespace
 
-std::vector<FormSheet> form_sheets(const dossier::KindSpec& kind, Lang lang) {
-  return Layout(lang).run(kind);
+std::vector<FormSheet> form_sheets(const dossier::KindSpec& kind, Lang lang,
+                                   const std::optional<FieldPaths>& only) {
+  std::vector<FormSheet> all = Layout(lang).run(kind);
+  if (!only) return all;
+  const auto wanted = [&](const std::string& path) {
+    return std::any_of(only->begin(), only->end(), [&](const std::string& w) {
+      return w == path || w.starts_with(path + ".") || path.starts_with(w + ".");
+    });
+  };
+  std::vector<bool> keep(all.size());
+  for (std::size_t i = all.size(); i-- > 0;) {
+    FormSheet& s = all[i];
+    const auto names = [&](const FormField& f) {
+      return s.list.empty()
+                 ? f.path == kind.record->fields[static_cast<std::size_t>(kind.id_field)].name ||
+                       (kind.name_field >= 0 &&
+                        f.path ==
+                            kind.record->fields[static_cast<std::size_t>(kind.name_field)].name)
+                 : s.record != nullptr && f.path == s.record->key;
+    };
+    const std::string lead = s.list.empty() ? "" : s.list + ".";
+    const auto asked = [&](const FormField& f) {
+      return wanted(f.path.empty() ? s.list : lead + f.path);
+    };
+    keep[i] = keep[i] || i == 0 || std::any_of(s.fields.begin(), s.fields.end(), asked);
+    if (keep[i]) keep[s.parent] = true;
+    std::erase_if(s.fields, [&](const FormField& f) { return !names(f) && !asked(f); });
+  }
+  std::vector<std::size_t> number(all.size());
+  std::vector<FormSheet> out;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!keep[i]) continue;
+    number[i] = out.size();
+    out.push_back(std::move(all[i]));
+    out.back().parent = number[out.back().parent];
+  }
+  return out;
 }
 
 Draft canonical(const dossier::KindSpec& kind, const yaml::Node& root,

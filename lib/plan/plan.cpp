@@ -44,7 +44,7 @@ class Maker {
       : request_(request),
         files_(files),
         problems_(problems),
-        texts_(files),
+        texts_(files, request.settings.book->schema),
         smallest_(request, [this](const Finding& f) { return around(f); }) {
     for (const check::Selected& s : request.selected) selected_.insert(s.rule->id);
   }

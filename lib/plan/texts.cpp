@@ -3,11 +3,13 @@
 
 #include "base/limits.h"
 #include "base/source.h"
+#include "dossier/plain.h"
 #include "yaml/split.h"
 
 namespace ducha::plan {
 
-Texts::Texts(const std::vector<check::InputFile>& files) {
+Texts::Texts(const std::vector<check::InputFile>& files, const dossier::Schema& schema)
+    : schema_(schema) {
   for (const check::InputFile& f : files)
     if (f.has_path()) paths_.emplace(f.name(), f.path());
 }
@@ -45,8 +47,14 @@ yaml::Editor* Texts::document(std::string_view name, std::uint32_t number) {
   if (file == nullptr) return nullptr;
   const auto part = file->parts.find(number);
   if (part == file->parts.end()) return nullptr;
-  if (part->second.editor == nullptr)
-    part->second.editor = std::make_unique<yaml::Editor>(part->second.original);
+  if (part->second.editor == nullptr) {
+    Problems ignored;
+    yaml::Reader reader;
+    const std::string& text = part->second.original;
+    const yaml::Node* root = reader.read(text, 1, ignored);
+    part->second.editor = std::make_unique<yaml::Editor>(
+        root == nullptr ? text : dossier::plain(text, *root, schema_, dossier::Respell::keys));
+  }
   return part->second.editor.get();
 }
 

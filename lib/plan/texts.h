@@ -8,15 +8,18 @@
 #include <vector>
 
 #include "check/inputs.h"
+#include "dossier/schema.h"
 #include "yaml/edit.h"
 
 namespace ducha::plan {
 
 class Texts {
  public:
-  explicit Texts(const std::vector<check::InputFile>& files);
+  // The schema must outlive it.
+  Texts(const std::vector<check::InputFile>& files, const dossier::Schema& schema);
 
-  // A document of a file, as it is now; nullptr if it cannot be read.
+  // A document of a file, as it is now; nullptr if it cannot be read. Labels as keys have become
+  // names of fields: changes are written by those.
   yaml::Editor* document(std::string_view file, std::uint32_t number);
   // Takes all changes of a document back.
   void restore(std::string_view file, std::uint32_t number);
@@ -36,6 +39,7 @@ class Texts {
   };
   File* open(std::string_view file);
 
+  const dossier::Schema& schema_;
   std::map<std::string, std::string, std::less<>> paths_;
   std::map<std::string, File, std::less<>> files_;
 };

@@ -1,0 +1,125 @@
+// Replaces keys and values at the places where the parser found them. See plain.h.
+#include "dossier/plain.h"
+
+#include <map>
+#include <vector>
+
+#include "base/decimal.h"
+#include "base/text.h"
+#include "dossier/reader.h"
+#include "dossier/scalar.h"
+
+namespace ducha::dossier {
+
+namespace {
+
+using yaml::Node;
+using yaml::Shape;
+
+class Respeller {
+ public:
+  Respeller(std::string_view text, Respell respell) : text_(text), all_(respell == Respell::all) {
+    starts_.push_back(text.starts_with("\xef\xbb\xbf") ? 3 : 0);
+    for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1))
+      starts_.push_back(at + 1);
+  }
+
+  void record(const RecordSpec& spec, const Node& node) {
+    for (const auto [key, value] : node.pairs()) {
+      const int index = spec.find_key(key.text);
+      if (index < 0) continue;
+      const FieldSpec& field = spec.fields[static_cast<std::size_t>(index)];
+      if (field.name != key.text) replace(key, field.name);
+      this->value(field, value);
+    }
+  }
+
+  // The node stands for a word of the rulebook.
+  void replace(const Node& node, const std::string& with) {
+    if (node.line == 0 || node.line > starts_.size()) return;
+    const std::size_t start = starts_[node.line - 1];
+    const std::size_t at = start + code_point_offset(text_.substr(start), node.column - 1);
+    std::string written(node.text);
+    if (node.style == yaml::Style::single_quoted) written = "'" + written + "'";
+    if (node.style == yaml::Style::double_quoted) written = "\"" + written + "\"";
+    // An alias, a text over several lines or with escapes stays.
+    if (written.empty() || written == with || text_.substr(at, written.size()) != written) return;
+    changes_[at] = {written.size(), with};
+  }
+
+  std::string run() const {
+    std::string out;
+    std::size_t from = 0;
+    for (const auto& [at, change] : changes_) {
+      out += text_.substr(from, at - from);
+      out += change.second;
+      from = at + change.first;
+    }
+    return out += text_.substr(from);
+  }
+
+ private:
+  void value(const FieldSpec& field, const Node& node) {
+    if (field.shape == FieldSpec::Shape::record && node.shape == Shape::mapping)
+      return record(*field.record, node);
+    if (field.shape == FieldSpec::Shape::list && node.shape == Shape::sequence) {
+      for (const Node& item : node.items()) this->value(*field.item, item);
+      return;
+    }
+    if (all_ && node.shape == Shape::scalar) scalar(field, node);
+  }
+
+  void scalar(const FieldSpec& field, const Node& node) {
+    const bool word = field.choices != nullptr && field.choices->has_none;
+    if (node.style == yaml::Style::plain && node.text == "\xe6\x97\xa0" && field.can_be_none() &&
+        !word)
+      return replace(node, "none");
+    if (field.shape != FieldSpec::Shape::scalar) return;
+    switch (field.scalar) {
+      case Scalar::choice:
+        if (const int index = field.choices->read(node.text); index >= 0)
+          replace(node, field.choices->names[static_cast<std::size_t>(index)]);
+        return;
+      case Scalar::boolean:
+        if (const auto flag = parse_bool(node.text)) replace(node, *flag ? "true" : "false");
+        return;
+      case Scalar::date:
+        if (const auto day = parse_written_date(node.text)) replace(node, to_string(*day));
+        return;
+      case Scalar::integer:
+        if (const auto n = parse_integer(node.text)) replace(node, std::to_string(*n));
+        return;
+      case Scalar::decimal:
+      case Scalar::money: {
+        const auto n =
+            field.scalar == Scalar::money ? parse_money(node.text) : parse_number(node.text);
+        // 1200.00 says that the last places are known.
+        if (n && node.text.find_first_not_of("0123456789.-") != node.text.npos)
+          replace(node, decimal_to_string(*n));
+        return;
+      }
+      case Scalar::string:
+      case Scalar::reference:
+        return;
+    }
+  }
+
+  std::string_view text_;
+  bool all_;
+  std::vector<std::size_t> starts_;                                     // of lines
+  std::map<std::size_t, std::pair<std::size_t, std::string>> changes_;  // by offset
+};
+
+}  // namespace
+
+std::string plain(std::string_view text, const Node& root, const Schema& schema, Respell respell) {
+  const Node* word = kind_of(root, schema);
+  const KindSpec* kind = word == nullptr ? nullptr : schema.kind_named(word->text);
+  if (kind == nullptr) return std::string(text);
+  Respeller respeller(text, respell);
+  respeller.replace(*word, kind->name);
+  respeller.record(*kind->record, root);
+  return respeller.run();
+}
+
+}  // namespace ducha::dossier
