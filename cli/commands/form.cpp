@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/dossiers.h"
+#include "cli/outputs.h"
 
 namespace ducha::cli {
 
@@ -21,7 +22,18 @@ struct FormArgs {
   std::string kind;
   std::vector<std::string> paths;
   std::string output;
+  std::string run;  // the form asks for what it lacks
 };
+
+// What a run lacks of the dossiers of a kind, by their ids.
+std::map<std::string, imports::FieldPaths> lacks(const result::Run& run, const std::string& kind) {
+  std::map<std::string, imports::FieldPaths> out;
+  for (const result::Finding& f : run.findings)
+    for (const result::Need& need : f.needs)
+      if (need.what == result::Need::What::field && need.kind == kind)
+        out[need.dossier].insert(result::without_keys(need.path));
+  return out;
+}
 
 // How many rules read a field, through whatever expression.
 std::map<std::pair<const cel::RecordType*, int>, int> rules_by_field(const rule::Rulebook& book) {
@@ -92,6 +104,25 @@ int run_form(Session& session, const FormArgs& args) {
   if (dossiers.empty())
     if (yaml::Draft draft = with_references(*kind, all); !draft.pairs.empty())
       dossiers.push_back({{}, std::move(draft)});
+  std::map<std::string, imports::FieldPaths> lacking;
+  if (!args.run.empty()) {
+    const auto run = load_run(session, args.run);
+    if (!run) return kNotChecked;
+    lacking = lacks(*run, kind->name);
+    // A dossier that lacks nothing needs no form; one that was not given gets an empty one.
+    std::erase_if(dossiers, [&](const auto& d) { return lacking.count(d.id) == 0; });
+    for (const auto& [id, paths] : lacking)
+      if (!id.empty() && ids.count(id) == 0) {
+        yaml::Draft draft = yaml::Draft::mapping();
+        draft.pairs.emplace_back(
+            kind->record->fields[static_cast<std::size_t>(kind->id_field)].name,
+            yaml::Draft::scalar(id, false));
+        dossiers.push_back({id, std::move(draft)});
+      }
+    if (dossiers.empty())
+      return session.complain(
+          say("结果里没有这类档案缺少的字段", "the run lacks no field of a dossier of this kind"));
+  }
   imports::FormWants wants;
   wants.lang = session.lang();
   wants.as_of = as_of->day;
@@ -99,6 +130,11 @@ int run_form(Session& session, const FormArgs& args) {
   wants.rules = rules_by_field(*book);
   std::vector<std::pair<std::string, Message>> left;
   const auto make = [&](const std::vector<imports::FormDossier>& of) {
+    if (!args.run.empty()) {
+      wants.only.emplace();
+      for (const imports::FormDossier& d : of)
+        wants.only->merge(imports::FieldPaths(lacking[d.id]));
+    }
     return imports::write_form(book->schema, *kind, book->units, of, wants, left);
   };
   Problems failed;
@@ -145,6 +181,7 @@ Action take_form(Session& session, Given& given) {
   args.kind = given.text(Opt::kind);
   args.paths = given.texts(Opt::form_for);
   args.output = given.text(Opt::form_to);
+  args.run = given.text(Opt::form_run);
   if (args.kind.empty()) {
     session.complain(
         say("写明档案类别，如 ducha form school", "name the kind, such as `ducha form school`"));

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,9 +36,13 @@ struct FormSheet {
   std::vector<FormField> fields;
 };
 
+// Paths of fields without keys: meetings.present. A part or list stands for all that is below it.
+using FieldPaths = std::set<std::string>;
+
 // The sheets of a kind: the dossier, then every list of records and of lists. A record within
-// itself is there once.
-std::vector<FormSheet> form_sheets(const dossier::KindSpec& kind, Lang lang);
+// itself is there once. With `only`, the fields it names, and what says whose they are.
+std::vector<FormSheet> form_sheets(const dossier::KindSpec& kind, Lang lang,
+                                   const std::optional<FieldPaths>& only = {});
 
 // A dossier to fill the form with: `draft` as canonical() gives it.
 struct FormDossier {
@@ -58,6 +63,7 @@ struct FormWants {
   std::map<std::pair<const cel::RecordType*, int>, int> rules;
   // One form for many dossiers, a row each, though there are fewer than two.
   bool many = false;
+  std::optional<FieldPaths> only;  // a form for these fields
 };
 
 // The bytes of the workbook. With none or one dossier the first sheet is a list of labels to fill

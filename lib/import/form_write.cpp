@@ -33,7 +33,7 @@ class FormWriter {
         units_(units),
         wants_(wants),
         left_(left),
-        sheets_(form_sheets(kind, wants.lang)),
+        sheets_(form_sheets(kind, wants.lang, wants.only)),
         book_(kind.title.in(wants.lang), wants.as_of) {}
 
   std::string run(const std::vector<FormDossier>& dossiers) {

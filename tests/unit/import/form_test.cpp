@@ -403,6 +403,77 @@ TEST_CASE("form: the way of a clerk, with LibreOffice where there is one") {
   }
 }
 
+TEST_CASE("form: one for what a run lacks, which completes the dossier") {
+  const Workshop w("form-missing");
+  const std::string rules = std::string(tests::kSourceDir) + "/rules";
+  w.write("s.yaml",
+          "kind: school\nid: '2115000401'\nname: 甲\nparty: {form: branch}\nmeetings:\n"
+          "  - {id: M1, kind: assembly, held_on: 2013-03-06}\n");
+  CHECK(w.run({"check", "s.yaml", "--rules", rules, "--profile", "2013", "--as-of", "2013-12-31",
+               "--format", "json=run.json", "--quiet"})
+            .code == 1);
+  const Ran made = w.run({"form", "school", "--rules", rules, "--for", "s.yaml", "--missing",
+                          "run.json", "--output", "f.xlsx", "--as-of", "2013-12-31"});
+  CHECK(made.err == "");
+  CHECK(made.code == 0);
+  const auto few = read_back(w.read("f.xlsx"));
+  const auto all = read_back(form_of(*book().schema.kind("school"), {}));
+  const auto lines = [](const imports::Book& b) {
+    for (const table::Sheet& s : b.workbook.sheets)
+      if (s.name == "基本情况") return s.rows.size();
+    return std::size_t{0};
+  };
+  CHECK(lines(few) > 5);
+  CHECK(lines(few) < lines(all));
+  CHECK(few.workbook.sheets.size() < all.workbook.sheets.size());
+  const auto labelled = [&](const std::string& label) {
+    for (const table::Sheet& s : few.workbook.sheets)
+      for (const auto& row : s.rows)
+        for (const table::Cell& c : row)
+          if (c.text.starts_with(label)) return true;
+    return false;
+  };
+  CHECK(labelled("学校标识码"));
+  CHECK(labelled("正式党员"));
+  CHECK_FALSE(labelled("党组织形式"));  // the dossier says it
+  const Ran back = w.run({"import", "f.xlsx", "--rules", rules, "--existing", "s.yaml", "--output",
+                          "out", "--lang", "en"});
+  CHECK(back.err == "");
+  CHECK(back.code == 0);
+  CHECK(canonical(*book().schema.kind("school"), w.read("out/school/2115000401.yaml")).line() ==
+        canonical(*book().schema.kind("school"), w.read("s.yaml")).line());
+  // A folder: a form for each dossier that lacks something; a run that lacks nothing gives none.
+  CHECK(w.run({"form", "school", "--rules", rules, "--missing", "run.json", "--output", "forms"})
+            .code == 0);
+  CHECK(std::filesystem::exists(w.folder() / "forms"));
+  CHECK(w.run({"form", "county", "--rules", rules, "--missing", "run.json", "--output", "c.xlsx"})
+            .code == 2);
+}
+
+TEST_CASE("form: none is offered where the schema takes it, and told elsewhere") {
+  const dossier::KindSpec& kind = *book().schema.kind("school");
+  auto back = read_back(form_of(kind, {}));
+  int offered = 0;
+  int refused = 0;
+  for (table::Sheet& s : back.workbook.sheets) {
+    if (s.name != "基本情况") continue;
+    for (auto& row : s.rows) {
+      if (row.size() < 4) continue;
+      (has(row[3].text, "写“无”") ? offered : refused) += 1;
+      if (row[1].text.starts_with("学校标识码")) row[2] = {"2115000401", table::Kind::text};
+      if (row[1].text.starts_with("建校日期") || row[1].text.starts_with("撤并日期"))
+        row[2] = {"无", table::Kind::text};
+    }
+  }
+  CHECK(offered > 10);
+  CHECK(refused > 10);
+  const auto got = imports::read_forms(book().schema, {back}, {}, false, false);
+  REQUIRE(got.files.size() == 1);
+  CHECK(has(got.files[0].second, "closed_on: none"));
+  CHECK_FALSE(has(got.files[0].second, "founded_on"));
+  CHECK(has(told(got), "founded_on `无`: `none` says nothing here"));
+}
+
 TEST_CASE("form: a county in one workbook is quick") {
   const dossier::KindSpec& kind = *book().schema.kind("school");
   std::vector<imports::FormDossier> dossiers;
