@@ -17,6 +17,7 @@ std::optional<Judging> judging(Session& session, const check::Selection& selecti
   out.settings.profile = profile;
   out.settings.as_of = as_of->day;
   out.settings.zone = as_of->zone;
+  out.settings.period = session.period();
   out.settings.selection = selection;
   out.settings.set = session.common.set;
   Problems problems;

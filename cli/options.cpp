@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 #include "base/limits_out.h"
+#include "base/span.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "base/zone.h"
@@ -38,6 +39,7 @@ std::vector<Option> make_table() {
     {Opt::set, "set", "PARAM=VALUE", F::assignment, {"设定参数，可重复", "set a parameter; may be given again"}, again, false, false, "set"},
     {Opt::as_of, "as-of", "YYYY-MM-DD", F::day, {"检查日期(默认:配置里的日期，否则今天)", "check as of this day (default: that of the profile, else today)"}, once, false, false, "as_of"},
     {Opt::zone, "zone", "ZONE", F::zone, {"“今天”是哪个时区的：Asia/Shanghai 或 +08:00(默认:本机时区)", "whose day today is: Asia/Shanghai or +08:00 (default: the zone of this machine)"}, once, false, false, "zone"},
+    {Opt::period, "period", "PERIOD", F::span, {"督查周期：2013、2013Q1、2013H1、2013-03 或 起..止(默认:检查日期所在的年)", "the time inspected: 2013, 2013Q1, 2013H1, 2013-03 or FROM..TO (default: the year of the day)"}, once, false, false, "period"},
     {Opt::select, "select", "WHAT", F::selector, {"只查这些规则、主题或条款", "only these rules, topics or provisions"}, list, false, false, "select"},
     {Opt::ignore, "ignore", "WHAT", F::selector, {"不查这些规则、主题或条款", "not these rules, topics or provisions"}, list, false, false, "ignore"},
     {Opt::base, "base", "DIR", F::folder, {"报告里的路径相对于这个文件夹", "paths in reports are relative to this folder"}, once, false, false, "base", {}, 0, 0, {"只读标准输入时没有路径", "what comes from standard input has no path"}},
@@ -212,6 +214,14 @@ std::optional<Fault> fault(const Option& o, const std::string& name, const std::
       if (parse_date(value)) return {};
       return refuse(say("{} 应为日期，写作 2013-09-01，这里是“{}”",
                         "{} takes a date such as 2013-09-01, this is `{}`", name, visible(value)));
+    case Form::span:
+      if (parse_span(value)) return {};
+      return refuse(
+          say("{} 应为一段时间，写作 2013、2013Q1、2013H1、2013-03 或 "
+              "2013-01-01..2013-06-30，这里是“{}”",
+              "{} takes a period such as 2013, 2013Q1, 2013H1, 2013-03 or "
+              "2013-01-01..2013-06-30, this is `{}`",
+              name, visible(value)));
     case Form::assignment:
       // `--set x=` takes the value away; nobody supplies an empty one.
       if (equals != value.npos && equals != 0 && (o.opt == Opt::set || equals + 1 != value.size()))

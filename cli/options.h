@@ -20,7 +20,7 @@ enum class Opt : std::uint8_t {
   // of every command
   lang, version, help,
   // what is judged, and by what
-  paths, rules, profile, set, as_of, zone, select, ignore, base, jobs, no_progress, timing, show_personal,
+  paths, rules, profile, set, as_of, zone, period, select, ignore, base, jobs, no_progress, timing, show_personal,
   // what comes out
   formats, fail_on, on_unknown, baseline, record, fail_on_new, fail_on_worse, fail_on_absent,
   absent_nights, ratchet, store_wait, beside, keep, quiet, bom, open_only, shard, part_file,
@@ -45,6 +45,7 @@ enum class Form : std::uint8_t {
   whole,       // a whole number from `least` to `most`
   percent,     // 0 to 100
   day,         // 2013-09-01
+  span,        // 2013, 2013Q1, 2013-01-01..2013-06-30
   assignment,  // PARAM=VALUE
   format,      // NAME[=FILE], NAME one of `words`
   shard,       // I/N

@@ -93,6 +93,7 @@ void Session::take_profile(Given& given) {
   take_day(given);
   common.profile = given.text(Opt::profile);
   common.set = given.texts(Opt::set);
+  common.period = given.text(Opt::period);
 }
 
 rule::Rulebook* Session::rulebook() {
@@ -150,6 +151,12 @@ std::optional<Today> Session::day() {
 
 void Session::tell(const Message& message) {
   streams_.err << "ducha: " << message.in(lang()) << std::endl;
+}
+
+std::optional<Span> Session::period() {
+  if (!common.period.empty()) return parse_span(common.period);  // checked before
+  const rule::Profile* p = profile();
+  return p == nullptr ? std::nullopt : p->period;
 }
 
 int Session::complain(const Problems& problems) {

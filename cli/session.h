@@ -8,6 +8,7 @@
 
 #include "base/message.h"
 #include "base/problem.h"
+#include "base/span.h"
 #include "base/zone.h"
 #include "cli/laps.h"
 #include "cli/output_gate.h"
@@ -26,6 +27,7 @@ struct Common {
   std::vector<std::string> set;
   std::string as_of;
   std::string zone;
+  std::string period;
   std::string lang;
 };
 
@@ -40,7 +42,7 @@ class Session {
   Lang lang() const;
   bool colour() const;
 
-  // What was given as --rules; as --as-of and --zone; as all these, --profile and --set.
+  // What was given as --rules; as --as-of and --zone; as all these, --profile, --set and --period.
   void take_rules(Given& given);
   void take_day(Given& given);
   void take_profile(Given& given);
@@ -54,6 +56,8 @@ class Session {
   std::optional<Today> as_of();
   // --as-of, else today, whatever a profile says.
   std::optional<Today> day();
+  // --period, else that of the profile; nothing: the year of the day.
+  std::optional<Span> period();
 
   // The whole text of a file, which no output may be; nothing after printing why not.
   std::optional<std::string> read(const std::string& path, std::size_t limit);

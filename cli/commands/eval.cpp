@@ -142,12 +142,13 @@ int eval_one(Session& session, const std::string& expression, Data* data) {
       if (dossier.record == nullptr) return session.complain(problems);
       session.complain(problems);
       problems.clear();
+      const Span period = session.period().value_or(year_of(as_of->day));
       env = rule::environment(*book, *dossier.kind, book->topics.empty() ? "" : book->topics[0].id);
       parameters = std::make_unique<rule::Parameters>(*book, *profile);
-      frame.variables = {cel::Value::of(dossier.record),
-                         cel::Value::of(parameters->on(0, as_of->day)),
-                         cel::Value::date(as_of->day),
-                         check::period_value(*book, arena, year_of(as_of->day), as_of->day)};
+      frame.variables = {
+          cel::Value::of(dossier.record), cel::Value::of(parameters->on(0, as_of->day)),
+          cel::Value::date(as_of->day),
+          check::period_value(*book, arena, period, std::min(as_of->day, period.to))};
       frame.parameters_on = [&](Date day) { return parameters->on(0, day); };
     } else {
       Untyped untyped(arena);

@@ -10,6 +10,7 @@
 #include "cli/outputs.h"
 #include "plan/explain_report.h"
 #include "rule/no_rule.h"
+#include "rule/report.h"
 
 namespace ducha::cli {
 
@@ -38,7 +39,7 @@ int run_explain(Session& session, const ExplainArgs& args) {
   if (!problems.empty()) return session.complain(problems);
   if (all.empty())
     return session.complain(say("{} 里没有 {} 类的档案", "{} holds no dossier of kind {}",
-                                visible(args.file), rule->kind->name));
+                                visible(args.file), rule::kind_names(*rule)));
   session.streams().out << (args.format == "json"
                                 ? plan::json_report(*rule, all, session.lang())
                                 : plan::text_report(*rule, all, session.lang(), session.colour()));

@@ -40,9 +40,11 @@ std::map<std::pair<const cel::RecordType*, int>, int> rules_by_field(const rule:
   std::map<std::pair<const cel::RecordType*, int>, int> out;
   for (const rule::Rule& r : book.rules) {
     std::set<std::pair<const cel::RecordType*, int>> read;
-    rule::each_expression(r, [&](const rule::Expression& e) {
-      if (!e) return;
-      for (const cel::FieldRead& f : e.expr->reads()) read.emplace(f.record, f.field);
+    rule::each_kind(r, [&](const rule::Rule& one) {
+      rule::each_expression(one, [&](const rule::Expression& e) {
+        if (!e) return;
+        for (const cel::FieldRead& f : e.expr->reads()) read.emplace(f.record, f.field);
+      });
     });
     for (const auto& f : read) ++out[f];
   }

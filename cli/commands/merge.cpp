@@ -24,6 +24,12 @@ bool as_given(Session& session, const result::Run& run) {
                          given.as_of));
     return false;
   }
+  if (!given.period.empty() && parse_span(given.period) != run.period) {
+    session.complain(say("分片的督查周期是 {}，--period 写的是 {}",
+                         "the parts were made for the period {}, --period says {}",
+                         to_string(run.period), given.period));
+    return false;
+  }
   if (!given.set.empty() && given.set != run.set) {
     session.complain(say("分片检查时设定的参数是“{}”，--set 写的是“{}”",
                          "the parts were made with --set `{}`, this says `{}`",
@@ -52,6 +58,7 @@ int merge(Session& session, const std::vector<std::string>& paths, Outputs& outp
   if (profile == nullptr) return kNotChecked;
   if (!check::belong_together(parts, *book, *profile, problems)) return session.complain(problems);
   session.common.as_of = to_string(first.as_of);
+  session.common.period = to_string(first.period);
   auto made = judging(session, first.selection.value_or(check::Selection()));
   if (!made) return kNotChecked;
   made->settings.personal = first.personal;
@@ -79,6 +86,7 @@ Action take_merge(Session& session, Given& given) {
   session.take_profile(given);
   // What ducha.yaml says was for the parts; they know.
   if (!given.typed(Opt::as_of)) session.common.as_of.clear();
+  if (!given.typed(Opt::period)) session.common.period.clear();
   if (!given.typed(Opt::set)) session.common.set.clear();
   const auto outputs = std::make_shared<Outputs>(session);
   if (!outputs->take(given)) return {};

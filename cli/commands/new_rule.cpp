@@ -97,6 +97,19 @@ std::string like(const std::string& file, const std::string& more) {
   return out;
 }
 
+// A file of rules that says `[]` has none; what is added stands in its place.
+std::string without_empty_list(const std::string& text) {
+  Problems ignored;
+  yaml::Reader reader(yaml::Parser::yaml_cpp);
+  const yaml::Node* root = reader.read(text, 1, ignored);
+  if (root == nullptr || root->shape != yaml::Shape::sequence || root->count > 0) return text;
+  const std::size_t from = Source("", text).offset(root->where());
+  const std::size_t to = text.find(']', from);
+  if (to == text.npos) return text;
+  const bool line = to + 1 < text.size() && text[to + 1] == '\n';
+  return text.substr(0, from) + text.substr(to + (line ? 2 : 1));
+}
+
 // The file of tests with those of the rule: after the last of `tests`, before what follows.
 std::string with_tests(const rule::Rulebook& book, const NewRule& rule, const std::string& text) {
   Problems ignored;
@@ -192,7 +205,7 @@ int append_rule(Session& session, const rule::Rulebook& book, const NewRule& rul
     if (!text) return session.complain(problems);
     before[i] = std::move(*text);
   }
-  after[0] = with_line_end(before[0]) + like(before[0], skeleton(book, rule, session.lang()));
+  after[0] = with_line_end(without_empty_list(before[0])) + like(before[0], skeleton(book, rule, session.lang()));
   after[1] = with_tests(book, rule, before[1]);
 
   const std::size_t tests_before = check::read_rule_tests(book, problems).tests.size();
@@ -230,7 +243,8 @@ int append_rule(Session& session, const rule::Rulebook& book, const NewRule& rul
     return session.complain(problems);
   }
   for (int i = 0; i < 2; ++i) {
-    const auto same = std::mismatch(before[i].begin(), before[i].end(), after[i].begin());
+    const auto same =
+        std::mismatch(before[i].begin(), before[i].end(), after[i].begin(), after[i].end());
     const auto from = static_cast<std::size_t>(same.second - after[i].begin());
     session.streams().out << fmt::format("{}:{}\n", (book.folder / names[i]).string(),
                                          Source("", after[i]).place(from).line);

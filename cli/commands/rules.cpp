@@ -88,8 +88,7 @@ int mutate(Session& session, const RulesArgs& args, rule::Rulebook& book,
   std::string out;
   std::size_t explained = 0;
   for (const check::Survivor& s : result.survivors) {
-    const rule::Rule* rule = book.rule(s.rule);
-    out += fmt::format("{}:{}: {}: {}\n", rule->file->name(), rule->where.line, s.rule, s.change);
+    out += fmt::format("{}:{}: {}: {}\n", s.file, s.line, s.rule, s.change);
     if (s.why.empty()) {
       out += fmt::format("  {}{}\n", lang == Lang::zh ? "需要:" : "needs ", s.kill.in(lang));
     } else {

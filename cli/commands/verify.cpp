@@ -104,6 +104,7 @@ class Verify {
     rule::Rulebook* book = session_.rulebook();
     if (book == nullptr || !take_profile(*book)) return false;
     session_.common.as_of = to_string(saved_->as_of);
+    session_.common.period = to_string(saved_->period);
     auto made = judging(session_, result::selection_of(*saved_));
     if (!made) return false;
     made->settings.personal = saved_->personal;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/date.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cel/ast.h"
@@ -515,12 +516,7 @@ class Checker {
     if (n.function == nullptr) {
       if (!env_.checked)
         return fault(n, say("没有函数 {}", "there is no function {}", visible(n.name)));
-      // A misspelt macro would complain about its variable too: the name is the fault.
-      std::vector<std::string> known = function_names();
-      for (const char* macro : {"all", "exists", "exists_one", "filter", "map", "has"})
-        known.emplace_back(macro);
-      return issue(n, "undeclared", say("没有函数 {}", "there is no function {}", visible(n.name)),
-                   did_you_mean(suggest(n.name, known)));
+      return no_function(n);
     }
     std::vector<const Type*> args;
     for (auto& a : n.args) args.push_back(infer(*a));
@@ -541,6 +537,39 @@ class Checker {
       if (issues_.size() > before) return of(Kind::boolean);
     }
     return overload(n, args);
+  }
+
+  // A misspelt macro would complain about its variable too: the name is the fault.
+  const Type* no_function(const Node& n) {
+    static constexpr std::string_view kMacros[] = {"all",    "exists", "exists_one",
+                                                   "filter", "map",    "has"};
+    std::vector<std::string> known = function_names();
+    known.insert(known.end(), std::begin(kMacros), std::end(kMacros));
+    if (env_.defines != nullptr)
+      for (const auto& [name, define] : *env_.defines) known.push_back(name);
+    // A name space before the dot belongs to the name.
+    std::string name = n.name;
+    std::string space;
+    bool absolute = false;
+    if (n.method && qualified(*n.args[0], space, absolute) &&
+        std::any_of(known.begin(), known.end(),
+                    [&](const std::string& k) { return k.starts_with(space + "."); }))
+      name = space + "." + name;
+    Node at;
+    at.offset = n.offset;
+    if (n.method) {
+      const Node& before = *n.args[0];
+      const std::size_t found = ast_.text.find(n.name, before.offset + before.length);
+      if (found != ast_.text.npos) at.offset = static_cast<std::uint32_t>(found);
+    }
+    at.length = static_cast<std::uint32_t>(n.name.size());
+    Message hint = did_you_mean(suggest(name, known));
+    if (std::find(std::begin(kMacros), std::end(kMacros), name) != std::end(kMacros))
+      hint = say("{0} 要一个名字和一个条件：{0}(x, x > 0)",
+                 "{0} takes a name and a condition: {0}(x, x > 0)", name);
+    if (name == "not") hint = say("写 !(...)", "write !(...)");
+    return issue(at, "undeclared", say("没有函数 {}", "there is no function {}", visible(name)),
+                 std::move(hint));
   }
 
   // Puts the text of a define in place of its call. Its parameters get names that nobody can write,
@@ -568,6 +597,7 @@ class Checker {
       body = std::move(bind);
     }
     n = std::move(*body);
+    n.defined = static_cast<int>(count);
     ++expanding_;
     const Type* type = infer(n);
     --expanding_;
@@ -717,8 +747,21 @@ class Checker {
       return args.size() == 2 && ((args[0]->kind == x && args[1]->kind == y) ||
                                   (args[0]->kind == y && args[1]->kind == x));
     };
+    const auto chained = [&] {
+      const Node& left = *n.args[0];
+      return args.size() == 2 && args[0]->kind == Kind::boolean && left.op == Op::call &&
+             left.args.size() == 2 && left.function != nullptr &&
+             (n.name.starts_with("_<") || n.name.starts_with("_>"));
+    };
     if (pair(Kind::date, Kind::string)) {
-      hint = say("日期写作 date('2013-09-01')", "write a date as date('2013-09-01')");
+      // The day that stands there, if it is one.
+      const Node& text = *n.args[args[0]->kind == Kind::string ? 0 : 1];
+      const bool day = text.op == Op::literal && text.value.is(Kind::string) &&
+                       parse_date(text.value.str->view());
+      const std::string shown = day ? std::string(text.value.str->view()) : "2013-09-01";
+      hint = say("日期写作 date('{}')", "write the day as date('{}')", shown);
+    } else if (chained()) {
+      hint = say("分开写：a < b && b < c", "compare twice: a < b && b < c");
     } else if (pair(Kind::int64, Kind::float64) || pair(Kind::decimal, Kind::float64)) {
       hint = say("先用 double() 或 int() 转换", "convert one of them with double() or int()");
     } else if (pair(Kind::int64, Kind::string)) {

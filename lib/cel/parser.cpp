@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdlib>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "base/limits.h"
@@ -57,6 +58,7 @@ class Parser {
   bool good() const { return issues_.size() == before_; }
 
   void advance() {
+    before_was_less_ = is("<");
     end_ = now_.end;
     now_ = lexer_.next();
     if (now_.token == Token::bad) now_.token = Token::end;
@@ -89,15 +91,14 @@ class Parser {
     if (now_.token == Token::end) {
       issue(now_.offset, now_.end, say("表达式没有写完", "the expression ends too early"));
     } else {
-      const bool words = now_.token == Token::name &&
-                         (now_.text == "and" || now_.text == "or" || now_.text == "not");
+      // As other languages write it.
+      static const std::map<std::string_view, std::string_view> kElsewhere = {
+          {"and", "&&"}, {"or", "||"}, {"not", "!"}, {"is", "=="}, {">", "!="}, {"=>", ">="}};
+      const auto other = kElsewhere.find(now_.text);
+      const bool words = other != kElsewhere.end() && (now_.text != ">" || before_was_less_);
       issue(now_.offset, now_.end,
             say("这里不该有“{}”", "`{}` is not expected here", visible(now_.text)),
-            words ? say("写 {}", "write {}",
-                        now_.text == "and"  ? "&&"
-                        : now_.text == "or" ? "||"
-                                            : "!")
-                  : Message{});
+            words ? say("写 {}", "write {}", other->second) : Message{});
     }
   }
 
@@ -543,6 +544,7 @@ class Parser {
   Lexer lexer_;
   Lexeme now_;
   std::uint32_t end_ = 0;
+  bool before_was_less_ = false;
   int depth_ = 0;
   std::size_t before_;
 };

@@ -21,7 +21,7 @@ class Plain {
       step->length = n.length;
       step->personal = n.personal;
     }
-    const Value v = evaluate(n, step);
+    const Value v = n.defined >= 0 ? defined(n, step) : evaluate(n, step);
     if (step != nullptr) step->value = v;
     return v;
   }
@@ -33,6 +33,15 @@ class Plain {
     const Value v = run(*n.args[i], &inner);
     step->parts.push_back(std::move(inner));
     return v;
+  }
+  // A call of a define is told by its name and arguments.
+  Value defined(const Node& n, Step* step) {
+    const Node* at = &n;
+    for (int i = 0; i < n.defined; ++i) {
+      locals_[static_cast<std::size_t>(at->number)] = part(*at, 0, step);
+      at = at->args[1].get();
+    }
+    return evaluate(*at, nullptr);
   }
   static void skip(const Node& n, std::size_t i, Step* step) {
     if (step == nullptr) return;

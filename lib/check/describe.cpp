@@ -14,13 +14,15 @@ result::RuleInfo info_of(const Inspection& inspection, const Selected& selected)
   info.id = rule.id;
   info.topic = rule.topic;
   info.kind = rule.kind->name;
+  if (!rule.others.empty())
+    for (const dossier::KindSpec* kind : rule.kinds()) info.kinds.push_back(kind->name);
   info.severity = selected.severity;
   info.title = rule.title;
   info.cites = rule.cites;
   info.remedy = rule.remedy(inspection.settings.as_of);
   info.supply = rule.supply;
   info.digest = rule::digest(rule);
-  info.relational = rule.relational;
+  rule::each_kind(rule, [&](const rule::Rule& r) { info.relational |= r.relational; });
   info.aliases = rule.aliases;
   info.dated = false;
   rule::each_expression(rule, [&](const rule::Expression& e) {
@@ -43,6 +45,7 @@ void describe(const Inspection& inspection, result::Run& run) {
   const rule::Rulebook& book = inspection.book;
   run.as_of = settings.as_of;
   run.zone = settings.zone;
+  run.period = settings.period.value_or(year_of(settings.as_of));
   run.rulebook = book.id;
   run.rulebook_version = book.version;
   run.rulebook_digest = book.digest;

@@ -22,10 +22,10 @@ class Explainer {
       : settings_(settings),
         rule_(rule),
         parameters_(*settings.book, *settings.profile),
-        layout_(*settings.book, {&rule}),
+        layout_(*settings.book, kinds_of(rule)),
         prints_(*settings.book, layout_, true),
-        judge_(*settings.book, parameters_, settings.as_of, settings.personal),
-        compiled_(rule, layout_) {
+        judge_(*settings.book, parameters_, settings.as_of, settings.personal) {
+    rule::each_kind(rule, [&](const rule::Rule& r) { compiled_.emplace_back(r, layout_); });
     if (settings.period) judge_.inspect(*settings.period);
   }
 
@@ -60,20 +60,25 @@ class Explainer {
     window.open(all);
     for (const std::uint32_t i : all) {
       const Footprints::Root& root = prints_.roots()[i];
-      if (root.file != wanted || root.kind != rule_.kind) continue;
+      if (root.file != wanted) continue;
+      const auto compiled =
+          std::find_if(compiled_.begin(), compiled_.end(),
+                       [&](const CompiledRule& c) { return c.rule().kind == root.kind; });
+      if (compiled == compiled_.end()) continue;
       const Subject subject = subject_of(prints_, root, files, window.record(i));
       Explanation& e = out.emplace_back();
       e.dossier = prints_.id(root);
       e.name = prints_.name(root);
       e.file = files[wanted].name();
-      for (const Judgement& j : judge_.judge(compiled_, rule_.severity, subject, e.findings))
+      for (const Judgement& j : judge_.judge(*compiled, rule_.severity, subject, e.findings))
         e.verdicts.emplace_back(j.item, j.verdict);
       std::string item;
-      for (const Judge::Explained& x : judge_.explain(rule_, layout_, subject)) {
+      for (const Judge::Explained& x : judge_.explain(compiled->rule(), layout_, subject)) {
         if (x.item != item) {
           item = x.item;
-          e.lines.push_back(
-              {0, "each", fmt::format("{} = {}", rule_.each_name, visible(item)), {}, false, {}});
+          e.lines.push_back({0, "each",
+                             fmt::format("{} = {}", rule_.each.back().name, visible(item)),
+                             {}, false, {}});
         }
         add_step(e, x.root, x.expression->text, 0, x.part, window.record(i)->origin, files);
       }
@@ -82,6 +87,12 @@ class Explainer {
   }
 
  private:
+  static std::vector<const rule::Rule*> kinds_of(const rule::Rule& rule) {
+    std::vector<const rule::Rule*> out;
+    rule::each_kind(rule, [&](const rule::Rule& r) { out.push_back(&r); });
+    return out;
+  }
+
   void add_step(Explanation& e, const cel::Step& step, const std::string& text, int depth,
                 const std::string& part, const cel::Origin* origin,
                 const std::vector<InputFile>& files) {
@@ -119,7 +130,7 @@ class Explainer {
   FootprintLayout layout_;
   Footprints prints_;
   Judge judge_;
-  CompiledRule compiled_;
+  std::vector<CompiledRule> compiled_;  // one for each kind
   yaml::Reader reader_;
   Arena arena_;
 };

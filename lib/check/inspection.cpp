@@ -30,7 +30,9 @@ FootprintLayout layout_of(const Settings& settings, const std::vector<Selected>&
                           const std::vector<const rule::Rule*>& measures) {
   std::vector<const rule::Rule*> across;
   for (const Selected& s : rules)
-    if (s.rule->across(settings.plan)) across.push_back(s.rule);
+    each_kind(*s.rule, [&](const rule::Rule& r) {
+      if (r.across(settings.plan)) across.push_back(&r);
+    });
   for (const rule::Rule* m : measures)
     if (tells_values(*settings.book, *m) || m->relational) across.push_back(m);
   return {*settings.book, across, true, settings.plan};
@@ -53,10 +55,11 @@ Inspection::Inspection(const Settings& asked, const std::vector<Selected>& selec
     to[rule.kind].push_back({CompiledRule(rule, own, settings.plan && !rule.measure), severity,
                              number, topics.topic(rule.topic)});
   };
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    const bool spans = rules[i].rule->across(settings.plan);
-    add(spans ? across : local, *rules[i].rule, spans, rules[i].severity, i);
-  }
+  for (std::size_t i = 0; i < rules.size(); ++i)
+    each_kind(*rules[i].rule, [&](const rule::Rule& r) {
+      const bool spans = r.across(settings.plan);
+      add(spans ? across : local, r, spans, rules[i].severity, i);
+    });
   for (std::size_t i = 0; i < measures.size(); ++i) {
     const rule::Rule& m = *measures[i];
     const bool told = tells_values(book, m);

@@ -47,7 +47,7 @@ CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout, bo
   const auto make = [&](const rule::Expression& e) {
     return e ? std::make_unique<cel::Program>(*e.expr, layout) : nullptr;
   };
-  each_ = make(rule.each);
+  for (const rule::Each& each : rule.each) each_.emplace_back(*each.list.expr, layout);
   when_ = make(rule.when);
   lifetime_from_ = make(rule.lifetime_from);
   lifetime_to_ = make(rule.lifetime_to);
@@ -89,6 +89,7 @@ void Judge::inspect(const Span& time) {
 
 void Judge::start(const rule::Rule& rule, const Subject& subject, const Span& period) {
   arena_.clear();
+  items_.clear();
   frame_.forget();
   topic_ = 0;
   while (topic_ + 1 < book_.topics.size() && book_.topics[topic_].id != rule.topic) ++topic_;
@@ -189,47 +190,72 @@ void Judge::judge_period(const CompiledRule& compiled, const Span& period, Sever
     judgements_.push_back({Verdict::not_applicable});
     return;
   }
-  if (compiled.each_ == nullptr) {
-    judgements_.push_back({judge_one(compiled, severity, subject, nullptr, out)});
-    return;
-  }
-  const Value list = compiled.each_->run(frame_);
-  if (!list.is(Kind::list)) {
-    const Verdict verdict = list.is(Kind::error)  ? Verdict::error
-                            : list.is(Kind::null) ? Verdict::not_applicable
-                                                  : Verdict::unknown;
-    judgements_.push_back({decide(compiled, severity, subject, nullptr, verdict, list, out)});
-    return;
-  }
-  const cel::List items = *list.list;
-  for (std::uint32_t i = 0; i < items.size; ++i) {
-    const Value& item = items.items[i];
-    Judgement& j = judgements_.emplace_back();
-    if (!item.is(Kind::record)) {
-      j.item = std::to_string(i);
-      j.verdict = decide(compiled, severity, subject, nullptr, Verdict::unknown, item, out);
-      continue;
-    }
-    frame_.variables[rule::kFirstOwn] = item;
-    // What `let` named for the item before is not of this one.
-    std::fill(frame_.variables.begin() + rule::kFirstOwn + 1, frame_.variables.end(), Value());
-    const int key = item.record->type->key;
-    if (key >= 0 && !item.record->type->field(key).personal) {
-      const int slot = compiled.layout_->slot(*item.record->type, key);
-      if (slot >= 0 && !item.record->slots[slot].is(Kind::absent))
-        j.item = cel::show_plain(item.record->slots[slot], Lang::en);
-    }
-    j.verdict = judge_one(compiled, severity, subject, item.record, out);
-  }
+  bool whole = true;
+  each_item(
+      rule, *compiled.layout_, {},
+      [&](std::size_t level, const std::string&) { return compiled.each_[level].run(frame_); },
+      [&](const std::string& key) {
+        judgements_.push_back({Verdict::pass, key});
+        judgements_.back().verdict = judge_one(compiled, severity, subject, out);
+      },
+      [&](const std::string& key, const Value& what, bool list) {
+        whole &= !list;
+        const Verdict verdict = what.is(Kind::error)           ? Verdict::error
+                                : list && what.is(Kind::null) ? Verdict::not_applicable
+                                                               : Verdict::unknown;
+        judgements_.push_back({decide(compiled, severity, subject, verdict, what, out), key});
+      });
+  if (rule.each.empty()) return;
   // What the listed ones are is known; of those that are not listed nothing is.
+  items_.clear();
   Message words;
   std::size_t which = 0;
-  if (short_roll(compiled, words, which)) {
+  if (whole && short_roll(compiled, words, which)) {
     judgements_.push_back({Verdict::unknown});
     report_roll(compiled, severity, subject, words, which, out);
-  } else if (items.size == 0) {
+  } else if (judgements_.empty()) {
     judgements_.push_back({Verdict::not_applicable});
   }
+}
+
+template <typename ListOf, typename Visit, typename Broken>
+void Judge::each_item(const rule::Rule& rule, const cel::Layout& layout, const std::string& key,
+                      ListOf list_of, Visit visit, Broken broken) {
+  const std::size_t level = items_.size();
+  if (level == rule.each.size()) return visit(key);
+  const Value list = list_of(level, key);
+  if (!list.is(Kind::list)) return broken(key, list, true);
+  const cel::List all = *list.list;
+  for (std::uint32_t i = 0; i < all.size; ++i) {
+    const Value& item = all.items[i];
+    std::string name = key + (level > 0 ? "/" : "") + item_key(rule.each[level], layout, item, i);
+    if (item.is(Kind::absent) || item.is(Kind::null) || item.is(Kind::unknown) ||
+        item.is(Kind::error)) {
+      broken(name, item, false);
+      continue;
+    }
+    // What `let` named for the item before is not of this one.
+    const auto own = frame_.variables.begin() + rule::kFirstOwn + static_cast<std::ptrdiff_t>(level);
+    std::fill(own, frame_.variables.end(), Value());
+    *own = item;
+    items_.push_back(item);
+    each_item(rule, layout, name, list_of, visit, broken);
+    items_.resize(level);
+  }
+}
+
+std::string Judge::item_key(const rule::Each& each, const cel::Layout& layout, const Value& item,
+                            std::uint32_t number) const {
+  if (!item.is(Kind::record)) {
+    if (each.list.personal() && !personal_) return std::to_string(number);
+    return dossier::item_name(cel::show_plain(item, Lang::en), number);
+  }
+  const int key = item.record->type->key;
+  const int slot = key < 0 || item.record->type->field(key).personal
+                       ? -1
+                       : layout.slot(*item.record->type, key);
+  if (slot < 0 || item.record->slots[slot].is(Kind::absent)) return std::to_string(number);
+  return cel::show_plain(item.record->slots[slot], Lang::en);
 }
 
 bool Judge::short_roll(const CompiledRule& compiled, Message& words, std::size_t& which) {
@@ -248,17 +274,16 @@ bool Judge::short_roll(const CompiledRule& compiled, Message& words, std::size_t
 }
 
 Verdict Judge::decide(const CompiledRule& compiled, Severity severity, const Subject& subject,
-                      const cel::Record* item, Verdict verdict, const Value& why,
-                      std::vector<result::Finding>& out) {
+                      Verdict verdict, const Value& why, std::vector<result::Finding>& out) {
   if (verdict != Verdict::pass && verdict != Verdict::not_applicable)
-    report(compiled, severity, subject, item, verdict, why, out);
+    report(compiled, severity, subject, verdict, why, out);
   return verdict;
 }
 
 Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const Subject& subject,
-                         const cel::Record* item, std::vector<result::Finding>& out) {
+                         std::vector<result::Finding>& out) {
   const auto end = [&](Verdict verdict, const Value& why) {
-    return decide(compiled, severity, subject, item, verdict, why, out);
+    return decide(compiled, severity, subject, verdict, why, out);
   };
   const auto not_decided = [&](const Value& v) {
     return end(v.is(Kind::unknown) ? Verdict::unknown : Verdict::error, v);
@@ -269,8 +294,7 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
     if (!when.is(Kind::boolean)) return not_decided(when);
     if (when.u == 0) return end(Verdict::not_applicable, when);
   }
-  const std::size_t first =
-      static_cast<std::size_t>(rule::kFirstOwn) + (compiled.each_ != nullptr ? 1 : 0);
+  const auto first = static_cast<std::size_t>(compiled.rule().first_let());
   for (std::size_t i = 0; i < compiled.lets_.size(); ++i)
     frame_.variables[first + i] = compiled.lets_[i].run(frame_);
   Value pending;
@@ -288,7 +312,7 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
   if (!fails && !pending.is(Kind::absent)) return not_decided(pending);
   Message words;
   std::size_t which = 0;
-  if (item == nullptr && short_roll(compiled, words, which)) {
+  if (compiled.each_.empty() && short_roll(compiled, words, which)) {
     report_roll(compiled, severity, subject, words, which, out);
     return Verdict::unknown;
   }
@@ -355,54 +379,108 @@ Message Judge::shown(const Value& value, const rule::Expression& of,
   return out;
 }
 
-void Judge::locate(const CompiledRule& compiled, const Subject& subject, const cel::Record* item,
-                   result::Finding& finding) const {
-  const rule::Rule& rule = compiled.rule();
-  const cel::Record* record = rule.target.item && item != nullptr ? item : subject.root;
-  if (rule.target.item && item == nullptr) {
-    // The list itself is missing: point at the dossier.
-    finding.line = subject.root->where.line;
-    finding.column = subject.root->where.column;
-    return;
-  }
-  const dossier::RecordSpec* spec = book_.schema.record_of(record->type);
-  finding.path =
-      record == subject.root ? std::string() : subject.path_of(*record, -1, *compiled.layout_);
+Place Judge::descend(const cel::Record* record, const std::vector<int>& fields,
+                     const cel::Layout& layout, std::string& path) const {
+  if (record == nullptr) return {};
   Place place = record->where;
-  for (const int field : rule.target.fields) {
+  const dossier::RecordSpec* spec = book_.schema.record_of(record->type);
+  for (const int field : fields) {
     const dossier::FieldSpec& known = spec->fields[static_cast<std::size_t>(field)];
-    if (!finding.path.empty()) finding.path += '.';
-    finding.path += known.name;
+    if (!path.empty()) path += '.';
+    path += known.name;
     spec = known.record;
     if (record == nullptr) continue;  // what is below is not there; its name belongs to the path
-    const int slot = compiled.layout_->slot(*record->type, field);
+    const int slot = layout.slot(*record->type, field);
     const Value v = slot < 0 ? Value() : record->slots[slot];
     if (v.where()) place = v.where();
     record = v.is(Kind::record) ? v.record : nullptr;
   }
+  return place;
+}
+
+std::string Judge::item_path(const CompiledRule& compiled, const Subject& subject,
+                             std::size_t each) const {
+  const Value& item = items_[each];
+  if (item.is(Kind::record)) return subject.path_of(*item.record, -1, *compiled.layout_);
+  // A value of a plain list: by the list, and its text.
+  const rule::Each& of = compiled.rule().each[each];
+  std::string path;
+  const cel::Record* record = subject.root;
+  if (of.at.each >= 0) {
+    const Value& outer = items_[static_cast<std::size_t>(of.at.each)];
+    record = outer.is(Kind::record) ? outer.record : nullptr;
+    path = item_path(compiled, subject, static_cast<std::size_t>(of.at.each));
+  }
+  descend(record, of.at.fields, *compiled.layout_, path);
+  const bool hidden = of.list.personal() && !personal_;
+  return path + "[" +
+         (hidden ? "" : dossier::item_name(cel::show_plain(item, Lang::en), 0)) + "]";
+}
+
+void Judge::locate(const CompiledRule& compiled, const Subject& subject,
+                   result::Finding& finding) const {
+  const rule::Target& target = compiled.rule().target;
+  Place place = subject.root->where;
+  if (target.each >= static_cast<int>(items_.size())) {
+    // The list itself is missing: point at the dossier.
+  } else if (target.each < 0) {
+    place = descend(subject.root, target.fields, *compiled.layout_, finding.path);
+  } else {
+    const Value& item = items_[static_cast<std::size_t>(target.each)];
+    finding.path = item_path(compiled, subject, static_cast<std::size_t>(target.each));
+    place = item.is(Kind::record)
+                ? descend(item.record, target.fields, *compiled.layout_, finding.path)
+                : item.where();
+  }
   finding.line = place.line;
   finding.column = place.column;
+  if (target.let >= 0) find_spots(compiled, subject, finding);
+}
+
+// Every item of what the rule points at that stands in this dossier.
+void Judge::find_spots(const CompiledRule& compiled, const Subject& subject,
+                       result::Finding& finding) const {
+  const rule::Target& target = compiled.rule().target;
+  const auto one = [&](const Value& v) {
+    Place place = v.where();
+    std::string path;
+    if (v.is(Kind::record)) {
+      if (v.record->origin != nullptr && v.record->origin != subject.root->origin) return;
+      path = subject.path_of(*v.record, -1, *compiled.layout_);
+      place = descend(v.record, target.let_fields, *compiled.layout_, path);
+    }
+    if (place.line == 0 || finding.spots.size() == result::kSpots) return;
+    finding.spots.push_back({std::move(path), place.line, place.column, nullptr});
+  };
+  const Value& found = frame_.variables[static_cast<std::size_t>(compiled.rule().first_let()) +
+                                        static_cast<std::size_t>(target.let)];
+  if (found.is(Kind::list)) {
+    for (std::uint32_t i = 0; i < found.list->size; ++i) one(found.list->items[i]);
+  } else {
+    one(found);
+  }
+  if (finding.spots.empty()) return;
+  finding.line = finding.spots.front().line;
+  finding.column = finding.spots.front().column;
 }
 
 // The item of `each`, where the path does not lead to it: three schools of one township are three
 // findings at the township's list.
-std::string Judge::about(const CompiledRule& compiled, const Subject& subject,
-                         const cel::Record* item) const {
-  if (item == nullptr) return {};
-  const bool own = item->origin == nullptr || item->origin == subject.root->origin;
-  if (own && compiled.rule().target.item) return {};
-  std::string out;
-  if (!own) {
-    out = fmt::format("{} {}", item->origin->kind, item->origin->id);
-    const dossier::KindSpec* kind = book_.schema.kind(item->origin->kind);
-    if (kind != nullptr && item->type == kind->record->type) return out;
-    const int slot =
-        item->type->key < 0 ? -1 : compiled.layout_->slot(*item->type, item->type->key);
-    if (slot >= 0 && !item->slots[slot].is(Kind::absent))
-      out += " " + cel::show_plain(item->slots[slot], Lang::en);
-    return out;
-  }
-  return subject.path_of(*item, -1, *compiled.layout_);
+std::string Judge::about(const CompiledRule& compiled, const Subject& subject) const {
+  const rule::Rule& rule = compiled.rule();
+  if (items_.empty() || items_.size() < rule.each.size()) return {};
+  const cel::Record* item = items_.back().is(Kind::record) ? items_.back().record : nullptr;
+  const bool own =
+      item == nullptr || item->origin == nullptr || item->origin == subject.root->origin;
+  if (own && rule.target.each + 1 == static_cast<int>(items_.size())) return {};
+  if (own) return item_path(compiled, subject, items_.size() - 1);
+  std::string out = fmt::format("{} {}", item->origin->kind, item->origin->id);
+  const dossier::KindSpec* kind = book_.schema.kind(item->origin->kind);
+  if (kind != nullptr && item->type == kind->record->type) return out;
+  const int slot = item->type->key < 0 ? -1 : compiled.layout_->slot(*item->type, item->type->key);
+  if (slot >= 0 && !item->slots[slot].is(Kind::absent))
+    out += " " + cel::show_plain(item->slots[slot], Lang::en);
+  return out;
 }
 
 std::string Judge::missing_name(const cel::MissingInput& m, const Subject& subject,
@@ -463,8 +541,7 @@ void Judge::missing(const cel::UnknownSet& set, const CompiledRule& rule, const 
 }
 
 result::Finding Judge::finding_of(const CompiledRule& compiled, Severity severity,
-                                  const Subject& subject, const cel::Record* item,
-                                  Verdict verdict) const {
+                                  const Subject& subject, Verdict verdict) const {
   result::Finding finding;
   finding.rule = compiled.rule().id;
   finding.verdict = verdict;
@@ -474,14 +551,14 @@ result::Finding Judge::finding_of(const CompiledRule& compiled, Severity severit
   finding.name = subject.name;
   finding.file = subject.file;
   finding.document = subject.document;
-  locate(compiled, subject, item, finding);
+  locate(compiled, subject, finding);
   return finding;
 }
 
 void Judge::report_roll(const CompiledRule& compiled, Severity severity, const Subject& subject,
                         const Message& words, std::size_t which,
                         std::vector<result::Finding>& out) {
-  result::Finding finding = finding_of(compiled, severity, subject, nullptr, Verdict::unknown);
+  result::Finding finding = finding_of(compiled, severity, subject, Verdict::unknown);
   const std::string path = compiled.rule().rolls[which].list.text.substr(sizeof("self.") - 1);
   finding.path = path;
   finding.message = words;
@@ -490,11 +567,17 @@ void Judge::report_roll(const CompiledRule& compiled, Severity severity, const S
   out.push_back(std::move(finding));
 }
 
+// That of the condition, or of the rule on the day that is judged, where the run tells another.
+void Judge::own_remedy(const rule::Rule& rule, result::Finding& finding) const {
+  const auto& own = rule.conditions[condition_].remedies;
+  const Message said = own.empty() ? rule.remedy(day_) : rule::on(own, day_);
+  if (said != rule.remedy(as_of_)) finding.remedy = std::make_shared<const Message>(said);
+}
+
 void Judge::report(const CompiledRule& compiled, Severity severity, const Subject& subject,
-                   const cel::Record* item, Verdict verdict, const Value& why,
-                   std::vector<result::Finding>& out) {
+                   Verdict verdict, const Value& why, std::vector<result::Finding>& out) {
   const rule::Rule& rule = compiled.rule();
-  result::Finding finding = finding_of(compiled, severity, subject, item, verdict);
+  result::Finding finding = finding_of(compiled, severity, subject, verdict);
   // The message and the condition that decided, as they are said on the day.
   const rule::Condition& condition = rule.conditions[condition_];
   const CompiledRule::Checked& checked = compiled.conditions_[condition_];
@@ -505,11 +588,10 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
   if (verdict == Verdict::unknown && why.is(Kind::unknown)) {
     missing(*why.unknown, compiled, subject, finding);
   } else if (verdict == Verdict::unknown) {
-    // An item that is no record: none, or what cannot be read.
-    const std::string& name = rule.each_name;
+    // An item that is none, or what cannot be read.
+    const std::string& name = rule.each.empty() ? rule.id : rule.each.back().name;
     finding.message =
-        say("无法判断，{} 的一项没有内容", "cannot be decided: an item of {} is nothing",
-            name.empty() ? rule.id : name);
+        say("无法判断，{} 的一项没有内容", "cannot be decided: an item of {} is nothing", name);
   } else if (verdict == Verdict::error && why.is(Kind::error)) {
     // The words of the fault may quote what was read.
     const Message what = compiled.personal_ && !personal_ ? hidden() : why.error->what;
@@ -518,6 +600,7 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
     finding.message = {render(words.zh, holes.zh, *compiled.layout_, Lang::zh),
                        render(words.en, holes.en, *compiled.layout_, Lang::en)};
   }
+  if (verdict == Verdict::fail) own_remedy(rule, finding);
   const auto show = [&](std::string name, const Value& v, const rule::Expression& of) {
     if (v.is(Kind::absent) || v.is(Kind::unknown) || v.is(Kind::error) || v.is(Kind::record) ||
         v.is(Kind::map))
@@ -526,8 +609,7 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
     finding.values.push_back(
         {std::move(name), cel::to_json_text(v), shown(v, of, *compiled.layout_)});
   };
-  const std::size_t first =
-      static_cast<std::size_t>(rule::kFirstOwn) + (compiled.each_ != nullptr ? 1 : 0);
+  const auto first = static_cast<std::size_t>(rule.first_let());
   for (std::size_t i = 0; i < rule.lets.size(); ++i)
     if (personal_ || !rule.lets[i].value.personal())
       show(rule.lets[i].name, frame_.variables[first + i], rule.lets[i].value);
@@ -544,8 +626,8 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
       if (!known) show(name, holes.zh[i].run(frame_), words.zh.holes[i]);
     }
   }
-  finding.about = about(compiled, subject, item);
-  if (verdict == Verdict::fail && compiled.repairs_) mend(compiled, subject, item, finding);
+  finding.about = about(compiled, subject);
+  if (verdict == Verdict::fail && compiled.repairs_) mend(compiled, subject, finding);
   out.push_back(std::move(finding));
 }
 
@@ -579,8 +661,7 @@ std::optional<std::string> as_yaml(const Value& v, const dossier::FieldSpec& fie
 
 }  // namespace
 
-void Judge::mend(const CompiledRule& compiled, const Subject& subject, const cel::Record* item,
-                 result::Finding& finding) {
+void Judge::mend(const CompiledRule& compiled, const Subject& subject, result::Finding& finding) {
   using result::Mend;
   const rule::Repair& repair = *compiled.rule().repair;
   std::vector<Value> values;
@@ -606,11 +687,11 @@ void Judge::mend(const CompiledRule& compiled, const Subject& subject, const cel
   };
   const std::string zh = words(repair.step.zh);
   const std::string en = words(repair.step.en);
-  const std::string base =
-      item == nullptr ? std::string() : subject.path_of(*item, -1, *compiled.layout_);
   const auto path = [&](const std::string& p) {
-    const std::string& each = compiled.rule().each_name;
-    return !each.empty() && p.starts_with(each + ".") ? base + p.substr(each.size()) : p;
+    const std::string lead = p.substr(0, p.find('.'));
+    const int each = rule::each_named(compiled.rule(), lead);
+    if (each < 0 || lead.size() == p.size() || each >= static_cast<int>(items_.size())) return p;
+    return item_path(compiled, subject, static_cast<std::size_t>(each)) + p.substr(lead.size());
   };
   const auto acts = [&](const rule::RepairActs& list, const Mend& who, bool wanted) {
     for (const rule::RepairSet& s : list.sets) {
@@ -672,8 +753,9 @@ Value Judge::measure_value(const CompiledRule& compiled, const Subject& subject)
     const Value when = compiled.when_->run(frame_);
     if (!when.is(Kind::boolean) || when.u == 0) return Value::null();
   }
+  const auto first = static_cast<std::size_t>(compiled.rule().first_let());
   for (std::size_t i = 0; i < compiled.lets_.size(); ++i)
-    frame_.variables[static_cast<std::size_t>(rule::kFirstOwn) + i] = compiled.lets_[i].run(frame_);
+    frame_.variables[first + i] = compiled.lets_[i].run(frame_);
   return compiled.conditions_.front().that.run(frame_);
 }
 
@@ -726,36 +808,26 @@ std::vector<Judge::Explained> Judge::explain(const rule::Rule& rule, const cel::
     x.item = item;
     return cel::Program(*e.expr, layout).trace(frame_, x.root);
   };
-  std::vector<Value> items = {Value()};
-  if (rule.each) {
-    const Value list = trace("each", rule.each, {});
-    items.clear();
-    if (list.is(Kind::list)) items.assign(list.list->items, list.list->items + list.list->size);
-  }
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    std::string name;
-    std::size_t variable = rule::kFirstOwn;
-    if (rule.each) {
-      frame_.variables[variable++] = items[i];
-      name = std::to_string(i);
-      if (items[i].is(Kind::record) && items[i].record->type->key >= 0 &&
-          !items[i].record->type->field(items[i].record->type->key).personal)
-        name = cel::show_plain(
-            items[i].record->slots[layout.slot(*items[i].record->type, items[i].record->type->key)],
-            Lang::en);
-    }
-    if (rule.when) {
-      const Value when = trace("when", rule.when, name);
-      if (!when.is(Kind::boolean) || when.u == 0) continue;
-    }
-    for (const rule::Let& let : rule.lets)
-      frame_.variables[variable++] = trace("let " + let.name, let.value, name);
-    for (std::size_t c = 0; c < rule.conditions.size(); ++c)
-      trace(rule.measure                  ? "value"
-            : rule.conditions.size() == 1 ? "assert"
-                                          : fmt::format("check {}", c + 1),
-            rule.conditions[c].that, name);
-  }
+  each_item(
+      rule, layout, {},
+      [&](std::size_t level, const std::string& key) {
+        return trace("each", rule.each[level].list, key);
+      },
+      [&](const std::string& key) {
+        if (rule.when) {
+          const Value when = trace("when", rule.when, key);
+          if (!when.is(Kind::boolean) || when.u == 0) return;
+        }
+        auto variable = static_cast<std::size_t>(rule.first_let());
+        for (const rule::Let& let : rule.lets)
+          frame_.variables[variable++] = trace("let " + let.name, let.value, key);
+        for (std::size_t c = 0; c < rule.conditions.size(); ++c)
+          trace(rule.measure                  ? "value"
+                : rule.conditions.size() == 1 ? "assert"
+                                              : fmt::format("check {}", c + 1),
+                rule.conditions[c].that, key);
+      },
+      [](const std::string&, const Value&, bool) {});
   return out;
 }
 

@@ -32,7 +32,7 @@ class CompiledRule {
   friend class Judge;
   const rule::Rule* rule_;
   const cel::Layout* layout_;
-  std::unique_ptr<cel::Program> each_;
+  std::vector<cel::Program> each_;
   std::unique_ptr<cel::Program> when_;
   std::vector<cel::Program> lets_;
   std::unique_ptr<cel::Program> lifetime_from_, lifetime_to_;
@@ -74,7 +74,8 @@ struct Subject {
 // What a rule says of a dossier or of one item of it.
 struct Judgement {
   Verdict verdict = Verdict::pass;
-  std::string item = {};  // key of the item for rules with `each`
+  // For rules with `each`: the key of the item, or its number; of chained ones, the outer first: J/S.
+  std::string item = {};
 };
 
 // Works for one thread; not shared.
@@ -115,24 +116,33 @@ class Judge {
   // Judges for one period: judgements are added to judgements_.
   void judge_period(const CompiledRule& rule, const Span& period, Severity severity,
                     const Subject& subject, std::vector<result::Finding>& out);
+  // Calls `visit` with the key of every item of `each`, or once if there is none; `broken` with a
+  // list that is none, or an item that is nothing.
+  template <typename ListOf, typename Visit, typename Broken>
+  void each_item(const rule::Rule& rule, const cel::Layout& layout, const std::string& key,
+                 ListOf list_of, Visit visit, Broken broken);
   Verdict judge_one(const CompiledRule& rule, Severity severity, const Subject& subject,
-                    const cel::Record* item, std::vector<result::Finding>& out);
+                    std::vector<result::Finding>& out);
   // The only way to a verdict: whichever needs attention has a finding that tells it. `why` is what
   // the evaluation gave.
   Verdict decide(const CompiledRule& rule, Severity severity, const Subject& subject,
-                 const cel::Record* item, Verdict verdict, const cel::Value& why,
-                 std::vector<result::Finding>& out);
-  void report(const CompiledRule& rule, Severity severity, const Subject& subject,
-              const cel::Record* item, Verdict verdict, const cel::Value& why,
-              std::vector<result::Finding>& out);
+                 Verdict verdict, const cel::Value& why, std::vector<result::Finding>& out);
+  void report(const CompiledRule& rule, Severity severity, const Subject& subject, Verdict verdict,
+              const cel::Value& why, std::vector<result::Finding>& out);
+  void own_remedy(const rule::Rule& rule, result::Finding& finding) const;
   std::string render(const rule::Template& words, const std::vector<cel::Program>& holes,
                      const cel::Layout& layout, Lang lang);
-  void mend(const CompiledRule& rule, const Subject& subject, const cel::Record* item,
-            result::Finding& finding);
-  void locate(const CompiledRule& rule, const Subject& subject, const cel::Record* item,
-              result::Finding& finding) const;
-  std::string about(const CompiledRule& rule, const Subject& subject,
-                    const cel::Record* item) const;
+  void mend(const CompiledRule& rule, const Subject& subject, result::Finding& finding);
+  void locate(const CompiledRule& rule, const Subject& subject, result::Finding& finding) const;
+  // From a record down to a field: its name is added to `path`; the place of what is there.
+  Place descend(const cel::Record* record, const std::vector<int>& fields,
+                const cel::Layout& layout, std::string& path) const;
+  void find_spots(const CompiledRule& rule, const Subject& subject, result::Finding& finding) const;
+  // The keyed path of the item of a name of `each`.
+  std::string item_path(const CompiledRule& rule, const Subject& subject, std::size_t each) const;
+  std::string item_key(const rule::Each& each, const cel::Layout& layout, const cel::Value& item,
+                       std::uint32_t number) const;
+  std::string about(const CompiledRule& rule, const Subject& subject) const;
   cel::Value measure_value(const CompiledRule& rule, const Subject& subject);
   void start(const rule::Rule& rule, const Subject& subject, const Span& period);
   // False: the organization did not exist then, or not long enough of it.
@@ -142,7 +152,7 @@ class Judge {
   void report_roll(const CompiledRule& rule, Severity severity, const Subject& subject,
                    const Message& words, std::size_t which, std::vector<result::Finding>& out);
   result::Finding finding_of(const CompiledRule& rule, Severity severity, const Subject& subject,
-                             const cel::Record* item, Verdict verdict) const;
+                             Verdict verdict) const;
   // The day on which states are looked at.
   Date day_of(const Span& period) const { return std::min(as_of_, period.to); }
   std::string missing_name(const cel::MissingInput& m, const Subject& subject,
@@ -163,6 +173,7 @@ class Judge {
   std::array<std::vector<Span>, std::size(rule::kEvery)> periods_;  // that have ended, by sort
   Date day_;                                                        // of the period being judged
   std::size_t condition_ = 0;                                       // that decided
+  std::vector<cel::Value> items_;  // of the names of `each`, as far as there are any
   bool personal_;
   Arena arena_{std::size_t{32} * 1024};
   cel::Frame frame_;

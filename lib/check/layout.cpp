@@ -43,17 +43,24 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
         keep(*shown, shown->key);
     });
     // What the finding points at.
-    const dossier::RecordSpec* record = rule->kind->record;
-    if (rule->each && rule->each.expr->type().args[0] != nullptr) {
-      const cel::RecordType* item = rule->each.expr->type().args[0]->record;
-      if (item != nullptr) items_.insert(item);
-      if (rule->target.item) record = book.schema.record_of(item);
-    }
-    for (const int field : rule->target.fields) {
-      if (record == nullptr) break;
-      keep(*record->type, field);
-      slots(*record->type).placed[static_cast<std::size_t>(field)] = true;
-      record = record->fields[static_cast<std::size_t>(field)].record;
+    const rule::Target& target = rule->target;
+    const auto item = [&](const cel::Type* type) {
+      if (type != nullptr && type->kind == Kind::list) type = type->args[0];
+      if (type == nullptr || type->kind != Kind::record) return;
+      if (book.schema.record_of(type->record) != nullptr) items_.insert(type->record);
+    };
+    for (const rule::Each& each : rule->each) item(each.item());
+    point_at(target.each < 0
+                 ? rule->kind->record
+                 : rule::item_record(book, *rule, static_cast<std::size_t>(target.each)),
+             target.fields);
+    if (target.let >= 0) {
+      const cel::Type* type =
+          &rule->lets[static_cast<std::size_t>(target.let)].value.expr->type();
+      item(type);
+      if (type->kind == Kind::list) type = type->args[0];
+      if (type != nullptr && type->kind == Kind::record)
+        point_at(book.schema.record_of(type->record), target.let_fields);
     }
   }
   for (const cel::FieldRead& read : reads) {
@@ -103,6 +110,15 @@ void FootprintLayout::keep(const cel::RecordType& record, int field) {
   if (slot >= 0) return;
   slot = static_cast<int>(s.fields.size());
   s.fields.push_back(field);
+}
+
+void FootprintLayout::point_at(const dossier::RecordSpec* record, const std::vector<int>& fields) {
+  for (const int field : fields) {
+    if (record == nullptr) return;
+    keep(*record->type, field);
+    slots(*record->type).placed[static_cast<std::size_t>(field)] = true;
+    record = record->fields[static_cast<std::size_t>(field)].record;
+  }
 }
 
 void FootprintLayout::keep_path(const dossier::RecordSpec* record,

@@ -37,6 +37,8 @@ class FootprintLayout : public cel::Layout {
   };
   Slots& slots(const cel::RecordType& record);
   void keep(const cel::RecordType& record, int field);
+  // Findings may point at these fields, from a record down.
+  void point_at(const dossier::RecordSpec* record, const std::vector<int>& fields);
   void keep_path(const dossier::RecordSpec* record, const std::vector<std::string>& path);
   void keep_references();
 

@@ -4,7 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <functional>
+#include <set>
 #include <span>
 
 #include "base/text.h"
@@ -248,75 +249,200 @@ double MutationResult::score() const {
   return mutants == 0 ? 100.0 : 100.0 * static_cast<double>(killed) / static_cast<double>(mutants);
 }
 
-MutationResult mutate(rule::Rulebook& book, const RuleTests& tests, const std::string& topic,
-                      Problems& problems) {
-  MutationResult result;
-  RuleTester tester(book);
-  std::vector<bool> used(tests.survivors.size());
-  const auto noticed = [&](const std::string& rule) {
-    for (const RuleTest& t : tests.tests) {
-      if (t.expect.count(rule) == 0) continue;
-      RuleTest alone = t;
-      alone.expect = {*t.expect.find(rule)};
-      Problems ignored;
-      if (!tester.run(alone, ignored).empty()) return true;
+namespace {
+
+// An expression of a rule, and what it is checked in, for each of the kinds of the rule.
+struct Part {
+  rule::Rule* rule;
+  std::string name;
+  std::function<rule::Expression&(rule::Rule&)> of;
+  std::function<cel::Env(rule::Rule&)> env;
+};
+
+std::vector<Part> parts_of(rule::Rulebook& book, rule::Rule& rule) {
+  using rule::Rule;
+  std::vector<Part> out;
+  for (std::size_t i = 0; i < rule.each.size(); ++i)
+    out.push_back({&rule, rule.each.size() == 1 ? "each" : "each " + rule.each[i].name,
+                   [i](Rule& r) -> rule::Expression& { return r.each[i].list; },
+                   [&book, i](Rule& r) { return rule::each_environment(book, r, i); }});
+  out.push_back(
+      {&rule, "when", [](Rule& r) -> rule::Expression& { return r.when; },
+       [&book](Rule& r) { return rule::each_environment(book, r, r.each.size()); }});
+  for (std::size_t i = 0; i < rule.lets.size(); ++i)
+    out.push_back({&rule, "let " + rule.lets[i].name,
+                   [i](Rule& r) -> rule::Expression& { return r.lets[i].value; },
+                   [&book, i](Rule& r) { return rule::environment(book, r, i); }});
+  for (std::size_t i = 0; i < rule.conditions.size(); ++i)
+    out.push_back({&rule,
+                   rule.measure                  ? "value"
+                   : rule.conditions.size() == 1 ? "assert"
+                                                 : fmt::format("check {}", i + 1),
+                   [i](Rule& r) -> rule::Expression& { return r.conditions[i].that; },
+                   [&book, i](Rule& r) { return rule::condition_environment(book, r, i); }});
+  return out;
+}
+
+class Mutator {
+ public:
+  Mutator(rule::Rulebook& book, const RuleTests& tests)
+      : book_(book), tests_(tests), tester_(book), used_(tests.survivors.size()) {}
+
+  void rule(rule::Rule& rule) {
+    for (const Part& part : parts_of(book_, rule)) {
+      const rule::Expression& e = part.of(rule);
+      if (!e) continue;
+      const std::string text = e.text;
+      for (Change& c : changes(text, kinds(part.env(rule)))) {
+        Changed changed;
+        if (!change(part, c.text, changed)) continue;
+        judge(rule.id, part.name, c, {&rule}, *rule.file, rule.where);
+      }
     }
-    return false;
+  }
+
+  // A definition stands in the expressions of the rules that call it.
+  void definition(const std::string& name) {
+    const std::set<std::string> callers = that_call(name);
+    std::vector<Part> parts;
+    std::vector<rule::Rule*> rules;
+    for (auto* list : {&book_.rules, &book_.measures})
+      for (rule::Rule& rule : *list)
+        for (Part& part : parts_of(book_, rule))
+          if (calls(part.of(rule).text, callers)) {
+            if (rules.empty() || rules.back() != &rule) rules.push_back(&rule);
+            parts.push_back(std::move(part));
+          }
+    if (parts.empty()) return;
+    std::string& text = book_.defines.find(name)->second.text;
+    const std::string original = text;
+    for (Change& c : changes(original, kinds(parts.front().env(*parts.front().rule)))) {
+      text = c.text;
+      std::vector<Changed> changed(parts.size());
+      bool good = true;
+      for (std::size_t i = 0; good && i < parts.size(); ++i)
+        good = change(parts[i], parts[i].of(*parts[i].rule).text, changed[i]);
+      if (good)
+        judge(name, "is", c, rules, *book_.definitions_file, book_.define_places[name]);
+      text = original;
+    }
+  }
+
+  MutationResult finish(const std::string& topic, Problems& problems) {
+    for (std::size_t i = 0; i < used_.size(); ++i) {
+      const ExplainedSurvivor& s = tests_.survivors[i];
+      if (!used_[i] && s.rule.starts_with(topic))
+        problems.push_back(
+            {"test/survivor", s.file, s.where, 1,
+             say("没有这个存活的变异：{} {}", "there is no such survivor: {} {}", s.rule, s.change),
+             say("删去这一项", "take it out")});
+    }
+    return std::move(result_);
+  }
+
+ private:
+  // Puts back what it keeps when it goes.
+  struct Changed {
+    std::vector<std::pair<rule::Expression*, rule::Expression>> kept;
+    ~Changed() {
+      for (auto& [at, was] : kept) *at = std::move(was);
+    }
   };
-  const auto part = [&](rule::Rule& rule, const std::string& name, rule::Expression& e,
-                        cel::Env env) {
-    if (!e) return;
-    const rule::Expression original = e;
-    const auto kind_of = [&](const std::string& path) {
+
+  // Checks another text in place of the part; false, and nothing changed, if it does not fit.
+  static bool change(const Part& part, const std::string& text, Changed& changed) {
+    bool first = true;
+    std::vector<rule::Rule*> kinds = {part.rule};
+    for (rule::Rule& other : part.rule->others) kinds.push_back(&other);
+    for (rule::Rule* r : kinds) {
+      rule::Expression& e = part.of(*r);
+      cel::Issues issues;
+      const auto expr = cel::check(text, part.env(*r), issues);
+      const bool fits =
+          expr && e && cel::describe(expr->type()) == cel::describe(e.expr->type());
+      if (first && !fits) return false;
+      first = false;
+      if (!fits) continue;
+      changed.kept.emplace_back(&e, e);
+      e.expr = expr;
+      e.text = text;
+    }
+    return true;
+  }
+
+  static std::function<cel::Kind(const std::string&)> kinds(cel::Env env) {
+    return [env = std::move(env)](const std::string& path) {
       cel::Issues issues;
       const auto expr = cel::check(path, env, issues);
       return expr ? expr->type().kind : cel::Kind::absent;
     };
-    for (Change& c : changes(original.text, kind_of)) {
-      cel::Issues issues;
-      const auto expr = cel::check(c.text, env, issues);
-      if (!expr || cel::describe(expr->type()) != cel::describe(original.expr->type())) continue;
-      ++result.mutants;
-      e.expr = expr;
-      e.text = c.text;
-      const bool killed = noticed(rule.id);
-      e = original;
-      if (killed) {
-        ++result.killed;
-        continue;
-      }
-      Survivor s{rule.id, name + " " + c.summary, std::move(c.kill), {}};
-      for (std::size_t i = 0; i < used.size(); ++i) {
-        const ExplainedSurvivor& x = tests.survivors[i];
-        if (x.rule != s.rule || x.change != s.change) continue;
-        used[i] = true;
-        s.why = x.why;
-      }
-      result.survivors.push_back(std::move(s));
+  }
+
+  void judge(const std::string& name, const std::string& part, Change& c,
+             const std::vector<rule::Rule*>& rules, const Source& file, Place where) {
+    ++result_.mutants;
+    if (std::any_of(rules.begin(), rules.end(),
+                    [&](const rule::Rule* r) { return noticed(r->id); })) {
+      ++result_.killed;
+      return;
     }
-  };
+    Survivor s{name, part + " " + c.summary, std::move(c.kill), {}, file.name(), where.line};
+    for (std::size_t i = 0; i < used_.size(); ++i) {
+      const ExplainedSurvivor& x = tests_.survivors[i];
+      if (x.rule != s.rule || x.change != s.change) continue;
+      used_[i] = true;
+      s.why = x.why;
+    }
+    result_.survivors.push_back(std::move(s));
+  }
+
+  bool noticed(const std::string& rule) {
+    return std::any_of(tests_.tests.begin(), tests_.tests.end(), [&](const RuleTest& t) {
+      if (t.expect.count(rule) == 0) return false;
+      RuleTest alone = t;
+      alone.expect = {*t.expect.find(rule)};
+      Problems ignored;
+      return !tester_.run(alone, ignored).empty();
+    });
+  }
+
+  // The definition and those that come to it.
+  std::set<std::string> that_call(const std::string& name) const {
+    std::set<std::string> out = {name};
+    for (std::size_t before = 0; before != out.size();) {
+      before = out.size();
+      for (const auto& [other, define] : book_.defines)
+        if (calls(define.text, out)) out.insert(other);
+    }
+    return out;
+  }
+
+  static bool calls(std::string_view text, const std::set<std::string>& names) {
+    cel::Issues ignored;
+    cel::Lexer lexer(text, ignored);
+    for (Lexeme l = lexer.next(); l.token != Token::end && l.token != Token::bad; l = lexer.next())
+      if (l.token == Token::name && names.count(l.text) != 0) return true;
+    return false;
+  }
+
+  rule::Rulebook& book_;
+  const RuleTests& tests_;
+  RuleTester tester_;
+  std::vector<bool> used_;
+  MutationResult result_;
+};
+
+}  // namespace
+
+MutationResult mutate(rule::Rulebook& book, const RuleTests& tests, const std::string& topic,
+                      Problems& problems) {
+  Mutator mutator(book, tests);
   for (auto* rules : {&book.rules, &book.measures})
-    for (rule::Rule& rule : *rules) {
-      if (!rule.id.starts_with(topic)) continue;
-      part(rule, "each", rule.each, rule::environment(book, *rule.kind, rule.topic));
-      part(rule, "when", rule.when, rule::each_environment(book, rule));
-      for (std::size_t i = 0; i < rule.lets.size(); ++i)
-        part(rule, "let " + rule.lets[i].name, rule.lets[i].value,
-             rule::environment(book, rule, i));
-      for (std::size_t i = 0; i < rule.conditions.size(); ++i)
-        part(rule,
-             rule.measure                  ? "value"
-             : rule.conditions.size() == 1 ? "assert"
-                                           : fmt::format("check {}", i + 1),
-             rule.conditions[i].that, rule::condition_environment(book, rule, i));
-    }
-  for (std::size_t i = 0; i < used.size(); ++i)
-    if (!used[i] && tests.survivors[i].rule.starts_with(topic))
-      problems.push_back({"test/survivor", tests.survivors[i].file, tests.survivors[i].where, 1,
-                          say("没有这个存活的变异:{} {}", "there is no such survivor: {} {}",
-                              tests.survivors[i].rule, tests.survivors[i].change),
-                          say("删去这一项", "take it out")});
-  return result;
+    for (rule::Rule& rule : *rules)
+      if (rule.id.starts_with(topic)) mutator.rule(rule);
+  for (const auto& [name, define] : book.defines)
+    if (name.starts_with(topic)) mutator.definition(name);
+  return mutator.finish(topic, problems);
 }
 
 }  // namespace ducha::check

@@ -25,10 +25,12 @@ std::vector<Change> changes(std::string_view text,
                             const std::function<cel::Kind(const std::string&)>& kind_of);
 
 struct Survivor {
-  std::string rule;
+  std::string rule;    // or the name of a definition
   std::string change;  // the part of the rule and the summary: `assert 12: >= -> >`
   Message kill;
   Message why;  // set where the tests explain it
+  std::string file;
+  std::uint32_t line = 0;
 };
 
 struct MutationResult {
@@ -38,8 +40,8 @@ struct MutationResult {
   double score() const;             // killed of all, in percent; 100 if there were none
 };
 
-// Runs the tests of each rule against each of its mutants, until one fails. `topic`: only rules
-// whose id begins so. An explanation of a survivor that is not there becomes a problem.
+// Runs the tests of each rule against each of its mutants, until one fails; of a definition, those
+// of every rule that uses it. `topic`: only rules and definitions whose name begins so. An explanation of a survivor that is not there becomes a problem.
 MutationResult mutate(rule::Rulebook& book, const RuleTests& tests, const std::string& topic,
                       Problems& problems);
 

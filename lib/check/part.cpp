@@ -60,8 +60,9 @@ bool belong_together(std::vector<Part>& parts, const rule::Rulebook& book,
     const result::Run& run = head.run;
     Message wrong;
     if (head.count != first.count || head.files != first.files || run.as_of != first.run.as_of ||
-        run.set != first.run.set || run.selection != first.run.selection ||
-        run.personal != first.run.personal || run.tool_version != first.run.tool_version)
+        run.period != first.run.period || run.set != first.run.set ||
+        run.selection != first.run.selection || run.personal != first.run.personal ||
+        run.tool_version != first.run.tool_version)
       wrong = say("与 {} 不属于同一次检查", "belongs to another run than {}",
                   visible(parts.front().name));
     else if (run.rulebook_digest != book.digest)
@@ -94,6 +95,7 @@ Settings settings_of(const Part& part) {
   Settings out;
   out.as_of = run.as_of;
   out.zone = run.zone;
+  out.period = run.period;
   out.selection = run.selection.value_or(Selection());
   out.personal = run.personal;
   out.set = run.set;

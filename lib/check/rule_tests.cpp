@@ -50,6 +50,7 @@ class TestReader {
     if (const Node* with = fields.get("with");
         with != nullptr && yaml::expect(context_, *with, Shape::mapping, {"with ", "with"}))
       yaml::each_pair(*with, [&](const Node& k, const Node& v) {
+        known(k, draft);
         if (!set(draft, k.text, Draft(v)))
           context_.complain(k, "test/path",
                             say("路径 {} 走不通", "the path {} leads nowhere", visible(k.text)));
@@ -60,6 +61,17 @@ class TestReader {
           context_.complain(*without, "test/path",
                             say("路径 {} 本来就没有", "there is nothing at {}", visible(path)));
     }
+  }
+
+  // A path that the schema does not know would only make the dossier faulty.
+  void known(const Node& path, const Draft& draft) {
+    const Draft* kind = draft.find("kind");
+    const dossier::KindSpec* spec = kind == nullptr ? nullptr : book_.schema.kind(kind->text);
+    if (spec == nullptr || spec->record == nullptr) return;
+    dossier::PathFault fault;
+    const std::string plain = result::without_keys(path.text);
+    if (!dossier::fields_along(*spec->record, plain, dossier::Lists::enter, fault).empty()) return;
+    context_.complain(path, "test/path", std::move(fault.what), std::move(fault.hint));
   }
 
   void survivor(const Node& item) {
@@ -135,7 +147,13 @@ class TestReader {
     if (const Node* values = fields.get("values");
         values != nullptr && yaml::expect(context_, *values, Shape::mapping, {"values ", "values"}))
       yaml::each_pair(*values, [&](const Node& k, const Node& v) {
-        test.values[std::string(k.text)] = v.text;
+        // A list as it is shown: its items with commas between.
+        std::string text(v.text);
+        for (const Node& item : v.items()) {
+          text += text.empty() ? "" : ", ";
+          text += item.text;
+        }
+        test.values[std::string(k.text)] = std::move(text);
       });
     fields.words("note");
     fields.done();
@@ -240,6 +258,21 @@ const rule::Profile* RuleTester::profile(const RuleTest& test, Problems& problem
   return slot.get();
 }
 
+namespace {
+
+// The dossiers of a test are files 0000, 0001, ...: the one judged, then the others.
+std::string which(const std::string& file) {
+  return file == "0000" ? "one in `dossier`"
+                        : fmt::format("one in `others`, number {}", std::stoi(file));
+}
+
+std::string told(const result::Finding& f) {
+  return (f.path.empty() ? "" : f.path + ": ") + f.message.en +
+         (f.hint.empty() ? "" : "; " + f.hint.en);
+}
+
+}  // namespace
+
 std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problems) {
   std::vector<TestFailure> failures;
   const rule::Profile* settings_profile = profile(test, problems);
@@ -267,8 +300,7 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
   };
   for (const result::Finding& f : run.run.findings)
     if (result::origin_of(f.rule) == result::Origin::input)
-      failures.push_back(
-          {f.rule, {}, "a clean dossier", "dossier " + f.file, f.path + ": " + f.message.en});
+      failures.push_back({f.rule, {}, "a dossier without faults", which(f.file), told(f)});
   for (const auto& [id, expected] : test.expect) {
     if (book_.rule(id)->measure) {
       std::string got = "none";
@@ -301,10 +333,17 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
   }
   for (const auto& [value, wanted] : test.values) {
     std::string got = "not shown";
+    std::vector<std::string> names;
     for (const result::Finding& f : run.run.findings)
-      for (const result::Shown& s : f.values)
-        if (f.file == "0000" && s.name == value) got = s.text.en;
-    if (got != wanted) failures.push_back({"values", value, wanted, got, detail({})});
+      for (const result::Shown& s : f.values) {
+        if (f.file != "0000") continue;
+        names.push_back(s.name);
+        if (s.name == value) got = s.text.en;
+      }
+    const bool there = std::find(names.begin(), names.end(), value) != names.end();
+    if (got != wanted)
+      failures.push_back({"values", value, wanted, got,
+                          there ? detail({}) : "shown are: " + joined(names, ", ")});
   }
   return failures;
 }

@@ -68,6 +68,14 @@ std::optional<Date> end_of(const dossier::KindSpec& kind, const cel::Record& rec
                                  : std::nullopt;
 }
 
+// The lines of a finding of a rule; the first spot is where the finding is.
+template <typename Lines>
+void quote(Finding& f, Lines line) {
+  f.excerpt = line({f.line, f.column});
+  for (std::size_t i = 1; i < f.spots.size(); ++i)
+    f.spots[i].excerpt = line({f.spots[i].line, f.spots[i].column});
+}
+
 }  // namespace
 
 Worker::Worker(const Inspection& inspection, const std::vector<InputFile>& files)
@@ -154,10 +162,8 @@ void Worker::dossier(const yaml::Node& root, Subject subject, std::uint32_t file
                                      end_of(*dossier.kind, *dossier.record)});
   const std::size_t before = harvest.findings.size();
   judge(inspection_.local, subject);
-  for (std::size_t i = before; gate != nullptr && i < harvest.findings.size(); ++i) {
-    Finding& f = harvest.findings[i];
-    f.excerpt = gate->excerpt({f.line, f.column}, f.length, false);
-  }
+  for (std::size_t i = before; gate != nullptr && i < harvest.findings.size(); ++i)
+    quote(harvest.findings[i], [&](Place at) { return gate->excerpt(at, 1, false); });
   count(subject, false);
   harvest.footprints.add(dossier, subject.group, gate);
 }
@@ -165,10 +171,8 @@ void Worker::dossier(const yaml::Node& root, Subject subject, std::uint32_t file
 void Worker::across(const Footprints& all, const Footprints::Root& root, const Subject& subject) {
   const std::size_t before = harvest.findings.size();
   judge(inspection_.across, subject);
-  for (std::size_t i = before; inspection_.settings.lines && i < harvest.findings.size(); ++i) {
-    Finding& f = harvest.findings[i];
-    f.excerpt = all.excerpt(root, {f.line, f.column});
-  }
+  for (std::size_t i = before; inspection_.settings.lines && i < harvest.findings.size(); ++i)
+    quote(harvest.findings[i], [&](Place at) { return all.excerpt(root, at); });
   count(subject, true);
 }
 

@@ -282,6 +282,8 @@ RecordSpec* Schema::read_record(const Context& context, const Node& node, std::s
   yaml::each_pair(node, [&](const Node& key, const Node& value) {
     Fields fields(context, value, called(std::string(key.text)));
     FieldSpec field = read_field(context, fields, std::string(key.text), name);
+    field.where = key.where();
+    field.file = context.file;
     for (const std::string_view engine : {"self", "params", "as_of"})
       if (field.name == engine)
         context.complain(
@@ -312,6 +314,7 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
   const std::string full = owner + "." + name;
   spec.label = fields.words_inline();
   spec.note = fields.words("note");
+  spec.unread = fields.words("unread");
   spec.required = fields.flag("required").value_or(false);
   spec.personal = fields.flag("personal").value_or(false);
   spec.adjustable = fields.flag("adjustable").value_or(false);
@@ -414,6 +417,7 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
               *unit, "rulebook/unit",
               say("rulebook.yaml 的 units 没有 {}", "units in rulebook.yaml has no {}", spec.unit),
               did_you_mean(near));
+          spec.unit.clear();  // of what it is compared with nothing more is said
         }
         spec.type = types_.number(
             spec.scalar == Scalar::integer ? cel::Kind::int64 : cel::Kind::decimal, spec.unit);
@@ -652,6 +656,12 @@ void Schema::read_identity(const Context& context, Fields& fields, KindSpec& kin
   }
 }
 
+// Every dossier says its kind, whether the schema lists the field or not.
+void Schema::has_kind(RecordSpec& record) {
+  if (record.find("kind") < 0)
+    add_field(record, text_field("kind", {"类别", "kind"}, types_.text(cel::Text::open)));
+}
+
 void Schema::read_kind(const Context& context, const Node& root, std::string_view file_stem) {
   Fields fields(context, root, {"类别 ", "the kind"});
   KindSpec& kind = kinds_.emplace_back();
@@ -671,6 +681,7 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
     kind.record = read_record(context, *inner, kind.name, type);
     const_cast<RecordSpec*>(kind.record)->open = fields.flag("open").value_or(false);
     read_identity(context, fields, kind);
+    if (kind.match.conditions() == 0) has_kind(*const_cast<RecordSpec*>(kind.record));
     type->key = kind.id_field;  // a dossier in a list is named by its id
     if (const Node* lifetime = fields.get("lifetime")) {
       Fields inner(context, *lifetime, {"lifetime ", "lifetime"});
@@ -693,12 +704,14 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
 void Schema::finish(const Context&) {
   for (const Pending& p : pending_) {
     const KindSpec* target = kind(p.kind);
-    const auto complain = [&](Message message) {
+    const auto complain = [&](Message message, Message hint = {}) {
       p.context.problems->push_back(
-          {"rulebook/reference", p.context.file, p.where, 1, std::move(message), {}});
+          {"rulebook/reference", p.context.file, p.where, 1, std::move(message), std::move(hint)});
     };
     if (target == nullptr) {
-      complain(say("没有类别 {}", "there is no kind {}", p.kind));
+      std::vector<std::string> known;
+      for (const KindSpec& k : kinds_) known.push_back(k.name);
+      complain(say("没有类别 {}", "there is no kind {}", visible(p.kind)), meant(p.kind, known));
       continue;
     }
     if (p.owner.empty()) continue;  // a reference
@@ -709,11 +722,15 @@ void Schema::finish(const Context&) {
     if (target->record == nullptr) continue;
     // The way back must lead over parts to a reference to the kind that declares it.
     const std::string path = joined(p.path, ".");
-    PathFault ignored;
-    const auto way = fields_along(*target->record, path, Lists::stop, ignored);
-    if (way.empty() || way.back()->scalar != Scalar::reference || way.back()->target != p.owner)
-      complain(say("{} 的 {} 不是指向 {} 的 ref 字段", "{}.{} is not a ref to {}", p.kind, path,
-                   p.owner));
+    PathFault fault;
+    const auto way = fields_along(*target->record, path, Lists::stop, fault);
+    const bool reference = !way.empty() && way.back()->scalar == Scalar::reference;
+    // A reference to a kind that is not there is the fault, not the way back.
+    if (reference && (way.back()->target == p.owner || kind(way.back()->target) == nullptr))
+      continue;
+    complain(
+        say("{} 的 {} 不是指向 {} 的 ref 字段", "{}.{} is not a ref to {}", p.kind, path, p.owner),
+        std::move(fault.hint));
   }
   pending_.clear();
   for (const Key& k : keys_) {

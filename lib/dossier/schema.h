@@ -47,6 +47,9 @@ struct FieldSpec {
   enum class None : std::uint8_t { refused, stated, stands, text } none = None::refused;
   Message none_words;  // how people say it: "no organization"
   std::vector<std::pair<std::string, std::string>> none_reads;
+  Message unread;        // why no rule reads it, where that is right
+  Place where = {};      // of its name in the schema
+  std::string file;      // and in which file
   std::string complete;  // of lists: the expression that says how many items there must be
   Place complete_where = {};
   std::string unit;
@@ -187,6 +190,7 @@ class Schema {
   bool own_texts = false;
 
  private:
+  void has_kind(RecordSpec& record);
   RecordSpec* read_record(const yaml::Context& context, const yaml::Node& fields, std::string name,
                           cel::RecordType* type);
   const EnumSpec* read_enum(const yaml::Context& context, const yaml::Node& node,

@@ -311,7 +311,9 @@ class Maker {
     for (const Made& m : made_) made.insert(m.fingerprint);
     for (const Finding* f : targets_) {
       if (made.count(f->fingerprint) != 0) continue;
-      const rule::Rule* rule = request_.settings.book->rule(f->rule);
+      const rule::Rulebook& book = *request_.settings.book;
+      const rule::Rule* rule = book.rule(f->rule);
+      if (rule != nullptr) rule = rule->of(book.schema.kind(f->kind));
       yaml::Editor* editor = texts_.document(f->file, f->document);
       if (rule == nullptr || editor == nullptr || rule->repair != nullptr) continue;
       if (too_many_around(*f, *rule)) {

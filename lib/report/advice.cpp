@@ -10,6 +10,7 @@ namespace ducha::report {
 const Message& advice(const result::Finding& f, const result::RuleInfo* r) {
   static const Message none;
   if (!f.hint.empty() || r == nullptr) return f.hint;
+  if (f.verdict == Verdict::fail && f.remedy != nullptr) return *f.remedy;
   return f.verdict == Verdict::unknown ? r->supply : f.verdict == Verdict::fail ? r->remedy : none;
 }
 

@@ -23,6 +23,7 @@ std::string facts(const View& v) {
   fact({"检查日期", "As of"},
        to_string(run.as_of) +
            (zone.empty() ? std::string() : fmt::format(" <small>{}</small>", v.in(zone))));
+  fact({"督查周期", "Period"}, to_string(run.period));
   fact({"规则库", "Rulebook"},
        fmt::format("{} {}", text(run.rulebook), text(run.rulebook_version)));
   std::string profile = text(run.profile);

@@ -15,6 +15,7 @@ std::string write_ndjson(const result::Run& run, const Options& o) {
   const auto line = [](const ordered_json& j) { return json_text(j) + "\n"; };
   std::string out = line({{"type", "run"},
                           {"as_of", to_string(run.as_of)},
+                          {"period", to_string(run.period)},
                           {"rulebook", run.rulebook},
                           {"rulebook_sha256", run.rulebook_digest},
                           {"profile", run.profile}});

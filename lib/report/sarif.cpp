@@ -137,6 +137,13 @@ std::string write_sarif(const result::Run& run, const Options& o) {
       location["logicalLocations"] = {
           {{"fullyQualifiedName", visible(f.dossier) + "/" + visible(f.path)}}};
     r["locations"] = ordered_json::array({std::move(location)});
+    for (std::size_t i = 1; i < f.spots.size(); ++i)
+      r["relatedLocations"].push_back(
+          {{"physicalLocation",
+            {{"artifactLocation", {{"uri", uri(f.file)}}},
+             {"region",
+              {{"startLine", f.spots[i].line},
+               {"startColumn", std::max<std::uint32_t>(1, f.spots[i].column)}}}}}});
     r["partialFingerprints"] = {{"duchaFinding/v2", f.fingerprint}};
     if (!f.baseline.empty())
       r["baselineState"] = f.baseline == "changed" || f.baseline == "worse" ? "updated" : f.baseline;
@@ -192,6 +199,7 @@ std::string write_sarif(const result::Run& run, const Options& o) {
   one["artifacts"] = std::move(artifacts);
   one["columnKind"] = "unicodeCodePoints";
   one["properties"] = {{"as_of", to_string(run.as_of)},
+                       {"period", to_string(run.period)},
                        {"profile", run.profile},
                        {"rulebook", run.rulebook},
                        {"rulebook_sha256", run.rulebook_digest}};

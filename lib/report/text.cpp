@@ -111,6 +111,9 @@ class Text {
                         s_.reset);
     out_ += fmt::format("    {}\n", in(f.message));
     if (f.excerpt != nullptr) out_ += snippet(*f.excerpt, {f.line, f.column}, f.length, "    ", s_);
+    for (std::size_t i = 1; i < f.spots.size(); ++i)
+      if (const result::Spot& s = f.spots[i]; s.excerpt != nullptr)
+        out_ += snippet(*s.excerpt, {s.line, s.column}, 1, "    ", s_);
     values(f);
     if (const Message& words = advice(f, rule); !words.empty())
       out_ += fmt::format("    {} {}\n", advice_title(f).in(o_.lang), in(words));
@@ -224,8 +227,8 @@ class Text {
     std::string day = to_string(run_.as_of);
     if (const Message zone = zone_words(run_); !zone.empty())
       day += zh_ ? fmt::format("（{}）", in(zone)) : fmt::format(" ({})", in(zone));
-    put("检查日期 {},规则库 {} {}", "as of {}, rulebook {} {}", day, visible(run_.rulebook),
-        visible(run_.rulebook_version));
+    put("检查日期 {}，督查周期 {}，规则库 {} {}", "as of {}, period {}, rulebook {} {}", day,
+        to_string(run_.period), visible(run_.rulebook), visible(run_.rulebook_version));
     if (!run_.profile.empty()) put(",地方配置 {}", ", profile {}", visible(run_.profile));
     put("\n{} 份档案,{} 条规则:通过 {},不符合 {},无法判断 {},不适用 {},已豁免 {},判断出错 {}\n",
         "\n{} dossiers, {} rules: pass {}, fail {}, unknown {}, not applicable {}, waived {}, "

@@ -50,6 +50,13 @@ void fields(Io& io, T& e) {
   io("more", e.more, Key::if_any);
 }
 
+template <typename Io, Is<Spot> T>
+void fields(Io& io, T& s) {
+  io("path", s.path);
+  io("line", s.line);
+  io("column", s.column);
+}
+
 // What decided, by name: `values` for programs, `shown` for people.
 void shown(Out& io, const std::vector<Shown>& values) {
   ordered_json plain = ordered_json::object();
@@ -70,6 +77,39 @@ void shown(In& io, std::vector<Shown>& values) {
   each_key(io, "shown", [&](const std::string& name, const ordered_json& v, const std::string& at) {
     if (const auto s = named.find(name); s != named.end()) take(v, at, s->second->text);
   });
+}
+
+void remedy(Out& io, const std::shared_ptr<const Message>& m) {
+  if (m != nullptr) io("remedy", *m);
+}
+void remedy(In& io, std::shared_ptr<const Message>& m) {
+  Message words;
+  io("remedy", words);
+  if (!words.empty()) m = std::make_shared<const Message>(std::move(words));
+}
+
+// The lines of a finding and of its spots, which a part of a run keeps.
+void excerpts(Out& io, const Finding& f) {
+  if (f.excerpt != nullptr) io("excerpt", *f.excerpt);
+  std::vector<Excerpt> lines;
+  for (const Spot& s : f.spots) lines.push_back(s.excerpt == nullptr ? Excerpt{} : *s.excerpt);
+  if (!lines.empty()) io("spot_excerpts", lines);
+}
+void excerpts(In& io, Finding& f) {
+  const auto keep = [&](const char* key, Excerpt& e) -> std::shared_ptr<const Excerpt> {
+    if (e.text.size() > 4 * kExcerpt)
+      throw Fault{at_key(io.path(), key), say("太长", "is too long")};
+    return std::make_shared<const Excerpt>(std::move(e));
+  };
+  if (io.find("excerpt") != nullptr) {
+    Excerpt line;
+    io("excerpt", line);
+    f.excerpt = keep("excerpt", line);
+  }
+  std::vector<Excerpt> lines;
+  io("spot_excerpts", lines);
+  for (std::size_t i = 0; i < std::min(lines.size(), f.spots.size()); ++i)
+    if (!lines[i].text.empty()) f.spots[i].excerpt = keep("spot_excerpts", lines[i]);
 }
 
 // What a finding has beyond itself.
@@ -94,11 +134,13 @@ void fields(Io& io, T& f, const InRun& in) {
   io("column", f.column);
   io("length", f.length);
   io("path", f.path);
+  io("spots", f.spots, Key::if_any);
   io.derived("cites",
              [&] { return in.rule == nullptr ? ordered_json::array() : made(in.rule->cites); });
   io.derived("message", [&] { return made(f.message.in(in.lang)); });
   io("messages", f.message);
   io("hint", f.hint, Key::if_any);
+  remedy(io, f.remedy);
   shown(io, f.values);
   io("missing", f.missing);
   io("needs", f.needs, Key::if_any);
@@ -117,15 +159,9 @@ void fields(Io& io, T& f, const InRun& in) {
         f.baseline != "worse" && f.baseline != "unchanged")
       throw Fault{at_key(io.path(), "baseline"),
                   say("没有“{}”这个取值", "cannot be `{}`", visible(f.baseline))};
-    if (io.find("excerpt") != nullptr) {
-      Excerpt excerpt;
-      io("excerpt", excerpt);
-      if (excerpt.text.size() > 4 * kExcerpt)
-        throw Fault{at_key(io.path(), "excerpt"), say("太长", "is too long")};
-      f.excerpt = std::make_shared<const Excerpt>(std::move(excerpt));
-    }
+    excerpts(io, f);
   } else {
-    if (in.excerpts && f.excerpt != nullptr) io("excerpt", *f.excerpt);
+    if (in.excerpts) excerpts(io, f);
   }
 }
 template <typename Io, Is<Finding> T>
@@ -339,6 +375,7 @@ void fields(Io& io, T& r) {
   io("id", r.id, Key::required);
   io("topic", r.topic);
   io("kind", r.kind);
+  io("kinds", r.kinds, Key::if_any);
   io("severity", r.severity, Key::required);
   io("title", r.title);
   io("cites", r.cites);
@@ -454,6 +491,14 @@ void fields(Io& io, T& s) {
   io("ignore", s.ignore);
 }
 
+template <typename Io, Is<Span> T>
+void fields(Io& io, T& s) {
+  io("from", s.from, Key::required);
+  io("to", s.to, Key::required);
+  if constexpr (Io::kReads)
+    if (s.to < s.from) throw Fault{at_key(io.path(), "to"), say("早于 from", "is before `from`")};
+}
+
 // Keys of a run that stand in an object of their own.
 template <typename T>
 struct Rulebook {
@@ -560,6 +605,9 @@ void run_fields(Io& io, R& run) {
   io("tool", run.tool_version);
   io("as_of", run.as_of, Key::required);
   if (Io::kReads || !run.zone.empty()) io("zone", run.zone);
+  // Runs saved before it was recorded had this one.
+  if constexpr (requires { io.find("period"); }) run.period = year_of(run.as_of);
+  io("period", run.period);
   io("rulebook", Rulebook<R>{run});
   io("profile", ProfilePart<R>{run});
   io.optional("selection", run.selection);

@@ -100,6 +100,9 @@ class Comparison {
          day_decides(out, had ? old_rule->second : nullptr, has ? new_rule->second : nullptr)))
       add(Cause::What::date, say("检查日期由 {} 变为 {}", "the day of the check was {} and is {}",
                                  to_string(before_.as_of), to_string(after_.as_of)));
+    if (before_.as_of == after_.as_of && before_.period != after_.period && !waiver)
+      add(Cause::What::date, say("督查周期由 {} 变为 {}", "the period inspected was {} and is {}",
+                                 to_string(before_.period), to_string(after_.period)));
     if (before_.profile_digest != after_.profile_digest && waiver)
       add(Cause::What::profile, say("豁免有变化", "the waivers changed"));
     if (!out.empty()) return out;

@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/message.h"
 #include "base/problem.h"
+#include "base/span.h"
 #include "base/verdict.h"
 #include "result/cost.h"
 #include "result/evidence.h"
@@ -42,6 +43,15 @@ struct Mend {
   bool personal = false;  // `yaml` may tell what a field marked personal holds
 };
 
+// One of the items that a finding points at, in the file of the finding.
+struct Spot {
+  std::string path;          // keyed
+  std::uint32_t line = 0;    // from 1
+  std::uint32_t column = 0;  // from 1, in code points
+  std::shared_ptr<const Excerpt> excerpt;
+};
+inline constexpr std::size_t kSpots = 100;  // of one finding that are recorded
+
 // Where a finding comes from, which its rule says: a rule of the rulebook; the dossier as it was
 // handed in; a waiver of the profile. No topic of a rulebook has the name of the last two.
 enum class Origin : std::uint8_t { rule, input, waiver };
@@ -61,8 +71,11 @@ struct Finding {
   std::uint32_t column = 0;    // from 1, in code points
   std::uint32_t length = 1;    // code points to underline
   std::string path;            // keyed path of the field
+  // Every item that is wrong, where the rule points at several; line and column are of the first.
+  std::vector<Spot> spots;
   Message message;
   Message hint;
+  std::shared_ptr<const Message> remedy;  // of the condition that failed; nullptr: the rule's
   std::vector<Shown> values;
   std::vector<std::string> missing;  // what an unknown verdict lacks, as paths
   std::vector<Need> needs;           // the same for machines: at most kNeeds ...
@@ -84,6 +97,7 @@ struct RuleInfo {
   std::string id;
   std::string topic;
   std::string kind;
+  std::vector<std::string> kinds;  // all of them, where there are several; `kind` is the first
   Severity severity = Severity::error;
   Message title;
   std::vector<std::string> cites;
@@ -221,6 +235,7 @@ struct Run {
   std::string tool_version;
   Date as_of;
   std::string zone;  // whose day `as_of` was; empty: the day was named
+  Span period;       // the time inspected
   std::string rulebook;
   std::string rulebook_version;
   std::string rulebook_digest;

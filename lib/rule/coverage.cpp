@@ -164,6 +164,17 @@ std::string coverage_json(const Coverage& c) {
   return json_text(out, 2) + "\n";
 }
 
+namespace {
+
+std::string kind_titles(const Rule& rule) {
+  std::string out;
+  for (const dossier::KindSpec* kind : rule.kinds())
+    out += (out.empty() ? "" : "、") + kind->title.zh;
+  return out;
+}
+
+}  // namespace
+
 std::string coverage_markdown(const Coverage& c) {
   const Rulebook& book = *c.book;
   std::string out = fmt::format(
@@ -204,7 +215,7 @@ std::string coverage_markdown(const Coverage& c) {
     for (const auto* rules : {&book.rules, &book.measures})
       for (const Rule& r : *rules)
         if (r.topic == topic.id)
-          out += fmt::format("| {} | {} | {} | {} | {} |\n", r.id, r.kind->title.zh,
+          out += fmt::format("| {} | {} | {} | {} | {} |\n", r.id, kind_titles(r),
                              r.measure ? "统计" : std::string(name(r.severity)),
                              joined(r.cites, ", "), both(title_of(book, r)));
   }

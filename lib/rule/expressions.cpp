@@ -156,7 +156,7 @@ cel::Env environment(Rulebook& book, const dossier::KindSpec& kind, std::string_
 void each_expression(const Rule& rule, const std::function<void(const Expression&)>& f) {
   f(rule.lifetime_from);
   f(rule.lifetime_to);
-  f(rule.each);
+  for (const Each& each : rule.each) f(each.list);
   f(rule.when);
   for (const Let& let : rule.lets) f(let.value);
   for (const Condition& c : rule.conditions) f(c.that);
@@ -198,8 +198,12 @@ std::string digest(const Rule& rule) {
   };
   add(rule.from ? to_string(*rule.from) : "");
   add(rule.to ? to_string(*rule.to) : "");
-  add(rule.each_name);
-  add(rule.each.text);
+  for (const Rule& other : rule.others) add(other.kind->name);
+  if (rule.each.empty()) text.append(2, '\0');
+  for (const Each& each : rule.each) {
+    add(each.name);
+    add(each.list.text);
+  }
   add(rule.when.text);
   for (const Let& let : rule.lets) {
     add(let.name);
@@ -221,14 +225,47 @@ void add_let(cel::Env& env, const Let& let, cel::TypeStore& types) {
     env.means(variable, *let.value.expr);
 }
 
-cel::Env each_environment(Rulebook& book, const Rule& rule) {
+const Rule* Rule::of(const dossier::KindSpec* wanted) const {
+  if (kind == wanted) return this;
+  const auto found = std::find_if(others.begin(), others.end(),
+                                  [&](const Rule& other) { return other.kind == wanted; });
+  return found == others.end() ? nullptr : &*found;
+}
+
+std::vector<const dossier::KindSpec*> Rule::kinds() const {
+  std::vector<const dossier::KindSpec*> out = {kind};
+  for (const Rule& other : others) out.push_back(other.kind);
+  return out;
+}
+
+int each_named(const Rule& rule, std::string_view name) {
+  for (std::size_t i = rule.each.size(); i-- > 0;)
+    if (rule.each[i].name == name) return static_cast<int>(i);
+  return -1;
+}
+
+const dossier::RecordSpec* item_record(const Rulebook& book, const Rule& rule, std::size_t each) {
+  const cel::Type* item = rule.each[each].item();
+  return item == nullptr || item->kind != cel::Kind::record ? nullptr
+                                                            : book.schema.record_of(item->record);
+}
+
+const cel::Type* Each::item() const {
+  return list && list.expr->type().kind == cel::Kind::list ? list.expr->type().args[0] : nullptr;
+}
+
+cel::Env each_environment(Rulebook& book, const Rule& rule, std::size_t names) {
   cel::Env env = environment(book, *rule.kind, rule.topic);
-  if (rule.each) env.add(rule.each_name, rule.each.expr->type().args[0], rule.each.personal());
+  for (std::size_t i = 0; i < std::min(names, rule.each.size()); ++i) {
+    const Each& each = rule.each[i];
+    env.add(each.name, each.item() == nullptr ? book.types.dyn() : each.item(),
+            each.list.personal());
+  }
   return env;
 }
 
 cel::Env environment(Rulebook& book, const Rule& rule, std::size_t lets) {
-  cel::Env env = each_environment(book, rule);
+  cel::Env env = each_environment(book, rule, rule.each.size());
   if (rule.when) env.know(*rule.when.expr, true);
   for (std::size_t i = 0; i < std::min(lets, rule.lets.size()); ++i)
     add_let(env, rule.lets[i], book.types);
@@ -300,7 +337,8 @@ void read_values(Rulebook& book, Parameter& p, const Source& file, const Node& l
           say("sources.yaml 没有来源 {}", "sources.yaml has no source {}", visible(v.source)),
           did_you_mean(near));
     }
-    if (!p.values.empty() && !(p.values.back().from < v.from))
+    const bool undated = fields.has("from") && !v.from;  // told already
+    if (!p.values.empty() && !undated && !(p.values.back().from < v.from))
       context.complain(item, "rulebook/order",
                        say("values 应按 from 由早到晚排列", "values must be sorted by `from`"));
     p.values.push_back(std::move(v));

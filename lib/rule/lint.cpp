@@ -1,3 +1,5 @@
+// Rulebooks that load and are still odd, rule by rule: lint() is the door. What can only err does not
+// load (load*.cpp).
 #include "rule/lint.h"
 
 #include <algorithm>
@@ -6,6 +8,8 @@
 
 #include "base/text.h"
 #include "cel/ast.h"
+#include "cel/lexer.h"
+#include "rule/decide.h"
 
 namespace ducha::rule {
 
@@ -49,13 +53,6 @@ bool orders(const Node& node) {
                      [](const auto& a) { return a != nullptr && orders(*a); });
 }
 
-// What is known of a comparison before any dossier is read.
-enum class Decided : std::uint8_t { open, always, never };
-
-Decided negate(Decided d) {
-  return d == Decided::always ? Decided::never : d == Decided::never ? Decided::always : d;
-}
-
 class Linter {
  public:
   explicit Linter(const Rulebook& book) : book_(book) {}
@@ -63,15 +60,26 @@ class Linter {
   Problems run() {
     for (const auto* rules : {&book_.rules, &book_.measures})
       for (const Rule& r : *rules) rule(r);
+    for (const Rule& link : book_.links) {
+      reads(link.when);
+      reads(link.value());
+    }
     parameters();
+    definitions();
+    fields();
     provisions();
     return std::move(out_);
   }
 
  private:
+  // Each once: what is odd for several kinds of a rule is told for the first.
   void put(const char* id, const Source* file, Place where, Message what, Message hint = {}) {
-    out_.push_back({std::string("lint/") + id, file == nullptr ? std::string() : file->name(),
-                    where, 1, std::move(what), std::move(hint)});
+    Problem p{std::string("lint/") + id, file == nullptr ? std::string() : file->name(),
+              where, 1, std::move(what), std::move(hint)};
+    if (std::none_of(out_.begin(), out_.end(), [&](const Problem& q) {
+          return q.id == p.id && q.where == p.where && q.file == p.file && q.message == p.message;
+        }))
+      out_.push_back(std::move(p));
   }
 
   // The same of a rule, unless the rule says why not.
@@ -85,16 +93,20 @@ class Linter {
 
   void rule(const Rule& r) {
     used_.clear();
-    each_expression(r, [&](const Expression& e) { reads(e); });
-    each_shown(r, [&](const Expression& e) { reads(e); });
     language(r, r.title);
     for (const Dated<Message>& d : r.remedies) language(r, d.said);
+    for (const Condition& c : r.conditions)
+      for (const Dated<Message>& d : c.remedies) language(r, d.said);
     language(r, r.supply);
-    names(r);
-    each_expression(r, [&](const Expression& e) {
-      if (e) text(r, e, *e.expr->ast().root);
+    each_kind(r, [&](const Rule& one) {
+      each_expression(one, [&](const Expression& e) { reads(e); });
+      each_shown(one, [&](const Expression& e) { reads(e); });
+      names(one);
+      each_expression(one, [&](const Expression& e) {
+        if (e) text(one, e, *e.expr->ast().root);
+      });
+      if (!one.measure && one.value()) decided(one);
     });
-    if (!r.measure && r.value()) decided(r);
     for (const auto& [id, why] : r.silenced)
       if (used_.count(id) == 0)
         put("unused-silence", r.file, r.where,
@@ -104,7 +116,7 @@ class Linter {
 
   // Names of `let`: used, and nobody else's.
   void names(const Rule& r) {
-    const int first = kFirstOwn + (r.each ? 1 : 0);
+    const int first = r.first_let();
     std::set<int> used;
     const auto look = [&](const Expression& e) {
       if (e) used.insert(e.expr->variables().begin(), e.expr->variables().end());
@@ -112,18 +124,27 @@ class Linter {
     each_expression(r, look);
     each_shown(r, look);
     if (r.repair != nullptr) each_expression(*r.repair, look);
+    for (std::size_t i = 0; i < r.each.size(); ++i)
+      hides(r, r.each[i].name, r.each[i].list.where,
+            each_named(r, r.each[i].name) != static_cast<int>(i));
     for (std::size_t i = 0; i < r.lets.size(); ++i) {
       const Let& let = r.lets[i];
-      if (used.count(first + static_cast<int>(i)) == 0 && let.words.empty())
+      if (used.count(first + static_cast<int>(i)) == 0 && let.words.empty() &&
+          r.target.let != static_cast<int>(i))
         tell("unused-let", r, let.where, say("{} 没有用到", "{} is not used", let.name),
              say("删去它，或给它写 zh 和 en，让报告显示",
                  "take it out, or give it zh and en so that reports show it"));
-      if (r.kind->record->find(let.name) >= 0 || let.name == r.each_name || let.name == "self" ||
-          let.name == "params" || let.name == "as_of" || let.name == "period")
-        tell("hidden-name", r, let.where,
-             say("{} 遮住了同名的字段", "{} hides the field of the same name", let.name),
-             say("换一个名字", "give it another name"));
+      hides(r, let.name, let.where, each_named(r, let.name) >= 0);
     }
+  }
+
+  void hides(const Rule& r, const std::string& name, Place where, bool taken) {
+    static constexpr std::string_view kEngine[] = {"self", "params", "as_of", "period"};
+    if (taken || r.kind->record->find(name) >= 0 ||
+        std::find(std::begin(kEngine), std::end(kEngine), name) != std::end(kEngine))
+      tell("hidden-name", r, where,
+           say("{} 遮住了同名的字段", "{} hides the field of the same name", name),
+           say("换一个名字", "give it another name"));
   }
 
   static bool open_text(const Node& n) {
@@ -168,35 +189,54 @@ class Linter {
   void decided(const Rule& r) {
     for (const Condition& c : r.conditions)
       for (const Dated<Words>& d : c.messages) message(r, c, d.said);
+    std::vector<const Node*> given;
     if (r.when) {
-      const Decided d = decide(*r.when.expr->ast().root);
+      given.push_back(r.when.expr->ast().root.get());
+      const Decided d = decide(book_.schema, *given[0]);
       if (d == Decided::never)
         tell("never-applies", r, r.when.where, say("{} 从不适用", "{} never applies", r.id),
              say("when 的条件不可能成立", "its `when` can never hold"));
+      if (d == Decided::always)
+        tell("always-applies", r, r.when.where,
+             say("{} 的 when 总是成立", "the `when` of {} always holds", r.id),
+             say("删去 when", "take it out"));
+      if (d != Decided::open) given.clear();
     }
-    std::set<std::string> given;
-    if (r.when) conjuncts(*r.when.expr->ast().root, given);
     for (const Condition& c : r.conditions) {
       if (!c.that) continue;
       const Node& root = *c.that.expr->ast().root;
-      const Decided d = decide(root);
+      const Decided alone = decide(book_.schema, root);
+      const Decided d = alone != Decided::open ? alone : decide_where(book_.schema, given, root);
       if (d != Decided::open)
         tell(d == Decided::always ? "never-fails" : "never-passes", r, c.that.where,
              d == Decided::always ? say("{} 永远通过", "{} can never fail", r.id)
                                   : say("{} 永远不通过", "{} can never pass", r.id),
-             say("由字段的范围即可决定", "the bounds of its fields decide it"));
-      else if (implied(root, given))
-        tell("never-fails", r, c.that.where, say("{} 永远通过", "{} can never fail", r.id),
-             say("when 里已经有这个条件", "its `when` says so already"));
+             alone == Decided::open
+                 ? say("when 里已经定了", "its `when` decides it")
+                 : say("由字段的范围和取值即可决定", "the bounds and words of its fields decide it"));
+      given.push_back(&root);
     }
-    std::string key = r.kind->name + "\n" + r.each.text + "\n" + r.when.text + "\n";
+    same(r);
+  }
+
+  // Rules that ask the same, under whatever `when`.
+  void same(const Rule& r) {
+    std::string key = r.kind->name + "\n";
+    for (const Each& each : r.each) key += each.name + "=" + each.list.text + "\n";
     for (const Let& l : r.lets) key += l.name + "=" + l.value.text + "\n";
     for (const Condition& c : r.conditions) key += c.that.text + "\n";
     key += std::to_string(static_cast<int>(r.every));
     const auto [first, fresh] = judged_.emplace(key, &r);
-    if (!fresh)
+    if (fresh) return;
+    const Rule& other = *first->second;
+    if (other.when.text == r.when.text)
       tell("duplicate-rule", r, r.where,
-           say("{} 与 {} 判断的完全一样", "{} judges the same as {}", r.id, first->second->id));
+           say("{} 与 {} 判断的完全一样", "{} judges the same as {}", r.id, other.id));
+    else
+      tell("same-condition", r, r.where,
+           say("{} 与 {} 的条件一样，只是 when 不同", "{} asks the same as {}, under another `when`",
+               r.id, other.id),
+           say("合成一条规则，或写进 definitions.yaml", "make one rule of them, or a definition"));
   }
 
   void message(const Rule& r, const Condition& c, const Words& words) {
@@ -233,62 +273,6 @@ class Linter {
     }
   }
 
-  // The parts that all hold where the node does, as text.
-  static void conjuncts(const Node& n, std::set<std::string>& out) {
-    if (n.op == Op::both) {
-      for (const auto& a : n.args) conjuncts(*a, out);
-    } else {
-      out.insert(cel::dump(n));
-    }
-  }
-  static bool implied(const Node& n, const std::set<std::string>& given) {
-    if (given.count(cel::dump(n)) != 0) return true;
-    if (n.op == Op::both) return implied(*n.args[0], given) && implied(*n.args[1], given);
-    if (n.op == Op::either) return implied(*n.args[0], given) || implied(*n.args[1], given);
-    return false;
-  }
-
-  // `path == "word"` of an enumerated field, as path and word.
-  static bool word_test(const Node& n, std::string& path, std::string& word, std::size_t& words) {
-    if (function_of(n) != "_==_" || n.args.size() != 2) return false;
-    for (const std::size_t i : {0U, 1U}) {
-      const Node& x = *n.args[i];
-      const Node& w = *n.args[1 - i];
-      if (w.op != Op::literal || !w.value.is(cel::Kind::string) || x.type == nullptr ||
-          x.type->choices.empty())
-        continue;
-      path = cel::dump(x);
-      word = w.value.str->view();
-      words = x.type->choices.size();
-      return true;
-    }
-    return false;
-  }
-  static void parts_of(const Node& n, Op op, std::vector<const Node*>& out) {
-    if (n.op == op) {
-      for (const auto& a : n.args) parts_of(*a, op, out);
-    } else {
-      out.push_back(&n);
-    }
-  }
-  // A field cannot be two words at once; one of all its words it is always.
-  static Decided words(const Node& n) {
-    std::vector<const Node*> parts;
-    parts_of(n, n.op, parts);
-    std::map<std::string, std::set<std::string>> by_path;
-    for (const Node* part : parts) {
-      std::string path;
-      std::string word;
-      std::size_t all = 0;
-      if (!word_test(*part, path, word, all)) continue;
-      auto& seen = by_path[path];
-      seen.insert(word);
-      if (n.op == Op::both && seen.size() > 1) return Decided::never;
-      if (n.op == Op::either && seen.size() == all) return Decided::always;
-    }
-    return Decided::open;
-  }
-
   void language(const Rule& r, const Message& m) {
     if (m.empty()) return;
     if (!chinese(m.zh))
@@ -302,64 +286,8 @@ class Linter {
   void reads(const Expression& e) {
     if (!e) return;
     for (const cel::FieldRead& read : e.expr->reads()) read_.insert(read);
-  }
-
-  // Whole numbers or millionths, of a literal or of the bounds of a field.
-  struct Range {
-    std::optional<std::int64_t> least, most;
-  };
-  std::optional<Range> range(const Node& node) const {
-    if (node.op == Op::literal && node.value.is(cel::Kind::int64))
-      return Range{node.value.i * scale_, node.value.i * scale_};
-    if (function_of(node) == "size") return Range{0, {}};
-    if (node.op != Op::select || node.record == nullptr) return {};
-    const dossier::RecordSpec* record = book_.schema.record_of(node.record);
-    if (record == nullptr || node.field < 0) return {};
-    const dossier::FieldSpec& f = record->fields[static_cast<std::size_t>(node.field)];
-    const bool whole = f.scalar == dossier::Scalar::integer;
-    if (!whole && f.scalar != dossier::Scalar::decimal && f.scalar != dossier::Scalar::money)
-      return {};
-    const auto scaled = [&](std::optional<std::int64_t> v) {
-      return v && whole ? std::optional(*v * scale_) : v;
-    };
-    return Range{scaled(f.min), scaled(f.max)};
-  }
-
-  Decided compare(std::string_view f, const Range& a, const Range& b) const {
-    const bool below = a.most && b.least && *a.most < *b.least;  // every a < every b
-    const bool not_above = a.most && b.least && *a.most <= *b.least;
-    const bool above = a.least && b.most && *a.least > *b.most;
-    const bool not_below = a.least && b.most && *a.least >= *b.most;
-    if (f == "_<_") return below ? Decided::always : not_below ? Decided::never : Decided::open;
-    if (f == "_<=_") return not_above ? Decided::always : above ? Decided::never : Decided::open;
-    if (f == "_>_") return above ? Decided::always : not_above ? Decided::never : Decided::open;
-    if (f == "_>=_") return not_below ? Decided::always : below ? Decided::never : Decided::open;
-    if (f == "_==_") return below || above ? Decided::never : Decided::open;
-    if (f == "_!=_") return below || above ? Decided::always : Decided::open;
-    return Decided::open;
-  }
-
-  Decided decide(const Node& node) const {
-    if (node.op == Op::literal && node.value.is(cel::Kind::boolean))
-      return node.value.u != 0 ? Decided::always : Decided::never;
-    if (node.op == Op::both || node.op == Op::either) {
-      const Decided a = decide(*node.args[0]);
-      const Decided b = decide(*node.args[1]);
-      const Decided strong = node.op == Op::both ? Decided::never : Decided::always;
-      if (a == strong || b == strong) return strong;
-      const Decided d = words(node);
-      return d != Decided::open ? d : a == b ? a : Decided::open;
-    }
-    const std::string_view f = function_of(node);
-    if (f == "!_" && node.args.size() == 1) return negate(decide(*node.args[0]));
-    if (node.op != Op::call || node.args.size() != 2) return Decided::open;
-    const bool equals = f == "_==_" || f == "_<=_" || f == "_>=_";
-    if ((equals || f == "_!=_" || f == "_<_" || f == "_>_") && node.args[0]->op != Op::literal &&
-        cel::dump(*node.args[0]) == cel::dump(*node.args[1]))
-      return equals ? Decided::always : Decided::never;
-    const auto a = range(*node.args[0]);
-    const auto b = range(*node.args[1]);
-    return a && b ? compare(f, *a, *b) : Decided::open;
+    whole_.insert(e.expr->whole().begin(), e.expr->whole().end());
+    calls(e.text);
   }
 
   void parameters() {
@@ -375,21 +303,94 @@ class Linter {
     }
   }
 
+  // Those that no expression names, nor another definition.
+  void definitions() {
+    for (const auto& [name, words] : book_.define_words)
+      if (called_.count(name) == 0)
+        put("unused-definition", book_.definitions_file, book_.define_places.at(name),
+            say("没有规则用到 {}", "no rule calls {}", name), say("删去它", "take it out"));
+  }
+
+  // Names in the text of an expression; those of definitions are what counts.
+  void calls(std::string_view text) {
+    if (book_.defines.empty()) return;
+    cel::Issues ignored;
+    cel::Lexer lexer(text, ignored);
+    for (cel::Lexeme l = lexer.next(); l.token != cel::Token::end && l.token != cel::Token::bad;
+         l = lexer.next()) {
+      if (l.token != cel::Token::name || !called_.insert(l.text).second) continue;
+      if (const auto define = book_.defines.find(l.text); define != book_.defines.end())
+        calls(define->second.text);
+    }
+  }
+
+  // Fields that no rule, measure, link or repair comes to: perhaps nobody meant them to be there.
+  void fields() {
+    std::set<const dossier::FieldSpec*> used;
+    const auto along = [&](const dossier::RecordSpec* from, std::string_view path) {
+      dossier::PathFault ignored;
+      if (from == nullptr) return;
+      for (const auto* f : dossier::fields_along(*from, path, dossier::Lists::enter, ignored))
+        used.insert(f);
+    };
+    for (const dossier::KindSpec& k : book_.schema.kinds()) {
+      for (const result::Evidence& e : book_.evidence)
+        for (const result::Evidence::Shows& s : e.shows)
+          if (s.kind == k.name)
+            for (const std::string& path : s.paths) along(k.record, path);
+      for (const std::string& path : {k.lifetime_from, k.lifetime_to}) along(k.record, path);
+    }
+    for (const auto* rules : {&book_.rules, &book_.measures})
+      for (const Rule& rule : *rules)
+        each_kind(rule, [&](const Rule& r) {
+          if (r.repair == nullptr) return;
+          for (const RepairSet& set : r.repair->acts.sets) used.insert(set.field);
+          for (const RepairAppend& a : r.repair->acts.appends) along(r.kind->record, a.path);
+          for (const RepairGive& give : r.repair->acts.gives) along(r.kind->record, give.path);
+        });
+    std::set<const dossier::RecordSpec*> seen;
+    for (const dossier::KindSpec& k : book_.schema.kinds())
+      unread(*k.record, {k.record->find("kind"), k.id_field, k.name_field}, used, seen);
+  }
+
+  void unread(const dossier::RecordSpec& record, const std::set<int>& names,
+              const std::set<const dossier::FieldSpec*>& used,
+              std::set<const dossier::RecordSpec*>& seen) {
+    if (!seen.insert(&record).second || whole_.count(record.type) != 0) return;
+    for (std::size_t i = 0; i < record.fields.size(); ++i) {
+      const dossier::FieldSpec& f = record.fields[i];
+      const int number = static_cast<int>(i);
+      if (read_.count({record.type, number}) != 0) {
+        if (const dossier::RecordSpec* inner = f.inner()) unread(*inner, {}, used, seen);
+        continue;
+      }
+      if (f.shape == dossier::FieldSpec::Shape::back || f.scalar == dossier::Scalar::reference ||
+          !f.unread.empty() || names.count(number) != 0 || f.name == record.key ||
+          used.count(&f) != 0)
+        continue;
+      out_.push_back({"lint/unread-field", f.file, f.where, 1,
+                      say("没有规则用到字段 {}", "no rule reads the field {}", f.name),
+                      say("删去它，或写 unread 说明为什么要填",
+                          "take it out, or say in `unread` why it is asked for")});
+    }
+  }
+
   void provisions() {
     std::set<std::string> cited;
     for (const auto* rules : {&book_.rules, &book_.measures})
       for (const Rule& r : *rules) cited.insert(r.cites.begin(), r.cites.end());
     for (const Provision& p : book_.provisions)
       if (p.check != Provision::Check::none && cited.count(p.id) == 0)
-        put("uncited-provision", nullptr, {},
+        put("uncited-provision", book_.provisions_file, p.where,
             say("没有规则引用条款 {}", "nothing cites provision {}", p.id),
             say("写出规则，或写明为什么无法检查", "write a rule, or say why nothing can check it"));
   }
 
-  static constexpr std::int64_t scale_ = cel::kDecimalOne;
   const Rulebook& book_;
   Problems out_;
   std::set<cel::FieldRead> read_;
+  std::set<const cel::RecordType*> whole_;
+  std::set<std::string, std::less<>> called_;
   std::map<std::string, const Rule*> judged_;
   std::set<std::string, std::less<>>
       used_;  // silenced checks of the rule that had something to say

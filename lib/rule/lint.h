@@ -1,17 +1,20 @@
-// Looks over a rulebook that loads for what is probably a mistake.
+// What is right in form and still odd in a rulebook: rules that can never fail, messages without
+// the values they speak of, text in the wrong language, and what nobody uses. docs/lint.md tells of
+// every check.
 #pragma once
+
+#include <string_view>
 
 #include "rule/rulebook.h"
 
 namespace ducha::rule {
 
-// Problems with the ids lint/..., in the order of the files:
-//   message-without-value     the rule compares numbers or dates, and its message shows none
-//   never-fails, never-passes a comparison that the schema's bounds or plain constants decide
-//   unread-parameter          no rule reads it
-//   uncited-provision         it says `check: rule` or `check: measure`, and nothing cites it
-//   duplicate-rule            another rule judges the same
-//   not-chinese, not-english  a text that is not in its language
+// The checks that a rule may silence where it stands.
+inline constexpr std::string_view kRuleChecks[] = {
+    "never-fails",    "never-passes",   "never-applies",         "always-applies",  "duplicate-rule",
+    "same-condition", "message-without-value", "languages-differ", "not-chinese", "not-english",
+    "unused-let",     "hidden-name",    "free-text",             "never-none"};
+
 Problems lint(const Rulebook& book);
 
 }  // namespace ducha::rule

@@ -64,8 +64,10 @@ class Loader {
     read("evidence.yaml", false,
          [&](const Source& f, const Node& n) { read_evidence(*book_, f, n, problems_); });
     for (const Topic& topic : book_->topics) {
-      read(topic.id + ".yaml", true,
-           [&](const Source& f, const Node& n) { read_rules(*book_, f, n, topic.id, problems_); });
+      read(
+          topic.id + ".yaml", true,
+          [&](const Source& f, const Node& n) { read_rules(*book_, f, n, topic.id, problems_); },
+          topics_at_[topic.id]);
     }
     unknown_files();
     duplicates();
@@ -77,8 +79,9 @@ class Loader {
  private:
   using ParamTypes = Rulebook::ParamTypes;
 
+  // `wanted` is where the file is asked for.
   void read(const std::string& name, bool required,
-            const std::function<void(const Source&, const Node&)>& use) {
+            const std::function<void(const Source&, const Node&)>& use, Place wanted = {}) {
     known_.insert(name);
     const fs::path path = book_->folder / name;
     std::error_code error;
@@ -88,10 +91,10 @@ class Loader {
       if (required || yml)
         problems_.push_back(
             {"rulebook/file",
-             yml ? (path.parent_path() / other).string() : path.string(),
-             {},
-             1,
-             say("规则库缺少文件 {}", "the rulebook lacks the file {}", name),
+             wanted ? (book_->folder / "rulebook.yaml").string()
+             : yml  ? (path.parent_path() / other).string()
+                    : path.string(),
+             wanted, 1, say("规则库缺少文件 {}", "the rulebook lacks the file {}", name),
              yml ? say("把 {} 改名为 {}", "rename {} to {}", other, name) : Message{}});
       return;
     }
@@ -129,6 +132,7 @@ class Loader {
     book_->schema.split = fields.text("split");
     book_->schema.ignore_others =
         fields.choice("other_kinds", {"refuse", "ignore"}).value_or(0) == 1;
+    default_profile(c, fields);
     roll_up_ = fields.texts("roll_up");
     if (const Node* node = fields.get("roll_up")) roll_up_at_ = node->where();
     if (const Node* source = fields.get("source")) {
@@ -158,6 +162,7 @@ class Loader {
                          say("换一个名字", "choose another name"));
           Fields words(c, value, {"主题 ", "the topic"});
           book_->topics.push_back({std::string(key.text), words.words_inline(true)});
+          topics_at_[book_->topics.back().id] = key.where();
           words.done();
         });
       }
@@ -173,6 +178,20 @@ class Loader {
       }
     }
     fields.done();
+  }
+
+  void default_profile(const Context& c, Fields& fields) {
+    const std::string& name = book_->default_profile;
+    std::vector<std::string> known;
+    std::error_code error;
+    for (fs::directory_iterator it(book_->folder / "profiles", error), end; !error && it != end;
+         it.increment(error))
+      if (it->path().extension() == ".yaml") known.push_back(it->path().stem().string());
+    std::sort(known.begin(), known.end());
+    if (!name.empty() && std::find(known.begin(), known.end(), name) == known.end())
+      c.complain(*fields.get("default_profile"), "rulebook/profile",
+                 say("profiles/ 里没有 {}.yaml", "there is no profiles/{}.yaml", visible(name)),
+                 meant(name, known));
   }
 
   void references(const Source& file, const Node& node) {
@@ -193,6 +212,7 @@ class Loader {
 
   void provisions(const Source& file, const Node& node) {
     const Context c = context(file);
+    book_->provisions_file = &file;
     Fields fields(c, node, {"provisions.yaml ", "provisions.yaml"});
     if (const Node* actors = fields.get("actors")) {
       yaml::each_pair(*actors, [&](const Node& key, const Node& value) {
@@ -238,6 +258,7 @@ class Loader {
         p.also_at = f.texts("also_at");
         p.near = f.texts("near");
         p.dated = f.words("dated");
+        p.where = item.where();
         f.done();
         if (!locators.empty() && locators.count(p.sentence) == 0)
           c.complain(item, "rulebook/locator",
@@ -379,6 +400,7 @@ class Loader {
   // Each is checked by itself with parameters of the types it names, then where it is used.
   void definitions(const Source& file, const Node& node) {
     const Context c = context(file);
+    book_->definitions_file = &file;
     if (!yaml::expect(c, node, yaml::Shape::mapping, {"definitions.yaml ", "definitions.yaml"}))
       return;
     yaml::each_pair(node, [&](const Node& key, const Node& value) {
@@ -386,6 +408,7 @@ class Loader {
       Fields fields(c, value,
                     {fmt::format("定义 {} ", name), fmt::format("the definition {}", name)});
       book_->define_words[name] = fields.words_inline(true);
+      book_->define_places[name] = key.where();
       cel::Define define;
       cel::Env env(book_->types);
       env.strict = true;
@@ -446,6 +469,8 @@ class Loader {
     std::map<std::string, const Rule*> seen;
     for (const auto* list : {&book_->rules, &book_->measures}) {
       for (const Rule& rule : *list) {
+        // What stands in the file of another topic has been told.
+        if (!rule.id.starts_with(rule.topic + "/")) continue;
         const auto [it, fresh] = seen.emplace(rule.id, &rule);
         if (!fresh)
           problems_.push_back({"rulebook/duplicate",
@@ -464,6 +489,7 @@ class Loader {
   std::unique_ptr<Rulebook> book_;
   std::vector<std::string> roll_up_;
   Place roll_up_at_;
+  std::map<std::string, Place> topics_at_;
   std::set<std::string> known_;
   Sha256 digest_;
 };

@@ -1,12 +1,17 @@
 // Rules and measures: the keys of a rule, and what its finding points at. Expressions, messages and
 // values of parameters are read by expressions.cpp.
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <set>
 
 #include "base/decimal.h"
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "cel/ast.h"
+#include "cel/lexer.h"
+#include "rule/lint.h"
 #include "rule/load_parts.h"
 
 namespace ducha::rule {
@@ -36,37 +41,64 @@ class RuleReader {
   void read(const Node& node) {
     Fields fields(context_, node, {"规则 ", "the rule"});
     if (!fields.ok()) return;
+    const bool measure = fields.has("measure");
+    const auto kinds = kinds_of(fields, measure);
+    Rule rule = read_for(node, kinds.empty() ? nullptr : kinds.front());
+    for (std::size_t i = 1; i < kinds.size(); ++i) {
+      Problems found;
+      rule.others.push_back(RuleReader(book_, file_, topic_, found).read_for(node, kinds[i]));
+      // What is wrong for every kind is said once.
+      for (Problem& p : found)
+        if (std::none_of(problems_.begin(), problems_.end(), [&](const Problem& q) {
+              return q.id == p.id && q.where == p.where && q.message == p.message;
+            }))
+          problems_.push_back(std::move(p));
+    }
+    (measure ? book_.measures : book_.rules).push_back(std::move(rule));
+  }
+
+ private:
+  std::vector<const dossier::KindSpec*> kinds_of(Fields& fields, bool measure) {
+    std::vector<const dossier::KindSpec*> out;
+    const Node* node = fields.get("kind", true);
+    if (node == nullptr) return out;
+    const bool many = node->shape == yaml::Shape::sequence;
+    if (!many && !yaml::expect(context_, *node, yaml::Shape::scalar, {"kind ", "kind"})) return out;
+    const auto take = [&](const Node& word) {
+      const dossier::KindSpec* kind = book_.schema.kind(word.text);
+      if (kind == nullptr) {
+        std::vector<std::string> known;
+        for (const auto& k : book_.schema.kinds()) known.push_back(k.name);
+        context_.complain(word, "rulebook/kind",
+                          say("没有类别 {}", "there is no kind {}", visible(word.text)),
+                          meant(word.text, known));
+      } else if (std::find(out.begin(), out.end(), kind) != out.end()) {
+        context_.complain(word, "rulebook/kind",
+                          say("类别 {} 写了两次", "the kind {} is named twice", word.text));
+      } else if (kind->record != nullptr) {
+        out.push_back(kind);
+      }
+    };
+    if (many)
+      yaml::each_item(*node, take);
+    else
+      take(*node);
+    if (measure && out.size() > 1)
+      context_.complain(*node, "rulebook/kind",
+                        say("指标只能有一个类别", "a measure is of one kind"),
+                        say("每个类别各写一个指标", "write one measure for each kind"));
+    return out;
+  }
+
+  Rule read_for(const Node& node, const dossier::KindSpec* kind) {
+    Fields fields(context_, node, {"规则 ", "the rule"});
     Rule rule;
     rule.topic = topic_;
-    rule.file = &file_;
-    rule.where = node.where();
-    rule.measure = fields.has("measure");
-    rule.id = fields.text(rule.measure ? "measure" : "id", true);
-    check_id(node, rule.id);
-    rule.aliases = fields.texts("aliases");
-    rule.cites = fields.texts("cites");
-    cites(fields.has("cites") ? *fields.get("cites") : node, rule);
-    const std::string kind = fields.text("kind", true);
-    rule.kind = book_.schema.kind(kind);
-    if (rule.kind == nullptr && !kind.empty()) {
-      std::vector<std::string> known;
-      for (const auto& k : book_.schema.kinds()) known.push_back(k.name);
-      context_.complain(*fields.get("kind"), "rulebook/kind",
-                        say("没有类别 {}", "there is no kind {}", kind), meant(kind, known));
-    }
-    rule.title = fields.words("title", rule.measure);
-    rule.from = fields.date("from");
-    rule.to = fields.date("to");
-    if (rule.from && rule.to && *rule.to < *rule.from)
-      context_.complain(*fields.get("to"), "rulebook/value",
-                        say("to 早于 from，规则从不适用", "`to` is before `from`: never in force"));
-    if (const auto s = fields.choice("severity", {"note", "warning", "error"})) {
-      rule.severity = static_cast<Severity>(*s);
-      rule.own_severity = true;
-    }
-    period(fields, rule);
-    silence(fields, rule);
-    if (rule.kind != nullptr && rule.kind->record != nullptr) {
+    rule.kind = kind;
+    fields.get("kind");
+    head(node, fields, rule);
+    const std::size_t before = problems_.size();
+    if (kind != nullptr) {
       expressions(fields, rule);
     } else {
       // Without a kind nothing can be said of the rest, so nothing is.
@@ -79,10 +111,34 @@ class RuleReader {
     rule.supply = fields.words("supply");
     fields.words("note");
     if (const Node* repair = fields.get("repair");
-        repair != nullptr && rule.kind != nullptr && rule.kind->record != nullptr)
+        repair != nullptr && kind != nullptr && problems_.size() == before)
       rule.repair = read_repair(book_, file_, *repair, rule, problems_);
     fields.done();
-    (rule.measure ? book_.measures : book_.rules).push_back(std::move(rule));
+    return rule;
+  }
+
+  // What a rule says of itself, before any expression.
+  void head(const Node& node, Fields& fields, Rule& rule) {
+    rule.file = &file_;
+    rule.where = node.where();
+    rule.measure = fields.has("measure");
+    rule.id = fields.text(rule.measure ? "measure" : "id", true);
+    check_id(node, rule.id);
+    rule.aliases = fields.texts("aliases");
+    rule.cites = fields.texts("cites");
+    cites(fields.has("cites") ? *fields.get("cites") : node, rule);
+    rule.title = fields.words("title", rule.measure);
+    rule.from = fields.date("from");
+    rule.to = fields.date("to");
+    if (rule.from && rule.to && *rule.to < *rule.from)
+      context_.complain(*fields.get("to"), "rulebook/value",
+                        say("to 早于 from，规则从不适用", "`to` is before `from`: never in force"));
+    if (const auto s = fields.choice("severity", {"note", "warning", "error"})) {
+      rule.severity = static_cast<Severity>(*s);
+      rule.own_severity = true;
+    }
+    period(fields, rule);
+    silence(fields, rule);
   }
 
  private:
@@ -170,6 +226,11 @@ class RuleReader {
       return;
     yaml::each_pair(*node, [&](const Node& key, const Node& value) {
       Fields words(context_, value, {"silence 的理由", "the reason"});
+      if (std::find(std::begin(kRuleChecks), std::end(kRuleChecks), key.text) ==
+          std::end(kRuleChecks))
+        context_.complain(key, "rulebook/value",
+                          say("没有检查项 {}", "lint has no check {}", visible(key.text)),
+                          meant(key.text, {std::begin(kRuleChecks), std::end(kRuleChecks)}));
       rule.silenced[std::string(key.text)] = words.words_inline(true);
       words.done();
     });
@@ -194,7 +255,8 @@ class RuleReader {
     const auto one = [&](const Node& item, bool dated) {
       Fields words(context_, item, what);
       const auto from = dated ? words.date("from") : std::nullopt;
-      if (!first && (!from || (last && *from <= *last)))
+      const bool undated = dated && words.has("from") && !from;  // told already
+      if (!first && !undated && (!from || (last && *from <= *last)))
         context_.complain(item, "rulebook/order",
                           say("{} 应按 from 由早到晚排列", "{} must be sorted by `from`", key));
       first = false;
@@ -226,6 +288,7 @@ class RuleReader {
       Condition& c = rule.conditions.emplace_back();
       c.that = expression(keys, key, env, true);
       if (!rule.measure) want_bool(c.that, key);
+      env.strict &= c.that.expr.has_value();
       cel::Env failing = env;
       if (c.that && !rule.measure) {
         failing.know(*c.that.expr, false);
@@ -252,8 +315,8 @@ class RuleReader {
     const Node* node = fields.get("let");
     if (node == nullptr || !yaml::expect(context_, *node, yaml::Shape::mapping, {"let ", "let"}))
       return;
-    yaml::each_pair(*node,
-                    [&](const Node& key, const Node&) { env.later.insert(std::string(key.text)); });
+    const std::set<std::string> circle = circle_of(*node, rule);
+    yaml::each_pair(*node, [&](const Node& key, const Node&) { env.later.emplace(key.text); });
     yaml::each_pair(*node, [&](const Node& key, const Node& value) {
       Let let;
       let.name = key.text;
@@ -265,11 +328,60 @@ class RuleReader {
         let.words = words.words_inline(true);
         words.done();
       }
-      if (is != nullptr) let.value = read_expression(file_, *is, env, problems_);
+      if (is != nullptr && circle.count(let.name) == 0) {
+        let.value = read_expression(file_, *is, env, problems_);
+        env.strict &= let.value.expr.has_value();
+      }
       env.later.erase(let.name);
       add_let(env, let, book_.types);
       rule.lets.push_back(std::move(let));
     });
+  }
+
+  // The names of fields and variables in the text of an expression, not those after a dot.
+  static std::set<std::string> names_in(std::string_view text) {
+    std::set<std::string> out;
+    cel::Issues ignored;
+    cel::Lexer lexer(text, ignored);
+    bool dot = false;
+    for (cel::Lexeme l = lexer.next(); l.token != cel::Token::end && l.token != cel::Token::bad;
+         l = lexer.next()) {
+      if (l.token == cel::Token::name && !dot) out.insert(l.text);
+      dot = l.token == cel::Token::punctuation && (l.text == "." || (dot && l.text == "?"));
+    }
+    return out;
+  }
+
+  // Names of `let` that need one another, told once; a name that is a field too means the field.
+  std::set<std::string> circle_of(const Node& lets, const Rule& rule) {
+    std::map<std::string, std::set<std::string>> uses;
+    yaml::each_pair(lets, [&](const Node& key, const Node& value) {
+      const Node* is = value.shape == yaml::Shape::mapping ? value.get("is") : &value;
+      if (is != nullptr && rule.kind->record->find(key.text) < 0)
+        uses[std::string(key.text)] = names_in(is->text);
+    });
+    std::set<std::string> out;
+    const std::function<void(const std::string&, std::set<std::string>&)> reach =
+        [&](const std::string& from, std::set<std::string>& seen) {
+          for (const std::string& name : uses[from])
+            if (uses.count(name) != 0 && seen.insert(name).second) reach(name, seen);
+        };
+    const Node* first = nullptr;
+    yaml::each_pair(lets, [&](const Node& key, const Node&) {
+      std::set<std::string> seen;
+      const std::string name(key.text);
+      if (uses.count(name) != 0) reach(name, seen);
+      if (seen.count(name) == 0) return;
+      if (first == nullptr) first = &key;
+      out.insert(name);
+    });
+    if (first != nullptr) {
+      const std::vector<std::string> names(out.begin(), out.end());
+      context_.complain(*first, "rulebook/let",
+                        say("let 的 {} 互相引用，成了圈", "the names {0} of `let` go in a circle",
+                            joined(names, ", ")));
+    }
+    return out;
   }
 
   void lifetime(Fields& fields, Rule& rule, const cel::Env& env) {
@@ -304,38 +416,12 @@ class RuleReader {
   void expressions(Fields& fields, Rule& rule) {
     cel::Env env = environment(book_, *rule.kind, topic_);
     lifetime(fields, rule, env);
-    if (const Node* each = fields.get("each");
-        each != nullptr && yaml::expect(context_, *each, yaml::Shape::mapping, {"each ", "each"})) {
-      if (each->count != 1) {
-        context_.complain(*each, "rulebook/each",
-                          say("each 写一个名字和一个列表", "each takes one name and one list"));
-      } else {
-        const yaml::Pair only = *each->pairs().begin();
-        rule.each_name = only.key.text;
-        rule.each = read_expression(file_, only.value, env, problems_);
-        const cel::Type* item = book_.types.dyn();
-        if (rule.each) {
-          const cel::Type& type = rule.each.expr->type();
-          if (type.kind == cel::Kind::list && type.args[0] != nullptr &&
-              type.args[0]->kind == cel::Kind::record) {
-            item = type.args[0];
-          } else {
-            problems_.push_back(
-                {"cel/type",
-                 file_.name(),
-                 rule.each.where,
-                 1,
-                 say("each 需要一个由记录组成的列表,这里是 {}",
-                     "each needs a list of records, this is {}", cel::describe(type)),
-                 {}});
-          }
-        }
-        env.add(rule.each_name, item, rule.each.personal());
-      }
-    }
+    each(fields, rule, env);
     rule.when = expression(fields, "when", env, false);
     want_bool(rule.when, "when");
     if (rule.when) env.know(*rule.when.expr, true);
+    // What a faulty condition would have asked is not asked again.
+    env.strict = rule.when || !fields.has("when");
     lets(fields, rule, env);
     conditions(fields, rule, env);
     if (rule.conditions.empty()) rule.conditions.emplace_back();
@@ -348,6 +434,38 @@ class RuleReader {
     each_shown(rule, look);
     whole(rule);
     cost(rule);
+  }
+
+  // The names of `each`, outermost first; a list may be one of an item named before.
+  void each(Fields& fields, Rule& rule, cel::Env& env) {
+    const Node* node = fields.get("each");
+    if (node == nullptr || !yaml::expect(context_, *node, yaml::Shape::mapping, {"each ", "each"}))
+      return;
+    if (rule.measure)
+      context_.complain(*node, "rulebook/each",
+                        say("指标不能用 each", "a measure takes no each"),
+                        say("用 map 和 sum 写成一个值", "make one value of the list, as with sum()"));
+    if (node->count == 0)
+      context_.complain(*node, "rulebook/each",
+                        say("each 写名字和列表，如 {{j: jobs, s: j.steps}}",
+                            "each takes names and lists, as {{j: jobs, s: j.steps}}"));
+    yaml::each_pair(*node, [&](const Node& key, const Node&) { env.later.emplace(key.text); });
+    yaml::each_pair(*node, [&](const Node& key, const Node& value) {
+      env.later.erase(std::string(key.text));
+      Each one;
+      one.name = key.text;
+      one.list = read_expression(file_, value, env, problems_);
+      const bool list = one.item() != nullptr && one.item()->kind != cel::Kind::list &&
+                        one.item()->kind != cel::Kind::map;
+      if (one.list && !list)
+        problems_.push_back({"cel/type", file_.name(), one.list.where, 1,
+                             say("each 需要一个列表，这里是 {}", "each needs a list, this is {}",
+                                 cel::describe(one.list.expr->type())),
+                             {}});
+      if (one.list) points_at(*one.list.expr->ast().root, rule, one.at);
+      env.add(one.name, list ? one.item() : book_.types.dyn(), one.list.personal());
+      rule.each.push_back(std::move(one));
+    });
   }
 
   void unit(Fields& fields, Rule& rule) {
@@ -425,21 +543,26 @@ class RuleReader {
   void cost(const Rule& rule) {
     constexpr std::uint64_t items = limits::kListEstimate;
     const auto of = [](const Expression& e) { return e ? e.expr->cost(items) : 0; };
-    const std::uint64_t rounds = rule.each ? items : 1;
+    std::uint64_t rounds = 1;
     std::vector<const Expression*> parts = {&rule.when};
     for (const Condition& c : rule.conditions) parts.push_back(&c.that);
     for (const Let& let : rule.lets) parts.push_back(&let.value);
-    const Expression* most = &rule.each;
-    std::uint64_t worst = of(rule.each);
-    bool over = worst > limits::kRuleCost;
-    for (const Expression* e : parts) {
-      const std::uint64_t c = of(*e);
+    const Expression* most = &rule.when;
+    std::uint64_t worst = 0;
+    bool over = false;
+    const auto add = [&](const Expression& e) {
+      const std::uint64_t c = of(e);
       over |= c > limits::kRuleCost / rounds;
       if (c > worst / rounds) {
         worst = c > limits::kRuleCost ? c : c * rounds;
-        most = e;
+        most = &e;
       }
+    };
+    for (const Each& each : rule.each) {
+      add(each.list);
+      rounds = std::min(rounds * items, limits::kRuleCost);
     }
+    for (const Expression* e : parts) add(*e);
     if (!over) return;
     problems_.push_back(
         {"cel/cost", file_.name(), most->where, 1,
@@ -450,80 +573,82 @@ class RuleReader {
              "take out a level of nesting; compute the inner list in a let first")});
   }
 
-  // The first path of fields in `text`; names of `let` are looked into. False if there is none.
-  bool path_in(std::string_view text, const Rule& rule, Target& target, int depth) const {
-    char quote = 0;
-    for (std::size_t at = 0; at < text.size();) {
-      const char c = text[at];
-      if (quote != 0) {
-        at += c == '\\' ? 2 : 1;
-        if (c == quote) quote = 0;
-        continue;
-      }
-      if (c == '"' || c == '\'') {
-        quote = c;
-        ++at;
-        continue;
-      }
-      if (!word(c) || (c >= '0' && c <= '9')) {
-        ++at;
-        continue;
-      }
-      std::vector<std::string> names;
-      const bool joined = at > 0 && text[at - 1] == '.';
-      while (at < text.size() && word(text[at])) {
-        const std::size_t from = at;
-        while (at < text.size() && word(text[at])) ++at;
-        names.emplace_back(text.substr(from, at - from));
-        if (at + 1 >= text.size() || text[at] != '.' || !word(text[at + 1])) break;
-        ++at;
-      }
-      const bool call = at < text.size() && text[at] == '(';
-      if (call) names.pop_back();
-      if (!joined && !names.empty() && resolve(names, rule, target, depth)) return true;
+  // Fields from a variable down, if the node is such a path; the variable.
+  static const cel::Node* path_of(const cel::Node& n, std::vector<int>& fields) {
+    if (n.op == cel::Op::variable) return &n;
+    if ((n.op != cel::Op::select && n.op != cel::Op::has) || n.record == nullptr || n.field < 0 ||
+        n.args.empty())
+      return nullptr;
+    const cel::Node* base = path_of(*n.args[0], fields);
+    if (base != nullptr) fields.push_back(n.field);
+    return base;
+  }
+
+  // The first path of fields that the text reads; names of `let` are looked into. False: none.
+  bool points_at(const cel::Node& n, const Rule& rule, Target& target, int depth = 0) const {
+    std::vector<int> fields;
+    const cel::Node* base = path_of(n, fields);
+    while (base != nullptr && base->number >= rule.first_let()) {
+      const auto let = static_cast<std::size_t>(base->number - rule.first_let());
+      if (let >= rule.lets.size() || !rule.lets[let].value || depth > 8) return false;
+      const cel::Node& root = *rule.lets[let].value.expr->ast().root;
+      std::vector<int> above;
+      base = path_of(root, above);
+      if (base == nullptr) return points_at(root, rule, target, depth + 1);
+      fields.insert(fields.begin(), above.begin(), above.end());
     }
-    return false;
+    if (base != nullptr) return own_path(base->number, fields, rule, target);
+    return std::any_of(n.args.begin(), n.args.end(), [&](const auto& a) {
+      return a != nullptr && points_at(*a, rule, target, depth);
+    });
   }
 
-  static bool word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  }
-
-  bool resolve(const std::vector<std::string>& names, const Rule& rule, Target& target,
-               int depth) const {
-    for (const Let& let : rule.lets)
-      if (let.name == names[0])
-        return depth < 8 && path_in(let.value.text, rule, target, depth + 1);
-    const dossier::RecordSpec* record = rule.kind->record;
-    std::size_t first = 0;
+  // As far as the path stays in this dossier.
+  bool own_path(int variable, const std::vector<int>& fields, const Rule& rule,
+                Target& target) const {
     Target found;
-    if (!rule.each_name.empty() && names[0] == rule.each_name && rule.each &&
-        rule.each.expr->type().args[0] != nullptr) {
-      record = book_.schema.record_of(rule.each.expr->type().args[0]->record);
-      found.item = true;
-      first = 1;
-    } else if (names[0] == "self") {
-      first = 1;
+    const dossier::RecordSpec* record = rule.kind->record;
+    if (variable >= kFirstOwn) {
+      found.each = variable - kFirstOwn;
+      record = item_record(book_, rule, static_cast<std::size_t>(found.each));
+    } else if (variable != kSelf) {
+      return false;
     }
-    for (std::size_t i = first; record != nullptr && i < names.size(); ++i) {
-      const int index = record->find(names[i]);
-      if (index < 0) break;
-      found.fields.push_back(index);
-      const dossier::FieldSpec& field = record->fields[static_cast<std::size_t>(index)];
-      record = field.shape == dossier::FieldSpec::Shape::record ? field.record : nullptr;
+    for (const int field : fields) {
+      if (record == nullptr) break;
+      found.fields.push_back(field);
+      const dossier::FieldSpec& spec = record->fields[static_cast<std::size_t>(field)];
+      record = spec.shape == dossier::FieldSpec::Shape::record ? spec.record : nullptr;
     }
-    if (found.fields.empty() && !found.item) return false;
+    if (found.fields.empty() && found.each < 0) return false;
     target = std::move(found);
     return true;
   }
 
+  void point_at(const Expression& e, const Rule& rule, Target& target) const {
+    if (!e || !points_at(*e.expr->ast().root, rule, target))
+      target.each = static_cast<int>(rule.each.size()) - 1;
+  }
+
+  // The fields that `at` names: of the dossier, or of an item of `each`.
+  bool resolve(const std::vector<std::string>& names, const Rule& rule, Target& target) const {
+    const int each = each_named(rule, names[0]);
+    const dossier::RecordSpec* record =
+        each < 0 ? rule.kind->record : item_record(book_, rule, static_cast<std::size_t>(each));
+    std::vector<int> fields;
+    for (std::size_t i = each >= 0 || names[0] == "self" ? 1 : 0; i < names.size(); ++i) {
+      const int index = record == nullptr ? -1 : record->find(names[i]);
+      if (index < 0) return false;
+      fields.push_back(index);
+      const dossier::FieldSpec& field = record->fields[static_cast<std::size_t>(index)];
+      record = field.shape == dossier::FieldSpec::Shape::record ? field.record : nullptr;
+    }
+    return own_path(each < 0 ? kSelf : kFirstOwn + each, fields, rule, target);
+  }
+
   void find_target(Fields& fields, Rule& rule) {
     const Node* at = fields.get("at");
-    if (at == nullptr) {
-      if (!path_in(rule.value().text, rule, rule.target, 0))
-        rule.target.item = !rule.each_name.empty();
-      return;
-    }
+    if (at == nullptr) return point_at(rule.value(), rule, rule.target);
     std::vector<std::string> names;
     std::string_view rest = at->text;
     while (!rest.empty()) {
@@ -531,27 +656,60 @@ class RuleReader {
       names.emplace_back(rest.substr(0, dot));
       rest.remove_prefix(std::min(dot + 1, rest.size()));
     }
-    Target target;
-    if (names.empty() || !resolve(names, rule, target, 99) ||
-        target.fields.size() + (target.item ? 1 : 0) + (names[0] == "self" ? 1 : 0) !=
-            names.size()) {
+    for (std::size_t i = 0; i < rule.lets.size() && !names.empty(); ++i)
+      if (rule.lets[i].name == names[0]) return at_let(*at, names, i, rule);
+    if (names.empty() || !resolve(names, rule, rule.target)) {
       const dossier::RecordSpec* record = rule.kind->record;
       std::string_view path = at->text;
-      if (rule.each && path.starts_with(rule.each_name + ".")) {
-        path.remove_prefix(rule.each_name.size() + 1);
-        record = book_.schema.record_of(rule.each.expr->type().args[0]->record);
+      if (const int each = names.empty() ? -1 : each_named(rule, names[0]);
+          each >= 0 && names.size() > 1) {
+        path.remove_prefix(names[0].size() + 1);
+        record = item_record(book_, rule, static_cast<std::size_t>(each));
       }
-      dossier::PathFault fault;
-      if (record != nullptr) dossier::fields_along(*record, path, dossier::Lists::stop, fault);
-      if (fault.hint.empty())
-        fault.hint = say("at 应是档案里的一个字段,如 staff.cadres",
-                         "`at` must name a field such as staff.cadres");
-      context_.complain(*at, "rulebook/at",
-                        say("at 的 {} 不是字段", "`at`: {} is no field", visible(at->text)),
-                        std::move(fault.hint));
-      return;
+      no_target(*at, record, path);
     }
-    rule.target = std::move(target);
+  }
+
+  // What a `let` found: a record or a list, and a field below each of its items.
+  void at_let(const Node& at, const std::vector<std::string>& names, std::size_t let, Rule& rule) {
+    const Expression& value = rule.lets[let].value;
+    if (!value) return;  // told where it stands
+    point_at(value, rule, rule.target);
+    rule.target.let = static_cast<int>(let);
+    const cel::Type* type = &value.expr->type();
+    const bool list = type->kind == cel::Kind::list && type->args[0] != nullptr;
+    if (list) type = type->args[0];
+    const dossier::RecordSpec* record =
+        type->kind == cel::Kind::record ? book_.schema.record_of(type->record) : nullptr;
+    if (record == nullptr && !list && value.expr->ast().root->op != cel::Op::select)
+      return context_.complain(
+          at, "rulebook/at",
+          say("at 的 {} 是算出来的值，档案里没有它的位置",
+              "`at`: {} is computed, so it has no place in the dossier", visible(names[0])),
+          say("写一个字段，或一个得出记录或列表的 let",
+              "name a field, or a `let` that holds a record or a list"));
+    for (std::size_t i = 1; i < names.size(); ++i) {
+      const int field = record == nullptr ? -1 : record->find(names[i]);
+      if (field < 0) {
+        std::string_view path = at.text;
+        for (std::size_t k = 0; k < i; ++k) path.remove_prefix(names[k].size() + 1);
+        return no_target(at, record, path);
+      }
+      rule.target.let_fields.push_back(field);
+      const dossier::FieldSpec& spec = record->fields[static_cast<std::size_t>(field)];
+      record = spec.shape == dossier::FieldSpec::Shape::record ? spec.record : nullptr;
+    }
+  }
+
+  void no_target(const Node& at, const dossier::RecordSpec* record, std::string_view path) {
+    dossier::PathFault fault;
+    if (record != nullptr) dossier::fields_along(*record, path, dossier::Lists::stop, fault);
+    if (fault.hint.empty())
+      fault.hint = say("at 应是档案里的一个字段,如 staff.cadres",
+                       "`at` must name a field such as staff.cadres");
+    context_.complain(at, "rulebook/at",
+                      say("at 的 {} 不是字段", "`at`: {} is no field", visible(at.text)),
+                      std::move(fault.hint));
   }
 
   // Rules across dossiers keep only the fields they read; a dossier as a value has none of them.
@@ -571,7 +729,7 @@ class RuleReader {
              {}});
       }
     };
-    look(rule.each);
+    for (const Each& each : rule.each) look(each.list);
     look(rule.when);
     for (const Condition& c : rule.conditions) look(c.that);
     for (const Let& let : rule.lets) look(let.value);

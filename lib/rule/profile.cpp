@@ -58,16 +58,6 @@ class ProfileReader {
                            meant(name_or_path, names)});
       return false;
     }
-    if (depth > 8) {
-      problems_.push_back(
-          {"profile/extends",
-           path.string(),
-           {},
-           1,
-           say("extends 层数过多或成环", "`extends` is too deep or goes in a circle"),
-           {}});
-      return false;
-    }
     auto text = read_file(path, path.string(), limits::kRulebookFileBytes, problems_);
     if (!text) return false;
     digest_.add(*text);
@@ -75,7 +65,9 @@ class ProfileReader {
     yaml::Reader reader(yaml::Parser::yaml_cpp);
     const Node* root = reader.read(source.text(), 1, problems_);
     for (std::size_t i = before; i < problems_.size(); ++i) problems_[i].file = source.name();
+    open_.push_back(path.string());
     if (root != nullptr) fill(source, *root, path.stem().string(), out, depth);
+    open_.pop_back();
     return problems_.size() == before;
   }
 
@@ -90,23 +82,52 @@ class ProfileReader {
     return {};
   }
 
+  void extend(const Context& c, const Node& node, const std::string& base, Profile& out,
+              int depth) {
+    // A profile beside this one goes before one of the rulebook.
+    const fs::path sibling = fs::path(c.file).parent_path() / (base + ".yaml");
+    std::error_code error;
+    const std::string name = fs::is_regular_file(sibling, error) ? sibling.string() : base;
+    const fs::path path = find(name);
+    if (path.empty())
+      return c.complain(node, "profile/unknown",
+                        say("没有地方配置 {}", "there is no profile {}", visible(base)),
+                        meant(base, profile_names(book_)));
+    const auto seen = [&](const std::string& p) { return fs::equivalent(p, path, error); };
+    if (std::any_of(open_.begin(), open_.end(), seen))
+      return c.complain(node, "profile/extends",
+                        say("extends 又回到 {}，成了圈", "`extends` comes back to {}: a circle",
+                            visible(base)));
+    if (depth >= 8)
+      return c.complain(node, "profile/extends",
+                        say("extends 超过 8 层", "`extends` goes more than 8 levels deep"));
+    read(name, out, depth + 1);
+  }
+
   void fill(const Source& file, const Node& root, const std::string& stem, Profile& out,
             int depth) {
     const Context c{file.name(), &problems_};
     Fields fields(c, root, {"地方配置 ", "the profile"});
     if (!fields.ok()) return;
-    const std::string base = fields.text("extends");
-    if (!base.empty()) {
-      // A profile beside this one goes before one of the rulebook.
-      const fs::path sibling = fs::path(file.name()).parent_path() / (base + ".yaml");
-      std::error_code error;
-      read(fs::is_regular_file(sibling, error) ? sibling.string() : base, out, depth + 1);
-    }
+    if (const std::string base = fields.text("extends"); !base.empty())
+      extend(c, *fields.get("extends"), base, out, depth);
     out.name = fields.text("profile", true);
     if (out.name.empty()) out.name = stem;
+    if (out.name != stem && fs::path(file.name()).parent_path() == book_.folder / "profiles")
+      c.complain(*fields.get("profile"), "profile/value",
+                 say("名称 {} 应与文件名 {} 一致", "the name {} must be that of its file, {}",
+                     visible(out.name), stem));
     out.title = fields.words("title");
     fields.words("note");
     if (const auto day = fields.date("as_of")) out.as_of = day;
+    if (const Node* period = fields.get("period")) {
+      out.period = parse_span(period->text);
+      if (!out.period)
+        c.complain(*period, "profile/value",
+                   say("period 写作 2013、2013Q1、2013H1、2013-03 或 2013-01-01..2013-06-30",
+                       "`period` is written 2013, 2013Q1, 2013H1, 2013-03 or "
+                       "2013-01-01..2013-06-30"));
+    }
     if (const Node* list = fields.get("parameters");
         list != nullptr &&
         yaml::expect(c, *list, yaml::Shape::mapping, {"parameters ", "parameters"}))
@@ -258,6 +279,7 @@ class ProfileReader {
 
   Rulebook& book_;
   Problems& problems_;
+  std::vector<std::string> open_;  // files that are being read
   Sha256 digest_;
 };
 

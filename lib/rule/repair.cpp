@@ -144,13 +144,14 @@ class RepairReader {
     const dossier::RecordSpec* record = kind.record;
     std::string_view path = key.text;
     // From the item that the rule looks at, else from the dossier.
-    if (own && rule_.each && path.starts_with(rule_.each_name + ".")) {
-      path.remove_prefix(rule_.each_name.size() + 1);
-      record = book_.schema.record_of(rule_.each.expr->type().args[0]->record);
+    const std::string_view lead = path.substr(0, path.find('.'));
+    if (const int each = own ? each_named(rule_, lead) : -1; each >= 0 && lead != path) {
+      path.remove_prefix(lead.size() + 1);
+      record = item_record(book_, rule_, static_cast<std::size_t>(each));
     }
     dossier::PathFault fault;
     if (record == nullptr) {
-      complain(key, {say("{} 之下没有字段", "{} has no fields of its own", rule_.each_name), {}});
+      complain(key, {say("{} 之下没有字段", "{} has no fields of its own", lead), {}});
       return nullptr;
     }
     const auto way = dossier::fields_along(*record, path, dossier::Lists::stop, fault);

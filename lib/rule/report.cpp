@@ -26,6 +26,12 @@ void show_parameters(const Rulebook& book, const Rule& rule, Lang lang, std::str
 
 }  // namespace
 
+std::string kind_names(const Rule& rule) {
+  std::string out = rule.kind->name;
+  for (const Rule& other : rule.others) out += "," + other.kind->name;
+  return out;
+}
+
 std::string list_report(const Rulebook& book, const std::string& topic_id, Lang lang) {
   std::string out;
   for (const Topic& topic : book.topics) {
@@ -38,7 +44,7 @@ std::string list_report(const Rulebook& book, const std::string& topic_id, Lang 
         if (words.empty() && !r.cites.empty())
           if (const Provision* p = book.provision(r.cites[0])) words = p->words;
         rows += fmt::format("  {:<46} {:<8} {:<12} {:<20} {}\n", r.id,
-                            r.measure ? "measure" : name(r.severity), r.kind->name,
+                            r.measure ? "measure" : name(r.severity), kind_names(r),
                             joined(r.cites, ","), words.in(lang));
       }
     if (!rows.empty()) out += fmt::format("{} {}\n{}", topic.id, topic.title.in(lang), rows);
@@ -50,7 +56,7 @@ std::string rule_report(const Rulebook& book, const Rule& rule, Lang lang) {
   const bool zh = lang == Lang::zh;
   std::string out =
       fmt::format("{}  {}  {}  {}:{}\n", rule.id, rule.measure ? "measure" : name(rule.severity),
-                  rule.kind->name, rule.file->name(), rule.where.line);
+                  kind_names(rule), rule.file->name(), rule.where.line);
   if (!rule.title.empty()) out += rule.title.in(lang) + "\n";
   for (const std::string& id : rule.cites)
     if (const Provision* p = book.provision(id))
@@ -60,7 +66,7 @@ std::string rule_report(const Rulebook& book, const Rule& rule, Lang lang) {
   const auto part = [&](std::string_view label, const Expression& e) {
     if (e) out += fmt::format("{}: {}\n", label, e.text);
   };
-  part(rule.each_name.empty() ? "each" : "each " + rule.each_name, rule.each);
+  for (const Each& each : rule.each) part("each " + each.name, each.list);
   part("when", rule.when);
   for (const Let& let : rule.lets) part("let " + let.name, let.value);
   for (const Condition& c : rule.conditions)

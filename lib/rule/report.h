@@ -11,6 +11,8 @@ namespace ducha::rule {
 
 // All rules and measures by topic, or those of one.
 std::string list_report(const Rulebook& book, const std::string& topic, Lang lang);
+// The kinds it judges: school,institution.
+std::string kind_names(const Rule& rule);
 // A rule with its provisions, expressions and parameters.
 std::string rule_report(const Rulebook& book, const Rule& rule, Lang lang);
 // Each sentence whose locator begins so, beside the document; and, without a locator, what the

@@ -63,6 +63,7 @@ struct Provision {
   std::vector<std::string> also_at;
   std::vector<std::string> near;
   Message dated;
+  Place where = {};
 };
 
 // A value in force from a day on; absent: no value from then on.
@@ -187,10 +188,22 @@ struct Repair {
 // Every expression of a repair.
 void each_expression(const Repair& repair, const std::function<void(const Expression&)>& f);
 
-// What a finding of a rule points at: fields from the dossier, or from the item of `each`, down.
+// What a finding of a rule points at: fields from the dossier, or from an item of `each`, down. Its
+// path is that; the places are those of what a `let` holds, where the rule says so.
 struct Target {
-  bool item = false;
+  int each = -1;  // number of the name of `each`; -1: the dossier
   std::vector<int> fields;
+  int let = -1;                  // number of the `let` whose value is pointed at; -1: none
+  std::vector<int> let_fields;   // and the fields below it, of each of its items
+};
+
+// A name of `each`: every item of a list, which may be one of an item named before.
+struct Each {
+  std::string name;
+  Expression list;
+  Target at;  // where the list stands, as far as its text tells
+
+  const cel::Type* item() const;  // of the list; nullptr if it is none
 };
 
 // Numbers of the variables every rule has; `each` and `let` follow. `period` is the time that the
@@ -212,6 +225,8 @@ struct Rule {
   std::string topic;
   std::vector<std::string> cites;
   const dossier::KindSpec* kind = nullptr;
+  // The same rule as it reads for its other kinds; those have none.
+  std::vector<Rule> others;
   Message title;
   std::optional<Date> from;
   std::optional<Date> to;
@@ -220,8 +235,7 @@ struct Rule {
   bool measure = false;  // then `assertion` is the value that is printed
   bool link = false;     // a measure of Rulebook::links
   std::string unit;
-  std::string each_name;  // empty: the rule judges the dossier as a whole
-  Expression each;
+  std::vector<Each> each;  // empty: the rule judges the dossier as a whole
   Expression when;
   std::vector<Let> lets;
   // In order; the verdict is theirs together, the message that of the first that fails. Of a
@@ -247,10 +261,25 @@ struct Rule {
   Place where;
 
   const Expression& value() const { return conditions.front().that; }
+  // Number of the variable of the first `let`.
+  int first_let() const { return kFirstOwn + static_cast<int>(each.size()); }
+  // As it reads for a kind; nullptr: it does not judge that one.
+  const Rule* of(const dossier::KindSpec* kind) const;
+  std::vector<const dossier::KindSpec*> kinds() const;
   Message remedy(Date day) const { return remedies.empty() ? Message{} : on(remedies, day); }
 };
 
-// Every expression that decides: lifetime, each, when, let, conditions, rolls; those the rule does
+// The rule as it reads for each of its kinds.
+template <typename F>
+void each_kind(const Rule& rule, F f) {
+  f(rule);
+  for (const Rule& other : rule.others) f(other);
+}
+
+// Number of the name of `each`, or -1.
+int each_named(const Rule& rule, std::string_view name);
+
+// Every expression that decides, for the first kind: lifetime, each, when, let, conditions, rolls; those the rule does
 // not have are empty.
 void each_expression(const Rule& rule, const std::function<void(const Expression&)>& f);
 // Every expression that a message shows.
@@ -279,6 +308,7 @@ class Rulebook {
   std::map<std::string, Message> actors;
   std::vector<Sentence> sentences;
   std::vector<Provision> provisions;
+  const Source* provisions_file = nullptr;
   std::deque<Parameter> parameters;
   std::deque<Rule> rules;  // sorted by topic order, then as written
   std::deque<Rule> measures;
@@ -309,6 +339,8 @@ class Rulebook {
   // Functions of the rulebook (definitions.yaml), and what people call them.
   cel::Defines defines;
   std::map<std::string, Message, std::less<>> define_words;
+  std::map<std::string, Place, std::less<>> define_places;
+  const Source* definitions_file = nullptr;
 };
 
 // The parameters that a rule reads, in the order of reading.
@@ -321,11 +353,14 @@ std::string digest(const Rule& rule);
 // any.
 std::unique_ptr<Rulebook> load_rulebook(const std::filesystem::path& folder, Problems& problems);
 
+// What an item of `each` is; nullptr: no record.
+const dossier::RecordSpec* item_record(const Rulebook& book, const Rule& rule, std::size_t each);
+
 // The environment of a rule of this kind and topic, without `each` and `let`.
 cel::Env environment(Rulebook& book, const dossier::KindSpec& kind, std::string_view topic);
 
-// The same with the name of `each`.
-cel::Env each_environment(Rulebook& book, const Rule& rule);
+// The same with the first `names` names of `each`.
+cel::Env each_environment(Rulebook& book, const Rule& rule, std::size_t names);
 // The same where `when` holds, with the first `lets` names of `let`.
 cel::Env environment(Rulebook& book, const Rule& rule, std::size_t lets);
 // That of a condition: those before it hold.

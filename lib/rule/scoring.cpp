@@ -140,7 +140,7 @@ class ScoringReader {
   void take(const Node& word, std::string_view kind, std::vector<std::string>& out) const {
     const std::size_t before = out.size();
     for (const Rule& r : book_.rules)
-      if (r.kind->name == kind && names(word.text, r)) out.push_back(r.id);
+      if (r.of(book_.schema.kind(kind)) != nullptr && names(word.text, r)) out.push_back(r.id);
     for (const dossier::InputRule& r : dossier::input_rules())
       if (word.text == "input" || word.text == r.id) out.emplace_back(r.id);
     if (out.size() == before)

@@ -75,11 +75,12 @@ const Node* Fields::get(std::string_view key, bool required) {
   asked_.push_back(key);
   const Node* value = node_.get(key);
   if (value != nullptr && value->shape != Shape::empty) return value;
-  if (required && ok_)
-    context_.complain(
-        node_, "rulebook/missing",
-        {fmt::format("{}缺少 {}", what_.zh, key), fmt::format("{} lacks {}", what_.en, key)});
+  if (required && ok_) context_.complain(node_, "rulebook/missing", missing(key));
   return nullptr;
+}
+
+Message Fields::missing(std::string_view key) const {
+  return {fmt::format("{}缺少 {}", what_.zh, key), fmt::format("{} lacks {}", what_.en, key)};
 }
 
 bool Fields::has(std::string_view key) const { return node_.get(key) != nullptr; }
@@ -184,6 +185,12 @@ void Fields::done() {
     std::sort(known.begin(), known.end());
     known.erase(std::unique(known.begin(), known.end()), known.end());
     const std::string near = suggest(key.text, known);
+    // A key that is misspelt is not missing as well.
+    if (!near.empty())
+      std::erase_if(*context_.problems, [&](const Problem& p) {
+        return p.id == "rulebook/missing" && p.file == context_.file &&
+               p.where == node_.where() && p.message == missing(near);
+      });
     context_.complain(
         key, "rulebook/unknown-key",
         {fmt::format("{}没有 {} 这个键", what_.zh, visible(key.text)),

@@ -50,6 +50,8 @@ class Fields {
   void done();
 
  private:
+  Message missing(std::string_view key) const;
+
   const Context& context_;
   const Node& node_;
   Message what_;

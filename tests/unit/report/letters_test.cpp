@@ -394,10 +394,7 @@ TEST_CASE("letters: every field that a rule of the rulebook reads has a paper th
     const auto take = [&](const rule::Expression& e) {
       if (e) reads.insert(e.expr->reads().begin(), e.expr->reads().end());
     };
-    take(r.each);
-    take(r.when);
-    for (const rule::Let& l : r.lets) take(l.value);
-    take(r.value());
+    rule::each_kind(r, [&](const rule::Rule& one) { rule::each_expression(one, take); });
   }
   std::size_t shown = 0;
   const auto walk = [&](auto&& self, const std::string& kind, const dossier::RecordSpec& record,

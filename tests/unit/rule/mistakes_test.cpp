@@ -1,0 +1,126 @@
+// Mistakes in a rulebook, as data: what is said of each, where, and nothing besides.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "check/mutate.h"
+#include "rule/lint.h"
+#include "support/command.h"
+#include "support/source_dir.h"
+
+using namespace ducha;
+using ducha::test::Workshop;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string kBooks = std::string(tests::kSourceDir) + "/tests/books/";
+
+struct Case {
+  std::string name, file, from, to;
+  std::vector<std::string> said;
+};
+
+std::string unescaped(std::string text) {
+  for (std::size_t at = 0; (at = text.find("\\n", at)) != text.npos; ++at) text.replace(at, 2, "\n");
+  return text;
+}
+
+std::string escaped(std::string text) {
+  for (std::size_t at = 0; (at = text.find('\n', at)) != text.npos; ++at) text.replace(at, 1, "\\n");
+  return text;
+}
+
+std::vector<Case> read_cases(std::string& head) {
+  std::ifstream in(kBooks + "mistakes.cases");
+  std::vector<Case> out;
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("## ")) {
+      out.push_back({line.substr(3), {}, {}, {}, {}});
+    } else if (out.empty()) {
+      head += line + "\n";
+    } else if (line.starts_with("in ")) {
+      out.back().file = line.substr(3);
+    } else if (line.starts_with("- ")) {
+      out.back().from = unescaped(line.substr(2));
+    } else if (line.starts_with("+ ")) {
+      out.back().to = unescaped(line.substr(2));
+    } else if (line.starts_with("= ")) {
+      out.back().said.push_back(line.substr(2));
+    }
+  }
+  return out;
+}
+
+std::vector<std::string> said_of(const fs::path& book) {
+  Problems problems;
+  const auto loaded = rule::load_rulebook(book, problems);
+  if (loaded) problems = rule::lint(*loaded);
+  std::vector<std::string> out;
+  for (const Problem& p : problems) {
+    const std::string file = fs::path(p.file).lexically_relative(book).string();
+    out.push_back(fmt::format("{}:{}:{} {}: {}{}", file, p.where.line, p.where.column, p.id,
+                              escaped(p.message.en), p.hint.empty() ? "" : "; " + p.hint.en));
+    CHECK(!p.message.zh.empty());
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("mistakes in a rulebook are told where they are, and nothing besides") {
+  std::string head;
+  std::vector<Case> cases = read_cases(head);
+  CHECK(cases.size() > 80);
+  CHECK(said_of(kBooks + "clinic").empty());
+  const Workshop shop("mistakes");
+  std::string all = head;
+  for (const Case& c : cases) {
+    CAPTURE(c.name);
+    fs::remove_all("book");
+    fs::copy(kBooks + "clinic", "book", fs::copy_options::recursive);
+    std::string text = shop.read("book/" + c.file);
+    const std::size_t at = text.find(c.from);
+    REQUIRE(at != text.npos);
+    shop.write("book/" + c.file, text.replace(at, c.from.size(), c.to));
+    const auto said = said_of("book");
+    CHECK(said == c.said);
+    CHECK(!said.empty() == !c.name.ends_with("with the reason"));
+    all += fmt::format("## {}\nin {}\n- {}\n+ {}\n", c.name, c.file, escaped(c.from), escaped(c.to));
+    for (const std::string& s : said) all += "= " + s + "\n";
+    all += "\n";
+  }
+  if (std::getenv("DUCHA_UPDATE") != nullptr)
+    std::ofstream(kBooks + "mistakes.cases") << all.substr(0, all.size() - 1);
+}
+
+TEST_CASE("a rulebook with every form of rules has tests that notice every change") {
+  Problems problems;
+  const auto book = rule::load_rulebook(kBooks + "clinic", problems);
+  REQUIRE(book);
+  const check::RuleTests tests = check::read_rule_tests(*book, problems);
+  REQUIRE(problems.empty());
+  check::RuleTester tester(*book);
+  for (const check::RuleTest& t : tests.tests) {
+    CAPTURE(t.name);
+    for (const check::TestFailure& f : tester.run(t, problems))
+      FAIL_CHECK(f.rule << " " << f.item << ": " << f.expected << ", not " << f.got << " "
+                        << f.detail);
+  }
+  REQUIRE(problems.empty());
+  const check::MutationResult result = check::mutate(*book, tests, "", problems);
+  for (const check::Survivor& s : result.survivors) {
+    CAPTURE(s.rule);
+    CAPTURE(s.change);
+    CHECK(!s.why.empty());
+  }
+  CHECK(result.mutants > 40);
+  // Definitions are changed as well.
+  CHECK(check::mutate(*book, tests, "valid_on", problems).mutants >= 6);
+}
