@@ -83,6 +83,8 @@ Value select_field(const Value& given, const Node& node, int slot, Frame& frame)
       return undecided(v) || v.is(Kind::optional) ? v : some(v, frame);
     }
     case Kind::ref:
+      // Of a dossier that is not in the run, `.?` has no value: a rule may go on without it.
+      if (base.ref->target == nullptr && node.optional) return no_value();
       if (base.ref->target == nullptr)
         return missing(nullptr, base.ref->id.view(), MissingInput::Why::dossier, frame);
       base = Value::of(base.ref->target);

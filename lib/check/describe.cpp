@@ -60,7 +60,9 @@ void describe(const Inspection& inspection, result::Run& run) {
   run.personal = settings.personal;
   run.defaults = inspection.parameters.defaults();
   run.rule_count = inspection.rules.size();
-  for (const rule::Topic& t : book.topics) run.topics.push_back({t.id, t.title});
+  // That of dossiers as such stands beside the topics, whether the rulebook adds to it or not.
+  for (const rule::Topic& t : book.topics)
+    if (t.id != result::topics_beside()[0].id) run.topics.push_back({t.id, t.title});
   for (const Selected& s : inspection.rules) run.rules.push_back(info_of(inspection, s));
   run.left_out = left_out(book, *settings.profile, inspection.rules);
   for (const rule::Provision& p : book.provisions)

@@ -44,7 +44,9 @@ class Explainer {
         dossier.origin.document = piece.number;
         std::vector<dossier::Fault> faults;
         dossier::read(*one, settings_.book->schema, arena_, dossier, faults);
-        if (!dossier.other) prints_.add(dossier, {});
+        if (dossier.other) continue;
+        dossier::fill(dossier, settings_.as_of, arena_);
+        prints_.add(dossier, {});
       }
     };
     splitter.add(text, take);

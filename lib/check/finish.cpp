@@ -18,7 +18,10 @@ namespace {
 using result::Finding;
 using result::Origin;
 
-bool beside_rules(const Finding& f) { return result::origin_of(f.rule) != Origin::rule; }
+// Of no rule that was judged: found in reading, or about a waiver.
+bool beside_rules(const result::Run& run, const Finding& f) {
+  return result::origin_of(f.rule) != Origin::rule && run.rule(f.rule) == nullptr;
+}
 
 // Takes findings, counts, organizations and problems of the harvest.
 void gather(Harvest& harvest, result::Run& run) {
@@ -65,11 +68,12 @@ void leave_out_what_is_not_known(result::Run& run) {
                 [](const Finding& f) { return result::origin_of(f.rule) == Origin::waiver; });
 }
 
-// Rules beside those of the rulebook appear among them where there are findings.
+// Rules beside those of the rulebook appear among them where there are findings, and so do those
+// that the rulebook has about dossiers as such.
 void add_rules_beside(result::Run& run) {
   std::map<std::string, std::array<std::uint64_t, kVerdicts>> beside;
   for (const Finding& f : run.findings)
-    if (beside_rules(f)) ++beside[f.rule][static_cast<std::size_t>(f.verdict)];
+    if (beside_rules(run, f)) ++beside[f.rule][static_cast<std::size_t>(f.verdict)];
   for (const auto& [id, counts] : beside) {
     const auto& known = rules_beside();
     const auto rule =
@@ -84,7 +88,7 @@ void add_rules_beside(result::Run& run) {
 
 void add_up(Harvest& harvest, result::Run& run) {
   for (const Finding& f : run.findings)
-    if (beside_rules(f))
+    if (beside_rules(run, f))
       harvest.sums.verdict(f.group, harvest.sums.topic(f.rule.substr(0, f.rule.find('/'))),
                            f.verdict);
   run.groups = harvest.sums.take_groups(harvest.footprints);
@@ -122,6 +126,10 @@ result::Run finish(const Inspection& inspection, const std::vector<InputFile>& f
   result::identify(run.findings);
   run.fields = fields_of(inspection.book, run.findings);
   add_rules_beside(run);
+  std::erase_if(run.rules, [](const result::RuleInfo& r) {
+    return result::origin_of(r.id) == Origin::input &&
+           std::all_of(r.counts.begin(), r.counts.end(), [](auto n) { return n == 0; });
+  });
   for (const result::RuleInfo& info : run.rules)
     for (std::size_t v = 0; v < kVerdicts; ++v) run.counts[v] += info.counts[v];
   name_inputs(inspection, files, harvest, run);

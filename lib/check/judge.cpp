@@ -262,8 +262,17 @@ bool Judge::short_roll(const CompiledRule& compiled, Message& words, std::size_t
   for (which = 0; which < compiled.rolls_.size(); ++which) {
     const Value list = compiled.rolls_[which].list.run(frame_);
     const Value due = compiled.rolls_[which].due.run(frame_);
-    if (!list.is(Kind::list) || !due.is(Kind::int64) || due.i == list.list->size) continue;
-    const Message& label = compiled.rule().rolls[which].field->label;
+    if (!list.is(Kind::list)) continue;
+    const dossier::FieldSpec& field = *compiled.rule().rolls[which].field;
+    const Message& label = field.label;
+    // Dossiers that nobody handed in, and nobody says how many there are: nothing is known of them.
+    if (due.is(Kind::unknown) && list.list->size == 0 &&
+        field.shape == dossier::FieldSpec::Shape::back) {
+      words = {fmt::format("无法判断，没有提交{}的档案", label.zh),
+               fmt::format("cannot be decided: no dossier was handed in of: {}", label.en)};
+      return true;
+    }
+    if (!due.is(Kind::int64) || due.i == list.list->size) continue;
     words = {
         fmt::format("无法判断，{}不完整：列有 {} 条，应为 {} 条", label.zh, list.list->size, due.i),
         fmt::format("cannot be decided: {} has {} entries, {} are due", label.en, list.list->size,

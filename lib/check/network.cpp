@@ -36,7 +36,7 @@ class Network {
         if (stop_()) return;
         const std::uint32_t to = prints_.target(link.cell);
         if (to == Footprints::kNone) {
-          unanswered(prints_.roots()[i], link);
+          if (!link.field->loose) unanswered(prints_.roots()[i], link);
         } else if (link.field->acyclic) {
           ways_up_[link.field][i].push_back({to, link});
         }

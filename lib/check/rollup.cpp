@@ -18,7 +18,9 @@ std::string way_up(const Footprints& prints, const Footprints::Root& root,
 
 RollUp::RollUp(const rule::Rulebook& book, const std::vector<const rule::Rule*>& measures)
     : book_(book), measures_(measures) {
-  for (const rule::Topic& t : book.topics) topics_.push_back(std::make_shared<std::string>(t.id));
+  for (const rule::Topic& t : book.topics)
+    if (t.id != result::topics_beside()[0].id)
+      topics_.push_back(std::make_shared<std::string>(t.id));
   for (const result::TopicInfo& beside : result::topics_beside())
     topics_.push_back(std::make_shared<std::string>(beside.id));
   for (const rule::Rule* m : measures_)

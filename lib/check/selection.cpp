@@ -13,7 +13,8 @@ bool selects(const Selection& selection, const rule::Rule& r) {
     return std::any_of(words.begin(), words.end(),
                        [&](const std::string& w) { return rule::names(w, r); });
   };
-  return (selection.select.empty() || any(selection.select)) && !any(selection.ignore);
+  return r.about_dossier() ||
+         ((selection.select.empty() || any(selection.select)) && !any(selection.ignore));
 }
 
 namespace {
@@ -79,7 +80,7 @@ std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profi
   std::vector<Selected> out;
   for (const rule::Rule& r : book.rules) {
     if (!selects(selection, r)) continue;
-    if (turned_off(profile, r) != nullptr) continue;
+    if (!r.about_dossier() && turned_off(profile, r) != nullptr) continue;
     const auto severity = profile.severities.find(r.id);
     out.push_back({&r, severity == profile.severities.end() ? r.severity : severity->second});
   }

@@ -146,6 +146,9 @@ void Worker::dossier(const yaml::Node& root, Subject subject, std::uint32_t file
     ++harvest.others;
     return;
   }
+  dossier::fill(dossier,
+                settings.period ? std::min(settings.as_of, settings.period->to) : settings.as_of,
+                arena_);
   subject.kind = dossier.kind;
   subject.root = dossier.record;
   subject.id = dossier.origin.id;
@@ -182,9 +185,19 @@ void Worker::judge(const ReadyRules& rules, const Subject& subject) {
   for (const Ready& ready : found->second) {
     const std::size_t before = harvest.findings.size();
     const auto& judgements = judge_.judge(ready.rule, ready.severity, subject, harvest.findings);
+    // Whether records contradict each other is nothing to ask papers for.
+    if (ready.rule.rule().about_dossier())
+      harvest.findings.erase(
+          std::remove_if(harvest.findings.begin() + static_cast<std::ptrdiff_t>(before),
+                         harvest.findings.end(),
+                         [](const Finding& f) { return f.verdict == Verdict::unknown; }),
+          harvest.findings.end());
     for (std::size_t i = before; i < harvest.findings.size(); ++i)
       harvest.findings[i].group = subject.group;
+    const bool about_dossier = ready.rule.rule().about_dossier();
     for (const Judgement& j : judgements) {
+      if (about_dossier && j.verdict != Verdict::fail && j.verdict != Verdict::error)
+        continue;
       ++harvest.counts[ready.number][static_cast<std::size_t>(j.verdict)];
       harvest.sums.verdict(subject.group, ready.topic, j.verdict);
     }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "base/date.h"
 #include "base/message.h"
 #include "cel/cel.h"
 #include "dossier/gate.h"
@@ -49,6 +50,9 @@ struct Dossier {
 void read(const yaml::Node& root, const Schema& schema, Arena& arena, Dossier& dossier,
           std::vector<Fault>& faults, bool personal = true, Gate* gate = nullptr);
 
+// Gives the record what the dossier did not write and its lists say on that day (`fills` of the
+// kind); what they cannot say stays absent.
+void fill(const Dossier& dossier, Date day, Arena& arena);
 
 // One value of a declared type, as a dossier would write it; for parameters. Absent after a fault.
 cel::Value read_value(const FieldSpec& field, const yaml::Node& node, Arena& arena,

@@ -370,12 +370,17 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
     spec.scalar = Scalar::reference;
     spec.target = ref->text;
     spec.acyclic = fields.flag("acyclic").value_or(false);
+    spec.loose = fields.flag("loose").value_or(false);
     auto& type = kind_types_[spec.target];
     if (type == nullptr) type = types_.new_record(spec.target);
     spec.type = types_.reference(type);
     pending_.push_back({context, ref->where(), spec.target, {}, {}});
   } else if (const Node* back = fields.get("back")) {
     spec.shape = FieldSpec::Shape::back;
+    if (const Node* complete = fields.get("complete")) {
+      spec.complete = complete->text;
+      spec.complete_where = complete->where();
+    }
     std::vector<std::string> path;
     std::string_view rest = back->text;
     for (std::size_t dot = rest.find('.'); !rest.empty(); dot = rest.find('.')) {
@@ -697,6 +702,26 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
       inner.done();
     }
   }
+  if (const Node* fills = fields.get("fills");
+      fills != nullptr && yaml::expect(context, *fills, yaml::Shape::mapping, {"fills ", "fills"}))
+    yaml::each_pair(*fills, [&](const Node& path, const Node& text) {
+      kind.fills.push_back({std::string(path.text), std::string(text.text), text.where()});
+      if (kind.record == nullptr) return;
+      Fill& fill = kind.fills.back();
+      PathFault fault;
+      const auto way = fields_along(*kind.record, fill.path, Lists::stop, fault);
+      const RecordSpec* at = kind.record;
+      for (const FieldSpec* field : way) {
+        fill.fields.push_back(at->find(field->name));
+        at = field->record;
+      }
+      if (way.empty() || way.back()->shape != FieldSpec::Shape::scalar)
+        context.complain(path, "rulebook/value",
+                         way.empty() ? fault.what
+                                     : say("{} 不是单个值的字段", "{} is no field of one value",
+                                           visible(path.text)),
+                         fault.hint);
+    });
   fields.words("note");
   fields.done();
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/message.h"
+#include "cel/cel.h"
 #include "cel/type.h"
 #include "yaml/decode.h"
 
@@ -42,6 +43,7 @@ struct FieldSpec {
   bool personal = false;
   bool adjustable = false;  // one may decide it anew: plans propose other values
   bool acyclic = false;     // of references: following it must never come back
+  bool loose = false;       // of references: what it names need not be in the run, nor of that kind
   // What a dossier says here with `none`: nothing that it may say, a value of its own (null), what
   // it stands for (`none_reads`; of parts the fields, by name), or plain text.
   enum class None : std::uint8_t { refused, stated, stands, text } none = None::refused;
@@ -132,6 +134,15 @@ struct RecordSpec {
   int find_key(std::string_view key) const;
 };
 
+// A field that a dossier need not write where its lists say the same: `is` is its value then.
+struct Fill {
+  std::string path;
+  std::string text;
+  Place where;
+  std::vector<int> fields = {};                      // the path by numbers
+  std::shared_ptr<const cel::Program> is = nullptr;  // over the dossier; compiled by lib/rule
+};
+
 struct KindSpec {
   std::string name;
   Message title;
@@ -149,6 +160,7 @@ struct KindSpec {
   } match;
   const RecordSpec* record = nullptr;
   std::string lifetime_from, lifetime_to;  // fields that say from when to when it exists; or empty
+  std::vector<Fill> fills;                 // in order: one may read what another gave
 };
 
 // The schema of a rulebook. Built once, then only read; addresses stay.
@@ -169,6 +181,7 @@ class Schema {
                        const std::string& owner);
 
   const std::deque<KindSpec>& kinds() const { return kinds_; }
+  std::deque<KindSpec>& kinds() { return kinds_; }
   const KindSpec* kind(std::string_view name) const;
   // As dossiers may write it: by its name, or by its title in either language.
   const KindSpec* kind_named(std::string_view word) const;

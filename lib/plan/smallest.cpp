@@ -34,11 +34,18 @@ check::TextRun Smallest::judge(const std::string& text,
   return check::run_texts(settings, rules, documents);
 }
 
-Failing Smallest::failing(const std::string& text,
-                          const std::vector<check::Selected>& rules) const {
+Failing Smallest::failing(const std::string& text, const std::vector<check::Selected>& rules,
+                          bool of_periods) const {
   Failing out;
+  const auto of_period = [&](const result::Finding& f) {
+    return std::any_of(rules.begin(), rules.end(), [&](const check::Selected& s) {
+      return s.rule->id == f.rule && s.rule->every != rule::Every::none;
+    });
+  };
   for (const result::Finding& f : judge(text, rules).run.findings)
-    if (f.verdict == Verdict::fail || f.verdict == Verdict::error) out.insert(f.fingerprint);
+    if ((f.verdict == Verdict::fail || f.verdict == Verdict::error) &&
+        (!of_periods || of_period(f)))
+      out.insert(f.fingerprint);
   return out;
 }
 
@@ -102,7 +109,8 @@ void Smallest::words(const Field& field, std::vector<Candidate>& out) {
   };
   if (field.spec->scalar == dossier::Scalar::boolean)
     return offer(field.text == "true" ? "false" : "true", 1);
-  if (field.spec->choices == nullptr) return;
+  // Another form mends only what is wrong with the form, not a day that stands beside it.
+  if (field.spec->choices == nullptr || finding_->path != field.path) return;
   const int now = field.spec->choices->find(field.text);
   if (now < 0) return;
   const auto& names = field.spec->choices->names;
@@ -176,6 +184,8 @@ void Smallest::numbers(const Field& field, std::vector<Candidate>& out) {
 
 std::optional<Change> Smallest::find(const result::Finding& finding, const rule::Rule& rule,
                                      const yaml::Editor& document) {
+  // What a period lacked when it ended, nothing that is decided today can give it.
+  if (rule.every != rule::Every::none) return {};
   finding_ = &finding;
   document_ = &document;
   tries_ = 0;
@@ -201,12 +211,14 @@ std::optional<Change> Smallest::find(const result::Finding& finding, const rule:
   // None may fail that did not fail before.
   others_ = around_(finding);
   const Failing before = failing(document.text(), request_.all);
+  const Failing missed = failing(document.text(), request_.all, true);
   for (const Candidate& c : candidates) {
     yaml::Editor copy = document;
     if (copy.set(c.change.path, yaml::Draft::read(c.yaml))) continue;
     const Failing after = failing(copy.text(), request_.all);
     if (after.count(finding.fingerprint) == 0 &&
-        std::includes(before.begin(), before.end(), after.begin(), after.end()))
+        std::includes(before.begin(), before.end(), after.begin(), after.end()) &&
+        std::includes(after.begin(), after.end(), missed.begin(), missed.end()))
       return c.change;
   }
   return {};

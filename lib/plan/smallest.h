@@ -50,7 +50,9 @@ class Smallest {
                                       int direction);
   bool passes(const std::string& path, const std::string& yaml);
   check::TextRun judge(const std::string& text, const std::vector<check::Selected>& rules) const;
-  Failing failing(const std::string& text, const std::vector<check::Selected>& rules) const;
+  // `of_periods`: only those of rules that are judged for periods.
+  Failing failing(const std::string& text, const std::vector<check::Selected>& rules,
+                  bool of_periods = false) const;
 
   const Request& request_;
   Around around_;

@@ -159,7 +159,7 @@ class Linter {
     if (n.op != Op::call) return;
     const std::string_view f = n.name;
     if ((f == "contains" || f == "startsWith" || f == "endsWith" || f == "matches") &&
-        !n.args.empty() && open_text(*n.args[0]))
+        !n.args.empty() && open_text(*n.args[0]) && (n.args.size() < 2 || !open_text(*n.args[1])))
       tell("free-text", r, e.place(n.offset),
            say("按自由文字里有没有某个词来判断，换一种写法结论就变",
                "judges by words within free text: another wording changes the verdict"),
@@ -254,7 +254,10 @@ class Linter {
         // A choice of words is a matter of the language.
         if (e.expr->type().kind == cel::Kind::string && e.expr->type().text == cel::Text::constant)
           continue;
-        out.insert(e.text);
+        // An amount may be shown as each language writes it: what counts is what is read.
+        for (const cel::FieldRead& read : e.expr->reads())
+          out.insert(fmt::format("{}.{}", static_cast<const void*>(read.record), read.field));
+        for (const int variable : e.expr->variables()) out.insert(std::to_string(variable));
       }
       return out;
     };

@@ -59,6 +59,7 @@ class Loader {
     book_->schema.own_texts = false;
     whole_params();
     read("definitions.yaml", false, [&](const Source& f, const Node& n) { definitions(f, n); });
+    fills();
     read("network.yaml", false,
          [&](const Source& f, const Node& n) { read_network(*book_, f, n, problems_); });
     read("evidence.yaml", false,
@@ -152,14 +153,11 @@ class Loader {
     if (const Node* topics = fields.get("topics", true)) {
       if (yaml::expect(c, *topics, yaml::Shape::mapping, {"topics ", "topics"})) {
         yaml::each_pair(*topics, [&](const Node& key, const Node& value) {
-          for (const result::TopicInfo& beside : result::topics_beside())
-            if (key.text == beside.id)
-              c.complain(key, "rulebook/topic",
-                         say("主题不能叫 {}：这个名字留给档案本身的问题和豁免",
-                             "a topic cannot be called {}: the name is kept for findings about "
-                             "dossiers and waivers themselves",
-                             key.text),
-                         say("换一个名字", "choose another name"));
+          if (key.text == result::topics_beside()[1].id)
+            c.complain(key, "rulebook/topic",
+                       say("主题不能叫 {}：这个名字留给豁免",
+                           "a topic cannot be called {}: the name is kept for waivers", key.text),
+                       say("换一个名字", "choose another name"));
           Fields words(c, value, {"主题 ", "the topic"});
           book_->topics.push_back({std::string(key.text), words.words_inline(true)});
           topics_at_[book_->topics.back().id] = key.where();
@@ -441,6 +439,45 @@ class Loader {
     });
   }
 
+  static const dossier::FieldSpec& field_of(const dossier::KindSpec& kind,
+                                            const dossier::Fill& fill) {
+    dossier::PathFault ignored;
+    return *fields_along(*kind.record, fill.path, dossier::Lists::stop, ignored).back();
+  }
+
+  // What lists of a dossier say of its other fields (`fills` of a kind).
+  void fills() {
+    for (dossier::KindSpec& kind : book_->schema.kinds()) {
+      if (kind.record == nullptr) continue;
+      for (dossier::Fill& fill : kind.fills) {
+        cel::Env env(book_->types);
+        env.strict = true;
+        env.defines = &book_->defines;
+        env.open(env.add("self", book_->types.record(kind.record->type)));
+        env.add("as_of", book_->types.simple(cel::Kind::date));
+        cel::Issues issues;
+        const auto expr = cel::check(fill.text, env, issues);
+        Message wrong;
+        if (!issues.empty()) {
+          wrong = issues[0].message;
+        } else if (expr->relational()) {
+          wrong = say("fills 只能读本档案", "`fills` read the dossier alone");
+        } else if (fill.fields.empty()) {
+          continue;
+        } else if (const cel::Type& type = *field_of(kind, fill).type;
+                   type.kind != expr->type().kind) {
+          wrong = say("{} 的值不是这个类型", "{} takes another type", fill.path);
+        } else {
+          fill.is = std::make_shared<const cel::Program>(*expr);
+          continue;
+        }
+        problems_.push_back(
+            {"rulebook/fills", (book_->folder / "schema" / (kind.name + ".yaml")).string(),
+             fill.where, 1, std::move(wrong), issues.empty() ? Message{} : issues[0].hint});
+      }
+    }
+  }
+
   void unknown_files() {
     std::vector<std::string> found;
     std::error_code error;
@@ -521,6 +558,8 @@ const Rule* Rulebook::rule(std::string_view wanted) const {
       if (r.id == wanted) return &r;
   return nullptr;
 }
+
+bool Rule::about_dossier() const { return result::origin_of(id) == result::Origin::input; }
 
 const Topic* Rulebook::topic(std::string_view wanted) const {
   for (const Topic& t : topics)

@@ -153,7 +153,8 @@ class RuleReader {
   }
 
   void cites(const Node& node, Rule& rule) {
-    if (rule.cites.empty())
+    // That records contradict each other needs no provision.
+    if (rule.cites.empty() && !rule.about_dossier())
       context_.complain(node, "rulebook/cites",
                         say("规则 {} 没有引用条款(cites)", "rule {} cites no provision", rule.id));
     bool first = true;

@@ -207,13 +207,14 @@ class ProfileReader {
 
   // Findings about the dossier itself have no switch and no severity: they can only be waived.
   void rule_exists(const Context& c, const Node& at, std::string_view id, Said said) {
-    if (book_.rule(id) != nullptr) return;
+    const Rule* rule = book_.rule(id);
+    if (rule != nullptr && (said == Said::waived || !rule->about_dossier())) return;
     const bool pattern = id.find('*') != id.npos;
     const bool of_rules = std::any_of(book_.rules.begin(), book_.rules.end(),
                                       [&](const Rule& r) { return matches(id, r.id); });
     if (pattern && (said == Said::waived || (said == Said::off && of_rules))) return;
     std::vector<std::string> known;
-    bool input = false;
+    bool input = rule != nullptr;
     for (const dossier::InputRule& r : dossier::input_rules()) {
       input |= matches(id, r.id);
       if (said == Said::waived) known.emplace_back(r.id);

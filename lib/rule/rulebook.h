@@ -266,6 +266,9 @@ struct Rule {
   // As it reads for a kind; nullptr: it does not judge that one.
   const Rule* of(const dossier::KindSpec* kind) const;
   std::vector<const dossier::KindSpec*> kinds() const;
+  // It says what is wrong with a dossier as such: such a rule has no switch, and only its faults
+  // count.
+  bool about_dossier() const;
   Message remedy(Date day) const { return remedies.empty() ? Message{} : on(remedies, day); }
 };
 

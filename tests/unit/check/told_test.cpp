@@ -157,17 +157,41 @@ TEST_CASE("a profile cannot switch off what is wrong with dossiers themselves") 
   CHECK(has(unknown.err, "there is no rule input/no-such"));
 }
 
-TEST_CASE("a rulebook has no topic of the name of findings beside its rules") {
-  for (const char* topic : {"input", "waiver"}) {
-    const Workshop w("topic");
-    std::filesystem::copy(std::string(tests::kSourceDir) + "/tests/books/kennel", "book",
-                          std::filesystem::copy_options::recursive);
-    std::string text = w.read("book/rulebook.yaml");
-    text.replace(text.find("topics:") + 7, 0, std::string("\n  ") + topic + ": {zh: 甲, en: a}");
-    w.write("book/rulebook.yaml", text);
-    w.write(std::string("book/") + topic + ".yaml", "[]\n");
-    const Ran ran = w.run({"--lang", "en", "rules", "list", "--rules", "book"});
-    CHECK(ran.code == 2);
-    CHECK(has(ran.err, std::string("a topic cannot be called ") + topic));
-  }
+TEST_CASE("a rulebook has no topic of the name of findings about waivers") {
+  const Workshop w("topic");
+  std::filesystem::copy(std::string(tests::kSourceDir) + "/tests/books/kennel", "book",
+                        std::filesystem::copy_options::recursive);
+  std::string text = w.read("book/rulebook.yaml");
+  text.replace(text.find("topics:") + 7, 0, "\n  waiver: {zh: 甲, en: a}");
+  w.write("book/rulebook.yaml", text);
+  w.write("book/waiver.yaml", "[]\n");
+  const Ran ran = w.run({"--lang", "en", "rules", "list", "--rules", "book"});
+  CHECK(ran.code == 2);
+  CHECK(has(ran.err, "a topic cannot be called waiver"));
+}
+
+TEST_CASE("rules about dossiers as such have no switch, and only their faults count") {
+  const Workshop w("as-such");
+  const std::string rules = std::string(tests::kSourceDir) + "/rules";
+  const auto check = [&](const std::string& dossier, std::vector<std::string> more) {
+    w.write("in/a.yaml", dossier);
+    std::vector<std::string> args = {"--lang", "en",      "check",       "in",         "--rules",
+                                     rules,    "--as-of", "2013-12-31", "--quiet", "--format",
+                                     "ndjson"};
+    args.insert(args.end(), more.begin(), more.end());
+    return w.run(args);
+  };
+  const char* primary = "kind: school\nid: '2115000001'\nstages: [primary]\n";
+  const char* wrong = "kind: school\nid: '3115000001'\nstages: [primary]\n";
+  const std::vector<std::string> one = {"--select", "members/rotation-overdue", "--profile", "2013"};
+  CHECK_FALSE(has(check(primary, one).out, "input/"));
+  const Ran ran = check(wrong, one);
+  CHECK(ran.code == 1);
+  CHECK(has(ran.out, "input/code-of-another-stage"));
+  w.write("off.yaml",
+          "profile: off\ntitle: {zh: 甲, en: a}\n"
+          "off: [{rule: input/code-of-another-stage, reason: {zh: 甲, en: a}}]\n");
+  const Ran refused = check(wrong, {"--profile", "off.yaml"});
+  CHECK(refused.code == 2);
+  CHECK(has(refused.err, "about the dossier itself"));
 }

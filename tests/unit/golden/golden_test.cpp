@@ -178,3 +178,19 @@ TEST_CASE(
   std::sort(found.begin(), found.end());
   CHECK(found == planted);
 }
+
+TEST_CASE("the samples in order have no finding on any day an auditor may come") {
+  const std::string root = ducha::tests::kSourceDir;
+  const auto clean = [&](const std::string& folder, const char* day) {
+    const Ran ran = run({"check", root + "/samples/" + folder, "--rules", root + "/rules",
+                         "--profile", "2013", "--as-of", day, "--format", "ndjson", "--quiet"},
+                        root);
+    CAPTURE(day);
+    CAPTURE(ran.out);
+    CHECK(ran.code == 0);
+    CHECK(ran.out.find("\"finding\"") == ran.out.npos);
+  };
+  for (const char* day : {"2013-06-30", "2013-12-31", "2014-01-02", "2014-02-28"})
+    clean("compliant", day);
+  clean("organizations/in-order", "2013-12-31");
+}
