@@ -6,6 +6,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "dossier/identity.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
 
@@ -113,7 +114,7 @@ class Respeller {
 }  // namespace
 
 std::string plain(std::string_view text, const Node& root, const Schema& schema, Respell respell) {
-  const Node* word = kind_of(root, schema);
+  const Node* word = kind_word(root, schema);
   const KindSpec* kind = word == nullptr ? nullptr : schema.kind_named(word->text);
   if (kind == nullptr) return std::string(text);
   Respeller respeller(text, respell);

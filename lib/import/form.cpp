@@ -274,9 +274,7 @@ std::vector<FormSheet> form_sheets(const dossier::KindSpec& kind, Lang lang,
     const auto names = [&](const FormField& f) {
       return s.list.empty()
                  ? f.path == kind.record->fields[static_cast<std::size_t>(kind.id_field)].name ||
-                       (kind.name_field >= 0 &&
-                        f.path ==
-                            kind.record->fields[static_cast<std::size_t>(kind.name_field)].name)
+                       (!kind.name_path.empty() && f.path == kind.name_path)
                  : s.record != nullptr && f.path == s.record->key;
     };
     const std::string lead = s.list.empty() ? "" : s.list + ".";

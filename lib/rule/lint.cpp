@@ -353,7 +353,7 @@ class Linter {
         });
     std::set<const dossier::RecordSpec*> seen;
     for (const dossier::KindSpec& k : book_.schema.kinds())
-      unread(*k.record, {k.record->find("kind"), k.id_field, k.name_field}, used, seen);
+      unread(*k.record, {k.record->find("kind"), k.id_field, k.record->find(k.name_path)}, used, seen);
   }
 
   void unread(const dossier::RecordSpec& record, const std::set<int>& names,
