@@ -136,7 +136,7 @@ int eval_one(Session& session, const std::string& expression, Data* data) {
       const std::string file = data->source.name();
       dossier.file = file;
       dossier::read(*data->root, book->schema, arena, dossier, faults);
-      dossier::fill(dossier, *as_of, arena);
+      dossier::fill(dossier, as_of->day, arena);
       for (dossier::Fault& f : faults)
         problems.push_back({f.rule, data->source.name(), f.where, f.length, std::move(f.message),
                             std::move(f.hint)});
