@@ -205,7 +205,8 @@ int append_rule(Session& session, const rule::Rulebook& book, const NewRule& rul
     if (!text) return session.complain(problems);
     before[i] = std::move(*text);
   }
-  after[0] = with_line_end(without_empty_list(before[0])) + like(before[0], skeleton(book, rule, session.lang()));
+  after[0] = with_line_end(without_empty_list(before[0])) +
+             like(before[0], skeleton(book, rule, session.lang()));
   after[1] = with_tests(book, rule, before[1]);
 
   const std::size_t tests_before = check::read_rule_tests(book, problems).tests.size();

@@ -65,8 +65,8 @@ struct Node {
   int field = -1;
   const Function* function = nullptr;  // call
   int overload = -1;                   // call: the only one that fits, or -1
-  int defined = -1;  // stands for a call of a define, with so many bindings of its arguments
-  bool personal = false;               // its value may tell what a field marked personal holds
+  int defined = -1;       // stands for a call of a define, with so many bindings of its arguments
+  bool personal = false;  // its value may tell what a field marked personal holds
 };
 
 struct Ast {

@@ -78,9 +78,12 @@ class Explainer {
       for (const Judge::Explained& x : judge_.explain(compiled->rule(), layout_, subject)) {
         if (x.item != item) {
           item = x.item;
-          e.lines.push_back({0, "each",
+          e.lines.push_back({0,
+                             "each",
                              fmt::format("{} = {}", rule_.each.back().name, visible(item)),
-                             {}, false, {}});
+                             {},
+                             false,
+                             {}});
         }
         add_step(e, x.root, x.expression->text, 0, x.part, window.record(i)->origin, files);
       }

@@ -74,7 +74,8 @@ struct Subject {
 // What a rule says of a dossier or of one item of it.
 struct Judgement {
   Verdict verdict = Verdict::pass;
-  // For rules with `each`: the key of the item, or its number; of chained ones, the outer first: J/S.
+  // For rules with `each`: the key of the item, or its number; of chained ones, the outer first:
+  // J/S.
   std::string item = {};
 };
 

@@ -55,8 +55,7 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
                  : rule::item_record(book, *rule, static_cast<std::size_t>(target.each)),
              target.fields);
     if (target.let >= 0) {
-      const cel::Type* type =
-          &rule->lets[static_cast<std::size_t>(target.let)].value.expr->type();
+      const cel::Type* type = &rule->lets[static_cast<std::size_t>(target.let)].value.expr->type();
       item(type);
       if (type->kind == Kind::list) type = type->args[0];
       if (type != nullptr && type->kind == Kind::record)

@@ -266,9 +266,8 @@ std::vector<Part> parts_of(rule::Rulebook& book, rule::Rule& rule) {
     out.push_back({&rule, rule.each.size() == 1 ? "each" : "each " + rule.each[i].name,
                    [i](Rule& r) -> rule::Expression& { return r.each[i].list; },
                    [&book, i](Rule& r) { return rule::each_environment(book, r, i); }});
-  out.push_back(
-      {&rule, "when", [](Rule& r) -> rule::Expression& { return r.when; },
-       [&book](Rule& r) { return rule::each_environment(book, r, r.each.size()); }});
+  out.push_back({&rule, "when", [](Rule& r) -> rule::Expression& { return r.when; },
+                 [&book](Rule& r) { return rule::each_environment(book, r, r.each.size()); }});
   for (std::size_t i = 0; i < rule.lets.size(); ++i)
     out.push_back({&rule, "let " + rule.lets[i].name,
                    [i](Rule& r) -> rule::Expression& { return r.lets[i].value; },
@@ -322,8 +321,7 @@ class Mutator {
       bool good = true;
       for (std::size_t i = 0; good && i < parts.size(); ++i)
         good = change(parts[i], parts[i].of(*parts[i].rule).text, changed[i]);
-      if (good)
-        judge(name, "is", c, rules, *book_.definitions_file, book_.define_places[name]);
+      if (good) judge(name, "is", c, rules, *book_.definitions_file, book_.define_places[name]);
       text = original;
     }
   }
@@ -358,8 +356,7 @@ class Mutator {
       rule::Expression& e = part.of(*r);
       cel::Issues issues;
       const auto expr = cel::check(text, part.env(*r), issues);
-      const bool fits =
-          expr && e && cel::describe(expr->type()) == cel::describe(e.expr->type());
+      const bool fits = expr && e && cel::describe(expr->type()) == cel::describe(e.expr->type());
       if (first && !fits) return false;
       first = false;
       if (!fits) continue;

@@ -41,7 +41,8 @@ struct MutationResult {
 };
 
 // Runs the tests of each rule against each of its mutants, until one fails; of a definition, those
-// of every rule that uses it. `topic`: only rules and definitions whose name begins so. An explanation of a survivor that is not there becomes a problem.
+// of every rule that uses it. `topic`: only rules and definitions whose name begins so. An
+// explanation of a survivor that is not there becomes a problem.
 MutationResult mutate(rule::Rulebook& book, const RuleTests& tests, const std::string& topic,
                       Problems& problems);
 

@@ -342,8 +342,8 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
       }
     const bool there = std::find(names.begin(), names.end(), value) != names.end();
     if (got != wanted)
-      failures.push_back({"values", value, wanted, got,
-                          there ? detail({}) : "shown are: " + joined(names, ", ")});
+      failures.push_back(
+          {"values", value, wanted, got, there ? detail({}) : "shown are: " + joined(names, ", ")});
   }
   return failures;
 }

@@ -18,8 +18,9 @@ using result::Finding;
 // Two runs are the same if all that a verdict rests on is.
 std::string digest_of(const result::Run& run, bool part) {
   std::string text =
-      fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n", run.tool_version, to_string(run.as_of) + " " + to_string(run.period),
-                  run.rulebook_digest, run.profile_digest, joined(run.set, "\n"), part);
+      fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n", run.tool_version,
+                  to_string(run.as_of) + " " + to_string(run.period), run.rulebook_digest,
+                  run.profile_digest, joined(run.set, "\n"), part);
   for (const result::RuleInfo& r : run.rules) text += r.id + "\n";
   for (const result::Input& i : run.inputs) text += i.file + " " + hex(i.sha256) + "\n";
   return sha256_hex(text);

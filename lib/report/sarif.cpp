@@ -146,7 +146,8 @@ std::string write_sarif(const result::Run& run, const Options& o) {
                {"startColumn", std::max<std::uint32_t>(1, f.spots[i].column)}}}}}});
     r["partialFingerprints"] = {{"duchaFinding/v2", f.fingerprint}};
     if (!f.baseline.empty())
-      r["baselineState"] = f.baseline == "changed" || f.baseline == "worse" ? "updated" : f.baseline;
+      r["baselineState"] =
+          f.baseline == "changed" || f.baseline == "worse" ? "updated" : f.baseline;
     if (f.verdict == Verdict::waived)
       r["suppressions"] = {{{"kind", "external"}, {"justification", visible(f.hint.in(o.lang))}}};
     ordered_json properties = {

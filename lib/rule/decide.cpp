@@ -122,7 +122,7 @@ Range bounds(const dossier::Schema& schema, const Node& n) {
 // The comparison, as it is where the atom does (not) hold, read from left to right.
 std::string_view relation(const Node& n, bool holds) {
   static constexpr std::pair<std::string_view, std::string_view> kOther[] = {
-      {"_<_", "_>=_"}, {"_>=_", "_<_"}, {"_>_", "_<=_"},
+      {"_<_", "_>=_"}, {"_>=_", "_<_"},  {"_>_", "_<=_"},
       {"_<=_", "_>_"}, {"_==_", "_!=_"}, {"_!=_", "_==_"}};
   if (n.op != Op::call || n.args.size() != 2) return {};
   for (const auto& [name, other] : kOther)
@@ -175,7 +175,8 @@ class Atoms {
     if (!fresh && known->second != a.holds) return false;
     if (const auto words = words_of(n, a.holds)) {
       const auto [at, first] = words_.emplace(words->path, words->allowed);
-      if (!first) std::erase_if(at->second, [&](const auto& w) { return words->allowed.count(w) == 0; });
+      if (!first)
+        std::erase_if(at->second, [&](const auto& w) { return words->allowed.count(w) == 0; });
       return !at->second.empty();
     }
     return compare(n, a.holds);

@@ -1,5 +1,5 @@
-// Rulebooks that load and are still odd, rule by rule: lint() is the door. What can only err does not
-// load (load*.cpp).
+// Rulebooks that load and are still odd, rule by rule: lint() is the door. What can only err does
+// not load (load*.cpp).
 #include "rule/lint.h"
 
 #include <algorithm>
@@ -74,8 +74,12 @@ class Linter {
  private:
   // Each once: what is odd for several kinds of a rule is told for the first.
   void put(const char* id, const Source* file, Place where, Message what, Message hint = {}) {
-    Problem p{std::string("lint/") + id, file == nullptr ? std::string() : file->name(),
-              where, 1, std::move(what), std::move(hint)};
+    Problem p{std::string("lint/") + id,
+              file == nullptr ? std::string() : file->name(),
+              where,
+              1,
+              std::move(what),
+              std::move(hint)};
     if (std::none_of(out_.begin(), out_.end(), [&](const Problem& q) {
           return q.id == p.id && q.where == p.where && q.file == p.file && q.message == p.message;
         }))
@@ -211,9 +215,9 @@ class Linter {
         tell(d == Decided::always ? "never-fails" : "never-passes", r, c.that.where,
              d == Decided::always ? say("{} 永远通过", "{} can never fail", r.id)
                                   : say("{} 永远不通过", "{} can never pass", r.id),
-             alone == Decided::open
-                 ? say("when 里已经定了", "its `when` decides it")
-                 : say("由字段的范围和取值即可决定", "the bounds and words of its fields decide it"));
+             alone == Decided::open ? say("when 里已经定了", "its `when` decides it")
+                                    : say("由字段的范围和取值即可决定",
+                                          "the bounds and words of its fields decide it"));
       given.push_back(&root);
     }
     same(r);
@@ -234,8 +238,8 @@ class Linter {
            say("{} 与 {} 判断的完全一样", "{} judges the same as {}", r.id, other.id));
     else
       tell("same-condition", r, r.where,
-           say("{} 与 {} 的条件一样，只是 when 不同", "{} asks the same as {}, under another `when`",
-               r.id, other.id),
+           say("{} 与 {} 的条件一样，只是 when 不同",
+               "{} asks the same as {}, under another `when`", r.id, other.id),
            say("合成一条规则，或写进 definitions.yaml", "make one rule of them, or a definition"));
   }
 

@@ -10,10 +10,20 @@
 namespace ducha::rule {
 
 // The checks that a rule may silence where it stands.
-inline constexpr std::string_view kRuleChecks[] = {
-    "never-fails",    "never-passes",   "never-applies",         "always-applies",  "duplicate-rule",
-    "same-condition", "message-without-value", "languages-differ", "not-chinese", "not-english",
-    "unused-let",     "hidden-name",    "free-text",             "never-none"};
+inline constexpr std::string_view kRuleChecks[] = {"never-fails",
+                                                   "never-passes",
+                                                   "never-applies",
+                                                   "always-applies",
+                                                   "duplicate-rule",
+                                                   "same-condition",
+                                                   "message-without-value",
+                                                   "languages-differ",
+                                                   "not-chinese",
+                                                   "not-english",
+                                                   "unused-let",
+                                                   "hidden-name",
+                                                   "free-text",
+                                                   "never-none"};
 
 Problems lint(const Rulebook& book);
 

@@ -339,17 +339,22 @@ class RuleReader {
     });
   }
 
-  // The names of fields and variables in the text of an expression, not those after a dot.
+  // The names of fields and variables in the text of an expression: none after a dot, and none of a
+  // function.
   static std::set<std::string> names_in(std::string_view text) {
     std::set<std::string> out;
     cel::Issues ignored;
     cel::Lexer lexer(text, ignored);
     bool dot = false;
+    std::string last;  // a name, until it is known whether it is called
     for (cel::Lexeme l = lexer.next(); l.token != cel::Token::end && l.token != cel::Token::bad;
          l = lexer.next()) {
-      if (l.token == cel::Token::name && !dot) out.insert(l.text);
-      dot = l.token == cel::Token::punctuation && (l.text == "." || (dot && l.text == "?"));
+      const bool mark = l.token == cel::Token::punctuation;
+      if (!last.empty() && !(mark && l.text == "(")) out.insert(last);
+      last = l.token == cel::Token::name && !dot ? std::string(l.text) : std::string();
+      dot = mark && (l.text == "." || (dot && l.text == "?"));
     }
+    if (!last.empty()) out.insert(last);
     return out;
   }
 
@@ -443,9 +448,9 @@ class RuleReader {
     if (node == nullptr || !yaml::expect(context_, *node, yaml::Shape::mapping, {"each ", "each"}))
       return;
     if (rule.measure)
-      context_.complain(*node, "rulebook/each",
-                        say("指标不能用 each", "a measure takes no each"),
-                        say("用 map 和 sum 写成一个值", "make one value of the list, as with sum()"));
+      context_.complain(
+          *node, "rulebook/each", say("指标不能用 each", "a measure takes no each"),
+          say("用 map 和 sum 写成一个值", "make one value of the list, as with sum()"));
     if (node->count == 0)
       context_.complain(*node, "rulebook/each",
                         say("each 写名字和列表，如 {{j: jobs, s: j.steps}}",
@@ -459,7 +464,10 @@ class RuleReader {
       const bool list = one.item() != nullptr && one.item()->kind != cel::Kind::list &&
                         one.item()->kind != cel::Kind::map;
       if (one.list && !list)
-        problems_.push_back({"cel/type", file_.name(), one.list.where, 1,
+        problems_.push_back({"cel/type",
+                             file_.name(),
+                             one.list.where,
+                             1,
                              say("each 需要一个列表，这里是 {}", "each needs a list, this is {}",
                                  cel::describe(one.list.expr->type())),
                              {}});

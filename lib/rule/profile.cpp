@@ -95,9 +95,9 @@ class ProfileReader {
                         meant(base, profile_names(book_)));
     const auto seen = [&](const std::string& p) { return fs::equivalent(p, path, error); };
     if (std::any_of(open_.begin(), open_.end(), seen))
-      return c.complain(node, "profile/extends",
-                        say("extends 又回到 {}，成了圈", "`extends` comes back to {}: a circle",
-                            visible(base)));
+      return c.complain(
+          node, "profile/extends",
+          say("extends 又回到 {}，成了圈", "`extends` comes back to {}: a circle", visible(base)));
     if (depth >= 8)
       return c.complain(node, "profile/extends",
                         say("extends 超过 8 层", "`extends` goes more than 8 levels deep"));

@@ -34,7 +34,7 @@ struct Profile {
   std::string name;
   Message title;
   std::optional<Date> as_of;
-  std::optional<Span> period;  // that is inspected
+  std::optional<Span> period;                                 // that is inspected
   std::map<std::string, std::vector<DatedValue>> parameters;  // by id; in place of the rulebook's
   std::vector<Off> off;
   std::map<std::string, Severity> severities;

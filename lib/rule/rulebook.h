@@ -193,8 +193,8 @@ void each_expression(const Repair& repair, const std::function<void(const Expres
 struct Target {
   int each = -1;  // number of the name of `each`; -1: the dossier
   std::vector<int> fields;
-  int let = -1;                  // number of the `let` whose value is pointed at; -1: none
-  std::vector<int> let_fields;   // and the fields below it, of each of its items
+  int let = -1;                 // number of the `let` whose value is pointed at; -1: none
+  std::vector<int> let_fields;  // and the fields below it, of each of its items
 };
 
 // A name of `each`: every item of a list, which may be one of an item named before.
@@ -282,8 +282,8 @@ void each_kind(const Rule& rule, F f) {
 // Number of the name of `each`, or -1.
 int each_named(const Rule& rule, std::string_view name);
 
-// Every expression that decides, for the first kind: lifetime, each, when, let, conditions, rolls; those the rule does
-// not have are empty.
+// Every expression that decides, for the first kind: lifetime, each, when, let, conditions, rolls;
+// those the rule does not have are empty.
 void each_expression(const Rule& rule, const std::function<void(const Expression&)>& f);
 // Every expression that a message shows.
 void each_shown(const Rule& rule, const std::function<void(const Expression&)>& f);

@@ -188,8 +188,8 @@ void Fields::done() {
     // A key that is misspelt is not missing as well.
     if (!near.empty())
       std::erase_if(*context_.problems, [&](const Problem& p) {
-        return p.id == "rulebook/missing" && p.file == context_.file &&
-               p.where == node_.where() && p.message == missing(near);
+        return p.id == "rulebook/missing" && p.file == context_.file && p.where == node_.where() &&
+               p.message == missing(near);
       });
     context_.complain(
         key, "rulebook/unknown-key",

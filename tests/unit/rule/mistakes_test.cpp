@@ -28,12 +28,14 @@ struct Case {
 };
 
 std::string unescaped(std::string text) {
-  for (std::size_t at = 0; (at = text.find("\\n", at)) != text.npos; ++at) text.replace(at, 2, "\n");
+  for (std::size_t at = 0; (at = text.find("\\n", at)) != text.npos; ++at)
+    text.replace(at, 2, "\n");
   return text;
 }
 
 std::string escaped(std::string text) {
-  for (std::size_t at = 0; (at = text.find('\n', at)) != text.npos; ++at) text.replace(at, 1, "\\n");
+  for (std::size_t at = 0; (at = text.find('\n', at)) != text.npos; ++at)
+    text.replace(at, 1, "\\n");
   return text;
 }
 
@@ -92,7 +94,8 @@ TEST_CASE("mistakes in a rulebook are told where they are, and nothing besides")
     const auto said = said_of("book");
     CHECK(said == c.said);
     CHECK(!said.empty() == !c.name.ends_with("with the reason"));
-    all += fmt::format("## {}\nin {}\n- {}\n+ {}\n", c.name, c.file, escaped(c.from), escaped(c.to));
+    all +=
+        fmt::format("## {}\nin {}\n- {}\n+ {}\n", c.name, c.file, escaped(c.from), escaped(c.to));
     for (const std::string& s : said) all += "= " + s + "\n";
     all += "\n";
   }
