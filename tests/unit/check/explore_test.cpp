@@ -36,7 +36,7 @@ TEST_CASE("values to try are a range or a list") {
     CHECK(values(bad).empty());
   const auto why = [](const char* text) {
     Problems problems;
-    (void)check::spread_values(text, problems);
+    (void)ducha::check::spread_values(text, problems);
     REQUIRE(problems.size() == 1);
     return problems[0].message.en;
   };
