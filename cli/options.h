@@ -22,7 +22,7 @@ enum class Opt : std::uint8_t {
   // what is judged, and by what
   paths, rules, profile, set, as_of, zone, period, select, ignore, base, jobs, no_progress, timing, show_personal,
   // what comes out
-  formats, fail_on, on_unknown, baseline, record, fail_on_new, fail_on_worse, fail_on_absent,
+  formats, fail_on, on_unknown, baseline, marks, record, fail_on_new, fail_on_worse, fail_on_absent,
   absent_nights, ratchet, store_wait, beside, keep, quiet, bom, open_only, shard, part_file,
   parts, run_file, per, letters, old_run, new_run, view, output,
   // looking further

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <ostream>
 
@@ -12,6 +13,7 @@
 #include "base/text.h"
 #include "cli/options.h"
 #include "history/store.h"
+#include "report/score_pages.h"
 #include "result/codec.h"
 #include "result/diff.h"
 
@@ -160,7 +162,9 @@ bool Outputs::take(Given& given) {
   timing_ = given.flag(Opt::timing);
   if (!take_store(given) || !take_baseline(given)) return false;
   take_policy(given);
+  if (!take_marks(given.texts(Opt::marks))) return false;
   const bool letters = given.has(Opt::per);
+  sheets_ = given.text(Opt::per) == "sheet";
   const auto& formats = given.texts(Opt::formats);
   if (!(letters ? take_letters(formats, given.text(Opt::letters)) : take_formats(formats)))
     return false;
@@ -173,6 +177,20 @@ bool Outputs::take(Given& given) {
                   [](const Output& o) { return for_service(*o.format); }))
     open_only_ = given.flag(Opt::open_only);
   return true;
+}
+
+bool Outputs::take_marks(const std::vector<std::string>& files) {
+  Problems problems;
+  for (const std::string& file : files) {
+    const auto bytes = session_.read(file, limits::kTableFileBytes);
+    if (!bytes) return false;
+    if (const auto book = table::read(*bytes, file, problems))
+      for (history::MarkRow& row : history::read_marks(*book, file, problems))
+        marks_.push_back(std::move(row));
+  }
+  if (problems.empty()) return true;
+  session_.complain(problems);
+  return false;
 }
 
 bool Outputs::take_letters(const std::vector<std::string>& asked, const std::string& folder) {
@@ -234,15 +252,47 @@ bool Outputs::want_inputs() const {
                      [](const Output& o) { return o.format->inputs; });
 }
 
-bool Outputs::write_letters(const result::Run& run, const report::Options& options) {
-  const report::Letters letters(run, options);
+namespace {
+
+// What a folder of pages holds, whatever they are.
+struct Pages {
+  std::size_t size;
+  std::function<std::string(std::size_t)> file;  // without ending
+  std::function<report::Page(std::size_t)> page;
+  std::function<report::Page(const report::LetterFormat&)> index;
+};
+
+}  // namespace
+
+bool Outputs::write_pages(const result::Run& run, const report::Options& options) {
+  std::optional<report::Letters> letters;
+  std::optional<report::ScorePages> sheets;
+  Pages pages;
+  if (sheets_) {
+    sheets.emplace(run, options);
+    if (sheets->size() == 0) {
+      session_.complain(
+          say("这次检查没有考评表，没有评分表可写",
+              "this run has no scoring sheet, so there is nothing to write"),
+          say("用写有 scoring 的地方配置检查", "check with a profile that has scoring"));
+      return false;
+    }
+    pages = {sheets->size(), [&](std::size_t i) { return sheets->file(i); },
+             [&](std::size_t i) { return sheets->page(i); },
+             [&](const report::LetterFormat& f) { return sheets->index(f); }};
+  } else {
+    letters.emplace(run, options);
+    pages = {letters->size(), [&](std::size_t i) { return letters->file(i); },
+             [&](std::size_t i) { return letters->letter(i); },
+             [&](const report::LetterFormat& f) { return letters->index(f); }};
+  }
   Problems problems;
   const auto fill = [&](NewFolder& folder) {
     for (const report::LetterFormat* format : letters_) {
       const std::string ending(format->ending);
-      for (std::size_t i = 0; i < letters.size(); ++i)
-        if (!folder.write(letters.file(i) + ending, format->draw(letters.letter(i)))) return false;
-      if (!folder.write("index" + ending, format->draw(letters.index(*format)))) return false;
+      for (std::size_t i = 0; i < pages.size; ++i)
+        if (!folder.write(pages.file(i) + ending, format->draw(pages.page(i)))) return false;
+      if (!folder.write("index" + ending, format->draw(pages.index(*format)))) return false;
     }
     return true;
   };
@@ -250,8 +300,9 @@ bool Outputs::write_letters(const result::Run& run, const report::Options& optio
     session_.complain(problems);
     return false;
   }
-  const Message said =
-      say("{} 份通知书在 {}\n", "{} letters in {}\n", letters.size(), visible(folder_));
+  const std::string where = visible(folder_);
+  const Message said = sheets_ ? say("{} 份评分表在 {}\n", "{} sheets in {}\n", pages.size, where)
+                               : say("{} 份通知书在 {}\n", "{} letters in {}\n", pages.size, where);
   if (!quiet_) session_.streams().out << said.in(session_.lang());
   return true;
 }
@@ -330,8 +381,10 @@ void Outputs::tell_cost() const {
 int Outputs::write(result::Run& run) {
   if (!session_.outputs_are_free()) return kNotChecked;
   session_.laps.end("across");
+  history::take_marks(std::move(marks_), run, run.problems);
   if (baseline_) result::apply_baseline(run, *baseline_);
   report::Options options;
+  if (baseline_) options.before = &*baseline_;
   options.lang = session_.lang();
   options.quiet = quiet_;
   options.bom = bom_;
@@ -348,7 +401,7 @@ int Outputs::write(result::Run& run) {
     run.cost = session_.laps.cost;
   }
   const int code = result::exit_code(run, options.policy);
-  if (!letters_.empty() && !write_letters(run, options)) written = false;
+  if (!letters_.empty() && !write_pages(run, options)) written = false;
   for (const Output& output : outputs_) {
     if (leave_files_ && !output.file.empty()) continue;
     options.colour = output.file.empty() && session_.colour();

@@ -7,6 +7,7 @@
 
 #include "cli/session.h"
 #include "cli/store.h"
+#include "history/marks.h"
 #include "history/store.h"
 #include "report/formats.h"
 #include "report/letters.h"
@@ -32,9 +33,9 @@ class Outputs {
   bool want_inputs() const;
   // True if any format shows the lines of findings: Finding::excerpt.
   bool want_lines() const;
-  // Holds the run against the baseline or the store, writes all reports and returns the exit code.
-  // A file is written whole or not at all. A saved run goes by the policy it was made with, but for
-  // what was typed.
+  // Gives the run its marks, holds it against the baseline or the store, writes all reports and
+  // returns the exit code. A file is written whole or not at all. A saved run goes by the policy it
+  // was made with, but for what was typed.
   int write(result::Run& run);
   // For the store: what the run looked at.
   void look_at(std::vector<std::string> roots) { recording_.roots = std::move(roots); }
@@ -44,7 +45,6 @@ class Outputs {
  private:
   bool take_formats(const std::vector<std::string>& asked);
   bool take_letters(const std::vector<std::string>& asked, const std::string& folder);
-  bool write_letters(const result::Run& run, const report::Options& options);
   void take_policy(Given& given);
   bool take_baseline(Given& given);
   bool take_store(Given& given);
@@ -53,6 +53,9 @@ class Outputs {
   bool use_store(result::Run& run, report::Options& options);
   bool tighten_baseline(const result::Run& run);
   void tell_cost() const;
+  bool take_marks(const std::vector<std::string>& files);
+  // Letters, or scoring sheets.
+  bool write_pages(const result::Run& run, const report::Options& options);
 
   struct Output {
     const report::Format* format;
@@ -66,7 +69,8 @@ class Outputs {
   bool record_ = true;  // the run, in the store
   bool mark_ = false;   // findings, by the store
   StoreArgs store_args_;
-  std::string folder_;  // of the letters
+  std::string folder_;  // of the letters or sheets
+  bool sheets_ = false;
   result::Policy policy_;
   // Parts of the policy that were typed.
   bool typed_fail_on_ = false;
@@ -79,6 +83,7 @@ class Outputs {
   std::string ratchet_;                               // the baseline, if it is to be written
   std::string ratchet_bytes_;                         // as it is
   bool timing_ = false;
+  std::vector<history::MarkRow> marks_;
   history::Recording recording_;
   bool leave_files_ = false;
 };

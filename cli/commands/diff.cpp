@@ -3,11 +3,13 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "base/decimal.h"
 #include "base/json_text.h"
 #include "base/text.h"
 #include "cli/changes.h"
 #include "cli/commands.h"
 #include "cli/outputs.h"
+#include "report/score_pages.h"
 #include "result/diff.h"
 
 namespace ducha::cli {
@@ -48,7 +50,64 @@ std::string as_text(const result::Diff& d, Lang lang) {
   return out;
 }
 
-std::string as_json(const result::Diff& d) {
+// Points, grades and ranks, and why they changed; the first so many.
+std::string scores_as_text(const std::vector<result::ScoreChange>& scores, Lang lang) {
+  constexpr std::size_t kShown = 50;
+  std::string out;
+  for (std::size_t i = 0; i < std::min(scores.size(), kShown); ++i) {
+    const result::ScoreChange& c = scores[i];
+    out += fmt::format("  {} {}\n", visible(c.name.empty() ? c.dossier : c.name),
+                       visible(report::words(c).in(lang)));
+    if (!c.ranked.empty()) out += fmt::format("    {}\n", c.ranked.in(lang));
+    for (const result::ItemChange& item : c.items)
+      for (const Message& reason : item.reasons)
+        out += fmt::format("    {}: {} -> {}, {}\n", visible(item.title.in(lang)),
+                           decimal_to_string(item.before), decimal_to_string(item.after),
+                           visible(reason.in(lang)));
+  }
+  if (out.empty()) return out;
+  if (scores.size() > kShown)
+    out += lang == Lang::zh
+               ? fmt::format("  另有 {} 个单位，见 --format json\n", scores.size() - kShown)
+               : fmt::format("  {} more: see --format json\n", scores.size() - kShown);
+  return fmt::format("{} ({})\n{}", lang == Lang::zh ? "得分和名次" : "points and ranks",
+                     scores.size(), out);
+}
+
+nlohmann::ordered_json scores_as_json(const std::vector<result::ScoreChange>& scores) {
+  using nlohmann::ordered_json;
+  const auto number = [](std::int64_t points) {
+    return ordered_json::parse(decimal_to_string(points));
+  };
+  const auto side = [&](const result::ScoreChange::Side& s) {
+    return ordered_json{{"points", number(s.points)},
+                        {"rank", s.rank == 0 ? ordered_json() : ordered_json(s.rank)},
+                        {"band", s.band}};
+  };
+  const auto words = [](const Message& m) { return ordered_json{{"zh", m.zh}, {"en", m.en}}; };
+  ordered_json out = ordered_json::array();
+  for (const result::ScoreChange& c : scores) {
+    ordered_json items = ordered_json::array();
+    for (const result::ItemChange& i : c.items) {
+      ordered_json reasons = ordered_json::array();
+      for (const Message& r : i.reasons) reasons.push_back(words(r));
+      items.push_back({{"item", i.item},
+                       {"before", number(i.before)},
+                       {"after", number(i.after)},
+                       {"reasons", std::move(reasons)}});
+    }
+    out.push_back({{"kind", c.kind},
+                   {"dossier", c.dossier},
+                   {"name", c.name},
+                   {"before", side(c.before)},
+                   {"after", side(c.after)},
+                   {"rank", words(c.ranked)},
+                   {"items", std::move(items)}});
+  }
+  return out;
+}
+
+std::string as_json(const result::Diff& d, const std::vector<result::ScoreChange>& scores) {
   using nlohmann::ordered_json;
   ordered_json changes = ordered_json::array();
   for (const Change& c : d.changes) changes.push_back(json_of(c));
@@ -62,7 +121,8 @@ std::string as_json(const result::Diff& d) {
                               {"gone", d.count(State::gone)},
                               {"not_read", d.count(State::unread)},
                               {"unchanged", d.count(State::unchanged)}}},
-                            {"changes", std::move(changes)}};
+                            {"changes", std::move(changes)},
+                            {"scores", scores_as_json(scores)}};
   return json_text(out, 2) + "\n";
 }
 
@@ -72,10 +132,13 @@ int run_diff(Session& session, const DiffArgs& args) {
   if (!after) return kNotChecked;
   const result::Diff d = result::diff(*before, *after);
   const result::Policy policy;
-  const bool worse = std::any_of(d.changes.begin(), d.changes.end(), [&](const Change& c) {
-    return result::fails(c, policy);
-  });
-  return session.put(args.output, args.format == "json" ? as_json(d) : as_text(d, session.lang()),
+  const bool worse = std::any_of(d.changes.begin(), d.changes.end(),
+                                 [&](const Change& c) { return result::fails(c, policy); });
+  const auto scores = result::score_changes(*before, *after);
+  return session.put(args.output,
+                     args.format == "json"
+                         ? as_json(d, scores)
+                         : scores_as_text(scores, session.lang()) + as_text(d, session.lang()),
                      worse ? kFindings : kFine);
 }
 

@@ -36,7 +36,7 @@ inline constexpr int kRunDepth = 100;
 inline constexpr std::size_t kExpressionBytes = std::size_t{64} * 1024;
 inline constexpr int kExpressionDepth = 250;                   // nested operators, calls, brackets
 inline constexpr std::uint64_t kEvaluationSteps = 10'000'000;  // for one evaluation
-inline constexpr std::uint64_t kFoldSteps = 100'000;  // of all constants of one, at load
+inline constexpr std::uint64_t kFoldSteps = 100'000;           // of all constants of one, at load
 inline constexpr std::uint64_t kListEstimate = 100;  // elements of a list, for the estimate at load
 inline constexpr std::uint64_t kRuleCost = 10'000'000;  // estimated steps of a rule for one dossier
 inline constexpr std::size_t kTextBytes = 16U << 20;    // of a text that an expression makes
@@ -61,6 +61,11 @@ inline constexpr std::size_t kTableColumns = 16'384;     // as in Excel
 inline constexpr std::size_t kTableCells = 2'000'000;    // of all sheets, with the gaps before them
 inline constexpr std::size_t kTableCellBytes = 131'072;  // Excel: 32,767 characters
 inline constexpr std::size_t kTableTextBytes = 256U << 20;  // of all cells together
+
+// Scoring: points of a sheet or an item, so that sums and products stay within 64 bits.
+inline constexpr std::int64_t kScorePoints = 10'000;
+// Of a saved sheet, in millionths: points, and values that count units.
+inline constexpr std::int64_t kScoreValue = std::int64_t{1'000'000'000} * 1'000'000;
 
 inline constexpr std::size_t kImportLeft =
     100'000;  // things that could not be placed; further ones are counted only

@@ -23,16 +23,51 @@ bool beside_rules(const result::Run& run, const Finding& f) {
   return result::origin_of(f.rule) != Origin::rule && run.rule(f.rule) == nullptr;
 }
 
+// Puts what rules across dossiers gave to the items of the sheets.
+void tally(const Inspection& inspection, Harvest& harvest, std::vector<result::Organization>& all) {
+  if (harvest.across.empty()) return;
+  for (result::Organization& o : all) {
+    const auto judged = harvest.across.find({o.file, o.document});
+    const auto sheets = inspection.sheets.find(inspection.book.schema.kind(o.kind));
+    if (judged == harvest.across.end() || sheets == inspection.sheets.end()) continue;
+    for (const ReadySheet& sheet : sheets->second) {
+      if (sheet.id != o.sheet) continue;
+      for (const Harvest::Across& a : judged->second)
+        for (const std::size_t i : sheet.of[a.rule])
+          if (i < o.tallies.size()) ++o.tallies[i][static_cast<std::size_t>(a.verdict)];
+    }
+  }
+}
+
+// Organizations of a kind that has sheets, none of which is for them, are told.
+void say_unfitting(const Inspection& inspection, result::Run& run) {
+  std::size_t number = 0;
+  std::string names;
+  for (const result::Organization& o : run.organizations) {
+    if (!o.sheet.empty() || !inspection.sheets.contains(inspection.book.schema.kind(o.kind)))
+      continue;
+    if (++number <= 3) names += (names.empty() ? "" : ", ") + (o.name.empty() ? o.id : o.name);
+  }
+  if (number > 0)
+    run.sheet.notes.push_back({say("{} 个单位不符合任何考评表的条件，没有得分：{}{}",
+                                   "{} organizations fit no sheet and have no score: {}{}", number,
+                                   names, number > 3 ? " ..." : ""),
+                               run.profile,
+                               {}});
+}
+
 // Takes findings, counts, organizations and problems of the harvest.
-void gather(Harvest& harvest, result::Run& run) {
+void gather(const Inspection& inspection, Harvest& harvest, result::Run& run) {
   run.dossiers = harvest.dossiers;
   run.others = harvest.others;
   run.findings = std::move(harvest.findings);
   run.organizations = std::move(harvest.organizations);
+  tally(inspection, harvest, run.organizations);
   for (std::size_t i = 0; i < harvest.counts.size(); ++i) run.rules[i].counts = harvest.counts[i];
   std::sort(run.organizations.begin(), run.organizations.end(), [](const auto& a, const auto& b) {
     return std::tie(a.file, a.document) < std::tie(b.file, b.document);
   });
+  say_unfitting(inspection, run);
   run.problems = std::move(harvest.problems);
   std::stable_sort(run.problems.begin(), run.problems.end(),
                    [](const Problem& a, const Problem& b) { return a.file < b.file; });
@@ -117,7 +152,7 @@ result::Run finish(const Inspection& inspection, const std::vector<InputFile>& f
   // The last time that it is asked: from here on, what was found is put together.
   const bool cut = stop();
   describe(inspection, run);
-  gather(harvest, run);
+  gather(inspection, harvest, run);
   if (cut) say_stopped(run);
   apply_waivers(inspection, harvest, run);
   if (cut) leave_out_what_is_not_known(run);
@@ -140,7 +175,7 @@ result::Run partial(const Inspection& inspection, const std::vector<InputFile>& 
                     Harvest& harvest) {
   result::Run run;
   describe(inspection, run);
-  gather(harvest, run);
+  gather(inspection, harvest, run);
   if (harvest.stopped) say_stopped(run);
   run.groups = harvest.sums.groups();
   name_inputs(inspection, files, harvest, run);

@@ -26,6 +26,7 @@ void add(Harvest& to, Harvest&& from) {
   to.others += from.others;
   append(to.findings, from.findings);
   append(to.organizations, from.organizations);
+  to.across.merge(from.across);  // a dossier is judged across dossiers once
   for (std::size_t i = 0; i < to.counts.size(); ++i)
     for (std::size_t v = 0; v < kVerdicts; ++v) to.counts[i][v] += from.counts[i][v];
   to.sums.take(from.sums);

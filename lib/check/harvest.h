@@ -35,6 +35,12 @@ struct Harvest {
   std::uint64_t others = 0;  // documents of no kind that the rulebook passes over
   std::vector<result::Finding> findings;
   std::vector<result::Organization> organizations;
+  // For the tallies of scores: what rules across dossiers gave, by file and document.
+  struct Across {
+    std::size_t rule;  // number of the rule selected
+    Verdict verdict;   // as result::Tally counts it
+  };
+  std::map<std::pair<std::string, std::uint32_t>, std::vector<Across>> across;
   std::vector<std::array<std::uint64_t, kVerdicts>> counts;  // by number of the rule selected
   RollUp sums;
   Footprints footprints;

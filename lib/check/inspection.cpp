@@ -38,6 +38,34 @@ FootprintLayout layout_of(const Settings& settings, const std::vector<Selected>&
   return {*settings.book, across, true, settings.plan};
 }
 
+// Items are numbered within their sheet, as the tallies of an organization are.
+ReadySheets sheets_of(const Settings& settings, const std::vector<Selected>& rules) {
+  ReadySheets out;
+  const result::ScoreSheet& all = settings.profile->sheet;
+  for (std::size_t s = 0; s < all.sheets.size(); ++s) {
+    const result::SheetInfo& info = all.sheets[s];
+    ReadySheet ready;
+    ready.id = info.id;
+    ready.of.resize(rules.size());
+    if (const auto& condition = settings.profile->sheet_conditions[s])
+      ready.condition = std::make_unique<CompiledRule>(*condition, cel::Layout::identity());
+    for (const result::ScoreItem& item : all.items) {
+      if (item.sheet != info.id) continue;
+      for (std::size_t r = 0; r < rules.size(); ++r)
+        if (std::binary_search(item.rules.begin(), item.rules.end(), rules[r].rule->id))
+          ready.of[r].push_back(ready.items);
+      if (!item.rules.empty() &&
+          std::all_of(item.rules.begin(), item.rules.end(), [](const std::string& id) {
+            return result::origin_of(id) != result::Origin::rule;
+          }))
+        ready.of_reading.push_back(ready.items);
+      ++ready.items;
+    }
+    out[settings.book->schema.kind(info.kind)].push_back(std::move(ready));
+  }
+  return out;
+}
+
 }  // namespace
 
 Inspection::Inspection(const Settings& asked, const std::vector<Selected>& selected)
@@ -46,7 +74,8 @@ Inspection::Inspection(const Settings& asked, const std::vector<Selected>& selec
       book(*asked.book),
       parameters(*asked.book, *asked.profile),
       measures(measures_of(asked)),
-      layout(layout_of(asked, selected, measures)) {
+      layout(layout_of(asked, selected, measures)),
+      sheets(sheets_of(asked, selected)) {
   const RollUp topics(book, {});
   const auto add = [&](ReadyRules& to, const rule::Rule& rule, bool spans, Severity severity,
                        std::size_t number) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <map>
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "check/judge.h"
@@ -20,6 +22,16 @@ struct Ready {
 
 using ReadyRules = std::map<const dossier::KindSpec*, std::vector<Ready>>;  // by kind
 
+// A scoring sheet made ready: whom it is for, and which of its items look at a rule.
+struct ReadySheet {
+  std::string id;
+  std::unique_ptr<CompiledRule> condition;   // nullptr: all of the kind
+  std::size_t items = 0;                     // of this sheet
+  std::vector<std::vector<std::size_t>> of;  // items, by number of the rule selected
+  std::vector<std::size_t> of_reading;       // items with rules of the reading alone
+};
+using ReadySheets = std::map<const dossier::KindSpec*, std::vector<ReadySheet>>;
+
 // Read only, by any number of threads. What it is made of must outlive it.
 struct Inspection {
   Inspection(const Settings& settings, const std::vector<Selected>& rules);
@@ -37,6 +49,7 @@ struct Inspection {
   ReadyRules across;             // rules that read other dossiers
   ReadyRules counted;            // measures of dossiers that are only counted in their groups
   ReadyRules listed;             // measures whose every value is told
+  ReadySheets sheets;            // of the profile; the first that fits is used
 };
 
 }  // namespace ducha::check

@@ -98,6 +98,8 @@ class Judge {
   // it does not apply.
   bool measure_number(const CompiledRule& rule, const Subject& subject,
                       std::optional<std::int64_t>& value);
+  // True if the measure is a condition that is known to hold.
+  bool holds(const CompiledRule& condition, const Subject& subject);
   // The value of a measure, to be shown.
   result::Measured measure(const CompiledRule& rule, const Subject& subject);
 

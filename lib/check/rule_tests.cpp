@@ -143,6 +143,7 @@ class TestReader {
         Draft(v).write(text);
         test.set.push_back(std::move(text));
       });
+    sheet(fields, test);
     expect(fields, test);
     if (const Node* values = fields.get("values");
         values != nullptr && yaml::expect(context_, *values, Shape::mapping, {"values ", "values"}))
@@ -158,6 +159,38 @@ class TestReader {
     fields.words("note");
     fields.done();
     out_.tests.push_back(std::move(test));
+  }
+
+  // marks: {i13: 2.5, i14: {self: 3, mark: 2}}, points: {i13: 2.5, total: 96, grade: good}
+  void sheet(Fields& fields, RuleTest& test) {
+    const auto number = [&](const Node& node, std::optional<std::int64_t>& out) {
+      out = parse_decimal(node.text);
+      if (!out)
+        context_.complain(node, "test/marks",
+                          say("{} 不是分数", "{} is no number of points", visible(node.text)));
+    };
+    if (const Node* marks = fields.get("marks");
+        marks != nullptr && yaml::expect(context_, *marks, Shape::mapping, {"marks ", "marks"}))
+      yaml::each_pair(*marks, [&](const Node& k, const Node& v) {
+        result::Mark mark;
+        mark.item = k.text;
+        mark.file = context_.file;
+        mark.row = v.where().line;
+        if (v.shape == Shape::mapping) {
+          Fields inner(context_, v, {"评分", "a mark"});
+          if (const Node* n = inner.get("self")) number(*n, mark.self);
+          if (const Node* n = inner.get("mark")) number(*n, mark.examiner);
+          inner.done();
+        } else {
+          number(v, mark.examiner);
+        }
+        test.marks.push_back(std::move(mark));
+      });
+    if (const Node* points = fields.get("points");
+        points != nullptr && yaml::expect(context_, *points, Shape::mapping, {"points ", "points"}))
+      yaml::each_pair(*points, [&](const Node& k, const Node& v) {
+        test.points[std::string(k.text)] = v.text;
+      });
   }
 
   void other(const Node& node, RuleTest& test) {
@@ -184,7 +217,7 @@ class TestReader {
   }
 
   void expect(Fields& fields, RuleTest& test) {
-    const Node* list = fields.get("expect", true);
+    const Node* list = fields.get("expect", test.points.empty());
     if (list == nullptr || !yaml::expect(context_, *list, Shape::mapping, {"expect ", "expect"}))
       return;
     yaml::each_pair(*list, [&](const Node& k, const Node& v) {
@@ -228,8 +261,11 @@ class TestReader {
 
 RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems) {
   RuleTests out;
-  for (const rule::Topic& topic : book.topics) {
-    const auto path = book.folder / (topic.id + ".test.yaml");
+  std::vector<std::string> names;
+  for (const rule::Topic& topic : book.topics) names.push_back(topic.id);
+  if (book.topic("scoring") == nullptr) names.emplace_back("scoring");
+  for (const std::string& name : names) {
+    const auto path = book.folder / (name + ".test.yaml");
     std::error_code error;
     if (!std::filesystem::exists(path, error)) continue;
     const auto text = read_file(path, path.string(), limits::kRulebookFileBytes, problems);
@@ -242,6 +278,54 @@ RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems) {
   }
   return out;
 }
+
+namespace {
+
+// Holds the points of the first dossier against what the test says.
+void score(const RuleTest& test, result::Run& run, std::vector<TestFailure>& failures,
+           Problems& problems) {
+  if (test.points.empty()) return;
+  const auto own = std::find_if(run.organizations.begin(), run.organizations.end(),
+                                [](const auto& o) { return o.file == "0000"; });
+  const auto number = static_cast<std::size_t>(own - run.organizations.begin());
+  if (own != run.organizations.end()) {
+    run.marks = test.marks;
+    for (result::Mark& m : run.marks) m.dossier = own->id;
+  }
+  const result::Scores scores = result::score(run);
+  const auto s = std::find_if(scores.organizations.begin(), scores.organizations.end(),
+                              [&](const auto& o) { return o.organization == number; });
+  if (s == scores.organizations.end()) {
+    failures.push_back({"points", {}, "a score", "no sheet for this dossier", {}});
+    return;
+  }
+  std::map<std::string, std::string> got = {
+      {"total", decimal_to_string(s->points)},
+      {"bonus", decimal_to_string(s->bonus)},
+      {"decided", decimal_to_string(s->decided)},
+      {"grade", s->band ? run.sheet.bands[*s->band].id : "none"}};
+  for (const result::ItemScore& i : s->items)
+    got[run.sheet.items[i.item].id] = i.state == result::ItemScore::State::not_marked ? "not_marked"
+                                      : i.state == result::ItemScore::State::not_applicable
+                                          ? "not_applicable"
+                                          : decimal_to_string(i.points);
+  for (const auto& [item, wanted] : test.points) {
+    const auto at = got.find(item);
+    const std::string found = at == got.end() ? "no such item" : at->second;
+    if (found != wanted) failures.push_back({"points", item, wanted, found, {}});
+  }
+  for (const result::Mark& m : test.marks)
+    if (!got.contains(m.item))
+      problems.push_back(
+          Problem{"test/marks",
+                  test.file,
+                  {m.row, 1},
+                  1,
+                  say("考评表里没有项目 {}", "the sheet has no item {}", visible(m.item)),
+                  {}});
+}
+
+}  // namespace
 
 const rule::Profile* RuleTester::profile(const RuleTest& test, Problems& problems) {
   const std::string name = test.profile.empty() ? book_.default_profile : test.profile;
@@ -292,7 +376,8 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
       rules.push_back({rule, rule->severity});
     }
   }
-  const TextRun run = run_texts(settings, rules, test.dossiers);
+  if (!test.points.empty()) rules = select_rules(book_, *settings_profile, {}, problems);
+  TextRun run = run_texts(settings, rules, test.dossiers);
   const auto detail = [&](const std::string& rule) {
     for (const result::Finding& f : run.run.findings)
       if (f.file == "0000" && (f.rule == rule || rule.empty())) return f.message.en;
@@ -331,6 +416,7 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
       if (got != wanted) failures.push_back({id, item, wanted, got, detail(id)});
     }
   }
+  score(test, run.run, failures, problems);
   for (const auto& [value, wanted] : test.values) {
     std::string got = "not shown";
     std::vector<std::string> names;

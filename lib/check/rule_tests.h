@@ -26,6 +26,10 @@ struct RuleTest {
   // Rule id -> verdict for all ("" as key) or per item; for measures the value as text.
   std::map<std::string, std::map<std::string, std::string>> expect;
   std::map<std::string, std::string> values;  // name -> value as text
+  // Of the scoring sheet of the profile: marks of the dossier judged, then item -> points as text;
+  // `total` and `bonus` are sums, `grade` is the id of a band, or none.
+  std::vector<result::Mark> marks;
+  std::map<std::string, std::string> points;
 };
 
 // A mutant that no case can kill, and why (mutate.h).
@@ -42,7 +46,8 @@ struct RuleTests {
   std::vector<ExplainedSurvivor> survivors;
 };
 
-// Reads <topic>.test.yaml of every topic. Faults are problems; what could be read comes back.
+// Reads <topic>.test.yaml of every topic, and scoring.test.yaml. Faults are problems; what could be
+// read comes back.
 RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems);
 
 // What a test gave otherwise than expected; empty: it passed.

@@ -76,6 +76,15 @@ void quote(Finding& f, Lines line) {
     f.spots[i].excerpt = line({f.spots[i].line, f.spots[i].column});
 }
 
+// What a rule came to as a whole, for the tallies of scores.
+Verdict for_tally(const std::vector<Judgement>& judgements) {
+  for (const Verdict v : {Verdict::fail, Verdict::pass, Verdict::error, Verdict::unknown})
+    if (std::any_of(judgements.begin(), judgements.end(),
+                    [&](const Judgement& j) { return j.verdict == v; }))
+      return v;
+  return Verdict::not_applicable;
+}
+
 }  // namespace
 
 Worker::Worker(const Inspection& inspection, const std::vector<InputFile>& files)
@@ -159,12 +168,23 @@ void Worker::dossier(const yaml::Node& root, Subject subject, std::uint32_t file
   harvest.sums.dossier(subject.group);
   for (const dossier::Fault& fault : faults) tell(subject, fault);
   if (dossier.record == nullptr) return;
-  if (settings.plan || settings.inputs || !settings.profile->sheet.items.empty())
-    harvest.organizations.push_back({subject.kind->name, std::string(subject.id), subject.name,
-                                     std::string(subject.group), subject.file, subject.document,
-                                     end_of(*dossier.kind, *dossier.record)});
+  if (settings.plan || settings.inputs || !settings.profile->sheet.items.empty()) {
+    auto& o = harvest.organizations.emplace_back(result::Organization{
+        subject.kind->name, std::string(subject.id), subject.name, std::string(subject.group),
+        subject.file, subject.document, end_of(*dossier.kind, *dossier.record)});
+    sheet_ = sheet_of(subject);
+    if (sheet_ != nullptr) {
+      o.sheet = sheet_->id;
+      o.tallies.resize(sheet_->items);
+      // Where the reading finds nothing, its rules have passed. An item that looks at more than the
+      // reading is not decided by a dossier that is merely well-formed.
+      for (const std::size_t i : sheet_->of_reading)
+        ++o.tallies[i][static_cast<std::size_t>(Verdict::pass)];
+    }
+  }
   const std::size_t before = harvest.findings.size();
   judge(inspection_.local, subject);
+  sheet_ = nullptr;
   for (std::size_t i = before; gate != nullptr && i < harvest.findings.size(); ++i)
     quote(harvest.findings[i], [&](Place at) { return gate->excerpt(at, 1, false); });
   count(subject, false);
@@ -173,7 +193,11 @@ void Worker::dossier(const yaml::Node& root, Subject subject, std::uint32_t file
 
 void Worker::across(const Footprints& all, const Footprints::Root& root, const Subject& subject) {
   const std::size_t before = harvest.findings.size();
+  across_ = inspection_.sheets.contains(subject.kind)
+                ? &harvest.across[{subject.file, subject.document}]
+                : nullptr;
   judge(inspection_.across, subject);
+  across_ = nullptr;
   for (std::size_t i = before; inspection_.settings.lines && i < harvest.findings.size(); ++i)
     quote(harvest.findings[i], [&](Place at) { return all.excerpt(root, at); });
   count(subject, true);
@@ -196,15 +220,27 @@ void Worker::judge(const ReadyRules& rules, const Subject& subject) {
       harvest.findings[i].group = subject.group;
     const bool about_dossier = ready.rule.rule().about_dossier();
     for (const Judgement& j : judgements) {
-      if (about_dossier && j.verdict != Verdict::fail && j.verdict != Verdict::error)
-        continue;
+      if (about_dossier && j.verdict != Verdict::fail && j.verdict != Verdict::error) continue;
       ++harvest.counts[ready.number][static_cast<std::size_t>(j.verdict)];
       harvest.sums.verdict(subject.group, ready.topic, j.verdict);
     }
+    if (sheet_ != nullptr)
+      for (const std::size_t i : sheet_->of[ready.number])
+        ++harvest.organizations.back().tallies[i][static_cast<std::size_t>(for_tally(judgements))];
+    if (across_ != nullptr) across_->push_back({ready.number, for_tally(judgements)});
     if (record_ == nullptr) continue;
     auto& list = (*record_)[ready.rule.rule().id];
     for (const Judgement& j : judgements) list.emplace_back(j.item, j.verdict);
   }
+}
+
+const ReadySheet* Worker::sheet_of(const Subject& subject) {
+  const auto found = inspection_.sheets.find(subject.kind);
+  if (found == inspection_.sheets.end()) return nullptr;
+  for (const ReadySheet& sheet : found->second) {
+    if (sheet.condition == nullptr || judge_.holds(*sheet.condition, subject)) return &sheet;
+  }
+  return nullptr;
 }
 
 void Worker::count(const Subject& subject, bool relational) {

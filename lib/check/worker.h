@@ -42,6 +42,8 @@ class Worker {
   void tell(const Subject& subject, const dossier::Fault& fault);
   // By the rules of its kind among these.
   void judge(const ReadyRules& rules, const Subject& subject);
+  // The sheet that scores the dossier; nullptr if none fits.
+  const ReadySheet* sheet_of(const Subject& subject);
   // Measures that are only counted in their groups, of dossiers alone or of those that read others.
   void count(const Subject& subject, bool relational);
 
@@ -52,6 +54,9 @@ class Worker {
   Arena arena_{std::size_t{64} * 1024};
   dossier::Gate gate_;
   Verdicts* record_ = nullptr;
+  // Where verdicts are tallied for scores, while a dossier is judged.
+  const ReadySheet* sheet_ = nullptr;               // of the last of harvest.organizations
+  std::vector<Harvest::Across>* across_ = nullptr;  // of a dossier judged across dossiers
 };
 
 using Workers = std::vector<std::unique_ptr<Worker>>;

@@ -29,8 +29,9 @@ struct Options {
   bool quiet = false;  // text: findings that fail only
   bool bom = false;    // csv: lead with a byte order mark, for Excel
   result::Policy policy;
-  result::Ledger ledger = {};          // xlsx: what people wrote, from a store
-  std::vector<TrendPoint> trend = {};  // oldest first; empty where there is no history
+  const result::Run* before = nullptr;  // the baseline: why points and ranks changed since
+  result::Ledger ledger = {};           // xlsx: what people wrote, from a store
+  std::vector<TrendPoint> trend = {};   // oldest first; empty where there is no history
 };
 
 // One output format. `write` gives the same bytes for the same run and options, whatever the clock,

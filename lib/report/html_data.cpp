@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "report/advice.h"
 #include "report/html_parts.h"
+#include "report/score_pages.h"
 
 namespace ducha::report::html {
 
@@ -69,7 +70,7 @@ const Word kWords[] = {
     {"item", {"考评项目", "Item"}},
     {"full", {"满分", "Of"}},
     {"deductions", {"扣分", "Deductions"}},
-    {"undecided_items", {"无法判断（不计分）", "Unknown (no points)"}},
+    {"undecided_items", {"无材料可判", "Without evidence"}},
     {"score", {"考评", "Score"}},
     {"ranking", {"名次表", "Ranking"}},
     {"ranked", {"{n} 个单位，共 {all} 个", "{n} of {all} organizations"}},
@@ -181,8 +182,6 @@ class Data {
     for (const result::ScoreItem& i : v_.run.sheet.items)
       out["items"].push_back(
           {in(i.title.empty() ? Message{i.id, i.id} : i.title), number(i.points)});
-    out["bands"] = ordered_json::array();
-    for (const result::Band& b : v_.run.sheet.bands) out["bands"].push_back(in(b.title));
     out["organizations"] = ordered_json::array();
     for (const result::OrganizationScore& s : v_.scores.organizations) {
       const result::Organization& o = v_.run.organizations[s.organization];
@@ -192,11 +191,13 @@ class Data {
         for (const result::Deduction& d : i.deductions)
           deductions.push_back({d.finding, number(d.points)});
         items.push_back(
-            {i.item, number(i.points), std::move(deductions), i.unknown, number(i.at_stake)});
+            {i.item, number(i.points), std::move(deductions), i.unknown, number(i.at_stake),
+             i.state == result::ItemScore::State::judged ? std::string() : in(title(i.state))});
       }
       out["organizations"].push_back(
           {organization(o.file, o.document, o.kind, o.id, o.name, o.group), number(s.points),
-           number(s.at_stake), s.band, s.rank, std::move(items)});
+           number(s.at_stake), in(grade(v_.run, s)), s.rank, std::move(items),
+           in(remark(v_.run, s))});
     }
     return out;
   }

@@ -11,22 +11,45 @@ namespace ducha::report::html {
 
 namespace {
 
+// What undecided matters do to points, by the sheet.
+Message silence(const View& v) {
+  switch (v.run.sheet.silence) {
+    case result::Silence::lost:
+      return {"有的单位还有无材料可判的内容：按无材料不得分处理，补报后可重新核算。",
+              "Some have matters without evidence: these earn nothing until papers are handed in."};
+    case result::Silence::withheld:
+      return {"有的单位还有无材料可判的内容：相应分值暂不计入，补报后可计。",
+              "Some have matters without evidence: their points are withheld until papers are "
+              "handed in."};
+    case result::Silence::nothing:
+      return {"有的单位还有无法判断的项目：不计分，也不扣分，得分可能下降。",
+              "Some have items that could not be decided: these cost no points now and could "
+              "later."};
+  }
+  return {};
+}
+
 // How many of each kind stand in each band.
 std::string distribution(const View& v) {
   const auto& bands = v.run.sheet.bands;
   if (bands.empty()) return {};
   std::map<std::string, std::vector<std::size_t>> kinds;
+  std::map<std::string, std::size_t> ungraded;
   std::map<std::string, bool> pending;
   for (const result::OrganizationScore& s : v.scores.organizations) {
     const std::string& kind = v.run.organizations[s.organization].kind;
     auto& counts = kinds[kind];
     counts.resize(bands.size());
-    ++counts[s.band];
+    if (s.band) {
+      ++counts[*s.band];
+    } else {
+      ++ungraded[kind];
+    }
     if (s.at_stake > 0) pending[kind] = true;
   }
   std::string out;
   for (const auto& [kind, counts] : kinds) {
-    std::size_t all = 0;
+    std::size_t all = ungraded[kind];
     std::size_t most = 1;
     for (const std::size_t n : counts) {
       all += n;
@@ -49,11 +72,14 @@ std::string distribution(const View& v) {
           100 * n / static_cast<double>(all));
     }
     out += "</tbody></table>";
-    if (pending[kind])
-      out += fmt::format("<p class=\"note\">{}</p>",
-                         v.in({"有的单位还有无法判断的项目：不计分，也不扣分，得分可能下降。",
-                               "Some have items that could not be decided: these cost no points "
-                               "now and could later."}));
+    if (pending[kind]) out += fmt::format("<p class=\"note\">{}</p>", v.in(silence(v)));
+    if (ungraded[kind] > 0)
+      out +=
+          fmt::format("<p class=\"note\">{}</p>",
+                      v.in(say("暂不评定：{} 个单位，已有依据的分值不足 {}%。",
+                               "Not graded yet: {} organizations; less than {} % of their sheet is "
+                               "decided.",
+                               ungraded[kind], decimal_to_string(v.run.sheet.graded_from))));
     out += "</div>\n";
   }
   return out;
@@ -73,6 +99,7 @@ std::string by_group(const View& v) {
   head(v.in({"最低", "Least"}), true);
   head(v.in({"最高", "Most"}), true);
   for (const result::Band& b : v.run.sheet.bands) head(v.in(b.title), true);
+  head(v.in({"暂不评定", "Not graded yet"}), true);
   out += "</tr></thead><tbody>\n";
   for (const result::GroupScore& g : v.scores.groups) {
     out += fmt::format(
@@ -81,6 +108,7 @@ std::string by_group(const View& v) {
         v.group(g.group, g.name), v.kind(g.kind), g.organizations, decimal_to_string(g.mean),
         decimal_to_string(g.least), decimal_to_string(g.most));
     for (const std::size_t n : g.bands) out += fmt::format("<td class=\"n\">{}</td>", n);
+    out += fmt::format("<td class=\"n\">{}</td>", g.ungraded);
     out += "</tr>\n";
   }
   return out + "</tbody></table>\n";
@@ -90,14 +118,17 @@ std::string by_group(const View& v) {
 
 std::string scores(const View& v) {
   if (v.scores.organizations.empty()) return {};
+  std::string notes;
+  for (const result::SheetNote& n : v.run.sheet.notes)
+    notes += fmt::format("<p class=\"note\">{}</p>\n", v.in(n.message));
   return fmt::format(
       "<section id=\"scores\" tabindex=\"-1\">\n<h2>{}</h2>\n<p class=\"note\">{}</p>\n"
-      "<div class=\"charts\">{}</div>\n{}<div id=\"scores-app\"></div>\n</section>\n",
+      "{}<div class=\"charts\">{}</div>\n{}<div id=\"scores-app\"></div>\n</section>\n",
       v.run.sheet.title.empty() ? v.in({"考评", "Scores"}) : v.in(v.run.sheet.title),
-      v.in({"每一分的扣减都对应一个问题；无法判断的另列，不算分。",
-            "Every point taken is traced to a finding; what is unknown is told apart and costs "
-            "nothing."}),
-      distribution(v), by_group(v));
+      v.in({"每一分的扣减都对应一个问题、一份缺少的材料或一次人工评分。",
+            "Every point taken is traced to a finding, to evidence that is missing, or to a "
+            "mark."}),
+      notes, distribution(v), by_group(v));
 }
 
 }  // namespace ducha::report::html

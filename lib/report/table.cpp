@@ -13,6 +13,7 @@
 #include "report/csv.h"
 #include "report/formats.h"
 #include "report/markdown.h"
+#include "report/score_pages.h"
 #include "report/worst.h"
 #include "result/index.h"
 
@@ -246,6 +247,50 @@ class Sections {
 
 }  // namespace
 
+namespace {
+
+// How organizations stand by the sheet: by group, then those without a grade.
+std::string markdown_scores(const result::Run& run, const Options& o) {
+  constexpr std::size_t kShown = 50;  // groups, and organizations
+  const auto in = [&](const Message& m) { return markdown_text(m.in(o.lang)); };
+  const result::Scores scores = result::score(run);
+  if (scores.groups.empty()) return {};
+  std::string out = fmt::format(
+      "\n## {}\n\n", in(run.sheet.title.empty() ? Message{"考评", "Scores"} : run.sheet.title));
+  std::string rule = "| --- | --- | ---: | ---: | ---: | ---: |";
+  out += o.lang == Lang::zh ? "| 所属 | 类别 | 单位数 | 平均 | 最低 | 最高 |"
+                            : "| Group | Kind | Organizations | Mean | Least | Most |";
+  for (const result::Band& b : run.sheet.bands) {
+    out += fmt::format(" {} |", in(b.title));
+    rule += " ---: |";
+  }
+  out += o.lang == Lang::zh ? " 暂不评定 |\n" : " Not graded |\n";
+  out += rule + " ---: |\n";
+  for (std::size_t n = 0; n < std::min(scores.groups.size(), kShown); ++n) {
+    const result::GroupScore& g = scores.groups[n];
+    out += fmt::format("| {} | {} | {} | {} | {} | {} |", in(result::group_title(g.group, g.name)),
+                       in(run.kind_title(g.kind)), g.organizations, decimal_to_string(g.mean),
+                       decimal_to_string(g.least), decimal_to_string(g.most));
+    for (const std::size_t b : g.bands) out += fmt::format(" {} |", b);
+    out += fmt::format(" {} |\n", g.ungraded);
+  }
+  out += '\n';
+  std::size_t told = 0;
+  for (const result::OrganizationScore& s : scores.organizations) {
+    const Message words = remark(run, s);
+    if (words.empty() || ++told > kShown) continue;
+    const result::Organization& org = run.organizations[s.organization];
+    out += fmt::format("- {}: {}, {}; {}\n", markdown_text(org.name.empty() ? org.id : org.name),
+                       decimal_to_string(s.points), in(grade(run, s)), in(words));
+  }
+  if (told > kShown)
+    out += o.lang == Lang::zh ? fmt::format("- 另有 {} 个单位\n", told - kShown)
+                              : fmt::format("- {} more\n", told - kShown);
+  return out;
+}
+
+}  // namespace
+
 std::string write_markdown(const result::Run& run, const Options& o) {
   const bool zh = o.lang == Lang::zh;
   const auto count = [&](Verdict v) { return run.counts[static_cast<std::size_t>(v)]; };
@@ -275,6 +320,7 @@ std::string write_markdown(const result::Run& run, const Options& o) {
     numbers += fmt::format(" {} |", count(verdict));
   }
   out += fmt::format("\n{}\n{}\n", rule, numbers);
+  out += markdown_scores(run, o);
   // What the reader takes holds for the page as a whole.
   const std::size_t room = limits::kMarkdownBytes - 1'000;
   std::size_t problems = 0;

@@ -10,6 +10,7 @@
 #include "report/absent.h"
 #include "report/advice.h"
 #include "report/formats.h"
+#include "report/score_pages.h"
 #include "report/snippet.h"
 #include "result/index.h"
 
@@ -213,11 +214,27 @@ class Text {
       std::string bands;
       for (std::size_t b = 0; b < g.bands.size(); ++b)
         if (g.bands[b] > 0) item(bands, in(run_.sheet.bands[b].title), g.bands[b]);
+      if (g.ungraded > 0) item(bands, in({"暂不评定", "not graded yet"}), g.ungraded);
       put("  {} {}:{} 个单位，平均 {} 分，最低 {}，最高 {}（{}）\n",
           "  {} {}: {} organizations, mean {}, least {}, most {} ({})\n",
           in(run_.kind_title(g.kind)), in(result::group_title(g.group, g.name)), g.organizations,
           decimal_to_string(g.mean), decimal_to_string(g.least), decimal_to_string(g.most), bands);
     }
+    std::size_t ungraded = 0;
+    for (const result::OrganizationScore& s : scores.organizations) {
+      const Message told = remark(run_, s);
+      if (told.empty() || ++ungraded > kGroupsShown) continue;
+      const result::Organization& o = run_.organizations[s.organization];
+      put("  {}：{}，{}；{}\n", "  {}: {}, {}; {}\n", visible(o.name.empty() ? o.id : o.name),
+          decimal_to_string(s.points), in(grade(run_, s)), in(told));
+    }
+    if (ungraded > kGroupsShown)
+      put("  另有 {} 个单位暂不评定或被否决\n", "  {} more are not graded or under a veto\n",
+          ungraded - kGroupsShown);
+    for (const result::SheetNote& n : run_.sheet.notes)
+      put("  注：{}（{}）\n", "  note: {} ({})\n", in(n.message),
+          n.where.line == 0 ? visible(n.file)
+                            : fmt::format("{}:{}", visible(n.file), n.where.line));
     out_ += '\n';
   }
 

@@ -73,6 +73,7 @@ class Ledger {
                  Style::plain);
     worksheet_hide(lists_);
     add_scores(book_, run_, o_);
+    add_marks(book_, run_, o_);
     // A waiver is nothing to work off.
     std::vector<Row> open;
     std::vector<Row> waived;

@@ -1,8 +1,11 @@
 // The sheets before the ledger: what was checked and what came of it, and the ranking.
+#include <algorithm>
 #include <array>
+#include <map>
 
 #include "report/absent.h"
 #include "report/advice.h"
+#include "report/score_pages.h"
 #include "report/sheets.h"
 
 namespace ducha::report {
@@ -138,6 +141,7 @@ class Summary {
     std::vector<std::string> heads = {in({"考评：旗县区", "scores: county"}), in({"类别", "kind"}),
                                       in({"单位数", "organizations"}), in({"平均分", "mean"})};
     for (const result::Band& b : run_.sheet.bands) heads.push_back(in(b.title));
+    heads.push_back(in({"暂不评定", "not graded yet"}));
     table(run_.sheet.title, heads);
     for (const result::GroupScore& g : scores.groups) {
       book_.text(sheet_, row_, 0, in(result::group_title(g.group, g.name)), Style::wrap);
@@ -147,6 +151,8 @@ class Summary {
       for (std::size_t b = 0; b < g.bands.size(); ++b)
         book_.number(sheet_, row_, 4 + static_cast<int>(b), static_cast<double>(g.bands[b]),
                      Style::wrap);
+      book_.number(sheet_, row_, 4 + static_cast<int>(g.bands.size()),
+                   static_cast<double>(g.ungraded), Style::wrap);
       ++row_;
     }
   }
@@ -187,8 +193,9 @@ void add_scores(table::Writer& book, const result::Run& run, const Options& o) {
   book.headings(sheet, 0,
                 {in({"类别", "kind"}), in({"名次", "rank"}), in({"单位", "organization"}),
                  in({"编号", "id"}), in({"得分", "points"}), in({"等次", "band"}),
-                 in({"待定分", "at stake"}), in({"扣分", "deductions"})});
-  static constexpr std::array<double, 8> kWidths = {10, 7, 26, 14, 8, 10, 9, 60};
+                 in({"待定分", "at stake"}), in({"扣分", "deductions"}), in({"加分", "bonus"}),
+                 in({"自评合计", "self marks"}), in({"说明", "remark"})});
+  static constexpr std::array<double, 11> kWidths = {10, 7, 26, 14, 8, 10, 9, 60, 7, 9, 40};
   for (std::size_t c = 0; c < kWidths.size(); ++c)
     worksheet_set_column(sheet, static_cast<lxw_col_t>(c), static_cast<lxw_col_t>(c), kWidths[c],
                          nullptr);
@@ -201,18 +208,79 @@ void add_scores(table::Writer& book, const result::Run& run, const Options& o) {
       if (!item.deductions.empty()) lost += (lost.empty() ? "" : "; ") + lost_points(run, item);
     ++row;
     book.text(sheet, row, 0, in(run.kind_title(org.kind)), Style::wrap);
-    book.number(sheet, row, 1, static_cast<double>(s.rank), Style::wrap);
+    if (s.rank > 0) book.number(sheet, row, 1, static_cast<double>(s.rank), Style::wrap);
     book.text(sheet, row, 2, org.name, Style::wrap);
     book.text(sheet, row, 3, org.id, Style::wrap);
     book.number(sheet, row, 4, points(s.points), Style::wrap);
-    book.text(sheet, row, 5,
-              run.sheet.bands.empty() ? std::string() : in(run.sheet.bands[s.band].title),
-              Style::wrap);
+    book.text(sheet, row, 5, in(grade(run, s)), Style::wrap);
     book.number(sheet, row, 6, points(s.at_stake), Style::wrap);
     book.text(sheet, row, 7, lost, Style::wrap);
-    book.fit(sheet, row, {org.name, lost}, {kWidths[2], kWidths[7]});
+    book.number(sheet, row, 8, points(s.bonus), Style::wrap);
+    book.number(sheet, row, 9, points(s.self), Style::wrap);
+    const std::string told = in(remark(run, s));
+    book.text(sheet, row, 10, told, Style::wrap);
+    book.fit(sheet, row, {org.name, lost, told}, {kWidths[2], kWidths[7], kWidths[10]});
   }
-  worksheet_autofilter(sheet, 0, 0, row, 7);
+  worksheet_autofilter(sheet, 0, 0, row, 10);
+}
+
+// A row for everything that people mark, to be filled in and given to --marks.
+void add_marks(table::Writer& book, const result::Run& run, const Options& o) {
+  constexpr lxw_row_t kMostRows = 1'000'000;
+  const auto in = [&](const Message& m) { return m.in(o.lang); };
+  const result::Scores scores = result::score(run);
+  if (scores.organizations.empty() ||
+      (run.sheet.vetoes.empty() &&
+       std::none_of(run.sheet.items.begin(), run.sheet.items.end(), for_people)))
+    return;
+  lxw_worksheet* sheet = book.add_sheet(in({"评分", "Marks"}));
+  static constexpr std::array<double, 9> kWidths = {14, 26, 10, 30, 8, 10, 10, 40, 14};
+  for (std::size_t c = 0; c < kWidths.size(); ++c)
+    book.column(sheet, static_cast<int>(c), kWidths[c], c < 5 ? Style::plain : Style::input);
+  book.headings(sheet, 0,
+                {in({"编号", "dossier"}), in({"单位名称", "name"}), in({"项目", "item"}),
+                 in({"含义", "title"}), in({"分值", "of"}), in({"自评分", "self"}),
+                 in({"考评分", "mark"}), in({"理由", "reason"}), in({"评分人", "by"})});
+  std::map<std::pair<std::string_view, std::string_view>, const result::Mark*> marks;
+  for (const result::Mark& m : run.marks) marks[{m.dossier, m.item}] = &m;
+  lxw_row_t row = 0;
+  const auto add = [&](const result::Organization& org, const std::string& id, const Message& title,
+                       const std::optional<std::int64_t>& full) {
+    if (++row > kMostRows) return;
+    const auto found = marks.find({org.id, id});
+    const result::Mark* mark = found == marks.end() ? nullptr : found->second;
+    const auto points_or = [&](int column, const std::optional<std::int64_t>& value) {
+      if (!value)
+        book.blank(sheet, row, column, Style::input);
+      else if (full)
+        book.number(sheet, row, column, points(*value), Style::input);
+      else
+        book.text(sheet, row, column, *value != 0 ? in({"是", "yes"}) : in({"否", "no"}),
+                  Style::input);
+    };
+    book.text(sheet, row, 0, org.id, Style::wrap);
+    book.text(sheet, row, 1, org.name, Style::wrap);
+    book.text(sheet, row, 2, id, Style::wrap);
+    book.text(sheet, row, 3, in(title), Style::wrap);
+    if (full) book.number(sheet, row, 4, points(*full), Style::wrap);
+    points_or(5, mark == nullptr ? std::nullopt : mark->self);
+    points_or(6, mark == nullptr ? std::nullopt : mark->examiner);
+    book.text(sheet, row, 7, mark == nullptr ? std::string() : mark->reason, Style::input);
+    book.text(sheet, row, 8, mark == nullptr ? std::string() : mark->by, Style::input);
+  };
+  for (const result::OrganizationScore& s : scores.organizations) {
+    const result::Organization& org = run.organizations[s.organization];
+    if (org.id.empty()) continue;  // nobody could say whose mark it is
+    for (const result::ItemScore& i : s.items)
+      if (const result::ScoreItem& item = run.sheet.items[i.item]; for_people(item))
+        add(org, item.id, item.title, item.points);
+    for (const result::Veto& v : run.sheet.vetoes) add(org, v.id, v.title, {});
+  }
+  if (row > kMostRows)
+    book.text(sheet, kMostRows + 1, 0,
+              in(say("还有 {} 行没有列出", "{} more rows are left out", row - kMostRows)),
+              Style::plain);
+  worksheet_autofilter(sheet, 0, 0, std::min(row, kMostRows), 8);
 }
 
 }  // namespace ducha::report

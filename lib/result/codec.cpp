@@ -9,6 +9,7 @@
 #include "base/json_text.h"
 #include "base/limits.h"
 #include "result/codec_io.h"
+#include "result/codec_score.h"
 
 namespace ducha::result {
 
@@ -23,9 +24,6 @@ using Counts = std::array<std::uint64_t, kVerdicts>;
 template <typename Io, typename T>
 requires std::is_same_v<std::remove_const_t<T>, Counts>
 void fields(Io& io, T& counts) { verdicts(io, counts); }
-
-template <typename T, typename U>
-concept Is = std::is_same_v<std::remove_const_t<T>, U>;
 
 void fields(Out& io, const Need& n) {
   if (n.what == Need::What::parameter) return io("parameter", n.path);
@@ -241,67 +239,6 @@ void fields(Io& io, T& g) {
   by_id(io, "topics", g.topics);
   by_id(io, "measures", g.measures);
   if constexpr (Io::kReads) sort(g);
-}
-
-void fields(Out& io, const ScoreItem& i) {
-  const auto decimal = [](std::int64_t n) { return raw(decimal_to_string(n)); };
-  io("id", i.id);
-  io("kind", i.kind);
-  io("title", i.title);
-  io.derived("points", [&] { return decimal(i.points); });
-  io.derived("deduct", [&] {
-    ordered_json out = ordered_json::object();
-    for (const Severity s : {Severity::error, Severity::warning, Severity::note})
-      out[std::string(name(s))] = decimal(i.deduct[static_cast<std::size_t>(s)]);
-    return out;
-  });
-  io("rules", i.rules);
-}
-void fields(In& io, ScoreItem& i) {
-  io("id", i.id, Key::required);
-  io("kind", i.kind, Key::required);
-  io("title", i.title);
-  io("points", Millionths{i.points}, Key::required);
-  const ordered_json none = ordered_json::object();
-  In deduct(io.find("deduct") == nullptr ? none : *io.find("deduct"), at_key(io.path(), "deduct"));
-  for (const Severity s : {Severity::note, Severity::warning, Severity::error})
-    deduct(std::string(name(s)).c_str(), Millionths{i.deduct[static_cast<std::size_t>(s)]},
-           Key::required);
-  io("rules", i.rules);
-  std::sort(i.rules.begin(), i.rules.end());
-}
-
-void fields(Out& io, const Band& b) {
-  io("id", b.id);
-  io("title", b.title);
-  io.derived("from", [&] { return raw(decimal_to_string(b.from)); });
-}
-void fields(In& io, Band& b) {
-  io("id", b.id, Key::required);
-  io("title", b.title);
-  io("from", Millionths{b.from}, Key::required);
-}
-
-template <typename Io, Is<ScoreSheet> T>
-void fields(Io& io, T& s) {
-  io("title", s.title);
-  io("items", s.items);
-  io("bands", s.bands);
-}
-
-template <typename Io, Is<Organization> T>
-void fields(Io& io, T& o) {
-  io("kind", o.kind, Key::required);
-  io("dossier", o.id);
-  io("name", o.name);
-  io("group", o.group);
-  io("file", o.file);
-  io("document", o.document);
-  if constexpr (Io::kReads) {
-    if (io.find("ends") != nullptr) io("ends", o.ends.emplace());
-  } else if (o.ends) {
-    io("ends", *o.ends);
-  }
 }
 
 template <typename Io, Is<Missing> T>
@@ -576,29 +513,6 @@ void In::get(const ordered_json& j, const std::string& path, T& value) {
   }
 }
 
-// What follows from the sheet and the organizations, for readers that do not compute.
-void scores(const Run& run, const std::function<void(ordered_json)>& add) {
-  const auto decimal = [](std::int64_t n) { return raw(decimal_to_string(n)); };
-  for (const OrganizationScore& s : score(run).organizations) {
-    ordered_json lost = ordered_json::array();
-    for (const ItemScore& i : s.items)
-      for (const Deduction& d : i.deductions)
-        lost.push_back({{"item", run.sheet.items[i.item].id},
-                        {"fingerprint", run.findings[d.finding].fingerprint},
-                        {"points", decimal(d.points)}});
-    const Organization& o = run.organizations[s.organization];
-    add({{"kind", o.kind},
-         {"dossier", o.id},
-         {"file", o.file},
-         {"document", o.document},
-         {"points", decimal(s.points)},
-         {"at_stake", decimal(s.at_stake)},
-         {"band", run.sheet.bands.empty() ? "" : run.sheet.bands[s.band].id},
-         {"rank", s.rank},
-         {"deductions", std::move(lost)}});
-  }
-}
-
 // The keys of a run. `io.list` is for what may be long.
 template <typename Io, typename R>
 void run_fields(Io& io, R& run) {
@@ -681,6 +595,7 @@ class RunOut {
   void scoring(const Run& run) {
     if (run.sheet.items.empty()) return;
     (*this)("sheet", run.sheet);
+    if (!run.marks.empty()) list("marks", run.marks);
     begin("scores");
     out_ += '[';
     start_ = out_.size();
@@ -743,7 +658,11 @@ class RunIn : public In {
   void optional(const char* key, std::optional<T>& value) {
     if (find(key) != nullptr) (*this)(key, value.emplace());
   }
-  void scoring(Run& run) { (*this)("sheet", run.sheet); }
+  void scoring(Run& run) {
+    (*this)("sheet", run.sheet);
+    (*this)("marks", run.marks);
+    complete(run);
+  }
 };
 
 // What the parser would take stack or time for beyond all bounds; nothing if there is none. Every

@@ -28,6 +28,9 @@ struct Fault {
   Message what;
 };
 
+template <typename T, typename U>
+concept Is = std::is_same_v<std::remove_const_t<T>, U>;
+
 // When a key is there: always; where it says something; always, and reading cannot do without.
 enum class Key : std::uint8_t { always, if_any, required };
 

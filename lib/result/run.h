@@ -270,6 +270,7 @@ struct Run {
   std::vector<Measure> links;  // of the network, by relation; only in runs made for a plan
   std::vector<Group> groups;   // level by level
   ScoreSheet sheet;            // of the profile; without items there is no scoring
+  std::vector<Mark> marks;     // that people gave
   // Every organization judged, by file and document; empty where nobody asked what was read.
   std::vector<Organization> organizations;
   // Organizations that have handed in nothing for too many nights; where a store knows.

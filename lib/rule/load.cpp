@@ -149,7 +149,7 @@ class Loader {
           book_->severity_of[i] = static_cast<Severity>(*s);
       inner.done();
     }
-    if (const Node* bands = fields.get("bands")) read_bands(c, *bands, *book_);
+    if (const Node* bands = fields.get("bands")) read_bands(c, file, *bands, *book_);
     if (const Node* topics = fields.get("topics", true)) {
       if (yaml::expect(c, *topics, yaml::Shape::mapping, {"topics ", "topics"})) {
         yaml::each_pair(*topics, [&](const Node& key, const Node& value) {

@@ -1,6 +1,7 @@
 // The parts of loading that have a file of their own. Private to lib/rule and to profiles.
 #pragma once
 
+#include "rule/profile.h"
 #include "rule/rulebook.h"
 #include "yaml/decode.h"
 
@@ -40,11 +41,12 @@ void read_values(Rulebook& book, Parameter& p, const Source& file, const yaml::N
 cel::Value read_value(Rulebook& book, const Parameter& p, const Source& file,
                       const yaml::Node& node, Problems& problems);
 
-// The scoring sheet of a profile, in place of what `sheet` held; grades are the rulebook's unless
-// it has its own.
-void read_scoring(const yaml::Context& context, const yaml::Node& root, const Rulebook& book,
-                  result::ScoreSheet& sheet);
+// The scoring sheets of a profile, in place of those that it had; grades are the rulebook's unless
+// it has its own. Rules that are off are known by now. `source` must outlive the profile.
+void read_scoring(const yaml::Context& context, const Source& source, const yaml::Node& root,
+                  Rulebook& book, Profile& profile);
 // The grades that sheets have if they name none.
-void read_bands(const yaml::Context& context, const yaml::Node& list, Rulebook& book);
+void read_bands(const yaml::Context& context, const Source& source, const yaml::Node& list,
+                Rulebook& book);
 
 }  // namespace ducha::rule

@@ -162,7 +162,7 @@ class ProfileReader {
       }
       days.done();
     }
-    if (const Node* scoring = fields.get("scoring")) read_scoring(c, *scoring, book_, out.sheet);
+    if (const Node* scoring = fields.get("scoring")) read_scoring(c, file, *scoring, book_, out);
     if (const Node* list = fields.get("waivers");
         list != nullptr && yaml::expect(c, *list, yaml::Shape::sequence, {"waivers ", "waivers"}))
       yaml::each_item(*list, [&](const Node& item) { waiver(c, item, out); });

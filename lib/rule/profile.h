@@ -3,6 +3,7 @@
 
 #include <array>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,10 @@ struct Waiver {
   Place where;
 };
 
+// For each of ScoreSheet::sheets the condition that its organizations meet, as a rule that is asked
+// and never reported; nullptr: all of the kind.
+using SheetConditions = std::vector<std::shared_ptr<const Rule>>;
+
 struct Profile {
   std::string name;
   Message title;
@@ -42,6 +47,7 @@ struct Profile {
   // Days within which a finding must be settled, by severity (Severity as index).
   std::array<std::optional<std::int32_t>, 3> time_limits = {};
   result::ScoreSheet sheet;  // without items: no scoring
+  SheetConditions sheet_conditions;
   std::string digest;
 };
 

@@ -45,8 +45,8 @@ const findings = data.findings.map(
 for (const f of findings) f.organization.findings.push(f);
 
 if (data.score !== null) {
-  for (const [organization, points, stake, band, rank, items] of data.score.organizations)
-    organizations[organization].score = { points, stake, band, rank, items };
+  for (const [organization, points, stake, band, rank, items, remark] of data.score.organizations)
+    organizations[organization].score = { points, stake, band, rank, items, remark };
 }
 
 // `2.2` stands for 2.2-s3c and all else within it, but not for 2.20.

@@ -1,0 +1,392 @@
+// Tables of marks. The doors are read_marks(), which knows no run, and take_marks(), which holds
+// rows against one. Nothing is guessed: a cell that is no mark is told with its place.
+#include "history/marks.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <span>
+
+#include "base/decimal.h"
+#include "base/suggest.h"
+#include "base/text.h"
+
+namespace ducha::history {
+
+namespace {
+
+using result::Mark;
+using result::ScoreItem;
+
+enum Column : std::uint8_t {
+  dossier,
+  item,
+  standard,
+  number,
+  full,
+  self,
+  examiner,
+  reason,
+  by,
+  columns
+};
+// What each column is called; the first is ours, the others stand on forms of offices.
+using Names = std::vector<std::string_view>;
+const std::array<Names, columns> kNames = {
+    {{"编号", "dossier", "单位编号", "被考核单位编号"},
+     {"项目", "item", "考评项目", "考核项目", "评分项目"},
+     {"评分标准", "standard", "考核内容及评分标准", "考核内容", "标准"},
+     {"序号", "no.", "no"},
+     {"分值", "of", "points", "满分", "标准分"},
+     {"自评分", "self", "自评", "自评得分"},
+     {"考评分", "mark", "考评", "考核分", "考评得分", "考核得分"},
+     {"理由", "reason", "扣分原因", "评分理由"},
+     {"评分人", "by", "考评人"}}};
+const Names kOwner = {"编号", "dossier",  "单位编号", "被考核单位",  "考核单位",
+                      "单位", "受检单位", "学校",     "organization"};
+const Names kSums = {"总分", "合计", "总计", "小计", "total", "sum", "bonus"};
+constexpr std::size_t kNowhere = SIZE_MAX;
+using Places = std::array<std::size_t, columns>;
+
+// A heading as it is compared: without blanks, in lower case.
+std::string plain(std::string_view text) {
+  std::string out = table::squeezed(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  return out;
+}
+
+bool among(const Names& names, std::string_view text) {
+  return std::find(names.begin(), names.end(), text) != names.end();
+}
+
+class Reader {
+ public:
+  Reader(const std::string& file, Problems& problems) : file_(file), problems_(problems) {}
+
+  // A sheet may hold several tables, each below its headings.
+  void sheet(const table::Sheet& sheet) {
+    sheet_ = &sheet;
+    owner_.clear();
+    std::optional<Places> at;
+    for (row_ = 0; row_ < sheet.rows.size(); ++row_) {
+      if (const auto head = headings()) {
+        at = head;
+        found_ = true;
+        unknown_headings(*at);
+        if ((*at)[dossier] == kNowhere && owner_.empty())
+          complain(0, say("这张表没有写是哪个单位", "this table names no organization"),
+                   say("表上方写 编号：…，或加一列 编号",
+                       "write `dossier: ID` above it, or add a column dossier"));
+      } else if (at && ((*at)[dossier] != kNowhere || !owner_.empty())) {
+        take(*at);
+      } else {
+        find_owner();
+      }
+    }
+  }
+
+  std::vector<MarkRow> finish() {
+    if (!found_)
+      problems_.push_back({"marks/heading",
+                           file_,
+                           {},
+                           1,
+                           say("没有找到评分表的表头", "no sheet has the headings of marks"),
+                           say("表头应有 编号、项目，以及 自评分 或 考评分",
+                               "the headings are dossier, item, and self or mark")});
+    return std::move(rows_);
+  }
+
+ private:
+  const std::string& text(std::size_t column) const { return sheet_->at(row_, column).text; }
+
+  std::string place(std::size_t column) const {
+    const std::string cell = table::cell_name(row_, column);
+    return sheet_->name.empty() ? cell : fmt::format("{}!{}", visible(sheet_->name), cell);
+  }
+  void complain(std::size_t column, Message what, Message hint = {}) {
+    problems_.push_back({"marks/cell",
+                         file_,
+                         {},
+                         1,
+                         {fmt::format("{}：{}", place(column), what.zh),
+                          fmt::format("{}: {}", place(column), what.en)},
+                         std::move(hint)});
+  }
+
+  // Where the columns stand, if this row is one of headings.
+  std::optional<Places> headings() const {
+    Places at;
+    at.fill(kNowhere);
+    const std::size_t width = sheet_->rows[row_].size();
+    for (std::size_t c = 0; c < width; ++c) {
+      const std::string head = plain(text(c));
+      for (std::size_t i = 0; i < columns; ++i)
+        if (at[i] == kNowhere && among(kNames[i], head)) at[i] = c;
+    }
+    const bool named = at[item] != kNowhere || at[standard] != kNowhere || at[number] != kNowhere;
+    if (!named || (at[self] == kNowhere && at[examiner] == kNowhere)) return {};
+    return at;
+  }
+
+  // 编号：2115000401 in one cell, or in two.
+  void find_owner() {
+    for (std::size_t c = 0; c < sheet_->rows[row_].size(); ++c) {
+      const std::string_view cell = text(c);
+      std::size_t end = std::min(cell.find(':'), cell.find("："));
+      std::string_view value;
+      if (end != cell.npos) {
+        value = cell.substr(end + (cell[end] == ':' ? 1 : std::string_view("：").size()));
+      } else {
+        end = cell.size();
+        value = text(c + 1);
+      }
+      const std::string label = plain(cell.substr(0, end));
+      value = trim(value);
+      if (value.empty() || !among(kOwner, label)) continue;
+      // An id goes before a name.
+      const bool id = among(kNames[dossier], label);
+      if (owner_.empty() || (id && !owner_is_id_)) owner_ = value;
+      owner_is_id_ = owner_is_id_ || id;
+    }
+  }
+
+  // A column that looks like one of ours is told: what people typed is not lost in silence.
+  void unknown_headings(const Places& at) {
+    std::vector<std::string> known;
+    for (const Names& names : kNames) known.insert(known.end(), names.begin(), names.end());
+    for (std::size_t c = 0; c < sheet_->rows[row_].size(); ++c) {
+      const std::string title = plain(text(c));
+      if (title.empty() || std::find(at.begin(), at.end(), c) != at.end()) continue;
+      if (std::any_of(kNames.begin(), kNames.end(),
+                      [&](const Names& n) { return among(n, title); }))
+        continue;  // a second column of the same name
+      const std::string near = suggest(title, known);
+      if (!near.empty())
+        complain(c,
+                 say("不认识表头“{}”，这一列没有读取",
+                     "the heading `{}` is not known; its column is not taken", visible(text(c))),
+                 say("是不是 {}？", "did you mean {}?", near));
+    }
+  }
+
+  void take(const Places& at) {
+    const auto cell = [&](Column c) {
+      return at[c] == kNowhere ? std::string() : std::string(trim(text(at[c])));
+    };
+    MarkRow row;
+    row.mark.dossier = at[dossier] == kNowhere ? owner_ : cell(dossier);
+    const std::string own = cell(self);
+    const std::string given = cell(examiner);
+    if (row.mark.dossier.empty() || (own.empty() && given.empty())) return;
+    for (const Column c : {item, standard})
+      if (std::string name = cell(c); !name.empty()) row.items.push_back(std::move(name));
+    const bool sum = std::any_of(row.items.begin(), row.items.end(),
+                                 [](const std::string& s) { return among(kSums, plain(s)); });
+    if (sum) return;
+    if (const auto n = parse_decimal(cell(number)); n && *n % kOne == 0 && *n > 0)
+      row.number = static_cast<std::size_t>(*n / kOne);
+    if (row.items.empty() && row.number == 0) {
+      complain(at[examiner] == kNowhere ? at[self] : at[examiner],
+               say("有分数，没有写项目", "a mark without an item"));
+      return;
+    }
+    if (const std::string worth = cell(full); !worth.empty()) row.points = points(worth);
+    if (!own.empty() && !mark(at[self], own, row.mark.self)) return;
+    if (!given.empty() && !mark(at[examiner], given, row.mark.examiner)) return;
+    row.mark.reason = cell(reason);
+    row.mark.by = cell(by);
+    row.mark.file = file_;
+    row.mark.row = static_cast<std::uint32_t>(row_ + 1);
+    row.place = place(at[examiner] == kNowhere || given.empty() ? at[self] : at[examiner]);
+    rows_.push_back(std::move(row));
+  }
+
+  // 4.5, 4.5分
+  static std::optional<std::int64_t> points(std::string text) {
+    constexpr std::string_view unit = "分";
+    if (text.ends_with(unit)) text = trim(text.substr(0, text.size() - unit.size()));
+    return parse_decimal(text);
+  }
+
+  // Points; of a veto 是, 否.
+  bool mark(std::size_t column, const std::string& text, std::optional<std::int64_t>& out) {
+    out = text == "是" || text == "yes" ? kOne : text == "否" || text == "no" ? 0 : points(text);
+    if (!out)
+      complain(column, say("“{}”不是分数", "`{}` is no number of points", visible(text)),
+               say("写作 4.5", "write it as 4.5"));
+    return out.has_value();
+  }
+
+  static constexpr std::int64_t kOne = 1'000'000;
+
+  const std::string& file_;
+  Problems& problems_;
+  const table::Sheet* sheet_ = nullptr;
+  std::size_t row_ = 0;
+  std::string owner_;  // of the sheet
+  bool owner_is_id_ = false;
+  bool found_ = false;
+  std::vector<MarkRow> rows_;
+};
+
+// The run that marks are for.
+class Taker {
+ public:
+  Taker(result::Run& run, Problems& problems) : run_(run), problems_(problems) {
+    for (const result::Organization& o : run.organizations) {
+      by_id_.emplace(o.id, &o);
+      if (!o.name.empty()) by_name_[o.name].push_back(&o);
+    }
+    for (std::size_t m = 0; m < run.marks.size(); ++m)
+      marks_[{run.marks[m].dossier, run.marks[m].item}] = m;
+  }
+
+  void take(MarkRow& row) {
+    Mark& mark = row.mark;
+    const result::Organization* who = organization(row);
+    if (who == nullptr) return;
+    mark.dossier = who->id;
+    std::vector<std::string> known;
+    const ScoreItem* item = nullptr;
+    const result::Veto* veto = nullptr;
+    if (!find(row, *who, item, veto, known)) return;
+    if (item != nullptr && !fits(row, *item)) return;
+    mark.item = item != nullptr ? item->id : veto->id;
+    const auto key = std::make_pair(mark.dossier, mark.item);
+    if (const auto [other, fresh] = places_.emplace(key, row.place); !fresh)
+      return complain(row,
+                      say("{} 的项目 {} 在 {} 已有分数", "{} has a mark for {} in {}",
+                          visible(mark.dossier), mark.item, other->second),
+                      say("同一项目只留一行", "keep one row an item"));
+    const auto [old, added] = marks_.emplace(key, run_.marks.size());
+    if (added) run_.marks.emplace_back();
+    run_.marks[old->second] = std::move(mark);
+  }
+
+ private:
+  void complain(const MarkRow& row, const Message& what, Message hint = {}) {
+    problems_.push_back(
+        {"marks/row",
+         row.mark.file,
+         {},
+         1,
+         {fmt::format("{}：{}", row.place, what.zh), fmt::format("{}: {}", row.place, what.en)},
+         std::move(hint)});
+  }
+
+  const result::Organization* organization(const MarkRow& row) {
+    const std::string& said = row.mark.dossier;
+    const auto id = by_id_.find(said);
+    const auto name = by_name_.find(said);
+    const result::Organization* who = id != by_id_.end() ? id->second
+                                      : name != by_name_.end() && name->second.size() == 1
+                                          ? name->second.front()
+                                          : nullptr;
+    if (who != nullptr && !who->id.empty() && !who->sheet.empty()) return who;
+    // Once an organization, not once a row.
+    if (!told_.insert(said).second) return nullptr;
+    if (who == nullptr && name != by_name_.end())
+      complain(row,
+               say("有 {} 个单位叫 {}", "{} organizations are called {}", name->second.size(),
+                   visible(said)),
+               say("写编号", "write the id"));
+    else
+      complain(row, who == nullptr
+                        ? say("这次检查里没有单位 {}，它的分数没有取",
+                              "the organization {} is not in this run; its marks are not taken",
+                              visible(said))
+                        : say("单位 {} 没有考评表或没有编号，它的分数没有取",
+                              "the organization {} has no sheet or no id; its marks are not taken",
+                              visible(said)));
+    return nullptr;
+  }
+
+  static bool called(const std::string& id, const Message& title, const std::string& name) {
+    return id == name || title.zh == name || title.en == name;
+  }
+
+  // By what the row calls it, then by its number.
+  bool find(const MarkRow& row, const result::Organization& who, const ScoreItem*& item,
+            const result::Veto*& veto, std::vector<std::string>& known) {
+    std::vector<const ScoreItem*> items;
+    for (const ScoreItem& i : run_.sheet.items)
+      if (i.sheet == who.sheet) items.push_back(&i);
+    for (const std::string& name : row.items) {
+      std::size_t matches = 0;
+      for (const ScoreItem* i : items)
+        if (called(i->id, i->title, name) || i->standard.zh == name || i->standard.en == name) {
+          item = i;
+          ++matches;
+        }
+      if (matches > 1) {
+        complain(row, say("有 {} 个项目叫“{}”", "{} items are called `{}`", matches, visible(name)),
+                 say("写项目的编号", "write the id of the item"));
+        return false;
+      }
+      if (item != nullptr) return true;
+      for (const result::Veto& v : run_.sheet.vetoes)
+        if (called(v.id, v.title, name)) veto = &v;
+      if (veto != nullptr) return true;
+    }
+    if (row.number > 0 && row.number <= items.size()) {
+      item = items[row.number - 1];
+      return true;
+    }
+    for (const ScoreItem* i : items) known.push_back(i->id);
+    for (const result::Veto& v : run_.sheet.vetoes) known.push_back(v.id);
+    const std::string name = row.items.empty() ? std::to_string(row.number) : row.items.front();
+    complain(row, say("考评表里没有项目“{}”", "the sheet has no item `{}`", visible(name)),
+             meant(name, known));
+    return false;
+  }
+
+  bool fits(const MarkRow& row, const ScoreItem& item) {
+    if (row.points && *row.points != item.points) {
+      complain(row, say("项目 {} 的分值是 {}，这里写的是 {}",
+                        "the item {} has {} points, this row says {}", item.id,
+                        decimal_to_string(item.points), decimal_to_string(*row.points)));
+      return false;
+    }
+    const std::int64_t least = std::min<std::int64_t>(item.floor, 0);
+    const auto within = [&](const std::optional<std::int64_t>& v) {
+      return !v || (*v >= least && *v <= item.points);
+    };
+    if (within(row.mark.self) && within(row.mark.examiner)) return true;
+    complain(
+        row,
+        say("项目 {} 的分数应为 {} 至 {}，这里是 {}", "marks of {} are from {} to {}, this is {}",
+            item.id, decimal_to_string(least), decimal_to_string(item.points),
+            decimal_to_string(within(row.mark.self) ? *row.mark.examiner : *row.mark.self)));
+    return false;
+  }
+
+  result::Run& run_;
+  Problems& problems_;
+  std::map<std::string_view, const result::Organization*> by_id_;
+  std::map<std::string_view, std::vector<const result::Organization*>> by_name_;
+  std::map<std::pair<std::string, std::string>, std::size_t> marks_;   // in run_.marks
+  std::map<std::pair<std::string, std::string>, std::string> places_;  // of marks taken
+  std::set<std::string> told_;
+};
+
+}  // namespace
+
+std::vector<MarkRow> read_marks(const table::Workbook& book, const std::string& file,
+                                Problems& problems) {
+  Reader reader(file, problems);
+  for (const table::Sheet& sheet : book.sheets) reader.sheet(sheet);
+  return reader.finish();
+}
+
+void take_marks(std::vector<MarkRow> rows, result::Run& run, Problems& problems) {
+  Taker taker(run, problems);
+  for (MarkRow& row : rows) taker.take(row);
+  std::sort(run.marks.begin(), run.marks.end(), [](const Mark& a, const Mark& b) {
+    return std::tie(a.dossier, a.item) < std::tie(b.dossier, b.item);
+  });
+}
+
+}  // namespace ducha::history

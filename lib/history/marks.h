@@ -1,0 +1,47 @@
+// Marks that people gave (自评, 考评), from tables: CSV or XLSX files whose columns are found by
+// their headings, in either language and in any order.
+//
+//   编号 dossier             id of the organization
+//   项目 item, 评分标准       id, title or standard of an item of its sheet, or of a veto
+//   序号 no.                 number of the item in its sheet, where the texts name none
+//   分值 points              what the item is worth: held against the sheet
+//   自评分 self              points, or empty
+//   考评分 mark              points, or empty; of a veto 是 or 否 (yes, no)
+//   理由 reason, 评分人 by    free text
+//
+// A table without a column 编号 is about one organization, named above it (编号：2115000401, or by
+// name 被考核单位：...), as the printed sheets of report/score_pages.h are. Rows without a mark are
+// passed over, and so are sums: sheets have headings, totals and signatures.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/problem.h"
+#include "result/run.h"
+#include "table/table.h"
+
+namespace ducha::history {
+
+// A row with a mark, before anybody knows the run that it is for.
+struct MarkRow {
+  result::Mark mark;                   // dossier: id or name; item: empty
+  std::vector<std::string> items;      // what the row calls its item, the best name first
+  std::size_t number = 0;              // of the item in its sheet, from 1; 0: not said
+  std::optional<std::int64_t> points;  // of the item, as the row has it
+  std::string place;                   // sheet and cell, for people
+};
+
+// The rows of one file. Problems (marks/heading, marks/cell) tell by sheet and cell what could not
+// be taken: no heading row, an organization that is not named, a cell that is no number.
+std::vector<MarkRow> read_marks(const table::Workbook& book, const std::string& file,
+                                Problems& problems);
+
+// Holds rows against the run they are for: an organization that is not in it, an item that its
+// sheet lacks, a mark above the points of its item or below its floor, two marks for one item
+// (marks/row). What is sound goes into run.marks, in place of what the run had from an earlier file
+// for the same item.
+void take_marks(std::vector<MarkRow> rows, result::Run& run, Problems& problems);
+
+}  // namespace ducha::history
