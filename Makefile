@@ -10,8 +10,10 @@ LINT_PACKAGES = clang clang-format clang-tidy cppcheck libclang-rt-14-dev gcovr
 # make fuzz SECONDS=60 TARGETS="yaml cel"
 SECONDS ?= 60
 TARGETS ?= yaml scan cel rulebook run dossier table map part config
+# What `make test` runs, in the order of starting.
+CHECKS = unit-1 unit-2 check-web check-signals check-scale check-faults check-rules check-office check-schema
 
-.PHONY: all build deps test-deps lint-deps demo test test-schema test-web test-office screenshots examples hostile sanitize tsan fuzz coverage reproducible mutants ci-full update lint format bench install clean
+.PHONY: all build program deps test-deps lint-deps demo test $(CHECKS) test-schema test-web test-office screenshots examples hostile sanitize tsan fuzz coverage reproducible mutants ci-full update lint format bench install deb dist clean
 
 all: build
 
@@ -41,30 +43,51 @@ lint-deps:
 $(BUILD)/build.ninja: CMakeLists.txt | deps
 	cmake -G Ninja -S . -B $(BUILD) $(CMAKE_FLAGS) >/dev/null
 
+# The program alone; everything.
+program: $(BUILD)/build.ninja
+	ninja -C $(BUILD) -j $(JOBS) ducha
+
 build: $(BUILD)/build.ninja
 	ninja -C $(BUILD) -j $(JOBS)
 
 # Checks the samples and shows the planted violations. That the check ends with 1 is the point.
-demo: deps build
+demo: deps program
 	@echo
 	@echo '$$ ducha check samples/ --profile 2013'
 	@$(BUILD)/ducha check samples/ --profile 2013; code=$$?; \
 	 echo; echo "exit code $$code (1: something is wrong with the dossiers, as planned)"; [ $$code -eq 1 ]
 
+# Each check stands on its own, so they run at the same time; what one of them says comes when it has ended.
 test: deps test-deps build
 	tests/suite/fetch.sh $(BUILD)/yaml-test-suite
-	DUCHA_YAML_SUITE=$(abspath $(BUILD))/yaml-test-suite $(BUILD)/ducha_tests
-	tests/scale/parallel.sh $(abspath $(BUILD))/ducha $(abspath $(BUILD))/generate $(abspath rules)
-	tests/faults/run.sh $(BUILD)/ducha $(BUILD)/faults.so
+	@$(MAKE) --no-print-directory -j $(JOBS) --output-sync=target $(CHECKS)
+	@echo "$(words $(CHECKS)) passed, 0 failed"
+
+# In the order of starting: the longest first. The unit tests are one program, run in two halves.
+unit-1 unit-2: half = $(subst unit-,,$@)
+unit-1 unit-2:
+	DUCHA_YAML_SUITE=$(abspath $(BUILD))/yaml-test-suite tests/half.sh $(BUILD)/ducha_tests $(half)
+check-signals:
 	tests/faults/signals.sh $(BUILD)/ducha $(BUILD)/generate
+check-faults:
+	tests/faults/run.sh $(BUILD)/ducha $(BUILD)/faults.so
+check-scale:
+	tests/scale/parallel.sh $(abspath $(BUILD))/ducha $(abspath $(BUILD))/generate $(abspath rules)
+check-rules:
 	$(BUILD)/ducha rules test --rules tests/books/kennel
 	$(BUILD)/ducha rules test --mutate --rules rules
 	$(BUILD)/ducha rules lint --rules rules
-	$(MAKE) --no-print-directory test-schema test-web test-office
+check-schema:
+	$(SCHEMA)
+check-web:
+	$(WEB) node --test report.test.mjs
+check-office:
+	$(OFFICE)
 
 # `ducha schema` against ajv, and in the language server that editors run.
+SCHEMA = cd tests/schema && $(NPM) && DUCHA=$(abspath $(BUILD))/ducha node --test schema.test.mjs editor.test.mjs
 test-schema: test-deps build
-	cd tests/schema && $(NPM) && DUCHA=$(abspath $(BUILD))/ducha node --test schema.test.mjs editor.test.mjs
+	$(SCHEMA)
 
 # The HTML report in a browser.
 WEB = cd tests/web && $(NPM) && BUILD=$(abspath $(BUILD))
@@ -72,17 +95,18 @@ test-web: test-deps build
 	$(WEB) node --test report.test.mjs
 
 # The ledger in LibreOffice, without a screen.
+OFFICE = tests/office/office.sh $(abspath $(BUILD))/ducha $(CURDIR)
 test-office: test-deps build
-	tests/office/office.sh $(abspath $(BUILD))/ducha $(CURDIR)
+	$(OFFICE)
 
 # The pictures of docs/, made by tests.
 screenshots: test-deps build
 	$(WEB) DUCHA_SCREENSHOTS=1 node --test report.test.mjs
-	tests/office/office.sh $(abspath $(BUILD))/ducha $(CURDIR) $(CURDIR)/docs/images/ledger.png
+	$(OFFICE) $(CURDIR)/docs/images/ledger.png
 
 # What the samples give: the page, letters and the ledger, in both languages.
 EXAMPLES = $(BUILD)/examples
-examples: build
+examples: program
 	rm -rf $(EXAMPLES) && mkdir -p $(EXAMPLES)
 	for lang in zh en; do \
 	  $(BUILD)/ducha --lang $$lang check samples --profile example-county --as-of 2013-12-31 --quiet \
@@ -160,8 +184,23 @@ bench: deps
 	cmake -G Ninja -S . -B $(BUILD) -DDUCHA_BENCH=ON >/dev/null
 	ninja -C $(BUILD) -j $(JOBS)
 
-install: build
+install: program
 	cmake --install $(BUILD) --prefix $(PREFIX)
+
+# A Debian package, and a check of the samples by what is in it.
+deb: deps program
+	@$(call install,dpkg-dev file fakeroot)
+	cd $(BUILD) && cpack -G DEB >/dev/null
+	tests/package.sh deb $(BUILD)/ducha_*.deb
+
+# A tarball with a program that needs no library of the system, and a check of the samples in an empty root.
+dist: deps program
+	@$(call install,dpkg-dev)
+	packaging/static-libs.sh $(abspath $(BUILD))/static
+	cmake -S . -B $(BUILD) -DDUCHA_STATIC=$(abspath $(BUILD))/static >/dev/null
+	ninja -C $(BUILD) -j $(JOBS) ducha_static
+	packaging/tarball.sh $(BUILD)
+	tests/package.sh dist $(BUILD)/ducha-*.tar.gz
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-sanitize $(BUILD)-tsan $(BUILD)-fuzz $(BUILD)-coverage

@@ -12,7 +12,7 @@ std::optional<Ready> prepare(Session& session, const ExploreArgs& args) {
   ready.settings.inputs = false;  // nobody asks what was read
   ready.settings.jobs = args.jobs;
   Problems problems;
-  auto inputs = find_inputs(session, args.paths, args.base, problems);
+  auto inputs = find_inputs(session, args.search, problems);
   if (!inputs || !problems.empty()) return {};
   for (const check::InputFile& f : inputs->files)
     if (!f.has_path()) {
@@ -25,9 +25,10 @@ std::optional<Ready> prepare(Session& session, const ExploreArgs& args) {
 
 void take_explore(Session& session, Given& given, ExploreArgs& args) {
   session.take_profile(given);
-  args.paths = given.texts(Opt::paths);
+  args.search.paths = given.texts(Opt::paths);
+  args.search.exclude = given.texts(Opt::exclude);
   args.select = given.texts(Opt::select);
-  args.base = given.text(Opt::base);
+  args.search.base = given.text(Opt::base);
   args.jobs = threads(given);
   args.output = given.text(Opt::output);
   if (!args.output.empty()) session.gate().claim(args.output);

@@ -13,9 +13,8 @@
 namespace ducha::cli {
 
 struct ExploreArgs {
-  std::vector<std::string> paths;
+  check::Search search;
   std::vector<std::string> select;
-  std::string base;
   std::string format;
   std::string output;
   int jobs = 1;

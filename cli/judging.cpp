@@ -35,9 +35,9 @@ std::optional<Judging> judging(Session& session, const check::Selection& selecti
   return {};
 }
 
-std::optional<check::Inputs> find_inputs(Session& session, const std::vector<std::string>& paths,
-                                         const std::string& base, Problems& problems) {
-  if (paths.empty()) {
+std::optional<check::Inputs> find_inputs(Session& session, const check::Search& search,
+                                         Problems& problems) {
+  if (search.paths.empty()) {
     session.complain(Problems{{"usage/paths",
                                {},
                                {},
@@ -47,7 +47,7 @@ std::optional<check::Inputs> find_inputs(Session& session, const std::vector<std
                                    "name files or folders, or - for standard input")}});
     return {};
   }
-  check::Inputs inputs = check::find(paths, base, problems);
+  check::Inputs inputs = check::find(search, problems);
   if (!problems.empty()) session.complain(problems);
   if (std::any_of(problems.begin(), problems.end(),
                   [](const Problem& p) { return p.id.starts_with("usage/"); }))

@@ -20,10 +20,10 @@ enum class Opt : std::uint8_t {
   // of every command
   lang, version, help,
   // what is judged, and by what
-  paths, rules, profile, set, as_of, zone, period, select, ignore, base, jobs, no_progress, timing, show_personal,
+  paths, rules, profile, set, as_of, zone, period, select, ignore, exclude, base, stdin_name, jobs, no_progress, timing, watch, show_personal,
   // what comes out
   formats, fail_on, on_unknown, baseline, marks, record, fail_on_new, fail_on_worse, fail_on_absent,
-  absent_nights, ratchet, store_wait, beside, keep, quiet, bom, open_only, shard, part_file,
+  absent_nights, ratchet, store_wait, beside, keep, quiet, statistics, bom, open_only, shard, part_file,
   parts, run_file, per, letters, old_run, new_run, view, output,
   // looking further
   until, spread_format, give, apply, picture, file, rule, with, expression, data, jsonl,

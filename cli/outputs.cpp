@@ -12,8 +12,10 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 #include "history/store.h"
 #include "report/score_pages.h"
+#include "report/statistics.h"
 #include "result/codec.h"
 #include "result/diff.h"
 
@@ -172,6 +174,7 @@ bool Outputs::take(Given& given) {
     return std::any_of(outputs_.begin(), outputs_.end(),
                        [&](const Output& o) { return one_of(*o.format, names); });
   };
+  if (any({"text"})) statistics_ = given.flag(Opt::statistics);
   if (any({"csv", "rollup", "scores"})) bom_ = given.flag(Opt::bom);
   if (std::any_of(outputs_.begin(), outputs_.end(),
                   [](const Output& o) { return for_service(*o.format); }))
@@ -287,11 +290,16 @@ bool Outputs::write_pages(const result::Run& run, const report::Options& options
              [&](const report::LetterFormat& f) { return letters->index(f); }};
   }
   Problems problems;
+  Progress progress(session_, Counted::letters, !quiet_);
+  const auto tell = progress.callback();
+  std::uint64_t done = 0;
   const auto fill = [&](NewFolder& folder) {
     for (const report::LetterFormat* format : letters_) {
       const std::string ending(format->ending);
-      for (std::size_t i = 0; i < pages.size; ++i)
+      for (std::size_t i = 0; i < pages.size; ++i) {
         if (!folder.write(pages.file(i) + ending, format->draw(pages.page(i)))) return false;
+        if (tell) tell(++done, pages.size * letters_.size());
+      }
       if (!folder.write("index" + ending, format->draw(pages.index(*format)))) return false;
     }
     return true;
@@ -405,7 +413,9 @@ int Outputs::write(result::Run& run) {
   for (const Output& output : outputs_) {
     if (leave_files_ && !output.file.empty()) continue;
     options.colour = output.file.empty() && session_.colour();
-    const std::string bytes = open_only_ && for_service(*output.format)
+    const bool counted = statistics_ && one_of(*output.format, {"text"});
+    const std::string bytes = counted ? report::write_statistics(run, options)
+                              : open_only_ && for_service(*output.format)
                                   ? output.format->write(open_findings(run), options)
                                   : output.format->write(run, options);
     if (session_.put(output.file, bytes) != kFine) written = false;

@@ -63,6 +63,7 @@ class Outputs {
   };
   Session& session_;
   bool quiet_ = false;
+  bool statistics_ = false;
   bool bom_ = false;
   bool open_only_ = false;
   std::string store_;   // the history file; empty: none

@@ -1,42 +1,106 @@
-// The bar of progress. See progress.h.
+// The bar of progress. See progress.h. The only clock of the program that people see; no report
+// knows it.
 #include "cli/progress.h"
 
 #include <algorithm>
 #include <ostream>
-#include <string>
+
+#include "base/text.h"
 
 namespace ducha::cli {
 
 namespace {
 
-constexpr int kWidth = 30;
+constexpr std::size_t kWidth = 24;
+constexpr std::chrono::milliseconds kEvery(100);
+
+Message unit(Counted counted) {
+  switch (counted) {
+    case Counted::bytes:
+      return {"MB", "MB"};
+    case Counted::days:
+      return {"天", "days"};
+    case Counted::values:
+      return {"个取值", "values"};
+    case Counted::findings:
+      return {"个问题", "findings"};
+    case Counted::rules:
+      return {"条规则", "rules"};
+    case Counted::letters:
+      return {"份通知书", "letters"};
+    case Counted::parts:
+      return {"个分片", "parts"};
+    case Counted::tables:
+      return {"个表格", "tables"};
+  }
+  return {};
+}
+
+std::string number(double value, Counted counted) {
+  return counted == Counted::bytes ? fmt::format("{:.1f}", value / 1e6)
+                                   : fmt::format("{:.0f}", value);
+}
+
+std::string rate(double value, Counted counted) {
+  return counted == Counted::bytes || value >= 10 ? number(value, counted)
+                                                  : fmt::format("{:.1f}", value);
+}
+
+Message time_left(double seconds) {
+  const auto s = static_cast<std::int64_t>(std::min(seconds, 1e7)) + 1;
+  if (s < 60) return say("还需 {} 秒", "{} s left", s);
+  if (s < 3600) return say("还需 {} 分 {} 秒", "{} min {} s left", s / 60, s % 60);
+  return say("还需 {} 小时 {} 分", "{} h {} min left", s / 3600, s % 3600 / 60);
+}
 
 }  // namespace
 
-Progress::Progress(Session& session, bool wanted)
-    : session_(session), wanted_(wanted && session.streams().err_terminal) {}
+std::string progress_line(std::uint64_t done, std::uint64_t all, double seconds, Counted counted,
+                          Lang lang) {
+  // There may be more to read than was seen before.
+  all = std::max(all, done);
+  const std::uint64_t percent = all == 0 ? 0 : done * 100 / all;
+  const std::size_t filled = static_cast<std::size_t>(percent) * kWidth / 100;
+  std::string out = fmt::format("[{}{}] {:3}%", std::string(filled, '='),
+                                std::string(kWidth - filled, ' '), percent);
+  if (done == 0 || seconds <= 0) return out;
+  const auto count = static_cast<double>(done);
+  const double per_second = count / seconds;
+  const Message u = unit(counted);
+  const Message left = time_left(static_cast<double>(all - done) / per_second);
+  const std::string of = number(static_cast<double>(all), counted);
+  return out + say("  {0}/{1} {2}，每秒 {3}，{4}", "  {0} of {1} {5}, {3}/s, {6}",
+                   number(count, counted), of, u.zh, rate(per_second, counted), left.zh, u.en,
+                   left.en)
+                   .in(lang);
+}
+
+Progress::Progress(Session& session, Counted counted, bool wanted)
+    : session_(session),
+      counted_(counted),
+      wanted_(wanted && session.common.progress && session.streams().err_terminal) {}
 
 std::function<void(std::uint64_t, std::uint64_t)> Progress::callback() {
   if (!wanted_) return {};
   return [this](std::uint64_t done, std::uint64_t all) {
-    // There may be more to read than was seen before.
-    const int percent = all == 0 ? 0 : static_cast<int>(std::min(done, all) * 100 / all);
-    if (percent == shown_) return;
-    shown_ = percent;
-    const int filled = percent * kWidth / 100;
-    session_.streams().err << fmt::format(
-                                  "\r[{}{}] {:3}%",
-                                  std::string(static_cast<std::size_t>(filled), '='),
-                                  std::string(static_cast<std::size_t>(kWidth - filled), ' '),
-                                  percent)
-                           << std::flush;
+    const auto now = Clock::now();
+    if (done < last_) start_ = now;  // another pass begins
+    last_ = done;
+    const std::chrono::duration<double> passed = now - start_;
+    if (!shown_ && passed.count() < bar_after) return;
+    if (shown_ && now - drawn_ < kEvery && done < all) return;
+    drawn_ = now;
+    shown_ = true;
+    // "\x1b[K" clears what a longer line left behind.
+    session_.streams().err << '\r'
+                           << progress_line(done, all, passed.count(), counted_, session_.lang())
+                           << "\x1b[K" << std::flush;
   };
 }
 
 void Progress::clear() {
-  if (shown_ >= 0)
-    session_.streams().err << "\r" << std::string(kWidth + 8, ' ') << "\r" << std::flush;
-  shown_ = -1;
+  if (shown_) session_.streams().err << "\r\x1b[K" << std::flush;
+  shown_ = false;
 }
 
 }  // namespace ducha::cli

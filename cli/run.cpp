@@ -8,6 +8,7 @@
 #include "cli/config.h"
 #include "cli/help.h"
 #include "cli/parse.h"
+#include "cli/watch.h"
 #include "history/store.h"
 
 namespace ducha::cli {
@@ -18,16 +19,16 @@ std::span<const Command> commands() {
   using enum Opt;
   static const std::array table = std::to_array<Command>({
       {"check", C::check, {"检查档案并报告", "check dossiers and report"},
-       {paths, rules, profile, set, as_of, zone, period, select, ignore, formats, fail_on, on_unknown, baseline, marks, record, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, ratchet, store_wait, base, quiet, bom, open_only, jobs, shard, part_file, show_personal, no_progress, timing},
+       {paths, rules, profile, set, as_of, zone, period, select, ignore, exclude, formats, statistics, fail_on, on_unknown, baseline, marks, record, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, ratchet, store_wait, base, stdin_name, quiet, bom, open_only, jobs, shard, part_file, show_personal, no_progress, timing, watch},
        take_check, "check dossiers --profile today --format text --format json=run.json"},
       {"report", C::check, {"由已存结果出报告", "a saved run in other formats"},
-       {run_file, formats, per, letters, fail_on, on_unknown, baseline, marks, beside, keep, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, store_wait, quiet, bom, open_only},
+       {run_file, formats, statistics, per, letters, fail_on, on_unknown, baseline, marks, beside, keep, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, store_wait, quiet, bom, open_only, no_progress},
        take_report, "report run.json --format html=page.html"},
       {"explain", C::check, {"说明结论的来由", "why a rule gives its verdict"},
        {file, rule, with, view, fail_on, on_unknown, rules, profile, set, as_of, zone, period},
        take_explain, "explain school.yaml staffing/too-few-cadres"},
       {"merge", C::check, {"合并分片，完成一次检查", "finish the parts of check --shard as one run"},
-       {parts, rules, profile, set, as_of, period, formats, fail_on, on_unknown, baseline, marks, record, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, ratchet, store_wait, quiet, bom, open_only, timing},
+       {parts, rules, profile, set, as_of, period, formats, statistics, fail_on, on_unknown, baseline, marks, record, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, ratchet, store_wait, quiet, bom, open_only, timing, no_progress},
        take_merge, "merge part1 part2 --format json=run.json"},
 
       {"diff", C::follow_up, {"两次结果的变化和原因", "what changed between two saved runs, and why"},
@@ -42,18 +43,18 @@ std::span<const Command> commands() {
       {"ledger", C::follow_up, {"整改台账", "the ledger that people fill in"}, {}, nullptr, ""},
       {"ledger import", C::follow_up, {"读回填好的整改台账", "take an edited ledger back into the store"},
        {ledger, store, store_wait},
-       take_ledger_import, "ledger import ledger.xlsx --store history.db"},
+       take_ledger_import, "ledger import north.xlsx south.xlsx --store history.db"},
       {"verify", C::follow_up, {"复核已存结果能否重现", "whether a saved run can be had again"},
-       {run_file, inputs, rules, run_profile, view, jobs},
+       {run_file, inputs, rules, run_profile, view, jobs, no_progress},
        take_verify, "verify run.json --inputs dossiers"},
       {"plan", C::follow_up, {"整改计划", "from failing rules to work to be done"},
-       {paths, rules, profile, set, as_of, zone, period, select, base, jobs, output, give, apply, picture, view},
+       {paths, rules, profile, set, as_of, zone, period, select, exclude, base, jobs, output, give, apply, picture, view, no_progress},
        take_plan, "plan dossiers --profile today --apply mended"},
       {"what-if", C::follow_up, {"参数取值试算", "how many fail at other values of a parameter"},
-       {paths, rules, profile, set, as_of, zone, period, select, base, jobs, output, spread_format},
+       {paths, rules, profile, set, as_of, zone, period, select, exclude, base, jobs, output, spread_format, no_progress},
        take_what_if, "what-if dossiers --set staffing.members_per_cadre=30..100:10"},
       {"forecast", C::follow_up, {"随时间将出现的问题", "what will fail as time goes by"},
-       {paths, rules, profile, set, as_of, zone, period, select, base, jobs, output, until, view},
+       {paths, rules, profile, set, as_of, zone, period, select, exclude, base, jobs, output, until, view, no_progress},
        take_forecast, "forecast dossiers --until 2014-12-31"},
 
       {"rules", C::rulebook, {"规则库：列出、查看、测试", "the rulebook: list, show, test"}, {rules}, nullptr, ""},
@@ -61,12 +62,12 @@ std::span<const Command> commands() {
       {"rules show", C::rulebook, {"一条规则及其条款和参数", "one rule with its provisions and parameters"},
        {id, rules}, take_rules_show, "rules show staffing/too-few-cadres"},
       {"rules test", C::rulebook, {"运行规则测试", "run the tests of the rulebook"},
-       {tested, mutate, at_least, rules}, take_rules_test, "rules test --mutate"},
+       {tested, mutate, at_least, rules, no_progress, watch}, take_rules_test, "rules test --mutate"},
       {"rules coverage", C::rulebook, {"原文覆盖到哪里，为什么", "what of the source document is covered, and why not"},
        {coverage_format, output, rules}, take_rules_coverage, "rules coverage"},
       {"rules trace", C::rulebook, {"用原文核对引用", "hold citations against the source document"},
        {locator, source, rules}, take_rules_trace, "rules trace --source speech.txt"},
-      {"rules lint", C::rulebook, {"找规则库里可能的错误", "what is probably a mistake in the rulebook"}, {rules}, take_rules_lint, "rules lint"},
+      {"rules lint", C::rulebook, {"找规则库里可能的错误", "what is probably a mistake in the rulebook"}, {rules, watch}, take_rules_lint, "rules lint"},
       {"eval", C::rulebook, {"计算表达式", "evaluate expressions"},
        {expression, data, jsonl, rules, profile, set, as_of, zone, period},
        take_eval, "eval 'date(\"2013-09-01\").addMonths(18)'"},
@@ -80,7 +81,7 @@ std::span<const Command> commands() {
        {kind, form_for, form_run, form_to, rules, as_of, zone},
        take_form, "form school --output form.xlsx"},
       {"import", C::data, {"由表格或填报表生成档案", "dossiers from tables of offices, or from forms"},
-       {tables, map, import_to, suggest, existing, overwrite, view, show_personal, rules},
+       {tables, map, import_to, suggest, existing, overwrite, view, show_personal, rules, no_progress},
        take_import, "import tables/*.csv --map county.map --output dossiers"},
       {"schema", C::data, {"档案结构，供编辑器用(JSON Schema)", "what dossiers may hold, for editors (JSON Schema)"},
        {kind, rules}, take_schema, "schema > dossier.json"},
@@ -144,6 +145,8 @@ int run(Session& session, const std::vector<std::string>& args) {
   session.common.lang = given.text(Opt::lang);
   require(*command, given, problems);
   if (!problems.empty()) return session.complain(problems);
+  session.common.progress = !given.flag(Opt::no_progress);
+  if (given.flag(Opt::watch)) return watch(session, *command, given, args);
   const Action action = command->take(session, given);
   if (!action) return kNotChecked;
   for (const Option* o : given.unasked())

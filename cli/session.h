@@ -29,6 +29,7 @@ struct Common {
   std::string zone;
   std::string period;
   std::string lang;
+  bool progress = true;  // without --no-progress
 };
 
 class Session {

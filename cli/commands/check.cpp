@@ -35,14 +35,12 @@ void stop_on_signals() {
 
 // What is meant by the options of `check`.
 struct Request {
-  std::vector<std::string> paths;
+  check::Search search;
   check::Selection selection;
-  std::string base;
   check::Settings::Shard shard;
   bool part = false;  // write a part of a run, to part_file; empty: to standard output
   std::string part_file;
   int jobs = 1;
-  bool progress = true;
   bool personal = false;
 };
 
@@ -52,12 +50,17 @@ class Check {
 
   bool take(Given& given) {
     session_.take_profile(given);
-    args_.paths = given.texts(Opt::paths);
+    args_.search.paths = given.texts(Opt::paths);
+    const auto& paths = args_.search.paths;
+    const bool files = std::any_of(paths.begin(), paths.end(),
+                                   [](const std::string& path) { return path != "-"; });
+    if (files) args_.search.exclude = given.texts(Opt::exclude);
+    if (std::find(paths.begin(), paths.end(), "-") != paths.end())
+      args_.search.stdin_name = given.text(Opt::stdin_name);
     args_.selection = {given.texts(Opt::select), given.texts(Opt::ignore)};
-    args_.base = given.text(Opt::base);
+    args_.search.base = given.text(Opt::base);
     args_.jobs = threads(given);
     args_.personal = given.flag(Opt::show_personal);
-    args_.progress = !given.flag(Opt::no_progress);
     args_.part = given.has(Opt::shard);
     if (!args_.part) return outputs_.take(given);
     // Checked before: I/N.
@@ -80,11 +83,11 @@ class Check {
     settings.inputs = outputs_.want_inputs() || outputs_.timing() || args_.part;
     settings.lines = outputs_.want_lines() || args_.part;
     settings.shard = args_.shard;
-    Progress progress(session_, args_.progress && !outputs_.quiet());
+    Progress progress(session_, Counted::bytes, !outputs_.quiet());
     settings.progress = progress.callback();
     settings.cancelled = [] { return stopped.load(std::memory_order_relaxed) != 0; };
     Problems problems;
-    const auto inputs = find_inputs(session_, args_.paths, args_.base, problems);
+    const auto inputs = find_inputs(session_, args_.search, problems);
     if (!inputs) return kNotChecked;
     const std::vector<check::InputFile>& files = inputs->files;
     if (inputs->passed_over.all() > 0) settings.passed_over = inputs->passed_over;
@@ -126,7 +129,7 @@ class Check {
   // standard input was read.
   std::vector<std::string> roots() const {
     std::vector<std::string> out;
-    for (const std::string& path : args_.paths) {
+    for (const std::string& path : args_.search.paths) {
       std::error_code error;
       const auto real = std::filesystem::canonical(path, error);
       if (error || path == "-" || path.starts_with("@")) return {};

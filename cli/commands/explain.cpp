@@ -33,7 +33,7 @@ int run_explain(Session& session, const ExplainArgs& args) {
   Problems problems;
   std::vector<std::string> paths = {args.file};
   paths.insert(paths.end(), args.with.begin(), args.with.end());
-  const auto inputs = find_inputs(session, paths, {}, problems);
+  const auto inputs = find_inputs(session, {paths, {}, {}, {}}, problems);
   if (!inputs || !problems.empty()) return kNotChecked;
   const auto all = check::explain(made->settings, *rule, inputs->files, args.file, problems);
   if (!problems.empty()) return session.complain(problems);

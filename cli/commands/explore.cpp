@@ -29,7 +29,7 @@ int run_what_if(Session& session, const ExploreArgs& args) {
   if (!problems.empty()) return session.complain(problems);
   auto ready = prepare(session, args);
   if (!ready) return kNotChecked;
-  Progress progress(session, true);
+  Progress progress(session, Counted::values);
   ready->settings.progress = progress.callback();
   rule::Rulebook* book = session.rulebook();
   const rule::Parameter* p = book->parameter(id);
@@ -51,7 +51,7 @@ int run_what_if(Session& session, const ExploreArgs& args) {
 int run_forecast(Session& session, const ExploreArgs& args, Date until) {
   auto ready = prepare(session, args);
   if (!ready) return kNotChecked;
-  Progress progress(session, true);
+  Progress progress(session, Counted::days);
   ready->settings.progress = progress.callback();
   Problems problems;
   const auto turns = check::forecast(ready->settings, ready->rules, ready->files, until, problems);

@@ -19,7 +19,7 @@ using history::LedgerRow;
 using result::Column;
 
 struct LedgerArgs {
-  std::string file;
+  std::vector<std::string> files;  // in the order of taking
   std::string store;
   StoreArgs how;
 };
@@ -66,43 +66,75 @@ void print(Session& session, const std::vector<history::LedgerNote>& notes) {
   }
 }
 
+// A ledger as it was read, before anything is taken.
+struct Read {
+  std::string file;
+  std::string sha256;
+  table::Encoding encoding;
+  history::LedgerSheets sheets;
+};
+
+std::optional<Read> read(Session& session, const std::string& file) {
+  Problems problems;
+  const auto bytes = session.read(file, limits::kTableFileBytes);
+  if (!bytes) return {};
+  const auto book = table::read(*bytes, file, problems);
+  if (!book) {
+    session.complain(problems);
+    return {};
+  }
+  Read out{file, sha256_hex(*bytes), book->encoding, {}};
+  out.sheets = history::read_ledger(
+      *book, file, [](std::string_view text) { return dossier::parse_written_date(text); },
+      problems);
+  if (!problems.empty()) {
+    session.complain(problems);
+    return {};
+  }
+  if (out.sheets.sheets > 0) return out;
+  session.complain(say("{} 里没有台账:没有一张表既有“{}”又有“{}”等标题",
+                       "{0} holds no ledger: no sheet has the "
+                       "headings `{3}` and `{4}` or the like",
+                       visible(file), result::key_title().zh, result::title(Column::state).zh,
+                       result::key_title().en, result::title(Column::state).en),
+                   say("台账由 --format xlsx=文件 写出", "--format xlsx=FILE writes a ledger"));
+  return {};
+}
+
+// All are read before the first is taken, so that a faulty one keeps none of the others half way.
+// Each is taken whole or not at all, one after another: of two that differ the later one holds.
 int import(Session& session, const LedgerArgs& args) {
   if (!session.has_store(args.store)) return kNotChecked;
   session.gate().claim_store(args.store);
-  Problems problems;
-  const auto bytes = session.read(args.file, limits::kTableFileBytes);
-  if (!bytes || !session.outputs_are_free()) return kNotChecked;
-  const auto book = table::read(*bytes, args.file, problems);
-  if (!book) return session.complain(problems);
-  const history::LedgerSheets read = history::read_ledger(
-      *book, args.file, [](std::string_view text) { return dossier::parse_written_date(text); },
-      problems);
-  if (!problems.empty()) return session.complain(problems);
-  if (read.sheets == 0)
-    return session.complain(
-        say("{} 里没有台账:没有一张表既有“{}”又有“{}”等标题",
-            "{0} holds no ledger: no sheet has the "
-            "headings `{3}` and `{4}` or the like",
-            visible(args.file), result::key_title().zh, result::title(Column::state).zh,
-            result::key_title().en, result::title(Column::state).en),
-        say("台账由 --format xlsx=文件 写出", "--format xlsx=FILE writes a ledger"));
+  std::vector<Read> ledgers;
+  for (const std::string& file : args.files) {
+    auto one = read(session, file);
+    if (!one) return kNotChecked;
+    ledgers.push_back(std::move(*one));
+  }
+  if (!session.outputs_are_free()) return kNotChecked;
   const auto store = open_store(session, args.store, history::Store::Access::write, args.how);
   if (store == nullptr) return kNotChecked;
-  const auto got =
-      store->take_ledger(read.rows, std::filesystem::path(args.file).filename().string(),
-                         sha256_hex(*bytes), problems);
-  if (!got) return session.complain(problems);
-  if (!got->again) print(session, read.notes);
-  print(session, *got, book->encoding);
-  const bool taken = got->again || read.notes.empty();
-  return taken && got->conflicts.empty() && got->unknown.empty() ? kFine : kFindings;
+  int code = kFine;
+  for (const Read& one : ledgers) {
+    Problems problems;
+    const auto got = store->take_ledger(
+        one.sheets.rows, std::filesystem::path(one.file).filename().string(), one.sha256, problems);
+    if (!got) return session.complain(problems);
+    if (ledgers.size() > 1) session.streams().out << visible(one.file) << '\n';
+    if (!got->again) print(session, one.sheets.notes);
+    print(session, *got, one.encoding);
+    const bool taken = got->again || one.sheets.notes.empty();
+    if (!taken || !got->conflicts.empty() || !got->unknown.empty()) code = kFindings;
+  }
+  return code;
 }
 
 }  // namespace
 
 Action take_ledger_import(Session& session, Given& given) {
   return
-      [args = LedgerArgs{given.text(Opt::ledger), given.text(Opt::store), take_store_args(given)},
+      [args = LedgerArgs{given.texts(Opt::ledger), given.text(Opt::store), take_store_args(given)},
        &session] { return import(session, args); };
 }
 

@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/judging.h"
 #include "cli/outputs.h"
+#include "cli/progress.h"
 
 namespace ducha::cli {
 
@@ -69,11 +70,16 @@ int merge(Session& session, const std::vector<std::string>& paths, Outputs& outp
   session.laps.end("rules");
   std::vector<check::InputFile> files;
   check::Harvest all(inspection);
+  Progress progress(session, Counted::parts);
+  const auto tell = progress.callback();
+  std::uint64_t done = 0;
   for (check::Part& part : parts) {
     auto harvest = check::load(inspection, part, files, problems);
     if (!harvest) return session.complain(problems);
     check::add(all, std::move(*harvest));
+    if (tell) tell(++done, parts.size());
   }
+  progress.clear();
   session.laps.end("read");
   result::Run run = check::finish(inspection, files, all);
   run.tool_version = kVersion;

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/explore.h"
+#include "cli/progress.h"
 
 namespace ducha::cli {
 
@@ -220,7 +221,13 @@ int run_plan(Session& session, const PlanArgs& args) {
   request.all = check::select_rules(*ready->settings.book, *ready->settings.profile, {}, problems);
   if (!problems.empty()) return session.complain(problems);
   request.settings = ready->settings;
+  Progress reading(session, Counted::bytes);
+  Progress trying(session, Counted::findings);
+  request.settings.progress = reading.callback();
+  request.progress = trying.callback();
   const Plan plan = plan::make(request, ready->files, problems);
+  reading.clear();
+  trying.clear();
   if (!problems.empty()) return session.complain(problems);
   for (const std::string& file : args.pictures)
     if (!picture(plan, file, session)) return kNotChecked;

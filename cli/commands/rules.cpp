@@ -10,6 +10,7 @@
 #include "check/mutate.h"
 #include "check/rule_tests.h"
 #include "cli/commands.h"
+#include "cli/progress.h"
 #include "rule/coverage.h"
 #include "rule/lint.h"
 #include "rule/no_rule.h"
@@ -82,7 +83,10 @@ int show(Session& session, const RulesArgs& args) {
 int mutate(Session& session, const RulesArgs& args, rule::Rulebook& book,
            const check::RuleTests& all) {
   Problems problems;
-  const check::MutationResult result = check::mutate(book, all, args.topic, problems);
+  Progress progress(session, Counted::rules);
+  const check::MutationResult result =
+      check::mutate(book, all, args.topic, progress.callback(), problems);
+  progress.clear();
   if (!problems.empty()) return session.complain(problems);
   const Lang lang = session.lang();
   std::string out;

@@ -81,10 +81,11 @@ class Verify {
   std::vector<check::InputFile> find(std::vector<std::string>& there, Problems& problems) {
     std::error_code error;
     const std::string folder = fs::canonical(args_.inputs, error).string();
-    const auto found = check::find({folder}, folder, problems).files;
+    const auto found = check::find_inputs({folder}, folder, problems);
     for (const check::InputFile& f : found) there.emplace_back(f.name());
     const std::string lead = result::leading_folder(saved_->inputs, there);
     for (std::string& name : there) name.insert(0, lead);
+    std::erase_if(there, [&](const std::string& name) { return was_excluded(name); });
     std::vector<check::InputFile> files;
     const std::string below = folder.ends_with('/') ? folder : folder + "/";
     for (const result::Input& i : saved_->inputs) {
@@ -99,6 +100,16 @@ class Verify {
     return files;
   }
 
+  // True if the run passed over the file, or a folder above it, by a pattern.
+  bool was_excluded(const std::string& name) const {
+    if (!saved_->passed_over) return false;
+    const auto& files = saved_->passed_over->files;
+    return std::any_of(files.begin(), files.end(), [&](const result::PassedOver::File& f) {
+      return f.why == check::kExcluded &&
+             (name == f.file || (name.starts_with(f.file) && name[f.file.size()] == '/'));
+    });
+  }
+
   bool check_again(const std::vector<check::InputFile>& files) {
     session_.common.set = saved_->set;
     rule::Rulebook* book = session_.rulebook();
@@ -110,7 +121,7 @@ class Verify {
     made->settings.personal = saved_->personal;
     made->settings.passed_over = saved_->passed_over;  // judged by nobody
     made->settings.jobs = args_.jobs;
-    Progress progress(session_, true);
+    Progress progress(session_, Counted::bytes);
     made->settings.progress = progress.callback();
     again_ = check::run(made->settings, made->rules, files);
     again_.tool_version = kVersion;

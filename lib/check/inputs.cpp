@@ -10,6 +10,7 @@
 #include <set>
 #include <system_error>
 
+#include "base/glob.h"
 #include "base/limits.h"
 #include "base/limits_out.h"
 #include "base/source.h"
@@ -39,7 +40,16 @@ std::string prefix(const fs::path& folder) {
 
 class Finder {
  public:
-  explicit Finder(Problems& problems) : problems_(problems) {}
+  Finder(const Search& search, Problems& problems) : search_(search), problems_(problems) {
+    for (const std::string& pattern : search.exclude) {
+      Message why;
+      if (auto glob = Glob::parse(pattern, why))
+        exclude_.push_back(std::move(*glob));
+      else
+        problems_.push_back(
+            {"usage/exclude", {}, {}, 1, {"--exclude：" + why.zh, "--exclude: " + why.en}, {}});
+    }
+  }
 
   void add(const std::string& given, int depth = 0) {
     if (given == "-") {
@@ -63,16 +73,20 @@ class Finder {
       roots_.push_back(real);
       folders_.insert(real.string());
     } else if (fs::is_regular_file(status)) {
-      roots_.push_back(real.parent_path());
-      found_.push_back(real.string());
+      roots_.push_back(real.parent_path());  // so names are the same without it
+      if (!excluded_as_given(given))
+        found_.push_back(real.string());
+      else
+        exclude(real.string());
     } else {
       complain("input/path", given,
                say("既不是文件也不是文件夹", "is neither a file nor a folder"));
     }
   }
 
-  Inputs finish(const std::string& base) {
+  Inputs finish() {
     Inputs out;
+    const std::string& base = search_.base;
     for (const std::string& folder : folders_)
       if (!within_another(folder)) walk(folder);
     if (complaints_ > limits::kPathProblems)
@@ -106,16 +120,55 @@ class Finder {
     }
     found_.clear();
     found_.shrink_to_fit();
-    if (stdin_) files.emplace_back("<stdin>", "");
+    if (stdin_) files.emplace_back(search_.stdin_name.empty() ? "<stdin>" : search_.stdin_name, "");
     // They are, unless some lie outside the base.
     if (!std::is_sorted(files.begin(), files.end(), by_name))
       std::sort(files.begin(), files.end(), by_name);
+    if (stdin_) hold_apart(files);
     out.lists.assign(lists_.begin(), lists_.end());
     out.passed_over = passed_over(anchor);
     return out;
   }
 
  private:
+  using Why = result::PassedOver::Why;
+
+  // Patterns of a .duchaignore, for what lies below its folder.
+  struct Ignore {
+    std::string folder;  // with the slash
+    std::vector<Glob> patterns;
+  };
+
+  static bool fits(const std::vector<Glob>& patterns, std::string_view path, bool folder) {
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [&](const Glob& g) { return g.fits(path, folder); });
+  }
+
+  // Every name on the way is asked, as it was written.
+  bool excluded_as_given(const std::string& given) const {
+    if (exclude_.empty()) return false;
+    for (std::size_t slash = given.find('/', 1); slash != given.npos;
+         slash = given.find('/', slash + 1))
+      if (fits(exclude_, std::string_view(given).substr(0, slash), true)) return true;
+    return fits(exclude_, given, false);
+  }
+
+  // Two files of one name could not be told apart.
+  void hold_apart(const std::vector<InputFile>& files) {
+    const auto twice = std::adjacent_find(
+        files.begin(), files.end(),
+        [](const InputFile& a, const InputFile& b) { return a.name() == b.name(); });
+    if (twice != files.end())
+      problems_.push_back({"usage/stdin-filename",
+                           {},
+                           {},
+                           1,
+                           say("--stdin-filename {} 与另一个要检查的文件同名",
+                               "--stdin-filename {} is the name of another file that is checked",
+                               visible(twice->name())),
+                           say("不要同时给出这个文件", "do not name that file too")});
+  }
+
   // The folder that names are relative to; a problem if it is none, or some file is not in it:
   // names that begin with `..` lead no reader of a report to a file.
   fs::path base_folder(const std::string& base) {
@@ -163,7 +216,22 @@ class Finder {
     return folder != "/" && folders_.count("/") != 0;
   }
 
-  void pass_over(const std::string& path, result::PassedOver::Why why) {
+  // Counted with what is hidden, and listed by its own word.
+  void exclude(const std::string& path) {
+    if (!excluded_.insert(path).second) return;
+    pass_over(path, Why::hidden);
+    if (excluded_.size() > 2 * limits::kPassedOverListed) forget_excluded();
+  }
+
+  // Only what is listed is looked up again.
+  void forget_excluded() {
+    std::set<std::string> listed;
+    for (const auto& [path, why] : passed_)
+      if (excluded_.count(path) != 0) listed.insert(path);
+    excluded_ = std::move(listed);
+  }
+
+  void pass_over(const std::string& path, Why why) {
     ++counts_[static_cast<std::size_t>(why)];
     // The first by name are kept: a heap whose top is the last of them.
     passed_.emplace_back(path, why);
@@ -178,8 +246,8 @@ class Finder {
     out.counts = counts_;
     std::sort(passed_.begin(), passed_.end());
     for (const auto& [path, why] : passed_)
-      out.files.push_back(
-          {fs::path(path).lexically_relative(anchor).generic_string(), result::name(why)});
+      out.files.push_back({fs::path(path).lexically_relative(anchor).generic_string(),
+                           excluded_.count(path) != 0 ? kExcluded : result::name(why)});
     return out;
   }
 
@@ -196,6 +264,10 @@ class Finder {
     while (!folders.empty()) {
       const std::string folder = std::move(folders.back());
       folders.pop_back();
+      // Folders are taken from the end, so those within this one come before all others.
+      while (!ignores_.empty() && !(folder + "/").starts_with(ignores_.back().folder))
+        ignores_.pop_back();
+      ignore_file(folder);
       std::error_code error;
       fs::directory_iterator it(folder, error);
       for (const fs::directory_iterator end; !error && it != end; it.increment(error)) {
@@ -207,14 +279,46 @@ class Finder {
     }
   }
 
+  void ignore_file(const std::string& folder) {
+    const std::string file = folder + (folder == "/" ? ".duchaignore" : "/.duchaignore");
+    std::error_code error;
+    if (!fs::is_regular_file(fs::symlink_status(file, error))) return;
+    lists_.insert(file);
+    const auto text = read_file(file, file, limits::kListBytes, problems_);
+    if (!text) return;
+    Ignore made{folder_of(file), {}};
+    std::uint32_t number = 0;
+    for_lines(*text, [&](const std::string& line) {
+      ++number;
+      if (line.empty() || line[0] == '#') return;
+      Message why;
+      if (auto glob = Glob::parse(line, why))
+        made.patterns.push_back(std::move(*glob));
+      else
+        problems_.push_back({"usage/ignore-file", file, {number, 1}, 1, std::move(why), {}});
+    });
+    if (!made.patterns.empty()) ignores_.push_back(std::move(made));
+  }
+
+  bool excluded(const std::string& path, const fs::path& top, bool folder) const {
+    const std::string lead = top == "/" ? "/" : top.string() + "/";
+    return fits(exclude_, std::string_view(path).substr(lead.size()), folder) ||
+           std::any_of(ignores_.begin(), ignores_.end(), [&](const Ignore& i) {
+             return fits(i.patterns, std::string_view(path).substr(i.folder.size()), folder);
+           });
+  }
+
   void entry(const fs::directory_entry& entry, const fs::path& top,
              std::vector<std::string>& folders) {
-    using Why = result::PassedOver::Why;
     const fs::path& path = entry.path();
     const std::string name = path.filename().string();
     if (name.starts_with(".")) return pass_over(path.string(), Why::hidden);
     std::error_code error;
-    switch (entry.symlink_status(error).type()) {
+    const fs::file_type type = entry.symlink_status(error).type();
+    const bool sought = type == fs::file_type::directory || yaml_name(path);
+    if (sought && excluded(path.string(), top, type == fs::file_type::directory))
+      return exclude(path.string());
+    switch (type) {
       case fs::file_type::directory:
         folders.push_back(path.string());
         return;
@@ -246,15 +350,20 @@ class Finder {
     const auto text = read_file(file, file, limits::kListBytes, problems_);
     if (!text) return;
     const fs::path folder = fs::path(file).parent_path();
-    std::string_view rest = *text;
-    while (!rest.empty()) {
-      const std::size_t newline = std::min(rest.find('\n'), rest.size());
-      const std::string line(trim(rest.substr(0, newline)));
-      rest.remove_prefix(std::min(newline + 1, rest.size()));
-      if (line.empty() || line[0] == '#') continue;
+    for_lines(*text, [&](const std::string& line) {
+      if (line.empty() || line[0] == '#') return;
       // Paths in a list are relative to the list.
       const bool absolute = line[0] == '/' || line[0] == '@' || line == "-";
       add(absolute ? line : (folder / line).string(), depth + 1);
+    });
+  }
+
+  template <typename Take>
+  static void for_lines(std::string_view rest, const Take& take) {
+    while (!rest.empty()) {
+      const std::size_t newline = std::min(rest.find('\n'), rest.size());
+      take(std::string(trim(rest.substr(0, newline))));
+      rest.remove_prefix(std::min(newline + 1, rest.size()));
     }
   }
 
@@ -282,7 +391,11 @@ class Finder {
     return folder.has_parent_path() ? folder.parent_path() : folder;
   }
 
+  const Search& search_;
   Problems& problems_;
+  std::vector<Glob> exclude_;
+  std::vector<Ignore> ignores_;     // of the folder walked and those above it
+  std::set<std::string> excluded_;  // of what is listed
   std::vector<std::string> found_;  // not fs::path: it keeps every part of a path apart
   std::vector<fs::path> roots_;
   std::set<std::string> lists_;
@@ -308,15 +421,15 @@ InputFile::InputFile(std::string_view name, std::string_view path) {
   folder_ = folder;
 }
 
-Inputs find(const std::vector<std::string>& paths, const std::string& base, Problems& problems) {
-  Finder finder(problems);
-  for (const std::string& path : paths) finder.add(path);
-  return finder.finish(base);
+Inputs find(const Search& search, Problems& problems) {
+  Finder finder(search, problems);
+  for (const std::string& path : search.paths) finder.add(path);
+  return finder.finish();
 }
 
 std::vector<InputFile> find_inputs(const std::vector<std::string>& paths, const std::string& base,
                                    Problems& problems) {
-  return find(paths, base, problems).files;
+  return find({paths, base, {}, {}}, problems).files;
 }
 
 const InputFile* find_input(const std::vector<InputFile>& files, std::string_view name) {

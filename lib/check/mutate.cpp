@@ -432,13 +432,23 @@ class Mutator {
 }  // namespace
 
 MutationResult mutate(rule::Rulebook& book, const RuleTests& tests, const std::string& topic,
+                      const std::function<void(std::uint64_t, std::uint64_t)>& progress,
                       Problems& problems) {
   Mutator mutator(book, tests);
+  const std::uint64_t all = book.rules.size() + book.measures.size() + book.defines.size();
+  std::uint64_t done = 0;
+  const auto next = [&] {
+    if (progress) progress(done++, all);
+  };
   for (auto* rules : {&book.rules, &book.measures})
-    for (rule::Rule& rule : *rules)
+    for (rule::Rule& rule : *rules) {
+      next();
       if (rule.id.starts_with(topic)) mutator.rule(rule);
-  for (const auto& [name, define] : book.defines)
+    }
+  for (const auto& [name, define] : book.defines) {
+    next();
     if (name.starts_with(topic)) mutator.definition(name);
+  }
   return mutator.finish(topic, problems);
 }
 

@@ -43,7 +43,9 @@ struct MutationResult {
 // Runs the tests of each rule against each of its mutants, until one fails; of a definition, those
 // of every rule that uses it. `topic`: only rules and definitions whose name begins so. An
 // explanation of a survivor that is not there becomes a problem.
+// `progress` may be empty: rules and definitions done, of all.
 MutationResult mutate(rule::Rulebook& book, const RuleTests& tests, const std::string& topic,
+                      const std::function<void(std::uint64_t, std::uint64_t)>& progress,
                       Problems& problems);
 
 }  // namespace ducha::check

@@ -309,7 +309,9 @@ class Maker {
   void smallest() {
     std::set<std::string> made;
     for (const Made& m : made_) made.insert(m.fingerprint);
+    std::uint64_t tried = 0;
     for (const Finding* f : targets_) {
+      if (request_.progress) request_.progress(tried++, targets_.size());
       if (made.count(f->fingerprint) != 0) continue;
       const rule::Rulebook& book = *request_.settings.book;
       const rule::Rule* rule = book.rule(f->rule);

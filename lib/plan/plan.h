@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -101,6 +102,8 @@ struct Request {
   std::vector<check::Selected> all;          // every rule in force: none may fail anew
   std::vector<check::Selected> selected;     // those whose findings are to be mended
   std::map<std::string, std::string> given;  // values that people supply, by path
+  // Findings for which a change was looked for, of all; may be empty.
+  std::function<void(std::uint64_t, std::uint64_t)> progress = {};
 };
 
 Plan make(const Request& request, const std::vector<check::InputFile>& files, Problems& problems);

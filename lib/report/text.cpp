@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "base/decimal.h"
 #include "base/text.h"
@@ -12,6 +13,7 @@
 #include "report/formats.h"
 #include "report/score_pages.h"
 #include "report/snippet.h"
+#include "report/statistics.h"
 #include "result/index.h"
 
 namespace ducha::report {
@@ -31,12 +33,17 @@ constexpr std::size_t kValue = 120;  // code points of one
 // Nothing from outside gets to the terminal but through in() or visible().
 class Text {
  public:
-  Text(const Run& run, const Options& o)
-      : run_(run), o_(o), index_(run), s_(style(o.colour)), zh_(o.lang == Lang::zh) {}
+  Text(const Run& run, const Options& o, bool counted = false)
+      : run_(run),
+        o_(o),
+        counted_(counted),
+        index_(run),
+        s_(style(o.colour)),
+        zh_(o.lang == Lang::zh) {}
 
   std::string write() {
     absent();
-    const bool any = findings();
+    const bool any = counted_ ? statistics() : findings();
     for (const Problem& p : run_.problems)
       out_ += fmt::format("{}{}{}{}{}\n", s_.red, visible(p.file), s_.reset,
                           p.file.empty() ? "" : ": ", in(p.message));
@@ -72,6 +79,39 @@ class Text {
     for (const Message& line : words.lines) out_ += fmt::format("  {}\n", in(line));
     if (!words.more.empty()) out_ += fmt::format("  {}\n", in(words.more));
     out_ += '\n';
+  }
+
+  // How many findings each rule has, the most first. True if there are any.
+  bool statistics() {
+    struct Row {
+      std::string rule;
+      std::uint64_t all = 0;
+      std::array<std::uint64_t, kVerdicts> by_verdict{};
+    };
+    std::map<std::string, Row> by_rule;
+    for (const Finding& f : run_.findings) {
+      if (o_.quiet && !result::fails(f, o_.policy)) continue;
+      Row& row = by_rule[f.rule];
+      row.rule = f.rule;
+      ++row.all;
+      ++row.by_verdict[static_cast<std::size_t>(f.verdict)];
+    }
+    std::vector<Row> rows;
+    for (auto& [id, row] : by_rule) rows.push_back(std::move(row));
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const Row& a, const Row& b) { return a.all > b.all; });
+    if (!rows.empty()) heading({"各规则的问题数", "Findings by rule"});
+    for (const Row& row : rows) {
+      std::string verdicts;
+      for (const Verdict v : {Verdict::fail, Verdict::unknown, Verdict::error, Verdict::waived})
+        if (const std::uint64_t n = row.by_verdict[static_cast<std::size_t>(v)])
+          item(verdicts, in(title(v)), n);
+      const result::RuleInfo* rule = index_.rule(row.rule);
+      const std::string words = rule == nullptr ? "" : in(rule->title);
+      out_ += fmt::format("{:7}  {}{}{}{}{} ({})\n", row.all, s_.bold, visible(row.rule), s_.reset,
+                          words.empty() ? "" : "  ", words, verdicts);
+    }
+    return !rows.empty();
   }
 
   // True if there are any.
@@ -275,6 +315,7 @@ class Text {
 
   const Run& run_;
   const Options& o_;
+  const bool counted_;  // rules are counted, findings not listed
   const result::Index index_;
   const Style s_;
   const bool zh_;
@@ -285,6 +326,10 @@ class Text {
 
 std::string write_text(const Run& run, const Options& options) {
   return Text(run, options).write();
+}
+
+std::string write_statistics(const Run& run, const Options& options) {
+  return Text(run, options, true).write();
 }
 
 }  // namespace ducha::report

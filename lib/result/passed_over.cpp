@@ -24,7 +24,7 @@ Message summary(const PassedOver& passed_over) {
   };
   using Why = PassedOver::Why;
   add(Why::other, "其他类型的文件", "of another type");
-  add(Why::hidden, "隐藏的文件或文件夹", "hidden");
+  add(Why::hidden, "隐藏或排除的文件或文件夹", "hidden or excluded");
   add(Why::link, "指向文件夹之外的链接", "links that lead out of the folder");
   add(Why::special, "不是普通文件的", "no regular files");
   return out;

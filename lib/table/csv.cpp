@@ -1,32 +1,14 @@
 // CSV after RFC 4180, leniently about line breaks and strictly about quotes.
-#include <iconv.h>
-
 #include <algorithm>
 
 #include "base/source.h"
 #include "base/text.h"
+#include "table/gb18030.h"
 #include "table/grid.h"
 
 namespace ducha::table {
 
 namespace {
-
-// The same text in UTF-8, if all of it is GB18030.
-std::optional<std::string> from_gb18030(std::string_view bytes) {
-  const iconv_t to = iconv_open("UTF-8", "GB18030");
-  if (to == reinterpret_cast<iconv_t>(-1)) return {};  // NOLINT(performance-no-int-to-ptr): POSIX
-  std::string out(bytes.size() * 2 + 4, '\0');         // two bytes become three, four become four
-  std::string in(bytes);
-  char* from = in.data();
-  char* at = out.data();
-  std::size_t left = in.size();
-  std::size_t room = out.size();
-  const bool whole = iconv(to, &from, &left, &at, &room) != static_cast<std::size_t>(-1);
-  iconv_close(to);
-  if (!whole || left != 0) return {};
-  out.resize(out.size() - room);
-  return out;
-}
 
 class Csv {
  public:

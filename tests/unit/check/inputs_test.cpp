@@ -91,7 +91,7 @@ TEST_CASE("what a folder holds and is not read is counted by reason, once, and l
     Problems problems;
     std::vector<std::string> all;
     for (const std::string& p : paths) all.push_back((folder / p).string());
-    const auto inputs = ducha::check::find(all, folder.string(), problems);
+    const auto inputs = ducha::check::find({all, folder.string(), {}, {}}, problems);
     CHECK(problems.empty());
     return inputs;
   };

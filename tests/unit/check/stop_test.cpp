@@ -11,6 +11,7 @@
 #include <tuple>
 
 #include "check/run.h"
+#include "cli/progress.h"
 #include "report/formats.h"
 #include "support/command.h"
 #include "support/source_dir.h"
@@ -255,10 +256,12 @@ TEST_CASE("stopped by a signal, a check leaves files and the store as they are")
     std::ostream err(&bar);
     cli::Streams streams{in, out, err};
     streams.err_terminal = true;
+    cli::bar_after = 0;
     const int code =
         cli::run({"check", "in", "--rules", kBook, "--lang", "en", "--as-of", "2024-12-31",
                   "--store", "store.db", "--format", "json=report.json", "--format", "text"},
                  streams);
+    cli::bar_after = 1;
     CHECK(code == 128 + signal);
     CHECK(has(bar.str(), "stopped; files and the store are left as they were"));
     CHECK(has(out.str(), "stopped; this is what was found until then"));
@@ -284,7 +287,9 @@ TEST_CASE("there may be more to read than the progress bar knows of") {
   std::ostringstream err;
   cli::Streams streams{in, out, err};
   streams.err_terminal = true;
+  cli::bar_after = 0;
   CHECK(cli::run({"check", "-", "in", "--rules", kBook, "--lang", "en"}, streams) == 1);
+  cli::bar_after = 1;
   CHECK(has(err.str(), "100%"));
   CHECK_FALSE(has(err.str(), "error"));
   CHECK(has(out.str(), "20033 dossiers, "));

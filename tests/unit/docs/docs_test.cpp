@@ -105,6 +105,19 @@ std::vector<Block> blocks_of(const fs::path& file) {
   return out;
 }
 
+// README.zh.md, and what lies in docs/zh/.
+bool chinese(const fs::path& file) {
+  return file.parent_path().filename() == "zh" || file.stem().extension() == ".zh";
+}
+
+// README, docs/ and docs/zh/.
+std::vector<fs::path> documents() {
+  std::vector<fs::path> out = {kRoot / "README.md", kRoot / "README.zh.md"};
+  for (const auto& entry : fs::recursive_directory_iterator(kRoot / "docs"))
+    if (entry.path().extension() == ".md") out.push_back(entry.path());
+  return out;
+}
+
 // Runs a document in a folder of its own that holds the rulebook and the samples. Returns how many
 // commands it ran.
 int run_document(const fs::path& file) {
@@ -142,7 +155,7 @@ int run_document(const fs::path& file) {
       std::vector<std::string> args = split(command);
       if (args[0] != "eval") args.insert(args.end(), {"--rules", "rules"});
       if (std::find(args.begin(), args.end(), "--lang") == args.end())
-        args.insert(args.end(), {"--lang", "en"});
+        args.insert(args.end(), {"--lang", chinese(file) ? "zh" : "en"});
       std::istringstream in;
       std::ostringstream out;
       const int code = ducha::cli::run(args, {in, out, out});
@@ -162,11 +175,41 @@ int run_document(const fs::path& file) {
 
 TEST_CASE("documents: every console block gives what it shows") {
   std::map<std::string, int> ran;
-  for (const auto& entry : fs::directory_iterator(kRoot / "docs"))
-    if (entry.path().extension() == ".md")
-      ran[entry.path().filename().string()] = run_document(entry.path());
-  CHECK(ran["writing-rules.md"] >= 5);
-  CHECK(ran["language.md"] >= 10);
+  for (const fs::path& file : documents())
+    ran[file.lexically_relative(kRoot).generic_string()] = run_document(file);
+  CHECK(ran["docs/writing-rules.md"] >= 5);
+  CHECK(ran["docs/language.md"] >= 10);
+  for (const char* file : {"README.md", "README.zh.md"}) CHECK(ran[file] == 4);
+  for (const char* file : {"fill-in", "reports", "letters-and-ledger", "on-duty"})
+    CHECK(ran[std::string("docs/zh/") + file + ".md"] >= 1);
+}
+
+TEST_CASE("documents: every link leads to a file") {
+  const std::regex link(R"(\]\(([^)#:]+)(#[^)]*)?\))");
+  int links = 0;
+  for (const fs::path& file : documents()) {
+    const std::string text = slurp(file);
+    for (std::sregex_iterator it(text.begin(), text.end(), link), end; it != end; ++it) {
+      CAPTURE(file.string());
+      CAPTURE((*it)[1].str());
+      CHECK(fs::exists(file.parent_path() / (*it)[1].str()));
+      ++links;
+    }
+  }
+  CHECK(links > 40);
+}
+
+TEST_CASE("documents: README has the two commands, and the same sections in both languages") {
+  const auto headings = [](const std::string& text) {
+    const auto lines = lines_of(text);
+    return std::count_if(lines.begin(), lines.end(),
+                         [](const std::string& line) { return line.rfind("## ", 0) == 0; });
+  };
+  const std::string en = slurp(kRoot / "README.md");
+  const std::string zh = slurp(kRoot / "README.zh.md");
+  for (const std::string& text : {en, zh})
+    for (const char* command : {"make demo", "make test"}) CHECK(text.find(command) != text.npos);
+  CHECK(headings(en) == headings(zh));
 }
 
 TEST_CASE("documents: docs/rules.md is what the rulebook gives (golden)") {
