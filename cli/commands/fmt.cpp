@@ -26,8 +26,12 @@ struct FmtArgs {
 yaml::Draft meaning(const dossier::Schema& schema, const yaml::Node& root) {
   const yaml::Node* word = dossier::kind_word(root, schema);
   const dossier::KindSpec* kind = word == nullptr ? nullptr : schema.kind_named(word->text);
+  if (kind == nullptr) return {};
   std::vector<dossier::Fault> faults;
-  return kind == nullptr ? yaml::Draft() : imports::canonical(*kind, root, faults);
+  yaml::Draft out = imports::canonical(*kind, root, faults);
+  // The word for the kind changes; what it means does not.
+  if (yaml::Draft* said = out.find("kind")) *said = yaml::Draft::scalar(kind->name);
+  return out;
 }
 
 // The document respelt; the same text, and a problem, where that cannot be done.
