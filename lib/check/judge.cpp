@@ -175,6 +175,8 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
     }
     Message& said = out[at[i]].message;
     said = {names.zh + "：" + said.zh, names.en + ": " + said.en};
+    const std::string number = std::to_string(when[i].size());
+    out[at[i]].values.push_back({"periods", number, {number, number}});
   }
   judgements_ = std::move(total);
   if (judgements_.empty()) judgements_.push_back({Verdict::not_applicable});
@@ -662,6 +664,11 @@ Value Judge::measure_value(const CompiledRule& compiled, const Subject& subject)
   for (std::size_t i = 0; i < compiled.lets_.size(); ++i)
     frame_.variables[first + i] = compiled.lets_[i].run(frame_);
   return compiled.conditions_.front().that.run(frame_);
+}
+
+bool Judge::holds(const CompiledRule& compiled, const Subject& subject) {
+  const Value v = measure_value(compiled, subject);
+  return v.is(Kind::boolean) && v.u != 0;
 }
 
 bool Judge::measure_number(const CompiledRule& compiled, const Subject& subject,

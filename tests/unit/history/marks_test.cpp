@@ -32,9 +32,9 @@ result::Run run_of() {
   run.sheet.bonus_most = 5 * kPoint;
   run.sheet.bands = {{"good", {"好", "good"}, 90 * kPoint}, {"poor", {"差", "poor"}, 0}};
   run.sheet.vetoes = {{"v1", {"重大事故", "accident"}, {}, 1}};
-  run.organizations = {{"school", "1", "东小学", "", "1.yaml", 0, "school", {}},
-                       {"school", "2", "西小学", "", "2.yaml", 0, "school", {}},
-                       {"county", "9", "某县", "", "9.yaml", 0, "", {}}};
+  run.organizations = {{"school", "1", "东小学", "", "1.yaml", 0, {}, "school", {}},
+                       {"school", "2", "西小学", "", "2.yaml", 0, {}, "school", {}},
+                       {"county", "9", "某县", "", "9.yaml", 0, {}, "", {}}};
   return run;
 }
 

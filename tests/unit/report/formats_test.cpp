@@ -89,6 +89,25 @@ std::string cells_of(const std::string& bytes) {
   return out;
 }
 
+// One item of a hundred points that fails with one rule.
+result::ScoreSheet simple_sheet(const Message& title, const std::string& item,
+                                const std::string& kind, const Message& words,
+                                const std::string& rule) {
+  result::ScoreSheet out;
+  out.title = title;
+  out.sheets = {{kind, kind, words, 100'000'000, 100'000'000}};
+  result::ScoreItem& i = out.items.emplace_back();
+  i.id = item;
+  i.kind = i.sheet = kind;
+  i.title = words;
+  i.points = 100'000'000;
+  i.rules = {rule};
+  result::Toll& toll = i.tolls.emplace_back();
+  toll.rules = {rule};
+  out.bands = {{"good", {"好", "good"}, 0}};
+  return out;
+}
+
 }  // namespace
 
 TEST_CASE("formats: a run that somebody wrote by hand sets off nothing, wherever it is shown") {
@@ -108,8 +127,10 @@ TEST_CASE("formats: a run that somebody wrote by hand sets off nothing, wherever
   r.measures = {{bad, bad, bad, both, both, {bad}, {{bad, bad, "1", nullptr, {bad}}}}};
   const auto id = std::make_shared<const std::string>(bad);
   r.groups = {{bad, bad, bad, "", 1, {{id, {0, 1, 0, 0, 0, 0}}}, {{id, {1, 0, 1, 1, 1}}}}};
-  r.sheet = {both, {{bad, bad, both, 100'000'000, {bad}, {}}}, {{bad, both, 0}}};
+  r.sheet = simple_sheet(both, bad, bad, both, bad);
+  r.sheet.bands = {{bad, both, 0}};
   r.organizations = {{bad, bad, bad, bad, bad, 0}};
+  r.organizations[0].sheet = bad;
   r.problems = {{bad, bad, {}, 1, both, both}};
   result::Finding& f = r.findings[0];
   f.rule = f.kind = f.dossier = f.name = f.file = f.path = f.group = f.fingerprint = bad;
@@ -244,11 +265,10 @@ TEST_CASE("formats: numbers in CSV are numbers, whatever their sign") {
 TEST_CASE(
     "formats: a group is called by its name of the nearest level, a topic and a kind by theirs") {
   result::Run r = run();
-  r.sheet = {{"考评", "scores"},
-             {{"i", "school", {"项", "item"}, 100'000'000, {"a/one"}, {}}},
-             {{"good", {"好", "good"}, 0}}};
+  r.sheet = simple_sheet({"考评", "scores"}, "i", "school", {"项", "item"}, "a/one");
   r.organizations = {{"school", "S1", "S1", "C1", "S1.yaml", 0},
                      {"school", "S2", "S2", "", "S2.yaml", 0}};
+  for (result::Organization& o : r.organizations) o.sheet = "school";
   const result::Scores scores = result::score(r);
   REQUIRE(scores.groups.size() == 2);
   CHECK(scores.groups[1].name == "甲县");
@@ -272,12 +292,11 @@ TEST_CASE(
 
 TEST_CASE("text: many groups are not listed, and no heading stands above nothing") {
   result::Run r = run();
-  r.sheet = {{"考评", "scores"},
-             {{"i", "school", {"项", "item"}, 100'000'000, {"a/one"}, {}}},
-             {{"good", {"好", "good"}, 0}}};
+  r.sheet = simple_sheet({"考评", "scores"}, "i", "school", {"项", "item"}, "a/one");
   for (int i = 0; i < 40; ++i) {
     const std::string id = std::to_string(i);
     r.organizations.push_back({"school", id, id, "C" + id, id, 0});
+    r.organizations.back().sheet = "school";
   }
   const std::string text = written("text", r);
   CHECK_FALSE(has(text, "Scores\n\n"));

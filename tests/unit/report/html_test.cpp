@@ -35,28 +35,33 @@ result::Finding finding(const std::string& rule, Verdict verdict, const std::str
 // Two schools, one item of forty points: one failing, and one finding not decided.
 result::Run scored() {
   result::Run run;
-  run.rules.push_back({"a/one",
-                       "a",
-                       "school",
-                       Severity::error,
-                       {"题", "title"},
-                       {"1.1-s1a"},
-                       {},
-                       {},
-                       "",
-                       {},
-                       false,
-                       false,
-                       {},
-                       {}});
+  result::RuleInfo rule;
+  rule.id = "a/one";
+  rule.topic = "a";
+  rule.kind = "school";
+  rule.title = {"题", "title"};
+  rule.cites = {"1.1-s1a"};
+  run.rules.push_back(rule);
   run.provisions = {{"1.1-s1a", "required", {"甲", "first"}},
                     {"1.1-s2a", "should", {"乙", "second"}}};
   run.rules[0].counts = {0, 1, 1, 0, 0, 0};
   run.findings = {finding("a/one", Verdict::fail, "x"), finding("a/one", Verdict::unknown, "y")};
   run.organizations = {{"school", "x", "x", "", "x", 0}, {"school", "y", "y", "", "y", 0}};
+  for (result::Organization& o : run.organizations) o.sheet = "s";
+  run.organizations[0].tallies = {{0, 1, 0, 0, 0, 0}};
+  run.organizations[1].tallies = {{0, 0, 1, 0, 0, 0}};
   run.sheet.title = {"考评", "appraisal"};
-  run.sheet.items = {
-      {"i", "school", {"项", "item"}, 100'000'000, {"a/one"}, {1'000'000, 5'000'000, 40'000'000}}};
+  run.sheet.silence = result::Silence::withheld;
+  run.sheet.sheets = {{"s", "school", {"表", "sheet"}, 100'000'000, 100'000'000}};
+  result::ScoreItem item;
+  item.id = "i";
+  item.kind = "school";
+  item.sheet = "s";
+  item.title = {"项", "item"};
+  item.points = 100'000'000;
+  item.rules = {"a/one"};
+  item.tolls = {{{"a/one"}, {1'000'000, 5'000'000, 40'000'000}, {}, false, 0, 1'000'000, {}, {}}};
+  run.sheet.items = {item};
   run.sheet.bands = {{"good", {"好", "good"}, 90'000'000}, {"poor", {"差", "poor"}, 0}};
   return run;
 }
