@@ -30,7 +30,7 @@ Run run_of(const std::vector<std::string>& ids) {
   passed[static_cast<std::size_t>(Verdict::pass)] = 1;
   for (const std::string& id : ids)
     run.organizations.push_back(
-        {"school", id, "school " + id, "", id + ".yaml", 0, "school", {passed}});
+        {"school", id, "school " + id, "", id + ".yaml", 0, {}, "school", {passed}});
   return run;
 }
 

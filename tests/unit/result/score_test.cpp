@@ -41,7 +41,7 @@ Run sheet() {
 // An organization whose items have one rule each that passed, unless `tallies` says otherwise.
 void organization(Run& run, const std::string& id, const std::string& group,
                   std::vector<Tally> tallies = {}) {
-  Organization o{"school", id, "", group, id + ".yaml", 0, "school", {}};
+  Organization o{"school", id, "", group, id + ".yaml", 0, {}, "school", {}};
   Tally passed{};
   passed[static_cast<std::size_t>(Verdict::pass)] = 1;
   o.tallies = tallies.empty() ? std::vector<Tally>(run.sheet.items.size(), passed) : tallies;
