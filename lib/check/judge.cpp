@@ -91,6 +91,7 @@ void Judge::start(const rule::Rule& rule, const Subject& subject, const Span& pe
   arena_.clear();
   items_.clear();
   frame_.forget();
+  condition_ = 0;  // a list that is missing is told before any condition is looked at
   topic_ = 0;
   while (topic_ + 1 < book_.topics.size() && book_.topics[topic_].id != rule.topic) ++topic_;
   frame_.budget = cel::Frame(arena_).budget;

@@ -521,7 +521,8 @@ class RuleReader {
         const auto& due = roll.due.expr->reads();
         const bool compares = std::any_of(due.begin(), due.end(), [&](const cel::FieldRead& r) {
           const dossier::RecordSpec* of = book_.schema.record_of(r.record);
-          return of != nullptr && reads.count(r) != 0 &&
+          // Of the items themselves both may read what they like.
+          return of != nullptr && of != f.inner() && reads.count(r) != 0 &&
                  of->fields[static_cast<std::size_t>(r.field)].shape ==
                      dossier::FieldSpec::Shape::scalar;
         });
