@@ -76,6 +76,7 @@ Value select_field(const Value& given, const Node& node, int slot, Frame& frame)
     case Kind::optional: {
       if (base.inner == nullptr) return no_value();
       if (base.inner->is(Kind::null)) return none_stated(node, frame);
+      if (base.inner->is(Kind::ref) && base.inner->ref->target == nullptr) return no_value();
       const Value has = has_field(*base.inner, node, slot, frame);
       if (!has.is(Kind::boolean)) return has;
       if (has.u == 0) return no_value();

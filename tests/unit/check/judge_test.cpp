@@ -152,3 +152,14 @@ TEST_CASE("circles are found in every field that must have none, and in each by 
   CHECK(has(one[0], "K19000 parent: superiors form a circle: K19000 ("));
   CHECK(has(one[0], " → … → K19000"));
 }
+
+TEST_CASE("a list that is missing is told whatever condition the rule before ended at") {
+  const Workshop w("judge-condition");
+  // A rule of three conditions fails at its second; the next goes over a list that is not there.
+  w.write("in.yaml", "kind: institution\nid: PX-1\nbudget: {year: 2013, own: true, lines: []}\n");
+  const Ran ran =
+      w.run({"check", "in.yaml", "--rules", std::string(ducha::tests::kSourceDir) + "/rules",
+             "--profile", "2013", "--select", "budget", "--format", "json"});
+  CHECK(ran.code == 1);
+  CHECK(has(ran.out, "budget/booked-elsewhere"));
+}
