@@ -189,7 +189,7 @@ std::string show_string(const Value& v) {
 
 std::string show(const Value& v) { return text(v, How::cel); }
 std::string show_brief(const Value& v) {
-  if (v.is(Kind::string)) return quoted(shorten(v.str->view(), 40));
+  if (v.is(Kind::string)) return quoted(shorten(v.str->view().substr(0, 400), 40));
   const bool parts = v.is(Kind::list) || v.is(Kind::map) || v.is(Kind::optional);
   return parts || v.is(Kind::bytes) ? std::string(type_of(v)->name) : show(v);
 }
