@@ -16,7 +16,7 @@ struct Settings {
   const rule::Rulebook* book = nullptr;
   const rule::Profile* profile = nullptr;
   Date as_of;
-  std::string zone = {};  // whose day as_of is, for the record; empty: the day was named
+  std::string zone = {};            // whose day as_of is, for the record; empty: the day was named
   std::optional<Span> period = {};  // that is inspected; without: the calendar year of as_of
   Selection selection;
   int jobs = 1;
