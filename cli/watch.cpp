@@ -87,7 +87,7 @@ class Watcher {
       if (ready == 0) return 0;
       if ((on[1].revents & POLLIN) != 0) {
         signalfd_siginfo info = {};
-        if (::read(signals, &info, sizeof info) == sizeof info)
+        if (::read(signals, &info, sizeof info) == static_cast<ssize_t>(sizeof info))
           return static_cast<int>(info.ssi_signo);
       }
       if ((on[0].revents & POLLIN) != 0 && any()) changed = true;

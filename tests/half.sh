@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# Half of the unit tests: half.sh PROGRAM 1|2.
+# Half of the unit tests: half.sh PROGRAM 1|2. The second is all that the first leaves, so none is lost.
+# By folders, for --first and --last of doctest 2.4.9 leave nothing out.
 set -euo pipefail
 program=$1 half=$2
-count=$("$program" --count --no-version | sed -n 's/.*filters: *//p' | tr -dc 0-9)
-[ "$count" -gt 100 ] || { echo "half.sh: only $count tests" >&2; exit 1; }
-middle=$((count / 2))
-if [ "$half" = 1 ]; then exec "$program" --last="$middle"; else exec "$program" --first=$((middle + 1)); fi
+folders='*unit/check/*,*unit/cel/*,*unit/golden/*'
+if [ "$half" = 1 ]; then exec "$program" --source-file="$folders"; else exec "$program" --source-file-exclude="$folders"; fi

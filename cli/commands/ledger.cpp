@@ -77,7 +77,7 @@ struct Read {
 std::optional<Read> read(Session& session, const std::string& file) {
   Problems problems;
   const auto bytes = session.read(file, limits::kTableFileBytes);
-  if (!bytes) return {};
+  if (!bytes || !session.outputs_are_free()) return {};
   const auto book = table::read(*bytes, file, problems);
   if (!book) {
     session.complain(problems);

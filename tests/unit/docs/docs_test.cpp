@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/commands.h"
 #include "cli/run.h"
 #include "support/source_dir.h"
 
@@ -105,6 +106,18 @@ std::vector<Block> blocks_of(const fs::path& file) {
   return out;
 }
 
+// True if the command takes --rules; `eval` in documents goes without a rulebook.
+bool has_rules(const std::vector<std::string>& args) {
+  using ducha::cli::Opt;
+  for (const auto& c : ducha::cli::commands()) {
+    const bool two = c.name.find(' ') != c.name.npos && args.size() > 1;
+    if (c.name != args[0] + (two ? " " + args[1] : "") || c.take == nullptr) continue;
+    return args[0] != "eval" &&
+           std::find(c.options.begin(), c.options.end(), Opt::rules) != c.options.end();
+  }
+  return false;
+}
+
 // README.zh.md, and what lies in docs/zh/.
 bool chinese(const fs::path& file) {
   return file.parent_path().filename() == "zh" || file.stem().extension() == ".zh";
@@ -153,7 +166,7 @@ int run_document(const fs::path& file) {
       for (++i; i < block.lines.size() && block.lines[i].rfind("$ ", 0) != 0; ++i)
         shown.push_back(block.lines[i]);
       std::vector<std::string> args = split(command);
-      if (args[0] != "eval") args.insert(args.end(), {"--rules", "rules"});
+      if (has_rules(args)) args.insert(args.end(), {"--rules", "rules"});
       if (std::find(args.begin(), args.end(), "--lang") == args.end())
         args.insert(args.end(), {"--lang", chinese(file) ? "zh" : "en"});
       std::istringstream in;

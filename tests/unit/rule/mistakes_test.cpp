@@ -117,7 +117,7 @@ TEST_CASE("a rulebook with every form of rules has tests that notice every chang
                         << f.detail);
   }
   REQUIRE(problems.empty());
-  const check::MutationResult result = check::mutate(*book, tests, "", problems);
+  const check::MutationResult result = check::mutate(*book, tests, "", {}, problems);
   for (const check::Survivor& s : result.survivors) {
     CAPTURE(s.rule);
     CAPTURE(s.change);
@@ -125,5 +125,5 @@ TEST_CASE("a rulebook with every form of rules has tests that notice every chang
   }
   CHECK(result.mutants > 40);
   // Definitions are changed as well.
-  CHECK(check::mutate(*book, tests, "valid_on", problems).mutants >= 6);
+  CHECK(check::mutate(*book, tests, "valid_on", {}, problems).mutants >= 6);
 }
