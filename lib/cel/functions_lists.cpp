@@ -185,6 +185,7 @@ void add_lists(std::vector<Row>& rows) {
                   {"list(A).distinct() list(A)", distinct},
                   {"list(A).sort() list(A)", sort},
                   {"list(A).isSorted() bool", is_sorted},
+                  {"list(list(A)).flatten() list(A)", flatten},
                   {"list(A).flatten() list(dyn)", flatten},
                   {"list(A).flatten(int) list(dyn)", flatten},
                   {"list(A).slice(int, int) list(A)", slice},

@@ -314,8 +314,10 @@ void score(const RuleTest& test, result::Run& run, std::vector<TestFailure>& fai
     const std::string found = at == got.end() ? "no such item" : at->second;
     if (found != wanted) failures.push_back({"points", item, wanted, found, {}});
   }
+  const auto& vetoes = run.sheet.vetoes;
   for (const result::Mark& m : test.marks)
-    if (!got.contains(m.item))
+    if (!got.contains(m.item) &&
+        std::none_of(vetoes.begin(), vetoes.end(), [&](const auto& v) { return v.id == m.item; }))
       problems.push_back(
           Problem{"test/marks",
                   test.file,

@@ -46,6 +46,8 @@ const std::array<Names, columns> kNames = {
 const Names kOwner = {"编号", "dossier",  "单位编号", "被考核单位",  "考核单位",
                       "单位", "受检单位", "学校",     "organization"};
 const Names kSums = {"总分", "合计", "总计", "小计", "total", "sum", "bonus"};
+// What a printed sheet says besides, and nobody types.
+const Names kPrinted = {"核算分", "by rules", "扣分及原因", "deductions"};
 constexpr std::size_t kNowhere = SIZE_MAX;
 using Places = std::array<std::size_t, columns>;
 
@@ -159,7 +161,8 @@ class Reader {
     for (const Names& names : kNames) known.insert(known.end(), names.begin(), names.end());
     for (std::size_t c = 0; c < sheet_->rows[row_].size(); ++c) {
       const std::string title = plain(text(c));
-      if (title.empty() || std::find(at.begin(), at.end(), c) != at.end()) continue;
+      if (title.empty() || std::find(at.begin(), at.end(), c) != at.end() || among(kPrinted, title))
+        continue;
       if (std::any_of(kNames.begin(), kNames.end(),
                       [&](const Names& n) { return among(n, title); }))
         continue;  // a second column of the same name

@@ -74,7 +74,7 @@ TEST_CASE("faults point at the right bytes and say what to write") {
       {"day == '2013-09-01'", "type", 0, 19, "date('2013-09-01')"},
       {"dogs > persons", "unit", 0, 14, "convert"},
       {"dogs + persons", "unit", 0, 14, "convert"},
-      {"r.numbers.fliter(n, n > 1)", "undeclared", 0, 26, "filter"},
+      {"r.numbers.fliter(n, n > 1)", "undeclared", 10, 6, "filter"},
       {"r.one = 1", "syntax", 6, 1, "=="},
       {"r.one & 1", "syntax", 6, 1, "&&"},
       {"r.yes and r.no", "syntax", 6, 3, "&&"},

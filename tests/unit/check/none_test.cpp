@@ -19,7 +19,8 @@ const std::map<std::string, std::string> kIds = {{"school", "2115000001"},
                                                  {"county", "150222"},
                                                  {"city", "150200"},
                                                  {"township", "T1"},
-                                                 {"institution", "I1"}};
+                                                 {"institution", "I1"},
+                                                 {"branch", "B1"}};
 
 // A dossier with something in every field; `paths` gets where.
 yaml::Draft full(const dossier::RecordSpec& record, const std::string& path,
