@@ -72,8 +72,10 @@ class Respeller {
 
   void scalar(const FieldSpec& field, const Node& node) {
     const bool word = field.choices != nullptr && field.choices->has_none;
+    // Some fields take 无 as a text: no findings is a finding.
+    const bool text = !field.none_reads.empty() && field.none_reads.front().second == node.text;
     if (node.style == yaml::Style::plain && node.text == "\xe6\x97\xa0" && field.can_be_none() &&
-        !word)
+        !word && !text)
       return replace(node, "none");
     if (field.shape != FieldSpec::Shape::scalar) return;
     switch (field.scalar) {

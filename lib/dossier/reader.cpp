@@ -346,7 +346,9 @@ class ReaderImpl {
     for (const FieldSpec& f : spec.fields)
       for (const std::string& label : {f.label.zh, f.label.en})
         if (f.shape != FieldSpec::Shape::back && !label.empty()) ways.push_back(label);
-    const std::string near = suggest(key.text, ways);
+    std::string near = suggest(key.text, ways);
+    for (const FieldSpec& f : spec.fields)
+      if (f.label.zh == near || f.label.en == near) near = f.name;
     fault(
         "input/unknown-field", key, key.text, say("没有字段“{}”", "there is no field `{}`", shown),
         near.empty() ? say("这里可用：{}", "known here: {}", first_of(known)) : did_you_mean(near));

@@ -412,8 +412,9 @@ TEST_CASE("form: one for what a run lacks, which completes the dossier") {
   CHECK(w.run({"check", "s.yaml", "--rules", rules, "--profile", "2013", "--as-of", "2013-12-31",
                "--format", "json=run.json", "--quiet"})
             .code == 1);
-  const Ran made = w.run({"form", "school", "--rules", rules, "--for", "s.yaml", "--missing",
-                          "run.json", "--output", "f.xlsx", "--as-of", "2013-12-31"});
+  const Ran made =
+      w.run({"form", "school", "--rules", rules, "--for", "s.yaml", "--missing", "run.json",
+             "--output", "f.xlsx", "--as-of", "2013-12-31", "--lang", "zh"});
   CHECK(made.err == "");
   CHECK(made.code == 0);
   const auto few = read_back(w.read("f.xlsx"));

@@ -147,9 +147,8 @@ TEST_CASE("xls: what is no workbook that can be read is told with what to do") {
   std::string sheets = bof(5);
   for (int i = 0; i < 900; ++i)
     sheets += xls_record(0x85, le(0, 4) + le(0, 2) + "\1" + std::string(1, '\0') + "x");
-  std::string body = sheets + xls_record(0x0a, "");
-  for (int i = 0; i < 20'000; ++i) body += xls_record(0x208, std::string(16, '\0'));
-  CHECK(has(why(compound_of(u"Workbook", body)), "sheets that overlap") == true);
+  const std::string body = sheets + xls_record(0x0a, "");
+  CHECK(has(why(compound_of(u"Workbook", body)), "sheets that overlap"));
 }
 
 TEST_CASE("xls: a damaged file does no harm") {
