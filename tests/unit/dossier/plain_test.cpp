@@ -76,7 +76,7 @@ TEST_CASE("labels: a dossier with labels as keys is checked as one with names") 
     return std::count(text.begin(), text.end(), '\n');
   };
   CHECK(count(one.out) == count(two.out));
-  CHECK(has(one.out, "\"path\":\"party"));
+  CHECK(has(one.out, "\"path\":\"budget.lines\""));
 }
 
 TEST_CASE("labels: two keys of one field, and a label of several fields, are told") {

@@ -229,6 +229,13 @@ class World : public Workshop {
     }
   }
 
+  // What a copy brings, and what cannot be read, the model does not count.
+  bool plain() const {
+    return std::all_of(kennels.begin(), kennels.end(), [](const Kennel& k) {
+      return k.gone || k.tonight == Kennel::handed_in || k.tonight == Kennel::missing;
+    });
+  }
+
   // The page since yesterday against the model. `then`: how each stood at the end of that day.
   void compare_since(const std::vector<Kennel>& before,
                      const std::vector<std::array<Status, 3>>& then) {
