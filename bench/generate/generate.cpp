@@ -25,7 +25,7 @@ const std::vector<Fault>& faults() {
       {"assembly", {"members/assembly-missed"}},
       {"rotation", {"members/rotation-overdue"}},
       {"procedure", {"decisions/procedure-missing"}},
-      {"authority", {"cadres/outside-authority"}},
+      {"authority", {"cadres/outside-authority", "supervision/irregular-appointment-not-objected"}},
       {"report", {"supervision/too-few-principal-reports"}},
       {"theme", {"education/themes-not-covered"}},
       {"case", {"care/difficulty-not-solved"}},

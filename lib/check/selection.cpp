@@ -84,6 +84,10 @@ std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profi
     const auto severity = profile.severities.find(r.id);
     out.push_back({&r, severity == profile.severities.end() ? r.severity : severity->second});
   }
+  // Those about dossiers themselves go along with others; alone they are no selection.
+  if (std::all_of(out.begin(), out.end(),
+                  [](const Selected& s) { return s.rule->about_dossier(); }))
+    out.clear();
   return out;
 }
 

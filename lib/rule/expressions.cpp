@@ -7,6 +7,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "dossier/reader.h"
+#include "rule/lint.h"
 #include "rule/load_parts.h"
 #include "yaml/scalar_map.h"
 
@@ -97,6 +98,25 @@ Message quote_hint(std::string_view line) {
   return say("YAML 把表达式的一部分当成了自己的记号；整个表达式加引号：{}: '...'",
              "YAML took a part of the expression for its own; put all of it in quotes: {}: '...'",
              key);
+}
+
+Silenced read_silence(const Context& context, Fields& fields) {
+  Silenced out;
+  const Node* node = fields.get("silence");
+  if (node == nullptr ||
+      !yaml::expect(context, *node, yaml::Shape::mapping, {"silence ", "silence"}))
+    return out;
+  yaml::each_pair(*node, [&](const Node& key, const Node& value) {
+    Fields words(context, value, {"silence 的理由", "the reason"});
+    if (std::find(std::begin(kRuleChecks), std::end(kRuleChecks), key.text) ==
+        std::end(kRuleChecks))
+      context.complain(key, "rulebook/value",
+                       say("没有检查项 {}", "lint has no check {}", visible(key.text)),
+                       meant(key.text, {std::begin(kRuleChecks), std::end(kRuleChecks)}));
+    out[std::string(key.text)] = words.words_inline(true);
+    words.done();
+  });
+  return out;
 }
 
 void read_template(const Source& file, const Node& node, const cel::Env& env, Template& out,

@@ -86,17 +86,31 @@ class Linter {
       out_.push_back(std::move(p));
   }
 
-  // The same of a rule, unless the rule says why not.
-  void tell(const char* id, const Rule& r, Place where, Message what, Message hint = {}) {
-    if (r.silenced.count(id) != 0) {
+  // The same of what may say why it is right.
+  struct Owner {
+    const Silenced& silenced;
+    const Source* file;
+  };
+  void tell(const char* id, const Owner& owner, Place where, Message what, Message hint = {}) {
+    if (owner.silenced.count(id) != 0) {
       used_.insert(id);
       return;
     }
-    put(id, r.file, where, std::move(what), std::move(hint));
+    put(id, owner.file, where, std::move(what), std::move(hint));
+  }
+  void tell(const char* id, const Rule& r, Place where, Message what, Message hint = {}) {
+    tell(id, Owner{r.silenced, r.file}, where, std::move(what), std::move(hint));
+  }
+  void unused(const Owner& owner, Place where, const std::string& name) {
+    for (const auto& [id, why] : owner.silenced)
+      if (used_.count(id) == 0)
+        put("unused-silence", owner.file, where,
+            say("{} 没有可忽略的 {}", "{} has no {} to silence", name, visible(id)),
+            say("删去 silence 里的这一项", "take it out of `silence`"));
+    used_.clear();
   }
 
   void rule(const Rule& r) {
-    used_.clear();
     language(r, r.title);
     for (const Dated<Message>& d : r.remedies) language(r, d.said);
     for (const Condition& c : r.conditions)
@@ -107,15 +121,11 @@ class Linter {
       each_shown(one, [&](const Expression& e) { reads(e); });
       names(one);
       each_expression(one, [&](const Expression& e) {
-        if (e) text(one, e, *e.expr->ast().root);
+        if (e) text({one.silenced, one.file}, e, *e.expr->ast().root);
       });
       if (!one.measure && one.value()) decided(one);
     });
-    for (const auto& [id, why] : r.silenced)
-      if (used_.count(id) == 0)
-        put("unused-silence", r.file, r.where,
-            say("{} 没有可忽略的 {}", "{} has no {} to silence", r.id, visible(id)),
-            say("删去 silence 里的这一项", "take it out of `silence`"));
+    unused({r.silenced, r.file}, r.where, r.id);
   }
 
   // Names of `let`: used, and nobody else's.
@@ -157,7 +167,13 @@ class Linter {
   }
 
   // What an expression asks of text that people write as they like, and of none where it cannot be.
-  void text(const Rule& r, const Expression& e, const Node& n) {
+  void text(const Owner& r, const Expression& e, const Node& n) {
+    // Of a call of a definition the arguments; what it says is looked at where it stands.
+    if (n.defined >= 0) {
+      const Node* at = &n;
+      for (int i = 0; i < n.defined; ++i, at = at->args[1].get()) text(r, e, *at->args[0]);
+      return;
+    }
     for (const auto& a : n.args)
       if (a != nullptr) text(r, e, *a);
     if (n.op != Op::call) return;
@@ -312,10 +328,14 @@ class Linter {
 
   // Those that no expression names, nor another definition.
   void definitions() {
-    for (const auto& [name, words] : book_.define_words)
+    for (const auto& [name, d] : book_.definitions) {
+      const Owner owner{d.silenced, book_.definitions_file};
+      if (d.is) text(owner, d.is, *d.is.expr->ast().root);
+      unused(owner, d.where, name);
       if (called_.count(name) == 0)
-        put("unused-definition", book_.definitions_file, book_.define_places.at(name),
+        put("unused-definition", book_.definitions_file, d.where,
             say("没有规则用到 {}", "no rule calls {}", name), say("删去它", "take it out"));
+    }
   }
 
   // Names in the text of an expression; those of definitions are what counts.
@@ -371,9 +391,12 @@ class Linter {
         if (const dossier::RecordSpec* inner = f.inner()) unread(*inner, {}, used, seen);
         continue;
       }
-      if (f.shape == dossier::FieldSpec::Shape::back || f.scalar == dossier::Scalar::reference ||
-          !f.unread.empty() || names.count(number) != 0 || f.name == record.key ||
-          used.count(&f) != 0)
+      // Open text is for readers: no rule can judge it.
+      const dossier::FieldSpec& one = f.item != nullptr ? *f.item : f;
+      const bool text = one.record == nullptr && one.scalar == dossier::Scalar::string;
+      if (text || f.shape == dossier::FieldSpec::Shape::back ||
+          f.scalar == dossier::Scalar::reference || !f.unread.empty() || names.count(number) != 0 ||
+          f.name == record.key || used.count(&f) != 0)
         continue;
       out_.push_back({"lint/unread-field", f.file, f.where, 1,
                       say("没有规则用到字段 {}", "no rule reads the field {}", f.name),
@@ -399,8 +422,7 @@ class Linter {
   std::set<const cel::RecordType*> whole_;
   std::set<std::string, std::less<>> called_;
   std::map<std::string, const Rule*> judged_;
-  std::set<std::string, std::less<>>
-      used_;  // silenced checks of the rule that had something to say
+  std::set<std::string, std::less<>> used_;  // silenced checks that had something to say
 };
 
 }  // namespace

@@ -405,8 +405,10 @@ class Loader {
       const std::string name(key.text);
       Fields fields(c, value,
                     {fmt::format("定义 {} ", name), fmt::format("the definition {}", name)});
-      book_->define_words[name] = fields.words_inline(true);
-      book_->define_places[name] = key.where();
+      Definition& known = book_->definitions[name];
+      known.words = fields.words_inline(true);
+      known.where = key.where();
+      known.silenced = read_silence(c, fields);
       cel::Define define;
       cel::Env env(book_->types);
       env.strict = true;
@@ -432,7 +434,7 @@ class Loader {
                    say("已有函数 {}", "there is a function {} already", name));
       if (const Node* is = fields.get("is", true)) {
         define.text = is->text;
-        read_expression(file, *is, env, problems_);
+        known.is = read_expression(file, *is, env, problems_);
       }
       fields.done();
       book_->defines.emplace(name, std::move(define));

@@ -15,6 +15,9 @@ void read_rules(Rulebook& book, const Source& file, const yaml::Node& root,
 // ` #` for a comment, `{` for a mapping. The hint says to put it in quotes; empty for other lines.
 Message quote_hint(std::string_view line);
 
+// `silence`: checks of lint with a reason each.
+Silenced read_silence(const yaml::Context& context, yaml::Fields& fields);
+
 // A text with expressions in braces.
 void read_template(const Source& file, const yaml::Node& node, const cel::Env& env, Template& out,
                    Problems& problems);

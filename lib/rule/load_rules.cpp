@@ -11,7 +11,6 @@
 #include "base/text.h"
 #include "cel/ast.h"
 #include "cel/lexer.h"
-#include "rule/lint.h"
 #include "rule/load_parts.h"
 
 namespace ducha::rule {
@@ -138,7 +137,7 @@ class RuleReader {
       rule.own_severity = true;
     }
     period(fields, rule);
-    silence(fields, rule);
+    rule.silenced = read_silence(context_, fields);
   }
 
  private:
@@ -217,24 +216,6 @@ class RuleReader {
       }
     }
     inner.done();
-  }
-
-  // Checks of lint that this rule is not told of, each with a reason.
-  void silence(Fields& fields, Rule& rule) {
-    const Node* node = fields.get("silence");
-    if (node == nullptr ||
-        !yaml::expect(context_, *node, yaml::Shape::mapping, {"silence ", "silence"}))
-      return;
-    yaml::each_pair(*node, [&](const Node& key, const Node& value) {
-      Fields words(context_, value, {"silence 的理由", "the reason"});
-      if (std::find(std::begin(kRuleChecks), std::end(kRuleChecks), key.text) ==
-          std::end(kRuleChecks))
-        context_.complain(key, "rulebook/value",
-                          say("没有检查项 {}", "lint has no check {}", visible(key.text)),
-                          meant(key.text, {std::begin(kRuleChecks), std::end(kRuleChecks)}));
-      rule.silenced[std::string(key.text)] = words.words_inline(true);
-      words.done();
-    });
   }
 
   // {zh, en}, or a list of them with the day from which each is said.

@@ -188,6 +188,9 @@ struct Repair {
 // Every expression of a repair.
 void each_expression(const Repair& repair, const std::function<void(const Expression&)>& f);
 
+// Checks of lint that are right to be ignored, and why.
+using Silenced = std::map<std::string, Message, std::less<>>;
+
 // What a finding of a rule points at: fields from the dossier, or from an item of `each`, down. Its
 // path is that; the places are those of what a `let` holds, where the rule says so.
 struct Target {
@@ -246,7 +249,7 @@ struct Rule {
   Expression lifetime_from;        // from when to when it exists, and has duties; or empty
   Expression lifetime_to;
   std::vector<Roll> rolls;
-  std::map<std::string, Message, std::less<>> silenced;  // checks of lint, and why
+  Silenced silenced;
   Target target;
   std::vector<Dated<Message>> remedies;
   Message supply;
@@ -287,6 +290,14 @@ int each_named(const Rule& rule, std::string_view name);
 void each_expression(const Rule& rule, const std::function<void(const Expression&)>& f);
 // Every expression that a message shows.
 void each_shown(const Rule& rule, const std::function<void(const Expression&)>& f);
+
+// A function of the rulebook.
+struct Definition {
+  Message words;
+  Place where;
+  Expression is;  // checked by itself
+  Silenced silenced;
+};
 
 class Rulebook {
  public:
@@ -339,10 +350,9 @@ class Rulebook {
   };
   std::map<std::string, ParamTypes, std::less<>> param_types;
   cel::RecordType* period_type = nullptr;
-  // Functions of the rulebook (definitions.yaml), and what people call them.
+  // Functions of the rulebook (definitions.yaml), as the checker and as people know them.
   cel::Defines defines;
-  std::map<std::string, Message, std::less<>> define_words;
-  std::map<std::string, Place, std::less<>> define_places;
+  std::map<std::string, Definition, std::less<>> definitions;
   const Source* definitions_file = nullptr;
 };
 

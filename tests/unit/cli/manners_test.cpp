@@ -156,6 +156,7 @@ TEST_CASE("standard input has the name that is given for it") {
   const Ran named =
       w.run(with_book({"check", "-", "--stdin-filename", "in/9.yaml", "--format", "json"}),
             kennel(9, 300));
+  CAPTURE(named.err);
   CHECK(named.code == 1);
   CHECK(has(named.out, "\"file\": \"in/9.yaml\""));
   CHECK_FALSE(has(named.out, "<stdin>"));

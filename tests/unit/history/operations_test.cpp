@@ -356,7 +356,7 @@ TEST_CASE("today is the day of a zone that is set and printed") {
   // A day that was named is of no zone.
   CHECK(day({"--as-of", "2024-01-01", "--zone", "UTC"}).second.empty());
   CHECK(has(k.run({"check", "in", "--rules", "book", "--zone", "UTC", "--lang", "en"}).out,
-            "(today in UTC), rulebook"));
+            "(today in UTC), period "));
   CHECK(k.run({"check", "in", "--rules", "book", "--zone", "UTC+8"}).code == 2);
   // Which findings are overdue goes by it too.
   CHECK(k.check("2024-01-01").code == 1);
