@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "check/run.h"
-#include "dossier/reader.h"
 #include "support/source_dir.h"
 #include "yaml/draft.h"
 
@@ -16,12 +15,9 @@ using namespace ducha;
 
 namespace {
 
-const std::map<std::string, std::string> kIds = {{"school", "2115000001"},
-                                                 {"county", "150222"},
-                                                 {"city", "150200"},
-                                                 {"township", "T1"},
-                                                 {"institution", "I1"},
-                                                 {"branch", "B1"}};
+const std::map<std::string, std::string> kIds = {{"school", "2115000001"}, {"county", "150222"},
+                                                 {"city", "150200"},       {"township", "T1"},
+                                                 {"institution", "I1"},    {"branch", "B1"}};
 
 // A dossier with something in every field; `paths` gets where.
 yaml::Draft full(const dossier::RecordSpec& record, const std::string& path,
@@ -98,7 +94,7 @@ TEST_CASE("no dossier makes a rule of the rulebook end in error by stating none"
         const check::TextRun run = check::run_texts(settings, rules, texts);
         std::map<Verdict, std::size_t> told;
         for (const result::Finding& f : run.run.findings) {
-          if (dossier::input_rule(f.rule) != nullptr) continue;
+          if (f.rule.starts_with("input/")) continue;  // of these only faults are told
           ++told[f.verdict];
           CAPTURE(kind);
           CAPTURE(path);
@@ -108,8 +104,10 @@ TEST_CASE("no dossier makes a rule of the rulebook end in error by stating none"
         }
         std::map<Verdict, std::size_t> counted;
         for (const check::Verdicts& v : run.verdicts)
-          for (const auto& [rule, judgements] : v)
+          for (const auto& [rule, judgements] : v) {
+            if (rule.starts_with("input/")) continue;
             for (const auto& [item, verdict] : judgements) ++counted[verdict];
+          }
         for (const Verdict v : {Verdict::fail, Verdict::unknown, Verdict::error})
           CHECK(told[v] == counted[v]);
         decided += counted[Verdict::pass] + counted[Verdict::fail];

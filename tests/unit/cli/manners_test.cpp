@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -150,12 +151,36 @@ TEST_CASE("exclude: what patterns name is passed over, counted and told") {
   CHECK(has(verified.out, "the same bytes"));
 }
 
+namespace {
+
+// A file as standard input, which is read by its descriptor.
+class StandardInput {
+ public:
+  explicit StandardInput(const std::string& file) : before_(dup(0)) {
+    const int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    dup2(fd, 0);
+    close(fd);
+  }
+  ~StandardInput() {
+    dup2(before_, 0);
+    close(before_);
+  }
+  StandardInput(const StandardInput&) = delete;
+
+ private:
+  int before_;
+};
+
+}  // namespace
+
 TEST_CASE("standard input has the name that is given for it") {
   const Workshop w("stdin-name");
+  w.write("given", kennel(9, 300));
   w.write("in/1.yaml", kennel(1, 3));
-  const Ran named =
-      w.run(with_book({"check", "-", "--stdin-filename", "in/9.yaml", "--format", "json"}),
-            kennel(9, 300));
+  const Ran named = [&] {
+    const StandardInput input("given");
+    return w.run(with_book({"check", "-", "--stdin-filename", "in/9.yaml", "--format", "json"}));
+  }();
   CAPTURE(named.err);
   CHECK(named.code == 1);
   CHECK(has(named.out, "\"file\": \"in/9.yaml\""));

@@ -452,7 +452,8 @@ TEST_CASE("nights: the store knows what the model knows") {
         world.compare();
       }
       world.night();
-      if (n % 10 == 3) world.rename_rule();
+      // Of a rule that is off nobody sees what it says: it cannot be known again.
+      if (n % 10 == 3 && !world.visits_off) world.rename_rule();
       if (n % 10 == 6) world.keep();
     }
   }

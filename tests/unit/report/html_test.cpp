@@ -90,7 +90,7 @@ TEST_CASE("html: base64") {
   CHECK(base64("foobar") == "Zm9vYmFy");
 }
 
-TEST_CASE("html: points are traced to findings, and what is unknown costs none") {
+TEST_CASE("html: points are traced to findings, and silence earns none") {
   report::Options options;
   options.lang = Lang::en;
   const std::string page = report::write_html(scored(), options);
@@ -98,14 +98,15 @@ TEST_CASE("html: points are traced to findings, and what is unknown costs none")
   REQUIRE(score["organizations"].size() == 2);
   // Organization, points, at stake, band, rank, items: item, points, deductions, unknown, at stake.
   const nlohmann::json& first = score["organizations"][0];
-  CHECK(first[1] == 100);
-  CHECK(first[2] == 40);
-  CHECK(first[5] == nlohmann::json::parse("[[0, 100, [], [1], 40]]"));
+  CHECK(first[1] == 60);
+  CHECK(first[2] == 0);
+  CHECK(first[5] == nlohmann::json::parse(R"([[0, 60, [[0, 40]], [], 0, ""]])"));
   const nlohmann::json& second = score["organizations"][1];
-  CHECK(second[1] == 60);
-  CHECK(second[2] == 0);
-  CHECK(second[4] == 2);
-  CHECK(second[5] == nlohmann::json::parse("[[0, 60, [[0, 40]], [], 0]]"));
+  // Of its one item nothing is decided: nothing is earned, and all of it still can be.
+  CHECK(second[1] == 0);
+  CHECK(second[2] == 100);
+  CHECK(second[4] == 0);
+  CHECK(second[5] == nlohmann::json::parse(R"([[0, 0, [], [1], 100, ""]])"));
   CHECK(page.find("id=\"scores\"") != page.npos);
   result::Run plain = scored();
   plain.sheet = {};
