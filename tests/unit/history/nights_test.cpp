@@ -298,17 +298,6 @@ class World : public Workshop {
     return out;
   }
 
-  // A rule gets another id: nothing else changes.
-  void rename_rule() {
-    const std::string now =
-        visit_rule == "care/visit-too-late" ? "care/visit-to-come" : "care/visit-too-late";
-    std::string rules = read("book/care.yaml");
-    rules.replace(rules.find(visit_rule), visit_rule.size(), now);
-    write("book/care.yaml", rules);
-    fs::remove("book/care.test.yaml");
-    visit_rule = now;
-  }
-
   // Somebody looks after the store: it comes to the same.
   void keep() {
     const std::string copy = fmt::format("copy{}.db", day);
@@ -452,8 +441,6 @@ TEST_CASE("nights: the store knows what the model knows") {
         world.compare();
       }
       world.night();
-      // Of a rule that is off nobody sees what it says: it cannot be known again.
-      if (n % 10 == 3 && !world.visits_off) world.rename_rule();
       if (n % 10 == 6) world.keep();
     }
   }
