@@ -126,7 +126,7 @@ std::vector<Option> make_table() {
     {Opt::id, "ID", "", F::rule, {"规则、指标或问题的编号", "id of a rule, a measure or a finding"}, once, yes, yes},
     {Opt::tested, "WHAT", "", F::selector, {"只测这个主题或规则", "only this topic or rule"}, once, yes},
     {Opt::mutate, "mutate", "", F::flag, {"变异测试：小改规则，测试应当发现", "change the rules in small ways; tests must notice"}},
-    {Opt::at_least, "at-least", "PERCENT", F::percent, {"变异测试的最低得分(默认:95)", "lowest share of mutants killed (default: 95)"}, once, false, false, "at_least", {}, 0, 0, {"与 --mutate 同用", "it goes with --mutate"}},
+    {Opt::at_least, "at-least", "PERCENT", F::percent, {"被发现的变异至少占百分之几；不写则每个没被发现的都要有说明", "share of mutants killed that is enough; without it, every survivor must be explained"}, once, false, false, "at_least", {}, 0, 0, {"与 --mutate 同用", "it goes with --mutate"}},
     {Opt::coverage_format, "format", "NAME", F::word, {"输出格式(默认:text)", "output format (default: text)"}, once, false, false, {}, {"text", "json", "markdown"}},
     {Opt::locator, "LOCATOR", "", F::provision, {"只看编号以此开头的句子", "only sentences whose locator begins so"}, once, yes},
     {Opt::source, "source", "FILE", F::file, {"原文，一个文本文件", "the document as a text file"}, once, false, yes, "source"},

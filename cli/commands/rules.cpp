@@ -25,7 +25,7 @@ struct RulesArgs {
   std::string id;
   std::string topic;
   bool mutate = false;
-  double at_least = 95;
+  std::optional<double> at_least;
   std::string format;
   std::string output;
   std::string source;
@@ -104,8 +104,10 @@ int mutate(Session& session, const RulesArgs& args, rule::Rulebook& book,
                      result.mutants, result.killed, result.score(), result.survivors.size(),
                      explained);
   session.streams().out << out;
-  return result.score() >= args.at_least && explained == result.survivors.size() ? kFine
-                                                                                 : kFindings;
+  // Where a score is asked for, it decides; else every survivor must be explained.
+  const bool enough = args.at_least ? result.score() >= *args.at_least
+                                    : explained == result.survivors.size();
+  return enough ? kFine : kFindings;
 }
 
 // True if some rule's or measure's id begins so.

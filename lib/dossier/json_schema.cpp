@@ -246,11 +246,12 @@ class Writer {
               field.record->fields[static_cast<std::size_t>(field.record->find(field.stand_in))];
           return {{"anyOf", Json::array({record(*field.record, empty), value(one, false)})}};
         }
-        if (shared_.count(field.record) == 0) return record(*field.record, empty);
+        const bool without = field.none != FieldSpec::None::refused || field.name.empty();
+        if (shared_.count(field.record) == 0) return record(*field.record, empty, without);
         const std::string to =
             define("type." + field.record->name, [&] { return record(*field.record, true); });
-        Json out{{"type", Json::array({"object", "string"})},
-                 {"allOf", Json::array({Json{{"$ref", to}}})}};
+        Json out{{"type", Json::array({"object"})}, {"allOf", Json::array({Json{{"$ref", to}}})}};
+        if (without) out["type"].push_back("string");
         if (empty) out["type"].push_back("null");
         return out;
       }
@@ -264,11 +265,15 @@ class Writer {
     return scalar(field, empty);
   }
 
-  Json record(const RecordSpec& record, bool empty) {
-    Json out{{"type", Json::array({"object", "string"})},
-             {"pattern", fmt::format("^(?:{})$", kNone)}};
-    out["patternErrorMessage"] = both(Message{"应为一组字段（键: 值），或写 none 表示没有",
-                                              "write fields (key: value), or `none`"});
+  // `without`: a dossier may say that there is none.
+  Json record(const RecordSpec& record, bool empty, bool without = true) {
+    Json out{{"type", Json::array({"object"})}};
+    if (without) {
+      out["type"].push_back("string");
+      out["pattern"] = fmt::format("^(?:{})$", kNone);
+      out["patternErrorMessage"] = both(Message{"应为一组字段（键: 值），或写 none 表示没有",
+                                                "write fields (key: value), or `none`"});
+    }
     if (empty) out["type"].push_back("null");
     Json properties = Json::object();
     Json required = Json::array();
@@ -292,7 +297,8 @@ class Writer {
       items = std::move(described);
     }
     // A list may be stated to be empty; an item that is none says nothing.
-    if (field.item->choices == nullptr || !field.item->choices->has_none)
+    if (field.item->choices == nullptr ||
+        (!field.item->choices->has_none && field.item->choices->otherwise < 0))
       items["allOf"].push_back(Json{{"not", {{"enum", Json::array({"none", "无"})}}}});
     Json out{{"type", Json::array({"array", "string"})},
              {"pattern", fmt::format("^(?:{})$", kNone)}};
@@ -359,7 +365,7 @@ class Writer {
       out["type"].push_back("null");
     }
     // `none` says that there is none, where the field takes that.
-    if (!takes_none(field)) {
+    if (!takes_none(field) && (field.choices == nullptr || field.choices->otherwise < 0)) {
       Json rule{{"pattern", fmt::format("^(?!(?:{})$)", kNone)}};
       out["allOf"].push_back(std::move(rule));
     }
@@ -445,7 +451,11 @@ class Writer {
         labels.push_back("明确没有 / stated to be without");
       }
     }
-    if (any) return {{"type", Json::array({"string"})}, {"examples", words}};
+    if (any) return {{"type", Json::array({"string", "number", "boolean"})}, {"examples", words}};
+    if (field.choices->has_none) {
+      words.push_back("无");
+      labels.push_back("明确没有 / stated to be without");
+    }
     // Every way to write a word: editors offer the ids first.
     for (const Message& label : field.choices->labels)
       for (const std::string* way : {&label.zh, &label.en})
