@@ -105,8 +105,8 @@ int mutate(Session& session, const RulesArgs& args, rule::Rulebook& book,
                      explained);
   session.streams().out << out;
   // Where a score is asked for, it decides; else every survivor must be explained.
-  const bool enough = args.at_least ? result.score() >= *args.at_least
-                                    : explained == result.survivors.size();
+  const bool enough =
+      args.at_least ? result.score() >= *args.at_least : explained == result.survivors.size();
   return enough ? kFine : kFindings;
 }
 

@@ -65,8 +65,8 @@ struct FieldSpec {
   // `map`: written as a mapping with any keys, and read as a list whose items have the key of the
   // item type as a field; a list of such items, or of texts, is read too.
   bool keyed = false;
-  bool single = false;                 // of lists: one value is a list of it
-  std::string stand_in;                // of a record: the field that a text in its place is
+  bool single = false;   // of lists: one value is a list of it
+  std::string stand_in;  // of a record: the field that a text in its place is
   // What a dossier says that does not say: a text of scalars, of lists that they are empty.
   std::optional<std::string> fallback;
   std::string target;                  // reference, back: the other kind

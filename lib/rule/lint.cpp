@@ -377,7 +377,8 @@ class Linter {
         });
     std::set<const dossier::RecordSpec*> seen;
     for (const dossier::KindSpec& k : book_.schema.kinds())
-      unread(*k.record, {k.record->find("kind"), k.id_field, k.record->find(k.name_path)}, used, seen);
+      unread(*k.record, {k.record->find("kind"), k.id_field, k.record->find(k.name_path)}, used,
+             seen);
   }
 
   void unread(const dossier::RecordSpec& record, const std::set<int>& names,

@@ -175,15 +175,16 @@ TEST_CASE("rules about dossiers as such have no switch, and only their faults co
   const std::string rules = std::string(tests::kSourceDir) + "/rules";
   const auto check = [&](const std::string& dossier, std::vector<std::string> more) {
     w.write("in/a.yaml", dossier);
-    std::vector<std::string> args = {"--lang", "en",      "check",       "in",         "--rules",
-                                     rules,    "--as-of", "2013-12-31", "--quiet", "--format",
-                                     "ndjson"};
+    std::vector<std::string> args = {"--lang",  "en",       "check",   "in",
+                                     "--rules", rules,      "--as-of", "2013-12-31",
+                                     "--quiet", "--format", "ndjson"};
     args.insert(args.end(), more.begin(), more.end());
     return w.run(args);
   };
   const char* primary = "kind: school\nid: '2115000001'\nstages: [primary]\n";
   const char* wrong = "kind: school\nid: '3115000001'\nstages: [primary]\n";
-  const std::vector<std::string> one = {"--select", "members/rotation-overdue", "--profile", "2013"};
+  const std::vector<std::string> one = {"--select", "members/rotation-overdue", "--profile",
+                                        "2013"};
   CHECK_FALSE(has(check(primary, one).out, "input/"));
   const Ran ran = check(wrong, one);
   CHECK(ran.code == 1);
