@@ -65,6 +65,7 @@ struct Node {
   int field = -1;
   const Function* function = nullptr;  // call
   int overload = -1;                   // call: the only one that fits, or -1
+  const Type* wants = nullptr;         // bind: what a parameter of a define takes
   int defined = -1;       // stands for a call of a define, with so many bindings of its arguments
   bool personal = false;  // its value may tell what a field marked personal holds
 };

@@ -50,6 +50,8 @@ class Expr;
 struct Define {
   std::vector<std::string> parameters;
   std::string text;
+  std::vector<const Type*> types = {};  // of the parameters; empty: any
+  bool faulty = false;                  // told where it stands; calls are not told of it again
 };
 using Defines = std::map<std::string, Define, std::less<>>;
 

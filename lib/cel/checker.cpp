@@ -53,6 +53,7 @@ class Checker {
   // A value that may be stated none is used as if it were there.
   const Type* present(const Node& at, const Type* t) {
     if (!t->none) return t;
+    if (!env_.strict) return types_.without_none(t);
     const std::string shown(
         visible(shorten(std::string_view(ast_.text).substr(
                             std::min<std::size_t>(at.offset, ast_.text.size()), at.length),
@@ -163,6 +164,7 @@ class Checker {
         return loop(n);
       case Op::bind: {
         const Type* value = infer(*n.args[0]);
+        if (n.wants != nullptr) value = argument(*n.args[0], value, *n.wants);
         n.number = push(n.locals[0], value);
         const Type* result = infer(*n.args[1]);
         pop(n);
@@ -170,6 +172,20 @@ class Checker {
       }
     }
     return dyn();
+  }
+
+  // What is given to a parameter of a define; inside, it has the type that was declared.
+  const Type* argument(const Node& at, const Type* given, const Type& wanted) {
+    if (!wanted.none) given = present(at, given);
+    const bool other = given->kind == Kind::record && wanted.kind == Kind::record &&
+                       given->record != wanted.record;
+    if (env_.checked && (other || !typing_.compatible(&wanted, given)))
+      issue(at, "type",
+            say("这里应是 {}，却是 {}", "{} is expected here, not {}", describe(wanted),
+                describe(*given)));
+    else if (!open(*given))
+      return given;
+    return &wanted;
   }
 
   const Type* unwrap(const Node& at, const Type* t) {
@@ -518,13 +534,15 @@ class Checker {
         return fault(n, say("没有函数 {}", "there is no function {}", visible(n.name)));
       return no_function(n);
     }
+    const std::size_t told = issues_.size();
     std::vector<const Type*> args;
     for (auto& a : n.args) args.push_back(infer(*a));
+    const bool faulty = issues_.size() > told;  // `x != none`: it was asked, in other words
     const bool comparison = n.name == "_==_" || n.name == "_!=_";
     const bool with_null =
         comparison && (args[0]->kind == Kind::null || args[1]->kind == Kind::null);
     for (std::size_t i = 0; i < args.size(); ++i)
-      args[i] = with_null ? types_.without_none(args[i]) : present(*n.args[i], args[i]);
+      args[i] = with_null || faulty ? types_.without_none(args[i]) : present(*n.args[i], args[i]);
     if (!with_null && n.name != "size") {
       for (const Type* t : args)
         if (t->kind == Kind::record) note_whole(*t);
@@ -580,6 +598,7 @@ class Checker {
       return issue(n, "type", say("{} 要 {} 个参数", "{} takes {} arguments", n.name, count));
     if (expanding_ >= kDefinesDeep)
       return issue(n, "define", say("{} 又用到它自己", "{} comes back to itself", n.name));
+    if (define.faulty) return dyn();
     Issues faults;
     std::unique_ptr<Node> body = parse(define.text, ast_.arena, faults);
     if (body == nullptr)
@@ -591,6 +610,7 @@ class Checker {
       bind->op = Op::bind;
       bind->offset = n.offset;
       bind->length = n.length;
+      if (i < define.types.size()) bind->wants = define.types[i];
       bind->locals = {n.name + "@" + define.parameters[i]};
       bind->args.push_back(std::move(n.args[i]));
       bind->args.push_back(std::move(body));

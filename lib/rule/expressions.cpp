@@ -31,9 +31,10 @@ Expression check_text(const Source& file, const Node& node, std::string_view tex
   out.expr = cel::check(text, env, issues);
   if (issues.empty()) return out;
   const std::vector<Place> places = yaml::map_scalar(file, node.where(), node.style, node.text);
-  // What follows ` #` never reached the expression.
-  const bool cut = node.style == yaml::Style::plain && node.where().line > 0 &&
-                   file.line(node.where().line).find(" #") != std::string_view::npos;
+  // What follows ` #` never reached the expression, nor did what YAML took for an anchor.
+  const std::string_view line =
+      node.style == yaml::Style::plain && node.where().line > 0 ? file.line(node.where().line) : "";
+  const bool cut = line.find(" #") != line.npos || line.find(": &") != line.npos;
   for (cel::Issue& issue : issues) {
     const std::size_t from = std::min(offset + issue.offset, places.size() - 1);
     const std::size_t bytes = std::min<std::size_t>(issue.length, text.size());

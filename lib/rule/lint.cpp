@@ -90,24 +90,27 @@ class Linter {
   struct Owner {
     const Silenced& silenced;
     const Source* file;
+    std::set<std::string, std::less<>>* used;  // silenced checks that had something to say
+    Place at = {};                             // of all it says; none: where it is
   };
+  Owner owner_of(const Rule& r) { return {r.silenced, r.file, &used_}; }
   void tell(const char* id, const Owner& owner, Place where, Message what, Message hint = {}) {
     if (owner.silenced.count(id) != 0) {
-      used_.insert(id);
+      owner.used->insert(id);
       return;
     }
-    put(id, owner.file, where, std::move(what), std::move(hint));
+    put(id, owner.file, owner.at ? owner.at : where, std::move(what), std::move(hint));
   }
   void tell(const char* id, const Rule& r, Place where, Message what, Message hint = {}) {
-    tell(id, Owner{r.silenced, r.file}, where, std::move(what), std::move(hint));
+    tell(id, owner_of(r), where, std::move(what), std::move(hint));
   }
   void unused(const Owner& owner, Place where, const std::string& name) {
     for (const auto& [id, why] : owner.silenced)
-      if (used_.count(id) == 0)
+      if (owner.used->count(id) == 0)
         put("unused-silence", owner.file, where,
             say("{} 没有可忽略的 {}", "{} has no {} to silence", name, visible(id)),
             say("删去 silence 里的这一项", "take it out of `silence`"));
-    used_.clear();
+    owner.used->clear();
   }
 
   void rule(const Rule& r) {
@@ -121,11 +124,11 @@ class Linter {
       each_shown(one, [&](const Expression& e) { reads(e); });
       names(one);
       each_expression(one, [&](const Expression& e) {
-        if (e) text({one.silenced, one.file}, e, *e.expr->ast().root);
+        if (e) text({r.silenced, r.file, &used_}, e, *e.expr->ast().root);
       });
       if (!one.measure && one.value()) decided(one);
     });
-    unused({r.silenced, r.file}, r.where, r.id);
+    unused(owner_of(r), r.where, r.id);
   }
 
   // Names of `let`: used, and nobody else's.
@@ -168,11 +171,15 @@ class Linter {
 
   // What an expression asks of text that people write as they like, and of none where it cannot be.
   void text(const Owner& r, const Expression& e, const Node& n) {
-    // Of a call of a definition the arguments; what it says is looked at where it stands.
-    if (n.defined >= 0) {
+    // Of a call of a definition the arguments are the rule's, the rest is told of the definition.
+    if (n.defined > 0) {
       const Node* at = &n;
       for (int i = 0; i < n.defined; ++i, at = at->args[1].get()) text(r, e, *at->args[0]);
-      return;
+      const std::string& parameter = n.locals.front();
+      const auto d = book_.definitions.find(parameter.substr(0, parameter.find('@')));
+      if (d == book_.definitions.end()) return;
+      return text({d->second.silenced, book_.definitions_file, &said_[d->first], d->second.where},
+                  e, *at);
     }
     for (const auto& a : n.args)
       if (a != nullptr) text(r, e, *a);
@@ -329,9 +336,7 @@ class Linter {
   // Those that no expression names, nor another definition.
   void definitions() {
     for (const auto& [name, d] : book_.definitions) {
-      const Owner owner{d.silenced, book_.definitions_file};
-      if (d.is) text(owner, d.is, *d.is.expr->ast().root);
-      unused(owner, d.where, name);
+      unused({d.silenced, book_.definitions_file, &said_[name]}, d.where, name);
       if (called_.count(name) == 0)
         put("unused-definition", book_.definitions_file, d.where,
             say("没有规则用到 {}", "no rule calls {}", name), say("删去它", "take it out"));
@@ -423,7 +428,8 @@ class Linter {
   std::set<const cel::RecordType*> whole_;
   std::set<std::string, std::less<>> called_;
   std::map<std::string, const Rule*> judged_;
-  std::set<std::string, std::less<>> used_;  // silenced checks that had something to say
+  std::set<std::string, std::less<>> used_;
+  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> said_;  // by definition
 };
 
 }  // namespace

@@ -401,43 +401,24 @@ class Loader {
     book_->definitions_file = &file;
     if (!yaml::expect(c, node, yaml::Shape::mapping, {"definitions.yaml ", "definitions.yaml"}))
       return;
+    yaml::each_pair(node, [&](const Node& key, const Node& value) { define(c, key, value); });
+    // All are known before the first is checked, so that one may call another below it.
     yaml::each_pair(node, [&](const Node& key, const Node& value) {
-      const std::string name(key.text);
-      Fields fields(c, value,
-                    {fmt::format("定义 {} ", name), fmt::format("the definition {}", name)});
-      Definition& known = book_->definitions[name];
-      known.words = fields.words_inline(true);
-      known.where = key.where();
-      known.silenced = read_silence(c, fields);
-      cel::Define define;
+      const auto found = book_->defines.find(key.text);
+      const Node* is = value.shape == yaml::Shape::mapping ? value.get("is") : nullptr;
+      if (is == nullptr || found == book_->defines.end() || found->second.faulty) return;
+      cel::Define& define = found->second;
       cel::Env env(book_->types);
       env.strict = true;
       env.defines = &book_->defines;
       env.add("params", book_->types.record(book_->params_type(book_->topics.front().id)));
       env.add("as_of", book_->types.simple(cel::Kind::date));
       env.add("period", book_->types.record(book_->period_type));
-      if (const Node* of = fields.get("of", true);
-          of != nullptr && yaml::expect(c, *of, yaml::Shape::mapping, {"of ", "of"}))
-        yaml::each_pair(*of, [&](const Node& parameter, const Node& type) {
-          define.parameters.emplace_back(parameter.text);
-          const cel::Type* t = book_->schema.type_named(type.text);
-          if (t == nullptr)
-            c.complain(type, "rulebook/unknown-type",
-                       say("没有类型 {}", "there is no type {}", visible(type.text)),
-                       say("写 date、int、string、bool、decimal，types.yaml 的类型，或 类别.列表",
-                           "write date, int, string, bool, decimal, a type of types.yaml, or "
-                           "kind.list"));
-          env.add(define.parameters.back(), t == nullptr ? book_->types.dyn() : t);
-        });
-      if (cel::find_function(name) != nullptr)
-        c.complain(key, "rulebook/duplicate",
-                   say("已有函数 {}", "there is a function {} already", name));
-      if (const Node* is = fields.get("is", true)) {
-        define.text = is->text;
-        known.is = read_expression(file, *is, env, problems_);
-      }
-      fields.done();
-      book_->defines.emplace(name, std::move(define));
+      for (std::size_t i = 0; i < define.parameters.size(); ++i)
+        env.add(define.parameters[i], define.types[i]);
+      Expression& checked = book_->definitions[define_name(key)].is;
+      checked = read_expression(file, *is, env, problems_);
+      define.faulty = !checked;
     });
   }
 
@@ -478,6 +459,40 @@ class Loader {
              fill.where, 1, std::move(wrong), issues.empty() ? Message{} : issues[0].hint});
       }
     }
+  }
+
+  static std::string define_name(const Node& key) { return std::string(key.text); }
+
+  void define(const Context& c, const Node& key, const Node& value) {
+    const std::string name = define_name(key);
+    Fields fields(c, value,
+                  {fmt::format("定义 {} ", name), fmt::format("the definition {}", name)});
+    const std::size_t before = problems_.size();
+    Definition& known = book_->definitions[name];
+    known.words = fields.words_inline(true);
+    known.where = key.where();
+    known.silenced = read_silence(c, fields);
+    cel::Define define;
+    if (const Node* of = fields.get("of", true);
+        of != nullptr && yaml::expect(c, *of, yaml::Shape::mapping, {"of ", "of"}))
+      yaml::each_pair(*of, [&](const Node& parameter, const Node& type) {
+        define.parameters.emplace_back(parameter.text);
+        const cel::Type* t = book_->schema.type_named(type.text);
+        if (t == nullptr)
+          c.complain(type, "rulebook/unknown-type",
+                     say("没有类型 {}", "there is no type {}", visible(type.text)),
+                     say("写 date、int、string、bool、decimal，types.yaml 的类型，或 类别.列表",
+                         "write date, int, string, bool, decimal, a type of types.yaml, or "
+                         "kind.list"));
+        define.types.push_back(t == nullptr ? book_->types.dyn() : t);
+      });
+    if (cel::find_function(name) != nullptr)
+      c.complain(key, "rulebook/duplicate",
+                 say("已有函数 {}", "there is a function {} already", name));
+    if (const Node* is = fields.get("is", true)) define.text = is->text;
+    fields.done();
+    define.faulty = problems_.size() > before;
+    book_->defines.emplace(name, std::move(define));
   }
 
   void unknown_files() {

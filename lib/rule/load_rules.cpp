@@ -51,12 +51,18 @@ class RuleReader {
         if (std::none_of(problems_.begin(), problems_.end(), [&](const Problem& q) {
               return q.id == p.id && q.where == p.where && q.message == p.message;
             }))
-          problems_.push_back(std::move(p));
+          problems_.push_back(for_kind(std::move(p), *kinds[i]));
     }
     (measure ? book_.measures : book_.rules).push_back(std::move(rule));
   }
 
  private:
+  static Problem for_kind(Problem p, const dossier::KindSpec& kind) {
+    p.message.zh += fmt::format("（类别 {}）", kind.name);
+    p.message.en += fmt::format(" (for the kind {})", kind.name);
+    return p;
+  }
+
   std::vector<const dossier::KindSpec*> kinds_of(Fields& fields, bool measure) {
     std::vector<const dossier::KindSpec*> out;
     const Node* node = fields.get("kind", true);
@@ -101,9 +107,7 @@ class RuleReader {
       expressions(fields, rule);
     } else {
       // Without a kind nothing can be said of the rest, so nothing is.
-      for (const char* key :
-           {"each", "when", "let", "assert", "value", "check", "at", "unit", "message", "lifetime"})
-        fields.get(key);
+      skip(fields);
     }
     if (rule.conditions.empty()) rule.conditions.emplace_back();
     rule.remedies = dated_words(fields, "remedy", !rule.measure);
@@ -114,6 +118,12 @@ class RuleReader {
       rule.repair = read_repair(book_, file_, *repair, rule, problems_);
     fields.done();
     return rule;
+  }
+
+  static void skip(Fields& fields) {
+    for (const char* key :
+         {"each", "when", "let", "assert", "value", "check", "at", "unit", "message", "lifetime"})
+      fields.get(key);
   }
 
   // What a rule says of itself, before any expression.
@@ -404,6 +414,8 @@ class RuleReader {
     cel::Env env = environment(book_, *rule.kind, topic_);
     lifetime(fields, rule, env);
     each(fields, rule, env);
+    // Nothing is known of names that are not there.
+    if (fields.has("each") && rule.each.empty()) return skip(fields);
     rule.when = expression(fields, "when", env, false);
     want_bool(rule.when, "when");
     if (rule.when) env.know(*rule.when.expr, true);
@@ -525,8 +537,8 @@ class RuleReader {
     cel::Issues issues;
     out.expr = cel::check(text, loose, issues);
     if (!issues.empty() && complained_.insert(&field).second)
-      problems_.push_back({"cel/" + issues[0].id, (book_.folder / "schema").string(),
-                           field.complete_where, 1, issues[0].message, issues[0].hint});
+      problems_.push_back({"cel/" + issues[0].id, field.file, field.complete_where, 1,
+                           issues[0].message, issues[0].hint});
     return out;
   }
 
