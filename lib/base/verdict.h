@@ -34,7 +34,7 @@ inline std::optional<Severity> severity_named(std::string_view text) {
   return {};
 }
 
-// As people read them: 通过, 不符合 ...; 错误, 警告, 提示.
+// As people read them: 通过, 不符合 ... What severities are called says the rulebook.
 inline const Message& title(Verdict v) {
   static const std::array<Message, kVerdicts> titles = {{{"通过", "pass"},
                                                          {"不符合", "fail"},
@@ -43,11 +43,6 @@ inline const Message& title(Verdict v) {
                                                          {"已豁免", "waived"},
                                                          {"判断出错", "error"}}};
   return titles[static_cast<std::size_t>(v)];
-}
-inline const Message& title(Severity s) {
-  static const std::array<Message, 3> titles = {
-      {{"提示", "note"}, {"警告", "warning"}, {"错误", "error"}}};
-  return titles[static_cast<std::size_t>(s)];
 }
 
 // Of several verdicts of one rule on one dossier, the one that counts: error, fail, unknown,
