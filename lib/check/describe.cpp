@@ -1,11 +1,43 @@
 // What a run says of itself before any finding: describe() is the door.
 #include "check/describe.h"
 
+#include <algorithm>
+#include <set>
+
+#include "base/wording.h"
 #include "cel/format.h"
+#include "check/words.h"
 
 namespace ducha::check {
 
 namespace {
+
+// 第6条 as officials write it, 第六条; in English the number alone.
+Message article(const std::string& ref) {
+  if (ref.empty()) return {};
+  Message out;
+  for (std::size_t at = 0; at < ref.size();) {
+    std::size_t end = at;
+    while (end < ref.size() && ref[end] >= '0' && ref[end] <= '9') ++end;
+    if (end == at) {
+      out.zh += ref[at++];
+      continue;
+    }
+    const std::string number = ref.substr(at, end - at);
+    out.zh += number.size() > 2 ? number : chinese_number(std::stoi(number));
+    out.en += (out.en.empty() ? ", art. " : ", ") + number;
+    at = end;
+  }
+  return out;
+}
+
+// What the source of a value says that officials can cite; empty where it is no regulation.
+Message ground_of(const rule::Rulebook& book, const rule::DatedValue& value) {
+  const auto found = book.references.find(value.source);
+  if (found == book.references.end() || found->second.cited.empty()) return {};
+  const Message at = article(value.ref);
+  return {found->second.cited.zh + at.zh, found->second.cited.en + at.en};
+}
 
 result::RuleInfo info_of(const Inspection& inspection, const Selected& selected) {
   const rule::Rulebook& book = inspection.book;
@@ -17,10 +49,11 @@ result::RuleInfo info_of(const Inspection& inspection, const Selected& selected)
   if (!rule.others.empty())
     for (const dossier::KindSpec* kind : rule.kinds()) info.kinds.push_back(kind->name);
   info.severity = selected.severity;
-  info.title = rule.title;
+  info.title = full_width(rule.title);
   info.cites = rule.cites;
-  info.remedy = rule.remedy(inspection.settings.as_of);
-  info.supply = rule.supply;
+  info.remedy = full_width(rule.remedy(inspection.settings.as_of));
+  info.supply = full_width(rule.supply);
+  info.reminder = rule.reminder;
   info.digest = rule::digest(rule);
   rule::each_kind(rule, [&](const rule::Rule& r) { info.relational |= r.relational; });
   info.aliases = rule.aliases;
@@ -32,10 +65,36 @@ result::RuleInfo info_of(const Inspection& inspection, const Selected& selected)
     const rule::DatedValue* v = inspection.parameters.value(*p, inspection.settings.as_of);
     info.parameters[p->id] =
         v == nullptr || v->value.is(cel::Kind::absent) ? "null" : cel::to_json_text(v->value);
+    Message ground = v == nullptr ? Message() : ground_of(book, *v);
+    if (!ground.empty() &&
+        std::find(info.grounds.begin(), info.grounds.end(), ground) == info.grounds.end())
+      info.grounds.push_back(std::move(ground));
   }
   if (info.title.empty() && !rule.cites.empty())
-    if (const rule::Provision* p = book.provision(rule.cites[0])) info.title = p->words;
+    if (const rule::Provision* p = book.provision(rule.cites[0])) info.title = full_width(p->words);
   return info;
+}
+
+}  // namespace
+
+namespace {
+
+// The parameters that the rules of the run read, and those that nobody set.
+std::vector<result::ParameterInfo> parameters_of(const Inspection& inspection) {
+  std::set<const rule::Parameter*> all;
+  for (const Selected& s : inspection.rules)
+    for (const rule::Parameter* p : rule::parameters_of(inspection.book, *s.rule)) all.insert(p);
+  for (const std::string& id : inspection.parameters.defaults())
+    all.insert(inspection.book.parameter(id));
+  const Words words(inspection.book, false);
+  std::vector<result::ParameterInfo> out;
+  for (const rule::Parameter* p : all) {
+    const rule::DatedValue* v = inspection.parameters.value(*p, inspection.settings.as_of);
+    out.push_back(
+        {p->id, full_width(p->spec.label), v == nullptr ? Message() : words.setting(*p, v->value)});
+  }
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  return out;
 }
 
 }  // namespace
@@ -50,7 +109,13 @@ void describe(const Inspection& inspection, result::Run& run) {
   run.rulebook_version = book.version;
   run.rulebook_digest = book.digest;
   run.rulebook_title = book.title;
+  run.source = book.source_words;
+  run.report_title = book.report_title;
+  run.severities = book.severity_words;
+  run.office = settings.profile->office;
+  run.parameters = parameters_of(inspection);
   run.profile = settings.profile->name;
+  run.profile_title = full_width(settings.profile->title);
   run.profile_digest = settings.profile->digest;
   run.time_limits = settings.profile->time_limits;
   run.sheet = settings.profile->sheet;
@@ -62,15 +127,19 @@ void describe(const Inspection& inspection, result::Run& run) {
   run.rule_count = inspection.rules.size();
   // That of dossiers as such stands beside the topics, whether the rulebook adds to it or not.
   for (const rule::Topic& t : book.topics)
-    if (t.id != result::topics_beside()[0].id) run.topics.push_back({t.id, t.title});
+    if (t.id != result::topics_beside()[0].id) run.topics.push_back({t.id, full_width(t.title)});
   for (const Selected& s : inspection.rules) run.rules.push_back(info_of(inspection, s));
   run.left_out = left_out(book, *settings.profile, inspection.rules);
   for (const rule::Provision& p : book.provisions)
-    run.provisions.push_back(
-        {p.id, std::string(rule::kModalities[static_cast<std::size_t>(p.modality)]), p.words});
-  for (const rule::Sentence& s : book.sentences) run.sentences.push_back({s.id, s.kind, s.words});
-  for (const dossier::KindSpec& k : book.schema.kinds()) run.kinds.push_back({k.name, k.title});
+    run.provisions.push_back({p.id,
+                              std::string(rule::kModalities[static_cast<std::size_t>(p.modality)]),
+                              full_width(p.words)});
+  for (const rule::Sentence& s : book.sentences)
+    run.sentences.push_back({s.id, s.kind, full_width(s.words)});
+  for (const dossier::KindSpec& k : book.schema.kinds())
+    run.kinds.push_back({k.name, full_width(k.title)});
   run.evidence = book.evidence;
+  for (result::Evidence& e : *run.evidence) e.title = full_width(e.title);
 }
 
 }  // namespace ducha::check

@@ -33,8 +33,9 @@ class Forecaster {
     settings_.progress = {};
   }
 
-  std::vector<Turn> run(Date until) {
+  std::vector<Turn> run(Date until, result::Run* first) {
     Date at = settings_.as_of;
+    if (first != nullptr) *first = day(at).run;
     while (at < until) {
       // The next first or last day of a month.
       const Date tomorrow{at.days + 1};
@@ -182,7 +183,10 @@ WhatIf what_if(const Settings& settings, rule::Profile& profile, rule::Rulebook&
     }
     if (settings.progress) settings.progress(i, values.size());
     if (i == 0)
-      for (const Selected& r : rules) out.rules.push_back(r.rule->id);
+      for (const Selected& r : rules) {
+        out.rules.push_back(r.rule->id);
+        out.titles.push_back(r.rule->title);
+      }
     const result::Run run = check::run(s, rules, files);
     for (const result::Group& g : run.groups) {
       if (!book.roll_up.empty() && g.kind != book.roll_up[0]->name) continue;
@@ -208,7 +212,8 @@ WhatIf what_if(const Settings& settings, rule::Profile& profile, rule::Rulebook&
 }
 
 std::vector<Turn> forecast(const Settings& settings, const std::vector<Selected>& rules,
-                           const std::vector<InputFile>& files, Date until, Problems& problems) {
+                           const std::vector<InputFile>& files, Date until, Problems& problems,
+                           result::Run* first) {
   const auto last = add_months(settings.as_of, std::int64_t{12} * limits::kForecastYears);
   if (until <= settings.as_of || (last && until > *last)) {
     problems.push_back({"usage/until",
@@ -222,7 +227,7 @@ std::vector<Turn> forecast(const Settings& settings, const std::vector<Selected>
                         last ? say("最晚写 {}", "the last is {}", to_string(*last)) : Message{}});
     return {};
   }
-  return Forecaster(settings, rules, files).run(until);
+  return Forecaster(settings, rules, files).run(until, first);
 }
 
 }  // namespace ducha::check

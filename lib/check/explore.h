@@ -13,6 +13,7 @@ namespace ducha::check {
 struct WhatIf {
   std::string parameter;
   std::vector<std::string> rules;   // that read it
+  std::vector<Message> titles;      // of these rules
   std::vector<std::string> values;  // as given
   struct Row {
     std::string id;  // of the group; empty: all together, or of no group
@@ -42,8 +43,10 @@ struct Turn {
 // All turns after settings.as_of until a day, by day. Every first and last day of a month is
 // judged, and between two days that differ the day of change is searched; what fails only within a
 // month and passes again is not seen. A problem if `until` is not after settings.as_of, or past
-// limits::kForecastYears. Settings::progress counts days.
+// limits::kForecastYears. Settings::progress counts days. `first` becomes
+// the run of settings.as_of.
 std::vector<Turn> forecast(const Settings& settings, const std::vector<Selected>& rules,
-                           const std::vector<InputFile>& files, Date until, Problems& problems);
+                           const std::vector<InputFile>& files, Date until, Problems& problems,
+                           result::Run* first = nullptr);
 
 }  // namespace ducha::check

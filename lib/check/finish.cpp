@@ -103,6 +103,33 @@ void leave_out_what_is_not_known(result::Run& run) {
                 [](const Finding& f) { return result::origin_of(f.rule) == Origin::waiver; });
 }
 
+// Names in the place of references, and whom letters are addressed to.
+void name_and_address(const Inspection& inspection, const Footprints& prints, result::Run& run) {
+  Names names;
+  names.name_of = [&](std::string_view kind, std::string_view id) {
+    const Footprints::Root* root = prints.find(kind, id);
+    return root == nullptr ? std::string() : std::string(prints.name(*root));
+  };
+  names.title_of = [&](std::string_view kind) { return run.kind_title(std::string(kind)); };
+  name_references(run, names);
+  // What spans dossiers is judged on records that do not hold whom to address.
+  std::map<std::pair<std::string, std::string>, Message> known;
+  for (const Finding& f : run.findings)
+    if (!f.addressee.empty()) known[{f.kind, f.dossier}] = f.addressee;
+  const Words words(inspection.book, inspection.settings.personal);
+  Footprints::Window window(prints, nullptr);
+  for (Finding& f : run.findings) {
+    if (!f.addressee.empty() || f.dossier.empty()) continue;
+    const auto [at, fresh] = known.try_emplace({f.kind, f.dossier});
+    if (fresh)
+      if (const Footprints::Root* root = prints.find(f.kind, f.dossier)) {
+        window.open({prints.target(root->cell)});
+        at->second = words.addressee(*root->kind, *window.record(0), inspection.layout);
+      }
+    f.addressee = at->second;
+  }
+}
+
 // Rules beside those of the rulebook appear among them where there are findings, and so do those
 // that the rulebook has about dossiers as such.
 void add_rules_beside(result::Run& run) {
@@ -156,6 +183,7 @@ result::Run finish(const Inspection& inspection, const std::vector<InputFile>& f
   if (cut) say_stopped(run);
   apply_waivers(inspection, harvest, run);
   if (cut) leave_out_what_is_not_known(run);
+  name_and_address(inspection, harvest.footprints, run);
   add_up(harvest, run);
   result::sort(run.findings);
   result::identify(run.findings);

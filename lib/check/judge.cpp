@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/wording.h"
 #include "cel/format.h"
 #include "cel/parts.h"
 #include "check/needs.h"
@@ -21,7 +22,7 @@ namespace {
 constexpr std::size_t kMissingNamed = 8;  // inputs that a message names; the others are counted
 
 const Message& hidden() {
-  static const Message words{"(个人信息)", "(personal)"};
+  static const Message words{"（个人信息）", "(personal)"};
   return words;
 }
 
@@ -76,6 +77,7 @@ Judge::Judge(const rule::Rulebook& book, const rule::Parameters& parameters, Dat
       inspected_(year_of(as_of)),
       day_(as_of),
       personal_(personal),
+      words_(book, personal),
       frame_(arena_) {
   frame_.parameters_on = [this](Date day) { return parameters_.on(topic_, day); };
   inspect(inspected_);
@@ -267,7 +269,7 @@ bool Judge::short_roll(const CompiledRule& compiled, Message& words, std::size_t
     const Value due = compiled.rolls_[which].due.run(frame_);
     if (!list.is(Kind::list)) continue;
     const dossier::FieldSpec& field = *compiled.rule().rolls[which].field;
-    const Message& label = field.label;
+    const Message label = full_width(field.label);
     // Dossiers that nobody handed in, and nobody says how many there are: nothing is known of them.
     if (due.is(Kind::unknown) && list.list->size == 0 &&
         field.shape == dossier::FieldSpec::Shape::back) {
@@ -277,9 +279,11 @@ bool Judge::short_roll(const CompiledRule& compiled, Message& words, std::size_t
     }
     if (!due.is(Kind::int64) || due.i == list.list->size) continue;
     words = {
-        fmt::format("无法判断，{}不完整：列有 {} 条，应为 {} 条", label.zh, list.list->size, due.i),
-        fmt::format("cannot be decided: {} has {} entries, {} are due", label.en, list.list->size,
-                    due.i)};
+        fmt::format("无法判断，{}不完整：列有{}条，应为{}条", label.zh, list.list->size, due.i),
+        fmt::format(
+            "cannot be decided: {} has {}, {} due", label.en,
+            counted(list.list->size, "entry", "entries"),
+            counted(static_cast<std::uint64_t>(std::max<std::int64_t>(due.i, 0)), "is", "are"))};
     return true;
   }
   return false;
@@ -332,87 +336,48 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
 }
 
 std::string Judge::render(const rule::Template& words, const std::vector<cel::Program>& holes,
-                          const cel::Layout& layout, Lang lang) {
+                          const Subject& subject, const cel::Layout& layout, Lang lang) {
   std::string out;
   for (std::size_t i = 0; i < words.texts.size(); ++i) {
-    out += words.texts[i];
+    std::string_view text = words.texts[i];
+    // After a word that was put in, as before it.
+    if (i > 0 && lang == Lang::zh && !out.empty()) {
+      if (static_cast<unsigned char>(out.back()) >= 0x80 || out.back() == '\x1e')
+        while (text.starts_with(' ')) text.remove_prefix(1);
+      if (out.ends_with("”") && text.starts_with("”"))
+        text.remove_prefix(std::string_view("”").size());
+    }
+    out += text;
     if (i >= holes.size()) continue;
-    if (words.holes[i].personal() && !personal_) {
-      out += hidden().in(lang);
-      continue;
-    }
-    const Value v = holes[i].run(frame_);
-    out += shown(v, words.holes[i], layout).in(lang);
+    const Message shown =
+        words_.personal(words.holes[i])
+            ? hidden()
+            : words_.value(holes[i].run(frame_), words.holes[i], *subject.root, layout);
+    add_words(out, shown.in(lang), lang);
   }
-  return out;
-}
-
-Message Judge::shown(const Value& value, const rule::Expression& of,
-                     const cel::Layout& layout) const {
-  const cel::Type& type = of.expr->type();
-  if (value.is(Kind::unknown)) return {"(缺)", "(missing)"};
-  if (value.is(Kind::error)) return {"(出错)", "(error)"};
-  const cel::Type* element = &type;
-  const auto label = [&](const Value& v) -> Message {
-    if (v.is(Kind::string) && !element->choices.empty()) {
-      if (const dossier::EnumSpec* words = book_.schema.words_of(*element)) {
-        const int at = words->find(v.str->view());
-        if (at >= 0) return words->labels[static_cast<std::size_t>(at)];
-      }
-    }
-    if (v.is(Kind::record)) {
-      const int key = v.record->type->key;
-      const int slot = key < 0 ? -1 : layout.slot(*v.record->type, key);
-      if (slot >= 0 && !v.record->slots[slot].is(Kind::absent))
-        return {cel::show_plain(v.record->slots[slot], Lang::zh),
-                cel::show_plain(v.record->slots[slot], Lang::en)};
-    }
-    return {cel::show_plain(v, Lang::zh), cel::show_plain(v, Lang::en)};
-  };
-  if (!value.is(Kind::list)) {
-    Message m = label(value);
-    return {visible(m.zh), visible(m.en)};
-  }
-  if (type.kind == Kind::list && type.args[0] != nullptr) element = type.args[0];
-  Message out;
-  for (std::uint32_t i = 0; i < value.list->size; ++i) {
-    // Counts by month or quarter are read as a whole: the last may be the one that decides.
-    const bool counts = value.list->items[0].is(Kind::int64) && value.list->size <= 60;
-    if (i == 8 && !counts) {
-      out.zh += fmt::format(" 等 {} 项", value.list->size);
-      out.en += fmt::format(" and more ({} in all)", value.list->size);
-      break;
-    }
-    const Message one = label(value.list->items[i]);
-    out.zh += (i > 0 ? "、" : "") + visible(one.zh);
-    out.en += (i > 0 ? ", " : "") + visible(one.en);
-  }
-  if (value.list->size == 0) out = {"无", "none"};
   return out;
 }
 
 std::string Judge::missing_name(const cel::MissingInput& m, const Subject& subject,
                                 const cel::Layout& layout, Message& words) const {
-  const auto label = [&](const cel::RecordType* type) -> Message {
-    const dossier::RecordSpec* spec = book_.schema.record_of(type);
-    const int at = spec == nullptr ? -1 : spec->find(m.field);
-    return at < 0 ? Message{} : spec->fields[static_cast<std::size_t>(at)].label;
-  };
-  const auto named = [&](const std::string& path, const Message& text) {
+  const auto named = [&](std::string path, const Message& text) {
     words.zh += words.zh.empty() ? "" : "、";
-    words.zh += text.zh.empty() ? path : fmt::format("{}({})", text.zh, path);
+    words.zh += text.zh.empty() ? path : text.zh;
     words.en += words.en.empty() ? "" : ", ";
-    words.en += text.en.empty() ? path : fmt::format("{} ({})", text.en, path);
+    words.en += text.en.empty() ? path : text.en;
     return path;
   };
   switch (m.why) {
     case cel::MissingInput::Why::parameter: {
       const std::string id = parameter_of(book_, m);
       const rule::Parameter* p = book_.parameter(id);
-      return named("params." + id, p == nullptr ? Message{} : p->spec.label);
+      return named("params." + id, p == nullptr ? Message{}
+                                                : say("地方配置中的“{0}”", "the setting “{1}”",
+                                                      p->spec.label.zh, p->spec.label.en));
     }
     case cel::MissingInput::Why::dossier:
-      return named(visible(m.field), say("档案不在本次检查中", "dossier not in this run"));
+      return named(visible(m.field), say("编号{0}的档案（不在本次检查之内）",
+                                         "the dossier {0} (not in this run)", visible(m.field)));
     case cel::MissingInput::Why::variable:
       return named(visible(m.field), {});
     case cel::MissingInput::Why::field:
@@ -423,7 +388,7 @@ std::string Judge::missing_name(const cel::MissingInput& m, const Subject& subje
   std::string path = subject.path_of(*m.parent, field, layout);
   if (m.parent->origin != nullptr && m.parent->origin != subject.root->origin)
     path = fmt::format("{} {}: {}", m.parent->origin->kind, visible(m.parent->origin->id), path);
-  return named(path, label(m.parent->type));
+  return named(std::move(path), words_.field(*m.parent, m.field, subject, layout));
 }
 
 std::vector<std::string> Judge::missing_names(const std::vector<const cel::MissingInput*>& inputs,
@@ -441,11 +406,11 @@ void Judge::missing(const cel::UnknownSet& set, const CompiledRule& rule, const 
   const std::vector<const cel::MissingInput*> inputs = inputs_of(set);
   finding.missing = missing_names(inputs, subject, *rule.layout_, words);
   if (inputs.size() > kMissingNamed) {
-    words.zh += fmt::format(" 等 {} 项", inputs.size());
+    words.zh += fmt::format("等{}项", inputs.size());
     words.en += fmt::format(" and more ({} in all)", inputs.size());
   }
   add_needs(book_, rule.rule(), inputs, subject, *rule.layout_, finding);
-  finding.message = {"无法判断,缺少:" + words.zh, "cannot be decided; missing: " + words.en};
+  finding.message = {"无法判断，缺少：" + words.zh, "cannot be decided; missing: " + words.en};
 }
 
 result::Finding Judge::finding_of(const CompiledRule& compiled, Severity severity,
@@ -457,6 +422,7 @@ result::Finding Judge::finding_of(const CompiledRule& compiled, Severity severit
   finding.kind = subject.kind->name;
   finding.dossier = subject.id;
   finding.name = subject.name;
+  finding.addressee = subject.addressee;
   finding.file = subject.file;
   finding.document = subject.document;
   locate(compiled, subject, finding);
@@ -499,28 +465,37 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
     // An item that is none, or what cannot be read.
     const std::string& name = rule.each.empty() ? rule.id : rule.each.back().name;
     finding.message =
-        say("无法判断，{} 的一项没有内容", "cannot be decided: an item of {} is nothing", name);
+        say("无法判断，所查的一项没有内容", "cannot be decided: an item of {} is nothing", name);
   } else if (verdict == Verdict::error && why.is(Kind::error)) {
     // The words of the fault may quote what was read.
     const Message what = compiled.personal_ && !personal_ ? hidden() : why.error->what;
-    finding.message = {"判断出错:" + what.zh, "cannot be evaluated: " + what.en};
+    finding.message = {"判断出错：" + what.zh, "cannot be evaluated: " + what.en};
   } else {
-    finding.message = {render(words.zh, holes.zh, *compiled.layout_, Lang::zh),
-                       render(words.en, holes.en, *compiled.layout_, Lang::en)};
+    finding.message = {render(words.zh, holes.zh, subject, *compiled.layout_, Lang::zh),
+                       render(words.en, holes.en, subject, *compiled.layout_, Lang::en)};
   }
   if (verdict == Verdict::fail) own_remedy(rule, finding);
-  const auto show = [&](std::string name, const Value& v, const rule::Expression& of) {
+  const auto show = [&](std::string name, const Value& v, const rule::Expression& of,
+                        const Message& called) {
+    if (v.is(Kind::record) && v.record->type->key >= 0) {  // an item is known by its key
+      const int slot = compiled.layout_->slot(*v.record->type, v.record->type->key);
+      if (slot >= 0 && v.record->slots[slot].is(Kind::string))
+        finding.values.push_back({name + "." + v.record->type->field(v.record->type->key).name,
+                                  cel::to_json_text(v.record->slots[slot]),
+                                  words_.value(v, of, *subject.root, *compiled.layout_), called});
+    }
     if (v.is(Kind::absent) || v.is(Kind::unknown) || v.is(Kind::error) || v.is(Kind::record) ||
         v.is(Kind::map))
       return;
     if (v.is(Kind::list) && v.list->size > 0 && v.list->items[0].is(Kind::record)) return;
-    finding.values.push_back(
-        {std::move(name), cel::to_json_text(v), shown(v, of, *compiled.layout_)});
+    finding.values.push_back({std::move(name), cel::to_json_text(v),
+                              words_.value(v, of, *subject.root, *compiled.layout_), called});
   };
   const auto first = static_cast<std::size_t>(rule.first_let());
   for (std::size_t i = 0; i < rule.lets.size(); ++i)
     if (personal_ || !rule.lets[i].value.personal())
-      show(rule.lets[i].name, frame_.variables[first + i], rule.lets[i].value);
+      show(rule.lets[i].name, frame_.variables[first + i], rule.lets[i].value,
+           full_width(rule.lets[i].words));
   if (verdict != Verdict::error) {
     // Besides what the rule names, the plain fields its message shows.
     for (std::size_t i = 0; i < holes.zh.size(); ++i) {
@@ -528,10 +503,11 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
       if (name.find_first_not_of(
               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") != name.npos)
         continue;
-      if (words.zh.holes[i].personal() && !personal_) continue;
+      if (words_.personal(words.zh.holes[i])) continue;
       const bool known = std::any_of(finding.values.begin(), finding.values.end(),
                                      [&](const result::Shown& s) { return s.name == name; });
-      if (!known) show(name, holes.zh[i].run(frame_), words.zh.holes[i]);
+      if (!known)
+        show(name, holes.zh[i].run(frame_), words.zh.holes[i], words_.called(words.zh.holes[i]));
     }
   }
   finding.about = about(compiled, subject);
@@ -586,10 +562,11 @@ void Judge::mend(const CompiledRule& compiled, const Subject& subject, result::F
       out += t.texts[i];
       if (i >= t.holes.size()) continue;
       const Value& value = values[next++];
-      const Message m = t.holes[i].personal() && !personal_
+      const Message m = words_.personal(t.holes[i])
                             ? hidden()
-                            : shown(value, t.holes[i], *compiled.layout_);
-      out += &t == &repair.step.zh ? m.zh : m.en;
+                            : words_.value(value, t.holes[i], *subject.root, *compiled.layout_);
+      const Lang lang = &t == &repair.step.zh ? Lang::zh : Lang::en;
+      add_words(out, m.in(lang), lang);
     }
     return out;
   };
@@ -695,15 +672,15 @@ result::Measured Judge::measure(const CompiledRule& compiled, const Subject& sub
   } else if (v.is(Kind::unknown)) {
     Message words;
     out.missing = missing_names(inputs_of(*v.unknown), subject, *compiled.layout_, words);
-    text({"无法计算,缺少:" + words.zh, "cannot be computed; missing: " + words.en});
+    text({"无法计算，缺少：" + words.zh, "cannot be computed; missing: " + words.en});
   } else if (compiled.rule().value().personal() && !personal_) {
     text(hidden());
   } else if (v.is(Kind::error)) {
     const Message& what = compiled.personal_ && !personal_ ? hidden() : v.error->what;
-    text({"计算出错:" + what.zh, "cannot be computed: " + what.en});
+    text({"计算出错：" + what.zh, "cannot be computed: " + what.en});
   } else {
     out.json = cel::to_json_text(v);
-    Message words = shown(v, compiled.rule().value(), *compiled.layout_);
+    Message words = words_.value(v, compiled.rule().value(), *subject.root, *compiled.layout_);
     if (words.zh != out.json || words.en != out.json) text(std::move(words));
   }
   return out;

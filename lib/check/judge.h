@@ -10,6 +10,7 @@
 
 #include "base/span.h"
 #include "cel/cel.h"
+#include "check/words.h"
 #include "dossier/paths.h"
 #include "result/run.h"
 #include "rule/profile.h"
@@ -64,6 +65,7 @@ struct Subject {
   std::string file;
   std::uint32_t document = 0;
   std::string_view group = {};  // id of the group it is added up for
+  Message addressee = {};       // of letters
   mutable dossier::Paths paths = {};
 
   std::string path_of(const cel::Record& record, int field, const cel::Layout& layout) const {
@@ -113,6 +115,7 @@ class Judge {
   std::vector<Explained> explain(const rule::Rule& rule, const cel::Layout& layout,
                                  const Subject& subject);
 
+  const Words& words() const { return words_; }
   cel::Frame& frame() { return frame_; }
 
  private:
@@ -134,7 +137,7 @@ class Judge {
               const cel::Value& why, std::vector<result::Finding>& out);
   void own_remedy(const rule::Rule& rule, result::Finding& finding) const;
   std::string render(const rule::Template& words, const std::vector<cel::Program>& holes,
-                     const cel::Layout& layout, Lang lang);
+                     const Subject& subject, const cel::Layout& layout, Lang lang);
   void mend(const CompiledRule& rule, const Subject& subject, result::Finding& finding);
   void locate(const CompiledRule& rule, const Subject& subject, result::Finding& finding) const;
   // From a record down to a field: its name is added to `path`; the place of what is there.
@@ -166,8 +169,6 @@ class Judge {
                                          Message& words) const;
   void missing(const cel::UnknownSet& set, const CompiledRule& rule, const Subject& subject,
                result::Finding& finding) const;
-  Message shown(const cel::Value& value, const rule::Expression& of,
-                const cel::Layout& layout) const;
 
   const rule::Rulebook& book_;
   const rule::Parameters& parameters_;
@@ -178,6 +179,7 @@ class Judge {
   std::size_t condition_ = 0;                                       // that decided
   std::vector<cel::Value> items_;  // of the names of `each`, as far as there are any
   bool personal_;
+  Words words_;
   Arena arena_{std::size_t{32} * 1024};
   cel::Frame frame_;
   std::size_t topic_ = 0;

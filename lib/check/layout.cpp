@@ -34,13 +34,15 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
     each_read(*rule, repairs, [&](const rule::Expression& e) {
       if (e) reads.insert(e.expr->reads().begin(), e.expr->reads().end());
     });
-    // Records in messages are shown by their keys.
+    // Records in messages are shown by their titles or keys.
     rule::each_shown(*rule, [&](const rule::Expression& e) {
       const cel::Type& type = e.expr->type();
       const cel::RecordType* shown =
           type.kind == Kind::list && type.args[0] != nullptr ? type.args[0]->record : type.record;
-      if (shown != nullptr && shown->key >= 0 && book.schema.record_of(shown) != nullptr)
-        keep(*shown, shown->key);
+      const dossier::RecordSpec* item = shown == nullptr ? nullptr : book.schema.record_of(shown);
+      if (item == nullptr) return;
+      if (shown->key >= 0) keep(*shown, shown->key);
+      for (const int field : item->title) keep(*shown, field);
     });
     // What the finding points at.
     const rule::Target& target = rule->target;
@@ -72,6 +74,15 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
         keep_path(kind->record, field.back_path);
   }
   if (network) {
+    // Whom letters are addressed to.
+    for (const dossier::KindSpec& kind : book.schema.kinds())
+      for (const dossier::KindSpec::Part& part : kind.addressee) {
+        const dossier::RecordSpec* record = kind.record;
+        for (const int field : part.path) {
+          keep(*record->type, field);
+          record = record->fields[static_cast<std::size_t>(field)].record;
+        }
+      }
     for (const auto& [kind, path] : book.group_paths) {
       const dossier::RecordSpec* record = kind->record;
       for (const int field : path) {

@@ -61,6 +61,24 @@ class Network {
                        prints_.where(root).line);
   }
 
+  std::string file(const Root& root) const {
+    return files_.empty() ? std::string() : files_[root.file].name();
+  }
+  // As people call it: by its name, else by kind and id.
+  std::string called(const Root& root) const {
+    const std::string name = visible(prints_.name(root));
+    return !name.empty()
+               ? name
+               : fmt::format("{}（编号{}）", root.kind->title.zh, visible(prints_.id(root)));
+  }
+  std::string title(const std::string& kind) const {
+    const dossier::KindSpec* spec = inspection_.book.schema.kind(kind);
+    return spec == nullptr ? kind : spec->title.zh;
+  }
+  std::string label(const dossier::FieldSpec& field) const {
+    return field.label.zh.empty() ? title(field.target) : field.label.zh;
+  }
+
   // Items of lists have no name of their own.
   static const std::string& name_of(const dossier::FieldSpec& field) {
     return field.name.empty() ? field.target : field.name;
@@ -75,9 +93,9 @@ class Network {
         root.kind->record->fields[static_cast<std::size_t>(root.kind->id_field)].name;
     add(root,
         {"input/duplicate-id", prints_.where(root), 1, field,
-         say("编号 {} 重复,{} 已经用了", "the id {} is already used at {}",
-             visible(prints_.id(root)), where(first)),
-         say("每份档案一个编号,只交一份", "give every dossier its own id, and hand it in once")});
+         say("编号{0}重复，“{3}”第{2}行已经用了", "the id {0} is already used at {1}",
+             visible(prints_.id(root)), where(first), prints_.where(first).line, file(first)),
+         say("每份档案一个编号，只交一份", "give every dossier its own id, and hand it in once")});
   }
 
   void unanswered(const Root& root, const Link& link) {
@@ -90,12 +108,13 @@ class Network {
       if (kind.name != target)
         if (const Root* r = prints_.find(kind.name, id)) other = r;
     if (other != nullptr) {
-      add(root,
-          {"input/wrong-kind", link.where, length(id), name,
-           say("{} 应是 {} 的编号,{} 却是 {}({})", "{} must be the id of a {}; {} is a {} ({})",
-               name, target, visible(id), other->kind->name, where(*other)),
-           say("改为 {} 的编号", "write the id of a {}", target),
-           fmt::format("{} {}", target, id)});
+      add(root, {"input/wrong-kind", link.where, length(id), name,
+                 say("“{5}”应是{6}的编号，编号{2}却是{7}的（“{8}”第{9}行）",
+                     "{0} must be the id of a {1}; {2} is a {3} ({4})", name, target, visible(id),
+                     other->kind->name, where(*other), label(*link.field), title(target),
+                     other->kind->title.zh, file(*other), prints_.where(*other).line),
+                 say("改为{1}的编号", "write the id of a {0}", target, title(target)),
+                 fmt::format("{} {}", target, id)});
       return;
     }
     // Where no dossier of that kind was handed in, nobody can say whether the id is right.
@@ -103,9 +122,10 @@ class Network {
     const std::string& near = meant(target, id);
     add(root,
         {"input/dangling-reference", link.where, length(id), name,
-         say("{} 引用的 {} {} 不在本次检查中", "{} refers to {} {}, which is not in this run", name,
-             target, visible(id)),
-         near.empty() ? say("改正编号,或补交该档案", "correct the id, or hand in that dossier")
+         say("“{3}”所写的{4}（编号{2}）不在本次检查之内",
+             "{0} refers to {1} {2}, which is not in this run", name, target, visible(id),
+             label(*link.field), title(target)),
+         near.empty() ? say("改正编号，或补交该档案", "correct the id, or hand in that dossier")
                       : did_you_mean(near),
          fmt::format("{} {}", target, id)});
     Finding& finding = out_.back();
@@ -164,14 +184,20 @@ class Network {
     constexpr std::size_t kShown = 20;
     const Root& first = prints_.roots()[circle[0]];
     std::string names;
+    std::string people;
     for (std::size_t i = 0; i < std::min(circle.size(), kShown); ++i) {
       const Root& root = prints_.roots()[circle[i]];
       names += fmt::format("{} ({}) → ", visible(prints_.id(root)), where(root));
+      people += called(root) + " → ";
     }
-    if (circle.size() > kShown) names += "… → ";
+    if (circle.size() > kShown) {
+      names += "… → ";
+      people += "… → ";
+    }
     names += visible(prints_.id(first));
+    people += called(first);
     add(first, {"input/cycle", link.where, 1, name_of(*link.field),
-                say("上级关系成环:{}", "superiors form a circle: {}", names),
+                say("上级关系成环：{1}", "superiors form a circle: {0}", names, people),
                 say("改正其中一处上级", "correct one of the superiors")});
   }
 

@@ -19,6 +19,7 @@ result::Finding fault_finding(const dossier::Fault& fault, const Subject& subjec
   f.kind = subject.kind == nullptr ? std::string() : subject.kind->name;
   f.dossier = subject.id;
   f.name = subject.name;
+  f.addressee = subject.addressee;
   f.group = subject.group;
   f.file = subject.file;
   f.document = subject.document;
@@ -162,8 +163,11 @@ void Worker::dossier(const yaml::Node& root, Subject subject, std::uint32_t file
   subject.root = dossier.record;
   subject.id = dossier.origin.id;
   subject.name = dossier.name;
-  if (dossier.record != nullptr)
+  if (dossier.record != nullptr) {
     subject.group = harvest.sums.group_of(*dossier.kind, *dossier.record, cel::Layout::identity());
+    subject.addressee =
+        judge_.words().addressee(*dossier.kind, *dossier.record, cel::Layout::identity());
+  }
   ++harvest.dossiers;
   harvest.sums.dossier(subject.group);
   for (const dossier::Fault& fault : faults) tell(subject, fault);

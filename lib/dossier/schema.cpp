@@ -256,11 +256,13 @@ void Schema::read_types(const Context& context, const Node& root) {
     // A list that uses the type may have named its key.
     if (const std::string key = fields.text("key"); !key.empty()) shared.record->key = key;
     shared.record->open = fields.flag("open").value_or(false);
+    const Node* title = fields.get("title");
     fields.words_inline();
     if (const Node* inner = fields.get("fields", true)) {
       RecordSpec* read = read_record(context, *inner, shared.record->name, shared.record->type);
       read->key = shared.record->key;
       read->type->key = read->find(read->key);
+      read_title(context, title, *read);
     }
     fields.done();
   });
@@ -350,6 +352,7 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
     spec.shape = FieldSpec::Shape::list;
     Fields item(context, *list, called(full));
     const std::string key = item.text("key");
+    const Node* title = item.get("title");
     spec.item =
         std::make_unique<FieldSpec>(read_field(context, item, {}, full.substr(0, full.size())));
     item.done();
@@ -357,6 +360,7 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
       auto* record = const_cast<RecordSpec*>(spec.item->record);
       record->key = key;
       keys_.push_back({context, list->where(), record});
+      read_title(context, title, *record);
     }
     spec.max_items = fields.integer("max_items");
     if (const Node* complete = fields.get("complete")) {
@@ -434,6 +438,10 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
       }
     }
     if (spec.scalar == Scalar::string) {
+      if (const Node* node = fields.get("names")) {
+        spec.names = node->text;
+        pending_.push_back({context, node->where(), spec.names, {}, {}, true});
+      }
       spec.min_length = fields.integer("min_length");
       spec.max_length = fields.integer("max_length");
       if (const Node* pattern = fields.get("pattern")) {
@@ -701,6 +709,7 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
       }
       inner.done();
     }
+    if (const Node* addressee = fields.get("addressee")) read_addressee(context, *addressee, kind);
   }
   if (const Node* fills = fields.get("fills");
       fills != nullptr && yaml::expect(context, *fills, yaml::Shape::mapping, {"fills ", "fills"}))
@@ -726,6 +735,49 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
   fields.done();
 }
 
+// The fields that people call an item of a list by.
+void Schema::read_title(const Context& context, const Node* node, RecordSpec& record) {
+  if (node == nullptr || !yaml::expect(context, *node, yaml::Shape::sequence, {"title ", "title"}))
+    return;
+  yaml::each_item(*node, [&](const Node& name) {
+    const int field = record.find(name.text);
+    if (field < 0 || record.fields[static_cast<std::size_t>(field)].personal ||
+        record.fields[static_cast<std::size_t>(field)].shape != FieldSpec::Shape::scalar)
+      return context.complain(name, "rulebook/value",
+                              say("title 里的 {} 应是单个值的字段，且不是个人信息",
+                                  "{} in `title` must be a field of one value that is not personal",
+                                  visible(name.text)));
+    record.title.push_back(field);
+  });
+}
+
+void Schema::read_addressee(const Context& context, const Node& node, KindSpec& kind) {
+  if (!yaml::expect(context, node, yaml::Shape::sequence, {"addressee ", "addressee"})) return;
+  yaml::each_item(node, [&](const Node& item) {
+    KindSpec::Part& part = kind.addressee.emplace_back();
+    if (item.shape == yaml::Shape::mapping) {
+      Fields words(context, item, {"addressee ", "addressee"});
+      part.words = words.words_inline(true);
+      return words.done();
+    }
+    PathFault fault;
+    const RecordSpec* record = kind.record;
+    const auto way = fields_along(*record, item.text, Lists::stop, fault);
+    if (way.empty() || way.back()->shape != FieldSpec::Shape::scalar) {
+      kind.addressee.pop_back();
+      return context.complain(item, "rulebook/value",
+                              way.empty() ? fault.what
+                                          : say("{} 不是单个值的字段",
+                                                "{} is no field of one value", visible(item.text)),
+                              fault.hint);
+    }
+    for (const FieldSpec* field : way) {
+      part.path.push_back(static_cast<int>(field - record->fields.data()));
+      record = field->record;
+    }
+  });
+}
+
 void Schema::finish(const Context&) {
   for (const Pending& p : pending_) {
     const KindSpec* target = kind(p.kind);
@@ -733,6 +785,20 @@ void Schema::finish(const Context&) {
       p.context.problems->push_back(
           {"rulebook/reference", p.context.file, p.where, 1, std::move(message), std::move(hint)});
     };
+    if (target == nullptr && p.names) {
+      // A list that some kind has.
+      const bool found = std::any_of(kinds_.begin(), kinds_.end(), [&](const KindSpec& k) {
+        PathFault ignored;
+        if (k.record == nullptr) return false;
+        const auto way = fields_along(*k.record, p.kind, Lists::stop, ignored);
+        return !way.empty() && way.back()->item != nullptr && way.back()->item->record != nullptr &&
+               way.back()->item->record->type->key >= 0;
+      });
+      if (!found)
+        complain(say("names 应是一个类别，或有 key 的列表：{}",
+                     "`names` must be a kind, or a list with a key: {}", p.kind));
+      continue;
+    }
     if (target == nullptr) {
       std::vector<std::string> known;
       for (const KindSpec& k : kinds_) known.push_back(k.name);

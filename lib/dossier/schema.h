@@ -70,6 +70,9 @@ struct FieldSpec {
   // What a dossier says that does not say: a text of scalars, of lists that they are empty.
   std::optional<std::string> fallback;
   std::string target;                  // reference, back: the other kind
+  // strings: what the text is the id of, for people: a kind, or a list of the same dossier as a
+  // path from its root. Unlike a reference it may lead nowhere.
+  std::string names;
   std::vector<std::string> back_path;  // back: the field of that kind, as a path
 
   // True if a dossier may say here that there is none; to text fields with None::text `none` is a
@@ -124,6 +127,7 @@ struct RecordSpec {
   std::unordered_map<std::string, int> by_label;
   std::string key;    // list items: the field that names one; may be empty
   bool open = false;  // fields that are not declared are passed over
+  std::vector<int> title;  // list items: the fields that people call one by, in a row; may be empty
 
   int find(std::string_view field) const {
     const auto found = by_name.find(field);
@@ -158,6 +162,12 @@ struct KindSpec {
     std::string file;                                        // fnmatch(3) of the end of its name
     std::size_t conditions() const { return texts.size() + has.size() + (file.empty() ? 0 : 1); }
   } match;
+  // Whom letters about one are addressed to, in a row: fields, or words where the path is empty.
+  struct Part {
+    std::vector<int> path;
+    Message words;
+  };
+  std::vector<Part> addressee;
   const RecordSpec* record = nullptr;
   std::string lifetime_from, lifetime_to;  // fields that say from when to when it exists; or empty
   std::vector<Fill> fills;                 // in order: one may read what another gave
@@ -206,6 +216,8 @@ class Schema {
   void has_kind(RecordSpec& record);
   RecordSpec* read_record(const yaml::Context& context, const yaml::Node& fields, std::string name,
                           cel::RecordType* type);
+  void read_title(const yaml::Context& context, const yaml::Node* node, RecordSpec& record);
+  void read_addressee(const yaml::Context& context, const yaml::Node& node, KindSpec& kind);
   const EnumSpec* read_enum(const yaml::Context& context, const yaml::Node& node,
                             yaml::Fields& fields);
   void read_map(const yaml::Context& context, const yaml::Node& node, FieldSpec& spec,
@@ -225,6 +237,7 @@ class Schema {
     std::string kind;
     std::vector<std::string> path;  // back: the field there
     std::string owner;              // back: the kind that has the back field
+    bool names = false;             // `names` of a string: a kind, or a list as a path
   };
 
   cel::TypeStore& types_;

@@ -15,6 +15,13 @@ namespace ducha::result {
 
 namespace codec {
 
+template <typename Io, typename T>
+requires std::is_same_v<std::remove_const_t<T>, Message>
+void fields(Io& io, T& m) {
+  io("zh", m.zh);
+  io("en", m.en);
+}
+
 template <typename Io, typename Counts>
 void verdicts(Io& io, Counts& counts) {
   for (std::size_t v = 0; v < kVerdicts; ++v) io(std::string(kVerdictNames[v]).c_str(), counts[v]);
@@ -59,22 +66,29 @@ void fields(Io& io, T& s) {
 void shown(Out& io, const std::vector<Shown>& values) {
   ordered_json plain = ordered_json::object();
   ordered_json words = ordered_json::object();
+  ordered_json names = ordered_json::object();
   for (const Shown& v : values) {
     plain[v.name] = raw(v.json);
     words[v.name] = made(v.text);
+    if (!v.words.empty()) names[v.name] = made(v.words);
   }
   io.derived("values", [&] { return std::move(plain); });
   if (!values.empty()) io.derived("shown", [&] { return std::move(words); });
+  if (!names.empty()) io.derived("called", [&] { return std::move(names); });
 }
 void shown(In& io, std::vector<Shown>& values) {
   each_key(io, "values", [&](const std::string& name, const ordered_json& v, const std::string&) {
-    values.push_back({name, v.dump(-1, ' ', false), {}});
+    values.push_back({name, v.dump(-1, ' ', false), {}, {}});
   });
   std::unordered_map<std::string_view, Shown*> named;
   for (Shown& s : values) named[s.name] = &s;
   each_key(io, "shown", [&](const std::string& name, const ordered_json& v, const std::string& at) {
     if (const auto s = named.find(name); s != named.end()) take(v, at, s->second->text);
   });
+  each_key(io, "called",
+           [&](const std::string& name, const ordered_json& v, const std::string& at) {
+             if (const auto s = named.find(name); s != named.end()) take(v, at, s->second->words);
+           });
 }
 
 void remedy(Out& io, const std::shared_ptr<const Message>& m) {
@@ -125,6 +139,7 @@ void fields(Io& io, T& f, const InRun& in) {
   io("kind", f.kind);
   io("dossier", f.dossier);
   io("name", f.name);
+  io("addressee", f.addressee, Key::if_any);
   io("group", f.group, Key::if_any);
   io("file", f.file);
   io("document", f.document);
@@ -318,6 +333,8 @@ void fields(Io& io, T& r) {
   io("cites", r.cites);
   io("remedy", r.remedy);
   io("supply", r.supply);
+  io("reminder", r.reminder, Key::if_any);
+  io("grounds", r.grounds, Key::if_any);
   io("digest", r.digest);
   io("relational", r.relational);
   io("dated", r.dated);
@@ -354,6 +371,22 @@ void fields(Io& io, T& s) {
   io("id", s.id, Key::required);
   io("kind", s.kind);
   io("words", s.words);
+}
+
+template <typename Io, Is<ParameterInfo> T>
+void fields(Io& io, T& p) {
+  io("id", p.id, Key::required);
+  io("title", p.title);
+  io("value", p.value, Key::if_any);
+}
+
+template <typename Io, Is<Office> T>
+void fields(Io& io, T& o) {
+  io("title", o.title, Key::if_any);
+  io("issuer", o.issuer, Key::if_any);
+  io("number", o.number, Key::if_any);
+  io("contact", o.contact, Key::if_any);
+  io("copies", o.copies, Key::if_any);
 }
 
 template <typename Io, Is<KindInfo> T>
@@ -438,6 +471,15 @@ void fields(Io& io, T& s) {
 
 // Keys of a run that stand in an object of their own.
 template <typename T>
+struct Severities {
+  T& run;
+};
+template <typename Io, typename T>
+void fields(Io& io, const Severities<T>& of) {
+  for (const Severity s : {Severity::error, Severity::warning, Severity::note})
+    io(std::string(name(s)).c_str(), of.run.severities[static_cast<std::size_t>(s)], Key::if_any);
+}
+template <typename T>
 struct Rulebook {
   T& run;
 };
@@ -447,6 +489,9 @@ void fields(Io& io, const Rulebook<T>& of) {
   io("version", of.run.rulebook_version);
   io("sha256", of.run.rulebook_digest);
   io("title", of.run.rulebook_title);
+  io("source", of.run.source, Key::if_any);
+  io("report_title", of.run.report_title, Key::if_any);
+  io("severities", Severities<T>{of.run});
 }
 
 template <typename T>
@@ -456,6 +501,7 @@ struct ProfilePart {
 template <typename Io, typename T>
 void fields(Io& io, const ProfilePart<T>& of) {
   io("name", of.run.profile);
+  io("title", of.run.profile_title, Key::if_any);
   io("sha256", of.run.profile_digest);
   io("set", of.run.set);
   io("defaults", of.run.defaults);
@@ -524,6 +570,7 @@ void run_fields(Io& io, R& run) {
   io("period", run.period);
   io("rulebook", Rulebook<R>{run});
   io("profile", ProfilePart<R>{run});
+  io("office", run.office);
   io.optional("selection", run.selection);
   if (run.selection) io("personal", run.personal);
   io.optional("policy", run.policy);
@@ -540,6 +587,7 @@ void run_fields(Io& io, R& run) {
   io.list("left_out", run.left_out);
   io.list("provisions", run.provisions);
   io.list("sentences", run.sentences);
+  io.list("parameters", run.parameters);
   io.list("kinds", run.kinds);
   io.optional("evidence", run.evidence);
   io.list("fields", run.fields);

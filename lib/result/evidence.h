@@ -23,6 +23,9 @@ struct Need {
 };
 inline constexpr std::size_t kNeeds = 100;  // of one finding that are recorded
 
+// Where the key that starts with the bracket at `at` ends: at the last bracket before the next name
+// or the end, since a key may hold anything. npos: nowhere.
+std::size_t end_of_key(std::string_view path, std::size_t at);
 // A path without the keys of its items: meetings.present.
 std::string without_keys(std::string_view path);
 

@@ -11,18 +11,12 @@
 
 namespace ducha::result {
 
-namespace {
-
-// Where the key that starts with the bracket at `at` ends. It may hold anything; its end is taken
-// to be before the next name or the end.
 std::size_t end_of_key(std::string_view path, std::size_t at) {
   std::size_t end = path.find(']', at);
   while (end != path.npos && end + 1 < path.size() && path[end + 1] != '.' && path[end + 1] != '[')
     end = path.find(']', end + 1);
   return end;
 }
-
-}  // namespace
 
 std::string without_keys(std::string_view path) {
   std::string out;
@@ -200,14 +194,15 @@ std::vector<Letter> letters(const Run& run) {
 
 Message title(const Run& run, const Need& need) {
   if (need.what == Need::What::dossier) {
-    if (need.kind.empty()) return say("{} 的档案", "the dossier {}", need.dossier);
+    if (need.kind.empty()) return say("编号{0}的档案", "the dossier {0}", need.dossier);
     const Message kind = run.kind_title(need.kind);
-    return {fmt::format("{} {} 的档案", kind.zh, need.dossier),
+    return {fmt::format("{}（编号{}）的档案", kind.zh, need.dossier),
             fmt::format("the dossier of {} {}", kind.en, need.dossier)};
   }
   const std::string path = without_keys(need.path);
   for (const FieldInfo& f : run.fields)
     if (f.kind == need.kind && f.path == path && !f.title.empty()) return f.title;
+  if (need.what == Need::What::parameter) return run.parameter_title(need.path);
   return {need.path, need.path};
 }
 
@@ -216,8 +211,14 @@ Message title(const Run& run, const Paper& paper) {
   const Evidence& evidence = (*run.evidence)[paper.evidence];
   Message out = evidence.title;
   if (paper.about.path.empty()) return out;
-  out.zh += " " + paper.about.path;  // of one item
-  out.en += " " + paper.about.path;
+  // Of one item, by its key.
+  const std::string& path = paper.about.path;
+  const std::size_t from = path.find('[');
+  const std::size_t to = from == path.npos ? path.npos : end_of_key(path, from);
+  if (to == path.npos) return out;
+  const std::string key = path.substr(from + 1, to - from - 1);
+  out.zh += fmt::format("（编号{}）", key);
+  out.en += " " + key;
   return out;
 }
 

@@ -41,6 +41,33 @@ Message Run::topic_title(const std::string& id) const {
   return {id, id};
 }
 
+Message Run::parameter_title(std::string_view id) const {
+  for (const ParameterInfo& p : parameters)
+    if (p.id == id && !p.title.empty()) return p.title;
+  return {std::string(id), std::string(id)};
+}
+
+Message Run::severity_title(Severity severity) const {
+  static const std::array<Message, 3> plain = {
+      {{"提醒", "note"}, {"一般问题", "warning"}, {"严重问题", "error"}}};
+  const Message& own = severities[static_cast<std::size_t>(severity)];
+  return own.empty() ? plain[static_cast<std::size_t>(severity)] : own;
+}
+
+Message Run::title() const {
+  if (!office.title.empty()) return office.title;
+  const int year = civil(as_of).year;
+  const Message words = report_title.empty() ? Message{"检查报告", "Report"} : report_title;
+  std::string whole;  // of the nearest level that has one group alone
+  for (const Group& g : groups)
+    if (whole.empty() && !g.name.empty() &&
+        std::count_if(groups.begin(), groups.end(),
+                      [&](const Group& other) { return other.kind == g.kind; }) == 1)
+      whole = g.name;
+  return {fmt::format("{}{}年度{}", whole, year, words.zh),
+          fmt::format("{}{}{} {}", whole, whole.empty() ? "" : ", ", words.en, year)};
+}
+
 Origin origin_of(std::string_view rule) {
   const std::string_view topic = rule.substr(0, rule.find('/'));
   return topic == topics_beside()[0].id   ? Origin::input
@@ -54,9 +81,12 @@ const std::array<TopicInfo, 2>& topics_beside() {
   return all;
 }
 
-Message group_title(const std::string& id, const std::string& name) {
+Message group_title(const Run& run, const std::string& kind, const std::string& id,
+                    const std::string& name) {
   if (!name.empty()) return {name, name};
-  return id.empty() ? Message{"（未写明）", "(not stated)"} : Message{id, id};
+  const Message words = run.kind_title(kind);
+  return id.empty() ? say("未写明{0}", "{1} not stated", words.zh, words.en)
+                    : say("{0}（编号{2}）", "{1} {2}", words.zh, words.en, id);
 }
 
 void Spread::add(std::optional<std::int64_t> value) {

@@ -20,6 +20,7 @@
 #include "result/cost.h"
 #include "result/evidence.h"
 #include "result/missing.h"
+#include "result/office.h"
 #include "result/passed_over.h"
 #include "result/score.h"
 
@@ -30,6 +31,7 @@ struct Shown {
   std::string name;
   std::string json;  // the value as JSON: 3, "branch", [1, 2]
   Message text;      // as people read it
+  Message words;     // what people call it; empty: the value is for machines
 };
 
 // A part of what mends a finding; only in runs made for a plan.
@@ -65,6 +67,7 @@ struct Finding {
   std::string kind;     // of the dossier; empty if it is not known
   std::string dossier;  // id; empty if it has none
   std::string name;     // of the organization, for people
+  Message addressee;    // of letters about it: its party organization; empty: the name
   std::string file;
   std::uint32_t document = 0;  // number within the file, from 0
   std::uint32_t line = 0;      // from 1; 0: the file as a whole
@@ -103,6 +106,8 @@ struct RuleInfo {
   std::vector<std::string> cites;
   Message remedy;
   Message supply;
+  Message reminder;                               // what a letter is called before it is due
+  std::vector<Message> grounds;                   // regulations with their articles, as cited
   std::string digest;                             // of what the rule says, 16 hexadecimal digits
   std::map<std::string, std::string> parameters;  // that it reads, by id: values on as_of, as JSON
   bool relational = false;                        // needs other dossiers
@@ -131,6 +136,13 @@ struct TopicInfo {
 };
 // The topics of findings that no rulebook declares: the dossier itself, and waivers.
 const std::array<TopicInfo, 2>& topics_beside();
+
+// A parameter that a rule of the run reads.
+struct ParameterInfo {
+  std::string id;
+  Message title;
+  Message value;  // on as_of, with its unit, as people read it; empty: nobody set it
+};
 
 // Of the source document, for reports that show it as a whole.
 struct SentenceInfo {
@@ -198,8 +210,10 @@ struct Group {
   const Spread* measure(const std::string& id) const;
 };
 
-// What people call a group: its name, else its id, else that none is stated.
-Message group_title(const std::string& id, const std::string& name);
+// What people call a group of a kind: its name, else its id, else that none is stated.
+struct Run;
+Message group_title(const Run& run, const std::string& kind, const std::string& id,
+                    const std::string& name);
 
 struct Input {
   std::string file;
@@ -240,8 +254,13 @@ struct Run {
   std::string rulebook_version;
   std::string rulebook_digest;
   Message rulebook_title;
+  Message source;        // what people call the document that provisions are of: 讲话
+  Message report_title;  // what reports are called, as the rulebook says: 党建督查报告
+  std::array<Message, 3> severities = {};  // words of officials; empty: those of severity_title()
+  Office office;
   std::string profile;
   std::string profile_digest;
+  Message profile_title;         // empty: the name says it
   std::vector<std::string> set;  // --set as given
   // What else was asked for; not in runs saved before this was recorded.
   std::optional<Selection> selection;
@@ -260,6 +279,7 @@ struct Run {
   std::vector<LeftOut> left_out;          // the others of the rulebook
   std::vector<ProvisionInfo> provisions;  // all of the rulebook, cited or not
   std::vector<SentenceInfo> sentences;
+  std::vector<ParameterInfo> parameters;  // sorted by id
   std::vector<KindInfo> kinds;
   // Papers of the rulebook. Nothing: a saved run from before they were recorded, whose findings
   // have no `needs` either.
@@ -287,6 +307,11 @@ struct Run {
   // What people call a kind or a topic; its id where the run does not say.
   Message kind_title(const std::string& id) const;
   Message topic_title(const std::string& id) const;
+  Message parameter_title(std::string_view id) const;
+  Message severity_title(Severity severity) const;
+  // What a report as a whole is called: as the office says, else year and report_title, after the
+  // name of the one group that holds all.
+  Message title() const;
 };
 
 // The order of reports: file, document, line, rule, then column and path so that it is total.

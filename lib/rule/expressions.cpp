@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "base/wording.h"
 #include "dossier/reader.h"
 #include "rule/lint.h"
 #include "rule/load_parts.h"
@@ -120,8 +121,23 @@ Silenced read_silence(const Context& context, Fields& fields) {
   return out;
 }
 
-void read_template(const Source& file, const Node& node, const cel::Env& env, Template& out,
-                   Problems& problems) {
+namespace {
+
+// `path` up to the dot is an item of a list, and what follows is its key.
+bool names_key(const Expression& read, std::string_view path, std::size_t dot) {
+  const bool plain = path.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.") == path.npos;
+  return plain && read &&
+         std::any_of(read.expr->reads().begin(), read.expr->reads().end(),
+                     [&](const cel::FieldRead& f) {
+                       return f.field == f.record->key &&
+                              f.record->field(f.field).name == path.substr(dot + 1);
+                     });
+}
+
+}  // namespace
+
+void read_template(const Source& file, const Node& node, const cel::Env& env, Lang lang,
+                   Template& out, Problems& problems) {
   const Context context{file.name(), &problems};
   if (!yaml::expect(context, node, yaml::Shape::scalar, {"message ", "message"})) return;
   const std::string_view text = node.text;
@@ -147,11 +163,25 @@ void read_template(const Source& file, const Node& node, const cel::Env& env, Te
     }
     out.texts.push_back(std::move(literal));
     literal.clear();
-    out.holes.push_back(
-        check_text(file, node, text.substr(at + 1, end - at - 1), at + 1, env, problems));
+    std::string_view hole = text.substr(at + 1, end - at - 1);
+    Expression read = check_text(file, node, hole, at + 1, env, problems);
+    // Who names an item by its key means the item, which people know by its title.
+    if (const std::size_t dot = hole.rfind('.'); dot != hole.npos && names_key(read, hole, dot))
+      read = check_text(file, node, hole.substr(0, dot), at + 1, env, problems);
+    out.holes.push_back(std::move(read));
     at = end + 1;
   }
   out.texts.push_back(std::move(literal));
+  if (lang == Lang::en) return;
+  std::string all;
+  for (const std::string& text : out.texts) all += text + kHole;
+  all = full_width(all.substr(0, all.size() - 1));
+  std::size_t from = 0;
+  for (std::string& text : out.texts) {
+    const std::size_t end = std::min(all.find(kHole, from), all.size());
+    text = all.substr(from, end - from);
+    from = end + 1;
+  }
 }
 
 Place Expression::place(std::uint32_t offset) const {

@@ -139,6 +139,7 @@ class Loader {
     if (const Node* source = fields.get("source")) {
       Fields inner(c, *source, {"source ", "source"});
       inner.get("title");
+      book_->source_words = inner.words("called");
       inner.words("note");
       inner.done();
     }
@@ -149,6 +150,13 @@ class Loader {
           book_->severity_of[i] = static_cast<Severity>(*s);
       inner.done();
     }
+    if (const Node* words = fields.get("severity_words")) {
+      Fields inner(c, *words, {"severity_words ", "severity_words"});
+      for (const Severity s : {Severity::note, Severity::warning, Severity::error})
+        book_->severity_words[static_cast<std::size_t>(s)] = inner.words(name(s), true);
+      inner.done();
+    }
+    book_->report_title = fields.words("report_title");
     if (const Node* bands = fields.get("bands")) read_bands(c, file, *bands, *book_);
     if (const Node* topics = fields.get("topics", true)) {
       if (yaml::expect(c, *topics, yaml::Shape::mapping, {"topics ", "topics"})) {
@@ -204,6 +212,7 @@ class Loader {
       r.date = fields.text("date");
       if (const auto t = fields.choice("trust", {"A", "B", "C"})) r.trust = "ABC"[*t];
       r.note = fields.words("note");
+      r.cited = fields.words("cited");
       fields.done();
     });
   }

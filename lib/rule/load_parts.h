@@ -19,8 +19,8 @@ Message quote_hint(std::string_view line);
 Silenced read_silence(const yaml::Context& context, yaml::Fields& fields);
 
 // A text with expressions in braces.
-void read_template(const Source& file, const yaml::Node& node, const cel::Env& env, Template& out,
-                   Problems& problems);
+void read_template(const Source& file, const yaml::Node& node, const cel::Env& env, Lang lang,
+                   Template& out, Problems& problems);
 
 // The variable of a `let`, and what it tells if it is a condition.
 void add_let(cel::Env& env, const Let& let, cel::TypeStore& types);

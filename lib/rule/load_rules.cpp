@@ -112,6 +112,7 @@ class RuleReader {
     if (rule.conditions.empty()) rule.conditions.emplace_back();
     rule.remedies = dated_words(fields, "remedy", !rule.measure);
     rule.supply = fields.words("supply");
+    rule.reminder = fields.words("reminder");
     fields.words("note");
     if (const Node* repair = fields.get("repair");
         repair != nullptr && kind != nullptr && problems_.size() == before)
@@ -270,7 +271,8 @@ class RuleReader {
       d.from = from;
       for (const auto& [key, to] : {std::pair{"zh", &d.said.zh}, {"en", &d.said.en}})
         if (const Node* text = words.get(key, true))
-          read_template(file_, *text, env, *to, problems_);
+          read_template(file_, *text, env, std::string_view(key) == "zh" ? Lang::zh : Lang::en, *to,
+                        problems_);
     });
   }
 

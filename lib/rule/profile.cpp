@@ -162,6 +162,17 @@ class ProfileReader {
       }
       days.done();
     }
+    if (const Node* office = fields.get("office")) {
+      Fields inner(c, *office, {"office ", "office"});
+      if (Message title = inner.words("title"); !title.empty()) out.office.title = std::move(title);
+      for (const auto& [key, to] : {std::pair{"issuer", &out.office.issuer},
+                                    {"number", &out.office.number},
+                                    {"contact", &out.office.contact}})
+        if (std::string text = inner.text(key); !text.empty()) *to = std::move(text);
+      if (auto copies = inner.texts("copies"); !copies.empty())
+        out.office.copies = std::move(copies);
+      inner.done();
+    }
     if (const Node* scoring = fields.get("scoring")) read_scoring(c, file, *scoring, book_, out);
     if (const Node* list = fields.get("waivers");
         list != nullptr && yaml::expect(c, *list, yaml::Shape::sequence, {"waivers ", "waivers"}))

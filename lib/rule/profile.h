@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/span.h"
+#include "result/office.h"
 #include "rule/rulebook.h"
 
 namespace ducha::rule {
@@ -46,6 +47,7 @@ struct Profile {
   std::vector<Waiver> waivers;
   // Days within which a finding must be settled, by severity (Severity as index).
   std::array<std::optional<std::int32_t>, 3> time_limits = {};
+  result::Office office;     // who inspects
   result::ScoreSheet sheet;  // without items: no scoring
   SheetConditions sheet_conditions;
   std::string digest;

@@ -68,7 +68,8 @@ class RepairReader {
       Fields words(context_, *step, {"step ", "step"});
       for (const auto& [key, to] : {std::pair{"zh", &repair.step.zh}, {"en", &repair.step.en}})
         if (const Node* text = words.get(key, true))
-          read_template(file_, *text, env_, *to, problems_);
+          read_template(file_, *text, env_, std::string_view(key) == "zh" ? Lang::zh : Lang::en,
+                        *to, problems_);
       words.done();
     }
     const dossier::KindSpec* kind = nullptr;

@@ -34,6 +34,7 @@ struct Reference {
   std::string date;
   std::string trust;
   Message note;
+  Message cited;  // as officials cite it, without the article; empty: not a regulation to cite
 };
 
 struct Topic {
@@ -253,6 +254,7 @@ struct Rule {
   Target target;
   std::vector<Dated<Message>> remedies;
   Message supply;
+  Message reminder;  // what a letter is called that says beforehand when it falls due
   std::shared_ptr<const Repair> repair;
   bool relational = false;  // needs other dossiers
   int variables = kFirstOwn;
@@ -315,7 +317,10 @@ class Rulebook {
   std::vector<const dossier::KindSpec*> roll_up;
   std::map<const dossier::KindSpec*, std::vector<int>> group_paths;
   Severity severity_of[4] = {Severity::error, Severity::warning, Severity::note, Severity::note};
-  std::vector<result::Band> bands;  // of scores, where a profile names none
+  std::array<Message, 3> severity_words = {};  // what people call them; by Severity
+  Message source_words;                        // what people call the source document
+  Message report_title;                        // what a report of a run is called
+  std::vector<result::Band> bands;             // of scores, where a profile names none
   std::vector<Topic> topics;
   std::map<std::string, Message> units;
   std::map<std::string, Reference> references;
