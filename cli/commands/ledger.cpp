@@ -24,9 +24,9 @@ struct LedgerArgs {
   StoreArgs how;
 };
 
-std::string told(const std::string& value, Column column, Lang lang) {
+std::string told(const std::string& value, std::optional<Column> column, Lang lang) {
   const std::string text = column == Column::state ? result::shown_state(value, lang) : value;
-  return text.empty() ? (lang == Lang::zh ? "(空)" : "(empty)") : visible(shorten(text, 80));
+  return text.empty() ? (lang == Lang::zh ? "（空）" : "(empty)") : visible(shorten(text, 80));
 }
 
 void print(Session& session, const history::LedgerImport& got, table::Encoding encoding) {
@@ -42,9 +42,10 @@ void print(Session& session, const history::LedgerImport& got, table::Encoding e
   for (const history::LedgerChange& c : got.conflicts) {
     const std::string before = told(c.before, c.column, lang);
     const std::string now = told(c.now, c.column, lang);
-    line(say("冲突 {} {} “{}”:{} 写的是“{}”，现改为“{}”",
+    line(say("冲突 {} {} “{}”：{} 写的是“{}”，现改为“{}”",
              "conflict {} {} {}: {} says `{}`, now `{}`", visible(c.place), visible(c.key),
-             result::title(c.column).in(lang), visible(c.from), before, now));
+             c.column ? result::title(*c.column).in(lang) : c.heading, visible(c.from), before,
+             now));
   }
   for (const LedgerRow& r : got.unknown)
     line(say("历史库没有 {} {} 这个问题，所填内容已保留：{}",

@@ -13,7 +13,7 @@ namespace {
 using result::Column;
 
 // The words in which the same value may stand in a ledger: a state has two languages.
-bool as_written(const std::string& value, Column column, const std::string& mark) {
+bool as_written(const std::string& value, std::optional<Column> column, const std::string& mark) {
   if (column != Column::state) return result::mark(value) == mark;
   return result::mark(result::shown_state(value, Lang::zh)) == mark ||
          result::mark(result::shown_state(value, Lang::en)) == mark;
@@ -48,7 +48,22 @@ class Import {
     }
     now_.reset();
     bool edited = false;
-    for (std::size_t i = 0; i < result::kColumns; ++i) edited |= take(row, static_cast<Column>(i));
+    for (std::size_t i = 0; i < result::kColumns; ++i) {
+      const std::string* mark =
+          row.marks.size() == result::kColumns && !row.marks[i].empty() ? &row.marks[i] : nullptr;
+      edited |= take(row, static_cast<Column>(i), std::string(result::kColumnNames[i]),
+                     row.cells[i], mark, {});
+    }
+    // What is not in the marks was empty when the ledger was written.
+    static const std::string none = result::mark("");
+    for (const auto& [heading, value] : row.extra) {
+      const auto mark = row.extra_marks.find(result::mark(heading));
+      edited |= take(row, {}, "+" + heading, value,
+                     row.marks.empty()               ? nullptr
+                     : mark == row.extra_marks.end() ? &none
+                                                     : &mark->second,
+                     heading);
+    }
     if (!edited || known) return;
     about_.bind(1, row.key).bind(2, row.about).run();
     out.unknown.push_back(std::move(row));
@@ -57,15 +72,11 @@ class Import {
   LedgerImport out;
 
  private:
-  // True if the person changed this cell.
-  bool take(const LedgerRow& row, Column column) {
-    const auto i = static_cast<std::size_t>(column);
-    const std::string& now = row.cells[i];
-    const std::string_view field = result::kColumnNames[i];
-    // Without a mark an empty cell says nothing.
-    const bool known = row.marks.size() == result::kColumns && !row.marks[i].empty();
-    if (known ? as_written(now, column, row.marks[i]) : now.empty()) return false;
-    LedgerChange change{row.key, row.place, column, {}, now, {}};
+  // True if the person changed this cell. Without a mark an empty one says nothing.
+  bool take(const LedgerRow& row, std::optional<Column> column, const std::string& field,
+            const std::string& now, const std::string* mark, const std::string& heading) {
+    if (mark != nullptr ? as_written(now, column, *mark) : now.empty()) return false;
+    LedgerChange change{row.key, row.place, column, heading, {}, now, {}};
     std::int64_t from = 0;
     if (find_.bind(1, row.key).bind(2, field).step()) {
       change.before = find_.text(0);
@@ -75,7 +86,8 @@ class Import {
     find_.reset();
     if (from != 0 && change.before == now) return true;
     // What the person had before them was not what the store has now.
-    const bool conflict = from != 0 && (!known || !as_written(change.before, column, row.marks[i]));
+    const bool conflict =
+        from != 0 && (mark == nullptr || !as_written(change.before, column, *mark));
     if (from != 0)
       keep_.bind(1, row.key)
           .bind(2, field)

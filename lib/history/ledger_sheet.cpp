@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 
 #include "base/suggest.h"
 #include "base/text.h"
+#include "base/wording.h"
 
 namespace ducha::history {
 
@@ -24,7 +26,8 @@ struct Head {
   std::size_t key = kNowhere;
   std::size_t marks = kNowhere;
   std::array<std::size_t, result::kColumns> columns{};
-  std::vector<std::size_t> unknown;  // columns that the program does not write
+  std::map<std::size_t, std::string> extra;  // columns that an office added, with their headings
+  std::vector<std::size_t> unknown;          // columns without a heading
 };
 
 // A heading as it is compared: without blanks, in small letters.
@@ -37,6 +40,12 @@ std::string plain(std::string_view text) {
 
 bool is_title(const std::string& text, const Message& title) {
   return plain(text) == plain(title.zh) || plain(text) == plain(title.en);
+}
+
+// Ledgers of version 0.1 do not have these.
+bool newer(Column column) {
+  return column == Column::leader || column == Column::done_on || column == Column::closed ||
+         column == Column::proof;
 }
 
 // A line break as the dossiers have it, and no blanks around.
@@ -118,13 +127,21 @@ class Reader {
         if (is(result::key_title())) set(sheet, r, c, head.key);
         if (is(result::marks_title())) set(sheet, r, c, head.marks);
         for (std::size_t i = 0; i < result::kColumns; ++i)
-          if (is(result::title(static_cast<Column>(i)))) {
+          if (is(result::title(static_cast<Column>(i))) ||
+              (!result::former_title(static_cast<Column>(i)).empty() &&
+               is(result::former_title(static_cast<Column>(i))))) {
             set(sheet, r, c, head.columns[i]);
             ++found;
           }
         for (std::size_t i = 0; i < result::kFacts; ++i)
           if (is(result::title(static_cast<result::Fact>(i)))) ++ours;
-        if (!known) head.unknown.push_back(c);
+        for (const Message& title : result::former_facts()) is(title);
+        if (known) continue;
+        if (std::string heading = typed(text); heading.empty()) {
+          head.unknown.push_back(c);
+        } else {
+          head.extra.emplace(c, visible(heading));
+        }
       }
       if (head.key != kNowhere && (found > 0 || ours > 1)) {
         // Cells beyond the headings belong to nothing either.
@@ -154,7 +171,7 @@ class Reader {
   void untaken(const table::Sheet& sheet, const Head& head) {
     std::vector<std::string> absent;
     for (std::size_t i = 0; i < result::kColumns; ++i) {
-      if (head.columns[i] != kNowhere) continue;
+      if (head.columns[i] != kNowhere || newer(static_cast<Column>(i))) continue;
       const Message& title = result::title(static_cast<Column>(i));
       absent.push_back(title.zh);
       absent.push_back(title.en);
@@ -167,16 +184,24 @@ class Reader {
       for (std::size_t r = head.row + 1; r < sheet.rows.size(); ++r)
         cells += typed(sheet.at(r, c).text).empty() ? 0 : 1;
       if (cells == 0) continue;
-      const std::string heading = typed(sheet.at(head.row, c).text);
+      out_.notes.push_back(
+          {place(sheet, head.row, c),
+           say("这一列没有标题，有{0}格没有读入", "the column has no heading: {1} not taken", cells,
+               counted(cells, "cell")),
+           say("给它一个标题，下次台账就有这一列",
+               "give it one, and it comes back in the next ledger")});
+    }
+    // A column of the office that may have been meant for one that is not there.
+    for (const auto& [c, heading] : head.extra) {
       std::string near = suggest(plain(heading), absent);
       for (const std::string& title : absent)
-        if (near.empty() && !heading.empty() && plain(heading).find(plain(title)) != near.npos)
-          near = title;
-      const std::string shown = visible(shorten(heading, kShown));
-      out_.notes.push_back({place(sheet, head.row, c),
-                            say("不认识这一列“{}”，有 {} 格没有读入",
-                                "the column `{}` is not known: {} cells not taken", shown, cells),
-                            near.empty() ? Message() : did_you_mean(near)});
+        if (near.empty() && plain(heading).find(plain(title)) != near.npos) near = title;
+      if (!near.empty())
+        out_.notes.push_back(
+            {place(sheet, head.row, c),
+             say("“{}”按单位自加的列读入", "`{}` is taken for a column of your own",
+                 shorten(heading, kShown)),
+             did_you_mean(near)});
     }
   }
 
@@ -190,7 +215,12 @@ class Reader {
     std::string marks = text(head.marks);
     for (std::size_t at = 0; !marks.empty() && at <= marks.size();) {
       const std::size_t end = std::min(marks.find(' ', at), marks.size());
-      row.marks.push_back(marks.substr(at, end - at));
+      const std::string one = marks.substr(at, end - at);
+      if (const std::size_t equals = one.find('='); equals != one.npos) {
+        row.extra_marks[one.substr(0, equals)] = one.substr(equals + 1);
+      } else {
+        row.marks.push_back(one);
+      }
       at = end + 1;
     }
     if (row.marks.size() != result::kColumns) row.marks.clear();
@@ -200,6 +230,12 @@ class Reader {
       written |= !row.cells[i].empty();
       // A column that somebody took out says nothing about its cells.
       if (head.columns[i] == kNowhere && !row.marks.empty()) row.marks[i].clear();
+    }
+    // Of two columns with one heading the first that says something counts.
+    for (const auto& [c, heading] : head.extra) {
+      const std::string value = text(c);
+      if (std::string& to = row.extra[heading]; to.empty()) to = value;
+      written |= !value.empty();
     }
     for (std::size_t c = 0; c < sheet.rows[r].size(); ++c) {
       if (c == head.key || c == head.marks ||
@@ -224,6 +260,8 @@ class Reader {
       const std::size_t column = head.columns[static_cast<std::size_t>(c)];
       out_.notes.push_back({place(sheet, r, column), what, std::move(hint)});
     };
+    if (std::string& done = at(row.cells, Column::done_on); changed(Column::done_on))
+      if (const auto day = day_(done)) done = to_string(*day);
     std::string& deadline = at(row.cells, Column::deadline);
     if (changed(Column::deadline)) {
       if (const auto day = day_(deadline)) {
@@ -247,7 +285,7 @@ class Reader {
         words_en.push_back(s.title.en);
       }
       note(Column::state,
-           say("“{}”不是完成情况的用语，照文字保留",
+           say("“{}”不是整改进展的用语，照文字保留",
                "`{}` is none of the states; it is kept as a text", visible(shorten(was, kShown))),
            {fmt::format("可写：{}", joined(words_zh, "、")),
             fmt::format("write one of: {}", joined(words_en, ", "))});

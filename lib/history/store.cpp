@@ -264,6 +264,7 @@ result::Ledger Store::ledger(Date day) const {
     k.message = {unknown.text(1), unknown.text(1)};
     k.status = Status::unknown;
     if (const auto e = view.entries.find(k.key); e != view.entries.end()) k.entry = e->second;
+    if (const auto e = view.extras.find(k.key); e != view.extras.end()) k.extra = e->second;
     out.findings.emplace(k.key, std::move(k));
   }
   return out;
@@ -460,6 +461,7 @@ std::optional<std::size_t> Store::prune(Date before, Problems& problems) {
       if (!life || !life->closed || *life->closed >= before.days) continue;
       const auto words = view.entries.find(f.fingerprint);
       if (words != view.entries.end() && !result::empty(words->second)) continue;
+      if (view.extras.count(f.fingerprint) != 0) continue;
       for (Statement* s : {&sightings, &names, &findings}) s->bind(1, f.number).run();
       ++gone;
     }

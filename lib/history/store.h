@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -62,14 +63,18 @@ struct LedgerRow {
   std::string place;               // sheet and cell, for people
   result::Entry cells;             // as they stand there now
   std::vector<std::string> marks;  // of the cells as they were written; empty: not known
-  std::string about;               // what else stands in the row
+  // Columns that an office added, by heading, with what stands there, and their marks by mark().
+  result::Extra extra;
+  std::map<std::string, std::string> extra_marks;
+  std::string about;  // what else stands in the row
 };
 
 // What one cell became. `before` is what it took the place of.
 struct LedgerChange {
   std::string key;
   std::string place;
-  result::Column column = result::Column::note;
+  std::optional<result::Column> column;  // nothing: one that an office added ...
+  std::string heading;                   // ... of this heading
   std::string before;
   std::string now;
   std::string from;  // the ledger that `before` came from

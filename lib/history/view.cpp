@@ -138,6 +138,8 @@ View::View(sqlite3* db, std::uint64_t absent_nights) : absent_nights_(absent_nig
     const auto at = std::find(result::kColumnNames.begin(), result::kColumnNames.end(), field);
     if (at != result::kColumnNames.end())
       entries[s.text(0)][static_cast<std::size_t>(at - result::kColumnNames.begin())] = s.text(2);
+    else if (field.starts_with('+') && !s.text(2).empty())
+      extras[s.text(0)][field.substr(1)] = s.text(2);
   }
 }
 
@@ -299,6 +301,7 @@ result::Known View::known(const FindingRow& f, const Life& life, Day day) const 
   if (life.closed) k.ended = Date{*life.closed};
   k.reopened = life.reopened;
   if (const auto e = entries.find(f.fingerprint); e != entries.end()) k.entry = e->second;
+  if (const auto e = extras.find(f.fingerprint); e != extras.end()) k.extra = e->second;
   if (const auto agreed = parse_date(at(k.entry, Column::deadline))) {
     k.due = agreed;
     k.agreed = true;

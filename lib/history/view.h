@@ -105,6 +105,7 @@ class View {
   std::vector<DossierRow> dossiers;
   std::vector<FindingRow> findings;
   std::unordered_map<std::string, result::Entry> entries;  // of the ledger, by key
+  std::unordered_map<std::string, result::Extra> extras;   // of columns that offices added
 
  private:
   bool judged(const RuleSet& set, const std::string& rule) const;

@@ -5,10 +5,13 @@
 #include <map>
 #include <set>
 
+#include "base/decimal.h"
 #include "base/text.h"
+#include "base/wording.h"
 #include "report/advice.h"
 #include "report/sheets.h"
 #include "result/index.h"
+#include "table/table.h"
 
 namespace ducha::report {
 
@@ -28,30 +31,33 @@ struct Head {
   Fact fact;
   double width;
 };
-// The columns before those of people.
+// The columns before those of people: what every office reads.
 const std::vector<Head>& facts() {
-  static const std::vector<Head> heads = {
-      {Fact::number, 6},  {Fact::organization, 20}, {Fact::kind, 9},     {Fact::county, 12},
-      {Fact::rule, 18},   {Fact::provisions, 34},   {Fact::problem, 36}, {Fact::evidence, 24},
-      {Fact::remedy, 30}, {Fact::severity, 8},      {Fact::verdict, 10}, {Fact::place, 22}};
+  static const std::vector<Head> heads = {{Fact::number, 6},
+                                          {Fact::organization, 18},
+                                          {Fact::topic, 11},
+                                          {Fact::problem, 34},
+                                          {Fact::ground, 26}};
   return heads;
 }
 // The same on the sheets of what is open no more.
 const std::vector<Head>& kept_facts() {
-  static const std::vector<Head> heads = {
-      {Fact::organization, 22}, {Fact::kind, 9},   {Fact::county, 12}, {Fact::rule, 22},
-      {Fact::problem, 44},      {Fact::since, 12}, {Fact::ended, 12},  {Fact::why, 24}};
+  static const std::vector<Head> heads = {{Fact::organization, 18}, {Fact::topic, 11},
+                                          {Fact::problem, 40},      {Fact::since, 12},
+                                          {Fact::ended, 12},        {Fact::why, 24}};
   return heads;
 }
-constexpr std::array<double, result::kColumns> kInputWidths = {12, 30, 12, 12, 24};
-constexpr int kSeverity = 9;
-constexpr int kInput = 12;  // the first column of people
-constexpr int kDeadline = kInput + static_cast<int>(Column::deadline);
-constexpr int kState = kInput + static_cast<int>(Column::state);
-constexpr int kKey = kInput + static_cast<int>(result::kColumns);
+// The columns at the end, hidden: what the program knows rows by.
+constexpr std::array<Fact, 8> kHidden = {Fact::kind,       Fact::county,   Fact::rule,
+                                         Fact::provisions, Fact::evidence, Fact::severity,
+                                         Fact::verdict,    Fact::place};
+constexpr std::array<double, result::kColumns> kInputWidths = {28, 10, 10, 12, 10, 12, 8, 14, 16};
+constexpr double kExtraWidth = 14;
+constexpr lxw_row_t kHeadings = 2;  // the row of the headings, below title and office
 
-std::string spelt(const std::string& id, const std::string& name) {
-  return name.empty() || name == id ? id : id.empty() ? name : fmt::format("{} ({})", name, id);
+bool is_day(std::size_t column) {
+  return static_cast<Column>(column) == Column::deadline ||
+         static_cast<Column>(column) == Column::done_on;
 }
 
 class Ledger {
@@ -60,8 +66,12 @@ class Ledger {
       : run_(run), o_(o), index_(run), book_(title(), run.as_of) {
     std::set<std::string_view> shown;
     for (const result::Finding& f : run.findings) shown.insert(f.fingerprint);
-    for (const auto& [key, known] : o.ledger.findings)
+    std::set<std::string> extra;
+    for (const auto& [key, known] : o.ledger.findings) {
       if (shown.count(key) == 0) kept_[known.status].push_back(&known);
+      for (const auto& [heading, value] : known.extra) extra.insert(heading);
+    }
+    extra_.assign(extra.begin(), extra.end());
   }
 
   std::string write(bool per_county) {
@@ -87,7 +97,11 @@ class Ledger {
       std::map<std::string, std::vector<Row>> counties;
       for (const Row& row : open) counties[row.group()].push_back(row);
       for (const auto& [id, rows] : counties)
-        add_ledger(result::group_title(id, index_.group(id)).in(o_.lang), rows);
+        add_ledger(id.empty() || index_.group(id) != id
+                       ? in(result::group_title(run_, group_kind(), id,
+                                                id.empty() ? id : index_.group(id)))
+                       : id,
+                   rows);
     } else {
       add_ledger(in(result::title(Status::open)), open);
     }
@@ -99,8 +113,15 @@ class Ledger {
 
  private:
   const std::string& in(const Message& m) const { return m.in(o_.lang); }
+  // 固阳县2013年度中小学党建督查问题整改台账, by the title of the run.
   std::string title() const {
-    return fmt::format("{} {}", in({"整改台账", "Ledger"}), to_string(run_.as_of));
+    const std::string of = in(run_.title());
+    if (o_.lang == Lang::en) return of + ": ledger";
+    const std::string_view report = "报告";
+    return (of.ends_with(report) ? of.substr(0, of.size() - report.size()) : of) + "问题整改台账";
+  }
+  std::string group_kind() const {
+    return run_.groups.empty() ? std::string() : run_.groups.front().kind;
   }
 
   // A finding of the run, or one that the store holds for open and this run did not see.
@@ -114,9 +135,9 @@ class Ledger {
   void add_ledger(const std::string& name, const std::vector<Row>& rows) {
     for (std::size_t from = 0; from == 0 || from < rows.size(); from += kRowsOfSheet) {
       lxw_worksheet* sheet = book_.add_sheet(name);
-      head(sheet, facts());
+      head(sheet, facts(), title());
       const std::size_t to = std::min(rows.size(), from + kRowsOfSheet);
-      lxw_row_t row = 0;
+      lxw_row_t row = kHeadings;
       for (std::size_t i = from; i < to; ++i) {
         if (rows[i].finding != nullptr) {
           add_row(sheet, ++row, *rows[i].finding, rows[i].number);
@@ -138,23 +159,52 @@ class Ledger {
       }
     return out;
   }
+  std::string topic(const std::string& rule) const {
+    return in(run_.topic_title(rule.substr(0, rule.find('/'))));
+  }
+  std::string grounds(const result::RuleInfo* rule) const {
+    return joined(grounds_of(run_, rule, o_.lang), "\n");
+  }
+
+  // What stands in a row beside what people write; the hidden part in the order of kHidden.
+  struct Cells {
+    std::vector<std::string> facts;
+    std::array<std::string, kHidden.size()> hidden;
+    result::Entry entry;
+    result::Extra extra;
+    std::string key;
+  };
 
   void add_row(lxw_worksheet* sheet, lxw_row_t row, const result::Finding& f, std::size_t number) {
     const result::RuleInfo* rule = index_.rule(f.rule);
-    std::string evidence = values_of(f, o_.lang);
+    std::string evidence = values_of(f, o_.lang, true);
     if (!f.missing.empty())
       evidence += fmt::format("{}{}{}", evidence.empty() ? "" : "\n", in({"缺少 ", "missing: "}),
                               joined(f.missing, "; "));
     std::string place = place_of(f);
     if (!f.path.empty()) place += "\n" + f.path;
     const Known* known = o_.ledger.find(f.fingerprint);
-    result::Entry entry = known == nullptr ? result::Entry() : known->entry;
-    at(entry, Column::deadline) = result::deadline(run_, f, o_.ledger);
-    put_row(sheet, row, number,
-            {spelt(f.dossier, f.name), in(run_.kind_title(f.kind)), index_.group(f.group), f.rule,
-             provisions(rule), in(f.message), evidence, in(advice(f, rule)),
-             in(ducha::title(f.severity)), in(ducha::title(f.verdict)), place},
-            entry, f.fingerprint);
+    Cells cells;
+    if (known != nullptr) {
+      cells.entry = known->entry;
+      cells.extra = known->extra;
+    }
+    at(cells.entry, Column::deadline) = result::deadline(run_, f, o_.ledger);
+    // Until people write another, what the rule asks for.
+    if (at(cells.entry, Column::measure).empty())
+      at(cells.entry, Column::measure) = in(advice(f, rule, false));
+    cells.facts = {fmt::format("{}", number), who_of(run_, f, o_.lang), topic(f.rule),
+                   in(f.message), grounds(rule)};
+    cells.hidden = {in(run_.kind_title(f.kind)),
+                    index_.group(f.group),
+                    f.rule,
+                    provisions(rule),
+                    evidence,
+                    in(run_.severity_title(f.severity)),
+                    in(ducha::title(f.verdict)),
+                    place};
+    cells.key = f.fingerprint;
+    put_row(sheet, row, cells);
   }
 
   // Not seen tonight, and nobody has seen that it is gone.
@@ -162,75 +212,106 @@ class Ledger {
     const result::RuleInfo* rule = index_.rule(k.rule);
     std::string why = in(k.why);
     if (why.empty()) why = in({"不在本次检查之内", "not in the part that was checked"});
-    result::Entry entry = k.entry;
-    if (k.due) at(entry, Column::deadline) = to_string(*k.due);
-    put_row(sheet, row, 0,
-            {spelt(k.dossier, k.name), in(run_.kind_title(k.kind)), index_.group(k.group), k.rule,
-             provisions(rule), in(k.message), in(say("本次未见:{}", "not seen this time: {}", why)),
-             rule == nullptr ? std::string() : in(rule->remedy), in(ducha::title(k.severity)),
-             in(ducha::title(k.verdict)), k.path.empty() ? k.file : k.file + "\n" + k.path},
-            entry, k.key);
+    Cells cells;
+    cells.entry = k.entry;
+    cells.extra = k.extra;
+    if (k.due) at(cells.entry, Column::deadline) = to_string(*k.due);
+    if (at(cells.entry, Column::measure).empty() && rule != nullptr)
+      at(cells.entry, Column::measure) = in(rule->remedy);
+    cells.facts = {fmt::format("{}", row - kHeadings), name_of(k), topic(k.rule), in(k.message),
+                   grounds(rule)};
+    cells.hidden = {in(run_.kind_title(k.kind)),
+                    index_.group(k.group),
+                    k.rule,
+                    provisions(rule),
+                    in(say("本次未见：{}", "not seen this time: {}", why)),
+                    in(run_.severity_title(k.severity)),
+                    in(ducha::title(k.verdict)),
+                    k.path.empty() ? k.file : k.file + "\n" + k.path};
+    cells.key = k.key;
+    put_row(sheet, row, cells);
   }
 
-  void put_row(lxw_worksheet* sheet, lxw_row_t row, std::size_t number,
-               const std::array<std::string, 11>& cells, const result::Entry& entry,
-               const std::string& key) {
-    book_.number(sheet, row, 0, static_cast<double>(number == 0 ? row : number), Style::wrap);
-    for (std::size_t c = 0; c < cells.size(); ++c)
-      book_.text(sheet, row, static_cast<int>(c) + 1, cells[c], Style::wrap);
-    add_input(sheet, row, kInput, entry, key);
-    std::vector<std::string> texts = {""};  // the number
-    texts.insert(texts.end(), cells.begin(), cells.end());
-    fit(sheet, row, facts(), std::move(texts), entry);
+  std::string name_of(const Known& k) const {
+    return !k.name.empty() ? k.name : !k.dossier.empty() ? k.dossier : k.file;
   }
 
-  void fit(lxw_worksheet* sheet, lxw_row_t row, const std::vector<Head>& heads,
-           std::vector<std::string> texts, const result::Entry& entry) {
-    std::vector<double> widths;
-    widths.reserve(heads.size() + kInputWidths.size());
-    for (const Head& h : heads) widths.push_back(h.width);
-    widths.insert(widths.end(), kInputWidths.begin(), kInputWidths.end());
-    texts.resize(heads.size());
-    texts.insert(texts.end(), entry.begin(), entry.end());
-    book_.fit(sheet, row, texts, widths);
+  void put_row(lxw_worksheet* sheet, lxw_row_t row, const Cells& cells) {
+    if (const auto number = parse_decimal(cells.facts[0]))
+      book_.number(sheet, row, 0, static_cast<double>(*number / 1'000'000), Style::wrap);
+    for (std::size_t c = 1; c < cells.facts.size(); ++c)
+      book_.text(sheet, row, static_cast<int>(c), cells.facts[c], Style::wrap);
+    finish_row(sheet, row, facts(), cells);
   }
 
-  void add_input(lxw_worksheet* sheet, lxw_row_t row, int column, result::Entry entry,
-                 const std::string& key) {
+  // The columns of people and of the office, then the hidden ones, and the height of the row.
+  void finish_row(lxw_worksheet* sheet, lxw_row_t row, const std::vector<Head>& heads,
+                  const Cells& cells) {
+    int column = static_cast<int>(heads.size());
+    result::Entry entry = cells.entry;
     at(entry, Column::state) = result::shown_state(at(entry, Column::state), o_.lang);
     for (std::string& value : entry) value = visible(value, true);
-    const std::string marks = result::marks(entry);
     for (std::size_t c = 0; c < entry.size(); ++c)
-      if (static_cast<Column>(c) == Column::deadline)
+      if (is_day(c))
         book_.day(sheet, row, column++, entry[c], Style::input_day, Style::input);
       else
         book_.text(sheet, row, column++, entry[c], Style::input);
-    book_.text(sheet, row, column++, key, Style::faint);
-    book_.text(sheet, row, column, marks, Style::faint);
+    result::Extra extra;
+    std::vector<std::string> texts = cells.facts;
+    std::vector<double> widths;
+    for (const Head& h : heads) widths.push_back(h.width);
+    texts.insert(texts.end(), entry.begin(), entry.end());
+    widths.insert(widths.end(), kInputWidths.begin(), kInputWidths.end());
+    for (const std::string& heading : extra_) {
+      const auto value = cells.extra.find(heading);
+      const std::string text = value == cells.extra.end() ? "" : visible(value->second, true);
+      if (!text.empty()) extra[heading] = text;
+      book_.text(sheet, row, column++, text, Style::input);
+      texts.push_back(text);
+      widths.push_back(kExtraWidth);
+    }
+    for (const std::string& text : cells.hidden)
+      book_.text(sheet, row, column++, text, Style::faint);
+    book_.text(sheet, row, column++, cells.key, Style::faint);
+    book_.text(sheet, row, column, result::marks(entry, extra), Style::faint);
+    book_.fit(sheet, row, texts, widths);
   }
 
-  // Headings of the facts, then those of people and what their rows are known by.
-  void head(lxw_worksheet* sheet, const std::vector<Head>& heads) {
+  // The number of the first hidden column.
+  std::size_t hidden_from(const std::vector<Head>& heads) const {
+    return heads.size() + result::kColumns + extra_.size();
+  }
+
+  // Title and office, then the headings.
+  void head(lxw_worksheet* sheet, const std::vector<Head>& heads, const std::string& name) {
+    const std::size_t shown = hidden_from(heads);
+    book_.text(sheet, 0, 0, name, Style::title);
+    book_.text(sheet, 1, 0,
+               in(say("填报单位：{0}", "filled in by: {0}",
+                      run_.office.issuer.empty() ? "________________" : run_.office.issuer)),
+               Style::plain);
+    book_.text(sheet, 1, static_cast<int>(shown) - 3,
+               in({"日期：" + in_words(run_.as_of, Lang::zh), "as of " + to_string(run_.as_of)}),
+               Style::plain);
     std::vector<std::string> titles;
-    for (std::size_t c = 0; c < heads.size(); ++c) {
-      titles.push_back(in(result::title(heads[c].fact)));
-      width(sheet, c, heads[c].width);
-    }
-    const std::size_t first = titles.size();
-    for (std::size_t c = 0; c < result::kColumns; ++c) {
-      titles.push_back(in(result::title(static_cast<Column>(c))));
-      width(sheet, first + c, kInputWidths[c]);
-    }
+    const auto add = [&](const std::string& title, double width) {
+      this->width(sheet, titles.size(), width);
+      titles.push_back(title);
+    };
+    for (const Head& h : heads) add(in(result::title(h.fact)), h.width);
+    for (std::size_t c = 0; c < result::kColumns; ++c)
+      add(in(result::title(static_cast<Column>(c))), kInputWidths[c]);
+    for (const std::string& heading : extra_) add(heading, kExtraWidth);
+    for (const Fact fact : kHidden) titles.push_back(in(result::title(fact)));
     titles.push_back(in(result::key_title()));
     titles.push_back(in(result::marks_title()));
-    book_.headings(sheet, 0, titles);
-    width(sheet, titles.size() - 2, 4);
+    book_.headings(sheet, kHeadings, titles);
     lxw_row_col_options hidden = {};
     hidden.hidden = 1;
-    const auto last = static_cast<lxw_col_t>(titles.size() - 1);
-    worksheet_set_column_opt(sheet, last, last, 4, nullptr, &hidden);
-    book_.print_as_table(sheet, title());
-    worksheet_print_area(sheet, 0, 0, LXW_ROW_MAX - 1, static_cast<lxw_col_t>(titles.size() - 3));
+    worksheet_set_column_opt(sheet, static_cast<lxw_col_t>(shown),
+                             static_cast<lxw_col_t>(titles.size() - 1), 10, nullptr, &hidden);
+    book_.print_as_table(sheet, name, kHeadings);
+    worksheet_print_area(sheet, 0, 0, LXW_ROW_MAX - 1, static_cast<lxw_col_t>(shown - 1));
   }
 
   void width(lxw_worksheet* sheet, std::size_t column, double width) {
@@ -239,35 +320,52 @@ class Ledger {
   }
 
   // What can be said of all rows at once: the filter, the drop-down, the colours.
-  void finish(lxw_worksheet* sheet, lxw_row_t rows) {
-    worksheet_autofilter(sheet, 0, 0, std::max<lxw_row_t>(rows, 1), kKey);
-    if (rows == 0) return;
-    offer_states(sheet, 1, rows, kState);
+  void finish(lxw_worksheet* sheet, lxw_row_t last) {
+    const std::size_t shown = hidden_from(facts());
+    worksheet_autofilter(sheet, kHeadings, 0, std::max<lxw_row_t>(last, kHeadings + 1),
+                         static_cast<lxw_col_t>(shown + kHidden.size()));
+    if (last == kHeadings) return;
+    const auto column = [&](Column c) {
+      return static_cast<int>(facts().size()) + static_cast<int>(c);
+    };
+    const auto hidden = [&](Fact fact) {
+      const auto at = std::find(kHidden.begin(), kHidden.end(), fact) - kHidden.begin();
+      return table::cell_name(kHeadings + 1, shown + static_cast<std::size_t>(at));
+    };
+    const auto cell = [&](Column c) {
+      return "$" + table::cell_name(kHeadings + 1, static_cast<std::size_t>(column(c)));
+    };
+    offer_states(sheet, kHeadings + 1, last, column(Column::state));
     const auto red = book_.fill(0xF8D7DA, 0x8A1C25);
     const auto amber = book_.fill(0xFFECC2, 0x7A4B00);
     const auto blue = book_.fill(0xDCEBFA, 0x1B4B7A);
     const auto green = book_.fill(0xD9F0DD, 0x1E5E2B);
+    // The number of a row is coloured by its severity.
     const std::array<lxw_format*, 3> severities = {blue, amber, red};
     for (std::size_t s = 0; s < severities.size(); ++s)
-      colour(sheet, rows, kSeverity, kSeverity,
-             fmt::format("=$J2=\"{}\"", in(ducha::title(static_cast<Severity>(s)))), severities[s]);
+      colour(sheet, last, 0,
+             fmt::format("=${}=\"{}\"", hidden(Fact::severity),
+                         in(run_.severity_title(static_cast<Severity>(s)))),
+             severities[s]);
     const auto state = [&](std::string_view name) {
-      return fmt::format("$P2=\"{}\"", result::shown_state(std::string(name), o_.lang));
+      return fmt::format("{}=\"{}\"", cell(Column::state),
+                         result::shown_state(std::string(name), o_.lang));
     };
     // Overdue as of the day of the run, unless it is done or waived.
     const CivilDate day = civil(run_.as_of);
-    colour(sheet, rows, kDeadline, kDeadline,
-           fmt::format("=AND(ISNUMBER($O2),$O2<DATE({},{},{}),NOT({}),$K2<>\"{}\")", day.year,
-                       day.month, day.day, state("done"), in(ducha::title(Verdict::waived))),
+    colour(sheet, last, column(Column::deadline),
+           fmt::format("=AND(ISNUMBER({0}),{0}<DATE({1},{2},{3}),NOT({4}),${5}<>\"{6}\")",
+                       cell(Column::deadline), day.year, day.month, day.day, state("done"),
+                       hidden(Fact::verdict), in(ducha::title(Verdict::waived))),
            red);
-    colour(sheet, rows, kState, kState, "=" + state("done"), green);
-    colour(sheet, rows, kState, kState, "=" + state("doing"), blue);
-    colour(sheet, rows, kState, kState, "=" + state("extension"), amber);
+    colour(sheet, last, column(Column::state), "=" + state("done"), green);
+    colour(sheet, last, column(Column::state), "=" + state("doing"), blue);
+    colour(sheet, last, column(Column::state), "=" + state("extension"), amber);
   }
 
   void offer_states(lxw_worksheet* sheet, lxw_row_t from, lxw_row_t to, int column) {
     std::string range = fmt::format("='{}'!$A$1:$A${}", book_.name_of(lists_), result::kStates);
-    std::string wrong = in({"完成情况", "state"});
+    std::string wrong = in(result::title(Column::state));
     std::string what = in(
         {"请从下拉列表中选择，其他说明写在备注。", "Choose from the list; the rest goes to note."});
     lxw_data_validation list = {};
@@ -279,14 +377,14 @@ class Ledger {
                                     static_cast<lxw_col_t>(column), &list);
   }
 
-  void colour(lxw_worksheet* sheet, lxw_row_t rows, int from, int to, std::string formula,
+  void colour(lxw_worksheet* sheet, lxw_row_t last, int column, std::string formula,
               lxw_format* format) {
     lxw_conditional_format rule = {};
     rule.type = LXW_CONDITIONAL_TYPE_FORMULA;
     rule.value_string = formula.data();
     rule.format = format;
-    worksheet_conditional_format_range(sheet, 1, static_cast<lxw_col_t>(from), rows,
-                                       static_cast<lxw_col_t>(to), &rule);
+    worksheet_conditional_format_range(sheet, kHeadings + 1, static_cast<lxw_col_t>(column), last,
+                                       static_cast<lxw_col_t>(column), &rule);
   }
 
   // What is open no more, and what people wrote to findings that the store does not know.
@@ -298,43 +396,41 @@ class Ledger {
     });
     lxw_worksheet* sheet = book_.add_sheet(in(result::title(status)));
     const std::vector<Head>& heads = kept_facts();
-    head(sheet, heads);
-    const int input = static_cast<int>(heads.size());
+    head(sheet, heads, in(result::title(status)));
     const auto day = [](const std::optional<Date>& d) { return d ? to_string(*d) : std::string(); };
-    lxw_row_t row = 0;
+    lxw_row_t row = kHeadings;
     for (const Known* known : list) {
       const Known& k = *known;
       std::string why = in(k.why);
       if (status == Status::unknown)
         why = in({"库中没有此问题", "the store does not know this finding"});
-      std::vector<std::string> cells = {spelt(k.dossier, k.name),
-                                        in(run_.kind_title(k.kind)),
-                                        index_.group(k.group),
-                                        k.rule,
-                                        in(k.message),
-                                        day(k.opened),
-                                        day(k.ended),
-                                        why};
+      Cells cells;
+      cells.facts = {name_of(k), topic(k.rule), in(k.message), day(k.opened), day(k.ended), why};
+      cells.hidden = {in(run_.kind_title(k.kind)), index_.group(k.group), k.rule};
+      cells.entry = k.entry;
+      cells.extra = k.extra;
+      cells.key = k.key;
       ++row;
-      for (std::size_t c = 0; c < cells.size(); ++c) {
+      for (std::size_t c = 0; c < cells.facts.size(); ++c) {
         if (heads[c].fact == Fact::since || heads[c].fact == Fact::ended) {
-          book_.day(sheet, row, static_cast<int>(c), cells[c], Style::day, Style::wrap);
+          book_.day(sheet, row, static_cast<int>(c), cells.facts[c], Style::day, Style::wrap);
         } else {
-          book_.text(sheet, row, static_cast<int>(c), cells[c], Style::wrap);
+          book_.text(sheet, row, static_cast<int>(c), cells.facts[c], Style::wrap);
         }
       }
-      add_input(sheet, row, input, k.entry, k.key);
-      fit(sheet, row, heads, std::move(cells), k.entry);
+      finish_row(sheet, row, heads, cells);
     }
-    offer_states(sheet, 1, row, input + static_cast<int>(Column::state));
-    worksheet_autofilter(sheet, 0, 0, row,
-                         static_cast<lxw_col_t>(input + static_cast<int>(result::kColumns)));
+    offer_states(sheet, kHeadings + 1, row,
+                 static_cast<int>(heads.size()) + static_cast<int>(Column::state));
+    worksheet_autofilter(sheet, kHeadings, 0, row,
+                         static_cast<lxw_col_t>(hidden_from(heads) + kHidden.size()));
   }
 
   const result::Run& run_;
   const Options& o_;
   result::Index index_;
   std::map<Status, std::vector<const Known*>> kept_;  // not of the run
+  std::vector<std::string> extra_;                    // headings of columns that offices added
   table::Writer book_;
   lxw_worksheet* lists_ = nullptr;
 };

@@ -8,24 +8,35 @@
 namespace ducha::result {
 
 const Message& title(Column column) {
-  static const std::array<Message, kColumns> titles = {{{"责任人", "responsible"},
-                                                        {"整改措施", "measure"},
+  static const std::array<Message, kColumns> titles = {{{"整改措施", "measure"},
+                                                        {"责任领导", "leader"},
+                                                        {"责任人", "responsible"},
                                                         {"整改时限", "deadline"},
-                                                        {"完成情况", "state"},
+                                                        {"整改进展", "state"},
+                                                        {"完成时间", "done on"},
+                                                        {"是否销号", "settled"},
+                                                        {"佐证材料", "proof"},
                                                         {"备注", "note"}}};
   return titles[static_cast<std::size_t>(column)];
+}
+
+const Message& former_title(Column column) {
+  static const Message state{"完成情况", "state"};
+  static const Message none;
+  return column == Column::state ? state : none;
 }
 
 const Message& title(Fact fact) {
   static const std::array<Message, kFacts> titles = {{{"序号", "no."},
                                                       {"单位", "organization"},
+                                                      {"问题类别", "topic"},
+                                                      {"存在问题", "problem"},
+                                                      {"依据", "ground"},
                                                       {"类别", "kind"},
-                                                      {"旗县区", "county"},
+                                                      {"所属地区", "group"},
                                                       {"规则", "rule"},
                                                       {"依据条款", "provisions"},
-                                                      {"问题", "problem"},
                                                       {"依据数值", "evidence"},
-                                                      {"整改或补交", "remedy"},
                                                       {"等级", "severity"},
                                                       {"结论", "verdict"},
                                                       {"位置", "place"},
@@ -33,6 +44,12 @@ const Message& title(Fact fact) {
                                                       {"销号日期", "closed on"},
                                                       {"说明", "why"}}};
   return titles[static_cast<std::size_t>(fact)];
+}
+
+const std::vector<Message>& former_facts() {
+  static const std::vector<Message> all = {
+      {"问题", "problem"}, {"旗县区", "county"}, {"整改或补交", "remedy"}};
+  return all;
 }
 
 const Message& title(Status status) {
@@ -117,9 +134,11 @@ std::string mark(std::string_view value) {
   return text.empty() ? "-" : sha256_hex(text).substr(0, 8);
 }
 
-std::string marks(const Entry& entry) {
+std::string marks(const Entry& entry, const Extra& extra) {
   std::string out;
   for (const std::string& value : entry) out += (out.empty() ? "" : " ") + mark(value);
+  for (const auto& [heading, value] : extra)
+    out += fmt::format(" {}={}", mark(heading), mark(value));
   return out;
 }
 

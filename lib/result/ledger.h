@@ -12,24 +12,37 @@
 namespace ducha::result {
 
 // The columns that belong to people, in the order of the ledger.
-enum class Column : std::uint8_t { responsible, measure, deadline, state, note };
-inline constexpr std::size_t kColumns = 5;
+enum class Column : std::uint8_t {
+  measure,
+  leader,
+  responsible,
+  deadline,
+  state,
+  done_on,
+  closed,
+  proof,
+  note
+};
+inline constexpr std::size_t kColumns = 9;
 inline constexpr std::array<std::string_view, kColumns> kColumnNames = {
-    "responsible", "measure", "deadline", "state", "note"};
+    "measure", "leader", "responsible", "deadline", "state", "done_on", "closed", "proof", "note"};
 const Message& title(Column column);
+// What earlier versions called it; empty where that is the same.
+const Message& former_title(Column column);
 
 // The columns that the program writes, in the order of the ledger, and of the sheets of what is
 // open no more.
 enum class Fact : std::uint8_t {
   number,
   organization,
+  topic,
+  problem,
+  ground,
   kind,
   county,
   rule,
   provisions,
-  problem,
   evidence,
-  remedy,
   severity,
   verdict,
   place,
@@ -37,8 +50,10 @@ enum class Fact : std::uint8_t {
   ended,
   why
 };
-inline constexpr std::size_t kFacts = 15;
+inline constexpr std::size_t kFacts = 16;
 const Message& title(Fact fact);
+// Columns of the program in ledgers of version 0.1 that have other names now or are gone.
+const std::vector<Message>& former_facts();
 
 // What stands in the columns of people. A deadline is YYYY-MM-DD where it is a day; a state is one
 // of the names below where it is one of the words that the ledger offers.
@@ -48,6 +63,8 @@ inline const std::string& at(const Entry& entry, Column c) {
   return entry[static_cast<std::size_t>(c)];
 }
 bool empty(const Entry& entry);
+// What stands in columns that an office added, by heading; only where something does.
+using Extra = std::map<std::string, std::string>;
 
 struct State {
   std::string_view name;  // open, doing, done, extension
@@ -67,7 +84,8 @@ const Message& marks_title();
 // What a ledger remembers of the people's columns as they were written, so that an import can tell
 // what was changed since: for each column eight hexadecimal digits, or - for an empty one.
 std::string mark(std::string_view value);
-std::string marks(const Entry& entry);
+// Those of the columns of people, then HEADING=VALUE for each column of the office.
+std::string marks(const Entry& entry, const Extra& extra = {});
 
 // How a finding stands on a day.
 //   open       it is there; or nobody looked, and it was there when somebody last did
@@ -103,6 +121,7 @@ struct Known {
   bool reopened = false;      // it was closed before
   bool overdue = false;       // open, and `due` is over
   Entry entry;
+  Extra extra;
 };
 
 // All that a store knows of the ledger, on a day.

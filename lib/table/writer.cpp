@@ -200,12 +200,12 @@ lxw_format* Writer::fill(std::uint32_t background, std::uint32_t letters) {
   return f;
 }
 
-void Writer::print_as_table(lxw_worksheet* sheet, const std::string& header) {
+void Writer::print_as_table(lxw_worksheet* sheet, const std::string& header, lxw_row_t headings) {
   worksheet_set_landscape(sheet);
   worksheet_set_paper(sheet, 9);  // A4
   worksheet_fit_to_pages(sheet, 1, 0);
-  worksheet_repeat_rows(sheet, 0, 0);
-  worksheet_freeze_panes(sheet, 1, 0);
+  worksheet_repeat_rows(sheet, headings, headings);
+  worksheet_freeze_panes(sheet, headings + 1, 0);
   worksheet_set_margins(sheet, 0.4, 0.4, 0.6, 0.6);
   // & begins an order within headers; && is the character.
   std::string escaped;

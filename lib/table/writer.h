@@ -63,8 +63,8 @@ class Writer {
   void column(lxw_worksheet* to, int column, double width, Style style, bool hidden = false);
   lxw_format* fill(std::uint32_t background, std::uint32_t letters);  // for conditional formats
 
-  // Landscape A4, as wide as the page, headings on every page.
-  void print_as_table(lxw_worksheet* sheet, const std::string& header);
+  // Landscape A4, as wide as the page, the row of headings on every page and in sight.
+  void print_as_table(lxw_worksheet* sheet, const std::string& header, lxw_row_t headings = 0);
 
   // The bytes of the file; the workbook is done then.
   std::string finish();

@@ -38,13 +38,23 @@ const table::Sheet& sheet(const table::Workbook& book, const std::string& name) 
   return book.sheets[0];
 }
 
+// The row of the headings: a ledger has its title and the office above.
+std::size_t headings(const table::Sheet& s) {
+  for (std::size_t r = 0; r < s.rows.size(); ++r)
+    for (const table::Cell& cell : s.rows[r])
+      if (cell.text == "fingerprint" || cell.text == "指纹") return r;
+  FAIL("no headings in " << s.name);
+  return 0;
+}
+
 // A row by its fingerprint, cells by their headings.
 using Row = std::map<std::string, std::string>;
 std::map<std::string, Row> rows(const table::Sheet& s) {
   std::map<std::string, Row> out;
-  for (std::size_t r = 1; r < s.rows.size(); ++r) {
+  const std::size_t head = headings(s);
+  for (std::size_t r = head + 1; r < s.rows.size(); ++r) {
     Row row;
-    for (std::size_t c = 0; c < s.rows[0].size(); ++c) row[s.at(0, c).text] = s.at(r, c).text;
+    for (std::size_t c = 0; c < s.rows[head].size(); ++c) row[s.at(head, c).text] = s.at(r, c).text;
     out[row["fingerprint"]] = row;
   }
   return out;
@@ -114,27 +124,38 @@ TEST_CASE("ledger: a row a finding, with all that a run says, and days that are 
     return all;
   };
   REQUIRE(w.run(with("xlsx=l.xlsx")).code == 1);
-  REQUIRE(w.run(with("csv=l.csv")).code == 1);
+  auto technical = with("csv=l.csv");
+  technical.emplace_back("--technical");
+  REQUIRE(w.run(technical).code == 1);
   const auto book = load("l.xlsx");
   const auto csv = load("l.csv");
   const auto& ledger = sheet(book, "Ledger");
   const auto& list = csv.sheets[0];
-  REQUIRE(ledger.rows.size() == list.rows.size());
+  const std::size_t top = headings(ledger);
+  CHECK(ledger.at(0, 0).text == "Inspection of party building in schools 2013: ledger");
+  CHECK(has(ledger.at(1, 0).text, "filled in by"));
+  REQUIRE(ledger.rows.size() == list.rows.size() + top);
   REQUIRE(ledger.rows.size() > 20);
   const auto column = [](const table::Sheet& s, const char* title) {
-    for (std::size_t c = 0; c < s.rows[0].size(); ++c)
-      if (s.rows[0][c].text == title) return c;
+    const std::size_t head = headings(s);
+    for (std::size_t c = 0; c < s.rows[head].size(); ++c)
+      if (s.rows[head][c].text == title) return c;
     FAIL("no column " << title);
     return std::size_t{0};
   };
-  for (std::size_t r = 1; r < list.rows.size(); ++r) {
-    CAPTURE(r);
-    CHECK(ledger.at(r, 0).text == std::to_string(r));
-    const std::pair<const char*, const char*> same[] = {
-        {"rule", "rule"},         {"problem", "message"}, {"remedy", "remedy"},
-        {"severity", "severity"}, {"verdict", "verdict"}, {"fingerprint", "fingerprint"}};
+  for (std::size_t line = 1; line < list.rows.size(); ++line) {
+    CAPTURE(line);
+    const std::size_t r = line + top;
+    CHECK(ledger.at(r, 0).text == std::to_string(line));
+    const std::pair<const char*, const char*> same[] = {{"rule", "rule"},
+                                                        {"organization", "name"},
+                                                        {"topic", "topic"},
+                                                        {"problem", "message"},
+                                                        {"measure", "remedy"},
+                                                        {"verdict", "verdict"},
+                                                        {"fingerprint", "fingerprint"}};
     for (const auto& [here, there] : same)
-      CHECK(ledger.at(r, column(ledger, here)).text == list.at(r, column(list, there)).text);
+      CHECK(ledger.at(r, column(ledger, here)).text == list.at(line, column(list, there)).text);
     const auto& deadline = ledger.at(r, column(ledger, "deadline"));
     CHECK(deadline.kind == table::Kind::date);
     CHECK((deadline.text == "2014-01-30" || deadline.text == "2014-03-01" ||
@@ -151,7 +172,7 @@ TEST_CASE("ledger: a row a finding, with all that a run says, and days that are 
   REQUIRE(w.run(with("xlsx-county=c.xlsx")).code == 1);
   std::size_t rows_of_counties = 0;
   for (const auto& s : load("c.xlsx").sheets)
-    if (s.at(0, 0).text == "no.") rows_of_counties += s.rows.size() - 1;
+    if (s.at(top, 0).text == "no.") rows_of_counties += s.rows.size() - top - 1;
   CHECK(rows_of_counties == list.rows.size() - 1);
 }
 
@@ -200,14 +221,14 @@ TEST_CASE("ledger: hostile text stays text") {
   const auto book = table::read(report::write_xlsx_county(run, o), "t", problems);
   REQUIRE(book.has_value());
   const auto& s = sheet(*book, "_a_______");
-  CHECK(s.at(1, 1).text == "=cmd|' /C calc'!A0");
-  CHECK(s.at(1, 1).kind == table::Kind::text);
-  CHECK(s.at(1, 6).text == "@SUM(1+1)");
-  CHECK(s.at(1, 17).text == "f1");
-  CHECK(s.at(2, 17).text == "f2");
+  CHECK(s.at(3, 1).text == "=cmd|' /C calc'!A0");
+  CHECK(s.at(3, 1).kind == table::Kind::text);
+  CHECK(s.at(3, 3).text == "@SUM(1+1)");
+  CHECK(::rows(s).count("f1") == 1);
+  CHECK(::rows(s).count("f2") == 1);
   o.lang = Lang::zh;
   const auto zh = table::read(report::write_xlsx(run, o), "t", problems);
-  CHECK(sheet(*zh, "台账").at(1, 6).text == "<U+001B>[31m<b>&\"'");
+  CHECK(sheet(*zh, "台账").at(3, 3).text == "<U+001B>[31m<b>&\"'");
 }
 
 TEST_CASE("ledger: twenty thousand findings come back as they went") {
@@ -291,10 +312,10 @@ TEST_CASE("ledger: what people typed is in the next ledger, whatever they did to
   CHECK(next[b]["responsible"].empty());
   // As it was written it changes nothing; what is cleared is cleared.
   CHECK(has(k.import("l.xlsx").out, " 0 cells changed"));
-  next[a]["measure"] = "";
+  next[a]["responsible"] = "";
   rewrite("mine.xlsx", {next[b], next[a]}, kMoved);
   CHECK(has(k.import("mine.xlsx").out, "2 rows, 1 cells changed, 0 conflicts"));
-  CHECK(k.check("2024-01-11")[a]["measure"].empty());
+  CHECK(k.check("2024-01-11")[a]["responsible"].empty());
 }
 
 TEST_CASE("ledger: two people, two values: the later counts, and both are told") {
@@ -447,7 +468,47 @@ TEST_CASE(
   ran = k.import("a.csv");
   CHECK(ran.code == 1);
   CHECK(has(ran.out, "there is no column `responsible`"));
-  CHECK(has(ran.out, "the column `responsible（姓名）` is not known: 1 cells not taken"));
+  CHECK(has(ran.out, "`responsible（姓名）` is taken for a column of your own"));
+  CHECK(k.check("2024-01-04")[key]["responsible（姓名）"] == "王五");
+}
+
+TEST_CASE("ledger: columns that an office adds come back with all typed in them") {
+  const Kennels k("ledger-columns");
+  auto before = k.check("2024-01-01");
+  const std::string a = before.begin()->first;
+  const std::string b = before.rbegin()->first;
+  // Wherever they stand: one before ours, one between, one after.
+  const std::vector<std::string> heads = {"乡镇意见", "fingerprint", "measure", "=联系领导",
+                                          "note",     "as written",  "督办次数"};
+  before[a]["乡镇意见"] = "同意\n请抓紧";
+  before[a]["=联系领导"] = "=SUM(1)";
+  before[b]["乡镇意见"] = "";
+  before[b]["督办次数"] = "2";
+  before[a]["督办次数"] = before[b]["=联系领导"] = "";
+  rewrite("mine.xlsx", {before[b], before[a]}, heads);
+  CHECK(has(k.import("mine.xlsx").out, "3 cells changed, 0 conflicts"));
+  auto next = k.check("2024-01-02");
+  CHECK(next[a]["乡镇意见"] == "同意\n请抓紧");
+  CHECK(next[a]["=联系领导"] == "=SUM(1)");
+  CHECK(next[b]["督办次数"] == "2");
+  CHECK(next[b]["乡镇意见"].empty());
+  // As it was written it changes nothing; what is cleared is cleared, and a column left out stays.
+  CHECK(has(k.import("l.xlsx").out, " 0 cells changed"));
+  next[a]["乡镇意见"] = "";
+  rewrite("mine.xlsx", {next[a]}, {"乡镇意见", "fingerprint", "note", "as written"});
+  CHECK(has(k.import("mine.xlsx").out, "1 cells changed, 0 conflicts"));
+  auto last = k.check("2024-01-03");
+  CHECK(last[a]["乡镇意见"].empty());
+  CHECK(last[a]["=联系领导"] == "=SUM(1)");
+  // Two people, two values.
+  for (const char* who : {"one", "two"}) {
+    Row row = last[b];
+    row["督办次数"] = who;
+    rewrite(std::string(who) + ".xlsx", {row}, {"督办次数", "fingerprint", "note", "as written"});
+  }
+  CHECK(k.import("one.xlsx").code == 1);  // the columns that are not there are told
+  CHECK(has(k.import("two.xlsx").out, "督办次数: one.xlsx says `one`, now `two`"));
+  CHECK(k.check("2024-01-04")[b]["督办次数"] == "two");
 }
 
 TEST_CASE("ledger: a merged cell stands for every row it covers") {
