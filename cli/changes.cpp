@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "report/advice.h"
 
 namespace ducha::cli {
 
@@ -37,22 +38,26 @@ ordered_json side(const result::Finding* f) {
 // Values that are not the same on both sides: present: 2 -> 0.
 std::string changed_values(const Change& c, Lang lang) {
   std::string out;
+  const bool zh = lang == Lang::zh;
   const auto text = [&](const result::Finding& f, const std::string& name) {
     for (const result::Shown& v : f.values)
       if (v.name == name) return v.text.in(lang);
     return std::string(lang == Lang::zh ? "（无）" : "(none)");
   };
-  const auto add = [&](const std::string& name) {
-    const std::string before = text(*c.before, name);
-    const std::string after = text(*c.after, name);
+  // What has no name for people stands in the message anyway.
+  const auto add = [&](const result::Shown& v) {
+    if (v.words.empty()) return;
+    const std::string before = text(*c.before, v.name);
+    const std::string after = text(*c.after, v.name);
     if (before != after)
-      out += fmt::format("    {}: {} -> {}\n", visible(name), visible(before), visible(after));
+      out += fmt::format("    {}{}{}{}{}\n", visible(v.words.in(lang)), zh ? "：" : ": ",
+                         visible(before), zh ? " → " : " -> ", visible(after));
   };
-  for (const result::Shown& v : c.after->values) add(v.name);
+  for (const result::Shown& v : c.after->values) add(v);
   for (const result::Shown& v : c.before->values)
     if (std::none_of(c.after->values.begin(), c.after->values.end(),
                      [&](const result::Shown& w) { return w.name == v.name; }))
-      add(v.name);
+      add(v);
   return out;
 }
 
@@ -67,18 +72,20 @@ const Message& title(State s) {
   return titles[static_cast<std::size_t>(s)];
 }
 
-std::string text_of(const Change& c, Lang lang) {
+std::string text_of(const Change& c, const result::Run& run, Lang lang) {
+  const bool zh = lang == Lang::zh;
   const result::Finding& f = c.after != nullptr ? *c.after : *c.before;
-  std::string verdict(ducha::title(f.verdict).in(lang));
+  std::string verdict = report::verdict_of(run, f).in(lang);
   if (c.state == State::changed && c.before->verdict != c.after->verdict)
-    verdict = fmt::format("{} -> {}", ducha::title(c.before->verdict).in(lang), verdict);
-  std::string out = fmt::format("  {} {} {} {}:{} {}\n", verdict, visible(f.rule),
-                                visible(f.name.empty() ? f.dossier : f.name), visible(f.file),
-                                f.line, visible(f.message.in(lang)));
+    verdict = report::verdict_of(run, *c.before).in(lang) + (zh ? " → " : " -> ") + verdict;
+  std::string out = fmt::format("  {} {}{}{}\n", verdict, visible(report::who_of(run, f, lang)),
+                                zh ? "：" : ": ", visible(f.message.in(lang)));
+  if (c.state == State::changed && c.before->message.in(lang) != f.message.in(lang))
+    out +=
+        fmt::format("    {}{}\n", zh ? "原为：" : "it was: ", visible(c.before->message.in(lang)));
   if (c.state == State::changed) out += changed_values(c, lang);
   for (const result::Cause& cause : c.causes)
-    out += fmt::format("    {}{}\n",
-                       lang == Lang::zh ? "原因:" : "why: ", visible(cause.words.in(lang)));
+    out += fmt::format("    {}{}\n", zh ? "原因：" : "why: ", visible(cause.words.in(lang)));
   return out;
 }
 

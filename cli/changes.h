@@ -12,7 +12,7 @@ namespace ducha::cli {
 const Message& title(result::Change::State state);
 
 // A line for the change and one for each cause, with their line breaks.
-std::string text_of(const result::Change& change, Lang lang);
+std::string text_of(const result::Change& change, const result::Run& run, Lang lang);
 nlohmann::ordered_json json_of(const result::Change& change);
 
 }  // namespace ducha::cli

@@ -6,6 +6,7 @@
 #include "base/decimal.h"
 #include "base/json_text.h"
 #include "base/text.h"
+#include "base/wording.h"
 #include "cli/changes.h"
 #include "cli/commands.h"
 #include "cli/outputs.h"
@@ -30,23 +31,25 @@ std::string as_text(const result::Diff& d, Lang lang) {
   std::string out;
   for (const State s : {State::fresh, State::changed, State::gone, State::unread}) {
     if (d.count(s) == 0) continue;
-    out += fmt::format("{} ({})\n", title(s).in(lang), d.count(s));
+    out += lang == Lang::zh ? fmt::format("{}（{}个）\n", title(s).zh, d.count(s))
+                            : fmt::format("{} ({})\n", title(s).en, d.count(s));
     for (const Change& c : d.changes) {
       if (c.state != s) continue;
-      out += text_of(c, lang);
+      out += text_of(c, *d.after, lang);
     }
   }
-  out += lang == Lang::zh ? fmt::format("{} 至 {}:新增 {}，改变 {}，消失 {}，未变 {}\n",
-                                        to_string(d.before->as_of), to_string(d.after->as_of),
-                                        d.count(State::fresh), d.count(State::changed),
-                                        d.count(State::gone), d.count(State::unchanged))
-                          : fmt::format("{} to {}: {} new, {} changed, {} gone, {} unchanged\n",
-                                        to_string(d.before->as_of), to_string(d.after->as_of),
-                                        d.count(State::fresh), d.count(State::changed),
-                                        d.count(State::gone), d.count(State::unchanged));
+  out += lang == Lang::zh
+             ? fmt::format("{}至{}：新增{}个，改变{}个，消失{}个，未变{}个\n",
+                           in_words(d.before->as_of, lang), in_words(d.after->as_of, lang),
+                           d.count(State::fresh), d.count(State::changed), d.count(State::gone),
+                           d.count(State::unchanged))
+             : fmt::format("{} to {}: {} new, {} changed, {} gone, {} unchanged\n",
+                           to_string(d.before->as_of), to_string(d.after->as_of),
+                           d.count(State::fresh), d.count(State::changed), d.count(State::gone),
+                           d.count(State::unchanged));
   if (const std::size_t n = d.count(State::unread); n > 0)
     out.insert(out.size() - 1,
-               lang == Lang::zh ? fmt::format("，未检查 {}", n) : fmt::format(", {} not read", n));
+               lang == Lang::zh ? fmt::format("，未检查{}个", n) : fmt::format(", {} not read", n));
   return out;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/json_text.h"
 #include "base/text.h"
+#include "base/wording.h"
 #include "cli/commands.h"
 #include "cli/store.h"
 #include "report/known.h"
@@ -99,7 +100,8 @@ std::string show_open(const history::Store& store, const HistoryArgs& args, Date
   }
   if (args.format == "json") return json_text(json, 2) + "\n";
   out +=
-      zh ? fmt::format("{}：未结 {} 个，其中逾期 {} 个\n", to_string(day), open.size(), overdue)
+      zh ? fmt::format("截至{}：未结{}个，其中逾期{}个\n", in_words(day, lang), open.size(),
+                       overdue)
          : fmt::format("{}: {} open, of them {} overdue\n", to_string(day), open.size(), overdue);
   return out;
 }
@@ -125,7 +127,7 @@ std::string show_trends(const history::Store& store, const HistoryArgs& args, La
   out += '\n';
   for (const auto& t : trends) {
     for (const std::uint64_t n : t.failed) out += fmt::format("{:>11}", n);
-    out += fmt::format("  {} {}\n", visible(t.id), visible(t.title.in(lang)));
+    out += fmt::format("  {}\n", visible(t.title.empty() ? t.id : t.title.in(lang)));
   }
   return out;
 }

@@ -13,6 +13,7 @@
 #include "base/json_text.h"
 #include "base/source.h"
 #include "base/text.h"
+#include "base/wording.h"
 #include "cli/commands.h"
 #include "cli/explore.h"
 #include "cli/progress.h"
@@ -33,8 +34,7 @@ struct PlanArgs : ExploreArgs {
 };
 
 std::string who(const Step& s) {
-  const std::string name = s.name.empty() ? s.file : s.name;
-  return s.dossier.empty() ? name : fmt::format("{} ({} {})", name, s.kind, s.dossier);
+  return !s.name.empty() ? s.name : s.dossier.empty() ? s.file : s.dossier;
 }
 
 class TextPlan {
@@ -48,12 +48,12 @@ class TextPlan {
     moves();
     section(How::smallest, {"最小改动", "Smallest changes"});
     section(How::by_hand, {"需人工处理", "Left for people"});
-    out_ += zh() ? fmt::format("{} 个问题,计划整改后消除 {} 个,余 {} 个", plan_.failing,
+    out_ += zh() ? fmt::format("共{}个问题，按计划整改后消除{}个，余{}个", plan_.failing,
                                plan_.mended, plan_.failing - plan_.mended)
-                 : fmt::format("{} findings; the plan mends {}, {} are left", plan_.failing,
-                               plan_.mended, plan_.failing - plan_.mended);
+                 : fmt::format("{}; the plan mends {}, {} left", counted(plan_.failing, "finding"),
+                               plan_.mended, counted(plan_.failing - plan_.mended, "is", "are"));
     if (plan_.unknown_after > 0)
-      out_ += zh() ? fmt::format(",另有 {} 项待补材料才能判断", plan_.unknown_after)
+      out_ += zh() ? fmt::format("；另有{}项待补材料才能判断", plan_.unknown_after)
                    : fmt::format("; {} more verdicts wait for what is to be supplied",
                                  plan_.unknown_after);
     return out_ + "\n";
@@ -75,32 +75,41 @@ class TextPlan {
   }
 
   void step(std::size_t number, const Step& s) {
-    out_ += fmt::format("  {}. {}{}\n", number, visible(who(s)),
-                        s.rules.empty() ? "" : "  " + joined(s.rules, ", "));
+    std::string titles;
+    for (const Message& t : s.titles) titles += (titles.empty() ? "" : zh() ? "；" : "; ") + in(t);
+    out_ += fmt::format("  {}. {}{}{}\n", number, visible(who(s)),
+                        titles.empty() ? ""
+                        : zh()         ? "："
+                                       : ": ",
+                        titles);
     out_ += fmt::format("     {}\n", in(s.words));
     for (const plan::Change& c : s.changes) {
-      const std::string label = in(c.label);
-      out_ += fmt::format("     {}{}: {}{}{}\n", visible(c.path), label.empty() ? "" : " " + label,
-                          c.append           ? (zh() ? "增加 " : "add ")
+      const std::string label = in(c.label.empty() ? Message{c.path, c.path} : c.label);
+      out_ += fmt::format("     {}{}{}{}{}\n", label, zh() ? "：" : ": ",
+                          c.append           ? (zh() ? "增加" : "add ")
                           : c.before.empty() ? ""
-                                             : in(c.shown_before()) + " -> ",
-                          in(c.shown_after()),
-                          c.delta && !c.personal ? fmt::format(" ({}{})", *c.delta > 0 ? "+" : "",
-                                                               decimal_to_string(*c.delta))
-                                                 : "");
+                                             : in(c.said_before()) + (zh() ? " → " : " -> "),
+                          in(c.said_after()),
+                          c.delta && !c.personal
+                              ? fmt::format("{}{}{}{}", zh() ? "（" : " (", *c.delta > 0 ? "+" : "",
+                                            decimal_to_string(*c.delta), zh() ? "）" : ")")
+                              : "");
     }
     for (const plan::Missing& m : s.missing)
-      out_ += zh() ? fmt::format("     待补 {}: {}\n", visible(m.path), in(m.what))
-                   : fmt::format("     to be supplied, {}: {}\n", visible(m.path), in(m.what));
+      out_ +=
+          zh() ? fmt::format("     待补（{}）：{}\n",
+                             in(m.label.empty() ? Message{m.path, m.path} : m.label), in(m.what))
+               : fmt::format("     to be supplied, {}: {}\n",
+                             in(m.label.empty() ? Message{m.path, m.path} : m.label), in(m.what));
     if (s.how == Step::How::by_hand && !s.advice.empty())
-      out_ += fmt::format("     {} {}\n", zh() ? "整改:" : "remedy:", in(s.advice));
+      out_ += fmt::format("     {}{}\n", zh() ? "整改：" : "remedy: ", in(s.advice));
     if (!s.why.empty())
-      out_ += fmt::format("     {} {}\n", zh() ? "未能自动改:" : "not changed:", in(s.why));
+      out_ += fmt::format("     {}{}\n", zh() ? "未能自动改：" : "not changed: ", in(s.why));
     if (!s.after.empty()) {
       std::string numbers;
       for (const std::size_t n : s.after)
-        numbers += fmt::format("{}{}", numbers.empty() ? "" : ", ", n + 1);
-      out_ += zh() ? fmt::format("     在第 {} 步之后\n", numbers)
+        numbers += fmt::format("{}{}", numbers.empty() ? "" : zh() ? "、" : ", ", n + 1);
+      out_ += zh() ? fmt::format("     在第{}步之后\n", numbers)
                    : fmt::format("     after step {}\n", numbers);
     }
   }
@@ -113,10 +122,11 @@ class TextPlan {
       return visible(found == plan_.names.end() ? id : found->second);
     };
     for (const plan::Move& m : plan_.moves) {
-      out_ += fmt::format("  {} ({} {}): {} -> {}\n", named(m.from.dossier), m.from.kind,
-                          visible(m.from.dossier), named(m.from.to), named(m.to.to));
+      out_ += fmt::format("  {}{}{}{}{}\n", named(m.from.dossier), zh() ? "：" : ": ",
+                          named(m.from.to), zh() ? " → " : " -> ", named(m.to.to));
       for (const plan::Link& l : m.keeps)
-        out_ += fmt::format("    {} {}: {}\n", zh() ? "仍有" : "still", in(l.title), named(l.to));
+        out_ += fmt::format("    {}{}{}{}\n", zh() ? "仍有" : "still ", in(l.title),
+                            zh() ? "：" : ": ", named(l.to));
     }
     out_ += '\n';
   }

@@ -209,7 +209,7 @@ class Verify {
                "first is {}",
                to_string(saved_->as_of), count(State::fresh), count(State::changed),
                count(State::gone), count(State::unchanged), title(c->state).in(lang)));
-      out += text_of(*c, lang);
+      out += text_of(*c, again_, lang);
     } else if (!outcome_.key.empty()) {
       line(say("以 {} 复查:问题相同，不同之处从 {} 起",
                "checked again as of {}: the same findings; it differs from {} on",

@@ -14,10 +14,12 @@ std::string text_report(const rule::Rule& rule, const std::vector<check::Explana
   const report::Style s = report::style(colour);
   std::string out;
   for (const check::Explanation& e : all) {
-    out += fmt::format("{}{}{} {} ({})\n", s.bold, rule.id, s.reset, visible(e.name),
-                       visible(e.dossier));
+    out += fmt::format(
+        "{}{}{} {}{}\n", s.bold, rule.id, s.reset, visible(e.name.empty() ? e.dossier : e.name),
+        rule.title.empty() ? "" : (lang == Lang::zh ? "：" : ": ") + rule.title.in(lang));
     for (const auto& [item, verdict] : e.verdicts)
-      out += fmt::format("  {}{}{}\n", item.empty() ? "" : visible(item) + ": ",
+      out += fmt::format("  {}{}{}\n",
+                         item.empty() ? "" : visible(item) + (lang == Lang::zh ? "：" : ": "),
                          title(verdict).in(lang), "");
     for (const result::Finding& f : e.findings)
       out += fmt::format("  {}\n", visible(f.message.in(lang)));
@@ -26,7 +28,7 @@ std::string text_report(const rule::Rule& rule, const std::vector<check::Explana
       if (!line.part.empty()) out += fmt::format("{}{}{}: ", s.blue, line.part, s.reset);
       out += visible(line.text);
       if (line.skipped) {
-        out += lang == Lang::zh ? "  (未求值)" : "  (not reached)";
+        out += lang == Lang::zh ? "  （未求值）" : "  (not reached)";
       } else if (!line.value.empty()) {
         out += fmt::format(" = {}{}{}", s.bold, line.value.in(lang), s.reset);
       }

@@ -6,6 +6,7 @@
 
 #include "base/json_text.h"
 #include "base/text.h"
+#include "base/wording.h"
 #include "report/csv.h"
 #include "report/markup.h"
 
@@ -15,8 +16,15 @@ namespace {
 
 std::string label(const check::WhatIf::Row& row, bool total, Lang lang) {
   if (total) return lang == Lang::zh ? "合计" : "all";
-  if (row.id.empty()) return lang == Lang::zh ? "（未写明）" : "(not stated)";
+  if (row.id.empty()) return lang == Lang::zh ? "未写明所属地区" : "group not stated";
   return row.name.empty() ? row.id : row.name;
+}
+
+std::vector<std::string> titles(const check::WhatIf& w, Lang lang) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < w.rules.size(); ++i)
+    out.push_back(w.titles[i].empty() ? w.rules[i] : w.titles[i].in(lang));
+  return out;
 }
 
 }  // namespace
@@ -49,10 +57,9 @@ std::string svg_report(const check::WhatIf& w, const rule::Parameter& p, Lang la
       "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
       "<text x=\"{2:.1f}\" y=\"22\" text-anchor=\"middle\" font-size=\"14\">{1}</text>\n",
       width,
-      report::markup_text(
-          lang == Lang::zh
-              ? fmt::format("{}({}):不符合的单位数", p.spec.label.zh, p.id)
-              : fmt::format("{} ({}): organizations that fail", p.spec.label.en, p.id)),
+      report::markup_text(lang == Lang::zh
+                              ? fmt::format("{}：不符合的单位数", p.spec.label.zh)
+                              : fmt::format("{}: organizations that fail", p.spec.label.en)),
       width / 2);
   for (std::size_t i = 0; i < n; ++i) {
     const double height =
@@ -74,8 +81,8 @@ std::string svg_report(const check::WhatIf& w, const rule::Parameter& p, Lang la
 std::string text_report(const check::WhatIf& w, const rule::Parameter& p, Lang lang) {
   const bool zh = lang == Lang::zh;
   std::string out =
-      zh ? fmt::format("{} {}\n规则:{}\n", p.id, p.spec.label.zh, joined(w.rules, "、"))
-         : fmt::format("{} {}\nrules: {}\n", p.id, p.spec.label.en, joined(w.rules, ", "));
+      zh ? fmt::format("{}\n涉及规则：{}\n", p.spec.label.zh, joined(titles(w, lang), "、"))
+         : fmt::format("{}\nrules: {}\n", p.spec.label.en, joined(titles(w, lang), ", "));
   for (const std::string& v : w.values) out += fmt::format("{:>8}", v);
   out += zh ? "   取值\n" : "   value\n";
   const auto row = [&](const check::WhatIf::Row& r, bool total) {
@@ -111,18 +118,18 @@ std::string text_report(const std::vector<check::Turn>& turns, Date from, Date u
   std::string out;
   Date last{};
   for (const check::Turn& t : turns) {
-    if (out.empty() || last != t.day) out += to_string(t.day) + "\n";
+    if (out.empty() || last != t.day) out += in_words(t.day, lang) + "\n";
     last = t.day;
     const result::Finding& f = t.finding;
     out +=
-        fmt::format("  {} {}{}\n    {}\n", f.rule, visible(f.name.empty() ? f.dossier : f.name),
+        fmt::format("  {}{}\n    {}\n", visible(f.name.empty() ? f.dossier : f.name),
                     t.before == Verdict::waived ? (zh ? "（豁免到期）" : " (its waiver ends)") : "",
                     visible(f.message.in(lang)));
   }
-  out += zh ? fmt::format("{} 至 {}:{} 个问题将因时间推移出现\n", to_string(from), to_string(until),
-                          turns.size())
-            : fmt::format("{} to {}: {} findings come with time alone\n", to_string(from),
-                          to_string(until), turns.size());
+  out += zh ? fmt::format("{}至{}：{}个问题将因时间推移出现\n", in_words(from, lang),
+                          in_words(until, lang), turns.size())
+            : fmt::format("{} to {}: {} with time alone\n", to_string(from), to_string(until),
+                          counted(turns.size(), "finding comes", "findings come"));
   return out;
 }
 

@@ -12,6 +12,7 @@
 #include "dossier/gate.h"
 #include "plan/smallest.h"
 #include "plan/texts.h"
+#include "plan/words.h"
 
 namespace ducha::plan {
 
@@ -273,8 +274,9 @@ class Maker {
   bool prior(const Mend& part, Step& waiting) {
     const auto place = places_.find({part.kind, part.dossier});
     if (place == places_.end()) {
-      waiting.why = say("{} {} 的档案不在本次检查中", "the dossier of {} {} is not in this run",
-                        part.kind, part.dossier);
+      waiting.why =
+          say("{2}（编号{1}）的档案不在本次检查之内", "the dossier of {0} {1} is not in this run",
+              part.kind, part.dossier, run_.kind_title(part.kind).zh);
       return false;
     }
     const result::Organization& o = *place->second;
@@ -346,7 +348,7 @@ class Maker {
         if (!fails(f) || before_.count(f.fingerprint) != 0) continue;
         const std::string& who = f.name.empty() ? f.dossier : f.name;
         blame(f,
-              {fmt::format("会使 {} 的 {} 不符合:{}", who, f.rule, f.message.zh),
+              {fmt::format("会使{}出现新问题：{}", who, f.message.zh),
                fmt::format("would make {} fail at {}: {}", f.rule, who, f.message.en)},
               back);
       }
@@ -450,6 +452,13 @@ class Maker {
   void finish() {
     plan_.after = links(after_);
     plan_.files = texts_.changed();
+    put_in_words(plan_, request_.settings.book->schema);
+    for (Step& step : plan_.steps)
+      for (const std::string& id : step.rules) {
+        const result::RuleInfo* rule = run_.rule(id);
+        step.titles.push_back(rule == nullptr || rule->title.empty() ? Message{id, id}
+                                                                     : rule->title);
+      }
     const std::uint64_t unknown = unknown_of(after_);
     plan_.unknown_after = unknown - std::min(unknown, unknown_of(run_));
     std::map<std::string_view, std::vector<const Link*>> after;  // by dossier

@@ -25,18 +25,25 @@ struct Change {
   std::optional<std::int64_t> delta;  // of numbers, in millionths
   bool personal = false;  // what it is and becomes may tell what a field marked personal holds
 
-  // As reports show them.
+  Message before_words = {};  // the same as people read it
+  Message after_words = {};
+
+  // As reports for programs show them.
   Message shown_before() const { return personal ? hidden() : Message{before, before}; }
   Message shown_after() const { return personal ? hidden() : Message{after, after}; }
+  // As people read them.
+  Message said_before() const { return personal ? hidden() : before_words; }
+  Message said_after() const { return personal ? hidden() : after_words; }
 
  private:
-  static Message hidden() { return {"(个人信息)", "(personal)"}; }
+  static Message hidden() { return {"（个人信息）", "(personal)"}; }
 };
 
 // What only people can supply: a field without a value yet.
 struct Missing {
   std::string path;
   Message what;
+  Message label = {};  // of the field
 };
 
 struct Step {
@@ -53,6 +60,7 @@ struct Step {
   std::string file;
   std::uint32_t document = 0;
   std::vector<std::string> rules;  // that it makes pass
+  std::vector<Message> titles;     // of these rules
   Message words;                   // prior: what is done; else what is wrong
   Message advice;                  // by_hand: the remedy
   Message why;                     // by_hand: why no change could be used; may be empty

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/wording.h"
 #include "result/match.h"
 
 namespace ducha::result {
@@ -51,15 +52,15 @@ class Comparison {
     const bool was = old_file != old_files_.end();
     const bool is = new_file != new_files_.end();
     if (!was && is) {
-      add(Cause::What::dossier, say("文件 {} 是新交的", "the file {} is new", f.file));
+      add(Cause::What::dossier, say("文件“{}”是新交的", "the file {} is new", f.file));
     } else if (was && !is) {
       const auto moved = read_.find({f.kind, f.dossier});
       add(Cause::What::dossier, f.dossier.empty() || moved == read_.end()
-                                    ? say("文件 {} 不在了", "the file {} is gone", f.file)
-                                    : say("档案由 {} 移到 {}", "the dossier moved from {} to {}",
+                                    ? say("文件“{}”不在了", "the file {} is gone", f.file)
+                                    : say("档案由“{}”移到“{}”", "the dossier moved from {} to {}",
                                           f.file, *moved->second));
     } else if (was && is && old_file->second != new_file->second) {
-      add(Cause::What::dossier, say("文件 {} 改过", "the file {} changed", f.file));
+      add(Cause::What::dossier, say("文件“{}”改过", "the file {} changed", f.file));
     }
     const auto old_rule = old_rules_.find(f.rule);
     const auto new_rule = new_rules_.find(f.rule);
@@ -70,10 +71,10 @@ class Comparison {
       if (had != has) {
         const bool book = before_.rulebook_digest != after_.rulebook_digest;
         add(book ? Cause::What::rule : Cause::What::profile,
-            had ? say("规则 {} 不再检查", "the rule {} is no longer checked", f.rule)
-                : say("规则 {} 此前没有检查", "the rule {} was not checked before", f.rule));
+            had ? say("这条规则不再检查", "the rule {1} is no longer checked", "", f.rule)
+                : say("这条规则此前没有检查", "the rule {1} was not checked before", "", f.rule));
       } else if (had && old_rule->second->digest != new_rule->second->digest) {
-        add(Cause::What::rule, say("规则 {} 改过", "the rule {} changed", f.rule));
+        add(Cause::What::rule, say("这条规则改过", "the rule {1} changed", "", f.rule));
       }
     }
     if (had && has) {
@@ -82,13 +83,13 @@ class Comparison {
       for (const auto& [id, value] : b.parameters) {
         const auto old_value = a.parameters.find(id);
         if (old_value != a.parameters.end() && old_value->second != value)
-          add(Cause::What::parameter,
-              say("参数 {} 由 {} 改为 {}", "the parameter {} was {} and is {}", id,
-                  old_value->second, value));
+          add(Cause::What::parameter, parameter_changed(id, old_value->second, value));
       }
       if (a.severity != b.severity)
-        add(Cause::What::profile, say("等级由 {} 改为 {}", "the severity was {} and is {}",
-                                      name(a.severity), name(b.severity)));
+        add(Cause::What::profile,
+            say("等级由“{0}”改为“{1}”", "the severity was {2} and is {3}",
+                before_.severity_title(a.severity).zh, after_.severity_title(b.severity).zh,
+                name(a.severity), name(b.severity)));
     }
     // So do findings of input that come of what others hold: a reference, an id that is taken.
     const bool across = (had && old_rule->second->relational) ||
@@ -98,10 +99,12 @@ class Comparison {
     if (before_.as_of != after_.as_of &&
         (waiver ||
          day_decides(out, had ? old_rule->second : nullptr, has ? new_rule->second : nullptr)))
-      add(Cause::What::date, say("检查日期由 {} 变为 {}", "the day of the check was {} and is {}",
-                                 to_string(before_.as_of), to_string(after_.as_of)));
+      add(Cause::What::date,
+          say("检查日期由{0}变为{1}", "the day of the check was {2} and is {3}",
+              in_words(before_.as_of, Lang::zh), in_words(after_.as_of, Lang::zh),
+              to_string(before_.as_of), to_string(after_.as_of)));
     if (before_.as_of == after_.as_of && before_.period != after_.period && !waiver)
-      add(Cause::What::date, say("督查周期由 {} 变为 {}", "the period inspected was {} and is {}",
+      add(Cause::What::date, say("督查周期由{}变为{}", "the period inspected was {} and is {}",
                                  to_string(before_.period), to_string(after_.period)));
     if (before_.profile_digest != after_.profile_digest && waiver)
       add(Cause::What::profile, say("豁免有变化", "the waivers changed"));
@@ -118,6 +121,21 @@ class Comparison {
   }
 
  private:
+  // Its values in words, where both runs know them.
+  Message parameter_changed(const std::string& id, const std::string& was,
+                            const std::string& is) const {
+    const auto in = [&](const Run& run, const std::string& json) {
+      for (const ParameterInfo& p : run.parameters)
+        if (p.id == id && !p.value.empty()) return p.value;
+      return Message{json, json};
+    };
+    const Message title = after_.parameter_title(id);
+    const Message a = in(before_, was);
+    const Message b = in(after_, is);
+    return {fmt::format("参数“{}”由{}改为{}", title.zh, a.zh, b.zh),
+            fmt::format("the parameter {} ({}) was {} and is {}", id, title.en, a.en, b.en)};
+  }
+
   // The day is named where the rule asks for it and nothing else explains the change.
   static bool day_decides(const std::vector<Cause>& others, const RuleInfo* before,
                           const RuleInfo* after) {

@@ -1,0 +1,128 @@
+// Fields and values of a plan as people call them. See words.h.
+#include "plan/words.h"
+
+#include "base/wording.h"
+#include "dossier/scalar.h"
+#include "yaml/draft.h"
+
+namespace ducha::plan {
+
+namespace {
+
+using dossier::FieldSpec;
+using dossier::RecordSpec;
+using yaml::Draft;
+
+class Describer {
+ public:
+  Describer(const Plan& plan, const dossier::Schema& schema) : plan_(plan), schema_(schema) {}
+
+  void change(const std::string& kind, Change& c) const {
+    Message label;
+    const FieldSpec* field = along(kind, c.path, label);
+    if (!label.empty()) c.label = label;
+    const FieldSpec* of = field != nullptr && c.append ? field->item.get() : field;
+    c.before_words = c.before.empty() ? Message() : value(Draft::read(c.before), of);
+    c.after_words = value(Draft::read(c.after), of);
+  }
+
+  Message label(const std::string& kind, const std::string& path) const {
+    Message out;
+    along(kind, path, out);
+    return out;
+  }
+
+ private:
+  // The field at the end of a path, and the labels on the way.
+  const FieldSpec* along(const std::string& kind, const std::string& path, Message& label) const {
+    const dossier::KindSpec* spec = schema_.kind(kind);
+    const RecordSpec* record = spec == nullptr ? nullptr : spec->record;
+    const FieldSpec* field = nullptr;
+    for (const yaml::PathPart& part : yaml::parts_of(path)) {
+      if (part.item) {
+        label.zh += fmt::format("（编号{}）", part.name);
+        label.en += " " + part.name;
+        continue;
+      }
+      const int at = record == nullptr ? -1 : record->find(part.name);
+      if (at < 0) return nullptr;
+      field = &record->fields[static_cast<std::size_t>(at)];
+      label.zh += (label.zh.empty() ? "" : "／") + field->label.zh;
+      label.en += (label.en.empty() ? "" : " / ") + field->label.en;
+      record = field->inner();
+    }
+    return field;
+  }
+
+  Message value(const Draft& d, const FieldSpec* field) const {
+    if (d.shape == yaml::Shape::sequence) {
+      Message out;
+      for (const Draft& item : d.items) {
+        const Message one = value(item, field == nullptr ? nullptr : field->item.get());
+        out.zh += (out.zh.empty() ? "" : "、") + one.zh;
+        out.en += (out.en.empty() ? "" : ", ") + one.en;
+      }
+      return out;
+    }
+    if (d.shape == yaml::Shape::mapping) {
+      const RecordSpec* record = field == nullptr ? nullptr : field->inner();
+      Message out;
+      for (const auto& [name, inner] : d.pairs) {
+        const int at = record == nullptr ? -1 : record->find(name);
+        const FieldSpec* of = at < 0 ? nullptr : &record->fields[static_cast<std::size_t>(at)];
+        const Message one = value(inner, of);
+        out.zh += fmt::format("{}{}：{}", out.zh.empty() ? "" : "，",
+                              of == nullptr ? name : of->label.zh, one.zh);
+        out.en += fmt::format("{}{}: {}", out.en.empty() ? "" : ", ",
+                              of == nullptr ? name : of->label.en, one.en);
+      }
+      return out;
+    }
+    return scalar(d, field);
+  }
+
+  Message scalar(const Draft& d, const FieldSpec* field) const {
+    const Message plain{d.text, d.text};
+    if (d.plain && d.text == "none" && (field == nullptr || field->choices == nullptr))
+      return field != nullptr && !field->none_words.empty() ? field->none_words
+                                                            : Message{"无", "none"};
+    if (field == nullptr) return plain;
+    using dossier::Scalar;
+    if (field->choices != nullptr) {
+      const int at = field->choices->find(d.text);
+      return at < 0 ? plain : field->choices->labels[static_cast<std::size_t>(at)];
+    }
+    if (field->scalar == Scalar::boolean)
+      return d.text == "true"    ? Message{"是", "yes"}
+             : d.text == "false" ? Message{"否", "no"}
+                                 : plain;
+    if (field->scalar == Scalar::date) {
+      const auto day = parse_date(d.text);
+      return day ? Message{in_words(*day, Lang::zh), in_words(*day, Lang::en)} : plain;
+    }
+    if (field->scalar == Scalar::money) {
+      const auto sum = dossier::parse_money(d.text);
+      return sum ? say("{0}元", "{1} yuan", amount(*sum, Lang::zh), amount(*sum, Lang::en)) : plain;
+    }
+    if (field->scalar == Scalar::reference || !field->names.empty()) {
+      const auto name = plan_.names.find(d.text);
+      return name == plan_.names.end() ? plain : Message{name->second, name->second};
+    }
+    return plain;
+  }
+
+  const Plan& plan_;
+  const dossier::Schema& schema_;
+};
+
+}  // namespace
+
+void put_in_words(Plan& plan, const dossier::Schema& schema) {
+  const Describer describe(plan, schema);
+  for (Step& step : plan.steps) {
+    for (Change& c : step.changes) describe.change(step.kind, c);
+    for (Missing& m : step.missing) m.label = describe.label(step.kind, m.path);
+  }
+}
+
+}  // namespace ducha::plan
