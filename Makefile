@@ -5,7 +5,7 @@ PREFIX  ?= /usr/local
 PACKAGES = g++ cmake ninja-build pkg-config ccache libcli11-dev libyaml-cpp-dev libyaml-dev libfmt-dev \
            doctest-dev nlohmann-json3-dev libre2-dev libutf8proc-dev libhowardhinnant-date-dev \
            libssl-dev libmimalloc-dev libsqlite3-dev libzip-dev libzstd-dev libpugixml-dev libxlsxwriter-dev parallel tzdata graphviz
-TEST_PACKAGES = chromium libreoffice-calc fonts-noto-cjk poppler-utils $(if $(shell command -v npm),,nodejs npm)
+TEST_PACKAGES = chromium libreoffice-calc libreoffice-writer fonts-noto-cjk poppler-utils $(if $(shell command -v npm),,nodejs npm)
 LINT_PACKAGES = clang clang-format clang-tidy cppcheck libclang-rt-14-dev gcovr
 # make fuzz SECONDS=60 TARGETS="yaml cel"
 SECONDS ?= 60

@@ -23,8 +23,8 @@ enum class Opt : std::uint8_t {
   paths, rules, profile, set, as_of, zone, period, select, ignore, exclude, base, stdin_name, jobs, no_progress, timing, watch, show_personal,
   // what comes out
   formats, fail_on, on_unknown, baseline, marks, record, fail_on_new, fail_on_worse, fail_on_absent,
-  absent_nights, ratchet, store_wait, beside, keep, quiet, statistics, bom, open_only, shard, part_file,
-  parts, run_file, per, letters, old_run, new_run, view, output,
+  absent_nights, ratchet, store_wait, beside, keep, quiet, statistics, bom, technical, title, open_only, shard, part_file,
+  parts, run_file, per, letters, paper_template, due_letters, old_run, new_run, view, output,
   // looking further
   until, spread_format, give, apply, picture, file, rule, with, expression, data, jsonl,
   store, by, runs, open, overdue, check_store, backup, prune, since, since_formats, inputs, run_profile,

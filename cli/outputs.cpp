@@ -11,6 +11,7 @@
 #include "base/source.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "base/wording.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "history/store.h"
@@ -165,8 +166,8 @@ bool Outputs::take(Given& given) {
   if (!take_store(given) || !take_baseline(given)) return false;
   take_policy(given);
   if (!take_marks(given.texts(Opt::marks))) return false;
-  const bool letters = given.has(Opt::per);
-  sheets_ = given.text(Opt::per) == "sheet";
+  per_ = given.text(Opt::per);
+  const bool letters = !per_.empty();
   const auto& formats = given.texts(Opt::formats);
   if (!(letters ? take_letters(formats, given.text(Opt::letters)) : take_formats(formats)))
     return false;
@@ -176,6 +177,13 @@ bool Outputs::take(Given& given) {
   };
   if (any({"text"})) statistics_ = given.flag(Opt::statistics);
   if (any({"csv", "rollup", "scores"})) bom_ = given.flag(Opt::bom);
+  if (letters || any({"html", "markdown", "csv"})) technical_ = given.flag(Opt::technical);
+  title_ = given.text(Opt::title);
+  const auto docx = [](const report::LetterFormat* f) { return f->name == "docx"; };
+  if (std::any_of(letters_.begin(), letters_.end(), docx) && given.has(Opt::paper_template)) {
+    template_ = load_template(session_, given.text(Opt::paper_template));
+    if (!template_) return false;
+  }
   if (std::any_of(outputs_.begin(), outputs_.end(),
                   [](const Output& o) { return for_service(*o.format); }))
     open_only_ = given.flag(Opt::open_only);
@@ -255,23 +263,51 @@ bool Outputs::want_inputs() const {
                      [](const Output& o) { return o.format->inputs; });
 }
 
-namespace {
+Papers papers_of(const std::vector<report::Paper>& papers) {
+  return {papers.size(), [&papers](std::size_t i) { return papers[i].file; },
+          [&papers](std::size_t i) { return papers[i].page; }};
+}
 
-// What a folder of pages holds, whatever they are.
-struct Pages {
-  std::size_t size;
-  std::function<std::string(std::size_t)> file;  // without ending
-  std::function<report::Page(std::size_t)> page;
-  std::function<report::Page(const report::LetterFormat&)> index;
-};
+std::optional<Template> load_template(Session& session, const std::string& path) {
+  auto bytes = session.read(path, limits::kUnpackedBytes);
+  if (!bytes) return {};
+  return Template{path, std::move(*bytes)};
+}
 
-}  // namespace
+bool write_papers(Session& session, const std::string& folder, const Papers& papers,
+                  const std::vector<const report::LetterFormat*>& formats,
+                  const std::optional<Template>& in, bool shown) {
+  Problems problems;
+  Progress progress(session, Counted::letters, shown);
+  const auto tell = progress.callback();
+  std::uint64_t done = 0;
+  const auto fill = [&](NewFolder& to) {
+    for (const report::LetterFormat* format : formats) {
+      const std::string ending(format->ending);
+      for (std::size_t i = 0; i < papers.size; ++i) {
+        const report::Page page = papers.page(i);
+        const auto bytes = in && format->name == "docx"
+                               ? report::fill_template(page, in->bytes, in->name, problems)
+                               : format->draw(page);
+        if (!bytes || !to.write(papers.file(i) + ending, *bytes)) return false;
+        if (tell) tell(++done, papers.size * formats.size());
+      }
+      if (papers.index && !to.write("index" + ending, format->draw(papers.index(*format))))
+        return false;
+    }
+    return true;
+  };
+  if (session.gate().write_folder(folder, fill, problems)) return true;
+  session.complain(problems);
+  return false;
+}
 
 bool Outputs::write_pages(const result::Run& run, const report::Options& options) {
+  std::vector<report::Paper> list;
   std::optional<report::Letters> letters;
   std::optional<report::ScorePages> sheets;
-  Pages pages;
-  if (sheets_) {
+  Papers papers;
+  if (per_ == "sheet") {
     sheets.emplace(run, options);
     if (sheets->size() == 0) {
       session_.complain(
@@ -280,37 +316,21 @@ bool Outputs::write_pages(const result::Run& run, const report::Options& options
           say("用写有 scoring 的地方配置检查", "check with a profile that has scoring"));
       return false;
     }
-    pages = {sheets->size(), [&](std::size_t i) { return sheets->file(i); },
-             [&](std::size_t i) { return sheets->page(i); },
-             [&](const report::LetterFormat& f) { return sheets->index(f); }};
-  } else {
+    papers = {sheets->size(), [&](std::size_t i) { return sheets->file(i); },
+              [&](std::size_t i) { return sheets->page(i); },
+              [&](const report::LetterFormat& f) { return sheets->index(f); }};
+  } else if (per_ == "dossier") {
     letters.emplace(run, options);
-    pages = {letters->size(), [&](std::size_t i) { return letters->file(i); },
-             [&](std::size_t i) { return letters->letter(i); },
-             [&](const report::LetterFormat& f) { return letters->index(f); }};
+    papers = {letters->size(), [&](std::size_t i) { return letters->file(i); },
+              [&](std::size_t i) { return letters->letter(i); },
+              [&](const report::LetterFormat& f) { return letters->index(f); }};
+  } else {
+    list = per_ == "group" ? report::bulletins(run, options) : report::overdue(run, options);
+    papers = papers_of(list);
   }
-  Problems problems;
-  Progress progress(session_, Counted::letters, !quiet_);
-  const auto tell = progress.callback();
-  std::uint64_t done = 0;
-  const auto fill = [&](NewFolder& folder) {
-    for (const report::LetterFormat* format : letters_) {
-      const std::string ending(format->ending);
-      for (std::size_t i = 0; i < pages.size; ++i) {
-        if (!folder.write(pages.file(i) + ending, format->draw(pages.page(i)))) return false;
-        if (tell) tell(++done, pages.size * letters_.size());
-      }
-      if (!folder.write("index" + ending, format->draw(pages.index(*format)))) return false;
-    }
-    return true;
-  };
-  if (!session_.gate().write_folder(folder_, fill, problems)) {
-    session_.complain(problems);
-    return false;
-  }
-  const std::string where = visible(folder_);
-  const Message said = sheets_ ? say("{} 份评分表在 {}\n", "{} sheets in {}\n", pages.size, where)
-                               : say("{} 份通知书在 {}\n", "{} letters in {}\n", pages.size, where);
+  if (!write_papers(session_, folder_, papers, letters_, template_, !quiet_)) return false;
+  const Message said = say("{0}份文书在 {1}\n", "{2} in {1}\n", papers.size, visible(folder_),
+                           counted(papers.size, "paper"));
   if (!quiet_) session_.streams().out << said.in(session_.lang());
   return true;
 }
@@ -391,11 +411,13 @@ int Outputs::write(result::Run& run) {
   session_.laps.end("across");
   history::take_marks(std::move(marks_), run, run.problems);
   if (baseline_) result::apply_baseline(run, *baseline_);
+  if (!title_.empty()) run.office.title = {title_, title_};
   report::Options options;
   if (baseline_) options.before = &*baseline_;
   options.lang = session_.lang();
   options.quiet = quiet_;
   options.bom = bom_;
+  options.technical = technical_;
   bool written = true;
   if (!store_.empty() && !leave_files_) {
     written = use_store(run, options);

@@ -2,6 +2,8 @@
 // the baseline and the store that it goes by.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "history/store.h"
 #include "report/formats.h"
 #include "report/letters.h"
+#include "report/notices.h"
 #include "result/run.h"
 
 namespace ducha::cli {
@@ -19,6 +22,11 @@ class Given;
 
 // --fail-on and --on-unknown.
 result::Policy take_fail_on(Given& given);
+// A Word document to write letters in.
+struct Template {
+  std::string name;
+  std::string bytes;
+};
 
 class Outputs {
  public:
@@ -65,13 +73,16 @@ class Outputs {
   bool quiet_ = false;
   bool statistics_ = false;
   bool bom_ = false;
+  bool technical_ = false;
+  std::string title_;  // of reports; empty: that of the run
   bool open_only_ = false;
   std::string store_;   // the history file; empty: none
   bool record_ = true;  // the run, in the store
   bool mark_ = false;   // findings, by the store
   StoreArgs store_args_;
-  std::string folder_;  // of the letters or sheets
-  bool sheets_ = false;
+  std::string folder_;  // of letters or sheets
+  std::string per_;     // what they are for
+  std::optional<Template> template_;
   result::Policy policy_;
   // Parts of the policy that were typed.
   bool typed_fail_on_ = false;
@@ -88,6 +99,22 @@ class Outputs {
   history::Recording recording_;
   bool leave_files_ = false;
 };
+
+// Papers as files of a new folder, in every format; in a template where there is one. `shown`: with
+// a progress bar. False after
+// printing why not.
+struct Papers {
+  std::size_t size = 0;
+  std::function<std::string(std::size_t)> file;  // its name, without ending
+  std::function<report::Page(std::size_t)> page;
+  std::function<report::Page(const report::LetterFormat&)> index = {};  // may be empty
+};
+Papers papers_of(const std::vector<report::Paper>& papers);  // which must outlive it
+bool write_papers(Session& session, const std::string& folder, const Papers& papers,
+                  const std::vector<const report::LetterFormat*>& formats,
+                  const std::optional<Template>& in, bool shown);
+// Nothing after printing why not.
+std::optional<Template> load_template(Session& session, const std::string& path);
 
 // A saved run from a file; nothing after printing why not.
 std::optional<result::Run> load_run(Session& session, const std::string& path);

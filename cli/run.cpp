@@ -19,16 +19,16 @@ std::span<const Command> commands() {
   using enum Opt;
   static const std::array table = std::to_array<Command>({
       {"check", C::check, {"检查档案并报告", "check dossiers and report"},
-       {paths, rules, profile, set, as_of, zone, period, select, ignore, exclude, formats, statistics, fail_on, on_unknown, baseline, marks, record, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, ratchet, store_wait, base, stdin_name, quiet, bom, open_only, jobs, shard, part_file, show_personal, no_progress, timing, watch},
+       {paths, rules, profile, set, as_of, zone, period, select, ignore, exclude, formats, statistics, fail_on, on_unknown, baseline, marks, record, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, ratchet, store_wait, base, stdin_name, quiet, bom, technical, title, open_only, jobs, shard, part_file, show_personal, no_progress, timing, watch},
        take_check, "check dossiers --profile today --format text --format json=run.json"},
       {"report", C::check, {"由已存结果出报告", "a saved run in other formats"},
-       {run_file, formats, statistics, per, letters, fail_on, on_unknown, baseline, marks, beside, keep, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, store_wait, quiet, bom, open_only, no_progress},
+       {run_file, formats, statistics, per, letters, paper_template, fail_on, on_unknown, baseline, marks, beside, keep, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, store_wait, quiet, bom, technical, title, open_only, no_progress},
        take_report, "report run.json --format html=page.html"},
       {"explain", C::check, {"说明结论的来由", "why a rule gives its verdict"},
        {file, rule, with, view, fail_on, on_unknown, rules, profile, set, as_of, zone, period},
        take_explain, "explain school.yaml staffing/too-few-cadres"},
       {"merge", C::check, {"合并分片，完成一次检查", "finish the parts of check --shard as one run"},
-       {parts, rules, profile, set, as_of, period, formats, statistics, fail_on, on_unknown, baseline, marks, record, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, ratchet, store_wait, quiet, bom, open_only, timing, no_progress},
+       {parts, rules, profile, set, as_of, period, formats, statistics, fail_on, on_unknown, baseline, marks, record, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, ratchet, store_wait, quiet, bom, technical, title, open_only, timing, no_progress},
        take_merge, "merge part1 part2 --format json=run.json"},
 
       {"diff", C::follow_up, {"两次结果的变化和原因", "what changed between two saved runs, and why"},
@@ -54,7 +54,7 @@ std::span<const Command> commands() {
        {paths, rules, profile, set, as_of, zone, period, select, exclude, base, jobs, output, spread_format, no_progress},
        take_what_if, "what-if dossiers --set staffing.members_per_cadre=30..100:10"},
       {"forecast", C::follow_up, {"随时间将出现的问题", "what will fail as time goes by"},
-       {paths, rules, profile, set, as_of, zone, period, select, exclude, base, jobs, output, until, view, no_progress},
+       {paths, rules, profile, set, as_of, zone, period, select, exclude, base, jobs, output, until, view, due_letters, paper_template, no_progress},
        take_forecast, "forecast dossiers --until 2014-12-31"},
 
       {"rules", C::rulebook, {"规则库：列出、查看、测试", "the rulebook: list, show, test"}, {rules}, nullptr, ""},

@@ -2,6 +2,7 @@
 #include "cli/explore.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/outputs.h"
 #include "cli/progress.h"
 #include "plan/explore_report.h"
 
@@ -48,19 +49,42 @@ int run_what_if(Session& session, const ExploreArgs& args) {
   return session.put(args.output, plan::text_report(w, *p, lang));
 }
 
-int run_forecast(Session& session, const ExploreArgs& args, Date until) {
+struct ForecastArgs : ExploreArgs {
+  Date until;
+  std::string letters;  // the folder; empty: none
+  std::string paper_template;
+};
+
+int run_forecast(Session& session, const ForecastArgs& args) {
+  std::optional<Template> in;
+  if (!args.paper_template.empty()) {
+    in = load_template(session, args.paper_template);
+    if (!in) return kNotChecked;
+  }
   auto ready = prepare(session, args);
   if (!ready) return kNotChecked;
   Progress progress(session, Counted::days);
   ready->settings.progress = progress.callback();
   Problems problems;
-  const auto turns = check::forecast(ready->settings, ready->rules, ready->files, until, problems);
+  result::Run first;
+  const auto turns = check::forecast(ready->settings, ready->rules, ready->files, args.until,
+                                     problems, args.letters.empty() ? nullptr : &first);
   progress.clear();
   if (!problems.empty()) return session.complain(problems);
-  return session.put(args.output,
-                     args.format == "json"
-                         ? plan::json_report(turns)
-                         : plan::text_report(turns, ready->settings.as_of, until, session.lang()));
+  if (!args.letters.empty()) {
+    std::vector<report::Due> due;
+    for (const check::Turn& t : turns) due.push_back({t.day, t.finding});
+    report::Options options;
+    options.lang = session.lang();
+    const std::vector<report::Paper> papers = report::reminders(first, due, options);
+    if (!write_papers(session, args.letters, papers_of(papers),
+                      {report::find_letter_format("docx")}, in, false))
+      return kNotChecked;
+  }
+  return session.put(args.output, args.format == "json"
+                                      ? plan::json_report(turns)
+                                      : plan::text_report(turns, ready->settings.as_of, args.until,
+                                                          session.lang()));
 }
 
 }  // namespace
@@ -73,12 +97,16 @@ Action take_what_if(Session& session, Given& given) {
 }
 
 Action take_forecast(Session& session, Given& given) {
-  ExploreArgs args;
+  ForecastArgs args;
   take_explore(session, given, args);
   args.format = given.text(Opt::view);
-  return [args, until = *parse_date(given.text(Opt::until)), &session] {
-    return run_forecast(session, args, until);
-  };
+  args.until = *parse_date(given.text(Opt::until));
+  args.letters = given.text(Opt::due_letters);
+  if (!args.letters.empty()) {
+    session.gate().claim(args.letters);
+    args.paper_template = given.text(Opt::paper_template);
+  }
+  return [args, &session] { return run_forecast(session, args); };
 }
 
 }  // namespace ducha::cli

@@ -1,23 +1,152 @@
 // Words beside a finding, for every format. See advice.h.
 #include "report/advice.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/decimal.h"
+#include "base/wording.h"
 
 namespace ducha::report {
 
-const Message& advice(const result::Finding& f, const result::RuleInfo* r) {
+const Message& advice(const result::Finding& f, const result::RuleInfo* r, bool edits) {
   static const Message none;
+  if (!edits && r != nullptr && !r->remedy.empty() &&
+      result::origin_of(f.rule) == result::Origin::input)
+    return r->remedy;
   if (!f.hint.empty() || r == nullptr) return f.hint;
   if (f.verdict == Verdict::fail && f.remedy != nullptr) return *f.remedy;
   return f.verdict == Verdict::unknown ? r->supply : f.verdict == Verdict::fail ? r->remedy : none;
 }
 
-std::string values_of(const result::Finding& f, Lang lang) {
+std::string values_of(const result::Finding& f, Lang lang, bool technical) {
+  const bool zh = lang == Lang::zh;
   std::string out;
-  for (const result::Shown& v : f.values)
-    out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", v.name, v.text.in(lang));
+  for (const result::Shown& v : f.values) {
+    if (technical) {
+      out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", v.name, v.text.in(lang));
+    } else if (!v.words.empty() && f.message.in(lang).find(v.text.in(lang)) == std::string::npos) {
+      out += fmt::format("{}{}{}{}",
+                         out.empty() ? ""
+                         : zh        ? "；"
+                                     : "; ",
+                         v.words.in(lang), zh ? "：" : ": ", v.text.in(lang));
+    }
+  }
+  return out;
+}
+
+Message passage_of(const result::Run& run, std::string_view cite) {
+  const std::string_view item = cite.substr(0, cite.find('-'));
+  const std::size_t dot = item.find('.');
+  const std::string_view part = item.substr(0, dot);
+  const auto number = [](std::string_view digits) {
+    int out = 0;
+    for (const char c : digits) out = c < '0' || c > '9' || out > 99 ? 1000 : out * 10 + (c - '0');
+    return out;
+  };
+  const auto heading = [&](std::string_view kind, std::string_view of) -> const Message* {
+    for (const result::SentenceInfo& s : run.sentences)
+      if (s.kind == kind && s.id.starts_with(of) && s.id.size() > of.size() &&
+          s.id[of.size()] == '-')
+        return &s.words;
+    return nullptr;
+  };
+  const int of_part = number(part);
+  const int of_item = dot == item.npos ? 0 : number(item.substr(dot + 1));
+  if (run.source.empty() || of_part == 0 || of_part >= 100 || of_item >= 100) return {};
+  const Message* words = of_item == 0 ? nullptr : heading("item_heading", item);
+  const bool has_item = words != nullptr;
+  if (words == nullptr) words = heading("heading", part);
+  if (words == nullptr) return {};
+  Message out{fmt::format("{}第{}部分", run.source.zh, chinese_number(of_part)),
+              fmt::format("{}, part {}", run.source.en, of_part)};
+  if (has_item) {
+    out.zh += fmt::format("第{}项", chinese_number(of_item));
+    out.en += fmt::format(", item {}", of_item);
+  }
+  return {fmt::format("{}“{}”", out.zh, words->zh), fmt::format("{} ({})", out.en, words->en)};
+}
+
+std::vector<std::string> grounds_of(const result::Run& run, const result::RuleInfo* rule,
+                                    Lang lang) {
+  std::vector<std::string> out;
+  if (rule == nullptr) return out;
+  for (const Message& ground : rule->grounds) out.push_back(ground.in(lang));
+  for (const std::string& cite : rule->cites) {
+    const Message words = passage_of(run, cite);
+    // Several sentences of one heading are one passage.
+    if (!words.empty() && std::find(out.begin(), out.end(), words.in(lang)) == out.end())
+      out.push_back(words.in(lang));
+  }
+  return out;
+}
+
+Message verdict_of(const result::Run& run, const result::Finding& f) {
+  return f.verdict == Verdict::fail ? run.severity_title(f.severity) : title(f.verdict);
+}
+
+std::string who_of(const result::Run& run, const result::Finding& f, Lang lang) {
+  if (!f.name.empty()) return f.name;
+  if (!f.dossier.empty())
+    return fmt::format("{}{}{}", run.kind_title(f.kind).in(lang), lang == Lang::zh ? "" : " ",
+                       f.dossier);
+  return say("文件“{0}”中的第{1}份档案", "dossier {1} of {0}", f.file, f.document + 1).in(lang);
+}
+
+void Tally::add(const result::Finding& f) {
+  if (f.verdict == Verdict::waived) {
+    ++waived;
+  } else if (f.verdict == Verdict::fail) {
+    ++fail[static_cast<std::size_t>(f.severity)];
+  } else {
+    ++unknown;
+  }
+}
+
+Tally tally(const result::Run& run) {
+  Tally out;
+  for (const result::Finding& f : run.findings) out.add(f);
+  return out;
+}
+
+Message total(const result::Run& run, const Tally& t) {
+  Message out = t.failed() == 0
+                    ? Message{"未发现问题", "no findings"}
+                    : say("共{0}个问题", "{1}", t.failed(), counted(t.failed(), "finding"));
+  Message parts;
+  for (const Severity s : {Severity::error, Severity::warning, Severity::note}) {
+    const std::uint64_t n = t.fail[static_cast<std::size_t>(s)];
+    if (n == 0) continue;
+    const Message words = run.severity_title(s);
+    parts.zh += fmt::format("{}{}{}个", parts.zh.empty() ? "：" : "、", words.zh, n);
+    parts.en += (parts.en.empty() ? ": " : ", ") + counted(n, words.en);
+  }
+  out.zh += parts.zh;
+  out.en += parts.en;
+  if (t.unknown > 0) {
+    out.zh += fmt::format("；另有{}项因材料不全无法判断", t.unknown);
+    out.en +=
+        fmt::format("; {} cannot be decided for want of evidence", counted(t.unknown, "matter"));
+  }
+  if (t.waived > 0) {
+    out.zh += fmt::format("；已豁免{}个", t.waived);
+    out.en += fmt::format("; {} waived", t.waived);
+  }
+  return out;
+}
+
+std::string settings_of(const result::Run& run, Lang lang) {
+  std::string out = run.profile_title.empty() ? run.profile : run.profile_title.in(lang);
+  for (const std::string& s : run.set) {
+    const std::size_t equals = std::min(s.find('='), s.size());
+    out += fmt::format("{}{}{}{}",
+                       out.empty()        ? ""
+                       : lang == Lang::zh ? "；"
+                                          : "; ",
+                       run.parameter_title(s.substr(0, equals)).in(lang),
+                       lang == Lang::zh ? "：" : ": ", s.substr(std::min(equals + 1, s.size())));
+  }
   return out;
 }
 
@@ -37,11 +166,18 @@ std::string place_of(const result::Finding& f) {
   return f.line == 0 ? f.file : fmt::format("{}:{}:{}", f.file, f.line, f.column);
 }
 
-std::string lost_points(const result::Run& run, const result::ItemScore& item) {
+std::string lost_points(const result::Run& run, const result::ItemScore& item, Lang lang) {
   std::string out;
-  for (const result::Deduction& d : item.deductions)
-    out += fmt::format("{}{} -{}", out.empty() ? "" : "; ", run.findings[d.finding].rule,
+  for (const result::Deduction& d : item.deductions) {
+    const std::string& id = run.findings[d.finding].rule;
+    const result::RuleInfo* rule = run.rule(id);
+    out += fmt::format("{}{} -{}",
+                       out.empty()        ? ""
+                       : lang == Lang::zh ? "；"
+                                          : "; ",
+                       rule == nullptr || rule->title.empty() ? id : rule->title.in(lang),
                        decimal_to_string(d.points));
+  }
   return out;
 }
 

@@ -26,8 +26,9 @@ struct TrendPoint {
 struct Options {
   Lang lang = Lang::zh;
   bool colour = false;
-  bool quiet = false;  // text: findings that fail only
-  bool bom = false;    // csv: lead with a byte order mark, for Excel
+  bool quiet = false;      // text: findings that fail only
+  bool technical = false;  // html, markdown, csv, letters: places, rule ids and fingerprints too
+  bool bom = false;        // csv: lead with a byte order mark, for Excel
   result::Policy policy;
   const result::Run* before = nullptr;  // the baseline: why points and ranks changed since
   result::Ledger ledger = {};           // xlsx: what people wrote, from a store

@@ -21,16 +21,6 @@ std::string policy(std::string_view style, std::string_view script) {
                      script.empty() ? std::string() : " script-src " + hash(script) + ";");
 }
 
-void Tally::add(const result::Finding& f) {
-  if (f.verdict == Verdict::waived) {
-    ++waived;
-  } else if (f.verdict == Verdict::fail) {
-    ++fail[static_cast<std::size_t>(f.severity)];
-  } else {
-    ++unknown;
-  }
-}
-
 View::View(const result::Run& r, const Options& o)
     : run(r), options(o), scores(result::score(r)), index(r), topics(r.topics) {
   // Findings name groups of the nearest level, which comes first.
@@ -39,7 +29,8 @@ View::View(const result::Run& r, const Options& o)
 }
 
 std::string View::group(const std::string& id, const std::string& name) const {
-  return text(shorten(result::group_title(id, name).in(options.lang), 60));
+  const std::string kind = run.groups.empty() ? std::string() : run.groups.front().kind;
+  return text(shorten(result::group_title(run, kind, id, name).in(options.lang), 60));
 }
 
 namespace {
@@ -69,21 +60,24 @@ std::string plain_findings(const View& v) {
       fmt::format("<noscript>\n<p class=\"note\">{}</p>\n<div class=\"wide\"><table><thead><tr>",
                   v.in({"浏览器未启用脚本：下表不能筛选和排序。",
                         "Scripts are off: this table cannot be filtered or sorted."}));
-  for (const Message& head :
-       {Message{"结论", "Verdict"}, Message{"单位", "Organization"}, Message{"规则", "Rule"},
-        Message{"问题", "Problem"}, Message{"整改或补交", "Remedy or what to supply"},
-        Message{"位置", "Place"}})
-    out += fmt::format("<th scope=\"col\">{}</th>", v.in(head));
+  std::vector<Message> heads = {{"等级", "Severity"},
+                                {"单位", "Organization"},
+                                {"问题", "Problem"},
+                                {"整改或补交", "Remedy or what to supply"}};
+  const bool technical = v.options.technical;
+  if (technical) heads.insert(heads.end(), {{"规则", "Rule"}, {"位置", "Place"}});
+  for (const Message& head : heads) out += fmt::format("<th scope=\"col\">{}</th>", v.in(head));
   out += "</tr></thead><tbody>\n";
   std::size_t rows = 0;
   for (const result::Finding& f : v.run.findings) {
     if (rows++ == kPlainRows) break;
-    out += fmt::format(
-        "<tr><td>{}</td><td>{}</td><td><code>{}</code></td><td>{}</td><td>{}</td>"
-        "<td class=\"place\">{}</td></tr>\n",
-        v.in(f.verdict == Verdict::fail ? title(f.severity) : title(f.verdict)),
-        text(f.name.empty() ? f.dossier : f.name), text(f.rule), v.in(f.message),
-        v.in(advice(f, v.index.rule(f.rule))), text(place_of(f)));
+    out += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td>",
+                       v.in(verdict_of(v.run, f)), text(who_of(v.run, f, v.options.lang)),
+                       v.in(f.message), v.in(advice(f, v.index.rule(f.rule), technical)));
+    if (technical)
+      out += fmt::format("<td><code>{}</code></td><td class=\"place\">{}</td>", text(f.rule),
+                         text(place_of(f)));
+    out += "</tr>\n";
   }
   out += "</tbody></table></div>\n";
   if (v.run.findings.size() > kPlainRows)
@@ -100,7 +94,7 @@ std::string write_html(const result::Run& run, const Options& options) {
   const std::string speech = html::speech(v);
   const std::string network = html::network(v);
   const std::string scores = html::scores(v);
-  const std::string title = fmt::format("{} {}", v.in(run.rulebook_title), to_string(run.as_of));
+  const std::string title = v.in(run.title());
   std::string out = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
@@ -122,9 +116,11 @@ std::string write_html(const result::Run& run, const Options& options) {
       "<section id=\"organizations\" tabindex=\"-1\">\n<h2>{}</h2>\n"
       "<div id=\"organizations-app\"></div>\n</section>\n</main>\n",
       v.in({"问题清单", "Findings"}), html::plain_findings(v), v.in({"逐个单位", "Organizations"}));
-  out += fmt::format("<footer>ducha {} · {} {} · <span class=\"hash\">{}</span></footer>\n",
-                     html::text(run.tool_version), html::text(run.rulebook),
-                     html::text(run.rulebook_version), html::text(run.rulebook_digest));
+  out += fmt::format("<footer>ducha {} · {} {}", html::text(run.tool_version),
+                     v.in(run.rulebook_title), html::text(run.rulebook_version));
+  if (options.technical)
+    out += fmt::format(" · <span class=\"hash\">{}</span>", html::text(run.rulebook_digest));
+  out += "</footer>\n";
   out += "<script type=\"application/json\" id=\"data\">";
   out += html::data(v);
   out += "</script>\n<script>";

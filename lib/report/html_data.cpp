@@ -23,10 +23,10 @@ struct Word {
 // What the script says. {n} and the like are filled in by it.
 const Word kWords[] = {
     {"search", {"搜索", "Search"}},
-    {"search_hint", {"单位、规则、问题、文件……", "name, rule, problem, file …"}},
+    {"search_hint", {"单位、问题、整改……", "name, problem, remedy …"}},
     {"verdict", {"结论", "Verdict"}},
     {"severity", {"等级", "Severity"}},
-    {"topic", {"主题", "Topic"}},
+    {"topic", {"问题类别", "Topic"}},
     {"group", {"所属地区", "Group"}},
     {"kind", {"类别", "Kind"}},
     {"rule", {"规则", "Rule"}},
@@ -38,13 +38,15 @@ const Word kWords[] = {
     {"unchanged", {"基线已有", "in the baseline"}},
     {"all", {"全部", "all"}},
     {"reset", {"清除筛选", "Clear filters"}},
-    {"count", {"{n} 个问题，共 {all} 个", "{n} of {all} findings"}},
+    {"count", {"列出{n}项，共{all}项", "{n} of {all} findings"}},
     {"range", {"第 {from}–{to} 行，共 {n} 行", "rows {from}–{to} of {n}"}},
     {"previous", {"上一页", "Previous"}},
     {"next", {"下一页", "Next"}},
     {"nothing", {"没有符合条件的", "Nothing matches."}},
     {"organization", {"单位", "Organization"}},
     {"message", {"问题", "Problem"}},
+    {"ground", {"依据", "Ground"}},
+    {"colon", {"：", ": "}},
     {"place", {"位置", "Place"}},
     {"field", {"字段", "Field"}},
     {"values", {"数值", "Values"}},
@@ -56,11 +58,13 @@ const Word kWords[] = {
     {"unstated", {"（未写明）", "(not stated)"}},
     {"open_all", {"全部展开", "Open all"}},
     {"close_all", {"全部收起", "Close all"}},
-    {"failing", {"不符合 {n}", "{n} fail"}},
-    {"undecided", {"无法判断 {n}", "{n} unknown"}},
-    {"excused", {"已豁免 {n}", "{n} waived"}},
+    {"failing", {"{n}个问题", "findings: {n}"}},
+    {"undecided", {"{n}项无法判断", "{n} unknown"}},
+    {"excused", {"已豁免{n}个", "{n} waived"}},
+    {"print_details", {"打印明细", "print details"}},
+    {"undecided_line", {"另有{n}项因材料不全无法判断。", "Not decided for want of evidence: {n}."}},
     {"cut",
-     {"打印只含前 {n} 个问题，共 {all} 个；请先筛选再打印。",
+     {"打印只含前{n}项，共{all}项；请先筛选再打印。",
       "Printed are the first {n} of {all} findings; filter before printing."}},
     {"no_findings", {"没有问题", "no findings"}},
     {"rank", {"名次", "Rank"}},
@@ -91,8 +95,8 @@ class Data {
           {kVerdictNames[static_cast<std::size_t>(i)], in(title(static_cast<Verdict>(i)))});
     out["severities"] = ordered_json::array();
     for (int i = 0; i < 3; ++i)
-      out["severities"].push_back(
-          {kSeverityNames[static_cast<std::size_t>(i)], in(title(static_cast<Severity>(i)))});
+      out["severities"].push_back({kSeverityNames[static_cast<std::size_t>(i)],
+                                   in(v_.run.severity_title(static_cast<Severity>(i)))});
     out["topics"] = ordered_json::array();
     for (const result::TopicInfo& t : v_.topics)
       out["topics"].push_back({shown(t.id), in(t.title)});
@@ -102,9 +106,17 @@ class Data {
     out["groups"] = ordered_json::array();
     for (const auto& [id, g] : v_.groups)
       out["groups"].push_back({shown(g->id), shown(g->name.empty() ? g->id : g->name)});
+    out["technical"] = v_.options.technical;
     out["provisions"] = ordered_json::array();
-    for (const result::ProvisionInfo& p : v_.run.provisions)
+    out["passages"] = ordered_json::object();
+    for (const result::ProvisionInfo& p : v_.run.provisions) {
       out["provisions"].push_back({shown(p.id), in(p.words)});
+      for (std::size_t end = 0; end < p.id.size();) {
+        end = std::min(p.id.find_first_of(".-", end + 1), p.id.size());
+        const std::string step = p.id.substr(0, end);
+        if (!out["passages"].contains(step)) out["passages"][step] = in(passage_of(v_.run, step));
+      }
+    }
     for (const result::RuleInfo& r : v_.run.rules) rule(r);
     ordered_json findings = ordered_json::array();
     for (const result::Finding& f : v_.run.findings) findings.push_back(finding(f));
@@ -126,7 +138,9 @@ class Data {
 
   std::size_t rule(const result::RuleInfo& r) {
     const auto [at, fresh] = rule_number_.emplace(r.id, rules_.size());
-    if (fresh) rules_.push_back({shown(r.id), shown(r.topic), in(r.title), all(r.cites)});
+    if (fresh)
+      rules_.push_back({shown(r.id), shown(r.topic), in(r.title), all(r.cites),
+                        all(grounds_of(v_.run, &r, v_.options.lang))});
     return at->second;
   }
 
@@ -146,27 +160,31 @@ class Data {
     const auto [at, fresh] =
         organization_number_.emplace(std::pair(file, document), organizations_.size());
     if (fresh)
-      organizations_.push_back({shown(kind), shown(id), shown(name), shown(group), shown(file)});
+      organizations_.push_back({shown(kind), shown(id), shown(name), shown(group),
+                                v_.options.technical || id.empty() ? shown(file) : std::string()});
     return at->second;
   }
 
   ordered_json finding(const result::Finding& f) {
     ordered_json values = ordered_json::array();
+    const bool technical = v_.options.technical;
     for (const result::Shown& value : f.values)
-      values.push_back({shown(value.name), shorten(in(value.text), kValue)});
+      if (technical || !value.words.empty())
+        values.push_back({value.words.empty() ? shown(value.name) : in(value.words),
+                          shorten(in(value.text), kValue)});
     return {f.verdict,
             f.severity,
             rule_of(f),
             organization(f.file, f.document, f.kind, f.dossier, f.name, f.group),
-            f.line,
-            f.column,
-            shown(f.path),
+            technical ? f.line : 0,
+            technical ? f.column : 0,
+            technical ? shown(f.path) : std::string(),
             in(f.message),
-            in(advice(f, v_.index.rule(f.rule))),
+            in(advice(f, v_.index.rule(f.rule), technical)),
             advice_name(f),
             std::move(values),
-            all(f.missing),
-            shown(f.fingerprint),
+            technical ? all(f.missing) : ordered_json::array(),
+            technical ? shown(f.fingerprint) : std::string(),
             f.baseline};
   }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/wording.h"
 #include "report/absent.h"
 #include "report/html_parts.h"
 
@@ -21,31 +22,36 @@ std::string facts(const View& v) {
   };
   const Message zone = zone_words(run);
   fact({"检查日期", "As of"},
-       to_string(run.as_of) +
+       in_words(run.as_of, v.options.lang) +
            (zone.empty() ? std::string() : fmt::format(" <small>{}</small>", v.in(zone))));
   fact({"督查周期", "Period"}, to_string(run.period));
+  if (!run.office.issuer.empty()) fact({"督查单位", "Inspected by"}, text(run.office.issuer));
   fact({"规则库", "Rulebook"},
-       fmt::format("{} {}", text(run.rulebook), text(run.rulebook_version)));
-  std::string profile = text(run.profile);
-  for (const std::string& s : run.set) profile += fmt::format(" <code>{}</code>", text(s));
-  fact({"地方配置", "Profile"}, profile.empty() ? "–" : profile);
+       fmt::format("{} {}", v.in(run.rulebook_title), text(run.rulebook_version)));
+  const std::string settings = settings_of(run, v.options.lang);
+  fact({"地方配置", "Profile"}, settings.empty() ? "–" : text(settings));
   fact({"档案", "Dossiers"}, std::to_string(run.dossiers));
   fact({"规则", "Rules"}, std::to_string(run.rule_count));
   return out + "</dl>\n";
 }
 
-// The number that matters, then all verdicts.
+// The one total, then what it is made of.
 std::string counts(const View& v) {
-  const std::size_t failing = result::failing(v.run, v.options.policy);
+  const Tally all = tally(v.run);
   std::string out =
       fmt::format("<ul class=\"counts\"><li class=\"{}\"><b>{}</b><span>{}</span></li>",
-                  failing == 0 ? "main good" : "main bad", failing,
-                  v.in(failing == 0 ? Message{"没有需要处理的问题", "nothing needs attention"}
-                                    : Message{"个问题需要处理", "need attention"}));
-  for (const Verdict verdict : {Verdict::fail, Verdict::unknown, Verdict::error, Verdict::waived,
-                                Verdict::pass, Verdict::not_applicable})
-    out += fmt::format("<li class=\"{}\"><b>{}</b><span>{}</span></li>", name(verdict),
-                       v.run.counts[at(verdict)], v.in(title(verdict)));
+                  all.failed() == 0 ? "main good" : "main bad", all.failed(),
+                  v.in(all.failed() == 0   ? Message{"未发现问题", "nothing found"}
+                       : all.failed() == 1 ? Message{"个问题", "finding"}
+                                           : Message{"个问题", "findings"}));
+  const auto item = [&](std::string_view look, std::uint64_t n, const Message& words) {
+    out += fmt::format("<li class=\"{}\"><b>{}</b><span>{}</span></li>", look, n, v.in(words));
+  };
+  for (const Severity s : {Severity::error, Severity::warning, Severity::note})
+    item(name(s), all.fail[static_cast<std::size_t>(s)], v.run.severity_title(s));
+  item("unknown", all.unknown, title(Verdict::unknown));
+  if (all.waived > 0) item("waived", all.waived, title(Verdict::waived));
+  item("pass", v.run.counts[at(Verdict::pass)], title(Verdict::pass));
   return out + "</ul>\n";
 }
 
@@ -72,12 +78,14 @@ std::string absent(const View& v) {
 // Settings that the locality left open: the reader should know which numbers are nobody's decision.
 std::string defaults(const View& v) {
   if (v.run.defaults.empty()) return {};
-  std::string out =
-      fmt::format("<details class=\"quiet\"><summary>{}</summary><p>",
-                  v.in(say("{} 项参数用的是默认值，本地没有作出规定",
-                           "{} parameters stand at their defaults: the locality has not set them",
-                           v.run.defaults.size())));
-  for (const std::string& id : v.run.defaults) out += fmt::format("<code>{}</code> ", text(id));
+  std::string out = fmt::format(
+      "<details class=\"quiet\"><summary>{}</summary><p>",
+      v.in(say("{0}项参数用的是默认值，本地没有作出规定",
+               "{1} at the default: the locality has not set it", v.run.defaults.size(),
+               counted(v.run.defaults.size(), "parameter stands", "parameters stand"))));
+  for (const std::string& id : v.run.defaults)
+    out += fmt::format("{}{}", id == v.run.defaults.front() ? "" : v.in({"、", ", "}),
+                       v.in(v.run.parameter_title(id)));
   return out + "</p></details>\n";
 }
 
@@ -129,7 +137,7 @@ std::string by_group(const View& v) {
 std::string by_severity(const View& v) {
   std::vector<Bar> list;
   for (const Severity s : {Severity::error, Severity::warning, Severity::note}) {
-    Bar b{v.in(title(s)), "severity", std::string(name(s)), {}, 0};
+    Bar b{v.in(v.run.severity_title(s)), "severity", std::string(name(s)), {}, 0};
     for (const result::Finding& f : v.run.findings)
       if (f.severity == s) b.tally.add(f);
     list.push_back(std::move(b));
@@ -273,16 +281,15 @@ std::string bars(const View& v, const Message& caption, const Message& head, std
 
 std::string overview(const View& v) {
   std::string out = fmt::format(
-      "<header><p class=\"kicker\">{}</p><h1>{}</h1>\n{}</header>\n<main>\n"
+      "<header><h1>{}</h1>\n{}</header>\n<main>\n"
       "<section id=\"overview\" tabindex=\"-1\">\n<h2>{}</h2>\n{}{}{}",
-      v.in({"督查报告", "Inspection report"}), v.in(v.run.rulebook_title), facts(v),
-      v.in({"总览", "Overview"}), problems(v), absent(v), counts(v));
+      v.in(v.run.title()), facts(v), v.in({"总览", "Overview"}), problems(v), absent(v), counts(v));
   out += fmt::format(
       "<p class=\"legend\"><span class=\"key s-error\"></span>{}<span class=\"key "
       "s-warning\"></span>{}<span class=\"key s-note\"></span>{}<span class=\"key "
       "s-unknown\"></span>{}</p>\n",
-      v.in({"不符合·错误", "fail: error"}), v.in({"不符合·警告", "fail: warning"}),
-      v.in({"不符合·提示", "fail: note"}), v.in({"无法判断", "unknown"}));
+      v.in(v.run.severity_title(Severity::error)), v.in(v.run.severity_title(Severity::warning)),
+      v.in(v.run.severity_title(Severity::note)), v.in(title(Verdict::unknown)));
   out += "<div class=\"charts\">\n" + by_topic(v) + "<div>\n" + by_severity(v) + by_group(v) +
          trend(v) + "</div>\n</div>\n";
   return out + defaults(v) + "</section>\n";

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "report/advice.h"
 #include "report/formats.h"
 #include "report/markup.h"
 #include "result/index.h"
@@ -20,17 +21,6 @@ inline std::string text(std::string_view s) { return markup_text(s); }
 
 // The policy of a page: nothing is loaded, sent or run but this style and this script (if any).
 std::string policy(std::string_view style, std::string_view script = {});
-
-// Of a number of findings. A verdict of error is counted with unknown: neither was decided.
-struct Tally {
-  std::array<std::uint64_t, 3> fail{};  // by severity
-  std::uint64_t unknown = 0;
-  std::uint64_t waived = 0;
-
-  void add(const result::Finding& f);
-  std::uint64_t failed() const { return fail[0] + fail[1] + fail[2]; }
-  std::uint64_t open() const { return failed() + unknown; }
-};
 
 // The run with what all parts look up.
 struct View {

@@ -66,12 +66,12 @@ std::string told(const View& v, const Cell& c) {
       out += (out.empty() ? "" : v.in({"、", ", "})) +
              (m->title.empty() ? text(m->id) : v.in(m->title));
     return c.measures.empty() ? v.in({"没有规则检查", "no rule checks it"})
-                              : v.in({"只计数,不判断:", "counted, not judged: "}) + out;
+                              : v.in({"只计数，不判断：", "counted, not judged: "}) + out;
   }
   for (const Verdict verdict : {Verdict::fail, Verdict::unknown, Verdict::error, Verdict::waived,
                                 Verdict::pass, Verdict::not_applicable})
     if (const std::uint64_t n = of(c.counts, verdict); n > 0)
-      out += fmt::format("{}{} {}", out.empty() ? "" : ", ", v.in(title(verdict)), n);
+      out += fmt::format("{}{} {}", out.empty() ? "" : v.in({"，", ", "}), v.in(title(verdict)), n);
   return out.empty() ? v.in({"没有档案涉及", "no dossier is concerned"}) : out;
 }
 
@@ -99,8 +99,10 @@ std::vector<Cell> cells_of(const View& v) {
 
 std::string cell(const View& v, const Cell& c, const std::string& letter) {
   const std::string id = text(c.provision->id);
-  const std::string words = fmt::format("{} ({}) {} — {}", id, modality(v, c.provision->modality),
-                                        v.in(c.provision->words), told(v, c));
+  const std::string words =
+      fmt::format("{}{}{}{} — {}", v.options.technical ? id + " " : std::string(),
+                  v.in({"［", "["}), modality(v, c.provision->modality),
+                  v.in({"］", "] "}) + v.in(c.provision->words), told(v, c));
   const std::string inside = fmt::format("<b>{}</b><small>{}</small>", text(letter), c.mark());
   if (!c.ruled)
     return fmt::format(
@@ -111,6 +113,13 @@ std::string cell(const View& v, const Cell& c, const std::string& letter) {
       "<a class=\"cell {}\" href=\"#findings\" data-filter=\"provision\" data-value=\"{}\" "
       "title=\"{}\" aria-label=\"{}\">{}</a>",
       c.heat(), id, words, words, inside);
+}
+
+// 第3句 of 2.2-s3; other locators as they are.
+std::string sentence_words(const View& v, const std::string& sentence, std::size_t dash) {
+  const std::string rest = dash == sentence.npos ? sentence : sentence.substr(dash + 1);
+  if (v.options.lang == Lang::en || rest.size() < 2 || rest[0] != 's') return text(rest);
+  return fmt::format("第{}句", text(rest.substr(1)));
 }
 
 // The sentences of an item, each a frame around its provisions.
@@ -126,8 +135,7 @@ std::string item(const View& v, const std::vector<Cell>& cells, std::size_t from
       out += fmt::format(
           "<li><a class=\"sentence\" href=\"#findings\" data-filter=\"provision\" "
           "data-value=\"{}\" aria-label=\"{}\">{}</a><span>",
-          text(sentence), text(sentence),
-          text(dash == sentence.npos ? sentence : sentence.substr(dash + 1)));
+          text(sentence), sentence_words(v, sentence, dash), sentence_words(v, sentence, dash));
       open = sentence;
     }
     out += cell(v, cells[i], id.size() > sentence.size() ? id.substr(sentence.size()) : id);
@@ -161,6 +169,12 @@ std::string legend(const View& v) {
   return out + "</p>\n";
 }
 
+// As people cite it; its id where that says more.
+std::string locator(const View& v, const std::string& id) {
+  const Message passage = passage_of(v.run, id);
+  return v.options.technical || passage.empty() ? text(id) : v.in(passage);
+}
+
 // Those most often broken, with their words: what the colours stand for.
 std::string worst(const View& v, std::vector<Cell> cells) {
   constexpr std::size_t kShown = 12;
@@ -174,7 +188,7 @@ std::string worst(const View& v, std::vector<Cell> cells) {
       "<table class=\"worst\"><caption>{}</caption><thead><tr><th scope=\"col\">{}</th>"
       "<th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\" class=\"n\">{}</th>"
       "<th scope=\"col\" class=\"n\">{}</th></tr></thead><tbody>\n",
-      all > kShown ? v.in(say("不符合最多的 {} 条(共 {} 条被违反)",
+      all > kShown ? v.in(say("不符合最多的{}条（共{}条被违反）",
                               "The {} provisions broken most ({} are broken)", kShown, all))
                    : v.in({"被违反的条款", "Provisions that are broken"}),
       v.in({"条款", "Provision"}), v.in({"要求", "Modality"}), v.in({"内容", "What it asks"}),
@@ -183,7 +197,7 @@ std::string worst(const View& v, std::vector<Cell> cells) {
     out += fmt::format(
         "<tr><td><a href=\"#findings\" data-filter=\"provision\" data-value=\"{}\">{}</a></td>"
         "<td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
-        text(c.provision->id), text(c.provision->id), modality(v, c.provision->modality),
+        text(c.provision->id), locator(v, c.provision->id), modality(v, c.provision->modality),
         v.in(c.provision->words), c.failed(), c.judged());
   return out + "</tbody></table>\n";
 }
@@ -203,8 +217,8 @@ std::string speech(const View& v) {
       "<section id=\"speech\" tabindex=\"-1\">\n<h2>{}</h2>\n<p class=\"note\">{}</p>\n{}",
       v.in({"条款分布", "Provisions"}),
       v.in(say(
-          "共 {} 条，本次检查的规则涉及 {} 条，另有 {} 条只有指标计数，其余 {} "
-          "条没有规则。选一格，下面的清单只列这一条的问题。",
+          "共{}条，本次检查的规则涉及{}条，另有{}条只有指标计数，其余{}条没有规则。选一格，下面的清"
+          "单只列这一条的问题。",
           "{} provisions; the rules of this run check {}, {} more are counted by a measure, the "
           "other {} have none. A cell filters the findings below.",
           cells.size(), ruled, counted, cells.size() - ruled - counted)),

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "base/wording.h"
 
 namespace ducha::report {
 
@@ -64,20 +65,22 @@ std::string text_of(const result::Known& f, Date day, Lang lang) {
   const bool zh = lang == Lang::zh;
   std::string due;
   if (f.due) {
-    const std::string on = to_string(*f.due);
-    due = zh ? fmt::format("，{}应于 {} 前办结{}", f.agreed ? "约定" : "", on,
+    const std::string on = in_words(*f.due, lang);
+    due = zh ? fmt::format("，{}应于{}前办结{}", f.agreed ? "约定" : "", on,
                            f.overdue ? "，已逾期" : "")
              : fmt::format(", {}due by {}{}", f.agreed ? "agreed to be " : "", on,
                            f.overdue ? ", overdue" : "");
   }
   if (!f.why.empty()) due += (zh ? "，本次未见：" : ", not seen: ") + f.why.in(lang);
-  const std::string opened = f.opened ? to_string(*f.opened) : std::string();
+  const std::string opened = f.opened ? in_words(*f.opened, lang) : std::string();
   const std::int64_t age = f.opened ? day.days - f.opened->days : 0;
-  std::string out = fmt::format("{} {} {}\n    {}\n", visible(f.rule),
-                                visible(f.name.empty() ? f.dossier : f.name), name(f.severity),
+  std::string out = fmt::format("{}{}\n    {}\n", visible(f.name.empty() ? f.dossier : f.name),
+                                zh ? std::string() : fmt::format(" {}", name(f.severity)),
                                 visible(f.message.in(lang)));
-  out += zh ? fmt::format("    {} 起，{} 天{}\n", opened, age, due)
-            : fmt::format("    since {}, {} days{}\n", opened, age, due);
+  out += zh ? fmt::format("    {}起，{}天{}\n", opened, age, due)
+            : fmt::format(
+                  "    since {}, {}{}\n", opened,
+                  counted(static_cast<std::uint64_t>(std::max<std::int64_t>(age, 0)), "day"), due);
   if (const std::string words = said(f.entry, lang); !words.empty())
     out += fmt::format("    {}\n", words);
   return out;

@@ -5,11 +5,27 @@
 
 namespace ducha::report {
 
+std::vector<std::string> closing_of(const Page& page) {
+  const bool zh = page.lang == Lang::zh;
+  std::vector<std::string> out;
+  if (page.date.empty()) return out;  // an index
+  if (!page.contact.empty()) out.push_back((zh ? "联系人及电话：" : "Contact: ") + page.contact);
+  out.push_back(page.issuer.empty() ? zh ? "（签发单位盖章）" : "(seal of the issuer)"
+                                    : page.issuer);
+  out.push_back(page.date);
+  if (!page.copies.empty())
+    out.push_back((zh ? "抄送：" : "Copies: ") + joined(page.copies, zh ? "，" : ", "));
+  return out;
+}
+
 std::string draw_markdown(const Page& page) {
   std::string out = fmt::format("# {}\n\n", markdown_text(page.title));
-  if (!page.addressee.empty()) out += fmt::format("**{}**\n\n", markdown_text(page.addressee));
+  const std::string colon = page.lang == Lang::zh ? "：" : ": ";
+  if (!page.number.empty()) out += markdown_text(page.number) + "\n\n";
+  if (!page.addressee.empty())
+    out += fmt::format("**{}**{}\n\n", markdown_text(page.addressee), colon);
   for (const auto& [label, value] : page.facts)
-    out += fmt::format("- {}: {}\n", markdown_text(label), markdown_text(value));
+    out += fmt::format("- {}{}{}\n", markdown_text(label), colon, markdown_text(value));
   for (const std::string& p : page.paragraphs) out += fmt::format("\n{}\n", markdown_text(p));
   for (const PageSection& s : page.sections) {
     if (!s.heading.empty()) out += fmt::format("\n## {}\n", markdown_text(s.heading));
@@ -36,9 +52,10 @@ std::string draw_markdown(const Page& page) {
     }
   }
   if (!page.signature.empty()) out += "\n";
+  for (const std::string& line : closing_of(page)) out += markdown_text(line) + "  \n";
   for (const std::string& label : page.signature)
-    out += fmt::format("{}: \\_\\_\\_\\_\\_\\_\\_\\_  \n", markdown_text(label));
-  return out + fmt::format("\n---\n\n{}\n", markdown_text(page.footer));
+    out += fmt::format("{}{}\\_\\_\\_\\_\\_\\_\\_\\_  \n", markdown_text(label), colon);
+  return page.footer.empty() ? out : out + fmt::format("\n---\n\n{}\n", markdown_text(page.footer));
 }
 
 std::string draw_xlsx(const Page& page) {
@@ -51,9 +68,11 @@ std::string draw_xlsx(const Page& page) {
   worksheet_fit_to_pages(sheet, 1, 0);
   lxw_row_t row = 0;
   book.text(sheet, row++, 0, page.title, Style::title);
-  if (!page.addressee.empty()) book.text(sheet, row++, 0, page.addressee, Style::label);
+  const char* colon = page.lang == Lang::zh ? "：" : ": ";
+  if (!page.number.empty()) book.text(sheet, row++, 0, page.number, Style::plain);
+  if (!page.addressee.empty()) book.text(sheet, row++, 0, page.addressee + colon, Style::label);
   for (const auto& [label, value] : page.facts)
-    book.text(sheet, row++, 0, fmt::format("{}: {}", label, value), Style::plain);
+    book.text(sheet, row++, 0, fmt::format("{}{}{}", label, colon, value), Style::plain);
   ++row;
   for (const std::string& p : page.paragraphs) book.text(sheet, row++, 0, p, Style::plain);
   // The first table says how wide columns are; the others make do.
@@ -82,8 +101,9 @@ std::string draw_xlsx(const Page& page) {
     }
   }
   ++row;
+  for (const std::string& line : closing_of(page)) book.text(sheet, row++, 0, line, Style::plain);
   for (const std::string& label : page.signature)
-    book.text(sheet, row++, 0, label + ": ________", Style::plain);
+    book.text(sheet, row++, 0, label + colon + "________", Style::plain);
   book.text(sheet, row + 1, 0, page.footer, Style::faint);
   return book.finish();
 }

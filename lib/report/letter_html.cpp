@@ -55,12 +55,15 @@ std::string draw_html(const Page& page) {
       assets::kLetterStyle, text(page.title));
   if (!page.addressee.empty())
     out += fmt::format("<p class=\"to\">{}{}</p>\n", text(page.addressee),
-                       page.lang == Lang::zh ? ":" : "");
+                       page.lang == Lang::zh ? "：" : "");
+  if (!page.number.empty())
+    out.insert(out.rfind("<p class=\"to\">"),
+               fmt::format("<p class=\"number\">{}</p>\n", text(page.number)));
   for (const std::string& p : page.paragraphs) out += fmt::format("<p>{}</p>\n", text(p));
-  out += "<dl>\n";
+  if (!page.facts.empty()) out += "<dl>\n";
   for (const auto& [label, value] : page.facts)
     out += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", text(label), text(value));
-  out += "</dl>\n";
+  if (!page.facts.empty()) out += "</dl>\n";
   for (const PageSection& s : page.sections) {
     out += "<section>\n";
     if (!s.heading.empty()) out += fmt::format("<h2>{}</h2>\n", text(s.heading));
@@ -69,13 +72,20 @@ std::string draw_html(const Page& page) {
     if (!s.table.rows.empty()) out += table(s.table);
     out += "</section>\n";
   }
+  if (const std::vector<std::string> lines = closing_of(page); !lines.empty()) {
+    out += "<div class=\"closing\">\n";
+    for (const std::string& line : lines) out += fmt::format("<p>{}</p>\n", text(line));
+    out += "</div>\n";
+  }
   if (!page.signature.empty()) {
     out += "<div class=\"sign\">\n";
     for (const std::string& label : page.signature)
       out += fmt::format("<p>{}<span></span></p>\n", text(label));
     out += "</div>\n";
   }
-  return out + fmt::format("</main>\n<footer>{}</footer>\n</body>\n</html>\n", text(page.footer));
+  out += "</main>\n";
+  if (!page.footer.empty()) out += fmt::format("<footer>{}</footer>\n", text(page.footer));
+  return out + "</body>\n</html>\n";
 }
 
 }  // namespace ducha::report

@@ -7,6 +7,7 @@
 
 #include "base/file_name.h"
 #include "base/text.h"
+#include "base/wording.h"
 #include "report/advice.h"
 
 namespace ducha::report {
@@ -17,8 +18,14 @@ constexpr std::size_t kValues = 400;  // code points of the values of a finding
 
 std::string numbers(const std::vector<std::size_t>& list) {
   std::string out;
-  for (const std::size_t n : list) out += fmt::format("{}{}", out.empty() ? "" : ", ", n);
+  for (const std::size_t n : list) out += fmt::format("{}{}", out.empty() ? "" : "、", n);
   return out;
+}
+
+// A day in words; anything that people wrote instead stays.
+std::string day_words(const std::string& text, Lang lang) {
+  const auto day = parse_date(text);
+  return day ? in_words(*day, lang) : text;
 }
 
 PageCell cell(std::string text) { return {{std::move(text)}}; }
@@ -37,7 +44,8 @@ std::size_t number_of(const result::Letter& letter, std::size_t finding) {
 
 std::span<const LetterFormat> letter_formats() {
   static constexpr std::array table =
-      std::to_array<LetterFormat>({{"html", ".html", draw_html},
+      std::to_array<LetterFormat>({{"docx", ".docx", draw_docx},
+                                   {"html", ".html", draw_html},
                                    {"markdown", ".md", draw_markdown},
                                    {"xlsx", ".xlsx", draw_xlsx}});
   return table;
@@ -62,10 +70,15 @@ Letters::Letters(const result::Run& run, const Options& options)
   }
 }
 
+// The party organization where the run knows it, else the organization itself.
 std::string Letters::who(const result::Letter& l) const {
-  if (!l.name.empty()) return l.name;
-  if (!l.id.empty()) return in(run_.kind_title(l.kind)) + " " + l.id;
-  return fmt::format("{} #{}", l.file, l.document + 1);
+  const result::Finding* first = nullptr;
+  for (const auto* list : {&l.failing, &l.unknown, &l.waived})
+    for (const std::size_t f : *list) {
+      if (!run_.findings[f].addressee.empty()) return in(run_.findings[f].addressee);
+      first = first == nullptr ? &run_.findings[f] : first;
+    }
+  return first == nullptr ? l.name : who_of(run_, *first, options_.lang);
 }
 
 std::string Letters::due(std::size_t finding) const {
@@ -84,23 +97,25 @@ std::string Letters::earliest(const std::vector<std::size_t>& findings) const {
 }
 
 PageCell Letters::grounds(const result::Finding& f) const {
+  const result::RuleInfo* r = index_.rule(f.rule);
   PageCell out;
-  if (const result::RuleInfo* r = index_.rule(f.rule))
-    for (const std::string& id : r->cites) {
-      const result::ProvisionInfo* p = index_.provision(id);
-      out.lines.push_back(p == nullptr ? id : id + " " + in(p->words));
-    }
+  out.list = true;
+  out.lines = grounds_of(run_, r, options_.lang);
+  if (!options_.technical) return out;
+  if (r != nullptr) out.lines.insert(out.lines.end(), r->cites.begin(), r->cites.end());
   out.lines.push_back(fmt::format("{} {}", zh() ? "规则" : "rule", f.rule));
   return out;
 }
 
 std::vector<std::string> Letters::small_print(const result::Finding& f) const {
   std::vector<std::string> out;
-  if (const std::string values = values_of(f, options_.lang); !values.empty())
-    out.push_back((zh() ? "数值: " : "values: ") + shorten(values, kValues));
-  std::string place = place_of(f);
-  if (!f.path.empty()) place += " " + f.path;
-  out.push_back((zh() ? "位置: " : "place: ") + place);
+  if (const std::string values = values_of(f, options_.lang, options_.technical); !values.empty())
+    out.push_back((zh() ? "数值：" : "values: ") + shorten(values, kValues));
+  if (options_.technical) {
+    std::string place = place_of(f);
+    if (!f.path.empty()) place += " " + f.path;
+    out.push_back((zh() ? "位置：" : "place: ") + place);
+  }
   // What people have said of it by now.
   using result::Column;
   if (const result::Known* known = options_.ledger.find(f.fingerprint); known != nullptr)
@@ -108,7 +123,7 @@ std::vector<std::string> Letters::small_print(const result::Finding& f) const {
       const std::string& value = at(known->entry, c);
       if (!value.empty())
         out.push_back(
-            fmt::format("{}: {}", in(result::title(c)),
+            fmt::format("{}{}{}", in(result::title(c)), zh() ? "：" : ": ",
                         c == Column::state ? result::shown_state(value, options_.lang) : value));
     }
   return out;
@@ -126,20 +141,21 @@ PageSection Letters::failing(const result::Letter& l) const {
     PageCell problem = cell(in(f.message));
     const auto small = small_print(f);
     problem.lines.insert(problem.lines.end(), small.begin(), small.end());
-    out.table.rows.push_back({cell(fmt::format("{}", number_of(l, i))), std::move(problem),
-                              grounds(f), cell(in(advice(f, index_.rule(f.rule)))),
-                              cell(in(title(f.severity))), cell(due(i))});
+    out.table.rows.push_back(
+        {cell(fmt::format("{}", number_of(l, i))), std::move(problem), grounds(f),
+         cell(in(advice(f, index_.rule(f.rule), options_.technical))),
+         cell(in(run_.severity_title(f.severity))), cell(day_words(due(i), options_.lang))});
   }
   return out;
 }
 
 PageSection Letters::unknown(const result::Letter& l) const {
   PageSection out;
-  out.heading = zh() ? "无法判断的事项" : "What cannot be decided";
-  out.notes.push_back(zh() ? "缺少材料不等于符合要求;补交材料后重新检查。"
+  out.heading = zh() ? "因材料不全无法核定的事项" : "What cannot be decided";
+  out.notes.push_back(zh() ? "缺少材料不等于符合要求，补报后重新核定。"
                            : "Missing evidence is not compliance; once the papers are there, it is "
                              "checked again.");
-  out.table.heads = zh() ? std::vector<std::string>{"序号", "事项", "依据", "补证", "时限"}
+  out.table.heads = zh() ? std::vector<std::string>{"序号", "事项", "依据", "材料", "时限"}
                          : std::vector<std::string>{"No.", "Matter", "Grounds", "Papers", "By"};
   out.table.widths = {5, 44, 32, 9, 10};
   for (const std::size_t i : l.unknown) {
@@ -151,7 +167,7 @@ PageSection Letters::unknown(const result::Letter& l) const {
     // No remedy: nobody knows yet whether anything is wrong.
     if (!f.hint.empty()) matter.lines.push_back(in(f.hint));
     if (!l.supply.named && r != nullptr && !r->supply.empty())
-      matter.lines.push_back((zh() ? "补交: " : "supply: ") + in(r->supply));
+      matter.lines.push_back((zh() ? "补报：" : "supply: ") + in(r->supply));
     const auto small = small_print(f);
     matter.lines.insert(matter.lines.end(), small.begin(), small.end());
     std::vector<std::size_t> papers;
@@ -160,7 +176,8 @@ PageSection Letters::unknown(const result::Letter& l) const {
       if (std::binary_search(settles.begin(), settles.end(), i)) papers.push_back(p + 1);
     }
     out.table.rows.push_back({cell(fmt::format("{}", number_of(l, i))), std::move(matter),
-                              grounds(f), cell(numbers(papers)), cell(due(i))});
+                              grounds(f), cell(numbers(papers)),
+                              cell(day_words(due(i), options_.lang))});
   }
   return out;
 }
@@ -173,42 +190,42 @@ std::string Letters::keeper(const result::Letter& l, const result::Paper& paper)
                                  : (*run_.evidence)[paper.evidence].holder;
   const bool kept_elsewhere = !holder.empty() && holder != about.kind;
   if (own && !kept_elsewhere) return zh() ? "本单位" : "yourselves";
-  std::string out = in(run_.kind_title(kept_elsewhere ? holder : about.kind));
-  if (!kept_elsewhere) {
-    // Of a dossier that nobody handed in the kind may not be known.
-    if (!about.dossier.empty()) out += (out.empty() ? "" : " ") + index_.group(about.dossier);
-  } else if (!run_.groups.empty() && run_.groups.front().kind == holder && !l.group.empty()) {
-    out += " " + index_.group(l.group);
-  }
-  return out;
+  const std::string kind = in(run_.kind_title(kept_elsewhere ? holder : about.kind));
+  // Of a dossier that nobody handed in the kind may not be known.
+  const std::string& id = !kept_elsewhere ? about.dossier
+                          : !run_.groups.empty() && run_.groups.front().kind == holder ? l.group
+                                                                                       : holder;
+  if (id.empty() || id == holder) return kind;
+  const std::string& name = index_.group(id);
+  return name != id ? name : fmt::format("{} {}", kind, id);
 }
 
 PageSection Letters::papers(const result::Letter& l) const {
   const result::Supply& s = l.supply;
   PageSection out;
-  out.heading = zh() ? "补证清单" : "Papers to supply";
+  out.heading = zh() ? "需补报的材料" : "Papers to supply";
   if (!s.named) {
-    out.notes.push_back(zh() ? "这份检查结果没有记录材料目录,所以只列所缺字段;用现在的 ducha "
-                               "重新检查可得到材料清单。"
-                             : "This run does not record which papers there are, so only the "
-                               "fields that are missing "
-                               "are listed; a check with this ducha lists papers.");
+    out.notes.push_back(
+        zh() ? "这份检查结果没有记录材料目录，所以只列所缺内容；重新检查可得到材料清单。"
+             : "This run does not record which papers there are, so only the "
+               "fields that are missing are listed; a new check lists papers.");
   } else if (s.smallest) {
     out.notes.push_back(
-        zh() ? fmt::format("以下 {} 件材料是包含上述全部所缺内容的最小一组。", s.papers.size())
-             : fmt::format("No set of fewer papers than these {} shows all that is missing above.",
-                           s.papers.size()));
+        zh() ? fmt::format("以下{}件材料是包含上述全部所缺内容的最小一组。", s.papers.size())
+             : fmt::format(
+                   "No set of fewer papers than {} shows all that is "
+                   "missing above.",
+                   s.papers.size() == 1 ? "this one" : fmt::format("these {}", s.papers.size())));
   } else {
-    out.notes.push_back(zh()
-                            ? "以下材料包含上述全部所缺内容,但未能证明是最小的一组。"
-                            : "These papers show all that is missing above; that no fewer would do "
-                              "is not proven.");
+    out.notes.push_back(zh() ? "以下材料包含上述全部所缺内容，但未能证明是最小的一组。"
+                             : "These papers show all that is missing above; that no fewer would "
+                               "do is not proven.");
   }
   if (!s.complete)
-    out.notes.push_back(zh() ? "有的事项所缺超过记录上限,补交后可能还需补充。"
+    out.notes.push_back(zh() ? "有的事项所缺内容较多，补报后可能还需补充。"
                              : "Some matters lack more than is recorded; more may be asked for.");
   out.table.heads =
-      zh() ? std::vector<std::string>{"序号", "材料", "出具单位", "用以填写", "对应事项", "时限"}
+      zh() ? std::vector<std::string>{"序号", "材料", "出具单位", "应含内容", "对应事项", "时限"}
            : std::vector<std::string>{"No.", "Paper", "From", "Fields", "Settles", "By"};
   out.table.widths = {5, 28, 14, 33, 10, 10};
   for (std::size_t n = 0; n < s.papers.size(); ++n) {
@@ -219,38 +236,40 @@ PageSection Letters::papers(const result::Letter& l) const {
     fields.list = true;
     for (const result::Need& need : paper.shows) {
       const std::string words = in(result::title(run_, need));
-      fields.lines.push_back(need.path.empty() || words == need.path
+      fields.lines.push_back(!options_.technical || need.path.empty() || words == need.path
                                  ? words
                                  : fmt::format("{} ({})", words, need.path));
     }
     out.table.rows.push_back({cell(fmt::format("{}", n + 1)), cell(in(result::title(run_, paper))),
                               cell(keeper(l, paper)), std::move(fields), cell(numbers(settles)),
-                              cell(earliest(paper.findings))});
+                              cell(day_words(earliest(paper.findings), options_.lang))});
   }
   return out;
 }
 
 PageSection Letters::settings(const result::Letter& l) const {
   PageSection out;
-  out.heading = zh() ? "待检查方确定的参数" : "Parameters for whoever checks to set";
+  out.heading = zh() ? "待督查单位明确的标准" : "Parameters for whoever checks to set";
   out.notes.push_back(
-      zh() ? "以下事项另缺地方配置中的参数,不由你单位补交。"
+      zh() ? "以下事项另缺当地标准，由督查单位明确，不需你单位补报。"
            : "These matters also lack parameters of the profile, which are not yours "
              "to supply.");
-  out.table.heads = zh() ? std::vector<std::string>{"参数", "对应事项"}
+  out.table.heads = zh() ? std::vector<std::string>{"标准", "对应事项"}
                          : std::vector<std::string>{"Parameter", "Matters"};
   out.table.widths = {70, 30};
   for (const result::Paper& p : l.supply.settings) {
     std::vector<std::size_t> matters;
     for (const std::size_t f : p.findings) matters.push_back(number_of(l, f));
-    out.table.rows.push_back({cell(p.about.path), cell(numbers(matters))});
+    out.table.rows.push_back(
+        {cell(options_.technical ? p.about.path : in(run_.parameter_title(p.about.path))),
+         cell(numbers(matters))});
   }
   return out;
 }
 
 PageSection Letters::waived(const result::Letter& l) const {
   PageSection out;
-  out.heading = zh() ? "已豁免(不需整改)" : "Waived: nothing to do";
+  out.heading = zh() ? "已豁免（不需整改）" : "Waived: nothing to do";
   out.table.heads = zh() ? std::vector<std::string>{"事项", "依据", "说明"}
                          : std::vector<std::string>{"Matter", "Grounds", "Note"};
   out.table.widths = {40, 30, 30};
@@ -264,58 +283,97 @@ PageSection Letters::waived(const result::Letter& l) const {
 void Letters::facts(Page& page) const {
   page.lang = options_.lang;
   page.as_of = run_.as_of;
+  if (!options_.technical) return;
   page.facts.emplace_back(zh() ? "检查日期" : "As of", to_string(run_.as_of));
-  page.facts.emplace_back(zh() ? "依据" : "Checked against", in(run_.rulebook_title));
+  page.facts.emplace_back(zh() ? "规则库" : "Checked against", in(run_.rulebook_title));
   page.facts.emplace_back(zh() ? "地方配置" : "Profile", run_.profile);
   page.footer = fmt::format("ducha {} · {} {} · {}", run_.tool_version, run_.rulebook,
                             run_.rulebook_version, run_.rulebook_digest.substr(0, 12));
 }
 
+// What every paper of an office carries, from the profile; people fill in what is not there.
+void Letters::office(Page& page) const {
+  const result::Office& office = run_.office;
+  page.number = office.number;
+  page.issuer = office.issuer;
+  page.date = in_words(run_.as_of, options_.lang);
+  page.contact = office.contact;
+  page.copies = office.copies;
+}
+
 Page Letters::letter(std::size_t number) const {
   const result::Letter& l = letters_[number];
+  const bool mend = !l.failing.empty();
   Page page;
-  page.title = zh() ? "整改通知书" : "Letter of rectification";
+  page.title = zh()   ? mend ? "整改通知书" : "补报材料通知"
+               : mend ? "Letter of rectification"
+                      : "Request for papers";
   page.addressee = who(l);
-  if (!l.id.empty()) page.facts.emplace_back(in(run_.kind_title(l.kind)), l.id);
-  if (!l.group.empty() && l.group != l.id && !run_.groups.empty())
-    page.facts.emplace_back(in(run_.kind_title(run_.groups.front().kind)), index_.group(l.group));
   facts(page);
-  page.paragraphs.push_back(
-      zh() ? fmt::format("经检查,到 {} 为止,你单位有 {} 个问题需要整改,{} 项因缺少材料无法判断。",
-                         to_string(run_.as_of), l.failing.size(), l.unknown.size())
-           : fmt::format("As of {}, {} findings are to be mended and {} matters cannot be decided.",
-                         to_string(run_.as_of), l.failing.size(), l.unknown.size()));
-  page.paragraphs.push_back(zh() ? "请在各项时限前完成整改、补交材料,并报送整改情况。"
-                                 : "Please mend, or supply what is missing, by the day named with "
-                                   "each, and report.");
+  office(page);
+  if (options_.technical && !l.id.empty())
+    page.facts.emplace_back(in(run_.kind_title(l.kind)), l.id);
+  const std::string day = in_words(run_.as_of, options_.lang);
+  const std::size_t unknown_count = l.unknown.size();
+  if (mend) {
+    page.paragraphs.push_back(
+        zh() ? fmt::format(
+                   "经督查，截至{}，你单位存在{}个问题需要整改{}。现将有关情况通知如下，请按要求"
+                   "在时限内完成，并报送整改情况。",
+                   day, l.failing.size(),
+                   unknown_count == 0
+                       ? ""
+                       : fmt::format("，另有{}项内容因材料不全无法核定", unknown_count))
+             : fmt::format("As of {}, {} to be mended{}. Please mend each by the day named, and "
+                           "report.",
+                           day, counted(l.failing.size(), "finding is", "findings are"),
+                           unknown_count == 0
+                               ? ""
+                               : fmt::format(" and {} for want of papers",
+                                             counted(unknown_count, "matter cannot be decided",
+                                                     "matters cannot be decided"))));
+  } else {
+    page.paragraphs.push_back(
+        zh() ? fmt::format(
+                   "经督查，截至{}，你单位尚有{}项内容因材料不全无法核定，未发现需要整改的问题。"
+                   "请按下列清单在时限内补报材料。",
+                   day, unknown_count)
+             : fmt::format("As of {}, nothing is to be mended, and {} for want of papers. Please "
+                           "supply those listed below by the day named.",
+                           day,
+                           counted(unknown_count, "matter cannot be decided",
+                                   "matters cannot be decided")));
+  }
   std::vector<std::size_t> all = l.failing;
   all.insert(all.end(), l.unknown.begin(), l.unknown.end());
   if (std::any_of(all.begin(), all.end(), [&](std::size_t f) { return due(f).empty(); }))
-    page.paragraphs.push_back(zh() ? "时限空白处,由签发单位填写。"
+    page.paragraphs.push_back(zh() ? "时限空白处，由签发单位填写。"
                                    : "Where no day is named, the profile sets no time limit.");
-  if (!l.failing.empty()) page.sections.push_back(failing(l));
-  if (!l.unknown.empty()) page.sections.push_back(unknown(l));
-  if (!l.supply.papers.empty()) page.sections.push_back(papers(l));
-  if (!l.supply.settings.empty()) page.sections.push_back(settings(l));
-  if (!l.waived.empty()) page.sections.push_back(waived(l));
-  page.signature =
-      zh() ? std::vector<std::string>{"签发单位(盖章)", "签发日期", "签收人", "签收日期"}
-           : std::vector<std::string>{"Issued by (seal)", "On", "Received by", "On"};
+  std::array<PageSection, 5> sections = {failing(l), papers(l), unknown(l), settings(l), waived(l)};
+  for (PageSection& s : sections)
+    if (s.table.rows.empty()) {
+      page.other_tables.push_back(std::move(s.table.heads));
+    } else {
+      page.sections.push_back(std::move(s));
+    }
+  page.signature = zh() ? std::vector<std::string>{"签收人", "签收日期"}
+                        : std::vector<std::string>{"Received by", "On"};
   return page;
 }
 
 Page Letters::index(const LetterFormat& format) const {
   Page page;
-  page.title = zh() ? "整改通知书目录" : "Letters of rectification";
+  page.title = zh() ? "督查通知书目录" : "Letters";
   facts(page);
   std::size_t failing = 0;
   std::size_t unknown = 0;
   PageSection list;
-  list.table.heads = zh()
-                         ? std::vector<std::string>{"单位",     "类别",     "旗县区",  "需整改",
-                                                    "无法判断", "补证材料", "最近时限"}
-                         : std::vector<std::string>{"Organization", "Kind",   "County",   "To mend",
-                                                    "Unknown",      "Papers", "First day"};
+  const std::string group =
+      run_.groups.empty() ? std::string() : in(run_.kind_title(run_.groups.front().kind));
+  list.table.heads = zh() ? std::vector<std::string>{"主送",     "类别",     group,     "需整改",
+                                                     "无法核定", "补报材料", "最近时限"}
+                          : std::vector<std::string>{"To",      "Kind",   group,      "To mend",
+                                                     "Unknown", "Papers", "First day"};
   list.table.widths = {32, 14, 14, 9, 9, 9, 13};
   for (std::size_t n = 0; n < letters_.size(); ++n) {
     const result::Letter& l = letters_[n];
@@ -324,21 +382,23 @@ Page Letters::index(const LetterFormat& format) const {
     std::vector<std::size_t> all = l.failing;
     all.insert(all.end(), l.unknown.begin(), l.unknown.end());
     PageCell name = cell(who(l));
-    if (!l.name.empty() && !l.id.empty()) name.lines.push_back(l.id);
+    if (options_.technical && !l.id.empty()) name.lines.push_back(l.id);
     name.link = files_[n] + std::string(format.ending);
     list.table.rows.push_back(
         {std::move(name), cell(in(run_.kind_title(l.kind))), cell(index_.group(l.group)),
          cell(fmt::format("{}", l.failing.size())), cell(fmt::format("{}", l.unknown.size())),
-         cell(fmt::format("{}", l.supply.papers.size())), cell(earliest(all))});
+         cell(fmt::format("{}", l.supply.papers.size())),
+         cell(day_words(earliest(all), options_.lang))});
   }
   page.paragraphs.push_back(
-      zh() ? fmt::format("{} 份档案中,{} 个单位需整改或补交材料:{} 个问题,{} 项无法判断。",
+      zh() ? fmt::format("检查{}份档案，{}个单位需整改或补报材料：{}个问题，{}项无法核定。",
                          run_.dossiers, letters_.size(), failing, unknown)
-           : fmt::format("Of {} dossiers, {} organizations have something to mend or to supply: {} "
-                         "findings, {} matters unknown.",
-                         run_.dossiers, letters_.size(), failing, unknown));
+           : fmt::format("Of {}, {} something to mend or to supply: {}, {} unknown.",
+                         counted(run_.dossiers, "dossier"),
+                         counted(letters_.size(), "organization has", "organizations have"),
+                         counted(failing, "finding"), counted(unknown, "matter")));
   page.paragraphs.push_back(
-      zh() ? "没有问题或问题均已豁免的单位,没有通知书。"
+      zh() ? "没有问题或问题均已豁免的单位，没有通知书。"
            : "There is no letter for those with nothing found, or with what is "
              "waived alone.");
   if (!letters_.empty()) page.sections.push_back(std::move(list));

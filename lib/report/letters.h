@@ -2,6 +2,7 @@
 // is put together once, as a page of sections and tables; each format only draws pages.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,8 +36,16 @@ struct Page {
   std::vector<std::pair<std::string, std::string>> facts;
   std::vector<std::string> paragraphs;
   std::vector<PageSection> sections;
-  std::vector<std::string> signature;  // what people fill in by hand
-  std::string footer;
+  std::vector<std::string> signature;  // what the receiver fills in by hand
+  // Of an official paper; empty where the profile does not say, and of an index.
+  std::string number;
+  std::string issuer;
+  std::string date;
+  std::string contact;
+  std::vector<std::string> copies;
+  // Columns of tables that papers of its sort may have and this one has not: templates name them.
+  std::vector<std::vector<std::string>> other_tables;
+  std::string footer;  // for whoever checks the check; empty but under --technical
   Lang lang = Lang::zh;
   Date as_of = {};
 };
@@ -50,9 +59,19 @@ struct LetterFormat {
 std::span<const LetterFormat> letter_formats();  // sorted by name
 const LetterFormat* find_letter_format(std::string_view name);
 
+// The last lines of a paper: contact, issuer, date, copies.
+std::vector<std::string> closing_of(const Page& page);
+
 std::string draw_html(const Page& page);
+std::string draw_docx(const Page& page);
 std::string draw_markdown(const Page& page);
 std::string draw_xlsx(const Page& page);
+
+// The page in a Word document of the office's own: what stands in its fields ({标题}, {title} ...;
+// docs/letters.md lists them), and a table row that names columns for every row of that table.
+// Nothing, and a problem, if it is no Word document or names what no page has.
+std::optional<std::string> fill_template(const Page& page, std::string_view docx,
+                                         const std::string& name, Problems& problems);
 
 // The pages of a run. Files are named after kind and id, so that a letter keeps its name from run
 // to run.
@@ -83,6 +102,7 @@ class Letters {
   PageSection settings(const result::Letter& letter) const;
   PageSection waived(const result::Letter& letter) const;
   void facts(Page& page) const;
+  void office(Page& page) const;
 
   const result::Run& run_;
   const Options& options_;

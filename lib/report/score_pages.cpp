@@ -264,12 +264,13 @@ PageSection ScorePages::grades() const {
   for (std::size_t c = 0; c < out.table.heads.size(); ++c)
     out.table.widths.push_back(100.0 / static_cast<double>(out.table.heads.size()));
   for (const result::GroupScore& g : scores_.groups) {
-    std::vector<PageCell> row = {cell(in(result::group_title(g.group, g.name))),
-                                 cell(in(run_.kind_title(g.kind))),
-                                 cell(std::to_string(g.organizations)),
-                                 cell(g.mean),
-                                 cell(g.least),
-                                 cell(g.most)};
+    std::vector<PageCell> row = {
+        cell(in(result::group_title(run_, run_.groups.front().kind, g.group, g.name))),
+        cell(in(run_.kind_title(g.kind))),
+        cell(std::to_string(g.organizations)),
+        cell(g.mean),
+        cell(g.least),
+        cell(g.most)};
     for (const std::size_t n : g.bands) row.push_back(cell(std::to_string(n)));
     row.push_back(cell(std::to_string(g.ungraded)));
     out.table.rows.push_back(std::move(row));

@@ -66,7 +66,7 @@ std::string write_scores(const result::Run& run, const Options& o) {
       const bool scored = i.state == result::ItemScore::State::judged ||
                           i.state == result::ItemScore::State::marked;
       row({item.id, item.title.in(o.lang), decimal_to_string(item.points),
-           scored ? decimal_to_string(i.points) : "", "", lost_points(run, i),
+           scored ? decimal_to_string(i.points) : "", "", lost_points(run, i, o.lang),
            decimal_to_string(i.at_stake), undecided(run, i), title(i.state).in(o.lang),
            i.self ? decimal_to_string(*i.self) : "",
            i.mark != nullptr && i.mark->examiner ? decimal_to_string(*i.mark->examiner) : "",

@@ -8,6 +8,7 @@
 
 #include "base/json_text.h"
 #include "base/text.h"
+#include "base/wording.h"
 #include "report/known.h"
 
 namespace ducha::report {
@@ -52,14 +53,20 @@ class Writer {
  private:
   const std::string& in(const Message& m) const { return m.in(lang_); }
 
+  // A store knows no words of a rulebook.
+  static const result::Run& plain() {
+    static const result::Run none;
+    return none;
+  }
+
   static std::string who(const std::string& name, const std::string& id, const std::string& file) {
-    if (name.empty()) return id.empty() ? file : id;
-    return id.empty() || name == id ? name : fmt::format("{} ({})", name, id);
+    return !name.empty() ? name : id.empty() ? file : id;
   }
 
   std::string group_of(const std::string& id) const {
     const auto name = since_.groups.find(id);
-    return in(result::group_title(id, name == since_.groups.end() ? std::string() : name->second));
+    if (name != since_.groups.end() && !name->second.empty()) return name->second;
+    return id.empty() ? in({"未写明所属地区", "group not stated"}) : id;
   }
 
   // Those that name no group come last.
@@ -103,21 +110,22 @@ class Writer {
                                                        {"时限", "By"}}})
       s.table.heads.push_back(in(head));
     s.table.widths = {18, 14, 40, 9, 10, 9};
-    const auto day = [](const std::optional<Date>& d) { return d ? to_string(*d) : std::string(); };
+    const auto day = [this](const std::optional<Date>& d) {
+      return d ? in_words(*d, lang_) : std::string();
+    };
     for (std::size_t i = 0; i < std::min(findings.size(), kSinceRows); ++i) {
       const Known& k = findings[i];
       PageCell problem = cell(in(k.message));
-      problem.lines.push_back(k.rule);
       if (!k.why.empty()) problem.lines.push_back(in(k.why));
       using result::Column;
       for (const Column c : {Column::responsible, Column::state})
         if (const std::string& value = at(k.entry, c); !value.empty())
           problem.lines.push_back(
-              fmt::format("{}: {}", in(result::title(c)),
+              fmt::format("{}{}{}", in(result::title(c)), lang_ == Lang::zh ? "：" : ": ",
                           c == Column::state ? result::shown_state(value, lang_) : value));
       s.table.rows.push_back({cell(who(k.name, k.dossier, k.file)), cell(group_of(k.group)),
-                              std::move(problem), cell(in(title(k.severity))), cell(day(k.opened)),
-                              cell(day(k.due))});
+                              std::move(problem), cell(in(plain().severity_title(k.severity))),
+                              cell(day(k.opened)), cell(day(k.due))});
     }
     left_out(findings.size(), s);
     page.sections.push_back(std::move(s));

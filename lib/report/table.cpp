@@ -8,6 +8,7 @@
 #include "base/decimal.h"
 #include "base/limits_out.h"
 #include "base/text.h"
+#include "base/wording.h"
 #include "report/absent.h"
 #include "report/advice.h"
 #include "report/csv.h"
@@ -49,49 +50,46 @@ std::string markdown_text(std::string_view text) {
 }
 
 std::string write_csv(const result::Run& run, const Options& o) {
-  static const std::array<Message, 17> heads = {{{"结论", "verdict"},
-                                                 {"等级", "severity"},
-                                                 {"单位", "name"},
-                                                 {"类别", "kind"},
-                                                 {"编号", "dossier"},
-                                                 {"规则", "rule"},
-                                                 {"依据条款", "cites"},
-                                                 {"问题", "message"},
-                                                 {"数值", "values"},
-                                                 {"缺少", "missing"},
-                                                 {"整改或补交", "remedy"},
-                                                 {"文件", "file"},
-                                                 {"行", "line"},
-                                                 {"列", "column"},
-                                                 {"字段", "path"},
-                                                 {"比基线", "baseline"},
-                                                 {"指纹", "fingerprint"}}};
+  // What programs know findings by follows under --technical.
+  static const std::vector<Message> people = {
+      {"等级", "severity"},  {"单位", "name"},         {"类别", "kind"},
+      {"问题类别", "topic"}, {"问题", "message"},      {"依据", "ground"},
+      {"数值", "values"},    {"整改或补交", "remedy"}, {"比基线", "baseline"}};
+  static const std::vector<Message> technical = {
+      {"结论", "verdict"}, {"编号", "dossier"},    {"规则", "rule"}, {"依据条款", "cites"},
+      {"缺少", "missing"}, {"文件", "file"},       {"行", "line"},   {"列", "column"},
+      {"字段", "path"},    {"指纹", "fingerprint"}};
   std::string out = o.bom ? "\xEF\xBB\xBF" : "";
-  std::array<std::string, 17> cells;
-  for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = heads[i].in(o.lang);
+  std::vector<std::string> cells;
+  for (const Message& head : people) cells.push_back(head.in(o.lang));
+  if (o.technical)
+    for (const Message& head : technical) cells.push_back(head.in(o.lang));
   csv_row(out, cells);
   const result::Index index(run);
+  const bool zh = o.lang == Lang::zh;
   // Of a finding of the file as a whole none.
   const auto number = [](std::uint32_t n) { return n == 0 ? std::string() : std::to_string(n); };
   for (const result::Finding& f : run.findings) {
     const result::RuleInfo* r = index.rule(f.rule);
-    cells = {title(f.verdict).in(o.lang),
-             title(f.severity).in(o.lang),
-             f.name,
-             f.kind,
-             f.dossier,
-             f.rule,
-             r == nullptr ? "" : joined(r->cites, " "),
+    std::string against = baseline_note(f).in(o.lang);
+    for (const std::string_view bracket : {"（", "）", " (", ")"})
+      if (const std::size_t at = against.find(bracket); at != against.npos)
+        against.erase(at, bracket.size());
+    cells = {verdict_of(run, f).in(o.lang),
+             who_of(run, f, o.lang),
+             run.kind_title(f.kind).in(o.lang),
+             run.topic_title(f.rule.substr(0, f.rule.find('/'))).in(o.lang),
              f.message.in(o.lang),
+             joined(grounds_of(run, r, o.lang), zh ? "；" : "; "),
              values_of(f, o.lang),
-             joined(f.missing, "; "),
-             advice(f, r).in(o.lang),
-             f.file,
-             number(f.line),
-             number(f.column),
-             f.path,
-             f.baseline,
-             f.fingerprint};
+             advice(f, r, o.technical).in(o.lang),
+             against};
+    if (o.technical)
+      for (std::string cell :
+           {std::string(name(f.verdict)), f.dossier, f.rule,
+            r == nullptr ? std::string() : joined(r->cites, " "), joined(f.missing, "; "), f.file,
+            number(f.line), number(f.column), f.path, f.fingerprint})
+        cells.push_back(std::move(cell));
     csv_row(out, cells);
   }
   return out;
@@ -217,26 +215,33 @@ class Sections {
   }
 
   std::string heading(const result::Finding& f) const {
-    const std::string kind = run_.kind_title(f.kind).in(o_.lang);
-    return fmt::format("\n## {}\n\n",
-                       markdown_text(f.dossier.empty()
-                                         ? f.file
-                                         : fmt::format("{} ({} {})", f.name, kind, f.dossier))) +
-           (o_.lang == Lang::zh ? "| 结论 | 规则 | 依据 | 问题 | 整改或补交 | 位置 |\n"
-                                : "| Verdict | Rule | Cites | Problem | Remedy or what to supply | "
-                                  "Place |\n") +
-           "| --- | --- | --- | --- | --- | --- |\n";
+    std::string out = "\n## " + markdown_text(who_of(run_, f, o_.lang));
+    if (!f.dossier.empty() && o_.technical)
+      out += fmt::format(" ({} {})", markdown_text(run_.kind_title(f.kind).in(o_.lang)),
+                         markdown_text(f.dossier));
+    out += "\n\n";
+    out += o_.lang == Lang::zh ? "| 等级 | 问题 | 依据 | 整改或补交 |"
+                               : "| Severity | Problem | Ground | Remedy or what to supply |";
+    if (o_.technical)
+      out += o_.lang == Lang::zh ? " 规则 | 条款 | 位置 |" : " Rule | Cites | Place |";
+    return out + (o_.technical ? "\n| --- | --- | --- | --- | --- | --- | --- |\n"
+                               : "\n| --- | --- | --- | --- |\n");
   }
 
   std::string row(const result::Finding& f) const {
     const result::RuleInfo* r = index_.rule(f.rule);
-    return fmt::format(
-        "| {}{} | {} | {} | {} | {} | {} |\n",
-        (f.verdict == Verdict::fail ? title(f.severity) : title(f.verdict)).in(o_.lang),
-        baseline_note(f).in(o_.lang), markdown_text(f.rule),
-        markdown_text(r == nullptr ? "" : joined(r->cites, ", ")),
-        markdown_text(f.message.in(o_.lang)), markdown_text(advice(f, r).in(o_.lang)),
-        markdown_text(place_of(f)));
+    std::string grounds;
+    for (const std::string& ground : grounds_of(run_, r, o_.lang))
+      grounds += (grounds.empty() ? "" : "<br>") + markdown_text(ground);
+    std::string out =
+        fmt::format("| {}{} | {} | {} | {} |", markdown_text(verdict_of(run_, f).in(o_.lang)),
+                    baseline_note(f).in(o_.lang), markdown_text(f.message.in(o_.lang)), grounds,
+                    markdown_text(advice(f, r, o_.technical).in(o_.lang)));
+    if (o_.technical)
+      out += fmt::format(" {} | {} | {} |", markdown_text(f.rule),
+                         markdown_text(r == nullptr ? "" : joined(r->cites, ", ")),
+                         markdown_text(place_of(f)));
+    return out + "\n";
   }
 
   const result::Run& run_;
@@ -268,7 +273,8 @@ std::string markdown_scores(const result::Run& run, const Options& o) {
   out += rule + " ---: |\n";
   for (std::size_t n = 0; n < std::min(scores.groups.size(), kShown); ++n) {
     const result::GroupScore& g = scores.groups[n];
-    out += fmt::format("| {} | {} | {} | {} | {} | {} |", in(result::group_title(g.group, g.name)),
+    out += fmt::format("| {} | {} | {} | {} | {} | {} |",
+                       in(result::group_title(run, run.groups.front().kind, g.group, g.name)),
                        in(run.kind_title(g.kind)), g.organizations, decimal_to_string(g.mean),
                        decimal_to_string(g.least), decimal_to_string(g.most));
     for (const std::size_t b : g.bands) out += fmt::format(" {} |", b);
@@ -293,14 +299,13 @@ std::string markdown_scores(const result::Run& run, const Options& o) {
 
 std::string write_markdown(const result::Run& run, const Options& o) {
   const bool zh = o.lang == Lang::zh;
-  const auto count = [&](Verdict v) { return run.counts[static_cast<std::size_t>(v)]; };
-  const std::size_t failing = result::failing(run, o.policy);
-  std::string out = fmt::format("# {} {}\n\n", markdown_text(run.rulebook_title.in(o.lang)),
-                                to_string(run.as_of));
-  out += zh ? fmt::format("{} 份档案，{} 条规则，**{} 个问题需要处理**。\n\n", run.dossiers,
-                          run.rule_count, failing)
-            : fmt::format("{} dossiers, {} rules, **{} findings need attention**.\n\n",
-                          run.dossiers, run.rule_count, failing);
+  std::string out = fmt::format("# {}\n\n", markdown_text(run.title().in(o.lang)));
+  out += zh ? fmt::format("截至{}，检查{}份档案、{}条规则。**{}。**\n", in_words(run.as_of, o.lang),
+                          run.dossiers, run.rule_count, markdown_text(total(run, tally(run)).zh))
+            : fmt::format("As of {}, {} and {} were checked. **{}.**\n", to_string(run.as_of),
+                          counted(run.dossiers, "dossier"), counted(run.rule_count, "rule"),
+                          markdown_text(total(run, tally(run)).en));
+  out += "\n";
   if (const Message zone = zone_words(run); !zone.empty())
     out += fmt::format("{}\n\n", markdown_text(zone.in(o.lang)));
   if (const AbsentWords absent = absent_words(run); !absent.lines.empty()) {
@@ -310,23 +315,13 @@ std::string write_markdown(const result::Run& run, const Options& o) {
     if (!absent.more.empty()) out += fmt::format("- {}\n", markdown_text(absent.more.in(o.lang)));
     out += "\n";
   }
-  out += "|";
-  std::string rule = "|";
-  std::string numbers = "|";
-  for (int v = 0; v < kVerdicts; ++v) {
-    const auto verdict = static_cast<Verdict>(v);
-    out += fmt::format(" {} |", title(verdict).in(o.lang));
-    rule += " ---: |";
-    numbers += fmt::format(" {} |", count(verdict));
-  }
-  out += fmt::format("\n{}\n{}\n", rule, numbers);
   out += markdown_scores(run, o);
   // What the reader takes holds for the page as a whole.
   const std::size_t room = limits::kMarkdownBytes - 1'000;
   std::size_t problems = 0;
   for (const Problem& p : run.problems) {
-    const std::string words =
-        fmt::format("\n> {}: {}\n", markdown_text(p.file), markdown_text(p.message.in(o.lang)));
+    const std::string words = fmt::format("\n> {}{}{}\n", markdown_text(p.file), zh ? "：" : ": ",
+                                          markdown_text(p.message.in(o.lang)));
     if (out.size() + words.size() > room / 2) break;
     out += words;
     ++problems;
@@ -339,9 +334,9 @@ std::string write_markdown(const result::Run& run, const Options& o) {
         zh ? fmt::format("\n**还有 {} 个问题没有列出：这个页面不超过 1 MiB，只列最重、最新的。**\n",
                          left_out)
            : fmt::format(
-                 "\n**{} more findings are left out: this page stays below 1 MiB and "
-                 "lists the worst and newest.**\n",
-                 left_out);
+                 "\n**{} left out: this page stays below 1 MiB and lists the worst and "
+                 "newest.**\n",
+                 counted(left_out, "more finding is", "more findings are"));
   return out + sections;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "base/wording.h"
 #include "report/absent.h"
 #include "report/advice.h"
 #include "report/formats.h"
@@ -27,8 +28,7 @@ using result::Run;
 constexpr std::size_t kMeasuresEach = 4;
 // Above this number of groups only those of the uppermost level are shown.
 constexpr std::size_t kGroupsShown = 12;
-constexpr std::size_t kValues = 3;   // of a finding
-constexpr std::size_t kValue = 120;  // code points of one
+constexpr std::size_t kValues = 240;  // code points of all of a finding
 
 // Nothing from outside gets to the terminal but through in() or visible().
 class Text {
@@ -121,10 +121,9 @@ class Text {
       if (o_.quiet && !result::fails(f, o_.policy)) continue;
       if (last == nullptr || f.file != last->file || f.document != last->document) {
         if (last != nullptr) out_ += '\n';
-        const std::string& who = !f.name.empty() ? f.name : !f.dossier.empty() ? f.dossier : f.file;
-        out_ += fmt::format("{}{}{}", s_.bold, visible(who), s_.reset);
-        if (!f.dossier.empty())
-          out_ += fmt::format(" ({} {})", in(run_.kind_title(f.kind)), visible(f.dossier));
+        out_ += fmt::format("{}{}{}", s_.bold, visible(who_of(run_, f, o_.lang)), s_.reset);
+        if (!f.dossier.empty() && !f.name.empty())
+          put("（{} {}）", " ({} {})", in(run_.kind_title(f.kind)), visible(f.dossier));
         out_ += '\n';
       }
       last = &f;
@@ -143,11 +142,8 @@ class Text {
 
   void finding(const Finding& f) {
     const result::RuleInfo* rule = index_.rule(f.rule);
-    out_ += fmt::format("  {}{}{} {}{}{}", colour_of(f),
-                        in(f.verdict == Verdict::fail ? title(f.severity) : title(f.verdict)),
-                        s_.reset, s_.bold, visible(f.rule), s_.reset);
-    if (rule != nullptr && !rule->cites.empty())
-      out_ += fmt::format(" [{}]", visible(joined(rule->cites, ", ")));
+    out_ += fmt::format("  {}{}{} {}{}{}", colour_of(f), in(verdict_of(run_, f)), s_.reset, s_.bold,
+                        visible(f.rule), s_.reset);
     out_ += fmt::format(" {}{}{}{}\n", s_.dim, visible(place_of(f)), baseline_note(f).in(o_.lang),
                         s_.reset);
     out_ += fmt::format("    {}\n", in(f.message));
@@ -156,44 +152,43 @@ class Text {
       if (const result::Spot& s = f.spots[i]; s.excerpt != nullptr)
         out_ += snippet(*s.excerpt, {s.line, s.column}, 1, "    ", s_);
     values(f);
-    if (const Message& words = advice(f, rule); !words.empty())
-      out_ += fmt::format("    {} {}\n", advice_title(f).in(o_.lang), in(words));
+    grounds(rule);
+    if (const Message& words = advice(f, rule, true); !words.empty())
+      out_ += fmt::format("    {}{}\n", advice_title(f).in(o_.lang), in(words));
   }
 
-  // The two or three values that matter: numbers and words, not intermediate truths.
   void values(const Finding& f) {
-    std::string list;
-    std::size_t count = 0;
-    for (const result::Shown& v : f.values) {
-      if (v.json == "true" || v.json == "false" || count == kValues) continue;
-      if (count++ > 0) list += zh_ ? "," : ", ";
-      list += fmt::format("{} = {}", visible(v.name), shorten(in(v.text), kValue));
-    }
-    if (count > 0) put("    数值: {}\n", "    values: {}\n", list);
+    if (const std::string list = visible(values_of(f, o_.lang)); !list.empty())
+      put("    数值：{}\n", "    values: {}\n", shorten(list, kValues));
+  }
+
+  void grounds(const result::RuleInfo* rule) {
+    const std::vector<std::string> list = grounds_of(run_, rule, o_.lang);
+    if (!list.empty())
+      put("    依据：{}\n", "    ground: {}\n", visible(joined(list, zh_ ? "；" : "; ")));
   }
 
   static Message advice_title(const Finding& f) {
-    if (f.verdict == Verdict::waived) return {"说明:", "note:"};
-    if (!f.hint.empty()) return {"改法:", "fix:"};
-    return f.verdict == Verdict::unknown ? Message{"补交:", "supply:"}
-                                         : Message{"整改:", "remedy:"};
+    if (f.verdict == Verdict::waived) return {"说明：", "note: "};
+    if (!f.hint.empty()) return {"改法：", "fix: "};
+    return f.verdict == Verdict::unknown ? Message{"补交：", "supply: "}
+                                         : Message{"整改：", "remedy: "};
   }
 
   void measures() {
     if (run_.measures.empty()) return;
-    heading({"指标(只统计,不评判)", "Measures (counted, never judged)"});
+    heading({"指标（只统计，不评判）", "Measures (counted, never judged)"});
     for (const result::Measure& m : run_.measures) {
       if (m.values.size() > kMeasuresEach) {
         result::Spread all;
         for (const result::Measured& v : m.values) all.add(parse_decimal(v.json));
-        out_ += fmt::format("  {}: {}\n", in(m.title), spread(all, in(m.unit)));
+        put("  {}：{}\n", "  {}: {}\n", in(m.title), spread(all, in(m.unit)));
         continue;
       }
       for (const result::Measured& v : m.values)
-        out_ +=
-            fmt::format("  {} {}: {}{}\n", visible(v.name.empty() ? v.dossier : v.name),
-                        in(m.title), visible(v.shown(o_.lang)),
-                        v.json == "null" || m.unit.empty() ? "" : (zh_ ? "" : " ") + in(m.unit));
+        put("  {}{}：{}{}\n", "  {}, {}: {}{}\n", visible(v.name.empty() ? v.dossier : v.name),
+            in(m.title), visible(v.shown(o_.lang)),
+            v.json == "null" || m.unit.empty() ? "" : (zh_ ? "" : " ") + in(m.unit));
     }
     out_ += '\n';
   }
@@ -204,13 +199,14 @@ class Text {
     const std::string most = decimal_to_string(s.most);
     const std::string sum = decimal_to_string(s.total());
     if (zh_)
-      return (s.known == 0 ? fmt::format("{} 个单位", s.unknown)
-                           : fmt::format("{} 个单位，{} 至 {}{}，合计 {}", s.known, least, most,
-                                         unit, sum)) +
-             (s.unknown > 0 ? fmt::format("（{} 个无法计算）", s.unknown) : "");
-    return (s.known == 0 ? fmt::format("{} organizations", s.unknown)
-                         : fmt::format("{} organizations, {} to {}{}{}, {} in all", s.known, least,
-                                       most, unit.empty() ? "" : " ", unit, sum)) +
+      return (s.known == 0
+                  ? fmt::format("{}个单位", s.unknown)
+                  : fmt::format("{}个单位，{}至{}{}，合计{}", s.known, least, most, unit, sum)) +
+             (s.unknown > 0 ? fmt::format("（{}个无法计算）", s.unknown) : "");
+    return (s.known == 0
+                ? counted(s.unknown, "organization")
+                : fmt::format("{}, {} to {}{}{}, {} in all", counted(s.known, "organization"),
+                              least, most, unit.empty() ? "" : " ", unit, sum)) +
            (s.unknown > 0 ? fmt::format(" ({} cannot be computed)", s.unknown) : "");
   }
 
@@ -228,15 +224,15 @@ class Text {
           item(failing, in(run_.topic_title(*id)), failed);
       }
       const auto count = [&](Verdict v) { return all[static_cast<std::size_t>(v)]; };
-      put("  {} {}:{} 份档案，通过 {}，不符合 {}，无法判断 {}",
-          "  {} {}: {} dossiers, pass {}, fail {}, unknown {}", in(run_.kind_title(g.kind)),
-          in(result::group_title(g.id, g.name)), g.dossiers, count(Verdict::pass),
-          count(Verdict::fail), count(Verdict::unknown));
+      put("  {}：{}份档案，通过{}项，不符合{}项，无法判断{}项",
+          "  {0}: {5}, {2} passed, {3} failed, {4} unknown",
+          in(result::group_title(run_, g.kind, g.id, g.name)), g.dossiers, count(Verdict::pass),
+          count(Verdict::fail), count(Verdict::unknown), counted(g.dossiers, "dossier"));
       if (!failing.empty()) put("（{}）", " ({})", failing);
       out_ += '\n';
       for (const result::Measure& m : run_.measures)
         if (const result::Spread* sum = g.measure(m.id))
-          out_ += fmt::format("    {}: {}\n", in(m.title), spread(*sum, in(m.unit)));
+          put("    {}：{}\n", "    {}: {}\n", in(m.title), spread(*sum, in(m.unit)));
     }
     out_ += '\n';
   }
@@ -255,10 +251,12 @@ class Text {
       for (std::size_t b = 0; b < g.bands.size(); ++b)
         if (g.bands[b] > 0) item(bands, in(run_.sheet.bands[b].title), g.bands[b]);
       if (g.ungraded > 0) item(bands, in({"暂不评定", "not graded yet"}), g.ungraded);
-      put("  {} {}:{} 个单位，平均 {} 分，最低 {}，最高 {}（{}）\n",
-          "  {} {}: {} organizations, mean {}, least {}, most {} ({})\n",
-          in(run_.kind_title(g.kind)), in(result::group_title(g.group, g.name)), g.organizations,
-          decimal_to_string(g.mean), decimal_to_string(g.least), decimal_to_string(g.most), bands);
+      put("  {0}，{1}：{2}个单位，平均{3}分，最低{4}分，最高{5}分（{6}）\n",
+          "  {0}, {1}: {7}, mean {3}, least {4}, most {5} ({6})\n",
+          in(result::group_title(run_, run_.groups.front().kind, g.group, g.name)),
+          in(run_.kind_title(g.kind)), g.organizations, decimal_to_string(g.mean),
+          decimal_to_string(g.least), decimal_to_string(g.most), bands,
+          counted(g.organizations, "organization"));
     }
     std::size_t ungraded = 0;
     for (const result::OrganizationScore& s : scores.organizations) {
@@ -280,37 +278,35 @@ class Text {
 
   void summary() {
     const auto count = [&](Verdict v) { return run_.counts[static_cast<std::size_t>(v)]; };
-    const std::size_t failing = result::failing(run_, o_.policy);
-    std::string day = to_string(run_.as_of);
+    std::string day = in_words(run_.as_of, o_.lang);
     if (const Message zone = zone_words(run_); !zone.empty())
       day += zh_ ? fmt::format("（{}）", in(zone)) : fmt::format(" ({})", in(zone));
-    put("检查日期 {}，督查周期 {}，规则库 {} {}", "as of {}, period {}, rulebook {} {}", day,
-        to_string(run_.period), visible(run_.rulebook), visible(run_.rulebook_version));
-    if (!run_.profile.empty()) put(",地方配置 {}", ", profile {}", visible(run_.profile));
-    put("\n{} 份档案,{} 条规则:通过 {},不符合 {},无法判断 {},不适用 {},已豁免 {},判断出错 {}\n",
-        "\n{} dossiers, {} rules: pass {}, fail {}, unknown {}, not applicable {}, waived {}, "
-        "error "
-        "{}\n",
-        run_.dossiers, run_.rule_count, count(Verdict::pass), count(Verdict::fail),
-        count(Verdict::unknown), count(Verdict::not_applicable), count(Verdict::waived),
-        count(Verdict::error));
-    if (!run_.defaults.empty())
-      put("{} 项地方参数未设定,用的是规则库缺省值(无上级依据):{}\n",
-          "{} local settings are not made; defaults without authority are used: {}\n",
-          run_.defaults.size(), shorten(visible(joined(run_.defaults, zh_ ? "、" : ", ")), 200));
+    put("检查日期：{}，督查周期：{}，{} {}", "as of {}, period {}, {} {}", day,
+        to_string(run_.period), in(run_.rulebook_title), visible(run_.rulebook_version));
+    if (const std::string settings = settings_of(run_, o_.lang); !settings.empty())
+      put("，地方配置：{}", ", profile: {}", visible(settings));
+    put("\n{0}份档案，{1}条规则：通过{2}项，不适用{3}项\n",
+        "\n{4}, {5}: {2} passed, {3} not applicable\n", run_.dossiers, run_.rule_count,
+        count(Verdict::pass), count(Verdict::not_applicable), counted(run_.dossiers, "dossier"),
+        counted(run_.rule_count, "rule"));
+    if (!run_.defaults.empty()) {
+      std::string list;
+      for (const std::string& id : run_.defaults)
+        list += (list.empty() ? "" : zh_ ? "、" : ", ") + in(run_.parameter_title(id));
+      put("{0}项地方参数未设定，用的是规则库缺省值（无上级依据）：{1}\n",
+          "{2} not made; defaults without authority are used: {1}\n", run_.defaults.size(),
+          shorten(list, 200),
+          counted(run_.defaults.size(), "local setting is", "local settings are"));
+    }
     if (run_.others > 0)
-      put("另有 {} 份文档不是这里检查的类别\n",
+      put("另有{}份文档不是这里检查的类别\n",
           "{} more documents are of no kind that is checked here\n", run_.others);
     if (run_.passed_over)
       put("文件夹里另有没有读的：{}\n", "not read in the folders: {}\n",
           in(result::summary(*run_.passed_over)));
-    out_ += failing == 0 ? s_.green : s_.red;
-    if (failing == 0) {
-      put("没有需要处理的问题", "nothing needs attention");
-    } else {
-      put("{} 个问题需要处理", "{} findings need attention", failing);
-    }
-    out_ += fmt::format("{}\n", s_.reset);
+    const Tally all = tally(run_);
+    out_ += fmt::format("{}{}{}\n", result::failing(run_, o_.policy) == 0 ? s_.green : s_.red,
+                        in(total(run_, all)), s_.reset);
   }
 
   const Run& run_;

@@ -28,15 +28,14 @@ class Summary {
     worksheet_set_landscape(sheet_);
     worksheet_set_paper(sheet_, 9);
     worksheet_fit_to_pages(sheet_, 1, 0);
-    book_.text(sheet_, row_++, 0, in(run_.rulebook_title), Style::title);
-    pair({"规则库", "rulebook"}, run_.rulebook + " " + run_.rulebook_version);
-    pair({"地方配置", "profile"}, run_.profile);
+    book_.text(sheet_, row_++, 0, in(run_.title()), Style::title);
+    pair({"规则库", "rulebook"}, in(run_.rulebook_title) + " " + run_.rulebook_version);
+    pair({"地方配置", "profile"}, settings_of(run_, o_.lang));
     book_.text(sheet_, row_, 0, in({"检查日期", "as of"}), Style::label);
     book_.day(sheet_, row_++, 1, to_string(run_.as_of), Style::day, Style::plain);
     pair({"档案数", "dossiers"}, run_.dossiers);
     pair({"规则数", "rules"}, run_.rule_count);
-    pair({"问题数", "findings"}, run_.findings.size());
-    for (const std::string& s : run_.set) pair({"参数", "--set"}, s);
+    pair({"结果", "result"}, in(total(run_, tally(run_))));
     if (const Message zone = zone_words(run_); !zone.empty())
       pair({"日期所属时区", "time zone"}, run_.zone);
     absent();
@@ -104,7 +103,7 @@ class Summary {
         fail += f.verdict == Verdict::fail ? 1 : 0;
         unknown += f.verdict == Verdict::unknown ? 1 : 0;
       }
-      row(in(ducha::title(static_cast<Severity>(s))), {fail, unknown});
+      row(in(run_.severity_title(static_cast<Severity>(s))), {fail, unknown});
     }
   }
 
@@ -124,27 +123,34 @@ class Summary {
 
   void groups() {
     if (run_.groups.empty()) return;
-    table({"按旗县区和市", "by county and city"},
+    const Message nearest = run_.kind_title(run_.groups.front().kind);
+    const Message upper = run_.kind_title(run_.groups.back().kind);
+    table(nearest == upper
+              ? say("按{0}", "by {1}", nearest.zh, nearest.en)
+              : say("按{0}和{2}", "by {1} and {3}", nearest.zh, nearest.en, upper.zh, upper.en),
           with_verdicts({in({"名称", "name"}), in({"档案数", "dossiers"})}));
     for (const result::Group& g : run_.groups) {
       std::vector<std::uint64_t> numbers(1 + kVerdicts);
       numbers[0] = g.dossiers;
       for (const auto& [topic, counts] : g.topics)
         for (std::size_t v = 0; v < kVerdicts; ++v) numbers[1 + v] += counts[v];
-      row(in(result::group_title(g.id, g.name)), numbers);
+      row(in(result::group_title(run_, g.kind, g.id, g.name)), numbers);
     }
   }
 
   void bands() {
     const result::Scores scores = result::score(run_);
     if (scores.groups.empty()) return;
-    std::vector<std::string> heads = {in({"考评：旗县区", "scores: county"}), in({"类别", "kind"}),
-                                      in({"单位数", "organizations"}), in({"平均分", "mean"})};
+    std::vector<std::string> heads = {in(run_.kind_title(run_.groups.front().kind)),
+                                      in({"类别", "kind"}), in({"单位数", "organizations"}),
+                                      in({"平均分", "mean"})};
     for (const result::Band& b : run_.sheet.bands) heads.push_back(in(b.title));
     heads.push_back(in({"暂不评定", "not graded yet"}));
     table(run_.sheet.title, heads);
     for (const result::GroupScore& g : scores.groups) {
-      book_.text(sheet_, row_, 0, in(result::group_title(g.group, g.name)), Style::wrap);
+      book_.text(sheet_, row_, 0,
+                 in(result::group_title(run_, run_.groups.front().kind, g.group, g.name)),
+                 Style::wrap);
       book_.text(sheet_, row_, 1, in(run_.kind_title(g.kind)), Style::wrap);
       book_.number(sheet_, row_, 2, static_cast<double>(g.organizations), Style::wrap);
       book_.number(sheet_, row_, 3, points(g.mean), Style::wrap);
@@ -160,7 +166,8 @@ class Summary {
   void defaults() {
     if (run_.defaults.empty()) return;
     table({"沿用默认值的地方设置", "local settings left at their defaults"}, {});
-    for (const std::string& id : run_.defaults) book_.text(sheet_, row_++, 0, id, Style::plain);
+    for (const std::string& id : run_.defaults)
+      book_.text(sheet_, row_++, 0, in(run_.parameter_title(id)), Style::plain);
   }
 
   void problems() {
@@ -205,7 +212,8 @@ void add_scores(table::Writer& book, const result::Run& run, const Options& o) {
     const result::Organization& org = run.organizations[s.organization];
     std::string lost;
     for (const result::ItemScore& item : s.items)
-      if (!item.deductions.empty()) lost += (lost.empty() ? "" : "; ") + lost_points(run, item);
+      if (!item.deductions.empty())
+        lost += (lost.empty() ? "" : in({"；", "; "})) + lost_points(run, item, o.lang);
     ++row;
     book.text(sheet, row, 0, in(run.kind_title(org.kind)), Style::wrap);
     if (s.rank > 0) book.number(sheet, row, 1, static_cast<double>(s.rank), Style::wrap);

@@ -12,7 +12,7 @@ fail() { echo "office: $1" >&2; exit 1; }
 
 code=0
 "$ducha" check "$root/samples" --rules "$root/rules" --profile example-county --as-of 2013-12-31 --lang zh --store h.db \
-  --format xlsx=ledger.xlsx --format csv=findings.csv --format json=run.json --no-progress || code=$?
+  --format xlsx=ledger.xlsx --format csv=findings.csv --technical --format json=run.json --no-progress || code=$?
 [ $code -eq 1 ] || fail "the check ended with $code"
 
 office --convert-to pdf ledger.xlsx
@@ -20,7 +20,7 @@ pages=$(pdfinfo ledger.pdf | sed -n 's/^Pages: *//p')
 size=$(pdfinfo ledger.pdf | sed -n 's/^Page size: *//p')
 [ "$pages" -ge 3 ] || fail "the PDF has $pages pages"
 case $size in *A4*) ;; *) fail "the page is $size" ;; esac
-pdftotext -layout ledger.pdf - | grep -q '整改台账 2013-12-31' || fail "the PDF lacks the header of the ledger"
+pdftotext -layout ledger.pdf - | grep -q '问题整改台账' || fail "the PDF lacks the header of the ledger"
 
 # A file for each sheet; the columns that both tables have must say the same.
 office --convert-to 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1' ledger.xlsx
@@ -44,12 +44,11 @@ const rows = (file) => {
     out.at(-1).push(cell);
     if (text[at++] === '\n' && at < text.length) out.push([]);
   }
-  const [head, ...rest] = out;
+  const [head, ...rest] = out.slice(out.findIndex((r) => r.includes('指纹')));
   return rest.map((r) => Object.fromEntries(head.map((h, i) => [h, r[i]])));
 };
 const [ledger, findings] = process.argv.slice(2).map(rows);
-const pairs = [['规则', '规则'], ['问题', '问题'], ['整改或补交', '整改或补交'], ['等级', '等级'], ['结论', '结论'],
-  ['指纹', '指纹']];
+const pairs = [['规则', '规则'], ['单位', '单位'], ['存在问题', '问题'], ['整改措施', '整改或补交'], ['指纹', '指纹']];
 if (findings.length < 20 || ledger.length !== findings.length)
   throw new Error(`${ledger.length} rows for ${findings.length} findings`);
 findings.forEach((f, i) => {
@@ -66,9 +65,40 @@ office --convert-to 'xlsx:Calc MS Excel 2007 XML' --outdir again ledger.xlsx
 "$ducha" ledger import again/ledger.xlsx --store h.db --lang en | grep -q ' 0 cells changed, 0 conflicts' || fail "saved again, the ledger has changes"
 echo "office: opened, printed on $pages pages, saved and imported again"
 
+# Letters of Word: what LibreOffice reads in them is what the Markdown of the same letters says.
+"$ducha" report run.json --lang zh --per dossier --format docx --format markdown --output letters --quiet || [ $? -eq 1 ]
+"$ducha" report run.json --lang zh --per group --format docx --format markdown --output bulletins --quiet || [ $? -eq 1 ]
+for folder in letters bulletins; do
+  (cd $folder && office --convert-to 'txt:Text (encoded):UTF8' ./*.docx && cat office.log >../office.log && rm office.log)
+  node - $folder <<'JS'
+const { readFileSync, readdirSync } = require('node:fs');
+const folder = process.argv[2];
+const squeezed = (text) => text.replace(/^\uFEFF/, '').replace(/<br>/g, '').replace(/\\(.)/g, '$1').replace(/\s/g, '');
+let letters = 0, cells = 0;
+for (const file of readdirSync(folder)) {
+  if (!file.endsWith('.docx')) continue;
+  ++letters;
+  const word = squeezed(readFileSync(`${folder}/${file.replace(/docx$/, 'txt')}`, 'utf8'));
+  const page = readFileSync(`${folder}/${file.replace(/docx$/, 'md')}`, 'utf8');
+  for (const line of page.split('\n')) {
+    if (/^\|( --- \|)+$/.test(line) || line.startsWith('---')) continue;
+    for (const part of line.startsWith('|') ? line.slice(1, -1).split(' | ') : [line.replace(/^#+ |\*\*/g, '')]) {
+      const text = squeezed(part.replace(/\[([^\]]*)\]\([^)]*\)/, '$1').replace(/\*\*/g, '').replace(/_+/g, ''));
+      if (text === '' || text === '：') continue;
+      ++cells;
+      if (!word.includes(text)) throw new Error(`${file}: no ${text}`);
+    }
+  }
+}
+if (letters < 2 || cells < 100) throw new Error(`${letters} letters, ${cells} cells`);
+console.log(`office: ${letters} ${folder} hold the ${cells} texts of their pages`);
+JS
+done
+(cd letters && first=$(ls ./*.docx | grep -v index | head -1) && office --convert-to pdf "$first" && pdfinfo "${first%.docx}.pdf" | grep -q A4) || fail "a letter is not on A4"
+
 if [ -n "$picture" ]; then
   # As it looks when people have begun to work with it.
-  "$ducha" report run.json --lang en --format csv=en.csv || [ $? -eq 1 ]
+  "$ducha" report run.json --lang en --format csv=en.csv --technical || [ $? -eq 1 ]
   node - en.csv >mine.csv <<'JS'
 const lines = require('node:fs').readFileSync(process.argv[2], 'utf8').split('\r\n');
 const keys = lines.map((l) => l.slice(l.lastIndexOf(',') + 1)).filter((k) => /^[0-9a-f]{16}$/.test(k));

@@ -26,7 +26,7 @@ function ducha(args, code = 1) {
 }
 
 function check(file, more) {
-  ducha(['check', 'samples/compliant', 'samples/violations', '--rules', 'rules', '--profile', '2013', '--format', `html=${join(folder, file)}`, ...more]);
+  ducha(['check', 'samples/compliant', 'samples/violations', '--rules', 'rules', '--profile', '2013', '--technical', '--format', `html=${join(folder, file)}`, ...more]);
 }
 
 // A page whose console, errors and requests are watched: there must be none but the file itself.

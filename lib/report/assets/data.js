@@ -27,7 +27,8 @@ const groups = titles(data.groups);
 const provisions = titles(data.provisions);
 const titleIn = (map, id) => (id === '' ? say('unstated') : map.get(id) ?? id);
 
-const rules = data.rules.map(([id, topic, title, cites]) => ({ id, topic, title: title || id, cites }));
+const technical = data.technical;
+const rules = data.rules.map(([id, topic, title, cites, grounds]) => ({ id, topic, title: title || id, cites, grounds }));
 
 const organizations = data.organizations.map(([kind, id, name, group, file], number) => ({
   number, kind, id, group, file, name: name || id || file, findings: [], score: null,
@@ -60,8 +61,7 @@ const marks = { fail: '✗', unknown: '?', error: '!', waived: '○' };
 
 function badge(f) {
   const look = f.verdict === 'fail' ? f.severity : f.verdict;
-  const words = f.verdict === 'fail' ? `${verdicts.get('fail')} · ${severities.get(f.severity)}`
-                                     : verdicts.get(f.verdict);
+  const words = f.verdict === 'fail' ? severities.get(f.severity) : verdicts.get(f.verdict);
   return el('span', { class: `badge b-${look}` }, `${marks[f.verdict] ?? ''} ${words}`);
 }
 

@@ -8,7 +8,7 @@ const filterOf = {
   topic: { key: (f) => f.rule.topic, title: (id) => titleIn(topics, id) },
   group: { key: (f) => f.organization.group, title: (id) => titleIn(groups, id) },
   kind: { key: (f) => f.organization.kind, title: (id) => titleIn(kinds, id) },
-  rule: { key: (f) => f.rule.id, title: (id) => id },
+  rule: { key: (f) => f.rule.id, title: (id) => (technical ? id : rules.find((rule) => rule.id === id)?.title ?? id) },
   baseline: { key: (f) => f.baseline, title: (id) => data.words[id] ?? id },
 };
 
@@ -27,6 +27,12 @@ function locators() {
     for (const step of steps) counts.set(step, (counts.get(step) ?? 0) + 1);
   }
   return counts;
+}
+
+// A provision by its words, a step above it by the heading it stands under.
+function provisionTitle(id) {
+  const words = provisions.get(id) ?? data.passages[id] ?? '';
+  return technical || words === '' ? `${id} ${words}`.trim() : words;
 }
 
 function counted(key) {
@@ -50,7 +56,7 @@ class Findings {
     const grave = { error: 0, warning: 1, note: 2 };
     const order = { fail: 0, error: 4, unknown: 8, waived: 12 };
     return [
-      { title: say('verdict'), cell: badge, key: (f) => (order[f.verdict] ?? 16) + grave[f.severity], look: 'tight verdict' },
+      { title: say('severity'), cell: badge, key: (f) => (order[f.verdict] ?? 16) + grave[f.severity], look: 'tight verdict' },
       {
         title: say('organization'),
         cell: (f) => [el('a', { href: `#f-${f.number}` }, f.organization.name),
@@ -60,14 +66,18 @@ class Findings {
       },
       { title: say('group'), cell: (f) => titleIn(groups, f.organization.group), key: (f) => titleIn(groups, f.organization.group), look: 'tight group' },
       {
-        title: say('rule'),
-        cell: (f) => [el('span', {}, titleIn(topics, f.rule.topic)), el('small', {}, el('code', {}, f.rule.id))],
+        title: say('topic'),
+        cell: (f) => [el('span', {}, titleIn(topics, f.rule.topic)),
+          technical ? el('small', {}, el('code', {}, f.rule.id)) : null].filter((node) => node !== null),
         key: (f) => f.rule.id,
         look: 'what',
       },
       { title: say('message'), cell: (f) => f.message, look: 'message' },
-      { title: say('provision'), cell: (f) => f.rule.cites.join(' '), key: (f) => f.rule.cites[0] ?? '', look: 'cites' },
-      { title: say('place'), cell: (f) => placeOf(f), key: (f) => f.number, look: 'place' },
+      { title: say('ground'), cell: (f) => el('ul', {}, ...f.rule.grounds.map((words) => el('li', {}, words))), look: 'ground' },
+      ...(technical ? [
+        { title: say('provision'), cell: (f) => f.rule.cites.join(' '), key: (f) => f.rule.cites[0] ?? '', look: 'cites' },
+        { title: say('place'), cell: (f) => placeOf(f), key: (f) => f.number, look: 'place' },
+      ] : []),
     ];
   }
 
@@ -90,8 +100,7 @@ class Findings {
   }
 
   select(name, counts) {
-    const title = name === 'provision' ? (id) => (provisions.has(id) ? `${id} ${provisions.get(id)}` : id)
-                                       : filterOf[name].title;
+    const title = name === 'provision' ? provisionTitle : filterOf[name].title;
     const ids = [...counts.keys()].sort(name === 'provision' || name === 'rule' ? collator.compare
                                                                                 : (a, b) => counts.get(b) - counts.get(a));
     const select = el('select', { onchange: () => this.apply() }, el('option', { value: '*' }, say('all')));
@@ -110,7 +119,7 @@ class Findings {
     const select = this.selects.get(name);
     if (select !== undefined) {
       if (![...select.options].some((option) => option.value === `=${id}`))
-        select.append(el('option', { value: `=${id}` }, `${id} (0)`));
+        select.append(el('option', { value: `=${id}` }, `${name === 'provision' ? provisionTitle(id) : id} (0)`));
       select.value = `=${id}`;
     }
     this.apply();

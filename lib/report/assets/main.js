@@ -55,9 +55,14 @@ let folded = [];
 addEventListener('beforeprint', () => {
   folded = [...document.querySelectorAll('details.quiet:not([open])')];
   for (const fold of folded) fold.open = true;
-  list.table.drawAll();
   ranking?.table.drawAll();
-  folds.drawAll();
+  document.body.classList.toggle('details', folds.details.checked);
+  if (folds.details.checked) {
+    list.table.drawAll();
+    folds.drawAll();
+  } else {
+    folds.drawSummaries();
+  }
 });
 addEventListener('afterprint', () => {
   for (const fold of folded) fold.open = false;

@@ -7,15 +7,20 @@ function findingCard(f) {
   const fact = (words, ...content) => facts.append(el('div', {}, el('dt', {}, words), el('dd', {}, ...content)));
   if (f.values.length > 0)
     fact(say('values'), el('span', { class: 'values' }, ...f.values.map(([name, text]) =>
-      el('span', {}, el('code', {}, name), ` = ${text}`))));
+      el('span', {}, technical ? el('code', {}, name) : name, technical ? ` = ${text}` : `${say('colon')}${text}`))));
   if (f.missing.length > 0) fact(say('missing'), ...f.missing.map((path) => el('code', {}, path)));
   if (f.advice !== '') fact(say(f.adviceName), el('strong', {}, f.advice));
+  if (f.rule.grounds.length > 0)
+    fact(say('ground'), el('ul', {}, ...f.rule.grounds.map((words) => el('li', {}, words))));
   if (f.rule.cites.length > 0)
-    fact(say('provision'), el('ul', {}, ...f.rule.cites.map((id) => el('li', {}, el('b', {}, id), ` ${provisions.get(id) ?? ''}`))));
-  fact(say('place'), el('span', { class: 'place' }, placeOf(f)), f.path === '' ? '' : ` · ${f.path}`);
-  fact(say('fingerprint'), el('code', {}, f.fingerprint));
+    fact(say('provision'), el('ul', {}, ...f.rule.cites.map((id) => el('li', {},
+      technical ? el('b', {}, id) : '', ` ${provisions.get(id) ?? ''}`))));
+  if (technical) {
+    fact(say('place'), el('span', { class: 'place' }, placeOf(f)), f.path === '' ? '' : ` · ${f.path}`);
+    fact(say('fingerprint'), el('code', {}, f.fingerprint));
+  }
   return el('article', { id: `f-${f.number}`, tabindex: '-1', class: `finding l-${f.verdict === 'fail' ? f.severity : f.verdict}` },
-    el('h4', {}, badge(f), ' ', f.rule.title, ' ', el('code', {}, f.rule.id)),
+    el('h4', {}, badge(f), ' ', f.rule.title, ' ', technical ? el('code', {}, f.rule.id) : ''),
     el('p', { class: 'message' }, f.message), facts);
 }
 
@@ -32,7 +37,9 @@ class Organizations {
     const all = (open) => el('button', { type: 'button', onclick: () => {
       for (const fold of this.list.children) this.toggle(fold, open);
     } }, say(open ? 'open_all' : 'close_all'));
-    place.append(el('div', { class: 'tools' }, all(true), all(false)), this.list, this.empty, this.pager.node);
+    this.details = el('input', { type: 'checkbox', id: 'print-details' });
+    place.append(el('div', { class: 'tools' }, all(true), all(false),
+      el('label', { for: 'print-details' }, this.details, ' ', say('print_details'))), this.list, this.empty, this.pager.node);
   }
 
   // Those of the findings given; where nothing is filtered, those with a score too.
@@ -54,7 +61,19 @@ class Organizations {
     this.pager.show(this.page, pageFolds, this.shown.length);
   }
 
-  // For paper: every fold open, up to the rows that the table prints.
+  // For paper, a summary of each: its problems by their message, and how many are undecided.
+  drawSummaries() {
+    this.list.replaceChildren(...this.shown.slice(0, printedRows).map(({ organization: o, list }) => {
+      const failing = list.filter((f) => f.verdict === 'fail');
+      const undecided = list.filter((f) => f.verdict === 'unknown' || f.verdict === 'error').length;
+      return el('article', { class: 'summary' },
+        el('h4', {}, o.name, o.group === '' || titleIn(groups, o.group) === o.name ? '' : el('small', {}, ` ${titleIn(groups, o.group)}`)),
+        failing.length === 0 ? null : el('ol', {}, ...failing.map((f) => el('li', {}, badge(f), ' ', f.message))),
+        undecided === 0 ? null : el('p', { class: 'note' }, say('undecided_line', { n: undecided })));
+    }));
+  }
+
+  // For paper, with all details: every fold open, up to the rows that the table prints.
   drawAll() {
     const folds = [];
     let cards = 0;
@@ -76,7 +95,7 @@ class Organizations {
     const fold = el('details', { id: `o-${o.number}`, class: 'fold' },
       el('summary', {},
         el('b', {}, o.name),
-        el('span', { class: 'note' }, [titleIn(kinds, o.kind), o.id, o.group === '' ? '' : titleIn(groups, o.group)].filter((s) => s !== '' && s !== o.name).join(' · ')),
+        el('span', { class: 'note' }, [titleIn(kinds, o.kind), technical ? o.id : '', o.group === '' ? '' : titleIn(groups, o.group)].filter((s) => s !== '' && s !== o.name).join(' · ')),
         o.score === null ? null : el('span', { class: 'chip' }, `${say('score')} ${o.score.points}`),
         count('failing', (f) => f.verdict === 'fail'),
         count('undecided', (f) => f.verdict === 'unknown' || f.verdict === 'error'),

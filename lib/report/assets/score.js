@@ -13,7 +13,7 @@ function scoreCard(o) {
       el('td', { class: 'n' }, state === '' ? String(points) : `${points} (${state})`),
       el('td', {}, deductions.length === 0 ? '–' : el('ul', {}, ...deductions.map(([f, taken]) => link(f, `−${taken}`)))),
       el('td', {}, unknown.length === 0 ? '–'
-        : el('ul', {}, el('li', {}, `${say('stake')}: ${stake}`), ...unknown.map((f) => link(f, findings[f].rule.id)))));
+        : el('ul', {}, el('li', {}, `${say('stake')}${say('colon')}${stake}`), ...unknown.map((f) => link(f, technical ? findings[f].rule.id : findings[f].rule.title)))));
   });
   const told = o.score.remark === '' ? [] : [el('p', { class: 'note' }, o.score.remark)];
   return el('div', { class: 'wide' }, ...told, el('table', { class: 'score' },

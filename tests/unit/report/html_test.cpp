@@ -184,7 +184,7 @@ TEST_CASE("html: nothing in a run can end the data or open an element") {
   const std::string hostile = "</script><script>alert(1)</script><!-- \xE2\x80\xAE";
   for (result::Finding& f : run.findings) {
     f.name = f.kind = f.path = f.group = f.fingerprint = hostile;
-    f.values = {{hostile, "1", {hostile, hostile}}};
+    f.values = {{hostile, "1", {hostile, hostile}, {hostile, hostile}}};
     f.missing = {hostile};
   }
   run.groups = {{hostile, hostile, hostile, hostile, 1, {}, {}}};

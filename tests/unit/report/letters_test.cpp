@@ -296,7 +296,7 @@ TEST_CASE("letters: hostile names are text, in every format") {
   f.name = f.file = f.path = f.group = f.fingerprint = hostile;
   f.dossier = "../../" + hostile;
   f.message = f.hint = {hostile, hostile};
-  f.values = {{hostile, "1", {hostile, hostile}}};
+  f.values = {{hostile, "1", {hostile, hostile}, {hostile, hostile}}};
   r.findings = {f, f};
   r.findings[1].verdict = Verdict::fail;
   r.profile = r.rulebook = r.tool_version = hostile;
@@ -328,7 +328,7 @@ TEST_CASE("letters: the command writes a folder whole or not at all") {
   const Ran ran = report(
       {"--per", "dossier", "--format", "markdown", "--format", "xlsx", "--output", "out/letters"});
   CHECK(ran.code == 1);
-  CHECK(ran.out == "7 letters in out/letters\n");
+  CHECK(ran.out == "7 papers in out/letters\n");
   const std::set<std::string> files = files_in("out/letters");
   CHECK(files.size() == 16);
   CHECK(files.count("index.md") == 1);

@@ -1,0 +1,313 @@
+// What stands in bulletins, 催办函 and reminders. See notices.h.
+#include "report/notices.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/file_name.h"
+#include "base/text.h"
+#include "base/wording.h"
+#include "report/advice.h"
+
+namespace ducha::report {
+
+namespace {
+
+constexpr std::size_t kNamed = 30;  // organizations that a row names; the others are counted
+
+class Notices {
+ public:
+  Notices(const result::Run& run, const Options& options)
+      : run_(run), options_(options), index_(run) {}
+
+  Paper bulletin(const result::Group* group) const {
+    const std::string name = group == nullptr ? std::string() : group_name(*group);
+    Page page = paper(
+        zh() ? fmt::format("关于{}督查情况的通报", name)
+             : fmt::format("Bulletin of the inspection{}{}", name.empty() ? "" : " of ", name));
+    page.addressee = zh() ? "各有关单位" : "To all concerned";
+    std::vector<const result::Finding*> findings;
+    for (const result::Finding& f : run_.findings)
+      if (group == nullptr || within(f.group, *group)) findings.push_back(&f);
+    const std::uint64_t dossiers = group == nullptr ? run_.dossiers : group->dossiers;
+    page.paragraphs.push_back(
+        zh() ? fmt::format(
+                   "按照工作安排，对截至{}的情况进行了督查，共查阅{}个单位的档案。现将有关情况通报"
+                   "如下。",
+                   day(run_.as_of), dossiers)
+             : fmt::format("As of {}, the dossiers of {} were inspected.", day(run_.as_of),
+                           counted(dossiers, "organization")));
+    page.sections.push_back(overall(findings, dossiers));
+    page.sections.push_back(problems(findings));
+    page.sections.push_back(undecided(findings));
+    page.sections.push_back(requirements(findings));
+    std::erase_if(page.sections,
+                  [](const PageSection& s) { return s.notes.empty() && s.table.rows.empty(); });
+    return {group == nullptr
+                ? "all"
+                : file_name(group->kind + "-" + (group->id.empty() ? "none" : group->id)),
+            std::move(page)};
+  }
+
+  std::vector<Paper> overdue() const {
+    std::map<std::pair<std::string, std::string>, std::vector<const result::Known*>> by;
+    for (const auto& [key, known] : options_.ledger.findings)
+      if (known.overdue) by[{known.kind, result_id(known)}].push_back(&known);
+    std::map<std::pair<std::string, std::string>, Message> addressees;
+    for (const result::Finding& f : run_.findings)
+      if (!f.addressee.empty()) addressees[{f.kind, f.dossier}] = f.addressee;
+    std::vector<Paper> out;
+    for (const auto& [who, list] : by) {
+      Page page = paper(zh() ? "催办函" : "Overdue matters");
+      const auto known = addressees.find(who);
+      page.addressee = known != addressees.end() ? known->second.in(options_.lang)
+                       : !list[0]->name.empty()  ? list[0]->name
+                                                 : who.second;
+      page.paragraphs.push_back(
+          zh() ? fmt::format(
+                     "截至{}，你单位下列{}个问题已超过整改时限，尚未完成整改。请抓紧办理，并及时"
+                     "报送整改情况；确需延期的，请说明理由并报批。",
+                     day(run_.as_of), list.size())
+               : fmt::format("As of {}, {} past the day agreed on. Please settle and report; apply "
+                             "for an extension where one is needed.",
+                             day(run_.as_of), counted(list.size(), "finding is", "findings are")));
+      PageSection& section = page.sections.emplace_back();
+      section.table.heads =
+          zh() ? std::vector<std::string>{"序号", "问题", "整改时限", "责任人", "整改进展"}
+               : std::vector<std::string>{"No.", "Problem", "Due by", "Responsible", "State"};
+      section.table.widths = {6, 50, 16, 12, 16};
+      for (const result::Known* k : list) {
+        using result::Column;
+        section.table.rows.push_back(
+            {cell(fmt::format("{}", section.table.rows.size() + 1)),
+             cell(k->message.in(options_.lang)), cell(k->due ? day(*k->due) : std::string()),
+             cell(at(k->entry, Column::responsible)),
+             cell(result::shown_state(at(k->entry, Column::state), options_.lang))});
+      }
+      out.push_back({file_name("overdue-" + who.first + "-" + who.second), std::move(page)});
+    }
+    return out;
+  }
+
+  std::vector<Paper> reminders(const std::vector<Due>& due) const {
+    std::map<std::pair<std::string, std::string>, std::vector<const Due*>> by;
+    for (const Due& d : due) by[{d.finding.kind, result::who(d.finding)}].push_back(&d);
+    std::vector<Paper> out;
+    for (const auto& [who, list] : by) {
+      // A letter about one thing alone has the name that the rulebook gives it.
+      Message title{"到期事项提醒函", "What falls due"};
+      std::set<std::string> named;
+      for (const Due* d : list) {
+        const result::RuleInfo* rule = index_.rule(d->finding.rule);
+        named.insert(rule == nullptr ? std::string() : rule->reminder.zh);
+        if (named.size() == 1 && !named.begin()->empty()) title = rule->reminder;
+      }
+      if (named.size() != 1) title = {"到期事项提醒函", "What falls due"};
+      Page page = paper(title.in(options_.lang));
+      const result::Finding& first = list[0]->finding;
+      page.addressee = first.addressee.empty() ? who_of(run_, first, options_.lang)
+                                               : first.addressee.in(options_.lang);
+      page.paragraphs.push_back(
+          zh() ? fmt::format(
+                     "经核对档案，你单位下列{}个事项即将到期。请提前做好准备，按规定程序办理，并"
+                     "报送办理情况。",
+                     list.size())
+               : fmt::format("{} soon. Please prepare, act by procedure, and report.",
+                             counted(list.size(), "matter falls due", "matters fall due")));
+      PageSection& section = page.sections.emplace_back();
+      section.table.heads =
+          zh() ? std::vector<std::string>{"序号", "事项", "到期日", "依据", "办理要求"}
+               : std::vector<std::string>{"No.", "Matter", "Due on", "Ground", "What to do"};
+      section.table.widths = {6, 26, 16, 26, 26};
+      for (const Due* d : list) {
+        const result::RuleInfo* rule = index_.rule(d->finding.rule);
+        PageCell grounds{grounds_of(run_, rule, options_.lang)};
+        section.table.rows.push_back(
+            {cell(fmt::format("{}", section.table.rows.size() + 1)),
+             cell(rule == nullptr || rule->title.empty() ? d->finding.message.in(options_.lang)
+                                                         : rule->title.in(options_.lang)),
+             // It fails from this day on: the day before is the last.
+             cell(day(Date{d->day.days - 1})), std::move(grounds),
+             cell(rule == nullptr ? std::string() : rule->remedy.in(options_.lang))});
+      }
+      out.push_back({file_name("due-" + who.first + "-" + who.second), std::move(page)});
+    }
+    return out;
+  }
+
+ private:
+  bool zh() const { return options_.lang == Lang::zh; }
+  std::string in(const Message& m) const { return m.in(options_.lang); }
+  std::string day(Date d) const { return in_words(d, options_.lang); }
+  static PageCell cell(std::string text) { return {{std::move(text)}}; }
+  static std::string result_id(const result::Known& k) {
+    return !k.dossier.empty() ? k.dossier : !k.name.empty() ? k.name : k.file;
+  }
+  std::string group_name(const result::Group& g) const {
+    return in(result::group_title(run_, g.kind, g.id, g.name));
+  }
+
+  // The group itself, or one below it.
+  bool within(const std::string& id, const result::Group& group) const {
+    if (id == group.id && group.kind == run_.groups.front().kind) return true;
+    return std::any_of(run_.groups.begin(), run_.groups.end(), [&](const result::Group& g) {
+      return g.kind == run_.groups.front().kind && g.id == id && &g != &group &&
+             group.kind != g.kind && g.parent == group.id;
+    });
+  }
+
+  Page paper(std::string title) const {
+    Page page;
+    page.lang = options_.lang;
+    page.as_of = run_.as_of;
+    page.title = std::move(title);
+    page.number = run_.office.number;
+    page.issuer = run_.office.issuer;
+    page.date = day(run_.as_of);
+    page.contact = run_.office.contact;
+    page.copies = run_.office.copies;
+    return page;
+  }
+
+  PageSection overall(const std::vector<const result::Finding*>& findings,
+                      std::uint64_t dossiers) const {
+    Tally all;
+    std::set<std::string> failing;
+    for (const result::Finding* f : findings) {
+      all.add(*f);
+      if (f->verdict == Verdict::fail) failing.insert(result::who(*f));
+    }
+    PageSection out;
+    out.heading = zh() ? "总体情况" : "Overall";
+    out.notes.push_back(
+        zh() ? fmt::format("{}。{}个单位中，{}个单位存在问题。", total(run_, all).zh, dossiers,
+                           failing.size())
+             : fmt::format("{}. Of {}, {} something to mend.", total(run_, all).en,
+                           counted(dossiers, "organization"),
+                           counted(failing.size(), "organization has", "organizations have")));
+    return out;
+  }
+
+  // By topic and rule, the most frequent first, with those concerned.
+  PageSection problems(const std::vector<const result::Finding*>& findings) const {
+    struct Row {
+      const result::Finding* first = nullptr;
+      std::size_t number = 0;
+      std::map<std::string, std::size_t> who;  // by name
+    };
+    std::map<std::string, Row> rows;
+    for (const result::Finding* f : findings) {
+      if (f->verdict != Verdict::fail) continue;
+      Row& row = rows[f->rule];
+      row.first = row.first == nullptr ? f : row.first;
+      ++row.number;
+      ++row.who[who_of(run_, *f, options_.lang)];
+    }
+    std::vector<const Row*> list;
+    for (const auto& [rule, row] : rows) list.push_back(&row);
+    std::stable_sort(list.begin(), list.end(), [](const Row* a, const Row* b) {
+      return std::tuple(a->first->severity, a->number) > std::tuple(b->first->severity, b->number);
+    });
+    PageSection out;
+    out.heading = zh() ? "主要问题" : "Problems";
+    out.table.heads =
+        zh() ? std::vector<std::string>{"序号", "问题类别", "主要问题", "等级", "数量", "涉及单位"}
+             : std::vector<std::string>{"No.",      "Topic",  "Problem",
+                                        "Severity", "Number", "Organizations"};
+    out.table.widths = {6, 14, 30, 10, 8, 32};
+    for (const Row* row : list) {
+      const result::RuleInfo* rule = index_.rule(row->first->rule);
+      std::string names;
+      std::size_t shown = 0;
+      for (const auto& [name, number] : row->who) {
+        if (shown++ == kNamed) {
+          names += zh() ? fmt::format("等{}个单位", row->who.size())
+                        : fmt::format(" and {} more", row->who.size() - kNamed);
+          break;
+        }
+        names += (names.empty() ? "" : zh() ? "、" : ", ") + name;
+        if (number > 1)
+          names += zh() ? fmt::format("（{}个）", number) : fmt::format(" ({})", number);
+      }
+      out.table.rows.push_back(
+          {cell(fmt::format("{}", out.table.rows.size() + 1)),
+           cell(in(run_.topic_title(row->first->rule.substr(0, row->first->rule.find('/'))))),
+           cell(rule == nullptr || rule->title.empty() ? in(row->first->message) : in(rule->title)),
+           cell(in(run_.severity_title(row->first->severity))),
+           cell(fmt::format("{}", row->number)), cell(names)});
+    }
+    return out;
+  }
+
+  PageSection undecided(const std::vector<const result::Finding*>& findings) const {
+    std::map<std::string, std::size_t> who;
+    for (const result::Finding* f : findings)
+      if (f->verdict == Verdict::unknown || f->verdict == Verdict::error)
+        ++who[who_of(run_, *f, options_.lang)];
+    PageSection out;
+    out.heading = zh() ? "材料不全的单位" : "Papers that are missing";
+    out.table.heads = zh() ? std::vector<std::string>{"单位", "无法核定的事项数"}
+                           : std::vector<std::string>{"Organization", "Matters not decided"};
+    out.table.widths = {70, 30};
+    for (const auto& [name, number] : who)
+      out.table.rows.push_back({cell(name), cell(fmt::format("{}", number))});
+    return out;
+  }
+
+  PageSection requirements(const std::vector<const result::Finding*>& findings) const {
+    std::string last;
+    bool failing = false;
+    bool unknown = false;
+    for (const result::Finding* f : findings) {
+      failing = failing || f->verdict == Verdict::fail;
+      unknown = unknown || f->verdict == Verdict::unknown;
+      const std::string by = result::deadline(run_, *f, options_.ledger);
+      if (f->verdict == Verdict::fail && parse_date(by)) last = std::max(last, by);
+    }
+    PageSection out;
+    out.heading = zh() ? "工作要求" : "What is asked";
+    const auto add = [&](std::string zh_text, std::string en_text) {
+      const auto n = static_cast<int>(out.notes.size() + 1);
+      out.notes.push_back(zh() ? fmt::format("（{}）{}", chinese_number(n), zh_text)
+                               : fmt::format("({}) {}", n, en_text));
+    };
+    if (failing)
+      add("存在问题的单位要对照上述问题逐项制定整改措施，明确责任人和完成时限，立行立改。",
+          "Those with findings name a measure, a person and a day for each, and mend it.");
+    if (unknown)
+      add("材料不全的单位要如实补报材料，严禁事后补造记录。",
+          "Those whose papers are missing supply them as they are; nothing is made up afterwards.");
+    const auto day_by = parse_date(last);
+    if (failing)
+      add(day_by ? fmt::format("各单位于{}前报送整改情况。", day(*day_by))
+                 : "各单位按时限报送整改情况。",
+          day_by ? fmt::format("All report by {}.", day(*day_by)) : "All report by the day set.");
+    return out;
+  }
+
+  const result::Run& run_;
+  const Options& options_;
+  result::Index index_;
+};
+
+}  // namespace
+
+std::vector<Paper> bulletins(const result::Run& run, const Options& options) {
+  const Notices notices(run, options);
+  if (run.groups.empty()) return {notices.bulletin(nullptr)};
+  std::vector<Paper> out;
+  for (const result::Group& g : run.groups) out.push_back(notices.bulletin(&g));
+  return out;
+}
+
+std::vector<Paper> overdue(const result::Run& run, const Options& options) {
+  return Notices(run, options).overdue();
+}
+
+std::vector<Paper> reminders(const result::Run& run, const std::vector<Due>& due,
+                             const Options& options) {
+  return Notices(run, options).reminders(due);
+}
+
+}  // namespace ducha::report
