@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "report/formats.h"
+#include "report/letters.h"
 
 namespace ducha::cli {
 
@@ -20,6 +21,10 @@ namespace {
 std::vector<std::string_view> format_names() {
   std::vector<std::string_view> out;
   for (const report::Format& f : report::formats()) out.push_back(f.name);
+  // Those of letters that no report has: docx.
+  for (const report::LetterFormat& f : report::letter_formats())
+    if (report::find_format(f.name) == nullptr) out.push_back(f.name);
+  std::sort(out.begin(), out.end());
   return out;
 }
 

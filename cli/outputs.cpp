@@ -234,6 +234,11 @@ bool Outputs::take_formats(const std::vector<std::string>& asked) {
     const std::size_t equals = text.find('=');
     const std::string name = text.substr(0, equals);
     const report::Format* format = report::find_format(name);
+    if (format == nullptr) {
+      session_.complain(say("{} 只用于通知书", "{} is for letters alone", visible(name)),
+                        say("与 --per 同用", "give --per with it"));
+      return false;
+    }
     std::string file = equals == text.npos ? std::string() : text.substr(equals + 1);
     if (file == "-") file.clear();
     if (file.empty() && ++to_stdout > 1) {

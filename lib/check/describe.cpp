@@ -70,6 +70,13 @@ result::RuleInfo info_of(const Inspection& inspection, const Selected& selected)
         std::find(info.grounds.begin(), info.grounds.end(), ground) == info.grounds.end())
       info.grounds.push_back(std::move(ground));
   }
+  // A regulation with its article says more than the regulation alone.
+  const std::vector<Message> all = info.grounds;
+  std::erase_if(info.grounds, [&](const Message& g) {
+    return std::any_of(all.begin(), all.end(), [&](const Message& other) {
+      return other.zh.size() > g.zh.size() && other.zh.starts_with(g.zh);
+    });
+  });
   if (info.title.empty() && !rule.cites.empty())
     if (const rule::Provision* p = book.provision(rule.cites[0])) info.title = full_width(p->words);
   return info;

@@ -297,7 +297,8 @@ std::vector<Paper> bulletins(const result::Run& run, const Options& options) {
   const Notices notices(run, options);
   if (run.groups.empty()) return {notices.bulletin(nullptr)};
   std::vector<Paper> out;
-  for (const result::Group& g : run.groups) out.push_back(notices.bulletin(&g));
+  for (const result::Group& g : run.groups)
+    if (!g.id.empty()) out.push_back(notices.bulletin(&g));
   return out;
 }
 
