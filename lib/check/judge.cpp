@@ -179,7 +179,7 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
     Message& said = out[at[i]].message;
     said = {names.zh + "：" + said.zh, names.en + ": " + said.en};
     const std::string number = std::to_string(when[i].size());
-    out[at[i]].values.push_back({"periods", number, {number, number}});
+    out[at[i]].values.push_back({"periods", number, {number, number}, {}});
   }
   judgements_ = std::move(total);
   if (judgements_.empty()) judgements_.push_back({Verdict::not_applicable});
