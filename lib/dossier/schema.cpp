@@ -792,7 +792,7 @@ void Schema::finish(const Context&) {
         if (k.record == nullptr) return false;
         const auto way = fields_along(*k.record, p.kind, Lists::stop, ignored);
         return !way.empty() && way.back()->item != nullptr && way.back()->item->record != nullptr &&
-               way.back()->item->record->type->key >= 0;
+               !way.back()->item->record->key.empty();
       });
       if (!found)
         complain(say("names 应是一个类别，或有 key 的列表：{}",
