@@ -94,6 +94,10 @@ std::string who_of(const result::Run& run, const result::Finding& f, Lang lang) 
   return say("文件“{0}”中的第{1}份档案", "dossier {1} of {0}", f.file, f.document + 1).in(lang);
 }
 
+std::string nearest(const result::Run& run) {
+  return run.groups.empty() ? std::string() : run.groups.front().kind;
+}
+
 void Tally::add(const result::Finding& f) {
   if (f.verdict == Verdict::waived) {
     ++waived;

@@ -32,6 +32,9 @@ Message verdict_of(const result::Run& run, const result::Finding& finding);
 // Whom it is about, for people: the name, else the kind with the id, else which document.
 std::string who_of(const result::Run& run, const result::Finding& finding, Lang lang);
 
+// The kind of the groups that findings name; empty where nothing is added up.
+std::string nearest(const result::Run& run);
+
 // Of a number of findings. A verdict of error is counted with unknown: neither was decided.
 struct Tally {
   std::array<std::uint64_t, 3> fail{};  // by severity

@@ -265,7 +265,7 @@ PageSection ScorePages::grades() const {
     out.table.widths.push_back(100.0 / static_cast<double>(out.table.heads.size()));
   for (const result::GroupScore& g : scores_.groups) {
     std::vector<PageCell> row = {
-        cell(in(result::group_title(run_, run_.groups.front().kind, g.group, g.name))),
+        cell(in(result::group_title(run_, nearest(run_), g.group, g.name))),
         cell(in(run_.kind_title(g.kind))),
         cell(std::to_string(g.organizations)),
         cell(g.mean),

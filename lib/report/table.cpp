@@ -274,7 +274,7 @@ std::string markdown_scores(const result::Run& run, const Options& o) {
   for (std::size_t n = 0; n < std::min(scores.groups.size(), kShown); ++n) {
     const result::GroupScore& g = scores.groups[n];
     out += fmt::format("| {} | {} | {} | {} | {} | {} |",
-                       in(result::group_title(run, run.groups.front().kind, g.group, g.name)),
+                       in(result::group_title(run, nearest(run), g.group, g.name)),
                        in(run.kind_title(g.kind)), g.organizations, decimal_to_string(g.mean),
                        decimal_to_string(g.least), decimal_to_string(g.most));
     for (const std::size_t b : g.bands) out += fmt::format(" {} |", b);

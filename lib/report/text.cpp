@@ -253,7 +253,7 @@ class Text {
       if (g.ungraded > 0) item(bands, in({"暂不评定", "not graded yet"}), g.ungraded);
       put("  {0}，{1}：{2}个单位，平均{3}分，最低{4}分，最高{5}分（{6}）\n",
           "  {0}, {1}: {7}, mean {3}, least {4}, most {5} ({6})\n",
-          in(result::group_title(run_, run_.groups.front().kind, g.group, g.name)),
+          in(result::group_title(run_, nearest(run_), g.group, g.name)),
           in(run_.kind_title(g.kind)), g.organizations, decimal_to_string(g.mean),
           decimal_to_string(g.least), decimal_to_string(g.most), bands,
           counted(g.organizations, "organization"));

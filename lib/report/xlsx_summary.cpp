@@ -141,15 +141,14 @@ class Summary {
   void bands() {
     const result::Scores scores = result::score(run_);
     if (scores.groups.empty()) return;
-    std::vector<std::string> heads = {in(run_.kind_title(run_.groups.front().kind)),
-                                      in({"类别", "kind"}), in({"单位数", "organizations"}),
-                                      in({"平均分", "mean"})};
+    std::vector<std::string> heads = {
+        in(nearest(run_).empty() ? Message{"所属", "group"} : run_.kind_title(nearest(run_))),
+        in({"类别", "kind"}), in({"单位数", "organizations"}), in({"平均分", "mean"})};
     for (const result::Band& b : run_.sheet.bands) heads.push_back(in(b.title));
     heads.push_back(in({"暂不评定", "not graded yet"}));
     table(run_.sheet.title, heads);
     for (const result::GroupScore& g : scores.groups) {
-      book_.text(sheet_, row_, 0,
-                 in(result::group_title(run_, run_.groups.front().kind, g.group, g.name)),
+      book_.text(sheet_, row_, 0, in(result::group_title(run_, nearest(run_), g.group, g.name)),
                  Style::wrap);
       book_.text(sheet_, row_, 1, in(run_.kind_title(g.kind)), Style::wrap);
       book_.number(sheet_, row_, 2, static_cast<double>(g.organizations), Style::wrap);

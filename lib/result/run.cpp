@@ -84,6 +84,8 @@ const std::array<TopicInfo, 2>& topics_beside() {
 Message group_title(const Run& run, const std::string& kind, const std::string& id,
                     const std::string& name) {
   if (!name.empty()) return {name, name};
+  if (kind.empty())
+    return id.empty() ? Message{"未写明所属地区", "group not stated"} : Message{id, id};
   const Message words = run.kind_title(kind);
   return id.empty() ? say("未写明{0}", "{1} not stated", words.zh, words.en)
                     : say("{0}（编号{2}）", "{1} {2}", words.zh, words.en, id);

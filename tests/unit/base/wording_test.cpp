@@ -41,7 +41,7 @@ TEST_CASE("wording: days, numbers, plurals") {
 
 TEST_CASE("wording: punctuation beside Chinese is that of Chinese") {
   CHECK(full_width("缺少:材料(三份),请补") == "缺少：材料（三份），请补");
-  CHECK(full_width("时间 12:30, 比例 3:2") == "时间 12:30, 比例 3:2");
+  CHECK(full_width("时间 12:30，比例 3:2") == "时间 12:30，比例 3:2");
   CHECK(full_width("比例(0.6)以上") == "比例（0.6）以上");
   CHECK(full_width("f(x), g(y)") == "f(x), g(y)");
   CHECK(full_width("一, 二; 三") == "一，二；三");

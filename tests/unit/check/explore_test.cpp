@@ -65,13 +65,13 @@ TEST_CASE("what-if counts the organizations that fail, per county and together")
   };
   const Ran text = ask("staffing.members_per_cadre=20..100:40");
   CHECK(text.code == 0);
-  CHECK(has(text.out, "rules: staffing/too-few-cadres, staffing/joint-branch-too-few-cadres\n"));
+  CHECK(has(text.out, "members for each party cadre\nrules: "));
   CHECK(has(text.out, "       4       0       0   all\n"));
   const Ran csv = ask("staffing.members_per_cadre=20,40", {"--format", "csv"});
   CHECK(csv.out == "id,name,20,40\r\n150221,土默特右旗,2,0\r\n150222,固阳县,2,1\r\n,all,4,1\r\n");
   const Ran svg = ask("staffing.members_per_cadre=20,40", {"--format", "svg", "--output", "a.svg"});
   CHECK(svg.code == 0);
-  CHECK(has(w.read("a.svg"), "<title>members for each party cadre (staffing.members_per_cadre)"));
+  CHECK(has(w.read("a.svg"), "<title>members for each party cadre: "));
   CHECK(has(w.read("a.svg"), ">4</text>"));
   // The same as a check with that value.
   CHECK(has(w.run({"check", kRoot + "/samples", "--rules", kRoot + "/rules", "--profile", "2013",
@@ -98,15 +98,15 @@ TEST_CASE("forecast names the day on which something turns") {
   };
   // A term of two years from 2012-03-10 and one from 2012-05-06.
   const Ran terms = ask("compliant", "organization/term-expired", "2014-05-31");
-  CHECK(has(terms.out, "2014-03-11\n  organization/term-expired 双河镇初级中学\n"));
-  CHECK(has(terms.out, "2014-05-07\n  organization/term-expired 沙岭小学\n"));
+  CHECK(has(terms.out, "2014-03-11\n  双河镇初级中学\n"));
+  CHECK(has(terms.out, "2014-05-07\n  沙岭小学\n"));
   CHECK(has(terms.out, ": 2 findings come with time alone"));
   CHECK(has(ask("compliant", "organization/term-expired", "2014-03-10").out, ": 0 findings"));
-  CHECK(has(ask("compliant", "organization/term-expired", "2014-03-11").out, ": 1 findings"));
+  CHECK(has(ask("compliant", "organization/term-expired", "2014-03-11").out, ": 1 finding comes"));
   CHECK(has(ask("violations", "budget/not-a-separate-line", "2014-03-31", "profile.yaml").out,
             "2014-02-16\n"));
   CHECK(has(ask("violations", "budget/not-a-separate-line", "2014-03-31", "profile.yaml").out,
-            "  budget/not-a-separate-line 清泉镇初级中学 (its waiver ends)\n"));
+            "  清泉镇初级中学 (its waiver ends)\n"));
   CHECK(ask("compliant", "organization/term-expired", "2013-12-31").code == 2);
   CHECK(ask("compliant", "organization/term-expired", "soon").code == 2);
 }
