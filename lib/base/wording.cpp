@@ -15,6 +15,21 @@ std::string in_words(Date day, Lang lang) {
   return fmt::format("{}年{}月{}日", c.year, c.month, c.day);
 }
 
+std::string days_in_words(std::string text) {
+  constexpr std::size_t kLength = std::string_view("2013-12-31").size();
+  const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+  for (std::size_t at = 0; at + kLength <= text.size(); ++at) {
+    if ((at > 0 && digit(at - 1)) || digit(at + kLength)) continue;
+    const auto day = parse_date(std::string_view(text).substr(at, kLength));
+    if (!day) continue;
+    const std::string words = in_words(*day, Lang::zh);
+    const bool blank = at + kLength < text.size() && text[at + kLength] == ' ';
+    text.replace(at, kLength + (blank ? 1 : 0), words);
+    at += words.size() - 1;
+  }
+  return text;
+}
+
 std::string amount(std::int64_t millionths, Lang lang) {
   constexpr std::int64_t kOne = 1'000'000;
   if (lang == Lang::zh) {

@@ -12,6 +12,8 @@ namespace ducha {
 
 // 2013年12月31日; in English 2013-12-31, as engineers read days.
 std::string in_words(Date day, Lang lang);
+// A text that was put together with days in it, for Chinese.
+std::string days_in_words(std::string text);
 
 // An amount in millionths: 6.8万, 1260万, 3200; in English 68,000. In Chinese only amounts that are
 // exact in 万 or 亿 with two places are cut short.

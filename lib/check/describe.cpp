@@ -126,6 +126,11 @@ void describe(const Inspection& inspection, result::Run& run) {
   run.profile_digest = settings.profile->digest;
   run.time_limits = settings.profile->time_limits;
   run.sheet = settings.profile->sheet;
+  run.sheet.title = full_width(run.sheet.title);
+  for (result::ScoreItem& i : run.sheet.items) {
+    i.title = full_width(i.title);
+    i.standard = full_width(i.standard);
+  }
   run.set = settings.set;
   run.passed_over = settings.passed_over;
   run.selection = settings.selection;

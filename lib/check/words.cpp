@@ -149,7 +149,9 @@ Message Words::one(const Value& v, const cel::Type& type, const FieldSpec* field
     const std::string text = visible(v.str->view());
     return {fmt::format("（编号{}）", text), text};
   }
-  return {visible(cel::show_plain(v, Lang::zh)), visible(cel::show_plain(v, Lang::en))};
+  const Message shown{visible(cel::show_plain(v, Lang::zh)), visible(cel::show_plain(v, Lang::en))};
+  // What an expression put together; a field holds what somebody wrote.
+  return v.is(Kind::string) && field == nullptr ? Message{days_in_words(shown.zh), shown.en} : shown;
 }
 
 Message Words::value(const Value& value, const rule::Expression& of, const cel::Record& root,

@@ -904,7 +904,7 @@ const std::vector<InputRule>& input_rules() {
        {"格式不符", "a text has the wrong form"},
        {"按格式填写", "write it in that form"}},
       {"input/syntax",
-       {"不是合法的 YAML", "not valid YAML"},
+       {"书写格式有误", "not valid YAML"},
        {"改正所指位置的书写", "fix the YAML syntax at the marked place"},
        true},
       {"input/encoding",

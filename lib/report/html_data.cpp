@@ -114,7 +114,8 @@ class Data {
       for (std::size_t end = 0; end < p.id.size();) {
         end = std::min(p.id.find_first_of(".-", end + 1), p.id.size());
         const std::string step = p.id.substr(0, end);
-        if (!out["passages"].contains(step)) out["passages"][step] = in(passage_of(v_.run, step));
+        ordered_json& passage = out["passages"][visible(step)];
+        if (passage.is_null()) passage = in(passage_of(v_.run, step));
       }
     }
     for (const result::RuleInfo& r : v_.run.rules) rule(r);

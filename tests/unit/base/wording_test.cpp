@@ -30,6 +30,9 @@ TEST_CASE("wording: days, numbers, plurals") {
   CHECK(in_words(*make_date(2013, 12, 31), Lang::zh) == "2013年12月31日");
   CHECK(in_words(*make_date(2013, 1, 5), Lang::zh) == "2013年1月5日");
   CHECK(in_words(*make_date(2013, 1, 5), Lang::en) == "2013-01-05");
+  CHECK(days_in_words("2013-09-30 才解决，2013-10-01") == "2013年9月30日才解决，2013年10月1日");
+  CHECK(days_in_words("12013-09-30、2013-13-30、2013-09-301") ==
+        "12013-09-30、2013-13-30、2013-09-301");
   const std::pair<int, const char*> numbers[] = {{1, "一"},      {9, "九"},    {10, "十"},
                                                  {11, "十一"},   {18, "十八"}, {20, "二十"},
                                                  {99, "九十九"}, {100, "100"}, {0, "0"}};

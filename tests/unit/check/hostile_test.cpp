@@ -712,12 +712,12 @@ TEST_CASE("hostile: thirty thousand items that lack what a rule reads") {
     return h.check({"in.yaml", "--rules", "book", "--select", "care/evil"});
   };
   const Ran all = rule("  assert: visits.all(v, v.cost > 0)\n");
-  CHECK(has(all.out, "visits[V7].cost"));
-  CHECK_FALSE(has(all.out, "visits[V8].cost"));
+  CHECK(has(all.out, "check-ups V7 / cost"));
+  CHECK_FALSE(has(all.out, "check-ups V8 / cost"));
   CHECK(has(all.out, fmt::format("and more ({} in all)", kVisits)));
   const Ran each = rule("  each: {v: visits}\n  assert: v.cost > 0\n");
-  CHECK(has(each.out, "visits[V0].cost"));
-  CHECK(has(each.out, fmt::format("visits[V{}].cost", kVisits - 1)));
+  CHECK(has(each.out, "check-ups V0 / cost"));
+  CHECK(has(each.out, fmt::format("check-ups V{} / cost", kVisits - 1)));
 }
 
 TEST_CASE("hostile: regular expressions do not go back, and have a size") {
@@ -731,7 +731,7 @@ TEST_CASE("hostile: regular expressions do not go back, and have a size") {
   // Going back, these take two to the hundred thousandth.
   for (const char* pattern : {"^(a+)+$b", "^(a|aa)+$b", "(a*)*b", "(.*)(.*)(.*)(.*)(.*)b"}) {
     CAPTURE(pattern);
-    CHECK(has(rule(pattern, 100'000).out, "fail 1,"));
+    CHECK(has(rule(pattern, 100'000).out, "1 finding"));
   }
   const Ran large = rule("((a{100}){100}){100}", 10);
   CHECK(has(large.out + large.err, "the regular expression is faulty"));

@@ -90,7 +90,7 @@ TEST_CASE("records in messages are shown by their keys, also where a rule reads 
       "---\nkind: kennel\nid: K2\ntown: T1\nvisits: []\n",
       {"--select", "money/poor-town,money/town-of-one"});
   REQUIRE(found.size() == 3);
-  CHECK(found[0]["message"] == "nothing but K1, K2");
+  CHECK(found[0]["message"] == "nothing but kennel K1, kennel K2");
   CHECK(found[1]["message"] == "cannot pay for V2");
   CHECK(found[2]["message"] == "cannot pay for none");
 }

@@ -115,9 +115,9 @@ TEST_CASE("exclude: what patterns name is passed over, counted and told") {
   CHECK(has(some.out, "2 dossiers"));
   CHECK(has(some.out, "3 hidden or excluded"));
   // Files that are named themselves too; of a folder that is named only what lies below.
-  CHECK(has(check({"in/1.yaml", "in/2-old.yaml", "--exclude", "*-old.yaml"}).out, "1 dossiers"));
-  CHECK(has(check({"in/drafts/3.yaml", "in/1.yaml", "--exclude", "drafts"}).out, "1 dossiers"));
-  CHECK(has(check({"in/drafts", "--exclude", "drafts"}).out, "1 dossiers"));
+  CHECK(has(check({"in/1.yaml", "in/2-old.yaml", "--exclude", "*-old.yaml"}).out, "1 dossier, "));
+  CHECK(has(check({"in/drafts/3.yaml", "in/1.yaml", "--exclude", "drafts"}).out, "1 dossier, "));
+  CHECK(has(check({"in/drafts", "--exclude", "drafts"}).out, "1 dossier, "));
   const Ran none = check({"in/1.yaml", "--exclude", "1.yaml"});
   CHECK(none.code == 2);
   CHECK(has(none.err, "1 hidden or excluded"));
@@ -140,7 +140,7 @@ TEST_CASE("exclude: what patterns name is passed over, counted and told") {
   CHECK(has(check({"in"}).out, "3 dossiers"));
   // In ducha.yaml, and other commands that read all dossiers.
   w.write("ducha.yaml", "exclude: ['*-old.yaml', deep]\n");
-  CHECK(has(check({"in"}).out, "1 dossiers"));
+  CHECK(has(check({"in"}).out, "1 dossier, "));
   CHECK(has(check({"in", "--exclude", "none"}).out, "3 dossiers"));
   // Whoever verifies the run looks for the same files.
   REQUIRE(check({"in", "--format", "json=run.json"}).code <= 1);
@@ -284,7 +284,7 @@ TEST_CASE("watch: a change is a new round, a signal the end") {
   ::waitpid(child, &status, 0);
   CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 128 + SIGTERM));
   const std::string text = w.read("screen");
-  CHECK(has(text, "1 dossiers"));
+  CHECK(has(text, "1 dossier, "));
   CHECK(has(text, "care/too-few-keepers"));
   CHECK(has(text, "3 dossiers"));
   for (const std::vector<std::string>& args : {std::vector<std::string>{"check", "-", "--watch"},

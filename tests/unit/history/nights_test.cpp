@@ -314,13 +314,14 @@ class World : public Workshop {
     const auto book = table::load("l.xlsx", problems);
     REQUIRE(book);
     std::set<std::string> notes;
-    for (const table::Sheet& sheet : book->sheets)
-      for (std::size_t r = 1; r < sheet.rows.size(); ++r) {
-        std::map<std::string, std::string> row;
-        for (std::size_t c = 0; c < sheet.rows[0].size(); ++c)
-          row[sheet.at(0, c).text] = sheet.at(r, c).text;
-        if (!row["fingerprint"].empty()) notes.insert(row["note"]);
-      }
+    for (const table::Sheet& sheet : book->sheets) {
+      std::map<std::string, std::size_t> columns;
+      for (std::size_t r = 0; r < sheet.rows.size(); ++r)
+        if (columns.empty() || columns.count("fingerprint") == 0)
+          for (std::size_t c = 0; c < sheet.rows[r].size(); ++c) columns[sheet.at(r, c).text] = c;
+        else if (!sheet.at(r, columns["fingerprint"]).text.empty())
+          notes.insert(sheet.at(r, columns["note"]).text);
+    }
     for (const auto& [place, entry] : words) {
       CAPTURE(place.first);
       CHECK(notes.count(at(entry, result::Column::note)) == 1);

@@ -38,7 +38,7 @@ TEST_CASE("a finding opens, ages, falls due and closes") {
   CHECK(has(k.history({"--open"}), "since 2024-04-01, 0 days, due by 2024-05-01\n"));
   CHECK(has(k.history({}), "4     2024-03-01         3     1        0       0       1\n"));
   CHECK(has(k.history({"--by", "topic"}), "          1          2  care"));
-  CHECK(has(k.history({"--by", "provision"}), "1.1-s1a"));
+  CHECK(has(k.history({"--by", "provision"}), "          1          2  enough keepers"));
   CHECK(has(k.history({"--open", "--format", "json"}), "\"age_days\": 91"));
 }
 

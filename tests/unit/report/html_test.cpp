@@ -120,7 +120,7 @@ TEST_CASE("html: a provision without a rule is told apart from one that nobody b
   CHECK(page.find("2 provisions; the rules of this run check 1, 0 more are counted by a measure, "
                   "the other 1 have none") != page.npos);
   CHECK(page.find(
-            "<span class=\"cell none\" title=\"1.1-s2a (should) second — no rule checks it\">") !=
+            "<span class=\"cell none\" title=\"[should] second — no rule checks it\">") !=
         page.npos);
   CHECK(page.find("<a class=\"cell f3\" href=\"#findings\" data-filter=\"provision\" "
                   "data-value=\"1.1-s1a\"") != page.npos);
@@ -134,7 +134,7 @@ TEST_CASE("html: a provision that is only counted says by what") {
   const std::string page = report::write_html(run, options);
   CHECK(page.find("check 1, 1 more are counted by a measure, the other 0 have none") != page.npos);
   CHECK(page.find(
-            "<span class=\"cell measured\" title=\"1.1-s2a (should) second — counted, not judged: "
+            "<span class=\"cell measured\" title=\"[should] second — counted, not judged: "
             "how &lt;many&gt;\">") != page.npos);
   CHECK(page.find("<a class=\"cell f3\"") != page.npos);  // a rule says more
 }

@@ -128,8 +128,8 @@ TEST_CASE(
                          {Need::What::parameter, "", "", "t.quorum"}})};
   r.fields = {{"school", "students", {"学生数", "students"}}};
   const result::Letter letter = result::letters(r)[0];
-  CHECK(titles(r, letter.supply.papers) == Titles{"statement", "minutes meetings[M-3]",
-                                                  "minutes meetings[M]", "students", "budget",
+  CHECK(titles(r, letter.supply.papers) == Titles{"statement", "minutes M-3",
+                                                  "minutes M", "students", "budget",
                                                   "the dossier of county C9"});
   CHECK(letter.supply.papers[1].shows.size() == 2);
   REQUIRE(letter.supply.settings.size() == 1);
@@ -155,8 +155,8 @@ TEST_CASE("letters: who keeps a paper, what is no paper, and what is not proven 
   const std::string page = report::draw_markdown(report::Letters(r, options).letter(0));
   CAPTURE(page);
   CHECK(page.find("| 1 | approval | yourselves | party.date | 1 |") != page.npos);
-  CHECK(page.find("| 2 | guidance | county 甲旗 | guide | 1 |") != page.npos);
-  CHECK(page.find("| 3 | budget | county 甲旗 | budget | 1 |") != page.npos);
+  CHECK(page.find("| 2 | guidance | 甲旗 | guide | 1 |") != page.npos);
+  CHECK(page.find("| 3 | budget | 甲旗 | budget | 1 |") != page.npos);
   CHECK(page.find("| t.quorum | 1 |") != page.npos);
   CHECK(page.find("Waived: nothing to do") != page.npos);
   CHECK(page.find("agreed otherwise") != page.npos);
@@ -308,7 +308,7 @@ TEST_CASE("letters: hostile names are text, in every format") {
       CAPTURE(format.name);
       const std::string bytes = format.draw(page);
       CHECK(bytes == format.draw(page));
-      if (format.name == "xlsx") continue;  // compressed; held by xlsx_text's own cases
+      if (format.name == "xlsx" || format.name == "docx") continue;  // compressed; held by xlsx_text's own cases
       CHECK(bytes.find("<script>") == bytes.npos);
       CHECK(bytes.find('\x1b') == bytes.npos);
       CHECK(bytes.find("\xE2\x80\xAE") == bytes.npos);
@@ -326,7 +326,7 @@ TEST_CASE("letters: the command writes a folder whole or not at all") {
     return w.run(args);
   };
   const Ran ran = report(
-      {"--per", "dossier", "--format", "markdown", "--format", "xlsx", "--output", "out/letters"});
+      {"--per", "dossier", "--format", "markdown", "--format", "xlsx", "--technical", "--output", "out/letters"});
   CHECK(ran.code == 1);
   CHECK(ran.out == "7 papers in out/letters\n");
   const std::set<std::string> files = files_in("out/letters");
@@ -345,7 +345,7 @@ TEST_CASE("letters: the command writes a folder whole or not at all") {
   std::string cells;
   for (const auto& row : book->sheets.at(0).rows)
     for (const auto& cell : row) cells += cell.text + "\n";
-  CHECK(cells.find("minutes meetings[J3]") != cells.npos);
+  CHECK(cells.find("minutes J3") != cells.npos);
   CHECK(cells.find("2014-01-30") != cells.npos);
   // The default is html; quiet is quiet; the exit code is that of `report`.
   CHECK(report({"--per", "dossier", "--output", "html", "--quiet"}).out.empty());

@@ -154,15 +154,17 @@ TEST_CASE("ledger: a row a finding, with all that a run says, and days that are 
                                                         {"measure", "remedy"},
                                                         {"verdict", "verdict"},
                                                         {"fingerprint", "fingerprint"}};
+    // For what is wrong with a dossier itself, the ledger keeps to the remedy of the rule.
+    const bool itself = ledger.at(r, column(ledger, "rule")).text.starts_with("input/");
     for (const auto& [here, there] : same)
+      if (!itself || std::string_view(here) != "measure")
       CHECK(ledger.at(r, column(ledger, here)).text == list.at(line, column(list, there)).text);
     const auto& deadline = ledger.at(r, column(ledger, "deadline"));
     CHECK(deadline.kind == table::Kind::date);
     CHECK((deadline.text == "2014-01-30" || deadline.text == "2014-03-01" ||
            deadline.text == "2014-03-31"));
     // A dossier that cannot be read breaks no provision.
-    CHECK((has(ledger.at(r, column(ledger, "provisions")).text, " ") ||
-           ledger.at(r, column(ledger, "rule")).text.starts_with("input/")));
+    CHECK((has(ledger.at(r, column(ledger, "provisions")).text, " ") || itself));
   }
   CHECK(sheet(book, "Lists").hidden);
   CHECK(sheet(book, "Lists").at(2, 0).text == "done");
@@ -243,9 +245,13 @@ TEST_CASE("ledger: twenty thousand findings come back as they went") {
   const auto book = table::read(report::write_xlsx(run, {}), "t", problems);
   REQUIRE(book.has_value());
   const auto& s = sheet(*book, "台账");
-  REQUIRE(s.rows.size() == 20'001);
-  CHECK(s.at(20'000, 6).text == "问题 19999");
-  CHECK(s.at(20'000, 17).text == run.findings.back().fingerprint);
+  const std::size_t last = headings(s) + 20'000;
+  REQUIRE(s.rows.size() == last + 1);
+  CHECK(s.at(last, 3).text == "问题 19999");
+  const auto& cells = s.rows[last];
+  CHECK(std::any_of(cells.begin(), cells.end(), [&](const table::Cell& c) {
+    return c.text == run.findings.back().fingerprint;
+  }));
 }
 
 TEST_CASE("ledger: names of sheets") {
