@@ -193,9 +193,9 @@ class Recorder {
         fresh[r.digest].push_back(r.id);
     Statement put(db_, "INSERT OR REPLACE INTO rules VALUES(?,?,?)");
     const auto now_called = [&](const std::string& old, const std::string& id) {
-      put.bind(1, old).bind(2, view_.rule_digests[old]).bind(3, id).run();
-      view_.renamed[old] = id;
-      view_.renamed.erase(id);  // it may have been called so before
+      view_.now_called(old, id);
+      for (const auto& [was, is] : view_.renamed)
+        if (is == id) put.bind(1, was).bind(2, view_.rule_digests[was]).bind(3, is).run();
       for (FindingRow& f : view_.findings)
         if (f.rule == old) {
           f.rule = id;
@@ -387,12 +387,12 @@ class Recorder {
                         std::string_view more) {
       return fmt::format("{}\n{}\n{}\n{}", rule, dossier, path, more);
     };
-    // Renamed rules: findings of the new id that the old one had.
+    // Renamed rules: findings of the new id that the old one had. The dossier need not have been
+    // read on the night of the renaming.
     pass(
         [&](const FindingRow& f) {
-          return f.former || touched_.count(&f - view_.findings.data()) == 0
-                     ? std::string()
-                     : key(f.rule, view_.dossiers[f.dossier].id, f.path, f.about);
+          return f.former ? std::string()
+                          : key(f.rule, view_.dossiers[f.dossier].id, f.path, f.about);
         },
         [&](const Finding& f) { return key(f.rule, dossier_key(f), f.path, f.about); });
     if (std::none_of(view_.findings.begin(), view_.findings.end(),

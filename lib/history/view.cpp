@@ -66,10 +66,9 @@ View::View(sqlite3* db, std::uint64_t absent_nights) : absent_nights_(absent_nig
     Statement s(db, "SELECT id, digest, now FROM rules");
     while (s.step()) {
       rule_digests[s.text(0)] = s.text(1);
-      if (s.text(2) == s.text(0)) continue;
-      renamed[s.text(0)] = s.text(2);
-      old_ids_[s.text(2)].push_back(s.text(0));
+      if (s.text(2) != s.text(0)) renamed[s.text(0)] = s.text(2);
     }
+    for (const auto& [was, is] : renamed) old_ids_[is].push_back(was);
   }
   std::unordered_map<std::int64_t, std::size_t> by_number;
   {
@@ -152,6 +151,15 @@ std::size_t View::dossier(const std::string& kind, const std::string& id) {
   const auto [at, fresh] = dossier_by_id_.try_emplace(key_of(kind, id), dossiers.size());
   if (fresh) dossiers.push_back({0, kind, id, {}, {}, {}});
   return at->second;
+}
+
+void View::now_called(const std::string& old, const std::string& id) {
+  renamed.erase(id);  // it may have been called so before
+  for (auto& [was, is] : renamed)
+    if (is == old) is = id;
+  renamed[old] = id;
+  old_ids_.clear();
+  for (const auto& [was, is] : renamed) old_ids_[is].push_back(was);
 }
 
 bool View::judged(const RuleSet& set, const std::string& rule) const {

@@ -95,13 +95,16 @@ class View {
   std::optional<std::size_t> find(const std::string& kind, const std::string& id) const;
   // The same, but it is made if it is not there.
   std::size_t dossier(const std::string& kind, const std::string& id);
+  // The rule goes on under another id, and whatever was called so before with it.
+  void now_called(const std::string& old, const std::string& id);
 
   std::vector<RunRow> runs;  // by day, then number
   Days days;                 // of all runs
   Days whole_days;           // of runs over everything
   std::unordered_map<std::int64_t, RuleSet> rule_sets;
   std::map<std::string, std::string> rule_digests;
-  std::map<std::string, std::string> renamed;  // rules, by their old ids
+  // What rules are called now, by the ids that they had before: never an id that was given up too.
+  std::map<std::string, std::string> renamed;
   std::vector<DossierRow> dossiers;
   std::vector<FindingRow> findings;
   std::unordered_map<std::string, result::Entry> entries;  // of the ledger, by key

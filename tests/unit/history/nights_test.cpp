@@ -84,6 +84,7 @@ class World : public Workshop {
   std::optional<std::pair<std::string, int>> waiver;  // kennel, last day
   bool visits_off = false;
   std::string visit_rule = "care/visit-too-late";
+  bool renaming = false;  // the rule gets another id before the next night
   int limit = kLimit;
   // By dossier and path: a rule that is renamed takes them along.
   std::map<std::pair<std::string, std::string>, result::Entry> words;
@@ -298,6 +299,20 @@ class World : public Workshop {
     return out;
   }
 
+  // A rule gets another id: nothing else changes.
+  void rename_rule() {
+    static constexpr const char* kIds[] = {"care/visit-too-late", "care/visit-to-come",
+                                           "care/visit-due"};
+    std::size_t at = 0;
+    while (kIds[at] != visit_rule) ++at;
+    const std::string now = kIds[(at + 1 + dice_() % 2) % 3];
+    std::string rules = read("book/care.yaml");
+    rules.replace(rules.find(visit_rule), visit_rule.size(), now);
+    write("book/care.yaml", rules);
+    fs::remove("book/care.test.yaml");
+    visit_rule = now;
+  }
+
   // Somebody looks after the store: it comes to the same.
   void keep() {
     const std::string copy = fmt::format("copy{}.db", day);
@@ -371,6 +386,8 @@ class World : public Workshop {
     if (waiver && waiver->second < day && chance(50)) waiver.reset();
     if (!waiver && chance(20)) waiver = {any(kennels).id, day + 4};
     visits_off = visits_off ? chance(40) : chance(10);
+    // Of a rule that is off nobody sees what it says: it cannot be known again.
+    if (std::exchange(renaming, false) && !visits_off) rename_rule();
     limit = chance(15) ? 5 : kLimit;
     for (Kennel& k : kennels) {
       for (Fault& f : k.faults)
@@ -442,6 +459,7 @@ TEST_CASE("nights: the store knows what the model knows") {
         world.compare();
       }
       world.night();
+      world.renaming = n % 4 == 3;
       if (n % 10 == 6) world.keep();
     }
   }
