@@ -62,7 +62,7 @@ std::string suggest(std::string_view word, const std::vector<std::string>& known
 }
 
 Message did_you_mean(const std::string& near) {
-  return near.empty() ? Message{} : say("是不是想写 {}？", "did you mean {}?", near);
+  return near.empty() ? Message{} : say("是不是想写“{}”？", "did you mean {}?", near);
 }
 
 Message meant(std::string_view word, const std::vector<std::string>& known) {

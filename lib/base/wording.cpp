@@ -17,7 +17,9 @@ std::string in_words(Date day, Lang lang) {
 
 std::string days_in_words(std::string text) {
   constexpr std::size_t kLength = std::string_view("2013-12-31").size();
-  const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+  const auto digit = [&](std::size_t i) {
+    return i < text.size() && text[i] >= '0' && text[i] <= '9';
+  };
   for (std::size_t at = 0; at + kLength <= text.size(); ++at) {
     if ((at > 0 && digit(at - 1)) || digit(at + kLength)) continue;
     const auto day = parse_date(std::string_view(text).substr(at, kLength));

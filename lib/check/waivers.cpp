@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/text.h"
+#include "base/wording.h"
 #include "dossier/reader.h"
 
 namespace ducha::check {
@@ -66,8 +67,8 @@ class Waivers {
         harvest_.sums.waive(f.group, harvest_.sums.topic(info.topic), f.verdict);
       }
       f.verdict = Verdict::waived;
-      f.hint = say("豁免:{}({},至 {})", "waived: {} ({}, until {})", w.reason, w.owner,
-                   to_string(w.expires));
+      f.hint = say("豁免：{0}（{1}，至{3}）", "waived: {0} ({1}, until {2})", w.reason, w.owner,
+                   to_string(w.expires), in_words(w.expires, Lang::zh));
     }
     return hits;
   }

@@ -18,9 +18,9 @@ Message of_scalar(Scalar scalar) {
     case Scalar::money:
       return {"金额，如 30000 或 3.5万元", "an amount such as 30000 or `3.5万元`"};
     case Scalar::boolean:
-      return {"true 或 false（也可写 是、否）", "true or false"};
+      return {"“是”或“否”", "true or false"};
     case Scalar::date:
-      return {"日期，如 2013-09-01", "a date such as 2013-09-01"};
+      return {"日期，如“2013-09-01”", "a date such as 2013-09-01"};
     case Scalar::choice:
       return {"规定的取值之一", "one of the words allowed"};
     case Scalar::reference:
@@ -35,8 +35,8 @@ Message expected(const FieldSpec& field) {
   switch (field.shape) {
     case FieldSpec::Shape::record:
       if (field.none == FieldSpec::None::refused)
-        return {"一组字段（键: 值）", "fields (key: value)"};
-      return {"一组字段（键: 值），或写 none 表示没有",
+        return {"一组字段（“键: 值”）", "fields (key: value)"};
+      return {"一组字段（“键: 值”），没有的写“无”",
               "fields (key: value), or `none` if there is none"};
     case FieldSpec::Shape::list:
       return {"列表（每项以“- ”开头），没有则写 []",

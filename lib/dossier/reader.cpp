@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "base/wording.h"
 #include "dossier/describe.h"
 #include "dossier/identity.h"
 #include "dossier/paths.h"
@@ -36,12 +37,12 @@ std::uint32_t width(const Node& node) {
 }
 
 // As many of the names as make a readable line, each of them whole.
-std::string first_of(const std::vector<std::string>& names) {
+std::string first_of(const std::vector<std::string>& names, const char* between) {
   constexpr std::size_t kLine = 200;
   std::string out;
   for (const std::string& name : names) {
-    if (out.size() + name.size() > kLine) return out + ", …";
-    out += (out.empty() ? "" : ", ") + name;
+    if (out.size() + name.size() > kLine) return out + between + "…";
+    out += (out.empty() ? "" : between) + name;
   }
   return out;
 }
@@ -76,10 +77,10 @@ class ReaderImpl {
         continue;
       }
       fault_at("input/missing-field", where, 1, field.name,
-               {fmt::format("缺少必填字段 {}（{}）", field.name, label(field.label.zh, field)),
+               {fmt::format("缺少必填的“{}”", label(field.label.zh, field)),
                 fmt::format("the required field {} ({}) is missing", field.name,
                             label(field.label.en, field))},
-               say("补上 {}", "add {}", field.name));
+               {"补上" + named(field), "add " + field.name});
     }
     return record;
   }
@@ -307,6 +308,11 @@ class ReaderImpl {
   static const std::string& label(const std::string& words, const FieldSpec& field) {
     return words.empty() ? field.name : words;
   }
+  // A field as whoever writes the dossier finds it, and as people call it.
+  static std::string named(const FieldSpec& field) {
+    return fmt::format("“{}”", field.name) +
+           (field.label.zh.empty() ? "" : fmt::format("（{}）", full_width(field.label.zh)));
+  }
 
   // Items of plain lists go by their texts, so that one put before another moves nothing; with
   // `by_number` by their numbers.
@@ -346,12 +352,20 @@ class ReaderImpl {
     for (const FieldSpec& f : spec.fields)
       for (const std::string& label : {f.label.zh, f.label.en})
         if (f.shape != FieldSpec::Shape::back && !label.empty()) ways.push_back(label);
-    std::string near = suggest(key.text, ways);
-    for (const FieldSpec& f : spec.fields)
-      if (f.label.zh == near || f.label.en == near) near = f.name;
+    const std::string near = suggest(key.text, ways);
+    const FieldSpec* meant = nullptr;
+    std::vector<std::string> labels;
+    for (const FieldSpec& f : spec.fields) {
+      if (f.shape == FieldSpec::Shape::back) continue;
+      if (!near.empty() && (f.name == near || f.label.zh == near || f.label.en == near)) meant = &f;
+      labels.push_back(full_width(label(f.label.zh, f)));
+    }
     fault(
         "input/unknown-field", key, key.text, say("没有字段“{}”", "there is no field `{}`", shown),
-        near.empty() ? say("这里可用：{}", "known here: {}", first_of(known)) : did_you_mean(near));
+        meant == nullptr
+            ? Message{"这里可用：" + first_of(labels, "、"),
+                      "known here: `" + first_of(known, "`, `") + "`"}
+            : Message{fmt::format("是不是想写{}？", named(*meant)), did_you_mean(meant->name).en});
     tell();
   }
 
@@ -406,7 +420,7 @@ class ReaderImpl {
       }
       if (v.is(Kind::null)) {
         fault("input/wrong-type", item, {},
-              say("列表里的一项不能是 none", "an item of a list cannot be none"),
+              say("列表里的一项不能是“无”", "an item of a list cannot be none"),
               say("删去这一项；一项也没有就写 []", "take the item out; write [] if there is none"));
         v = {};
       }
@@ -530,12 +544,13 @@ class ReaderImpl {
     }
     std::stable_sort(seen.begin(), seen.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
+    const FieldSpec& key = spec.fields[static_cast<std::size_t>(spec.find(spec.key))];
     for (std::size_t i = 1; i < seen.size(); ++i) {
       if (seen[i].first != seen[i - 1].first) continue;
       fault("input/duplicate-item", *seen[i].second, {},
-            say("{} 为 {} 的项重复，第 {} 行已经有了",
-                "an item whose {} is {} is already given in line {}", spec.key,
-                visible(seen[i].first), seen[i - 1].second->line),
+            say("{3}为“{1}”的项重复，第 {2} 行已经有了",
+                "an item whose {0} is {1} is already given in line {2}", spec.key,
+                visible(seen[i].first), seen[i - 1].second->line, key.label.zh),
             say("编号各不相同", "give every item a number of its own"));
     }
   }
@@ -720,12 +735,21 @@ class ReaderImpl {
       ways.insert(ways.end(), {label.zh, label.en});
     const std::string near = suggest(node.text, ways);
     const std::string known = joined(field.choices->names, ", ");
+    std::vector<std::string> words;
+    std::string meant;
+    for (std::size_t i = 0; i < field.choices->names.size(); ++i) {
+      const std::string& name = field.choices->names[i];
+      const Message& said = field.choices->labels[i];
+      words.push_back(said.zh.empty() ? name : said.zh);
+      if (near == name || near == said.zh || near == said.en) meant = words.back();
+    }
+    const std::string listed = joined(words, "、");
     fault("input/unknown-choice", node, {},
           say("没有“{}”这个取值", "`{}` is not one of the words allowed",
               visible(shorten(node.text, 40))),
-          near.empty()
-              ? say("可用：{}", "write one of {}", known)
-              : say("是不是想写 {}？可用：{}", "did you mean {}? Write one of {}", near, known));
+          near.empty() ? Message{"可用：" + listed, "write one of " + known}
+                       : Message{fmt::format("是不是想写“{}”？可用：{}", meant, listed),
+                                 fmt::format("did you mean {}? Write one of {}", near, known)});
   }
 
   Arena& arena_;
@@ -745,22 +769,29 @@ namespace {
 
 void no_kind(const Node& root, const Schema& schema, ReaderImpl& reader) {
   std::vector<std::string> kinds;
-  for (const KindSpec& kind : schema.kinds()) kinds.push_back(kind.name);
+  std::string titled;
+  for (const KindSpec& kind : schema.kinds()) {
+    kinds.push_back(kind.name);
+    titled += fmt::format("{}“{}”", titled.empty() ? "" : "、", kind.name) +
+              (kind.title.zh.empty() ? "" : fmt::format("（{}）", kind.title.zh));
+  }
   const std::string known = joined(kinds, ", ");
   const Node* word = kind_word(root, schema);
   if (word == nullptr || word->shape != Shape::scalar) {
-    reader.fault_at("input/no-kind", root.where(), 1, "kind",
-                    say("缺少 kind，不知道这是哪类机构的档案",
-                        "kind is missing, so it is not known what this dossier describes"),
-                    say("写 kind: 加上其中之一：{}", "write `kind:` and one of {}", known));
+    reader.fault_at(
+        "input/no-kind", root.where(), 1, "kind",
+        say("没有写明类别，不知道这是哪类机构的档案",
+            "kind is missing, so it is not known what this dossier describes"),
+        {"写“kind: 类别”，类别是其中之一：" + titled, "write `kind:` and one of " + known});
     return;
   }
   std::string near = suggest(word->text, kinds);
   reader.fault("input/unknown-kind", *word, "kind",
                say("没有类别“{}”", "there is no kind `{}`", visible(shorten(word->text, 40))),
-               near.empty() ? say("可用：{}", "write one of {}", known)
-                            : say("是不是想写 {}？可用：{}", "did you mean {}? Write one of {}",
-                                  near, known));
+               near.empty()
+                   ? Message{"可用：" + titled, "write one of " + known}
+                   : Message{fmt::format("是不是想写“{}”？可用：{}", near, titled),
+                             fmt::format("did you mean {}? Write one of {}", near, known)});
   reader.tell();
 }
 
@@ -783,7 +814,7 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
                      ? say("一个文件里有几份档案时，各份之间单起一行写 ---，不写成列表",
                            "several dossiers in one file are parted by lines of `---`; they are no "
                            "list")
-                     : say("第一行写 kind: 类别", "begin with `kind: ...`"));
+                     : say("第一行写“kind: 类别”", "begin with `kind: ...`"));
     return;
   }
   if (kind == nullptr) return no_kind(root, schema, reader);

@@ -9,11 +9,8 @@
 
 namespace ducha::report {
 
-const Message& advice(const result::Finding& f, const result::RuleInfo* r, bool edits) {
+const Message& advice(const result::Finding& f, const result::RuleInfo* r) {
   static const Message none;
-  if (!edits && r != nullptr && !r->remedy.empty() &&
-      result::origin_of(f.rule) == result::Origin::input)
-    return r->remedy;
   if (!f.hint.empty() || r == nullptr) return f.hint;
   if (f.verdict == Verdict::fail && f.remedy != nullptr) return *f.remedy;
   return f.verdict == Verdict::unknown ? r->supply : f.verdict == Verdict::fail ? r->remedy : none;

@@ -11,8 +11,7 @@ namespace ducha::report {
 
 // What to do about a finding: its hint, else what to supply where it is unknown, else the remedy of
 // what fails. Of what is unknown nobody knows whether anything is to be mended.
-// `edits`: the reader edits the file; others are not told how a field is written.
-const Message& advice(const result::Finding& finding, const result::RuleInfo* rule, bool edits);
+const Message& advice(const result::Finding& finding, const result::RuleInfo* rule);
 
 // The values that decided which have names: 应配备：3；实有：1. Those that the message shows
 // already stand in it. `technical`: all, by the names of the rule: needed = 3; present = 1.

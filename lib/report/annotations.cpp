@@ -38,7 +38,7 @@ std::string line(const result::Index& index, const result::Finding& f, Lang lang
   out += f.message.in(lang);
   const result::RuleInfo* r = index.rule(f.rule);
   if (r != nullptr && !r->cites.empty()) out += " [" + joined(r->cites, ", ") + "]";
-  if (const Message& what = advice(f, r, true); !what.empty())
+  if (const Message& what = advice(f, r); !what.empty())
     out += (lang == Lang::zh ? "\uFF1B" : "; ") + what.in(lang);
   return out;
 }

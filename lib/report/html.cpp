@@ -73,7 +73,7 @@ std::string plain_findings(const View& v) {
     if (rows++ == kPlainRows) break;
     out += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td>",
                        v.in(verdict_of(v.run, f)), text(who_of(v.run, f, v.options.lang)),
-                       v.in(f.message), v.in(advice(f, v.index.rule(f.rule), technical)));
+                       v.in(f.message), v.in(advice(f, v.index.rule(f.rule))));
     if (technical)
       out += fmt::format("<td><code>{}</code></td><td class=\"place\">{}</td>", text(f.rule),
                          text(place_of(f)));

@@ -181,7 +181,7 @@ class Data {
             technical ? f.column : 0,
             technical ? shown(f.path) : std::string(),
             in(f.message),
-            in(advice(f, v_.index.rule(f.rule), technical)),
+            in(advice(f, v_.index.rule(f.rule))),
             advice_name(f),
             std::move(values),
             technical ? all(f.missing) : ordered_json::array(),

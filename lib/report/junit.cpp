@@ -96,7 +96,7 @@ class Junit {
     const std::string words = xml(f.message.in(o_.lang));
     std::string body = place_of(f) + "\n" + f.message.in(o_.lang);
     if (!r.cites.empty()) body += "\n[" + joined(r.cites, ", ") + "]";
-    if (const Message& what = advice(f, &r, true); !what.empty()) body += "\n" + what.in(o_.lang);
+    if (const Message& what = advice(f, &r); !what.empty()) body += "\n" + what.in(o_.lang);
     ++n.tests;
     if (f.verdict == Verdict::error) {
       ++n.errors;

@@ -141,10 +141,10 @@ PageSection Letters::failing(const result::Letter& l) const {
     PageCell problem = cell(in(f.message));
     const auto small = small_print(f);
     problem.lines.insert(problem.lines.end(), small.begin(), small.end());
-    out.table.rows.push_back(
-        {cell(fmt::format("{}", number_of(l, i))), std::move(problem), grounds(f),
-         cell(in(advice(f, index_.rule(f.rule), options_.technical))),
-         cell(in(run_.severity_title(f.severity))), cell(day_words(due(i), options_.lang))});
+    out.table.rows.push_back({cell(fmt::format("{}", number_of(l, i))), std::move(problem),
+                              grounds(f), cell(in(advice(f, index_.rule(f.rule)))),
+                              cell(in(run_.severity_title(f.severity))),
+                              cell(day_words(due(i), options_.lang))});
   }
   return out;
 }
@@ -197,7 +197,7 @@ std::string Letters::keeper(const result::Letter& l, const result::Paper& paper)
                                                                                        : holder;
   if (id.empty() || id == holder) return kind;
   const std::string& name = index_.group(id);
-  return name != id ? name : fmt::format("{} {}", kind, id);
+  return name != id ? name : fmt::format("{}{}{}", kind, kind.empty() ? "" : " ", id);
 }
 
 PageSection Letters::papers(const result::Letter& l) const {
@@ -311,6 +311,16 @@ Page Letters::letter(std::size_t number) const {
   page.addressee = who(l);
   facts(page);
   office(page);
+  // Nobody knows yet whose document it is: the paper goes to whoever handed it in.
+  if (l.id.empty() && l.name.empty()) {
+    page.paragraphs.push_back(
+        zh() ? fmt::format("{}填写有误，看不出是哪个单位的。请按下表改正后重新报送。",
+                           page.addressee)
+             : fmt::format("Nobody can tell whose {} is. Please correct what is listed and hand it "
+                           "in again.",
+                           page.addressee));
+    page.addressee = zh() ? "报送单位" : "To whoever handed it in";
+  }
   if (options_.technical && !l.id.empty())
     page.facts.emplace_back(in(run_.kind_title(l.kind)), l.id);
   const std::string day = in_words(run_.as_of, options_.lang);

@@ -82,7 +82,7 @@ std::string write_csv(const result::Run& run, const Options& o) {
              f.message.in(o.lang),
              joined(grounds_of(run, r, o.lang), zh ? "；" : "; "),
              values_of(f, o.lang),
-             advice(f, r, o.technical).in(o.lang),
+             advice(f, r).in(o.lang),
              against};
     if (o.technical)
       for (std::string cell :
@@ -236,7 +236,7 @@ class Sections {
     std::string out =
         fmt::format("| {}{} | {} | {} | {} |", markdown_text(verdict_of(run_, f).in(o_.lang)),
                     baseline_note(f).in(o_.lang), markdown_text(f.message.in(o_.lang)), grounds,
-                    markdown_text(advice(f, r, o_.technical).in(o_.lang)));
+                    markdown_text(advice(f, r).in(o_.lang)));
     if (o_.technical)
       out += fmt::format(" {} | {} | {} |", markdown_text(f.rule),
                          markdown_text(r == nullptr ? "" : joined(r->cites, ", ")),

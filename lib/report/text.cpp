@@ -153,7 +153,7 @@ class Text {
         out_ += snippet(*s.excerpt, {s.line, s.column}, 1, "    ", s_);
     values(f);
     grounds(rule);
-    if (const Message& words = advice(f, rule, true); !words.empty())
+    if (const Message& words = advice(f, rule); !words.empty())
       out_ += fmt::format("    {}{}\n", advice_title(f).in(o_.lang), in(words));
   }
 

@@ -192,7 +192,7 @@ class Ledger {
     at(cells.entry, Column::deadline) = result::deadline(run_, f, o_.ledger);
     // Until people write another, what the rule asks for.
     if (at(cells.entry, Column::measure).empty())
-      at(cells.entry, Column::measure) = in(advice(f, rule, false));
+      at(cells.entry, Column::measure) = in(advice(f, rule));
     cells.facts = {fmt::format("{}", number), who_of(run_, f, o_.lang), topic(f.rule),
                    in(f.message), grounds(rule)};
     cells.hidden = {in(run_.kind_title(f.kind)),

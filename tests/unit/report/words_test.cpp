@@ -43,7 +43,7 @@ bool letter(std::uint32_t c) {
 }
 bool digit(std::uint32_t c) { return c >= '0' && c <= '9'; }
 
-void without(std::string& text, const std::string& part) {
+void without(std::string& text, std::string_view part) {
   if (part.empty()) return;
   for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at))
     text.replace(at, part.size(), "");
@@ -58,7 +58,11 @@ std::string bare(std::string text, const std::set<std::string>& names) {
       if (end == text.npos) break;
       text.erase(at, end + close.size() - at);
     }
-  for (auto name = names.rbegin(); name != names.rend(); ++name) without(text, *name);
+  // A long one first: a short one may be a part of it.
+  std::vector<std::string_view> by_length(names.begin(), names.end());
+  std::stable_sort(by_length.begin(), by_length.end(),
+                   [](std::string_view a, std::string_view b) { return a.size() > b.size(); });
+  for (const std::string_view name : by_length) without(text, name);
   return text;
 }
 
