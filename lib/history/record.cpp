@@ -39,6 +39,11 @@ bool same_file(const std::string& a, const std::string& b) {
          (longer.size() == shorter.size() || longer[longer.size() - shorter.size() - 1] == '/');
 }
 
+std::string identity(std::string_view rule, std::string_view dossier, std::string_view path,
+                     std::string_view more) {
+  return fmt::format("{}\n{}\n{}\n{}", rule, dossier, path, more);
+}
+
 std::string last_part(const std::string& file) { return file.substr(file.rfind('/') + 1); }
 
 class Recorder {
@@ -325,7 +330,16 @@ class Recorder {
       if (const auto at = by_print.find(run_.findings[i].fingerprint); at != by_print.end())
         rows_of_[i] = at->second;
     carry_over();
+    // Of a dossier handed in twice, what both copies say is one finding.
+    std::unordered_map<std::string, std::size_t> first;
     for (std::size_t i = 0; i < run_.findings.size(); ++i) {
+      const Finding& f = run_.findings[i];
+      if (!f.dossier.empty()) {
+        const auto [at, fresh] =
+            first.try_emplace(identity(f.rule, f.kind + " " + f.dossier, f.path, f.about), i);
+        const Finding& other = run_.findings[at->second];
+        if (!fresh && (other.file != f.file || other.document != f.document)) continue;
+      }
       if (of_others(run_.findings[i])) {
         keep(rows_of_[i]);
         continue;
@@ -383,24 +397,20 @@ class Recorder {
         taken[rows_of_[i]] = true;
       }
     };
-    const auto key = [](std::string_view rule, std::string_view dossier, std::string_view path,
-                        std::string_view more) {
-      return fmt::format("{}\n{}\n{}\n{}", rule, dossier, path, more);
-    };
     // Renamed rules: findings of the new id that the old one had. The dossier need not have been
     // read on the night of the renaming.
     pass(
         [&](const FindingRow& f) {
           return f.former ? std::string()
-                          : key(f.rule, view_.dossiers[f.dossier].id, f.path, f.about);
+                          : identity(f.rule, view_.dossiers[f.dossier].id, f.path, f.about);
         },
-        [&](const Finding& f) { return key(f.rule, dossier_key(f), f.path, f.about); });
+        [&](const Finding& f) { return identity(f.rule, dossier_key(f), f.path, f.about); });
     if (std::none_of(view_.findings.begin(), view_.findings.end(),
                      [](const FindingRow& f) { return f.former; }))
       return;
     const auto by_message = [&](const std::string& rule, const std::string& dossier,
                                 const std::string& path, const Message& m) {
-      return key(rule, dossier, path, m.zh + "\n" + m.en);
+      return identity(rule, dossier, path, m.zh + "\n" + m.en);
     };
     pass(
         [&](const FindingRow& f) {
