@@ -71,7 +71,7 @@ after(async () => {
 });
 
 test('search, filters and charts narrow the findings', async () => {
-  for (const [file, lang, fail] of [['zh.html', 'zh-CN', '不符合'], ['en.html', 'en', 'fail']]) {
+  for (const [file, lang, fail] of [['zh.html', 'zh-CN', '严重问题'], ['en.html', 'en', 'error']]) {
     const page = await open(file);
     assert.equal(await page.locator('html').getAttribute('lang'), lang);
     assert.equal(await rows(page).count(), 32);
@@ -101,7 +101,7 @@ test('search, filters and charts narrow the findings', async () => {
 
 test('heads sort both ways', async () => {
   const page = await open('en.html');
-  const head = page.locator('#findings th', { hasText: 'Rule' });
+  const head = page.locator('#findings th', { hasText: 'Topic' });
   const ids = () => page.locator('#findings .rows td.what code').allTextContents();
   await head.locator('button').click();
   assert.equal(await head.getAttribute('aria-sort'), 'ascending');
@@ -200,6 +200,14 @@ test('texts stand out in both themes', async () => {
 test('prints on A4, whole and without controls', async () => {
   const page = await open('zh.html', { colorScheme: 'dark' });
   await page.selectOption('#filter-severity', '=warning');
+  // A summary of each organization, and with all details where they are asked for.
+  await page.emulateMedia({ media: 'print' });
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  assert.ok(await page.locator('article.summary').count() > 0);
+  assert.equal(await page.locator('article.finding').count(), 0);
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  await page.emulateMedia({ media: 'screen' });
+  await page.check('#print-details');
   const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1');
   const boxes = [...pdf.matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]/g)];
   assert.ok(boxes.length > 0, 'pages');
@@ -320,8 +328,8 @@ test('letters: a page each without a script, on A4, and an index that leads to a
   assert.match(await page.locator('h1').textContent(), /整改通知书/);
   assert.equal(await page.locator('section').count(), 3);
   // Every matter that lacks something names a paper of the list, and every paper is named.
-  const papers = await page.locator('section').nth(2).locator('tbody tr td:first-child').allTextContents();
-  const named = (await page.locator('section').nth(1).locator('tbody tr td:nth-child(4)').allTextContents()).map((text) => text.split(', '));
+  const papers = await page.locator('section').nth(1).locator('tbody tr td:first-child').allTextContents();
+  const named = (await page.locator('section').nth(2).locator('tbody tr td:nth-child(4)').allTextContents()).map((text) => text.split('、'));
   assert.ok(named.every((list) => list[0] !== ''));
   assert.deepEqual([...new Set(named.flat())].sort(), papers.sort());
   // Nothing is cut off at the side of the paper.
