@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "base/text.h"
 
@@ -49,6 +50,31 @@ std::string json_text(const ordered_json& json, int indent) {
   }
   if (kept == 0) return text;
   return out.append(text, kept);
+}
+
+Message json_out_of_bounds(std::string_view json, std::size_t most_levels, std::size_t most_keys) {
+  std::vector<std::size_t> keys(most_levels + 1);  // by depth, of the object that is open
+  std::size_t depth = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < json.size(); ++at) {
+    const char c = json[at];
+    if (quoted && c == '\\') {
+      ++at;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (quoted) {
+      continue;
+    } else if (c == '[' || c == '{') {
+      if (++depth > most_levels)
+        return say("嵌套超过 {} 层", "nests more than {} levels deep", most_levels);
+      keys[depth] = 0;
+    } else if (c == ']' || c == '}') {
+      depth -= depth > 0 ? 1 : 0;
+    } else if (c == ':' && ++keys[depth] > most_keys) {
+      return say("一个对象超过 {} 个键", "an object has more than {} keys", most_keys);
+    }
+  }
+  return {};
 }
 
 }  // namespace ducha

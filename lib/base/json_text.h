@@ -3,6 +3,9 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
+
+#include "base/message.h"
 
 namespace ducha {
 
@@ -10,5 +13,9 @@ namespace ducha {
 // could act on a terminal or turn the direction of a line is written as \u202e. It is the same
 // JSON.
 std::string json_text(const nlohmann::ordered_json& json, int indent = -1);
+
+// What a parser would take stack or time for beyond these bounds, before it is asked: levels of
+// nesting, and keys of one object, each of which is searched among those before it. Empty: nothing.
+Message json_out_of_bounds(std::string_view json, std::size_t depth, std::size_t keys);
 
 }  // namespace ducha

@@ -2,6 +2,10 @@
 #include "dossier/describe.h"
 
 #include "base/decimal.h"
+#include "base/suggest.h"
+#include "base/text.h"
+#include "base/wording.h"
+#include "dossier/scalar.h"
 
 namespace ducha::dossier {
 
@@ -27,6 +31,32 @@ Message of_scalar(Scalar scalar) {
       return {"另一档案的编号", "the id of another dossier"};
   }
   return {};
+}
+
+// As many of the names as make a readable line, each of them whole.
+std::string first_of(const std::vector<std::string>& names, std::string_view between) {
+  constexpr std::size_t kLine = 200;
+  std::string out;
+  for (const std::string& name : names) {
+    if (!out.empty()) out += between;
+    if (out.size() + name.size() > kLine) return out + "…";
+    out += name;
+  }
+  return out;
+}
+
+// The field that a misspelt key means, by its name or by a label; nullptr: none is near.
+const FieldSpec* near(const RecordSpec& spec, std::string_view key) {
+  std::vector<std::string> ways;
+  for (const FieldSpec& f : spec.fields)
+    if (f.shape != FieldSpec::Shape::back)
+      for (const std::string& way : {f.name, f.label.zh, f.label.en})
+        if (!way.empty()) ways.push_back(way);
+  const std::string meant = suggest(key, ways);
+  for (const FieldSpec& f : spec.fields)
+    if (!meant.empty() && (f.name == meant || f.label.zh == meant || f.label.en == meant))
+      return &f;
+  return nullptr;
 }
 
 }  // namespace
@@ -81,6 +111,84 @@ std::vector<Message> facts(const FieldSpec& field, const Schema& schema, const U
     out.push_back({"个人信息，报告中不显示", "personal: it does not appear in reports"});
   if (!field.note.empty()) out.push_back(field.note);
   return out;
+}
+
+std::string named(const FieldSpec& field) {
+  return field.label.zh.empty() ? fmt::format("“{}”", field.name)
+                                : fmt::format("“{}”（{}）", field.name, full_width(field.label.zh));
+}
+
+Told no_such_field(const RecordSpec& spec, std::string_view key) {
+  const std::string shown = visible(shorten(key, 60));
+  std::vector<std::string> same;
+  for (const FieldSpec& f : spec.fields)
+    if (squeezed_word(f.label.zh) == squeezed_word(key)) same.push_back(f.name);
+  if (same.size() > 1)
+    return {say("叫“{}”的字段不止一个", "more than one field is called `{}`", shown),
+            say("写字段名：{}", "write the name of the field: {}", joined(same, ", "))};
+  Told out{say("没有字段“{}”", "there is no field `{}`", shown), {}};
+  if (const FieldSpec* meant = near(spec, key)) {
+    out.hint = {fmt::format("是不是想写{}？", named(*meant)), did_you_mean(meant->name).en};
+    return out;
+  }
+  for (const FieldSpec& f : spec.fields) {
+    const RecordSpec* part = f.shape == FieldSpec::Shape::record ? f.inner() : nullptr;
+    const FieldSpec* meant = part == nullptr ? nullptr : near(*part, key);
+    if (meant == nullptr) continue;
+    out.hint = {fmt::format("是不是想写{}？它在{}之下", named(*meant), named(f)),
+                fmt::format("did you mean `{}`? It stands below `{}`", meant->name, f.name)};
+    return out;
+  }
+  std::vector<std::string> known;
+  std::vector<std::string> labels;
+  for (const FieldSpec& f : spec.fields) {
+    if (f.shape == FieldSpec::Shape::back) continue;
+    known.push_back("`" + f.name + "`");
+    labels.push_back(full_width(f.label.zh.empty() ? f.name : f.label.zh));
+  }
+  out.hint = {"这里可用：" + first_of(labels, "、"), "known here: " + first_of(known, ", ")};
+  return out;
+}
+
+Told no_such_word(const FieldSpec& field, std::string_view text) {
+  const EnumSpec& words = *field.choices;
+  std::vector<std::string> ways = words.names;
+  for (const Message& label : words.labels) ways.insert(ways.end(), {label.zh, label.en});
+  const std::string near = suggest(text, ways);
+  const std::string known = joined(words.names, ", ");
+  std::string listed;
+  std::string meant;
+  for (std::size_t i = 0; i < words.names.size(); ++i) {
+    const Message& label = words.labels[i];
+    const std::string& word = label.zh.empty() ? words.names[i] : label.zh;
+    listed += (listed.empty() ? "" : "、") + word;
+    if (near == words.names[i] || near == label.zh || near == label.en) meant = word;
+  }
+  return {
+      say("没有“{}”这个取值", "`{}` is not one of the words allowed", visible(shorten(text, 40))),
+      near.empty() ? Message{"可用：" + listed, "write one of " + known}
+                   : Message{fmt::format("是不是想写“{}”？可用：{}", meant, listed),
+                             fmt::format("did you mean {}? Write one of {}", near, known)}};
+}
+
+Told no_such_kind(const Schema& schema, std::string_view word) {
+  std::vector<std::string> kinds;
+  std::string titled;
+  for (const KindSpec& kind : schema.kinds()) {
+    kinds.push_back(kind.name);
+    titled += fmt::format("{}“{}”", titled.empty() ? "" : "、", kind.name) +
+              (kind.title.zh.empty() ? "" : fmt::format("（{}）", kind.title.zh));
+  }
+  const std::string known = joined(kinds, ", ");
+  if (word.empty())
+    return {say("没有写明类别，不知道这是哪类机构的档案",
+                "kind is missing, so it is not known what this dossier describes"),
+            {"写“kind: 类别”，类别是其中之一：" + titled, "write `kind:` and one of " + known}};
+  const std::string near = suggest(word, kinds);
+  return {say("没有类别“{}”", "there is no kind `{}`", visible(shorten(word, 40))),
+          near.empty() ? Message{"可用：" + titled, "write one of " + known}
+                       : Message{fmt::format("是不是想写“{}”？可用：{}", near, titled),
+                                 fmt::format("did you mean {}? Write one of {}", near, known)}};
 }
 
 std::string both(const Message& message) {

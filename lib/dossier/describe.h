@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/message.h"
@@ -19,6 +20,20 @@ Message expected(const FieldSpec& field);
 // What else holds, a phrase each: that it must be there, unit, bounds, form, whose id it is, that
 // it is personal, the longer note of the schema.
 std::vector<Message> facts(const FieldSpec& field, const Schema& schema, const Units& units);
+
+// “party”（党组织）: a field as it is written, and as people call it; for Chinese.
+std::string named(const FieldSpec& field);
+
+// What is wrong with a word that stands for none of a list, and what to write instead: a key that
+// the record does not have, a text that is no word of the field, a kind of dossiers that there is
+// not (empty: none is written).
+struct Told {
+  Message what;
+  Message hint;
+};
+Told no_such_field(const RecordSpec& spec, std::string_view key);
+Told no_such_word(const FieldSpec& field, std::string_view text);
+Told no_such_kind(const Schema& schema, std::string_view word);
 
 // Both languages in one text, for readers that take one alone: "校名 / name".
 std::string both(const Message& message);

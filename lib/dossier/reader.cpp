@@ -7,7 +7,6 @@
 
 #include "base/decimal.h"
 #include "base/limits.h"
-#include "base/suggest.h"
 #include "base/text.h"
 #include "base/wording.h"
 #include "dossier/describe.h"
@@ -34,17 +33,6 @@ std::uint32_t width(const Node& node) {
   const auto quotes = node.style == yaml::Style::plain ? 0 : 2;
   const auto points = count_code_points(node.text.substr(0, node.text.find('\n')));
   return static_cast<std::uint32_t>(std::clamp<std::size_t>(points + quotes, 1, 80));
-}
-
-// As many of the names as make a readable line, each of them whole.
-std::string first_of(const std::vector<std::string>& names, const char* between) {
-  constexpr std::size_t kLine = 200;
-  std::string out;
-  for (const std::string& name : names) {
-    if (out.size() + name.size() > kLine) return out + between + "…";
-    out += (out.empty() ? "" : between) + name;
-  }
-  return out;
 }
 
 // A field of a record that does not stand in the mapping itself; -1: none.
@@ -308,12 +296,6 @@ class ReaderImpl {
   static const std::string& label(const std::string& words, const FieldSpec& field) {
     return words.empty() ? field.name : words;
   }
-  // A field as whoever writes the dossier finds it, and as people call it.
-  static std::string named(const FieldSpec& field) {
-    return fmt::format("“{}”", field.name) +
-           (field.label.zh.empty() ? "" : fmt::format("（{}）", full_width(field.label.zh)));
-  }
-
   // Items of plain lists go by their texts, so that one put before another moves nothing; with
   // `by_number` by their numbers.
   std::string path(std::string_view field, bool by_number = false) const {
@@ -335,37 +317,8 @@ class ReaderImpl {
   }
 
   void unknown_field(const RecordSpec& spec, const Node& key) {
-    std::vector<std::string> known;
-    for (const FieldSpec& f : spec.fields)
-      if (f.shape != FieldSpec::Shape::back) known.push_back(f.name);
-    const std::string shown = visible(shorten(key.text, 60));
-    std::vector<std::string> same;
-    for (const FieldSpec& f : spec.fields)
-      if (squeezed_word(f.label.zh) == squeezed_word(key.text)) same.push_back(f.name);
-    if (same.size() > 1) {
-      fault("input/unknown-field", key, key.text,
-            say("叫“{}”的字段不止一个", "more than one field is called `{}`", shown),
-            say("写字段名：{}", "write the name of the field: {}", joined(same, ", ")));
-      return tell();
-    }
-    std::vector<std::string> ways = known;
-    for (const FieldSpec& f : spec.fields)
-      for (const std::string& label : {f.label.zh, f.label.en})
-        if (f.shape != FieldSpec::Shape::back && !label.empty()) ways.push_back(label);
-    const std::string near = suggest(key.text, ways);
-    const FieldSpec* meant = nullptr;
-    std::vector<std::string> labels;
-    for (const FieldSpec& f : spec.fields) {
-      if (f.shape == FieldSpec::Shape::back) continue;
-      if (!near.empty() && (f.name == near || f.label.zh == near || f.label.en == near)) meant = &f;
-      labels.push_back(full_width(label(f.label.zh, f)));
-    }
-    fault(
-        "input/unknown-field", key, key.text, say("没有字段“{}”", "there is no field `{}`", shown),
-        meant == nullptr
-            ? Message{"这里可用：" + first_of(labels, "、"),
-                      "known here: `" + first_of(known, "`, `") + "`"}
-            : Message{fmt::format("是不是想写{}？", named(*meant)), did_you_mean(meant->name).en});
+    Told told = no_such_field(spec, key.text);
+    fault("input/unknown-field", key, key.text, std::move(told.what), std::move(told.hint));
     tell();
   }
 
@@ -730,26 +683,8 @@ class ReaderImpl {
   }
 
   void unknown_choice(const FieldSpec& field, const Node& node) {
-    std::vector<std::string> ways = field.choices->names;
-    for (const Message& label : field.choices->labels)
-      ways.insert(ways.end(), {label.zh, label.en});
-    const std::string near = suggest(node.text, ways);
-    const std::string known = joined(field.choices->names, ", ");
-    std::vector<std::string> words;
-    std::string meant;
-    for (std::size_t i = 0; i < field.choices->names.size(); ++i) {
-      const std::string& name = field.choices->names[i];
-      const Message& said = field.choices->labels[i];
-      words.push_back(said.zh.empty() ? name : said.zh);
-      if (near == name || near == said.zh || near == said.en) meant = words.back();
-    }
-    const std::string listed = joined(words, "、");
-    fault("input/unknown-choice", node, {},
-          say("没有“{}”这个取值", "`{}` is not one of the words allowed",
-              visible(shorten(node.text, 40))),
-          near.empty() ? Message{"可用：" + listed, "write one of " + known}
-                       : Message{fmt::format("是不是想写“{}”？可用：{}", meant, listed),
-                                 fmt::format("did you mean {}? Write one of {}", near, known)});
+    Told told = no_such_word(field, node.text);
+    fault("input/unknown-choice", node, {}, std::move(told.what), std::move(told.hint));
   }
 
   Arena& arena_;
@@ -768,30 +703,13 @@ class ReaderImpl {
 namespace {
 
 void no_kind(const Node& root, const Schema& schema, ReaderImpl& reader) {
-  std::vector<std::string> kinds;
-  std::string titled;
-  for (const KindSpec& kind : schema.kinds()) {
-    kinds.push_back(kind.name);
-    titled += fmt::format("{}“{}”", titled.empty() ? "" : "、", kind.name) +
-              (kind.title.zh.empty() ? "" : fmt::format("（{}）", kind.title.zh));
-  }
-  const std::string known = joined(kinds, ", ");
   const Node* word = kind_word(root, schema);
-  if (word == nullptr || word->shape != Shape::scalar) {
-    reader.fault_at(
-        "input/no-kind", root.where(), 1, "kind",
-        say("没有写明类别，不知道这是哪类机构的档案",
-            "kind is missing, so it is not known what this dossier describes"),
-        {"写“kind: 类别”，类别是其中之一：" + titled, "write `kind:` and one of " + known});
-    return;
-  }
-  std::string near = suggest(word->text, kinds);
-  reader.fault("input/unknown-kind", *word, "kind",
-               say("没有类别“{}”", "there is no kind `{}`", visible(shorten(word->text, 40))),
-               near.empty()
-                   ? Message{"可用：" + titled, "write one of " + known}
-                   : Message{fmt::format("是不是想写“{}”？可用：{}", near, titled),
-                             fmt::format("did you mean {}? Write one of {}", near, known)});
+  if (word != nullptr && word->shape != Shape::scalar) word = nullptr;
+  Told told = no_such_kind(schema, word == nullptr ? std::string_view() : word->text);
+  if (word == nullptr)
+    return reader.fault_at("input/no-kind", root.where(), 1, "kind", std::move(told.what),
+                           std::move(told.hint));
+  reader.fault("input/unknown-kind", *word, "kind", std::move(told.what), std::move(told.hint));
   reader.tell();
 }
 
@@ -862,115 +780,9 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
          {}});
 }
 
-void fill(const Dossier& dossier, Date day, Arena& arena) {
-  if (dossier.record == nullptr) return;
-  const auto absent = [&](const RecordSpec& spec) {
-    auto* slots = arena.array<Value>(spec.fields.size());
-    for (std::size_t i = 0; i < spec.fields.size(); ++i) slots[i] = Value();
-    return Value::of(arena.make<cel::Record>(spec.type, &dossier.origin, dossier.where, slots));
-  };
-  cel::Frame frame(arena);
-  frame.variables = {Value::of(dossier.record), Value::date(day)};
-  for (const Fill& f : dossier.kind->fills) {
-    const Value value = f.is == nullptr ? Value() : f.is->run(frame);
-    if (!value.is(Kind::int64) && !value.is(Kind::boolean) && !value.is(Kind::date)) continue;
-    const cel::Record* at = dossier.record;
-    const RecordSpec* spec = dossier.kind->record;
-    for (std::size_t i = 0; at != nullptr; ++i) {
-      auto* slot = const_cast<Value*>(at->slots) + f.fields[i];  // nobody else has it yet
-      const FieldSpec& field = spec->fields[static_cast<std::size_t>(f.fields[i])];
-      if (i + 1 == f.fields.size()) {
-        if (slot->is(Kind::absent)) *slot = value.at(at->where);
-        break;
-      }
-      spec = field.record;
-      if (slot->is(Kind::absent)) *slot = absent(*spec);
-      at = slot->is(Kind::record) ? slot->record : nullptr;
-    }
-  }
-}
-
 Value read_value(const FieldSpec& field, const Node& node, Arena& arena,
                  std::vector<Fault>& faults) {
   return ReaderImpl(arena, nullptr, faults).value(field, node, node);
-}
-
-const std::vector<InputRule>& input_rules() {
-  static const std::vector<InputRule> rules = {
-      {"input/cycle",
-       {"上级关系成环", "superiors form a circle"},
-       {"改正其中一处上级", "correct one of the superiors"}},
-      {"input/dangling-reference",
-       {"引用的档案不存在", "a dossier referred to is not there"},
-       {"改正编号，或补交该档案", "correct the id, or hand in that dossier"}},
-      {"input/duplicate-id",
-       {"编号重复", "an id is used twice"},
-       {"每份档案一个编号，只交一份", "give every dossier its own id, and hand it in once"}},
-      {"input/duplicate-item",
-       {"列表中编号重复", "two items of a list have the same key"},
-       {"编号各不相同", "give every item a number of its own"}},
-      {"input/duplicate-key",
-       {"键重复", "a key is given twice"},
-       {"只保留一个", "keep one of them"},
-       true},
-      {"input/limit",
-       {"超过读取上限", "a limit on input is passed"},
-       {"拆分或精简档案", "split or shorten the dossier"},
-       true},
-      {"input/missing-field",
-       {"缺少必填字段", "a required field is missing"},
-       {"补上该字段", "add the field"}},
-      {"input/no-kind",
-       {"没有写明类别", "the kind is missing"},
-       {"写上 kind", "write `kind:`"},
-       true},
-      {"input/not-a-dossier",
-       {"不是档案", "not a dossier"},
-       {"档案应是一组“键: 值”", "write a mapping of keys and values"},
-       true},
-      {"input/out-of-range",
-       {"数值越界", "a value is out of range"},
-       {"改正数值", "correct the value"}},
-      {"input/pattern",
-       {"格式不符", "a text has the wrong form"},
-       {"按格式填写", "write it in that form"}},
-      {"input/syntax",
-       {"书写格式有误", "not valid YAML"},
-       {"改正所指位置的书写", "fix the YAML syntax at the marked place"},
-       true},
-      {"input/encoding",
-       {"编码不是 UTF-8", "the encoding is not UTF-8"},
-       {"另存为 UTF-8", "save the file as UTF-8"},
-       true},
-      {"input/too-many-faults",
-       {"问题过多", "too many faults"},
-       {"先改正已列出的问题", "correct those listed first"},
-       true},
-      {"input/unknown-choice",
-       {"取值不在规定之内", "a word is not one of those allowed"},
-       {"使用规定的取值", "use one of the words allowed"}},
-      {"input/unknown-field",
-       {"没有这个字段", "a field is not known"},
-       {"改正或删去该字段", "correct or remove the field"}},
-      {"input/unknown-kind",
-       {"没有这个类别", "a kind is not known"},
-       {"使用规定的类别", "use one of the kinds allowed"},
-       true},
-      {"input/unreadable",
-       {"读取中断", "the file could not be read to its end"},
-       {"检查文件", "look at the file"},
-       true},
-      {"input/wrong-type",
-       {"类型不符", "a value has the wrong type"},
-       {"按规定的类型填写", "write a value of that type"}},
-  };
-  return rules;
-}
-
-const InputRule* input_rule(std::string_view id) {
-  for (const InputRule& rule : input_rules())
-    if (rule.id == id) return &rule;
-  return nullptr;
 }
 
 }  // namespace ducha::dossier

@@ -9,6 +9,7 @@
 #include "base/json_text.h"
 #include "base/limits.h"
 #include "result/codec_io.h"
+#include "result/codec_run.h"
 #include "result/codec_score.h"
 
 namespace ducha::result {
@@ -123,13 +124,6 @@ void excerpts(In& io, Finding& f) {
   for (std::size_t i = 0; i < std::min(lines.size(), f.spots.size()); ++i)
     if (!lines[i].text.empty()) f.spots[i].excerpt = keep("spot_excerpts", lines[i]);
 }
-
-// What a finding has beyond itself.
-struct InRun {
-  const RuleInfo* rule = nullptr;  // of the finding
-  Lang lang = Lang::zh;
-  bool excerpts = false;  // a part of a run keeps the lines
-};
 
 template <typename Io, Is<Finding> T>
 void fields(Io& io, T& f, const InRun& in) {
@@ -597,150 +591,6 @@ void run_fields(Io& io, R& run) {
   io.optional("timing", run.cost);
 }
 
-// Writes a run key by key, and its lists item by item: as a tree, a run of 100,000 findings takes
-// many times its text. `indent` 0: all in one line.
-class RunOut {
- public:
-  static constexpr bool kReads = false;
-
-  RunOut(const Run& run, InRun in, int indent) : index_(run), in_(in), indent_(indent) {}
-
-  template <typename T>
-  void operator()(const char* key, const T& value, Key = Key::always) {
-    Out one;
-    one(key, value);
-    put(key, one.json[key]);
-  }
-  template <typename T>
-  void optional(const char* key, const std::optional<T>& value) {
-    if (!value) return;
-    if constexpr (requires { value->capacity(); })
-      list(key, *value);
-    else
-      (*this)(key, *value);
-  }
-  template <typename T>
-  void list(const char* key, const std::vector<T>& items) {
-    begin(key);
-    out_ += '[';
-    start_ = out_.size();
-    for (const T& item : items) {
-      if constexpr (std::is_same_v<T, Finding>) {
-        in_.rule = index_.rule(item.rule);
-        Out out;
-        fields(out, item, in_);
-        add(out.json);
-      } else {
-        add(made_of(item));
-      }
-      // One is about as long as another: grown by doubling, it would for a moment be there three
-      // times.
-      if (&item == &items.front())
-        out_.reserve(start_ + (out_.size() - start_ + 32) * items.size());
-    }
-    end();
-  }
-  void scoring(const Run& run) {
-    if (run.sheet.items.empty()) return;
-    (*this)("sheet", run.sheet);
-    if (!run.marks.empty()) list("marks", run.marks);
-    begin("scores");
-    out_ += '[';
-    start_ = out_.size();
-    scores(run, [&](const ordered_json& one) { add(one); });
-    end();
-  }
-  void put(const char* key, const ordered_json& value) {
-    begin(key);
-    append(value, indent_);
-  }
-  std::string finish() { return std::move(out_ += indent_ > 0 ? "\n}\n" : "}"); }
-
- private:
-  void begin(const char* key) {
-    out_ += out_.empty() ? "{" : ",";
-    line(indent_);
-    out_ += fmt::format("\"{}\":{}", key, indent_ > 0 ? " " : "");
-  }
-  void add(const ordered_json& one) {
-    if (out_.size() != start_) out_ += ',';
-    line(2 * indent_);
-    append(one, 2 * indent_);
-  }
-  void end() {
-    if (out_.size() != start_) line(indent_);
-    out_ += ']';
-  }
-  void line(int blanks) {
-    if (indent_ == 0) return;
-    out_ += '\n';
-    out_.append(static_cast<std::size_t>(blanks), ' ');
-  }
-  // Texts hold no line breaks in JSON, so every one is the layout's.
-  void append(const ordered_json& value, int indent) {
-    const std::string text = json_text(value, indent_ > 0 ? indent_ : -1);
-    for (std::size_t from = 0;;) {
-      const std::size_t end = text.find('\n', from);
-      out_.append(text, from, end == text.npos ? end : end - from);
-      if (end == text.npos) return;
-      line(indent);
-      from = end + 1;
-    }
-  }
-
-  const Index index_;
-  InRun in_;
-  int indent_;
-  std::string out_;
-  std::size_t start_ = 0;  // of the list being written
-};
-
-class RunIn : public In {
- public:
-  using In::In;
-  template <typename T>
-  void list(const char* key, std::vector<T>& items) {
-    (*this)(key, items);
-  }
-  template <typename T>
-  void optional(const char* key, std::optional<T>& value) {
-    if (find(key) != nullptr) (*this)(key, value.emplace());
-  }
-  void scoring(Run& run) {
-    (*this)("sheet", run.sheet);
-    (*this)("marks", run.marks);
-    complete(run);
-  }
-};
-
-// What the parser would take stack or time for beyond all bounds; nothing if there is none. Every
-// key of an object is searched among those before it.
-Message out_of_bounds(std::string_view json) {
-  constexpr std::size_t kKeys = 10'000;  // rules a topic, values of a finding
-  constexpr std::size_t kDepth = limits::kRunDepth;
-  std::array<std::size_t, kDepth + 1> keys{};  // by depth, of the object that is open
-  std::size_t depth = 0;
-  bool quoted = false;
-  for (std::size_t at = 0; at < json.size(); ++at) {
-    const char c = json[at];
-    if (quoted && c == '\\') {
-      ++at;
-    } else if (c == '"') {
-      quoted = !quoted;
-    } else if (quoted) {
-      continue;
-    } else if (c == '[' || c == '{') {
-      if (++depth > kDepth) return say("嵌套超过 {} 层", "nests more than {} levels deep", kDepth);
-      keys[depth] = 0;
-    } else if (c == ']' || c == '}') {
-      depth -= depth > 0 ? 1 : 0;
-    } else if (c == ':' && ++keys[depth] > kKeys) {
-      return say("一个对象超过 {} 个键", "an object has more than {} keys", kKeys);
-    }
-  }
-  return {};
-}
-
 // Reads an object of the format by `f`, which may throw a Fault; the one door for JSON from
 // outside.
 template <typename F>
@@ -750,7 +600,9 @@ bool read_json(std::string_view text, const std::string& file, const Message& hi
     problems.push_back({"run/format", file, {}, 1, std::move(message), hint});
     return false;
   };
-  if (Message beyond = out_of_bounds(text); !beyond.empty()) return complain(std::move(beyond));
+  constexpr std::size_t kKeys = 10'000;  // rules a topic, values of a finding
+  if (Message beyond = json_out_of_bounds(text, limits::kRunDepth, kKeys); !beyond.empty())
+    return complain(std::move(beyond));
   const ordered_json json = ordered_json::parse(text, nullptr, false);
   const auto format = json.is_object() ? json.find("format") : json.end();
   if (!json.is_object() || format == json.end() || *format != "ducha-run")

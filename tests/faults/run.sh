@@ -103,6 +103,7 @@ cp "$here/tests/golden/formats/kennels.yaml" "$here/tests/golden/formats/profile
 formats=$("$ducha" check --help --lang en | sed -n 's/^ *one of \(csv, .*\)$/\1/p' | tr -d ,)
 [ "$(wc -w <<<"$formats")" -ge 14 ] || complain "formats: $formats"
 for format in $formats; do
+  [ "$format" != docx ] || continue # of letters alone
   walk "check $format" "$ducha" check kennels.yaml "${common[@]}" --format "$format=out/file"
 done
 walk shard "$ducha" check kennels.yaml "${common[@]}" --shard 1/1 --output out/file
@@ -116,7 +117,7 @@ walk plan "$ducha" plan kennels.yaml "${book[@]}" --as-of 2024-12-31 --output ou
 walk_folder apply "$ducha" plan kennels.yaml "${book[@]}" --as-of 2024-12-31 --apply out/made
 walk_folder import "$ducha" import "$here/samples/tables/schools.csv" "$here/samples/tables/roster.csv" \
   --map "$here/samples/tables/county.map" --rules "$here/rules" --output out/made
-walk_folder letters "$ducha" report run.json --per dossier --format markdown --output out/made
+walk_folder letters "$ducha" report run.json --per dossier --format markdown --format docx --output out/made
 
 # A store: made, added to, asked, and given back a ledger.
 walk_store "new store" "$ducha" check kennels.yaml "${common[@]}" --store out/store

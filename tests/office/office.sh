@@ -83,7 +83,7 @@ for (const file of readdirSync(folder)) {
   for (const line of page.split('\n')) {
     if (/^\|( --- \|)+$/.test(line) || line.startsWith('---')) continue;
     for (const part of line.startsWith('|') ? line.slice(1, -1).split(' | ') : [line.replace(/^#+ |\*\*/g, '')]) {
-      const text = squeezed(part.replace(/\[([^\]]*)\]\([^)]*\)/, '$1').replace(/\*\*/g, '').replace(/_+/g, ''));
+      const text = squeezed(part.replace(/\[([^\]]*)\]\([^)]*\)/, '$1').replace(/\*\*/g, '').replace(/(\\?_){4,}/g, ''));
       if (text === '' || text === '：') continue;
       ++cells;
       if (!word.includes(text)) throw new Error(`${file}: no ${text}`);

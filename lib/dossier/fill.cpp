@@ -1,0 +1,37 @@
+// fill(): what the lists of a dossier say of fields that it leaves out.
+#include "dossier/reader.h"
+
+namespace ducha::dossier {
+
+using cel::Kind;
+using cel::Value;
+
+void fill(const Dossier& dossier, Date day, Arena& arena) {
+  if (dossier.record == nullptr) return;
+  const auto absent = [&](const RecordSpec& spec) {
+    auto* slots = arena.array<Value>(spec.fields.size());
+    for (std::size_t i = 0; i < spec.fields.size(); ++i) slots[i] = Value();
+    return Value::of(arena.make<cel::Record>(spec.type, &dossier.origin, dossier.where, slots));
+  };
+  cel::Frame frame(arena);
+  frame.variables = {Value::of(dossier.record), Value::date(day)};
+  for (const Fill& f : dossier.kind->fills) {
+    const Value value = f.is == nullptr ? Value() : f.is->run(frame);
+    if (!value.is(Kind::int64) && !value.is(Kind::boolean) && !value.is(Kind::date)) continue;
+    const cel::Record* at = dossier.record;
+    const RecordSpec* spec = dossier.kind->record;
+    for (std::size_t i = 0; at != nullptr; ++i) {
+      auto* slot = const_cast<Value*>(at->slots) + f.fields[i];  // nobody else has it yet
+      const FieldSpec& field = spec->fields[static_cast<std::size_t>(f.fields[i])];
+      if (i + 1 == f.fields.size()) {
+        if (slot->is(Kind::absent)) *slot = value.at(at->where);
+        break;
+      }
+      spec = field.record;
+      if (slot->is(Kind::absent)) *slot = absent(*spec);
+      at = slot->is(Kind::record) ? slot->record : nullptr;
+    }
+  }
+}
+
+}  // namespace ducha::dossier

@@ -1,0 +1,138 @@
+// What a schema knows by name: kinds, fields, types and the words of enums, as ids or as people
+// write them. The other half of schema.h, which schema.cpp fills.
+#include <algorithm>
+
+#include "base/suggest.h"
+#include "base/text.h"
+#include "dossier/scalar.h"
+#include "dossier/schema.h"
+
+namespace ducha::dossier {
+
+std::vector<const FieldSpec*> fields_along(const RecordSpec& from, std::string_view path,
+                                           Lists lists, PathFault& fault) {
+  std::vector<const FieldSpec*> out;
+  for (const RecordSpec* record = &from;;) {
+    const std::string_view name = path.substr(0, path.find('.'));
+    const int at = record->find(name);
+    if (at < 0) {
+      fault = no_field(*record, name);
+      return {};
+    }
+    const FieldSpec& field = *out.emplace_back(&record->fields[static_cast<std::size_t>(at)]);
+    if (name.size() == path.size()) return out;
+    path.remove_prefix(name.size() + 1);
+    record =
+        lists == Lists::stop && field.shape == FieldSpec::Shape::list ? nullptr : field.inner();
+    if (record == nullptr) {
+      fault = {say("{} 之下没有字段", "{} has no fields of its own", field.name), {}};
+      return {};
+    }
+  }
+}
+
+PathFault no_field(const RecordSpec& record, std::string_view name) {
+  std::vector<std::string> known;
+  Message what = say("没有字段“{}”", "there is no field `{}`", visible(shorten(name, 60)));
+  for (const FieldSpec& f : record.fields) {
+    // Who writes what people call it has its name told.
+    if (f.label.zh == name || f.label.en == name) return {std::move(what), did_you_mean(f.name)};
+    known.push_back(f.name);
+  }
+  return {std::move(what), meant(name, known)};
+}
+
+int EnumSpec::find(std::string_view name) const {
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (names[i] == name) return static_cast<int>(i);
+  return -1;
+}
+
+const KindSpec* Schema::kind_named(std::string_view word) const {
+  if (const KindSpec* exact = kind(word)) return exact;
+  const std::string wanted = squeezed_word(word);
+  for (const KindSpec& kind : kinds_)
+    if (squeezed_word(kind.title.zh) == wanted || squeezed_word(kind.title.en) == wanted)
+      return &kind;
+  return nullptr;
+}
+
+int RecordSpec::find_key(std::string_view key) const {
+  if (const int exact = find(key); exact >= 0) return exact;
+  const bool ascii =
+      std::all_of(key.begin(), key.end(), [](char c) { return static_cast<signed char>(c) > 0; });
+  const auto found = ascii ? by_label.end() : by_label.find(squeezed_word(key));
+  return found == by_label.end() ? -1 : found->second;
+}
+
+int EnumSpec::read(std::string_view text) const {
+  const int exact = find(text);
+  if (exact >= 0) return exact;
+  const auto found = written.find(squeezed_word(text));
+  return found == written.end() ? -1 : found->second;
+}
+
+std::vector<int> EnumSpec::named_in(std::string_view text) const {
+  const int whole = read(text);
+  if (whole >= 0) return {whole};
+  const std::string where = squeezed_word(text);
+  std::vector<bool> named(names.size());
+  for (const auto& [word, index] : written)
+    if (count_code_points(word) > 1 && where.find(word) != where.npos)
+      named[static_cast<std::size_t>(index)] = true;
+  std::vector<int> out;
+  for (std::size_t i = 0; i < named.size(); ++i)
+    if (named[i] && static_cast<int>(i) != otherwise) out.push_back(static_cast<int>(i));
+  if (out.empty()) out.push_back(otherwise);
+  return out;
+}
+
+const KindSpec* Schema::kind(std::string_view name) const {
+  for (const KindSpec& kind : kinds_)
+    if (kind.name == name) return &kind;
+  return nullptr;
+}
+
+const RecordSpec* Schema::record_of(const cel::RecordType* type) const {
+  const auto found = by_type_.find(type);
+  return found == by_type_.end() ? nullptr : found->second;
+}
+
+const cel::Type* Schema::type_named(std::string_view name) const {
+  if (name.starts_with("list(") && name.ends_with(")")) {
+    const cel::Type* item = type_named(name.substr(5, name.size() - 6));
+    return item == nullptr ? nullptr : types_.list(item);
+  }
+  static constexpr std::pair<std::string_view, cel::Kind> kSimple[] = {
+      {"int", cel::Kind::int64},
+      {"bool", cel::Kind::boolean},
+      {"date", cel::Kind::date},
+      {"decimal", cel::Kind::decimal},
+      {"money", cel::Kind::decimal}};
+  for (const auto& [simple, kind] : kSimple)
+    if (name == simple) return types_.simple(kind);
+  if (name == "string") return types_.text(cel::Text::open);
+  if (const auto shared = shared_.find(std::string(name)); shared != shared_.end())
+    return shared->second.choices != nullptr ? shared->second.choices->type
+                                             : types_.record(shared->second.record->type);
+  const std::size_t dot = std::min(name.find('.'), name.size());
+  const KindSpec* of = kind(name.substr(0, dot));
+  const RecordSpec* record = of == nullptr ? nullptr : of->record;
+  if (const auto shared = shared_.find(std::string(name.substr(0, dot)));
+      record == nullptr && shared != shared_.end())
+    record = shared->second.record;
+  if (record == nullptr) return nullptr;
+  if (dot == name.size()) return types_.record(record->type);
+  PathFault ignored;
+  const auto way = fields_along(*record, name.substr(dot + 1), Lists::enter, ignored);
+  if (way.empty()) return nullptr;
+  return way.back()->item != nullptr ? way.back()->item->type : way.back()->type;
+}
+
+const EnumSpec* Schema::words_of(const cel::Type& type) const {
+  if (type.choices.empty()) return nullptr;
+  const auto found = by_choice_.find(type.choices.data());
+  return found == by_choice_.end() ? nullptr : found->second;
+}
+
+}  // namespace ducha::dossier
