@@ -13,7 +13,7 @@ TARGETS ?= yaml scan cel rulebook run dossier table map part config
 # What `make test` runs, in the order of starting.
 CHECKS = unit-1 unit-2 check-web check-signals check-scale check-faults check-rules check-office check-schema
 
-.PHONY: all build program deps test-deps lint-deps demo test $(CHECKS) test-schema test-web test-office screenshots examples hostile sanitize tsan fuzz coverage reproducible mutants ci-full update lint format bench install deb dist clean
+.PHONY: all build program deps test-deps lint-deps demo test $(CHECKS) test-schema test-web test-office screenshots examples hostile sanitize sanitize-1 sanitize-2 tsan fuzz coverage reproducible mutants ci-full update lint format bench install deb dist clean
 
 all: build
 
@@ -124,8 +124,12 @@ hostile: deps build
 sanitize: deps
 	cmake -G Ninja -S . -B $(BUILD)-sanitize -DDUCHA_SANITIZE=ON -DCMAKE_BUILD_TYPE=Debug >/dev/null
 	ninja -C $(BUILD)-sanitize -j $(JOBS)
-	LSAN_OPTIONS=suppressions=tests/sanitize/leaks.txt $(BUILD)-sanitize/ducha_tests
-	LSAN_OPTIONS=suppressions=tests/sanitize/leaks.txt $(BUILD)-sanitize/ducha rules test --rules rules
+	@$(MAKE) --no-print-directory -j $(JOBS) --output-sync=target sanitize-1 sanitize-2
+	$(LEAKS) $(BUILD)-sanitize/ducha rules test --rules rules
+LEAKS = LSAN_OPTIONS=suppressions=tests/sanitize/leaks.txt
+sanitize-1 sanitize-2: half = $(subst sanitize-,,$@)
+sanitize-1 sanitize-2:
+	$(LEAKS) tests/half.sh $(BUILD)-sanitize/ducha_tests $(half)
 
 # The parallel parts under ThreadSanitizer.
 tsan: deps
@@ -165,7 +169,7 @@ mutants: deps test-deps build
 # Everything, for those who have an hour.
 ci-full: export DUCHA_ALL_MUTANTS = 1
 ci-full: export DUCHA_NIGHTS = 60
-ci-full: test hostile sanitize tsan lint fuzz coverage reproducible
+ci-full: test hostile sanitize sanitize-1 sanitize-2 tsan lint fuzz coverage reproducible
 
 # Rewrites the expectations of the golden tests; the diff is the review.
 update: deps build

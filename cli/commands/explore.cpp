@@ -73,7 +73,7 @@ int run_forecast(Session& session, const ForecastArgs& args) {
   if (!problems.empty()) return session.complain(problems);
   if (!args.letters.empty()) {
     std::vector<report::Due> due;
-    for (const check::Turn& t : turns) due.push_back({t.day, t.finding});
+    for (const check::Turn& t : turns) due.push_back({t.last, t.finding});
     report::Options options;
     options.lang = session.lang();
     const std::vector<report::Paper> papers = report::reminders(first, due, options);

@@ -768,10 +768,10 @@ class Checker {
                                   (args[0]->kind == y && args[1]->kind == x));
     };
     const auto chained = [&] {
+      if (args.size() != 2) return false;
       const Node& left = *n.args[0];
-      return args.size() == 2 && args[0]->kind == Kind::boolean && left.op == Op::call &&
-             left.args.size() == 2 && left.function != nullptr &&
-             (n.name.starts_with("_<") || n.name.starts_with("_>"));
+      return args[0]->kind == Kind::boolean && left.op == Op::call && left.args.size() == 2 &&
+             left.function != nullptr && (n.name.starts_with("_<") || n.name.starts_with("_>"));
     };
     if (pair(Kind::date, Kind::string)) {
       // The day that stands there, if it is one.

@@ -1,3 +1,5 @@
+// What time alone and other values of a parameter would change: forecast() and what_if(), by checks
+// of other days and settings.
 #include "check/explore.h"
 
 #include <algorithm>
@@ -84,14 +86,25 @@ class Forecaster {
     if (!turned) return;
     if (to.days - from.days == 1) {
       for (const result::Finding& f : b.run.findings)
-        if (f.verdict == Verdict::fail && a.failing.count(key(f)) == 0)
-          turns_.push_back({to, f, a.waived.count(key(f)) != 0 ? Verdict::waived : Verdict::pass});
+        if (f.verdict == Verdict::fail && a.failing.count(key(f)) == 0) turn(to, f, a);
       return;
     }
     const Date middle{from.days + (to.days - from.days) / 2};
     between(from, middle);
     between(middle, to);
     days_.erase(middle.days);
+  }
+
+  void turn(Date on, const result::Finding& f, const Day& before) {
+    const auto rule = std::find_if(rules_.begin(), rules_.end(),
+                                   [&](const Selected& s) { return s.rule->id == f.rule; });
+    // A period is judged on its last day.
+    const bool closes = rule != rules_.end() && rule->rule->every != rule::Every::none;
+    const auto info = std::find_if(before.run.rules.begin(), before.run.rules.end(),
+                                   [&](const result::RuleInfo& r) { return r.id == f.rule; });
+    turns_.push_back({on, closes ? on : Date{on.days - 1},
+                      info == before.run.rules.end() ? f.message : info->title, f,
+                      before.waived.count(key(f)) != 0 ? Verdict::waived : Verdict::pass});
   }
 
   Settings settings_;

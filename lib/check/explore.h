@@ -36,6 +36,8 @@ WhatIf what_if(const Settings& settings, rule::Profile& profile, rule::Rulebook&
 // A finding that fails from a day on, and did not the day before, though no dossier changed.
 struct Turn {
   Date day;
+  Date last;      // on which something can still be done: the day before, or the end of a period
+  Message title;  // of the rule
   result::Finding finding;
   Verdict before = Verdict::pass;  // waived: the waiver ends; else it passed or did not apply
 };

@@ -151,7 +151,8 @@ Message Words::one(const Value& v, const cel::Type& type, const FieldSpec* field
   }
   const Message shown{visible(cel::show_plain(v, Lang::zh)), visible(cel::show_plain(v, Lang::en))};
   // What an expression put together; a field holds what somebody wrote.
-  return v.is(Kind::string) && field == nullptr ? Message{days_in_words(shown.zh), shown.en} : shown;
+  return v.is(Kind::string) && field == nullptr ? Message{days_in_words(shown.zh), shown.en}
+                                                : shown;
 }
 
 Message Words::value(const Value& value, const rule::Expression& of, const cel::Record& root,
@@ -280,6 +281,12 @@ void add_words(std::string& out, std::string_view text, Lang lang) {
     if (word && out.size() > 1 && out.back() == ' ' && !ascii(out[out.size() - 2])) out.pop_back();
     if (out.ends_with("“") && text.starts_with("“"))
       text.remove_prefix(std::string_view("“").size());
+    // A number that brings its own brackets into those of the message.
+    constexpr std::string_view kNumber = "（编号";
+    if (out.ends_with(kNumber) && text.starts_with(kNumber) && text.ends_with("）")) {
+      text.remove_prefix(kNumber.size());
+      text.remove_suffix(std::string_view("）").size());
+    }
   }
   out += text;
 }

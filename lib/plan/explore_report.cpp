@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <span>
 
 #include "base/json_text.h"
 #include "base/text.h"
@@ -113,18 +115,57 @@ std::string json_report(const std::vector<check::Turn>& turns) {
   return json_text(out, 2) + "\n";
 }
 
+namespace {
+
+// The turns of a day: one alone by its message; several of a rule, as where a period closes, by the
+// title of the rule and whom it concerns.
+void add_day(std::string& out, std::span<const check::Turn> turns, Lang lang) {
+  const bool zh = lang == Lang::zh;
+  const auto who = [](const check::Turn& t) {
+    return visible(t.finding.name.empty() ? t.finding.dossier : t.finding.name);
+  };
+  std::set<std::string> told;
+  for (const check::Turn& t : turns) {
+    if (!told.insert(t.finding.rule).second) continue;
+    std::vector<std::pair<std::string, std::size_t>> whom;
+    for (const check::Turn& other : turns) {
+      if (other.finding.rule != t.finding.rule) continue;
+      const auto known = std::find_if(whom.begin(), whom.end(),
+                                      [&](const auto& w) { return w.first == who(other); });
+      if (known == whom.end())
+        whom.emplace_back(who(other), 1);
+      else
+        ++known->second;
+    }
+    if (whom.size() == 1 && whom[0].second == 1) {
+      const bool waiver = t.before == Verdict::waived;
+      out += fmt::format("  {}{}\n    {}\n", who(t),
+                         !waiver ? ""
+                         : zh    ? "（豁免到期）"
+                                 : " (its waiver ends)",
+                         visible(t.finding.message.in(lang)));
+      continue;
+    }
+    std::string list;
+    for (const auto& [name, count] : whom) {
+      list += (list.empty() ? "" : zh ? "、" : ", ") + name;
+      if (count > 1) list += zh ? fmt::format("（{}项）", count) : fmt::format(" ({})", count);
+    }
+    out += fmt::format("  {}\n    {}\n", visible(t.title.in(lang)), list);
+  }
+}
+
+}  // namespace
+
 std::string text_report(const std::vector<check::Turn>& turns, Date from, Date until, Lang lang) {
   const bool zh = lang == Lang::zh;
   std::string out;
-  Date last{};
-  for (const check::Turn& t : turns) {
-    if (out.empty() || last != t.day) out += in_words(t.day, lang) + "\n";
-    last = t.day;
-    const result::Finding& f = t.finding;
-    out +=
-        fmt::format("  {}{}\n    {}\n", visible(f.name.empty() ? f.dossier : f.name),
-                    t.before == Verdict::waived ? (zh ? "（豁免到期）" : " (its waiver ends)") : "",
-                    visible(f.message.in(lang)));
+  for (std::size_t at = 0; at < turns.size();) {
+    std::size_t end = at;
+    while (end < turns.size() && turns[end].day == turns[at].day) ++end;
+    out += in_words(turns[at].day, lang) + "\n";
+    add_day(out, std::span(turns).subspan(at, end - at), lang);
+    at = end;
   }
   out += zh ? fmt::format("{}至{}：{}个问题将因时间推移出现\n", in_words(from, lang),
                           in_words(until, lang), turns.size())

@@ -1,6 +1,7 @@
 // Pages of letters as Word documents, laid out as official papers are (GB/T 9704-2012: margins,
 // title in 小标宋 of size 2, text in 仿宋 of size 3, 28 points a line, numbers of pages), and the
 // same pages in a template of one's own: draw_docx() and fill_template() are the doors.
+#include <algorithm>
 #include <array>
 
 #include "base/wording.h"
@@ -32,11 +33,16 @@ std::string run(std::string_view text) {
   }
 }
 
-std::string paragraph(std::string_view style, std::string_view text) {
-  return fmt::format("<w:p><w:pPr><w:pStyle w:val=\"{}\"/></w:pPr>{}</w:p>", style, run(text));
+// Which pages breaks may part: `next` stays with the paragraph after it.
+enum class Keep : std::uint8_t { none, next };
+
+std::string paragraph(std::string_view style, std::string_view text, Keep keep = Keep::none) {
+  return fmt::format("<w:p><w:pPr><w:pStyle w:val=\"{}\"/>{}</w:pPr>{}</w:p>", style,
+                     keep == Keep::next ? "<w:keepNext/>" : "", run(text));
 }
 
-std::string table(const PageTable& t) {
+// With `keep`, the last row stays with what follows.
+std::string table(const PageTable& t, Keep keep) {
   double all = 0;
   for (const double w : t.widths) all += w;
   const auto width = [&](std::size_t c) {
@@ -49,18 +55,26 @@ std::string table(const PageTable& t) {
     out += fmt::format("<w:gridCol w:w=\"{}\"/>", width(c));
   out += "</w:tblGrid>";
   const auto cell = [&](std::size_t c, std::string_view style,
-                        const std::vector<std::string>& lines) {
+                        const std::vector<std::string>& lines, Keep kept) {
     out += fmt::format("<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/></w:tcPr>", width(c));
-    for (const std::string& line : lines) out += paragraph(style, line);
-    if (lines.empty()) out += paragraph(style, "");
+    for (const std::string& line : lines) out += paragraph(style, line, kept);
+    if (lines.empty()) out += paragraph(style, "", kept);
     out += "</w:tc>";
   };
   out += "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>";
-  for (std::size_t c = 0; c < t.heads.size(); ++c) cell(c, "CellHead", {t.heads[c]});
+  for (std::size_t c = 0; c < t.heads.size(); ++c) cell(c, "CellHead", {t.heads[c]}, Keep::none);
   out += "</w:tr>";
   for (const std::vector<PageCell>& row : t.rows) {
-    out += "<w:tr><w:trPr><w:cantSplit/></w:trPr>";
-    for (std::size_t c = 0; c < row.size(); ++c) cell(c, "Cell", row[c].lines);
+    // A row of half a page and more would leave the page before it empty.
+    constexpr std::size_t kLong = 900;  // bytes of one cell
+    const bool longer = std::any_of(row.begin(), row.end(), [](const PageCell& c) {
+      std::size_t bytes = 0;
+      for (const std::string& line : c.lines) bytes += line.size();
+      return bytes > kLong || c.lines.size() > 12;
+    });
+    out += longer ? "<w:tr>" : "<w:tr><w:trPr><w:cantSplit/></w:trPr>";
+    const Keep kept = &row == &t.rows.back() && !longer ? keep : Keep::none;
+    for (std::size_t c = 0; c < row.size(); ++c) cell(c, "Cell", row[c].lines, kept);
     out += "</w:tr>";
   }
   return out + "</w:tbl>";
@@ -131,13 +145,15 @@ std::string body(const Page& page) {
                                        : fmt::format("{}. {}", ++number, s.heading));
     for (const std::string& note : s.notes)
       out += paragraph(s.table.rows.empty() ? "Text" : "Note", note);
-    if (!s.table.rows.empty()) out += table(s.table);
+    // No page holds nothing but signatures.
+    if (!s.table.rows.empty())
+      out += table(s.table, &s == &page.sections.back() ? Keep::next : Keep::none);
   }
   for (const std::string& line : closing_of(page)) {
     const bool own =
         line == page.issuer || line == page.date || line.starts_with("（") || line.starts_with("(");
     const bool copies = !page.copies.empty() && line.ends_with(page.copies.back());
-    out += paragraph(own ? "Sign" : copies ? "Copies" : "Text", line);
+    out += paragraph(own ? "Sign" : copies ? "Copies" : "Text", line, Keep::next);
   }
   std::string receipt;
   for (const std::string& label : page.signature)

@@ -16,12 +16,20 @@ namespace {
 
 constexpr std::size_t kValues = 400;  // code points of the values of a finding
 
-std::string numbers(const std::vector<std::size_t>& list) {
+// 1—3、5: what a cell has room for.
+std::string numbers(std::vector<std::size_t> list) {
+  std::sort(list.begin(), list.end());
   std::string out;
-  for (const std::size_t n : list) out += fmt::format("{}{}", out.empty() ? "" : "、", n);
+  for (std::size_t i = 0; i < list.size();) {
+    std::size_t last = i;
+    while (last + 1 < list.size() && list[last + 1] == list[last] + 1) ++last;
+    if (last < i + 2) last = i;  // two of them are named
+    out += fmt::format("{}{}", out.empty() ? "" : "、", list[i]);
+    if (last > i) out += fmt::format("—{}", list[last]);
+    i = last + 1;
+  }
   return out;
 }
-
 // A day in words; anything that people wrote instead stays.
 std::string day_words(const std::string& text, Lang lang) {
   const auto day = parse_date(text);
@@ -135,7 +143,7 @@ PageSection Letters::failing(const result::Letter& l) const {
   out.table.heads =
       zh() ? std::vector<std::string>{"序号", "问题", "依据", "整改要求", "等级", "时限"}
            : std::vector<std::string>{"No.", "Problem", "Grounds", "Remedy", "Severity", "By"};
-  out.table.widths = {5, 33, 27, 18, 7, 10};
+  out.table.widths = {5, 30, 24, 20, 8, 13};
   for (const std::size_t i : l.failing) {
     const result::Finding& f = run_.findings[i];
     PageCell problem = cell(in(f.message));
@@ -157,7 +165,7 @@ PageSection Letters::unknown(const result::Letter& l) const {
                              "checked again.");
   out.table.heads = zh() ? std::vector<std::string>{"序号", "事项", "依据", "材料", "时限"}
                          : std::vector<std::string>{"No.", "Matter", "Grounds", "Papers", "By"};
-  out.table.widths = {5, 44, 32, 9, 10};
+  out.table.widths = {5, 39, 28, 15, 13};
   for (const std::size_t i : l.unknown) {
     const result::Finding& f = run_.findings[i];
     const result::RuleInfo* r = index_.rule(f.rule);
@@ -227,7 +235,7 @@ PageSection Letters::papers(const result::Letter& l) const {
   out.table.heads =
       zh() ? std::vector<std::string>{"序号", "材料", "出具单位", "应含内容", "对应事项", "时限"}
            : std::vector<std::string>{"No.", "Paper", "From", "Fields", "Settles", "By"};
-  out.table.widths = {5, 28, 14, 33, 10, 10};
+  out.table.widths = {5, 26, 13, 31, 12, 13};
   for (std::size_t n = 0; n < s.papers.size(); ++n) {
     const result::Paper& paper = s.papers[n];
     std::vector<std::size_t> settles;

@@ -21,9 +21,9 @@ std::vector<Paper> bulletins(const result::Run& run, const Options& options);
 // What the ledger holds for overdue on the day of the run, one paper for every organization.
 std::vector<Paper> overdue(const result::Run& run, const Options& options);
 
-// A finding that fails from a day on.
+// A finding to come, and the last day on which something can still be done.
 struct Due {
-  Date day;
+  Date last;
   result::Finding finding;
 };
 // What falls due, one paper for every organization; `run` is of the day of writing.
