@@ -219,11 +219,10 @@ class ReaderImpl {
     }
   }
 
-  // True if the text of this value must not be told. What stands in the place of a part may be what
-  // belongs into it: `secretary: (a name)`.
+  // True if the text of this value must not be told. What stands in the place of a part or a list
+  // may be anything, a name most of all: `leaders: (a name)`.
   bool secret(const FieldSpec& field, const Node& node) const {
-    if (personal_) return false;
-    return hidden_ > 0 || field.personal || (!shape_fits(field, node) && holds_personal(field));
+    return !personal_ && (hidden_ > 0 || field.personal || !shape_fits(field, node));
   }
 
   void close(const Node& key, const Node& value, bool flow) {
@@ -717,7 +716,7 @@ void no_kind(const Node& root, const Schema& schema, ReaderImpl& reader) {
 
 void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier,
           std::vector<Fault>& faults, bool personal, Gate* gate) {
-  ReaderImpl reader(arena, &dossier.origin, faults, personal, gate);
+  ReaderImpl reader(arena, &dossier.origin, faults, personal || !schema.guarded, gate);
   dossier.where = root.where();
   const KindSpec* kind = kind_of(schema, root, dossier.file);
   dossier.other = kind == nullptr && schema.ignore_others;

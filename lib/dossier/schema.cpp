@@ -706,6 +706,9 @@ void Schema::finish(const Context&) {
            {}});
   }
   keys_.clear();
+  for (const RecordSpec& r : records_)
+    for (const FieldSpec& f : r.fields)
+      guarded |= f.personal || (f.item != nullptr && f.item->personal);
   // A schema from before `none:` was written: single values may be stated none, as they could.
   const bool told = std::any_of(records_.begin(), records_.end(), [](const RecordSpec& r) {
     return std::any_of(r.fields.begin(), r.fields.end(),

@@ -69,7 +69,7 @@ struct FieldSpec {
   std::string stand_in;  // of a record: the field that a text in its place is
   // What a dossier says that does not say: a text of scalars, of lists that they are empty.
   std::optional<std::string> fallback;
-  std::string target;                  // reference, back: the other kind
+  std::string target;  // reference, back: the other kind
   // strings: what the text is the id of, for people: a kind, or a list of the same dossier as a
   // path from its root. Unlike a reference it may lead nowhere.
   std::string names;
@@ -125,8 +125,8 @@ struct RecordSpec {
   std::unordered_map<std::string_view, int> by_name;
   // By Chinese label, squeezed; -1: several fields are called so.
   std::unordered_map<std::string, int> by_label;
-  std::string key;    // list items: the field that names one; may be empty
-  bool open = false;  // fields that are not declared are passed over
+  std::string key;         // list items: the field that names one; may be empty
+  bool open = false;       // fields that are not declared are passed over
   std::vector<int> title;  // list items: the fields that people call one by, in a row; may be empty
 
   int find(std::string_view field) const {
@@ -207,6 +207,7 @@ class Schema {
   std::vector<std::string> units;
   // Documents of no kind are passed over, and counted.
   bool ignore_others = false;
+  bool guarded = false;  // some field is personal
   // A document that is a list, or has a list under this name, is as many dossiers.
   std::string split;
   // While true, strings read are the rulebook's own: values of parameters.

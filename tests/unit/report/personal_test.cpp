@@ -74,10 +74,10 @@ TEST_CASE("personal: no format tells a planted name, unless asked") {
   REQUIRE(w.run({"check", "in", "--rules", "book", "--as-of", "2024-01-01", "--format",
                  "json=run.json"})
               .code == 1);
-  REQUIRE(w.run({"report", "run.json", "--per", "dossier", "--format", "html", "--format",
-                 "markdown", "--format", "xlsx", "--format", "docx",
-                 "--technical", "--output", "letters"})
-              .code == 1);
+  REQUIRE(
+      w.run({"report", "run.json", "--per", "dossier", "--format", "html", "--format", "markdown",
+             "--format", "xlsx", "--format", "docx", "--technical", "--output", "letters"})
+          .code == 1);
   std::size_t letters = 0;
   for (const auto& entry : std::filesystem::directory_iterator("letters")) {
     const std::string file = "letters/" + entry.path().filename().string();
@@ -133,6 +133,10 @@ const char* const kDossiers[] = {
     "欧阳修文、13947220816\n",
     "kind: unit\nid: U7\nsize: 3\npeople: [欧阳修文, {id: P1, name: {a: 欧阳修文}}]\nroom: {a: "
     "欧阳修文}\n",
+    // In the place of parts and lists that declare nothing personal.
+    "kind: unit\nid: U12\nsize: 3\nseats: [欧阳修文, {id: S1}]\ndesk: 欧阳修文\n",
+    "kind: unit\nid: U13\nsize: 3\nseats: 欧阳修文\ndesk:\n  - 欧阳修文\n",
+    "kind: unit\nid: U14\nsize: 3\nseats:\n  - 欧阳修文\n  - id: {a: 欧阳修文}\n",
     // Known to the author alone.
     "kind: unit\nid: U8\nsize: 3\nhaed: 欧阳修文\nchief: {nmae: 欧阳修文}\ncontact:\n  who: "
     "欧阳修文\n"
@@ -155,24 +159,28 @@ const char* const kDossiers[] = {
 
 void large_rulebook(const Workshop& w) {
   rulebook(w);
-  w.write("book/schema/unit.yaml",
-          "kind: unit\ntitle: {zh: 单位, en: unit}\nid: id\nname: name\nfields:\n"
-          "  kind: {type: string, zh: 类别, en: kind}\n"
-          "  id: {type: string, required: true, zh: 编号, en: id}\n"
-          "  name: {type: string, zh: 名称, en: name}\n"
-          "  head: {type: string, personal: true, max_length: 8, zh: 负责人, en: head}\n"
-          "  born: {type: date, personal: true, zh: 生日, en: born on}\n"
-          "  age: {type: int, personal: true, max: 99, zh: 年龄, en: age}\n"
-          "  room: {type: string, zh: 房间, en: room}\n"
-          "  chief:\n    none: refused\n    zh: 主任\n    en: chief\n    fields:\n"
-          "      name: {type: string, personal: true, zh: 姓名, en: name}\n"
-          "      post: {type: string, zh: 职务, en: post}\n"
-          "  people:\n    zh: 人员\n    en: people\n    list:\n      key: id\n      fields:\n"
-          "        id: {type: string, zh: 编号, en: id}\n"
-          "        name: {type: string, personal: true, zh: 姓名, en: name}\n"
-          "        phone: {type: string, personal: true, zh: 电话, en: telephone}\n"
-          "        rank: {type: int, zh: 级别, en: rank}\n"
-          "  size: {type: int, adjustable: true, zh: 人数, en: size}\n");
+  w.write(
+      "book/schema/unit.yaml",
+      "kind: unit\ntitle: {zh: 单位, en: unit}\nid: id\nname: name\nfields:\n"
+      "  kind: {type: string, zh: 类别, en: kind}\n"
+      "  id: {type: string, required: true, zh: 编号, en: id}\n"
+      "  name: {type: string, zh: 名称, en: name}\n"
+      "  head: {type: string, personal: true, max_length: 8, zh: 负责人, en: head}\n"
+      "  born: {type: date, personal: true, zh: 生日, en: born on}\n"
+      "  age: {type: int, personal: true, max: 99, zh: 年龄, en: age}\n"
+      "  room: {type: string, zh: 房间, en: room}\n"
+      "  chief:\n    none: refused\n    zh: 主任\n    en: chief\n    fields:\n"
+      "      name: {type: string, personal: true, zh: 姓名, en: name}\n"
+      "      post: {type: string, zh: 职务, en: post}\n"
+      "  people:\n    zh: 人员\n    en: people\n    list:\n      key: id\n      fields:\n"
+      "        id: {type: string, zh: 编号, en: id}\n"
+      "        name: {type: string, personal: true, zh: 姓名, en: name}\n"
+      "        phone: {type: string, personal: true, zh: 电话, en: telephone}\n"
+      "        rank: {type: int, zh: 级别, en: rank}\n"
+      "  seats: {list: {key: id, fields: {id: {type: string, zh: 编号, en: id}}}, zh: 席位, en: "
+      "seats}\n"
+      "  desk: {fields: {post: {type: string, zh: 职务, en: post}}, zh: 台, en: desk}\n"
+      "  size: {type: int, adjustable: true, zh: 人数, en: size}\n");
   w.write(
       "book/staff.yaml",
       w.read("book/staff.yaml") +
