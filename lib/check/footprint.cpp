@@ -3,6 +3,7 @@
 #include "check/footprint.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/limits.h"
@@ -644,26 +645,59 @@ void Footprints::Window::fill_back_lists(const std::vector<std::uint32_t>& roots
   }
 }
 
-// Who points at whom, in the order of the dossiers.
+namespace {
+
+// What stands at a path of a record, in every item of the lists on the way.
+void collect(const FootprintLayout& layout, const cel::Record& at, const dossier::RecordSpec& spec,
+             const std::vector<std::string>& path, std::size_t step, std::vector<Value>& out) {
+  const int index = spec.find(path[step]);
+  const Value& v = at.slots[layout.slot(*spec.type, index)];
+  if (step + 1 == path.size()) {
+    out.push_back(v);
+    return;
+  }
+  const dossier::RecordSpec* inner = field_of(spec, index).inner();
+  if (v.is(Kind::record)) collect(layout, *v.record, *inner, path, step + 1, out);
+  for (std::uint32_t i = 0; v.is(Kind::list) && i < v.list->size; ++i)
+    if (const Value& item = v.list->items[i]; item.is(Kind::record))
+      collect(layout, *item.record, *inner, path, step + 1, out);
+}
+
+// Such a text tells nobody apart, as a number that everybody starts with.
+constexpr std::size_t kNamesakes = 16;
+
+}  // namespace
+
+// Who points at whom, in the order of the dossiers; over a text, who has one in common with whom.
 void Footprints::Window::fill_back_list(const std::vector<std::uint32_t>& roots,
                                         const dossier::KindSpec& kind,
                                         const dossier::FieldSpec& field, int slot) {
-  const FootprintLayout& layout = prints_.layout_;
   const dossier::KindSpec* source = prints_.book_.schema.kind(field.target);
   std::unordered_map<const cel::Record*, std::vector<Value>> lists;
+  std::map<std::string_view, std::vector<const cel::Record*>> namesakes;
   for (std::size_t n = 0; n < roots.size(); ++n) {
     if (prints_.roots_[roots[n]].kind != source) continue;
-    const cel::Record* at = records_[n];
-    const dossier::RecordSpec* record = source->record;
-    Value v;
-    for (std::size_t i = 0; at != nullptr && i < field.back_path.size(); ++i) {
-      const int index = record->find(field.back_path[i]);
-      v = at->slots[layout.slot(*record->type, index)];
-      at = v.is(Kind::record) ? v.record : nullptr;
-      record = field_of(*record, index).record;
+    std::vector<Value> found;
+    collect(prints_.layout_, *records_[n], *source->record, field.back_path, 0, found);
+    for (const Value& v : found) {
+      if (v.is(Kind::ref) && v.ref->target != nullptr) {
+        auto& list = lists[v.ref->target];
+        if (list.empty() || list.back().record != records_[n])
+          list.push_back(Value::of(records_[n]));
+      } else if (v.is(Kind::string)) {
+        auto& same = namesakes[v.str->view()];
+        if (same.empty() || same.back() != records_[n]) same.push_back(records_[n]);
+      }
     }
-    if (v.is(Kind::ref) && v.ref->target != nullptr)
-      lists[v.ref->target].push_back(Value::of(records_[n]));
+  }
+  for (const auto& [text, same] : namesakes) {
+    if (same.size() > kNamesakes) continue;
+    for (const cel::Record* one : same)
+      for (const cel::Record* other : same)
+        if (auto& list = lists[one];
+            other != one && std::none_of(list.begin(), list.end(),
+                                         [&](const Value& v) { return v.record == other; }))
+          list.push_back(Value::of(other));
   }
   for (std::size_t n = 0; n < roots.size(); ++n) {
     if (prints_.roots_[roots[n]].kind != &kind) continue;

@@ -137,7 +137,7 @@ void FootprintLayout::keep_path(const dossier::RecordSpec* record,
     const int field = record == nullptr ? -1 : record->find(name);
     if (field < 0) return;
     keep(*record->type, field);
-    record = record->fields[static_cast<std::size_t>(field)].record;
+    record = record->fields[static_cast<std::size_t>(field)].inner();
   }
 }
 

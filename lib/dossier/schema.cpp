@@ -681,14 +681,17 @@ void Schema::finish(const Context&) {
       continue;
     }
     if (target->record == nullptr) continue;
-    // The way back must lead over parts to a reference to the kind that declares it.
+    // The way back must lead to a reference to the kind that declares it, or to a text of that kind
+    // itself, which those have in common.
     const std::string path = joined(p.path, ".");
     PathFault fault;
-    const auto way = fields_along(*target->record, path, Lists::stop, fault);
-    const bool reference = !way.empty() && way.back()->scalar == Scalar::reference;
+    const auto way = fields_along(*target->record, path, Lists::enter, fault);
+    const bool single = !way.empty() && way.back()->shape == FieldSpec::Shape::scalar;
+    const bool reference = single && way.back()->scalar == Scalar::reference;
     // A reference to a kind that is not there is the fault, not the way back.
     if (reference && (way.back()->target == p.owner || kind(way.back()->target) == nullptr))
       continue;
+    if (single && way.back()->scalar == Scalar::string && p.kind == p.owner) continue;
     complain(
         say("{} 的 {} 不是指向 {} 的 ref 字段", "{}.{} is not a ref to {}", p.kind, path, p.owner),
         std::move(fault.hint));
