@@ -15,21 +15,89 @@ std::string in_words(Date day, Lang lang) {
   return fmt::format("{}年{}月{}日", c.year, c.month, c.day);
 }
 
-std::string days_in_words(std::string text) {
+namespace {
+
+bool is_digit(std::string_view text, std::size_t i) {
+  return i < text.size() && text[i] >= '0' && text[i] <= '9';
+}
+
+// As many digits as there are from there on, at most `most`; 0: none.
+std::size_t digits(std::string_view text, std::size_t at, std::size_t most) {
+  std::size_t n = 0;
+  while (n < most && is_digit(text, at + n)) ++n;
+  return n;
+}
+
+// How many bytes the day takes that is written here as programs write it, and the day.
+std::size_t plain_day(std::string_view text, std::size_t at, Date& day) {
   constexpr std::size_t kLength = std::string_view("2013-12-31").size();
-  const auto digit = [&](std::size_t i) {
-    return i < text.size() && text[i] >= '0' && text[i] <= '9';
-  };
-  for (std::size_t at = 0; at + kLength <= text.size(); ++at) {
-    if ((at > 0 && digit(at - 1)) || digit(at + kLength)) continue;
-    const auto day = parse_date(std::string_view(text).substr(at, kLength));
-    if (!day) continue;
-    const std::string words = in_words(*day, Lang::zh);
-    const bool blank = at + kLength < text.size() && text[at + kLength] == ' ';
-    text.replace(at, kLength + (blank ? 1 : 0), words);
-    at += words.size() - 1;
+  if (at + kLength > text.size() || is_digit(text, at + kLength)) return 0;
+  const auto found = parse_date(text.substr(at, kLength));
+  if (!found) return 0;
+  day = *found;
+  return kLength;
+}
+
+// The same as people write it.
+std::size_t worded_day(std::string_view text, std::size_t at, Date& day) {
+  std::array<int, 3> numbers{};
+  std::size_t end = at;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    constexpr std::array<std::string_view, 3> kUnits = {"年", "月", "日"};
+    const std::size_t n = digits(text, end, i == 0 ? 4 : 2);
+    if (n == 0 || (i == 0 && n != 4) || !text.substr(end + n).starts_with(kUnits[i])) return 0;
+    for (const char c : text.substr(end, n)) numbers[i] = numbers[i] * 10 + (c - '0');
+    end += n + kUnits[i].size();
   }
-  return text;
+  const auto found = make_date(numbers[0], numbers[1], numbers[2]);
+  if (!found) return 0;
+  day = *found;
+  return end - at;
+}
+
+// Every day of one spelling in the other. What stands in quotes is somebody's own text.
+template <typename Read, typename Write>
+std::string respelt(std::string_view text, Read read, Write write) {
+  constexpr std::string_view kOpen = "“";
+  constexpr std::string_view kClose = "”";
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    if (text.substr(at).starts_with(kOpen)) {
+      const std::size_t end = std::min(text.find(kClose, at), text.size());
+      out += text.substr(at, end - at);
+      at = end;
+      continue;
+    }
+    Date day;
+    const bool begins = is_digit(text, at) && (at == 0 || !is_digit(text, at - 1));
+    const std::size_t length = begins ? read(text, at, day) : 0;
+    if (length == 0) {
+      out += text[at++];
+      continue;
+    }
+    out += write(day);
+    at += length;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string days_in_words(std::string_view text) {
+  // Chinese has no blank between a day and what comes after it.
+  return respelt(
+      text,
+      [](std::string_view all, std::size_t at, Date& day) {
+        const std::size_t length = plain_day(all, at, day);
+        const bool blank = length > 0 && at + length + 1 < all.size() && all[at + length] == ' ' &&
+                           static_cast<unsigned char>(all[at + length + 1]) >= 0x80;
+        return length + (blank ? 1 : 0);
+      },
+      [](Date day) { return in_words(day, Lang::zh); });
+}
+
+std::string days_plain(std::string_view zh) {
+  return respelt(zh, worded_day, [](Date day) { return to_string(day); });
 }
 
 std::string amount(std::int64_t millionths, Lang lang) {

@@ -12,8 +12,10 @@ namespace ducha {
 
 // 2013年12月31日; in English 2013-12-31, as engineers read days.
 std::string in_words(Date day, Lang lang);
-// A text that was put together with days in it, for Chinese.
-std::string days_in_words(std::string text);
+// A Chinese text with its days in words, and with its days as programs write them (2013-12-31), but
+// for what stands in quotes.
+std::string days_in_words(std::string_view text);
+std::string days_plain(std::string_view zh);
 
 // An amount in millionths: 6.8万, 1260万, 3200; in English 68,000. In Chinese only amounts that are
 // exact in 万 or 亿 with two places are cut short.

@@ -8,6 +8,7 @@
 
 #include "base/json_text.h"
 #include "base/limits.h"
+#include "base/wording.h"
 #include "result/codec_io.h"
 #include "result/codec_run.h"
 #include "result/codec_score.h"
@@ -125,6 +126,13 @@ void excerpts(In& io, Finding& f) {
     if (!lines[i].text.empty()) f.spots[i].excerpt = keep("spot_excerpts", lines[i]);
 }
 
+// People read days in words; JSON has them as programs write them.
+void messages(Out& io, const Message& m) { io("messages", Message{days_plain(m.zh), m.en}); }
+void messages(In& io, Message& m) {
+  io("messages", m);
+  m.zh = days_in_words(m.zh);
+}
+
 template <typename Io, Is<Finding> T>
 void fields(Io& io, T& f, const InRun& in) {
   io("rule", f.rule, Key::required);
@@ -144,8 +152,9 @@ void fields(Io& io, T& f, const InRun& in) {
   io("spots", f.spots, Key::if_any);
   io.derived("cites",
              [&] { return in.rule == nullptr ? ordered_json::array() : made(in.rule->cites); });
-  io.derived("message", [&] { return made(f.message.in(in.lang)); });
-  io("messages", f.message);
+  io.derived("message",
+             [&] { return made(in.lang == Lang::zh ? days_plain(f.message.zh) : f.message.en); });
+  messages(io, f.message);
   io("hint", f.hint, Key::if_any);
   remedy(io, f.remedy);
   shown(io, f.values);
