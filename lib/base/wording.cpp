@@ -15,6 +15,12 @@ std::string in_words(Date day, Lang lang) {
   return fmt::format("{}年{}月{}日", c.year, c.month, c.day);
 }
 
+std::string in_words(const Span& span, Lang lang) {
+  if (lang == Lang::en) return to_string(span);
+  if (span == year_of(span.from)) return fmt::format("{}年", civil(span.from).year);
+  return fmt::format("{}至{}", in_words(span.from, lang), in_words(span.to, lang));
+}
+
 namespace {
 
 bool is_digit(std::string_view text, std::size_t i) {

@@ -7,11 +7,14 @@
 
 #include "base/date.h"
 #include "base/message.h"
+#include "base/span.h"
 
 namespace ducha {
 
 // 2013年12月31日; in English 2013-12-31, as engineers read days.
 std::string in_words(Date day, Lang lang);
+// 2013年; 2013年1月1日至2013年6月30日; in English as Span writes itself.
+std::string in_words(const Span& span, Lang lang);
 // A Chinese text with its days in words, and with its days as programs write them (2013-12-31), but
 // for what stands in quotes.
 std::string days_in_words(std::string_view text);

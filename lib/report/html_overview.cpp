@@ -24,7 +24,7 @@ std::string facts(const View& v) {
   fact({"检查日期", "As of"},
        in_words(run.as_of, v.options.lang) +
            (zone.empty() ? std::string() : fmt::format(" <small>{}</small>", v.in(zone))));
-  fact({"督查周期", "Period"}, to_string(run.period));
+  fact({"督查周期", "Period"}, in_words(run.period, v.options.lang));
   if (!run.office.issuer.empty()) fact({"督查单位", "Inspected by"}, text(run.office.issuer));
   fact({"规则库", "Rulebook"},
        fmt::format("{} {}", v.in(run.rulebook_title), text(run.rulebook_version)));

@@ -17,19 +17,21 @@ namespace {
 constexpr std::size_t kValues = 400;  // code points of the values of a finding
 
 // 1—3、5: what a cell has room for.
-std::string numbers(std::vector<std::size_t> list) {
+std::string numbers(std::vector<std::size_t> list, Lang lang) {
   std::sort(list.begin(), list.end());
+  const bool zh = lang == Lang::zh;
   std::string out;
   for (std::size_t i = 0; i < list.size();) {
     std::size_t last = i;
     while (last + 1 < list.size() && list[last + 1] == list[last] + 1) ++last;
     if (last < i + 2) last = i;  // two of them are named
-    out += fmt::format("{}{}", out.empty() ? "" : "、", list[i]);
-    if (last > i) out += fmt::format("—{}", list[last]);
+    out += fmt::format("{}{}", out.empty() ? "" : zh ? "、" : ", ", list[i]);
+    if (last > i) out += fmt::format("{}{}", zh ? "—" : "-", list[last]);
     i = last + 1;
   }
   return out;
 }
+
 // A day in words; anything that people wrote instead stays.
 std::string day_words(const std::string& text, Lang lang) {
   const auto day = parse_date(text);
@@ -184,7 +186,7 @@ PageSection Letters::unknown(const result::Letter& l) const {
       if (std::binary_search(settles.begin(), settles.end(), i)) papers.push_back(p + 1);
     }
     out.table.rows.push_back({cell(fmt::format("{}", number_of(l, i))), std::move(matter),
-                              grounds(f), cell(numbers(papers)),
+                              grounds(f), cell(numbers(papers, options_.lang)),
                               cell(day_words(due(i), options_.lang))});
   }
   return out;
@@ -249,7 +251,8 @@ PageSection Letters::papers(const result::Letter& l) const {
                                  : fmt::format("{} ({})", words, need.path));
     }
     out.table.rows.push_back({cell(fmt::format("{}", n + 1)), cell(in(result::title(run_, paper))),
-                              cell(keeper(l, paper)), std::move(fields), cell(numbers(settles)),
+                              cell(keeper(l, paper)), std::move(fields),
+                              cell(numbers(settles, options_.lang)),
                               cell(day_words(earliest(paper.findings), options_.lang))});
   }
   return out;
@@ -270,7 +273,7 @@ PageSection Letters::settings(const result::Letter& l) const {
     for (const std::size_t f : p.findings) matters.push_back(number_of(l, f));
     out.table.rows.push_back(
         {cell(options_.technical ? p.about.path : in(run_.parameter_title(p.about.path))),
-         cell(numbers(matters))});
+         cell(numbers(matters, options_.lang))});
   }
   return out;
 }

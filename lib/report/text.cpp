@@ -282,7 +282,7 @@ class Text {
     if (const Message zone = zone_words(run_); !zone.empty())
       day += zh_ ? fmt::format("（{}）", in(zone)) : fmt::format(" ({})", in(zone));
     put("检查日期：{}，督查周期：{}，{} {}", "as of {}, period {}, {} {}", day,
-        to_string(run_.period), in(run_.rulebook_title), visible(run_.rulebook_version));
+        in_words(run_.period, o_.lang), in(run_.rulebook_title), visible(run_.rulebook_version));
     if (const std::string settings = settings_of(run_, o_.lang); !settings.empty())
       put("，地方配置：{}", ", profile: {}", visible(settings));
     put("\n{0}份档案，{1}条规则：通过{2}项，不适用{3}项\n",

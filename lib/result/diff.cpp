@@ -104,8 +104,10 @@ class Comparison {
               in_words(before_.as_of, Lang::zh), in_words(after_.as_of, Lang::zh),
               to_string(before_.as_of), to_string(after_.as_of)));
     if (before_.as_of == after_.as_of && before_.period != after_.period && !waiver)
-      add(Cause::What::date, say("督查周期由{}变为{}", "the period inspected was {} and is {}",
-                                 to_string(before_.period), to_string(after_.period)));
+      add(Cause::What::date,
+          say("督查周期由{0}变为{1}", "the period inspected was {2} and is {3}",
+              in_words(before_.period, Lang::zh), in_words(after_.period, Lang::zh),
+              to_string(before_.period), to_string(after_.period)));
     if (before_.profile_digest != after_.profile_digest && waiver)
       add(Cause::What::profile, say("豁免有变化", "the waivers changed"));
     if (!out.empty()) return out;

@@ -337,7 +337,7 @@ TEST_CASE("letters: the command writes a folder whole or not at all") {
   const std::string letter = w.read("out/letters/school-2115000305.md");
   CHECK(letter.find("2.2-s3d") != letter.npos);
   CHECK(letter.find("2014-01-30") != letter.npos);
-  CHECK(letter.find("No set of fewer papers than these 7") != letter.npos);
+  CHECK(letter.find("No set of fewer papers than these 8") != letter.npos);
   // The workbook says the same.
   Problems problems;
   const auto book = table::load("out/letters/school-2115000305.xlsx", problems);
