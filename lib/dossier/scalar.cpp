@@ -11,23 +11,6 @@ namespace ducha::dossier {
 
 namespace {
 
-// Full-width ASCII (U+FF01..FF5E) and the ideographic space to ASCII.
-std::string narrow(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const char32_t c = next_code_point(text, at);
-    if (c >= 0xff01 && c <= 0xff5e) {
-      out += static_cast<char>(c - 0xff01 + 0x21);
-    } else if (c == 0x3000) {
-      out += ' ';
-    } else {
-      append_utf8(out, c);
-    }
-  }
-  return std::string(trim(out));
-}
-
 // Takes out commas that stand between groups of three digits; false if one stands elsewhere.
 bool ungroup(std::string& text) {
   const std::size_t comma = text.find(',');
@@ -68,6 +51,26 @@ std::optional<std::int64_t> scaled(std::int64_t value, std::int64_t by) {
 }
 
 }  // namespace
+
+std::string narrow(std::string_view text) {
+  // Most texts have none of these.
+  if (text.find("\xef\xbc") == text.npos && text.find("\xef\xbd") == text.npos &&
+      text.find("\xe3\x80\x80") == text.npos)
+    return std::string(trim(text));
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = next_code_point(text, at);
+    if (c >= 0xff01 && c <= 0xff5e) {
+      out += static_cast<char>(c - 0xff01 + 0x21);
+    } else if (c == 0x3000) {
+      out += ' ';
+    } else {
+      append_utf8(out, c);
+    }
+  }
+  return std::string(trim(out));
+}
 
 std::optional<std::int64_t> parse_integer(std::string_view text) {
   if (const auto fast = whole(text)) return fast;

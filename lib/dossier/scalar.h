@@ -13,6 +13,9 @@
 
 namespace ducha::dossier {
 
+// Full-width ASCII (U+FF01..FF5E) and the ideographic space as ASCII, without blanks around it.
+std::string narrow(std::string_view text);
+
 // 12, -3, 012 (which is 12), 1,234 (groups of three).
 std::optional<std::int64_t> parse_integer(std::string_view text);
 

@@ -260,17 +260,25 @@ class Reader {
       const std::size_t column = head.columns[static_cast<std::size_t>(c)];
       out_.notes.push_back({place(sheet, r, column), what, std::move(hint)});
     };
-    if (std::string& done = at(row.cells, Column::done_on); changed(Column::done_on))
-      if (const auto day = day_(done)) done = to_string(*day);
-    std::string& deadline = at(row.cells, Column::deadline);
-    if (changed(Column::deadline)) {
-      if (const auto day = day_(deadline)) {
-        deadline = to_string(*day);
+    for (const Column c : {Column::done_on, Column::deadline}) {
+      std::string& cell = at(row.cells, c);
+      if (!changed(c)) continue;
+      const std::string shown = visible(shorten(cell, kShown));
+      if (const auto day = day_(cell)) {
+        cell = to_string(*day);
+      } else if (const std::string serial = table::serial_day(cell); !serial.empty()) {
+        note(c,
+             say("“{}”是一个数，可能是 Excel 的日期 {}，照文字保留",
+                 "`{}` is a number, which may be the day {} in Excel; it is kept as a text", shown,
+                 serial),
+             say("把单元格格式设为日期，或写成 {}", "format the cell as a date, or write {}",
+                 serial));
       } else {
-        note(Column::deadline,
-             say("“{}”不是日期，照文字保留，不会算作逾期",
-                 "`{}` is no day; it is kept as a text, and never overdue",
-                 visible(shorten(deadline, kShown))),
+        note(c,
+             c == Column::deadline
+                 ? say("“{}”不是日期，照文字保留，不会算作逾期",
+                       "`{}` is no day; it is kept as a text, and never overdue", shown)
+                 : say("“{}”不是日期，照文字保留", "`{}` is no day; it is kept as a text", shown),
              say("写成 2014-03-31", "write it like 2014-03-31"));
       }
     }

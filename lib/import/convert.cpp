@@ -38,15 +38,6 @@ bool scientific(std::string_view text) {
          text.substr(e + 2).find_first_not_of("0123456789") == text.npos;
 }
 
-// A number of days in a file that has no format for cells: the day that Excel would show. Only such
-// as people write of: 1954 to 2064.
-std::string serial_day(std::string_view text) {
-  if (text.size() != 5 || text.find_first_not_of("0123456789") != text.npos) return {};
-  const int serial = std::stoi(std::string(text));
-  if (serial < 20'000 || serial > 60'000) return {};
-  return to_string(Date{make_date(1899, 12, 30)->days + serial});
-}
-
 bool says_none(std::string_view text) { return text == "none" || text == "无"; }
 
 // The day that a text has in a form such as YYYY年M月; nothing if it has another form or there is
@@ -83,6 +74,11 @@ std::optional<CivilDate> in_form(std::string_view text, std::string_view form, i
   return at == text.size() ? std::optional(out) : std::nullopt;
 }
 
+// 2013年6月底 is the last day of June, whatever other texts without a day are.
+bool ends_month(std::string_view form) {
+  return form.find("底") != form.npos || form.find("末") != form.npos;
+}
+
 Converted date(const Column& column, std::string_view text, table::Kind kind, int year) {
   if (kind == table::Kind::date) {
     const std::string_view time = text.substr(std::min<std::size_t>(text.size(), 10));
@@ -91,7 +87,7 @@ Converted date(const Column& column, std::string_view text, table::Kind kind, in
                     say("单元格只写日期", "let the cell have a date alone"));
     return {Draft::scalar(std::string(text.substr(0, 10)))};
   }
-  if (const std::string day = serial_day(text); !day.empty() && column.dates.empty())
+  if (const std::string day = table::serial_day(text); !day.empty())
     return refuse(say("是一个数，可能是 Excel 的日期 {}", "may be the day {} in Excel", day),
                   say("把单元格格式设为日期再存一次，或写成 {}",
                       "format the cell as a date and save it again, or write {}", day));
@@ -124,9 +120,10 @@ Converted date(const Column& column, std::string_view text, table::Kind kind, in
               "the cell has the number {}: January or October", text),
           say("把单元格设为文本，重新填写", "format the cell as text and write it again"));
     if (form.find('D') == form.npos) {
-      dayless |= column.day == Column::Day::none;
-      if (column.day == Column::Day::none) continue;
-      parts->day = column.day == Column::Day::first ? 1 : days_in_month(parts->year, parts->month);
+      const bool last = column.day == Column::Day::last || ends_month(form);
+      dayless |= column.day == Column::Day::none && !last;
+      if (column.day == Column::Day::none && !last) continue;
+      parts->day = last ? days_in_month(parts->year, parts->month) : 1;
     }
     const auto day = make_date(parts->year, parts->month, parts->day);
     if (day && found && *day != *found)
@@ -135,6 +132,8 @@ Converted date(const Column& column, std::string_view text, table::Kind kind, in
           say("只留一种格式", "keep one of the forms"));
     if (day) found = day;
   }
+  // 2013-09-01 is that day whatever other forms the map has.
+  if (!found && text.size() == 10 && text[4] == '-') found = dossier::parse_written_date(text);
   if (found) return {Draft::scalar(to_string(*found))};
   if (dayless)
     return refuse(say("只有年月，没有日", "has no day"),
@@ -149,7 +148,7 @@ Converted date(const Column& column, std::string_view text, table::Kind kind, in
 }
 
 // A number times what the map says.
-Converted scaled(const Column& column, std::string_view text) {
+Converted scaled(const Column& column, std::string_view text, std::int64_t times) {
   const auto n = dossier::parse_number(text);
   if (Message why = n ? Message() : dossier::why_not(Scalar::decimal, text); !why.empty())
     return refuse(std::move(why), say("只写数字，至多六位小数；单位由映射的 `times` 说明",
@@ -160,12 +159,12 @@ Converted scaled(const Column& column, std::string_view text) {
                   say("只写数字，单位由映射的 times 说明",
                       "write the number alone: `times` in the map says the unit"));
   __extension__ using Wide = __int128;
-  const Wide product = static_cast<Wide>(*n) * *column.times;
+  const Wide product = static_cast<Wide>(*n) * times;
   const Wide value = product / 1'000'000;
   if (product % 1'000'000 != 0 || value > INT64_MAX || value < INT64_MIN ||
       (column.field->scalar == Scalar::integer && value % 1'000'000 != 0))
     return refuse(say("乘以 {} 后没有确切的数", "has no exact value when taken times {}",
-                      decimal_to_string(*column.times)),
+                      decimal_to_string(times)),
                   say("少写几位小数，或改正 times", "write fewer places, or correct `times`"));
   return {Draft::scalar(decimal_to_string(static_cast<std::int64_t>(value)))};
 }
@@ -255,19 +254,44 @@ std::optional<std::string> ticked(std::string_view text) {
   return out;
 }
 
-// 18 for 18人, where the map says that 人 may stand there.
-std::string_view without_unit(const Column& column, std::string_view text) {
-  for (const std::string& unit : column.units)
-    if (text.size() > unit.size() && text.ends_with(unit)) {
-      const std::string_view number = trim(text.substr(0, text.size() - unit.size()));
-      if (dossier::parse_number(number)) return number;
+// The unit behind a number where the map says that it may stand there, which leaves the text: 18
+// for 18人.
+const Unit* without_unit(const Column& column, std::string_view& text) {
+  for (const Unit& unit : column.units)
+    if (text.size() > unit.text.size() && text.ends_with(unit.text)) {
+      const std::string_view number = trim(text.substr(0, text.size() - unit.text.size()));
+      if (!dossier::parse_number(number)) continue;
+      text = number;
+      return &unit;
     }
-  return text;
+  return nullptr;
+}
+
+// Texts and words stay as they are written, but ids, which have a pattern; numbers are read so
+// anyway.
+bool reads_narrow(const Column& column) {
+  const Scalar scalar = column.field->scalar;
+  return scalar == Scalar::date || scalar == Scalar::reference || !column.units.empty() ||
+         (scalar == Scalar::string && !column.field->pattern.empty());
+}
+
+Message may_be_none(const Column& column, std::string_view text) {
+  if (column.form)
+    return column.field->can_be_none()
+               ? say("没有就写“无”，不知道就空着",
+                     "write none if there is none; leave it empty if nobody knows")
+               : say("空着", "leave it empty");
+  // `{-: none}` is no YAML that everybody reads alike.
+  return say_none(dash(text) ? fmt::format("'{}'", text) : std::string(text),
+                  column.many || column.field->can_be_none());
 }
 
 Converted one(const Column& column, std::string_view text, table::Kind kind, Arena& arena,
               int year) {
-  const auto known = column.values.find(text);
+  const bool narrowed = reads_narrow(column);
+  const std::string narrow =
+      narrowed || !column.values.empty() ? dossier::narrow(text) : std::string();
+  const auto known = column.values.find(narrow);
   if (known != column.values.end()) {
     if (known->second.shape == yaml::Shape::empty) return {};
     return {known->second};
@@ -277,10 +301,11 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
                   column.form ? say("逐行填写", "fill it in")
                               : say("在映射里写 `fill`，或逐行填写",
                                     "write `fill` in the map, or fill it in"));
-  text = without_unit(column, text);
-  if (says_none(text) && column.field->scalar != Scalar::choice)
+  if (narrowed) text = narrow;
+  const Unit* unit = without_unit(column, text);
+  if (dash(text) || (says_none(text) && column.field->scalar != Scalar::choice))
     return refuse(say("不知是不是“没有”", "may mean that there is none"),
-                  say_none(text, column.many || column.field->can_be_none()));
+                  may_be_none(column, text));
   if (kind == table::Kind::text && scientific(text) && column.field->scalar != Scalar::choice)
     return refuse(
         say("Excel 把长数字改写成了 {}，已经丢掉几位",
@@ -298,8 +323,10 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
     case Scalar::reference:
       out = words(column, text, kind);
       break;
-    default:
-      out = column.times ? scaled(column, text) : Converted{Draft::scalar(std::string(text))};
+    default: {
+      const auto times = unit != nullptr && unit->times ? unit->times : column.times;
+      out = times ? scaled(column, text, *times) : Converted{Draft::scalar(std::string(text))};
+    }
   }
   if (!out.value) return out;
   yaml::Node node;
@@ -320,7 +347,49 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
   return refuse(std::move(faults[0].message), std::move(write));
 }
 
+bool is_letter_or_digit(unsigned char c) {
+  return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+// Where the text goes on behind a mark, of which either width will do; npos if it is not there.
+std::size_t behind(std::string_view text, std::string_view mark) {
+  const std::string wanted = folded(mark);
+  for (std::size_t from = 0; from < text.size();) {
+    std::size_t at = from;
+    std::size_t of = 0;
+    while (at < text.size() && of < wanted.size()) {
+      const std::size_t was = at;
+      next_code_point(text, at);
+      const std::string one = dossier::narrow(text.substr(was, at - was));
+      if (wanted.compare(of, one.size(), one) != 0) break;
+      of += one.size();
+    }
+    if (of == wanted.size()) return at;
+    next_code_point(text, from);
+  }
+  return text.npos;
+}
+
 }  // namespace
+
+bool dash(std::string_view text) {
+  static constexpr std::array<std::string_view, 14> kSigns = {
+      "-", "—", "–", "―", "─", "－", "/", "／", "\\", "＼", "╱", "~", "～", "*"};
+  // Most texts begin with a digit, a letter or a character of Chinese.
+  const auto first = static_cast<unsigned char>(text.empty() ? 'x' : text[0]);
+  if (is_letter_or_digit(first) || (first >= 0xe3 && first <= 0xe9) || text.size() > 30)
+    return false;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto sign = std::find_if(kSigns.begin(), kSigns.end(), [&](std::string_view s) {
+      return text.substr(at).starts_with(s);
+    });
+    if (sign == kSigns.end()) return false;
+    at += sign->size();
+  }
+  return true;
+}
+
+std::string folded(std::string_view text) { return table::squeezed(dossier::narrow(text)); }
 
 bool ditto(std::string_view text) {
   return text == "同上" || text == "〃" || text == "″" || text == "\"";
@@ -395,12 +464,12 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena, i
     return refuse(say("含有看不见的控制字符", "holds characters that cannot be seen"),
                   say("重新输入这一格", "type the cell again"));
   if (!column.after.empty() && !text.empty()) {
-    const std::size_t at = text.find(column.after);
-    if (at == text.npos)
+    const std::size_t end = behind(text, column.after);
+    if (end == text.npos)
       return refuse(
           say("里面没有“{}”", "holds no `{}`", visible(column.after)),
           say("改正这一格，或映射里的 `after`", "correct the cell, or `after` in the map"));
-    text = typed(std::string_view(text).substr(at + column.after.size()));
+    text = typed(std::string_view(text).substr(end));
     if (text.empty()) return {};
   }
   if (column.boxes) {
@@ -414,7 +483,7 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena, i
                     say("只勾一项", "tick one of them"));
     text = *words;
   }
-  const auto whole = column.values.find(text);
+  const auto whole = column.many ? column.values.find(dossier::narrow(text)) : column.values.end();
   if (!column.many || (whole != column.values.end() && is_none(whole->second)))
     return one(column, text, cell.kind, arena, year);
   Draft list = Draft::sequence();

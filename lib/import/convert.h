@@ -26,6 +26,13 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena, i
 std::optional<yaml::Draft> taken(const dossier::FieldSpec& field, const yaml::Node& node,
                                  Arena& arena, std::vector<dossier::Fault>& faults);
 
+// True for what people write where a cell has nothing: a dash or a stroke alone.
+bool dash(std::string_view text);
+
+// As headings and words are compared: without blanks; full-width digits, brackets and colons are
+// their ASCII twins, for nobody sees a difference.
+std::string folded(std::string_view text);
+
 // True for what people write where a cell says the same as the one above: 同上.
 bool ditto(std::string_view text);
 

@@ -175,9 +175,10 @@ bool none_word(std::string_view text) { return text == "none" || text == "无"; 
 
 // Text as a cell keeps it. `within`: of a list in one cell, where a line break ends an item.
 std::string kept(const std::string& text, bool within) {
-  const bool odd = none_word(text) || text.starts_with("\\") || text.starts_with("=") ||
-                   text.starts_with("'") || typed(text) != text || visible(text, true) != text ||
-                   text.empty() || (within && text.find('\n') != text.npos);
+  const bool odd = none_word(text) || dash(text) || text.starts_with("\\") ||
+                   text.starts_with("=") || text.starts_with("'") || typed(text) != text ||
+                   visible(text, true) != text || text.empty() ||
+                   (within && text.find('\n') != text.npos);
   if (!odd) return text;
   std::string out = "\\";
   for (std::size_t at = 0; at < text.size();) {

@@ -330,11 +330,14 @@ class FormImporter {
 
   // The id of a dossier decides its file; without one there is none.
   void add(Built built) {
-    const std::string& id = kind_->record->fields[static_cast<std::size_t>(kind_->id_field)].name;
+    const FieldSpec& field = kind_->record->fields[static_cast<std::size_t>(kind_->id_field)];
+    const std::string& id = field.name;
     const auto found = built.values.at.find(id);
     if (found == built.values.at.end()) {
       Origin at = built.values.row;
-      leave("no-key", at, say("没有填 {}，不知道是谁的", "has no {}: nobody knows whose it is", id),
+      leave("no-key", at,
+            say("没有填{1}，不知道是谁的", "has no {0}: nobody knows whose it is", id,
+                field.label.zh),
             say("填上", "fill it in"))
           .path = id;
       return;

@@ -9,6 +9,7 @@
 #include "base/source.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "dossier/scalar.h"
 #include "import/convert.h"
 
 namespace ducha::imports {
@@ -78,7 +79,8 @@ class MapReader {
     Fields fields(c_, node, {"表", "a table"});
     if (!fields.ok()) return t;
     if (fields.has("file")) t.file = fields.text("file");
-    t.sheet = fields.text("sheet");
+    if (const Node* sheets = fields.get("sheet"))
+      texts(*sheets, [&](const Node& n) { t.sheets.emplace_back(n.text); });
     header(fields, t);
     undecided(fields);
     const std::string kind = fields.text("kind", true);
@@ -100,15 +102,15 @@ class MapReader {
     t.within = fields.text("within");
     nested(node, t);
     if (const Node* until = fields.get("until"))
-      texts(*until, [&](const Node& n) { t.until.push_back(table::squeezed(n.text)); });
+      texts(*until, [&](const Node& n) { t.until.push_back(folded(n.text)); });
     if (const Node* nothing = fields.get("nothing"))
-      texts(*nothing, [&](const Node& n) { nothing_.push_back(typed(n.text)); });
+      texts(*nothing, [&](const Node& n) { nothing_.push_back(dossier::narrow(n.text)); });
     t.creates = fields.flag("new").value_or(t.list.empty());
     headings(fields, "ignore", t.ignore);
     headings(fields, "fill", t.fill);
     pairs(fields, "skip", [&](const Node& k, const Node& v) {
       Skip s{heading(k), {}};
-      texts(v, [&](const Node& n) { s.texts.push_back(table::squeezed(n.text)); });
+      texts(v, [&](const Node& n) { s.texts.push_back(folded(n.text)); });
       t.skip.push_back(std::move(s));
     });
     const Node* key = fields.get("key", true);
@@ -190,7 +192,7 @@ class MapReader {
       return fault(value, say("写一列：标题: 取值", "name one column: HEADING: texts"));
     yaml::each_pair(value, [&](const Node& h, const Node& v) {
       out.column = heading(h);
-      texts(v, [&](const Node& n) { out.texts.push_back(table::squeezed(n.text)); });
+      texts(v, [&](const Node& n) { out.texts.push_back(folded(n.text)); });
     });
     t.counts.push_back(std::move(out));
   }
@@ -431,7 +433,7 @@ class MapReader {
     }
     if (const Node* node = only("date", scalar == Scalar::date))
       texts(*node, [&](const Node& form) {
-        column.dates.emplace_back(form.text);
+        column.dates.push_back(dossier::narrow(form.text));
         if (!is_form(form.text))
           fault(form, say("日期格式“{}”写不通", "`{}` is no form of dates", visible(form.text)),
                 say("用 YYYY、M 或 MM、D 或 DD，如 YYYY.M.D、YYYY年M月、YYYYMMDD",
@@ -447,15 +449,42 @@ class MapReader {
     }
     pairs(fields, "values", [&](const Node& k, const Node& v) { value(k, v, column); });
     column.after = fields.text("after");
-    if (const Node* node = only("unit", number(scalar)))
-      texts(*node, [&](const Node& n) { column.units.push_back(table::squeezed(n.text)); });
+    if (const Node* node = only("unit", number(scalar))) units(fields, *node, column);
     if (const Node* node = fields.get("each"))
-      texts(*node, [&](const Node& n) { column.each.emplace_back(n.text); });
+      texts(*node, [&](const Node& n) {
+        column.each.emplace_back(n.text);
+        // ／ for /.
+        if (n.text.size() != 1 || n.text[0] <= ' ') return;
+        append_utf8(column.each.emplace_back(), 0xfee0U + static_cast<unsigned char>(n.text[0]));
+      });
     if (const Node* node = only("year", scalar == Scalar::date)) year(*node, column);
     for (const std::string& form : column.dates)
       if (form.find('Y') == form.npos && column.year == 0 && !column.year_at)
         fault(fields.node(), say("日期格式“{}”没有年", "the form `{}` has no year", visible(form)),
               say("写 year: 2013，或 year: cell A1", "write `year: 2013`, or `year: cell A1`"));
+  }
+
+  // A unit, several, or what each stands for: {万元: 10000, 元: 1}.
+  void units(Fields& fields, const Node& node, Column& column) {
+    if (node.shape == Shape::mapping) {
+      pairs(fields, "unit", [&](const Node& k, const Node& v) {
+        const auto times = parse_decimal(v.text);
+        if (!times || *times <= 0)
+          fault(v, say("这里应为正数，如 10000", "this is a number above 0, such as 10000"));
+        column.units.push_back({folded(k.text), times});
+      });
+      return;
+    }
+    texts(node, [&](const Node& n) { column.units.push_back({folded(n.text), {}}); });
+    // 6.8万元 and 68000元 times 10000 would be wrong by four digits in one of them.
+    const auto large = [](const Unit& u) {
+      return u.text.find("元") != u.text.npos || u.text == "万";
+    };
+    const auto amounts = std::count_if(column.units.begin(), column.units.end(), large);
+    const bool plain = column.units.size() == 1 && column.units[0].text == "元";
+    if (amounts > 1 || (amounts == 1 && !plain && !column.times))
+      fault(node, say("这些单位要写明各是多少", "these units do not say what each stands for"),
+            say("写 unit: {{万元: 10000, 元: 1}}", "write `unit: {{万元: 10000, 元: 1}}`"));
   }
 
   void year(const Node& node, Column& column) {
@@ -503,7 +532,8 @@ class MapReader {
     const bool text =
         column.field->scalar == Scalar::string || column.field->scalar == Scalar::reference;
     column.complete |= text && to->shape != Shape::empty && !is_none(*to);
-    if (!column.values.emplace(typed(key.text), std::move(*to)).second)
+    const auto [there, fresh] = column.values.try_emplace(dossier::narrow(key.text), *to);
+    if (!fresh && !(there->second == *to))
       fault(key, say("“{}”写了两次", "`{}` is there twice", visible(shorten(key.text, 40))));
   }
 

@@ -20,6 +20,12 @@ struct Heading {
   std::uint32_t length = 1;
 };
 
+// What may stand behind a number, and what it stands for.
+struct Unit {
+  std::string text;                   // folded
+  std::optional<std::int64_t> times;  // millionths
+};
+
 // How the cells of a column become values of a field. Nothing else is tried.
 struct Column {
   enum class Day : std::uint8_t { none, first, last };
@@ -30,7 +36,8 @@ struct Column {
   bool personal = false;                      // it, or what it is part of
   bool many = false;                          // a list of scalars
   std::string split;                          // what stands between its items
-  std::map<std::string, yaml::Draft, std::less<>> values;  // what a text means; empty: nothing
+  std::map<std::string, yaml::Draft, std::less<>> values;  // what a text, narrow, means; empty:
+                                                           // nothing
   bool complete = false;              // of texts and ids: no other text is taken
   bool labels = false;                // the words that people use for a choice
   bool boxes = false;                 // □公办 ☑民办: the words that are ticked
@@ -39,7 +46,7 @@ struct Column {
   Day day = Day::none;                // of a date without day
   std::optional<std::int64_t> times;  // millionths
   std::string after;                  // the value is what stands behind this text
-  std::vector<std::string> units;     // that may stand behind a number
+  std::vector<Unit> units;            // that may stand behind a number
   std::vector<std::string> each;      // what stands between entries, each an item of its own
   int year = 0;                       // of dates without one
   std::optional<Heading> year_at;     // the cell that has it
@@ -53,7 +60,7 @@ struct Count {
   std::string path;
   bool personal = false;
   std::optional<Heading> column;
-  std::vector<std::string> texts;  // without blanks; `*` stands for any text
+  std::vector<std::string> texts;  // folded; `*` stands for any text
 };
 
 // Columns that are turned into items: the heading says one field, the cell another.
@@ -73,7 +80,7 @@ struct Constant {
 
 struct Skip {
   Heading column;
-  std::vector<std::string> texts;  // without blanks; `*` stands for any text
+  std::vector<std::string> texts;  // folded; `*` stands for any text
 };
 
 // How the rows of a table are read: each is a dossier, or adds fields to one, or is an item of one
@@ -81,7 +88,7 @@ struct Skip {
 struct Table {
   Place where;
   std::string file = "*";  // patterns: the name of the file without folders, the name of the sheet
-  std::string sheet;       // empty: every sheet that is not hidden
+  std::vector<std::string> sheets;        // none: every sheet that is not hidden
   std::vector<std::size_t> header = {0};  // rows from 0; the texts of several are joined by `/`
   const dossier::KindSpec* kind = nullptr;
   bool creates = true;  // rows make dossiers; else others must have made them
@@ -97,7 +104,7 @@ struct Table {
   std::string outer;
   std::string inner;
   enum class Labels : std::uint8_t { none, right, below } labels = Labels::none;  // a form
-  std::vector<std::string> until;  // rows from one that begins so are not read
+  std::vector<std::string> until;  // rows from one that begins so are not read; folded
   std::vector<Count> counts;
   std::optional<Turn> turn;
   std::vector<Column> columns;

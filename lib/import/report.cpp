@@ -28,8 +28,8 @@ std::string told(const Left& left, Lang lang) {
     const std::string value = visible(shorten(left.value, 60));
     out += zh ? fmt::format(" “{}”", value) : fmt::format(" `{}`", value);
   }
-  return fmt::format("{}: {}\n    {} {}\n", out, left.why.in(lang),
-                     zh ? "办法：" : "to do:", left.write.in(lang));
+  return fmt::format("{}{}{}\n    {}{}\n", out, zh ? "：" : ": ", left.why.in(lang),
+                     zh ? "办法：" : "to do: ", left.write.in(lang));
 }
 
 }  // namespace

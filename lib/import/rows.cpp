@@ -14,7 +14,9 @@
 #include "base/text.h"
 #include "dossier/paths.h"
 #include "dossier/reader.h"
+#include "dossier/scalar.h"
 #include "import/convert.h"
+#include "import/untaken.h"
 
 namespace ducha::imports {
 
@@ -53,13 +55,6 @@ struct Turned {
   const Cell* cell = nullptr;
   const Draft* heading = nullptr;  // of `turn`
   Spot spot = {};
-};
-
-// Where a value came from; column npos: from the map, for this row.
-struct Origin {
-  const Use* use = nullptr;
-  std::size_t row = 0;
-  std::size_t column = kNowhere;
 };
 
 struct Value {
@@ -109,37 +104,80 @@ bool sums_up(const Sheet& sheet, std::size_t row) {
   return false;
 }
 
+// Which cells below the headings of a table are part of merged cells: few begin in one column.
+class Merges {
+ public:
+  Merges() = default;
+  explicit Merges(const Use& use) {
+    for (const table::Area& m : use.sheet->merges)
+      if (m.last_row > use.table->header.back() && m.row < use.sheet->rows.size())
+        merges_.push_back(&m);
+    std::sort(merges_.begin(), merges_.end(), [](const table::Area* a, const table::Area* b) {
+      return std::tuple(a->row, a->column) < std::tuple(b->row, b->column);
+    });
+  }
+
+  // The merged cells that an empty cell is part of without being the first of them. Rows are asked
+  // in ascending order. Of merged cells that overlap, which no program writes, the first count.
+  const table::Area* at(std::size_t row, std::size_t column) {
+    for (; next_ < merges_.size() && merges_[next_]->row <= row; ++next_) {
+      close(merges_[next_]->row);
+      const table::Area* m = merges_[next_];
+      const auto after = open_.upper_bound(m->last_column);
+      if (after != open_.begin() && std::prev(after)->second->last_column >= m->column) continue;
+      open_.emplace(m->column, m);
+      ends_.emplace(m->last_row, m->column);
+    }
+    close(row);
+    const auto after = open_.upper_bound(column);
+    if (after == open_.begin()) return nullptr;
+    const table::Area* m = std::prev(after)->second;
+    return m->has(row, column) && (m->row != row || m->column != column) ? m : nullptr;
+  }
+
+ private:
+  // Forgets merged cells that end above the row.
+  void close(std::size_t row) {
+    while (!ends_.empty() && ends_.begin()->first < row) {
+      open_.erase(ends_.begin()->second);
+      ends_.erase(ends_.begin());
+    }
+  }
+
+  std::vector<const table::Area*> merges_;          // by row ...
+  std::size_t next_ = 0;                            // ... from here on not begun
+  std::map<std::size_t, const table::Area*> open_;  // those that reach the row, by first column
+  std::multimap<std::size_t, std::size_t> ends_;    // of open_: last row, first column
+};
+
 class Importer {
  public:
   Importer(const Map& map, const dossier::Schema& schema, bool personal, Problems& problems)
-      : map_(map), schema_(schema), personal_(personal), problems_(problems) {}
+      : map_(map),
+        schema_(schema),
+        personal_(personal),
+        problems_(problems),
+        told_(map, personal) {}
 
   Imported run(const std::vector<Book>& books) {
     uses_ = find_uses(map_, books, problems_);
     if (!problems_.empty()) return {};
-    for (const Book& book : books)
-      for (const Sheet& sheet : book.workbook.sheets) {
-        order_.emplace(&sheet, order_.size());
-        unmapped(book, sheet);
-      }
+    told_.unmapped(books, uses_);
     for (const bool creates : {true, false})
       for (const Use& use : uses_)
         if (use.table->creates == creates) read(use);
     for (const Made& made : made_) write(made);
     std::sort(out_.files.begin(), out_.files.end());
-    std::stable_sort(left_.begin(), left_.end(), [](const Placed& a, const Placed& b) {
-      return std::tuple(a.sheet, a.left.row, a.left.column) <
-             std::tuple(b.sheet, b.left.row, b.left.column);
-    });
-    for (Placed& p : left_) out_.left.push_back(std::move(p.left));
+    told_.finish(out_);
     return std::move(out_);
   }
 
  private:
-  struct Placed {
-    std::size_t sheet;  // its number among all
-    Left left;
-  };
+  void leave(const char* reason, const Origin& from, std::string value, std::string path,
+             Message why, Message write, bool personal = false) {
+    told_.leave(reason, from, std::move(value), std::move(path), std::move(why), std::move(write),
+                personal);
+  }
 
   // ---- rows ----
 
@@ -147,9 +185,9 @@ class Importer {
     const Table& t = *use.table;
     if (!t.creates) index(t);
     std::vector<Cell> above(use.fill.size());
-    index_merges(use);
+    merges_ = Merges(use);
     const std::size_t before = out_.rows;
-    hidden(use);
+    told_.hidden(use);
     counted_.clear();
     if (t.labels != Table::Labels::none) {
       ++out_.rows;
@@ -164,6 +202,7 @@ class Importer {
       }
       if (r >= use.end || passed_over(use, r)) {
         ++out_.skipped;
+        if (r >= use.end) below(use, r);
         above.assign(use.fill.size(), {});
         continue;
       }
@@ -181,68 +220,25 @@ class Importer {
                 "`header` or `skip`"));
   }
 
-  // Merged cells below the headings, by their first column: few start in one.
-  void index_merges(const Use& use) {
-    merges_.clear();
-    for (const table::Area& m : use.sheet->merges)
-      if (m.last_row > use.table->header.back() && m.row < use.sheet->rows.size())
-        merges_.push_back(&m);
-    std::sort(merges_.begin(), merges_.end(), [](const table::Area* a, const table::Area* b) {
-      return std::tuple(a->row, a->column) < std::tuple(b->row, b->column);
+  // A row below the end of the table that has a key like those above it, and that no other table of
+  // the map reads: somebody went on below the sum.
+  void below(const Use& use, std::size_t r) {
+    const Table& t = *use.table;
+    if (t.key_from != KeyFrom::column || use.key.row != kNowhere) return;
+    const bool read = std::any_of(uses_.begin(), uses_.end(), [&](const Use& u) {
+      return u.sheet == use.sheet && u.table->labels == Table::Labels::none && r < u.end &&
+             r >= u.table->header.front();
     });
-    open_.clear();
-    ends_.clear();
-    next_merge_ = 0;
-  }
-
-  // The merged cells that an empty cell is part of without being the first of them. Rows are asked
-  // in ascending order. Of merged cells that overlap, which no program writes, the first count.
-  const table::Area* merged(std::size_t row, std::size_t column) {
-    for (; next_merge_ < merges_.size() && merges_[next_merge_]->row <= row; ++next_merge_) {
-      close(merges_[next_merge_]->row);
-      const table::Area* m = merges_[next_merge_];
-      const auto after = open_.upper_bound(m->last_column);
-      if (after != open_.begin() && std::prev(after)->second->last_column >= m->column) continue;
-      open_.emplace(m->column, m);
-      ends_.emplace(m->last_row, m->column);
-    }
-    close(row);
-    const auto after = open_.upper_bound(column);
-    if (after == open_.begin()) return nullptr;
-    const table::Area* m = std::prev(after)->second;
-    return m->has(row, column) && (m->row != row || m->column != column) ? m : nullptr;
-  }
-
-  // Forgets merged cells that end above the row.
-  void close(std::size_t row) {
-    while (!ends_.empty() && ends_.begin()->first < row) {
-      open_.erase(ends_.begin()->second);
-      ends_.erase(ends_.begin());
-    }
-  }
-
-  void hidden(const Use& use) {
-    if (use.table->hidden != Table::Hidden::told) return;
-    const std::size_t head = use.table->header.back();
-    const auto& rows = use.sheet->hidden_rows;
-    const auto first = std::upper_bound(rows.begin(), rows.end(), head);
-    if (first != rows.end())
-      leave(
-          "hidden-rows", {&use, *first}, {}, {},
-          say("有 {} 行在表里隐藏着，照样读了，这是第一行",
-              "{} rows are hidden in the table and were read; this is the first",
-              rows.end() - first),
-          say("取消隐藏并核对；在映射里写 `hidden: read` 照读，`hidden: skip` 略过",
-              "show them and look; write `hidden: read` in the map to read them, `hidden: skip` to "
-              "pass over them"));
-    for (const table::Area& a : use.sheet->hidden_columns)
-      for (std::size_t i = 0; i < use.columns.size(); ++i)
-        if (use.columns[i].row == kNowhere && a.has(0, use.columns[i].column))
-          leave(
-              "hidden-column", {&use, head, use.columns[i].column}, {}, {},
-              say("这一列在表里隐藏着，照样读了", "the column is hidden in the table and was read"),
-              say("取消隐藏并核对；在映射里写 `hidden: read`",
-                  "show it and look; write `hidden: read` in the map"));
+    const Cell& cell = use.sheet->at(r, use.key.column);
+    const Converted id = read ? Converted{} : key_of(t.key, cell);
+    if (!id.value || (t.creates ? t.key.field->pattern.empty() : by_.count(id.value->text) == 0))
+      return;
+    leave("below-end", {&use, r, use.key.column}, cell.text, t.key.path,
+          say("这一行在表的末尾以下，没有读",
+              "the row stands below the end of the table and was not read"),
+          say("把它移到合计之上，或改正映射里的 `until`",
+              "move it above the sum, or correct `until` in the map"),
+          t.key.personal);
   }
 
   static bool passed_over(const Use& use, std::size_t r) {
@@ -250,7 +246,7 @@ class Importer {
         std::binary_search(use.sheet->hidden_rows.begin(), use.sheet->hidden_rows.end(), r))
       return true;
     for (std::size_t i = 0; i < use.skip.size(); ++i) {
-      const std::string text = table::squeezed(use.sheet->at(r, use.skip[i]).text);
+      const std::string text = folded(use.sheet->at(r, use.skip[i]).text);
       for (const std::string& pattern : use.table->skip[i].texts)
         if (matches(pattern, text)) return true;
     }
@@ -283,14 +279,28 @@ class Importer {
     count(row, dossier);
     if (t.turn) {
       for (std::size_t i = 0; i < use.turn.size(); ++i)
-        if (!typed(row.at(use.turn[i]).text).empty())
-          fill_in(row, key, dossier,
-                  {i + 1, nullptr, nullptr, &t.turn->columns[i].second, use.turn[i]});
+        turn(row, key, dossier, {i + 1, nullptr, nullptr, &t.turn->columns[i].second, use.turn[i]});
       return;
     }
     for (std::size_t i = 0; i < t.columns.size(); ++i)
       if (!t.columns[i].each.empty()) return entries(row, key, dossier, i);
     fill_in(row, key, dossier, {});
+  }
+
+  // A cell that says nothing, such as 放假, is no item. Of one that cannot be read nobody knows
+  // whether it is, so the list is not whole.
+  void turn(const Row& row, const Origin& key, std::size_t dossier, const Turned& turned) {
+    const Column& column = row.use.table->turn->value;
+    const Cell& cell = row.at(turned.spot);
+    Converted got = convert(column, cell, arena_);
+    if (got.value) return fill_in(row, key, dossier, turned);
+    if (got.why.empty()) return;
+    const std::string& list = row.use.table->list;
+    if (List* of = list_of(row, made_[dossier], turned)) of->whole = false;
+    leave("value", {&row.use, row.number, turned.spot.column}, cell.text, column.path,
+          {fmt::format("{}；{} 因此不全，整个不写", got.why.zh, list),
+           fmt::format("{}; so {} is not whole and is left out", got.why.en, list)},
+          std::move(got.write), column.personal);
   }
 
   static Cell cell_of_key(const Row& row) {
@@ -317,7 +327,7 @@ class Importer {
     const Column& c = row.use.table->columns[column];
     const Cell& whole = row.at(row.use.columns[column]);
     std::string text = typed(whole.text);
-    if (c.values.count(text) == 0)  // 学习/讨论 may be one word
+    if (c.values.count(dossier::narrow(text)) == 0)  // 学习/讨论 may be one word
       for (const std::string& mark : c.each)
         for (std::size_t at = 0; (at = text.find(mark, at)) != text.npos;)
           text.replace(at, mark.size(), 1, '\n');
@@ -378,7 +388,7 @@ class Importer {
       leave("value", from, cell.text, column.path, std::move(got.why), std::move(got.write),
             column.personal);
     } else if (from.row == row.number && typed(cell.text).empty()) {
-      if (const table::Area* area = merged(row.number, from.column))
+      if (const table::Area* area = merges_.at(row.number, from.column))
         merged_cell(from, *area, column);
     }
   }
@@ -433,7 +443,7 @@ class Importer {
         ++number;
         continue;
       }
-      const std::string text = table::squeezed(row.at(row.use.counts[i]).text);
+      const std::string text = folded(row.at(row.use.counts[i]).text);
       const auto has = [&](const Count& k) {
         return std::any_of(k.texts.begin(), k.texts.end(),
                            [&](const std::string& p) { return matches(p, text); });
@@ -521,10 +531,10 @@ class Importer {
     if (found != by_.end() && found->second.size() == 1) return found->second[0];
     const bool several = found != by_.end();
     leave("unknown-key", key, id.text, t.key.path,  // not of the cell, which may be empty: `fill`
-          several ? say("有 {} 份档案的 {} 是它", "{} dossiers have this as {}",
-                        found->second.size(), t.key.path)
-                  : say("没有 {} 是它的 {} 档案", "no dossier of kind {1} has this as {0}",
-                        t.key.path, t.kind->name),
+          several ? say("有{0}份档案的{2}是它", "{0} dossiers have this as {1}",
+                        found->second.size(), t.key.path, t.key.field->label.zh)
+                  : say("没有哪份{3}档案的{2}是它", "no dossier of kind {1} has this as {0}",
+                        t.key.path, t.kind->name, t.key.field->label.zh, t.kind->title.zh),
           several ? say("以编号为 key", "let the key be the id")
                   : say("改正这一格，或在产生档案的表里补上一行",
                         "correct the cell, or add a row to the table that makes dossiers"),
@@ -549,6 +559,10 @@ class Importer {
           say("{} 里没有这一项", "{} has no such item", t.outer),
           say("在映射里先写产生那一项的表", "let a table before this one make the item"));
     return nullptr;
+  }
+
+  static const dossier::FieldSpec& key_field(const dossier::RecordSpec& record) {
+    return record.fields[static_cast<std::size_t>(record.find(record.key))];
   }
 
   // The item of a row; nullptr after saying why there is none.
@@ -591,7 +605,8 @@ class Importer {
     if (!key.value) {
       const bool none = key.why.empty();
       list.whole = false;
-      Message why = none ? say("没有 {}", "has no {}", name) : key.why;
+      Message why = key.why;
+      if (none) why = say("没有{0}", "has no {1}", key_field(*t.record).label.zh, name);
       why = {fmt::format("{}；{} 因此不全，整个不写", why.zh, t.list),
              fmt::format("{}; so {} is not whole and is left out", why.en, t.list)};
       leave(none ? "no-key" : "bad-key", from, text, fmt::format("{}[].{}", t.list, name),
@@ -620,156 +635,6 @@ class Importer {
         say("{} 写的是另一个值，两个都不取", "{} says otherwise; neither is taken", cell_of(other)),
         say("核实后改成一致", "find out which is right and let both say it"), personal);
     if (there.against.use == nullptr) there.against = from;
-  }
-
-  static std::string cell_of(const Origin& from) {
-    const std::string where = visible(from.use->place());
-    return from.column == kNowhere
-               ? fmt::format("{}:{}", where, from.row + 1)
-               : fmt::format("{}:{}", where, table::cell_name(from.row, from.column));
-  }
-
-  void leave(const char* reason, const Origin& from, std::string value, std::string path,
-             Message why, Message write, bool personal = false) {
-    Left left{reason, from.use->book->file, from.use->sheet->name, from.row + 1};
-    if (from.column != kNowhere) {
-      left.column = from.column + 1;
-      left.heading = heading_of(from);
-    }
-    left.path = std::move(path);
-    left.value = std::move(value);
-    left.why = std::move(why);
-    left.write = std::move(write);
-    if (personal && !personal_) {
-      left.hidden = true;
-      left.value.clear();
-      if (reason != std::string_view("contradiction") &&
-          reason != std::string_view("merged-cell")) {
-        left.why =
-            say("填写有误（个人信息，不显示）", "is not as it should be (personal, not shown)");
-        left.write = say("对照表格改正，或加 --show-personal 查看",
-                         "look at the table, or see it with --show-personal");
-      }
-    }
-    add(*from.use->sheet, std::move(left));
-  }
-
-  static std::string heading_of(const Origin& from) {
-    const Use& use = *from.use;
-    const bool cells = use.cells || use.table->labels != Table::Labels::none;
-    for (std::size_t i = 0; cells && i < use.columns.size(); ++i)
-      if (use.columns[i].row == from.row && use.columns[i].column == from.column)
-        return use.table->columns[i].heading.text;
-    const bool form = use.table->labels != Table::Labels::none;
-    return form || from.column >= use.names.size() ? std::string() : use.names[from.column];
-  }
-
-  void add(const Sheet& sheet, Left left) {
-    if (left_.size() < limits::kImportLeft) {
-      left_.push_back({order_.at(&sheet), std::move(left)});
-    } else {
-      ++out_.unlisted;
-    }
-  }
-
-  // ---- what nobody asked for ----
-
-  void unmapped(const Book& book, const Sheet& sheet) {
-    std::map<std::size_t, std::vector<const Use*>> by_head;  // row of the headings
-    std::vector<const Use*> forms;
-    for (const Use& u : uses_) {
-      if (u.sheet != &sheet) continue;
-      if (u.table->labels != Table::Labels::none) {
-        forms.push_back(&u);
-      } else {
-        by_head[u.table->header.back()].push_back(&u);
-      }
-    }
-    if (by_head.empty() && forms.empty()) {
-      if (ignored(map_, sheet) || sheet.rows.empty()) return;
-      Left left{"unmapped-sheet", book.file, sheet.name};
-      left.why = say("映射里没有这个工作表", "no table of the map reads this sheet");
-      left.write =
-          say("加一张表，或写在 ignore_sheets 里", "add a table, or name it under `ignore_sheets`");
-      return add(sheet, std::move(left));
-    }
-    for (const auto& [head, uses] : by_head) unmapped_columns(sheet, head, uses);
-    if (!forms.empty()) unmapped_cells(sheet, forms, by_head);
-  }
-
-  void unmapped_columns(const Sheet& sheet, std::size_t head, const std::vector<const Use*>& uses) {
-    std::set<std::size_t> known;
-    std::size_t end = 0;
-    const auto take = [&](const Spot& at) {
-      if (at.row == kNowhere) known.insert(at.column);
-    };
-    for (const Use* u : uses) {
-      take(u->key);
-      for (const auto* spots : {&u->columns, &u->counts, &u->turn})
-        std::for_each(spots->begin(), spots->end(), take);
-      for (const auto* columns : {&u->fill, &u->skip, &u->ignore})
-        known.insert(columns->begin(), columns->end());
-      end = std::max(end, std::min(u->end, sheet.rows.size()));
-    }
-    const Use* use = uses.back();
-    // Row by row: most rows of a wide sheet may be short.
-    std::vector<std::size_t> counts(use->names.size());
-    for (std::size_t r = head + 1; r < end; ++r)
-      for (std::size_t c = 0; c < sheet.rows[r].size(); ++c)
-        if (!typed(sheet.rows[r][c].text).empty()) ++counts[c];
-    for (std::size_t c = 0; c < counts.size(); ++c)
-      if (known.count(c) == 0 && counts[c] != 0)
-        leave("unmapped-column", {use, head, c}, {}, {},
-              say("映射没有说这一列，{} 格有内容",
-                  "the map says nothing of this column; {} cells have text", counts[c]),
-              say("写在 columns（字段）或 ignore 里：{}",
-                  "name it under `columns` with its field, or under `ignore`: {}",
-                  use->names.name(c)));
-  }
-
-  // Cells of a form that are neither labels nor values of the map, nor in a table below it.
-  void unmapped_cells(const Sheet& sheet, const std::vector<const Use*>& forms,
-                      const std::map<std::size_t, std::vector<const Use*>>& tables) {
-    std::set<std::pair<std::size_t, std::size_t>> known;
-    for (const Use* u : forms)
-      for (const auto* spots : {&u->columns, &u->labels, &u->counts})
-        for (const Spot& at : *spots) known.emplace(at.row, at.column);
-    for (const Use* u : forms) known.emplace(u->key.row, u->key.column);
-    for (const auto& [head, uses] : tables)
-      for (const Use* u : uses)
-        for (const Spot& at : u->columns)
-          if (at.row != kNowhere) known.emplace(at.row, at.column);
-    const auto in_table = [&](std::size_t r) {
-      return std::any_of(tables.begin(), tables.end(), [&](const auto& t) {
-        return std::any_of(t.second.begin(), t.second.end(), [&](const Use* u) {
-          return r >= u->table->header.front() && r < u->end;
-        });
-      });
-    };
-    for (std::size_t r = 0; r < sheet.rows.size(); ++r) {
-      if (in_table(r)) continue;
-      std::size_t count = 0;
-      std::size_t first = kNowhere;
-      bool after = false;  // a label that is left out on purpose
-      for (std::size_t c = 0; c < sheet.rows[r].size(); ++c) {
-        const std::string text = table::squeezed(sheet.rows[r][c].text);
-        if (text.empty()) continue;
-        const bool out = std::any_of(forms.begin(), forms.end(), [&](const Use* u) {
-          return std::any_of(u->table->ignore.begin(), u->table->ignore.end(),
-                             [&](const Heading& h) { return matches(h.text, text); });
-        });
-        if (!out && !after && known.count({r, c}) == 0) {
-          ++count;
-          if (first == kNowhere) first = c;
-        }
-        after = out && forms[0]->table->labels == Table::Labels::right;
-      }
-      if (count > 0)
-        leave(
-            "unmapped-cell", {forms[0], r, first}, {}, {},
-            say("映射没有说这一行的 {} 格", "the map says nothing of {} cells of this row", count),
-            say("把标签写在 columns 或 ignore 里", "name the labels under `columns` or `ignore`"));
-    }
   }
 
   // ---- dossiers ----
@@ -869,20 +734,16 @@ class Importer {
   bool personal_;
   Problems& problems_;
   std::vector<Use> uses_;
-  std::unordered_map<const Sheet*, std::size_t> order_;
   std::vector<Made> made_;
   std::map<std::pair<const dossier::KindSpec*, std::string>, std::size_t> ids_;
-  std::vector<const table::Area*> merges_;          // of the use that is read, by row ...
-  std::size_t next_merge_ = 0;                      // ... from here on not begun
-  std::map<std::size_t, const table::Area*> open_;  // those that reach the row, by first column
-  std::multimap<std::size_t, std::size_t> ends_;    // of open_: last row, first column
+  Merges merges_;  // of the use that is read
   // By dossier and number of the count: how many rows, and the first.
   std::map<std::pair<std::size_t, std::size_t>, std::pair<std::size_t, Origin>> counted_;
   const Table* indexed_ = nullptr;
   std::unordered_map<std::string, std::vector<std::size_t>> by_;
   Arena arena_;
   yaml::Reader reader_;
-  std::vector<Placed> left_;
+  Untaken told_;
   Imported out_;
 };
 

@@ -26,6 +26,8 @@ constexpr std::size_t kHeadRows = 20;       // people put titles and notes above
 constexpr std::size_t kHeadingBytes = 120;  // a longer text is a title, a note or a sentence
 constexpr std::size_t kNearColumns = 300;   // that get candidates; nobody reads on
 constexpr std::size_t kSampleRows = 200;    // whose shapes are looked at
+constexpr std::size_t kFormRows = 200;      // a longer sheet is a table
+constexpr std::size_t kFormColumns = 60;    // and a wider one
 
 std::string lower(std::string text) {
   for (char& c : text)
@@ -166,6 +168,14 @@ struct Shapes {
   int dates = 0;
   int flags = 0;
 
+  void add(const Shapes& other) {
+    for (const auto& [shape, n] : other.count) count[shape] += n;
+    cells += other.cells;
+    numbers += other.numbers;
+    dates += other.dates;
+    flags += other.flags;
+  }
+
   void add(const table::Cell& cell) {
     const std::string text = typed(cell.text);
     if (text.empty()) return;
@@ -261,13 +271,145 @@ class Suggestion {
             : "# A suggestion, made by comparing headings with fields: look at every line before "
               "use.\n# Of values only the shape is shown: 9 is a digit, 字 a Chinese character.\n";
     out_ += "import: 1\ntables:\n";
-    for (const Book& book : books)
-      for (const Sheet& sheet : book.workbook.sheets)
-        if (!sheet.hidden && !sheet.rows.empty()) table(book, sheet);
+    for (const Book& book : books) {
+      // Sheets with the same headings, such as one for each school, are one table.
+      std::vector<Group> groups;
+      std::size_t sheets = 0;
+      for (const Sheet& sheet : book.workbook.sheets) {
+        if (sheet.hidden || sheet.rows.empty()) continue;
+        ++sheets;
+        Group group = group_of(sheet);
+        const auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& g) {
+          return g.rows == group.rows && g.labels == group.labels &&
+                 g.headings.texts() == group.headings.texts();
+        });
+        if (same == groups.end()) {
+          groups.push_back(std::move(group));
+          continue;
+        }
+        same->sheets.push_back(sheet.name);
+        for (std::size_t c = 0; c < group.shapes.size(); ++c) same->shapes[c].add(group.shapes[c]);
+      }
+      for (const Group& g : groups) table(book, g, g.sheets.size() == sheets);
+    }
     return std::move(out_);
   }
 
  private:
+  // Sheets that one table of the map reads. A form has its labels as headings.
+  struct Group {
+    std::vector<std::string> sheets;
+    std::vector<std::size_t> rows;  // of the headings
+    Table::Labels labels = Table::Labels::none;
+    Headings headings = {};
+    std::vector<Shapes> shapes = {};
+  };
+
+  Group group_of(const Sheet& sheet) const {
+    if (auto form = form_of(sheet)) return std::move(*form);
+    Group out{{sheet.name}, heading_rows(sheet)};
+    if (out.rows.empty()) return out;
+    out.headings = Headings(sheet, out.rows);
+    out.shapes.resize(out.headings.size());
+    const std::size_t end = std::min(sheet.rows.size(), out.rows.back() + 1 + kSampleRows);
+    for (std::size_t r = out.rows.back() + 1; r < end; ++r)
+      for (std::size_t c = 0; c < sheet.rows[r].size() && c < out.shapes.size(); ++c)
+        out.shapes[c].add(sheet.rows[r][c]);
+    return out;
+  }
+
+  // A row of labels each with its value beside it, such as 姓名 | 云某某 | 性别 | 男: what stands
+  // between its words is about somebody.
+  bool of_form(const Sheet& sheet, std::size_t row) const {
+    std::size_t labels = 0;
+    std::size_t followed = 0;
+    for (std::size_t c = 0; c < sheet.rows[row].size(); ++c) {
+      if (label_of(sheet.rows[row][c]).empty()) continue;
+      const table::Cell& right = sheet.at(row, c + 1);
+      ++labels;
+      followed += !typed(right.text).empty() && label_of(right).empty() ? 1 : 0;
+    }
+    return 2 * followed > labels;
+  }
+
+  // A text that stands above or before values, without the colon behind it; empty for any other.
+  std::string label_of(const table::Cell& cell) const {
+    if (cell.text.size() > kHeadingBytes) return {};
+    std::string text = table::squeezed(cell.text);
+    for (const std::string_view colon : {":", "："})
+      if (text.ends_with(colon)) text.erase(text.size() - colon.size());
+    const bool known = cell.kind == table::Kind::text &&
+                       (!exact(fields_, text).empty() || !exact(id_, text).empty() ||
+                        headings_.count(bare(text)) != 0);
+    return known ? text : std::string();
+  }
+
+  // The labels of a sheet that may be a form, and what speaks for one.
+  struct Labelled {
+    struct Label {
+      std::string text;
+      const table::Cell* right;
+      const table::Cell* down;
+    };
+    std::vector<Label> own;
+    std::vector<Label> tables;  // in rows of headings, of small tables within
+    std::map<std::string, int> times;
+    std::size_t rows = 0;         // in which every label has something beside it
+    std::size_t beside = 0;       // labels of these
+    std::set<std::size_t> below;  // rows of values
+  };
+
+  using Merges = std::map<std::pair<std::size_t, std::size_t>, const table::Area*>;
+
+  void labels_of_row(const Sheet& sheet, std::size_t r, const Merges& merges, Labelled& out) const {
+    std::vector<Labelled::Label> fresh;
+    std::size_t next_to = 0;  // labels beside labels
+    bool apart = true;
+    std::size_t under = 0;
+    for (std::size_t c = 0; c < sheet.rows[r].size(); ++c) {
+      const std::string label = label_of(sheet.rows[r][c]);
+      if (label.empty()) continue;
+      const auto m = merges.find({r, c});
+      const table::Area own{r, c, r, c};
+      const table::Area& area = m == merges.end() ? own : *m->second;
+      const table::Cell& right = sheet.at(r, area.last_column + 1);
+      const table::Cell& down = sheet.at(area.last_row + 1, c);
+      const bool label_right = !label_of(right).empty();
+      if (++out.times[label] == 1) fresh.push_back({label, &right, &down});
+      next_to += label_right ? 1 : 0;
+      apart = apart && !typed(right.text).empty() && !label_right;
+      under = label_of(down).empty() && !typed(down.text).empty() ? area.last_row + 1 : under;
+    }
+    if (!fresh.empty() && apart) ++out.rows;
+    if (apart) out.beside += fresh.size();
+    if (fresh.size() > 1 && !apart && under > 0) out.below.insert(under);
+    auto& to = next_to > 1 ? out.tables : out.own;
+    to.insert(to.end(), fresh.begin(), fresh.end());
+  }
+
+  // A sheet of labels with their values beside them or below. In rows of such a form every label is
+  // followed by something that is none, and a table has one place of headings, not two.
+  std::optional<Group> form_of(const Sheet& sheet) const {
+    if (sheet.rows.size() > kFormRows || width(sheet) > kFormColumns) return {};
+    Merges merges;
+    for (const table::Area& m : sheet.merges) merges.emplace(std::pair(m.row, m.column), &m);
+    Labelled found;
+    for (std::size_t r = 0; r < sheet.rows.size(); ++r) labels_of_row(sheet, r, merges, found);
+    const bool right = found.rows > 1 && 2 * found.beside > found.own.size() + found.tables.size();
+    if (!right) found.own.insert(found.own.end(), found.tables.begin(), found.tables.end());
+    std::erase_if(found.own, [&](const auto& l) { return found.times[l.text] > 1; });
+    if (found.own.size() < 3 || (!right && found.below.size() < 2)) return {};
+    Group out{{sheet.name}, {}, right ? Table::Labels::right : Table::Labels::below};
+    Sheet one;
+    one.rows.emplace_back();
+    for (const auto& l : found.own) {
+      one.rows[0].push_back({l.text, table::Kind::text});
+      out.shapes.emplace_back().add(right ? *l.right : *l.down);
+    }
+    out.headings = Headings(one, {0});
+    return out;
+  }
+
   // How many headings of a row are known: names, labels and words of fields, and others.
   std::size_t found_in(const Headings& headings) const {
     std::set<std::string> found;
@@ -282,7 +424,7 @@ class Suggestion {
     std::size_t best = kNowhere;
     std::size_t most = 0;
     for (std::size_t r = 0; r < std::min(kHeadRows, sheet.rows.size()); ++r) {
-      if (!could_head(sheet, r)) continue;
+      if (!could_head(sheet, r) || of_form(sheet, r)) continue;
       const std::size_t found = found_in(Headings(sheet, {r}));
       if (found <= most) continue;
       best = r;
@@ -341,14 +483,27 @@ class Suggestion {
         std::count_if(sheet.rows[row].begin(), sheet.rows[row].end(),
                       [](const table::Cell& c) { return c.kind == table::Kind::text; }));
   }
-  void table(const Book& book, const Sheet& sheet) {
+  void table(const Book& book, const Group& group, bool all) {
     const auto quoted = [](std::string text) {
       return yaml::Draft::scalar(std::move(text)).line();
     };
     out_ +=
         fmt::format("  - file: {}\n", quoted(std::filesystem::path(book.file).filename().string()));
-    if (!sheet.name.empty()) out_ += fmt::format("    sheet: {}\n", quoted(sheet.name));
-    const auto rows = heading_rows(sheet);
+    std::vector<std::string> names;
+    for (const std::string& s : group.sheets) names.push_back(quoted(s));
+    if (names.size() == 1 && !group.sheets[0].empty()) {
+      out_ += fmt::format("    sheet: {}\n", names[0]);
+    } else if (names.size() > 1 && !all) {
+      out_ += fmt::format("    sheet: [{}]\n", joined(names, ", "));
+    }
+    const auto& rows = group.rows;
+    if (group.labels != Table::Labels::none) {
+      out_ += fmt::format("    labels: {}{}\n    kind: {}\n",
+                          group.labels == Table::Labels::right ? "right" : "below", comment({}),
+                          kind_.name);
+      if (!list_.empty()) out_ += fmt::format("    list: {}\n", list_);
+      return columns(group);
+    }
     if (rows.empty()) {
       out_ += fmt::format(
           "    header:  # {}\n    kind: {}\n",
@@ -363,13 +518,7 @@ class Suggestion {
     const std::string header = numbers.size() == 1 ? numbers[0] : "[" + joined(numbers, ", ") + "]";
     out_ += fmt::format("    header: {}{}\n    kind: {}\n", header, comment({}), kind_.name);
     if (!list_.empty()) out_ += fmt::format("    list: {}\n", list_);
-    const Headings headings(sheet, rows);
-    std::vector<Shapes> shapes(headings.size());
-    const std::size_t end = std::min(sheet.rows.size(), rows.back() + 1 + kSampleRows);
-    for (std::size_t r = rows.back() + 1; r < end; ++r)
-      for (std::size_t c = 0; c < sheet.rows[r].size() && c < shapes.size(); ++c)
-        shapes[c].add(sheet.rows[r][c]);
-    columns(headings, shapes);
+    columns(group);
   }
 
   // Fields of lists that have this heading, as LIST[].FIELD.
@@ -417,7 +566,9 @@ class Suggestion {
     return out;
   }
 
-  void columns(const Headings& headings, const std::vector<Shapes>& shapes) {
+  void columns(const Group& group) {
+    const Headings& headings = group.headings;
+    const std::vector<Shapes>& shapes = group.shapes;
     std::string key;
     std::string found;
     std::string undecided;
@@ -458,11 +609,18 @@ class Suggestion {
             fmt::format("      - {}{}\n", heading, note.empty() ? "" : "  # " + visible(note));
       }
     }
-    out_ += key.empty() ? fmt::format("    key:{}\n",
-                                      zh_ ? "  # 待定：写档案编号的那一列"
-                                          : "  # to decide: the column with the id of the dossier")
-                        : key;
-    if (const std::string list = key.empty() ? better_list(headings) : ""; !list.empty())
+    const bool open = key.empty();
+    if (open)
+      key = fmt::format(
+          "    key:{}\n",
+          group.sheets.size() > 1
+              ? zh_ ? "  # 待定：写档案编号的那一列；一张工作表一家，写 {from: sheet, by: name}"
+                    : "  # to decide: the column with the id of the dossier, or {from: sheet, by: "
+                      "name} for a sheet each"
+          : zh_ ? "  # 待定：写档案编号的那一列"
+                : "  # to decide: the column with the id of the dossier");
+    out_ += key;
+    if (const std::string list = open ? better_list(headings) : ""; !list.empty())
       out_ += fmt::format(
           "    # {}: --suggest {}.{}\n",
           zh_ ? "这张表像是一个列表，每行一项" : "this looks like a list, an item a row",

@@ -8,6 +8,7 @@
 
 #include "base/suggest.h"
 #include "base/text.h"
+#include "import/convert.h"
 
 namespace ducha::imports {
 
@@ -25,19 +26,27 @@ class Finder {
         const std::string name = std::filesystem::path(book.file).filename().string();
         if (!matches(t.file, name)) continue;
         for (const Sheet& sheet : book.workbook.sheets) {
-          const bool wanted = t.sheet.empty() ? !sheet.hidden : matches(t.sheet, sheet.name);
+          const bool wanted =
+              t.sheets.empty()
+                  ? !sheet.hidden
+                  : std::any_of(t.sheets.begin(), t.sheets.end(), [&](const std::string& p) {
+                      return matches(folded(p), folded(sheet.name));
+                    });
           if (!wanted || sheet.rows.empty() || ignored(map_, sheet)) continue;
           uses_.push_back(resolve(t, book, sheet));
         }
       }
     for (const Table& t : map_.tables)
-      if (std::none_of(uses_.begin(), uses_.end(), [&](const Use& u) { return u.table == &t; }))
-        complain(t.where, 1,
-                 say("给出的文件里没有这张表：文件 {}，工作表 {}",
-                     "no file that was given has this table: file {}, sheet {}", visible(t.file),
-                     t.sheet.empty() ? "*" : visible(t.sheet)),
-                 say("给出全部表格文件，或改正 file、sheet",
-                     "give all the files, or correct `file` and `sheet`"));
+      for (const std::string& sheet : t.sheets.empty() ? std::vector<std::string>{"*"} : t.sheets)
+        if (std::none_of(uses_.begin(), uses_.end(), [&](const Use& u) {
+              return u.table == &t && matches(folded(sheet), folded(u.sheet->name));
+            }))
+          complain(t.where, 1,
+                   say("给出的文件里没有这张表：文件 {}，工作表 {}",
+                       "no file that was given has this table: file {}, sheet {}", visible(t.file),
+                       visible(sheet)),
+                   say("给出全部表格文件，或改正 file、sheet",
+                       "give all the files, or correct `file` and `sheet`"));
     for (const Book& book : books)
       if (std::none_of(uses_.begin(), uses_.end(), [&](const Use& u) { return u.book == &book; }))
         problems_.push_back(
@@ -77,7 +86,7 @@ class Finder {
         return {0, 0};
       }
       if (t.labels == Table::Labels::none) return {column(h)};
-      const auto at = form.labels.find(h.text);
+      const auto at = form.labels.find(folded(h.text));
       if (at == form.labels.end() || at->second.column == kNowhere) {
         missing.push_back(&h);
         return {};
@@ -86,12 +95,13 @@ class Finder {
       use.labels.push_back(at->second);
       return beside(t, form, at->second);
     };
+    const std::string amounts = amounts_in(t, sheet);
     if (t.key_from == KeyFrom::column) use.key = ask(t.key.heading);
     for (const Column& c : t.columns) {
       use.columns.push_back(ask(c.heading));
       const Spot at = use.columns.back();
-      if (at.column != kNowhere && at.row == kNowhere) units(c, use.names[at.column]);
-      if (at.row != kNowhere) units(c, c.heading.text);
+      if (at.column != kNowhere && at.row == kNowhere) units(c, use.names[at.column], amounts);
+      if (at.row != kNowhere) units(c, c.heading.text, amounts);
       use.years.push_back(c.year_at ? year(t, use, *c.year_at) : c.year);
     }
     if (t.labels == Table::Labels::none)
@@ -101,6 +111,15 @@ class Finder {
     for (const Count& c : t.counts) use.counts.push_back(c.column ? ask(*c.column) : Spot());
     if (t.turn)
       for (const auto& [h, what] : t.turn->columns) use.turn.push_back(ask(h));
+    for (std::size_t i = 0; i < t.columns.size(); ++i)
+      if (std::any_of(use.labels.begin(), use.labels.end(), [&](Spot s) {
+            return s.row == use.columns[i].row && s.column == use.columns[i].column;
+          }))
+        complain(t.columns[i].heading.where, t.columns[i].heading.length,
+                 say("{} 里“{}”旁边是另一个标签，不是值",
+                     "{}: beside the label `{}` stands another label, no value",
+                     visible(use.place()), visible(shorten(t.columns[i].heading.text, 80))),
+                 say("按格写，如 cell F17", "name the cell, such as `cell F17`"));
     use.end = end_of(t, sheet);
     // Headings are shown only where the row is known to hold some: another row may hold names.
     const std::string known =
@@ -120,9 +139,8 @@ class Finder {
     for (const table::Area& m : sheet.merges) out.merges.emplace(std::pair(m.row, m.column), &m);
     for (std::size_t r = 0; r < sheet.rows.size(); ++r)
       for (std::size_t c = 0; c < sheet.rows[r].size(); ++c) {
-        std::string text = table::squeezed(sheet.rows[r][c].text);
-        for (const std::string_view colon : {":", "："})
-          if (text.ends_with(colon)) text.erase(text.size() - colon.size());
+        std::string text = folded(sheet.rows[r][c].text);
+        if (text.ends_with(':')) text.pop_back();
         if (text.empty()) continue;
         const auto [at, fresh] = out.labels.emplace(std::move(text), Spot{c, r});
         if (!fresh) at->second = {};
@@ -165,25 +183,46 @@ class Finder {
   static std::size_t end_of(const Table& t, const Sheet& sheet) {
     for (std::size_t r = t.header.back() + 1; r < sheet.rows.size() && !t.until.empty(); ++r)
       for (const table::Cell& cell : sheet.rows[r]) {
-        const std::string text = table::squeezed(cell.text);
-        if (text.empty()) continue;
-        for (const std::string& pattern : t.until)
-          if (matches(pattern, text)) return r;
+        if (typed(cell.text).empty()) continue;
+        if (ends(t, folded(cell.text))) return r;
         break;
       }
     return sheet.rows.size();
   }
 
-  // A heading that says 万元 over plain yuan would be wrong by four digits, in silence.
-  void units(const Column& column, const std::string& heading) {
+  static const char* large_unit(std::string_view text) {
+    for (const char* unit : {"百万元", "万元", "千元", "亿元"})
+      if (text.find(unit) != text.npos) return unit;
+    return nullptr;
+  }
+
+  // A heading, or a line above it, that says 万元 over plain yuan would be wrong by four digits, in
+  // silence.
+  void units(const Column& column, const std::string& heading, const std::string& above) {
     if (column.field->scalar != dossier::Scalar::money || column.times) return;
-    for (const char* unit : {"万元", "千元", "百万元", "亿元"})
-      if (heading.find(unit) != heading.npos && told_.insert(&column).second)
-        return complain(
-            column.heading.where, column.heading.length,
-            say("标题写着“{}”，要写明换算", "the heading says {}: say how it is converted", unit),
-            say("写 times: 10000 之类；格内已是元或带单位，写 times: 1",
-                "write `times: 10000` or the like; `times: 1` where the cells are in yuan"));
+    const char* unit = large_unit(heading);
+    const bool own = unit != nullptr;
+    if (!own) unit = large_unit(above);
+    if (unit == nullptr || !told_.insert(&column).second) return;
+    complain(
+        column.heading.where, column.heading.length,
+        own ? say("标题写着“{}”，要写明换算", "the heading says {}: say how it is converted", unit)
+            : say("表上方写着“{}”，要写明换算",
+                  "a line above the table says {}: say how it is converted", unit),
+        say("写 times: 10000 之类；格内已是元或带单位，写 times: 1",
+            "write `times: 10000` or the like; `times: 1` where the cells are in yuan"));
+  }
+
+  // Lines above the headings that say in which unit amounts are; of a form, all that say 单位:.
+  static std::string amounts_in(const Table& t, const Sheet& sheet) {
+    const bool form = t.labels != Table::Labels::none;
+    std::string out;
+    for (std::size_t r = 0; r < sheet.rows.size() && (form || r < t.header.front()); ++r)
+      for (const table::Cell& cell : sheet.rows[r])
+        if (large_unit(cell.text) != nullptr &&
+            (!form || folded(cell.text).find("单位:") != std::string::npos))
+          out += cell.text;
+    return out;
   }
 
   static std::vector<std::string> named(const Headings& names) {
@@ -243,13 +282,18 @@ std::vector<Use> find_uses(const Map& map, const std::vector<Book>& books, Probl
   return Finder(map, problems).find(books);
 }
 
+bool ends(const Table& table, const std::string& text) {
+  return std::any_of(table.until.begin(), table.until.end(),
+                     [&](const std::string& pattern) { return matches(pattern, text); });
+}
+
 std::string Use::place() const {
   return sheet->name.empty() ? book->file : fmt::format("{}!{}", book->file, sheet->name);
 }
 
 bool ignored(const Map& map, const Sheet& sheet) {
   return std::any_of(map.ignore_sheets.begin(), map.ignore_sheets.end(),
-                     [&](const std::string& p) { return matches(p, sheet.name); });
+                     [&](const std::string& p) { return matches(folded(p), folded(sheet.name)); });
 }
 
 std::optional<Spot> spot_of(std::string_view name) {
@@ -301,26 +345,28 @@ Headings::Headings(const Sheet& sheet, const std::vector<std::size_t>& rows) {
   }
   for (std::size_t c = 0; c < width; ++c) {
     places_.emplace("column " + letters(c), c);  // no heading has a blank
-    if (const auto [at, fresh] = places_.emplace(texts_[c], c); !fresh) at->second = kNowhere;
+    if (const auto [at, fresh] = places_.emplace(folded(texts_[c]), c); !fresh)
+      at->second = kNowhere;
   }
   // 预备 for 党员数/预备, where no other column is called so.
   std::unordered_map<std::string, std::size_t> last;
   for (std::size_t c = 0; c < width; ++c)
     if (lowest[c] != texts_[c])
-      if (const auto [at, fresh] = last.emplace(lowest[c], c); !fresh) at->second = kNowhere;
+      if (const auto [at, fresh] = last.emplace(folded(lowest[c]), c); !fresh)
+        at->second = kNowhere;
   for (const auto& [text, c] : last)
     if (c != kNowhere) places_.emplace(text, c);
 }
 
 std::size_t Headings::find(const std::string& name) const {
-  const auto at = places_.find(name);
+  const auto at = places_.find(name.starts_with("column ") ? name : folded(name));
   return at == places_.end() ? kNowhere : at->second;
 }
 
 std::vector<std::size_t> Headings::all(const std::string& text) const {
   std::vector<std::size_t> out;
   for (std::size_t c = 0; c < texts_.size(); ++c)
-    if (texts_[c] == text) out.push_back(c);
+    if (folded(texts_[c]) == folded(text)) out.push_back(c);
   return out;
 }
 
@@ -328,7 +374,7 @@ std::string Headings::name(std::size_t column) const {
   constexpr std::size_t kLongest = 300;  // bytes
   const std::string& text = texts_[column];
   const bool good = !text.empty() && text.size() <= kLongest && visible(text) == text &&
-                    places_.at(text) == column;
+                    places_.at(folded(text)) == column;
   return good ? yaml::Draft::scalar(text).line() : "column " + letters(column);
 }
 

@@ -76,6 +76,9 @@ std::vector<Use> find_uses(const Map& map, const std::vector<Book>& books, Probl
 // True if the map leaves the sheet out on purpose.
 bool ignored(const Map& map, const table::Sheet& sheet);
 
+// True if a row that begins with this text, folded, ends the table.
+bool ends(const Table& table, const std::string& text);
+
 // The place that F17 names.
 std::optional<Spot> spot_of(std::string_view name);
 

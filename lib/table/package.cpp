@@ -81,17 +81,19 @@ bool Package::parse(const std::string& part, pugi::xml_document& to) {
   const auto text = archive_.read(part, problems_);
   if (!text) return false;
   const std::string shown = visible(part);
-  const auto refuse = [&](const Message& why) {
-    complain(
-        {fmt::format("部分 {}：{}", shown, why.zh), fmt::format("part {}: {}", shown, why.en)});
+  const auto refuse = [&](const Message& why, Message hint = {}) {
+    complain({fmt::format("部分 {}：{}", shown, why.zh), fmt::format("part {}: {}", shown, why.en)},
+             std::move(hint));
     return false;
   };
   if (find_invalid_utf8(*text) != text->npos) return refuse(say("不是 UTF-8", "is not UTF-8"));
   const auto marks =
       std::count_if(text->begin(), text->end(), [](char c) { return c == '<' || c == '='; });
   if (static_cast<std::size_t>(marks) > limits::kXmlMarks)
-    return refuse(say("元素和属性过多，最多 {} 个", "has more than {} elements and attributes",
-                      limits::kXmlMarks));
+    return refuse(
+        say("元素和属性过多，最多 {} 个", "has more than {} elements and attributes",
+            limits::kXmlMarks),
+        say("表太大：分成几个文件", "the table is too large: split it into several files"));
   constexpr unsigned kFlags = pugi::parse_escapes | pugi::parse_cdata | pugi::parse_eol |
                               pugi::parse_wconv_attribute | pugi::parse_ws_pcdata_single |
                               pugi::parse_embed_pcdata;

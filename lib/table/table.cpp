@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/date.h"
 #include "base/limits.h"
 #include "base/source.h"
 #include "base/text.h"
@@ -62,6 +63,13 @@ std::string cell_name(std::size_t row, std::size_t column) {
   return letters + std::to_string(row + 1);
 }
 
+std::string serial_day(std::string_view text) {
+  if (text.size() != 5 || text.find_first_not_of("0123456789") != text.npos) return {};
+  const int serial = std::stoi(std::string(text));
+  if (serial < 20'000 || serial > 60'000) return {};
+  return to_string(Date{make_date(1899, 12, 30)->days + serial});
+}
+
 std::string squeezed(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
@@ -75,7 +83,11 @@ std::string squeezed(std::string_view text) {
 Message Grid::put(Sheet& sheet, std::size_t row, std::size_t column, Cell cell) {
   using namespace limits;
   if (cell.kind == Kind::empty) return {};
-  if (cell.kind == Kind::text) cell.text = untricked(std::move(cell.text));
+  // A formula that nobody has computed may be such a text too.
+  if (cell.kind == Kind::text || (cell.kind == Kind::error && cell.text.starts_with("=\""))) {
+    std::string text = untricked(cell.text);
+    if (text != cell.text) cell = {std::move(text), Kind::text};
+  }
   if (row >= kTableRows) return say("一张表最多 {} 行", "a sheet has at most {} rows", kTableRows);
   if (column >= kTableColumns)
     return say("一行最多 {} 列", "a row has at most {} columns", kTableColumns);

@@ -77,6 +77,10 @@ std::optional<Workbook> load(const std::string& path, Problems& problems);
 // C12 for row 11 and column 2, which are counted from 0.
 std::string cell_name(std::size_t row, std::size_t column);
 
+// The day that Excel would show for a number of days in a cell without the format of one, as text
+// or number: 2013-09-01 for 41518. Only such as people write of, 1954 to 2064; else empty.
+std::string serial_day(std::string_view text);
+
 // The text without blanks and control characters of any width. Headings are compared so: people
 // space them out and break them over lines.
 std::string squeezed(std::string_view text);

@@ -151,3 +151,44 @@ TEST_CASE("suggest: a sheet of items names the list that it looks like") {
                           std::string(ducha::tests::kSourceDir) + "/rules", "--lang", "en"});
   CHECK(has(ran.out, "--suggest school.meetings"));
 }
+
+TEST_CASE("suggest: of a card of one person nothing is taken for a heading") {
+  const Workshop w("suggest-card");
+  for (const char* csv :
+       {"党员登记表,,,\n姓名,云某某,性别,男\n", "姓名：,云某某,备注：,甲校,电话\n",
+        "单位,甲校,姓名,云某某,民族,蒙古族\n联系电话,139x0001,备注,甲校\n"}) {
+    w.write("t.csv", csv);
+    for (const char* what : {"school", "school.members_list"}) {
+      const auto ran = w.run({"import", "t.csv", "--suggest", what, "--rules",
+                              std::string(ducha::tests::kSourceDir) + "/rules", "--lang", "en"});
+      CAPTURE(ran.out);
+      CHECK(ran.code == 0);
+      for (const char* data : {"云某某", "甲校", "蒙古族"}) CHECK_FALSE(has(ran.out, data));
+    }
+  }
+}
+
+TEST_CASE("suggest: a form of labels is one, and shows no value of it") {
+  const Workshop w("suggest-form");
+  const char* right =
+      "党组织和所在单位基本情况表,,,,,\n党组织名称：,中共甲校支部委员会,,党组织类别,党总支,\n"
+      "单位名称,甲校,学校标识码,2115000401,单位性质,公办\n"
+      "书记姓名,云某某,是否兼任校长,是,联系电话,13900000001\n"
+      "教职工总数,82,其中专任教师,76,公民身份号码,15022219680512001X\n";
+  const char* below =
+      "基本情况登记表,,\n学校名称,学校标识码,书记姓名\n甲校,2115000401,云某某\n"
+      "教职工总数,专任教师数,联系电话\n82,76,13900000001\n";
+  for (const auto& [csv, way] : {std::pair(right, "right"), std::pair(below, "below")}) {
+    w.write("t.csv", csv);
+    const auto ran = w.run({"import", "t.csv", "--suggest", "school", "--rules",
+                            std::string(ducha::tests::kSourceDir) + "/rules", "--lang", "en"});
+    CAPTURE(ran.out);
+    CHECK(has(ran.out, std::string("labels: ") + way));
+    for (const char* data : {"云某某", "15022219680512001X", "13900000001", "甲校", "2115000401"})
+      CHECK_FALSE(has(ran.out, data));
+    const auto got = said(ran.out);
+    CHECK(got.at("学校标识码") == "key");
+    CHECK(got.at("教职工总数") == "staff.total");
+    CHECK(got.at("书记姓名") == "secretary.name");
+  }
+}

@@ -255,6 +255,12 @@ TEST_CASE("table: cells of every type, written by hand") {
   CHECK(r.kind(2, 5) == Kind::error);
   CHECK(r.kind(3, 3) == Kind::date);
   CHECK(r.kind(3, 4) == Kind::text);
+  // A formula that is a text needs nobody to compute it.
+  const Read trick =
+      read(workbook("<row><c><f>\"2115000401\"</f></c><c><f>\"a\"&amp;\"b\"</f></c></row>"));
+  CHECK(trick.text(0, 0) == "2115000401");
+  CHECK(trick.kind(0, 0) == Kind::text);
+  CHECK(trick.kind(0, 1) == Kind::error);
   // The other calendar, prefixes, and a sheet that does not stand where one would guess.
   const Read other = read(workbook(
       "", {{"xl/workbook.xml",

@@ -1,0 +1,189 @@
+// What offices type into cells, and what may not be taken for something else: each kind in several
+// writings, so that a new writing is one line here.
+#include <doctest/doctest.h>
+
+#include "support/command.h"
+#include "support/source_dir.h"
+
+using ducha::test::has;
+using ducha::test::Ran;
+using ducha::test::Workshop;
+
+namespace {
+
+const std::string kRules = std::string(ducha::tests::kSourceDir) + "/rules";
+
+struct Office : Workshop {
+  explicit Office(const std::string& name) : Workshop("offices-" + name) {}
+
+  Ran import(const std::string& csv, const std::string& map, const char* lang = "en") const {
+    write("t.csv", csv);
+    write("m.map", "import: 1\ntables:\n" + map);
+    std::filesystem::remove_all(folder() / "out");
+    return run({"import", "t.csv", "--map", "m.map", "--rules", kRules, "--lang", lang, "--output",
+                "out"});
+  }
+  std::string school() const { return read("out/school/2115000401.yaml"); }
+};
+
+}  // namespace
+
+TEST_CASE("offices: brackets, colons and digits of either width are the same") {
+  const Office w("width");
+  const Ran ran = w.import(
+      "填报单位(盖章):甲校,单位代码：２１１５０００４０１\n"
+      "校名（全称）,任期(年),学生数：\n甲（东）校,３,１８人\n合计（名）,,\n",
+      "  - header: 2\n    kind: school\n    key: {column: cell B1, after: '单位代码:'}\n"
+      "    until: 合计(名)\n"
+      "    columns: {校名(全称): {to: name, values: {甲(东)校: 甲东校}}, 任期（年）: "
+      "party.election.term_years, '学生数:': {to: students, unit: 人}}\n");
+  CAPTURE(ran.out);
+  CAPTURE(ran.err);
+  CHECK(ran.code == 0);
+  CHECK(has(w.school(), "name: 甲东校"));
+  CHECK(has(w.school(), "term_years: 3"));
+  CHECK(has(w.school(), "students: 18"));
+}
+
+TEST_CASE("offices: amounts never change their size in silence") {
+  const Office w("amounts");
+  const std::string head = "  - header: 2\n    kind: school\n    key: 学校标识码\n    columns: ";
+  const std::string csv =
+      "党建经费,单位：万元\n学校标识码,经费\n2115000401,6.8万元\n"
+      "2115000402,68000元\n2115000403,6.8\n";
+  // The line above the table says 万元.
+  const Ran silent = w.import(csv, head + "{经费: budget.party_building}\n");
+  CHECK(silent.code == 2);
+  CHECK(has(silent.err, "a line above the table says 万元"));
+  // One factor for two units.
+  for (const char* unit : {"[万元, 元]", "万元"}) {
+    const Ran one =
+        w.import(csv, head + "{经费: {to: budget.party_building, unit: " + unit +
+                          (std::string(unit) == "万元" ? "}}\n" : ", times: 10000}}\n"));
+    CAPTURE(unit);
+    CHECK(one.code == 2);
+    CHECK(has(one.err, "do not say what each stands for"));
+  }
+  const Ran ran = w.import(
+      csv,
+      head + "{经费: {to: budget.party_building, times: 10000, unit: {万元: 10000, 元: 1}}}\n");
+  CAPTURE(ran.err);
+  CHECK(ran.code == 0);
+  for (const char* id : {"2115000401", "2115000402", "2115000403"})
+    CHECK(has(w.read(std::string("out/school/") + id + ".yaml"), "party_building: 68000\n"));
+}
+
+TEST_CASE("offices: a dash alone is neither a text nor nothing until the map says so") {
+  const Office w("dash");
+  for (const char* dash : {"—", "——", "-", "－", "/", "／", "\\"}) {
+    const std::string csv = std::string("学校标识码,批准文号,学生数,办学性质\n2115000401,") + dash +
+                            "," + dash + "," + dash + "\n";
+    const std::string map =
+        "  - kind: school\n    key: 学校标识码\n    columns: {批准文号: party.approval.number, "
+        "学生数: students, 办学性质: {to: ownership, labels: true}}\n";
+    CAPTURE(dash);
+    const Ran ran = w.import(csv, map);
+    CHECK(ran.code == 1);
+    CHECK(has(ran.out, "party.approval.number"));
+    CHECK(has(ran.out, "may mean that there is none"));
+    CHECK_FALSE(has(w.school(), "number"));
+    CHECK_FALSE(has(w.school(), "students"));
+    const Ran said = w.import(csv, map + "    nothing: '" + dash + "'\n");
+    CHECK(said.code == 0);
+  }
+}
+
+TEST_CASE("offices: dates of every writing, or told") {
+  const Office w("dates");
+  const std::string map =
+      "  - header: 2\n    kind: school\n    key: 学校标识码\n    columns: {换届: {to: "
+      "party.election.elected_on, year: cell A1, day: first, date: [YYYY年M月底, YYYY年M月, "
+      "YYYY年M月D日, M月D日*, YYYY.M.D-*]}}\n";
+  const std::pair<const char*, const char*> right[] = {{"2013年6月底", "2013-06-30"},
+                                                       {"2013年6月", "2013-06-01"},
+                                                       {"２０１３年６月８日", "2013-06-08"},
+                                                       {"6月28日下午3时", "2013-06-28"},
+                                                       {"2013.9.11-12", "2013-09-11"}};
+  for (const auto& [text, day] : right) {
+    CAPTURE(text);
+    const Ran ran =
+        w.import(std::string("一览表（2013年）\n学校标识码,换届\n2115000401,") + text + "\n", map);
+    CHECK(ran.code == 0);
+    CHECK(has(w.school(), std::string("elected_on: ") + day));
+  }
+  for (const char* text :
+       {"2013年6月中旬", "2013年第二季度", "二〇一三年", "近期", "41518", "6月31日"}) {
+    CAPTURE(text);
+    const Ran ran =
+        w.import(std::string("一览表（2013年）\n学校标识码,换届\n2115000401,") + text + "\n", map);
+    CHECK(ran.code == 1);
+    CHECK(has(ran.out, text));
+    CHECK_FALSE(has(w.school(), "elected_on"));
+  }
+  const Ran excel = w.import("2013\n学校标识码,换届\n2115000401,41518\n", map);
+  CHECK(has(excel.out, "may be the day 2013-09-01 in Excel"));
+}
+
+TEST_CASE("offices: a column that became items makes none of what says nothing") {
+  const Office w("turn");
+  const std::string map =
+      "  - kind: school\n    new: true\n    list: meetings\n    key: 学校标识码\n    nothing: [—, "
+      "放假]\n    constants: {id: 'A{row}'}\n"
+      "    turn: {heading: held_on, value: kind, values: {√: committee}, columns: {1月: "
+      "2013-01-31, "
+      "2月: 2013-02-28, 3月: 2013-03-31}}\n";
+  const Ran ran = w.import("学校标识码,1月,2月,3月\n2115000401,√,放假,—\n", map);
+  CHECK(ran.code == 0);
+  CHECK(has(w.school(), "held_on: 2013-01-31"));
+  CHECK_FALSE(has(w.school(), "2013-02-28"));
+  CHECK_FALSE(has(w.school(), "2013-03-31"));
+  // Of what cannot be read nobody knows whether it is one.
+  const Ran odd = w.import("学校标识码,1月,2月,3月\n2115000401,√,补开,√\n", map);
+  CHECK(odd.code == 1);
+  CHECK(has(odd.out, "so meetings is not whole and is left out"));
+  CHECK_FALSE(has(w.school(), "meetings"));
+}
+
+TEST_CASE("offices: rows below the sum are told, notes are not") {
+  const Office w("below");
+  const std::string map =
+      "  - kind: school\n    key: 学校标识码\n    until: 合计\n    columns: {校名: name}\n";
+  const Ran ran = w.import("学校标识码,校名\n2115000401,甲\n合计,1\n2115000402,乙\n注：略,\n", map);
+  CHECK(ran.code == 1);
+  CHECK(has(ran.out, "row 4 A 学校标识码 -> id `2115000402`: the row stands below the end"));
+  CHECK(has(ran.out, "1 things could not be placed"));
+  CHECK(w.import("学校标识码,校名\n2115000401,甲\n合计,1\n注：略,\n", map).code == 0);
+  // A second table there is read by its own.
+  const Ran two =
+      w.import("学校标识码,校名\n2115000401,甲\n合计,1\n学校标识码,学生数\n2115000401,5\n",
+               map +
+                   "  - {header: 4, kind: school, new: false, key: 学校标识码, columns: "
+                   "{学生数: students}}\n");
+  CAPTURE(two.out);
+  CHECK(two.code == 0);
+}
+
+TEST_CASE("offices: a sum row of a form is passed over whole, sheets with one heading are one") {
+  const Office w("sheets");
+  w.write("t.csv",
+          "单位名称：,甲校,学校标识码：,2115000401\n序号,职务,任职时间\n1,校长,2011-11-01\n"
+          "合计,1,1,1\n");
+  w.write(
+      "m.map",
+      "import: 1\ntables:\n  - {labels: right, kind: school, key: 学校标识码, columns: {单位名称: "
+      "name}}\n  - {header: 2, kind: school, list: leaders, key: {column: cell D1}, until: 合计, "
+      "constants: {id: 'L{row}'}, columns: {职务: post, 任职时间: since}, ignore: 序号}\n");
+  const Ran ran = w.run({"import", "t.csv", "--map", "m.map", "--rules", kRules, "--lang", "en"});
+  CAPTURE(ran.out);
+  CHECK(ran.code == 0);
+}
+
+TEST_CASE("offices: a label is never the value of the label before it") {
+  const Office w("labels");
+  const Ran ran =
+      w.import("学校标识码,2115000401\n校名,书记姓名,云某某\n",
+               "  - {labels: right, kind: school, key: 学校标识码, columns: {校名: name, "
+               "书记姓名: secretary.name}}\n");
+  CHECK(ran.code == 2);
+  CHECK(has(ran.err, "beside the label `校名` stands another label"));
+}
