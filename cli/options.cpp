@@ -119,6 +119,7 @@ std::vector<Option> make_table() {
     {Opt::suggest, "suggest", "KIND[.LIST]", F::kind, {"由标题建议一份映射", "print a map to start from, by the headings"}},
     {Opt::existing, "existing", "PATH", F::file, {"已有的档案，用填报表补充", "dossiers that are there, which forms complete"}, Many::words, false, false, {}, {}, 0, 0, {"用于填报表", "it is for forms"}},
     {Opt::overwrite, "overwrite", "", F::flag, {"与已有档案不一致时以填报表为准", "where form and dossier differ, the form counts"}, once, false, false, {}, {}, 0, 0, {"与 --existing 同用", "it goes with --existing"}},
+    {Opt::labels, "labels", "", F::flag, {"键和选项写成中文", "keys and words in Chinese"}, once, false, false, {}, {}, 0, 0, {}},
     {Opt::form_for, "for", "PATH", F::file, {"预填的档案，或填报单位所属的档案", "dossiers to fill the form with, or that it refers to"}, Many::words},
     {Opt::form_run, "missing", "RUN", F::file, {"已存结果（JSON）：只填其中缺少的字段", "a saved run (JSON): a form for the fields that it lacks"}},
     {Opt::form_to, "output", "FILE", F::to_file, {"新的 .xlsx 文件，或新文件夹（每份档案一个填报表）", "a new .xlsx file, or a new folder with a form a dossier"}},

@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 struct FmtArgs {
   std::string file;
   std::string output;
+  bool labels = false;
 };
 
 // What the document says, values in their one spelling; empty if it is no dossier.
@@ -34,9 +35,11 @@ yaml::Draft meaning(const dossier::Schema& schema, const yaml::Node& root) {
   return out;
 }
 
-// The document respelt; the same text, and a problem, where that cannot be done.
-std::string respelt(const dossier::Schema& schema, const std::string& file, std::string_view text,
+// The document respelt and in the order of the schema; the same text, and a problem, where that
+// cannot be done.
+std::string respelt(const dossier::Schema& schema, const FmtArgs& args, std::string_view text,
                     std::uint32_t first_line, Problems& problems) {
+  const std::string& file = args.file;
   yaml::Reader reader;
   const std::size_t before = problems.size();
   const yaml::Node* root = reader.read(text, first_line, problems);
@@ -53,9 +56,16 @@ std::string respelt(const dossier::Schema& schema, const std::string& file, std:
          say("改正 kind", "correct `kind`")});
     return std::string(text);
   }
-  std::string out = dossier::plain(text, *root, schema, dossier::Respell::all);
+  std::string out = dossier::plain(text, *root, schema,
+                                   args.labels ? dossier::Respell::labels : dossier::Respell::all);
   const yaml::Node* again = reader.read(out, 1, none);
-  if (again != nullptr && meaning(schema, *again) == was) return out;
+  if (again != nullptr && meaning(schema, *again) == was) {
+    const dossier::KindSpec* kind = schema.kind_named(dossier::kind_word(*again, schema)->text);
+    std::string sorted = dossier::in_order(out, *again, *kind->record);
+    // Where an alias would come before its anchor the order stays.
+    again = reader.read(sorted, 1, none);
+    return again != nullptr && meaning(schema, *again) == was ? sorted : out;
+  }
   problems.push_back({"fmt/unsafe", file, where, 1,
                       say("这份文档不能自动改写，保持原样",
                           "this document cannot be rewritten safely and stays as it is"),
@@ -77,7 +87,7 @@ int run_fmt(Session& session, const FmtArgs& args) {
     const std::size_t at = text->find(piece.text, from);
     if (piece.too_large || at == text->npos) return;
     out += text->substr(from, at - from);
-    out += respelt(book->schema, args.file, piece.text, piece.first_line, problems);
+    out += respelt(book->schema, args, piece.text, piece.first_line, problems);
     from = at + piece.text.size();
   };
   splitter.add(*text, take);
@@ -102,6 +112,7 @@ Action take_fmt(Session& session, Given& given) {
   FmtArgs args;
   args.file = given.text(Opt::file);
   args.output = given.text(Opt::output);
+  args.labels = given.flag(Opt::labels);
   if (!args.output.empty()) session.gate().claim(args.output);
   return [args, &session] { return run_fmt(session, args); };
 }

@@ -19,7 +19,7 @@ using yaml::Shape;
 
 class Respeller {
  public:
-  Respeller(std::string_view text, Respell respell) : text_(text), all_(respell == Respell::all) {
+  Respeller(std::string_view text, Respell respell) : text_(text), respell_(respell) {
     starts_.push_back(text.starts_with("\xef\xbb\xbf") ? 3 : 0);
     for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1))
       starts_.push_back(at + 1);
@@ -30,7 +30,11 @@ class Respeller {
       const int index = spec.find_key(key.text);
       if (index < 0) continue;
       const FieldSpec& field = spec.fields[static_cast<std::size_t>(index)];
-      if (field.name != key.text) replace(key, field.name);
+      if (respell_ == Respell::labels) {
+        if (spec.find_key(field.label.zh) == index) replace(key, people(field.label.zh));
+      } else if (field.name != key.text) {
+        replace(key, field.name);
+      }
       this->value(field, value);
     }
   }
@@ -60,6 +64,15 @@ class Respeller {
   }
 
  private:
+  bool labels() const { return respell_ == Respell::labels; }
+
+  // A word of people as YAML has it: quoted unless it begins with a character of Chinese.
+  static std::string people(const std::string& word) {
+    const bool plain =
+        static_cast<unsigned char>(word[0]) >= 0xe4 && word.find_first_of(":#,[]{}") == word.npos;
+    return plain ? word : "\"" + word + "\"";
+  }
+
   void value(const FieldSpec& field, const Node& node) {
     if (field.shape == FieldSpec::Shape::record && node.shape == Shape::mapping)
       return record(*field.record, node);
@@ -67,7 +80,7 @@ class Respeller {
       for (const Node& item : node.items()) this->value(*field.item, item);
       return;
     }
-    if (all_ && node.shape == Shape::scalar) scalar(field, node);
+    if (respell_ != Respell::keys && node.shape == Shape::scalar) scalar(field, node);
   }
 
   void scalar(const FieldSpec& field, const Node& node) {
@@ -76,15 +89,23 @@ class Respeller {
     const bool text = !field.none_reads.empty() && field.none_reads.front().second == node.text;
     if (node.style == yaml::Style::plain && node.text == "\xe6\x97\xa0" && field.can_be_none() &&
         !word && !text)
-      return replace(node, "none");
+      return replace(node, labels() ? "\xe6\x97\xa0" : "none");
+    if (labels() && node.style == yaml::Style::plain && node.text == "none" &&
+        field.can_be_none() && !word && !text)
+      return replace(node, "\xe6\x97\xa0");
     if (field.shape != FieldSpec::Shape::scalar) return;
     switch (field.scalar) {
       case Scalar::choice:
-        if (const int index = field.choices->read(node.text); index >= 0)
-          replace(node, field.choices->names[static_cast<std::size_t>(index)]);
+        if (const int index = field.choices->read(node.text); index >= 0) {
+          const auto i = static_cast<std::size_t>(index);
+          const std::string& label = field.choices->labels[i].zh;
+          replace(node, labels() && field.choices->read(label) == index ? people(label)
+                                                                        : field.choices->names[i]);
+        }
         return;
       case Scalar::boolean:
-        if (const auto flag = parse_bool(node.text)) replace(node, *flag ? "true" : "false");
+        if (const auto flag = parse_bool(node.text))
+          replace(node, labels() ? (*flag ? "是" : "否") : *flag ? "true" : "false");
         return;
       case Scalar::date:
         if (const auto day = parse_written_date(node.text)) replace(node, to_string(*day));
@@ -108,7 +129,7 @@ class Respeller {
   }
 
   std::string_view text_;
-  bool all_;
+  Respell respell_;
   std::vector<std::size_t> starts_;                                     // of lines
   std::map<std::size_t, std::pair<std::size_t, std::string>> changes_;  // by offset
 };
@@ -120,7 +141,7 @@ std::string plain(std::string_view text, const Node& root, const Schema& schema,
   const KindSpec* kind = word == nullptr ? nullptr : schema.kind_named(word->text);
   if (kind == nullptr) return std::string(text);
   Respeller respeller(text, respell);
-  respeller.replace(*word, kind->name);
+  respeller.replace(*word, respell == Respell::labels ? kind->title.zh : kind->name);
   respeller.record(*kind->record, root);
   return respeller.run();
 }

@@ -44,8 +44,8 @@ constexpr const char* kPlain =
     "name: 河湾镇中心小学\n"
     "ownership: private\n"
     "founded_on: 1958-09-01\n"
-    "students: 900\n"
     "closed_on: none\n"
+    "students: 900\n"
     "party:\n"
     "  form: general_branch\n"
     "  members: {full: 60, probationary: 2}  # 年末\n"
@@ -131,4 +131,36 @@ TEST_CASE("fmt: twice is once, over the samples") {
     CHECK(w.run({"fmt", "again.yaml", "--rules", kRules}).out == ran.out);
   }
   CHECK(seen > 2);
+}
+
+TEST_CASE("fmt: fields in the order of the schema, with the comments above them") {
+  const Workshop w("fmt-order");
+  w.write("a.yaml",
+          "# of the office\n\n# who\nname: 甲\nkind: school\n\n# from the minutes\nmeetings:\n"
+          "  # first\n  - held_on: 2013-03-06\n    # not yet\n    items: [a]\n    id: M1\n"
+          "  - {kind: lecture, id: M2}\nparty:\n  members:\n    probationary: 2\n    full: 60\n"
+          "  form: branch\nid: '2115000401'\n# the end\n");
+  const Ran ran = w.run({"fmt", "a.yaml", "--rules", kRules});
+  CHECK(ran.err == "");
+  CHECK(ran.out ==
+        "# of the office\n\n# who\nkind: school\nid: '2115000401'\nname: 甲\nparty:\n"
+        "  form: branch\n  members:\n    full: 60\n    probationary: 2\n\n# from the minutes\n"
+        "meetings:\n  # first\n  - id: M1\n    held_on: 2013-03-06\n    # not yet\n"
+        "    items: [a]\n  - {kind: lecture, id: M2}\n# the end\n");
+  // An alias stays behind its anchor.
+  const std::string alias = "kind: school\nid: '2115000401'\nparty: &p {form: branch}\nname: 甲\n";
+  w.write("b.yaml", alias);
+  CHECK(w.run({"fmt", "b.yaml", "--rules", kRules}).code == 0);
+}
+
+TEST_CASE("fmt: --labels writes as people do, and back again is the same") {
+  const Workshop w("fmt-labels");
+  w.write("a.yaml", kPlain);
+  const Ran ran = w.run({"fmt", "a.yaml", "--labels", "--rules", kRules});
+  CHECK(ran.code == 0);
+  for (const char* line : {"类别: 中小学校\n", "学校标识码: '2115000401'", "办学性质: 民办\n",
+                           "撤并日期: 无\n", "党组织形式: 党总支\n", "有表决: 否\n"})
+    CHECK(has(ran.out, line));
+  w.write("b.yaml", ran.out);
+  CHECK(w.run({"fmt", "b.yaml", "--rules", kRules}).out == kPlain);
 }
