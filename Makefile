@@ -83,6 +83,7 @@ check-web:
 	$(WEB) node --test report.test.mjs
 check-office:
 	$(OFFICE)
+	$(FORM)
 
 # `ducha schema` against ajv, and in the language server that editors run.
 SCHEMA = cd tests/schema && $(NPM) && DUCHA=$(abspath $(BUILD))/ducha node --test schema.test.mjs editor.test.mjs
@@ -94,10 +95,12 @@ WEB = cd tests/web && $(NPM) && BUILD=$(abspath $(BUILD))
 test-web: test-deps build
 	$(WEB) node --test report.test.mjs
 
-# The ledger in LibreOffice, without a screen.
+# The ledger and forms in LibreOffice, without a screen.
 OFFICE = tests/office/office.sh $(abspath $(BUILD))/ducha $(CURDIR)
+FORM = tests/office/form.sh $(abspath $(BUILD))/ducha $(CURDIR)
 test-office: test-deps build
 	$(OFFICE)
+	$(FORM)
 
 # The pictures of docs/, made by tests.
 screenshots: test-deps build
