@@ -58,14 +58,34 @@ std::size_t find_invalid_utf8(std::string_view text) {
   return std::string_view::npos;
 }
 
+namespace {
+
+// How many of eight bytes begin a code point.
+std::size_t begun_in(const char* bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  const std::uint64_t within = (word >> 7) & ~(word >> 6) & 0x0101010101010101U;  // 10xxxxxx
+  return 8 - static_cast<std::size_t>((within * 0x0101010101010101U) >> 56);
+}
+
+}  // namespace
+
 std::size_t count_code_points(std::string_view text) {
   std::size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) count += begun_in(text.data() + at);
+  for (; at < text.size(); ++at) count += (static_cast<unsigned char>(text[at]) & 0xc0) != 0x80;
   return count;
 }
 
 std::size_t code_point_offset(std::string_view text, std::size_t index) {
-  for (std::size_t at = 0; at < text.size(); ++at) {
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    const std::size_t begun = begun_in(text.data() + at);
+    if (begun > index) break;
+    index -= begun;
+  }
+  for (; at < text.size(); ++at) {
     if ((static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) continue;
     if (index-- == 0) return at;
   }

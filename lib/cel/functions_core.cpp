@@ -1,6 +1,9 @@
 // Operators, sizes, membership, conversions, optionals.
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <memory>
 
 #include <re2/re2.h>
 
@@ -188,26 +191,34 @@ Value int_from_decimal(const Value* a, std::size_t, const Call& c) {
   return Value::int64(a[0].i / kDecimalOne);
 }
 
-Value matches(const Value* a, std::size_t, const Call& c) {
-  const std::string_view text = str(a[0]);
-  if (!c.spend(str(a[1]).size() / 8 + 8)) return c.too_much();
-  // Patterns are mostly constants; the last one is kept. RE2 never backtracks.
-  thread_local std::string pattern;
-  thread_local std::unique_ptr<RE2> compiled;
-  if (compiled == nullptr || pattern != str(a[1])) {
-    pattern = str(a[1]);
+// RE2 never backtracks. Compiling costs a hundred times what matching does: each thread keeps the
+// last few patterns, since conditions ask the same text for several of them in turn.
+const RE2& compiled(std::string_view pattern) {
+  thread_local std::array<std::unique_ptr<RE2>, 8> kept;
+  std::size_t i = 0;
+  while (i + 1 < kept.size() && kept[i] != nullptr && kept[i]->pattern() != pattern) ++i;
+  if (kept[i] == nullptr || kept[i]->pattern() != pattern) {
     RE2::Options options;
     options.set_log_errors(false);
     options.set_max_mem(1 << 20);
-    compiled = std::make_unique<RE2>(pattern, options);
+    kept[i] = std::make_unique<RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
   }
-  if (!compiled->ok())
+  const auto last = kept.begin() + static_cast<std::ptrdiff_t>(i);
+  std::rotate(kept.begin(), last, last + 1);
+  return *kept.front();
+}
+
+Value matches(const Value* a, std::size_t, const Call& c) {
+  const std::string_view text = str(a[0]);
+  if (!c.spend(str(a[1]).size() / 8 + 8)) return c.too_much();
+  const RE2& pattern = compiled(str(a[1]));
+  if (!pattern.ok())
     return c.error(
-        say("正则表达式有误:{}", "the regular expression is faulty: {}", compiled->error()));
+        say("正则表达式有误:{}", "the regular expression is faulty: {}", pattern.error()));
   // At worst every byte meets every instruction.
-  const auto program = static_cast<std::uint64_t>(std::max(8, compiled->ProgramSize()));
+  const auto program = static_cast<std::uint64_t>(std::max(8, pattern.ProgramSize()));
   if (!c.spend(text.size() * program / 64)) return c.too_much();
-  return Value::boolean(RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *compiled));
+  return Value::boolean(RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern));
 }
 
 // Optionals.

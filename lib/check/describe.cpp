@@ -87,10 +87,11 @@ result::RuleInfo info_of(const Inspection& inspection, const Selected& selected)
 namespace {
 
 // The parameters that the rules of the run read, and those that nobody set.
-std::vector<result::ParameterInfo> parameters_of(const Inspection& inspection) {
+std::vector<result::ParameterInfo> parameters_of(const Inspection& inspection,
+                                                 const std::vector<result::RuleInfo>& rules) {
   std::set<const rule::Parameter*> all;
-  for (const Selected& s : inspection.rules)
-    for (const rule::Parameter* p : rule::parameters_of(inspection.book, *s.rule)) all.insert(p);
+  for (const result::RuleInfo& info : rules)
+    for (const auto& [id, value] : info.parameters) all.insert(inspection.book.parameter(id));
   for (const std::string& id : inspection.parameters.defaults())
     all.insert(inspection.book.parameter(id));
   const Words words(inspection.book, false);
@@ -120,7 +121,6 @@ void describe(const Inspection& inspection, result::Run& run) {
   run.report_title = book.report_title;
   run.severities = book.severity_words;
   run.office = settings.profile->office;
-  run.parameters = parameters_of(inspection);
   run.profile = settings.profile->name;
   run.profile_title = full_width(settings.profile->title);
   run.profile_digest = settings.profile->digest;
@@ -141,6 +141,7 @@ void describe(const Inspection& inspection, result::Run& run) {
   for (const rule::Topic& t : book.topics)
     if (t.id != result::topics_beside()[0].id) run.topics.push_back({t.id, full_width(t.title)});
   for (const Selected& s : inspection.rules) run.rules.push_back(info_of(inspection, s));
+  run.parameters = parameters_of(inspection, run.rules);
   run.left_out = left_out(book, *settings.profile, inspection.rules);
   for (const rule::Provision& p : book.provisions)
     run.provisions.push_back({p.id,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "base/wording.h"
 #include "cel/format.h"
@@ -50,8 +51,16 @@ CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout, bo
   };
   for (const rule::Each& each : rule.each) each_.emplace_back(*each.list.expr, layout);
   when_ = make(rule.when);
-  lifetime_from_ = make(rule.lifetime_from);
-  lifetime_to_ = make(rule.lifetime_to);
+  const auto lived = [&](const rule::Expression& e, const std::string& field) {
+    Lived out;
+    // The day that the kind says is a field, which is asked for every rule.
+    if (e && e.text == field)
+      out.slot = layout.slot(*rule.kind->record->type, rule.kind->record->find(field));
+    if (out.slot < 0) out.day = make(e);
+    return out;
+  };
+  lifetime_from_ = lived(rule.lifetime_from, rule.kind->lifetime_from);
+  lifetime_to_ = lived(rule.lifetime_to, rule.kind->lifetime_to);
   for (const rule::Let& let : rule.lets) lets_.emplace_back(*let.value.expr, layout);
   for (const rule::Condition& c : rule.conditions) {
     Checked& checked = conditions_.emplace_back(Checked{cel::Program(*c.that.expr, layout), {}});
@@ -94,9 +103,10 @@ void Judge::start(const rule::Rule& rule, const Subject& subject, const Span& pe
   items_.clear();
   frame_.forget();
   condition_ = 0;  // a list that is missing is told before any condition is looked at
-  topic_ = 0;
+  // Rules come by topic.
+  if (topic_ >= book_.topics.size() || book_.topics[topic_].id != rule.topic) topic_ = 0;
   while (topic_ + 1 < book_.topics.size() && book_.topics[topic_].id != rule.topic) ++topic_;
-  frame_.budget = cel::Frame(arena_).budget;
+  frame_.budget = limits::kEvaluationSteps;
   frame_.variables.assign(static_cast<std::size_t>(rule.variables), Value());
   day_ = day_of(period);
   frame_.variables[rule::kSelf] = Value::of(subject.root);
@@ -107,10 +117,11 @@ void Judge::start(const rule::Rule& rule, const Subject& subject, const Span& pe
   frame_.variables[rule::kPeriod] = period_value(book_, arena_, period, day_);
 }
 
-bool Judge::existed(const CompiledRule& compiled, const Span& period) {
-  const auto day = [&](const std::unique_ptr<cel::Program>& program, Date otherwise) {
-    if (program == nullptr) return otherwise;
-    const Value v = program->run(frame_);
+bool Judge::existed(const CompiledRule& compiled, const Subject& subject, const Span& period) {
+  const auto day = [&](const CompiledRule::Lived& lived, Date otherwise) {
+    const Value v = lived.slot >= 0        ? subject.root->slots[lived.slot]
+                    : lived.day != nullptr ? lived.day->run(frame_)
+                                           : Value();
     return v.is(Kind::date) ? Date{static_cast<std::int32_t>(v.i)} : otherwise;
   };
   if (compiled.rule().every == rule::Every::none)
@@ -191,7 +202,7 @@ void Judge::judge_period(const CompiledRule& compiled, const Span& period, Sever
   const rule::Rule& rule = compiled.rule();
   start(rule, subject, period);
   if ((rule.from && day_ < *rule.from) || (rule.to && *rule.to < day_) ||
-      !existed(compiled, period)) {
+      !existed(compiled, subject, period)) {
     judgements_.push_back({Verdict::not_applicable});
     return;
   }
@@ -633,7 +644,7 @@ void Judge::mend(const CompiledRule& compiled, const Subject& subject, result::F
 // Null where `when` says that it does not apply.
 Value Judge::measure_value(const CompiledRule& compiled, const Subject& subject) {
   start(compiled.rule(), subject, inspected_);
-  if (!existed(compiled, inspected_)) return Value::null();
+  if (!existed(compiled, subject, inspected_)) return Value::null();
   if (compiled.when_ != nullptr) {
     const Value when = compiled.when_->run(frame_);
     if (!when.is(Kind::boolean) || when.u == 0) return Value::null();

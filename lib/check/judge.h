@@ -36,7 +36,11 @@ class CompiledRule {
   std::vector<cel::Program> each_;
   std::unique_ptr<cel::Program> when_;
   std::vector<cel::Program> lets_;
-  std::unique_ptr<cel::Program> lifetime_from_, lifetime_to_;
+  struct Lived {  // a day of the lifetime: of a slot of the dossier, or of an expression
+    int slot = -1;
+    std::unique_ptr<cel::Program> day;
+  };
+  Lived lifetime_from_, lifetime_to_;
   struct Said {  // one message of a condition, by its day
     std::vector<cel::Program> zh;
     std::vector<cel::Program> en;
@@ -152,7 +156,7 @@ class Judge {
   cel::Value measure_value(const CompiledRule& rule, const Subject& subject);
   void start(const rule::Rule& rule, const Subject& subject, const Span& period);
   // False: the organization did not exist then, or not long enough of it.
-  bool existed(const CompiledRule& rule, const Span& period);
+  bool existed(const CompiledRule& rule, const Subject& subject, const Span& period);
   // The message of a roll that is not as long as it must be; empty if all are.
   bool short_roll(const CompiledRule& rule, Message& words, std::size_t& which);
   void report_roll(const CompiledRule& rule, Severity severity, const Subject& subject,

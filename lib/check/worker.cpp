@@ -213,8 +213,9 @@ void Worker::judge(const ReadyRules& rules, const Subject& subject) {
   for (const Ready& ready : found->second) {
     const std::size_t before = harvest.findings.size();
     const auto& judgements = judge_.judge(ready.rule, ready.severity, subject, harvest.findings);
+    const bool about_dossier = ready.rule.rule().about_dossier();
     // Whether records contradict each other is nothing to ask papers for.
-    if (ready.rule.rule().about_dossier())
+    if (about_dossier)
       harvest.findings.erase(
           std::remove_if(harvest.findings.begin() + static_cast<std::ptrdiff_t>(before),
                          harvest.findings.end(),
@@ -222,12 +223,16 @@ void Worker::judge(const ReadyRules& rules, const Subject& subject) {
           harvest.findings.end());
     for (std::size_t i = before; i < harvest.findings.size(); ++i)
       harvest.findings[i].group = subject.group;
-    const bool about_dossier = ready.rule.rule().about_dossier();
+    auto& counts = harvest.counts[ready.number];
+    const auto counted = counts;
     for (const Judgement& j : judgements) {
       if (about_dossier && j.verdict != Verdict::fail && j.verdict != Verdict::error) continue;
-      ++harvest.counts[ready.number][static_cast<std::size_t>(j.verdict)];
-      harvest.sums.verdict(subject.group, ready.topic, j.verdict);
+      ++counts[static_cast<std::size_t>(j.verdict)];
     }
+    for (std::size_t v = 0; v < counts.size(); ++v)
+      if (counts[v] != counted[v])
+        harvest.sums.verdict(subject.group, ready.topic, static_cast<Verdict>(v),
+                             counts[v] - counted[v]);
     if (sheet_ != nullptr)
       for (const std::size_t i : sheet_->of[ready.number])
         ++harvest.organizations.back().tallies[i][static_cast<std::size_t>(for_tally(judgements))];

@@ -238,7 +238,7 @@ class ReaderImpl {
         value.shape == Shape::empty || value.shape == Shape::scalar || shape_fits(field, value);
     if (!known || secret(field, value)) return close(key, value, flow);
     gate_->open(key, flow);
-    if (value.shape == Shape::scalar) gate_->open(value, flow);
+    if (value.shape == Shape::scalar && value.line != key.line) gate_->open(value, flow);
   }
 
   Value shaped(const FieldSpec& field, const Node& node, const Node& key) {
