@@ -93,8 +93,8 @@ void check_types(Ast& ast, const Env& env, Issues& issues);
 // Fills in what is personal, after the types.
 void mark_personal(Ast& ast, const Env& env);
 // Computes what is made of constants alone, and tells what can only err: a date that does not
-// exist, a faulty regular expression, a division by zero. constants.cpp.
-void check_constants(const Node& root, Arena& arena, Issues& issues);
+// exist, a faulty regular expression, a division by zero, item -1 of a list. constants.cpp.
+void check_constants(Ast& ast, Issues& issues);
 
 // The tree as text, for tests.
 std::string dump(const Node& node);

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <map>
 
-#include "base/date.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cel/ast.h"
 #include "cel/facts.h"
 #include "cel/functions.h"
+#include "cel/hints.h"
 #include "cel/typing.h"
 
 namespace ducha::cel {
@@ -24,10 +24,7 @@ class Checker {
         types_(env.types()),
         typing_(env.types(), env.strict),
         free_(typing_.free()),
-        known_(env.known()) {
-    for (std::size_t i = 0; i < env.variables().size(); ++i)
-      add_stated(known_, "v" + std::to_string(i), *env.variables()[i].type);
-  }
+        known_(env.known()) {}
 
   void run() { ast_.type = typing_.settle(infer(*ast_.root)); }
 
@@ -397,8 +394,10 @@ class Checker {
     if (base->kind == Kind::record || base->ref != nullptr) return field(n, *base);
     if (base->kind == Kind::map) return base->args[1];
     if (!env_.checked) return dyn();
+    const bool size = n.name == "size" || n.name == "length" || n.name == "count";
     return issue(n, "type",
-                 say("{} 没有字段 {}", "{} has no field {}", describe(*base), visible(n.name)));
+                 say("{} 没有字段 {}", "{} has no field {}", describe(*base), visible(n.name)),
+                 size ? say("写 size()", "write size()") : Message{});
   }
 
   const Type* has(Node& n) {
@@ -541,6 +540,8 @@ class Checker {
     const bool comparison = n.name == "_==_" || n.name == "_!=_";
     const bool with_null =
         comparison && (args[0]->kind == Kind::null || args[1]->kind == Kind::null);
+    if (comparison && !with_null && none_as_text(n, args)) return of(Kind::boolean);
+    const std::size_t before_none = issues_.size();
     for (std::size_t i = 0; i < args.size(); ++i)
       args[i] = with_null || faulty ? types_.without_none(args[i]) : present(*n.args[i], args[i]);
     if (!with_null && n.name != "size") {
@@ -554,15 +555,31 @@ class Checker {
       units(n, args);
       if (issues_.size() > before) return of(Kind::boolean);
     }
-    return overload(n, args);
+    const std::size_t before = issues_.size();
+    const Type* result = overload(n, args);
+    // One thing at a time: what may be none is asked first.
+    if (before > before_none) issues_.resize(before);
+    return result;
+  }
+
+  // What may be none is asked for it by the word that dossiers write.
+  bool none_as_text(const Node& n, const std::vector<const Type*>& args) {
+    for (std::size_t k = 0; env_.strict && k < 2; ++k) {
+      const Node& text = *n.args[1 - k];
+      if (!args[k]->none || text.op != Op::literal || !text.value.is(Kind::string)) continue;
+      const std::string_view word = text.value.str->view();
+      if (word != "none" && word != "无" && word != "null" && !word.empty()) continue;
+      issue(n, "none", say("“无”在表达式里是 null", "in expressions none is null"),
+            say("写 {} null", "write {} null", n.name == "_==_" ? "==" : "!="));
+      return true;
+    }
+    return false;
   }
 
   // A misspelt macro would complain about its variable too: the name is the fault.
   const Type* no_function(const Node& n) {
-    static constexpr std::string_view kMacros[] = {"all",    "exists", "exists_one",
-                                                   "filter", "map",    "has"};
     std::vector<std::string> known = function_names();
-    known.insert(known.end(), std::begin(kMacros), std::end(kMacros));
+    known.insert(known.end(), kMacros.begin(), kMacros.end());
     if (env_.defines != nullptr)
       for (const auto& [name, define] : *env_.defines) known.push_back(name);
     // A name space before the dot belongs to the name.
@@ -581,13 +598,8 @@ class Checker {
       if (found != ast_.text.npos) at.offset = static_cast<std::uint32_t>(found);
     }
     at.length = static_cast<std::uint32_t>(n.name.size());
-    Message hint = did_you_mean(suggest(name, known));
-    if (std::find(std::begin(kMacros), std::end(kMacros), name) != std::end(kMacros))
-      hint = say("{0} 要一个名字和一个条件：{0}(x, x > 0)",
-                 "{0} takes a name and a condition: {0}(x, x > 0)", name);
-    if (name == "not") hint = say("写 !(...)", "write !(...)");
     return issue(at, "undeclared", say("没有函数 {}", "there is no function {}", visible(name)),
-                 std::move(hint));
+                 function_hint(name, known));
   }
 
   // Puts the text of a define in place of its call. Its parameters get names that nobody can write,
@@ -759,48 +771,9 @@ class Checker {
   const Type* no_overload(const Node& n, const std::vector<const Type*>& args) {
     std::string given;
     for (std::size_t i = 0; i < args.size(); ++i) given += (i > 0 ? ", " : "") + describe(*args[i]);
-    std::string shown = n.name;
-    if (shown.starts_with("_") && shown.ends_with("_")) shown = shown.substr(1, shown.size() - 2);
-    if (shown == "@in") shown = "in";
-    Message hint;
-    const auto pair = [&](Kind x, Kind y) {
-      return args.size() == 2 && ((args[0]->kind == x && args[1]->kind == y) ||
-                                  (args[0]->kind == y && args[1]->kind == x));
-    };
-    const auto chained = [&] {
-      if (args.size() != 2) return false;
-      const Node& left = *n.args[0];
-      return args[0]->kind == Kind::boolean && left.op == Op::call && left.args.size() == 2 &&
-             left.function != nullptr && (n.name.starts_with("_<") || n.name.starts_with("_>"));
-    };
-    if (pair(Kind::date, Kind::string)) {
-      // The day that stands there, if it is one.
-      const Node& text = *n.args[args[0]->kind == Kind::string ? 0 : 1];
-      const bool day = text.op == Op::literal && text.value.is(Kind::string) &&
-                       parse_date(text.value.str->view());
-      const std::string shown = day ? std::string(text.value.str->view()) : "2013-09-01";
-      hint = say("日期写作 date('{}')", "write the day as date('{}')", shown);
-    } else if (chained()) {
-      hint = say("分开写：a < b && b < c", "compare twice: a < b && b < c");
-    } else if (pair(Kind::int64, Kind::float64) || pair(Kind::decimal, Kind::float64)) {
-      hint = say("先用 double() 或 int() 转换", "convert one of them with double() or int()");
-    } else if (pair(Kind::int64, Kind::string)) {
-      hint = say("数字不加引号,或用 int() 转换",
-                 "write numbers without quotes, or convert with int()");
-    } else {
-      std::vector<std::string> candidates;
-      for (const Overload& o : n.function->overloads) {
-        std::string text = o.method ? describe(*o.params[0]) + "." : std::string();
-        text += shown + "(";
-        for (std::size_t i = o.method ? 1 : 0; i < o.params.size(); ++i)
-          text += (i > (o.method ? 1U : 0U) ? ", " : "") + describe(*o.params[i]);
-        candidates.push_back(text + ")");
-      }
-      if (!n.name.starts_with("_"))
-        hint = say("可用:{}", "known: {}", shorten(joined(candidates, "; "), 240));
-    }
-    return issue(n, "type", say("{} 不能用于 ({})", "{} does not take ({})", shown, given),
-                 std::move(hint));
+    return issue(n, "type",
+                 say("{} 不能用于 ({})", "{} does not take ({})", operator_of(n.name), given),
+                 overload_hint(n, args));
   }
 
   Ast& ast_;

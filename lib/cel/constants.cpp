@@ -1,78 +1,196 @@
-// Constants that can only err, told at load. check_constants (ast.h) is the door; what programs run
-// is folded by program.cpp.
+// What can only err is told at load: every part made of constants is evaluated, and calls of which
+// some arguments are constants are tried with typical values for the others. check_constants
+// (ast.h) is the door; what programs run is folded by program.cpp.
 #include <algorithm>
+#include <limits>
 
+#include "base/date.h"
+#include "base/decimal.h"
 #include "base/limits.h"
 #include "cel/ast.h"
 #include "cel/parts.h"
 
 namespace ducha::cel {
 
+// trace.cpp
+Value run_plainly(const Node& node, const std::vector<Value>& locals, Frame& frame);
+
 namespace {
+
+constexpr int kNoLocal = std::numeric_limits<int>::max();
 
 class Constants {
  public:
-  Constants(Arena& arena, Issues& issues) : frame_(arena), issues_(issues) {
+  Constants(Ast& ast, Issues& issues)
+      : frame_(ast.arena), issues_(issues), locals_(static_cast<std::size_t>(ast.depth)) {
     frame_.budget = limits::kFoldSteps;
   }
 
-  // The value if it depends on nothing; an absent one if it does, or if it errs and was told.
-  Value value(const Node& n) {
-    if (n.op == Op::literal) return n.value;
-    std::vector<Value> args;
-    bool all = true;
-    for (const auto& a : n.args) {
-      args.push_back(value(*a));
-      all &= !args.back().is(Kind::absent);
+  void look(const Node& root) { part(root); }
+
+ private:
+  struct Part {
+    Value value;           // absent: no constant
+    bool open = false;     // depends on a dossier, or errs and was told
+    int local = kNoLocal;  // the lowest variable of a loop that it depends on
+    bool fixed() const { return !value.is(Kind::absent); }
+  };
+
+  Part part(const Node& n) {
+    if (n.op == Op::literal) return {n.value};
+    // A name that is nobody's was told.
+    if (n.op == Op::variable || n.op == Op::name || n.op == Op::message) return {{}, true};
+    if (n.op == Op::local) {
+      const Value& v = locals_[static_cast<std::size_t>(n.number)];
+      return {v, false, v.is(Kind::absent) ? n.number : kNoLocal};
     }
+    const std::size_t told_before = issues_.size();
+    Part out;
+    std::vector<Part> parts;
+    parts.reserve(n.args.size());
+    for (std::size_t i = 0; i < n.args.size(); ++i) {
+      // The variables of a loop are none; what a binding names may be one.
+      if (i == 1)
+        for (std::size_t k = 0; k < n.locals.size(); ++k)
+          locals_[static_cast<std::size_t>(n.number) + k] =
+              n.op == Op::bind ? parts[0].value : Value();
+      parts.push_back(part(*n.args[i]));
+      out.open |= parts.back().open;
+      out.local = std::min(out.local, parts.back().local);
+    }
+    // What a loop or binding names is its own matter.
+    if (!n.locals.empty() && out.local >= n.number) out.local = kNoLocal;
+    // Parameters of another day are asked of the frame.
+    out.open |= n.op == Op::call && (n.function == nullptr || n.name == "on");
+    if (issues_.size() > told_before) {
+      out.open = true;
+    } else if (!out.open && out.local == kNoLocal) {
+      out.value = told(n, computed(n, parts));
+      out.open = !out.fixed();
+    } else if (n.op == Op::index || (n.function != nullptr && n.name != "on")) {
+      tried(n, parts);
+    }
+    return out;
+  }
+
+  // The value of a node whose parts are known.
+  Value computed(const Node& n, const std::vector<Part>& parts) {
+    const bool all =
+        std::all_of(parts.begin(), parts.end(), [](const Part& p) { return p.fixed(); });
+    if (n.op == Op::bind) return parts[1].value;
+    // Nodes without a value of their own part by part: loops, and what is taken by the way.
+    if (!all || n.op == Op::loop || n.op == Op::map || n.op == Op::list)
+      return run_plainly(n, locals_, frame_);
+    std::vector<Value> args;
+    for (const Part& p : parts) args.push_back(p.value);
+    return with(n, args);
+  }
+
+  // The value of a call or the like with these arguments.
+  Value with(const Node& n, const std::vector<Value>& args) {
     switch (n.op) {
-      case Op::list:
-        if (!all || std::find(n.optional_args.begin(), n.optional_args.end(), true) !=
-                        n.optional_args.end())
-          return {};
-        return Call{frame_, n.offset}.list(args);
-      case Op::index:
-        return all ? told(n, index_value(args[0], args[1], n, frame_)) : Value();
       case Op::call:
-        break;
+        return call_function(*n.function, n.method, args.data(), args.size(), {frame_, n.offset});
+      case Op::index:
+        return index_value(args[0], args[1], n, frame_);
+      default:
+        return run_plainly(n, locals_, frame_);
+    }
+  }
+
+  // A call of which some arguments are constants: it can only err if it errs whatever the others
+  // are. Comparing and adding err for few values, so they are not tried.
+  void tried(const Node& n, const std::vector<Part>& parts) {
+    const auto fixed =
+        std::count_if(parts.begin(), parts.end(), [](const Part& p) { return p.fixed(); });
+    const auto open = static_cast<std::ptrdiff_t>(parts.size()) - fixed;
+    const bool operation = n.name.starts_with('_') || n.name.starts_with('@');
+    if (fixed == 0 || open > 3 || (operation && n.name != "_/_" && n.name != "_%_")) return;
+    // Which keys a map has is not known by its type, nor which it is asked for.
+    if (n.op == Op::index && (n.args[0]->type == nullptr || n.args[0]->type->kind != Kind::list))
+      return;
+    std::vector<std::vector<Value>> choices;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const bool list = n.args[i]->op == Op::list;  // of a length of its own
+      if (parts[i].fixed())
+        choices.push_back({parts[i].value});
+      else if (n.op == Op::index && i == 0)
+        choices.push_back({listed(Value::int64(1), list ? n.args[i]->args.size() : kMany)});
+      else
+        choices.push_back(list ? std::vector<Value>() : typical(n.args[i]->type));
+      if (choices.back().empty()) return;
+    }
+    Value first;
+    std::vector<std::size_t> at(parts.size(), 0);
+    std::vector<Value> args(parts.size());
+    for (;;) {
+      for (std::size_t i = 0; i < at.size(); ++i) args[i] = choices[i][at[i]];
+      const Value v = with(n, args);
+      if (!v.is(Kind::error) || frame_.budget == 0) return;
+      if (first.is(Kind::absent)) first = v;
+      std::size_t i = 0;
+      while (i < at.size() && ++at[i] == choices[i].size()) at[i++] = 0;
+      if (i == at.size()) break;
+    }
+    // The list that was tried is nobody's.
+    if (n.op == Op::index && !parts[0].fixed() && n.args[0]->op != Op::list)
+      first = Call{frame_, n.offset}.error(
+          say("列表没有第 {} 项", "no list has an item {}", show_brief(args[1])));
+    told(n, first);
+  }
+
+  static constexpr std::size_t kMany = 1000;
+
+  Value listed(const Value& item, std::size_t size) {
+    return Call{frame_, 0}.list(std::vector<Value>(size, item));
+  }
+
+  // Values of a type that between them go through any function, if something does. The first is the
+  // commonest: nearly every call is content with it. None: nobody knows.
+  std::vector<Value> typical(const Type* type) {
+    const Call call{frame_, 0};
+    switch (type == nullptr ? Kind::absent : type->kind) {
+      case Kind::int64:
+        return {Value::int64(1), Value::int64(0), Value::int64(12), Value::int64(2013),
+                Value::int64(-1)};
+      case Kind::decimal:
+        return {Value::decimal(kDecimalOne), Value::decimal(0), Value::decimal(-kDecimalOne)};
+      case Kind::boolean:
+        return {Value::boolean(true), Value::boolean(false)};
+      case Kind::date:
+        return {Value::date(*make_date(2013, 9, 1)), Value::date(*make_date(1900, 1, 1)),
+                Value::date(*make_date(2100, 12, 31))};
+      case Kind::string:
+        if (!type->choices.empty()) return {call.text(type->choices[0].name)};
+        return {call.text(std::string(kMany, 'a')), call.text("12"), call.text("2013-09-01"),
+                call.text("")};
+      case Kind::list: {
+        const std::vector<Value> items = typical(type->args[0]);
+        if (items.empty()) return {};
+        return {listed(items[0], kMany), listed(items[0], 1), listed(items[0], 0)};
+      }
       default:
         return {};
     }
-    // Parameters of another day are asked of the frame.
-    if (n.function == nullptr || n.name == "on") return {};
-    const Call call{frame_, n.offset};
-    if (all) return told(n, call_function(*n.function, n.method, args.data(), args.size(), call));
-    if (n.name == "matches" && args.size() == 2 && args[1].is(Kind::string)) {
-      args[0] = call.text({});
-      told(n, call_function(*n.function, n.method, args.data(), args.size(), call));
-    }
-    if ((n.name == "_/_" || n.name == "_%_") && args.size() == 2 &&
-        (args[1].is(Kind::int64) || args[1].is(Kind::uint64) || args[1].is(Kind::decimal)) &&
-        args[1].u == 0)
-      issues_.push_back(
-          {"constant", n.offset, n.length, say("除数是零", "this divides by zero"), {}});
-    return {};
   }
 
- private:
   Value told(const Node& n, const Value& v) {
     if (!v.is(Kind::error)) return v.is(Kind::unknown) ? Value() : v;
     // Out of steps is no fault of the constant: it is computed when it is needed.
     if (frame_.budget > 0)
-      issues_.push_back({"constant", n.offset, n.length, v.error->what,
-                         say("这里都是常量，每份档案都会出错",
-                             "all of it is constant: it would fail for every dossier")});
+      issues_.push_back(
+          {"constant", n.offset, n.length, v.error->what,
+           say("不论档案怎么写，这里都会出错", "it would fail whatever a dossier says")});
     return {};
   }
 
   Frame frame_;
   Issues& issues_;
+  std::vector<Value> locals_;  // of bindings: their values where these are constants
 };
 
 }  // namespace
 
-void check_constants(const Node& root, Arena& arena, Issues& issues) {
-  Constants(arena, issues).value(root);
-}
+void check_constants(Ast& ast, Issues& issues) { Constants(ast, issues).look(*ast.root); }
 
 }  // namespace ducha::cel

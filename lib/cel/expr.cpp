@@ -7,8 +7,10 @@
 namespace ducha::cel {
 
 int Env::add(std::string name, const Type* type, bool personal) {
+  const auto number = variables_.size();
+  if (!type->stated.empty()) add_stated(known_, "v" + std::to_string(number), *type);
   variables_.push_back({std::move(name), type, false, personal});
-  return static_cast<int>(variables_.size()) - 1;
+  return static_cast<int>(number);
 }
 
 void Env::open(int variable) { variables_[static_cast<std::size_t>(variable)].open = true; }
@@ -31,7 +33,7 @@ std::optional<Expr> check(std::string_view text, const Env& env, Issues& issues)
   if (ast->root == nullptr) return {};
   check_types(*ast, env, issues);
   if (issues.size() > before) return {};
-  if (env.strict) check_constants(*ast->root, ast->arena, issues);
+  if (env.strict) check_constants(*ast, issues);
   if (issues.size() > before) return {};
   mark_personal(*ast, env);
   const auto unique = [](auto& list) {

@@ -68,10 +68,10 @@ Lexeme Lexer::next() {
       return fault(from, say("反引号里的名字不合法", "the name in backquotes is not valid"));
     return make(Token::quoted_name, std::string(name));
   }
-  for (const std::string_view two : {"==", "!=", "<=", ">=", "&&", "||"}) {
-    if (text_.substr(at_, 2) != two) continue;
+  const bool doubled = (c == '&' || c == '|') && at(1) == c;
+  if (doubled || (at(1) == '=' && (c == '=' || c == '!' || c == '<' || c == '>'))) {
     at_ += 2;
-    return make(Token::punctuation, std::string(two));
+    return make(Token::punctuation, std::string(text_.substr(from, 2)));
   }
   if (std::string_view("()[]{}.,:?+-*/%!<>").find(c) != std::string_view::npos) {
     ++at_;
@@ -79,6 +79,10 @@ Lexeme Lexer::next() {
   }
   const std::size_t start = at_;
   const char32_t point = next_code_point(text_, at_);
+  if (c == '=' && at() == '>')
+    return fault(
+        from, say("没有 => 这种写法", "there is no `=>`"),
+        say("比较写 >=；函数写 all(x, 条件)", "compare with >=; loops are all(x, condition)"));
   if (c == '=')
     return fault(from, say("单个 = 不是比较", "a single = is no comparison"),
                  say("写 ==", "write =="));

@@ -62,10 +62,12 @@ class Parser {
     end_ = now_.end;
     now_ = lexer_.next();
     if (now_.token == Token::bad) now_.token = Token::end;
+    level_ = operator_level();
   }
 
   bool is(std::string_view punctuation) const {
-    return now_.token == Token::punctuation && now_.text == punctuation;
+    return now_.token == Token::punctuation && now_.text.front() == punctuation.front() &&
+           now_.text == punctuation;
   }
   bool take(std::string_view punctuation) {
     if (!is(punctuation)) return false;
@@ -86,6 +88,7 @@ class Parser {
       issues_.push_back(
           {"syntax", from, to > from ? to - from : 1, std::move(message), std::move(hint)});
     now_.token = Token::end;
+    level_ = -1;
   }
   void unexpected() {
     if (now_.token == Token::end) {
@@ -93,7 +96,7 @@ class Parser {
     } else {
       // As other languages write it.
       static const std::map<std::string_view, std::string_view> kElsewhere = {
-          {"and", "&&"}, {"or", "||"}, {"not", "!"}, {"is", "=="}, {">", "!="}, {"=>", ">="}};
+          {"and", "&&"}, {"or", "||"}, {"not", "!(...)"}, {"is", "=="}, {">", "!="}, {"=>", ">="}};
       const auto other = kElsewhere.find(now_.text);
       const bool words = other != kElsewhere.end() && (now_.text != ">" || before_was_less_);
       issue(now_.offset, now_.end,
@@ -145,7 +148,7 @@ class Parser {
     if (now_.token != Token::punctuation && !(now_.token == Token::name && now_.text == "in"))
       return -1;
     for (const Operator& o : kOperators)
-      if (o.text == now_.text) return o.level;
+      if (o.text.front() == now_.text.front() && o.text == now_.text) return o.level;
     return -1;
   }
 
@@ -154,7 +157,7 @@ class Parser {
     const std::uint32_t from = now_.offset;
     Ptr left = binary(level + 1);
     int chain = 0;
-    while (good() && operator_level() == level) {
+    while (good() && level_ == level) {
       // A chain leans to the left: each step is one level more for whoever walks the tree.
       if (++chain + depth_ > limits::kExpressionDepth) {
         issue(now_.offset, now_.end,
@@ -544,6 +547,7 @@ class Parser {
   Lexer lexer_;
   Lexeme now_;
   std::uint32_t end_ = 0;
+  int level_ = -1;  // of the operator that stands here, or -1
   bool before_was_less_ = false;
   int depth_ = 0;
   std::size_t before_;

@@ -15,6 +15,9 @@ class Plain {
   Plain(const Ast& ast, const Layout& layout, Frame& frame)
       : layout_(layout), frame_(frame), locals_(static_cast<std::size_t>(ast.depth)) {}
 
+  Plain(const std::vector<Value>& locals, Frame& frame)
+      : layout_(Layout::identity()), frame_(frame), locals_(locals) {}
+
   Value run(const Node& n, Step* step) {
     if (step != nullptr) {
       step->offset = n.offset;
@@ -308,6 +311,13 @@ Value trace_plainly(const Ast& ast, const Layout& layout, Frame& frame, Step* ro
 
 Value trace_plainly(const Ast& ast, const Layout& layout, Frame& frame, Step* root) {
   return Plain(ast, layout, frame).run(*ast.root, root);
+}
+
+// A part of an expression that reads no variables; `locals` as far as they are known.
+Value run_plainly(const Node& node, const std::vector<Value>& locals, Frame& frame);
+
+Value run_plainly(const Node& node, const std::vector<Value>& locals, Frame& frame) {
+  return Plain(locals, frame).run(node, nullptr);
 }
 
 }  // namespace ducha::cel

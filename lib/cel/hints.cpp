@@ -1,0 +1,90 @@
+// Hints of the checker. See hints.h.
+#include "cel/hints.h"
+
+#include <algorithm>
+
+#include "base/date.h"
+#include "base/suggest.h"
+#include "base/text.h"
+#include "cel/functions.h"
+
+namespace ducha::cel {
+
+std::string operator_of(std::string_view name) {
+  if (name == "@in") return "in";
+  if (name.starts_with('_') && name.ends_with('_')) name = name.substr(1, name.size() - 2);
+  return std::string(name);
+}
+
+Message function_hint(const std::string& name, const std::vector<std::string>& known) {
+  if (std::find(kMacros.begin(), kMacros.end(), name) != kMacros.end())
+    return say("{0} 要一个名字和一个条件：{0}(x, x > 0)",
+               "{0} takes a name and a condition: {0}(x, x > 0)", name);
+  if (name == "length" || name == "count" || name == "len") return did_you_mean("size");
+  if (name == "not") return say("写 !(...)", "write !(...)");
+  return did_you_mean(suggest(name, known));
+}
+
+Message overload_hint(const Node& n, const std::vector<const Type*>& types) {
+  const auto pair = [&](Kind x, Kind y) {
+    return types.size() == 2 && ((types[0]->kind == x && types[1]->kind == y) ||
+                                 (types[0]->kind == y && types[1]->kind == x));
+  };
+  const auto chained = [&] {
+    if (types.size() != 2) return false;
+    const Node& left = *n.args[0];
+    return types[0]->kind == Kind::boolean && left.op == Op::call && left.args.size() == 2 &&
+           left.function != nullptr && (n.name.starts_with("_<") || n.name.starts_with("_>"));
+  };
+  if (pair(Kind::date, Kind::string)) {
+    // The day that stands there, if it is one.
+    const Node& text = *n.args[types[0]->kind == Kind::string ? 0 : 1];
+    const bool day =
+        text.op == Op::literal && text.value.is(Kind::string) && parse_date(text.value.str->view());
+    const std::string word = day ? std::string(text.value.str->view()) : "2013-09-01";
+    return say("日期写作 date('{}')", "write the day as date('{}')", word);
+  }
+  if (chained()) {
+    return say("分开写：a < b && b < c", "compare twice: a < b && b < c");
+  }
+  if (pair(Kind::int64, Kind::float64) || pair(Kind::decimal, Kind::float64)) {
+    return say("先用 double() 或 int() 转换", "convert one of them with double() or int()");
+  }
+  if (pair(Kind::date, Kind::int64) && n.name != "_+_" && n.name != "_-_") {
+    return say("日期写作 date('2013-09-01')；年份用 .year()",
+               "write a day as date('2013-09-01'), or ask for its .year()");
+  }
+  if (pair(Kind::date, Kind::int64)) {
+    return say("写 addDays(n)", "write .addDays(n)");
+  }
+  if (pair(Kind::date, Kind::date)) {
+    return say("写 daysBetween(a, b)", "write daysBetween(a, b)");
+  }
+  if (types.size() == 2 && types[1]->kind == Kind::null) {
+    return say("问有没有，写 == null 或 != null",
+               "to ask whether it is there write == null or != null");
+  }
+  if (n.name == "contains" && types.size() == 2 && types[0]->kind == Kind::list) {
+    return say("写 x in list", "write x in list");
+  }
+  if (n.name == "@in" && types[1]->kind == Kind::string) {
+    return say("in 后面是列表：x in ['a', 'b']；一个值用 ==",
+               "a list follows `in`: x in ['a', 'b']; one value is compared by ==");
+  }
+  if (pair(Kind::int64, Kind::string)) {
+    return say("数字不加引号,或用 int() 转换",
+               "write numbers without quotes, or convert with int()");
+  }
+  if (n.name.starts_with("_")) return {};
+  std::vector<std::string> candidates;
+  for (const Overload& o : n.function->overloads) {
+    std::string text = o.method ? describe(*o.params[0]) + "." : std::string();
+    text += operator_of(n.name) + "(";
+    for (std::size_t i = o.method ? 1 : 0; i < o.params.size(); ++i)
+      text += (i > (o.method ? 1U : 0U) ? ", " : "") + describe(*o.params[i]);
+    candidates.push_back(text + ")");
+  }
+  return say("可用:{}", "known: {}", shorten(joined(candidates, "; "), 240));
+}
+
+}  // namespace ducha::cel
