@@ -44,7 +44,7 @@ Expression check_text(const Source& file, const Node& node, std::string_view tex
     problems.push_back({"cel/" + issue.id, file.name(), places[from],
                         static_cast<std::uint32_t>(std::max<std::size_t>(1, length)),
                         std::move(issue.message),
-                        cut ? quote_hint(file.line(node.where().line)) : std::move(issue.hint)});
+                        cut ? quote_hint(line, node.where().column) : std::move(issue.hint)});
   }
   return out;
 }
@@ -70,29 +70,44 @@ std::size_t closing(std::string_view text, std::size_t open) {
 
 }  // namespace
 
-Message quote_hint(std::string_view line) {
-  std::string_view rest = trim(line);
-  if (rest.starts_with("- ")) rest = trim(rest.substr(2));
-  const std::size_t colon = rest.find(": ");
-  if (colon == rest.npos) return {};
-  const std::string_view key = rest.substr(0, colon);
-  const std::string_view value = trim(rest.substr(colon + 2));
-  static constexpr std::string_view kKeys[] = {"assert", "when",  "that", "value", "is",
-                                               "of",     "holds", "from", "to",    "message"};
-  const bool known = std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);
-  const bool name = key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") == key.npos;
-  if (value.empty() || (!known && !name)) return {};
-  const bool tag = value[0] == '!' || value[0] == '&' || value[0] == '*' || value[0] == '%' ||
-                   value[0] == '@' || value[0] == '`';
+namespace {
+
+bool plain_name(std::string_view text) {
+  return !text.empty() &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") == text.npos;
+}
+
+// The last `name: value` that begins before the column, within braces too; empty if there is none.
+std::pair<std::string_view, std::string_view> pair_before(std::string_view line,
+                                                          std::uint32_t column) {
+  const std::size_t end = column == 0 ? line.size() : code_point_offset(line, column - 1);
+  for (std::size_t colon = line.rfind(": ", end); colon != line.npos && colon > 0;
+       colon = line.rfind(": ", colon - 1)) {
+    const std::size_t from = line.find_last_of("{,[- ", colon - 1) + 1;
+    const std::string_view before = trim(line.substr(0, from));
+    const bool begins =
+        before.empty() || before == "-" || before.find_last_of("{,[") == before.size() - 1;
+    const std::string_view key = line.substr(from, colon - from);
+    if (begins && plain_name(key)) return {key, trim(line.substr(colon + 2))};
+  }
+  return {};
+}
+
+}  // namespace
+
+Message quote_hint(std::string_view line, std::uint32_t column) {
+  const auto [key, value] = pair_before(line, column);
+  if (value.empty()) return {};
   const char first = value[0];
+  const bool tag = std::string_view("!&*%@`").find(first) != std::string_view::npos;
   // A quote or bracket that closes before the end of the line.
   const bool closed = (first == '"' || first == '\'') && value.find(first, 1) != value.npos &&
                       value.back() != first;
   const bool bracket = first == '[' && value.back() != ']';
-  const bool braces = first == '{' && value.find('{', 1) != value.npos;
+  const bool braces = (key == "zh" || key == "en" || first == '{') && value.find('{') != value.npos;
   const bool inner = value.find(": ") != value.npos && first != '{';
   const bool comment = value.find(" #") != value.npos;
-  const bool mark = first == '?' || value.find("?") != value.npos;
+  const bool mark = value.find('?') != value.npos;
   if (!tag && !closed && !bracket && !braces && !inner && !comment && !mark) return {};
   if (braces)
     return say("含 {{...}} 的文字要加引号，如 zh: '应有 {{needed}} 名'",
@@ -100,6 +115,33 @@ Message quote_hint(std::string_view line) {
   return say("YAML 把表达式的一部分当成了自己的记号；整个表达式加引号：{}: '...'",
              "YAML took a part of the expression for its own; put all of it in quotes: {}: '...'",
              key);
+}
+
+// False, and told, if a key is no name: within braces YAML ends a value at a comma, and takes
+// what follows for a key.
+bool names_only(const Context& context, const Node& mapping) {
+  std::string_view before;
+  for (const auto [key, value] : mapping.pairs()) {
+    const bool name =
+        !key.text.empty() && (key.text[0] < '0' || key.text[0] > '9') &&
+        std::all_of(key.text.begin(), key.text.end(), [](char c) {
+          return c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+        });
+    if (name) {
+      before = key.text;
+      continue;
+    }
+    const bool flow = mapping.style == yaml::Style::flow && !before.empty();
+    context.complain(
+        key, "rulebook/value", say("{} 不是名字", "{} is no name", visible(key.text)),
+        flow ? say("花括号里 YAML 在逗号处断开；整个表达式加引号：{}: '...'",
+                   "within braces YAML ends a value at a comma; put the expression in quotes: {}: "
+                   "'...'",
+                   before)
+             : say("名字由字母、数字和下划线组成", "a name has letters, digits and `_`"));
+    return false;
+  }
+  return true;
 }
 
 Silenced read_silence(const Context& context, Fields& fields) {
@@ -137,7 +179,7 @@ bool names_key(const Expression& read, std::string_view path, std::size_t dot) {
 }  // namespace
 
 void read_template(const Source& file, const Node& node, const cel::Env& env, Lang lang,
-                   Template& out, Problems& problems) {
+                   Template& out, const std::vector<Expression>& checked, Problems& problems) {
   const Context context{file.name(), &problems};
   if (!yaml::expect(context, node, yaml::Shape::scalar, {"message ", "message"})) return;
   const std::string_view text = node.text;
@@ -164,7 +206,16 @@ void read_template(const Source& file, const Node& node, const cel::Env& env, La
     out.texts.push_back(std::move(literal));
     literal.clear();
     std::string_view hole = text.substr(at + 1, end - at - 1);
-    Expression read = check_text(file, node, hole, at + 1, env, problems);
+    const auto same = std::find_if(checked.begin(), checked.end(),
+                                   [&](const Expression& e) { return e && e.text == hole; });
+    Expression read;
+    if (same != checked.end()) {
+      read = *same;
+      read.where = node.where();
+      read.style = static_cast<std::uint8_t>(node.style);
+    } else {
+      read = check_text(file, node, hole, at + 1, env, problems);
+    }
     // Who names an item by its key means the item, which people know by its title.
     if (const std::size_t dot = hole.rfind('.'); dot != hole.npos && names_key(read, hole, dot))
       read = check_text(file, node, hole.substr(0, dot), at + 1, env, problems);
@@ -232,7 +283,7 @@ std::vector<const Parameter*> parameters_of(const Rulebook& book, const Rule& ru
       for (const Parameter& p : book.parameters)
         // Names first: nearly all differ, and looking up types by topic took a third of a short
         // run.
-        if (read.record->field(read.field).name == p.name &&
+        if (read.record->parameters && read.record->field(read.field).name == p.name &&
             (read.record == book.topic_type(p.topic) || read.record == book.params_type(p.topic)) &&
             std::find(out.begin(), out.end(), &p) == out.end())
           out.push_back(&p);

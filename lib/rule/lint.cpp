@@ -380,10 +380,30 @@ class Linter {
           for (const RepairAppend& a : r.repair->acts.appends) along(r.kind->record, a.path);
           for (const RepairGive& give : r.repair->acts.gives) along(r.kind->record, give.path);
         });
-    std::set<const dossier::RecordSpec*> seen;
+    std::set<const dossier::RecordSpec*> seen, own;
+    for (const dossier::KindSpec& k : book_.schema.kinds())
+      if (k.match.conditions() == 0) assumed(*k.record, own);
     for (const dossier::KindSpec& k : book_.schema.kinds())
       unread(*k.record, {k.record->find("kind"), k.id_field, k.record->find(k.name_path)}, used,
              seen);
+  }
+
+  // Documents that exist already mean something by what they leave out. In dossiers of one's own a
+  // default is evidence that nobody gave.
+  void assumed(const dossier::RecordSpec& record, std::set<const dossier::RecordSpec*>& seen) {
+    if (!seen.insert(&record).second) return;
+    for (const dossier::FieldSpec& f : record.fields) {
+      if (const dossier::RecordSpec* inner = f.inner()) assumed(*inner, seen);
+      if (f.fallback && f.note.empty())
+        out_.push_back(
+            {"lint/assumed", f.file, f.where, 1,
+             say("{} 没有填写就当作默认值，缺少的证据成了证据",
+                 "where a dossier does not state {}, its default stands: missing evidence becomes "
+                 "evidence",
+                 f.name),
+             say("去掉 default，没有填写就是无法判断；或写 note 说明为什么可以这样推定",
+                 "take `default` out, so that it is unknown, or say in `note` why it may stand")});
+    }
   }
 
   void unread(const dossier::RecordSpec& record, const std::set<int>& names,

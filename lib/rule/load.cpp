@@ -111,7 +111,9 @@ class Loader {
     const Node* root = reader.read(source.text(), 1, problems_);
     for (std::size_t i = before; i < problems_.size(); ++i) {
       problems_[i].file = shown;
-      if (Message hint = quote_hint(source.line(problems_[i].where.line)); !hint.empty())
+      const Place at = problems_[i].where;
+      if (problems_[i].id == "yaml/duplicate-key") continue;
+      if (Message hint = quote_hint(source.line(at.line), at.column); !hint.empty())
         problems_[i].hint = std::move(hint);
     }
     if (root != nullptr) use(source, *root);

@@ -13,14 +13,20 @@ void read_rules(Rulebook& book, const Source& file, const yaml::Node& root,
 
 // Where YAML took a part of an expression or message for its own: `!` for a tag, `: ` for a key,
 // ` #` for a comment, `{` for a mapping. The hint says to put it in quotes; empty for other lines.
-Message quote_hint(std::string_view line);
+// It failed at the column.
+Message quote_hint(std::string_view line, std::uint32_t column);
+
+// False, and told, if a key is no name: within braces YAML ends a value at a comma, and takes what
+// follows for a key.
+bool names_only(const yaml::Context& context, const yaml::Node& mapping);
 
 // `silence`: checks of lint with a reason each.
 Silenced read_silence(const yaml::Context& context, yaml::Fields& fields);
 
-// A text with expressions in braces.
+// A text with expressions in braces. What is among those `checked` in this environment, for the
+// text in the other language, is not checked again.
 void read_template(const Source& file, const yaml::Node& node, const cel::Env& env, Lang lang,
-                   Template& out, Problems& problems);
+                   Template& out, const std::vector<Expression>& checked, Problems& problems);
 
 // The variable of a `let`, and what it tells if it is a condition.
 void add_let(cel::Env& env, const Let& let, cel::TypeStore& types);

@@ -269,15 +269,16 @@ class RuleReader {
     each_dated(*node, "message", [&](Fields& words, std::optional<Date> from) {
       Dated<Words>& d = out.messages.emplace_back();
       d.from = from;
-      for (const auto& [key, to] : {std::pair{"zh", &d.said.zh}, {"en", &d.said.en}})
-        if (const Node* text = words.get(key, true))
-          read_template(file_, *text, env, std::string_view(key) == "zh" ? Lang::zh : Lang::en, *to,
-                        problems_);
+      if (const Node* text = words.get("zh", true))
+        read_template(file_, *text, env, Lang::zh, d.said.zh, {}, problems_);
+      if (const Node* text = words.get("en", true))
+        read_template(file_, *text, env, Lang::en, d.said.en, d.said.zh.holes, problems_);
     });
   }
 
   // `assert` with its message, or `check` with several; each knows that those before it hold.
   void conditions(Fields& fields, Rule& rule, cel::Env env) {
+    bool above = false;  // what belongs into the items of `check` stands above them, and was told
     const auto read = [&](Fields& keys, std::string_view key, bool own_remedy) {
       Condition& c = rule.conditions.emplace_back();
       c.that = expression(keys, key, env, true);
@@ -288,13 +289,23 @@ class RuleReader {
         failing.know(*c.that.expr, false);
         env.know(*c.that.expr, true);
       }
-      messages(keys, !rule.measure, failing, c);
+      messages(keys, !rule.measure && !above, failing, c);
       if (c.messages.empty()) c.messages.emplace_back();
       if (own_remedy) c.remedies = dated_words(keys, "remedy", false);
     };
     const Node* check = rule.measure ? nullptr : fields.get("check");
     if (check == nullptr) return read(fields, rule.measure ? "value" : "assert", false);
     if (!yaml::expect(context_, *check, yaml::Shape::sequence, {"check ", "check"})) return;
+    for (const char* key : {"assert", "message"}) {
+      const Node* other = fields.get(key);
+      if (other == nullptr || above) continue;
+      above = true;
+      context_.complain(
+          *other, "rulebook/check",
+          say("有了 check 就不写 {}", "beside `check` there is no `{}`", key),
+          say("写在 check 的每一项里：{{that: ..., message: {{zh: ..., en: ...}}}}",
+              "it belongs into each item: {{that: ..., message: {{zh: ..., en: ...}}}}"));
+    }
     yaml::each_item(*check, [&](const Node& item) {
       Fields keys(context_, item, {"check 的项", "an item of check"});
       if (!keys.ok()) return;
@@ -307,7 +318,8 @@ class RuleReader {
 
   void lets(Fields& fields, Rule& rule, cel::Env& env) {
     const Node* node = fields.get("let");
-    if (node == nullptr || !yaml::expect(context_, *node, yaml::Shape::mapping, {"let ", "let"}))
+    if (node == nullptr || !yaml::expect(context_, *node, yaml::Shape::mapping, {"let ", "let"}) ||
+        !names_only(context_, *node))
       return;
     const std::set<std::string> circle = circle_of(*node, rule);
     yaml::each_pair(*node, [&](const Node& key, const Node&) { env.later.emplace(key.text); });
@@ -400,7 +412,14 @@ class RuleReader {
       rule.lifetime_to = of_kind(rule.kind->lifetime_to);
       return;
     }
-    if (node->shape == yaml::Shape::scalar && node->text == "any") return;
+    if (node->shape == yaml::Shape::scalar) {
+      if (node->text != "any")
+        context_.complain(
+            *node, "rulebook/value",
+            say("lifetime 不能是 {}", "lifetime cannot be {}", visible(node->text)),
+            say("写 any，或 {{from: ..., to: ...}}", "write any, or {{from: ..., to: ...}}"));
+      return;
+    }
     Fields inner(context_, *node, {"lifetime ", "lifetime"});
     for (const auto& [key, to] :
          {std::pair{"from", &rule.lifetime_from}, {"to", &rule.lifetime_to}}) {
@@ -440,7 +459,9 @@ class RuleReader {
   // The names of `each`, outermost first; a list may be one of an item named before.
   void each(Fields& fields, Rule& rule, cel::Env& env) {
     const Node* node = fields.get("each");
-    if (node == nullptr || !yaml::expect(context_, *node, yaml::Shape::mapping, {"each ", "each"}))
+    if (node == nullptr ||
+        !yaml::expect(context_, *node, yaml::Shape::mapping, {"each ", "each"}) ||
+        !names_only(context_, *node))
       return;
     if (rule.measure)
       context_.complain(
@@ -505,9 +526,12 @@ class RuleReader {
       if (!above.insert(&record).second) return;
       for (std::size_t i = 0; i < record.fields.size(); ++i) {
         const dossier::FieldSpec& f = record.fields[i];
+        const bool asked =
+            !f.complete.empty() && reads.count({record.type, static_cast<int>(i)}) != 0;
+        if (f.record == nullptr && !asked) continue;  // nearly all, and for every rule
         const std::string name = path + f.name;
         if (f.record != nullptr) look(*f.record, name + ".");
-        if (f.complete.empty() || reads.count({record.type, static_cast<int>(i)}) == 0) continue;
+        if (!asked) continue;
         Roll roll;
         roll.field = &f;
         roll.list = roll_part(rule, env, "self." + name, f);

@@ -69,7 +69,7 @@ class RepairReader {
       for (const auto& [key, to] : {std::pair{"zh", &repair.step.zh}, {"en", &repair.step.en}})
         if (const Node* text = words.get(key, true))
           read_template(file_, *text, env_, std::string_view(key) == "zh" ? Lang::zh : Lang::en,
-                        *to, problems_);
+                        *to, repair.step.zh.holes, problems_);
       words.done();
     }
     const dossier::KindSpec* kind = nullptr;
