@@ -1,4 +1,5 @@
-// ducha new rule: the skeleton of a rule and of its tests, printed or added to a rulebook.
+// ducha new rule and new rulebook: the skeleton of a rule and of its tests, printed or added to a
+// rulebook; a rulebook to start from.
 #pragma once
 
 #include <string>
@@ -24,5 +25,8 @@ std::string rule_text(const rule::Rulebook& book, const NewRule& rule, Lang lang
 // a copy of the rulebook must load with them, and give every other rule and test as before; else
 // the files stay as they are.
 int append_rule(Session& session, const rule::Rulebook& book, const NewRule& rule);
+
+// Writes a small rulebook into a folder that is new or empty, and prints how to try it.
+int new_rulebook(Session& session, const std::string& folder);
 
 }  // namespace ducha::cli

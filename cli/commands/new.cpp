@@ -1,4 +1,4 @@
-// ducha new: an empty dossier to fill in, or a rule to write.
+// ducha new: an empty dossier to fill in, a rule to write, or a rulebook to start from.
 #include <filesystem>
 #include <ostream>
 
@@ -57,9 +57,11 @@ int run_new(Session& session, const NewArgs& args) {
 }  // namespace
 
 Action take_new(Session& session, Given& given) {
-  session.take_rules(given);
   NewArgs args;
   args.what = given.text(Opt::what);
+  if (args.what == "rulebook")
+    return [folder = given.text(Opt::new_file), &session] { return new_rulebook(session, folder); };
+  session.take_rules(given);
   if (args.what == "rule") {
     args.id = given.text(Opt::new_id);
     args.kind = given.text(Opt::rule_kind);

@@ -1,8 +1,11 @@
 // ducha rules list|show|test: looking at the rulebook.
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <ostream>
 #include <set>
 
+#include "base/json_text.h"
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
@@ -11,6 +14,8 @@
 #include "check/rule_tests.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "cli/run.h"
+#include "report/formats.h"
 #include "rule/coverage.h"
 #include "rule/lint.h"
 #include "rule/no_rule.h"
@@ -209,7 +214,72 @@ int trace(Session& session, const RulesArgs& args) {
   return same ? kFine : kFindings;
 }
 
-int lint(Session& session, const RulesArgs&) {
+// Problems of a rulebook as machines read them: as a list of their own, or in the formats of
+// findings.
+std::string problems_as(const std::string& format, const rule::Rulebook* book,
+                        const Problems& problems, Lang lang) {
+  if (format == "json") {
+    auto list = nlohmann::ordered_json::array();
+    for (const Problem& p : problems)
+      list.push_back({{"check", p.id},
+                      {"file", p.file},
+                      {"line", p.where.line},
+                      {"column", p.where.column},
+                      {"length", p.length},
+                      {"message", {{"zh", p.message.zh}, {"en", p.message.en}}},
+                      {"hint", {{"zh", p.hint.zh}, {"en", p.hint.en}}}});
+    return json_text(nlohmann::ordered_json{{"format", "ducha-lint"}, {"problems", list}}) + "\n";
+  }
+  result::Run run;
+  run.tool_version = kVersion;
+  run.rulebook_title = say("规则库", "the rulebook");
+  if (book != nullptr) {
+    run.rulebook = book->id;
+    run.rulebook_version = book->version;
+    run.rulebook_title = book->title;
+    run.rulebook_digest = book->digest;
+  }
+  std::set<std::string> checks;
+  for (const Problem& p : problems) {
+    result::Finding& f = run.findings.emplace_back();
+    f.rule = p.id;
+    f.file = p.file;
+    f.line = p.where.line;
+    f.column = p.where.column;
+    f.length = p.length;
+    f.path = p.message.en;  // what tells two of one check apart
+    f.message = p.message;
+    f.hint = p.hint;
+    if (!checks.insert(p.id).second) continue;
+    result::RuleInfo& check = run.rules.emplace_back();
+    check.id = p.id;
+    check.topic = p.id.substr(0, p.id.find('/'));
+  }
+  result::identify(run.findings);
+  for (result::Finding& f : run.findings) f.path.clear();
+  report::Options options;
+  options.lang = lang;
+  return report::find_format(format)->write(run, options);
+}
+
+// What does not load is told in the format too.
+int lint_as(Session& session, const RulesArgs& args) {
+  const std::string& folder = session.common.rules;
+  Problems problems;
+  const auto book = rule::load_rulebook(folder.empty() ? default_rules() : folder, problems);
+  if (book != nullptr) {
+    session.gate().reads_folder(book->folder, say("规则库的文件", "a file of the rulebook"));
+    if (!session.outputs_are_free()) return kNotChecked;
+    problems = rule::lint(*book);
+  }
+  return session.put(args.output, problems_as(args.format, book.get(), problems, session.lang()),
+                     book == nullptr    ? kNotChecked
+                     : problems.empty() ? kFine
+                                        : kFindings);
+}
+
+int lint(Session& session, const RulesArgs& args) {
+  if (!args.format.empty() && args.format != "text") return lint_as(session, args);
   const rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
   const Problems problems = rule::lint(*book);
@@ -269,6 +339,12 @@ Action take_rules_trace(Session& session, Given& given) {
   return act(session, given, args, trace);
 }
 
-Action take_rules_lint(Session& session, Given& given) { return act(session, given, {}, lint); }
+Action take_rules_lint(Session& session, Given& given) {
+  RulesArgs args;
+  args.format = given.text(Opt::lint_format);
+  if (!args.format.empty() && args.format != "text") args.output = given.text(Opt::output);
+  if (!args.output.empty()) session.gate().claim(args.output);
+  return act(session, given, args, lint);
+}
 
 }  // namespace ducha::cli

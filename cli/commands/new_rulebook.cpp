@@ -1,0 +1,134 @@
+// ducha new rulebook: a small rulebook to start from, which loads, lints and passes its tests.
+#include <array>
+#include <filesystem>
+#include <ostream>
+
+#include "base/text.h"
+#include "cli/new_rule.h"
+
+namespace ducha::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct File {
+  const char* name;
+  const char* text;
+};
+
+constexpr auto kFiles = std::to_array<File>(
+    {{"rulebook.yaml", R"(rulebook: 1
+id: my-rules
+version: 0.1.0
+title: {zh: 我的规则, en: my rules}
+default_profile: plain
+severity: {required: error, should: warning, encouraged: note, statement: note}
+topics:
+  fire: {zh: 消防, en: fire safety}
+units:
+  persons: {zh: 人, en: persons}
+  pieces: {zh: 个, en: pieces}
+)"},
+     {"provisions.yaml", R"(# The source document, sentence by sentence, and what each asks of whom.
+actors: {site: {zh: 场所, en: site}}
+sentences:
+  - {id: 1-s1, kind: duty, zh: 配备灭火器, en: there are extinguishers}
+  - {id: 1-s2, kind: duty, zh: 灭火器按期检验, en: extinguishers are inspected in time}
+provisions:
+  - {id: 1-s1a, modality: required, bound: [site], zh: 按人数配备灭火器, en: extinguishers by the number of persons, check: rule}
+  - {id: 1-s2a, modality: should, bound: [site], zh: 灭火器每年检验, en: extinguishers are inspected each year, check: rule}
+)"},
+     {"parameters.yaml", R"(# What a locality may set.
+fire.persons_per_piece:
+  zh: 每个灭火器对应的人数
+  en: persons for each extinguisher
+  type: int
+  unit: persons
+  min: 1
+  local: true
+  values: [{from: 2000-01-01, value: 50}]
+)"},
+     {"profiles/plain.yaml", "profile: plain\n"},
+     {"schema/site.yaml",
+      R"(# What a dossier of this kind may hold. `ducha new site --rules .` prints an empty one.
+kind: site
+title: {zh: 场所, en: site}
+id: id
+name: name
+fields:
+  kind: {type: string, zh: 类别, en: kind}
+  id: {type: string, required: true, zh: 编号, en: id}
+  name: {type: string, zh: 名称, en: name}
+  persons: {type: int, unit: persons, min: 0, zh: 人数, en: persons}
+  extinguishers:
+    list:
+      key: id
+      fields:
+        id: {type: string, zh: 编号, en: id}
+        inspected_on: {type: date, zh: 检验日期, en: inspected on}
+    zh: 灭火器
+    en: extinguishers
+)"},
+     {"fire.yaml",
+      R"(# Rules of the topic `fire`. What is missing in a dossier makes a rule unknown, never passed.
+- id: fire/too-few-extinguishers
+  cites: [1-s1a]
+  kind: site
+  when: persons > 0
+  let:
+    needed: {is: 'math.ceilDiv(persons, params.persons_per_piece)', zh: 应配备, en: due}
+    present: {is: extinguishers.size(), zh: 实有, en: present}
+  assert: present >= needed
+  at: extinguishers
+  message: {zh: '应配备 {needed} 个，实有 {present} 个', en: '{needed} are due, {present} are there'}
+  remedy: {zh: 补足灭火器, en: get more extinguishers}
+- id: fire/not-inspected
+  cites: [1-s2a]
+  kind: site
+  each: {x: extinguishers}
+  assert: x.inspected_on.addYears(1) >= as_of
+  at: x.inspected_on
+  message: {zh: '上次检验在 {x.inspected_on}', en: 'last inspected on {x.inspected_on}'}
+  remedy: {zh: 送检, en: have it inspected}
+)"},
+     {"fire.test.yaml",
+      R"(# Every rule is tested with a dossier that passes, one that fails and one that does not say.
+base:
+  site: {kind: site, id: S1, name: One, persons: 100, extinguishers: [{id: E1, inspected_on: 2024-03-01}, {id: E2, inspected_on: 2024-03-01}]}
+tests:
+  - {name: two for a hundred, dossier: site, expect: {fire/too-few-extinguishers: pass, fire/not-inspected: pass}}
+  - {name: three for a hundred and one, dossier: site, with: {persons: 101}, expect: {fire/too-few-extinguishers: fail}, values: {needed: 3, present: 2}}
+  - {name: nobody there, dossier: site, with: {persons: 0}, expect: {fire/too-few-extinguishers: not_applicable}}
+  - {name: not said, dossier: site, without: [persons], expect: {fire/too-few-extinguishers: unknown}}
+  - {name: a year and a day ago, dossier: site, with: {'extinguishers[E2].inspected_on': 2023-12-30}, expect: {fire/not-inspected: {E1: pass, E2: fail}}}
+  - {name: never said, dossier: site, without: ['extinguishers[E2].inspected_on'], expect: {fire/not-inspected: {E1: pass, E2: unknown}}}
+)"}});
+
+}  // namespace
+
+int new_rulebook(Session& session, const std::string& folder) {
+  if (folder.empty())
+    return session.complain(say("要给出放规则库的文件夹", "a folder for the rulebook is missing"),
+                            say("写作 ducha new rulebook --output 文件夹",
+                                "write: ducha new rulebook --output FOLDER"));
+  std::error_code error;
+  if (fs::exists(folder, error) && !fs::is_empty(folder, error))
+    return session.complain(
+        say("{} 已经存在，不覆盖", "{} is there already and is not overwritten", visible(folder)),
+        say("换一个文件夹", "give another folder"));
+  for (const File& file : kFiles) {
+    const fs::path path = fs::path(folder) / file.name;
+    fs::create_directories(path.parent_path(), error);
+    if (error)
+      return session.complain(say("无法新建文件夹 {}", "the folder {} cannot be made",
+                                  visible(path.parent_path().string())));
+    session.gate().claim(path.string());
+    if (const int code = session.put(path.string(), file.text); code != kFine) return code;
+  }
+  session.streams().out << fmt::format(
+      "{0}\nducha rules test --rules {0}\nducha rules lint --rules {0}\n", folder);
+  return kFine;
+}
+
+}  // namespace ducha::cli
