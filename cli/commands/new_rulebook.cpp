@@ -100,8 +100,9 @@ tests:
   - {name: two for a hundred, dossier: site, expect: {fire/too-few-extinguishers: pass, fire/not-inspected: pass}}
   - {name: three for a hundred and one, dossier: site, with: {persons: 101}, expect: {fire/too-few-extinguishers: fail}, values: {needed: 3, present: 2}}
   - {name: nobody there, dossier: site, with: {persons: 0}, expect: {fire/too-few-extinguishers: not_applicable}}
+  - {name: one for one, dossier: site, with: {persons: 1}, expect: {fire/too-few-extinguishers: pass}}
   - {name: not said, dossier: site, without: [persons], expect: {fire/too-few-extinguishers: unknown}}
-  - {name: a year and a day ago, dossier: site, with: {'extinguishers[E2].inspected_on': 2023-12-30}, expect: {fire/not-inspected: {E1: pass, E2: fail}}}
+  - {name: a year and a day ago, dossier: site, with: {'extinguishers[E1].inspected_on': 2023-12-31, 'extinguishers[E2].inspected_on': 2023-12-30}, expect: {fire/not-inspected: {E1: pass, E2: fail}}}
   - {name: never said, dossier: site, without: ['extinguishers[E2].inspected_on'], expect: {fire/not-inspected: {E1: pass, E2: unknown}}}
 )"}});
 

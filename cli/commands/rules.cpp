@@ -264,14 +264,12 @@ std::string problems_as(const std::string& format, const rule::Rulebook* book,
 
 // What does not load is told in the format too.
 int lint_as(Session& session, const RulesArgs& args) {
-  const std::string& folder = session.common.rules;
+  const std::string folder = session.common.rules.empty() ? default_rules() : session.common.rules;
+  session.gate().reads_folder(folder, say("规则库的文件", "a file of the rulebook"));
+  if (!session.outputs_are_free()) return kNotChecked;
   Problems problems;
-  const auto book = rule::load_rulebook(folder.empty() ? default_rules() : folder, problems);
-  if (book != nullptr) {
-    session.gate().reads_folder(book->folder, say("规则库的文件", "a file of the rulebook"));
-    if (!session.outputs_are_free()) return kNotChecked;
-    problems = rule::lint(*book);
-  }
+  const auto book = rule::load_rulebook(folder, problems);
+  if (book != nullptr) problems = rule::lint(*book);
   return session.put(args.output, problems_as(args.format, book.get(), problems, session.lang()),
                      book == nullptr    ? kNotChecked
                      : problems.empty() ? kFine

@@ -39,7 +39,7 @@ TEST_CASE("bash takes its completion and completes") {
       {"ducha rules show care/too", "care/too-few-keepers"},
       {"ducha rules list c", "care"},
       {"ducha schema k", "kennel"},
-      {"ducha new r", "rule"},
+      {"ducha new r", "rule rulebook"},
       {"ducha completion z", "zsh"},
       {"ducha plan --apply f", "files"},
   };
