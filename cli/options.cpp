@@ -45,6 +45,7 @@ std::vector<Option> make_table() {
     {Opt::as_of, "as-of", "YYYY-MM-DD", F::day, {"检查日期(默认:地方配置里的日期，否则当地的今天)", "check as of this day (default: that of the profile, else the local day)"}, once, false, false, "as_of"},
     {Opt::zone, "zone", "ZONE", F::zone, {"“今天”是哪个时区的：Asia/Shanghai 或 +08:00(默认:本机时区)", "whose day today is: Asia/Shanghai or +08:00 (default: the zone of this machine)"}, once, false, false, "zone"},
     {Opt::period, "period", "PERIOD", F::span, {"督查周期：2013、2013Q1、2013H1、2013-03 或 起..止(默认:检查日期所在的年)", "the time inspected: 2013, 2013Q1, 2013H1, 2013-03 or FROM..TO (default: the year of the day)"}, once, false, false, "period"},
+    {Opt::complete, "complete", "", F::flag, {"档案已经齐全：缺少的按不合格算，不算无法判断", "every dossier is here: what is missing fails, and is not unknown"}, once, false, false, "complete"},
     {Opt::select, "select", "WHAT", F::selector, {"只查这些规则、主题或条款", "only these rules, topics or provisions"}, list, false, false, "select"},
     {Opt::ignore, "ignore", "WHAT", F::selector, {"不查这些规则、主题或条款", "not these rules, topics or provisions"}, list, false, false, "ignore"},
     {Opt::exclude, "exclude", "PATTERN", F::text, {"不查名称符合的文件或文件夹，如 'drafts/'、'*-old.yaml'；可重复；另见 .duchaignore", "pass over files and folders with such names, as `drafts/` or `*-old.yaml`; may be given again; see also .duchaignore"}, again, false, false, "exclude", {}, 0, 0, {"只读标准输入时没有文件可排除", "what comes from standard input has no files to pass over"}},

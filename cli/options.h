@@ -20,7 +20,7 @@ enum class Opt : std::uint8_t {
   // of every command
   lang, version, help,
   // what is judged, and by what
-  paths, rules, profile, set, as_of, zone, period, select, ignore, exclude, base, stdin_name, jobs, no_progress, timing, watch, show_personal,
+  paths, rules, profile, set, as_of, zone, period, complete, select, ignore, exclude, base, stdin_name, jobs, no_progress, timing, watch, show_personal,
   // what comes out
   formats, fail_on, on_unknown, baseline, marks, record, fail_on_new, fail_on_worse, fail_on_absent,
   absent_nights, ratchet, store_wait, beside, keep, quiet, statistics, bom, technical, title, open_only, shard, part_file,

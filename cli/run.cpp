@@ -19,7 +19,7 @@ std::span<const Command> commands() {
   using enum Opt;
   static const std::array table = std::to_array<Command>({
       {"check", C::check, {"检查档案并报告", "check dossiers and report"},
-       {paths, rules, profile, set, as_of, zone, period, select, ignore, exclude, formats, statistics, fail_on, on_unknown, baseline, marks, record, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, ratchet, store_wait, base, stdin_name, quiet, bom, technical, title, open_only, jobs, shard, part_file, show_personal, no_progress, timing, watch},
+       {paths, rules, profile, set, as_of, zone, period, complete, select, ignore, exclude, formats, statistics, fail_on, on_unknown, baseline, marks, record, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, ratchet, store_wait, base, stdin_name, quiet, bom, technical, title, open_only, jobs, shard, part_file, show_personal, no_progress, timing, watch},
        take_check, "check dossiers --profile today --format text --format json=run.json"},
       {"report", C::check, {"由已存结果出报告", "a saved run in other formats"},
        {run_file, formats, statistics, per, letters, paper_template, fail_on, on_unknown, baseline, marks, beside, keep, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, store_wait, quiet, bom, technical, title, open_only, no_progress},
@@ -28,7 +28,7 @@ std::span<const Command> commands() {
        {file, rule, with, view, fail_on, on_unknown, rules, profile, set, as_of, zone, period},
        take_explain, "explain school.yaml staffing/too-few-cadres"},
       {"merge", C::check, {"合并分片，完成一次检查", "finish the parts of check --shard as one run"},
-       {parts, rules, profile, set, as_of, period, formats, statistics, fail_on, on_unknown, baseline, marks, record, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, ratchet, store_wait, quiet, bom, technical, title, open_only, timing, no_progress},
+       {parts, rules, profile, set, as_of, period, complete, formats, statistics, fail_on, on_unknown, baseline, marks, record, fail_on_new, fail_on_worse, fail_on_absent, absent_nights, ratchet, store_wait, quiet, bom, technical, title, open_only, timing, no_progress},
        take_merge, "merge part1 part2 --format json=run.json"},
 
       {"diff", C::follow_up, {"两次结果的变化和原因", "what changed between two saved runs, and why"},

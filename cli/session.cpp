@@ -94,6 +94,7 @@ void Session::take_profile(Given& given) {
   common.profile = given.text(Opt::profile);
   common.set = given.texts(Opt::set);
   common.period = given.text(Opt::period);
+  common.complete = given.flag(Opt::complete);
 }
 
 rule::Rulebook* Session::rulebook() {
@@ -116,6 +117,7 @@ const rule::Profile* Session::profile() {
   if (loaded)
     for (const std::string& assignment : common.set)
       rule::set_parameter(*book_, *loaded, assignment, problems);
+  if (loaded && common.complete) loaded->complete = true;
   if (!problems.empty() || !loaded) {
     complain(problems);
     return nullptr;

@@ -28,6 +28,7 @@ struct Common {
   std::string as_of;
   std::string zone;
   std::string period;
+  bool complete = false;
   std::string lang;
   bool progress = true;  // without --no-progress
 };

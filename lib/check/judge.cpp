@@ -27,6 +27,15 @@ const Message& hidden() {
   return words;
 }
 
+// True if dossiers are all that an unknown value lacks.
+bool lacks_dossiers(const Value& v) {
+  if (!v.is(Kind::unknown)) return false;
+  const auto inputs = cel::inputs_of(*v.unknown);
+  return std::all_of(inputs.begin(), inputs.end(), [](const cel::MissingInput* m) {
+    return m->why == cel::MissingInput::Why::dossier;
+  });
+}
+
 }  // namespace
 
 bool reads_personal(const rule::Rule& rule) {
@@ -282,7 +291,7 @@ bool Judge::short_roll(const CompiledRule& compiled, Message& words, std::size_t
     const dossier::FieldSpec& field = *compiled.rule().rolls[which].field;
     const Message label = full_width(field.label);
     // Dossiers that nobody handed in, and nobody says how many there are: nothing is known of them.
-    if (due.is(Kind::unknown) && list.list->size == 0 &&
+    if (due.is(Kind::unknown) && list.list->size == 0 && !parameters_.complete() &&
         field.shape == dossier::FieldSpec::Shape::back) {
       words = {fmt::format("无法判断，没有提交{}的档案", label.zh),
                fmt::format("cannot be decided: no dossier was handed in of: {}", label.en)};
@@ -302,6 +311,8 @@ bool Judge::short_roll(const CompiledRule& compiled, Message& words, std::size_t
 
 Verdict Judge::decide(const CompiledRule& compiled, Severity severity, const Subject& subject,
                       Verdict verdict, const Value& why, std::vector<result::Finding>& out) {
+  if (verdict == Verdict::unknown && parameters_.complete() && lacks_dossiers(why))
+    verdict = Verdict::fail;
   if (verdict != Verdict::pass && verdict != Verdict::not_applicable)
     report(compiled, severity, subject, verdict, why, out);
   return verdict;
@@ -422,6 +433,9 @@ void Judge::missing(const cel::UnknownSet& set, const CompiledRule& rule, const 
   }
   add_needs(book_, rule.rule(), inputs, subject, *rule.layout_, finding);
   finding.message = {"无法判断，缺少：" + words.zh, "cannot be decided; missing: " + words.en};
+  if (finding.verdict == Verdict::fail)
+    finding.message = {"档案应当齐全，却没有：" + words.zh,
+                       "every dossier should be here, and this is not: " + words.en};
 }
 
 result::Finding Judge::finding_of(const CompiledRule& compiled, Severity severity,
@@ -470,7 +484,8 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
   std::size_t said = 0;
   while (&condition.messages[said].said != &words) ++said;
   const CompiledRule::Said& holes = checked.messages[said];
-  if (verdict == Verdict::unknown && why.is(Kind::unknown)) {
+  const bool decided = !why.is(Kind::unknown);
+  if (!decided) {
     missing(*why.unknown, compiled, subject, finding);
   } else if (verdict == Verdict::unknown) {
     // An item that is none, or what cannot be read.
@@ -485,7 +500,10 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
     finding.message = {render(words.zh, holes.zh, subject, *compiled.layout_, Lang::zh),
                        render(words.en, holes.en, subject, *compiled.layout_, Lang::en)};
   }
-  if (verdict == Verdict::fail) own_remedy(rule, finding);
+  if (verdict == Verdict::fail && decided) own_remedy(rule, finding);
+  if (verdict == Verdict::fail && !decided)
+    finding.remedy = std::make_shared<const Message>(
+        say("补交该档案，或改正编号", "hand in that dossier, or correct the id"));
   const auto show = [&](std::string name, const Value& v, const rule::Expression& of,
                         const Message& called) {
     if (v.is(Kind::record) && v.record->type->key >= 0) {  // an item is known by its key
@@ -522,7 +540,7 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
     }
   }
   finding.about = about(compiled, subject);
-  if (verdict == Verdict::fail && compiled.repairs_) mend(compiled, subject, finding);
+  if (verdict == Verdict::fail && decided && compiled.repairs_) mend(compiled, subject, finding);
   out.push_back(std::move(finding));
 }
 

@@ -117,8 +117,9 @@ class Network {
                  fmt::format("{} {}", target, id)});
       return;
     }
+    const bool complete = inspection_.parameters.complete();
     // Where no dossier of that kind was handed in, nobody can say whether the id is right.
-    if (!prints_.any(target)) return;
+    if (!complete && !prints_.any(target)) return;
     const std::string& near = meant(target, id);
     add(root,
         {"input/dangling-reference", link.where, length(id), name,
@@ -128,6 +129,7 @@ class Network {
          near.empty() ? say("改正编号，或补交该档案", "correct the id, or hand in that dossier")
                       : did_you_mean(near),
          fmt::format("{} {}", target, id)});
+    if (complete) return;  // it is nowhere, so the reference is wrong
     Finding& finding = out_.back();
     finding.verdict = Verdict::unknown;
     finding.missing.push_back(fmt::format("{} {}", target, visible(id)));

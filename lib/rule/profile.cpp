@@ -128,6 +128,7 @@ class ProfileReader {
                        "`period` is written 2013, 2013Q1, 2013H1, 2013-03 or "
                        "2013-01-01..2013-06-30"));
     }
+    if (const auto complete = fields.flag("complete")) out.complete = *complete;
     if (const Node* list = fields.get("parameters");
         list != nullptr &&
         yaml::expect(c, *list, yaml::Shape::mapping, {"parameters ", "parameters"}))

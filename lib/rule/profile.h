@@ -40,7 +40,8 @@ struct Profile {
   std::string name;
   Message title;
   std::optional<Date> as_of;
-  std::optional<Span> period;                                 // that is inspected
+  std::optional<Span> period;  // that is inspected
+  bool complete = false;       // the run holds every dossier: what is not there is a failure
   std::map<std::string, std::vector<DatedValue>> parameters;  // by id; in place of the rulebook's
   std::vector<Off> off;
   std::map<std::string, Severity> severities;
@@ -78,6 +79,7 @@ class Parameters {
   const DatedValue* value(const Parameter& p, Date day) const;
   // Local settings that the profile leaves to the rulebook's default.
   const std::vector<std::string>& defaults() const { return defaults_; }
+  bool complete() const { return profile_.complete; }
 
  private:
   const Profile& profile_;

@@ -1,0 +1,100 @@
+// For authors of rulebooks: one to start from, lint for machines, and runs that hold every dossier.
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "support/command.h"
+#include "support/source_dir.h"
+
+using ducha::test::has;
+using ducha::test::Ran;
+using ducha::test::Workshop;
+using nlohmann::json;
+
+namespace {
+const std::string kBook = std::string(ducha::tests::kSourceDir) + "/tests/books/kennel";
+}
+
+TEST_CASE("a new rulebook loads, lints and passes its tests") {
+  const Workshop w("new-rulebook");
+  const Ran made = w.run({"new", "rulebook", "--output", "mine", "--lang", "en"});
+  CHECK(made.code == 0);
+  CHECK(has(made.out, "ducha rules test --rules mine"));
+  const Ran test = w.run({"rules", "test", "--rules", "mine"});
+  CHECK(test.code == 0);
+  CHECK(test.out == "rules: 7 passed, 0 failed\n");
+  CHECK(w.run({"rules", "test", "--rules", "mine", "--mutate"}).code == 0);
+  CHECK(w.run({"rules", "lint", "--rules", "mine"}).code == 0);
+  CHECK(w.run({"new", "site", "--rules", "mine"}).code == 0);
+  // Nothing that is there is written over.
+  CHECK(
+      has(w.run({"new", "rulebook", "--output", "mine", "--lang", "en"}).err, "is there already"));
+  CHECK(w.run({"new", "rulebook"}).code == 2);
+  CHECK(w.run({"new", "rulebook", "--output", "more", "--rules", "mine"}).code == 2);
+}
+
+TEST_CASE("lint speaks to machines, of a rulebook that does not load too") {
+  const Workshop w("lint-formats");
+  w.run({"new", "rulebook", "--output", "mine"});
+  const auto lint = [&](const char* format) {
+    return w.run({"rules", "lint", "--rules", "mine", "--lang", "en", "--format", format});
+  };
+  CHECK(lint("json").code == 0);
+  CHECK(json::parse(lint("json").out)["problems"].empty());
+  const std::string rules = w.read("mine/fire.yaml");
+  w.write("mine/fire.yaml", rules + "  let: {spare: x.id}\n");
+  CHECK(lint("json").code == 1);
+  const json odd = json::parse(lint("json").out)["problems"];
+  REQUIRE(odd.size() == 1);
+  CHECK(odd[0]["check"] == "lint/unused-let");
+  CHECK(odd[0]["file"] == "mine/fire.yaml");
+  CHECK(odd[0]["line"] == 21);
+  CHECK(odd[0]["message"]["zh"] != "");
+  w.write("mine/fire.yaml", rules + "  when: nobody\n");
+  for (const char* format : {"json", "sarif", "github", "text"}) {
+    CAPTURE(format);
+    const Ran ran = lint(format);
+    CHECK(ran.code == 2);
+    CHECK(has(ran.out + ran.err, "there is no name nobody"));
+  }
+  const json sarif = json::parse(lint("sarif").out)["runs"][0];
+  CHECK(sarif["results"][0]["ruleId"] == "cel/undeclared");
+  CHECK(sarif["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] == 21);
+  CHECK(sarif["tool"]["driver"]["semanticVersion"] != "");
+  CHECK(has(lint("github").out, "::error file=mine/fire.yaml,line=21,"));
+  // A report is never written over what is linted.
+  const Ran over =
+      w.run({"rules", "lint", "--rules", "mine", "--format", "json", "--output", "mine/fire.yaml"});
+  CHECK(over.code == 2);
+  CHECK(w.read("mine/fire.yaml") == rules + "  when: nobody\n");
+}
+
+TEST_CASE("in a run that holds every dossier, what is not there is a failure") {
+  const Workshop w("complete");
+  w.write("k.yaml", "kind: kennel\nid: K1\nname: One\ntown: T1\nsort: small\ndogs: 0\n");
+  const auto findings = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"check", "k.yaml", "--rules", kBook, "--as-of", "2024-12-31",
+                               "--select", "money", "--lang", "en", "--format", "json"});
+    std::map<std::string, std::string> out;
+    const json run = json::parse(w.run(more).out);
+    for (const json& f : run["findings"])
+      out[f["rule"]] =
+          f["verdict"].get<std::string>() + ": " + f["messages"]["en"].get<std::string>();
+    return out;
+  };
+  // Where no town was handed in, nobody knows whether there is one.
+  auto said = findings({});
+  CHECK(said.size() == 1);
+  CHECK(has(said["money/town-budget-missing"], "unknown: cannot be decided; missing: "));
+  const auto all = findings({"--complete"});
+  w.write("all.yaml", "profile: all\ncomplete: true\n");
+  CHECK(findings({"--profile", "all.yaml"}) == all);
+  said = all;
+  CHECK(said.size() == 2);
+  CHECK(has(said["money/town-budget-missing"],
+            "fail: every dossier should be here, and this is not"));
+  CHECK(has(said["input/dangling-reference"], "fail: town refers to town T1"));
+  // A town without kennels is judged by the list as it stands.
+  w.write("k.yaml", "kind: town\nid: T1\nbudget: 10\n");
+  CHECK(findings({"--complete"}).empty());
+}
