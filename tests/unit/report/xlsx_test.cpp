@@ -457,7 +457,7 @@ TEST_CASE(
     CHECK(next[key]["deadline"] == day);
     CHECK(next[key]["state"] == "done");
   }
-  for (const char* typed : {"三月底前", "2024-03", "41729", "2024-02-30"}) {
+  for (const char* typed : {"三月底前", "2024-03", "417290", "2024-02-30"}) {
     CAPTURE(typed);
     k.write("a.csv", heads + "\n" + key + ",,," + typed + ",,\n");
     const Ran ran = k.import("a.csv");
@@ -465,8 +465,12 @@ TEST_CASE(
     CHECK(has(ran.out, std::string("D2: `") + typed + "` is no day"));
     CHECK(k.check("2024-01-03")[key]["deadline"] == typed);
   }
-  k.write("a.csv", heads + "\n" + key + ",,,,nearly,\n");
+  k.write("a.csv", heads + "\n" + key + ",,,41729,,\n");
   Ran ran = k.import("a.csv");
+  CHECK(ran.code == 1);
+  CHECK(has(ran.out, "D2: `41729` is a number, which may be the day 2014-03-31 in Excel"));
+  k.write("a.csv", heads + "\n" + key + ",,,,nearly,\n");
+  ran = k.import("a.csv");
   CHECK(ran.code == 1);
   CHECK(has(ran.out, "E2: `nearly` is none of the states"));
   k.write("a.csv",
