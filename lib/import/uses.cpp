@@ -111,6 +111,19 @@ class Finder {
     for (const Count& c : t.counts) use.counts.push_back(c.column ? ask(*c.column) : Spot());
     if (t.turn)
       for (const auto& [h, what] : t.turn->columns) use.turn.push_back(ask(h));
+    labels_apart(use);
+    use.end = end_of(t, sheet);
+    // Headings are shown only where the row is known to hold some: another row may hold names.
+    const std::string known =
+        any ? visible(shorten(joined(named(use.names), ", "), 300)) : std::string();
+    if (!any && !missing.empty()) missing = {missing[0]};
+    for (const Heading* h : missing) complain(use, *h, known);
+    return use;
+  }
+
+  // Of a form no label is the value of another.
+  void labels_apart(const Use& use) {
+    const Table& t = *use.table;
     for (std::size_t i = 0; i < t.columns.size(); ++i)
       if (std::any_of(use.labels.begin(), use.labels.end(), [&](Spot s) {
             return s.row == use.columns[i].row && s.column == use.columns[i].column;
@@ -120,13 +133,6 @@ class Finder {
                      "{}: beside the label `{}` stands another label, no value",
                      visible(use.place()), visible(shorten(t.columns[i].heading.text, 80))),
                  say("按格写，如 cell F17", "name the cell, such as `cell F17`"));
-    use.end = end_of(t, sheet);
-    // Headings are shown only where the row is known to hold some: another row may hold names.
-    const std::string known =
-        any ? visible(shorten(joined(named(use.names), ", "), 300)) : std::string();
-    if (!any && !missing.empty()) missing = {missing[0]};
-    for (const Heading* h : missing) complain(use, *h, known);
-    return use;
   }
 
   // Labels of a form by their texts, without the colon behind them; in two places: nowhere.

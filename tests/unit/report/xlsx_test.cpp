@@ -158,7 +158,7 @@ TEST_CASE("ledger: a row a finding, with all that a run says, and days that are 
     const bool itself = ledger.at(r, column(ledger, "rule")).text.starts_with("input/");
     for (const auto& [here, there] : same)
       if (!itself || std::string_view(here) != "measure")
-      CHECK(ledger.at(r, column(ledger, here)).text == list.at(line, column(list, there)).text);
+        CHECK(ledger.at(r, column(ledger, here)).text == list.at(line, column(list, there)).text);
     const auto& deadline = ledger.at(r, column(ledger, "deadline"));
     CHECK(deadline.kind == table::Kind::date);
     CHECK((deadline.text == "2014-01-30" || deadline.text == "2014-03-01" ||
