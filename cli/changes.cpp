@@ -1,3 +1,4 @@
+// Changes between runs as text and JSON, for diff and for reports with a baseline.
 #include "cli/changes.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Outputs: takes the options about reports, then writes them, records the run and decides the exit
+// code.
 #include "cli/outputs.h"
 
 #include <algorithm>

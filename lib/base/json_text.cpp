@@ -1,3 +1,5 @@
+// json_text() writes JSON that no terminal acts on; json_out_of_bounds() holds JSON from outside
+// against limits before a parser sees it.
 #include "base/json_text.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Sums by group: what each dossier adds, and how groups add up to those above.
 #include "check/rollup.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Records and list items by their paths, as people look them up; item_name() names an item.
 #include "dossier/paths.h"
 
 #include <fmt/format.h>

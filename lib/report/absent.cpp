@@ -1,3 +1,4 @@
+// absent_words(): who has handed in nothing for some nights, a line for each.
 #include "report/absent.h"
 
 namespace ducha::report {

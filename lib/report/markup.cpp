@@ -1,3 +1,4 @@
+// markup_text(): what HTML and XML would take for markup is escaped, control characters are shown.
 #include "report/markup.h"
 
 #include "base/text.h"

@@ -1,3 +1,4 @@
+// Index: rules, provisions and organizations of a run, looked up by id.
 #include "result/index.h"
 
 namespace ducha::result {

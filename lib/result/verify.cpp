@@ -1,3 +1,5 @@
+// compare(): a saved run held against one made again of what it records. It reads and judges
+// nothing.
 #include "result/verify.h"
 
 #include <fmt/format.h>

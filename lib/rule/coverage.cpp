@@ -1,3 +1,5 @@
+// cover(): every provision with its rules and measures, or why it has none; as text, JSON,
+// Markdown.
 #include "rule/coverage.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// trace(): the sentences of a document compared with the fingerprints that the rulebook keeps.
 #include "rule/trace.h"
 
 #include <utf8proc.h>
