@@ -111,7 +111,7 @@ std::string amount(std::int64_t millionths, Lang lang) {
   if (lang == Lang::zh) {
     constexpr std::int64_t kWan = 10'000;
     for (const auto& [unit, word] : {std::pair{kWan * kWan, "亿"}, {kWan, "万"}})
-      if ((millionths >= unit * kOne || -millionths >= unit * kOne) &&
+      if ((millionths >= unit * kOne || millionths <= -unit * kOne) &&
           millionths % (unit / 100 * kOne) == 0)
         return decimal_to_string(millionths / unit) + word;
     return decimal_to_string(millionths);
