@@ -75,7 +75,7 @@ check-scale:
 	tests/scale/parallel.sh $(abspath $(BUILD))/ducha $(abspath $(BUILD))/generate $(abspath rules)
 check-rules:
 	$(BUILD)/ducha rules test --rules tests/books/kennel
-	$(BUILD)/ducha rules test --mutate --at-least 95 --rules rules
+	$(BUILD)/ducha rules test --mutate --at-least 97 --rules rules
 	$(BUILD)/ducha rules lint --rules rules
 check-schema:
 	$(SCHEMA)

@@ -73,10 +73,10 @@ std::string school(std::uint32_t n, std::string_view fault) {
   }
   if (is("syntax")) out += "stafff: 3\n";
   add("party:\n  form: branch\n  name: 第{}学校党支部\n  members: {{full: {}, probationary: {}, "
-      "counted_on: 2013-12-31}}\n  counts:\n    - {{counted_on: 2012-12-31, full: {}, "
-      "probationary: "
+      "counted_on: 2013-12-31}}\n  counts:\n    - {{counted_on: 2011-12-31, full: {}, "
+      "probationary: 0}}\n    - {{counted_on: 2012-12-31, full: {}, probationary: "
       "0}}\n  form_changes: []\n",
-      n, members, n % 3, std::min(members, 30));
+      n, members, n % 3, std::min(members, 30), std::min(members, 30));
   if (is("superior")) {
     add("  superior: {{kind: township_committee, county: '{}', township: {}, since: 2005-01-01}}\n"
         "  superior_history:\n    - {{from: 2005-01-01, kind: township_committee}}\n  transfer: "

@@ -53,7 +53,6 @@ constexpr std::array<Fact, 8> kHidden = {Fact::kind,       Fact::county,   Fact:
                                          Fact::verdict,    Fact::place};
 constexpr std::array<double, result::kColumns> kInputWidths = {28, 10, 10, 12, 10, 12, 8, 14, 16};
 constexpr double kExtraWidth = 14;
-constexpr lxw_row_t kHeadings = 2;  // the row of the headings, below title and office
 
 bool is_day(std::size_t column) {
   return static_cast<Column>(column) == Column::deadline ||
@@ -137,7 +136,7 @@ class Ledger {
       lxw_worksheet* sheet = book_.add_sheet(name);
       head(sheet, facts(), title());
       const std::size_t to = std::min(rows.size(), from + kRowsOfSheet);
-      lxw_row_t row = kHeadings;
+      lxw_row_t row = headings();
       for (std::size_t i = from; i < to; ++i) {
         if (rows[i].finding != nullptr) {
           add_row(sheet, ++row, *rows[i].finding, rows[i].number);
@@ -218,7 +217,7 @@ class Ledger {
     if (k.due) at(cells.entry, Column::deadline) = to_string(*k.due);
     if (at(cells.entry, Column::measure).empty() && rule != nullptr)
       at(cells.entry, Column::measure) = in(rule->remedy);
-    cells.facts = {fmt::format("{}", row - kHeadings), name_of(k), topic(k.rule), in(k.message),
+    cells.facts = {fmt::format("{}", row - headings()), name_of(k), topic(k.rule), in(k.message),
                    grounds(rule)};
     cells.hidden = {in(run_.kind_title(k.kind)),
                     index_.group(k.group),
@@ -283,16 +282,20 @@ class Ledger {
   }
 
   // Title and office, then the headings.
+  // The row of the headings: below title, office and day; the first in English, which scripts read.
+  lxw_row_t headings() const { return o_.lang == Lang::zh ? 2 : 0; }
+
   void head(lxw_worksheet* sheet, const std::vector<Head>& heads, const std::string& name) {
     const std::size_t shown = hidden_from(heads);
-    book_.text(sheet, 0, 0, name, Style::title);
-    book_.text(sheet, 1, 0,
-               in(say("填报单位：{0}", "filled in by: {0}",
-                      run_.office.issuer.empty() ? "________________" : run_.office.issuer)),
-               Style::plain);
-    book_.text(sheet, 1, static_cast<int>(shown) - 3,
-               in({"日期：" + in_words(run_.as_of, Lang::zh), "as of " + to_string(run_.as_of)}),
-               Style::plain);
+    if (headings() > 0) {
+      book_.text(sheet, 0, 0, name, Style::title);
+      book_.text(
+          sheet, 1, 0,
+          "填报单位：" + (run_.office.issuer.empty() ? "________________" : run_.office.issuer),
+          Style::plain);
+      book_.text(sheet, 1, static_cast<int>(shown) - 3, "日期：" + in_words(run_.as_of, Lang::zh),
+                 Style::plain);
+    }
     std::vector<std::string> titles;
     const auto add = [&](const std::string& title, double width) {
       this->width(sheet, titles.size(), width);
@@ -305,12 +308,12 @@ class Ledger {
     for (const Fact fact : kHidden) titles.push_back(in(result::title(fact)));
     titles.push_back(in(result::key_title()));
     titles.push_back(in(result::marks_title()));
-    book_.headings(sheet, kHeadings, titles);
+    book_.headings(sheet, headings(), titles);
     lxw_row_col_options hidden = {};
     hidden.hidden = 1;
     worksheet_set_column_opt(sheet, static_cast<lxw_col_t>(shown),
                              static_cast<lxw_col_t>(titles.size() - 1), 10, nullptr, &hidden);
-    book_.print_as_table(sheet, name, kHeadings);
+    book_.print_as_table(sheet, name, headings());
     worksheet_print_area(sheet, 0, 0, LXW_ROW_MAX - 1, static_cast<lxw_col_t>(shown - 1));
   }
 
@@ -322,20 +325,20 @@ class Ledger {
   // What can be said of all rows at once: the filter, the drop-down, the colours.
   void finish(lxw_worksheet* sheet, lxw_row_t last) {
     const std::size_t shown = hidden_from(facts());
-    worksheet_autofilter(sheet, kHeadings, 0, std::max<lxw_row_t>(last, kHeadings + 1),
+    worksheet_autofilter(sheet, headings(), 0, std::max<lxw_row_t>(last, headings() + 1),
                          static_cast<lxw_col_t>(shown + kHidden.size()));
-    if (last == kHeadings) return;
+    if (last == headings()) return;
     const auto column = [&](Column c) {
       return static_cast<int>(facts().size()) + static_cast<int>(c);
     };
     const auto hidden = [&](Fact fact) {
       const auto at = std::find(kHidden.begin(), kHidden.end(), fact) - kHidden.begin();
-      return table::cell_name(kHeadings + 1, shown + static_cast<std::size_t>(at));
+      return table::cell_name(headings() + 1, shown + static_cast<std::size_t>(at));
     };
     const auto cell = [&](Column c) {
-      return "$" + table::cell_name(kHeadings + 1, static_cast<std::size_t>(column(c)));
+      return "$" + table::cell_name(headings() + 1, static_cast<std::size_t>(column(c)));
     };
-    offer_states(sheet, kHeadings + 1, last, column(Column::state));
+    offer_states(sheet, headings() + 1, last, column(Column::state));
     const auto red = book_.fill(0xF8D7DA, 0x8A1C25);
     const auto amber = book_.fill(0xFFECC2, 0x7A4B00);
     const auto blue = book_.fill(0xDCEBFA, 0x1B4B7A);
@@ -383,7 +386,7 @@ class Ledger {
     rule.type = LXW_CONDITIONAL_TYPE_FORMULA;
     rule.value_string = formula.data();
     rule.format = format;
-    worksheet_conditional_format_range(sheet, kHeadings + 1, static_cast<lxw_col_t>(column), last,
+    worksheet_conditional_format_range(sheet, headings() + 1, static_cast<lxw_col_t>(column), last,
                                        static_cast<lxw_col_t>(column), &rule);
   }
 
@@ -398,7 +401,7 @@ class Ledger {
     const std::vector<Head>& heads = kept_facts();
     head(sheet, heads, in(result::title(status)));
     const auto day = [](const std::optional<Date>& d) { return d ? to_string(*d) : std::string(); };
-    lxw_row_t row = kHeadings;
+    lxw_row_t row = headings();
     for (const Known* known : list) {
       const Known& k = *known;
       std::string why = in(k.why);
@@ -420,9 +423,9 @@ class Ledger {
       }
       finish_row(sheet, row, heads, cells);
     }
-    offer_states(sheet, kHeadings + 1, row,
+    offer_states(sheet, headings() + 1, row,
                  static_cast<int>(heads.size()) + static_cast<int>(Column::state));
-    worksheet_autofilter(sheet, kHeadings, 0, row,
+    worksheet_autofilter(sheet, headings(), 0, row,
                          static_cast<lxw_col_t>(hidden_from(heads) + kHidden.size()));
   }
 

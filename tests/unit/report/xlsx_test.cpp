@@ -132,8 +132,7 @@ TEST_CASE("ledger: a row a finding, with all that a run says, and days that are 
   const auto& ledger = sheet(book, "Ledger");
   const auto& list = csv.sheets[0];
   const std::size_t top = headings(ledger);
-  CHECK(ledger.at(0, 0).text == "Inspection of party building in schools 2013: ledger");
-  CHECK(has(ledger.at(1, 0).text, "filled in by"));
+  CHECK(top == 0);  // scripts read the English one
   REQUIRE(ledger.rows.size() == list.rows.size() + top);
   REQUIRE(ledger.rows.size() > 20);
   const auto column = [](const table::Sheet& s, const char* title) {
@@ -223,13 +222,15 @@ TEST_CASE("ledger: hostile text stays text") {
   const auto book = table::read(report::write_xlsx_county(run, o), "t", problems);
   REQUIRE(book.has_value());
   const auto& s = sheet(*book, "_a_______");
-  CHECK(s.at(3, 1).text == "=cmd|' /C calc'!A0");
-  CHECK(s.at(3, 1).kind == table::Kind::text);
-  CHECK(s.at(3, 3).text == "@SUM(1+1)");
+  CHECK(s.at(1, 1).text == "=cmd|' /C calc'!A0");
+  CHECK(s.at(1, 1).kind == table::Kind::text);
+  CHECK(s.at(1, 3).text == "@SUM(1+1)");
   CHECK(::rows(s).count("f1") == 1);
   CHECK(::rows(s).count("f2") == 1);
   o.lang = Lang::zh;
   const auto zh = table::read(report::write_xlsx(run, o), "t", problems);
+  CHECK(has(sheet(*zh, "台账").at(0, 0).text, "台账"));
+  CHECK(has(sheet(*zh, "台账").at(1, 0).text, "填报单位"));
   CHECK(sheet(*zh, "台账").at(3, 3).text == "<U+001B>[31m<b>&\"'");
 }
 
