@@ -172,7 +172,7 @@ mutants: deps test-deps build
 # Everything, for those who have an hour.
 ci-full: export DUCHA_ALL_MUTANTS = 1
 ci-full: export DUCHA_NIGHTS = 60
-ci-full: test hostile sanitize sanitize-1 sanitize-2 tsan lint fuzz coverage reproducible
+ci-full: test hostile sanitize tsan lint fuzz coverage reproducible
 
 # Rewrites the expectations of the golden tests; the diff is the review.
 update: deps build
