@@ -29,8 +29,7 @@ View::View(const result::Run& r, const Options& o)
 }
 
 std::string View::group(const std::string& id, const std::string& name) const {
-  const std::string kind = run.groups.empty() ? std::string() : run.groups.front().kind;
-  return text(shorten(result::group_title(run, kind, id, name).in(options.lang), 60));
+  return text(shorten(result::group_title(run, nearest(run), id, name).in(options.lang), 60));
 }
 
 namespace {

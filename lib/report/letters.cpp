@@ -202,9 +202,9 @@ std::string Letters::keeper(const result::Letter& l, const result::Paper& paper)
   if (own && !kept_elsewhere) return zh() ? "本单位" : "yourselves";
   const std::string kind = in(run_.kind_title(kept_elsewhere ? holder : about.kind));
   // Of a dossier that nobody handed in the kind may not be known.
-  const std::string& id = !kept_elsewhere ? about.dossier
-                          : !run_.groups.empty() && run_.groups.front().kind == holder ? l.group
-                                                                                       : holder;
+  const std::string& id = !kept_elsewhere           ? about.dossier
+                          : nearest(run_) == holder ? l.group
+                                                    : holder;
   if (id.empty() || id == holder) return kind;
   const std::string& name = index_.group(id);
   return name != id ? name : fmt::format("{}{}{}", kind, kind.empty() ? "" : " ", id);
@@ -389,8 +389,7 @@ Page Letters::index(const LetterFormat& format) const {
   std::size_t failing = 0;
   std::size_t unknown = 0;
   PageSection list;
-  const std::string group =
-      run_.groups.empty() ? std::string() : in(run_.kind_title(run_.groups.front().kind));
+  const std::string group = in(run_.kind_title(nearest(run_)));
   list.table.heads = zh() ? std::vector<std::string>{"主送",     "类别",     group,     "需整改",
                                                      "无法核定", "补报材料", "最近时限"}
                           : std::vector<std::string>{"To",      "Kind",   group,      "To mend",

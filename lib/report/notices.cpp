@@ -108,26 +108,24 @@ class Notices {
       const result::Finding& first = list[0]->finding;
       page.addressee = first.addressee.empty() ? who_of(run_, first, options_.lang)
                                                : first.addressee.in(options_.lang);
-      std::set<std::pair<std::int32_t, std::string>> different;
-      for (const Due* d : list) different.insert({d->last.days, d->finding.rule});
-      page.paragraphs.push_back(
-          zh() ? fmt::format(
-                     "经核对档案，你单位下列{}个事项即将到期。请提前做好准备，按规定程序办理，并"
-                     "报送办理情况。",
-                     different.size())
-               : fmt::format("{} soon. Please prepare, act by procedure, and report.",
-                             counted(different.size(), "matter falls due", "matters fall due")));
-      PageSection& section = page.sections.emplace_back();
-      section.table.heads =
-          zh() ? std::vector<std::string>{"序号", "事项", "到期日", "依据", "办理要求"}
-               : std::vector<std::string>{"No.", "Matter", "Due on", "Ground", "What to do"};
-      section.table.widths = {6, 26, 16, 26, 26};
       // Several things of one rule and day are one matter: the hours of thirty members.
       std::map<std::pair<std::int32_t, std::string>, std::pair<const Due*, std::size_t>> matters;
       for (const Due* d : list) {
         auto& [first_of, count] = matters[{d->last.days, d->finding.rule}];
         if (count++ == 0) first_of = d;
       }
+      page.paragraphs.push_back(
+          zh() ? fmt::format(
+                     "经核对档案，你单位下列{}个事项即将到期。请提前做好准备，按规定程序办理，并"
+                     "报送办理情况。",
+                     matters.size())
+               : fmt::format("{} soon. Please prepare, act by procedure, and report.",
+                             counted(matters.size(), "matter falls due", "matters fall due")));
+      PageSection& section = page.sections.emplace_back();
+      section.table.heads =
+          zh() ? std::vector<std::string>{"序号", "事项", "到期日", "依据", "办理要求"}
+               : std::vector<std::string>{"No.", "Matter", "Due on", "Ground", "What to do"};
+      section.table.widths = {6, 26, 16, 26, 26};
       for (const auto& [which, matter] : matters) {
         const auto& [d, count] = matter;
         const result::RuleInfo* rule = index_.rule(d->finding.rule);

@@ -97,7 +97,7 @@ class Ledger {
       for (const Row& row : open) counties[row.group()].push_back(row);
       for (const auto& [id, rows] : counties)
         add_ledger(id.empty() || index_.group(id) != id
-                       ? in(result::group_title(run_, group_kind(), id,
+                       ? in(result::group_title(run_, nearest(run_), id,
                                                 id.empty() ? id : index_.group(id)))
                        : id,
                    rows);
@@ -118,9 +118,6 @@ class Ledger {
     if (o_.lang == Lang::en) return of + ": ledger";
     const std::string_view report = "报告";
     return (of.ends_with(report) ? of.substr(0, of.size() - report.size()) : of) + "问题整改台账";
-  }
-  std::string group_kind() const {
-    return run_.groups.empty() ? std::string() : run_.groups.front().kind;
   }
 
   // A finding of the run, or one that the store holds for open and this run did not see.
