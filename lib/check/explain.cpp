@@ -74,7 +74,8 @@ class Explainer {
       e.file = files[wanted].name();
       for (const Judgement& j : judge_.judge(*compiled, rule_.severity, subject, e.findings))
         e.verdicts.emplace_back(j.item, j.verdict);
-      for (result::Finding& f : e.findings) name_references(f.message, names());
+      for (result::Finding& f : e.findings)
+        name_references(f.message, names_in(prints_, settings_.book->schema));
       std::string item;
       for (const Judge::Explained& x : judge_.explain(compiled->rule(), layout_, subject)) {
         if (x.item != item) {
@@ -93,19 +94,6 @@ class Explainer {
   }
 
  private:
-  Names names() const {
-    Names out;
-    out.name_of = [&](std::string_view kind, std::string_view id) {
-      const Footprints::Root* root = prints_.find(kind, id);
-      return root == nullptr ? std::string() : std::string(prints_.name(*root));
-    };
-    out.title_of = [&](std::string_view kind) {
-      const dossier::KindSpec* spec = settings_.book->schema.kind(kind);
-      return spec == nullptr ? Message{std::string(kind), std::string(kind)} : spec->title;
-    };
-    return out;
-  }
-
   static std::vector<const rule::Rule*> kinds_of(const rule::Rule& rule) {
     std::vector<const rule::Rule*> out;
     rule::each_kind(rule, [&](const rule::Rule& r) { out.push_back(&r); });

@@ -105,13 +105,7 @@ void leave_out_what_is_not_known(result::Run& run) {
 
 // Names in the place of references, and whom letters are addressed to.
 void name_and_address(const Inspection& inspection, const Footprints& prints, result::Run& run) {
-  Names names;
-  names.name_of = [&](std::string_view kind, std::string_view id) {
-    const Footprints::Root* root = prints.find(kind, id);
-    return root == nullptr ? std::string() : std::string(prints.name(*root));
-  };
-  names.title_of = [&](std::string_view kind) { return run.kind_title(std::string(kind)); };
-  name_references(run, names);
+  name_references(run, names_in(prints, inspection.book.schema));
   // What spans dossiers is judged on records that do not hold whom to address.
   std::map<std::pair<std::string, std::string>, Message> known;
   for (const Finding& f : run.findings)

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/wording.h"
 #include "cel/format.h"
+#include "check/footprint.h"
 #include "check/judge.h"
 #include "check/needs.h"
 
@@ -289,6 +290,20 @@ void add_words(std::string& out, std::string_view text, Lang lang) {
     }
   }
   out += text;
+}
+
+Names names_in(const Footprints& prints, const dossier::Schema& schema) {
+  Names out;
+  out.name_of = [&prints](std::string_view kind, std::string_view id) {
+    const Footprints::Root* root = prints.find(kind, id);
+    return root == nullptr ? std::string() : std::string(prints.name(*root));
+  };
+  out.title_of = [&schema](std::string_view kind) {
+    const dossier::KindSpec* spec = schema.kind(kind);
+    return spec == nullptr || spec->title.empty() ? Message{std::string(kind), std::string(kind)}
+                                                  : full_width(spec->title);
+  };
+  return out;
 }
 
 void name_references(Message& message, const Names& names) {

@@ -11,6 +11,7 @@
 
 namespace ducha::check {
 
+class Footprints;
 struct Subject;
 
 // A value in one of its words each. What refers to another dossier stands as a mark until all are
@@ -59,6 +60,9 @@ struct Names {
   std::function<std::string(std::string_view kind, std::string_view id)> name_of;
   std::function<Message(std::string_view kind)> title_of;
 };
+// The names that dossiers of the run have, and the titles of their kinds. Both arguments outlive
+// it.
+Names names_in(const Footprints& prints, const dossier::Schema& schema);
 void name_references(Message& message, const Names& names);
 void name_references(result::Run& run, const Names& names);
 

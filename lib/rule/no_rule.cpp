@@ -1,4 +1,4 @@
-// See no_rule.h.
+// no_rule(): a name that nothing has, with what may have been meant.
 #include "rule/no_rule.h"
 
 #include "base/suggest.h"
