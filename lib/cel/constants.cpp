@@ -12,9 +12,6 @@
 
 namespace ducha::cel {
 
-// trace.cpp
-Value run_plainly(const Node& node, const std::vector<Value>& locals, Frame& frame);
-
 namespace {
 
 constexpr int kNoLocal = std::numeric_limits<int>::max();

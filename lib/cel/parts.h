@@ -33,6 +33,10 @@ struct Range {
 // False, and an error in `fault`, if the value is no list or map.
 bool range_of(const Value& v, const Node& node, Frame& frame, Range& out, Value& fault);
 
+// A part of an expression that reads no variables, by the plain evaluator; `locals` as far as they
+// are known. trace.cpp.
+Value run_plainly(const Node& node, const std::vector<Value>& locals, Frame& frame);
+
 // Collects the results of transformMap and transformMapEntry; false if a key comes twice.
 bool put(std::vector<std::pair<Value, Value>>& entries, const Value& key, const Value& value);
 

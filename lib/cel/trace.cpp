@@ -313,9 +313,6 @@ Value trace_plainly(const Ast& ast, const Layout& layout, Frame& frame, Step* ro
   return Plain(ast, layout, frame).run(*ast.root, root);
 }
 
-// A part of an expression that reads no variables; `locals` as far as they are known.
-Value run_plainly(const Node& node, const std::vector<Value>& locals, Frame& frame);
-
 Value run_plainly(const Node& node, const std::vector<Value>& locals, Frame& frame) {
   return Plain(locals, frame).run(node, nullptr);
 }
