@@ -151,16 +151,22 @@ std::string settings_of(const result::Run& run, Lang lang) {
   return out;
 }
 
-const Message& baseline_note(const result::Finding& f) {
+const Message& against_baseline(const result::Finding& f) {
   static const Message none;
   static const std::array<std::pair<std::string_view, Message>, 4> notes = {
-      {{"new", {"（新增）", " (new)"}},
-       {"worse", {"（加重）", " (worse than in the baseline)"}},
-       {"changed", {"（有变化）", " (changed since the baseline)"}},
-       {"unchanged", {"（基线已有）", " (in the baseline)"}}}};
+      {{"new", {"新增", "new"}},
+       {"worse", {"加重", "worse than in the baseline"}},
+       {"changed", {"有变化", "changed since the baseline"}},
+       {"unchanged", {"基线已有", "in the baseline"}}}};
   for (const auto& [state, words] : notes)
     if (f.baseline == state) return words;
   return none;
+}
+
+std::string baseline_note(const result::Finding& f, Lang lang) {
+  const std::string& words = against_baseline(f).in(lang);
+  if (words.empty()) return {};
+  return lang == Lang::zh ? fmt::format("（{}）", words) : fmt::format(" ({})", words);
 }
 
 std::string place_of(const result::Finding& f) {

@@ -51,8 +51,10 @@ Message total(const result::Run& run, const Tally& tally);
 // The name of the profile and what was set besides, as people call them.
 std::string settings_of(const result::Run& run, Lang lang);
 
-// How it stands against the baseline, in brackets; empty without one.
-const Message& baseline_note(const result::Finding& finding);
+// How it stands against the baseline; empty without one. The note is the same in brackets, to
+// follow other words.
+const Message& against_baseline(const result::Finding& finding);
+std::string baseline_note(const result::Finding& finding, Lang lang);
 
 // Where it is: file:line:column, or the file as a whole.
 std::string place_of(const result::Finding& finding);

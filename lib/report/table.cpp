@@ -71,10 +71,6 @@ std::string write_csv(const result::Run& run, const Options& o) {
   const auto number = [](std::uint32_t n) { return n == 0 ? std::string() : std::to_string(n); };
   for (const result::Finding& f : run.findings) {
     const result::RuleInfo* r = index.rule(f.rule);
-    std::string against = baseline_note(f).in(o.lang);
-    for (const std::string_view bracket : {"（", "）", " (", ")"})
-      if (const std::size_t at = against.find(bracket); at != against.npos)
-        against.erase(at, bracket.size());
     cells = {verdict_of(run, f).in(o.lang),
              who_of(run, f, o.lang),
              run.kind_title(f.kind).in(o.lang),
@@ -83,7 +79,7 @@ std::string write_csv(const result::Run& run, const Options& o) {
              joined(grounds_of(run, r, o.lang), zh ? "；" : "; "),
              values_of(f, o.lang),
              advice(f, r).in(o.lang),
-             against};
+             against_baseline(f).in(o.lang)};
     if (o.technical)
       for (std::string cell :
            {std::string(name(f.verdict)), f.dossier, f.rule,
@@ -235,7 +231,7 @@ class Sections {
       grounds += (grounds.empty() ? "" : "<br>") + markdown_text(ground);
     std::string out =
         fmt::format("| {}{} | {} | {} | {} |", markdown_text(verdict_of(run_, f).in(o_.lang)),
-                    baseline_note(f).in(o_.lang), markdown_text(f.message.in(o_.lang)), grounds,
+                    baseline_note(f, o_.lang), markdown_text(f.message.in(o_.lang)), grounds,
                     markdown_text(advice(f, r).in(o_.lang)));
     if (o_.technical)
       out += fmt::format(" {} | {} | {} |", markdown_text(f.rule),

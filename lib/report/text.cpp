@@ -144,7 +144,7 @@ class Text {
     const result::RuleInfo* rule = index_.rule(f.rule);
     out_ += fmt::format("  {}{}{} {}{}{}", colour_of(f), in(verdict_of(run_, f)), s_.reset, s_.bold,
                         visible(f.rule), s_.reset);
-    out_ += fmt::format(" {}{}{}{}\n", s_.dim, visible(place_of(f)), baseline_note(f).in(o_.lang),
+    out_ += fmt::format(" {}{}{}{}\n", s_.dim, visible(place_of(f)), baseline_note(f, o_.lang),
                         s_.reset);
     out_ += fmt::format("    {}\n", in(f.message));
     if (f.excerpt != nullptr) out_ += snippet(*f.excerpt, {f.line, f.column}, f.length, "    ", s_);

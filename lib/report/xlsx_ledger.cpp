@@ -278,10 +278,10 @@ class Ledger {
     return heads.size() + result::kColumns + extra_.size();
   }
 
-  // Title and office, then the headings.
   // The row of the headings: below title, office and day; the first in English, which scripts read.
   lxw_row_t headings() const { return o_.lang == Lang::zh ? 2 : 0; }
 
+  // Title and office, then the headings.
   void head(lxw_worksheet* sheet, const std::vector<Head>& heads, const std::string& name) {
     const std::size_t shown = hidden_from(heads);
     if (headings() > 0) {
