@@ -66,7 +66,7 @@ TEST_CASE("what-if counts the organizations that fail, per county and together")
   const Ran text = ask("staffing.members_per_cadre=20..100:40");
   CHECK(text.code == 0);
   CHECK(has(text.out, "members for each party cadre\nrules: "));
-  CHECK(has(text.out, "       4       0       0   all\n"));
+  CHECK(has(text.out, "       4       1       1   all\n"));
   const Ran csv = ask("staffing.members_per_cadre=20,40", {"--format", "csv"});
   CHECK(csv.out == "id,name,20,40\r\n150221,土默特右旗,2,0\r\n150222,固阳县,2,1\r\n,all,4,1\r\n");
   const Ran svg = ask("staffing.members_per_cadre=20,40", {"--format", "svg", "--output", "a.svg"});
