@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "cli/version.h"
 
 namespace ducha::cli {
 

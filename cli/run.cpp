@@ -8,6 +8,7 @@
 #include "cli/config.h"
 #include "cli/help.h"
 #include "cli/parse.h"
+#include "cli/version.h"
 #include "cli/watch.h"
 #include "history/store.h"
 

@@ -7,8 +7,6 @@
 
 namespace ducha::cli {
 
-inline constexpr const char* kVersion = "0.1.0";
-
 // Exit codes (docs: README). Everything but 0 and 1 means: not checked.
 inline constexpr int kFine = 0;
 inline constexpr int kFindings = 1;

@@ -16,6 +16,7 @@
 #include "cli/judging.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
+#include "cli/version.h"
 
 namespace ducha::cli {
 

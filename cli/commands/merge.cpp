@@ -11,6 +11,7 @@
 #include "cli/judging.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
+#include "cli/version.h"
 
 namespace ducha::cli {
 

@@ -15,6 +15,7 @@
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "cli/run.h"
+#include "cli/version.h"
 #include "report/formats.h"
 #include "rule/coverage.h"
 #include "rule/lint.h"

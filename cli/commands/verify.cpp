@@ -18,6 +18,7 @@
 #include "cli/judging.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
+#include "cli/version.h"
 #include "report/formats.h"
 #include "result/codec.h"
 

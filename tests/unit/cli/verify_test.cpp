@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "cli/run.h"
+#include "cli/version.h"
 #include "result/codec.h"
 #include "result/verify.h"
 #include "support/command.h"
