@@ -1,6 +1,7 @@
 // ducha form: the workbook that a school fills in and `ducha import` takes back.
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <ostream>
 #include <set>
 
@@ -70,6 +71,73 @@ yaml::Draft with_references(const dossier::KindSpec& kind,
   return draft;
 }
 
+// The dossiers of a kind to fill forms with, each id once.
+std::vector<imports::FormDossier> dossiers_of(const dossier::KindSpec& kind,
+                                              std::vector<imports::Existing>& all,
+                                              Problems& problems) {
+  std::vector<imports::FormDossier> out;
+  std::set<std::string> ids;
+  for (imports::Existing& e : all) {
+    if (e.kind != &kind) continue;
+    if (!e.id.empty() && !ids.insert(e.id).second) {
+      problems.push_back(
+          {"input/duplicate-id",
+           e.where,
+           {},
+           1,
+           say("编号 {} 已经有了，没有取", "the id {} is there already; this dossier was not taken",
+               visible(e.id)),
+           {}});
+      continue;
+    }
+    out.push_back({e.id, e.draft});
+  }
+  if (out.empty())
+    if (yaml::Draft draft = with_references(kind, all); !draft.pairs.empty())
+      out.push_back({{}, std::move(draft)});
+  return out;
+}
+
+// A dossier that lacks nothing needs no form; one that was not given gets an empty one.
+void only_lacking(const dossier::KindSpec& kind,
+                  const std::map<std::string, imports::FieldPaths>& lacking,
+                  std::vector<imports::FormDossier>& dossiers) {
+  std::erase_if(dossiers, [&](const auto& d) { return lacking.count(d.id) == 0; });
+  std::set<std::string> ids;
+  for (const imports::FormDossier& d : dossiers) ids.insert(d.id);
+  for (const auto& [id, paths] : lacking)
+    if (!id.empty() && ids.count(id) == 0) {
+      yaml::Draft draft = yaml::Draft::mapping();
+      draft.pairs.emplace_back(kind.record->fields[static_cast<std::size_t>(kind.id_field)].name,
+                               yaml::Draft::scalar(id, false));
+      dossiers.push_back({id, std::move(draft)});
+    }
+}
+
+using Make = std::function<std::string(const std::vector<imports::FormDossier>&)>;
+
+// One workbook, or a folder with one for each dossier. An exit code.
+int write_forms(Session& session, const FormArgs& args, const std::string& kind,
+                std::vector<imports::FormDossier> dossiers, const Make& make) {
+  if (args.output.ends_with(".xlsx")) {
+    std::error_code error;
+    if (fs::symlink_status(args.output, error).type() != fs::file_type::not_found)
+      return session.complain(
+          say("{} 已经存在，不覆盖", "{} is there already and is not overwritten",
+              visible(args.output)),
+          say("换一个文件名", "give another name"));
+    return session.put(args.output, make(dossiers));
+  }
+  if (dossiers.empty()) dossiers.emplace_back();
+  const auto fill = [&](NewFolder& folder) {
+    return std::all_of(dossiers.begin(), dossiers.end(), [&](const auto& d) {
+      return folder.write(file_name(d.id.empty() ? kind : d.id) + ".xlsx", make({d}));
+    });
+  };
+  Problems failed;
+  return session.gate().write_folder(args.output, fill, failed) ? kFine : session.complain(failed);
+}
+
 int run_form(Session& session, const FormArgs& args) {
   const rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
@@ -86,41 +154,13 @@ int run_form(Session& session, const FormArgs& args) {
     all = load_dossiers(*book, args.paths, problems);
     if (all.empty() && !problems.empty()) return session.complain(problems);
   }
-  std::vector<imports::FormDossier> dossiers;
-  std::set<std::string> ids;
-  for (imports::Existing& e : all) {
-    if (e.kind != kind) continue;
-    if (!e.id.empty() && !ids.insert(e.id).second) {
-      problems.push_back(
-          {"input/duplicate-id",
-           e.where,
-           {},
-           1,
-           say("编号 {} 已经有了，没有取", "the id {} is there already; this dossier was not taken",
-               visible(e.id)),
-           {}});
-      continue;
-    }
-    dossiers.push_back({e.id, e.draft});
-  }
-  if (dossiers.empty())
-    if (yaml::Draft draft = with_references(*kind, all); !draft.pairs.empty())
-      dossiers.push_back({{}, std::move(draft)});
+  std::vector<imports::FormDossier> dossiers = dossiers_of(*kind, all, problems);
   std::map<std::string, imports::FieldPaths> lacking;
   if (!args.run.empty()) {
     const auto run = load_run(session, args.run);
     if (!run) return kNotChecked;
     lacking = lacks(*run, kind->name);
-    // A dossier that lacks nothing needs no form; one that was not given gets an empty one.
-    std::erase_if(dossiers, [&](const auto& d) { return lacking.count(d.id) == 0; });
-    for (const auto& [id, paths] : lacking)
-      if (!id.empty() && ids.count(id) == 0) {
-        yaml::Draft draft = yaml::Draft::mapping();
-        draft.pairs.emplace_back(
-            kind->record->fields[static_cast<std::size_t>(kind->id_field)].name,
-            yaml::Draft::scalar(id, false));
-        dossiers.push_back({id, std::move(draft)});
-      }
+    only_lacking(*kind, lacking, dossiers);
     if (dossiers.empty())
       return session.complain(
           say("结果里没有这类档案缺少的字段", "the run lacks no field of a dossier of this kind"));
@@ -131,7 +171,7 @@ int run_form(Session& session, const FormArgs& args) {
   wants.rulebook = book->id;
   wants.rules = rules_by_field(*book);
   std::vector<std::pair<std::string, Message>> left;
-  const auto make = [&](const std::vector<imports::FormDossier>& of) {
+  const Make make = [&](const std::vector<imports::FormDossier>& of) {
     if (!args.run.empty()) {
       wants.only.emplace();
       for (const imports::FormDossier& d : of)
@@ -139,27 +179,12 @@ int run_form(Session& session, const FormArgs& args) {
     }
     return imports::write_form(book->schema, *kind, book->units, of, wants, left);
   };
-  Problems failed;
   for (const std::string& path : args.paths)
     session.gate().reads(path, say("预填的档案", "a dossier to fill it with"));
   if (!session.outputs_are_free()) return kNotChecked;
-  if (args.output.ends_with(".xlsx")) {
-    std::error_code error;
-    if (fs::symlink_status(args.output, error).type() != fs::file_type::not_found)
-      return session.complain(
-          say("{} 已经存在，不覆盖", "{} is there already and is not overwritten",
-              visible(args.output)),
-          say("换一个文件名", "give another name"));
-    if (const int code = session.put(args.output, make(dossiers)); code != kFine) return code;
-  } else {
-    if (dossiers.empty()) dossiers.emplace_back();
-    const auto fill = [&](NewFolder& folder) {
-      return std::all_of(dossiers.begin(), dossiers.end(), [&](const auto& d) {
-        return folder.write(file_name(d.id.empty() ? kind->name : d.id) + ".xlsx", make({d}));
-      });
-    };
-    if (!session.gate().write_folder(args.output, fill, failed)) return session.complain(failed);
-  }
+  if (const int code = write_forms(session, args, kind->name, std::move(dossiers), make);
+      code != kFine)
+    return code;
   for (const auto& [path, why] : left)
     problems.push_back(
         {"form/left",

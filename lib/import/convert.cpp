@@ -79,35 +79,28 @@ bool ends_month(std::string_view form) {
   return form.find("底") != form.npos || form.find("末") != form.npos;
 }
 
-Converted date(const Column& column, std::string_view text, table::Kind kind, int year) {
-  if (kind == table::Kind::date) {
-    const std::string_view time = text.substr(std::min<std::size_t>(text.size(), 10));
-    if (!time.empty() && time != " 00:00:00")
-      return refuse(say("格内是时刻 {}，不只是日期", "the cell has a time of day, {}", text),
-                    say("单元格只写日期", "let the cell have a date alone"));
-    return {Draft::scalar(std::string(text.substr(0, 10)))};
-  }
-  if (const std::string day = table::serial_day(text); !day.empty())
-    return refuse(say("是一个数，可能是 Excel 的日期 {}", "may be the day {} in Excel", day),
-                  say("把单元格格式设为日期再存一次，或写成 {}",
-                      "format the cell as a date and save it again, or write {}", day));
-  if (column.dates.empty()) {
-    if (dossier::parse_written_date(text)) return {Draft::scalar(std::string(text))};
-    if (Message why = dossier::why_not(Scalar::date, text);
-        kind == table::Kind::text && !why.empty())
-      return refuse(std::move(why),
-                    column.form
-                        ? say("写成 2013-09-01", "write 2013-09-01")
-                        : say("写成 2013-09-01；缺日的，在映射里写 date 和 day",
-                              "write 2013-09-01, or `date` and `day` in the map for dates without "
-                              "a day"));
-    if (kind == table::Kind::number)
-      return refuse(
-          say("格内是数字 {}，不是日期", "the cell has the number {}, no date", text),
-          column.form ? say("写成 2013-09-01", "write 2013-09-01")
+// A date where the map names no forms: nothing, where the forms have to say.
+std::optional<Converted> date_as_written(const Column& column, std::string_view text,
+                                         table::Kind kind) {
+  if (dossier::parse_written_date(text)) return Converted{Draft::scalar(std::string(text))};
+  if (Message why = dossier::why_not(Scalar::date, text); kind == table::Kind::text && !why.empty())
+    return refuse(std::move(why),
+                  column.form
+                      ? say("写成 2013-09-01", "write 2013-09-01")
+                      : say("写成 2013-09-01；缺日的，在映射里写 date 和 day",
+                            "write 2013-09-01, or `date` and `day` in the map for dates without "
+                            "a day"));
+  if (kind == table::Kind::number)
+    return refuse(say("格内是数字 {}，不是日期", "the cell has the number {}, no date", text),
+                  column.form
+                      ? say("写成 2013-09-01", "write 2013-09-01")
                       : say("把单元格格式设为日期，或在映射里写 date: [YYYYMMDD] 之类",
                             "format the cell as a date, or write `date: [YYYYMMDD]` or the like"));
-  }
+  return std::nullopt;
+}
+
+// A date in one of the forms of the map. 2013-09-01 is that day whatever these are.
+Converted date_in_forms(const Column& column, std::string_view text, table::Kind kind, int year) {
   std::optional<Date> found;
   bool dayless = false;
   for (const std::string& form : column.dates) {
@@ -132,7 +125,6 @@ Converted date(const Column& column, std::string_view text, table::Kind kind, in
           say("只留一种格式", "keep one of the forms"));
     if (day) found = day;
   }
-  // 2013-09-01 is that day whatever other forms the map has.
   if (!found && text.size() == 10 && text[4] == '-') found = dossier::parse_written_date(text);
   if (found) return {Draft::scalar(to_string(*found))};
   if (dayless)
@@ -145,6 +137,23 @@ Converted date(const Column& column, std::string_view text, table::Kind kind, in
                 column.form ? say("写成 2013-09-01", "write 2013-09-01")
                             : say("写成 2013-09-01，或在映射的 date 里加上这种格式",
                                   "write 2013-09-01, or add this form to `date` in the map"));
+}
+
+Converted date(const Column& column, std::string_view text, table::Kind kind, int year) {
+  if (kind == table::Kind::date) {
+    const std::string_view time = text.substr(std::min<std::size_t>(text.size(), 10));
+    if (!time.empty() && time != " 00:00:00")
+      return refuse(say("格内是时刻 {}，不只是日期", "the cell has a time of day, {}", text),
+                    say("单元格只写日期", "let the cell have a date alone"));
+    return {Draft::scalar(std::string(text.substr(0, 10)))};
+  }
+  if (const std::string day = table::serial_day(text); !day.empty())
+    return refuse(say("是一个数，可能是 Excel 的日期 {}", "may be the day {} in Excel", day),
+                  say("把单元格格式设为日期再存一次，或写成 {}",
+                      "format the cell as a date and save it again, or write {}", day));
+  if (column.dates.empty())
+    if (auto written = date_as_written(column, text, kind)) return std::move(*written);
+  return date_in_forms(column, text, kind, year);
 }
 
 // A number times what the map says.

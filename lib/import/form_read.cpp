@@ -169,73 +169,74 @@ class FormImporter {
     assemble();
   }
 
+  // The sheet that a line of the hidden part speaks of, made where it is new; nothing where the
+  // rulebook has no such list any more.
+  Part* part_of(const Book& book, std::size_t r, const std::string& name, const std::string& list) {
+    if (const auto known = by_name_.find(name); known != by_name_.end())
+      return &parts_[known->second];
+    Part part;
+    part.form.name = name;
+    part.form.list = list;
+    part.form.record = kind_->record;
+    if (!list.empty()) {
+      const FieldSpec* field = along(*kind_->record, list, dossier::Lists::enter);
+      if (field == nullptr || field->shape != FieldSpec::Shape::list ||
+          field->item->shape == FieldSpec::Shape::scalar) {
+        if (gone_.insert(list).second)
+          leave("unmapped-sheet", {&book, form_, r, kNowhere},
+                say("规则库已没有列表 {}", "the rulebook has no list {} any more",
+                    visible(shorten(list, 80))),
+                say("用现在的 ducha form 重新生成", "make the form anew with `ducha form`"));
+        return nullptr;
+      }
+      part.form.field = field;
+      part.form.record = field->item->record;
+      // The list within whose items it is: the longest path that begins this one.
+      for (std::size_t i = 1; i < parts_.size(); ++i)
+        if (list.starts_with(parts_[i].form.list + ".")) part.form.parent = i;
+    } else if (!parts_.empty() && !parts_[0].form.name.empty()) {
+      return nullptr;  // there is one first sheet
+    }
+    // The first sheet comes first, lists after those that they are within.
+    if (parts_.size() > limits::kTableSheets) return nullptr;
+    if (parts_.empty()) parts_.emplace_back();
+    const std::size_t at = list.empty() ? 0 : parts_.size();
+    if (at == parts_.size()) parts_.emplace_back();
+    parts_[at] = std::move(part);
+    by_name_.emplace(name, at);
+    return &parts_[at];
+  }
+
+  static const FieldSpec* along(const RecordSpec& record, const std::string& path,
+                                dossier::Lists lists) {
+    dossier::PathFault fault;
+    const auto fields = dossier::fields_along(record, path, lists, fault);
+    return fields.empty() ? nullptr : fields.back();
+  }
+
   void line(const Book& book, std::size_t r) {
     const std::string name = hidden(r, 0);
-    const std::string list = hidden(r, 1);
     const std::string heading = table::squeezed(hidden(r, 2));
     const std::string path = hidden(r, 3);
     if (name.empty()) return;
-    const auto known = by_name_.find(name);
-    auto found =
-        known == by_name_.end() ? parts_.end() : parts_.begin() + static_cast<long>(known->second);
-    if (found == parts_.end()) {
-      Part part;
-      part.form.name = name;
-      part.form.list = list;
-      part.form.record = kind_->record;
-      if (!list.empty()) {
-        dossier::PathFault fault;
-        const auto fields =
-            dossier::fields_along(*kind_->record, list, dossier::Lists::enter, fault);
-        const FieldSpec* field = fields.empty() ? nullptr : fields.back();
-        if (field == nullptr || field->shape != FieldSpec::Shape::list ||
-            field->item->shape == FieldSpec::Shape::scalar) {
-          if (gone_.insert(list).second)
-            leave("unmapped-sheet", {&book, form_, r, kNowhere},
-                  say("规则库已没有列表 {}", "the rulebook has no list {} any more",
-                      visible(shorten(list, 80))),
-                  say("用现在的 ducha form 重新生成", "make the form anew with `ducha form`"));
-          return;
-        }
-        part.form.field = field;
-        part.form.record = field->item->record;
-        // The list within whose items it is: the longest path that begins this one.
-        for (std::size_t i = 1; i < parts_.size(); ++i)
-          if (list.starts_with(parts_[i].form.list + ".")) part.form.parent = i;
-      } else if (!parts_.empty() && !parts_[0].form.name.empty()) {
-        return;  // there is one first sheet
-      }
-      // The first sheet comes first, lists after those that they are within.
-      if (parts_.size() > limits::kTableSheets) return;
-      if (parts_.empty()) parts_.emplace_back();
-      if (list.empty()) {
-        parts_[0] = std::move(part);
-        found = parts_.begin();
-      } else {
-        parts_.push_back(std::move(part));
-        found = parts_.end() - 1;
-      }
-      by_name_.emplace(name, static_cast<std::size_t>(found - parts_.begin()));
-    }
+    Part* part = part_of(book, r, name, hidden(r, 1));
+    if (part == nullptr) return;
     if (path.starts_with('@')) {
-      found->leads[path] = heading;
+      part->leads[path] = heading;
       return;
     }
-    const FieldSpec* field = found->form.field != nullptr ? found->form.field->item.get() : nullptr;
-    if (!path.empty() && found->form.record != nullptr) {
-      dossier::PathFault fault;
-      const auto fields =
-          dossier::fields_along(*found->form.record, path, dossier::Lists::stop, fault);
-      field = fields.empty() ? nullptr : fields.back();
-    } else if (found->form.record != nullptr) {
-      field = nullptr;
+    const FieldSpec* field = nullptr;
+    if (part->form.record == nullptr) {
+      if (part->form.field != nullptr) field = part->form.field->item.get();
+    } else if (!path.empty()) {
+      field = along(*part->form.record, path, dossier::Lists::stop);
     }
     if (field == nullptr || field->shape == FieldSpec::Shape::back)
       return;  // told where it is filled in
     const bool presence =
         field->shape == FieldSpec::Shape::record ||
         (field->shape == FieldSpec::Shape::list && field->item->shape != FieldSpec::Shape::scalar);
-    found->form.fields.push_back({heading, path, field, presence});
+    part->form.fields.push_back({heading, path, field, presence});
   }
 
   // ---- cells ----
@@ -359,12 +360,21 @@ class FormImporter {
                                table::cell_name(at.row, at.column)));
   }
 
-  // A form of rows: dossiers, or items of a list.
-  void rows(const Book& book, const Sheet& sheet, std::size_t number) {
-    const Part& part = parts_[number];
-    std::map<std::string, std::size_t> wanted;  // heading -> field; leads after them
-    for (std::size_t i = 0; i < part.form.fields.size(); ++i)
-      wanted[part.form.fields[i].heading] = i;
+  // The columns of a sheet of rows, by the headings that the form gave them.
+  struct Columns {
+    std::size_t head = kNowhere;
+    std::vector<std::pair<std::size_t, const FormField*>> fields;
+    std::map<std::string, std::size_t> leads;  // mark -> column
+    std::set<std::size_t> known;
+
+    std::size_t lead(const char* mark) const {
+      const auto at = leads.find(mark);
+      return at == leads.end() ? kNowhere : at->second;
+    }
+  };
+
+  // The row that has most of the headings.
+  static std::size_t head_row(const Sheet& sheet, const std::set<std::string>& wanted) {
     std::size_t head = kNowhere;
     std::size_t most = 0;
     for (std::size_t r = 0; r < std::min(kHeadRows, sheet.rows.size()); ++r) {
@@ -375,97 +385,108 @@ class FormImporter {
         head = r;
       }
     }
-    if (head == kNowhere) {
+    return head;
+  }
+
+  static Columns columns_of(const Sheet& sheet, const Part& part) {
+    std::map<std::string, const FormField*> wanted;
+    std::set<std::string> headings;
+    for (const FormField& f : part.form.fields) {
+      wanted[f.heading] = &f;
+      headings.insert(f.heading);
+    }
+    Columns out;
+    out.head = head_row(sheet, headings);
+    if (out.head == kNowhere) return out;
+    std::map<std::string, std::size_t> at;
+    for (std::size_t c = 0; c < sheet.rows[out.head].size(); ++c) {
+      const std::string text = table::squeezed(sheet.rows[out.head][c].text);
+      if (text.empty() || !at.emplace(text, c).second) continue;
+      const auto field = wanted.find(text);
+      if (field == wanted.end()) continue;
+      out.fields.emplace_back(c, field->second);
+      out.known.insert(c);
+    }
+    for (const auto& [mark, heading] : part.leads)
+      if (const auto c = at.find(heading); c != at.end()) {
+        out.leads[mark] = c->second;
+        out.known.insert(c->second);
+      }
+    return out;
+  }
+
+  // Columns that people added, or whose heading is no longer that of the form.
+  void tell_others(const Book& book, const Sheet& sheet, const Columns& columns) {
+    std::map<std::size_t, std::size_t> counts;
+    for (std::size_t r = columns.head + 1; r < sheet.rows.size(); ++r)
+      for (std::size_t c = 0; c < sheet.rows[r].size(); ++c)
+        if (columns.known.count(c) == 0 && !typed(sheet.rows[r][c].text).empty()) ++counts[c];
+    for (const auto& [c, count] : counts)
+      leave("unmapped-column",
+            {&book, &sheet, columns.head, c, table::squeezed(sheet.at(columns.head, c).text)},
+            say("填报表没有这一列，{} 格有内容", "the form has no such column; {} cells have text",
+                count),
+            say("恢复表头文字，或移走这一列",
+                "give the heading back its words, or remove the column"));
+  }
+
+  // The dossier that a row of a list belongs to, or nothing, which is told.
+  std::optional<std::size_t> whose(const Part& part, const Columns& columns, const Origin& row) {
+    if (part.leads.count(kDossier) == 0) {
+      if (first_ < built_.size()) return first_;
+      return std::nullopt;  // the dossier has no id, and that is told
+    }
+    const std::size_t column = columns.lead(kDossier);
+    const std::string id =
+        column == kNowhere ? std::string() : typed(row.sheet->at(row.row, column).text);
+    const auto known = ids_.find({kind_, id});
+    if (known != ids_.end() && known->second >= first_) return known->second;
+    Left& left =
+        leave(id.empty() ? "no-key" : "unknown-key",
+              {row.book, row.sheet, row.row, column, part.leads.at(kDossier)},
+              id.empty() ? say("没有写是谁的", "does not say whose it is")
+                         : say("第一张表里没有这个编号", "no row of the first sheet has this id"),
+              say("补上，或在第一张表里加一行", "correct it, or add a row to the first sheet"));
+    left.value = id;
+    return std::nullopt;
+  }
+
+  // A form of rows: dossiers, or items of a list.
+  void rows(const Book& book, const Sheet& sheet, std::size_t number) {
+    const Part& part = parts_[number];
+    const Columns columns = columns_of(sheet, part);
+    if (columns.head == kNowhere) {
       if (!sheet.rows.empty())
         leave("missing-heading", {&book, &sheet, kFormHead, kNowhere},
               say("找不到表头", "has none of the headings"),
               say("恢复表头文字", "give the headings back their words"));
       return;
     }
-    std::map<std::string, std::size_t> at;  // heading -> column
-    std::vector<std::pair<std::size_t, const FormField*>> columns;
-    std::vector<std::size_t> unknown;
-    std::set<std::string> leads;
-    for (const auto& [mark, heading] : part.leads) leads.insert(heading);
-    for (std::size_t c = 0; c < sheet.rows[head].size(); ++c) {
-      const std::string text = table::squeezed(sheet.rows[head][c].text);
-      if (text.empty()) continue;
-      const bool fresh = at.emplace(text, c).second;
-      const auto field = wanted.find(text);
-      if (fresh && field != wanted.end()) {
-        columns.emplace_back(c, &part.form.fields[field->second]);
-      } else if (!fresh || leads.count(text) == 0) {
-        unknown.push_back(c);
-      }
-    }
-    std::size_t width = 0;
-    for (std::size_t r = head + 1; r < sheet.rows.size(); ++r)
-      width = std::max(width, sheet.rows[r].size());
-    std::set<std::size_t> known;
-    for (const auto& [c, f] : columns) known.insert(c);
-    for (const auto& [text, c] : at)
-      if (leads.count(text) != 0) known.insert(c);
-    std::vector<std::size_t> counts(width);
-    for (std::size_t r = head + 1; r < sheet.rows.size(); ++r)
-      for (std::size_t c = 0; c < sheet.rows[r].size(); ++c)
-        if (known.count(c) == 0 && !typed(sheet.rows[r][c].text).empty()) ++counts[c];
-    for (std::size_t c = 0; c < width; ++c)
-      if (counts[c] > 0)
-        leave("unmapped-column", {&book, &sheet, head, c, table::squeezed(sheet.at(head, c).text)},
-              say("填报表没有这一列，{} 格有内容",
-                  "the form has no such column; {} cells have text", counts[c]),
-              say("恢复表头文字，或移走这一列",
-                  "give the heading back its words, or remove the column"));
+    tell_others(book, sheet, columns);
     const auto lead = [&](const char* mark, std::size_t row) -> std::string {
-      const auto heading = part.leads.find(mark);
-      if (heading == part.leads.end()) return {};
-      const auto column = at.find(heading->second);
-      return column == at.end() ? std::string() : typed(sheet.at(row, column->second).text);
+      const std::size_t column = columns.lead(mark);
+      return column == kNowhere ? std::string() : typed(sheet.at(row, column).text);
     };
-    const auto lead_column = [&](const char* mark) {
-      const auto heading = part.leads.find(mark);
-      const auto column = heading == part.leads.end() ? at.end() : at.find(heading->second);
-      return column == at.end() ? kNowhere : column->second;
-    };
-    for (std::size_t r = head + 1; r < sheet.rows.size(); ++r) {
-      const Origin whole{&book, &sheet, r, kNowhere};
+    for (std::size_t r = columns.head + 1; r < sheet.rows.size(); ++r) {
       Values values;
-      values.row = whole;
+      values.row = {&book, &sheet, r, kNowhere};
       bool any = false;
-      for (const auto& [c, f] : columns) any |= !typed(sheet.at(r, c).text).empty();
+      for (const auto& [c, f] : columns.fields) any |= !typed(sheet.at(r, c).text).empty();
       if (!any) {
         ++out_.blank;
         continue;
       }
       ++out_.rows;
-      for (const auto& [c, f] : columns)
+      for (const auto& [c, f] : columns.fields)
         take(part, *f, sheet.at(r, c),
-             {&book, &sheet, r, c, table::squeezed(sheet.at(head, c).text)}, values);
+             {&book, &sheet, r, c, table::squeezed(sheet.at(columns.head, c).text)}, values);
       if (number == 0) {
         add({kind_, {}, std::move(values), {}});
         continue;
       }
-      std::size_t whose = first_;
-      if (part.leads.count(kDossier) != 0) {
-        const std::string id = lead(kDossier, r);
-        whose = static_cast<std::size_t>(std::find_if(built_.begin() + static_cast<long>(first_),
-                                                      built_.end(),
-                                                      [&](const Built& b) { return b.id == id; }) -
-                                         built_.begin());
-        if (whose == built_.size()) {
-          Left& left = leave(
-              id.empty() ? "no-key" : "unknown-key",
-              {&book, &sheet, r, lead_column(kDossier), part.leads.at(kDossier)},
-              id.empty() ? say("没有写是谁的", "does not say whose it is")
-                         : say("第一张表里没有这个编号", "no row of the first sheet has this id"),
-              say("补上，或在第一张表里加一行", "correct it, or add a row to the first sheet"));
-          left.value = id;
-          continue;
-        }
-      } else if (whose >= built_.size()) {
-        continue;  // the dossier has no id, and that is told
-      }
-      Item item{whose, lead(kParent, r), {}, std::move(values)};
+      const auto owner = whose(part, columns, values.row);
+      if (!owner) continue;
+      Item item{*owner, lead(kParent, r), {}, std::move(values)};
       if (part.form.record != nullptr && !part.form.record->key.empty()) {
         const auto key = item.values.at.find(part.form.record->key);
         if (key != item.values.at.end()) item.label = key->second.text;

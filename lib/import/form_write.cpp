@@ -386,16 +386,49 @@ class FormWriter {
                    : in("每行一项。一项也没有的，在第一张表里写“无”；没有查过就不填。",
                         "A row for each item. If there are none, write none in the first sheet."),
                Style::faint);
-    std::vector<std::string> heads;
-    std::vector<std::string> marks;
+    const Leads leads = leads_of(sheet);
+    const auto rows = rows_of(sheet, dossiers);
+    const lxw_row_t first = kFormHead + 1;
+    const auto last = static_cast<lxw_row_t>(first + rows.size() + kSpare);
+    int column = 0;
+    for (const auto& [heading, mark] : leads) {
+      note(sheet, heading, mark);
+      book_.column(page, column, 16, Style::input_text);
+      book_.text(page, kFormHead, column++, heading, Style::heading);
+    }
+    for (const FormField& f : s.fields) {
+      const std::string heading = shown(f);
+      note(sheet, heading, f.path);
+      book_.column(page, column, std::clamp(1.3 * display_width(heading), 12.0, 28.0), style_of(f));
+      guide(page, first, last, column, f);
+      book_.text(page, kFormHead, column++, heading, Style::heading);
+    }
+    lxw_row_t row = first;
+    for (const Row& r : rows) {
+      int at = 0;
+      for (const auto& [heading, mark] : leads)
+        book_.text(page, row, at++,
+                   mark == kDossier  ? r.dossier->id
+                   : mark == kParent ? r.parent
+                                     : r.label.substr(r.label.rfind('/') + 1),
+                   Style::input_text);
+      for (const FormField& f : s.fields)
+        cell(page, row, at++, f, value_of(*r.item, f), r.path + f.path);
+      ++row;
+    }
+    worksheet_freeze_panes(page, kFormHead + 1, 0);
+  }
+
+  // Headings and marks of the columns before the fields: whose the row is, and which it is.
+  using Leads = std::vector<std::pair<std::string, std::string>>;
+  Leads leads_of(std::size_t sheet) {
+    const FormSheet& s = sheets_[sheet];
+    Leads out;
     const auto lead = [&](std::string heading, const char* mark) {
-      const auto clash = [&] {
-        return std::any_of(s.fields.begin(), s.fields.end(),
-                           [&](const FormField& f) { return shown(f) == heading; });
-      };
-      while (clash()) heading = in("所属", "of ") + heading;
-      heads.push_back(heading);
-      marks.emplace_back(mark);
+      while (std::any_of(s.fields.begin(), s.fields.end(),
+                         [&](const FormField& f) { return shown(f) == heading; }))
+        heading = in("所属", "of ") + heading;
+      out.emplace_back(std::move(heading), mark);
     };
     if (many_ && sheet != 0) {
       const FieldSpec& id = kind_.record->fields[static_cast<std::size_t>(kind_.id_field)];
@@ -403,41 +436,7 @@ class FormWriter {
     }
     if (sheet != 0 && s.parent != 0) lead(in("所属", "of ") + sheets_[s.parent].name, kParent);
     if (numbered(sheet)) lead(in("序号", "number"), kNumber);
-    const auto rows = rows_of(sheet, dossiers);
-    const lxw_row_t first = kFormHead + 1;
-    const auto last = static_cast<lxw_row_t>(first + rows.size() + kSpare);
-    for (std::size_t c = 0; c < heads.size(); ++c) {
-      note(sheet, heads[c], marks[c]);
-      book_.column(page, static_cast<int>(c), 16, Style::input_text);
-    }
-    const int lead_columns = static_cast<int>(heads.size());
-    for (std::size_t i = 0; i < s.fields.size(); ++i) {
-      const FormField& f = s.fields[i];
-      const int column = lead_columns + static_cast<int>(i);
-      heads.push_back(shown(f));
-      note(sheet, heads.back(), f.path);
-      book_.column(page, column, std::clamp(1.3 * display_width(heads.back()), 12.0, 28.0),
-                   style_of(f));
-      guide(page, first, last, column, f);
-    }
-    for (std::size_t c = 0; c < heads.size(); ++c)
-      book_.text(page, kFormHead, static_cast<int>(c), heads[c], Style::heading);
-    lxw_row_t row = first;
-    for (const Row& r : rows) {
-      for (std::size_t c = 0; c < marks.size(); ++c)
-        book_.text(
-            page, row, static_cast<int>(c),
-            marks[c] == kDossier ? r.dossier->id
-            : marks[c] == kParent
-                ? r.parent
-                : r.label.substr(r.label.rfind('/') == r.label.npos ? 0 : r.label.rfind('/') + 1),
-            Style::input_text);
-      for (std::size_t i = 0; i < s.fields.size(); ++i)
-        cell(page, row, lead_columns + static_cast<int>(i), s.fields[i],
-             value_of(*r.item, s.fields[i]), r.path + s.fields[i].path);
-      ++row;
-    }
-    worksheet_freeze_panes(page, kFormHead + 1, 0);
+    return out;
   }
 
   // ---- the cover ----

@@ -83,6 +83,21 @@ class MapReader {
       texts(*sheets, [&](const Node& n) { t.sheets.emplace_back(n.text); });
     header(fields, t);
     undecided(fields);
+    whose(fields, t);
+    layout(node, fields, t);
+    values(fields, t);
+    fields.done();
+    if (t.record != nullptr && !t.list.empty() && !t.record->key.empty() &&
+        filled(t, t.record->key) == nullptr && !gives(t, t.record->key))
+      fault(node,
+            say("{} 的项以 {} 区分，columns 里没有一列给出它",
+                "items of {} are told apart by {}, which no column gives", t.list, t.record->key),
+            say("加一列 “标题: {}”", "add a column: `HEADING: {}`", t.record->key));
+    return t;
+  }
+
+  // The kind of the dossiers, and the list whose items the rows are.
+  void whose(Fields& fields, Table& t) {
     const std::string kind = fields.text("kind", true);
     t.kind = schema_.kind(kind);
     if (t.kind == nullptr && !kind.empty()) {
@@ -95,6 +110,10 @@ class MapReader {
     t.list = fields.text("list");
     if (!t.list.empty() && t.record != nullptr)
       t.record = list_record(*fields.get("list"), *t.record, t.personal);
+  }
+
+  // Where things stand in the sheet, and which rows and cells say nothing.
+  void layout(const Node& node, Fields& fields, Table& t) {
     if (const auto hidden = fields.choice("hidden", {"read", "skip"}))
       t.hidden = *hidden == 0 ? Table::Hidden::read : Table::Hidden::skip;
     if (const auto labels = fields.choice("labels", {"right", "below"}))
@@ -113,6 +132,10 @@ class MapReader {
       texts(v, [&](const Node& n) { s.texts.push_back(folded(n.text)); });
       t.skip.push_back(std::move(s));
     });
+  }
+
+  // What the cells are: keys, columns, constants, counts.
+  void values(Fields& fields, Table& t) {
     const Node* key = fields.get("key", true);
     if (key != nullptr && t.record != nullptr) read_key(*key, t);
     pairs(fields, "columns", [&](const Node& k, const Node& v) {
@@ -132,14 +155,6 @@ class MapReader {
       if (t.turn) t.turn->value.values.try_emplace(text);
     }
     nothing_.clear();
-    fields.done();
-    if (t.record != nullptr && !t.list.empty() && !t.record->key.empty() &&
-        filled(t, t.record->key) == nullptr && !gives(t, t.record->key))
-      fault(node,
-            say("{} 的项以 {} 区分，columns 里没有一列给出它",
-                "items of {} are told apart by {}, which no column gives", t.list, t.record->key),
-            say("加一列 “标题: {}”", "add a column: `HEADING: {}`", t.record->key));
-    return t;
   }
 
   // A list within the items of another needs the item that it is part of.

@@ -312,6 +312,39 @@ void Letters::office(Page& page) const {
   page.copies = office.copies;
 }
 
+// What was found and what is asked, in one sentence.
+std::string Letters::opening(const result::Letter& l) const {
+  const std::string day = in_words(run_.as_of, options_.lang);
+  const std::size_t unknown_count = l.unknown.size();
+  if (l.failing.empty())
+    return zh() ? fmt::format(
+                      "经督查，截至{}，你单位尚有{}项内容因材料不全无法核定，未发现需要整改的问题。"
+                      "请按下列清单在时限内补报材料。",
+                      day, unknown_count)
+                : fmt::format(
+                      "As of {}, nothing is to be mended, and {} for want of papers. Please "
+                      "supply those listed below by the day named.",
+                      day,
+                      counted(unknown_count, "matter cannot be decided",
+                              "matters cannot be decided"));
+  return zh() ? fmt::format(
+                    "经督查，截至{}，你单位存在{}个问题需要整改{}。现将有关情况通知如下，请按要求"
+                    "在时限内完成，并报送整改情况。",
+                    day, l.failing.size(),
+                    unknown_count == 0
+                        ? ""
+                        : fmt::format("，另有{}项内容因材料不全无法核定", unknown_count))
+              : fmt::format(
+                    "As of {}, {} to be mended{}. Please mend each by the day named, and "
+                    "report.",
+                    day, counted(l.failing.size(), "finding is", "findings are"),
+                    unknown_count == 0
+                        ? ""
+                        : fmt::format(" and {} for want of papers",
+                                      counted(unknown_count, "matter cannot be decided",
+                                              "matters cannot be decided")));
+}
+
 Page Letters::letter(std::size_t number) const {
   const result::Letter& l = letters_[number];
   const bool mend = !l.failing.empty();
@@ -334,37 +367,7 @@ Page Letters::letter(std::size_t number) const {
   }
   if (options_.technical && !l.id.empty())
     page.facts.emplace_back(in(run_.kind_title(l.kind)), l.id);
-  const std::string day = in_words(run_.as_of, options_.lang);
-  const std::size_t unknown_count = l.unknown.size();
-  if (mend) {
-    page.paragraphs.push_back(
-        zh() ? fmt::format(
-                   "经督查，截至{}，你单位存在{}个问题需要整改{}。现将有关情况通知如下，请按要求"
-                   "在时限内完成，并报送整改情况。",
-                   day, l.failing.size(),
-                   unknown_count == 0
-                       ? ""
-                       : fmt::format("，另有{}项内容因材料不全无法核定", unknown_count))
-             : fmt::format("As of {}, {} to be mended{}. Please mend each by the day named, and "
-                           "report.",
-                           day, counted(l.failing.size(), "finding is", "findings are"),
-                           unknown_count == 0
-                               ? ""
-                               : fmt::format(" and {} for want of papers",
-                                             counted(unknown_count, "matter cannot be decided",
-                                                     "matters cannot be decided"))));
-  } else {
-    page.paragraphs.push_back(
-        zh() ? fmt::format(
-                   "经督查，截至{}，你单位尚有{}项内容因材料不全无法核定，未发现需要整改的问题。"
-                   "请按下列清单在时限内补报材料。",
-                   day, unknown_count)
-             : fmt::format("As of {}, nothing is to be mended, and {} for want of papers. Please "
-                           "supply those listed below by the day named.",
-                           day,
-                           counted(unknown_count, "matter cannot be decided",
-                                   "matters cannot be decided")));
-  }
+  page.paragraphs.push_back(opening(l));
   std::vector<std::size_t> all = l.failing;
   all.insert(all.end(), l.unknown.begin(), l.unknown.end());
   if (std::any_of(all.begin(), all.end(), [&](std::size_t f) { return due(f).empty(); }))

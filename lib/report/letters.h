@@ -84,6 +84,7 @@ class Letters {
   // Without ending; of the letter with that number.
   const std::string& file(std::size_t number) const { return files_[number]; }
   Page letter(std::size_t number) const;
+  std::string opening(const result::Letter& l) const;
   // A row for each letter, in the order of kinds and ids.
   Page index(const LetterFormat& format) const;
 

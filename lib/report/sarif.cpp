@@ -96,6 +96,98 @@ ordered_json rule(const result::Run& run, const result::RuleInfo& r,
   return out;
 }
 
+ordered_json physical(const std::string& file) {
+  return {{"artifactLocation", {{"uri", uri(file)}}}};
+}
+
+// GitHub reads the first of these alone.
+ordered_json location(const result::Finding& f) {
+  ordered_json place = physical(f.file);
+  const std::uint32_t column = std::max<std::uint32_t>(1, f.column);
+  if (f.line != 0)
+    place["region"] = {
+        {"startLine", f.line}, {"startColumn", column}, {"endColumn", column + f.length}};
+  ordered_json out = {{"physicalLocation", std::move(place)}};
+  if (!f.path.empty())
+    out["logicalLocations"] = {
+        {{"fullyQualifiedName", visible(f.dossier) + "/" + visible(f.path)}}};
+  return out;
+}
+
+ordered_json related(const result::Finding& f, const result::Spot& spot) {
+  ordered_json place = physical(f.file);
+  place["region"] = {{"startLine", spot.line},
+                     {"startColumn", std::max<std::uint32_t>(1, spot.column)}};
+  return {{"physicalLocation", std::move(place)}};
+}
+
+// What the rule says stands with the rule; that a finding is waived has a place of its own.
+std::string message(const result::Finding& f, Lang lang) {
+  const std::string who = visible(f.name.empty() ? f.dossier : f.name);
+  std::string words = (who.empty() ? who : who + ": ") + visible(f.message.in(lang));
+  if (f.verdict != Verdict::waived && !f.hint.empty())
+    words += (lang == Lang::zh ? "\uFF1B" : "; ") + visible(f.hint.in(lang));
+  return sentence(words, lang);
+}
+
+ordered_json properties(const result::Finding& f, Lang lang) {
+  ordered_json out = {
+      {"verdict", name(f.verdict)}, {"dossier", visible(f.dossier)}, {"kind", f.kind}};
+  for (const result::Shown& v : f.values) out["values"][v.name] = visible(v.text.in(lang));
+  for (const std::string& m : f.missing) out["missing"].push_back(visible(m));
+  return out;
+}
+
+ordered_json result_of(const result::Finding& f, const std::map<std::string, std::size_t>& rules,
+                       Lang lang) {
+  ordered_json out;
+  out["ruleId"] = f.rule;
+  if (const auto n = rules.find(f.rule); n != rules.end()) out["ruleIndex"] = n->second;
+  out["level"] = level(f.severity);
+  out["message"] = text(message(f, lang));
+  out["locations"] = ordered_json::array({location(f)});
+  for (std::size_t i = 1; i < f.spots.size(); ++i)
+    out["relatedLocations"].push_back(related(f, f.spots[i]));
+  out["partialFingerprints"] = {{"duchaFinding/v2", f.fingerprint}};
+  if (!f.baseline.empty())
+    out["baselineState"] =
+        f.baseline == "changed" || f.baseline == "worse" ? "updated" : f.baseline;
+  if (f.verdict == Verdict::waived)
+    out["suppressions"] = {{{"kind", "external"}, {"justification", visible(f.hint.in(lang))}}};
+  out["properties"] = properties(f, lang);
+  return out;
+}
+
+// What was not read, and what the limit on results left out.
+ordered_json notifications(const result::Run& run, const Chosen& chosen, Lang lang) {
+  ordered_json out = ordered_json::array();
+  for (const Problem& p : run.problems) {
+    ordered_json n = {{"level", "error"},
+                      {"message", text(sentence(visible(p.message.in(lang)), lang))}};
+    if (!p.file.empty()) n["locations"] = {{{"physicalLocation", physical(p.file)}}};
+    out.push_back(std::move(n));
+  }
+  if (chosen.left_out() > 0) {
+    const Message words = say("结果共 {} 个，只列出最重、最新的 {} 个，其余 {} 个没有列出。",
+                              "{} results; the {} worst and newest are listed, {} are left out.",
+                              chosen.all, chosen.findings.size(), chosen.left_out());
+    out.push_back({{"level", "warning"},
+                   {"message", text(words.in(lang))},
+                   {"descriptor", {{"id", "report/left-out"}}}});
+  }
+  return out;
+}
+
+ordered_json artifacts(const result::Run& run) {
+  ordered_json out = ordered_json::array();
+  for (const result::Input& i : run.inputs) {
+    ordered_json artifact = {{"location", {{"uri", uri(i.file)}}}, {"length", i.bytes}};
+    if (i.sha256 != Digest{}) artifact["hashes"] = {{"sha-256", hex(i.sha256)}};
+    out.push_back(std::move(artifact));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string write_sarif(const result::Run& run, const Options& o) {
@@ -113,70 +205,10 @@ std::string write_sarif(const result::Run& run, const Options& o) {
     numbers[r.id] = rules.size();
     rules.push_back(rule(run, r, taxa, o.lang));
   }
-  ordered_json results = ordered_json::array();
   const Chosen chosen = worst(run, o.policy, limits::kSarifResults);
-  for (const result::Finding* shown : chosen.findings) {
-    const result::Finding& f = *shown;
-    ordered_json r;
-    r["ruleId"] = f.rule;
-    if (const auto n = numbers.find(f.rule); n != numbers.end()) r["ruleIndex"] = n->second;
-    r["level"] = level(f.severity);
-    const std::string who = visible(f.name.empty() ? f.dossier : f.name);
-    std::string words = (who.empty() ? who : who + ": ") + visible(f.message.in(o.lang));
-    // What the rule says stands with the rule; that a finding is waived has a place of its own.
-    if (f.verdict != Verdict::waived && !f.hint.empty())
-      words += (o.lang == Lang::zh ? "\uFF1B" : "; ") + visible(f.hint.in(o.lang));
-    r["message"] = text(sentence(words, o.lang));
-    ordered_json physical = {{"artifactLocation", {{"uri", uri(f.file)}}}};
-    if (f.line != 0)
-      physical["region"] = {{"startLine", f.line},
-                            {"startColumn", std::max<std::uint32_t>(1, f.column)},
-                            {"endColumn", std::max<std::uint32_t>(1, f.column) + f.length}};
-    ordered_json location = {{"physicalLocation", std::move(physical)}};
-    if (!f.path.empty())
-      location["logicalLocations"] = {
-          {{"fullyQualifiedName", visible(f.dossier) + "/" + visible(f.path)}}};
-    r["locations"] = ordered_json::array({std::move(location)});
-    for (std::size_t i = 1; i < f.spots.size(); ++i)
-      r["relatedLocations"].push_back(
-          {{"physicalLocation",
-            {{"artifactLocation", {{"uri", uri(f.file)}}},
-             {"region",
-              {{"startLine", f.spots[i].line},
-               {"startColumn", std::max<std::uint32_t>(1, f.spots[i].column)}}}}}});
-    r["partialFingerprints"] = {{"duchaFinding/v2", f.fingerprint}};
-    if (!f.baseline.empty())
-      r["baselineState"] =
-          f.baseline == "changed" || f.baseline == "worse" ? "updated" : f.baseline;
-    if (f.verdict == Verdict::waived)
-      r["suppressions"] = {{{"kind", "external"}, {"justification", visible(f.hint.in(o.lang))}}};
-    ordered_json properties = {
-        {"verdict", name(f.verdict)}, {"dossier", visible(f.dossier)}, {"kind", f.kind}};
-    for (const result::Shown& v : f.values)
-      properties["values"][v.name] = visible(v.text.in(o.lang));
-    if (!f.missing.empty()) {
-      properties["missing"] = ordered_json::array();
-      for (const std::string& m : f.missing) properties["missing"].push_back(visible(m));
-    }
-    r["properties"] = std::move(properties);
-    results.push_back(std::move(r));
-  }
-  ordered_json notifications = ordered_json::array();
-  for (const Problem& p : run.problems) {
-    ordered_json n = {{"level", "error"},
-                      {"message", text(sentence(visible(p.message.in(o.lang)), o.lang))}};
-    if (!p.file.empty())
-      n["locations"] = {{{"physicalLocation", {{"artifactLocation", {{"uri", uri(p.file)}}}}}}};
-    notifications.push_back(std::move(n));
-  }
-  if (chosen.left_out() > 0) {
-    const Message words = say("结果共 {} 个，只列出最重、最新的 {} 个，其余 {} 个没有列出。",
-                              "{} results; the {} worst and newest are listed, {} are left out.",
-                              chosen.all, chosen.findings.size(), chosen.left_out());
-    notifications.push_back({{"level", "warning"},
-                             {"message", text(words.in(o.lang))},
-                             {"descriptor", {{"id", "report/left-out"}}}});
-  }
+  ordered_json results = ordered_json::array();
+  for (const result::Finding* f : chosen.findings)
+    results.push_back(result_of(*f, numbers, o.lang));
   ordered_json one;
   one["tool"] = {{"driver",
                   {{"name", "ducha"},
@@ -189,15 +221,10 @@ std::string write_sarif(const result::Run& run, const Options& o) {
        {"shortDescription", text(sentence(visible(run.rulebook_title.in(o.lang)), o.lang))},
        {"taxa", std::move(taxon_list)}}};
   ordered_json invocation = {{"executionSuccessful", run.problems.empty()}};
-  if (!notifications.empty()) invocation["toolExecutionNotifications"] = std::move(notifications);
+  ordered_json notes = notifications(run, chosen, o.lang);
+  if (!notes.empty()) invocation["toolExecutionNotifications"] = std::move(notes);
   one["invocations"] = ordered_json::array({std::move(invocation)});
-  ordered_json artifacts = ordered_json::array();
-  for (const result::Input& i : run.inputs) {
-    ordered_json artifact = {{"location", {{"uri", uri(i.file)}}}, {"length", i.bytes}};
-    if (i.sha256 != Digest{}) artifact["hashes"] = {{"sha-256", hex(i.sha256)}};
-    artifacts.push_back(std::move(artifact));
-  }
-  one["artifacts"] = std::move(artifacts);
+  one["artifacts"] = artifacts(run);
   one["columnKind"] = "unicodeCodePoints";
   one["properties"] = {{"as_of", to_string(run.as_of)},
                        {"period", to_string(run.period)},

@@ -41,88 +41,103 @@ class Comparison {
   }
   bool looked(const Finding& f) const { return judged(f) && read(f); }
 
-  // `waiver`: one of the two is waived.
+  // `waiver`: one of the two is waived. The order is that of how near a cause is to the finding.
   std::vector<Cause> causes(const Finding& f, bool waiver) const {
     std::vector<Cause> out;
-    const auto add = [&](Cause::What what, Message words) {
-      out.push_back({what, std::move(words)});
-    };
+    file_causes(f, out);
+    const RuleInfo* was = found(old_rules_, f.rule);
+    const RuleInfo* is = found(new_rules_, f.rule);
+    rule_causes(f, was, is, out);
+    // Findings of input may come of what others hold: a reference, an id that is taken.
+    const bool across = (was != nullptr && was->relational) || (is != nullptr && is->relational) ||
+                        origin_of(f.rule) == Origin::input;
+    if (across && files_changed_ && (out.empty() || out[0].what != Cause::What::dossier))
+      out.push_back({Cause::What::others, say("其他档案有变化", "other dossiers changed")});
+    day_causes(waiver, day_decides(out, was, is), out);
+    if (before_.profile_digest != after_.profile_digest && waiver)
+      out.push_back({Cause::What::profile, say("豁免有变化", "the waivers changed")});
+    if (!out.empty()) return out;
+    if (before_.profile_digest != after_.profile_digest || before_.set != after_.set)
+      out.push_back({Cause::What::profile, say("地方配置有变化", "the profile changed")});
+    else if (before_.tool_version == after_.tool_version)
+      out.push_back({Cause::What::program, say("两次结果所记的都相同，无从解释",
+                                               "nothing that the runs record explains it")});
+    else
+      out.push_back({Cause::What::program, say("程序由 {} 变为 {}", "the program was {} and is {}",
+                                               before_.tool_version, after_.tool_version)});
+    return out;
+  }
+
+ private:
+  static const RuleInfo* found(const std::map<std::string, const RuleInfo*>& rules,
+                               const std::string& id) {
+    const auto at = rules.find(id);
+    return at == rules.end() ? nullptr : at->second;
+  }
+
+  void file_causes(const Finding& f, std::vector<Cause>& out) const {
     const auto old_file = old_files_.find(f.file);
     const auto new_file = new_files_.find(f.file);
     const bool was = old_file != old_files_.end();
     const bool is = new_file != new_files_.end();
     if (!was && is) {
-      add(Cause::What::dossier, say("文件“{}”是新交的", "the file {} is new", f.file));
+      out.push_back({Cause::What::dossier, say("文件“{}”是新交的", "the file {} is new", f.file)});
     } else if (was && !is) {
       const auto moved = read_.find({f.kind, f.dossier});
-      add(Cause::What::dossier, f.dossier.empty() || moved == read_.end()
-                                    ? say("文件“{}”不在了", "the file {} is gone", f.file)
-                                    : say("档案由“{}”移到“{}”", "the dossier moved from {} to {}",
-                                          f.file, *moved->second));
+      out.push_back(
+          {Cause::What::dossier, f.dossier.empty() || moved == read_.end()
+                                     ? say("文件“{}”不在了", "the file {} is gone", f.file)
+                                     : say("档案由“{}”移到“{}”", "the dossier moved from {} to {}",
+                                           f.file, *moved->second)});
     } else if (was && is && old_file->second != new_file->second) {
-      add(Cause::What::dossier, say("文件“{}”改过", "the file {} changed", f.file));
+      out.push_back({Cause::What::dossier, say("文件“{}”改过", "the file {} changed", f.file)});
     }
-    const auto old_rule = old_rules_.find(f.rule);
-    const auto new_rule = new_rules_.find(f.rule);
-    const bool had = old_rule != old_rules_.end();
-    const bool has = new_rule != new_rules_.end();
-    // Rules of input appear among the rules only where they were broken.
-    if (origin_of(f.rule) != Origin::input) {
-      if (had != has) {
-        const bool book = before_.rulebook_digest != after_.rulebook_digest;
-        add(book ? Cause::What::rule : Cause::What::profile,
-            had ? say("这条规则不再检查", "the rule {1} is no longer checked", "", f.rule)
-                : say("这条规则此前没有检查", "the rule {1} was not checked before", "", f.rule));
-      } else if (had && old_rule->second->digest != new_rule->second->digest) {
-        add(Cause::What::rule, say("这条规则改过", "the rule {1} changed", "", f.rule));
-      }
-    }
-    if (had && has) {
-      const RuleInfo& a = *old_rule->second;
-      const RuleInfo& b = *new_rule->second;
-      for (const auto& [id, value] : b.parameters) {
-        const auto old_value = a.parameters.find(id);
-        if (old_value != a.parameters.end() && old_value->second != value)
-          add(Cause::What::parameter, parameter_changed(id, old_value->second, value));
-      }
-      if (a.severity != b.severity)
-        add(Cause::What::profile,
-            say("等级由“{0}”改为“{1}”", "the severity was {2} and is {3}",
-                before_.severity_title(a.severity).zh, after_.severity_title(b.severity).zh,
-                name(a.severity), name(b.severity)));
-    }
-    // So do findings of input that come of what others hold: a reference, an id that is taken.
-    const bool across = (had && old_rule->second->relational) ||
-                        (has && new_rule->second->relational) || origin_of(f.rule) == Origin::input;
-    if (across && files_changed_ && (out.empty() || out[0].what != Cause::What::dossier))
-      add(Cause::What::others, say("其他档案有变化", "other dossiers changed"));
-    if (before_.as_of != after_.as_of &&
-        (waiver ||
-         day_decides(out, had ? old_rule->second : nullptr, has ? new_rule->second : nullptr)))
-      add(Cause::What::date,
-          say("检查日期由{0}变为{1}", "the day of the check was {2} and is {3}",
-              in_words(before_.as_of, Lang::zh), in_words(after_.as_of, Lang::zh),
-              to_string(before_.as_of), to_string(after_.as_of)));
-    if (before_.as_of == after_.as_of && before_.period != after_.period && !waiver)
-      add(Cause::What::date,
-          say("督查周期由{0}变为{1}", "the period inspected was {2} and is {3}",
-              in_words(before_.period, Lang::zh), in_words(after_.period, Lang::zh),
-              to_string(before_.period), to_string(after_.period)));
-    if (before_.profile_digest != after_.profile_digest && waiver)
-      add(Cause::What::profile, say("豁免有变化", "the waivers changed"));
-    if (!out.empty()) return out;
-    if (before_.profile_digest != after_.profile_digest || before_.set != after_.set)
-      add(Cause::What::profile, say("地方配置有变化", "the profile changed"));
-    if (out.empty() && before_.tool_version == after_.tool_version)
-      add(Cause::What::program,
-          say("两次结果所记的都相同，无从解释", "nothing that the runs record explains it"));
-    else if (out.empty())
-      add(Cause::What::program, say("程序由 {} 变为 {}", "the program was {} and is {}",
-                                    before_.tool_version, after_.tool_version));
-    return out;
   }
 
- private:
+  void rule_causes(const Finding& f, const RuleInfo* was, const RuleInfo* is,
+                   std::vector<Cause>& out) const {
+    // Rules of input appear among the rules only where they were broken.
+    if (origin_of(f.rule) != Origin::input) {
+      if ((was != nullptr) != (is != nullptr)) {
+        const bool book = before_.rulebook_digest != after_.rulebook_digest;
+        out.push_back(
+            {book ? Cause::What::rule : Cause::What::profile,
+             was != nullptr
+                 ? say("这条规则不再检查", "the rule {1} is no longer checked", "", f.rule)
+                 : say("这条规则此前没有检查", "the rule {1} was not checked before", "", f.rule)});
+      } else if (was != nullptr && was->digest != is->digest) {
+        out.push_back({Cause::What::rule, say("这条规则改过", "the rule {1} changed", "", f.rule)});
+      }
+    }
+    if (was == nullptr || is == nullptr) return;
+    for (const auto& [id, value] : is->parameters) {
+      const auto old_value = was->parameters.find(id);
+      if (old_value != was->parameters.end() && old_value->second != value)
+        out.push_back({Cause::What::parameter, parameter_changed(id, old_value->second, value)});
+    }
+    if (was->severity != is->severity)
+      out.push_back(
+          {Cause::What::profile,
+           say("等级由“{0}”改为“{1}”", "the severity was {2} and is {3}",
+               before_.severity_title(was->severity).zh, after_.severity_title(is->severity).zh,
+               name(was->severity), name(is->severity))});
+  }
+
+  void day_causes(bool waiver, bool decides, std::vector<Cause>& out) const {
+    if (before_.as_of != after_.as_of) {
+      if (waiver || decides)
+        out.push_back({Cause::What::date,
+                       say("检查日期由{0}变为{1}", "the day of the check was {2} and is {3}",
+                           in_words(before_.as_of, Lang::zh), in_words(after_.as_of, Lang::zh),
+                           to_string(before_.as_of), to_string(after_.as_of))});
+    } else if (before_.period != after_.period && !waiver) {
+      out.push_back({Cause::What::date,
+                     say("督查周期由{0}变为{1}", "the period inspected was {2} and is {3}",
+                         in_words(before_.period, Lang::zh), in_words(after_.period, Lang::zh),
+                         to_string(before_.period), to_string(after_.period))});
+    }
+  }
+
   // Its values in words, where both runs know them.
   Message parameter_changed(const std::string& id, const std::string& was,
                             const std::string& is) const {
