@@ -132,8 +132,8 @@ void add_rules_beside(result::Run& run) {
     if (beside_rules(run, f)) ++beside[f.rule][static_cast<std::size_t>(f.verdict)];
   for (const auto& [id, counts] : beside) {
     const auto& known = rules_beside();
-    const auto rule =
-        std::find_if(known.begin(), known.end(), [&](const auto& r) { return r.id == id; });
+    const auto rule = std::find_if(known.begin(), known.end(),
+                                   [&wanted = id](const auto& r) { return r.id == wanted; });
     result::RuleInfo info = rule == known.end() ? result::RuleInfo() : *rule;
     info.id = id;
     info.topic = id.substr(0, id.find('/'));
