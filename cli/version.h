@@ -1,4 +1,5 @@
-// The version of the program: the one place (CMakeLists.txt reads it here). A file of its own, so that a release does not compile every test again.
+// The version of the program: the one place (CMakeLists.txt reads it here). A file of its own, so
+// that a release does not compile every test again.
 #pragma once
 
 namespace ducha::cli {

@@ -119,8 +119,7 @@ TEST_CASE("html: a provision without a rule is told apart from one that nobody b
   const std::string page = report::write_html(scored(), options);
   CHECK(page.find("2 provisions; the rules of this run check 1, 0 more are counted by a measure, "
                   "the other 1 have none") != page.npos);
-  CHECK(page.find(
-            "<span class=\"cell none\" title=\"[should] second — no rule checks it\">") !=
+  CHECK(page.find("<span class=\"cell none\" title=\"[should] second — no rule checks it\">") !=
         page.npos);
   CHECK(page.find("<a class=\"cell f3\" href=\"#findings\" data-filter=\"provision\" "
                   "data-value=\"1.1-s1a\"") != page.npos);
@@ -133,9 +132,8 @@ TEST_CASE("html: a provision that is only counted says by what") {
   run.measures = {{"a/count", "a", "school", {"数", "how <many>"}, {}, {"1.1-s1a", "1.1-s2a"}, {}}};
   const std::string page = report::write_html(run, options);
   CHECK(page.find("check 1, 1 more are counted by a measure, the other 0 have none") != page.npos);
-  CHECK(page.find(
-            "<span class=\"cell measured\" title=\"[should] second — counted, not judged: "
-            "how &lt;many&gt;\">") != page.npos);
+  CHECK(page.find("<span class=\"cell measured\" title=\"[should] second — counted, not judged: "
+                  "how &lt;many&gt;\">") != page.npos);
   CHECK(page.find("<a class=\"cell f3\"") != page.npos);  // a rule says more
 }
 
