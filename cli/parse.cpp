@@ -76,7 +76,8 @@ class Parser {
     app.allow_extras();
     for (const Opt name : names) {
       const Option& o = option(name);
-      Slot& slot = slots_.emplace_back(Slot{&o, {}, 0});
+      slots_.push_back({&o, {}, 0});
+      Slot& slot = slots_.back();
       if (o.form == Form::flag) {
         app.add_flag((o.opt == Opt::help ? "-h," : "") + shown_name(o), slot.count);
         continue;

@@ -93,6 +93,7 @@ int run_import(Session& session, const ImportArgs& args) {
   }
   const auto got =
       map ? imports::run(*map, book->schema, std::move(books), args.personal, problems)
+          // cppcheck-suppress accessMoved; this is the other branch
           : imports::read_forms(book->schema, books, existing, args.overwrite, args.personal);
   if (!problems.empty()) return session.complain(problems);
   const auto fill = [&](NewFolder& folder) {
