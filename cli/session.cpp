@@ -1,6 +1,8 @@
 // Language, colours, rulebook and profile of a command. See session.h.
 #include "cli/session.h"
 
+#include <sys/auxv.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -55,8 +57,9 @@ int threads(Given& given) {
 
 std::string default_rules() {
   std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  if (error) return "rules";
+  fs::path program = fs::read_symlink("/proc/self/exe", error);
+  // In a root without /proc the kernel still tells by which path the program was started.
+  if (error) program = fs::absolute(reinterpret_cast<const char*>(::getauxval(AT_EXECFN)), error);
   const fs::path folder = program.parent_path();
   for (const fs::path& candidate :
        {folder / "../share/ducha/rules", folder / "../rules", folder / "rules"})

@@ -39,9 +39,13 @@ archive() { # NAME COMPILER FLAGS SOURCE...: compiles and packs
 archive fmt g++ "-std=c++20 -Ifmtlib-$(ls -d fmtlib-*/ | sed 's/fmtlib-//;s,/,,')/include" fmtlib-*/src/format.cc fmtlib-*/src/os.cc
 date=$(ls -d howardhinnant-date-*/)
 archive date-tz g++ "-std=c++20 -DUSE_OS_TZDB=1 -DHAS_STRING_VIEW=1 -DONLY_C_LOCALE=1 -I${date}include" "${date}src/tz.cpp"
-for zip in minizip-*/; do
-  archive minizip gcc "-I$zip -I${zip}minizip" $(find "$zip" -name zip.c -o -name ioapi.c | grep -v '/win32/' | head -2)
-done
+mini=$(ls -d minizip-*/)
+archive minizip gcc "-I$mini" "${mini}zip.c" "${mini}ioapi.c"
+# Compiled here and not by its CMake files, which want minizip installed.
+xlsx=$(ls -d libxlsxwriter-*/)
+mkdir include && ln -s "../$mini" include/minizip
+archive xlsxwriter gcc "-DUSE_SYSTEM_MINIZIP -DUSE_OPENSSL_MD5 -Iinclude -I${xlsx}include" \
+  "$xlsx"src/*.c "${xlsx}third_party/tmpfileplus/tmpfileplus.c"
 build() { # FOLDER ARCHIVE CMAKE-OPTION...
   local folder=$1 name=$2
   shift 2
@@ -50,5 +54,4 @@ build() { # FOLDER ARCHIVE CMAKE-OPTION...
   cp "$(find "b-$name" -name "$name")" "$out/lib/$name"
 }
 build libzip-*/ libzip.a -DBUILD_TOOLS=OFF -DBUILD_REGRESS=OFF -DBUILD_EXAMPLES=OFF -DBUILD_DOC=OFF -DENABLE_GNUTLS=OFF -DENABLE_MBEDTLS=OFF
-build libxlsxwriter-*/ libxlsxwriter.a -DUSE_SYSTEM_MINIZIP=ON
 have || { echo "static-libs.sh: something is missing in $out/lib" >&2; exit 1; }

@@ -37,16 +37,17 @@ check() { # WANTED-CODE ARGUMENT...
 runner=(run "$program")
 check 0 check "$samples/compliant" --profile 2013
 check 1 check "$samples/violations" --profile 2013 --lang zh
-grep -q 问题需要处理 "$root.out" || fail "the report in Chinese says nothing"
+grep -q '共[0-9]*个问题' "$root.out" || fail "the report in Chinese says nothing"
 check 0 --help
 check 0 import "$samples/tables/schools.csv" --suggest school  # GB18030
 grep -q 校名 "$root.out" || fail "GB18030 is not read"
 check 0 form school --output "$root/form.xlsx"
+check 1 check "$samples" --profile 2013 --format "xlsx=$root/ledger.xlsx"
 if [ "$kind" = dist ] && [ "$(id -u)" = 0 ] && command -v chroot >/dev/null; then
-  # A root with nothing else in it.
+  # A root with nothing else in it. Workbooks are made above: they want /proc, which a root of one's own may lack.
   mkdir "$root/work"
-  runner=(env -i chroot "$root" /bin/ducha)
-  check 1 check /share/ducha/samples --profile 2013 --format json=/work/run.json --format html=/work/page.html --format xlsx=/work/ledger.xlsx --store /work/h.db
+  runner=(env -i "$(command -v chroot)" "$root" /bin/ducha)
+  check 1 check /share/ducha/samples --profile 2013 --format json=/work/run.json --format html=/work/page.html --store /work/h.db
   check 1 report /work/run.json --per dossier --output /work/letters
   check 0 eval 'timestamp("2013-09-01T00:00:00Z").getHours()'
   check 0 import /share/ducha/samples/tables/schools.csv --suggest school
