@@ -28,6 +28,25 @@ bool acts(utf8proc_int32_t c) {
   return (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
 }
 
+// How many bytes at the start act on nothing without being decoded: printable ASCII, and the three
+// bytes of U+4000 to U+9FFF, which is what most text here is made of.
+std::size_t plain_run(std::string_view text) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  const auto tail = [&](std::size_t at) { return (byte(at) & 0xc0) == 0x80; };
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const unsigned char c = byte(at);
+    if (c >= 0x20 && c < 0x7f) {
+      ++at;
+    } else if (c >= 0xe4 && c <= 0xe9 && text.size() - at >= 3 && tail(at + 1) && tail(at + 2)) {
+      at += 3;
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
 }  // namespace
 
 std::size_t find_invalid_utf8(std::string_view text) {
@@ -120,6 +139,11 @@ std::string visible(std::string_view text, bool lines) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
+    if (const std::size_t plain = plain_run(text.substr(at)); plain > 0) {
+      out.append(text.substr(at, plain));
+      at += plain;
+      continue;
+    }
     utf8proc_int32_t c = 0;
     const std::size_t n = decode(text, at, c);
     if (n == 0) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "yaml/decode.h"
@@ -14,6 +15,17 @@ namespace ducha::yaml {
 namespace {
 
 bool acts(std::string_view s) { return visible(s, true) != s; }
+
+// Characters that YAML gives a meaning, here or elsewhere in a scalar.
+bool means(char c) {
+  static constexpr auto kTable = [] {
+    std::array<bool, 256> table{};
+    for (const char m : std::string_view(",[]{}#:&*!|>'\"%@`\n\t"))
+      table[static_cast<unsigned char>(m)] = true;
+    return table;
+  }();
+  return kTable[static_cast<unsigned char>(c)];
+}
 
 // What YAML does not take as it is, and what would act on a terminal, is written as escapes.
 void quote(std::string& out, std::string_view s) {
@@ -108,8 +120,7 @@ void Draft::write(std::string& out) const {
       out += "~";
       break;
     case Shape::scalar: {
-      const bool safe = plain && !text.empty() &&
-                        text.find_first_of(",[]{}#:&*!|>'\"%@`\n\t") == text.npos &&
+      const bool safe = plain && !text.empty() && std::none_of(text.begin(), text.end(), means) &&
                         text[0] != '-' && text[0] != '?' && text[0] != ' ' && text.back() != ' ' &&
                         !null_word(text) && !acts(text);
       // Quoting does not change what a scalar means, but for words such as none, which are safe.
