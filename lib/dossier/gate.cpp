@@ -103,7 +103,7 @@ std::shared_ptr<const Excerpt> Gate::excerpt(Place where, std::uint32_t length, 
   const bool open = where.line - first_ < lines_.size() && lines_[where.line - first_] == kOpen;
   const std::size_t plain = open ? comment_of(text) : 0;
   std::size_t from = text.size();
-  std::size_t to = text.size();
+  std::size_t to = from;
   if (told && find_invalid_utf8(text) == text.npos) {
     from = code_point_offset(text, where.column - 1);
     to = code_point_offset(text, where.column - 1 + length);

@@ -114,7 +114,7 @@ inline Node::Items Node::items() const {
 }
 inline const Node* Node::get(std::string_view key) const {
   for (const Pair pair : pairs())
-    if (pair.key.text == key) return &pair.value;  // cppcheck-suppress returnDanglingLifetime
+    if (pair.key.text == key) return &pair.value;
   return nullptr;
 }
 
