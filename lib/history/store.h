@@ -15,6 +15,7 @@
 
 #include "result/ledger.h"
 #include "result/run.h"
+#include "result/score_changes.h"
 #include "result/since.h"
 
 namespace ducha::history {
@@ -24,7 +25,8 @@ namespace ducha::history {
 struct Recorded {
   std::int64_t number = 0;
   std::string as_of;
-  bool part = false;  // of the dossiers
+  std::string period;  // FROM..TO, as to_string(Span); empty: of a store of an earlier version
+  bool part = false;   // of the dossiers
   std::string profile;
   std::string rulebook_version;
   std::uint64_t dossiers = 0;
@@ -78,6 +80,14 @@ struct LedgerChange {
   std::string before;
   std::string now;
   std::string from;  // the ledger that `before` came from
+};
+
+// A mark that somebody changed in a ledger. A number that was changed to nothing is taken back.
+struct MarkEdit {
+  result::Mark mark;
+  std::string period;     // as Recorded::period; empty: not said
+  bool self = false;      // changed
+  bool examiner = false;  // changed, or what is said of it
 };
 
 struct LedgerImport {
@@ -139,6 +149,16 @@ class Store {
   // Those of them that were not there for too many nights.
   std::vector<result::Missing> absent(Date day) const;
   result::Since since(std::optional<Date> before, Date day) const;
+  // Whether an organization of this id or name was ever read.
+  bool knows(const std::string& organization) const;
+  // Marks that people gave for a period, by organization and item.
+  std::vector<result::Mark> marks(const std::string& period) const;
+  // Keeps marks from a ledger, whole or not at all; how many differ from what is there. What says
+  // no period is of `fallback`.
+  std::optional<std::size_t> take_marks(const std::vector<MarkEdit>& edits,
+                                        const std::string& fallback, Problems& problems);
+  // Until a day: the days on which the score of an organization became another.
+  result::PastScores scores(Date day) const;
   // The last `runs` runs, oldest first.
   std::vector<Trend> trends(By by, std::size_t runs) const;
 
