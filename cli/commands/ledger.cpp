@@ -86,14 +86,6 @@ void read_marks(const table::Workbook& book, Read& to) {
       to.sheets.notes.push_back({visible(to.file), std::move(p.message), std::move(p.hint)});
 }
 
-// Of what says no period, the one that was inspected last.
-std::string last_period(const history::Store& store) {
-  const auto runs = store.runs();
-  if (runs.empty()) return {};
-  const auto day = parse_date(runs.back().as_of);
-  return runs.back().period.empty() && day ? to_string(year_of(*day)) : runs.back().period;
-}
-
 std::optional<Read> read(Session& session, const std::string& file) {
   Problems problems;
   const auto bytes = session.read(file, limits::kTableFileBytes);
@@ -139,18 +131,16 @@ int import(Session& session, const LedgerArgs& args) {
   int code = kFine;
   for (const Read& one : ledgers) {
     Problems problems;
-    const auto got = store->take_ledger(
-        one.sheets.rows, std::filesystem::path(one.file).filename().string(), one.sha256, problems);
-    const auto marked = got && !got->again
-                            ? store->take_marks(one.marks, last_period(*store), problems)
-                            : std::optional<std::size_t>(0);
-    if (!got || !marked) return session.complain(problems);
+    const auto got =
+        store->take_ledger(one.sheets.rows, std::filesystem::path(one.file).filename().string(),
+                           one.sha256, problems, one.marks);
+    if (!got) return session.complain(problems);
     if (ledgers.size() > 1) session.streams().out << visible(one.file) << '\n';
     if (!got->again) print(session, one.sheets.notes);
     print(session, *got, one.encoding);
     if (!one.marks.empty() && !got->again)
       session.streams().out
-          << say("评分改动 {} 处\n", "{} marks changed\n", *marked).in(session.lang());
+          << say("评分改动 {} 处\n", "{} marks changed\n", got->marks).in(session.lang());
     const bool taken = got->again || one.sheets.notes.empty();
     if (!taken || !got->conflicts.empty() || !got->unknown.empty()) code = kFindings;
   }

@@ -11,9 +11,9 @@
 //   督查周期 period, 原评分 as written   hidden, in sheets of ours
 //
 // Where there is no column of ids, one of names (单位名称) does. A table with neither is about one
-// organization, named above it (编号：2115000401, or by name 被考核单位：...), as the printed sheets
-// of report/score_pages.h are. Rows without a mark are passed over, and so are sums: sheets have
-// headings, totals and signatures.
+// organization, named above it (编号：2115000401, or by name 被考核单位：...), as the printed
+// sheets of report/score_pages.h are. Rows without a mark are passed over, and so are sums: sheets
+// have headings, totals and signatures.
 #pragma once
 
 #include <functional>

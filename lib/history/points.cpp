@@ -1,5 +1,5 @@
 // Points over time: marks that people gave, kept from run to run, and what organizations came to.
-// The doors are Store::marks(), Store::take_marks() and Store::scores().
+// The doors are Store::marks() and Store::scores(); ledgers and runs put in what they have.
 #include "history/points.h"
 
 #include <set>
@@ -126,6 +126,16 @@ class MarkWriter {
 
 }  // namespace
 
+std::size_t put_edits(sqlite3* db, const std::vector<MarkEdit>& edits,
+                      const std::string& fallback) {
+  MarkWriter writer(db);
+  std::size_t changed = 0;
+  for (const MarkEdit& e : edits)
+    changed +=
+        writer.write(e.period.empty() ? fallback : e.period, e.mark, e.self, e.examiner) ? 1 : 0;
+  return changed;
+}
+
 void put_marks(sqlite3* db, const result::Run& run) {
   MarkWriter writer(db);
   std::set<std::string_view> read;
@@ -169,26 +179,6 @@ std::vector<Mark> Store::marks(const std::string& period) const {
     out.push_back(std::move(m));
   }
   return out;
-}
-
-std::optional<std::size_t> Store::take_marks(const std::vector<MarkEdit>& edits,
-                                             const std::string& fallback, Problems& problems) {
-  try {
-    Transaction transaction(state_->db);
-    std::size_t changed = 0;
-    {
-      MarkWriter writer(state_->db);
-      for (const MarkEdit& e : edits)
-        changed += writer.write(e.period.empty() ? fallback : e.period, e.mark, e.self, e.examiner)
-                       ? 1
-                       : 0;
-    }
-    transaction.commit();
-    return changed;
-  } catch (const Fault& fault) {
-    complain({"评分没有读入", "the marks were not imported"}, fault.said(), problems, fault.hint());
-    return {};
-  }
 }
 
 result::PastScores Store::scores(Date day) const {

@@ -3,11 +3,15 @@
 
 #include <sqlite3.h>
 
+#include "history/store.h"
 #include "result/run.h"
 
 namespace ducha::history {
 
-// The marks of the run, where they differ from what is there. Both throw Fault.
+// All of them throw Fault. What people changed in the marks of a ledger; how many differ from what
+// is there. What says no period is of `fallback`.
+std::size_t put_edits(sqlite3* db, const std::vector<MarkEdit>& edits, const std::string& fallback);
+// The marks of the run, where they differ from what is there.
 void put_marks(sqlite3* db, const result::Run& run);
 // What each organization comes to in this run, where that differs from the day before.
 void put_scores(sqlite3* db, const result::Run& run);

@@ -94,6 +94,7 @@ struct LedgerImport {
   bool again = false;  // the same file was imported before; nothing was done
   std::size_t rows = 0;
   std::size_t changed = 0;              // cells
+  std::size_t marks = 0;                // changed
   std::vector<LedgerChange> conflicts;  // cells that two people changed to two values
   std::vector<LedgerRow> unknown;       // rows with edits whose finding the store does not know
 };
@@ -153,10 +154,6 @@ class Store {
   bool knows(const std::string& organization) const;
   // Marks that people gave for a period, by organization and item.
   std::vector<result::Mark> marks(const std::string& period) const;
-  // Keeps marks from a ledger, whole or not at all; how many differ from what is there. What says
-  // no period is of `fallback`.
-  std::optional<std::size_t> take_marks(const std::vector<MarkEdit>& edits,
-                                        const std::string& fallback, Problems& problems);
   // Until a day: the days on which the score of an organization became another.
   result::PastScores scores(Date day) const;
   // The last `runs` runs, oldest first.
@@ -176,10 +173,12 @@ class Store {
   // Takes what people wrote in a ledger, whole or not at all. A cell counts as changed where it is
   // not as it was written. If the store has another value by now, written by someone else since,
   // the two are in conflict: the later import wins, and the earlier value is kept beside it. The
-  // same file again, at any time, changes nothing.
+  // same file again, at any time, changes nothing. Marks that say no period are of the one that the
+  // last run inspected.
   std::optional<LedgerImport> take_ledger(const std::vector<LedgerRow>& rows,
                                           const std::string& name, const std::string& digest,
-                                          Problems& problems);
+                                          Problems& problems,
+                                          const std::vector<MarkEdit>& marks = {});
 
  private:
   struct State;
