@@ -138,7 +138,7 @@ std::optional<LedgerImport> Store::take_ledger(const std::vector<LedgerRow>& row
       for (const LedgerRow& row : rows) import.take(row);
       out = std::move(import.out);
     }
-    if (!marks.empty()) out.marks = put_edits(db, marks, last_period(*this));
+    if (!marks.empty()) put_edits(db, marks, last_period(*this), out);
     transaction.commit();
     return out;
   } catch (const Fault& fault) {

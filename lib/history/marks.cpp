@@ -547,7 +547,10 @@ std::vector<MarkEdit> edited_marks(std::vector<MarkRow> rows, Problems& problems
                   row.ours ? mark.self != row.self_was : mark.self.has_value(),
                   row.ours ? mark.examiner != row.examiner_was ||
                                  result::mark(mark.reason + "\n" + mark.by) != row.said_was
-                           : mark.examiner.has_value()};
+                           : mark.examiner.has_value(),
+                  row.place,
+                  row.self_was,
+                  row.examiner_was};
     if (!edit.self && !edit.examiner) continue;
     if (row.items.empty()) {
       complain(say("没有写项目", "no item is named"),

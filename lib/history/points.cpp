@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "base/decimal.h"
 #include "history/sql.h"
 #include "history/timeline.h"
 
@@ -103,8 +104,8 @@ class MarkWriter {
              "INSERT INTO marks(period, dossier, item, self, examiner, reason, by, file, row) "
              "VALUES(?,?,?,?,?,?,?,?,?)") {}
 
-  // True if it differs from what is there. What is not of `self` or `examiner` stays.
-  bool write(const std::string& period, Mark m, bool self, bool examiner) {
+  // What was there, if it differs. What is not of `self` or `examiner` stays.
+  std::optional<Mark> write(const std::string& period, Mark m, bool self, bool examiner) {
     last_.bind(1, period).bind(2, m.dossier).bind(3, m.item);
     const Mark before = last_.step() ? mark_at(last_, 0) : Mark();
     last_.reset();
@@ -114,10 +115,10 @@ class MarkWriter {
       if (!before.reason.empty()) m.reason = before.reason;
       if (!before.by.empty()) m.by = before.by;
     }
-    if (same(before, m)) return false;
+    if (same(before, m)) return {};
     put_.bind(1, period).bind(2, m.dossier).bind(3, m.item).bind(4, m.self).bind(5, m.examiner);
     put_.bind(6, m.reason).bind(7, m.by).bind(8, m.file).bind(9, std::int64_t{m.row}).run();
-    return true;
+    return before;
   }
 
  private:
@@ -126,14 +127,26 @@ class MarkWriter {
 
 }  // namespace
 
-std::size_t put_edits(sqlite3* db, const std::vector<MarkEdit>& edits,
-                      const std::string& fallback) {
+void put_edits(sqlite3* db, const std::vector<MarkEdit>& edits, const std::string& fallback,
+               LedgerImport& out) {
   MarkWriter writer(db);
-  std::size_t changed = 0;
-  for (const MarkEdit& e : edits)
-    changed +=
-        writer.write(e.period.empty() ? fallback : e.period, e.mark, e.self, e.examiner) ? 1 : 0;
-  return changed;
+  const auto words = [](const std::optional<std::int64_t>& points) {
+    return points ? decimal_to_string(*points) : std::string();
+  };
+  for (const MarkEdit& e : edits) {
+    const auto before =
+        writer.write(e.period.empty() ? fallback : e.period, e.mark, e.self, e.examiner);
+    if (!before) continue;
+    ++out.marks;
+    // What the person had before them was not what the store has now.
+    const auto side = [&](bool edited, const auto& was, const auto& there, const auto& now) {
+      if (edited && there && there != was && there != now)
+        out.conflicts.push_back(
+            {e.mark.dossier, e.place, {}, e.mark.item, words(there), words(now), before->file});
+    };
+    side(e.self, e.self_was, before->self, e.mark.self);
+    side(e.examiner, e.examiner_was, before->examiner, e.mark.examiner);
+  }
 }
 
 void put_marks(sqlite3* db, const result::Run& run) {

@@ -8,9 +8,10 @@
 
 namespace ducha::history {
 
-// All of them throw Fault. What people changed in the marks of a ledger; how many differ from what
-// is there. What says no period is of `fallback`.
-std::size_t put_edits(sqlite3* db, const std::vector<MarkEdit>& edits, const std::string& fallback);
+// All of them throw Fault. What people changed in the marks of a ledger; `out` tells how many
+// differ from what is there, and where two people did. What says no period is of `fallback`.
+void put_edits(sqlite3* db, const std::vector<MarkEdit>& edits, const std::string& fallback,
+               LedgerImport& out);
 // The marks of the run, where they differ from what is there.
 void put_marks(sqlite3* db, const result::Run& run);
 // What each organization comes to in this run, where that differs from the day before.

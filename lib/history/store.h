@@ -85,18 +85,24 @@ struct LedgerChange {
 // A mark that somebody changed in a ledger. A number that was changed to nothing is taken back.
 struct MarkEdit {
   result::Mark mark;
-  std::string period;     // as Recorded::period; empty: not said
-  bool self = false;      // changed
-  bool examiner = false;  // changed, or what is said of it
+  std::string period;      // as Recorded::period; empty: not said
+  bool self = false;       // changed
+  bool examiner = false;   // changed, or what is said of it
+  std::string place = {};  // sheet and cell, for people
+  // As the ledger was written; nothing: not known, or none.
+  std::optional<std::int64_t> self_was = {};
+  std::optional<std::int64_t> examiner_was = {};
 };
 
 struct LedgerImport {
   bool again = false;  // the same file was imported before; nothing was done
   std::size_t rows = 0;
-  std::size_t changed = 0;              // cells
-  std::size_t marks = 0;                // changed
-  std::vector<LedgerChange> conflicts;  // cells that two people changed to two values
-  std::vector<LedgerRow> unknown;       // rows with edits whose finding the store does not know
+  std::size_t changed = 0;  // cells
+  std::size_t marks = 0;    // changed
+  // Cells that two people changed to two values; of a mark `key` is the organization and `heading`
+  // the item.
+  std::vector<LedgerChange> conflicts;
+  std::vector<LedgerRow> unknown;  // rows with edits whose finding the store does not know
 };
 
 // The database cannot be used: thrown by whatever reads the store, and caught by what writes it.

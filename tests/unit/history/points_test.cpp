@@ -165,6 +165,15 @@ TEST_CASE("the ledger brings marks back; an older one undoes nothing") {
   CHECK(has(import(k, "late.csv").out, "1 marks changed"));
   CHECK(night(k, "2024-01-04") == "K1 bite /1\nK1 order 40/30 mud\nK2 order 39/\n");
   CHECK(has(import(k, "late.csv").out, "imported before"));
+  // Two people gave two marks: the later holds, and both are told.
+  k.write("other.csv", edited("second.xlsx", {{"K1", "order", "mark", "31"}}));
+  const Ran other = import(k, "other.csv");
+  CHECK(other.code == 1);
+  CHECK(has(other.out, "says `30`, now `31`"));
+  CHECK(night(k, "2024-01-04") == "K1 bite /1\nK1 order 40/31 mud\nK2 order 39/\n");
+  k.write("again.csv", edited("l.xlsx", {{"K1", "order", "mark", "30"}}));
+  CHECK(import(k, "again.csv").code == 0);
+  CHECK(night(k, "2024-01-04") == "K1 bite /1\nK1 order 40/30 mud\nK2 order 39/\n");
   // An emptied cell takes the mark back.
   k.write("gone.csv",
           edited("l.xlsx", {{"K2", "order", "self", ""}, {"K1", "bite", "mark", "no"}}));
