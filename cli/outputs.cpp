@@ -194,6 +194,7 @@ bool Outputs::take(Given& given) {
 
 bool Outputs::take_marks(const std::vector<std::string>& files) {
   Problems problems;
+  Problems unread;
   for (const std::string& file : files) {
     const auto bytes = session_.read(file, limits::kTableFileBytes);
     if (!bytes) return false;
@@ -201,9 +202,20 @@ bool Outputs::take_marks(const std::vector<std::string>& files) {
       for (history::MarkRow& row : history::read_marks(*book, file, problems))
         marks_.push_back(std::move(row));
   }
-  if (problems.empty()) return true;
-  session_.complain(problems);
+  // A cell that is no mark is told with the report, as a mark that does not fit is.
+  for (Problem& p : problems)
+    (p.id == "marks/cell" ? mark_problems_ : unread).push_back(std::move(p));
+  if (unread.empty()) return true;
+  session_.complain(unread);
   return false;
+}
+
+void Outputs::give_marks(result::Run& run, const history::Waits& waits) {
+  Problems problems = std::move(mark_problems_);
+  history::take_marks(std::move(marks_), run, problems, waits);
+  // Whatever the format, somebody reads them.
+  if (!problems.empty()) session_.complain(problems);
+  std::move(problems.begin(), problems.end(), std::back_inserter(run.problems));
 }
 
 bool Outputs::take_letters(const std::vector<std::string>& asked, const std::string& folder) {
@@ -352,7 +364,12 @@ bool Outputs::use_store(result::Run& run, report::Options& options) {
   Problems problems;
   const auto store = open_store(
       session_, store_, record_ ? Store::Access::write : Store::Access::read, store_args_, record_);
-  if (store == nullptr) return false;
+  if (store == nullptr) {
+    give_marks(run, {});
+    return false;
+  }
+  history::recall_marks(store->marks(to_string(run.period)), run);
+  give_marks(run, [&](const std::string& id) { return store->knows(id); });
   // Recorded first: the ledger lists what this run closed, and a trend ends with it.
   if (record_ && !store->record(run, recording_, problems)) {
     session_.complain(problems);
@@ -363,6 +380,7 @@ bool Outputs::use_store(result::Run& run, report::Options& options) {
   if (!letters_.empty() || std::any_of(outputs_.begin(), outputs_.end(),
                                        [](const Output& o) { return o.format->binary; }))
     options.ledger = store->ledger(run.as_of);
+  if (per_ == "sheet") options.past = store->scores(run.as_of);
   options.trend = trend(*store);
   return true;
 }
@@ -416,7 +434,6 @@ void Outputs::tell_cost() const {
 int Outputs::write(result::Run& run) {
   if (!session_.outputs_are_free()) return kNotChecked;
   session_.laps.end("across");
-  history::take_marks(std::move(marks_), run, run.problems);
   if (baseline_) result::apply_baseline(run, *baseline_);
   if (!title_.empty()) run.office.title = {title_, title_};
   report::Options options;
@@ -429,6 +446,8 @@ int Outputs::write(result::Run& run) {
   if (!store_.empty() && !leave_files_) {
     written = use_store(run, options);
     session_.laps.end("store");
+  } else {
+    give_marks(run, {});
   }
   options.policy = policy_of(run);
   run.policy = options.policy;

@@ -62,6 +62,7 @@ class Outputs {
   bool tighten_baseline(const result::Run& run);
   void tell_cost() const;
   bool take_marks(const std::vector<std::string>& files);
+  void give_marks(result::Run& run, const history::Waits& waits);
   // Letters, or scoring sheets.
   bool write_pages(const result::Run& run, const report::Options& options);
 
@@ -96,6 +97,7 @@ class Outputs {
   std::string ratchet_bytes_;                         // as it is
   bool timing_ = false;
   std::vector<history::MarkRow> marks_;
+  Problems mark_problems_;  // of cells that are no marks
   history::Recording recording_;
   bool leave_files_ = false;
 };

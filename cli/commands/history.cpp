@@ -48,11 +48,9 @@ std::string show_runs(const history::Store& store, const HistoryArgs& args, Lang
   if (args.format == "json") {
     ordered_json out = ordered_json::array();
     for (const auto& r : runs) {
-      ordered_json j = {{"run", r.number},
-                        {"as_of", r.as_of},
-                        {"part", r.part},
-                        {"profile", r.profile},
-                        {"rulebook_version", r.rulebook_version},
+      ordered_json j = {{"run", r.number},       {"as_of", r.as_of},
+                        {"period", r.period},    {"part", r.part},
+                        {"profile", r.profile},  {"rulebook_version", r.rulebook_version},
                         {"dossiers", r.dossiers}};
       for (int v = 0; v < kVerdicts; ++v)
         j[std::string(kVerdictNames[static_cast<std::size_t>(v)])] =

@@ -9,6 +9,7 @@
 #include "cli/store.h"
 #include "dossier/scalar.h"
 #include "history/ledger_sheet.h"
+#include "history/marks.h"
 #include "history/store.h"
 
 namespace ducha::cli {
@@ -73,7 +74,17 @@ struct Read {
   std::string sha256;
   table::Encoding encoding;
   history::LedgerSheets sheets;
+  std::vector<history::MarkEdit> marks;
 };
+
+// The sheet 评分 of a ledger, where there is one. What cannot be taken is told beside the rest.
+void read_marks(const table::Workbook& book, Read& to) {
+  Problems problems;
+  to.marks = history::edited_marks(history::read_marks(book, to.file, problems), problems);
+  for (Problem& p : problems)
+    if (p.id != "marks/heading")
+      to.sheets.notes.push_back({visible(to.file), std::move(p.message), std::move(p.hint)});
+}
 
 std::optional<Read> read(Session& session, const std::string& file) {
   Problems problems;
@@ -84,7 +95,7 @@ std::optional<Read> read(Session& session, const std::string& file) {
     session.complain(problems);
     return {};
   }
-  Read out{file, sha256_hex(*bytes), book->encoding, {}};
+  Read out{file, sha256_hex(*bytes), book->encoding, {}, {}};
   out.sheets = history::read_ledger(
       *book, file, [](std::string_view text) { return dossier::parse_written_date(text); },
       problems);
@@ -92,7 +103,8 @@ std::optional<Read> read(Session& session, const std::string& file) {
     session.complain(problems);
     return {};
   }
-  if (out.sheets.sheets > 0) return out;
+  read_marks(*book, out);
+  if (out.sheets.sheets > 0 || !out.marks.empty()) return out;
   session.complain(say("{} 里没有台账:没有一张表既有“{}”又有“{}”等标题",
                        "{0} holds no ledger: no sheet has the "
                        "headings `{3}` and `{4}` or the like",
@@ -119,12 +131,16 @@ int import(Session& session, const LedgerArgs& args) {
   int code = kFine;
   for (const Read& one : ledgers) {
     Problems problems;
-    const auto got = store->take_ledger(
-        one.sheets.rows, std::filesystem::path(one.file).filename().string(), one.sha256, problems);
+    const auto got =
+        store->take_ledger(one.sheets.rows, std::filesystem::path(one.file).filename().string(),
+                           one.sha256, problems, one.marks);
     if (!got) return session.complain(problems);
     if (ledgers.size() > 1) session.streams().out << visible(one.file) << '\n';
     if (!got->again) print(session, one.sheets.notes);
     print(session, *got, one.encoding);
+    if (!one.marks.empty() && !got->again)
+      session.streams().out
+          << say("评分改动 {} 处\n", "{} marks changed\n", got->marks).in(session.lang());
     const bool taken = got->again || one.sheets.notes.empty();
     if (!taken || !got->conflicts.empty() || !got->unknown.empty()) code = kFindings;
   }

@@ -27,7 +27,7 @@ bool beside_rules(const result::Run& run, const Finding& f) {
 void tally(const Inspection& inspection, Harvest& harvest, std::vector<result::Organization>& all) {
   if (harvest.across.empty()) return;
   for (result::Organization& o : all) {
-    const auto judged = harvest.across.find({o.file, o.document});
+    const auto judged = harvest.across.find({o.file, o.document, o.id});
     const auto sheets = inspection.sheets.find(inspection.book.schema.kind(o.kind));
     if (judged == harvest.across.end() || sheets == inspection.sheets.end()) continue;
     for (const ReadySheet& sheet : sheets->second) {

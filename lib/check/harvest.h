@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -35,12 +36,13 @@ struct Harvest {
   std::uint64_t others = 0;  // documents of no kind that the rulebook passes over
   std::vector<result::Finding> findings;
   std::vector<result::Organization> organizations;
-  // For the tallies of scores: what rules across dossiers gave, by file and document.
+  // For the tallies of scores: what rules across dossiers gave, by file, document and id: a
+  // document may hold several.
   struct Across {
     std::size_t rule;  // number of the rule selected
     Verdict verdict;   // as result::Tally counts it
   };
-  std::map<std::pair<std::string, std::uint32_t>, std::vector<Across>> across;
+  std::map<std::tuple<std::string, std::uint32_t, std::string>, std::vector<Across>> across;
   std::vector<std::array<std::uint64_t, kVerdicts>> counts;  // by number of the rule selected
   RollUp sums;
   Footprints footprints;

@@ -48,9 +48,9 @@ std::vector<result::LeftOut> left_out(const rule::Rulebook& book, const rule::Pr
       continue;
     using Why = result::LeftOut::Why;
     if (const rule::Off* off = turned_off(profile, r); off != nullptr) {
-      out.push_back({Why::off, r.id, off->reason});
+      out.push_back({Why::off, r.id, off->reason, rule::digest(r), r.aliases});
     } else {
-      out.push_back({Why::not_selected, r.id, {}});
+      out.push_back({Why::not_selected, r.id, {}, rule::digest(r), r.aliases});
     }
   }
   return out;

@@ -198,7 +198,7 @@ void Worker::dossier(const yaml::Node& root, Subject subject, std::uint32_t file
 void Worker::across(const Footprints& all, const Footprints::Root& root, const Subject& subject) {
   const std::size_t before = harvest.findings.size();
   across_ = inspection_.sheets.contains(subject.kind)
-                ? &harvest.across[{subject.file, subject.document}]
+                ? &harvest.across[{subject.file, subject.document, std::string(subject.id)}]
                 : nullptr;
   judge(inspection_.across, subject);
   across_ = nullptr;

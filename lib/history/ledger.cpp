@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/hash.h"
+#include "history/points.h"
 #include "history/sql.h"
 
 namespace ducha::history {
@@ -106,11 +107,19 @@ class Import {
   Statement find_, keep_, put_, known_, now_, about_;
 };
 
+std::string last_period(const Store& store) {
+  const auto runs = store.runs();
+  if (runs.empty()) return {};
+  const auto day = parse_date(runs.back().as_of);
+  return runs.back().period.empty() && day ? to_string(year_of(*day)) : runs.back().period;
+}
+
 }  // namespace
 
 std::optional<LedgerImport> Store::take_ledger(const std::vector<LedgerRow>& rows,
                                                const std::string& name, const std::string& digest,
-                                               Problems& problems) {
+                                               Problems& problems,
+                                               const std::vector<MarkEdit>& marks) {
   sqlite3* db = state_->db;
   try {
     Transaction transaction(db);
@@ -129,6 +138,7 @@ std::optional<LedgerImport> Store::take_ledger(const std::vector<LedgerRow>& row
       for (const LedgerRow& row : rows) import.take(row);
       out = std::move(import.out);
     }
+    if (!marks.empty()) put_edits(db, marks, last_period(*this), out);
     transaction.commit();
     return out;
   } catch (const Fault& fault) {

@@ -11,6 +11,7 @@
 #include "base/decimal.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "result/ledger.h"
 
 namespace ducha::history {
 
@@ -29,9 +30,12 @@ enum Column : std::uint8_t {
   examiner,
   reason,
   by,
+  period,
+  written,
   columns
 };
-// What each column is called; the first is ours, the others stand on forms of offices.
+// What each column is called, without blanks; the first is ours, the others stand on forms of
+// offices.
 using Names = std::vector<std::string_view>;
 const std::array<Names, columns> kNames = {
     {{"编号", "dossier", "单位编号", "被考核单位编号"},
@@ -42,25 +46,49 @@ const std::array<Names, columns> kNames = {
      {"自评分", "self", "自评", "自评得分"},
      {"考评分", "mark", "考评", "考核分", "考评得分", "考核得分"},
      {"理由", "reason", "扣分原因", "评分理由"},
-     {"评分人", "by", "考评人"}}};
+     {"评分人", "by", "考评人"},
+     {"督查周期", "period"},
+     {"原评分", "aswritten"}}};
 const Names kOwner = {"编号", "dossier",  "单位编号", "被考核单位",  "考核单位",
                       "单位", "受检单位", "学校",     "organization"};
+// Columns of names, where there is none of ids.
+const Names kOrganizations = {"单位名称",   "单位", "学校名称",    "学校",
+                              "被考核单位", "name", "organization"};
 const Names kSums = {"总分", "合计", "总计", "小计", "total", "sum", "bonus"};
 // What a printed sheet says besides, and nobody types.
-const Names kPrinted = {"核算分", "by rules", "扣分及原因", "deductions"};
+const Names kPrinted = {"核算分", "byrules", "扣分及原因", "deductions"};
 constexpr std::size_t kNowhere = SIZE_MAX;
 using Places = std::array<std::size_t, columns>;
 
-// A heading as it is compared: without blanks, in lower case.
+// A heading as it is compared: without blanks and what stands in brackets at its end, in lower
+// case.
 std::string plain(std::string_view text) {
   std::string out = table::squeezed(text);
   for (char& c : out)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  const std::size_t bracket = std::min(out.rfind("（"), out.rfind('('));
+  if (bracket != out.npos && bracket > 0 && (out.ends_with("）") || out.ends_with(')')))
+    out.resize(bracket);
   return out;
 }
 
 bool among(const Names& names, std::string_view text) {
   return std::find(names.begin(), names.end(), text) != names.end();
+}
+
+// Digits, point and sign as Chinese keyboards type them.
+std::string half_width(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    // U+FF01 to U+FF3F, in three bytes.
+    if (text.substr(i, 2) == "\xEF\xBC" && i + 2 < text.size()) {
+      out += static_cast<char>(static_cast<unsigned char>(text[i + 2]) - 0x60);
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
 }
 
 class Reader {
@@ -122,12 +150,15 @@ class Reader {
   std::optional<Places> headings() const {
     Places at;
     at.fill(kNowhere);
+    std::size_t name = kNowhere;
     const std::size_t width = sheet_->rows[row_].size();
     for (std::size_t c = 0; c < width; ++c) {
       const std::string head = plain(text(c));
       for (std::size_t i = 0; i < columns; ++i)
         if (at[i] == kNowhere && among(kNames[i], head)) at[i] = c;
+      if (name == kNowhere && among(kOrganizations, head)) name = c;
     }
+    if (at[dossier] == kNowhere) at[dossier] = name;
     const bool named = at[item] != kNowhere || at[standard] != kNowhere || at[number] != kNowhere;
     if (!named || (at[self] == kNowhere && at[examiner] == kNowhere)) return {};
     return at;
@@ -183,7 +214,9 @@ class Reader {
     row.mark.dossier = at[dossier] == kNowhere ? owner_ : cell(dossier);
     const std::string own = cell(self);
     const std::string given = cell(examiner);
-    if (row.mark.dossier.empty() || (own.empty() && given.empty())) return;
+    if (at[written] != kNowhere) as_written(cell(written), row);
+    const bool emptied = (own.empty() && row.self_was) || (given.empty() && row.examiner_was);
+    if (row.mark.dossier.empty() || (own.empty() && given.empty() && !emptied)) return;
     for (const Column c : {item, standard})
       if (std::string name = cell(c); !name.empty()) row.items.push_back(std::move(name));
     const bool sum = std::any_of(row.items.begin(), row.items.end(),
@@ -197,26 +230,44 @@ class Reader {
       return;
     }
     if (const std::string worth = cell(full); !worth.empty()) row.points = points(worth);
-    if (!own.empty() && !mark(at[self], own, row.mark.self)) return;
-    if (!given.empty() && !mark(at[examiner], given, row.mark.examiner)) return;
+    if (!own.empty() && !mark(at[self], own, row, row.mark.self)) return;
+    if (!given.empty() && !mark(at[examiner], given, row, row.mark.examiner)) return;
     row.mark.reason = cell(reason);
     row.mark.by = cell(by);
+    row.period = cell(period);
     row.mark.file = file_;
     row.mark.row = static_cast<std::uint32_t>(row_ + 1);
     row.place = place(at[examiner] == kNowhere || given.empty() ? at[self] : at[examiner]);
     rows_.push_back(std::move(row));
   }
 
-  // 4.5, 4.5分
+  // 40|38|1f: the marks of the row as it was written, and result::mark() of what was said of them.
+  static void as_written(std::string_view text, MarkRow& row) {
+    row.ours = true;
+    const auto next = [&] {
+      const std::size_t bar = std::min(text.find('|'), text.size());
+      const std::string_view part = text.substr(0, bar);
+      text = text.substr(std::min(bar + 1, text.size()));
+      return part;
+    };
+    row.self_was = parse_decimal(next());
+    row.examiner_was = parse_decimal(next());
+    row.said_was = next();
+  }
+
+  // 4.5, 4.5分, ４.５
   static std::optional<std::int64_t> points(std::string text) {
+    text = half_width(text);
     constexpr std::string_view unit = "分";
     if (text.ends_with(unit)) text = trim(text.substr(0, text.size() - unit.size()));
     return parse_decimal(text);
   }
 
   // Points; of a veto 是, 否.
-  bool mark(std::size_t column, const std::string& text, std::optional<std::int64_t>& out) {
-    out = text == "是" || text == "yes" ? kOne : text == "否" || text == "no" ? 0 : points(text);
+  bool mark(std::size_t column, const std::string& text, MarkRow& row,
+            std::optional<std::int64_t>& out) {
+    row.word = among({"是", "yes", "否", "no"}, text);
+    out = !row.word ? points(text) : text == "是" || text == "yes" ? kOne : 0;
     if (!out)
       complain(column, say("“{}”不是分数", "`{}` is no number of points", visible(text)),
                say("写作 4.5", "write it as 4.5"));
@@ -238,7 +289,9 @@ class Reader {
 // The run that marks are for.
 class Taker {
  public:
-  Taker(result::Run& run, Problems& problems) : run_(run), problems_(problems) {
+  // `twice`: whether a second mark for one item is told.
+  Taker(result::Run& run, bool twice, const Waits& waits, Problems& problems)
+      : run_(run), twice_(twice), waits_(waits), problems_(problems) {
     for (const result::Organization& o : run.organizations) {
       by_id_.emplace(o.id, &o);
       if (!o.name.empty()) by_name_[o.name].push_back(&o);
@@ -250,26 +303,54 @@ class Taker {
   void take(MarkRow& row) {
     Mark& mark = row.mark;
     const result::Organization* who = organization(row);
-    if (who == nullptr) return;
+    if (who == nullptr) {
+      if (waiting_.count(mark.dossier) == 0 || row.items.empty()) return;
+      mark.item = row.items.front();
+      return keep(row);
+    }
     mark.dossier = who->id;
     std::vector<std::string> known;
     const ScoreItem* item = nullptr;
     const result::Veto* veto = nullptr;
     if (!find(row, *who, item, veto, known)) return;
-    if (item != nullptr && !fits(row, *item)) return;
+    if (item != nullptr ? !fits(row, *item) : !decides(row)) return;
     mark.item = item != nullptr ? item->id : veto->id;
+    keep(row);
+  }
+
+ private:
+  void keep(MarkRow& row) {
+    Mark& mark = row.mark;
     const auto key = std::make_pair(mark.dossier, mark.item);
-    if (const auto [other, fresh] = places_.emplace(key, row.place); !fresh)
+    const auto [other, fresh] =
+        places_.emplace(std::make_tuple(mark.file, mark.dossier, mark.item), row.place);
+    if (!fresh && twice_)
       return complain(row,
                       say("{} 的项目 {} 在 {} 已有分数", "{} has a mark for {} in {}",
                           visible(mark.dossier), mark.item, other->second),
                       say("同一项目只留一行", "keep one row an item"));
     const auto [old, added] = marks_.emplace(key, run_.marks.size());
-    if (added) run_.marks.emplace_back();
-    run_.marks[old->second] = std::move(mark);
+    if (added) {
+      run_.marks.push_back(std::move(mark));
+    } else {
+      put(row, run_.marks[old->second]);
+    }
   }
 
- private:
+  // 自评 and 考评 may come from two files; the reason is the examiner's.
+  static void put(MarkRow& row, Mark& to) {
+    Mark& mark = row.mark;
+    const auto side = [](const auto& now, const auto& was, auto& out) {
+      if (now || was) out = now;
+    };
+    side(mark.self, row.self_was, to.self);
+    side(mark.examiner, row.examiner_was, to.examiner);
+    if (mark.examiner || row.examiner_was || to.reason.empty()) to.reason = mark.reason;
+    if (mark.examiner || row.examiner_was || to.by.empty()) to.by = mark.by;
+    to.file = mark.file;
+    to.row = mark.row;
+  }
+
   void complain(const MarkRow& row, const Message& what, Message hint = {}) {
     problems_.push_back(
         {"marks/row",
@@ -291,6 +372,15 @@ class Taker {
     if (who != nullptr && !who->id.empty() && !who->sheet.empty()) return who;
     // Once an organization, not once a row.
     if (!told_.insert(said).second) return nullptr;
+    if (who == nullptr && name == by_name_.end() && waits_ && waits_(said)) {
+      waiting_.insert(said);
+      run_.sheet.notes.push_back(
+          {say("这次没有读到单位 {}，它的分数先留着",
+               "the organization {} was not read; its marks wait", visible(said)),
+           row.mark.file,
+           {}});
+      return nullptr;
+    }
     if (who == nullptr && name != by_name_.end())
       complain(row,
                say("有 {} 个单位叫 {}", "{} organizations are called {}", name->second.size(),
@@ -346,7 +436,22 @@ class Taker {
     return false;
   }
 
+  // Whether a veto applies is no matter of points.
+  bool decides(const MarkRow& row) {
+    const auto answer = [](const std::optional<std::int64_t>& v) {
+      return !v || *v == 0 || *v == 1'000'000;
+    };
+    if (answer(row.mark.self) && answer(row.mark.examiner)) return true;
+    complain(row, say("一票否决写是或否", "of a veto the mark is yes or no"));
+    return false;
+  }
+
   bool fits(const MarkRow& row, const ScoreItem& item) {
+    if (row.word) {
+      complain(row, say("项目 {} 要写分数", "the item {} has a number of points", item.id),
+               say("写作 4.5", "write it as 4.5"));
+      return false;
+    }
     if (row.points && *row.points != item.points) {
       complain(row, say("项目 {} 的分值是 {}，这里写的是 {}",
                         "the item {} has {} points, this row says {}", item.id,
@@ -367,13 +472,23 @@ class Taker {
   }
 
   result::Run& run_;
+  bool twice_;
+  const Waits& waits_;
   Problems& problems_;
   std::map<std::string_view, const result::Organization*> by_id_;
   std::map<std::string_view, std::vector<const result::Organization*>> by_name_;
-  std::map<std::pair<std::string, std::string>, std::size_t> marks_;   // in run_.marks
-  std::map<std::pair<std::string, std::string>, std::string> places_;  // of marks taken
+  std::map<std::pair<std::string, std::string>, std::size_t> marks_;  // in run_.marks
+  // Of marks taken: by file, organization and item.
+  std::map<std::tuple<std::string, std::string, std::string>, std::string> places_;
   std::set<std::string> told_;
+  std::set<std::string> waiting_;  // organizations that were not read
 };
+
+void sort(std::vector<Mark>& marks) {
+  std::sort(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) {
+    return std::tie(a.dossier, a.item) < std::tie(b.dossier, b.item);
+  });
+}
 
 }  // namespace
 
@@ -384,12 +499,79 @@ std::vector<MarkRow> read_marks(const table::Workbook& book, const std::string& 
   return reader.finish();
 }
 
-void take_marks(std::vector<MarkRow> rows, result::Run& run, Problems& problems) {
-  Taker taker(run, problems);
+void take_marks(std::vector<MarkRow> rows, result::Run& run, Problems& problems,
+                const Waits& waits) {
+  Taker taker(run, true, waits, problems);
   for (MarkRow& row : rows) taker.take(row);
-  std::sort(run.marks.begin(), run.marks.end(), [](const Mark& a, const Mark& b) {
-    return std::tie(a.dossier, a.item) < std::tie(b.dossier, b.item);
-  });
+  sort(run.marks);
+}
+
+void recall_marks(std::vector<Mark> marks, result::Run& run) {
+  Problems problems;
+  {
+    std::set<std::string> read;
+    for (const result::Organization& o : run.organizations)
+      if (!o.sheet.empty()) read.merge(std::set<std::string>{o.id, o.name});
+    const Waits none;
+    Taker taker(run, false, none, problems);
+    for (Mark& mark : marks) {
+      if (read.count(mark.dossier) == 0) continue;
+      MarkRow row;
+      row.items = {mark.item};
+      row.place = fmt::format("#{}", mark.row);
+      // What the store has stands as a whole, also where a number was taken back.
+      row.self_was = row.examiner_was = 0;
+      row.mark = std::move(mark);
+      taker.take(row);
+    }
+  }
+  sort(run.marks);
+  for (const Problem& p : problems) run.sheet.notes.push_back({p.message, p.file, {}});
+}
+
+std::vector<MarkEdit> edited_marks(std::vector<MarkRow> rows, Problems& problems) {
+  std::vector<MarkEdit> out;
+  for (MarkRow& row : rows) {
+    const Mark& mark = row.mark;
+    const auto complain = [&](const Message& what, const Message& hint) {
+      problems.push_back(
+          {"marks/row",
+           mark.file,
+           {},
+           1,
+           {fmt::format("{}：{}", row.place, what.zh), fmt::format("{}: {}", row.place, what.en)},
+           hint});
+    };
+    MarkEdit edit{{},
+                  row.period,
+                  row.ours ? mark.self != row.self_was : mark.self.has_value(),
+                  row.ours ? mark.examiner != row.examiner_was ||
+                                 result::mark(mark.reason + "\n" + mark.by) != row.said_was
+                           : mark.examiner.has_value(),
+                  row.place,
+                  row.self_was,
+                  row.examiner_was};
+    if (!edit.self && !edit.examiner) continue;
+    if (row.items.empty()) {
+      complain(say("没有写项目", "no item is named"),
+               say("写项目的编号", "write the id of the item"));
+      continue;
+    }
+    const auto above = [&](const std::optional<std::int64_t>& v) {
+      return v && row.points && *v > *row.points;
+    };
+    if (above(mark.self) || above(mark.examiner)) {
+      complain(say("项目 {} 的分值是 {}，这里是 {}", "the item {} has {} points, this is {}",
+                   visible(row.items.front()), decimal_to_string(*row.points),
+                   decimal_to_string(above(mark.self) ? *mark.self : *mark.examiner)),
+               {});
+      continue;
+    }
+    edit.mark = std::move(row.mark);
+    edit.mark.item = row.items.front();
+    out.push_back(std::move(edit));
+  }
+  return out;
 }
 
 }  // namespace ducha::history

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/hash.h"
+#include "history/points.h"
 #include "history/view.h"
 #include "result/diff.h"
 
@@ -192,10 +193,15 @@ class Recorder {
   // the only one that says word for word the same and is new, or was renamed before.
   void rename_rules(const std::set<std::string>& here) {
     std::map<std::string, std::vector<std::string>> fresh;  // by what they say
-    for (const result::RuleInfo& r : run_.rules)
-      if (!r.digest.empty() &&
-          (view_.rule_digests.count(r.id) == 0 || view_.renamed.count(r.id) != 0))
-        fresh[r.digest].push_back(r.id);
+    // Rules that are off or not selected are there all the same.
+    const auto each = [&](auto take) {
+      for (const result::RuleInfo& r : run_.rules) take(r.id, r.digest, r.aliases);
+      for (const result::LeftOut& l : run_.left_out) take(l.rule, l.digest, l.aliases);
+    };
+    each([&](const std::string& id, const std::string& digest, const auto&) {
+      if (!digest.empty() && (view_.rule_digests.count(id) == 0 || view_.renamed.count(id) != 0))
+        fresh[digest].push_back(id);
+    });
     Statement put(db_, "INSERT OR REPLACE INTO rules VALUES(?,?,?)");
     const auto now_called = [&](const std::string& old, const std::string& id) {
       view_.now_called(old, id);
@@ -207,17 +213,19 @@ class Recorder {
           touched_.insert(&f - view_.findings.data());
         }
     };
-    for (const result::RuleInfo& r : run_.rules)
-      for (const std::string& alias : r.aliases)
-        if (here.count(alias) == 0) now_called(alias, r.id);
+    each([&](const std::string& id, const std::string&, const auto& aliases) {
+      for (const std::string& alias : aliases)
+        if (here.count(alias) == 0) now_called(alias, id);
+    });
     const auto known = view_.rule_digests;
     for (const auto& [old, digest] : known) {
       if (here.count(old) != 0 || view_.renamed.count(old) != 0 || digest.empty()) continue;
       const auto at = fresh.find(digest);
       if (at != fresh.end() && at->second.size() == 1) now_called(old, at->second.front());
     }
-    for (const result::RuleInfo& r : run_.rules)
-      if (!r.digest.empty()) put.bind(1, r.id).bind(2, r.digest).bind(3, r.id).run();
+    each([&](const std::string& id, const std::string& digest, const auto&) {
+      if (!digest.empty()) put.bind(1, id).bind(2, digest).bind(3, id).run();
+    });
   }
 
   void put_run(const std::string& digest, const Recording& how, std::int64_t& number) {
@@ -228,7 +236,7 @@ class Recorder {
                      "INSERT INTO runs(digest, day, part, roots, rule_set, tool, rulebook, "
                      "rulebook_version, rulebook_sha256, profile, profile_sha256, limit_note, "
                      "limit_warning, limit_error, dossiers, pass, fail, unknown, not_applicable, "
-                     "waived, error) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                     "waived, error, period) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     insert.bind(1, digest).bind(2, std::int64_t{day_}).bind(3, std::int64_t{part_});
     insert.bind(4, joined(how.roots, "\n")).bind(5, rule_set_).bind(6, run_.tool_version);
     insert.bind(7, run_.rulebook).bind(8, run_.rulebook_version).bind(9, run_.rulebook_digest);
@@ -238,7 +246,7 @@ class Recorder {
         insert.bind(12 + s, std::int64_t{*days});
     insert.bind(15, static_cast<std::int64_t>(run_.dossiers));
     for (int v = 0; v < kVerdicts; ++v) insert.bind(16 + v, count(static_cast<Verdict>(v)));
-    insert.run();
+    insert.bind(16 + kVerdicts, to_string(run_.period)).run();
     number = sqlite3_last_insert_rowid(db_);
   }
 
@@ -711,7 +719,9 @@ class Recorder {
 
 std::optional<Receipt> Store::record(const result::Run& run, const Recording& how,
                                      Problems& problems) {
-  if (!run.problems.empty()) {
+  // A mark that cannot be taken says nothing of what was read.
+  const auto unread = [](const Problem& p) { return !p.id.starts_with("marks/"); };
+  if (std::any_of(run.problems.begin(), run.problems.end(), unread)) {
     complain(
         {"没有记入", "the run was not recorded"},
         {"有文件没有读到，这次检查不算看过", "not all inputs could be read, so it has not looked"},
@@ -731,6 +741,8 @@ std::optional<Receipt> Store::record(const result::Run& run, const Recording& ho
       return {};
     }
     const Receipt receipt = Recorder(state_->db, run, absent_nights_).record(how);
+    put_marks(state_->db, run);
+    if (!receipt.part) put_scores(state_->db, run);
     transaction.commit();
     return receipt;
   } catch (const Fault& fault) {

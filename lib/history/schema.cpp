@@ -26,7 +26,8 @@ CREATE TABLE runs(
   limit_note INTEGER, limit_warning INTEGER, limit_error INTEGER, dossiers INTEGER NOT NULL,
   pass INTEGER NOT NULL, fail INTEGER NOT NULL, unknown INTEGER NOT NULL,
   not_applicable INTEGER NOT NULL, waived INTEGER NOT NULL, error INTEGER NOT NULL,
-  opened INTEGER NOT NULL DEFAULT 0, closed INTEGER NOT NULL DEFAULT 0);
+  opened INTEGER NOT NULL DEFAULT 0, closed INTEGER NOT NULL DEFAULT 0,
+  period TEXT NOT NULL DEFAULT '');
 CREATE INDEX runs_by_day ON runs(day, number);
 CREATE TABLE rule_sets(
   number INTEGER PRIMARY KEY, rules TEXT NOT NULL, left_out TEXT NOT NULL, UNIQUE(rules, left_out));
@@ -71,6 +72,19 @@ CREATE TABLE ledger_past(
   conflict INTEGER NOT NULL);
 CREATE TABLE ledger_about(key TEXT PRIMARY KEY, about TEXT NOT NULL) WITHOUT ROWID;
 )";
+// What people gave and what it came to. Of the marks for one item the last counts; one without a
+// number takes back what was given. Scores stand where they differ from those of the day before.
+constexpr const char* kPointsTables = R"(
+CREATE TABLE marks(
+  number INTEGER PRIMARY KEY, period TEXT NOT NULL, dossier TEXT NOT NULL, item TEXT NOT NULL,
+  self INTEGER, examiner INTEGER, reason TEXT NOT NULL, by TEXT NOT NULL, file TEXT NOT NULL,
+  row INTEGER NOT NULL);
+CREATE INDEX marks_by_item ON marks(period, dossier, item, number);
+CREATE TABLE scores(
+  dossier INTEGER NOT NULL REFERENCES dossiers, day INTEGER NOT NULL, period TEXT NOT NULL,
+  points INTEGER NOT NULL, out_of INTEGER NOT NULL, rank INTEGER NOT NULL, grade_zh TEXT NOT NULL,
+  grade_en TEXT NOT NULL, PRIMARY KEY(dossier, day)) WITHOUT ROWID;
+)";
 constexpr const char* kLedgerIndex = "CREATE INDEX ledger_past_by_key ON ledger_past(key, field);";
 
 Day day_of(const std::string& text) {
@@ -94,13 +108,17 @@ void make_tables(sqlite3* db) {
   execute(db, kTables);
   execute(db, kLedgerTables);
   execute(db, kLedgerIndex);
+  execute(db, kPointsTables);
 }
 
 void upgrade(sqlite3* db, int from) {
-  if (from == 3) {
+  execute(db, kPointsTables);
+  if (from == 3)
     execute(db,
             "ALTER TABLE dossiers ADD COLUMN ends INTEGER; "
             "CREATE TABLE pruned(before_day INTEGER NOT NULL);");
+  if (from >= 3) {
+    execute(db, "ALTER TABLE runs ADD COLUMN period TEXT NOT NULL DEFAULT ''");
     return;
   }
   if (from == 1) execute(db, kLedgerTables);
@@ -117,7 +135,7 @@ void upgrade(sqlite3* db, int from) {
     execute(db,
             "INSERT INTO runs SELECT number, digest, 0, 0, '', 0, tool, rulebook, "
             "rulebook_version, rulebook_sha256, profile, profile_sha256, NULL, NULL, NULL, "
-            "dossiers, pass, fail, unknown, not_applicable, waived, error, opened, closed "
+            "dossiers, pass, fail, unknown, not_applicable, waived, error, opened, closed, '' "
             "FROM runs2");
     while (s.step()) {
       const Day day = day_of(s.text(1));

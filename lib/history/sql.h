@@ -36,6 +36,11 @@ class Statement {
     sqlite3_bind_null(statement_, at);
     return *this;
   }
+  Statement& bind(int at, std::optional<std::int64_t> number) {
+    if (number) return bind(at, *number);
+    sqlite3_bind_null(statement_, at);
+    return *this;
+  }
   // True: a row.
   bool step() {
     const int code = sqlite3_step(statement_);

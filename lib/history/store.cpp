@@ -198,7 +198,8 @@ std::vector<Recorded> Store::runs() const {
   std::vector<Recorded> out;
   Statement s(state_->db,
               "SELECT number, day, part, profile, rulebook_version, dossiers, pass, fail, unknown, "
-              "not_applicable, waived, error, opened, closed FROM runs ORDER BY day, number");
+              "not_applicable, waived, error, opened, closed, period FROM runs "
+              "ORDER BY day, number");
   while (s.step()) {
     Recorded r;
     r.number = s.number(0);
@@ -210,6 +211,7 @@ std::vector<Recorded> Store::runs() const {
     for (int v = 0; v < kVerdicts; ++v) r.counts[static_cast<std::size_t>(v)] = s.count(6 + v);
     r.opened = s.count(12);
     r.closed = s.count(13);
+    r.period = s.text(14);
     out.push_back(std::move(r));
   }
   return out;

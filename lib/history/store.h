@@ -15,6 +15,7 @@
 
 #include "result/ledger.h"
 #include "result/run.h"
+#include "result/score_changes.h"
 #include "result/since.h"
 
 namespace ducha::history {
@@ -24,7 +25,8 @@ namespace ducha::history {
 struct Recorded {
   std::int64_t number = 0;
   std::string as_of;
-  bool part = false;  // of the dossiers
+  std::string period;  // FROM..TO, as to_string(Span); empty: of a store of an earlier version
+  bool part = false;   // of the dossiers
   std::string profile;
   std::string rulebook_version;
   std::uint64_t dossiers = 0;
@@ -80,12 +82,27 @@ struct LedgerChange {
   std::string from;  // the ledger that `before` came from
 };
 
+// A mark that somebody changed in a ledger. A number that was changed to nothing is taken back.
+struct MarkEdit {
+  result::Mark mark;
+  std::string period;      // as Recorded::period; empty: not said
+  bool self = false;       // changed
+  bool examiner = false;   // changed, or what is said of it
+  std::string place = {};  // sheet and cell, for people
+  // As the ledger was written; nothing: not known, or none.
+  std::optional<std::int64_t> self_was = {};
+  std::optional<std::int64_t> examiner_was = {};
+};
+
 struct LedgerImport {
   bool again = false;  // the same file was imported before; nothing was done
   std::size_t rows = 0;
-  std::size_t changed = 0;              // cells
-  std::vector<LedgerChange> conflicts;  // cells that two people changed to two values
-  std::vector<LedgerRow> unknown;       // rows with edits whose finding the store does not know
+  std::size_t changed = 0;  // cells
+  std::size_t marks = 0;    // changed
+  // Cells that two people changed to two values; of a mark `key` is the organization and `heading`
+  // the item.
+  std::vector<LedgerChange> conflicts;
+  std::vector<LedgerRow> unknown;  // rows with edits whose finding the store does not know
 };
 
 // The database cannot be used: thrown by whatever reads the store, and caught by what writes it.
@@ -139,6 +156,12 @@ class Store {
   // Those of them that were not there for too many nights.
   std::vector<result::Missing> absent(Date day) const;
   result::Since since(std::optional<Date> before, Date day) const;
+  // Whether an organization of this id or name was ever read.
+  bool knows(const std::string& organization) const;
+  // Marks that people gave for a period, by organization and item.
+  std::vector<result::Mark> marks(const std::string& period) const;
+  // Until a day: the days on which the score of an organization became another.
+  result::PastScores scores(Date day) const;
   // The last `runs` runs, oldest first.
   std::vector<Trend> trends(By by, std::size_t runs) const;
 
@@ -156,10 +179,12 @@ class Store {
   // Takes what people wrote in a ledger, whole or not at all. A cell counts as changed where it is
   // not as it was written. If the store has another value by now, written by someone else since,
   // the two are in conflict: the later import wins, and the earlier value is kept beside it. The
-  // same file again, at any time, changes nothing.
+  // same file again, at any time, changes nothing. Marks that say no period are of the one that the
+  // last run inspected.
   std::optional<LedgerImport> take_ledger(const std::vector<LedgerRow>& rows,
                                           const std::string& name, const std::string& digest,
-                                          Problems& problems);
+                                          Problems& problems,
+                                          const std::vector<MarkEdit>& marks = {});
 
  private:
   struct State;

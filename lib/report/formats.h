@@ -10,6 +10,7 @@
 #include "base/source.h"
 #include "result/ledger.h"
 #include "result/run.h"
+#include "result/score_changes.h"
 
 namespace ducha::report {
 
@@ -32,6 +33,7 @@ struct Options {
   result::Policy policy;
   const result::Run* before = nullptr;  // the baseline: why points and ranks changed since
   result::Ledger ledger = {};           // xlsx: what people wrote, from a store
+  result::PastScores past = {};         // sheets: what organizations came to, from a store
   std::vector<TrendPoint> trend = {};   // oldest first; empty where there is no history
 };
 

@@ -8,6 +8,7 @@
 #include "base/decimal.h"
 #include "base/file_name.h"
 #include "base/text.h"
+#include "base/wording.h"
 #include "report/advice.h"
 
 namespace ducha::report {
@@ -216,6 +217,31 @@ PageSection ScorePages::since(const result::Organization& o) const {
   return out;
 }
 
+// What the store knows of earlier days, where that was another score.
+PageSection ScorePages::past(const result::Organization& o) const {
+  constexpr std::size_t kShown = 12;
+  PageSection out;
+  const auto found = options_.past.find({o.kind, o.id});
+  if (found == options_.past.end() || found->second.size() < 2) return out;
+  const std::vector<result::PastScore>& all = found->second;
+  out.heading = in({"历次得分", "Points over time"});
+  out.table.heads = {in({"日期", "day"}), in({"督查周期", "period"}), in({"得分", "points"}),
+                     in({"等次", "grade"}), in({"名次", "rank"})};
+  out.table.widths = {25, 25, 20, 15, 15};
+  for (std::size_t i = all.size() - std::min(all.size(), kShown); i < all.size(); ++i) {
+    const result::PastScore& p = all[i];
+    const Message& grade = p.grade;
+    const auto period = parse_span(p.period);
+    out.table.rows.push_back(
+        {cell(in_words(p.day, options_.lang)),
+         cell(period ? in_words(*period, options_.lang) : p.period),
+         cell(fmt::format("{} / {}", decimal_to_string(p.points), decimal_to_string(p.out_of))),
+         cell(grade.empty() ? in({"暂不评定", "not graded yet"}) : in(grade)),
+         cell(p.rank == 0 ? std::string("–") : std::to_string(p.rank))});
+  }
+  return out;
+}
+
 Page ScorePages::page(std::size_t number) const {
   const OrganizationScore& s = scores_.organizations[number];
   const result::Organization& o = run_.organizations[s.organization];
@@ -246,11 +272,13 @@ Page ScorePages::page(std::size_t number) const {
     if (!more.table.rows.empty()) page.sections.push_back(std::move(more));
   if (PageSection changed = since(o); !changed.heading.empty())
     page.sections.push_back(std::move(changed));
+  if (PageSection earlier = past(o); !earlier.heading.empty())
+    page.sections.push_back(std::move(earlier));
   page.signature = options_.lang == Lang::zh
                        ? std::vector<std::string>{"单位负责人", "考评组长", "考评人员", "日期"}
                        : std::vector<std::string>{"for the organization", "head of the examiners",
                                                   "examiners", "date"};
-  page.footer = fmt::format("{} {}", run_.rulebook, run_.rulebook_version);
+  if (options_.technical) page.footer = fmt::format("{} {}", run_.rulebook, run_.rulebook_version);
   return page;
 }
 
@@ -302,7 +330,7 @@ Page ScorePages::index(const LetterFormat& format) const {
   }
   page.sections.push_back(std::move(list));
   page.sections.push_back(grades());
-  page.footer = fmt::format("{} {}", run_.rulebook, run_.rulebook_version);
+  if (options_.technical) page.footer = fmt::format("{} {}", run_.rulebook, run_.rulebook_version);
   return page;
 }
 

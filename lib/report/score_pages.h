@@ -47,6 +47,7 @@ class ScorePages {
   PageSection items(const result::OrganizationScore& s, bool bonus) const;
   PageSection vetoes(const result::OrganizationScore& s) const;
   PageSection since(const result::Organization& o) const;
+  PageSection past(const result::Organization& o) const;
   PageSection grades() const;
 
   const result::Run& run_;

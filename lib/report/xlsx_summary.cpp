@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 
+#include "base/decimal.h"
 #include "report/absent.h"
 #include "report/advice.h"
 #include "report/score_pages.h"
@@ -231,7 +232,18 @@ void add_scores(table::Writer& book, const result::Run& run, const Options& o) {
   worksheet_autofilter(sheet, 0, 0, row, 10);
 }
 
-// A row for everything that people mark, to be filled in and given to --marks.
+// What a row remembers of its marks as they were written, see history/marks.h.
+std::string as_written(const result::Mark* mark) {
+  const auto number = [](const std::optional<std::int64_t>& n) {
+    return n ? decimal_to_string(*n) : std::string();
+  };
+  if (mark == nullptr) return "||" + result::mark("\n");
+  return fmt::format("{}|{}|{}", number(mark->self), number(mark->examiner),
+                     result::mark(mark->reason + "\n" + mark->by));
+}
+
+// A row for everything that people mark, to be filled in and given to --marks or taken back with
+// the ledger.
 void add_marks(table::Writer& book, const result::Run& run, const Options& o) {
   constexpr lxw_row_t kMostRows = 1'000'000;
   const auto in = [&](const Message& m) { return m.in(o.lang); };
@@ -247,7 +259,11 @@ void add_marks(table::Writer& book, const result::Run& run, const Options& o) {
   book.headings(sheet, 0,
                 {in({"编号", "dossier"}), in({"单位名称", "name"}), in({"项目", "item"}),
                  in({"含义", "title"}), in({"分值", "of"}), in({"自评分", "self"}),
-                 in({"考评分", "mark"}), in({"理由", "reason"}), in({"评分人", "by"})});
+                 in({"考评分", "mark"}), in({"理由", "reason"}), in({"评分人", "by"}),
+                 in({"督查周期", "period"}), in({"原评分", "as written"})});
+  lxw_row_col_options hidden = {};
+  hidden.hidden = 1;
+  worksheet_set_column_opt(sheet, 9, 10, 10, nullptr, &hidden);
   std::map<std::pair<std::string_view, std::string_view>, const result::Mark*> marks;
   for (const result::Mark& m : run.marks) marks[{m.dossier, m.item}] = &m;
   lxw_row_t row = 0;
@@ -274,6 +290,8 @@ void add_marks(table::Writer& book, const result::Run& run, const Options& o) {
     points_or(6, mark == nullptr ? std::nullopt : mark->examiner);
     book.text(sheet, row, 7, mark == nullptr ? std::string() : mark->reason, Style::input);
     book.text(sheet, row, 8, mark == nullptr ? std::string() : mark->by, Style::input);
+    book.text(sheet, row, 9, to_string(run.period), Style::plain);
+    book.text(sheet, row, 10, as_written(mark), Style::plain);
   };
   for (const result::OrganizationScore& s : scores.organizations) {
     const result::Organization& org = run.organizations[s.organization];

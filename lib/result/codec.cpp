@@ -350,12 +350,16 @@ void fields(Out& io, const LeftOut& l) {
   io("rule", l.rule);
   io.derived("why", [&] { return ordered_json(kLeftOutNames[static_cast<std::size_t>(l.why)]); });
   io("reason", l.reason, Key::if_any);
+  io("digest", l.digest, Key::if_any);
+  io("aliases", l.aliases, Key::if_any);
 }
 void fields(In& io, LeftOut& l) {
   std::string why;
   io("rule", l.rule, Key::required);
   io("why", why, Key::required);
   io("reason", l.reason);
+  io("digest", l.digest);
+  io("aliases", l.aliases);
   const auto at = std::find(kLeftOutNames.begin(), kLeftOutNames.end(), why);
   if (at == kLeftOutNames.end())
     throw Fault{at_key(io.path(), "why"), say("没有“{}”这个取值", "cannot be `{}`", visible(why))};

@@ -64,17 +64,22 @@ std::map<std::string, std::string> renamed(const Run& before, const Run& after) 
   for (const LeftOut& l : after.left_out) now.insert(l.rule);
   for (const RuleInfo& r : before.rules) then.insert(r.id);
   for (const LeftOut& l : before.left_out) then.insert(l.rule);
-  for (const RuleInfo& r : after.rules)
-    for (const std::string& alias : r.aliases)
-      if (now.count(alias) == 0) out[alias] = r.id;
-  std::map<std::string, std::vector<const RuleInfo*>> fresh;  // by what they say
-  for (const RuleInfo& r : after.rules)
-    if (!r.digest.empty() && then.count(r.id) == 0) fresh[r.digest].push_back(&r);
-  for (const RuleInfo& r : before.rules) {
-    if (r.digest.empty() || now.count(r.id) != 0 || out.count(r.id) != 0) continue;
-    const auto at = fresh.find(r.digest);
-    if (at != fresh.end() && at->second.size() == 1) out[r.id] = at->second.front()->id;
-  }
+  std::map<std::string, std::vector<std::string>> fresh;  // ids by what the rules say
+  const auto after_one = [&](const std::string& id, const std::string& digest,
+                             const std::vector<std::string>& aliases) {
+    for (const std::string& alias : aliases)
+      if (now.count(alias) == 0) out[alias] = id;
+    if (!digest.empty() && then.count(id) == 0) fresh[digest].push_back(id);
+  };
+  for (const RuleInfo& r : after.rules) after_one(r.id, r.digest, r.aliases);
+  for (const LeftOut& l : after.left_out) after_one(l.rule, l.digest, l.aliases);
+  const auto before_one = [&](const std::string& id, const std::string& digest) {
+    if (digest.empty() || now.count(id) != 0 || out.count(id) != 0) return;
+    const auto at = fresh.find(digest);
+    if (at != fresh.end() && at->second.size() == 1) out[id] = at->second.front();
+  };
+  for (const RuleInfo& r : before.rules) before_one(r.id, r.digest);
+  for (const LeftOut& l : before.left_out) before_one(l.rule, l.digest);
   return out;
 }
 

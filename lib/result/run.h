@@ -120,7 +120,9 @@ struct RuleInfo {
 struct LeftOut {
   enum class Why : std::uint8_t { off, not_selected } why = Why::off;
   std::string rule;
-  Message reason;  // of the profile, where it is off
+  Message reason;                         // of the profile, where it is off
+  std::string digest = {};                // as RuleInfo::digest
+  std::vector<std::string> aliases = {};  // as RuleInfo::aliases
 };
 inline constexpr std::array<std::string_view, 2> kLeftOutNames = {"off", "not_selected"};
 

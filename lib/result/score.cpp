@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 
@@ -93,8 +94,13 @@ class Purse {
 class Scorer {
  public:
   explicit Scorer(const Run& run) : run_(run), sheet_(run.sheet) {
-    for (std::size_t i = 0; i < run.findings.size(); ++i)
-      findings_[{run.findings[i].file, run.findings[i].document}].push_back(i);
+    std::map<std::pair<std::string_view, std::uint32_t>, std::size_t> organizations;
+    for (const Organization& o : run.organizations)
+      if (++organizations[{o.file, o.document}] == 2) several_.insert({o.file, o.document});
+    for (std::size_t i = 0; i < run.findings.size(); ++i) {
+      const Finding& f = run.findings[i];
+      findings_[key(f.file, f.document, f.dossier)].push_back(i);
+    }
     for (const Mark& m : run.marks) marks_[{m.dossier, m.item}] = &m;
     for (std::size_t i = 0; i < sheet_.items.size(); ++i)
       items_[sheet_.items[i].sheet].push_back(i);
@@ -110,7 +116,7 @@ class Scorer {
     s.organization = number;
     s.sheet = static_cast<std::size_t>(sheet - sheet_.sheets.begin());
     static const std::vector<std::size_t> nothing;
-    const auto own = findings_.find({o.file, o.document});
+    const auto own = findings_.find(key(o.file, o.document, o.id));
     const auto& findings = own == findings_.end() ? nothing : own->second;
     for (std::size_t n = 0; n < items->second.size(); ++n)
       s.items.push_back(item(items->second[n], n < o.tallies.size() ? o.tallies[n] : kNoTally,
@@ -263,8 +269,14 @@ class Scorer {
 
   const Run& run_;
   const ScoreSheet& sheet_;
-  // A dossier is told by file and document: two may have the same id.
-  std::map<std::pair<std::string_view, std::uint32_t>, std::vector<std::size_t>> findings_;
+  // A dossier is told by file and document, since two may have the same id; by its id besides where
+  // a document holds several.
+  using Key = std::tuple<std::string_view, std::uint32_t, std::string_view>;
+  Key key(std::string_view file, std::uint32_t document, std::string_view id) const {
+    return {file, document, several_.contains({file, document}) ? id : std::string_view()};
+  }
+  std::set<std::pair<std::string_view, std::uint32_t>> several_;
+  std::map<Key, std::vector<std::size_t>> findings_;
   std::map<std::pair<std::string_view, std::string_view>, const Mark*> marks_;
   std::unordered_map<std::string_view, std::vector<std::size_t>> items_;  // by sheet
 };

@@ -2,7 +2,9 @@
 // finding or the mark that made the difference.
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "result/run.h"
@@ -37,5 +39,18 @@ struct ScoreChange {
 // Organizations that both runs score and whose points, grade or rank differ, in the order of the
 // later run's ranking. Those without an id are left out: nobody knows which is which.
 std::vector<ScoreChange> score_changes(const Run& before, const Run& after);
+
+// What an organization came to by its scoring sheet, from a day on.
+struct PastScore {
+  Date day;
+  std::string period;       // FROM..TO, as to_string(Span)
+  std::int64_t points = 0;  // in millionths, as everywhere
+  std::int64_t out_of = 0;
+  std::size_t rank = 0;  // 0: none
+  Message grade;         // empty: none
+};
+
+// By kind and id of the organization, oldest first.
+using PastScores = std::map<std::pair<std::string, std::string>, std::vector<PastScore>>;
 
 }  // namespace ducha::result

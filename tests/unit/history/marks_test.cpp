@@ -55,7 +55,7 @@ TEST_CASE("marks: columns in any order and either language, by id or title of th
   result::Run run = run_of();
   CHECK(take(run,
              "评分人,考评分,项目,编号,自评分,理由\n"
-             "李,38.5分,党费,1,40,迟交\n"
+             "李,３８．５分,党费,1,40,迟交\n"
              ",,i1,1,60,\n"
              ",是,重大事故,1,,\n"
              ",,,,,\n"
@@ -71,6 +71,10 @@ TEST_CASE("marks: columns in any order and either language, by id or title of th
   CHECK(run.marks[1].row == 2);
   CHECK(run.marks[2].item == "v1");
   CHECK(run.marks[2].examiner == kPoint);
+  result::Run named = run_of();
+  CHECK(take(named, "学校名称,项目（内容）,考评分(分)\n东小学,党费,38\n") == "");
+  REQUIRE(named.marks.size() == 1);
+  CHECK(named.marks[0].dossier == "1");
   result::Run english = run_of();
   CHECK(take(english, "dossier,item,mark\n1,dues,40\n2,i2,0\n") == "");
   CHECK(english.marks.size() == 2);
@@ -89,7 +93,9 @@ TEST_CASE("marks: what cannot be taken is told with its place, and the rest is t
              "2,i2,30,\n"
              "2,dues,31,\n"
              "1,,7,\n"
-             "1,b1,-1,\n") ==
+             "1,b1,-1,\n"
+             "2,i1,yes,\n"
+             "2,v1,3,\n") ==
         "D1: the heading `reasn` is not known; its column is not taken\n"
         "C3: `many` is no number of points\n"
         "C10: a mark without an item\n"
@@ -98,7 +104,9 @@ TEST_CASE("marks: what cannot be taken is told with its place, and the rest is t
         "C6: the organization 9 has no sheet or no id; its marks are not taken\n"
         "C7: the sheet has no item `nuisance`\n"
         "C9: 2 has a mark for i2 in C8\n"
-        "C11: marks of b1 are from 0 to 5, this is -1\n");
+        "C11: marks of b1 are from 0 to 5, this is -1\n"
+        "C12: the item i1 has a number of points\n"
+        "C13: of a veto the mark is yes or no\n");
   REQUIRE(run.marks.size() == 1);
   CHECK(run.marks[0].examiner == 30 * kPoint);
 }

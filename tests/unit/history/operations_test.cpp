@@ -163,17 +163,23 @@ TEST_CASE("history --prune forgets what is long mended, keeps counts and words")
             "0 findings"));
 }
 
-TEST_CASE("a store of version 3 is taken along") {
-  const Kennels k("history-three");
-  k.check("2024-01-01");
-  const std::string before = k.stands("2024-01-01");
-  sql("store.db",
-      "ALTER TABLE dossiers DROP COLUMN ends; DROP TABLE pruned; PRAGMA user_version = 3");
-  const Ran ran = k.check("2024-01-02", {"--lang", "en"});
-  CHECK(ran.code == 1);
-  CHECK(has(ran.err, "the old store is kept as store.db.v3"));
-  CHECK(k.stands("2024-01-01") == before);
-  CHECK(k.history({"--check"}) == "the store is sound: 2 runs\n");
+TEST_CASE("stores of versions 3 and 4 are taken along") {
+  const std::string five =
+      "DROP TABLE marks; DROP TABLE scores; ALTER TABLE runs DROP COLUMN period; ";
+  const std::string four = "ALTER TABLE dossiers DROP COLUMN ends; DROP TABLE pruned; ";
+  const std::map<std::string, std::string> back = {{"3", five + four}, {"4", five}};
+  for (const auto& [version, statements] : back) {
+    CAPTURE(version);
+    const Kennels k("history-version-" + version);
+    k.check("2024-01-01");
+    const std::string before = k.stands("2024-01-01");
+    sql("store.db", statements + "PRAGMA user_version = " + version);
+    const Ran ran = k.check("2024-01-02", {"--lang", "en"});
+    CHECK(ran.code == 1);
+    CHECK(has(ran.err, "the old store is kept as store.db.v" + version));
+    CHECK(k.stands("2024-01-01") == before);
+    CHECK(k.history({"--check"}) == "the store is sound: 2 runs\n");
+  }
 }
 
 TEST_CASE("a report is written though the store cannot be, and how long it waits is told") {
