@@ -43,8 +43,8 @@ const std::array<Names, columns> kNames = {
      {"考评分", "mark", "考评", "考核分", "考评得分", "考核得分"},
      {"理由", "reason", "扣分原因", "评分理由"},
      {"评分人", "by", "考评人"}}};
-const Names kOwner = {"编号", "dossier",  "单位编号", "被考核单位",  "考核单位",
-                      "单位", "受检单位", "学校",     "organization"};
+const Names kOwner = {"编号",     "dossier", "单位编号", "被考核单位",
+                      "考核单位", "单位",    "受检单位", "organization"};
 const Names kSums = {"总分", "合计", "总计", "小计", "total", "sum", "bonus"};
 // What a printed sheet says besides, and nobody types.
 const Names kPrinted = {"核算分", "by rules", "扣分及原因", "deductions"};
@@ -71,17 +71,18 @@ class Reader {
   void sheet(const table::Sheet& sheet) {
     sheet_ = &sheet;
     owner_.clear();
+    above_.clear();
     std::optional<Places> at;
     for (row_ = 0; row_ < sheet.rows.size(); ++row_) {
       if (const auto head = headings()) {
         at = head;
         found_ = true;
         unknown_headings(*at);
-        if ((*at)[dossier] == kNowhere && owner_.empty())
+        if ((*at)[dossier] == kNowhere && owner_.empty() && above_.empty())
           complain(0, say("这张表没有写是哪个单位", "this table names no organization"),
                    say("表上方写 编号：…，或加一列 编号",
                        "write `dossier: ID` above it, or add a column dossier"));
-      } else if (at && ((*at)[dossier] != kNowhere || !owner_.empty())) {
+      } else if (at && ((*at)[dossier] != kNowhere || !owner_.empty() || !above_.empty())) {
         take(*at);
       } else {
         find_owner();
@@ -147,7 +148,11 @@ class Reader {
       }
       const std::string label = plain(cell.substr(0, end));
       value = trim(value);
-      if (value.empty() || !among(kOwner, label)) continue;
+      if (value.empty()) continue;
+      if (!among(kOwner, label)) {
+        if (above_.size() < kAbove) above_.emplace_back(label, value);
+        continue;
+      }
       // An id goes before a name.
       const bool id = among(kNames[dossier], label);
       if (owner_.empty() || (id && !owner_is_id_)) owner_ = value;
@@ -183,7 +188,8 @@ class Reader {
     row.mark.dossier = at[dossier] == kNowhere ? owner_ : cell(dossier);
     const std::string own = cell(self);
     const std::string given = cell(examiner);
-    if (row.mark.dossier.empty() || (own.empty() && given.empty())) return;
+    if (row.mark.dossier.empty() && at[dossier] == kNowhere) row.above = above_;
+    if ((row.mark.dossier.empty() && row.above.empty()) || (own.empty() && given.empty())) return;
     for (const Column c : {item, standard})
       if (std::string name = cell(c); !name.empty()) row.items.push_back(std::move(name));
     const bool sum = std::any_of(row.items.begin(), row.items.end(),
@@ -230,6 +236,8 @@ class Reader {
   const table::Sheet* sheet_ = nullptr;
   std::size_t row_ = 0;
   std::string owner_;  // of the sheet
+  static constexpr std::size_t kAbove = 40;
+  std::vector<std::pair<std::string, std::string>> above_;  // what else stands there
   bool owner_is_id_ = false;
   bool found_ = false;
   std::vector<MarkRow> rows_;
@@ -280,8 +288,23 @@ class Taker {
          std::move(hint)});
   }
 
+  // What a line above the table says after the title of a kind: 学校：第一中学.
+  std::string named_above(const MarkRow& row) const {
+    for (const auto& [label, value] : row.above)
+      for (const result::KindInfo& kind : run_.kinds)
+        if (label == plain(kind.title.zh) || label == plain(kind.title.en)) return value;
+    return {};
+  }
+
   const result::Organization* organization(const MarkRow& row) {
-    const std::string& said = row.mark.dossier;
+    const std::string said = row.mark.dossier.empty() ? named_above(row) : row.mark.dossier;
+    if (said.empty()) {
+      if (told_.insert(said).second)
+        complain(row, say("这张表没有写是哪个单位", "this table names no organization"),
+                 say("表上方写 编号：…，或加一列 编号",
+                     "write `dossier: ID` above it, or add a column dossier"));
+      return nullptr;
+    }
     const auto id = by_id_.find(said);
     const auto name = by_name_.find(said);
     const result::Organization* who = id != by_id_.end() ? id->second

@@ -31,6 +31,9 @@ struct MarkRow {
   std::size_t number = 0;              // of the item in its sheet, from 1; 0: not said
   std::optional<std::int64_t> points;  // of the item, as the row has it
   std::string place;                   // sheet and cell, for people
+  // Where no word of ours names the organization: what stands above the table, label and value. The
+  // label may be what the run calls a kind.
+  std::vector<std::pair<std::string, std::string>> above = {};
 };
 
 // The rows of one file. Problems (marks/heading, marks/cell) tell by sheet and cell what could not
