@@ -51,10 +51,9 @@ std::string program_help(Lang lang) {
       {Chapter::tool, {"工具", "Tool"}},
   }};
   const bool zh = lang == Lang::zh;
-  std::string out =
-      zh ? "ducha 督查：用规则库检查学校党组织的档案\n\n用法：ducha 命令 [参数...] [选项...]\n"
-         : "ducha: checks dossiers of school party organizations against a "
-           "rulebook\n\nUsage: ducha COMMAND [ARGUMENT...] [OPTION...]\n";
+  std::string out = zh ? "ducha 督查：用规则库检查档案\n\n用法：ducha 命令 [参数...] [选项...]\n"
+                       : "ducha: checks dossiers against a rulebook\n\nUsage: ducha COMMAND "
+                         "[ARGUMENT...] [OPTION...]\n";
   for (const auto& [chapter, title] : chapters) {
     out += "\n" + title.in(lang) + "\n";
     for (const Command& c : commands()) {
@@ -139,8 +138,8 @@ std::string manual() {
       ".TH DUCHA 1 \"\" \"ducha {}\" \"User Commands\"\n.SH NAME\nducha \\- {}\n"
       ".SH SYNOPSIS\n.B ducha\n.I COMMAND\n[\n.I ARGUMENT\n\\&... ] [\n.I OPTION\n\\&... ]\n"
       ".SH DESCRIPTION\n{}\n",
-      kVersion, roff("check dossiers of school party organizations against a rulebook"),
-      roff("Checks YAML descriptions (dossiers) of school party organizations against a rulebook, "
+      kVersion, roff("check dossiers against a rulebook"),
+      roff("Checks YAML descriptions of organizations (dossiers) against a rulebook, "
            "and reports every violation with its place, the provision it breaks, the values that "
            "decided it and what would mend it."));
   out += ".SH OPTIONS\n";

@@ -107,7 +107,8 @@ rule::Rulebook* Session::rulebook() {
   if (book_ == nullptr)
     complain(problems);
   else
-    gate_.reads_folder(book_->folder, say("规则库的文件", "a file of the rulebook"));
+    for (const auto& folder : book_->folders)
+      gate_.reads_folder(folder, say("规则库的文件", "a file of the rulebook"));
   return book_.get();
 }
 

@@ -34,12 +34,7 @@ class Offers {
     for (const rule::Provision& p : book->provisions) provisions_.push_back(p.id);
     for (const dossier::KindSpec& k : book->schema.kinds()) kinds_.push_back(k.name);
     for (const rule::Parameter& p : book->parameters) parameters_.push_back(p.id + "=");
-    std::set<std::string> profiles;
-    std::error_code error;
-    for (fs::directory_iterator it(book->folder / "profiles", error), end; !error && it != end;
-         it.increment(error))
-      if (it->path().extension() == ".yaml") profiles.insert(it->path().stem().string());
-    profiles_.assign(profiles.begin(), profiles.end());
+    profiles_ = book->profiles();
   }
 
   Offer of(const Option& o) const {

@@ -1,4 +1,4 @@
-// ducha form: the workbook that a school fills in and `ducha import` takes back.
+// ducha form: the workbook that an organization fills in and `ducha import` takes back.
 #include <algorithm>
 #include <filesystem>
 #include <functional>
@@ -210,8 +210,7 @@ Action take_form(Session& session, Given& given) {
   args.output = given.text(Opt::form_to);
   args.run = given.text(Opt::form_run);
   if (args.kind.empty()) {
-    session.complain(
-        say("写明档案类别，如 ducha form school", "name the kind, such as `ducha form school`"));
+    session.complain(say("写明档案类别：ducha form 类别", "name the kind: `ducha form KIND`"));
     return {};
   }
   if (!args.output.empty()) session.gate().claim(args.output);

@@ -12,6 +12,12 @@ namespace ducha::cli {
 
 namespace {
 
+// The folder of the rulebook whose words are taken: that of the highest layer that has any.
+std::string words_folder(const rule::Rulebook& book) {
+  const std::filesystem::path own = book.find("tables/words.yaml");
+  return (own.empty() ? book.folder : own.parent_path().parent_path()).string();
+}
+
 struct ImportArgs {
   std::vector<std::string> tables;
   std::string map;
@@ -52,7 +58,7 @@ int suggest(Session& session, const rule::Rulebook& book, const ImportArgs& args
   Problems problems;
   const dossier::RecordSpec* record = imports::record_at(book.schema, *kind, list, problems);
   if (record == nullptr) return session.complain(problems);
-  const imports::Words words = imports::load_words(book.folder.string(), book.schema, problems);
+  const imports::Words words = imports::load_words(words_folder(book), book.schema, problems);
   if (!problems.empty()) return session.complain(problems);
   const auto books = load(session, args.tables);
   if (books.empty()) return kNotChecked;

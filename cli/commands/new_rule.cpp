@@ -197,6 +197,13 @@ int append_rule(Session& session, const rule::Rulebook& book, const NewRule& rul
   std::string before[2];
   std::string after[2];
   Problems problems;
+  // The trial below copies one folder.
+  if (book.folders.size() > 1)
+    return session.complain(say("规则库有 extends，规则不能自动加入",
+                                "a rulebook that extends another takes no rule by --append"),
+                            say("去掉 --append，把印出的规则抄进 {}",
+                                "leave --append out, and copy what is printed into {}",
+                                visible((book.folder / names[0]).string())));
   for (int i = 0; i < 2; ++i) {
     const fs::path path = book.folder / names[i];
     std::error_code error;

@@ -124,19 +124,18 @@ bool any_rule(const rule::Rulebook& book, const std::string& lead) {
   return false;
 }
 
-int test(Session& session, const RulesArgs& args) {
-  rule::Rulebook* book = session.rulebook();
-  if (book == nullptr) return kNotChecked;
-  Problems problems;
-  const check::RuleTests all = check::read_rule_tests(*book, problems);
-  if (!problems.empty()) return session.complain(problems);
-  const std::vector<check::RuleTest>& tests = all.tests;
-  if (!args.topic.empty() && !any_rule(*book, args.topic))
-    return session.complain(rule::no_rule(*book, args.topic));
-  check::RuleTester tester(*book);
+struct Tested {
   std::size_t passed = 0;
   std::size_t failed = 0;
-  std::string out;
+};
+
+// The tests that stand in the folder of the rulebook itself.
+Tested test_layer(Session& session, const RulesArgs& args, rule::Rulebook& book,
+                  const std::vector<check::RuleTest>& tests, std::string& out) {
+  Problems problems;
+  check::RuleTester tester(book);
+  Tested done;
+  auto& [passed, failed] = done;
   for (const check::RuleTest& t : tests) {
     if (!args.topic.empty() && std::none_of(t.expect.begin(), t.expect.end(), [&](const auto& e) {
           return e.first.starts_with(args.topic);
@@ -156,6 +155,36 @@ int test(Session& session, const RulesArgs& args) {
     if (!problems.empty()) session.complain(problems);
     problems.clear();
   }
+  return done;
+}
+
+int test(Session& session, const RulesArgs& args) {
+  rule::Rulebook* book = session.rulebook();
+  if (book == nullptr) return kNotChecked;
+  Problems problems;
+  const check::RuleTests all = check::read_rule_tests(*book, problems);
+  if (!problems.empty()) return session.complain(problems);
+  const std::vector<check::RuleTest>& tests = all.tests;
+  if (!args.topic.empty() && !any_rule(*book, args.topic))
+    return session.complain(rule::no_rule(*book, args.topic));
+  Tested sum;
+  std::string out;
+  // Tests hold for the rulebook that they stand in: those of a base know nothing of a layer.
+  for (const std::filesystem::path& folder : book->folders) {
+    const bool top = folder == book->folder;
+    const auto base = top ? nullptr : rule::load_rulebook(folder, problems);
+    if (!problems.empty()) return session.complain(problems);
+    rule::Rulebook& layer = top ? *book : *base;
+    const auto own = check::read_rule_tests(layer, problems, check::Layers::own).tests;
+    if (!problems.empty()) return session.complain(problems);
+    const Tested done = test_layer(session, args, layer, own, out);
+    if (book->folders.size() > 1)
+      out += fmt::format("{}: {} passed, {} failed\n", visible(folder.string()), done.passed,
+                         done.failed);
+    sum.passed += done.passed;
+    sum.failed += done.failed;
+  }
+  const auto& [passed, failed] = sum;
   // A rule that no test names is not known to work.
   std::vector<std::string> untested;
   if (args.topic.empty())

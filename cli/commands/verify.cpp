@@ -136,9 +136,8 @@ class Verify {
     const std::string& name = saved_->profile;
     std::string& profile = session_.common.profile;
     if (!profile.empty() || name.empty()) return true;
-    std::error_code error;
     if (name.find('/') == name.npos &&
-        fs::is_regular_file(book.folder / "profiles" / (name + ".yaml"), error)) {
+        !book.find(std::filesystem::path("profiles") / (name + ".yaml")).empty()) {
       profile = name;
       return true;
     }

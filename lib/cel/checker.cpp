@@ -268,7 +268,7 @@ class Checker {
     return of(Kind::type);
   }
 
-  // The field of an open variable: `party` for self.party.
+  // The field of an open variable: `name` for self.name.
   bool open_field(Node& n) {
     const auto& variables = env_.variables();
     for (std::size_t i = 0; i < variables.size(); ++i) {
@@ -404,8 +404,8 @@ class Checker {
     if (n.args.empty()) {
       if (!open_field(n))
         return issue(n, "undeclared",
-                     say("has() 里应是一个字段,如 has(party.approval)",
-                         "has() takes a field such as has(party.approval)"));
+                     say("has() 里应是一个字段，如 has(self.name)",
+                         "has() takes a field such as has(self.name)"));
       field(n, *n.args[0]->type);
       return of(Kind::boolean);
     }

@@ -432,15 +432,15 @@ class Parser {
         inner->length = node->length;
         return inner;
       }
-      // A bare field of an open variable: has(township).
+      // A bare field of an open variable: has(name).
       if (inner->op == Op::name) {
         node->op = Op::has;
         node->name = inner->name;
         node->args.clear();
         return node;
       }
-      macro_fault(*node, say("has() 里应是一个字段,如 has(party.approval)",
-                             "has() takes a field such as has(party.approval)"));
+      macro_fault(*node, say("has() 里应是一个字段，如 has(self.name)",
+                             "has() takes a field such as has(self.name)"));
       return node;
     }
     const Node& target = *node->args[0];

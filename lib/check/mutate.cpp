@@ -321,7 +321,8 @@ class Mutator {
       bool good = true;
       for (std::size_t i = 0; good && i < parts.size(); ++i)
         good = change(parts[i], parts[i].of(*parts[i].rule).text, changed[i]);
-      if (good) judge(name, "is", c, rules, *book_.definitions_file, book_.definitions[name].where);
+      if (good)
+        judge(name, "is", c, rules, *book_.definitions[name].file, book_.definitions[name].where);
       text = original;
     }
   }

@@ -259,13 +259,17 @@ class TestReader {
 
 }  // namespace
 
-RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems) {
+RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems, Layers layers) {
   RuleTests out;
   std::vector<std::string> names;
   for (const rule::Topic& topic : book.topics) names.push_back(topic.id);
   if (book.topic("scoring") == nullptr) names.emplace_back("scoring");
-  for (const std::string& name : names) {
-    const auto path = book.folder / (name + ".test.yaml");
+  std::vector<std::filesystem::path> paths;
+  for (const std::string& name : names)
+    for (const auto& folder : book.folders)
+      if (layers == Layers::all || folder == book.folder)
+        paths.push_back(folder / (name + ".test.yaml"));
+  for (const std::filesystem::path& path : paths) {
     std::error_code error;
     if (!std::filesystem::exists(path, error)) continue;
     const auto text = read_file(path, path.string(), limits::kRulebookFileBytes, problems);

@@ -48,7 +48,9 @@ struct RuleTests {
 
 // Reads <topic>.test.yaml of every topic, and scoring.test.yaml. Faults are problems; what could be
 // read comes back.
-RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems);
+enum class Layers : std::uint8_t { all, own };
+RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems,
+                          Layers layers = Layers::all);
 
 // What a test gave otherwise than expected; empty: it passed.
 struct TestFailure {

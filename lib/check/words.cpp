@@ -120,9 +120,9 @@ Message Words::one(const Value& v, const cel::Type& type, const FieldSpec* field
     const Date day{static_cast<std::int32_t>(v.i)};
     return {in_words(day, Lang::zh), in_words(day, Lang::en)};
   }
-  if (v.is(Kind::decimal) && type.unit == "yuan")
+  if (v.is(Kind::decimal) && type.unit == book_.schema.money)
     return {amount(v.i, Lang::zh), amount(v.i, Lang::en)};
-  if (v.is(Kind::int64) && type.unit == "yuan" && v.i < INT64_MAX / cel::kDecimalOne &&
+  if (v.is(Kind::int64) && type.unit == book_.schema.money && v.i < INT64_MAX / cel::kDecimalOne &&
       v.i > INT64_MIN / cel::kDecimalOne)
     return {amount(v.i * cel::kDecimalOne, Lang::zh), amount(v.i * cel::kDecimalOne, Lang::en)};
   if (v.is(Kind::decimal) && field != nullptr && is_share(*field))

@@ -4,6 +4,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/decimal.h"
 #include "base/suggest.h"
@@ -106,9 +107,13 @@ const EnumSpec* Schema::read_enum(const Context& context, const Node& node, Fiel
 void Schema::read_types(const Context& context, const Node& root) {
   if (!yaml::expect(context, root, yaml::Shape::mapping, {"types.yaml ", "types.yaml"})) return;
   // All names first, so that types may use each other in any order.
+  std::set<std::string> known;  // of a layer below
   yaml::each_pair(root, [&](const Node& key, const Node& value) {
+    if (shared_.count(std::string(key.text)) != 0) return void(known.emplace(key.text));
     Fields fields(context, value, called(std::string(key.text)));
     Shared& shared = shared_[std::string(key.text)];
+    shared.file = context.file;
+    shared.where = key.where();
     if (const Node* words = fields.get("enum")) {
       shared.choices = read_enum(context, *words, fields);
     } else {
@@ -120,6 +125,7 @@ void Schema::read_types(const Context& context, const Node& root) {
     }
   });
   yaml::each_pair(root, [&](const Node& key, const Node& value) {
+    if (known.count(std::string(key.text)) != 0) return extend_type(context, key, value);
     Shared& shared = shared_[std::string(key.text)];
     if (shared.record == nullptr) return;
     Fields fields(context, value, called(std::string(key.text)));
@@ -151,32 +157,42 @@ RecordSpec* Schema::read_record(const Context& context, const Node& node, std::s
   }
   if (!yaml::expect(context, node, yaml::Shape::mapping, {"fields ", "fields"})) return spec;
   spec->fields.reserve(node.count);
-  yaml::each_pair(node, [&](const Node& key, const Node& value) {
-    Fields fields(context, value, called(std::string(key.text)));
-    FieldSpec field = read_field(context, fields, std::string(key.text), name);
-    field.where = key.where();
-    field.file = context.file;
-    for (const std::string_view engine : {"self", "params", "as_of"})
-      if (field.name == engine)
-        context.complain(
-            key, "rulebook/value",
-            say("字段不能叫 {}，表达式里另有所指",
-                "a field cannot be called {}: expressions mean something else by it", engine),
-            say("换一个名字", "give it another name"));
-    fields.done();
-    spec->type->add({field.name, field.type, field.required, field.personal,
-                     field.shape == FieldSpec::Shape::back});
-    spec->fields.push_back(std::move(field));
-  });
-  for (std::size_t i = 0; i < spec->fields.size(); ++i)
-    spec->by_name[spec->fields[i].name] = static_cast<int>(i);
-  for (std::size_t i = 0; i < spec->fields.size(); ++i) {
-    if (spec->fields[i].shape == FieldSpec::Shape::back) continue;
-    const auto label =
-        spec->by_label.emplace(squeezed_word(spec->fields[i].label.zh), static_cast<int>(i));
+  yaml::each_pair(
+      node, [&](const Node& key, const Node& value) { add_to(*spec, context, key, value, name); });
+  index(*spec);
+  return spec;
+}
+
+void Schema::add_to(RecordSpec& record, const Context& context, const Node& key, const Node& value,
+                    const std::string& name) {
+  Fields fields(context, value, called(std::string(key.text)));
+  FieldSpec field = read_field(context, fields, std::string(key.text), name);
+  field.where = key.where();
+  field.file = context.file;
+  for (const std::string_view engine : {"self", "params", "as_of"})
+    if (field.name == engine)
+      context.complain(
+          key, "rulebook/value",
+          say("字段不能叫 {}，表达式里另有所指",
+              "a field cannot be called {}: expressions mean something else by it", engine),
+          say("换一个名字", "give it another name"));
+  fields.done();
+  record.type->add({field.name, field.type, field.required, field.personal,
+                    field.shape == FieldSpec::Shape::back});
+  record.fields.push_back(std::move(field));
+}
+
+// Names and labels point into the fields, which move when one is added.
+void Schema::index(RecordSpec& record) {
+  record.by_name.clear();
+  record.by_label.clear();
+  for (std::size_t i = 0; i < record.fields.size(); ++i) {
+    const FieldSpec& field = record.fields[i];
+    record.by_name[field.name] = static_cast<int>(i);
+    if (field.shape == FieldSpec::Shape::back) continue;
+    const auto label = record.by_label.emplace(squeezed_word(field.label.zh), static_cast<int>(i));
     if (!label.second) label.first->second = -1;
   }
-  return spec;
 }
 
 FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::string& name,
@@ -287,7 +303,7 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
       default: {
         const Node* unit = fields.get("unit");
         spec.unit = unit != nullptr                ? std::string(unit->text)
-                    : spec.scalar == Scalar::money ? "yuan"
+                    : spec.scalar == Scalar::money ? money
                                                    : "";
         if (unit != nullptr && !units.empty() &&
             std::find(units.begin(), units.end(), spec.unit) == units.end()) {
@@ -550,6 +566,8 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
   KindSpec& kind = kinds_.emplace_back();
   kind.name = fields.text("kind", true);
   kind.title = fields.words("title", true);
+  kind.file = context.file;
+  if (const Node* name = fields.get("kind")) kind.where = name->where();
   if (fields.ok() && kind.name != file_stem) {
     if (const Node* name = fields.get("kind"))
       context.complain(*name, "rulebook/value",

@@ -171,6 +171,8 @@ struct KindSpec {
   const RecordSpec* record = nullptr;
   std::string lifetime_from, lifetime_to;  // fields that say from when to when it exists; or empty
   std::vector<Fill> fills;                 // in order: one may read what another gave
+  std::string file;                        // where it is declared
+  Place where = {};
 };
 
 // The schema of a rulebook. Built once, then only read; addresses stay.
@@ -184,6 +186,9 @@ class Schema {
   void read_types(const yaml::Context& context, const yaml::Node& root);
   void read_kind(const yaml::Context& context, const yaml::Node& root, std::string_view file_stem);
   void finish(const yaml::Context& context);
+  // A layer over the kinds and types read so far: further fields, and other words for those there
+  // are. Anything else that is there already is told with both places.
+  void extend_kind(const yaml::Context& context, const yaml::Node& root);
 
   // A type as fields and parameters declare it: type, enum, list, fields, use, ref, back ...
   // `asked` keys are taken from `fields`; the caller calls done().
@@ -203,6 +208,9 @@ class Schema {
   const EnumSpec* words_of(const cel::Type& type) const;
   cel::TypeStore& types() const { return types_; }
 
+  // The unit of `type: money` where a field names none, and its words.
+  std::string money = "yuan";
+  Message money_words = {"元", "yuan"};
   // Units that fields may name; empty: any.
   std::vector<std::string> units;
   // Documents of no kind are passed over, and counted.
@@ -228,7 +236,18 @@ class Schema {
   void read_none(const yaml::Context& context, yaml::Fields& fields, FieldSpec& spec);
   void give_type(FieldSpec& spec, const std::string& owner);
 
+  void extend_type(const yaml::Context& context, const yaml::Node& key, const yaml::Node& value);
+  void extend_record(const yaml::Context& context, const yaml::Node& fields, RecordSpec& record,
+                     const std::string& name);
+  void extend_field(const yaml::Context& context, const yaml::Node& key, const yaml::Node& value,
+                    FieldSpec& field, const std::string& name);
+  void add_to(RecordSpec& record, const yaml::Context& context, const yaml::Node& key,
+              const yaml::Node& value, const std::string& name);
+  void index(RecordSpec& record);
+
   struct Shared {
+    std::string file;
+    Place where = {};
     RecordSpec* record = nullptr;
     const EnumSpec* choices = nullptr;
   };

@@ -135,7 +135,14 @@ std::optional<LedgerImport> Store::take_ledger(const std::vector<LedgerRow>& row
     insert.bind(1, digest).bind(2, name).run();
     {
       Import import(db, sqlite3_last_insert_rowid(db));
-      for (const LedgerRow& row : rows) import.take(row);
+      // Version 0.1 had a column of the program under the title of the group.
+      const Message group = group_words();
+      for (LedgerRow row : rows) {
+        if (!group.empty())
+          std::erase_if(row.extra,
+                        [&](const auto& e) { return e.first == group.zh || e.first == group.en; });
+        import.take(std::move(row));
+      }
       out = std::move(import.out);
     }
     if (!marks.empty()) put_edits(db, marks, last_period(*this), out);

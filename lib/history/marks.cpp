@@ -49,11 +49,10 @@ const std::array<Names, columns> kNames = {
      {"评分人", "by", "考评人"},
      {"督查周期", "period"},
      {"原评分", "aswritten"}}};
-const Names kOwner = {"编号", "dossier",  "单位编号", "被考核单位",  "考核单位",
-                      "单位", "受检单位", "学校",     "organization"};
+const Names kOwner = {"编号",     "dossier", "单位编号", "被考核单位",
+                      "考核单位", "单位",    "受检单位", "organization"};
 // Columns of names, where there is none of ids.
-const Names kOrganizations = {"单位名称",   "单位", "学校名称",    "学校",
-                              "被考核单位", "name", "organization"};
+const Names kOrganizations = {"单位名称", "单位", "被考核单位", "name", "organization"};
 const Names kSums = {"总分", "合计", "总计", "小计", "total", "sum", "bonus"};
 // What a printed sheet says besides, and nobody types.
 const Names kPrinted = {"核算分", "byrules", "扣分及原因", "deductions"};
@@ -99,17 +98,18 @@ class Reader {
   void sheet(const table::Sheet& sheet) {
     sheet_ = &sheet;
     owner_.clear();
+    above_.clear();
     std::optional<Places> at;
     for (row_ = 0; row_ < sheet.rows.size(); ++row_) {
       if (const auto head = headings()) {
         at = head;
         found_ = true;
         unknown_headings(*at);
-        if ((*at)[dossier] == kNowhere && owner_.empty())
+        if (!names_organization(*at))
           complain(0, say("这张表没有写是哪个单位", "this table names no organization"),
                    say("表上方写 编号：…，或加一列 编号",
                        "write `dossier: ID` above it, or add a column dossier"));
-      } else if (at && ((*at)[dossier] != kNowhere || !owner_.empty())) {
+      } else if (at && names_organization(*at)) {
         take(*at);
       } else {
         find_owner();
@@ -156,12 +156,24 @@ class Reader {
       const std::string head = plain(text(c));
       for (std::size_t i = 0; i < columns; ++i)
         if (at[i] == kNowhere && among(kNames[i], head)) at[i] = c;
-      if (name == kNowhere && among(kOrganizations, head)) name = c;
+      if (name == kNowhere && (among(kOrganizations, head) || names_of_a_kind(head))) name = c;
     }
     if (at[dossier] == kNowhere) at[dossier] = name;
     const bool named = at[item] != kNowhere || at[standard] != kNowhere || at[number] != kNowhere;
     if (!named || (at[self] == kNowhere && at[examiner] == kNowhere)) return {};
     return at;
+  }
+
+  // 学校名称 and the like: whatever is counted, its name names it. Names of items are columns of
+  // ours.
+  static bool names_of_a_kind(std::string_view head) {
+    return head.ends_with("名称") &&
+           std::none_of(kNames.begin(), kNames.end(),
+                        [&](const Names& names) { return among(names, head); });
+  }
+
+  bool names_organization(const Places& at) const {
+    return at[dossier] != kNowhere || !owner_.empty() || !above_.empty() || !others_.empty();
   }
 
   // 编号：2115000401 in one cell, or in two.
@@ -178,7 +190,11 @@ class Reader {
       }
       const std::string label = plain(cell.substr(0, end));
       value = trim(value);
-      if (value.empty() || !among(kOwner, label)) continue;
+      if (value.empty()) continue;
+      if (!among(kOwner, label)) {
+        if (above_.size() < kAbove) above_.emplace_back(label, value);
+        continue;
+      }
       // An id goes before a name.
       const bool id = among(kNames[dossier], label);
       if (owner_.empty() || (id && !owner_is_id_)) owner_ = value;
@@ -190,6 +206,7 @@ class Reader {
   void unknown_headings(const Places& at) {
     std::vector<std::string> known;
     for (const Names& names : kNames) known.insert(known.end(), names.begin(), names.end());
+    others_.clear();
     for (std::size_t c = 0; c < sheet_->rows[row_].size(); ++c) {
       const std::string title = plain(text(c));
       if (title.empty() || std::find(at.begin(), at.end(), c) != at.end() || among(kPrinted, title))
@@ -197,6 +214,7 @@ class Reader {
       if (std::any_of(kNames.begin(), kNames.end(),
                       [&](const Names& n) { return among(n, title); }))
         continue;  // a second column of the same name
+      others_.emplace_back(c, title);
       const std::string near = suggest(title, known);
       if (!near.empty())
         complain(c,
@@ -216,7 +234,12 @@ class Reader {
     const std::string given = cell(examiner);
     if (at[written] != kNowhere) as_written(cell(written), row);
     const bool emptied = (own.empty() && row.self_was) || (given.empty() && row.examiner_was);
-    if (row.mark.dossier.empty() || (own.empty() && given.empty() && !emptied)) return;
+    if (own.empty() && given.empty() && !emptied) return;
+    if (row.mark.dossier.empty()) {
+      if (at[dossier] != kNowhere) return;
+      row.above = above_;
+      for (const auto& [c, title] : others_) row.above.emplace_back(title, trim(text(c)));
+    }
     for (const Column c : {item, standard})
       if (std::string name = cell(c); !name.empty()) row.items.push_back(std::move(name));
     const bool sum = std::any_of(row.items.begin(), row.items.end(),
@@ -281,6 +304,9 @@ class Reader {
   const table::Sheet* sheet_ = nullptr;
   std::size_t row_ = 0;
   std::string owner_;  // of the sheet
+  static constexpr std::size_t kAbove = 40;
+  std::vector<std::pair<std::string, std::string>> above_;   // what else stands there
+  std::vector<std::pair<std::size_t, std::string>> others_;  // columns that are none of ours
   bool owner_is_id_ = false;
   bool found_ = false;
   std::vector<MarkRow> rows_;
@@ -361,8 +387,23 @@ class Taker {
          std::move(hint)});
   }
 
+  // What a line above the table says after the title of a kind: 学校：第一中学.
+  std::string named_above(const MarkRow& row) const {
+    for (const auto& [label, value] : row.above)
+      for (const result::KindInfo& kind : run_.kinds)
+        if (label == plain(kind.title.zh) || label == plain(kind.title.en)) return value;
+    return {};
+  }
+
   const result::Organization* organization(const MarkRow& row) {
-    const std::string& said = row.mark.dossier;
+    const std::string said = row.mark.dossier.empty() ? named_above(row) : row.mark.dossier;
+    if (said.empty()) {
+      if (told_.insert(said).second)
+        complain(row, say("这张表没有写是哪个单位", "this table names no organization"),
+                 say("表上方写 编号：…，或加一列 编号",
+                     "write `dossier: ID` above it, or add a column dossier"));
+      return nullptr;
+    }
     const auto id = by_id_.find(said);
     const auto name = by_name_.find(said);
     const result::Organization* who = id != by_id_.end() ? id->second
@@ -552,6 +593,11 @@ std::vector<MarkEdit> edited_marks(std::vector<MarkRow> rows, Problems& problems
                   row.self_was,
                   row.examiner_was};
     if (!edit.self && !edit.examiner) continue;
+    if (mark.dossier.empty()) {
+      complain(say("没有写是哪个单位", "no organization is named"),
+               say("写单位的编号", "write the id of the organization"));
+      continue;
+    }
     if (row.items.empty()) {
       complain(say("没有写项目", "no item is named"),
                say("写项目的编号", "write the id of the item"));

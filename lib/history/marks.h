@@ -42,6 +42,9 @@ struct MarkRow {
   std::optional<std::int64_t> examiner_was;
   std::string said_was;  // result::mark() of reason and name
   std::string period;    // that the sheet is of; empty: not said
+  // Where no word of ours names the organization: what stands above the table and in its other
+  // columns, label and value. The label may be what the run calls a kind.
+  std::vector<std::pair<std::string, std::string>> above = {};
 };
 
 // The rows of one file. Problems (marks/heading, marks/cell) tell by sheet and cell what could not

@@ -691,6 +691,9 @@ class Recorder {
       const std::string label = g.name.empty() ? g.id : g.name;
       put("group", g.kind + " " + g.id, {label, label}, sum);
     }
+    // For whoever reads the store without a rulebook.
+    if (!run_.groups.empty())
+      put("words", "group", run_.kind_title(run_.groups.front().kind), Counts{});
   }
 
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);

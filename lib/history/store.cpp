@@ -342,6 +342,7 @@ Since Store::since(std::optional<Date> before, Date day) const {
         out.groups[id.substr(blank + 1)] = s.text(1);
     }
   }
+  out.group = group_words(out.group);
   const auto order = [](std::vector<Known>& list) {
     std::sort(list.begin(), list.end(), [](const Known& a, const Known& b) {
       return std::tie(a.group, a.dossier, a.name, a.rule, a.path, a.key) <
@@ -352,6 +353,14 @@ Since Store::since(std::optional<Date> before, Date day) const {
        {&out.fresh, &out.worse, &out.reopened, &out.mended, &out.withdrawn, &out.overdue})
     order(*list);
   return out;
+}
+
+Message Store::group_words(Message otherwise) const {
+  Statement s(state_->db,
+              "SELECT title_zh, title_en FROM counts WHERE what = 'words' AND id = 'group' "
+              "ORDER BY run DESC LIMIT 1");
+  if (s.step()) otherwise = {s.text(0), s.text(1)};
+  return otherwise;
 }
 
 std::vector<Trend> Store::trends(By by, std::size_t runs) const {

@@ -142,6 +142,8 @@ class Store {
   std::optional<Receipt> record(const result::Run& run, const Recording& how, Problems& problems);
 
   std::vector<Recorded> runs() const;  // by day, then number
+  // What people call the nearest kind of group, as the last run said; `otherwise` if none did.
+  Message group_words(Message otherwise = {}) const;
   // The day that the state of the store is shown for: the last day of a run that is not later than
   // `today`; where all are later, that of the run recorded last. Nothing: there is no run.
   std::optional<Date> day(Date today) const;

@@ -115,8 +115,8 @@ class FormWriter {
   std::string unit_of(const FieldSpec& field) const {
     const FieldSpec& of = field.item ? *field.item : field;
     if (of.shape != FieldSpec::Shape::scalar) return {};
-    if (of.scalar == Scalar::money) return in("元", "yuan");
     if (of.unit.empty()) return {};
+    if (of.unit == schema_.money) return schema_.money_words.in(wants_.lang);
     const auto known = units_.find(of.unit);
     return known == units_.end() ? of.unit : known->second.in(wants_.lang);
   }
@@ -456,19 +456,23 @@ class FormWriter {
     line(in("截至日期", "as of"), to_string(wants_.as_of));
     line(in("填报人、电话", "filled in by"), "");
     ++row;
-    for (const char* step :
-         {zh() ? "黄色的格子填写，别的不用动；点到格子会显示怎么填，能选的有下拉列表。"
-               : "Fill in the yellow cells alone. A cell says what it wants; some have a list to "
-                 "choose from.",
-          zh() ? "确实没有的写“无”，不知道的空着：空着表示没有说明，不等于没有。"
-               : "Write none where there is none. An empty cell says nothing.",
-          zh() ? "日期写成 2013-09-01；编号、文号照抄；金额以元为单位。"
-               : "Write dates as 2013-09-01, amounts in yuan, numbers of documents as they are.",
-          zh() ? "可以排序、增删行、调整列的次序；不要改表头文字和工作表名称。"
-               : "Rows may be sorted, added and removed, columns moved. Leave headings and names "
-                 "of sheets as they are.",
-          zh() ? "填好后原样交回，由督查部门用 ducha import 读入。"
-               : "Hand the file in; ducha import reads it."}) {
+    const std::string& money = schema_.money_words.in(wants_.lang);
+    for (const std::string& step : std::initializer_list<std::string>{
+             zh()
+                 ? "黄色的格子填写，别的不用动；点到格子会显示怎么填，能选的有下拉列表。"
+                 : "Fill in the yellow cells alone. A cell says what it wants; some have a list to "
+                   "choose from.",
+             zh() ? "确实没有的写“无”，不知道的空着：空着表示没有说明，不等于没有。"
+                  : "Write none where there is none. An empty cell says nothing.",
+             zh() ? "日期写成 2013-09-01；编号、文号照抄；金额以" + money + "为单位。"
+                  : "Write dates as 2013-09-01, amounts in " + money +
+                        ", numbers of documents as they are.",
+             zh()
+                 ? "可以排序、增删行、调整列的次序；不要改表头文字和工作表名称。"
+                 : "Rows may be sorted, added and removed, columns moved. Leave headings and names "
+                   "of sheets as they are.",
+             zh() ? "填好后原样交回，由督查部门用 ducha import 读入。"
+                  : "Hand the file in; ducha import reads it."}) {
       book_.text(page, row, 0, in("填写办法", "how"), Style::label);
       book_.text(page, row++, 1, step, Style::wrap);
     }

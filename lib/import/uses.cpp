@@ -216,7 +216,7 @@ class Finder {
             : say("表上方写着“{}”，要写明换算",
                   "a line above the table says {}: say how it is converted", unit),
         say("写 times: 10000 之类；格内已是元或带单位，写 times: 1",
-            "write `times: 10000` or the like; `times: 1` where the cells are in yuan"));
+            "write `times: 10000` or the like; `times: 1` where the cells hold whole amounts"));
   }
 
   // Lines above the headings that say in which unit amounts are; of a form, all that say 单位:.

@@ -102,7 +102,9 @@ class Describer {
     }
     if (field->scalar == Scalar::money) {
       const auto sum = dossier::parse_money(d.text);
-      return sum ? say("{0}元", "{1} yuan", amount(*sum, Lang::zh), amount(*sum, Lang::en)) : plain;
+      if (!sum) return plain;
+      const Message& unit = schema_.money_words;
+      return {amount(*sum, Lang::zh) + unit.zh, amount(*sum, Lang::en) + " " + unit.en};
     }
     if (field->scalar == Scalar::reference || !field->names.empty()) {
       const auto name = plan_.names.find(d.text);

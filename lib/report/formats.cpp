@@ -19,7 +19,9 @@ std::span<const Format> formats() {
       {"junit", {"JUnit XML，一条规则一组", "JUnit XML, a suite a rule"}, write_junit},
       {"markdown", {"Markdown 页面", "a page in Markdown"}, write_markdown},
       {"ndjson", {"一行一个问题的 JSON", "JSON, a line a finding"}, write_ndjson},
-      {"rollup", {"按旗县区和市汇总的表格(CSV)", "a table by county and city (CSV)"}, write_rollup},
+      {"rollup",
+       {"按所属地区逐级汇总的表格(CSV)", "a table by group, level by level (CSV)"},
+       write_rollup},
       {"sarif", {"SARIF 2.1.0", "SARIF 2.1.0"}, write_sarif, false, true},
       {"scores", {"考评得分表(CSV)", "scores by the sheet of the profile (CSV)"}, write_scores},
       {"text",
@@ -29,15 +31,16 @@ std::span<const Format> formats() {
        false,
        true},
       {"xlsx", {"整改台账(Excel)", "the ledger, a workbook for Excel"}, write_xlsx, true},
-      {"xlsx-county",
-       {"整改台账，一个旗县区一张表(Excel)", "the ledger with a sheet per county, for Excel"},
-       write_xlsx_county,
+      {"xlsx-group",
+       {"整改台账，一个地区一张表(Excel)", "the ledger with a sheet per group, for Excel"},
+       write_xlsx_group,
        true},
   });
   return table;
 }
 
 const Format* find_format(std::string_view name) {
+  if (name == "xlsx-county") name = "xlsx-group";  // as it was called until version 0.1
   for (const Format& f : formats())
     if (f.name == name) return &f;
   return nullptr;

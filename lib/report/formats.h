@@ -48,8 +48,8 @@ struct Format {
   bool lines = false;   // shows the lines of findings: Finding::excerpt
 };
 
-std::span<const Format> formats();  // sorted by name
-const Format* find_format(std::string_view name);
+std::span<const Format> formats();                 // sorted by name
+const Format* find_format(std::string_view name);  // former names too
 
 std::string write_text(const result::Run& run, const Options& options);
 std::string write_json(const result::Run& run, const Options& options);
@@ -62,7 +62,7 @@ std::string write_csv(const result::Run& run, const Options& options);
 std::string write_rollup(const result::Run& run, const Options& options);
 std::string write_scores(const result::Run& run, const Options& options);
 std::string write_xlsx(const result::Run& run, const Options& options);
-std::string write_xlsx_county(const result::Run& run, const Options& options);
+std::string write_xlsx_group(const result::Run& run, const Options& options);
 std::string write_html(const result::Run& run, const Options& options);
 std::string write_markdown(const result::Run& run, const Options& options);
 

@@ -69,6 +69,12 @@ class Writer {
     return id.empty() ? in({"未写明所属地区", "group not stated"}) : id;
   }
 
+  Message group_head() const {
+    Message out = since_.group;
+    if (!out.en.empty() && out.en[0] >= 'a' && out.en[0] <= 'z') out.en[0] -= 'a' - 'A';
+    return out;
+  }
+
   // Those that name no group come last.
   void groups(Page& page) const {
     constexpr std::size_t kLists = 6;
@@ -80,8 +86,8 @@ class Writer {
     for (const Missing& m : since_.missing) ++rows[{m.group.empty(), m.group}][kLists - 1];
     if (rows.empty()) return;
     PageSection s;
-    s.heading = in({"按旗县区", "By county"});
-    for (const Message& head : std::array<Message, 7>{{{"旗县区", "County"},
+    s.heading = in({"按" + since_.group.zh, "By " + since_.group.en});
+    for (const Message& head : std::array<Message, 7>{{group_head(),
                                                        {"新增", "New"},
                                                        {"加重", "Worse"},
                                                        {"复发", "Back"},
@@ -103,7 +109,7 @@ class Writer {
     PageSection s;
     s.heading = fmt::format("{} ({})", in(heading), findings.size());
     for (const Message& head : std::array<Message, 6>{{{"单位", "Organization"},
-                                                       {"旗县区", "County"},
+                                                       group_head(),
                                                        {"问题", "Problem"},
                                                        {"等级", "Severity"},
                                                        {"发现日期", "Since"},
@@ -137,7 +143,7 @@ class Writer {
     s.heading = fmt::format("{} ({})", in({"未交或读不出", "Not handed in, or not to be read"}),
                             since_.missing.size());
     for (const Message& head : std::array<Message, 5>{{{"单位", "Organization"},
-                                                       {"旗县区", "County"},
+                                                       group_head(),
                                                        {"情况", "What"},
                                                        {"上次读到", "Last read"},
                                                        {"文件", "File"}}})

@@ -48,7 +48,7 @@ const std::vector<Head>& kept_facts() {
   return heads;
 }
 // The columns at the end, hidden: what the program knows rows by.
-constexpr std::array<Fact, 8> kHidden = {Fact::kind,       Fact::county,   Fact::rule,
+constexpr std::array<Fact, 8> kHidden = {Fact::kind,       Fact::group,    Fact::rule,
                                          Fact::provisions, Fact::evidence, Fact::severity,
                                          Fact::verdict,    Fact::place};
 constexpr std::array<double, result::kColumns> kInputWidths = {28, 10, 10, 12, 10, 12, 8, 14, 16};
@@ -73,7 +73,7 @@ class Ledger {
     extra_.assign(extra.begin(), extra.end());
   }
 
-  std::string write(bool per_county) {
+  std::string write(bool per_group) {
     add_summary(book_, run_, o_);
     // The words of the drop-down stand in cells, for a list in the rule itself may be too long.
     lists_ = book_.add_sheet(in({"选项", "Lists"}));
@@ -92,10 +92,10 @@ class Ledger {
     }
     for (const Known* k : kept_[Status::open]) open.push_back({nullptr, k, 0});
     for (const Known* k : kept_[Status::waived]) waived.push_back({nullptr, k, 0});
-    if (per_county) {
-      std::map<std::string, std::vector<Row>> counties;
-      for (const Row& row : open) counties[row.group()].push_back(row);
-      for (const auto& [id, rows] : counties)
+    if (per_group) {
+      std::map<std::string, std::vector<Row>> groups;
+      for (const Row& row : open) groups[row.group()].push_back(row);
+      for (const auto& [id, rows] : groups)
         add_ledger(id.empty() || index_.group(id) != id
                        ? in(result::group_title(run_, nearest(run_), id,
                                                 id.empty() ? id : index_.group(id)))
@@ -441,7 +441,7 @@ std::string write_xlsx(const result::Run& run, const Options& options) {
   return Ledger(run, options).write(false);
 }
 
-std::string write_xlsx_county(const result::Run& run, const Options& options) {
+std::string write_xlsx_group(const result::Run& run, const Options& options) {
   return Ledger(run, options).write(true);
 }
 

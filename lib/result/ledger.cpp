@@ -47,8 +47,7 @@ const Message& title(Fact fact) {
 }
 
 const std::vector<Message>& former_facts() {
-  static const std::vector<Message> all = {
-      {"问题", "problem"}, {"旗县区", "county"}, {"整改或补交", "remedy"}};
+  static const std::vector<Message> all = {{"问题", "problem"}, {"整改或补交", "remedy"}};
   return all;
 }
 

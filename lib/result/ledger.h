@@ -39,7 +39,7 @@ enum class Fact : std::uint8_t {
   problem,
   ground,
   kind,
-  county,
+  group,
   rule,
   provisions,
   evidence,
@@ -52,7 +52,8 @@ enum class Fact : std::uint8_t {
 };
 inline constexpr std::size_t kFacts = 16;
 const Message& title(Fact fact);
-// Columns of the program in ledgers of version 0.1 that have other names now or are gone.
+// Columns of the program in ledgers of version 0.1 that have other names now or are gone; that of
+// the group had the title of its kind.
 const std::vector<Message>& former_facts();
 
 // What stands in the columns of people. A deadline is YYYY-MM-DD where it is a day; a state is one

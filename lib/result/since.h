@@ -23,6 +23,7 @@ struct Since {
   std::vector<Missing> missing;               // all that are
   std::size_t open = 0;                       // in all, without what is waived
   std::map<std::string, std::string> groups;  // names by id, as far as they are known
+  Message group = {"所属地区", "group"};      // what people call the nearest kind of group
 };
 
 }  // namespace ducha::result

@@ -17,7 +17,7 @@ using yaml::Node;
 class EvidenceReader {
  public:
   EvidenceReader(Rulebook& book, const Source& file, Problems& problems)
-      : book_(book), context_{file.name(), &problems} {}
+      : book_(book), context_{file.name(), &problems, book.languages} {}
 
   void read(const Node& item) {
     Fields fields(context_, item, {"材料 ", "the evidence"});
@@ -84,7 +84,7 @@ class EvidenceReader {
 }  // namespace
 
 void read_evidence(Rulebook& book, const Source& file, const Node& list, Problems& problems) {
-  const Context context{file.name(), &problems};
+  const Context context{file.name(), &problems, book.languages};
   if (!yaml::expect(context, list, yaml::Shape::sequence, {"evidence.yaml ", "evidence.yaml"}))
     return;
   EvidenceReader reader(book, file, problems);

@@ -389,6 +389,16 @@ cel::Env failing_environment(Rulebook& book, const Rule& rule) {
   return env;
 }
 
+void read_words(const yaml::Context& context, const Source& file, yaml::Fields& fields,
+                const cel::Env& env, Words& out, Problems& problems) {
+  const Node* zh = fields.get("zh", context.wants(Lang::zh));
+  const Node* en = fields.get("en", context.wants(Lang::en));
+  if (zh == nullptr && !context.wants(Lang::zh)) zh = en;
+  if (en == nullptr && !context.wants(Lang::en)) en = zh;
+  if (zh != nullptr) read_template(file, *zh, env, Lang::zh, out.zh, {}, problems);
+  if (en != nullptr) read_template(file, *en, env, Lang::en, out.en, out.zh.holes, problems);
+}
+
 Expression read_expression(const Source& file, const Node& node, const cel::Env& env,
                            Problems& problems) {
   if (node.shape != yaml::Shape::scalar) {
@@ -416,7 +426,7 @@ cel::Value read_value(Rulebook& book, const Parameter& p, const Source& file, co
 
 void read_values(Rulebook& book, Parameter& p, const Source& file, const Node& list,
                  Problems& problems) {
-  const Context context{file.name(), &problems};
+  const Context context{file.name(), &problems, book.languages};
   if (!yaml::expect(context, list, yaml::Shape::sequence, {"values ", "values"})) return;
   yaml::each_item(list, [&](const Node& item) {
     Fields fields(context, item, {"values 的项", "an item of values"});

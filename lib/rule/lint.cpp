@@ -10,6 +10,7 @@
 #include "cel/ast.h"
 #include "cel/lexer.h"
 #include "rule/decide.h"
+#include "rule/load_parts.h"
 
 namespace ducha::rule {
 
@@ -55,7 +56,11 @@ bool orders(const Node& node) {
 
 class Linter {
  public:
-  explicit Linter(const Rulebook& book) : book_(book) {}
+  explicit Linter(const Rulebook& book) : book_(book) {
+    Problems ignored;  // the rulebook was loaded
+    for (const LayerFolder& layer : find_layers(book.folder, ignored))
+      languages_[layer.folder] = layer.languages;
+  }
 
   Problems run() {
     for (const auto* rules : {&book_.rules, &book_.measures})
@@ -178,8 +183,7 @@ class Linter {
       const std::string& parameter = n.locals.front();
       const auto d = book_.definitions.find(parameter.substr(0, parameter.find('@')));
       if (d == book_.definitions.end()) return;
-      return text({d->second.silenced, book_.definitions_file, &said_[d->first], d->second.where},
-                  e, *at);
+      return text({d->second.silenced, d->second.file, &said_[d->first], d->second.where}, e, *at);
     }
     for (const auto& a : n.args)
       if (a != nullptr) text(r, e, *a);
@@ -268,10 +272,10 @@ class Linter {
 
   void message(const Rule& r, const Condition& c, const Words& words) {
     if (words.zh.empty() || words.en.empty()) return;
-    if (!chinese(joined(words.zh.texts, "{}")))
+    if (wants(r, Lang::zh) && !chinese(joined(words.zh.texts, "{}")))
       tell("not-chinese", r, r.where,
            say("{} 的中文提示不是中文", "the Chinese message of {} is not Chinese", r.id));
-    if (mostly_chinese(joined(words.en.texts, "{}")))
+    if (wants(r, Lang::en) && mostly_chinese(joined(words.en.texts, "{}")))
       tell("not-english", r, r.where,
            say("{} 的英文提示不是英文", "the English message of {} is not English", r.id));
     const auto shown = [](const Template& t) {
@@ -303,12 +307,18 @@ class Linter {
     }
   }
 
+  // The file of the rule has texts in this language.
+  bool wants(const Rule& r, Lang lang) const {
+    const auto found = languages_.find(std::filesystem::path(r.file->name()).parent_path());
+    return found == languages_.end() || yaml::Context{{}, nullptr, found->second}.wants(lang);
+  }
+
   void language(const Rule& r, const Message& m) {
     if (m.empty()) return;
-    if (!chinese(m.zh))
+    if (wants(r, Lang::zh) && !chinese(m.zh))
       tell("not-chinese", r, r.where,
            say("{}:“{}”不是中文", "{}: `{}` is not Chinese", r.id, m.zh));
-    if (mostly_chinese(m.en))
+    if (wants(r, Lang::en) && mostly_chinese(m.en))
       tell("not-english", r, r.where,
            say("{}:“{}”不是英文", "{}: `{}` is not English", r.id, m.en));
   }
@@ -336,10 +346,10 @@ class Linter {
   // Those that no expression names, nor another definition.
   void definitions() {
     for (const auto& [name, d] : book_.definitions) {
-      unused({d.silenced, book_.definitions_file, &said_[name]}, d.where, name);
+      unused({d.silenced, d.file, &said_[name]}, d.where, name);
       if (called_.count(name) == 0)
-        put("unused-definition", book_.definitions_file, d.where,
-            say("没有规则用到 {}", "no rule calls {}", name), say("删去它", "take it out"));
+        put("unused-definition", d.file, d.where, say("没有规则用到 {}", "no rule calls {}", name),
+            say("删去它", "take it out"));
     }
   }
 
@@ -437,12 +447,13 @@ class Linter {
       for (const Rule& r : *rules) cited.insert(r.cites.begin(), r.cites.end());
     for (const Provision& p : book_.provisions)
       if (p.check != Provision::Check::none && cited.count(p.id) == 0)
-        put("uncited-provision", book_.provisions_file, p.where,
+        put("uncited-provision", p.file, p.where,
             say("没有规则引用条款 {}", "nothing cites provision {}", p.id),
             say("写出规则，或写明为什么无法检查", "write a rule, or say why nothing can check it"));
   }
 
   const Rulebook& book_;
+  std::map<std::filesystem::path, yaml::Languages> languages_;  // by folder
   Problems out_;
   std::set<cel::FieldRead> read_;
   std::set<const cel::RecordType*> whole_;

@@ -28,6 +28,8 @@ class Loader {
     book_->folder = folder;
   }
 
+  // The layers are read side by side, file by file: what a lower one declares is known to the next.
+
   std::unique_ptr<Rulebook> load() {
     const std::size_t before = problems_.size();
     std::error_code error;
@@ -41,10 +43,18 @@ class Loader {
                                "name a folder with a rulebook.yaml by --rules")});
       return nullptr;
     }
-    read("rulebook.yaml", true, [&](const Source& f, const Node& n) { header(f, n); });
-    read("sources.yaml", false, [&](const Source& f, const Node& n) { references(f, n); });
-    read("provisions.yaml", true, [&](const Source& f, const Node& n) { provisions(f, n); });
-    schema();
+    layers_ = find_layers(book_->folder, problems_);
+    if (problems_.size() > before) return nullptr;
+    for (const LayerFolder& l : layers_) book_->folders.push_back(l.folder);
+    read_layers("rulebook.yaml", true, [&](const Source& f, const Node& n) { header(f, n); });
+    read_layers("sources.yaml", false, [&](const Source& f, const Node& n) { references(f, n); });
+    each_layer([&] {
+      read("provisions.yaml", layer_ == 0,
+           [&](const Source& f, const Node& n) { provisions(f, n); });
+    });
+    each_layer([&] { schema(); });
+    book_->schema.finish({{}, &problems_});
+    roll_up();
     for (const Topic& topic : book_->topics) {
       ParamTypes& types = book_->param_types[topic.id];
       types.own = book_->types.new_record("params." + topic.id);
@@ -55,24 +65,22 @@ class Loader {
     for (const char* name : {"from", "to", "day"})
       book_->period_type->add({name, book_->types.simple(cel::Kind::date), false, false, false});
     book_->schema.own_texts = true;
-    read("parameters.yaml", false, [&](const Source& f, const Node& n) { parameters(f, n); });
+    read_layers("parameters.yaml", false,
+                [&](const Source& f, const Node& n) { parameters(f, n); });
     book_->schema.own_texts = false;
     whole_params();
-    read("definitions.yaml", false, [&](const Source& f, const Node& n) { definitions(f, n); });
+    read_layers("definitions.yaml", false,
+                [&](const Source& f, const Node& n) { definitions(f, n); });
     fills();
-    read("network.yaml", false,
-         [&](const Source& f, const Node& n) { read_network(*book_, f, n, problems_); });
-    read("evidence.yaml", false,
-         [&](const Source& f, const Node& n) { read_evidence(*book_, f, n, problems_); });
-    for (const Topic& topic : book_->topics) {
-      read(
-          topic.id + ".yaml", true,
-          [&](const Source& f, const Node& n) { read_rules(*book_, f, n, topic.id, problems_); },
-          topics_at_[topic.id]);
-    }
-    unknown_files();
+    read_layers("network.yaml", false,
+                [&](const Source& f, const Node& n) { read_network(*book_, f, n, problems_); });
+    read_layers("evidence.yaml", false,
+                [&](const Source& f, const Node& n) { read_evidence(*book_, f, n, problems_); });
+    for (const Topic& topic : book_->topics) each_layer([&] { rules(topic.id); });
+    each_layer([&] { unknown_files(); });
     duplicates();
     book_->digest = digest_.hex();
+    if (problems_.size() == before) changes();
     if (problems_.size() > before) return nullptr;
     return std::move(book_);
   }
@@ -80,11 +88,42 @@ class Loader {
  private:
   using ParamTypes = Rulebook::ParamTypes;
 
+  void each_layer(const std::function<void()>& f) {
+    for (layer_ = 0; layer_ < layers_.size(); ++layer_) {
+      book_->languages = layers_[layer_].languages;
+      f();
+    }
+    layer_ = layers_.size() - 1;
+  }
+  void read_layers(const std::string& name, bool required,
+                   const std::function<void(const Source&, const Node&)>& use) {
+    each_layer([&] { read(name, required, use); });
+  }
+  const fs::path& here() const { return layers_[layer_].folder; }
+
+  void rules(const std::string& topic) {
+    const auto [layer, where] = topics_at_[topic];
+    if (layer > layer_) return;
+    read(
+        topic + ".yaml", layer == layer_,
+        [&](const Source& f, const Node& n) { read_rules(*book_, f, n, topic, problems_); }, where);
+  }
+
+  // What the layers change of those below: read as a profile is, and part of every profile.
+  void changes() {
+    if (layers_.size() == 1) return;
+    const auto changed = load_profile(*book_, "", problems_);
+    if (!changed) return;
+    for (Parameter& p : book_->parameters)
+      if (const auto own = changed->parameters.find(p.id); own != changed->parameters.end())
+        p.values = own->second;
+  }
+
   // `wanted` is where the file is asked for.
   void read(const std::string& name, bool required,
             const std::function<void(const Source&, const Node&)>& use, Place wanted = {}) {
-    known_.insert(name);
-    const fs::path path = book_->folder / name;
+    known_.insert({layer_, name});
+    const fs::path path = here() / name;
     std::error_code error;
     if (!fs::exists(path, error)) {
       const std::string other = path.stem().string() + ".yml";
@@ -92,7 +131,7 @@ class Loader {
       if (required || yml)
         problems_.push_back(
             {"rulebook/file",
-             wanted ? (book_->folder / "rulebook.yaml").string()
+             wanted ? (here() / "rulebook.yaml").string()
              : yml  ? (path.parent_path() / other).string()
                     : path.string(),
              wanted, 1, say("规则库缺少文件 {}", "the rulebook lacks the file {}", name),
@@ -102,6 +141,7 @@ class Loader {
     const std::string shown = path.string();
     auto text = read_file(path, shown, limits::kRulebookFileBytes, problems_);
     if (!text) return;
+    if (layer_ > 0) digest_.add(std::to_string(layer_) + "/");
     digest_.add(name);
     digest_.add(std::string_view("\0", 1));
     digest_.add(*text);
@@ -119,7 +159,7 @@ class Loader {
     if (root != nullptr) use(source, *root);
   }
 
-  Context context(const Source& file) { return {file.name(), &problems_}; }
+  Context context(const Source& file) { return {file.name(), &problems_, book_->languages}; }
 
   void header(const Source& file, const Node& node) {
     const Context c = context(file);
@@ -131,7 +171,24 @@ class Loader {
     book_->id = fields.text("id", true);
     book_->version = fields.text("version", true);
     book_->title = fields.words("title", true);
-    book_->default_profile = fields.text("default_profile");
+    fields.get("extends");
+    fields.get("languages");
+    if (layer_ > 0) {
+      refuse(c, fields,
+             {"source", "severity", "bands", "roll_up", "split", "other_kinds", "money"});
+      if (const Node* changes = fields.get("changes")) {
+        Fields inner(c, *changes, {"changes ", "changes"});
+        for (const char* key : {"parameters", "off"}) inner.get(key);
+        inner.done();
+      }
+      if (fields.has("default_profile")) default_profile(c, fields);
+      if (Message title = fields.words("report_title"); !title.empty())
+        book_->report_title = std::move(title);
+      severity_words(c, fields);
+      topics(c, fields, false);
+      units(c, fields);
+      return fields.done();
+    }
     book_->schema.split = fields.text("split");
     book_->schema.ignore_others =
         fields.choice("other_kinds", {"refuse", "ignore"}).value_or(0) == 1;
@@ -152,15 +209,35 @@ class Loader {
           book_->severity_of[i] = static_cast<Severity>(*s);
       inner.done();
     }
+    severity_words(c, fields);
+    book_->report_title = fields.words("report_title");
+    if (const Node* bands = fields.get("bands")) read_bands(c, file, *bands, *book_);
+    topics(c, fields, true);
+    units(c, fields);
+    money(c, fields);
+    fields.done();
+  }
+
+  // What the base alone says.
+  void refuse(const Context& c, Fields& fields, std::initializer_list<const char*> keys) {
+    for (const char* key : keys)
+      if (const Node* node = fields.get(key))
+        c.complain(*node, "rulebook/layer",
+                   say("{} 由最下面的规则库说明，这一层不能写",
+                       "{} is for the lowest rulebook to say, not for a layer", key));
+  }
+
+  void severity_words(const Context& c, Fields& fields) {
     if (const Node* words = fields.get("severity_words")) {
       Fields inner(c, *words, {"severity_words ", "severity_words"});
       for (const Severity s : {Severity::note, Severity::warning, Severity::error})
         book_->severity_words[static_cast<std::size_t>(s)] = inner.words(name(s), true);
       inner.done();
     }
-    book_->report_title = fields.words("report_title");
-    if (const Node* bands = fields.get("bands")) read_bands(c, file, *bands, *book_);
-    if (const Node* topics = fields.get("topics", true)) {
+  }
+
+  void topics(const Context& c, Fields& fields, bool required) {
+    if (const Node* topics = fields.get("topics", required)) {
       if (yaml::expect(c, *topics, yaml::Shape::mapping, {"topics ", "topics"})) {
         yaml::each_pair(*topics, [&](const Node& key, const Node& value) {
           if (key.text == result::topics_beside()[1].id)
@@ -169,32 +246,54 @@ class Loader {
                            "a topic cannot be called {}: the name is kept for waivers", key.text),
                        say("换一个名字", "choose another name"));
           Fields words(c, value, {"主题 ", "the topic"});
-          book_->topics.push_back({std::string(key.text), words.words_inline(true)});
-          topics_at_[book_->topics.back().id] = key.where();
+          Message title = words.words_inline(true);
           words.done();
+          // A layer may call a topic otherwise.
+          if (const auto known = topics_at_.find(std::string(key.text));
+              known != topics_at_.end()) {
+            for (Topic& t : book_->topics)
+              if (t.id == key.text) t.title = std::move(title);
+            return;
+          }
+          book_->topics.push_back({std::string(key.text), std::move(title)});
+          topics_at_[book_->topics.back().id] = {layer_, key.where()};
         });
       }
     }
+  }
+
+  void units(const Context& c, Fields& fields) {
     if (const Node* units = fields.get("units")) {
       if (yaml::expect(c, *units, yaml::Shape::mapping, {"units ", "units"})) {
         yaml::each_pair(*units, [&](const Node& key, const Node& value) {
           Fields words(c, value, {"单位 ", "the unit"});
+          if (book_->units.count(std::string(key.text)) == 0)
+            book_->schema.units.emplace_back(key.text);
           book_->units[std::string(key.text)] = words.words_inline(true);
-          book_->schema.units.emplace_back(key.text);
           words.done();
         });
       }
     }
-    fields.done();
+  }
+
+  // What amounts are counted in.
+  void money(const Context& c, Fields& fields) {
+    const Node* node = fields.get("money");
+    dossier::Schema& schema = book_->schema;
+    if (node != nullptr) schema.money = fields.text("money");
+    if (const auto unit = book_->units.find(schema.money); unit != book_->units.end())
+      schema.money_words = unit->second;
+    else if (node != nullptr)
+      c.complain(*node, "rulebook/unit",
+                 say("units 没有 {}", "there is no unit {}", visible(schema.money)),
+                 meant(schema.money, schema.units));
   }
 
   void default_profile(const Context& c, Fields& fields) {
-    const std::string& name = book_->default_profile;
+    const std::string name = book_->default_profile = fields.text("default_profile");
     std::vector<std::string> known;
-    std::error_code error;
-    for (fs::directory_iterator it(book_->folder / "profiles", error), end; !error && it != end;
-         it.increment(error))
-      if (it->path().extension() == ".yaml") known.push_back(it->path().stem().string());
+    for (std::size_t l = 0; l <= layer_; ++l)
+      for (std::string& one : profile_names(layers_[l].folder)) known.push_back(std::move(one));
     std::sort(known.begin(), known.end());
     if (!name.empty() && std::find(known.begin(), known.end(), name) == known.end())
       c.complain(*fields.get("default_profile"), "rulebook/profile",
@@ -208,6 +307,10 @@ class Loader {
     yaml::each_pair(node, [&](const Node& key, const Node& value) {
       Fields fields(c, value, {"来源 ", "the source"});
       Reference& r = book_->references[std::string(key.text)];
+      if (r.file != nullptr)
+        return twice(c, key, called("来源", "the source", key.text), r.file, r.where);
+      r.file = &file;
+      r.where = key.where();
       r.id = key.text;
       r.title = fields.words("title", true);
       r.issuer = fields.text("issuer");
@@ -221,7 +324,6 @@ class Loader {
 
   void provisions(const Source& file, const Node& node) {
     const Context c = context(file);
-    book_->provisions_file = &file;
     Fields fields(c, node, {"provisions.yaml ", "provisions.yaml"});
     if (const Node* actors = fields.get("actors")) {
       yaml::each_pair(*actors, [&](const Node& key, const Node& value) {
@@ -230,15 +332,21 @@ class Loader {
         words.done();
       });
     }
-    std::set<std::string> locators;
+    std::map<std::string, std::size_t> locators;
+    for (std::size_t i = 0; i < book_->sentences.size(); ++i) locators[book_->sentences[i].id] = i;
     if (const Node* list = fields.get("sentences");
         list != nullptr &&
         yaml::expect(c, *list, yaml::Shape::sequence, {"sentences ", "sentences"})) {
       yaml::each_item(*list, [&](const Node& item) {
         Fields f(c, item, {"句子 ", "the sentence"});
-        Sentence s{f.text("id", true), f.text("kind"), f.words_inline(true), f.text("fingerprint")};
+        Sentence s{f.text("id", true),    f.text("kind"), f.words_inline(true),
+                   f.text("fingerprint"), &file,          item.where()};
         f.done();
-        if (!locators.insert(s.id).second)
+        const auto [known, fresh] = locators.emplace(s.id, book_->sentences.size());
+        if (const Sentence* other = fresh ? nullptr : &book_->sentences[known->second];
+            other != nullptr && other->file != &file)
+          twice(c, item, called("句子", "the sentence", s.id), other->file, other->where);
+        else if (!fresh)
           c.complain(item, "rulebook/duplicate",
                      say("句子 {} 重复", "sentence {} is given twice", s.id));
         book_->sentences.push_back(std::move(s));
@@ -268,6 +376,7 @@ class Loader {
         p.near = f.texts("near");
         p.dated = f.words("dated");
         p.where = item.where();
+        p.file = &file;
         f.done();
         if (!locators.empty() && locators.count(p.sentence) == 0)
           c.complain(item, "rulebook/locator",
@@ -275,6 +384,9 @@ class Loader {
         for (const std::string& actor : p.bound)
           if (book_->actors.count(actor) == 0)
             c.complain(item, "rulebook/actor", say("没有主体 {}", "there is no actor {}", actor));
+        if (const Provision* other = book_->provision(p.id);
+            other != nullptr && other->file != &file)
+          twice(c, item, called("条款", "the provision", p.id), other->file, other->where);
         if (!seen.insert(p.id).second)
           c.complain(item, "rulebook/duplicate",
                      say("条款 {} 重复", "provision {} is given twice", p.id));
@@ -291,7 +403,7 @@ class Loader {
     });
     std::vector<fs::path> kinds;
     std::error_code error;
-    for (fs::directory_iterator it(book_->folder / "schema", error), end; !error && it != end;
+    for (fs::directory_iterator it(here() / "schema", error), end; !error && it != end;
          it.increment(error)) {
       if (it->path().extension() == ".yaml" && it->path().stem() != "types")
         kinds.push_back(it->path());
@@ -300,18 +412,19 @@ class Loader {
     for (const fs::path& path : kinds) {
       read("schema/" + path.filename().string(), true, [&](const Source& f, const Node& n) {
         const Context c = context(f);
-        book_->schema.read_kind(c, n, path.stem().string());
+        if (layer_ > 0 && book_->schema.kind(path.stem().string()) != nullptr)
+          book_->schema.extend_kind(c, n);
+        else
+          book_->schema.read_kind(c, n, path.stem().string());
       });
     }
-    if (kinds.empty())
+    if (kinds.empty() && layer_ == 0)
       problems_.push_back({"rulebook/file",
-                           (book_->folder / "schema").string(),
+                           (here() / "schema").string(),
                            {},
                            1,
                            say("没有类别文件", "there is no file of a kind"),
                            {}});
-    book_->schema.finish({{}, &problems_});
-    roll_up();
   }
 
   // Finds the way from a dossier to its group: by the first way back that the group declares.
@@ -320,7 +433,7 @@ class Loader {
       const dossier::KindSpec* kind = book_->schema.kind(name);
       if (kind == nullptr) {
         problems_.push_back({"rulebook/roll-up",
-                             (book_->folder / "rulebook.yaml").string(),
+                             (layers_.front().folder / "rulebook.yaml").string(),
                              roll_up_at_,
                              1,
                              say("没有类别 {}", "there is no kind {}", name),
@@ -364,6 +477,10 @@ class Loader {
                        "a parameter is named topic.name; {} is no topic", visible(topic)));
         return;
       }
+      if (const Parameter* known = book_->parameter(key.text))
+        return twice(c, key, called("参数", "the parameter", key.text), known->file, known->where,
+                     say("另一个值写在 rulebook.yaml 的 changes 里",
+                         "write another value under `changes` of rulebook.yaml"));
       Parameter& p = book_->parameters.emplace_back();
       p.id = key.text;
       p.topic = topic;
@@ -409,15 +526,16 @@ class Loader {
   // Each is checked by itself with parameters of the types it names, then where it is used.
   void definitions(const Source& file, const Node& node) {
     const Context c = context(file);
-    book_->definitions_file = &file;
     if (!yaml::expect(c, node, yaml::Shape::mapping, {"definitions.yaml ", "definitions.yaml"}))
       return;
-    yaml::each_pair(node, [&](const Node& key, const Node& value) { define(c, key, value); });
+    yaml::each_pair(node, [&](const Node& key, const Node& value) { define(c, file, key, value); });
     // All are known before the first is checked, so that one may call another below it.
     yaml::each_pair(node, [&](const Node& key, const Node& value) {
       const auto found = book_->defines.find(key.text);
       const Node* is = value.shape == yaml::Shape::mapping ? value.get("is") : nullptr;
-      if (is == nullptr || found == book_->defines.end() || found->second.faulty) return;
+      if (is == nullptr || found == book_->defines.end() || found->second.faulty ||
+          book_->definitions[define_name(key)].file != &file)
+        return;
       cel::Define& define = found->second;
       cel::Env env(book_->types);
       env.strict = true;
@@ -465,23 +583,30 @@ class Loader {
           fill.is = std::make_shared<const cel::Program>(*expr);
           continue;
         }
-        problems_.push_back(
-            {"rulebook/fills", (book_->folder / "schema" / (kind.name + ".yaml")).string(),
-             fill.where, 1, std::move(wrong), issues.empty() ? Message{} : issues[0].hint});
+        problems_.push_back({"rulebook/fills", kind.file, fill.where, 1, std::move(wrong),
+                             issues.empty() ? Message{} : issues[0].hint});
       }
     }
   }
 
   static std::string define_name(const Node& key) { return std::string(key.text); }
 
-  void define(const Context& c, const Node& key, const Node& value) {
+  static Message called(std::string_view zh, std::string_view en, std::string_view name) {
+    return {fmt::format("{} {} ", zh, visible(name)), fmt::format("{} {}", en, visible(name))};
+  }
+
+  void define(const Context& c, const Source& file, const Node& key, const Node& value) {
     const std::string name = define_name(key);
+    if (const auto known = book_->definitions.find(name); known != book_->definitions.end())
+      return twice(c, key, called("定义", "the definition", name), known->second.file,
+                   known->second.where);
     Fields fields(c, value,
                   {fmt::format("定义 {} ", name), fmt::format("the definition {}", name)});
     const std::size_t before = problems_.size();
     Definition& known = book_->definitions[name];
     known.words = fields.words_inline(true);
     known.where = key.where();
+    known.file = &file;
     known.silenced = read_silence(c, fields);
     cel::Define define;
     if (const Node* of = fields.get("of", true);
@@ -509,21 +634,33 @@ class Loader {
   void unknown_files() {
     std::vector<std::string> found;
     std::error_code error;
-    for (fs::directory_iterator it(book_->folder, error), end; !error && it != end;
-         it.increment(error)) {
+    for (fs::directory_iterator it(here(), error), end; !error && it != end; it.increment(error)) {
       const std::string name = it->path().filename().string();
-      if (it->path().extension() != ".yaml" || known_.count(name) != 0) continue;
+      if (it->path().extension() != ".yaml" || known_.count({layer_, name}) != 0) continue;
       if (name == "scoring.test.yaml") continue;  // of the sheets of profiles
       if (name.ends_with(".test.yaml") && book_->topic(name.substr(0, name.size() - 10)) != nullptr)
         continue;
       found.push_back(name);
     }
     std::sort(found.begin(), found.end());
+    // Two profiles of one name: nobody could tell which is meant.
+    for (std::size_t l = 0; l < layer_; ++l)
+      for (const std::string& name : profile_names(layers_[l].folder))
+        if (const fs::path own = fs::path("profiles") / (name + ".yaml");
+            fs::exists(here() / own, error))
+          problems_.push_back({"rulebook/layer",
+                               (here() / own).string(),
+                               {},
+                               1,
+                               say("地方配置 {} 已有：{}", "there is a profile {} already: {}",
+                                   name, (layers_[l].folder / own).string()),
+                               say("换一个名字，并写 extends: {}",
+                                   "give it another name, and write `extends: {}`", name)});
     std::vector<std::string> topics;
     for (const Topic& t : book_->topics) topics.push_back(t.id);
     for (const std::string& name : found)
       problems_.push_back({"rulebook/file",
-                           (book_->folder / name).string(),
+                           (here() / name).string(),
                            {},
                            1,
                            say("{} 不属于任何主题", "{} belongs to no topic", name),
@@ -555,8 +692,10 @@ class Loader {
   std::unique_ptr<Rulebook> book_;
   std::vector<std::string> roll_up_;
   Place roll_up_at_;
-  std::map<std::string, Place> topics_at_;
-  std::set<std::string> known_;
+  std::vector<LayerFolder> layers_;
+  std::size_t layer_ = 0;                                           // that is being read
+  std::map<std::string, std::pair<std::size_t, Place>> topics_at_;  // layer and place
+  std::set<std::pair<std::size_t, std::string>> known_;             // files, by layer
   Sha256 digest_;
 };
 

@@ -7,6 +7,20 @@
 
 namespace ducha::rule {
 
+// A folder of a rulebook, and the languages of its texts.
+struct LayerFolder {
+  std::filesystem::path folder;
+  yaml::Languages languages = yaml::Languages::both;
+};
+// The folders that `extends` of rulebook.yaml leads to, the lowest first, the given one last. A
+// base that is not there, or a circle, is told.
+std::vector<LayerFolder> find_layers(const std::filesystem::path& folder, Problems& problems);
+// The profiles of one folder, sorted.
+std::vector<std::string> profile_names(const std::filesystem::path& folder);
+// Tells that something stands in another file already.
+void twice(const yaml::Context& context, const yaml::Node& at, const Message& what,
+           const Source* file, Place where, Message hint = {});
+
 // Rules and measures of one topic: a list.
 void read_rules(Rulebook& book, const Source& file, const yaml::Node& root,
                 const std::string& topic, Problems& problems);
@@ -27,6 +41,10 @@ Silenced read_silence(const yaml::Context& context, yaml::Fields& fields);
 // text in the other language, is not checked again.
 void read_template(const Source& file, const yaml::Node& node, const cel::Env& env, Lang lang,
                    Template& out, const std::vector<Expression>& checked, Problems& problems);
+
+// The same in the languages of the rulebook: `zh` and `en` of these fields.
+void read_words(const yaml::Context& context, const Source& file, yaml::Fields& fields,
+                const cel::Env& env, Words& out, Problems& problems);
 
 // The variable of a `let`, and what it tells if it is a condition.
 void add_let(cel::Env& env, const Let& let, cel::TypeStore& types);

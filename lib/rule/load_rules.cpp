@@ -34,7 +34,7 @@ class RuleReader {
       : book_(book),
         file_(file),
         topic_(topic),
-        context_{file.name(), &problems},
+        context_{file.name(), &problems, book.languages},
         problems_(problems) {}
 
   void read(const Node& node) {
@@ -269,10 +269,7 @@ class RuleReader {
     each_dated(*node, "message", [&](Fields& words, std::optional<Date> from) {
       Dated<Words>& d = out.messages.emplace_back();
       d.from = from;
-      if (const Node* text = words.get("zh", true))
-        read_template(file_, *text, env, Lang::zh, d.said.zh, {}, problems_);
-      if (const Node* text = words.get("en", true))
-        read_template(file_, *text, env, Lang::en, d.said.en, d.said.zh.holes, problems_);
+      read_words(context_, file_, words, env, d.said, problems_);
     });
   }
 
@@ -730,12 +727,17 @@ class RuleReader {
     }
   }
 
+  // One that there is, for an example.
+  static std::string first_field(const dossier::RecordSpec* record) {
+    return record == nullptr || record->fields.empty() ? "name" : record->fields.front().name;
+  }
+
   void no_target(const Node& at, const dossier::RecordSpec* record, std::string_view path) {
     dossier::PathFault fault;
     if (record != nullptr) dossier::fields_along(*record, path, dossier::Lists::stop, fault);
     if (fault.hint.empty())
-      fault.hint = say("at 应是档案里的一个字段,如 staff.cadres",
-                       "`at` must name a field such as staff.cadres");
+      fault.hint = say("at 应是档案里的一个字段，如 {}", "`at` must name a field such as {}",
+                       first_field(record));
     context_.complain(at, "rulebook/at",
                       say("at 的 {} 不是字段", "`at`: {} is no field", visible(at.text)),
                       std::move(fault.hint));
@@ -776,7 +778,7 @@ class RuleReader {
 
 void read_rules(Rulebook& book, const Source& file, const Node& root, const std::string& topic,
                 Problems& problems) {
-  const Context context{file.name(), &problems};
+  const Context context{file.name(), &problems, book.languages};
   if (root.shape == yaml::Shape::sequence && root.count == 0) return;
   if (!yaml::expect(context, root, yaml::Shape::sequence, {"规则文件", "a file of rules"})) return;
   RuleReader reader(book, file, topic, problems);

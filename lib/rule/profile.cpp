@@ -19,16 +19,6 @@ using yaml::Fields;
 using yaml::Node;
 namespace fs = std::filesystem;
 
-std::vector<std::string> profile_names(const Rulebook& book) {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (fs::directory_iterator it(book.folder / "profiles", error), end; !error && it != end;
-       it.increment(error))
-    if (it->path().extension() == ".yaml") names.push_back(it->path().stem().string());
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 std::vector<std::string> parameter_ids(const Rulebook& book) {
   std::vector<std::string> ids;
   for (const Parameter& p : book.parameters) ids.push_back(p.id);
@@ -49,7 +39,7 @@ class ProfileReader {
     const std::size_t before = problems_.size();
     const fs::path path = find(name_or_path);
     if (path.empty()) {
-      const auto names = profile_names(book_);
+      const auto names = book_.profiles();
       problems_.push_back({"profile/unknown",
                            {},
                            {},
@@ -73,11 +63,31 @@ class ProfileReader {
 
   std::string digest() { return digest_.hex(); }
 
+  // What the layers above those before change: it goes before the profiles of lower layers, and
+  // behind those of its own.
+  void changes(std::size_t to, Profile& out) {
+    for (; changed_ < to; ++changed_) {
+      const fs::path path = book_.folders[changed_ + 1] / "rulebook.yaml";
+      auto text = read_file(path, path.string(), limits::kRulebookFileBytes, problems_);
+      if (!text) continue;
+      const Source& file = book_.sources.emplace_back(path.string(), std::move(*text));
+      yaml::Reader reader(yaml::Parser::yaml_cpp);
+      Problems ignored;  // told when the rulebook was read
+      const Node* root = reader.read(file.text(), 1, ignored);
+      const Node* node = root == nullptr ? nullptr : root->get("changes");
+      if (node == nullptr || node->shape != yaml::Shape::mapping) continue;
+      const Context c{file.name(), &problems_, book_.languages};
+      Fields fields(c, *node, {"changes ", "changes"});
+      settings(c, file, fields, out);
+    }
+  }
+  std::size_t top() const { return book_.folders.empty() ? 0 : book_.folders.size() - 1; }
+
  private:
   fs::path find(const std::string& name) const {
     std::error_code error;
-    fs::path own = book_.folder / "profiles" / (name + ".yaml");
-    if (name.find('/') == name.npos && fs::is_regular_file(own, error)) return own;
+    const fs::path own = book_.find(fs::path("profiles") / (name + ".yaml"));
+    if (name.find('/') == name.npos && !own.empty()) return own;
     if (fs::is_regular_file(name, error)) return name;
     return {};
   }
@@ -92,7 +102,7 @@ class ProfileReader {
     if (path.empty())
       return c.complain(node, "profile/unknown",
                         say("没有地方配置 {}", "there is no profile {}", visible(base)),
-                        meant(base, profile_names(book_)));
+                        meant(base, book_.profiles()));
     const auto seen = [&](const std::string& p) { return fs::equivalent(p, path, error); };
     if (std::any_of(open_.begin(), open_.end(), seen))
       return c.complain(
@@ -106,14 +116,16 @@ class ProfileReader {
 
   void fill(const Source& file, const Node& root, const std::string& stem, Profile& out,
             int depth) {
-    const Context c{file.name(), &problems_};
+    const Context c{file.name(), &problems_, book_.languages};
     Fields fields(c, root, {"地方配置 ", "the profile"});
     if (!fields.ok()) return;
     if (const std::string base = fields.text("extends"); !base.empty())
       extend(c, *fields.get("extends"), base, out, depth);
+    const std::size_t layer = layer_of(file);
+    changes(std::min(layer, top()), out);
     out.name = fields.text("profile", true);
     if (out.name.empty()) out.name = stem;
-    if (out.name != stem && fs::path(file.name()).parent_path() == book_.folder / "profiles")
+    if (out.name != stem && layer <= top())
       c.complain(*fields.get("profile"), "profile/value",
                  say("名称 {} 应与文件名 {} 一致", "the name {} must be that of its file, {}",
                      visible(out.name), stem));
@@ -129,6 +141,22 @@ class ProfileReader {
                        "2013-01-01..2013-06-30"));
     }
     if (const auto complete = fields.flag("complete")) out.complete = *complete;
+    settings(c, file, fields, out);
+    more(c, file, fields, out);
+    fields.done();
+  }
+
+  // The layer whose profile it is; beyond them: a file elsewhere.
+  std::size_t layer_of(const Source& file) const {
+    std::size_t layer = 0;
+    while (layer < book_.folders.size() &&
+           fs::path(file.name()).parent_path() != book_.folders[layer] / "profiles")
+      ++layer;
+    return layer;
+  }
+
+  // Values of parameters, and rules that are off.
+  void settings(const Context& c, const Source& file, Fields& fields, Profile& out) {
     if (const Node* list = fields.get("parameters");
         list != nullptr &&
         yaml::expect(c, *list, yaml::Shape::mapping, {"parameters ", "parameters"}))
@@ -136,6 +164,9 @@ class ProfileReader {
     if (const Node* list = fields.get("off");
         list != nullptr && yaml::expect(c, *list, yaml::Shape::sequence, {"off ", "off"}))
       yaml::each_item(*list, [&](const Node& item) { off(c, item, out); });
+  }
+
+  void more(const Context& c, const Source& file, Fields& fields, Profile& out) {
     if (const Node* list = fields.get("severities");
         list != nullptr &&
         yaml::expect(c, *list, yaml::Shape::mapping, {"severities ", "severities"}))
@@ -178,7 +209,6 @@ class ProfileReader {
     if (const Node* list = fields.get("waivers");
         list != nullptr && yaml::expect(c, *list, yaml::Shape::sequence, {"waivers ", "waivers"}))
       yaml::each_item(*list, [&](const Node& item) { waiver(c, item, out); });
-    fields.done();
   }
 
   void parameter(const Context& c, const Source& file, const Node& key, const Node& value,
@@ -294,6 +324,7 @@ class ProfileReader {
   Problems& problems_;
   std::vector<std::string> open_;  // files that are being read
   Sha256 digest_;
+  std::size_t changed_ = 0;  // layers whose changes were taken
 };
 
 }  // namespace
@@ -301,10 +332,12 @@ class ProfileReader {
 std::optional<Profile> load_profile(Rulebook& book, const std::string& name_or_path,
                                     Problems& problems) {
   Profile profile;
-  if (name_or_path.empty()) return profile;
   ProfileReader reader(book, problems);
-  if (!reader.read(name_or_path, profile, 0)) return {};
-  profile.digest = reader.digest();
+  const std::size_t before = problems.size();
+  if (!name_or_path.empty() && !reader.read(name_or_path, profile, 0)) return {};
+  reader.changes(reader.top(), profile);
+  if (problems.size() > before) return {};
+  if (!name_or_path.empty()) profile.digest = reader.digest();
   return profile;
 }
 

@@ -40,7 +40,7 @@ class RepairReader {
         file_(file),
         rule_(rule),
         problems_(problems),
-        context_{file.name(), &problems},
+        context_{file.name(), &problems, book.languages},
         env_(failing_environment(book, rule)) {}
 
   std::shared_ptr<const Repair> read(const Node& node) {
@@ -66,10 +66,7 @@ class RepairReader {
     repair.of = expression("of");
     if (const Node* step = fields.get("step", true)) {
       Fields words(context_, *step, {"step ", "step"});
-      for (const auto& [key, to] : {std::pair{"zh", &repair.step.zh}, {"en", &repair.step.en}})
-        if (const Node* text = words.get(key, true))
-          read_template(file_, *text, env_, std::string_view(key) == "zh" ? Lang::zh : Lang::en,
-                        *to, repair.step.zh.holes, problems_);
+      read_words(context_, file_, words, env_, repair.step, problems_);
       words.done();
     }
     const dossier::KindSpec* kind = nullptr;
@@ -78,9 +75,9 @@ class RepairReader {
         for (const dossier::KindSpec& k : book_.schema.kinds())
           if (k.record->type == ref) kind = &k;
     if (kind == nullptr && repair.of)
-      context_.complain(*fields.get("of"), "rulebook/repair",
-                        say("of 应是对另一档案的引用,如 county",
-                            "`of` must refer to another dossier, as `county` does"));
+      context_.complain(
+          *fields.get("of"), "rulebook/repair",
+          say("of 应是引用另一档案的字段", "`of` must be a field that refers to another dossier"));
     if (kind != nullptr) acts(fields, *kind, false, repair.first);
     fields.done();
   }
@@ -207,7 +204,7 @@ std::shared_ptr<const Repair> read_repair(Rulebook& book, const Source& file, co
 }
 
 void read_network(Rulebook& book, const Source& file, const Node& list, Problems& problems) {
-  const Context context{file.name(), &problems};
+  const Context context{file.name(), &problems, book.languages};
   if (!yaml::expect(context, list, yaml::Shape::sequence, {"network.yaml ", "network.yaml"}))
     return;
   yaml::each_item(list, [&](const Node& item) {

@@ -22,6 +22,7 @@
 #include "dossier/schema.h"
 #include "result/evidence.h"
 #include "result/score.h"
+#include "yaml/decode.h"
 
 namespace ducha::rule {
 
@@ -35,6 +36,8 @@ struct Reference {
   std::string trust;
   Message note;
   Message cited;  // as officials cite it, without the article; empty: not a regulation to cite
+  const Source* file = nullptr;
+  Place where = {};
 };
 
 struct Topic {
@@ -47,6 +50,8 @@ struct Sentence {
   std::string kind;
   Message words;
   std::string fingerprint;  // of the normalised sentence in the source document; may be empty
+  const Source* file = nullptr;
+  Place where = {};
 };
 
 enum class Modality : std::uint8_t { required, should, encouraged, statement };
@@ -64,6 +69,7 @@ struct Provision {
   std::vector<std::string> also_at;
   std::vector<std::string> near;
   Message dated;
+  const Source* file = nullptr;
   Place where = {};
 };
 
@@ -296,6 +302,7 @@ void each_shown(const Rule& rule, const std::function<void(const Expression&)>& 
 // A function of the rulebook.
 struct Definition {
   Message words;
+  const Source* file = nullptr;
   Place where;
   Expression is;  // checked by itself
   Silenced silenced;
@@ -307,6 +314,9 @@ class Rulebook {
   Rulebook(const Rulebook&) = delete;
 
   std::filesystem::path folder;
+  // The folders of what it extends, the lowest first, and its own, the last.
+  std::vector<std::filesystem::path> folders;
+  yaml::Languages languages = yaml::Languages::both;  // that its texts are in
   std::string id;
   std::string version;
   std::string digest;  // SHA-256 over all its files
@@ -327,7 +337,6 @@ class Rulebook {
   std::map<std::string, Message> actors;
   std::vector<Sentence> sentences;
   std::vector<Provision> provisions;
-  const Source* provisions_file = nullptr;
   std::deque<Parameter> parameters;
   std::deque<Rule> rules;  // sorted by topic order, then as written
   std::deque<Rule> measures;
@@ -340,6 +349,11 @@ class Rulebook {
   dossier::Schema schema;
   Arena arena;  // values of parameters
   std::deque<Source> sources;
+
+  // A file of the rulebook, by its name below the folder: the highest layer that has it. Empty if
+  // none has.
+  std::filesystem::path find(const std::filesystem::path& name) const;
+  std::vector<std::string> profiles() const;  // names, sorted
 
   const Provision* provision(std::string_view id) const;
   const Parameter* parameter(std::string_view id) const;
@@ -358,7 +372,6 @@ class Rulebook {
   // Functions of the rulebook (definitions.yaml), as the checker and as people know them.
   cel::Defines defines;
   std::map<std::string, Definition, std::less<>> definitions;
-  const Source* definitions_file = nullptr;
 };
 
 // The parameters that a rule reads, in the order of reading.

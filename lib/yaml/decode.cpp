@@ -112,12 +112,19 @@ Message Fields::words(std::string_view key, bool required) {
   const Node* node = get(key, required);
   if (node == nullptr) return {};
   Fields inner(context_, *node, {fmt::format("{} ", key), std::string(key)});
-  Message out{inner.text("zh", true), inner.text("en", true)};
+  Message out = inner.both(true);
   inner.done();
   return out;
 }
+Message Fields::words_inline(bool required) { return both(required); }
 
-Message Fields::words_inline(bool required) { return {text("zh", required), text("en", required)}; }
+Message Fields::both(bool required) {
+  Message out{text("zh", required && context_.wants(Lang::zh)),
+              text("en", required && context_.wants(Lang::en))};
+  if (context_.languages == Languages::zh && out.en.empty()) out.en = out.zh;
+  if (context_.languages == Languages::en && out.zh.empty()) out.zh = out.en;
+  return out;
+}
 
 std::optional<bool> Fields::flag(std::string_view key) {
   const Node* node = get(key);

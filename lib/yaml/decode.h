@@ -15,10 +15,19 @@
 
 namespace ducha::yaml {
 
+// The languages that the texts of a file are in. Where it is one, a text in that one alone stands
+// for both.
+enum class Languages : std::uint8_t { both, zh, en };
+
 // Where problems of one file go.
 struct Context {
   std::string file;
   Problems* problems;
+  Languages languages = Languages::both;
+
+  bool wants(Lang lang) const {
+    return languages == Languages::both || (languages == Languages::zh) == (lang == Lang::zh);
+  }
 
   // Adds a problem `id` at `node`, underlining its text.
   void complain(const Node& node, std::string_view id, Message message, Message hint = {}) const;
@@ -51,6 +60,7 @@ class Fields {
 
  private:
   Message missing(std::string_view key) const;
+  Message both(bool required);
 
   const Context& context_;
   const Node& node_;

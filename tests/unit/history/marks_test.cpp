@@ -75,6 +75,12 @@ TEST_CASE("marks: columns in any order and either language, by id or title of th
   CHECK(take(named, "学校名称,项目（内容）,考评分(分)\n东小学,党费,38\n") == "");
   REQUIRE(named.marks.size() == 1);
   CHECK(named.marks[0].dossier == "1");
+  // A column with the title of a kind names the organization as well.
+  result::Run titled = run_of();
+  titled.kinds = {{"school", {"学校", "school"}}};
+  CHECK(take(titled, "学校,项目,考评分\n东小学,党费,38\n") == "");
+  REQUIRE(titled.marks.size() == 1);
+  CHECK(titled.marks[0].dossier == "1");
   result::Run english = run_of();
   CHECK(take(english, "dossier,item,mark\n1,dues,40\n2,i2,0\n") == "");
   CHECK(english.marks.size() == 2);

@@ -275,7 +275,7 @@ TEST_CASE(
   const result::Scores scores = result::score(r);
   REQUIRE(scores.groups.size() == 2);
   CHECK(scores.groups[1].name == "甲县");
-  const std::string book = cells_of(written("xlsx-county", r, Lang::zh));
+  const std::string book = cells_of(written("xlsx-group", r, Lang::zh));
   CHECK(has(book, "甲县\n"));  // the name of a sheet
   // Those that name no group, and what is wrong with the dossier itself, have words too.
   const std::string text = written("text", r, Lang::zh);

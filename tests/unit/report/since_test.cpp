@@ -40,15 +40,16 @@ result::Since nights() {
   s.overdue = {finding("Four", "")};
   s.missing = {{"kennel", "K9", "Nine", "150001", "in/k9.yaml", "2023-12-30", 4, false}};
   s.groups = {{"150000", "First <town>"}};
+  s.group = {"镇", "town"};
   return s;
 }
 
 }  // namespace
 
-TEST_CASE("since: counts by county, in every format") {
+TEST_CASE("since: counts by the nearest kind of group, in every format") {
   const auto page = report::since_page(nights(), Lang::en);
   const std::string md = report::draw_markdown(page);
-  CHECK(has(md, "## By county\n"));
+  CHECK(has(md, "## By town\n"));
   CHECK(has(md, "| First \\<town\\> | 1 | 0 | 0 | 1 | 0 | 0 |\n"));
   CHECK(has(md, "| 150001 | 1 | 0 | 0 | 0 | 0 | 1 |\n"));
   CHECK(has(md, "responsible: 王五"));
@@ -67,6 +68,7 @@ TEST_CASE("since: counts by county, in every format") {
   CHECK(json["overdue"][0]["ledger"]["state"] == "doing");
   CHECK(json["not_handed_in"][0]["nights"] == 4);
   CHECK(has(report::draw_text(report::since_page(nights(), Lang::zh)), "新增 (2)"));
+  CHECK(has(report::draw_text(report::since_page(nights(), Lang::zh)), "按镇"));
 }
 
 TEST_CASE("since: long lists end, and say so; a night without anything is a page too") {

@@ -219,7 +219,7 @@ TEST_CASE("ledger: hostile text stays text") {
   report::Options o;
   o.lang = Lang::en;
   Problems problems;
-  const auto book = table::read(report::write_xlsx_county(run, o), "t", problems);
+  const auto book = table::read(report::write_xlsx_group(run, o), "t", problems);
   REQUIRE(book.has_value());
   const auto& s = sheet(*book, "_a_______");
   CHECK(s.at(1, 1).text == "=cmd|' /C calc'!A0");
