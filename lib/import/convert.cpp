@@ -6,6 +6,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "cel/format.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
 
@@ -411,6 +412,10 @@ std::optional<Draft> taken(const dossier::FieldSpec& field, const yaml::Node& no
       return Draft::scalar(std::to_string(value.i));
     case cel::Kind::decimal:
       return Draft::scalar(decimal_to_string(value.i));
+    case cel::Kind::timestamp:
+    case cel::Kind::duration:
+    case cel::Kind::time:
+      return Draft::scalar(cel::show_plain(value, Lang::en));
     case cel::Kind::date:
       return Draft::scalar(to_string(Date{static_cast<std::int32_t>(value.i)}));
     case cel::Kind::list: {
