@@ -46,7 +46,7 @@ std::vector<Reference> make_table() {
     {"texts", "find", {"第一处符合的文字，没有则为空", "the first text that meets it, empty if none does"}, "\"abc 123\".find(\"[0-9]+\")", "\"123\"", {}},
     {"texts", "findAll", {"所有符合的文字，可写最多几处", "all texts that meet it, or so many at most"}, "\"1 a 2\".findAll(\"[0-9]\")", "[\"1\", \"2\"]", {}},
     {"texts", "regex.extract", {"符合处括号组的文字，没有括号时为整处", "the group of the first match, or all of it if there is no group"}, "regex.extract(\"nginx:1.25\", \":(.*)$\")", "optional.of(\"1.25\")", {}},
-    {"texts", "regex.extractAll", {"每一处的同上", "the same of every match"}, "regex.extractAll(\"a1 b2\", \"[a-z]([0-9])\")", "[\"1\", \"2\"]", {}},
+    {"texts", "regex.extractAll", {"每一处的同上", "the same of every match"}, "regex.extractAll(\"a-1 b-2\", \"[a-z]-([0-9])\")", "[\"1\", \"2\"]", {}},
     {"texts", "regex.replace", {"替换符合处，\\1 为第一个括号组，可写最多几处", "replaces matches; \\1 is the first group; or so many at most"}, "regex.replace(\"a-b\", \"(a)-(b)\", \"\\\\2-\\\\1\")", "\"b-a\"", {}},
     {"texts", "charAt", {"第几个字，从 0 数", "the character at a position, from 0"}, "\"党建\".charAt(1)", "\"建\"", {}},
     {"texts", "indexOf", {"在第几个字处，没有则 -1；列表同", "where it is, -1 if nowhere; of lists too"}, "\"abcb\".indexOf(\"b\")", "1", {}},

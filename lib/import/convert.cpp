@@ -6,7 +6,6 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
-#include "cel/format.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
 
@@ -415,7 +414,7 @@ std::optional<Draft> taken(const dossier::FieldSpec& field, const yaml::Node& no
     case cel::Kind::timestamp:
     case cel::Kind::duration:
     case cel::Kind::time:
-      return Draft::scalar(cel::show_plain(value, Lang::en));
+      return Draft::scalar(std::string(node.text));
     case cel::Kind::date:
       return Draft::scalar(to_string(Date{static_cast<std::int32_t>(value.i)}));
     case cel::Kind::list: {
