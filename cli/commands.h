@@ -47,6 +47,7 @@ Action take_new(Session& session, Given& given);
 Action take_plan(Session& session, Given& given);
 Action take_report(Session& session, Given& given);
 Action take_rules_coverage(Session& session, Given& given);
+Action take_rules_functions(Session& session, Given& given);
 Action take_rules_lint(Session& session, Given& given);
 Action take_rules_list(Session& session, Given& given);
 Action take_rules_show(Session& session, Given& given);

@@ -29,10 +29,10 @@ enum class Opt : std::uint8_t {
   until, spread_format, give, apply, picture, file, rule, with, expression, data, jsonl,
   store, by, runs, open, overdue, check_store, backup, prune, since, since_formats, inputs, run_profile,
   // data
-  tables, map, import_to, suggest, existing, overwrite, labels, form_for, form_run, form_to, ledger, kind, what, new_id, rule_kind, cites, append,
+  tables, map, import_to, suggest, existing, overwrite, labels, form_for, form_run, form_to, ledger, kind, schema_from, what, new_id, rule_kind, cites, append,
   new_file,
   // the rulebook
-  topic, id, tested, mutate, at_least, coverage_format, lint_format, locator, source, shell,
+  topic, id, tested, mutate, at_least, coverage_format, lint_format, list_format, test_format, function, locator, source, shell,
 };
 // clang-format on
 

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "cel/reference.h"
 #include "check/beside.h"
 #include "check/mutate.h"
 #include "check/rule_tests.h"
@@ -17,6 +18,7 @@
 #include "cli/run.h"
 #include "cli/version.h"
 #include "report/formats.h"
+#include "report/tests.h"
 #include "rule/coverage.h"
 #include "rule/lint.h"
 #include "rule/no_rule.h"
@@ -46,8 +48,10 @@ int list(Session& session, const RulesArgs& args) {
     return session.complain(say("没有主题 {}", "there is no topic {}", visible(args.topic)),
                             meant(args.topic, known));
   }
-  session.streams().out << rule::list_report(*book, args.topic, session.lang());
-  return kFine;
+  return session.put(args.output,
+                     args.format == "json" ? rule::list_json(*book, args.topic)
+                                           : rule::list_report(*book, args.topic, session.lang()),
+                     kFine);
 }
 
 // Findings that come from no rule: of the dossier itself, and of waivers.
@@ -124,126 +128,6 @@ bool any_rule(const rule::Rulebook& book, const std::string& lead) {
   return false;
 }
 
-struct Tested {
-  std::size_t passed = 0;
-  std::size_t failed = 0;
-};
-
-// The tests that stand in the folder of the rulebook itself.
-Tested test_layer(Session& session, const RulesArgs& args, rule::Rulebook& book,
-                  const std::vector<check::RuleTest>& tests, std::string& out) {
-  Problems problems;
-  check::RuleTester tester(book);
-  Tested done;
-  auto& [passed, failed] = done;
-  for (const check::RuleTest& t : tests) {
-    if (!args.topic.empty() && std::none_of(t.expect.begin(), t.expect.end(), [&](const auto& e) {
-          return e.first.starts_with(args.topic);
-        }))
-      continue;
-    const auto failures = tester.run(t, problems);
-    if (failures.empty() && problems.empty()) {
-      ++passed;
-      continue;
-    }
-    ++failed;
-    out += fmt::format("{}:{}: {}\n", t.file, t.where.line, t.name);
-    for (const check::TestFailure& f : failures)
-      out += fmt::format("  {}{}: expected {}, got {}{}\n", f.rule,
-                         f.item.empty() ? "" : " [" + f.item + "]", f.expected, f.got,
-                         f.detail.empty() ? "" : "  (" + visible(f.detail) + ")");
-    if (!problems.empty()) session.complain(problems);
-    problems.clear();
-  }
-  return done;
-}
-
-int test(Session& session, const RulesArgs& args) {
-  rule::Rulebook* book = session.rulebook();
-  if (book == nullptr) return kNotChecked;
-  Problems problems;
-  const check::RuleTests all = check::read_rule_tests(*book, problems);
-  if (!problems.empty()) return session.complain(problems);
-  const std::vector<check::RuleTest>& tests = all.tests;
-  if (!args.topic.empty() && !any_rule(*book, args.topic))
-    return session.complain(rule::no_rule(*book, args.topic));
-  Tested sum;
-  std::string out;
-  // Tests hold for the rulebook that they stand in: those of a base know nothing of a layer.
-  for (const std::filesystem::path& folder : book->folders) {
-    const bool top = folder == book->folder;
-    const auto base = top ? nullptr : rule::load_rulebook(folder, problems);
-    if (!problems.empty()) return session.complain(problems);
-    rule::Rulebook& layer = top ? *book : *base;
-    const auto own = check::read_rule_tests(layer, problems, check::Layers::own).tests;
-    if (!problems.empty()) return session.complain(problems);
-    const Tested done = test_layer(session, args, layer, own, out);
-    if (book->folders.size() > 1)
-      out += fmt::format("{}: {} passed, {} failed\n", visible(folder.string()), done.passed,
-                         done.failed);
-    sum.passed += done.passed;
-    sum.failed += done.failed;
-  }
-  const auto& [passed, failed] = sum;
-  // A rule that no test names is not known to work.
-  std::vector<std::string> untested;
-  if (args.topic.empty())
-    for (const rule::Rule& r : book->rules)
-      if (std::none_of(tests.begin(), tests.end(),
-                       [&](const check::RuleTest& t) { return t.expect.count(r.id) != 0; }))
-        untested.push_back(r.id);
-  for (const std::string& id : untested) out += fmt::format("{}: no test\n", id);
-  out += fmt::format("rules: {} passed, {} failed\n", passed, failed);
-  session.streams().out << out;
-  if (failed == 0 && args.mutate) return mutate(session, args, *book, all);
-  return failed > 0 || passed == 0 || !untested.empty() ? kFindings : kFine;
-}
-
-std::set<std::string> tested_rules(const check::RuleTests& all) {
-  std::set<std::string> out;
-  for (const check::RuleTest& t : all.tests)
-    for (const auto& [id, verdicts] : t.expect) out.insert(id);
-  return out;
-}
-
-int coverage(Session& session, const RulesArgs& args) {
-  const rule::Rulebook* book = session.rulebook();
-  if (book == nullptr) return kNotChecked;
-  Problems problems;
-  const check::RuleTests all = check::read_rule_tests(*book, problems);
-  if (!problems.empty()) return session.complain(problems);
-  const rule::Coverage c = rule::cover(*book, tested_rules(all));
-  return session.put(args.output,
-                     args.format == "json"       ? rule::coverage_json(c)
-                     : args.format == "markdown" ? rule::coverage_markdown(c)
-                                                 : rule::coverage_text(c, session.lang()),
-                     c.open.empty() ? kFine : kFindings);
-}
-
-int trace(Session& session, const RulesArgs& args) {
-  const rule::Rulebook* book = session.rulebook();
-  if (book == nullptr) return kNotChecked;
-  const auto text = session.read(args.source, limits::kRulebookFileBytes);
-  if (!text) return kNotChecked;
-  if (find_invalid_utf8(*text) != text->npos)
-    return session.complain(say("{} 不是 UTF-8 文本", "{} is not UTF-8 text", visible(args.source)),
-                            say("先转换编码，例如 iconv -f GB18030 -t UTF-8",
-                                "convert it first, such as with iconv -f GB18030 -t UTF-8"));
-  std::vector<std::string> extra;
-  const auto traced = rule::trace(*book, *text, extra);
-  const bool any = std::any_of(traced.begin(), traced.end(), [&](const rule::Traced& t) {
-    return t.sentence->id.starts_with(args.id);
-  });
-  if (!any)
-    return session.complain(say("没有编号以 {} 开头的句子",
-                                "no sentence has a locator that begins with {}", visible(args.id)));
-  session.streams().out << rule::trace_report(traced, extra, args.id, session.lang());
-  const bool same = extra.empty() && std::all_of(traced.begin(), traced.end(), [](const auto& t) {
-                      return t.state == rule::Traced::State::found;
-                    });
-  return same ? kFine : kFindings;
-}
-
 // Problems of a rulebook as machines read them: as a list of their own, or in the formats of
 // findings.
 std::string problems_as(const std::string& format, const rule::Rulebook* book,
@@ -292,6 +176,148 @@ std::string problems_as(const std::string& format, const rule::Rulebook* book,
   return report::find_format(format)->write(run, options);
 }
 
+std::size_t failures(const std::vector<report::TestCase>& cases) {
+  return static_cast<std::size_t>(std::count_if(
+      cases.begin(), cases.end(), [](const report::TestCase& c) { return !c.failures.empty(); }));
+}
+
+// `layers`: a line for each rulebook of several, for people.
+std::string tested_as(const std::string& format, const std::vector<report::TestCase>& cases,
+                      const std::vector<std::string>& untested, const std::string& layers) {
+  if (format == "json") return report::tests_json(cases, untested);
+  if (format == "junit") return report::tests_junit(cases, untested);
+  if (format == "github") {
+    Problems problems;
+    for (const report::TestCase& c : cases)
+      for (const std::string& f : c.failures)
+        problems.push_back(
+            {"test/failed", c.file, {c.line, 1}, 1, {c.name + "：" + f, c.name + ": " + f}});
+    for (const std::string& id : untested)
+      problems.push_back({"test/missing", {}, {}, 1, say("{} 没有测试", "{} has no test", id)});
+    return problems_as(format, nullptr, problems, Lang::en);
+  }
+  std::string out;
+  for (const report::TestCase& c : cases) {
+    if (c.failures.empty()) continue;
+    out += fmt::format("{}:{}: {}\n", c.file, c.line, c.name);
+    for (const std::string& f : c.failures) out += "  " + f + "\n";
+  }
+  out += layers;
+  for (const std::string& id : untested) out += fmt::format("{}: no test\n", id);
+  const std::size_t failed = failures(cases);
+  return out + fmt::format("rules: {} passed, {} failed\n", cases.size() - failed, failed);
+}
+
+// The tests that stand in the folder of the rulebook itself.
+std::vector<report::TestCase> test_layer(Session& session, const std::string& topic,
+                                         rule::Rulebook& book,
+                                         const std::vector<check::RuleTest>& tests) {
+  Problems problems;
+  check::RuleTester tester(book);
+  std::vector<report::TestCase> out;
+  for (const check::RuleTest& t : tests) {
+    if (!topic.empty() && std::none_of(t.expect.begin(), t.expect.end(),
+                                       [&](const auto& e) { return e.first.starts_with(topic); }))
+      continue;
+    report::TestCase& result = out.emplace_back();
+    result.file = t.file;
+    result.line = t.where.line;
+    result.name = t.name;
+    for (const check::TestFailure& f : tester.run(t, problems))
+      result.failures.push_back(fmt::format(
+          "{}{}: expected {}, got {}{}", f.rule, f.item.empty() ? "" : " [" + f.item + "]",
+          f.expected, f.got, f.detail.empty() ? "" : "  (" + visible(f.detail) + ")"));
+    for (const Problem& p : problems) result.failures.push_back(p.message.en);
+    if (!problems.empty()) session.complain(problems);
+    problems.clear();
+  }
+  return out;
+}
+
+int test(Session& session, const RulesArgs& args) {
+  rule::Rulebook* book = session.rulebook();
+  if (book == nullptr) return kNotChecked;
+  Problems problems;
+  const check::RuleTests all = check::read_rule_tests(*book, problems);
+  if (!problems.empty()) return session.complain(problems);
+  const std::vector<check::RuleTest>& tests = all.tests;
+  if (!args.topic.empty() && !any_rule(*book, args.topic))
+    return session.complain(rule::no_rule(*book, args.topic));
+  std::vector<report::TestCase> cases;
+  std::string layers;
+  // Tests hold for the rulebook that they stand in: those of a base know nothing of a layer.
+  for (const std::filesystem::path& folder : book->folders) {
+    const bool top = folder == book->folder;
+    const auto base = top ? nullptr : rule::load_rulebook(folder, problems);
+    if (!problems.empty()) return session.complain(problems);
+    rule::Rulebook& layer = top ? *book : *base;
+    const auto own = check::read_rule_tests(layer, problems, check::Layers::own).tests;
+    if (!problems.empty()) return session.complain(problems);
+    const std::vector<report::TestCase> done = test_layer(session, args.topic, layer, own);
+    if (book->folders.size() > 1)
+      layers += fmt::format("{}: {} passed, {} failed\n", visible(folder.string()),
+                            done.size() - failures(done), failures(done));
+    cases.insert(cases.end(), done.begin(), done.end());
+  }
+  // A rule that no test names is not known to work.
+  std::vector<std::string> untested;
+  if (args.topic.empty())
+    for (const rule::Rule& r : book->rules)
+      if (std::none_of(tests.begin(), tests.end(),
+                       [&](const check::RuleTest& t) { return t.expect.count(r.id) != 0; }))
+        untested.push_back(r.id);
+  const std::size_t failed = failures(cases);
+  const bool fine = failed == 0 && !cases.empty() && untested.empty();
+  const int code = session.put(args.output, tested_as(args.format, cases, untested, layers),
+                               fine ? kFine : kFindings);
+  return failed == 0 && args.mutate ? mutate(session, args, *book, all) : code;
+}
+
+std::set<std::string> tested_rules(const check::RuleTests& all) {
+  std::set<std::string> out;
+  for (const check::RuleTest& t : all.tests)
+    for (const auto& [id, verdicts] : t.expect) out.insert(id);
+  return out;
+}
+
+int coverage(Session& session, const RulesArgs& args) {
+  const rule::Rulebook* book = session.rulebook();
+  if (book == nullptr) return kNotChecked;
+  Problems problems;
+  const check::RuleTests all = check::read_rule_tests(*book, problems);
+  if (!problems.empty()) return session.complain(problems);
+  const rule::Coverage c = rule::cover(*book, tested_rules(all));
+  return session.put(args.output,
+                     args.format == "json"       ? rule::coverage_json(c)
+                     : args.format == "markdown" ? rule::coverage_markdown(c)
+                                                 : rule::coverage_text(c, session.lang()),
+                     c.open.empty() ? kFine : kFindings);
+}
+
+int trace(Session& session, const RulesArgs& args) {
+  const rule::Rulebook* book = session.rulebook();
+  if (book == nullptr) return kNotChecked;
+  const auto text = session.read(args.source, limits::kRulebookFileBytes);
+  if (!text) return kNotChecked;
+  if (find_invalid_utf8(*text) != text->npos)
+    return session.complain(say("{} 不是 UTF-8 文本", "{} is not UTF-8 text", visible(args.source)),
+                            say("先转换编码，例如 iconv -f GB18030 -t UTF-8",
+                                "convert it first, such as with iconv -f GB18030 -t UTF-8"));
+  std::vector<std::string> extra;
+  const auto traced = rule::trace(*book, *text, extra);
+  const bool any = std::any_of(traced.begin(), traced.end(), [&](const rule::Traced& t) {
+    return t.sentence->id.starts_with(args.id);
+  });
+  if (!any)
+    return session.complain(say("没有编号以 {} 开头的句子",
+                                "no sentence has a locator that begins with {}", visible(args.id)));
+  session.streams().out << rule::trace_report(traced, extra, args.id, session.lang());
+  const bool same = extra.empty() && std::all_of(traced.begin(), traced.end(), [](const auto& t) {
+                      return t.state == rule::Traced::State::found;
+                    });
+  return same ? kFine : kFindings;
+}
+
 // What does not load is told in the format too.
 int lint_as(Session& session, const RulesArgs& args) {
   const std::string folder = session.common.rules.empty() ? default_rules() : session.common.rules;
@@ -335,6 +361,9 @@ Action act(Session& session, Given& given, RulesArgs args, What what) {
 Action take_rules_list(Session& session, Given& given) {
   RulesArgs args;
   args.topic = given.text(Opt::topic);
+  args.format = given.text(Opt::list_format);
+  args.output = given.text(Opt::output);
+  if (!args.output.empty()) session.gate().claim(args.output);
   return act(session, given, args, list);
 }
 
@@ -347,6 +376,9 @@ Action take_rules_show(Session& session, Given& given) {
 Action take_rules_test(Session& session, Given& given) {
   RulesArgs args;
   args.topic = given.text(Opt::tested);
+  args.format = given.text(Opt::test_format);
+  args.output = given.text(Opt::output);
+  if (!args.output.empty()) session.gate().claim(args.output);
   args.mutate = given.flag(Opt::mutate);
   if (args.mutate && given.has(Opt::at_least)) args.at_least = std::stod(given.text(Opt::at_least));
   return act(session, given, args, test);
@@ -358,6 +390,30 @@ Action take_rules_coverage(Session& session, Given& given) {
   args.output = given.text(Opt::output);
   if (!args.output.empty()) session.gate().claim(args.output);
   return act(session, given, args, coverage);
+}
+
+Action take_rules_functions(Session& session, Given& given) {
+  const std::string format = given.text(Opt::coverage_format);
+  const std::string output = given.text(Opt::output);
+  if (!output.empty()) session.gate().claim(output);
+  return [name = given.text(Opt::function), format, output, &session] {
+    const auto entries = cel::reference(name);
+    if (entries.empty()) {
+      std::vector<std::string> known;
+      for (const cel::Reference& r : cel::reference()) {
+        known.emplace_back(r.name);
+        if (const std::size_t dot = r.name.rfind('.'); dot != r.name.npos)
+          known.emplace_back(r.name.substr(dot + 1));
+      }
+      return session.complain(say("没有函数 {}", "there is no function {}", visible(name)),
+                              meant(name, known));
+    }
+    return session.put(output,
+                       format == "json"       ? cel::reference_json(entries)
+                       : format == "markdown" ? cel::reference_markdown(entries)
+                                              : cel::reference_text(entries, session.lang()),
+                       kFine);
+  };
 }
 
 Action take_rules_trace(Session& session, Given& given) {

@@ -1,10 +1,13 @@
-// ducha schema: what a dossier may hold, as JSON Schema for editors.
+// ducha schema: what a dossier may hold, as JSON Schema for editors; with --from, a schema to start
+// from.
 #include <ostream>
 
+#include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "dossier/json_schema.h"
+#include "dossier/outline.h"
 
 namespace ducha::cli {
 
@@ -29,9 +32,28 @@ int run_schema(Session& session, const std::string& name) {
   return kFine;
 }
 
+int run_outline(Session& session, const std::string& kind, const std::vector<std::string>& names) {
+  std::vector<dossier::OutlineFile> files;
+  for (const std::string& name : names) {
+    auto text = session.read(name, limits::kDocumentBytes);
+    if (!text) return kNotChecked;
+    files.push_back({name, std::move(*text)});
+  }
+  Problems problems;
+  const auto schema = dossier::outline(files, kind, session.lang(), problems);
+  if (!schema) return session.complain(problems);
+  session.streams().out << *schema;
+  return kFine;
+}
+
 }  // namespace
 
 Action take_schema(Session& session, Given& given) {
+  // A schema that is to be has no rulebook yet.
+  if (given.has(Opt::schema_from))
+    return [kind = given.text(Opt::kind), names = given.texts(Opt::schema_from), &session] {
+      return run_outline(session, kind, names);
+    };
   session.take_rules(given);
   return [kind = given.text(Opt::kind), &session] { return run_schema(session, kind); };
 }

@@ -87,7 +87,7 @@ class Constants {
   Value with(const Node& n, const std::vector<Value>& args) {
     switch (n.op) {
       case Op::call:
-        return call_function(*n.function, n.method, args.data(), args.size(), {frame_, n.offset});
+        return call_as_checked(n, args, frame_);
       case Op::index:
         return index_value(args[0], args[1], n, frame_);
       default:

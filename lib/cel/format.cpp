@@ -99,6 +99,14 @@ class Writer {
     out_ += '}';
   }
 
+  // A value that an expression makes of a text.
+  std::string written(std::string_view function, const Value& v) const {
+    const std::string text = show_string(v);
+    return json()             ? quoted(text)
+           : how_ == How::cel ? fmt::format("{}(\"{}\")", function, text)
+                              : text;
+  }
+
   std::string scalar(const Value& v) const {
     switch (v.kind()) {
       case Kind::null:
@@ -115,17 +123,21 @@ class Writer {
       case Kind::decimal:
         return decimal_to_string(v.i);
       case Kind::date:
+        return written("date", v);
       case Kind::timestamp:
-      case Kind::duration: {
-        const std::string t = show_string(v);
-        return json()             ? quoted(t)
-               : how_ == How::cel ? fmt::format("{}(\"{}\")",
-                                                v.is(Kind::date)        ? "date"
-                                                : v.is(Kind::timestamp) ? "timestamp"
-                                                                        : "duration",
-                                                t)
-                                  : t;
-      }
+        return written("timestamp", v);
+      case Kind::duration:
+        return written("duration", v);
+      case Kind::time:
+        return written("time", v);
+      case Kind::quantity:
+        return written("quantity", v);
+      case Kind::semver:
+        return written("semver", v);
+      case Kind::ip:
+        return written("ip", v);
+      case Kind::cidr:
+        return written("cidr", v);
       case Kind::string:
         return people() ? std::string(v.str->view()) : quoted(v.str->view());
       case Kind::ref:
@@ -171,15 +183,22 @@ std::string show_string(const Value& v) {
   switch (v.kind()) {
     case Kind::string:
     case Kind::bytes:
+    case Kind::semver:
+    case Kind::ip:
+    case Kind::cidr:
       return std::string(v.str->view());
     case Kind::boolean:
       return v.u ? "true" : "false";
     case Kind::uint64:
       return std::to_string(v.u);
     case Kind::timestamp:
-      return timestamp_text(v);
+      return timestamp_text(*v.moment);
     case Kind::duration:
-      return duration_text(v);
+      return duration_text(*v.moment);
+    case Kind::time:
+      return time_text(v.i);
+    case Kind::quantity:
+      return quantity_text(*v.moment);
     case Kind::date:
       return to_string(Date{static_cast<std::int32_t>(v.i)});
     default:

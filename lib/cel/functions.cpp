@@ -31,11 +31,13 @@ class Signature {
       if (text_[i] == ')') --depth;
       if (text_[i] == '.' && depth == 0 && dot == text_.npos) dot = i;
     }
-    static const std::array<std::string_view, 7> kSpaces = {"math",   "strings",  "lists", "sets",
-                                                            "base64", "optional", "cel"};
-    const bool space = std::find(kSpaces.begin(), kSpaces.end(), head.substr(0, head.find('.'))) !=
-                           kSpaces.end() &&
-                       head.find('.') != head.npos;
+    static const std::array<std::string_view, 8> kSpaces = {"math",   "strings",  "lists", "sets",
+                                                            "base64", "optional", "cel",   "regex"};
+    // `ip` is both a type and a name space, of one function.
+    const std::size_t end = head.find('.');
+    const bool space = head == "ip.isCanonical" ||
+                       (end != head.npos && std::find(kSpaces.begin(), kSpaces.end(),
+                                                      head.substr(0, end)) != kSpaces.end());
     if (dot != text_.npos && !space) {
       out.method = true;
       out.params.push_back(type());
@@ -64,11 +66,16 @@ class Signature {
     const std::string_view word = text_.substr(at_, end - at_);
     at_ = end;
     static const std::map<std::string_view, Kind> kinds = {
-        {"dyn", Kind::absent},          {"null", Kind::null},         {"bool", Kind::boolean},
-        {"int", Kind::int64},           {"uint", Kind::uint64},       {"double", Kind::float64},
-        {"string", Kind::string},       {"bytes", Kind::bytes},       {"type", Kind::type},
-        {"timestamp", Kind::timestamp}, {"duration", Kind::duration}, {"date", Kind::date},
-        {"decimal", Kind::decimal},     {"params", Kind::record}};
+        {"dyn", Kind::absent},        {"null", Kind::null},
+        {"bool", Kind::boolean},      {"int", Kind::int64},
+        {"uint", Kind::uint64},       {"double", Kind::float64},
+        {"string", Kind::string},     {"bytes", Kind::bytes},
+        {"type", Kind::type},         {"timestamp", Kind::timestamp},
+        {"duration", Kind::duration}, {"date", Kind::date},
+        {"decimal", Kind::decimal},   {"params", Kind::record},
+        {"time", Kind::time},         {"quantity", Kind::quantity},
+        {"semver", Kind::semver},     {"ip", Kind::ip},
+        {"cidr", Kind::cidr}};
     if (word.size() == 1) return types_.parameter(word[0]);
     if (word == "list" || word == "map" || word == "optional") {
       ++at_;
@@ -103,6 +110,10 @@ struct Table {
     add_time(rows);
     add_lists(rows);
     add_domain(rows);
+    add_regex(rows);
+    add_quantity(rows);
+    add_semver(rows);
+    add_net(rows);
     for (const Row& row : rows) {
       std::string name;
       Overload overload;
@@ -130,7 +141,7 @@ const Function* find_function(std::string_view name) {
 std::vector<std::string> function_names() {
   std::vector<std::string> out;
   for (const auto& [name, f] : table().functions)
-    if (name.find_first_of("_@") == name.npos || name.find('_') > 0) out.push_back(name);
+    if (name.find_first_of("_@") == name.npos) out.push_back(name);
   return out;
 }
 
@@ -150,6 +161,11 @@ const TypeValue* type_named(std::string_view name) {
                                                              {"optional_type"},
                                                              {"date"},
                                                              {"decimal"},
+                                                             {"time_of_day"},
+                                                             {"kubernetes.Quantity"},
+                                                             {"kubernetes.Semver"},
+                                                             {"net.IP"},
+                                                             {"net.CIDR"},
                                                              {"record"}});
   for (const TypeValue& t : kTypes)
     if (t.name == name) return &t;
@@ -173,6 +189,11 @@ const TypeValue* type_of(const Value& value) {
                                                 "optional_type",
                                                 "date",
                                                 "decimal",
+                                                "time_of_day",
+                                                "kubernetes.Quantity",
+                                                "kubernetes.Semver",
+                                                "net.IP",
+                                                "net.CIDR",
                                                 "record",
                                                 "string",
                                                 "",
@@ -218,6 +239,13 @@ Value Call::bytes(std::string_view text) const {
   if (!room(text.size())) return too_much();
   const std::string_view kept = arena().copy(text);
   return Value::bytes(arena().make<Str>(kept.data(), static_cast<std::uint32_t>(kept.size())));
+}
+Value Call::moment(Kind kind, const Moment& moment) const {
+  return Value::of(kind, arena().make<Moment>(moment));
+}
+Value Call::kept(Kind kind, std::string_view text) const {
+  const Value v = this->text(text);
+  return v.is(Kind::string) ? Value::of(kind, v.str) : v;
 }
 Value Call::list(const std::vector<Value>& items) const {
   if (!spend(items.size())) return too_much();
@@ -309,10 +337,14 @@ int compare(const Value& a, const Value& b) {
       return c < 0 ? -1 : c > 0 ? 1 : 0;
     }
     case Kind::date:
+    case Kind::time:
       return compare_whole(a.i, b.i);
     case Kind::timestamp:
     case Kind::duration:
-      return a.i != b.i ? compare_whole(a.i, b.i) : compare_whole(a.nanos(), b.nanos());
+    case Kind::quantity:
+      return *a.moment < *b.moment ? -1 : *a.moment == *b.moment ? 0 : 1;
+    case Kind::semver:
+      return compare_versions(a.str->view(), b.str->view());
     default:
       return kNoOrder;
   }
@@ -328,12 +360,18 @@ bool equal_scalars(const Value& a, const Value& b) {
       return true;
     case Kind::boolean:
     case Kind::date:
+    case Kind::time:
       return a.i == b.i;
     case Kind::bytes:
+    case Kind::ip:
+    case Kind::cidr:
       return a.str->view() == b.str->view();
     case Kind::timestamp:
     case Kind::duration:
-      return a.i == b.i && a.nanos() == b.nanos();
+    case Kind::quantity:
+      return *a.moment == *b.moment;
+    case Kind::semver:
+      return compare_versions(a.str->view(), b.str->view()) == 0;
     case Kind::type:
       return a.type == b.type;
     case Kind::record:

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cel/cel.h"
+#include "cel/moment.h"
 
 namespace ducha::cel {
 
@@ -45,6 +46,8 @@ struct Call {
   Value no_overload(std::string_view name) const;
   Value text(std::string_view text) const;
   Value bytes(std::string_view text) const;
+  Value moment(Kind kind, const Moment& moment) const;
+  Value kept(Kind kind, std::string_view text) const;  // a value whose text is its own
   Value list(const std::vector<Value>& items) const;
   bool spend(std::uint64_t steps) const { return cel::spend(frame, steps); }
   // Whether a text of so many bytes may be made, or so many added to one.
@@ -126,15 +129,17 @@ void add_math(std::vector<Row>& rows);
 void add_time(std::vector<Row>& rows);
 void add_lists(std::vector<Row>& rows);
 void add_domain(std::vector<Row>& rows);
+void add_regex(std::vector<Row>& rows);
+void add_quantity(std::vector<Row>& rows);
+void add_semver(std::vector<Row>& rows);
+void add_net(std::vector<Row>& rows);
+// Of versions; 0 for those that differ in what they were built from alone.
+int compare_versions(std::string_view a, std::string_view b);
 
 // Shared by conversions and printing.
 // A value in a message: a long text is cut, of what has parts the type is named.
 std::string show_brief(const Value& value);
-std::string timestamp_text(const Value& value);
-std::string duration_text(const Value& value);
 std::string double_text(double value);
-bool read_timestamp(std::string_view text, Value& out);
-bool read_duration(std::string_view text, Value& out);
 Value make_timestamp(std::int64_t seconds, std::int64_t nanos, const Call& call);
 Value make_duration(std::int64_t seconds, std::int64_t nanos, const Call& call);
 

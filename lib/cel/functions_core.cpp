@@ -1,11 +1,7 @@
 // Operators, sizes, membership, conversions, optionals.
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
-#include <memory>
-
-#include <re2/re2.h>
 
 #include "base/decimal.h"
 #include "base/text.h"
@@ -191,36 +187,6 @@ Value int_from_decimal(const Value* a, std::size_t, const Call& c) {
   return Value::int64(a[0].i / kDecimalOne);
 }
 
-// RE2 never backtracks. Compiling costs a hundred times what matching does: each thread keeps the
-// last few patterns, since conditions ask the same text for several of them in turn.
-const RE2& compiled(std::string_view pattern) {
-  thread_local std::array<std::unique_ptr<RE2>, 8> kept;
-  std::size_t i = 0;
-  while (i + 1 < kept.size() && kept[i] != nullptr && kept[i]->pattern() != pattern) ++i;
-  if (kept[i] == nullptr || kept[i]->pattern() != pattern) {
-    RE2::Options options;
-    options.set_log_errors(false);
-    options.set_max_mem(1 << 20);
-    kept[i] = std::make_unique<RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
-  }
-  const auto last = kept.begin() + static_cast<std::ptrdiff_t>(i);
-  std::rotate(kept.begin(), last, last + 1);
-  return *kept.front();
-}
-
-Value matches(const Value* a, std::size_t, const Call& c) {
-  const std::string_view text = str(a[0]);
-  if (!c.spend(str(a[1]).size() / 8 + 8)) return c.too_much();
-  const RE2& pattern = compiled(str(a[1]));
-  if (!pattern.ok())
-    return c.error(
-        say("正则表达式有误:{}", "the regular expression is faulty: {}", pattern.error()));
-  // At worst every byte meets every instruction.
-  const auto program = static_cast<std::uint64_t>(std::max(8, pattern.ProgramSize()));
-  if (!c.spend(text.size() * program / 64)) return c.too_much();
-  return Value::boolean(RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern));
-}
-
 // Optionals.
 Value some(const Value& v, const Call& c) {
   Value out(Kind::optional);
@@ -251,7 +217,8 @@ bool is_zero(const Value& v) {
     case Kind::map:
       return v.map->size == 0;
     case Kind::duration:
-      return v.i == 0 && v.nanos() == 0;
+    case Kind::quantity:
+      return *v.moment == Moment{};
     default:
       return false;
   }
@@ -286,8 +253,9 @@ void add_core(std::vector<Row>& rows) {
   };
   rows.push_back({"_==_(A, A) bool", eq});
   rows.push_back({"_!=_(A, A) bool", ne});
-  static const std::string_view kOrdered[] = {"bool",   "int",   "uint",      "double",   "decimal",
-                                              "string", "bytes", "timestamp", "duration", "date"};
+  static const std::string_view kOrdered[] = {
+      "bool",      "int",      "uint", "double", "decimal",  "string", "bytes",
+      "timestamp", "duration", "date", "time",   "quantity", "semver"};
   static std::vector<std::string> signatures;
   const auto ordered = [&](std::string_view name, Run run) {
     for (const std::string_view t : kOrdered)
@@ -442,6 +410,11 @@ void add_core(std::vector<Row>& rows) {
           {"string(duration) string", text_from_any},
           {"string(date) string", text_from_any},
           {"string(decimal) string", text_from_any},
+          {"string(time) string", text_from_any},
+          {"string(quantity) string", text_from_any},
+          {"string(semver) string", text_from_any},
+          {"string(ip) string", text_from_any},
+          {"string(cidr) string", text_from_any},
           {"bytes(bytes) bytes", same},
           {"bytes(string) bytes",
            [](const Value* a, std::size_t, const Call& c) { return c.bytes(str(a[0])); }},
@@ -449,8 +422,6 @@ void add_core(std::vector<Row>& rows) {
           {"decimal(int) decimal",
            [](const Value* a, std::size_t, const Call& c) { return decimal(millionths(a[0]), c); }},
           {"decimal(string) decimal", decimal_from_text},
-          {"string.matches(string) bool", matches},
-          {"matches(string, string) bool", matches},
           {"string.contains(string) bool",
            [](const Value* a, std::size_t, const Call& c) {
              if (!can_search(str(a[0]), str(a[1]), c)) return c.too_much();

@@ -1,5 +1,6 @@
 // Lists: cel-go's ext.Lists and ext.Sets, and the list library of Kubernetes (sum, min, max ...).
 #include <algorithm>
+#include <numeric>
 
 #include "cel/functions.h"
 
@@ -34,7 +35,12 @@ Value sum(const Value* a, std::size_t, const Call& c) {
     s = add(s, l.items[i], c);
     if (s.is(Kind::error)) return s;
   }
-  return s.is(Kind::timestamp) || s.is(Kind::duration) ? s : s.at({});
+  return s.at({});
+}
+
+template <Kind K>
+Value sum_moments(const Value* a, std::size_t n, const Call& c) {
+  return a[0].list->size == 0 ? c.moment(K, {}) : sum(a, n, c);
 }
 
 template <int Sign>
@@ -159,6 +165,36 @@ Value index_of(const Value* a, std::size_t, const Call& c) {
   return Value::int64(-1);
 }
 
+Value last_index_of(const Value* a, std::size_t, const Call& c) {
+  if (!c.spend(a[0].list->size / 4 + 1)) return c.too_much();
+  for (std::uint32_t i = a[0].list->size; i-- > 0;) {
+    const auto same = equal(a[0].list->items[i], a[1], c);
+    if (!same) return c.too_much();
+    if (*same) return Value::int64(i);
+  }
+  return Value::int64(-1);
+}
+
+// What the macro sortBy comes to: the items in the order of their keys.
+Value sort_by(const Value* a, std::size_t, const Call& c) {
+  const List& items = *a[0].list;
+  const List& keys = *a[1].list;
+  if (keys.size != items.size) return c.no_overload("sortBy");
+  if (!can_compare(keys, c, 16) || !c.spend(items.size)) return c.too_much();
+  std::vector<std::uint32_t> order(items.size);
+  std::iota(order.begin(), order.end(), 0U);
+  for (std::uint32_t i = 0; i < keys.size; ++i)
+    if (const int r = compare(keys.items[0], keys.items[i]); r == kNoOrder || r == kUnordered)
+      return c.no_overload("sortBy");
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
+    return compare(keys.items[x], keys.items[y]) == -1;
+  });
+  std::vector<Value> out;
+  out.reserve(items.size);
+  for (const std::uint32_t i : order) out.push_back(items.items[i]);
+  return c.list(out);
+}
+
 Value is_sorted(const Value* a, std::size_t, const Call& c) {
   if (!can_compare(*a[0].list, c, 1)) return c.too_much();
   for (std::uint32_t i = 1; i < a[0].list->size; ++i) {
@@ -178,7 +214,8 @@ void add_lists(std::vector<Row>& rows) {
                   {"list(uint).sum() uint", sum},
                   {"list(double).sum() double", sum},
                   {"list(decimal).sum() decimal", sum},
-                  {"list(duration).sum() duration", sum},
+                  {"list(duration).sum() duration", sum_moments<Kind::duration>},
+                  {"list(quantity).sum() quantity", sum_moments<Kind::quantity>},
                   {"list(dyn).sum() dyn", sum},
                   {"list(A).min() A", extreme<-1>},
                   {"list(A).max() A", extreme<1>},
@@ -192,6 +229,8 @@ void add_lists(std::vector<Row>& rows) {
                   {"list(A).reverse() list(A)", reverse},
                   {"lists.range(int) list(int)", range},
                   {"list(A).indexOf(A) int", index_of},
+                  {"list(A).lastIndexOf(A) int", last_index_of},
+                  {"@sortBy(list(A), list(B)) list(A)", sort_by},
                   {"list(A).first() optional(A)",
                    [](const Value* a, std::size_t, const Call& c) {
                      return optional_of(a[0].list->size > 0 ? &a[0].list->items[0] : nullptr, c);

@@ -12,13 +12,14 @@ namespace ducha::cel {
 
 namespace {
 
-constexpr std::int64_t kBillion = 1'000'000'000;
 constexpr std::int64_t kFirst = -62135596800;  // 0001-01-01T00:00:00Z
 constexpr std::int64_t kLast = 253402300799;   // 9999-12-31T23:59:59Z
 // A duration fits into 64 bits of nanoseconds (about 292 years), as in cel-go.
 constexpr std::int64_t kLongest = 9223372036;
 
 std::string_view str(const Value& v) { return v.is(Kind::ref) ? v.ref->id.view() : v.str->view(); }
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 void normalize(std::int64_t& seconds, std::int64_t& nanos) {
   seconds += nanos / kBillion;
@@ -29,16 +30,14 @@ void normalize(std::int64_t& seconds, std::int64_t& nanos) {
   }
 }
 
-Value moment(Kind kind, std::int64_t seconds, std::int64_t nanos) {
-  Value v(kind);
-  v.i = seconds;
-  v.line = static_cast<std::uint32_t>(nanos);
-  return v;
+Moment moment(std::int64_t seconds, std::int64_t nanos) {
+  return {seconds, static_cast<std::uint32_t>(nanos)};
 }
 
 Value add_time(const Value& a, const Value& b, int sign, const Call& c) {
-  const std::int64_t seconds = a.i + sign * b.i;  // both far below the range of 64 bits
-  const std::int64_t nanos = std::int64_t{a.nanos()} + sign * std::int64_t{b.nanos()};
+  // Both far below the range of 64 bits.
+  const std::int64_t seconds = a.moment->whole + sign * b.moment->whole;
+  const std::int64_t nanos = std::int64_t{a.moment->nanos} + sign * std::int64_t{b.moment->nanos};
   return a.is(Kind::timestamp) ? make_timestamp(seconds, nanos, c)
                                : make_duration(seconds, nanos, c);
 }
@@ -75,13 +74,16 @@ bool zone_offset(std::string_view zone, std::int64_t seconds, std::int64_t& offs
   }
 }
 
+Value no_zone(const Value& zone, const Call& c) {
+  return c.error(
+      say("没有时区“{}”", "there is no time zone `{}`", visible(shorten(str(zone), 40))));
+}
+
 template <int Part>
 Value part(const Value* a, std::size_t n, const Call& c) {
   std::int64_t offset = 0;
-  if (n > 1 && !zone_offset(str(a[1]), a[0].i, offset))
-    return c.error(
-        say("没有时区“{}”", "there is no time zone `{}`", visible(shorten(str(a[1]), 40))));
-  const std::int64_t local = a[0].i + offset;
+  if (n > 1 && !zone_offset(str(a[1]), a[0].moment->whole, offset)) return no_zone(a[1], c);
+  const std::int64_t local = a[0].moment->whole + offset;
   std::int64_t days = local / 86400;
   std::int64_t rest = local % 86400;
   if (rest < 0) {
@@ -110,21 +112,34 @@ Value part(const Value* a, std::size_t n, const Call& c) {
     case 8:
       return Value::int64(rest % 60);
     default:
-      return Value::int64(a[0].nanos() / 1'000'000);
+      return Value::int64(a[0].moment->nanos / 1'000'000);
   }
 }
 
 template <int Unit>
 Value whole_of(const Value* a, std::size_t, const Call&) {
   // Toward zero: negative durations are kept with nanoseconds counting up.
-  std::int64_t seconds = a[0].i;
-  if (seconds < 0 && a[0].nanos() > 0) ++seconds;
+  std::int64_t seconds = a[0].moment->whole;
+  if (seconds < 0 && a[0].moment->nanos > 0) ++seconds;
   return Value::int64(seconds / Unit);
 }
 Value milliseconds(const Value* a, std::size_t, const Call&) {
-  const std::int64_t nanos = a[0].nanos();
-  if (a[0].i < 0 && nanos > 0) return Value::int64(-((kBillion - nanos) / 1'000'000));
+  const std::int64_t nanos = a[0].moment->nanos;
+  if (a[0].moment->whole < 0 && nanos > 0) return Value::int64(-((kBillion - nanos) / 1'000'000));
   return Value::int64(nanos / 1'000'000);
+}
+
+// Of a moment, by the clocks of a zone.
+Value time_of_day(const Value* a, std::size_t n, const Call& c) {
+  std::int64_t offset = 0;
+  if (n > 1 && !zone_offset(str(a[1]), a[0].moment->whole, offset)) return no_zone(a[1], c);
+  const std::int64_t local = ((a[0].moment->whole + offset) % 86400 + 86400) % 86400;
+  return Value::time(local * kBillion + a[0].moment->nanos);
+}
+
+template <std::int64_t Unit, std::int64_t Most>
+Value time_part(const Value* a, std::size_t, const Call&) {
+  return Value::int64(a[0].i / kBillion / Unit % Most);
 }
 
 std::string fraction(std::int64_t nanos) {
@@ -141,29 +156,29 @@ Value make_timestamp(std::int64_t seconds, std::int64_t nanos, const Call& call)
   if (seconds < kFirst || seconds > kLast)
     return call.error(
         say("时间超出公元 1 年至 9999 年", "the time is outside the years 1 to 9999"));
-  return moment(Kind::timestamp, seconds, nanos);
+  return call.moment(Kind::timestamp, moment(seconds, nanos));
 }
 Value make_duration(std::int64_t seconds, std::int64_t nanos, const Call& call) {
   normalize(seconds, nanos);
   if (seconds < -kLongest || seconds > kLongest)
     return call.error(say("时长超出范围", "the duration is out of range"));
-  return moment(Kind::duration, seconds, nanos);
+  return call.moment(Kind::duration, moment(seconds, nanos));
 }
 
-std::string timestamp_text(const Value& v) {
-  std::int64_t days = v.i / 86400;
-  std::int64_t rest = v.i % 86400;
+std::string timestamp_text(const Moment& m) {
+  std::int64_t days = m.whole / 86400;
+  std::int64_t rest = m.whole % 86400;
   if (rest < 0) {
     rest += 86400;
     --days;
   }
   return fmt::format("{}T{:02}:{:02}:{:02}{}Z", to_string(Date{static_cast<std::int32_t>(days)}),
-                     rest / 3600, rest / 60 % 60, rest % 60, fraction(v.nanos()));
+                     rest / 3600, rest / 60 % 60, rest % 60, fraction(m.nanos));
 }
 
-std::string duration_text(const Value& v) {
-  std::int64_t seconds = v.i;
-  std::int64_t nanos = v.nanos();
+std::string duration_text(const Moment& m) {
+  std::int64_t seconds = m.whole;
+  std::int64_t nanos = m.nanos;
   const bool negative = seconds < 0;
   if (negative && nanos > 0) {
     ++seconds;
@@ -173,9 +188,9 @@ std::string duration_text(const Value& v) {
                      fraction(nanos));
 }
 
-bool read_timestamp(std::string_view text, Value& out) {
+std::optional<Moment> read_timestamp(std::string_view text) {
   // RFC 3339: 2009-02-13T23:31:30.5Z or +08:00.
-  if (text.size() < 20) return false;
+  if (text.size() < 20) return {};
   const auto day = parse_date(text.substr(0, 10));
   const auto two = [&](std::size_t at) {
     return at + 1 < text.size() && text[at] >= '0' && text[at] <= '9' && text[at + 1] >= '0' &&
@@ -183,12 +198,11 @@ bool read_timestamp(std::string_view text, Value& out) {
                ? (text[at] - '0') * 10 + text[at + 1] - '0'
                : -1;
   };
-  if (!day || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':')
-    return false;
+  if (!day || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') return {};
   const int hour = two(11);
   const int minute = two(14);
   const int second = two(17);
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return false;
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return {};
   std::size_t at = 19;
   std::int64_t nanos = 0;
   if (text[at] == '.') {
@@ -198,33 +212,63 @@ bool read_timestamp(std::string_view text, Value& out) {
       scale /= 10;
       nanos += (text[at++] - '0') * scale;
     }
-    if (at == from || at - from > 9) return false;
+    if (at == from || at - from > 9) return {};
   }
   std::int64_t offset = 0;
   const std::string_view zone = text.substr(at);
   if (zone != "Z" && zone != "z") {
     if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || !zone_offset(zone, 0, offset))
-      return false;
+      return {};
   }
   const std::int64_t seconds = std::int64_t{day->days} * 86400 + std::int64_t{hour} * 3600 +
                                std::int64_t{minute} * 60 + second - offset;
-  if (seconds < kFirst || seconds > kLast) return false;
-  out = moment(Kind::timestamp, seconds, nanos);
-  return true;
+  if (seconds < kFirst || seconds > kLast) return {};
+  return moment(seconds, nanos);
 }
 
-bool read_duration(std::string_view text, Value& out) {
+std::optional<std::int64_t> read_time(std::string_view text) {
+  const auto two = [&](std::size_t at) -> std::int64_t {
+    return at + 1 < text.size() && is_digit(text[at]) && is_digit(text[at + 1])
+               ? (text[at] - '0') * 10 + text[at + 1] - '0'
+               : -1;
+  };
+  // A school writes 8:30 as well.
+  const std::string padded = text.size() > 1 && text[1] == ':' ? "0" + std::string(text) : "";
+  if (!padded.empty()) text = padded;
+  if (text.size() != 5 && text.size() != 8 && (text.size() < 10 || text.size() > 18)) return {};
+  const std::int64_t hour = two(0);
+  const std::int64_t minute = two(3);
+  const std::int64_t second = text.size() > 5 ? two(6) : 0;
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return {};
+  if (text[2] != ':' || (text.size() > 5 && text[5] != ':')) return {};
+  std::int64_t nanos = (hour * 3600 + minute * 60 + second) * kBillion;
+  if (text.size() > 8 && text[8] != '.') return {};
+  std::int64_t scale = kBillion;
+  for (std::size_t i = 9; i < text.size(); ++i) {
+    if (!is_digit(text[i])) return {};
+    scale /= 10;
+    nanos += (text[i] - '0') * scale;
+  }
+  return nanos;
+}
+
+std::string time_text(std::int64_t nanos) {
+  const std::int64_t seconds = nanos / kBillion;
+  const bool whole = nanos % (60 * kBillion) == 0;
+  std::string out = fmt::format("{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
+  if (!whole) out += fmt::format(":{:02}{}", seconds % 60, fraction(nanos % kBillion));
+  return out;
+}
+
+std::optional<Moment> read_duration(std::string_view text) {
   // 1h45m47.5s, -1.5h, 100ms; as Go writes them.
   bool negative = false;
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
     negative = text[0] == '-';
     text.remove_prefix(1);
   }
-  if (text == "0") {
-    out = moment(Kind::duration, 0, 0);
-    return true;
-  }
-  if (text.empty()) return false;
+  if (text == "0") return Moment{};
+  if (text.empty()) return {};
   __extension__ using Wide = __int128;
   Wide total = 0;
   while (!text.empty()) {
@@ -244,26 +288,25 @@ bool read_duration(std::string_view text, Value& out) {
       if (point && scale >= Wide{1'000'000'000'000}) continue;
       number = number * 10 + (text[at] - '0');
       if (point) scale *= 10;
-      if (number > Wide{1} << 80) return false;
+      if (number > Wide{1} << 80) return {};
     }
-    if (!digit) return false;
+    if (!digit) return {};
     text.remove_prefix(at);
     static constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
         {"ns", 1},         {"us", 1000},    {"\xc2\xb5s", 1000},  {"\xce\xbcs", 1000},
         {"ms", 1'000'000}, {"s", kBillion}, {"m", 60 * kBillion}, {"h", 3600 * kBillion}};
     const auto* unit = std::find_if(std::begin(kUnits), std::end(kUnits),
                                     [&](const auto& u) { return text.starts_with(u.first); });
-    if (unit == std::end(kUnits)) return false;
+    if (unit == std::end(kUnits)) return {};
     total += number * unit->second / scale;
     text.remove_prefix(unit->first.size());
   }
   if (negative) total = -total;
-  if (total > Wide{kLongest} * kBillion || total < -Wide{kLongest} * kBillion) return false;
+  if (total > Wide{kLongest} * kBillion || total < -Wide{kLongest} * kBillion) return {};
   auto seconds = static_cast<std::int64_t>(total / kBillion);
   auto nanos = static_cast<std::int64_t>(total % kBillion);
   normalize(seconds, nanos);
-  out = moment(Kind::duration, seconds, nanos);
-  return true;
+  return moment(seconds, nanos);
 }
 
 void add_time(std::vector<Row>& rows) {
@@ -287,29 +330,27 @@ void add_time(std::vector<Row>& rows) {
           {"timestamp(timestamp) timestamp", same},
           {"timestamp(string) timestamp",
            [](const Value* a, std::size_t, const Call& c) {
-             Value v;
-             return read_timestamp(str(a[0]), v)
-                        ? v
-                        : c.error(say("“{}”不是时间,应写作 2013-09-01T08:00:00Z",
-                                      "`{}` is no timestamp; write 2013-09-01T08:00:00Z",
-                                      visible(shorten(str(a[0]), 40))));
+             const auto m = read_timestamp(str(a[0]));
+             return m ? c.moment(Kind::timestamp, *m)
+                      : c.error(say("“{}”不是时间,应写作 2013-09-01T08:00:00Z",
+                                    "`{}` is no timestamp; write 2013-09-01T08:00:00Z",
+                                    visible(shorten(str(a[0]), 40))));
            }},
           {"timestamp(int) timestamp",
            [](const Value* a, std::size_t, const Call& c) { return make_timestamp(a[0].i, 0, c); }},
           {"duration(duration) duration", same},
           {"duration(string) duration",
            [](const Value* a, std::size_t, const Call& c) {
-             Value v;
-             return read_duration(str(a[0]), v)
-                        ? v
-                        : c.error(say("“{}”不是时长,应写作 36h 或 90s",
-                                      "`{}` is no duration; write 36h or 90s",
-                                      visible(shorten(str(a[0]), 40))));
+             const auto m = read_duration(str(a[0]));
+             return m ? c.moment(Kind::duration, *m)
+                      : c.error(say("“{}”不是时长,应写作 36h 或 90s",
+                                    "`{}` is no duration; write 36h or 90s",
+                                    visible(shorten(str(a[0]), 40))));
            }},
-          {"int(timestamp) int",
-           [](const Value* a, std::size_t, const Call&) { return Value::int64(a[0].i); }},
-          {"int(duration) int",
-           [](const Value* a, std::size_t, const Call&) { return Value::int64(a[0].i); }},
+          {"int(timestamp) int", [](const Value* a, std::size_t,
+                                    const Call&) { return Value::int64(a[0].moment->whole); }},
+          {"int(duration) int", [](const Value* a, std::size_t,
+                                   const Call&) { return Value::int64(a[0].moment->whole); }},
           {"_+_(timestamp, duration) timestamp",
            [](const Value* a, std::size_t, const Call& c) { return add_time(a[0], a[1], 1, c); }},
           {"_+_(duration, timestamp) timestamp",
@@ -320,19 +361,38 @@ void add_time(std::vector<Row>& rows) {
            [](const Value* a, std::size_t, const Call& c) { return add_time(a[0], a[1], -1, c); }},
           {"_-_(timestamp, timestamp) duration",
            [](const Value* a, std::size_t, const Call& c) {
-             return make_duration(a[0].i - a[1].i,
-                                  std::int64_t{a[0].nanos()} - std::int64_t{a[1].nanos()}, c);
+             return make_duration(
+                 a[0].moment->whole - a[1].moment->whole,
+                 std::int64_t{a[0].moment->nanos} - std::int64_t{a[1].moment->nanos}, c);
            }},
           {"_-_(duration, duration) duration",
            [](const Value* a, std::size_t, const Call& c) { return add_time(a[0], a[1], -1, c); }},
           {"-_(duration) duration",
            [](const Value* a, std::size_t, const Call& c) {
-             return make_duration(-a[0].i, -std::int64_t{a[0].nanos()}, c);
+             return make_duration(-a[0].moment->whole, -std::int64_t{a[0].moment->nanos}, c);
            }},
           {"duration.getHours() int", whole_of<3600>},
           {"duration.getMinutes() int", whole_of<60>},
           {"duration.getSeconds() int", whole_of<1>},
           {"duration.getMilliseconds() int", milliseconds},
+          {"time(time) time", same},
+          {"time(string) time",
+           [](const Value* a, std::size_t, const Call& c) {
+             const auto nanos = read_time(str(a[0]));
+             return nanos ? Value::time(*nanos)
+                          : c.error(say("“{}”不是钟点，应写作 08:30",
+                                        "`{}` is no time of day; write 08:30",
+                                        visible(shorten(str(a[0]), 40))));
+           }},
+          {"time(timestamp) time", time_of_day},
+          {"time(timestamp, string) time", time_of_day},
+          {"time.hour() int", time_part<3600, 24>},
+          {"time.minute() int", time_part<60, 60>},
+          {"time.second() int", time_part<1, 60>},
+          {"_-_(time, time) duration",
+           [](const Value* a, std::size_t, const Call& c) {
+             return make_duration(0, a[0].i - a[1].i, c);
+           }},
       });
 }
 

@@ -17,13 +17,59 @@ std::string operator_of(std::string_view name) {
 }
 
 Message function_hint(const std::string& name, const std::vector<std::string>& known) {
+  if (name == "sortBy")
+    return say("sortBy 要一个名字和排序的依据：sortBy(x, x.size())",
+               "sortBy takes a name and what to sort by: sortBy(x, x.size())");
   if (std::find(kMacros.begin(), kMacros.end(), name) != kMacros.end())
     return say("{0} 要一个名字和一个条件：{0}(x, x > 0)",
                "{0} takes a name and a condition: {0}(x, x > 0)", name);
   if (name == "length" || name == "count" || name == "len") return did_you_mean("size");
   if (name == "not") return say("写 !(...)", "write !(...)");
+  // Of a name space that was left out, or is called otherwise.
+  for (const std::string& k : known)
+    if (k.size() > name.size() + 1 && k.ends_with("." + name)) return did_you_mean(k);
   return did_you_mean(suggest(name, known));
 }
+
+namespace {
+
+// What makes a value of the kind of a text; empty if nothing is written as one.
+std::string_view maker_of(Kind kind) {
+  switch (kind) {
+    case Kind::timestamp:
+      return "timestamp";
+    case Kind::duration:
+      return "duration";
+    case Kind::time:
+      return "time";
+    case Kind::quantity:
+      return "quantity";
+    case Kind::semver:
+      return "semver";
+    case Kind::ip:
+      return "ip";
+    case Kind::cidr:
+      return "cidr";
+    default:
+      return {};
+  }
+}
+
+// A text beside a value of such a kind: the call that is meant.
+Message maker_hint(const Node& n, const std::vector<const Type*>& types) {
+  if (types.size() != 2) return {};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const std::string_view maker = maker_of(types[1 - i]->kind);
+    if (types[i]->kind != Kind::string || maker.empty()) continue;
+    const Node& text = *n.args[i];
+    const bool literal = text.op == Op::literal && text.value.is(Kind::string);
+    return say("写 {}({})", "write {}({})", maker,
+               literal ? fmt::format("'{}'", visible(text.value.str->view())) : "...");
+  }
+  return {};
+}
+
+}  // namespace
 
 Message overload_hint(const Node& n, const std::vector<const Type*>& types) {
   const auto pair = [&](Kind x, Kind y) {
@@ -44,6 +90,11 @@ Message overload_hint(const Node& n, const std::vector<const Type*>& types) {
     const std::string word = day ? std::string(text.value.str->view()) : "2013-09-01";
     return say("日期写作 date('{}')", "write the day as date('{}')", word);
   }
+  if (Message maker = maker_hint(n, types); !maker.empty()) return maker;
+  if (n.name.starts_with("_") && types.size() == 2 &&
+      (types[0]->kind == Kind::optional) != (types[1]->kind == Kind::optional))
+    return say("值可能没有：写 .orValue(...) 给出没有时的值",
+               "there may be no value: write .orValue(...) for that case");
   if (chained()) {
     return say("分开写：a < b && b < c", "compare twice: a < b && b < c");
   }

@@ -14,8 +14,8 @@ namespace ducha::cel {
 // An operator as people write it: `<` for `_<_`; other names as they are.
 std::string operator_of(std::string_view name);
 
-inline constexpr std::array<std::string_view, 6> kMacros = {"all",    "exists", "exists_one",
-                                                            "filter", "map",    "has"};
+inline constexpr std::array<std::string_view, 7> kMacros = {"all", "exists", "exists_one", "filter",
+                                                            "map", "has",    "sortBy"};
 
 // There is no function of the name among the known ones.
 Message function_hint(const std::string& name, const std::vector<std::string>& known);

@@ -186,9 +186,12 @@ Value from_typed_json(const json& typed, Arena& arena) {
     if (out.type == nullptr) throw std::invalid_argument("the type is not known");
     return out;
   }
-  Value out;
-  if (kind == "timestamp" && read_timestamp(v.get<std::string>(), out)) return out;
-  if (kind == "duration" && read_duration(v.get<std::string>(), out)) return out;
+  if (kind == "timestamp")
+    if (const auto m = read_timestamp(v.get<std::string>()))
+      return Value::of(Kind::timestamp, arena.make<Moment>(*m));
+  if (kind == "duration")
+    if (const auto m = read_duration(v.get<std::string>()))
+      return Value::of(Kind::duration, arena.make<Moment>(*m));
   throw std::invalid_argument("the kind of value is not known: " + kind);
 }
 
@@ -233,13 +236,23 @@ class Typed {
       case Kind::type:
         return {{"type", std::string(v.type->name)}};
       case Kind::timestamp:
-        return {{"timestamp", timestamp_text(v)}};
+        return {{"timestamp", timestamp_text(*v.moment)}};
       case Kind::duration:
-        return {{"duration", duration_text(v)}};
+        return {{"duration", duration_text(*v.moment)}};
       case Kind::date:
         return {{"date", show_string(v)}};
       case Kind::decimal:
         return {{"decimal", show_string(v)}};
+      case Kind::time:
+        return {{"time", show_string(v)}};
+      case Kind::quantity:
+        return {{"quantity", show_string(v)}};
+      case Kind::semver:
+        return {{"semver", show_string(v)}};
+      case Kind::ip:
+        return {{"ip", show_string(v)}};
+      case Kind::cidr:
+        return {{"cidr", show_string(v)}};
       case Kind::optional:
         return {{"optional", v.inner == nullptr ? json() : write(*v.inner)}};
       default:

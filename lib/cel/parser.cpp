@@ -467,6 +467,7 @@ class Parser {
         {"optFlatMap", Loop::opt_flat_map, 1, 2, 2},
     };
     const std::size_t given = node->args.size() - 1;
+    if (node->name == "sortBy" && given == 2) return sort_by(std::move(node));
     for (const auto& row : kLoops) {
       if (row.name != node->name || given < row.least || given > row.most) continue;
       std::vector<std::string> names(row.locals);
@@ -491,6 +492,35 @@ class Parser {
       return node;
     }
     return node;
+  }
+
+  // list.sortBy(i, key): @sortBy(list, list.map(i, key)), with the list bound to a name.
+  Ptr sort_by(Ptr node) {
+    const auto part = [&](Op op, std::string name) {
+      Ptr out = make(op, node->offset);
+      out->length = node->length;
+      out->name = std::move(name);
+      return out;
+    };
+    std::string name;
+    if (!loop_name(*node->args[1], name)) {
+      macro_fault(*node->args[1], say("sortBy 的第 1 项应是一个变量名",
+                                      "argument 1 of sortBy must be the name of a variable"));
+      return node;
+    }
+    Ptr keys = part(Op::loop, {});
+    keys->loop = Loop::map;
+    keys->locals = {std::move(name)};
+    keys->args.push_back(part(Op::name, "@sorted"));
+    keys->args.push_back(std::move(node->args[2]));
+    Ptr sorted = part(Op::call, "@sortBy");
+    sorted->args.push_back(part(Op::name, "@sorted"));
+    sorted->args.push_back(std::move(keys));
+    Ptr out = part(Op::bind, {});
+    out->locals = {"@sorted"};
+    out->args.push_back(std::move(node->args[0]));
+    out->args.push_back(std::move(sorted));
+    return out;
   }
 
   static std::string number_of(const Node& node) {

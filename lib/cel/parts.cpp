@@ -218,4 +218,15 @@ bool put(std::vector<std::pair<Value, Value>>& entries, const Value& key, const 
   return true;
 }
 
+Value call_as_checked(const Node& node, const std::vector<Value>& args, Frame& frame) {
+  const Call call{frame, node.offset};
+  if (node.overload >= 0) {
+    const Overload& o = node.function->overloads[static_cast<std::size_t>(node.overload)];
+    bool all = o.method == node.method && o.params.size() == args.size();
+    for (std::size_t i = 0; all && i < args.size(); ++i) all = fits(args[i], *o.params[i]);
+    if (all) return apply(o.run, args.data(), args.size(), call);
+  }
+  return call_function(*node.function, node.method, args.data(), args.size(), call);
+}
+
 }  // namespace ducha::cel

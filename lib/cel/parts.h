@@ -33,6 +33,9 @@ struct Range {
 // False, and an error in `fault`, if the value is no list or map.
 bool range_of(const Value& v, const Node& node, Frame& frame, Range& out, Value& fault);
 
+// A call with these values, by the overload that the checker chose if they fit it.
+Value call_as_checked(const Node& node, const std::vector<Value>& args, Frame& frame);
+
 // A part of an expression that reads no variables, by the plain evaluator; `locals` as far as they
 // are known. trace.cpp.
 Value run_plainly(const Node& node, const std::vector<Value>& locals, Frame& frame);

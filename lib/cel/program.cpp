@@ -504,6 +504,11 @@ struct Program::Code {
     return &c;
   }
 
+  // A sum of nothing is zero of their kind.
+  static bool of_moments(const Node& n) {
+    return n.type != nullptr && (n.type->kind == Kind::duration || n.type->kind == Kind::quantity);
+  }
+
   const Cell* call(const Node& n) {
     static const std::pair<std::string_view, Fn> kBinary[] = {
         {"_==_", run_equal<true>},
@@ -522,7 +527,7 @@ struct Program::Code {
       return c;
     }
     if (n.name == "sum" && n.args.size() == 1 && n.args[0]->op == Op::loop &&
-        n.args[0]->loop == Loop::map && !n.args[0]->filtered) {
+        n.args[0]->loop == Loop::map && !n.args[0]->filtered && !of_moments(n)) {
       auto* c = const_cast<Cell*>(loop(*n.args[0]));
       c->fn = run_map_sum;
       auto** nodes = arena.array<const Node*>(1);

@@ -146,7 +146,7 @@ class Plain {
       if (undecided(args.back())) note(odd, args.back());
     }
     if (!odd.is(Kind::absent)) return odd;
-    return call_function(*n.function, n.method, args.data(), args.size(), {frame_, n.offset});
+    return call_as_checked(n, args, frame_);
   }
 
   bool optional_item(const Node& n, Value& v, Value& fault, bool& out) {

@@ -104,7 +104,7 @@ class TypeStore {
 
  private:
   const Type* keep(Type type);
-  const Type* simple_[24] = {};
+  const Type* simple_[32] = {};
   std::deque<Type> types_;
   std::deque<RecordType> records_;
   std::deque<std::vector<Choice>> choices_;

@@ -149,9 +149,10 @@ namespace {
 
 std::string describe_stated(const Type& type) {
   static constexpr std::string_view kNames[] = {
-      "dyn",   "null",    "bool",   "int",    "uint",      "double",   "string",
-      "bytes", "list",    "map",    "type",   "timestamp", "duration", "optional",
-      "date",  "decimal", "record", "string", "dyn",       "dyn"};
+      "dyn",    "null",    "bool", "int",      "uint",      "double",   "string",
+      "bytes",  "list",    "map",  "type",     "timestamp", "duration", "optional",
+      "date",   "decimal", "time", "quantity", "semver",    "ip",       "cidr",
+      "record", "string",  "dyn",  "dyn"};
   std::string out(kNames[static_cast<std::size_t>(type.kind)]);
   const auto inner = [](const Type* t) { return t == nullptr ? std::string("dyn") : describe(*t); };
   if (type.kind == Kind::unknown && type.unit.size() == 1 && type.unit != "?")

@@ -35,12 +35,17 @@ enum class Kind : std::uint8_t {
   timestamp,
   duration,
   optional,
-  date,     // a calendar day (Date::days in `i`)
-  decimal,  // an exact number, in millionths (`i`); what money, shares and percentages are
-  record,   // an object of declared type: a dossier, a part of one, or parameters
-  ref,      // the id of another dossier; equal to its string, and a way to the dossier itself
-  unknown,  // inputs are missing; says which
-  error,    // the evaluation broke
+  date,      // a calendar day (Date::days in `i`)
+  decimal,   // an exact number, in millionths (`i`); what money, shares and percentages are
+  time,      // a time of day, in nanoseconds since midnight (`i`)
+  quantity,  // of Kubernetes: 1.5Gi, 250m
+  semver,    // a version, as text
+  ip,        // an address, as text in canonical form
+  cidr,      // an address with the length of its prefix, as text
+  record,    // an object of declared type: a dossier, a part of one, or parameters
+  ref,       // the id of another dossier; equal to its string, and a way to the dossier itself
+  unknown,   // inputs are missing; says which
+  error,     // the evaluation broke
 };
 
 // Decimal: value = i / kDecimalOne.
@@ -60,14 +65,24 @@ struct List {
   std::uint32_t size;
 };
 
+// Timestamps and durations in seconds, quantities in ones: `whole` is rounded down, `nanos` is what
+// is left, 0 to 999,999,999.
+struct Moment {
+  std::int64_t whole;
+  std::uint32_t nanos;
+
+  friend bool operator==(const Moment&, const Moment&) = default;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 within for a pointer
+  friend auto operator<=>(const Moment&, const Moment&) = default;
+};
+
 // Entries in insertion order: key, value, key, value. Small maps are searched by walking; see
 // map.h.
 struct Map;
 
 // Sixteen bytes, copied freely, returned in two registers. Whatever it points to is owned elsewhere
 // (an arena, a dossier, the compiled expression) and outlives it. `where` is the place in the
-// dossier from which the value was read; computed values have none. Timestamps and durations keep
-// nanoseconds where others keep the line.
+// dossier from which the value was read; computed values have none.
 struct Value {
   std::uint32_t tag = 0;  // kind in the low 8 bits, column in the high 24
   std::uint32_t line = 0;
@@ -77,6 +92,7 @@ struct Value {
     std::uint64_t u;
     double d;
     const Str* str;
+    const Moment* moment;
     const List* list;
     const Map* map;
     const TypeValue* type;
@@ -99,7 +115,6 @@ struct Value {
     copy.tag = (tag & 0xff) | ((place.column < 0xffffff ? place.column : 0xffffff) << 8);
     return copy;
   }
-  std::uint32_t nanos() const { return line; }
 
   static Value null() { return Value(Kind::null); }
   static Value boolean(bool v) {
@@ -142,9 +157,24 @@ struct Value {
     r.i = v.days;
     return r;
   }
+  static Value time(std::int64_t nanos) {
+    Value r(Kind::time);
+    r.i = nanos;
+    return r;
+  }
   static Value decimal(std::int64_t millionths) {
     Value r(Kind::decimal);
     r.i = millionths;
+    return r;
+  }
+  static Value of(Kind kind, const Moment* v) {
+    Value r(kind);
+    r.moment = v;
+    return r;
+  }
+  static Value of(Kind kind, const Str* v) {
+    Value r(kind);
+    r.str = v;
     return r;
   }
   static Value of(const Record* v) {

@@ -117,8 +117,7 @@ class Explainer {
     else if (!step.skipped)
       line.value = {shorten(visible(cel::show_plain(step.value, Lang::zh)), 100),
                     shorten(visible(cel::show_plain(step.value, Lang::en)), 100)};
-    const bool timed = step.value.is(cel::Kind::timestamp) || step.value.is(cel::Kind::duration);
-    if (!step.skipped && !timed && step.value.where())
+    if (!step.skipped && step.value.where())
       line.place = fmt::format("{}:{}:{}", visible(files[origin->file].name()),
                                step.value.where().line, step.value.where().column);
     // A literal explains itself.

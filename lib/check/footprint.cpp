@@ -8,6 +8,8 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "cel/format.h"
+#include "cel/moment.h"
 #include "check/packed.h"
 
 namespace ducha::check {
@@ -118,6 +120,13 @@ class Packer {
         slot.code = v.is(Kind::int64) ? Code::whole : v.is(Kind::date) ? Code::day : Code::decimal;
         slot.integer = v.i;
         break;
+      case Kind::timestamp:
+      case Kind::duration:
+      case Kind::time:
+        shown_ = cel::show_plain(v, Lang::en);
+        slot.code = Code::text;
+        slot.text = shown_;
+        break;
       case Kind::string: {
         const int choice = field.choices == nullptr ? -1 : field.choices->find(v.str->view());
         slot.code = choice < 0 ? Code::text : Code::choice;
@@ -152,6 +161,7 @@ class Packer {
 
   Footprints& prints_;
   std::string& out_;
+  std::string shown_;  // a value that is packed as text
 };
 
 namespace {
@@ -464,6 +474,12 @@ bool fits(const dossier::FieldSpec& field, const Slot& slot, std::size_t cells) 
       return slot.code == Code::yes || slot.code == Code::no;
     case dossier::Scalar::date:
       return slot.code == Code::day && date_fits(slot.integer);
+    case dossier::Scalar::timestamp:
+      return slot.code == Code::text && cel::read_timestamp(slot.text);
+    case dossier::Scalar::duration:
+      return slot.code == Code::text && cel::read_duration(slot.text);
+    case dossier::Scalar::time:
+      return slot.code == Code::text && cel::read_time(slot.text);
     case dossier::Scalar::reference:
       return slot.code == Code::reference && slot.number < cells;
   }
@@ -564,6 +580,17 @@ class Footprints::Window::Unpacker {
     return slot.placed ? v.at(slot.where) : v;
   }
 
+  // A value that was packed as text; absent for texts as such.
+  Value moment(dossier::Scalar scalar, std::string_view text) {
+    using dossier::Scalar;
+    if (scalar == Scalar::time) return Value::time(cel::read_time(text).value_or(0));
+    const bool stamp = scalar == Scalar::timestamp;
+    if (!stamp && scalar != Scalar::duration) return {};
+    const auto read = stamp ? cel::read_timestamp(text) : cel::read_duration(text);
+    return Value::of(stamp ? Kind::timestamp : Kind::duration,
+                     arena_.make<cel::Moment>(read.value_or(cel::Moment{})));
+  }
+
   Value plain(Cursor& at, const dossier::FieldSpec& field, const Slot& slot) {
     switch (slot.code) {
       case Code::absent:
@@ -580,6 +607,8 @@ class Footprints::Window::Unpacker {
       case Code::decimal:
         return Value::decimal(slot.integer);
       case Code::text:
+        if (const Value timed = moment(field.scalar, slot.text); !timed.is(Kind::absent))
+          return timed;
         return Value::string(
             arena_.make<cel::Str>(slot.text.data(), static_cast<std::uint32_t>(slot.text.size())));
       case Code::choice:

@@ -566,6 +566,9 @@ std::optional<std::string> as_yaml(const Value& v, const dossier::FieldSpec& fie
     case Kind::int64:
     case Kind::decimal:
     case Kind::date:
+    case Kind::timestamp:
+    case Kind::duration:
+    case Kind::time:
       return yaml::Draft::scalar(cel::show_plain(v, Lang::en)).line();
     default:
       return {};

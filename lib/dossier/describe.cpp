@@ -25,6 +25,12 @@ Message of_scalar(Scalar scalar) {
       return {"“是”或“否”", "true or false"};
     case Scalar::date:
       return {"日期，如“2013-09-01”", "a date such as 2013-09-01"};
+    case Scalar::timestamp:
+      return {"时间，如“2013-09-01T08:30:00+08:00”", "a time such as 2013-09-01T08:30:00Z"};
+    case Scalar::duration:
+      return {"时长，如“1h30m”", "a duration such as 1h30m"};
+    case Scalar::time:
+      return {"钟点，如“08:30”", "a time of day such as 08:30"};
     case Scalar::choice:
       return {"规定的取值之一", "one of the words allowed"};
     case Scalar::reference:

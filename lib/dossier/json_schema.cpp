@@ -359,6 +359,25 @@ class Writer {
       case Scalar::date:
         out = form(field, "date", "", date_form);
         break;
+      case Scalar::timestamp:
+        out = form(field, "timestamp", "", [] {
+          return std::string(
+              R"([0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?)"
+              R"((?:[Zz]|[+-][0-9]{2}:[0-9]{2}))");
+        });
+        break;
+      case Scalar::duration:
+        out = form(field, "duration", "", [] {
+          return std::string(
+              R"([-+]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|ms|s|m|h))+))");
+        });
+        break;
+      case Scalar::time:
+        out = form(field, "time", "", [] {
+          return std::string(
+              R"((?:[01]?[0-9]|2[0-3])[:：][0-5][0-9](?:[:：][0-5][0-9](?:\.[0-9]{1,9})?)?)");
+        });
+        break;
     }
     if (empty) {
       if (out.contains("enum")) out["enum"].push_back(nullptr);

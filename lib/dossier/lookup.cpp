@@ -104,11 +104,10 @@ const cel::Type* Schema::type_named(std::string_view name) const {
     return item == nullptr ? nullptr : types_.list(item);
   }
   static constexpr std::pair<std::string_view, cel::Kind> kSimple[] = {
-      {"int", cel::Kind::int64},
-      {"bool", cel::Kind::boolean},
-      {"date", cel::Kind::date},
-      {"decimal", cel::Kind::decimal},
-      {"money", cel::Kind::decimal}};
+      {"int", cel::Kind::int64},           {"bool", cel::Kind::boolean},
+      {"date", cel::Kind::date},           {"decimal", cel::Kind::decimal},
+      {"timestamp", cel::Kind::timestamp}, {"duration", cel::Kind::duration},
+      {"time", cel::Kind::time},           {"money", cel::Kind::decimal}};
   for (const auto& [simple, kind] : kSimple)
     if (name == simple) return types_.simple(kind);
   if (name == "string") return types_.text(cel::Text::open);

@@ -122,6 +122,11 @@ class Respeller {
           replace(node, decimal_to_string(*n));
         return;
       }
+      case Scalar::time:
+        if (const auto nanos = parse_time(node.text)) replace(node, cel::time_text(*nanos));
+        return;
+      case Scalar::timestamp:
+      case Scalar::duration:
       case Scalar::string:
       case Scalar::reference:
         return;

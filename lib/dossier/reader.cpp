@@ -635,6 +635,17 @@ class ReaderImpl {
         if (v) return Value::date(*v);
         break;
       }
+      case Scalar::timestamp:
+        if (const auto m = parse_timestamp(node.text))
+          return Value::of(cel::Kind::timestamp, arena_.make<cel::Moment>(*m));
+        break;
+      case Scalar::duration:
+        if (const auto m = cel::read_duration(narrow(node.text)))
+          return Value::of(cel::Kind::duration, arena_.make<cel::Moment>(*m));
+        break;
+      case Scalar::time:
+        if (const auto nanos = parse_time(node.text)) return Value::time(*nanos);
+        break;
     }
     // The right form with a fault of its own, or another form altogether.
     const Message why = secret(field, node) ? Message() : why_not(field.scalar, node.text);

@@ -240,10 +240,24 @@ std::optional<Date> parse_written_date(std::string_view text) {
   return day ? make_date(day->year, day->month, day->day) : std::nullopt;
 }
 
+std::optional<cel::Moment> parse_timestamp(std::string_view text) {
+  std::string narrowed = narrow(text);
+  if (narrowed.size() > 10 && narrowed[10] == ' ') narrowed[10] = 'T';
+  return cel::read_timestamp(narrowed);
+}
+
+std::optional<std::int64_t> parse_time(std::string_view text) {
+  return cel::read_time(narrow(text));
+}
+
 Message why_not(Scalar scalar, std::string_view text) {
   switch (scalar) {
     case Scalar::date:
       return why_no_date(text);
+    case Scalar::timestamp:
+      if (parse_timestamp(narrow(text) + "Z") || parse_timestamp(narrow(text) + ":00Z"))
+        return say("缺少时区，如 Z 或 +08:00", "the time zone is missing, such as Z or +08:00");
+      return {};
     case Scalar::integer:
     case Scalar::decimal:
     case Scalar::money:

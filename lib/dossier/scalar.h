@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "base/message.h"
+#include "cel/moment.h"
 #include "dossier/schema.h"
 
 namespace ducha::dossier {
@@ -27,6 +28,12 @@ std::optional<std::int64_t> parse_money(std::string_view text);
 
 // 2013-09-01, 2013-9-1, 2013/9/1, 2013.9.1, 2013年9月1日.
 std::optional<Date> parse_written_date(std::string_view text);
+
+// 2013-09-01T08:30:00Z, 2013-09-01 08:30:00+08:00.
+std::optional<cel::Moment> parse_timestamp(std::string_view text);
+
+// Nanoseconds since midnight: 08:30, 8:30, 08:30:15.
+std::optional<std::int64_t> parse_time(std::string_view text);
 
 // A word as it is compared: full-width characters narrow, without blanks, hyphens and underscores,
 // in small letters.

@@ -285,10 +285,11 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
     spec.type = types_.list(types_.record(type));
     pending_.push_back({context, back->where(), spec.target, path, owner});
   } else {
-    static const std::vector<std::string_view> kTypes = {"string", "int",  "decimal",
-                                                         "money",  "bool", "date"};
-    static constexpr Scalar kScalars[] = {Scalar::string, Scalar::integer, Scalar::decimal,
-                                          Scalar::money,  Scalar::boolean, Scalar::date};
+    static const std::vector<std::string_view> kTypes = {
+        "string", "int", "decimal", "money", "bool", "date", "timestamp", "duration", "time"};
+    static constexpr Scalar kScalars[] = {Scalar::string,    Scalar::integer,  Scalar::decimal,
+                                          Scalar::money,     Scalar::boolean,  Scalar::date,
+                                          Scalar::timestamp, Scalar::duration, Scalar::time};
     spec.scalar = kScalars[fields.choice("type", kTypes, true).value_or(0)];
     switch (spec.scalar) {
       case Scalar::string:
@@ -299,6 +300,15 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
         break;
       case Scalar::date:
         spec.type = types_.simple(cel::Kind::date);
+        break;
+      case Scalar::timestamp:
+        spec.type = types_.simple(cel::Kind::timestamp);
+        break;
+      case Scalar::duration:
+        spec.type = types_.simple(cel::Kind::duration);
+        break;
+      case Scalar::time:
+        spec.type = types_.simple(cel::Kind::time);
         break;
       default: {
         const Node* unit = fields.get("unit");

@@ -27,6 +27,9 @@ enum class Scalar : std::uint8_t {
   money,
   boolean,
   date,
+  timestamp,
+  duration,
+  time,
   choice,
   reference
 };

@@ -420,6 +420,10 @@ std::optional<Draft> taken(const dossier::FieldSpec& field, const yaml::Node& no
       return Draft::scalar(std::to_string(value.i));
     case cel::Kind::decimal:
       return Draft::scalar(decimal_to_string(value.i));
+    case cel::Kind::timestamp:
+    case cel::Kind::duration:
+    case cel::Kind::time:
+      return Draft::scalar(std::string(node.text));
     case cel::Kind::date:
       return Draft::scalar(to_string(Date{static_cast<std::int32_t>(value.i)}));
     case cel::Kind::list: {

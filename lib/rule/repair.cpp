@@ -29,6 +29,12 @@ bool fits(const cel::Type& type, const dossier::FieldSpec& field) {
       return type.kind == cel::Kind::boolean;
     case dossier::Scalar::date:
       return type.kind == cel::Kind::date;
+    case dossier::Scalar::timestamp:
+      return type.kind == cel::Kind::timestamp;
+    case dossier::Scalar::duration:
+      return type.kind == cel::Kind::duration;
+    case dossier::Scalar::time:
+      return type.kind == cel::Kind::time;
   }
   return false;
 }

@@ -1,6 +1,10 @@
 // How a rulebook is shown. See report.h.
 #include "rule/report.h"
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/json_text.h"
 #include "base/text.h"
 #include "cel/format.h"
 
@@ -32,6 +36,41 @@ std::string kind_names(const Rule& rule) {
   return out;
 }
 
+// Its title, or what the first provision says.
+static Message called(const Rulebook& book, const Rule& rule) {
+  if (!rule.title.empty() || rule.cites.empty()) return rule.title;
+  const Provision* p = book.provision(rule.cites[0]);
+  return p == nullptr ? rule.title : p->words;
+}
+
+std::string list_json(const Rulebook& book, const std::string& topic) {
+  auto list = nlohmann::ordered_json::array();
+  for (const auto* rules : {&book.rules, &book.measures})
+    for (const Rule& r : *rules) {
+      if (!topic.empty() && r.topic != topic) continue;
+      const Message words = called(book, r);
+      auto kinds = nlohmann::ordered_json::array();
+      const std::string names = kind_names(r);
+      for (std::string_view rest = names; !rest.empty();) {
+        const std::size_t comma = std::min(rest.find(','), rest.size());
+        kinds.push_back(rest.substr(0, comma));
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
+      }
+      list.push_back({{"id", r.id},
+                      {"topic", r.topic},
+                      {"measure", r.measure},
+                      {"severity", r.measure ? std::string_view() : name(r.severity)},
+                      {"kinds", kinds},
+                      {"cites", r.cites},
+                      {"title", {{"zh", words.zh}, {"en", words.en}}},
+                      {"file", r.file->name()},
+                      {"line", r.where.line}});
+    }
+  return json_text(nlohmann::ordered_json{
+             {"format", "ducha-rules"}, {"rulebook", book.id}, {"rules", list}}) +
+         "\n";
+}
+
 std::string list_report(const Rulebook& book, const std::string& topic_id, Lang lang) {
   std::string out;
   for (const Topic& topic : book.topics) {
@@ -40,9 +79,7 @@ std::string list_report(const Rulebook& book, const std::string& topic_id, Lang 
     for (const auto* rules : {&book.rules, &book.measures})
       for (const Rule& r : *rules) {
         if (r.topic != topic.id) continue;
-        Message words = r.title;
-        if (words.empty() && !r.cites.empty())
-          if (const Provision* p = book.provision(r.cites[0])) words = p->words;
+        const Message words = called(book, r);
         rows += fmt::format("  {:<46} {:<8} {:<12} {:<20} {}\n", r.id,
                             r.measure ? "measure" : name(r.severity), kind_names(r),
                             joined(r.cites, ","), words.in(lang));

@@ -11,6 +11,7 @@ namespace ducha::rule {
 
 // All rules and measures by topic, or those of one.
 std::string list_report(const Rulebook& book, const std::string& topic, Lang lang);
+std::string list_json(const Rulebook& book, const std::string& topic);
 // The kinds it judges: school,institution.
 std::string kind_names(const Rule& rule);
 // A rule with its provisions, expressions and parameters.

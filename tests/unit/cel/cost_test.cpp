@@ -71,9 +71,18 @@ Value argument(const Type& type, const Value& text, test::World& world) {
       return Value::boolean(true);
     case Kind::date:
     case Kind::decimal:
+    case Kind::time:
+      return Value(type.kind);
     case Kind::timestamp:
     case Kind::duration:
-      return Value(type.kind);
+    case Kind::quantity:
+      return Value::of(type.kind, world.arena.make<Moment>());
+    case Kind::semver:
+      return Value::of(type.kind, world.text("1.2.3").str);
+    case Kind::ip:
+      return Value::of(type.kind, world.text("10.0.0.1").str);
+    case Kind::cidr:
+      return Value::of(type.kind, world.text("10.0.0.0/8").str);
     case Kind::optional: {
       Value out(Kind::optional);
       out.inner = nullptr;
@@ -147,6 +156,29 @@ TEST_CASE("searching a long text for a long one costs their product") {
     return Cost("cel.bind(t, " + hay + ", t.contains(t.substring(t.size() / 2) + 'b'))").steps;
   };
   CHECK(searched(11) > 3 * searched(10));
+}
+
+TEST_CASE("a search that finds much costs what it looks at, and sorting the texts it compares") {
+  const auto steps = [](int doubled, const std::string& each) {
+    std::string text = "'aaaaaaaaaaaaaaab'";
+    for (int i = 0; i < doubled; ++i) {
+      const std::string x = "g" + std::to_string(i);
+      text = "cel.bind(" + x + ", " + text + ", " + x + " + " + x + ")";
+    }
+    return Cost("cel.bind(t, " + text + ", " + each + ")").steps;
+  };
+  for (const char* each : {"t.findAll('b')", "regex.extractAll(t, '(a)b')",
+                           "regex.replace(t, 'b', 'c')", "regex.replace(t, '(a+)b', '\\\\1')"}) {
+    CAPTURE(each);
+    CHECK(steps(4, each) > 2 * steps(3, each));
+    CHECK(steps(4, each) < kSteps / 10);
+    // As many matches as bytes, each of which may look at all that is left.
+    CHECK(steps(16, each) == kSteps);
+  }
+  const auto sorted = [](int n) {
+    return Cost("lists.range(" + std::to_string(n) + ").sortBy(i, -i)").steps;
+  };
+  CHECK(sorted(2000) > 1.9 * static_cast<double>(sorted(1000)));
 }
 
 TEST_CASE("lists and maps that share their parts are not written out whole") {

@@ -66,6 +66,12 @@ class Dossiers {
       case dossier::Scalar::date:
         return yaml::Draft::scalar(
             to_string(*make_date(2012 + up_to(2), 1 + up_to(11), 1 + up_to(27))));
+      case dossier::Scalar::timestamp:
+        return yaml::Draft::scalar("2013-03-01T08:00:00Z");
+      case dossier::Scalar::duration:
+        return yaml::Draft::scalar(std::to_string(up_to(60)) + "m");
+      case dossier::Scalar::time:
+        return yaml::Draft::scalar("1" + std::to_string(up_to(9)) + ":30");
       case dossier::Scalar::choice:
         return yaml::Draft::scalar(f.choices->names[static_cast<std::size_t>(
             up_to(static_cast<int>(f.choices->names.size()) - 1))]);

@@ -41,6 +41,12 @@ yaml::Draft full(const dossier::RecordSpec& record, const std::string& path,
             return yaml::Draft::scalar("true");
           case dossier::Scalar::date:
             return yaml::Draft::scalar("2013-03-01");
+          case dossier::Scalar::timestamp:
+            return yaml::Draft::scalar("2013-03-01T08:00:00Z");
+          case dossier::Scalar::duration:
+            return yaml::Draft::scalar("45m");
+          case dossier::Scalar::time:
+            return yaml::Draft::scalar("08:30");
           case dossier::Scalar::choice:
             return yaml::Draft::scalar(f.choices->names.back());
           case dossier::Scalar::reference:

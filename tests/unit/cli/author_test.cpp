@@ -69,6 +69,44 @@ TEST_CASE("lint speaks to machines, of a rulebook that does not load too") {
   CHECK(w.read("mine/fire.yaml") == rules + "  when: nobody\n");
 }
 
+TEST_CASE("rules list, test and functions for machines") {
+  const Workshop w("machines");
+  const Ran listed = w.run({"rules", "list", "--rules", kBook, "--format", "json"});
+  const json rules = json::parse(listed.out);
+  CHECK(rules["format"] == "ducha-rules");
+  CHECK(rules["rules"].size() > 3);
+  for (const json& r : rules["rules"]) CHECK(!r["title"]["zh"].get<std::string>().empty());
+
+  CHECK(w.run({"new", "rulebook", "--output", "mine"}).code == 0);
+  const auto test = [&](const std::string& format) {
+    return w.run({"rules", "test", "--rules", "mine", "--format", format});
+  };
+  const json fine = json::parse(test("json").out);
+  CHECK(test("json").code == 0);
+  for (const json& t : fine["tests"]) CHECK(t["passed"] == true);
+  CHECK(has(test("junit").out, "failures=\"0\""));
+  // A test that fails, and a rule without one.
+  const std::string text = w.read("mine/fire.test.yaml");
+  const std::size_t verdict = text.find(": fail");
+  REQUIRE(verdict != text.npos);
+  w.write("mine/fire.test.yaml", text.substr(0, verdict) + ": pass" + text.substr(verdict + 6));
+  CHECK(test("text").code == 1);
+  CHECK(test("json").code == 1);
+  CHECK(has(test("junit").out, "<failure message=\""));
+  CHECK(has(test("github").out, "::error file=mine/fire.test.yaml,line="));
+  const json failed = json::parse(test("json").out);
+  std::size_t wrong = 0;
+  for (const json& t : failed["tests"]) wrong += t["failures"].size();
+  CHECK(wrong == 1);
+
+  const json functions = json::parse(w.run({"rules", "functions", "--format", "json"}).out);
+  CHECK(functions["functions"].size() > 150);
+  CHECK(has(w.run({"rules", "functions", "ceilDiv"}).out, "math.ceilDiv(118, 50)  =>  3"));
+  const Ran none = w.run({"rules", "functions", "ceildivv", "--lang", "en"});
+  CHECK(none.code == 2);
+  CHECK(has(none.err, "did you mean"));
+}
+
 TEST_CASE("in a run that holds every dossier, what is not there is a failure") {
   const Workshop w("complete");
   w.write("k.yaml", "kind: kennel\nid: K1\nname: One\ntown: T1\nsort: small\ndogs: 0\n");

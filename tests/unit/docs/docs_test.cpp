@@ -236,6 +236,15 @@ TEST_CASE("documents: docs/rules.md is what the rulebook gives (golden)") {
   CHECK(slurp(file) == out.str());
 }
 
+TEST_CASE("documents: docs/functions.md is what the table of functions gives (golden)") {
+  const fs::path file = kRoot / "docs/functions.md";
+  std::istringstream in;
+  std::ostringstream out;
+  CHECK(ducha::cli::run({"rules", "functions", "--format", "markdown"}, {in, out, out}) == 0);
+  if (std::getenv("DUCHA_UPDATE") != nullptr) std::ofstream(file, std::ios::binary) << out.str();
+  CHECK(slurp(file) == out.str());
+}
+
 TEST_CASE("documents: folders include only what docs/architecture.md lets them") {
   std::map<std::string, std::set<std::string>> may;
   for (const std::string& line : lines_of(slurp(kRoot / "docs/architecture.md"))) {

@@ -82,7 +82,7 @@ TEST_CASE("manifests are checked as they are: what was planted is found, and not
             "running/no-memory-limit worker spec.template.spec.containers[two].resources",
             "running/no-readiness-probe worker spec.template.spec.containers[one].readinessProbe",
             "running/no-readiness-probe worker spec.template.spec.containers[two].readinessProbe",
-            "running/odd-memory worker spec.template.spec.containers[one].resources.limits",
+            "running/too-much-memory worker spec.template.spec.containers[one].resources.limits",
             "running/service-selects-nothing worker spec.selector",
             "running/too-few-replicas worker spec.replicas",
             "safety/escalation worker spec.template.spec.containers[one].securityContext",

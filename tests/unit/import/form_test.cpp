@@ -108,6 +108,12 @@ class Maker {
         return Draft::scalar(pick(6) == 0
                                  ? "1898-05-04"
                                  : fmt::format("20{:02}-0{}-1{}", pick(30), 1 + pick(9), pick(9)));
+      case Scalar::timestamp:
+        return Draft::scalar("2013-09-01T08:30:00+08:00");
+      case Scalar::duration:
+        return Draft::scalar(fmt::format("{}m", pick(90)));
+      case Scalar::time:
+        return Draft::scalar(fmt::format("0{}:45", pick(9)));
       case Scalar::choice:
         return Draft::scalar(
             f.choices

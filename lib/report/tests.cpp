@@ -1,0 +1,80 @@
+// Results of rule tests as JSON and as JUnit XML. See tests.h.
+#include "report/tests.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/json_text.h"
+#include "base/message.h"
+#include "report/markup.h"
+
+namespace ducha::report {
+
+namespace {
+
+std::string xml(std::string_view s) { return markup_text(s, true); }
+
+struct Suite {
+  std::string cases;
+  std::size_t tests = 0;
+  std::size_t failures = 0;
+
+  void add(const std::string& file, const std::string& name, const std::string& failure) {
+    ++tests;
+    cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", xml(file), xml(name));
+    if (failure.empty()) {
+      cases += "/>\n";
+      return;
+    }
+    ++failures;
+    cases += fmt::format("><failure message=\"{}\"/></testcase>\n", xml(failure));
+  }
+  std::string attributes() const {
+    return fmt::format("tests=\"{}\" failures=\"{}\"", tests, failures);
+  }
+};
+
+}  // namespace
+
+std::string tests_json(const std::vector<TestCase>& cases,
+                       const std::vector<std::string>& untested) {
+  auto list = nlohmann::ordered_json::array();
+  for (const TestCase& c : cases)
+    list.push_back({{"file", c.file},
+                    {"line", c.line},
+                    {"name", c.name},
+                    {"passed", c.failures.empty()},
+                    {"failures", c.failures}});
+  return json_text(nlohmann::ordered_json{
+             {"format", "ducha-rule-tests"}, {"tests", list}, {"untested", untested}}) +
+         "\n";
+}
+
+std::string tests_junit(const std::vector<TestCase>& cases,
+                        const std::vector<std::string>& untested) {
+  std::vector<std::pair<std::string, Suite>> suites;
+  Suite all;
+  const auto suite = [&](const std::string& name) -> Suite& {
+    const auto found =
+        std::find_if(suites.begin(), suites.end(), [&](const auto& s) { return s.first == name; });
+    return found == suites.end() ? suites.emplace_back(name, Suite{}).second : found->second;
+  };
+  for (const TestCase& c : cases)
+    suite(c.file).add(c.file, fmt::format("{} ({})", c.name, c.line), joined(c.failures, "; "));
+  for (const std::string& id : untested) suite("rules").add("rules", id, id + ": no test");
+  std::string body;
+  for (const auto& [name, s] : suites) {
+    all.tests += s.tests;
+    all.failures += s.failures;
+    body += fmt::format("  <testsuite name=\"{}\" {}>\n{}  </testsuite>\n", xml(name),
+                        s.attributes(), s.cases);
+  }
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"ducha rules test\" "
+      "{}>\n{}</testsuites>\n",
+      all.attributes(), body);
+}
+
+}  // namespace ducha::report

@@ -1,0 +1,111 @@
+// Fields of type timestamp, duration and time: read, refused, compared, across dossiers too, and
+// found where they stand.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "support/command.h"
+
+using ducha::test::has;
+using ducha::test::Ran;
+using ducha::test::Workshop;
+using nlohmann::json;
+
+namespace {
+
+void book(const Workshop& w) {
+  w.write("book/rulebook.yaml",
+          "rulebook: 1\nid: small\nversion: '1'\ntitle: {zh: 小, en: small}\n"
+          "default_profile: plain\n"
+          "severity: {required: error, should: warning, encouraged: note, statement: note}\n"
+          "topics: {t: {zh: 题, en: topic}}\n");
+  w.write("book/provisions.yaml",
+          "actors: {a: {zh: 甲, en: a}}\nsentences: [{id: 1.1-s1, kind: duty, zh: 甲, en: a}]\n"
+          "provisions: [{id: 1.1-s1a, modality: required, bound: [a], zh: 甲, en: a, check: "
+          "rule}]\n");
+  w.write("book/parameters.yaml",
+          "t.opens:\n  zh: 开门\n  en: opening\n  type: time\n  values: [{from: 2000-01-01, value: "
+          "'08:00'}]\n");
+  w.write("book/profiles/plain.yaml", "profile: plain\n");
+  w.write("book/schema/thing.yaml",
+          "kind: thing\ntitle: {zh: 物, en: thing}\nid: id\nfields:\n"
+          "  id: {type: string, zh: 编号, en: id}\n"
+          "  made_at: {type: timestamp, zh: 制成, en: made at}\n"
+          "  takes: {type: duration, zh: 用时, en: takes}\n"
+          "  opens: {type: time, zh: 开门时间, en: opens at}\n"
+          "  part_of: {ref: thing, zh: 所属, en: part of}\n");
+  const auto rule = [](const char* id, const char* assertion, const char* at) {
+    return std::string("- id: t/") + id +
+           "\n  cites: [1.1-s1a]\n  kind: thing\n  assert: " + assertion + "\n  at: " + at +
+           "\n  message: {zh: '{" + at + "}', en: '{" + at + "}'}\n  remedy: {zh: 改, en: mend}\n";
+  };
+  w.write("book/t.yaml", rule("late", "opens <= params.opens", "opens") +
+                             rule("slow", "takes <= duration('1h')", "takes") +
+                             rule("old", "made_at > timestamp('2020-01-01T00:00:00Z')", "made_at") +
+                             rule("before",
+                                  "part_of.made_at <= made_at && part_of.takes >= takes && "
+                                  "part_of.opens <= opens",
+                                  "made_at"));
+}
+
+}  // namespace
+
+TEST_CASE("timestamps, durations and times of day are fields, and found where they stand") {
+  const Workshop w("times");
+  book(w);
+  w.write("a.yaml",
+          "kind: thing\nid: A\nmade_at: 2024-05-01 08:00:00.5+08:00\ntakes: 30m\nopens: 8:00\n"
+          "---\nkind: thing\nid: B\nmade_at: 2019-12-31T23:59:59Z\ntakes: 1h0.001s\n"
+          "opens: ０８：３０\npart_of: A\n");
+  // Whole, by many workers, and as parts that are put together.
+  const std::vector<std::string> tail = {"--rules", "book",     "--lang",
+                                         "en",      "--format", "json=run.json"};
+  for (const bool parts : {false, true}) {
+    CAPTURE(parts);
+    Ran ran;
+    if (parts) {
+      CHECK(w.run({"check", "a.yaml", "--rules", "book", "--shard", "1/1", "--output", "one.part"})
+                .code <= 1);
+      ran = w.run(
+          {"merge", "one.part", "--rules", "book", "--lang", "en", "--format", "json=run.json"});
+    } else {
+      std::vector<std::string> args = {"check", "a.yaml"};
+      args.insert(args.end(), tail.begin(), tail.end());
+      ran = w.run(args);
+    }
+    CAPTURE(ran.err);
+    REQUIRE(ran.code == 1);
+    std::vector<std::string> found;
+    const json run = json::parse(w.read("run.json"));
+    for (const json& f : run["findings"])
+      found.push_back(f["rule"].get<std::string>() + " " + f["verdict"].get<std::string>() + " " +
+                      std::to_string(f["line"].get<int>()) + ":" +
+                      std::to_string(f["column"].get<int>()) + " " +
+                      f["messages"]["en"].get<std::string>());
+    std::sort(found.begin(), found.end());
+    const auto says = [&](const std::string& text) {
+      return std::any_of(found.begin(), found.end(),
+                         [&](const std::string& f) { return has(f, text); });
+    };
+    CAPTURE(run["findings"].dump());
+    CHECK(says("t/late fail 11:8 08:30"));
+    CHECK(says("t/slow fail 10:8 3600.001s"));
+    CHECK(says("t/old fail 9:10 2019-12-31T23:59:59Z"));
+    CHECK(says("t/before fail 9:10"));
+    CHECK(says("t/before unknown"));
+  }
+}
+
+TEST_CASE("what is no time is refused, with why and what to write") {
+  const Workshop w("no-times");
+  book(w);
+  w.write("a.yaml", "kind: thing\nid: A\nmade_at: 2024-05-01T08:00:00\ntakes: 45\nopens: 25:00\n");
+  const Ran ran = w.run({"check", "a.yaml", "--rules", "book", "--lang", "en"});
+  CHECK(ran.code == 1);
+  CHECK(has(ran.out, "the time zone is missing"));
+  CHECK(has(ran.out, "a duration such as 1h30m"));
+  CHECK(has(ran.out, "a time of day such as 08:30"));
+  const json schema = json::parse(w.run({"schema", "thing", "--rules", "book"}).out);
+  for (const char* word : {"made_at", "takes", "opens"}) CHECK(has(schema.dump(), word));
+}
