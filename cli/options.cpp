@@ -164,7 +164,11 @@ std::vector<std::string> strings(const std::vector<std::string_view>& words) {
 std::optional<Fault> not_a_word(const Option& o, const std::string& name, const std::string& word) {
   if (std::find(o.words.begin(), o.words.end(), word) != o.words.end()) return {};
   if (o.form == Form::format) {
-    if (report::find_format(word) != nullptr) return {};  // by a former name
+    // By a former name.
+    if (const report::Format* known = report::find_format(word);
+        known != nullptr && known->name != word &&
+        std::find(o.words.begin(), o.words.end(), known->name) != o.words.end())
+      return {};
     const std::string near = suggest(word, strings(o.words));
     return Fault{say("没有输出格式“{}”", "there is no format `{}`", visible(word)),
                  near.empty() ? say("可用：{}", "known: {}", joined(o.words, ", "))
