@@ -128,8 +128,8 @@ TEST_CASE(
                          {Need::What::parameter, "", "", "t.quorum"}})};
   r.fields = {{"school", "students", {"学生数", "students"}}};
   const result::Letter letter = result::letters(r)[0];
-  CHECK(titles(r, letter.supply.papers) == Titles{"statement", "minutes M-3",
-                                                  "minutes M", "students", "budget",
+  CHECK(titles(r, letter.supply.papers) == Titles{"statement", "minutes M-3", "minutes M",
+                                                  "students", "budget",
                                                   "the dossier of county C9"});
   CHECK(letter.supply.papers[1].shows.size() == 2);
   REQUIRE(letter.supply.settings.size() == 1);
@@ -308,7 +308,8 @@ TEST_CASE("letters: hostile names are text, in every format") {
       CAPTURE(format.name);
       const std::string bytes = format.draw(page);
       CHECK(bytes == format.draw(page));
-      if (format.name == "xlsx" || format.name == "docx") continue;  // compressed; held by xlsx_text's own cases
+      if (format.name == "xlsx" || format.name == "docx")
+        continue;  // compressed; held by xlsx_text's own cases
       CHECK(bytes.find("<script>") == bytes.npos);
       CHECK(bytes.find('\x1b') == bytes.npos);
       CHECK(bytes.find("\xE2\x80\xAE") == bytes.npos);
@@ -325,8 +326,8 @@ TEST_CASE("letters: the command writes a folder whole or not at all") {
     args.insert(args.end(), more.begin(), more.end());
     return w.run(args);
   };
-  const Ran ran = report(
-      {"--per", "dossier", "--format", "markdown", "--format", "xlsx", "--technical", "--output", "out/letters"});
+  const Ran ran = report({"--per", "dossier", "--format", "markdown", "--format", "xlsx",
+                          "--technical", "--output", "out/letters"});
   CHECK(ran.code == 1);
   CHECK(ran.out == "7 papers in out/letters\n");
   const std::set<std::string> files = files_in("out/letters");

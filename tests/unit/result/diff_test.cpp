@@ -128,7 +128,9 @@ TEST_CASE("diff says what changed and why") {
   SUBCASE("a parameter is set") {
     k.check("new.json", {"--set", "care.dogs_per_keeper=30"});
     CHECK(has(k.diff(), "gone (1)"));
-    CHECK(has(k.diff(), "why: the parameter care.dogs_per_keeper (dogs for each keeper) was 5 dogs and is 30 dogs"));
+    CHECK(has(k.diff(),
+              "why: the parameter care.dogs_per_keeper (dogs for each keeper) was 5 dogs and is 30 "
+              "dogs"));
   }
   SUBCASE("the day is another") {
     k.check("new.json", {"--as-of", "2019-12-31"});

@@ -205,7 +205,8 @@ TEST_CASE("score: an item that nobody looks at is not marked; what does not appl
 TEST_CASE("score: tolls count the units that a value of the finding names") {
   Finding f;
   f.severity = Severity::warning;
-  f.values = {{"months", "3", {}, {}}, {"rate", "0.62", {}, {}}, {"names", "[\"a\", \"b\"]", {}, {}}};
+  f.values = {
+      {"months", "3", {}, {}}, {"rate", "0.62", {}, {}}, {"names", "[\"a\", \"b\"]", {}, {}}};
   Toll t;
   t.points.fill(kPoint);
   CHECK(toll_of(t, f) == kPoint);
