@@ -80,7 +80,10 @@ Value decimal_subtract(const Value* a, std::size_t, const Call& c) {
   return decimal(millionths(a[0]) - millionths(a[1]), c);
 }
 Value decimal_multiply(const Value* a, std::size_t, const Call& c) {
-  return decimal(divide_rounded(millionths(a[0]) * millionths(a[1]), kDecimalOne), c);
+  Wide product = 0;
+  return __builtin_mul_overflow(millionths(a[0]), millionths(a[1]), &product)
+             ? overflow(c)
+             : decimal(divide_rounded(product, kDecimalOne), c);
 }
 Value decimal_divide(const Value* a, std::size_t, const Call& c) {
   if (a[1].i == 0) return zero(c);

@@ -37,6 +37,8 @@ struct Sketch {
   bool open = true;
   std::string label;
   std::vector<Message> notes;  // for its author: what could not be carried over
+
+  Sketch() = default;
 };
 struct Identity {
   std::string kind;
