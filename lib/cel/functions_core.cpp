@@ -346,7 +346,7 @@ void add_core(std::vector<Row>& rows) {
           {"-_(double) double",
            [](const Value* a, std::size_t, const Call&) { return Value::float64(-a[0].d); }},
           {"-_(decimal) decimal",
-           [](const Value* a, std::size_t, const Call&) { return Value::decimal(-a[0].i); }},
+           [](const Value* a, std::size_t, const Call& c) { return decimal(-Wide{a[0].i}, c); }},
           {"!_(bool) bool",
            [](const Value* a, std::size_t, const Call&) { return Value::boolean(a[0].u == 0); }},
           {"@in(A, list(A)) bool", in_list},
