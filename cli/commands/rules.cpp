@@ -246,15 +246,18 @@ int test(Session& session, const RulesArgs& args) {
   std::vector<report::TestCase> cases;
   std::string layers;
   // Tests hold for the rulebook that they stand in: those of a base know nothing of a layer.
+  const bool several = book->folders.size() > 1;
   for (const std::filesystem::path& folder : book->folders) {
     const bool top = folder == book->folder;
     const auto base = top ? nullptr : rule::load_rulebook(folder, problems);
     if (!problems.empty()) return session.complain(problems);
     rule::Rulebook& layer = top ? *book : *base;
-    const auto own = check::read_rule_tests(layer, problems, check::Layers::own).tests;
+    check::RuleTests own;
+    if (several) own = check::read_rule_tests(layer, problems, check::Layers::own);
     if (!problems.empty()) return session.complain(problems);
-    const std::vector<report::TestCase> done = test_layer(session, args.topic, layer, own);
-    if (book->folders.size() > 1)
+    const std::vector<report::TestCase> done =
+        test_layer(session, args.topic, layer, several ? own.tests : tests);
+    if (several)
       layers += fmt::format("{}: {} passed, {} failed\n", visible(folder.string()),
                             done.size() - failures(done), failures(done));
     cases.insert(cases.end(), done.begin(), done.end());

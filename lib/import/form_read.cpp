@@ -374,7 +374,8 @@ class FormImporter {
   };
 
   // The row that has most of the headings.
-  static std::size_t head_row(const Sheet& sheet, const std::set<std::string>& wanted) {
+  static std::size_t head_row(const Sheet& sheet,
+                              const std::map<std::string, const FormField*>& wanted) {
     std::size_t head = kNowhere;
     std::size_t most = 0;
     for (std::size_t r = 0; r < std::min(kHeadRows, sheet.rows.size()); ++r) {
@@ -390,13 +391,9 @@ class FormImporter {
 
   static Columns columns_of(const Sheet& sheet, const Part& part) {
     std::map<std::string, const FormField*> wanted;
-    std::set<std::string> headings;
-    for (const FormField& f : part.form.fields) {
-      wanted[f.heading] = &f;
-      headings.insert(f.heading);
-    }
+    for (const FormField& f : part.form.fields) wanted[f.heading] = &f;
     Columns out;
-    out.head = head_row(sheet, headings);
+    out.head = head_row(sheet, wanted);
     if (out.head == kNowhere) return out;
     std::map<std::string, std::size_t> at;
     for (std::size_t c = 0; c < sheet.rows[out.head].size(); ++c) {
