@@ -46,9 +46,9 @@ struct RuleTests {
   std::vector<ExplainedSurvivor> survivors;
 };
 
+enum class Layers : std::uint8_t { all, own };  // own: the tests of the highest layer alone
 // Reads <topic>.test.yaml of every topic, and scoring.test.yaml. Faults are problems; what could be
 // read comes back.
-enum class Layers : std::uint8_t { all, own };
 RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems,
                           Layers layers = Layers::all);
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "support/command.h"
+#include "support/small_book.h"
 #include "support/source_dir.h"
 
 using ducha::test::has;
@@ -38,23 +39,11 @@ json checked(const Workshop& w, const std::string& book, std::vector<std::string
 
 // A rulebook of one kind, whose schema file this is.
 void small_book(const Workshop& w, const std::string& schema, const std::string& header = {}) {
-  w.write("book/rulebook.yaml",
-          "rulebook: 1\nid: small\nversion: '1'\ntitle: {zh: 小, en: small}\n"
-          "default_profile: plain\n"
-          "severity: {required: error, should: warning, encouraged: note, statement: note}\n"
-          "topics: {t: {zh: 题, en: topic}}\n" +
-              header);
-  w.write("book/provisions.yaml",
-          "actors: {a: {zh: 甲, en: a}}\nsentences: [{id: 1.1-s1, kind: duty, zh: 甲, en: a}]\n"
-          "provisions: [{id: 1.1-s1a, modality: required, bound: [a], zh: 甲, en: a, check: "
-          "rule}]\n");
-  w.write("book/parameters.yaml", "{}\n");
-  w.write("book/profiles/plain.yaml", "profile: plain\n");
-  w.write("book/schema/thing.yaml", schema);
-  w.write("book/t.yaml",
-          "- id: t/small\n  cites: [1.1-s1a]\n  kind: thing\n  assert: size > 5\n  at: size\n"
-          "  message: {zh: '{size} 太小', en: '{size} is too small'}\n"
-          "  remedy: {zh: 加大, en: enlarge}\n");
+  ducha::test::small_book(w, "thing", schema,
+                          "  assert: size > 5\n  at: size\n"
+                          "  message: {zh: '{size} 太小', en: '{size} is too small'}\n"
+                          "  remedy: {zh: 加大, en: enlarge}\n",
+                          header);
 }
 
 constexpr const char* kFields =

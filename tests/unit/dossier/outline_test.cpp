@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/command.h"
+#include "support/small_book.h"
 #include "support/source_dir.h"
 
 using ducha::test::has;
@@ -23,24 +24,11 @@ std::string carried(const Workshop& w, const std::string& kind,
   const Ran made = w.run(args);
   CAPTURE(made.err);
   REQUIRE(made.code == 0);
-  w.write("book/rulebook.yaml",
-          "rulebook: 1\nid: small\nversion: '1'\ntitle: {zh: 小, en: small}\n"
-          "default_profile: plain\n"
-          "severity: {required: error, should: warning, encouraged: note, statement: note}\n"
-          "topics: {t: {zh: 题, en: topic}}\n" +
-              header);
-  w.write("book/provisions.yaml",
-          "actors: {a: {zh: 甲, en: a}}\nsentences: [{id: 1.1-s1, kind: duty, zh: 甲, en: a}]\n"
-          "provisions: [{id: 1.1-s1a, modality: required, bound: [a], zh: 甲, en: a, check: "
-          "rule}]\n");
-  w.write("book/parameters.yaml", "{}\n");
-  w.write("book/profiles/plain.yaml", "profile: plain\n");
-  w.write("book/t.yaml",
-          "- id: t/early\n  cites: [1.1-s1a]\n  kind: " + kind +
-              "\n  assert: as_of > date('2000-01-01')\n  message: {zh: 早, en: early}\n"
-              "  remedy: {zh: 改, en: mend}\n");
   std::filesystem::remove_all(w.folder() / "book/schema");
-  w.write("book/schema/" + kind + ".yaml", made.out);
+  ducha::test::small_book(w, kind, made.out,
+                          "  assert: as_of > date('2000-01-01')\n"
+                          "  message: {zh: 早, en: early}\n  remedy: {zh: 改, en: mend}\n",
+                          header);
   const Ran checked = [&] {
     std::vector<std::string> check = {"check"};
     check.insert(check.end(), inputs.begin(), inputs.end());
