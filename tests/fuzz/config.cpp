@@ -15,7 +15,9 @@ void config(std::string_view bytes) {
     must(p.file == "ducha.yaml", "a problem names the file");
     must(!p.message.zh.empty() && !p.message.en.empty(), "a problem is told in both languages");
   }
-  for (const auto& [key, values] : config.values) {
+  for (const auto& entry : config.values) {
+    const std::string& key = entry.first;  // clang 14 takes no structured binding into a lambda
+    const std::vector<std::string>& values = entry.second;
     const auto rows = cli::options();
     const auto row =
         std::find_if(rows.begin(), rows.end(), [&](const cli::Option& o) { return o.key == key; });
