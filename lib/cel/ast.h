@@ -79,6 +79,7 @@ struct Ast {
   std::vector<FieldRead> reads;
   std::vector<const RecordType*> whole;
   std::vector<int> variables;
+  Value constant;  // of the whole, if it is made of constants; absent otherwise
   bool relational = false;
   bool personal = false;
   int depth = 0;  // locals needed at once
@@ -93,8 +94,9 @@ void check_types(Ast& ast, const Env& env, Issues& issues);
 // Fills in what is personal, after the types.
 void mark_personal(Ast& ast, const Env& env);
 // Computes what is made of constants alone, and tells what can only err: a date that does not
-// exist, a faulty regular expression, a division by zero, item -1 of a list. constants.cpp.
-void check_constants(Ast& ast, Issues& issues);
+// exist, a faulty regular expression, a division by zero, item -1 of a list. Variables that stand
+// for constants are constants. constants.cpp.
+void check_constants(Ast& ast, const Env& env, Issues& issues);
 
 // The tree as text, for tests.
 std::string dump(const Node& node);

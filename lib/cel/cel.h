@@ -80,7 +80,8 @@ class Env {
 
   // From here on the condition, checked in this environment, is known to be true (or false).
   void know(const Expr& condition, bool truth);
-  // The variable is a condition by itself: asking it tells what `value` tells.
+  // The variable stands for `value`, which must outlive the environment: a condition that asks it
+  // tells what `value` tells, and a constant is known as one.
   void means(int variable, const Expr& value);
 
   struct Variable {
@@ -90,6 +91,7 @@ class Env {
     bool personal = false;
     std::set<std::string> if_true = {};  // paths that are no none if the variable holds
     std::set<std::string> if_false = {};
+    Value constant = {};  // absent: its value depends on a dossier
   };
   const std::set<std::string>& known() const { return known_; }
   const std::vector<Variable>& variables() const { return variables_; }

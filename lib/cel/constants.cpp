@@ -18,12 +18,15 @@ constexpr int kNoLocal = std::numeric_limits<int>::max();
 
 class Constants {
  public:
-  Constants(Ast& ast, Issues& issues)
+  Constants(Ast& ast, const Env& env, Issues& issues)
       : frame_(ast.arena), issues_(issues), locals_(static_cast<std::size_t>(ast.depth)) {
     frame_.budget = limits::kFoldSteps;
+    // Loops are run whole, so they ask the frame for what the names in them stand for.
+    for (const Env::Variable& v : env.variables()) frame_.variables.push_back(v.constant);
   }
 
-  void look(const Node& root) { part(root); }
+  // Returns the value of the whole, absent if it is no constant.
+  Value look(const Node& root) { return part(root).value; }
 
  private:
   struct Part {
@@ -35,8 +38,12 @@ class Constants {
 
   Part part(const Node& n) {
     if (n.op == Op::literal) return {n.value};
+    if (n.op == Op::variable) {
+      const Value& v = frame_.variables[static_cast<std::size_t>(n.number)];
+      return {v, v.is(Kind::absent)};
+    }
     // A name that is nobody's was told.
-    if (n.op == Op::variable || n.op == Op::name || n.op == Op::message) return {{}, true};
+    if (n.op == Op::name || n.op == Op::message) return {{}, true};
     if (n.op == Op::local) {
       const Value& v = locals_[static_cast<std::size_t>(n.number)];
       return {v, false, v.is(Kind::absent) ? n.number : kNoLocal};
@@ -188,6 +195,8 @@ class Constants {
 
 }  // namespace
 
-void check_constants(Ast& ast, Issues& issues) { Constants(ast, issues).look(*ast.root); }
+void check_constants(Ast& ast, const Env& env, Issues& issues) {
+  ast.constant = Constants(ast, env, issues).look(*ast.root);
+}
 
 }  // namespace ducha::cel

@@ -21,6 +21,8 @@ void Env::know(const Expr& condition, bool truth) {
 
 void Env::means(int variable, const Expr& value) {
   Variable& v = variables_[static_cast<std::size_t>(variable)];
+  v.constant = value.ast().constant;
+  if (value.type().kind != Kind::boolean) return;
   v.if_true = facts(*value.ast().root, true, *this);
   v.if_false = facts(*value.ast().root, false, *this);
 }
@@ -33,7 +35,7 @@ std::optional<Expr> check(std::string_view text, const Env& env, Issues& issues)
   if (ast->root == nullptr) return {};
   check_types(*ast, env, issues);
   if (issues.size() > before) return {};
-  if (env.strict) check_constants(*ast, issues);
+  if (env.strict) check_constants(*ast, env, issues);
   if (issues.size() > before) return {};
   mark_personal(*ast, env);
   const auto unique = [](auto& list) {

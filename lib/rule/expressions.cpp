@@ -323,8 +323,7 @@ std::string digest(const Rule& rule) {
 void add_let(cel::Env& env, const Let& let, cel::TypeStore& types) {
   const int variable =
       env.add(let.name, let.value ? &let.value.expr->type() : types.dyn(), let.value.personal());
-  if (let.value && let.value.expr->type().kind == cel::Kind::boolean)
-    env.means(variable, *let.value.expr);
+  if (let.value) env.means(variable, *let.value.expr);
 }
 
 const Rule* Rule::of(const dossier::KindSpec* wanted) const {
