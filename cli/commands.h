@@ -47,6 +47,7 @@ Action take_new(Session& session, Given& given);
 Action take_plan(Session& session, Given& given);
 Action take_report(Session& session, Given& given);
 Action take_rules_coverage(Session& session, Given& given);
+Action take_rules_fmt(Session& session, Given& given);
 Action take_rules_functions(Session& session, Given& given);
 Action take_rules_lint(Session& session, Given& given);
 Action take_rules_list(Session& session, Given& given);
@@ -57,6 +58,9 @@ Action take_schema(Session& session, Given& given);
 Action take_since(Session& session, Given& given);
 Action take_verify(Session& session, Given& given);
 Action take_what_if(Session& session, Given& given);
+
+// Takes out what lint is certain of, then says what is left. The code of lint.
+int fix_rulebook(Session& session);
 
 // A kind of the rulebook by its name; nullptr after printing which there are.
 const dossier::KindSpec* find_kind(Session& session, const rule::Rulebook& book,

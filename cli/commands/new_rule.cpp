@@ -1,5 +1,6 @@
 // What `ducha new rule` writes. See new_rule.h.
 #include "cli/new_rule.h"
+#include "cli/trial.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -219,24 +220,12 @@ int append_rule(Session& session, const rule::Rulebook& book, const NewRule& rul
   const std::size_t tests_before = check::read_rule_tests(book, problems).tests.size();
   if (!problems.empty()) return session.complain(problems);
   const ScratchFolder scratch;
-  if (scratch.path().empty())
-    return session.complain(say("无法建立临时文件夹", "cannot make a temporary folder"));
-  std::error_code error;
-  fs::copy(book.folder, scratch.path() / "rules", fs::copy_options::recursive, error);
-  if (error)
-    return session.complain(say("规则库不能复制来试:{}",
-                                "the rulebook cannot be copied for a trial: {}", error.message()));
-  const fs::path trial = scratch.path() / "rules";
-  for (int i = 0; i < 2; ++i)
-    if (!write_file(trial / names[i], after[i], problems)) return session.complain(problems);
-  const auto loaded = rule::load_rulebook(trial, problems);
+  const std::vector<Rewrite> rewrites = {{names[0], before[0], after[0]},
+                                         {names[1], before[1], after[1]}};
+  const auto loaded = try_out(book, rewrites, scratch.path(), problems);
   const std::size_t tests_after =
       loaded ? check::read_rule_tests(*loaded, problems).tests.size() : 0;
   if (!loaded || !problems.empty() || !only_adds(book, *loaded, rule, tests_before, tests_after)) {
-    // Told with the names of the real files, which are as they were.
-    for (Problem& p : problems)
-      if (p.file.starts_with(trial.string()))
-        p.file = book.folder.string() + p.file.substr(trial.string().size());
     session.complain(problems);
     return session.complain(
         say("规则 {} 没有加入,文件未动:加入后规则库不能照原样读入",
@@ -245,11 +234,7 @@ int append_rule(Session& session, const rule::Rulebook& book, const NewRule& rul
             rule.id),
         say("不带 --append 打印出来,手工加入", "print it without --append, and add it by hand"));
   }
-  for (int i = 0; i < 2; ++i) {
-    if (write_file(book.folder / names[i], after[i], problems)) continue;
-    if (i == 1) write_file(book.folder / names[0], before[0], problems);
-    return session.complain(problems);
-  }
+  if (!write_all(book, rewrites, problems)) return session.complain(problems);
   for (int i = 0; i < 2; ++i) {
     const auto same =
         std::mismatch(before[i].begin(), before[i].end(), after[i].begin(), after[i].end());

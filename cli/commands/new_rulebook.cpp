@@ -106,6 +106,36 @@ tests:
   - {name: never said, dossier: site, without: ['extinguishers[E2].inspected_on'], expect: {fire/not-inspected: {E1: pass, E2: unknown}}}
 )"}});
 
+// What stands in the files for the author alone, in the other language. Texts of the rulebook
+// itself are in both.
+constexpr std::pair<std::string_view, std::string_view> kChinese[] = {
+    {"# The source document, sentence by sentence, and what each asks of whom.",
+     "# 原文，一句一条，以及每句要求谁做什么。"},
+    {"# What a locality may set.", "# 各地可以设定的数。"},
+    {"# What a dossier of this kind may hold. `ducha new site --rules .` prints an empty one.",
+     "# 这类档案可以填什么。ducha new site --rules . 印出一份空的。"},
+    {"# Rules of the topic `fire`. What is missing in a dossier makes a rule unknown, never "
+     "passed.",
+     "# 主题 fire 的规则。档案里缺少的，结论是无法判断，不会算作通过。"},
+    {"# Every rule is tested with a dossier that passes, one that fails and one that does not say.",
+     "# 每条规则都用通过的、不通过的和没有填写的档案各试一次。"},
+    {"name: two for a hundred,", "name: 一百人两个,"},
+    {"name: three for a hundred and one,", "name: 一百零一人要三个,"},
+    {"name: nobody there,", "name: 没有人,"},
+    {"name: one for one,", "name: 一人一个,"},
+    {"name: not said,", "name: 人数没有填,"},
+    {"name: a year and a day ago,", "name: 过了一年零一天,"},
+    {"name: never said,", "name: 检验日期没有填,"},
+    {"name: One,", "name: 甲,"},
+};
+
+std::string in_language(std::string text, Lang lang) {
+  if (lang == Lang::en) return text;
+  for (const auto& [en, zh] : kChinese)
+    if (const std::size_t at = text.find(en); at != text.npos) text.replace(at, en.size(), zh);
+  return text;
+}
+
 }  // namespace
 
 int new_rulebook(Session& session, const std::string& folder) {
@@ -125,7 +155,9 @@ int new_rulebook(Session& session, const std::string& folder) {
       return session.complain(say("无法新建文件夹 {}", "the folder {} cannot be made",
                                   visible(path.parent_path().string())));
     session.gate().claim(path.string());
-    if (const int code = session.put(path.string(), file.text); code != kFine) return code;
+    if (const int code = session.put(path.string(), in_language(file.text, session.lang()));
+        code != kFine)
+      return code;
   }
   session.streams().out << fmt::format(
       "{0}\nducha rules test --rules {0}\nducha rules lint --rules {0}\n", folder);

@@ -37,6 +37,7 @@ struct RulesArgs {
   std::string format;
   std::string output;
   std::string source;
+  bool fix = false;
 };
 
 int list(Session& session, const RulesArgs& args) {
@@ -183,18 +184,22 @@ std::size_t failures(const std::vector<report::TestCase>& cases) {
 
 // `layers`: a line for each rulebook of several, for people.
 std::string tested_as(const std::string& format, const std::vector<report::TestCase>& cases,
-                      const std::vector<std::string>& untested, const std::string& layers) {
+                      const std::vector<std::string>& untested, const std::string& layers,
+                      const rule::Rulebook& book) {
   if (format == "json") return report::tests_json(cases, untested);
   if (format == "junit") return report::tests_junit(cases, untested);
-  if (format == "github") {
+  if (format == "github" || format == "sarif") {
     Problems problems;
     for (const report::TestCase& c : cases)
       for (const std::string& f : c.failures)
         problems.push_back(
             {"test/failed", c.file, {c.line, 1}, 1, {c.name + "：" + f, c.name + ": " + f}});
-    for (const std::string& id : untested)
-      problems.push_back({"test/missing", {}, {}, 1, say("{} 没有测试", "{} has no test", id)});
-    return problems_as(format, nullptr, problems, Lang::en);
+    for (const std::string& id : untested) {
+      const rule::Rule& r = *book.rule(id);
+      problems.push_back(
+          {"test/missing", r.file->name(), r.where, 1, say("{} 没有测试", "{} has no test", id)});
+    }
+    return problems_as(format, &book, problems, Lang::en);
   }
   std::string out;
   for (const report::TestCase& c : cases) {
@@ -271,7 +276,7 @@ int test(Session& session, const RulesArgs& args) {
         untested.push_back(r.id);
   const std::size_t failed = failures(cases);
   const bool fine = failed == 0 && !cases.empty() && untested.empty();
-  const int code = session.put(args.output, tested_as(args.format, cases, untested, layers),
+  const int code = session.put(args.output, tested_as(args.format, cases, untested, layers, *book),
                                fine ? kFine : kFindings);
   return failed == 0 && args.mutate ? mutate(session, args, *book, all) : code;
 }
@@ -337,6 +342,7 @@ int lint_as(Session& session, const RulesArgs& args) {
 
 int lint(Session& session, const RulesArgs& args) {
   if (!args.format.empty() && args.format != "text") return lint_as(session, args);
+  if (args.fix) return fix_rulebook(session);
   const rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
   const Problems problems = rule::lint(*book);
@@ -429,7 +435,10 @@ Action take_rules_trace(Session& session, Given& given) {
 Action take_rules_lint(Session& session, Given& given) {
   RulesArgs args;
   args.format = given.text(Opt::lint_format);
-  if (!args.format.empty() && args.format != "text") args.output = given.text(Opt::output);
+  if (!args.format.empty() && args.format != "text")
+    args.output = given.text(Opt::output);
+  else
+    args.fix = given.flag(Opt::fix);
   if (!args.output.empty()) session.gate().claim(args.output);
   return act(session, given, args, lint);
 }

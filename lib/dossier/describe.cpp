@@ -94,9 +94,7 @@ std::vector<Message> facts(const FieldSpec& field, const Schema& schema, const U
     out.push_back(say("单位：{}", "unit: {}", unit.zh));
     out.back().en = fmt::format("unit: {}", unit.en);
   }
-  const auto shown = [&](std::int64_t bound) {
-    return field.scalar == Scalar::integer ? std::to_string(bound) : decimal_to_string(bound);
-  };
+  const auto shown = [&](std::int64_t bound) { return show_bound(field.scalar, bound); };
   if (field.min) out.push_back(say("不小于 {}", "at least {}", shown(*field.min)));
   if (field.max) out.push_back(say("不大于 {}", "at most {}", shown(*field.max)));
   if (field.min_length)

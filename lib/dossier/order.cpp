@@ -23,7 +23,8 @@ class Orderer {
   }
 
   std::string run(const RecordSpec& spec, const Node& root) {
-    return record(spec, root, 0, lines_.size(), true);
+    return root.shape == Shape::sequence ? items(spec, root, 0, lines_.size())
+                                         : record(spec, root, 0, lines_.size(), true);
   }
 
  private:
@@ -109,22 +110,28 @@ class Orderer {
     if (field.shape != FieldSpec::Shape::list || value.shape != Shape::sequence ||
         field.item->record == nullptr)
       return raw(e.key, e.end);
-    std::vector<const Node*> items;
-    for (const Node& item : value.items()) items.push_back(&item);
+    return raw(e.key, e.key + 1) + items(*field.item->record, value, e.key + 1, e.end);
+  }
+
+  // Lines [from, to), in which the items stand alone; as they are where an item does not begin a
+  // line.
+  std::string items(const RecordSpec& spec, const Node& list, std::size_t from,
+                    std::size_t to) const {
+    std::vector<const Node*> all;
+    for (const Node& item : list.items()) all.push_back(&item);
     std::string out;
-    std::size_t at = e.key;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      const std::size_t begin = items[i]->line - 1;
-      const std::size_t end = i + 1 < items.size() ? items[i + 1]->line - 1 : e.end;
-      if (items[i]->line == 0 || begin < at || end > e.end || end <= begin)
-        return raw(e.key, e.end);
+    std::size_t at = from;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const std::size_t begin = all[i]->line - 1;
+      const std::size_t end = i + 1 < all.size() ? all[i + 1]->line - 1 : to;
+      if (all[i]->line == 0 || begin < at || end > to || end <= begin) return raw(from, to);
       out += raw(at, begin);
-      out += items[i]->shape == Shape::mapping && items[i]->style != yaml::Style::flow
-                 ? record(*field.item->record, *items[i], begin, end, false)
+      out += all[i]->shape == Shape::mapping && all[i]->style != yaml::Style::flow
+                 ? record(spec, *all[i], begin, end, false)
                  : raw(begin, end);
       at = end;
     }
-    return out + raw(at, e.end);
+    return out + raw(at, to);
   }
 
   std::string raw(std::size_t from, std::size_t to) const {

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/wording.h"
+#include "cel/format.h"
 #include "dossier/describe.h"
 #include "dossier/identity.h"
 #include "dossier/paths.h"
@@ -560,19 +561,25 @@ class ReaderImpl {
           std::move(hint));
   }
 
-  template <typename Bound>
-  Value in_range(const FieldSpec& field, const Node& node, Value v, Bound show) {
-    if ((field.min && v.i < *field.min) || (field.max && v.i > *field.max)) {
-      const std::string low = field.min ? show(*field.min) : "";
-      const std::string high = field.max ? show(*field.max) : "";
-      fault("input/out-of-range", node, {},
-            field.min && field.max
-                ? say("{} 不在 {} 到 {} 之间", "{} is not between {} and {}", show(v.i), low, high)
-            : field.min ? say("{} 小于最小值 {}", "{} is less than {}", show(v.i), low)
-                        : say("{} 大于最大值 {}", "{} is more than {}", show(v.i), high));
-      return {};
-    }
-    return v;
+  // A bound of moments is a whole second, and they may be finer.
+  static int against(const Value& v, std::int64_t bound) {
+    const bool moment = v.is(Kind::timestamp) || v.is(Kind::duration);
+    const auto own = moment ? std::pair(v.moment->whole, v.moment->nanos) : std::pair(v.i, 0U);
+    return own < std::pair(bound, 0U) ? -1 : own > std::pair(bound, 0U) ? 1 : 0;
+  }
+
+  Value in_range(const FieldSpec& field, const Node& node, Value v) {
+    if (!(field.min && against(v, *field.min) < 0) && !(field.max && against(v, *field.max) > 0))
+      return v;
+    const std::string shown = cel::show_plain(v, Lang::en);
+    const std::string low = field.min ? show_bound(field.scalar, *field.min) : "";
+    const std::string high = field.max ? show_bound(field.scalar, *field.max) : "";
+    fault("input/out-of-range", node, {},
+          field.min && field.max
+              ? say("{} 不在 {} 到 {} 之间", "{} is not between {} and {}", shown, low, high)
+          : field.min ? say("{} 小于最小值 {}", "{} is less than {}", shown, low)
+                      : say("{} 大于最大值 {}", "{} is more than {}", shown, high));
+    return {};
   }
 
   Value scalar(const FieldSpec& field, const Node& node) {
@@ -617,34 +624,32 @@ class ReaderImpl {
         return {};
       }
       case Scalar::integer:
-        if (const auto v = parse_integer(node.text))
-          return in_range(field, node, Value::int64(*v),
-                          [](std::int64_t n) { return std::to_string(n); });
+        if (const auto v = parse_integer(node.text)) return in_range(field, node, Value::int64(*v));
         break;
       case Scalar::decimal:
       case Scalar::money:
         if (const auto v =
                 field.scalar == Scalar::money ? parse_money(node.text) : parse_number(node.text))
-          return in_range(field, node, Value::decimal(*v), decimal_to_string);
+          return in_range(field, node, Value::decimal(*v));
         break;
       case Scalar::boolean:
         if (const auto v = parse_bool(node.text)) return Value::boolean(*v);
         break;
-      case Scalar::date: {
-        const auto v = parse_written_date(node.text);
-        if (v) return Value::date(*v);
+      case Scalar::date:
+        if (const auto v = parse_written_date(node.text))
+          return in_range(field, node, Value::date(*v));
         break;
-      }
       case Scalar::timestamp:
         if (const auto m = parse_timestamp(node.text))
-          return Value::of(cel::Kind::timestamp, arena_.make<cel::Moment>(*m));
+          return in_range(field, node, Value::of(Kind::timestamp, arena_.make<cel::Moment>(*m)));
         break;
       case Scalar::duration:
         if (const auto m = cel::read_duration(narrow(node.text)))
-          return Value::of(cel::Kind::duration, arena_.make<cel::Moment>(*m));
+          return in_range(field, node, Value::of(Kind::duration, arena_.make<cel::Moment>(*m)));
         break;
       case Scalar::time:
-        if (const auto nanos = parse_time(node.text)) return Value::time(*nanos);
+        if (const auto nanos = parse_time(node.text))
+          return in_range(field, node, Value::time(*nanos));
         break;
     }
     // The right form with a fault of its own, or another form altogether.

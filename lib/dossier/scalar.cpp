@@ -250,6 +250,45 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
   return cel::read_time(narrow(text));
 }
 
+std::optional<std::int64_t> read_bound(Scalar scalar, std::string_view text) {
+  const auto seconds = [](const std::optional<cel::Moment>& m) {
+    return m && m->nanos == 0 ? std::optional(m->whole) : std::nullopt;
+  };
+  switch (scalar) {
+    case Scalar::date:
+      if (const auto day = parse_date(text)) return day->days;
+      return {};
+    case Scalar::time:
+      return parse_time(text);
+    case Scalar::timestamp:
+      return seconds(parse_timestamp(text));
+    case Scalar::duration:
+      return seconds(cel::read_duration(text));
+    default: {
+      const auto value = parse_decimal(text);
+      if (!value || (scalar == Scalar::integer && *value % 1'000'000 != 0)) return {};
+      return scalar == Scalar::integer ? *value / 1'000'000 : *value;
+    }
+  }
+}
+
+std::string show_bound(Scalar scalar, std::int64_t bound) {
+  switch (scalar) {
+    case Scalar::integer:
+      return std::to_string(bound);
+    case Scalar::date:
+      return to_string(Date{static_cast<std::int32_t>(bound)});
+    case Scalar::timestamp:
+      return cel::timestamp_text({bound, 0});
+    case Scalar::duration:
+      return cel::duration_text({bound, 0});
+    case Scalar::time:
+      return cel::time_text(bound);
+    default:
+      return decimal_to_string(bound);
+  }
+}
+
 Message why_not(Scalar scalar, std::string_view text) {
   switch (scalar) {
     case Scalar::date:

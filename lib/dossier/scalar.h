@@ -35,6 +35,11 @@ std::optional<cel::Moment> parse_timestamp(std::string_view text);
 // Nanoseconds since midnight: 08:30, 8:30, 08:30:15.
 std::optional<std::int64_t> parse_time(std::string_view text);
 
+// A bound of a field as FieldSpec holds it, and as documents write it. Nothing if the text is none
+// of the type.
+std::optional<std::int64_t> read_bound(Scalar scalar, std::string_view text);
+std::string show_bound(Scalar scalar, std::int64_t bound);
+
 // A word as it is compared: full-width characters narrow, without blanks, hyphens and underscores,
 // in small letters.
 std::string squeezed_word(std::string_view text);

@@ -9,6 +9,7 @@
 #include "base/decimal.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "dossier/describe.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
 
@@ -24,16 +25,33 @@ Message called(const std::string& name) {
   return {fmt::format("字段 {} ", name), fmt::format("field {}", name)};
 }
 
-std::optional<std::int64_t> bound(const Context& context, Fields& fields, std::string_view key,
-                                  Scalar scalar) {
-  const Node* node = fields.get(key);
-  if (node == nullptr) return {};
-  const auto value = parse_decimal(node->text);
-  if (!value || (scalar == Scalar::integer && *value % 1'000'000 != 0)) {
-    context.complain(*node, "rulebook/value", say("{} 应为数字", "{} must be a number", key));
-    return {};
+// A field of a type that is none, which was told: what else it says of itself depends on the type,
+// so nothing is said of that, and whoever reads the field is not told of its type again.
+FieldSpec of_no_type(Fields& fields, FieldSpec spec) {
+  for (const char* key :
+       {"unit", "min", "max", "min_length", "max_length", "pattern", "names", "none", "default",
+        "also", "open", "complete", "key", "title", "acyclic", "loose", "otherwise", "fields"})
+    fields.get(key);
+  return spec;
+}
+
+// `min` and `max` of a field of a type that has an order.
+void read_bounds(const Context& context, Fields& fields, FieldSpec& spec) {
+  for (const auto& [key, to] : {std::pair{"min", &spec.min}, {"max", &spec.max}}) {
+    const Node* node = fields.get(key);
+    if (node == nullptr) continue;
+    *to = node->shape == yaml::Shape::scalar ? read_bound(spec.scalar, node->text) : std::nullopt;
+    if (*to) continue;
+    const bool whole = spec.scalar == Scalar::timestamp || spec.scalar == Scalar::duration;
+    const Message form = expected(spec);
+    context.complain(
+        *node, "rulebook/value",
+        {fmt::format("{} 应为{}", key, form.zh), fmt::format("{} must be {}", key, form.en)},
+        whole ? say("写到整秒", "in whole seconds") : Message{});
   }
-  return scalar == Scalar::integer ? *value / 1'000'000 : *value;
+  if (spec.min && spec.max && *spec.min > *spec.max)
+    context.complain(*fields.get("min"), "rulebook/value",
+                     say("min 大于 max，没有值能填", "min is above max: no value would do"));
 }
 
 // That what `none` stands for is a value of the field.
@@ -290,7 +308,9 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
     static constexpr Scalar kScalars[] = {Scalar::string,    Scalar::integer,  Scalar::decimal,
                                           Scalar::money,     Scalar::boolean,  Scalar::date,
                                           Scalar::timestamp, Scalar::duration, Scalar::time};
-    spec.scalar = kScalars[fields.choice("type", kTypes, true).value_or(0)];
+    const auto type = fields.choice("type", kTypes, true);
+    if (!type) return of_no_type(fields, std::move(spec));
+    spec.scalar = kScalars[*type];
     switch (spec.scalar) {
       case Scalar::string:
         spec.type = types_.text(own_texts ? cel::Text::constant : cel::Text::open);
@@ -326,13 +346,10 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
         }
         spec.type = types_.number(
             spec.scalar == Scalar::integer ? cel::Kind::int64 : cel::Kind::decimal, spec.unit);
-        spec.min = bound(context, fields, "min", spec.scalar);
-        spec.max = bound(context, fields, "max", spec.scalar);
-        if (spec.min && spec.max && *spec.min > *spec.max)
-          context.complain(*fields.get("min"), "rulebook/value",
-                           say("min 大于 max，没有值能填", "min is above max: no value would do"));
       }
     }
+    if (spec.scalar != Scalar::string && spec.scalar != Scalar::boolean)
+      read_bounds(context, fields, spec);
     if (spec.scalar == Scalar::string) {
       if (const Node* node = fields.get("names")) {
         spec.names = node->text;

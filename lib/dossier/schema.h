@@ -58,7 +58,7 @@ struct FieldSpec {
   std::string complete;  // of lists: the expression that says how many items there must be
   Place complete_where = {};
   std::string unit;
-  std::optional<std::int64_t> min, max;  // whole numbers, or millionths of decimals and money
+  std::optional<std::int64_t> min, max;  // whole numbers, millionths, days, seconds; time: nanos
   std::optional<std::int64_t> min_length, max_length, max_items;
   std::string pattern;                  // the whole text must match (RE2)
   std::shared_ptr<const void> matcher;  // compiled; see reader.cpp

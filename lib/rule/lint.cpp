@@ -56,7 +56,7 @@ bool orders(const Node& node) {
 
 class Linter {
  public:
-  explicit Linter(const Rulebook& book) : book_(book) {
+  Linter(const Rulebook& book, std::vector<Spare>* spare) : book_(book), spare_(spare) {
     Problems ignored;  // the rulebook was loaded
     for (const LayerFolder& layer : find_layers(book.folder, ignored))
       languages_[layer.folder] = layer.languages;
@@ -133,7 +133,17 @@ class Linter {
       });
       if (!one.measure && one.value()) decided(one);
     });
+    for (const auto& [id, why] : r.silenced)
+      if (used_.count(id) == 0) spare(r, "silence", id);
     unused(owner_of(r), r.where, r.id);
+  }
+
+  // Each once: a rule for several kinds comes here for each of them.
+  void spare(const Rule& r, std::string_view outer, std::string_view key) {
+    if (spare_ == nullptr) return;
+    Spare s{r.file->name(), r.where, r.id, std::string(outer), std::string(key)};
+    if (std::find(spare_->begin(), spare_->end(), s) == spare_->end())
+      spare_->push_back(std::move(s));
   }
 
   // Names of `let`: used, and nobody else's.
@@ -152,10 +162,12 @@ class Linter {
     for (std::size_t i = 0; i < r.lets.size(); ++i) {
       const Let& let = r.lets[i];
       if (used.count(first + static_cast<int>(i)) == 0 && let.words.empty() &&
-          r.target.let != static_cast<int>(i))
+          r.target.let != static_cast<int>(i)) {
+        if (r.silenced.count("unused-let") == 0) spare(r, "let", let.name);
         tell("unused-let", r, let.where, say("{} 没有用到", "{} is not used", let.name),
              say("删去它，或给它写 zh 和 en，让报告显示",
                  "take it out, or give it zh and en so that reports show it"));
+      }
       hides(r, let.name, let.where, each_named(r, let.name) >= 0);
     }
   }
@@ -227,6 +239,10 @@ class Linter {
       if (d == Decided::never)
         tell("never-applies", r, r.when.where, say("{} 从不适用", "{} never applies", r.id),
              say("when 的条件不可能成立", "its `when` can never hold"));
+      // A `when` that reads a field holds where it is stated; without it the rule would not wait.
+      if (d == Decided::always && r.when.expr->reads().empty() &&
+          r.when.expr->variables().empty() && r.silenced.count("always-applies") == 0)
+        spare(r, "", "when");
       if (d == Decided::always)
         tell("always-applies", r, r.when.where,
              say("{} 的 when 总是成立", "the `when` of {} always holds", r.id),
@@ -453,6 +469,7 @@ class Linter {
   }
 
   const Rulebook& book_;
+  std::vector<Spare>* spare_;
   std::map<std::filesystem::path, yaml::Languages> languages_;  // by folder
   Problems out_;
   std::set<cel::FieldRead> read_;
@@ -465,6 +482,6 @@ class Linter {
 
 }  // namespace
 
-Problems lint(const Rulebook& book) { return Linter(book).run(); }
+Problems lint(const Rulebook& book, std::vector<Spare>* spare) { return Linter(book, spare).run(); }
 
 }  // namespace ducha::rule

@@ -25,6 +25,18 @@ inline constexpr std::string_view kRuleChecks[] = {"never-fails",
                                                    "free-text",
                                                    "never-none"};
 
-Problems lint(const Rulebook& book);
+// What may go without any verdict changing: the pair `key` of the mapping `outer` of the rule that
+// stands at `at`, or of the rule itself if `outer` is empty.
+struct Spare {
+  std::string file;
+  Place at;  // a place within the rule
+  std::string rule;
+  std::string outer;
+  std::string key;
+  friend bool operator==(const Spare&, const Spare&) = default;
+};
+
+// `spare`: if given, gets what is certain among it.
+Problems lint(const Rulebook& book, std::vector<Spare>* spare = nullptr);
 
 }  // namespace ducha::rule

@@ -25,6 +25,13 @@ class Editor {
   // Adds an item to the list at a path; a list that is missing is made.
   [[nodiscard]] std::optional<Message> append(std::string_view path, const Draft& item);
 
+  // Takes the pair `key` out of the mapping `outer` of the innermost mapping around the byte that
+  // has one, or out of that mapping itself if `outer` is empty. A mapping `outer` that would be
+  // left empty goes as a whole. Refused where a comment would go with it. Nothing: done. Else why
+  // not.
+  [[nodiscard]] std::optional<Message> remove(std::size_t offset, std::string_view outer,
+                                              std::string_view key);
+
   const std::string& text() const { return text_; }
   // The document as it is now; an empty draft if it cannot be read.
   const Draft& tree() const { return tree_; }

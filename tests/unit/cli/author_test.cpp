@@ -33,6 +33,19 @@ TEST_CASE("a new rulebook loads, lints and passes its tests") {
   CHECK(w.run({"new", "rulebook", "--output", "more", "--rules", "mine"}).code == 2);
 }
 
+TEST_CASE("a new rulebook speaks to its author in Chinese, and is the same") {
+  const Workshop w("new-rulebook-zh");
+  CHECK(w.run({"new", "rulebook", "--output", "mine", "--lang", "zh"}).code == 0);
+  for (const char* file : {"fire.yaml", "fire.test.yaml", "parameters.yaml", "provisions.yaml"}) {
+    CAPTURE(file);
+    const std::string text = w.read(std::string("mine/") + file);
+    REQUIRE(text.starts_with("# "));
+    CHECK(static_cast<unsigned char>(text[2]) >= 0x80);
+  }
+  CHECK(w.run({"rules", "test", "--rules", "mine"}).out == "rules: 7 passed, 0 failed\n");
+  CHECK(w.run({"rules", "lint", "--rules", "mine"}).code == 0);
+}
+
 TEST_CASE("lint speaks to machines, of a rulebook that does not load too") {
   const Workshop w("lint-formats");
   w.run({"new", "rulebook", "--output", "mine"});
@@ -135,4 +148,76 @@ TEST_CASE("in a run that holds every dossier, what is not there is a failure") {
   // A town without kennels is judged by the list as it stands.
   w.write("k.yaml", "kind: town\nid: T1\nbudget: 10\n");
   CHECK(findings({"--complete"}).empty());
+}
+
+TEST_CASE("lint --fix takes out what is needless, and leaves comments and what is not certain") {
+  const Workshop w("lint-fix");
+  w.run({"new", "rulebook", "--output", "mine"});
+  const std::string rules = w.read("mine/fire.yaml");
+  const auto fix = [&] {
+    return w.run({"rules", "lint", "--fix", "--rules", "mine", "--lang", "en"});
+  };
+  CHECK(fix().out == "nothing to say\n");
+  CHECK(w.read("mine/fire.yaml") == rules);
+  // The second is needless once the first is gone; the mapping goes with its last name.
+  w.write("mine/fire.yaml", rules +
+                                "  let:\n    spare: x.id\n    more: spare\n  when: 1 == 1\n"
+                                "  silence: {free-text: {zh: 没有, en: none}}\n");
+  const Ran fixed = fix();
+  CHECK(fixed.code == 0);
+  CHECK(has(fixed.out, "fire/not-inspected: let.spare taken out"));
+  CHECK(has(fixed.out, "fire/not-inspected: let.more taken out"));
+  CHECK(has(fixed.out, "fire/not-inspected: when taken out"));
+  CHECK(has(fixed.out, "fire/not-inspected: silence.free-text taken out"));
+  CHECK(w.read("mine/fire.yaml") == rules);
+  // A comment, and a `when` that reads a field, are left to people.
+  for (const char* odd : {"  let: {spare: x.id}  # why\n", "  when: x.id == x.id\n"}) {
+    CAPTURE(odd);
+    w.write("mine/fire.yaml", rules + odd);
+    const Ran left = fix();
+    CHECK(left.code == 1);
+    CHECK(has(left.err, "lint/"));
+    CHECK(w.read("mine/fire.yaml") == rules + odd);
+  }
+  CHECK(w.run({"rules", "lint", "--fix", "--format", "json", "--rules", "mine"}).code == 2);
+}
+
+TEST_CASE("rules fmt orders keys and blanks, keeps comments and verdicts, and is done at once") {
+  const Workshop w("rules-fmt");
+  w.run({"new", "rulebook", "--output", "mine"});
+  const auto fmt = [&](bool look) {
+    std::vector<std::string> args = {"rules", "fmt", "--rules", "mine", "--lang", "en"};
+    if (look) args.emplace_back("--check");
+    return w.run(args);
+  };
+  CHECK(fmt(true).code == 0);
+  const std::string rules = w.read("mine/fire.yaml");
+  std::string untidy = rules;
+  const auto put = [&](const std::string& from, const std::string& to) {
+    const std::size_t at = untidy.find(from);
+    REQUIRE(at != untidy.npos);
+    untidy.replace(at, from.size(), to);
+  };
+  put("  cites: [1-s2a]\n  kind: site\n", "  kind: site\n  # the source\n  cites: [1-s2a]\n");
+  put("x.inspected_on.addYears(1) >= as_of", "x . inspected_on.addYears( 1 )>=as_of");
+  w.write("mine/fire.yaml", untidy);
+  CHECK(fmt(true).code == 1);
+  CHECK(w.read("mine/fire.yaml") == untidy);
+  CHECK(fmt(false).out == "mine/fire.yaml\n");
+  std::string tidy = rules;
+  tidy.replace(tidy.find("  cites: [1-s2a]\n"), 0, "  # the source\n");
+  CHECK(w.read("mine/fire.yaml") == tidy);
+  CHECK(fmt(true).code == 0);
+  CHECK(w.run({"rules", "test", "--rules", "mine"}).code == 0);
+}
+
+TEST_CASE("tests of rules as SARIF, with the rule that has none") {
+  const Workshop w("test-sarif");
+  w.run({"new", "rulebook", "--output", "mine"});
+  w.write("mine/fire.test.yaml", "base: {}\ntests: []\n");
+  const Ran ran = w.run({"rules", "test", "--rules", "mine", "--format", "sarif"});
+  CHECK(ran.code == 1);
+  const json results = json::parse(ran.out)["runs"][0]["results"];
+  REQUIRE(results.size() == 2);
+  CHECK(results[0]["ruleId"] == "test/missing");
 }

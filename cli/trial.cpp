@@ -1,0 +1,63 @@
+// Tries changes of a rulebook on a copy, and writes them. See trial.h.
+#include "cli/trial.h"
+
+#include "base/source.h"
+#include "base/text.h"
+#include "check/rule_tests.h"
+
+namespace ducha::cli {
+
+namespace fs = std::filesystem;
+
+std::unique_ptr<rule::Rulebook> try_out(const rule::Rulebook& book,
+                                        const std::vector<Rewrite>& rewrites,
+                                        const fs::path& scratch, Problems& problems) {
+  const fs::path trial = scratch / "rules";
+  std::error_code error;
+  if (!scratch.empty()) fs::copy(book.folder, trial, fs::copy_options::recursive, error);
+  if (scratch.empty() || error) {
+    problems.push_back({"io/trial",
+                        book.folder.string(),
+                        {},
+                        1,
+                        say("规则库不能复制来试", "the rulebook cannot be copied for a trial"),
+                        say("检查临时文件夹", "look at the folder for temporary files")});
+    return nullptr;
+  }
+  for (const Rewrite& r : rewrites)
+    if (!write_file(trial / r.file, r.after, problems, false)) return nullptr;
+  const std::size_t from = problems.size();
+  auto out = rule::load_rulebook(trial, problems);
+  // Told with the names of the real files, which are as they were.
+  for (std::size_t i = from; i < problems.size(); ++i)
+    if (problems[i].file.starts_with(trial.string()))
+      problems[i].file = book.folder.string() + problems[i].file.substr(trial.string().size());
+  return problems.size() == from ? std::move(out) : nullptr;
+}
+
+bool write_all(const rule::Rulebook& book, const std::vector<Rewrite>& rewrites,
+               Problems& problems) {
+  for (std::size_t i = 0; i < rewrites.size(); ++i) {
+    if (write_file(book.folder / rewrites[i].file, rewrites[i].after, problems)) continue;
+    Problems ignored;  // the first fault is what is told
+    while (i-- > 0)
+      if (!rewrites[i].before.empty())
+        write_file(book.folder / rewrites[i].file, rewrites[i].before, ignored);
+    return false;
+  }
+  return true;
+}
+
+std::vector<std::string> test_outcomes(rule::Rulebook& book, Problems& problems) {
+  std::vector<std::string> out;
+  const check::RuleTests all = check::read_rule_tests(book, problems);
+  check::RuleTester tester(book);
+  for (const check::RuleTest& t : all.tests) {
+    out.push_back(t.name);
+    for (const check::TestFailure& f : tester.run(t, problems))
+      out.push_back(fmt::format("{} {} {} {}", f.rule, f.item, f.expected, f.got));
+  }
+  return out;
+}
+
+}  // namespace ducha::cli
