@@ -58,7 +58,7 @@ class Linter {
  public:
   Linter(const Rulebook& book, std::vector<Spare>* spare) : book_(book), spare_(spare) {
     Problems ignored;  // the rulebook was loaded
-    for (const LayerFolder& layer : find_layers(book.folder, ignored))
+    for (const LayerFolder& layer : find_layers(book.folder, book.read, ignored))
       languages_[layer.folder] = layer.languages;
   }
 
