@@ -177,7 +177,7 @@ int Session::complain(const Problems& problems) {
     } else {
       out += "ducha: ";
     }
-    out += fmt::format("{}{}{} {} [{}]\n", s.red, zh ? "错误:" : "error:", s.reset,
+    out += fmt::format("{}{}{}{} [{}]\n", s.red, zh ? "错误：" : "error: ", s.reset,
                        visible(p.message.in(lang())), p.id);
     if (!p.file.empty() && p.where) {
       Problems ignored;
@@ -195,7 +195,7 @@ int Session::complain(const Problems& problems) {
       out += report::snippet(line, p.where, p.length, "  ", s);
     }
     if (!p.hint.empty())
-      out += fmt::format("  {} {}\n", zh ? "提示:" : "hint:", visible(p.hint.in(lang())));
+      out += fmt::format("  {}{}\n", zh ? "提示：" : "hint: ", visible(p.hint.in(lang())));
     streams_.err << out;
   }
   return kNotChecked;

@@ -43,7 +43,7 @@ std::vector<imports::Book> load(Session& session, std::vector<std::string> files
   }
   for (const imports::Book& book : books)
     if (book.workbook.encoding == table::Encoding::gb18030)
-      session.streams().err << say("{}:不是 UTF-8,按 GB18030 读入\n",
+      session.streams().err << say("{}：不是 UTF-8，按 GB18030 读入\n",
                                    "{}: not UTF-8, read as GB18030\n", visible(book.file))
                                    .in(session.lang());
   return books;

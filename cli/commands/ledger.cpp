@@ -105,7 +105,7 @@ std::optional<Read> read(Session& session, const std::string& file) {
   }
   read_marks(*book, out);
   if (out.sheets.sheets > 0 || !out.marks.empty()) return out;
-  session.complain(say("{} 里没有台账:没有一张表既有“{}”又有“{}”等标题",
+  session.complain(say("{} 里没有台账：没有一张表既有“{}”又有“{}”等标题",
                        "{0} holds no ledger: no sheet has the "
                        "headings `{3}` and `{4}` or the like",
                        visible(file), result::key_title().zh, result::title(Column::state).zh,

@@ -30,7 +30,7 @@ int put_new(Session& session, const std::string& file, const std::string& text) 
   std::error_code error;
   if (fs::symlink_status(file, error).type() != fs::file_type::not_found)
     return session.complain(
-        say("{} 已经存在,不覆盖", "{} is there already and is not overwritten", visible(file)),
+        say("{} 已经存在，不覆盖", "{} is there already and is not overwritten", visible(file)),
         say("换一个文件名", "give another name"));
   return session.put(file, text);
 }

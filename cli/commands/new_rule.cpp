@@ -66,10 +66,10 @@ std::string skeleton(const rule::Rulebook& book, const NewRule& args, Lang lang)
       "  # when: {3}\n  assert: 'false'  # {4}\n  # at: {5}\n"
       "  message: {{zh: {0}, en: {0}}}  # {6}\n  remedy: {{zh: {0}, en: {0}}}  # {7}\n",
       args.id, args.cites, args.kind,
-      zh ? "何时适用,例如 has(name)" : "where it applies: has(name)",
+      zh ? "何时适用，例如 has(name)" : "where it applies: has(name)",
       zh ? "合格的条件" : "what holds where all is well",
       zh ? "指向的字段" : "the field it points at",
-      zh ? "错在哪里,{…} 里写表达式" : "what is wrong; {...} holds an expression",
+      zh ? "错在哪里，{…} 里写表达式" : "what is wrong; {...} holds an expression",
       zh ? "如何整改" : "what would mend it", visible(provision.words.in(lang)));
 }
 
@@ -156,9 +156,9 @@ bool only_adds(const rule::Rulebook& before, const rule::Rulebook& after, const 
 bool good_rule(Session& session, const rule::Rulebook& book, const NewRule& args) {
   const std::size_t slash = args.id.find('/');
   if (slash == args.id.npos || !slug(args.id.substr(slash + 1))) {
-    session.complain(say("规则编号应写作 主题/缺陷,这里是“{}”",
+    session.complain(say("规则编号应写作 主题/缺陷，这里是“{}”",
                          "a rule is named TOPIC/DEFECT, this is `{}`", visible(args.id)),
-                     say("缺陷用小写字母、数字和连字符,例如 budget/no-own-line",
+                     say("缺陷用小写字母、数字和连字符，例如 budget/no-own-line",
                          "the defect in small letters, digits and hyphens: budget/no-own-line"));
     return false;
   }
@@ -171,8 +171,8 @@ bool good_rule(Session& session, const rule::Rulebook& book, const NewRule& args
   for (const auto* rules : {&book.rules, &book.measures})
     for (const rule::Rule& r : *rules)
       if (r.id == args.id) {
-        session.complain(say("规则 {} 已经有了:{}:{}", "the rule {} is there already: {}:{}", r.id,
-                             r.file->name(), r.where.line),
+        session.complain(say("规则 {} 已经有了：{}：{}", "the rule {} is there already: {}:{}",
+                             r.id, r.file->name(), r.where.line),
                          say("换一个编号", "choose another id"));
         return false;
       }
@@ -228,11 +228,11 @@ int append_rule(Session& session, const rule::Rulebook& book, const NewRule& rul
   if (!loaded || !problems.empty() || !only_adds(book, *loaded, rule, tests_before, tests_after)) {
     session.complain(problems);
     return session.complain(
-        say("规则 {} 没有加入,文件未动:加入后规则库不能照原样读入",
+        say("规则 {} 没有加入，文件未动：加入后规则库不能照原样读入",
             "the rule {} was not added and no file was changed: with it the rulebook does not load "
             "as before",
             rule.id),
-        say("不带 --append 打印出来,手工加入", "print it without --append, and add it by hand"));
+        say("不带 --append 打印出来，手工加入", "print it without --append, and add it by hand"));
   }
   if (!write_all(book, rewrites, problems)) return session.complain(problems);
   for (int i = 0; i < 2; ++i) {

@@ -68,7 +68,7 @@ std::optional<std::string> finding_words(const std::string& id, Lang lang) {
     if (r.id != id) continue;
     std::string out = fmt::format("{}  {}\n{}\n", r.id, name(r.severity), r.title.in(lang));
     if (!r.remedy.empty())
-      out += fmt::format("\n{} {}\n", zh ? "整改：" : "remedy:", r.remedy.in(lang));
+      out += fmt::format("\n{}{}\n", zh ? "整改：" : "remedy: ", r.remedy.in(lang));
     return out;
   }
   return {};
@@ -105,10 +105,10 @@ int mutate(Session& session, const RulesArgs& args, rule::Rulebook& book,
   for (const check::Survivor& s : result.survivors) {
     out += fmt::format("{}:{}: {}: {}\n", s.file, s.line, s.rule, s.change);
     if (s.why.empty()) {
-      out += fmt::format("  {}{}\n", lang == Lang::zh ? "需要:" : "needs ", s.kill.in(lang));
+      out += fmt::format("  {}{}\n", lang == Lang::zh ? "需要：" : "needs ", s.kill.in(lang));
     } else {
       ++explained;
-      out += fmt::format("  {}{}\n", lang == Lang::zh ? "说明:" : "explained: ", s.why.in(lang));
+      out += fmt::format("  {}{}\n", lang == Lang::zh ? "说明：" : "explained: ", s.why.in(lang));
     }
   }
   out += fmt::format("mutants: {}, killed {} ({:.1f} %), survivors {}, of them explained {}\n",

@@ -180,7 +180,7 @@ class Verify {
     const Lang lang = session_.lang();
     std::string out;
     const auto line = [&](const Message& m) { out += m.in(lang) + "\n"; };
-    line(say("档案:相同 {}，改过 {}，缺少 {}，多出 {}",
+    line(say("档案：相同 {}，改过 {}，缺少 {}，多出 {}",
              "inputs: {} same, {} changed, {} missing, {} extra", basis_.same,
              basis_.changed.size(), basis_.missing.size(), basis_.extra.size()));
     for (const auto& f : basis_.changed)
@@ -196,26 +196,26 @@ class Verify {
               saved_->profile_digest, again_.profile_digest));
     line(told({"程序", "program"}, basis_.program, saved_->tool_version, again_.tool_version));
     if (!saved_->selection)
-      line(say("结果没有记下选了哪些规则、是否显示个人信息:按其中列出的规则复查",
+      line(say("结果没有记下选了哪些规则、是否显示个人信息：按其中列出的规则复查",
                "the run does not record what was selected and whether personal data was shown: "
                "the rules it lists were judged"));
     if (outcome_.same_bytes) {
-      line(say("以 {} 复查:逐字节相同", "checked again as of {}: the same bytes",
+      line(say("以 {} 复查：逐字节相同", "checked again as of {}: the same bytes",
                to_string(saved_->as_of)));
     } else if (const result::Change* c = outcome_.first()) {
       const auto count = [&](State s) { return outcome_.diff.count(s); };
-      line(say("以 {} 复查:不同；新增 {}，改变 {}，消失 {}，未变 {}；第一处:{}",
+      line(say("以 {} 复查：不同；新增 {}，改变 {}，消失 {}，未变 {}；第一处：{}",
                "checked again as of {}: differs; {} new, {} changed, {} gone, {} unchanged; the "
                "first is {}",
                to_string(saved_->as_of), count(State::fresh), count(State::changed),
                count(State::gone), count(State::unchanged), title(c->state).in(lang)));
       out += text_of(*c, again_, lang);
     } else if (!outcome_.key.empty()) {
-      line(say("以 {} 复查:问题相同，不同之处从 {} 起",
+      line(say("以 {} 复查：问题相同，不同之处从 {} 起",
                "checked again as of {}: the same findings; it differs from {} on",
                to_string(saved_->as_of), visible(outcome_.key)));
     } else {
-      line(say("以 {} 复查:{}", "checked again as of {}: {}", to_string(saved_->as_of),
+      line(say("以 {} 复查：{}", "checked again as of {}: {}", to_string(saved_->as_of),
                other_bytes().in(lang)));
     }
     return out;
@@ -224,10 +224,10 @@ class Verify {
   static Message told(const Message& what, bool same, const std::string& was,
                       const std::string& is) {
     const auto shown = [](const std::string& s) { return s.empty() ? "-" : visible(s); };
-    return same ? Message{fmt::format("{}:相同", visible(what.zh)),
+    return same ? Message{fmt::format("{}：相同", visible(what.zh)),
                           fmt::format("{}: same", visible(what.en))}
                 : Message{
-                      fmt::format("{}:由 {} 变为 {}", visible(what.zh), shown(was), shown(is)),
+                      fmt::format("{}：由 {} 变为 {}", visible(what.zh), shown(was), shown(is)),
                       fmt::format("{}: was {} and is {}", visible(what.en), shown(was), shown(is))};
   }
 

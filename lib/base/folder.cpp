@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "base/source.h"
+#include "base/system_error.h"
 #include "base/text.h"
 
 namespace ducha {
@@ -47,7 +48,7 @@ NewFolder::NewFolder(const fs::path& folder, Problems& problems)
     making_ = name;
     return;
   }
-  fail(folder.string(), say("无法写入:{}", "cannot be written: {}", error.message()));
+  fail(folder.string(), because_of(say("无法写入", "cannot be written"), error.value()));
 }
 
 NewFolder::~NewFolder() {
@@ -76,11 +77,11 @@ bool NewFolder::finish() {
   if (!good_) return false;
   std::error_code error;
   if (!to_disk(making_, error))
-    return fail(folder_.string(), say("写入出错:{}", "cannot be written: {}", error.message()));
+    return fail(folder_.string(), because_of(say("写入出错", "cannot be written"), error.value()));
   fs::remove(folder_, error);  // an empty one
   fs::rename(making_, folder_, error);
   if (error)
-    return fail(folder_.string(), say("无法写入:{}", "cannot be written: {}", error.message()));
+    return fail(folder_.string(), because_of(say("无法写入", "cannot be written"), error.value()));
   making_.clear();
   return true;
 }

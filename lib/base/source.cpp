@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/system_error.h"
 #include "base/text.h"
 
 namespace ducha {
@@ -76,8 +77,7 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const st
   // O_NONBLOCK: opening a FIFO nobody writes to must not wait.
   File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0) {
-    problems.push_back(
-        io("io/open", name, say("无法打开:{}", "cannot be opened: {}", std::strerror(errno))));
+    problems.push_back(io("io/open", name, because_of(say("无法打开", "cannot be opened"), errno)));
     return {};
   }
   struct stat info {};
@@ -100,8 +100,7 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const st
     const ssize_t got = ::read(file.get(), buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) {
-      problems.push_back(
-          io("io/read", name, say("读取出错:{}", "cannot be read: {}", std::strerror(errno))));
+      problems.push_back(io("io/read", name, because_of(say("读取出错", "cannot be read"), errno)));
       return {};
     }
     if (got == 0) return text;
@@ -114,10 +113,7 @@ bool write_file(const std::filesystem::path& path, std::string_view bytes, Probl
                 bool durable) {
   std::string temporary = path.string() + ".XXXXXX.tmp";
   const auto fail = [&](const char* zh, const char* en) {
-    const int code = errno;
-    problems.push_back(io("io/write", path.string(),
-                          {fmt::format("{}:{}", zh, std::strerror(code)),
-                           fmt::format("{}: {}", en, std::strerror(code))}));
+    problems.push_back(io("io/write", path.string(), because_of({zh, en}, errno)));
     return false;
   };
   // Renaming would put a file in the place of a device, a FIFO or a socket.

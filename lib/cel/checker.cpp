@@ -146,7 +146,7 @@ class Checker {
         const Type* b = given(*n.args[0], false, [&] { return infer(*n.args[2]); });
         if (env_.checked && !typing_.compatible(a, b))
           return issue(n, "type",
-                       say("两个分支的类型不同:{} 和 {}", "the branches differ in type: {} and {}",
+                       say("两个分支的类型不同：{} 和 {}", "the branches differ in type: {} and {}",
                            describe(*a), describe(*b)));
         return join(a, b);
       }
@@ -196,7 +196,7 @@ class Checker {
     const Type* t = present(n, infer(n));
     if (env_.checked && !open(*t) && t->kind != Kind::boolean)
       issue(n, "type",
-            say("这里应得出真或假,却是 {}", "this must be true or false, not {}", describe(*t)));
+            say("这里应得出真或假，却是 {}", "this must be true or false, not {}", describe(*t)));
   }
 
   int push(const std::string& name, const Type* type) {
@@ -351,7 +351,7 @@ class Checker {
       }
       return issue(at, "undeclared",
                    say("{} 没有字段 {}", "{} has no field {}", record->name(), visible(n.name)),
-                   near.empty() ? say("可用:{}", "known: {}", shorten(joined(known, ", "), 200))
+                   near.empty() ? say("可用：{}", "known: {}", shorten(joined(known, ", "), 200))
                                 : did_you_mean(near));
     }
     ast_.reads.push_back({record, n.field});
@@ -445,7 +445,7 @@ class Checker {
       const bool flat = n.loop == Loop::opt_flat_map;
       const auto wants_optional = [&](const Node& at, const Type& type) {
         return issue(at, "type",
-                     say("{} 这里需要 optional,得到的是 {}", "{} needs an optional here, not {}",
+                     say("{} 这里需要 optional，得到的是 {}", "{} needs an optional here, not {}",
                          flat ? "optFlatMap" : "optMap", describe(type)));
       };
       if (env_.checked && !open(*range) && range->kind != Kind::optional)
@@ -468,7 +468,7 @@ class Checker {
       second = range->args[1];
     } else if (!open(*range) && env_.checked) {
       return issue(*n.args[0], "type",
-                   say("这里应是列表或映射,却是 {}", "a list or a map is expected here, not {}",
+                   say("这里应是列表或映射，却是 {}", "a list or a map is expected here, not {}",
                        describe(*range)));
     }
     n.number = push(n.locals[0], first);
@@ -697,9 +697,10 @@ class Checker {
     const std::string near = suggest(literal.value.str->view(), known);
     issue(
         literal, "choice",
-        say("“{}”不是它的取值,永远不会相等", "`{}` is not one of its words, so this can never be",
+        say("“{}”不是它的取值，永远不会相等", "`{}` is not one of its words, so this can never be",
             visible(literal.value.str->view())),
-        near.empty() ? say("可用:{}", "write one of {}", joined(known, ", ")) : did_you_mean(near));
+        near.empty() ? say("可用：{}", "write one of {}", joined(known, ", "))
+                     : did_you_mean(near));
   }
 
   static std::string_view unit_of(const Type& t) {
@@ -714,8 +715,8 @@ class Checker {
     const std::string_view a = unit_of(*args[0]);
     const std::string_view b = unit_of(*args[1]);
     if (a.empty() || b.empty() || a == b) return;
-    issue(n, "unit", say("单位不同:{} 与 {}", "the units differ: {} and {}", a, b),
-          say("换算成同一单位,或除以其中一个", "convert one of them"));
+    issue(n, "unit", say("单位不同：{} 与 {}", "the units differ: {} and {}", a, b),
+          say("换算成同一单位，或除以其中一个", "convert one of them"));
   }
 
   // The unit of the result of arithmetic.

@@ -147,13 +147,13 @@ class Writer {
       case Kind::type:
         return json() ? quoted(v.type->name) : std::string(v.type->name);
       case Kind::record:
-        return json() ? "null" : either("(记录)", "(record)");
+        return json() ? "null" : either("（记录）", "(record)");
       case Kind::unknown:
       case Kind::absent:
-        return json() ? "null" : either("(缺)", "(missing)");
+        return json() ? "null" : either("（缺）", "(missing)");
       case Kind::error:
         return json()            ? "null"
-               : how_ == How::zh ? "出错:" + v.error->what.zh
+               : how_ == How::zh ? "出错：" + v.error->what.zh
                                  : "error: " + v.error->what.en;
       default:
         return {};  // write() sees to what has parts

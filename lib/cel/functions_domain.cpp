@@ -125,7 +125,7 @@ void add_domain(std::vector<Row>& rows) {
            [](const Value* a, std::size_t, const Call& c) {
              const auto d = parse_date(str(a[0]));
              return d ? Value::date(*d)
-                      : c.error(say("“{}”不是日期,应写作 2013-09-01",
+                      : c.error(say("“{}”不是日期，应写作 2013-09-01",
                                     "`{}` is no date; write 2013-09-01",
                                     visible(shorten(str(a[0]), 40))));
            }},

@@ -42,7 +42,7 @@ const RE2* pattern_of(std::string_view text, const Call& c, Value& fault) {
   const RE2& pattern = compiled(text);
   if (pattern.ok()) return &pattern;
   fault =
-      c.error(say("正则表达式有误:{}", "the regular expression is faulty: {}", pattern.error()));
+      c.error(say("正则表达式有误：{}", "the regular expression is faulty: {}", pattern.error()));
   return nullptr;
 }
 

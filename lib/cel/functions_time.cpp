@@ -332,7 +332,7 @@ void add_time(std::vector<Row>& rows) {
            [](const Value* a, std::size_t, const Call& c) {
              const auto m = read_timestamp(str(a[0]));
              return m ? c.moment(Kind::timestamp, *m)
-                      : c.error(say("“{}”不是时间,应写作 2013-09-01T08:00:00Z",
+                      : c.error(say("“{}”不是时间，应写作 2013-09-01T08:00:00Z",
                                     "`{}` is no timestamp; write 2013-09-01T08:00:00Z",
                                     visible(shorten(str(a[0]), 40))));
            }},
@@ -343,7 +343,7 @@ void add_time(std::vector<Row>& rows) {
            [](const Value* a, std::size_t, const Call& c) {
              const auto m = read_duration(str(a[0]));
              return m ? c.moment(Kind::duration, *m)
-                      : c.error(say("“{}”不是时长,应写作 36h 或 90s",
+                      : c.error(say("“{}”不是时长，应写作 36h 或 90s",
                                     "`{}` is no duration; write 36h or 90s",
                                     visible(shorten(str(a[0]), 40))));
            }},

@@ -135,7 +135,7 @@ Message overload_hint(const Node& n, const std::vector<const Type*>& types) {
       text += (i > (o.method ? 1U : 0U) ? ", " : "") + describe(*o.params[i]);
     candidates.push_back(text + ")");
   }
-  return say("可用:{}", "known: {}", shorten(joined(candidates, "; "), 240));
+  return say("可用：{}", "known: {}", shorten(joined(candidates, "; "), 240));
 }
 
 }  // namespace ducha::cel

@@ -78,9 +78,9 @@ class Parser {
     if (take(punctuation) || !good()) return;
     issue(now_.offset, now_.end,
           now_.token == Token::end
-              ? say("这里缺少“{}”,表达式没有写完", "`{}` is missing; the expression ends too early",
-                    punctuation)
-              : say("这里应是“{}”,却是“{}”", "`{}` is expected here, not `{}`", punctuation,
+              ? say("这里缺少“{}”，表达式没有写完",
+                    "`{}` is missing; the expression ends too early", punctuation)
+              : say("这里应是“{}”，却是“{}”", "`{}` is expected here, not `{}`", punctuation,
                     visible(now_.text)));
   }
   void issue(std::uint32_t from, std::uint32_t to, Message message, Message hint = {}) {
@@ -355,8 +355,9 @@ class Parser {
       return call(whole, nullptr, from);
     }
     if (name.text == "in" || kReserved.count(name.text) != 0) {
-      issue(name.offset, name.end,
-            say("{} 是保留字,不能作名字", "{} is a reserved word and cannot be a name", name.text));
+      issue(
+          name.offset, name.end,
+          say("{} 是保留字，不能作名字", "{} is a reserved word and cannot be a name", name.text));
       return make(Op::literal, from);
     }
     Ptr node = make(Op::name, from);

@@ -12,6 +12,7 @@
 #include <filesystem>
 
 #include "base/limits.h"
+#include "base/system_error.h"
 
 namespace ducha::check {
 
@@ -75,14 +76,13 @@ int Feeder::open_file(std::uint32_t number) {
   if (!files_[number].has_path()) {
     const int input = ::dup(0);
     if (input < 0)
-      complain(number,
-               say("标准输入没有打开：{}", "standard input is not open: {}", std::strerror(errno)));
+      complain(number, because_of(say("标准输入没有打开", "standard input is not open"), errno));
     return input;
   }
   const int fd =
       ::open(files_[number].path().c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
   if (fd < 0) {
-    complain(number, say("无法打开:{}", "cannot be opened: {}", std::strerror(errno)));
+    complain(number, because_of(say("无法打开", "cannot be opened"), errno));
     return -1;
   }
   struct stat info {};
@@ -124,7 +124,7 @@ Feeder::Filled Feeder::fill(int fd, std::uint32_t number, std::size_t most, std:
     } else if (got == 0) {
       state = Filled::ended;
     } else if (errno != EINTR) {
-      complain(number, say("读取出错:{}", "cannot be read: {}", std::strerror(errno)));
+      complain(number, because_of(say("读取出错", "cannot be read"), errno));
       state = Filled::cut;
     }
   }

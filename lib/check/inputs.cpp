@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "base/limits_out.h"
 #include "base/source.h"
+#include "base/system_error.h"
 #include "base/text.h"
 
 namespace ducha::check {
@@ -65,7 +66,7 @@ class Finder {
     // A NUL would cut the path off.
     if (error || given.find('\0') != given.npos) {
       if (!error) error = std::make_error_code(std::errc::invalid_argument);
-      complain("input/path", given, say("路径读不到:{}", "cannot be read: {}", error.message()));
+      complain("input/path", given, because_of(say("路径读不到", "cannot be read"), error.value()));
       return;
     }
     const fs::file_status status = fs::status(real, error);
@@ -275,7 +276,7 @@ class Finder {
       }
       if (error)
         complain("input/path", folder,
-                 say("文件夹读不到:{}", "the folder cannot be read: {}", error.message()));
+                 because_of(say("文件夹读不到", "the folder cannot be read"), error.value()));
     }
   }
 

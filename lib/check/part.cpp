@@ -85,7 +85,7 @@ bool belong_together(std::vector<Part>& parts, const rule::Rulebook& book,
        {},
        {},
        1,
-       say("缺第 {} 片(共 {} 片)", "part {} of {} is missing", expected, first.count),
+       say("缺第 {} 片（共 {} 片）", "part {} of {} is missing", expected, first.count),
        {}});
   return false;
 }

@@ -96,7 +96,7 @@ class TestReader {
     std::vector<std::string> known;
     for (const auto& [k, v] : bases_) known.push_back(k);
     context_.complain(at, "test/base", say("base 里没有 {}", "there is no base {}", visible(name)),
-                      say("可用:{}", "known: {}", joined(known, ", ")));
+                      say("可用：{}", "known: {}", joined(known, ", ")));
     return false;
   }
 
@@ -235,7 +235,7 @@ class TestReader {
         if (!rule->measure && !verdict_named(value.text)) {
           context_.complain(value, "test/verdict",
                             say("没有结论 {}", "there is no verdict {}", visible(value.text)),
-                            say("可用:pass, fail, unknown, not_applicable, error",
+                            say("可用：pass, fail, unknown, not_applicable, error",
                                 "write pass, fail, unknown, not_applicable or error"));
           return;
         }

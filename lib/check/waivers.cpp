@@ -76,7 +76,7 @@ class Waivers {
   void expired(const rule::Waiver& w, bool covers_some) {
     const Message what = words(w);
     add(w, "waiver/expired", Severity::warning,
-        say("{1}已于 {0} 到期({2})", "{3} ended on {0} ({2})", to_string(w.expires), what.zh,
+        say("{1}已于 {0} 到期（{2}）", "{3} ended on {0} ({2})", to_string(w.expires), what.zh,
             w.owner, what.en),
         covers_some ? say("整改，或重新批准豁免", "mend what it covered, or grant it anew")
                     : say("删去", "take it out"));
@@ -112,11 +112,11 @@ class Waivers {
         [&](const Footprints::Root& root) { return matches(w.dossier, prints.id(root)); });
     if (judged && there)
       return add(w, "waiver/needless", Severity::note,
-                 say("{}不再需要:没有问题了", "{1} is no longer needed: nothing is wrong", what.zh,
+                 say("{}不再需要：没有问题了", "{1} is no longer needed: nothing is wrong", what.zh,
                      what.en),
                  say("删去", "take it out"));
     add(w, "waiver/unused", Severity::warning,
-        say("{}没有用上:没有这样的规则或档案", "{1} matches nothing: no such rule or dossier",
+        say("{}没有用上：没有这样的规则或档案", "{1} matches nothing: no such rule or dossier",
             what.zh, what.en),
         say("改正规则或档案编号", "correct the rule or the id of the dossier"));
   }

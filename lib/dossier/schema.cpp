@@ -341,7 +341,8 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
           context.complain(
               *unit, "rulebook/unit",
               say("rulebook.yaml 的 units 没有 {}", "units in rulebook.yaml has no {}", spec.unit),
-              near.empty() ? say("可用:{}", "known: {}", joined(units, ", ")) : did_you_mean(near));
+              near.empty() ? say("可用：{}", "known: {}", joined(units, ", "))
+                           : did_you_mean(near));
           spec.unit.clear();  // of what it is compared with nothing more is said
         }
         spec.type = types_.number(

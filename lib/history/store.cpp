@@ -398,7 +398,7 @@ Problems Store::check() const {
     Statement whole(state_->db, "PRAGMA integrity_check");
     while (whole.step())
       if (whole.text(0) != "ok")
-        wrong(say("文件损坏:{}", "the file is damaged: {}", whole.text(0)));
+        wrong(say("文件损坏：{}", "the file is damaged: {}", whole.text(0)));
     Statement keys(state_->db, "PRAGMA foreign_key_check");
     while (keys.step())
       wrong(say("表 {} 有一行没有着落", "a row of the table {} belongs to nothing", keys.text(0)));

@@ -265,7 +265,7 @@ void View::stand(const FindingRow& f, Day day, bool waived, Life& life) const {
     } else if (left->second.why == result::LeftOut::Why::not_selected) {
       life.why = say("规则没有选中", "the rule was not selected");
     } else {
-      life.why = say("规则已停用:{}", "the rule is off: {}", left->second.reason.zh);
+      life.why = say("规则已停用：{}", "the rule is off: {}", left->second.reason.zh);
       life.why.en = "the rule is off: " + left->second.reason.en;
     }
     return;

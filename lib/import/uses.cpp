@@ -226,7 +226,7 @@ class Finder {
     for (std::size_t r = 0; r < sheet.rows.size() && (form || r < t.header.front()); ++r)
       for (const table::Cell& cell : sheet.rows[r])
         if (large_unit(cell.text) != nullptr &&
-            (!form || folded(cell.text).find("单位:") != std::string::npos))
+            (!form || folded(cell.text).find("单位：") != std::string::npos))
           out += cell.text;
     return out;
   }

@@ -202,7 +202,7 @@ std::optional<std::string> svg(const std::string& source, Problems& problems) {
     Problems ignored;
     if (status == 0) out = read_file(to, to, std::size_t{1} << 30, ignored);
   }
-  if (!out) return complain(say("Graphviz(dot)没有画成", "Graphviz (dot) could not be run"));
+  if (!out) return complain(say("Graphviz（dot）没有画成", "Graphviz (dot) could not be run"));
   return out;
 }
 

@@ -74,10 +74,10 @@ ordered_json rule(const result::Run& run, const result::RuleInfo& r,
       help += fmt::format("\n{} ({}): {}", p->id, p->modality, visible(p->words.in(lang)));
   if (!r.remedy.empty())
     help +=
-        fmt::format("\n{} {}", lang == Lang::zh ? "整改:" : "Remedy:", visible(r.remedy.in(lang)));
+        fmt::format("\n{}{}", lang == Lang::zh ? "整改：" : "Remedy: ", visible(r.remedy.in(lang)));
   if (!r.supply.empty())
     help +=
-        fmt::format("\n{} {}", lang == Lang::zh ? "补交:" : "Supply:", visible(r.supply.in(lang)));
+        fmt::format("\n{}{}", lang == Lang::zh ? "补交：" : "Supply: ", visible(r.supply.in(lang)));
   out["fullDescription"] = text(title);
   out["help"] = text(help);
   out["defaultConfiguration"] = {{"level", level(r.severity)}};

@@ -619,7 +619,7 @@ bool read_json(std::string_view text, const std::string& file, const Message& hi
   const ordered_json json = ordered_json::parse(text, nullptr, false);
   const auto format = json.is_object() ? json.find("format") : json.end();
   if (!json.is_object() || format == json.end() || *format != "ducha-run")
-    return complain(say("不是 ducha 的检查结果(JSON)", "is not a saved run of ducha (JSON)"));
+    return complain(say("不是 ducha 的检查结果（JSON）", "is not a saved run of ducha (JSON)"));
   try {
     RunIn in(json, {});
     std::uint32_t version = 0;

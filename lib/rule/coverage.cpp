@@ -62,17 +62,18 @@ Message title_of(const Rulebook& book, const Rule& rule) {
 }
 
 void summary(const Coverage& c, Lang lang, std::string& out) {
-  out += lang == Lang::zh
-             ? fmt::format(
-                   "条款 {}:有规则 {}，只统计 {}，无法检查(有理由) {}，不约束任何人 {}，未覆盖 {}；"
-                   "没有测试的规则 {}\n",
-                   c.provisions, c.by_rule, c.by_measure, c.not_checkable, c.statements,
-                   c.open.size(), c.untested.size())
-             : fmt::format(
-                   "{} provisions: {} by rules, {} only counted, {} not checkable and why, "
-                   "{} bind nobody, {} open; {} rules without a test\n",
-                   c.provisions, c.by_rule, c.by_measure, c.not_checkable, c.statements,
-                   c.open.size(), c.untested.size());
+  out +=
+      lang == Lang::zh
+          ? fmt::format(
+                "条款 {}：有规则 {}，只统计 {}，无法检查（有理由） {}，不约束任何人 {}，未覆盖 {}；"
+                "没有测试的规则 {}\n",
+                c.provisions, c.by_rule, c.by_measure, c.not_checkable, c.statements, c.open.size(),
+                c.untested.size())
+          : fmt::format(
+                "{} provisions: {} by rules, {} only counted, {} not checkable and why, "
+                "{} bind nobody, {} open; {} rules without a test\n",
+                c.provisions, c.by_rule, c.by_measure, c.not_checkable, c.statements, c.open.size(),
+                c.untested.size());
 }
 
 }  // namespace

@@ -432,7 +432,7 @@ cel::Value read_value(Rulebook& book, const Parameter& p, const Source& file, co
                         file.name(),
                         f.where,
                         f.length,
-                        {fmt::format("参数 {}:{}", p.id, f.message.zh),
+                        {fmt::format("参数 {}：{}", p.id, f.message.zh),
                          fmt::format("parameter {}: {}", p.id, f.message.en)},
                         std::move(f.hint)});
   return value;

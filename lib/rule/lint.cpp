@@ -206,7 +206,7 @@ class Linter {
       tell("free-text", r, e.place(n.offset),
            say("按自由文字里有没有某个词来判断，换一种写法结论就变",
                "judges by words within free text: another wording changes the verdict"),
-           say("把字段改为 enum(可写 also 和 otherwise)，或在 silence 里写明理由",
+           say("把字段改为 enum（可写 also 和 otherwise），或在 silence 里写明理由",
                "make the field an enum (with `also` and `otherwise`), or say why in `silence`"));
     if ((f == "_==_" || f == "_!=_") && n.args.size() == 2)
       for (const std::size_t i : {0U, 1U}) {
@@ -333,10 +333,10 @@ class Linter {
     if (m.empty()) return;
     if (wants(r, Lang::zh) && !chinese(m.zh))
       tell("not-chinese", r, r.where,
-           say("{}:“{}”不是中文", "{}: `{}` is not Chinese", r.id, m.zh));
+           say("{}：“{}”不是中文", "{}: `{}` is not Chinese", r.id, m.zh));
     if (wants(r, Lang::en) && mostly_chinese(m.en))
       tell("not-english", r, r.where,
-           say("{}:“{}”不是英文", "{}: `{}` is not English", r.id, m.en));
+           say("{}：“{}”不是英文", "{}: `{}` is not English", r.id, m.en));
   }
 
   void reads(const Expression& e) {

@@ -174,7 +174,7 @@ class Loader {
     if (const auto format = fields.integer("rulebook"); !format || *format != 1)
       c.complain(
           node, "rulebook/format",
-          say("rulebook 应为 1(格式版本)", "`rulebook` must be 1, the version of the format"));
+          say("rulebook 应为 1（格式版本）", "`rulebook` must be 1, the version of the format"));
     book_->id = fields.text("id", true);
     book_->version = fields.text("version", true);
     book_->title = fields.words("title", true);
@@ -480,7 +480,7 @@ class Loader {
       const std::string topic(key.text.substr(0, dot));
       if (dot == key.text.npos || book_->topic(topic) == nullptr) {
         c.complain(key, "rulebook/parameter",
-                   say("参数名应为 主题.名称,{} 不是主题",
+                   say("参数名应为 主题.名称，{} 不是主题",
                        "a parameter is named topic.name; {} is no topic", visible(topic)));
         return;
       }
@@ -523,7 +523,7 @@ class Loader {
              p->file->name(),
              p->where,
              1,
-             say("参数 {} 与主题同名,简写会有歧义",
+             say("参数 {} 与主题同名，简写会有歧义",
                  "parameter {} has the name of a topic, so its short form is ambiguous", p->id),
              {}});
       }
@@ -664,7 +664,7 @@ class Loader {
                            {},
                            1,
                            say("{} 不属于任何主题", "{} belongs to no topic", name),
-                           say("在 rulebook.yaml 的 topics 里登记,或删去它",
+                           say("在 rulebook.yaml 的 topics 里登记，或删去它",
                                "list it under topics in rulebook.yaml, or remove it")});
   }
 
@@ -680,7 +680,7 @@ class Loader {
                                rule.file->name(),
                                rule.where,
                                1,
-                               say("规则 {} 重复,{} 第 {} 行已经有了",
+                               say("规则 {} 重复，{} 第 {} 行已经有了",
                                    "rule {} is given twice, first in {} line {}", rule.id,
                                    it->second->file->name(), it->second->where.line),
                                {}});

@@ -157,7 +157,7 @@ class RuleReader {
     if (slash == id.npos || id.substr(0, slash) != topic_ || !slug(id.substr(slash + 1)))
       context_.complain(
           node, "rulebook/id",
-          say("规则编号应为 {}/名称(小写字母、数字、连字符),这里是“{}”",
+          say("规则编号应为 {}/名称（小写字母、数字、连字符），这里是“{}”",
               "the id must be {}/name in small letters, digits and hyphens; this is `{}`", topic_,
               visible(id)));
   }
@@ -165,8 +165,9 @@ class RuleReader {
   void cites(const Node& node, Rule& rule) {
     // That records contradict each other needs no provision.
     if (rule.cites.empty() && !rule.about_dossier())
-      context_.complain(node, "rulebook/cites",
-                        say("规则 {} 没有引用条款(cites)", "rule {} cites no provision", rule.id));
+      context_.complain(
+          node, "rulebook/cites",
+          say("规则 {} 没有引用条款（cites）", "rule {} cites no provision", rule.id));
     bool first = true;
     std::vector<const Node*> words;
     for (const Node& one : node.items()) words.push_back(&one);
@@ -202,7 +203,7 @@ class RuleReader {
                          file_.name(),
                          e.where,
                          1,
-                         say("{} 应得出真或假,这里得出 {}", "{} must be true or false, this is {}",
+                         say("{} 应得出真或假，这里得出 {}", "{} must be true or false, this is {}",
                              key, cel::describe(type)),
                          {}});
   }
@@ -592,7 +593,7 @@ class RuleReader {
     if (!over) return;
     problems_.push_back(
         {"cel/cost", file_.name(), most->where, 1,
-         say("规则 {} 太费时:列表各有 {} 项时要走 {} 步以上",
+         say("规则 {} 太费时：列表各有 {} 项时要走 {} 步以上",
              "the rule {} costs too much: with {} items in every list it takes more than {} steps",
              rule.id, items, limits::kRuleCost),
          say("减少一层嵌套，先用 let 算出内层列表",
@@ -755,7 +756,7 @@ class RuleReader {
              file_.name(),
              e.where,
              1,
-             say("跨档案的规则要用到整份 {},须改为读取具体字段",
+             say("跨档案的规则要用到整份 {}，须改为读取具体字段",
                  "a rule across dossiers uses a whole {}; read its fields instead", type->name()),
              {}});
       }

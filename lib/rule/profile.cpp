@@ -349,7 +349,7 @@ bool set_parameter(Rulebook& book, Profile& profile, std::string_view assignment
     return false;
   };
   if (equals == assignment.npos)
-    return refuse(say("--set 写作 参数=值,这里是“{}”", "--set takes PARAM=VALUE, this is `{}`",
+    return refuse(say("--set 写作 参数=值，这里是“{}”", "--set takes PARAM=VALUE, this is `{}`",
                       visible(assignment)));
   const std::string_view id = trim(assignment.substr(0, equals));
   const Parameter* p = find_parameter(book, id);

@@ -177,7 +177,7 @@ class RepairReader {
                              file_.name(),
                              e.where,
                              1,
-                             say("不能使用整份 {},须读取具体字段",
+                             say("不能使用整份 {}，须读取具体字段",
                                  "uses a whole {}; read its fields", type->name()),
                              {}});
   }

@@ -109,10 +109,10 @@ std::string rule_report(const Rulebook& book, const Rule& rule, Lang lang) {
   for (const Condition& c : rule.conditions)
     part(rule.measure ? "value" : rule.conditions.size() == 1 ? "assert" : "check", c.that);
   for (const Dated<Message>& d : rule.remedies)
-    out += fmt::format("\n{}{} {}\n", d.from ? to_string(*d.from) + " " : "",
-                       zh ? "整改:" : "remedy:", d.said.in(lang));
+    out += fmt::format("\n{}{}{}\n", d.from ? to_string(*d.from) + " " : "",
+                       zh ? "整改：" : "remedy: ", d.said.in(lang));
   if (!rule.supply.empty())
-    out += fmt::format("{} {}\n", zh ? "补交:" : "supply:", rule.supply.in(lang));
+    out += fmt::format("{}{}\n", zh ? "补交：" : "supply: ", rule.supply.in(lang));
   std::string parameters;
   show_parameters(book, rule, lang, parameters);
   if (!parameters.empty()) out += fmt::format("\n{}\n{}", zh ? "参数" : "parameters", parameters);
@@ -136,14 +136,14 @@ std::string trace_report(const std::vector<Traced>& traced, const std::vector<st
     if (!t.text.empty())
       out += fmt::format("  {}{}\n",
                          found || t.state == Traced::State::moved ? ""
-                         : zh                                     ? "此处现为:"
+                         : zh                                     ? "此处现为："
                                                                   : "in its place: ",
                          visible(t.text));
     for (const Rule* r : t.rules) out += fmt::format("  {} [{}]\n", r->id, joined(r->cites, ", "));
   }
   if (locator.empty())
     for (const std::string& s : extra)
-      out += fmt::format("{}{}\n", zh ? "规则库没有的句子:" : "not in the rulebook: ", visible(s));
+      out += fmt::format("{}{}\n", zh ? "规则库没有的句子：" : "not in the rulebook: ", visible(s));
   out += zh ? fmt::format("{} 句，{} 句一致，{} 句改变或移位，{} 句规则库没有\n", traced.size(),
                           traced.size() - bad, bad, extra.size())
             : fmt::format("{} sentences: {} found, {} changed or moved, {} not in the rulebook\n",
