@@ -14,8 +14,10 @@
 #include <string>
 #include <vector>
 
+#include "check/diagnostics.h"
 #include "cli/commands.h"
 #include "cli/run.h"
+#include "rule/lint.h"
 #include "support/source_dir.h"
 
 namespace fs = std::filesystem;
@@ -243,6 +245,57 @@ TEST_CASE("documents: docs/functions.md is what the table of functions gives (go
   CHECK(ducha::cli::run({"rules", "functions", "--format", "markdown"}, {in, out, out}) == 0);
   if (std::getenv("DUCHA_UPDATE") != nullptr) std::ofstream(file, std::ios::binary) << out.str();
   CHECK(slurp(file) == out.str());
+}
+
+TEST_CASE("documents: docs/diagnostics.md is what the table of diagnostics gives (golden)") {
+  const fs::path file = kRoot / "docs/diagnostics.md";
+  const std::string page = ducha::check::diagnostics_markdown();
+  if (std::getenv("DUCHA_UPDATE") != nullptr) std::ofstream(file, std::ios::binary) << page;
+  CHECK(slurp(file) == page);
+}
+
+TEST_CASE("diagnostics: every id that the sources write is in the table, and no other") {
+  std::map<std::string, bool> table;  // and whether it was seen
+  for (const auto& d : ducha::check::diagnostics()) {
+    CAPTURE(d.id);
+    CHECK(table.emplace(d.id, d.level == ducha::check::Level::finding).second);
+    CHECK(!d.what.zh.empty());
+    CHECK(!d.what.en.empty());
+  }
+  // Texts of this form that are no ids: parts of files of Word, and a rule made of a sheet.
+  const std::set<std::string> other = {"word/header", "word/footer", "scoring/where"};
+  const std::regex whole("\"([a-z]+/[a-z][a-z-]*|usage)\"");
+  const std::regex of_cel(
+      R"re((?:issue\(\s*[\w*.\[\]>()-]+,\s*|issues_?\.push_back\(\s*\{\s*|\{\s*(?="[a-z-]+",\s*\w+\.offset))"([a-z-]+)")re");
+  const std::regex of_lint("\\bput\\(\\s*\"([a-z-]+)\"");
+  const auto see = [&](const fs::path& file, const std::string& id) {
+    CAPTURE(file.string());
+    CAPTURE(id);
+    const auto found = table.find(id);
+    CHECK((found != table.end() || other.count(id) != 0));
+    if (found != table.end()) found->second = true;
+  };
+  for (const char* folder : {"lib", "cli"})
+    for (const auto& entry : fs::recursive_directory_iterator(kRoot / folder)) {
+      const fs::path& file = entry.path();
+      if ((file.extension() != ".cpp" && file.extension() != ".h") ||
+          file.filename() == "diagnostics.cpp")
+        continue;
+      const std::string text = slurp(file);
+      const auto all = [&](const std::regex& form, const std::string& lead) {
+        for (std::sregex_iterator it(text.begin(), text.end(), form), end; it != end; ++it)
+          see(file, lead + (*it)[1].str());
+      };
+      all(whole, "");
+      if (file.parent_path().filename() == "cel") all(of_cel, "cel/");
+      if (file.filename() == "lint.cpp") all(of_lint, "lint/");
+    }
+  for (const std::string_view check : ducha::rule::kRuleChecks)
+    see("lint.h", "lint/" + std::string(check));
+  for (const auto& [id, seen] : table) {
+    CAPTURE(id);
+    CHECK(seen);
+  }
 }
 
 TEST_CASE("documents: folders include only what docs/architecture.md lets them") {
