@@ -9,7 +9,7 @@ TEST_PACKAGES = chromium libreoffice-calc libreoffice-writer fonts-noto-cjk popp
 LINT_PACKAGES = clang clang-format clang-tidy cppcheck libclang-rt-14-dev gcovr
 # make fuzz SECONDS=60 TARGETS="yaml cel"
 SECONDS ?= 60
-TARGETS ?= yaml scan cel rulebook run dossier table map part config
+TARGETS ?= yaml scan cel rulebook run dossier table map part config lsp
 # What `make test` runs, in the order of starting.
 CHECKS = unit-1 unit-2 check-web check-signals check-scale check-faults check-rules check-office check-schema
 
@@ -86,7 +86,7 @@ check-office:
 	$(FORM)
 
 # `ducha schema` against ajv, and in the language server that editors run.
-SCHEMA = cd tests/schema && $(NPM) && DUCHA=$(abspath $(BUILD))/ducha node --test schema.test.mjs editor.test.mjs
+SCHEMA = cd tests/schema && $(NPM) && DUCHA=$(abspath $(BUILD))/ducha node --test schema.test.mjs editor.test.mjs lsp.test.mjs
 test-schema: test-deps build
 	$(SCHEMA)
 

@@ -41,6 +41,7 @@ Action take_form(Session& session, Given& given);
 Action take_history(Session& session, Given& given);
 Action take_import(Session& session, Given& given);
 Action take_ledger_import(Session& session, Given& given);
+Action take_lsp(Session& session, Given& given);
 Action take_man(Session& session, Given& given);
 Action take_merge(Session& session, Given& given);
 Action take_new(Session& session, Given& given);

@@ -89,6 +89,7 @@ std::span<const Command> commands() {
       {"schema", C::data, {"档案结构，供编辑器用(JSON Schema)", "what dossiers may hold, for editors (JSON Schema)"},
        {kind, schema_from, rules}, take_schema, "schema > dossier.json"},
 
+      {"lsp", C::tool, {"编辑器的语言服务：边写边查规则库和档案", "a language server: help in an editor, for rulebooks and dossiers"}, {rules}, take_lsp, "lsp"},
       {"completion", C::tool, {"命令补全", "completion for a shell"}, {shell, rules}, take_completion, "completion bash"},
       {"man", C::tool, {"手册页", "the manual page"}, {}, take_man, "man"},
   });

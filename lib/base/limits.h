@@ -42,6 +42,13 @@ inline constexpr std::uint64_t kRuleCost = 10'000'000;  // estimated steps of a 
 inline constexpr std::size_t kTextBytes = 16U << 20;    // of a text that an expression makes
 inline constexpr std::size_t kShownBytes = 1U << 20;    // of a value written out; the rest is cut
 
+// Messages of an editor. A text comes whole with every change, twice as long where it is escaped.
+inline constexpr std::size_t kMessageBytes = 64U << 20;
+inline constexpr std::size_t kMessageHeadBytes = 8U << 10;  // two short lines are usual
+inline constexpr int kMessageDepth = 100;                   // of its JSON; a dozen are usual
+inline constexpr std::size_t kMessageKeys = 1'000;          // of one object of it
+inline constexpr std::size_t kOpenTexts = 1'000;            // that an editor has open at once
+
 // Plans: dossiers of a group that are judged anew, up to 160 times for one finding, where a rule
 // reads the group; half a minute. In larger groups no changes are tried, and the plan says so.
 inline constexpr std::size_t kPlanAround = 400;

@@ -272,7 +272,7 @@ RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems, Layers
   for (const std::filesystem::path& path : paths) {
     std::error_code error;
     if (!std::filesystem::exists(path, error)) continue;
-    const auto text = read_file(path, path.string(), limits::kRulebookFileBytes, problems);
+    const auto text = book.read(path, path.string(), limits::kRulebookFileBytes, problems);
     if (!text) continue;
     yaml::Reader reader(yaml::Parser::yaml_cpp);
     const std::size_t before = problems.size();

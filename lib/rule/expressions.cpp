@@ -255,6 +255,21 @@ cel::Env environment(Rulebook& book, const dossier::KindSpec& kind, std::string_
   return env;
 }
 
+cel::Env definition_environment(Rulebook& book, std::string_view name) {
+  cel::Env env(book.types);
+  env.strict = true;
+  env.defines = &book.defines;
+  // Functions serve every topic: of parameters they see one topic's short names at most.
+  if (!book.topics.empty())
+    env.add("params", book.types.record(book.params_type(book.topics.front().id)));
+  env.add("as_of", book.types.simple(cel::Kind::date));
+  env.add("period", book.types.record(book.period_type));
+  if (const auto define = book.defines.find(name); define != book.defines.end())
+    for (std::size_t i = 0; i < define->second.parameters.size(); ++i)
+      env.add(define->second.parameters[i], define->second.types[i]);
+  return env;
+}
+
 void each_expression(const Rule& rule, const std::function<void(const Expression&)>& f) {
   f(rule.lifetime_from);
   f(rule.lifetime_to);

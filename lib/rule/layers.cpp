@@ -39,10 +39,10 @@ yaml::Languages languages(const Context& c, const Node& node) {
 }
 
 // Faults of YAML are told when the file is read for good.
-Opening opening_of(const fs::path& path, Problems& problems) {
+Opening opening_of(const fs::path& path, const Reading& read, Problems& problems) {
   Opening out;
   Problems ignored;
-  const auto text = read_file(path, path.string(), limits::kRulebookFileBytes, ignored);
+  const auto text = read(path, path.string(), limits::kRulebookFileBytes, ignored);
   if (!text) return out;
   yaml::Reader reader(yaml::Parser::yaml_cpp);
   const Node* root = reader.read(*text, 1, ignored);
@@ -62,7 +62,8 @@ Opening opening_of(const fs::path& path, Problems& problems) {
 
 }  // namespace
 
-std::vector<LayerFolder> find_layers(const fs::path& folder, Problems& problems) {
+std::vector<LayerFolder> find_layers(const fs::path& folder, const Reading& read,
+                                     Problems& problems) {
   std::vector<LayerFolder> out;
   std::vector<fs::path> seen;
   fs::path at = folder;
@@ -70,7 +71,7 @@ std::vector<LayerFolder> find_layers(const fs::path& folder, Problems& problems)
     std::error_code error;
     seen.push_back(fs::weakly_canonical(at, error));
     const fs::path file = at / "rulebook.yaml";
-    const Opening opening = opening_of(file, problems);
+    const Opening opening = opening_of(file, read, problems);
     out.push_back({at, opening.languages});
     if (opening.extends.empty()) break;
     const fs::path base = (at / opening.extends).lexically_normal();

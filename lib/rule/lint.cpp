@@ -58,7 +58,7 @@ class Linter {
  public:
   explicit Linter(const Rulebook& book) : book_(book) {
     Problems ignored;  // the rulebook was loaded
-    for (const LayerFolder& layer : find_layers(book.folder, ignored))
+    for (const LayerFolder& layer : find_layers(book.folder, book.read, ignored))
       languages_[layer.folder] = layer.languages;
   }
 

@@ -23,14 +23,22 @@ namespace fs = std::filesystem;
 
 class Loader {
  public:
-  Loader(const fs::path& folder, Problems& problems) : problems_(problems) {
+  Loader(const fs::path& folder, Reading read, Problems& problems) : problems_(problems) {
     book_ = std::make_unique<Rulebook>();
     book_->folder = folder;
+    book_->read = std::move(read);
   }
 
   // The layers are read side by side, file by file: what a lower one declares is known to the next.
 
   std::unique_ptr<Rulebook> load() {
+    const std::size_t before = problems_.size();
+    auto book = draft();
+    if (problems_.size() > before) return nullptr;
+    return book;
+  }
+
+  std::unique_ptr<Rulebook> draft() {
     const std::size_t before = problems_.size();
     std::error_code error;
     if (!fs::is_directory(book_->folder, error)) {
@@ -43,7 +51,7 @@ class Loader {
                                "name a folder with a rulebook.yaml by --rules")});
       return nullptr;
     }
-    layers_ = find_layers(book_->folder, problems_);
+    layers_ = find_layers(book_->folder, book_->read, problems_);
     if (problems_.size() > before) return nullptr;
     for (const LayerFolder& l : layers_) book_->folders.push_back(l.folder);
     read_layers("rulebook.yaml", true, [&](const Source& f, const Node& n) { header(f, n); });
@@ -81,7 +89,6 @@ class Loader {
     duplicates();
     book_->digest = digest_.hex();
     if (problems_.size() == before) changes();
-    if (problems_.size() > before) return nullptr;
     return std::move(book_);
   }
 
@@ -139,7 +146,7 @@ class Loader {
       return;
     }
     const std::string shown = path.string();
-    auto text = read_file(path, shown, limits::kRulebookFileBytes, problems_);
+    auto text = book_->read(path, shown, limits::kRulebookFileBytes, problems_);
     if (!text) return;
     if (layer_ > 0) digest_.add(std::to_string(layer_) + "/");
     digest_.add(name);
@@ -537,14 +544,7 @@ class Loader {
           book_->definitions[define_name(key)].file != &file)
         return;
       cel::Define& define = found->second;
-      cel::Env env(book_->types);
-      env.strict = true;
-      env.defines = &book_->defines;
-      env.add("params", book_->types.record(book_->params_type(book_->topics.front().id)));
-      env.add("as_of", book_->types.simple(cel::Kind::date));
-      env.add("period", book_->types.record(book_->period_type));
-      for (std::size_t i = 0; i < define.parameters.size(); ++i)
-        env.add(define.parameters[i], define.types[i]);
+      const cel::Env env = definition_environment(*book_, key.text);
       Expression& checked = book_->definitions[define_name(key)].is;
       checked = read_expression(file, *is, env, problems_);
       define.faulty = !checked;
@@ -746,7 +746,12 @@ const cel::RecordType* Rulebook::topic_type(std::string_view topic) const {
 }
 
 std::unique_ptr<Rulebook> load_rulebook(const std::filesystem::path& folder, Problems& problems) {
-  return Loader(folder, problems).load();
+  return Loader(folder, read_file, problems).load();
+}
+
+std::unique_ptr<Rulebook> load_draft(const std::filesystem::path& folder, Reading read,
+                                     Problems& problems) {
+  return Loader(folder, std::move(read), problems).draft();
 }
 
 }  // namespace ducha::rule

@@ -14,7 +14,8 @@ struct LayerFolder {
 };
 // The folders that `extends` of rulebook.yaml leads to, the lowest first, the given one last. A
 // base that is not there, or a circle, is told.
-std::vector<LayerFolder> find_layers(const std::filesystem::path& folder, Problems& problems);
+std::vector<LayerFolder> find_layers(const std::filesystem::path& folder, const Reading& read,
+                                     Problems& problems);
 // The profiles of one folder, sorted.
 std::vector<std::string> profile_names(const std::filesystem::path& folder);
 // Tells that something stands in another file already.

@@ -48,7 +48,7 @@ class ProfileReader {
                            meant(name_or_path, names)});
       return false;
     }
-    auto text = read_file(path, path.string(), limits::kRulebookFileBytes, problems_);
+    auto text = book_.read(path, path.string(), limits::kRulebookFileBytes, problems_);
     if (!text) return false;
     digest_.add(*text);
     const Source& source = book_.sources.emplace_back(path.string(), std::move(*text));
@@ -68,7 +68,7 @@ class ProfileReader {
   void changes(std::size_t to, Profile& out) {
     for (; changed_ < to; ++changed_) {
       const fs::path path = book_.folders[changed_ + 1] / "rulebook.yaml";
-      auto text = read_file(path, path.string(), limits::kRulebookFileBytes, problems_);
+      auto text = book_.read(path, path.string(), limits::kRulebookFileBytes, problems_);
       if (!text) continue;
       const Source& file = book_.sources.emplace_back(path.string(), std::move(*text));
       yaml::Reader reader(yaml::Parser::yaml_cpp);

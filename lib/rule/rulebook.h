@@ -308,12 +308,17 @@ struct Definition {
   Silenced silenced;
 };
 
+// How the files of a rulebook are read: from disk, or as they stand in an editor. As read_file().
+using Reading = std::function<std::optional<std::string>(
+    const std::filesystem::path& path, const std::string& name, std::size_t limit, Problems&)>;
+
 class Rulebook {
  public:
   Rulebook() : schema(types) {}
   Rulebook(const Rulebook&) = delete;
 
   std::filesystem::path folder;
+  Reading read = read_file;  // for what is read later: profiles, tests
   // The folders of what it extends, the lowest first, and its own, the last.
   std::vector<std::filesystem::path> folders;
   yaml::Languages languages = yaml::Languages::both;  // that its texts are in
@@ -384,6 +389,11 @@ std::string digest(const Rule& rule);
 // any.
 std::unique_ptr<Rulebook> load_rulebook(const std::filesystem::path& folder, Problems& problems);
 
+// The same for editors: what could be read comes back beside the problems, to be looked at and not
+// to be run. nullptr: the folder is not that of a rulebook.
+std::unique_ptr<Rulebook> load_draft(const std::filesystem::path& folder, Reading read,
+                                     Problems& problems);
+
 // What an item of `each` is; nullptr: no record.
 const dossier::RecordSpec* item_record(const Rulebook& book, const Rule& rule, std::size_t each);
 
@@ -398,6 +408,9 @@ cel::Env environment(Rulebook& book, const Rule& rule, std::size_t lets);
 cel::Env condition_environment(Rulebook& book, const Rule& rule, std::size_t condition);
 // That of repairs: the rule fails.
 cel::Env failing_environment(Rulebook& book, const Rule& rule);
+
+// That of a function of the rulebook, with its parameters.
+cel::Env definition_environment(Rulebook& book, std::string_view name);
 
 // Checks one expression as it stands in a YAML scalar; its faults become problems with places.
 Expression read_expression(const Source& file, const yaml::Node& node, const cel::Env& env,

@@ -6,7 +6,7 @@ std::span<const Target> targets() {
   static constexpr Target all[] = {{"yaml", yaml},         {"scan", scan}, {"cel", cel},
                                    {"rulebook", rulebook}, {"run", run},   {"dossier", dossier},
                                    {"table", table},       {"map", map},   {"part", part},
-                                   {"config", config}};
+                                   {"config", config},     {"lsp", lsp}};
   return all;
 }
 

@@ -52,6 +52,9 @@ void config(std::string_view bytes);
 // format takes the run that is made of it.
 void part(std::string_view bytes);
 
+// Messages of an editor, one a line or with heads: each is answered or refused.
+void lsp(std::string_view bytes);
+
 struct Target {
   std::string_view name;
   void (*feed)(std::string_view bytes);

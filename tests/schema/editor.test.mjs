@@ -1,79 +1,30 @@
 // `ducha schema` in the YAML language server, which is what editors run: it underlines what is
 // wrong, explains fields in both languages, and offers the words of an enum.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { books, schemaOf } from "./dossiers.mjs";
+import { Server } from "./server.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "ducha-editor-"));
 const program = fileURLToPath(new URL("node_modules/yaml-language-server/bin/yaml-language-server", import.meta.url));
 let server;
 
-// JSON-RPC over stdio, as in the Language Server Protocol.
-class Server {
-  constructor() {
-    this.process = spawn(process.execPath, [program, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
-    this.waiting = new Map();
-    this.diagnostics = new Map();
-    this.number = 0;
-    let bytes = Buffer.alloc(0);
-    this.process.stdout.on("data", (more) => {
-      bytes = Buffer.concat([bytes, more]);
-      for (;;) {
-        const head = bytes.indexOf("\r\n\r\n");
-        if (head < 0) return;
-        const length = Number(/Content-Length: (\d+)/i.exec(bytes.subarray(0, head).toString())[1]);
-        if (bytes.length < head + 4 + length) return;
-        this.take(JSON.parse(bytes.subarray(head + 4, head + 4 + length).toString()));
-        bytes = bytes.subarray(head + 4 + length);
-      }
-    });
-  }
-  send(message) {
-    const text = JSON.stringify({ jsonrpc: "2.0", ...message });
-    this.process.stdin.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
-  }
-  take(message) {
-    if (message.method === "textDocument/publishDiagnostics") {
-      const { uri, diagnostics } = message.params;
-      this.diagnostics.get(uri)?.(diagnostics);
-    } else if (message.method === "workspace/configuration") {
-      // What it asks the editor for: nothing is set.
-      this.send({ id: message.id, result: message.params.items.map(() => null) });
-    } else if (message.method !== undefined) {
-      if (message.id !== undefined) this.send({ id: message.id, result: null });
-    } else {
-      this.waiting.get(message.id)(message);
-    }
-  }
-  async ask(method, params) {
-    const id = ++this.number;
-    const answer = new Promise((done) => this.waiting.set(id, done));
-    this.send({ id, method, params });
-    const { result, error } = await answer;
-    assert.equal(error, undefined, method);
-    return result;
-  }
-  tell(method, params) {
-    this.send({ method, params });
-  }
+class Yaml extends Server {
   // Opens a dossier that names its schema in the first line; what the server has to say of it.
   async open(name, lines) {
     const text = [`# yaml-language-server: $schema=./dossier.schema.json`, ...lines, ""].join("\n");
     const uri = pathToFileURL(join(folder, name)).href;
-    const said = new Promise((done) => this.diagnostics.set(uri, done));
-    this.tell("textDocument/didOpen", { textDocument: { uri, languageId: "yaml", version: 1, text } });
-    return { uri, faults: await said };
+    return { uri, faults: await this.show(uri, text) };
   }
 }
 
 before(async () => {
   writeFileSync(join(folder, "dossier.schema.json"), JSON.stringify(schemaOf(books[0].rules)));
-  server = new Server();
+  server = new Yaml(process.execPath, program, "--stdio");
   await server.ask("initialize", {
     processId: process.pid,
     rootUri: pathToFileURL(folder).href,

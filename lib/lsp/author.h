@@ -1,0 +1,35 @@
+// What is known of a place in a file of a rulebook: the expression or word that stands there, what
+// it means, where that is declared, and what might be written instead.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rule/rulebook.h"
+
+namespace ducha::lsp {
+
+struct Declared {  // where something is declared; an empty file: nowhere
+  std::string file;
+  Place where;
+};
+
+struct Known {
+  std::string words;  // Markdown; empty: nothing is known
+  Declared at;
+};
+// `offset` is a byte of the file's text.
+Known known_at(rule::Rulebook& book, const Source& file, std::size_t offset, Lang lang);
+
+struct Offer {
+  std::string label;
+  int kind = 0;        // CompletionItemKind
+  std::string detail;  // its type, or what it is
+  std::string words;
+};
+// `file` has kHere written where something is to be offered, and `book` was read with it.
+inline constexpr std::string_view kHere = "ducha0here";
+std::vector<Offer> offers_at(rule::Rulebook& book, const Source& file, std::size_t offset,
+                             Lang lang);
+
+}  // namespace ducha::lsp

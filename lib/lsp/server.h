@@ -1,0 +1,57 @@
+// A language server for rulebooks and dossiers: messages of an editor in, answers out. Knows
+// nothing of streams; frames.h cuts those. One thread.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "lsp/frames.h"
+#include "lsp/texts.h"
+#include "rule/rulebook.h"
+
+namespace ducha::lsp {
+
+class Server {
+ public:
+  // `rules`: the folder of the rulebook that dossiers are held against.
+  Server(Lang lang, std::string rules, std::string version);
+
+  // Takes one message; what is to be sent is added to `out`, as JSON without a head.
+  void take(const Frame& frame, std::vector<std::string>& out);
+  // Checks what changed since, and tells the editor. To be called when no message waits: it takes a
+  // tenth of a second, and an author types faster.
+  void settle(std::vector<std::string>& out);
+  bool over() const { return over_; }
+  // That of the protocol: 0 if the editor said `shutdown` before it left, else 1.
+  int exit_code() const { return shut_down_ ? 0 : 1; }
+
+ private:
+  using Json = nlohmann::ordered_json;
+
+  Json answer(const std::string& method, const Json& params);
+  void tell(const std::string& method, const Json& params);
+  Json initialize(const Json& params);
+  void change(const Json& params);
+  void open(const std::string& uri, std::string text);
+  Json help(const std::string& method, const Json& params);
+  Json range(const Source& text, Place where, std::uint32_t length) const;
+  void look_at(const std::filesystem::path& folder, Problems& errors, Problems& warnings);
+  void look_at(const Text& dossier, Problems& found);
+  rule::Reading reading() const;
+
+  Lang lang_;
+  std::string rules_;
+  std::string version_;
+  Texts texts_;
+  Count count_ = Count::utf16;
+  std::set<std::string> told_;        // addresses whose diagnostics are not empty
+  std::vector<std::string> notices_;  // to be sent with the next settle()
+  bool started_ = false;
+  bool shut_down_ = false;
+  bool over_ = false;
+  bool changed_ = false;
+};
+
+}  // namespace ducha::lsp

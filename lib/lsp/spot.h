@@ -1,0 +1,42 @@
+// From a place in a file of a rulebook to the expression that stands there, with its environment.
+// Private to lib/lsp.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cel/ast.h"
+#include "rule/rulebook.h"
+#include "yaml/document.h"
+
+namespace ducha::lsp {
+
+// The scalar at a place: the keys above it (items as #0, #1), and how far into its value.
+struct Spot {
+  std::vector<std::string> path;
+  std::string value;
+  std::size_t offset = 0;            // a byte of `value`
+  const rule::Rule* rule = nullptr;  // that it belongs to, where the file holds rules
+};
+std::optional<Spot> spot_at(const rule::Rulebook& book, const Source& file, std::size_t offset);
+
+// The expression at a spot: the value, or what stands in braces around it.
+struct Piece {
+  std::string text;
+  std::size_t offset = 0;
+  cel::Env env;
+};
+std::optional<Piece> piece_at(rule::Rulebook& book, const Source& file, const Spot& spot);
+
+// Parsed and typed as far as it goes; the nodes around a byte, the innermost last.
+struct Looked {
+  cel::Ast ast;
+  std::vector<const cel::Node*> around;
+};
+void look(const Piece& piece, Looked& out);
+
+// The name around a byte of an expression.
+std::string name_at(std::string_view text, std::size_t offset);
+
+}  // namespace ducha::lsp

@@ -1,0 +1,309 @@
+// The language server as an editor meets it: messages in, messages out. A rulebook of its own lies
+// in a folder; what stands in the editor differs from it.
+#include "lsp/server.h"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/limits.h"
+#include "support/command.h"
+#include "support/source_dir.h"
+
+namespace fs = std::filesystem;
+using ducha::lsp::Frames;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+const std::string kRules = std::string(ducha::tests::kSourceDir) + "/rules";
+
+class Editor {
+ public:
+  explicit Editor(const std::string& encoding = "utf-16", ducha::Lang lang = ducha::Lang::en)
+      : server(lang, kRules, "0") {
+    ask("initialize", {{"capabilities", {{"general", {{"positionEncodings", {encoding}}}}}}});
+    tell("initialized", Json::object());
+  }
+
+  Json send(const std::string& body) {
+    std::vector<std::string> out;
+    server.take({body, {}}, out);
+    return out.empty() ? Json() : Json::parse(out.back());
+  }
+  Json ask(const std::string& method, const Json& params) {
+    return send(
+        Json{{"jsonrpc", "2.0"}, {"id", ++number}, {"method", method}, {"params", params}}.dump());
+  }
+  void tell(const std::string& method, const Json& params) {
+    CHECK(send(Json{{"jsonrpc", "2.0"}, {"method", method}, {"params", params}}.dump()).is_null());
+  }
+  void open(const std::string& file, const std::string& text) {
+    tell("textDocument/didOpen",
+         {{"textDocument",
+           {{"uri", uri(file)}, {"languageId", "yaml"}, {"version", 1}, {"text", text}}}});
+  }
+  static std::string uri(const std::string& file) { return "file://" + kRules + "/" + file; }
+  // Of an open file, after all that was sent.
+  Json diagnostics(const std::string& file) {
+    std::vector<std::string> out;
+    server.settle(out);
+    Json found = nullptr;
+    for (const std::string& one : out) {
+      const Json message = Json::parse(one);
+      if (message["params"]["uri"] == uri(file)) found = message["params"]["diagnostics"];
+    }
+    return found;
+  }
+  Json at(const std::string& method, const std::string& file, const std::string& text,
+          const std::string& before) {
+    const std::size_t end = text.find(before) + before.size();
+    const std::size_t line = static_cast<std::size_t>(
+        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
+    const std::size_t start = line == 0 ? 0 : text.rfind('\n', end - 1) + 1;
+    std::size_t character = 0;  // in UTF-16: every byte that begins one, twice beyond the plane
+    for (std::size_t i = start; i < end; ++i) {
+      const auto c = static_cast<unsigned char>(text[i]);
+      character += (c & 0xC0) == 0x80 ? 0 : c >= 0xF0 ? 2 : 1;
+    }
+    return ask("textDocument/" + method,
+               {{"textDocument", {{"uri", uri(file)}}},
+                {"position", {{"line", line}, {"character", character}}}})["result"];
+  }
+
+  ducha::lsp::Server server;
+  int number = 0;
+};
+
+std::string rules_of(const std::string& assertion) {
+  return "- id: members/short\n"
+         "  cites: [2.3-s5a]\n"
+         "  kind: school\n"
+         "  let: {full: party.members.full}\n"
+         "  assert: '" +
+         assertion +
+         "'\n"
+         "  message: {zh: '𠮷党员 {party.members.full} 名', en: 'members {full}'}\n"
+         "  remedy: {zh: 补足, en: more}\n";
+}
+
+std::vector<std::string> labels(const Json& items) {
+  std::vector<std::string> out;
+  for (const Json& i : items) out.push_back(i["label"]);
+  return out;
+}
+bool has(const std::vector<std::string>& all, const std::string& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+}  // namespace
+
+TEST_CASE("lsp: the text in the editor is checked, not the file") {
+  Editor editor;
+  editor.open("members.yaml", ducha::test::slurp(kRules + "/members.yaml"));
+  CHECK(editor.diagnostics("members.yaml").empty());
+  editor.tell("textDocument/didChange",
+              {{"textDocument", {{"uri", Editor::uri("members.yaml")}, {"version", 2}}},
+               {"contentChanges", {{{"text", rules_of("party.members.ful > 0")}}}}});
+  const Json found = editor.diagnostics("members.yaml");
+  REQUIRE(!found.empty());
+  const Json& first = found[0];
+  CHECK(first["range"]["start"]["line"] == 4);
+  CHECK(first["message"].get<std::string>().find("full") != std::string::npos);
+  CHECK(first["code"].get<std::string>().starts_with("cel/"));
+  // A change of a few letters mends it; another line stays.
+  editor.tell("textDocument/didChange",
+              {{"textDocument", {{"uri", Editor::uri("members.yaml")}, {"version", 3}}},
+               {"contentChanges",
+                {{{"range",
+                   {{"start", {{"line", 4}, {"character", 28}}},
+                    {"end", {{"line", 4}, {"character", 28}}}}},
+                  {"text", "l"}}}}});
+  for (const Json& d : editor.diagnostics("members.yaml"))
+    CHECK(!d["code"].get<std::string>().starts_with("cel/"));
+  // Closed, the file counts again.
+  editor.tell("textDocument/didClose", {{"textDocument", {{"uri", Editor::uri("members.yaml")}}}});
+  CHECK(editor.diagnostics("members.yaml").empty());
+}
+
+TEST_CASE("lsp: places within Chinese text, counted in UTF-16 and in UTF-8") {
+  const std::string text = rules_of("full > 0");
+  std::string faulty = text;
+  faulty.replace(faulty.find("{party.members.full}"), 20, "{party.members.ful}");
+  Editor wide;
+  wide.open("members.yaml", faulty);
+  const Json a = wide.diagnostics("members.yaml");
+  Editor bytes("utf-8");
+  bytes.open("members.yaml", faulty);
+  const Json b = bytes.diagnostics("members.yaml");
+  const auto start = [](const Json& list) {
+    for (const Json& d : list)
+      if (d["range"]["start"]["line"] == 5) return d["range"]["start"]["character"].get<int>();
+    return -1;
+  };
+  const std::string line = faulty.substr(faulty.find("  message:"));
+  const int hole = static_cast<int>(line.find("party"));
+  CHECK(start(b) >= hole);
+  // Three bytes for one unit, and four for two.
+  CHECK(start(b) - start(a) == 2 * 2 + 2);
+}
+
+TEST_CASE("lsp: hover tells of fields, parameters, functions and names") {
+  Editor editor("utf-16", ducha::Lang::zh);
+  const std::string text = rules_of(
+      "full > 0 && party.members.full < params.rotation_years && as_of.addMonths(1) > as_of");
+  editor.open("members.yaml", text);
+  const auto hover = [&](const std::string& before) {
+    const Json h = editor.at("hover", "members.yaml", text, before);
+    return h.is_null() ? std::string() : h["contents"]["value"].get<std::string>();
+  };
+  CHECK(hover("assert: 'full > 0 && party.members.fu").find("正式党员") != std::string::npos);
+  CHECK(hover("params.rotation").find("rotation_years") != std::string::npos);
+  CHECK(hover("as_of.addMon").find("date.addMonths(int) date") != std::string::npos);
+  CHECK(hover("assert: 'fu").find("party.members.full") != std::string::npos);
+  CHECK(hover("cites: [2.3").find("2.3-s5a") != std::string::npos);
+  // Behind wide signs, in a message.
+  CHECK(hover("{party.members.fu").find("正式党员") != std::string::npos);
+  CHECK(hover("remedy").empty());
+}
+
+TEST_CASE("lsp: where a name is declared") {
+  Editor editor;
+  const std::string text =
+      rules_of("party.members.full < params.rotation_years && open_at_end(as_of)");
+  editor.open("members.yaml", text);
+  const auto file = [&](const std::string& before) {
+    const Json at = editor.at("definition", "members.yaml", text, before);
+    return at.is_null() ? std::string() : at["uri"].get<std::string>();
+  };
+  CHECK(file("cites: [2.3").ends_with("/provisions.yaml"));
+  CHECK(file("assert: 'party.members.fu").find("/schema/") != std::string::npos);
+  CHECK(file("params.rotation").ends_with("/parameters.yaml"));
+  CHECK(file("open_at").ends_with("/definitions.yaml"));
+  CHECK(file("members {fu").ends_with("/members.yaml"));
+  CHECK(file("kind: sch").ends_with("/schema/school.yaml"));
+}
+
+TEST_CASE("lsp: what may be written is offered, whatever follows is broken") {
+  Editor editor;
+  const auto offered = [&](const std::string& assertion, const std::string& before) {
+    const std::string text = rules_of(assertion);
+    editor.open("members.yaml", text);
+    return labels(editor.at("completion", "members.yaml", text, before));
+  };
+  CHECK(has(offered("party.", "assert: 'party."), "members"));
+  CHECK(has(offered("party.members. && (", "assert: 'party.members."), "full"));
+  CHECK(has(offered("params.", "params."), "rotation_years"));
+  CHECK(has(offered("members_list.exists(m, m.", "m, m."), "joined_on"));
+  CHECK(has(offered("party.form == ", "party.form == "), "\"branch\""));
+  CHECK(has(offered("party.form == \"", "party.form == \""), "branch"));
+  CHECK(has(offered("party.form in [\"", "party.form in [\""), "branch"));
+  const auto all = offered("", "assert: '");
+  CHECK(has(all, "party"));
+  CHECK(has(all, "full"));
+  CHECK(has(all, "open_at_end"));
+  CHECK(has(offered("full > 0", "en: 'members {"), "full"));
+  CHECK(has(offered("full > 0", "cites: ["), "2.3-s5a"));
+  CHECK(has(offered("full > 0", "kind: "), "school"));
+}
+
+TEST_CASE("lsp: a dossier that stands alone has its faults told") {
+  Editor editor;
+  const std::string uri = "file:///nowhere/a.yaml";
+  editor.tell("textDocument/didOpen",
+              {{"textDocument",
+                {{"uri", uri}, {"text", "kind: school\nid: '1502040012'\nownership: pubic\n"}}}});
+  std::vector<std::string> out;
+  editor.server.settle(out);
+  REQUIRE(out.size() == 1);
+  const Json found = Json::parse(out[0])["params"];
+  CHECK(found["uri"] == uri);
+  CHECK(std::any_of(found["diagnostics"].begin(), found["diagnostics"].end(),
+                    [](const Json& d) { return d["range"]["start"]["line"] == 2; }));
+}
+
+TEST_CASE("lsp: a text past the limit is not kept, and that is told") {
+  Editor editor;
+  editor.open("members.yaml", std::string(ducha::limits::kRulebookFileBytes + 1, '#'));
+  std::vector<std::string> out;
+  editor.server.settle(out);
+  REQUIRE(!out.empty());
+  CHECK(Json::parse(out[0])["method"] == "window/showMessage");
+}
+
+TEST_CASE("lsp: what is no message is refused with its code, and the next one is taken") {
+  Editor editor;
+  const auto code = [&](const std::string& body) {
+    const Json answer = editor.send(body);
+    return answer.is_null() ? 0 : answer["error"]["code"].get<int>();
+  };
+  CHECK(code("{") == -32700);
+  CHECK(code("\xff") == -32700);
+  CHECK(code("[]") == -32600);
+  CHECK(code("3") == -32600);
+  CHECK(code(R"({"id":[],"method":"x"})") == -32600);
+  CHECK(code(R"({"id":1,"method":7})") == -32600);
+  CHECK(code(R"({"id":1,"method":"nonsense"})") == -32601);
+  CHECK(code(R"({"id":1,"method":"textDocument/hover"})") == -32602);
+  CHECK(
+      code(
+          R"({"id":1,"method":"textDocument/hover","params":{"textDocument":{"uri":"x"},"position":{"line":-1,"character":0}}})") ==
+      -32602);
+  CHECK(code(R"({"id":1,"method":"initialize"})") == -32600);
+  CHECK(code(R"({"method":"nonsense"})") == 0);
+  CHECK(code(R"({"method":"textDocument/didChange","params":[1]})") == 0);
+  CHECK(code(R"({"id":1,"result":null})") == 0);
+  CHECK(code(std::string(200, '[') + std::string(200, ']')) == -32600);
+  CHECK(editor.ask("shutdown", nullptr)["result"].is_null());
+  CHECK(code(R"({"id":1,"method":"textDocument/hover"})") == -32600);
+  editor.tell("exit", nullptr);
+  CHECK(editor.server.over());
+  CHECK(editor.server.exit_code() == 0);
+
+  ducha::lsp::Server fresh(ducha::Lang::en, kRules, "0");
+  std::vector<std::string> out;
+  fresh.take({R"({"id":1,"method":"shutdown"})", {}}, out);
+  CHECK(Json::parse(out.at(0))["error"]["code"] == -32002);
+  CHECK(fresh.exit_code() == 1);
+}
+
+TEST_CASE("lsp: messages are cut from the stream, in whatever pieces it comes") {
+  const std::string stream =
+      ducha::lsp::framed("{}") + "Content-Type: x\r\ncontent-length: 3\r\n\r\n[1]" +
+      "Content-Length: -1\r\n\r\n" + "nonsense\r\n\r\n" + ducha::lsp::framed("x");
+  for (const std::size_t piece : {1UL, 7UL, stream.size()}) {
+    Frames frames;
+    std::vector<std::string> bodies;
+    int faults = 0;
+    for (std::size_t at = 0; at < stream.size(); at += piece) {
+      frames.feed(std::string_view(stream).substr(at, piece));
+      while (const auto frame = frames.next()) {
+        if (frame->fault.empty())
+          bodies.push_back(frame->body);
+        else
+          ++faults;
+      }
+    }
+    CHECK(bodies == std::vector<std::string>{"{}", "[1]", "x"});
+    CHECK(faults == 2);
+    CHECK(!frames.torn());
+  }
+  // Too large: passed over to its end, without being kept.
+  Frames frames;
+  const std::size_t size = ducha::limits::kMessageBytes + 1;
+  frames.feed(fmt::format("Content-Length: {}\r\n\r\n", size));
+  REQUIRE(frames.next());
+  const std::string part(1U << 20, 'x');
+  for (std::size_t left = size; left > 0; left -= std::min(left, part.size())) {
+    frames.feed(std::string_view(part).substr(0, std::min(left, part.size())));
+    CHECK(!frames.next());
+  }
+  frames.feed(ducha::lsp::framed("y"));
+  CHECK(frames.next()->body == "y");
+  // No end of a head in sight.
+  frames.feed(std::string(ducha::limits::kMessageHeadBytes + 1, 'h'));
+  CHECK(!frames.next()->fault.empty());
+}
