@@ -26,7 +26,8 @@ bool can_mend(Session& session, const rule::Rulebook& book) {
   if (book.folders.size() == 1) return true;
   session.complain(
       say("规则库有 extends，不自动改写", "a rulebook that extends another is not rewritten"),
-      say("分别处理每个规则库", "do it for each rulebook by itself"));
+      say("ducha rules fmt --check 和 ducha rules lint 列出要改的地方，手工改",
+          "`ducha rules fmt --check` and `ducha rules lint` say what to edit by hand"));
   return false;
 }
 
@@ -133,7 +134,7 @@ std::vector<FmtFile> files_of(const rule::Rulebook& book) {
 
 int run_fmt(Session& session, bool only_look) {
   rule::Rulebook* book = session.rulebook();
-  if (book == nullptr || !can_mend(session, *book)) return kNotChecked;
+  if (book == nullptr || (!only_look && !can_mend(session, *book))) return kNotChecked;
   Problems problems;
   std::vector<Rewrite> rewrites;
   for (const FmtFile& f : files_of(*book)) {

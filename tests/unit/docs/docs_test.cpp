@@ -386,8 +386,8 @@ TEST_CASE("cli/ writes files through its gate alone") {
   for (const auto& entry : fs::recursive_directory_iterator(kRoot / "cli")) {
     if (!entry.is_regular_file()) continue;
     const std::string name = fs::relative(entry.path(), kRoot).generic_string();
-    // A rule is added to a rulebook on purpose: it is both read and written.
-    if (name.rfind("cli/output_gate", 0) == 0 || name == "cli/commands/new_rule.cpp") continue;
+    // Rulebooks are both read and written on purpose, tried on a copy first.
+    if (name.rfind("cli/output_gate", 0) == 0 || name == "cli/trial.cpp") continue;
     for (const std::string& line : lines_of(slurp(entry.path()))) {
       CAPTURE(name);
       CAPTURE(line);
