@@ -25,8 +25,9 @@ struct Cell {
   const Node* const* nodes = nullptr;  // of a path
   Run run = nullptr;                   // the overload that the checker chose
   bool constant = false;
-  // Of a loop whose condition only items can meet that have this in their field `slot` .
+  // Of a loop whose condition only items can meet that have this at the path `item`.
   const Cell* outer = nullptr;
+  const Cell* item = nullptr;
 
   Value operator()(Frame& f) const { return fn(*this, f); }
 };
@@ -66,7 +67,7 @@ Value run_map_loop(const Cell& c, Frame& f);
 Value run_map_sum(const Cell& c, Frame& f);
 Value run_map_entries(const Cell& c, Frame& f);
 Value run_opt_map(const Cell& c, Frame& f);
-// Sets `outer` and `slot` of a loop such as `list.exists(a, a.f == outer && ...)`.
+// Sets `outer` and `item` of a loop such as `list.exists(a, a.f == outer && ...)`.
 void find_join(Cell& loop);
 
 }  // namespace ducha::cel

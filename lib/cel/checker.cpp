@@ -1,7 +1,6 @@
 // Names, fields, overloads and types, before any dossier is read. How types relate is in
 // typing.cpp, what conditions tell of none in facts.cpp.
 #include <algorithm>
-#include <map>
 
 #include "base/suggest.h"
 #include "base/text.h"
@@ -314,15 +313,12 @@ class Checker {
     }
     if (!env_.checked)
       return fault(n, say("没有 {} 这个名字", "there is no name {}", visible(n.name)));
-    static const std::map<std::string_view, std::string_view> kElsewhere = {
-        {"none", "null"}, {"None", "null"}, {"nil", "null"},    {"yes", "true"},
-        {"no", "false"},  {"True", "true"}, {"False", "false"}, {"today", "as_of"}};
-    const auto elsewhere = kElsewhere.find(n.name);
+    const Message elsewhere = elsewhere_hint(n.name);
     return issue(n, "undeclared", say("没有 {} 这个名字", "there is no name {}", visible(n.name)),
                  env_.later.count(n.name) != 0 ? say("{0} 在后面才定义，把它移到前面",
                                                      "{0} is defined below; move it up", n.name)
-                 : elsewhere != kElsewhere.end() ? did_you_mean(std::string(elsewhere->second))
-                                                 : did_you_mean(suggest(n.name, known)));
+                 : !elsewhere.empty()          ? elsewhere
+                                               : did_you_mean(suggest(n.name, known)));
   }
 
   // ---- fields
@@ -350,12 +346,16 @@ class Checker {
         at.length = n.length;
       }
       return issue(at, "undeclared",
-                   say("{} 没有字段 {}", "{} has no field {}", record->name(), visible(n.name)),
+                   record->everything ? say("没有类别 {}", "there is no kind {}", visible(n.name))
+                                      : say("{} 没有字段 {}", "{} has no field {}", record->name(),
+                                            visible(n.name)),
                    near.empty() ? say("可用：{}", "known: {}", shorten(joined(known, ", "), 200))
                                 : did_you_mean(near));
     }
     ast_.reads.push_back({record, n.field});
     if (record->field(n.field).back) ast_.relational = true;
+    if (record->everything && (range_ != &n || walks_all_ > 0))
+      issues_.push_back(all_fault(n, range_ == &n));
     return record->field(n.field).type;
   }
 
@@ -440,6 +440,7 @@ class Checker {
   // ---- comprehensions
 
   const Type* loop(Node& n) {
+    range_ = n.args[0].get();
     const Type* range = present(*n.args[0], infer(*n.args[0]));
     if (n.loop == Loop::opt_map || n.loop == Loop::opt_flat_map) {
       const bool flat = n.loop == Loop::opt_flat_map;
@@ -481,8 +482,11 @@ class Checker {
       want_bool(body);
       return body.type;
     };
+    const int walked = walks_all(*n.args[0]);
+    walks_all_ += walked;
     if (n.filtered) want_bool(*n.args[1]);
     const Type* result = n.filtered ? given(*n.args[1], true, read_body) : read_body();
+    walks_all_ -= walked;
     const Type* kept = first;
     if (env_.strict && n.loop == Loop::filter && first->kind == Kind::record)
       kept = types_.stated(first, below(facts(body, true, env_), "l" + std::to_string(n.number)));
@@ -787,6 +791,8 @@ class Checker {
   int expanding_ = 0;
   Facts known_;  // paths that are no none here
   std::vector<Local> locals_;
+  const Node* range_ = nullptr;  // what the loop that was begun last goes over
+  int walks_all_ = 0;            // loops over all dossiers around what is being read
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "cel/hints.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/date.h"
 #include "base/suggest.h"
@@ -14,6 +15,38 @@ std::string operator_of(std::string_view name) {
   if (name == "@in") return "in";
   if (name.starts_with('_') && name.ends_with('_')) name = name.substr(1, name.size() - 2);
   return std::string(name);
+}
+
+Message elsewhere_hint(std::string_view name) {
+  if (name == "all")
+    return say("all 只能用在规则和指标里；definitions 里用一个类型为“类别.list”的参数",
+               "`all` is for rules and measures; give a definition a parameter of the type "
+               "KIND.list");
+  static const std::map<std::string_view, std::string_view> kElsewhere = {
+      {"none", "null"}, {"None", "null"}, {"nil", "null"},    {"yes", "true"},
+      {"no", "false"},  {"True", "true"}, {"False", "false"}, {"today", "as_of"}};
+  const auto found = kElsewhere.find(name);
+  return found == kElsewhere.end() ? Message{} : did_you_mean(std::string(found->second));
+}
+
+bool walks_all(const Node& n) {
+  if (n.op == Op::select && n.record != nullptr && n.record->everything) return true;
+  return (n.op == Op::loop || n.op == Op::call) && !n.args.empty() && walks_all(*n.args[0]);
+}
+
+Issue all_fault(const Node& n, bool walked) {
+  if (walked)
+    return {"all", n.offset, n.length,
+            say("逐份看全部档案时不能再看全部档案", "all dossiers are asked within all dossiers"),
+            say("先用 let 求出内层的列表：let: {{found: 'all.{0}.filter(d, ...)'}}",
+                "find the inner list in a let first: let: {{found: 'all.{0}.filter(d, ...)'}}",
+                n.name)};
+  return {"all", n.offset, n.length,
+          say("全部档案 {} 不能当作列表直接使用", "{} cannot be used as a list by itself",
+              "all." + n.name),
+          say("写 all.{0}.exists(d, ...)、.all(d, ...)、.filter(d, ...).size() 或 .map(d, ...)",
+              "write all.{0}.exists(d, ...), .all(d, ...), .filter(d, ...).size() or .map(d, ...)",
+              n.name)};
 }
 
 Message function_hint(const std::string& name, const std::vector<std::string>& known) {

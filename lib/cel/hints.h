@@ -17,6 +17,16 @@ std::string operator_of(std::string_view name);
 inline constexpr std::array<std::string_view, 7> kMacros = {"all", "exists", "exists_one", "filter",
                                                             "map", "has",    "sortBy"};
 
+// A name of other languages, or one that does not stand here. Empty for others.
+Message elsewhere_hint(std::string_view name);
+
+// Goes over all dossiers of a kind, or those that a filter left.
+bool walks_all(const Node& n);
+// All dossiers of a kind are walked, never held: a run may lack some, and what a list of them is
+// worth then only a walk can say. Within one another they would be compared pair by pair. `walked`:
+// they are, within others.
+Issue all_fault(const Node& n, bool walked);
+
 // There is no function of the name among the known ones.
 Message function_hint(const std::string& name, const std::vector<std::string>& known);
 

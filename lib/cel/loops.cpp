@@ -39,32 +39,38 @@ class Steps {
 // Texts of this size and more cost steps to compare.
 constexpr std::uint32_t kCharged = 1024;
 
-// The text of a text or of a reference, which are equal if these are; nullptr for other values.
-inline const Str* text_of(const Value& v) {
-  return v.is(Kind::string) ? v.str : v.is(Kind::ref) ? &v.ref->id : nullptr;
-}
+// A list shorter than this is walked: looking up costs more.
+constexpr std::uint32_t kIndexed = 32;
 
-// The items that a loop has to look at, in their order: all; or, of a join, those whose field is
-// not a text that differs from `outer`. For the others the condition is false, without a step and
-// whatever else it asks.
+// The items that a loop has to look at, in their order: all; or, of a join, those at whose path
+// stands no text that differs from `outer`. For the others the condition is false, without a step
+// and whatever else it asks.
 class Candidates {
  public:
   Candidates(const Cell& c, Frame& f, const Range& range)
-      : items_(range.items), size_(range.size), slot_(c.slot) {
+      : items_(range.items), size_(range.size), item_(c.item) {
     if (c.outer == nullptr || range.map) return;
     const Value outer = get(*c.outer, f);
     const Str* text = text_of(outer);
-    if (text != nullptr && text->size > 0 && text->size < kCharged) text_ = text;
+    if (text == nullptr || text->size == 0 || text->size >= kCharged) return;
+    text_ = text;
+    if (range.whole == nullptr || size_ < kIndexed) return;
+    found_ = range.whole->find(item_->slots, item_->count, text->view());
   }
   std::uint32_t first() const { return text_ == nullptr ? 0 : seek(0); }
   // The size of the list after the last.
   std::uint32_t next(std::uint32_t i) const { return text_ == nullptr ? i + 1 : seek(i + 1); }
 
  private:
+  std::uint32_t from(const Whole::Numbers* numbers, std::uint32_t i) const {
+    if (numbers == nullptr) return size_;
+    const auto at = std::lower_bound(numbers->begin(), numbers->end(), i);
+    return at == numbers->end() ? size_ : *at;
+  }
   std::uint32_t seek(std::uint32_t i) const {
+    if (found_.odd != nullptr) return std::min(from(found_.same, i), from(found_.odd, i));
     for (; i < size_; ++i) {
-      if (!items_[i].is(Kind::record)) break;
-      const Str* text = text_of(items_[i].record->slots[slot_]);
+      const Str* text = text_at(items_[i], item_->slots, item_->count);
       if (text == nullptr) break;
       // Ids of one list are of one length and begin alike: the last byte tells most of them apart.
       if (text->size != text_->size || text->data[text->size - 1] != text_->data[text_->size - 1] ||
@@ -77,8 +83,9 @@ class Candidates {
 
   const Value* items_;
   std::uint32_t size_;
-  int slot_;
+  const Cell* item_;
   const Str* text_ = nullptr;
+  Whole::Found found_ = {};
 };
 
 template <bool Stop>
@@ -87,7 +94,7 @@ Value quantifier(const Cell& c, Frame& f) {
   Value fault;
   if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
   if (!spend(f, range.size)) return too_much(c, f);
-  Value pending;
+  Value pending = range.rest();
   const Steps step(c, f, range);
   const Candidates some(c, f, range);
   for (std::uint32_t i = some.first(); i < range.size; i = some.next(i)) {
@@ -113,7 +120,7 @@ Value filter(const Cell& c, Frame& f) {
   if (!spend(f, range.size)) return too_much(c, f);
   Value* items = Count ? nullptr : f.arena->array<Value>(range.size);
   std::uint32_t kept = 0;
-  Value pending;
+  Value pending = range.rest();
   const Steps step(c, f, range);
   const Candidates some(c, f, range);
   for (std::uint32_t i = some.first(); i < range.size; i = some.next(i)) {
@@ -181,7 +188,7 @@ Value run_exists_one(const Cell& c, Frame& f) {
   Value fault;
   if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
   if (!spend(f, range.size)) return too_much(c, f);
-  Value pending;
+  Value pending = range.rest();
   std::uint32_t found = 0;
   const Steps step(c, f, range);
   const Candidates some(c, f, range);
@@ -205,7 +212,7 @@ Value run_map_loop(const Cell& c, Frame& f) {
   if (!spend(f, range.size)) return too_much(c, f);
   auto* items = f.arena->array<Value>(range.size);
   std::uint32_t size = 0;
-  Value pending;
+  Value pending = range.rest();
   const Steps step(c, f, range);
   for (std::uint32_t i = 0; i < range.size; ++i) {
     step.in(i);
@@ -227,6 +234,7 @@ Value run_map_sum(const Cell& c, Frame& f) {
   Value fault;
   if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
   if (!spend(f, range.size)) return too_much(c, f);
+  if (const Value rest = range.rest(); !rest.is(Kind::absent)) return rest;
   std::int64_t total = 0;
   Kind kind = Kind::int64;
   const Steps step(c, f, range);
@@ -251,7 +259,7 @@ Value run_map_entries(const Cell& c, Frame& f) {
   if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
   if (!spend(f, range.size)) return too_much(c, f);
   std::vector<std::pair<Value, Value>> entries;
-  Value pending;
+  Value pending = range.rest();
   const Steps step(c, f, range);
   for (std::uint32_t i = 0; i < range.size; ++i) {
     step.in(i);
@@ -301,9 +309,9 @@ bool outside(const Cell& c, const Cell& loop) {
   return (c.fn == run_local_path || c.node->op == Op::local) && c.number < loop.number;
 }
 
-// A field of the loop's item.
+// A field of the loop's item, or of a part of it.
 bool of_item(const Cell& c, const Cell& loop) {
-  return c.fn == run_local_path && c.number == loop.number && c.count == 1;
+  return c.fn == run_local_path && c.number == loop.number;
 }
 
 // Costs no step and changes nothing: a constant, a path, or both compared.
@@ -337,13 +345,25 @@ bool search(const Cell& c, Cell& loop) {
       if (!over && (loop.outer != nullptr || !outer->constant || !outer->value.is(Kind::string)))
         continue;
       loop.outer = outer;
-      loop.slot = item->slots[0];
+      loop.item = item;
       if (over) return true;
     }
   return !quiet(c);
 }
 
 }  // namespace
+
+Whole::Found Whole::find(const int* slots, std::size_t count, std::string_view text) const {
+  const std::lock_guard lock(mutex_);
+  const auto [at, fresh] = by_path_.try_emplace({slots, slots + count});
+  Postings& postings = at->second;
+  for (std::uint32_t i = 0; fresh && i < size_; ++i) {
+    const Str* own = text_at(items_[i], slots, count);
+    (own == nullptr ? postings.odd : postings.same[own->view()]).push_back(i);
+  }
+  const auto found = postings.same.find(text);
+  return {found == postings.same.end() ? nullptr : &found->second, &postings.odd};
+}
 
 void find_join(Cell& loop) {
   const Node& n = *loop.node;

@@ -193,7 +193,7 @@ Value index_value(const Value& base, const Value& key, const Node& node, Frame& 
 
 bool range_of(const Value& v, const Node& node, Frame& frame, Range& out, Value& fault) {
   if (v.is(Kind::list)) {
-    out = {v.list->items, v.list->size, false};
+    out = {v.list->items, v.list->size, false, v.list->whole};
     return true;
   }
   if (v.is(Kind::map)) {

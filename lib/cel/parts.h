@@ -3,6 +3,7 @@
 
 #include "cel/ast.h"
 #include "cel/functions.h"
+#include "cel/whole.h"
 
 namespace ducha::cel {
 
@@ -25,6 +26,9 @@ struct Range {
   const Value* items = nullptr;
   std::uint32_t size = 0;
   bool map = false;
+  const Whole* whole = nullptr;
+  // What is not listed and may decide nevertheless: absent, or unknown. A loop starts with it.
+  Value rest() const { return whole == nullptr ? Value() : whole->rest(); }
   Value first(std::size_t i, bool two) const {
     return map ? items[2 * i] : two ? Value::int64(static_cast<std::int64_t>(i)) : items[i];
   }

@@ -10,6 +10,9 @@ namespace ducha::cel {
 
 namespace {
 
+// Items of a list that are told one by one, besides the one that decides: an explanation is read.
+constexpr std::uint32_t kItemsTold = 1000;
+
 class Plain {
  public:
   Plain(const Ast& ast, const Layout& layout, Frame& frame)
@@ -228,7 +231,7 @@ class Plain {
     if (!call.spend(range.size)) return call.too_much();
     const bool two = n.locals.size() == 2;
     const bool stop = n.loop == Loop::exists;
-    Value pending;
+    Value pending = range.rest();
     std::vector<Value> kept;
     std::vector<std::pair<Value, Value>> entries;
     std::uint32_t found = 0;
@@ -242,13 +245,19 @@ class Plain {
         if (!c.is(Kind::boolean) || c.u == 0) continue;
       }
       Step* inner = nullptr;
-      if (step != nullptr) {
+      const Node& body = *n.args[n.filtered ? 2 : 1];
+      const auto tell = [&] {
         inner = &step->parts.emplace_back();
         inner->label = label(range.map ? key : range.items[i], i);
-      }
-      const Node& body = *n.args[n.filtered ? 2 : 1];
-      const std::string kept_label = inner != nullptr ? inner->label : std::string();
+      };
+      if (step != nullptr && i < kItemsTold) tell();
       Value v = run(body, inner);
+      const bool quantifier = n.loop == Loop::all || n.loop == Loop::exists;
+      if (step != nullptr && inner == nullptr && quantifier && v.is(Kind::boolean) &&
+          (v.u != 0) == stop) {
+        tell();
+        v = run(body, inner);
+      }
       switch (n.loop) {
         case Loop::all:
         case Loop::exists:

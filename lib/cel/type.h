@@ -48,6 +48,8 @@ class RecordType {
 
   // True for the record of parameters: a slot that is absent is a setting that nobody made.
   bool parameters = false;
+  // True for the record whose fields are the lists of all dossiers of a kind.
+  bool everything = false;
   // The field whose value names an item within its list (`decisions[D-7]`); -1 if none.
   int key = -1;
 

@@ -60,9 +60,11 @@ struct Str {
   std::string_view view() const { return {data, size}; }
 };
 
+class Whole;  // whole.h
 struct List {
   const Value* items;
   std::uint32_t size;
+  const Whole* whole = nullptr;  // of all dossiers of a kind
 };
 
 // Timestamps and durations in seconds, quantities in ones: `whole` is rounded down, `nanos` is what
@@ -228,9 +230,11 @@ struct RefCell {
 // What a value could not be computed for: the inputs that are missing, each named as a person
 // would look it up.
 struct MissingInput {
-  const Record* parent;    // the record that lacks the field; nullptr for a variable
-  std::string_view field;  // name of the field, variable or, for a reference, the id nobody has
-  enum class Why : std::uint8_t { field, parameter, dossier, variable } why = Why::field;
+  const Record* parent;  // the record that lacks the field; nullptr for a variable
+  // Name of the field or variable; of a reference the id nobody has; of a kind its name: there may
+  // be more dossiers of it.
+  std::string_view field;
+  enum class Why : std::uint8_t { field, parameter, dossier, variable, kind } why = Why::field;
 };
 // Inputs joined again and again: one input, or two sets. A set may be a part of many.
 struct UnknownSet {

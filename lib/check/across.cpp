@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
+#include <set>
 
+#include "check/everything.h"
 #include "check/worker.h"
 
 namespace ducha::check {
@@ -24,9 +27,9 @@ class Across {
 
   std::vector<result::Measure> judge() {
     lay_out();
-    for (const bool above : {false, true}) {
+    for (const Level l : {Level::groups, Level::above, Level::everything}) {
       if (stop_()) break;
-      level(above);
+      level(l);
     }
     for (const auto& worker : workers_) add(harvest_, std::move(worker->harvest));
     // Values that nobody came to are none.
@@ -57,41 +60,62 @@ class Across {
       for (const Ready& m : list) measures_[m.number].values.resize(of_kind_[kind].size());
   }
 
+  // What a rule reads says when it is judged, and what is open then: groups of dossiers that refer
+  // to one another; for the groups above, fewer fields of more dossiers; last, for rules that ask
+  // `all`, their fields alone of every dossier.
+  enum class Level { groups, above, everything };
+
   // True for the kinds of groups above the first level.
   bool upper(const dossier::KindSpec* kind) const {
     const auto& groups = inspection_.book.roll_up;
     return groups.size() > 1 && std::find(groups.begin() + 1, groups.end(), kind) != groups.end();
   }
+  bool judged_at(Level level, const rule::Rule& rule, const dossier::KindSpec* kind) const {
+    if (rule.everything) return level == Level::everything;
+    return level == (upper(kind) ? Level::above : Level::groups);
+  }
 
   // The rules and measures that read other dossiers, of the kinds of a level.
-  std::vector<const rule::Rule*> rules_of(bool above) const {
+  std::vector<const rule::Rule*> rules_of(Level level) const {
     std::vector<const rule::Rule*> out;
     for (const ReadyRules* rules : {&inspection_.across, &inspection_.counted, &inspection_.listed})
       for (const auto& [kind, list] : *rules)
         for (const Ready& r : list)
-          if (upper(kind) == above &&
+          if (judged_at(level, r.rule.rule(), kind) &&
               (rules == &inspection_.listed || r.rule.rule().across(inspection_.settings.plan)))
             out.push_back(&r.rule.rule());
     return out;
   }
 
-  void level(bool above) {
-    const auto rules = rules_of(above);
+  void level(Level level) {
+    const auto rules = rules_of(level);
     if (rules.empty()) return;
     const FootprintLayout mask(inspection_.book, rules, false, inspection_.settings.plan);
-    const auto components = prints_.components([&](const dossier::KindSpec& kind) {
-      return mask.size(*kind.record->type) > 0 ||
-             std::any_of(rules.begin(), rules.end(),
-                         [&](const rule::Rule* r) { return r->kind == &kind; });
-    });
+    std::set<const dossier::KindSpec*> kinds;
+    for (const rule::Rule* r : rules) {
+      kinds.insert(r->kind);
+      const auto asks = [&](const rule::Expression& e) {
+        for (const dossier::KindSpec* kind : asked_all(inspection_.book, e)) kinds.insert(kind);
+      };
+      rule::each_expression(*r, asks);
+      rule::each_shown(*r, asks);
+    }
+    const auto needed = [&](const dossier::KindSpec& kind) {
+      return mask.size(*kind.record->type) > 0 || kinds.count(&kind) != 0;
+    };
+    std::vector<std::vector<std::uint32_t>> components;
+    if (level == Level::everything)
+      components.push_back(prints_.all(needed));
+    else
+      components = prints_.components(needed);
     // Many windows are shared out whole; of few, the dossiers are.
-    if (components.size() >= 2 * workers_.size()) {
+    if (components.size() >= 2 * workers_.size() && level != Level::everything) {
       std::atomic<std::size_t> next{0};
       work_at_once(workers_, stop_, [&](Worker& worker, std::size_t) {
         Footprints::Window window(prints_, &mask);
         for (std::size_t c = next++; c < components.size(); c = next++) {
           window.open(components[c]);
-          some(worker, components[c], window, above, 0, 1);
+          some(worker, components[c], window, level, 0, 1);
         }
       });
       return;
@@ -100,32 +124,39 @@ class Across {
       if (stop_()) break;
       Footprints::Window window(prints_, &mask);
       window.open(component);
+      std::optional<Everything> all;
+      if (level == Level::everything)
+        all.emplace(inspection_.book, prints_, component, window,
+                    inspection_.parameters.complete());
+      for (const auto& worker : workers_) worker->judge().know_all(all ? all->record() : nullptr);
       work_at_once(workers_, stop_, [&](Worker& worker, std::size_t w) {
-        some(worker, component, window, above, w, workers_.size());
+        some(worker, component, window, level, w, workers_.size());
       });
     }
   }
 
   // Every step-th dossier of a window.
   void some(Worker& worker, const std::vector<std::uint32_t>& component,
-            const Footprints::Window& window, bool above, std::size_t first, std::size_t step) {
+            const Footprints::Window& window, Level level, std::size_t first, std::size_t step) {
     for (std::size_t i = first; i < component.size() && !stop_(); i += step)
-      if (upper(prints_.roots()[component[i]].kind) == above)
-        one(worker, component[i], window.record(i));
+      if (const dossier::KindSpec* kind = prints_.roots()[component[i]].kind;
+          level == Level::everything || upper(kind) == (level == Level::above))
+        one(worker, component[i], window.record(i), level);
   }
 
-  void one(Worker& worker, std::uint32_t number, const cel::Record* record) {
+  void one(Worker& worker, std::uint32_t number, const cel::Record* record, Level level) {
     const Footprints::Root& root = prints_.roots()[number];
     const Subject subject = subject_of(prints_, root, files_, record);
     if (!harvest_.verdicts.empty()) worker.record(&harvest_.verdicts[root.file]);
-    worker.across(prints_, root, subject);
+    worker.across(prints_, root, subject, level == Level::everything);
     const auto listed = inspection_.listed.find(root.kind);
     if (listed == inspection_.listed.end()) return;
     const std::vector<std::uint32_t>& all = of_kind_.at(root.kind);
     const auto n = std::lower_bound(all.begin(), all.end(), number) - all.begin();
     for (const Ready& m : listed->second)
-      measures_[m.number].values[static_cast<std::size_t>(n)] =
-          worker.judge().measure(m.rule, subject);
+      if (judged_at(level, m.rule.rule(), root.kind))
+        measures_[m.number].values[static_cast<std::size_t>(n)] =
+            worker.judge().measure(m.rule, subject);
   }
 
   const Inspection& inspection_;

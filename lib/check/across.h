@@ -18,7 +18,8 @@ void judge_network(const Inspection& inspection, const std::vector<InputFile>& f
 
 // Judges all dossiers by the rules that read others, counts the measures that do, and lists those
 // that are told; the list, links last. First the dossiers within groups: what may read one another
-// is opened together, as a rule a group at a time. Then the groups above.
+// is opened together, as a rule a group at a time. Then the groups above; then rules that ask
+// `all`.
 std::vector<result::Measure> judge_across(const Inspection& inspection,
                                           const std::vector<InputFile>& files, Harvest& harvest,
                                           Stop& stop);

@@ -6,6 +6,7 @@
 #include "base/source.h"
 #include "base/text.h"
 #include "cel/format.h"
+#include "check/everything.h"
 #include "check/footprint.h"
 #include "check/judge.h"
 #include "check/worker.h"
@@ -60,6 +61,8 @@ class Explainer {
     for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = i;
     Footprints::Window window(prints_, nullptr);
     window.open(all);
+    const Everything everything(*settings_.book, prints_, all, window, parameters_.complete());
+    judge_.know_all(everything.record());
     for (const std::uint32_t i : all) {
       const Footprints::Root& root = prints_.roots()[i];
       if (root.file != wanted) continue;

@@ -403,6 +403,14 @@ std::vector<std::vector<std::uint32_t>> Footprints::components(
   return out;
 }
 
+std::vector<std::uint32_t> Footprints::all(
+    const std::function<bool(const dossier::KindSpec&)>& needed) const {
+  std::vector<std::uint32_t> out;
+  for (std::uint32_t i = 0; i < roots_.size(); ++i)
+    if (needed(*roots_[i].kind)) out.push_back(i);
+  return out;
+}
+
 // ---- as bytes: the ids that are named, the groups, the dossiers
 
 std::string Footprints::save() const {

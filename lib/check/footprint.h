@@ -91,6 +91,8 @@ class Footprints {
   // set sorted, the sets by their first.
   std::vector<std::vector<std::uint32_t>> components(
       const std::function<bool(const dossier::KindSpec&)>& needed) const;
+  // All dossiers of these kinds, in their order.
+  std::vector<std::uint32_t> all(const std::function<bool(const dossier::KindSpec&)>& needed) const;
 
   class Window;
 

@@ -26,7 +26,9 @@ void add(Harvest& to, Harvest&& from) {
   to.others += from.others;
   append(to.findings, from.findings);
   append(to.organizations, from.organizations);
-  to.across.merge(from.across);  // a dossier is judged across dossiers once
+  to.across.merge(from.across);
+  // What is left was judged by another: by the rules that ask for all dossiers.
+  for (auto& [dossier, list] : from.across) append(to.across[dossier], list);
   for (std::size_t i = 0; i < to.counts.size(); ++i)
     for (std::size_t v = 0; v < kVerdicts; ++v) to.counts[i][v] += from.counts[i][v];
   to.sums.take(from.sums);

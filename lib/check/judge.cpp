@@ -124,6 +124,7 @@ void Judge::start(const rule::Rule& rule, const Subject& subject, const Span& pe
       Value::of(parameters_.on(topic_, rule.every == rule::Every::none ? as_of_ : period.from));
   frame_.variables[rule::kAsOf] = Value::date(as_of_);
   frame_.variables[rule::kPeriod] = period_value(book_, arena_, period, day_);
+  if (rule.everything && all_ != nullptr) frame_.variables[rule::kAll] = Value::of(all_);
 }
 
 bool Judge::existed(const CompiledRule& compiled, const Subject& subject, const Span& period) {
@@ -402,6 +403,13 @@ std::string Judge::missing_name(const cel::MissingInput& m, const Subject& subje
                                          "the dossier {0} (not in this run)", visible(m.field)));
     case cel::MissingInput::Why::variable:
       return named(visible(m.field), {});
+    case cel::MissingInput::Why::kind: {
+      const Message& title = book_.schema.kind(m.field)->title;
+      return named(
+          "all." + std::string(m.field),
+          say("其余{0}的档案（没有声明档案已经齐全）",
+              "other dossiers of: {1} (the run is not said to be complete)", title.zh, title.en));
+    }
     case cel::MissingInput::Why::field:
       break;
   }

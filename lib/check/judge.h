@@ -92,6 +92,8 @@ class Judge {
   Judge(const rule::Rulebook& book, const rule::Parameters& parameters, Date as_of,
         bool personal = false);
 
+  // What `all` is from here on; nullptr: rules that ask it are unknown.
+  void know_all(const cel::Record* all) { all_ = all; }
   // The time that is inspected; until this is called, the calendar year of `as_of`.
   void inspect(const Span& time);
 
@@ -176,6 +178,7 @@ class Judge {
 
   const rule::Rulebook& book_;
   const rule::Parameters& parameters_;
+  const cel::Record* all_ = nullptr;
   Date as_of_;
   Span inspected_;
   std::array<std::vector<Span>, std::size(rule::kEvery)> periods_;  // that have ended, by sort

@@ -195,22 +195,24 @@ void Worker::dossier(const yaml::Node& root, Subject subject, std::uint32_t file
   harvest.footprints.add(dossier, subject.group, gate);
 }
 
-void Worker::across(const Footprints& all, const Footprints::Root& root, const Subject& subject) {
+void Worker::across(const Footprints& all, const Footprints::Root& root, const Subject& subject,
+                    bool everything) {
   const std::size_t before = harvest.findings.size();
   across_ = inspection_.sheets.contains(subject.kind)
                 ? &harvest.across[{subject.file, subject.document, std::string(subject.id)}]
                 : nullptr;
-  judge(inspection_.across, subject);
+  judge(inspection_.across, subject, everything);
   across_ = nullptr;
   for (std::size_t i = before; inspection_.settings.lines && i < harvest.findings.size(); ++i)
     quote(harvest.findings[i], [&](Place at) { return all.excerpt(root, at); });
-  count(subject, true);
+  count(subject, true, everything);
 }
 
-void Worker::judge(const ReadyRules& rules, const Subject& subject) {
+void Worker::judge(const ReadyRules& rules, const Subject& subject, bool everything) {
   const auto found = rules.find(subject.kind);
   if (found == rules.end()) return;
   for (const Ready& ready : found->second) {
+    if (ready.rule.rule().everything != everything) continue;
     const std::size_t before = harvest.findings.size();
     const auto& judgements = judge_.judge(ready.rule, ready.severity, subject, harvest.findings);
     const bool about_dossier = ready.rule.rule().about_dossier();
@@ -252,12 +254,14 @@ const ReadySheet* Worker::sheet_of(const Subject& subject) {
   return nullptr;
 }
 
-void Worker::count(const Subject& subject, bool relational) {
+void Worker::count(const Subject& subject, bool relational, bool everything) {
   const auto found = inspection_.counted.find(subject.kind);
   if (found == inspection_.counted.end()) return;
   for (const Ready& m : found->second) {
     std::optional<std::int64_t> value;
-    if (m.rule.rule().relational == relational && judge_.measure_number(m.rule, subject, value))
+    const rule::Rule& rule = m.rule.rule();
+    if (rule.relational == relational && rule.everything == everything &&
+        judge_.measure_number(m.rule, subject, value))
       harvest.sums.measure(subject.group, m.number, value);
   }
 }

@@ -24,9 +24,10 @@ class Worker {
 
   // Reads a document, judges it by the rules that need nothing else, and leaves its footprint.
   void document(const yaml::Piece& piece, std::uint32_t file);
-  // Judges a dossier of `all` by the rules and measures that read others; not those that are
-  // listed.
-  void across(const Footprints& all, const Footprints::Root& root, const Subject& subject);
+  // Judges a dossier of `all` by the rules and measures that read others, those that ask
+  // `everything` or the rest; not those that are listed.
+  void across(const Footprints& all, const Footprints::Root& root, const Subject& subject,
+              bool everything);
 
   Judge& judge() { return judge_; }
   // Tests of rules want every judgement of one file.
@@ -41,11 +42,11 @@ class Worker {
   void unread(const Subject& subject, const dossier::Fault& fault);
   void tell(const Subject& subject, const dossier::Fault& fault);
   // By the rules of its kind among these.
-  void judge(const ReadyRules& rules, const Subject& subject);
+  void judge(const ReadyRules& rules, const Subject& subject, bool everything = false);
   // The sheet that scores the dossier; nullptr if none fits.
   const ReadySheet* sheet_of(const Subject& subject);
   // Measures that are only counted in their groups, of dossiers alone or of those that read others.
-  void count(const Subject& subject, bool relational);
+  void count(const Subject& subject, bool relational, bool everything = false);
 
   const Inspection& inspection_;
   const std::vector<InputFile>& files_;

@@ -123,18 +123,25 @@ class Maker {
 
   // True if the rule reads more dossiers than are judged anew for every change that is tried.
   bool too_many_around(const Finding& f, const rule::Rule& rule) const {
+    if (rule.everything) return run_.organizations.size() > limits::kPlanAround;
     if (!rule.relational || group_of(f).empty()) return false;
     const auto group = groups_.find(group_of(f));
     return group != groups_.end() && group->second.size() > limits::kPlanAround;
   }
 
-  // The texts of the dossiers that the one in question may read: those of its group, and the group.
+  // The texts of the dossiers that the one in question may read: those of its group, and the group;
+  // of a rule that asks `all`, every one.
   std::vector<std::string> around(const Finding& f) {
     std::vector<std::string> out;
     const auto add = [&](const result::Organization& o) {
       if (o.file == f.file && o.document == f.document) return;
       if (const yaml::Editor* e = texts_.document(o.file, o.document)) out.push_back(e->text());
     };
+    if (const rule::Rule* rule = request_.settings.book->rule(f.rule);
+        rule != nullptr && rule->everything) {
+      for (const result::Organization& o : run_.organizations) add(o);
+      return out;
+    }
     const std::string& group = group_of(f);
     if (const auto found = groups_.find(group); found != groups_.end() && !group.empty())
       for (const result::Organization* o : found->second) add(*o);

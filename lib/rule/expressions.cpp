@@ -252,6 +252,7 @@ cel::Env environment(Rulebook& book, const dossier::KindSpec& kind, std::string_
   // A field of that name keeps it.
   env.add(kind.record->find("period") < 0 ? "period" : "inspected",
           book.types.record(book.period_type));
+  env.add(kind.record->find("all") < 0 ? "all" : "dossiers", book.types.record(book.all_type));
   return env;
 }
 
@@ -288,6 +289,15 @@ void each_shown(const Rule& rule, const std::function<void(const Expression&)>& 
     for (const Dated<Words>& d : c.messages)
       for (const Template* t : {&d.said.zh, &d.said.en})
         for (const Expression& e : t->holes) f(e);
+}
+
+std::vector<const dossier::KindSpec*> asked_all(const Rulebook& book, const Expression& e) {
+  std::vector<const dossier::KindSpec*> out;
+  if (e)
+    for (const cel::FieldRead& read : e.expr->reads())
+      if (read.record == book.all_type)
+        out.push_back(book.schema.kind(read.record->field(read.field).name));
+  return out;
 }
 
 std::vector<const Parameter*> parameters_of(const Rulebook& book, const Rule& rule) {

@@ -72,6 +72,12 @@ class Loader {
     book_->period_type->parameters = true;
     for (const char* name : {"from", "to", "day"})
       book_->period_type->add({name, book_->types.simple(cel::Kind::date), false, false, false});
+    book_->all_type = book_->types.new_record("all");
+    book_->all_type->everything = true;
+    for (const dossier::KindSpec& kind : book_->schema.kinds())
+      if (kind.record != nullptr)
+        book_->all_type->add({kind.name, book_->types.list(book_->types.record(kind.record->type)),
+                              false, false, true});
     book_->schema.own_texts = true;
     read_layers("parameters.yaml", false,
                 [&](const Source& f, const Node& n) { parameters(f, n); });

@@ -422,6 +422,7 @@ class RuleReader {
     for (const auto& [key, to] :
          {std::pair{"from", &rule.lifetime_from}, {"to", &rule.lifetime_to}}) {
       *to = expression(inner, key, env, false);
+      not_all(*to, "lifetime");
       if (*to && to->expr->type().kind != cel::Kind::date && !to->expr->type().dyn())
         context_.complain(*inner.get(key), "cel/type",
                           say("{} 应得出日期", "{} must be a date", key));
@@ -447,11 +448,23 @@ class RuleReader {
     unit(fields, rule);
     rule.variables = static_cast<int>(env.variables().size());
     rolls(rule);
-    const auto look = [&](const Expression& e) { rule.relational |= e && e.expr->relational(); };
+    const auto look = [&](const Expression& e) {
+      rule.relational |= e && e.expr->relational();
+      rule.everything |= !asked_all(book_, e).empty();
+    };
     each_expression(rule, look);
     each_shown(rule, look);
     whole(rule);
     cost(rule);
+  }
+
+  // Where a rule is judged, and when it binds, must be known of the dossier alone.
+  void not_all(const Expression& e, std::string_view key) {
+    if (const auto kinds = asked_all(book_, e); !kinds.empty())
+      problems_.push_back(
+          {"cel/all", file_.name(), e.where, 1, say("{} 不能用 all", "{} cannot ask `all`", key),
+           say("另写一条 kind: {} 的规则，或在 let、assert 里用 all",
+               "write a rule of `kind: {}`, or ask `all` in let or assert", kinds[0]->name)});
   }
 
   // The names of `each`, outermost first; a list may be one of an item named before.
@@ -485,6 +498,7 @@ class RuleReader {
                              say("each 需要一个列表，这里是 {}", "each needs a list, this is {}",
                                  cel::describe(one.list.expr->type())),
                              {}});
+      not_all(one.list, "each");
       if (one.list) points_at(*one.list.expr->ast().root, rule, one.at);
       env.add(one.name, list ? one.item() : book_.types.dyn(), one.list.personal());
       rule.each.push_back(std::move(one));

@@ -171,6 +171,12 @@ class RepairReader {
   void relational(const Expression& e, Repair& repair) {
     if (!e) return;
     repair.relational |= e.expr->relational();
+    // A plan tries repairs on the dossier and its group.
+    if (!asked_all(book_, e).empty())
+      problems_.push_back({"cel/all", file_.name(), e.where, 1,
+                           say("repair 不能用 all", "repair cannot ask `all`"),
+                           say("用 let 求出值，在 repair 里用它的名字",
+                               "compute the value in a let, and use its name in the repair")});
     for (const cel::RecordType* type : e.expr->whole())
       if (book_.schema.record_of(type) != nullptr)
         problems_.push_back({"cel/whole",

@@ -217,12 +217,14 @@ struct Each {
 };
 
 // Numbers of the variables every rule has; `each` and `let` follow. `period` is the time that the
-// rule is judged for: one calendar period, or all the time that is inspected.
+// rule is judged for: one calendar period, or all the time that is inspected; `all` the dossiers of
+// the run by kind.
 inline constexpr int kSelf = 0;
 inline constexpr int kParams = 1;
 inline constexpr int kAsOf = 2;
 inline constexpr int kPeriod = 3;
-inline constexpr int kFirstOwn = 4;
+inline constexpr int kAll = 4;
+inline constexpr int kFirstOwn = 5;
 // Fields of `period`: its first and last day, and the day on which states are looked at (the last
 // day, or as_of if that is earlier).
 inline constexpr int kPeriodFrom = 0;
@@ -263,6 +265,7 @@ struct Rule {
   Message reminder;  // what a letter is called that says beforehand when it falls due
   std::shared_ptr<const Repair> repair;
   bool relational = false;  // needs other dossiers
+  bool everything = false;  // needs all dossiers of a kind
   int variables = kFirstOwn;
   // The same with its repair, where that is to be told.
   bool across(bool repairs) const {
@@ -374,10 +377,14 @@ class Rulebook {
   };
   std::map<std::string, ParamTypes, std::less<>> param_types;
   cel::RecordType* period_type = nullptr;
+  cel::RecordType* all_type = nullptr;  // a field for each kind, in the order of the schema
   // Functions of the rulebook (definitions.yaml), as the checker and as people know them.
   cel::Defines defines;
   std::map<std::string, Definition, std::less<>> definitions;
 };
+
+// The kinds whose dossiers the expression asks all of.
+std::vector<const dossier::KindSpec*> asked_all(const Rulebook& book, const Expression& e);
 
 // The parameters that a rule reads, in the order of reading.
 std::vector<const Parameter*> parameters_of(const Rulebook& book, const Rule& rule);

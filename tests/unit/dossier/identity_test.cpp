@@ -55,14 +55,16 @@ constexpr const char* kFields =
 
 TEST_CASE("manifests are checked as they are: what was planted is found, and nothing else") {
   const Workshop w("manifests");
-  const json run = checked(w, kBooks + "kubernetes", {kBooks + "kubernetes/inputs"});
-  CHECK(run["counts"]["dossiers"] == 5);
+  const json run = checked(w, kBooks + "kubernetes", {kBooks + "kubernetes/inputs", "--complete"});
+  CHECK(run["counts"]["dossiers"] == 7);
   CHECK(run["counts"]["others"] == 1);
   CHECK(failing(run) ==
         std::set<std::string>{
             "image/latest worker spec.template.spec.containers[two].image",
             "image/no-version worker spec.template.spec.containers[one].image",
             "image/not-pulled worker spec.template.spec.containers[two].imagePullPolicy",
+            "running/autoscaler-without-target shop spec.scaleTargetRef",
+            "running/backend-missing worker spec.rules",
             "running/no-app-label worker metadata.labels",
             "running/no-cpu-request worker spec.template.spec.containers[one].resources",
             "running/no-cpu-request worker spec.template.spec.containers[two].resources",
@@ -73,6 +75,7 @@ TEST_CASE("manifests are checked as they are: what was planted is found, and not
             "running/no-readiness-probe worker spec.template.spec.containers[two].readinessProbe",
             "running/too-much-memory worker spec.template.spec.containers[one].resources.limits",
             "running/service-selects-nothing worker spec.selector",
+            "running/service-without-pods web/lost spec.selector",
             "running/too-few-replicas worker spec.replicas",
             "safety/escalation worker spec.template.spec.containers[one].securityContext",
             "safety/escalation worker spec.template.spec.containers[two].securityContext",

@@ -264,3 +264,40 @@ TEST_CASE("a layer of dues over the school rules checks an export in JSON") {
   CHECK(has(tests.out, "4 passed"));
   CHECK(shop.run({"rules", "lint", "--rules", kDues, "--lang", "en"}).out == "nothing to say\n");
 }
+
+TEST_CASE("every command over runs and dossiers takes a layered rulebook") {
+  const Workshop w("layers-commands");
+  const std::string in = kDues + "/inputs/export.json";
+  const auto run = [&](std::vector<std::string> args) {
+    args.insert(args.end(), {"--rules", kDues, "--as-of", "2013-12-31", "--lang", "en"});
+    const Ran ran = w.run(args);
+    CAPTURE(args.front());
+    CAPTURE(ran.err);
+    CHECK(ran.code <= 1);
+    return ran.out;
+  };
+  run({"check", in, "--format", "json=run.json", "--store", "store.db"});
+  const std::string whole = w.read("run.json");
+  CHECK(has(whole, "dues/short"));
+  run({"check", in, "--shard", "1/2", "--output", "part1"});
+  run({"check", in, "--shard", "2/2", "--output", "part2"});
+  run({"merge", "part1", "part2", "--format", "json=run.json"});
+  CHECK(w.read("run.json") == whole);
+  const Ran same = w.run(
+      {"verify", "run.json", "--inputs", kDues + "/inputs", "--rules", kDues, "--lang", "en"});
+  CHECK(has(same.out, "rulebook: same"));
+  CHECK(has(w.run({"history", "--store", "store.db", "--lang", "en"}).out, "2013-12-31"));
+  CHECK(has(run({"explain", in, "dues/short"}), "each: d = 2013-02"));
+  CHECK(has(run({"what-if", in, "--set", "staffing.members_per_cadre=30..50:10"}),
+            "too few party cadres"));
+  CHECK(has(run({"forecast", in, "--until", "2014-06-30"}), "2014-06-30"));
+  CHECK(has(run({"plan", in}), "form of the organization"));
+  const auto rules = [&](std::vector<std::string> args) {
+    args.insert(args.begin(), "rules");
+    args.insert(args.end(), {"--rules", kDues, "--lang", "en"});
+    return w.run(args).out;
+  };
+  CHECK(has(rules({"show", "dues/short"}), "each d: party.dues"));
+  CHECK(has(rules({"list"}), "dues/transfer-late"));
+  CHECK(has(rules({"coverage"}), "L.1-s1a"));
+}
