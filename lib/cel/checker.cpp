@@ -33,14 +33,10 @@ class Checker {
     const Type* type;
   };
 
-  // ---- types
-
   const Type* of(Kind kind) { return types_.simple(kind); }
   const Type* dyn() { return types_.dyn(); }
   static bool open(const Type& t) { return Typing::open(t); }
   const Type* join(const Type* a, const Type* b) { return typing_.join(a, b); }
-
-  // ---- faults
 
   const Type* issue(const Node& at, const char* id, Message message, Message hint = {}) {
     issues_.push_back({id, at.offset, at.length, std::move(message), std::move(hint)});

@@ -156,7 +156,7 @@ Message overload_hint(const Node& n, const std::vector<const Type*>& types) {
                "a list follows `in`: x in ['a', 'b']; one value is compared by ==");
   }
   if (pair(Kind::int64, Kind::string)) {
-    return say("数字不加引号,或用 int() 转换",
+    return say("数字不加引号，或用 int() 转换",
                "write numbers without quotes, or convert with int()");
   }
   if (n.name.starts_with("_")) return {};

@@ -16,6 +16,7 @@ constexpr struct {
   Level level;
   std::string_view what_zh, what_en, todo_zh, todo_en;
 } kProblems[] = {
+    {"cel/all", Level::error, "all 用在不能用的地方，或直接当作列表", "`all` where it cannot be asked, or used as a list by itself", "写 all.类别.exists(...) 等，放在规则的 let 或 assert 里", "walk it, as in all.KIND.exists(...), in a let or assert of a rule"},
     {"cel/choice", Level::error, "取值表里没有这个词", "a word that the enum does not have", "写取值表里的词", "write a word of the enum"},
     {"cel/constant", Level::error, "常量算出来只会出错", "what is made of constants can only err", "改正日期、正则或下标", "mend the date, the pattern or the index"},
     {"cel/cost", Level::error, "规则太费时", "a rule costs too much", "减少嵌套，先用 let 算出内层", "nest less; compute the inner list in a let"},
@@ -48,6 +49,7 @@ constexpr struct {
     {"io/output", Level::error, "输出会盖掉要读的文件或另一个输出", "an output is a file that is read, or another output", "换一个文件名", "choose another name"},
     {"io/read", Level::error, "读取出错", "reading failed", "检查磁盘", "look at the disk"},
     {"io/too-large", Level::error, "文件超过上限", "a file is larger than the limit", "拆分文件", "split it"},
+    {"io/trial", Level::error, "规则库不能复制来试", "the rulebook cannot be copied for a trial", "看临时文件夹有没有空间和权限", "see whether the temporary folder has room and rights"},
     {"io/write", Level::error, "写入出错", "writing failed", "检查空间和权限", "look at space and rights"},
     {"ledger/heading", Level::error, "台账没有这一列，或重复", "a heading of the ledger is missing or stands twice", "用导出的台账填写", "fill in the ledger that was written"},
     {"lint/always-applies", Level::warning, "when 总是成立", "`when` always holds", "看 docs/lint.md", "see docs/lint.md"},
@@ -121,6 +123,7 @@ constexpr struct {
     {"rulebook/unknown-key", Level::error, "没有这个键", "no such key", "看提示", "see the hint"},
     {"rulebook/unknown-type", Level::error, "没有这个类型", "no such type", "写已有的类型", "write a type that there is"},
     {"rulebook/value", Level::error, "取值不对", "a value is wrong", "看提示", "see the hint"},
+    {"rules/unsafe", Level::error, "改写后测试的结果会不同，没有改", "after the change tests would give other results; nothing was changed", "手工改", "edit the files by hand"},
     {"run/format", Level::error, "不是已存结果，或版本不符", "is no saved run, or of another version", "重新保存", "save it again"},
     {"table/csv", Level::error, "CSV 有误", "the CSV is faulty", "另存为 CSV", "save it anew"},
     {"table/encoding", Level::error, "编码认不出", "the encoding is not known", "另存为 UTF-8", "save it as UTF-8"},

@@ -31,7 +31,7 @@ bool says_none(const Node& node) {
 
 std::uint32_t width(const Node& node) {
   if (node.shape != Shape::scalar) return 1;
-  const auto quotes = node.style == yaml::Style::plain ? 0 : 2;
+  const std::size_t quotes = node.style == yaml::Style::plain ? 0 : 2;
   const auto points = count_code_points(node.text.substr(0, node.text.find('\n')));
   return static_cast<std::uint32_t>(std::clamp<std::size_t>(points + quotes, 1, 80));
 }
@@ -59,17 +59,16 @@ class ReaderImpl {
       const FieldSpec& field = spec.fields[i];
       if ((!field.required && !field.fallback) || !slots[i].is(Kind::absent)) continue;
       if (present(node, spec, field.name)) continue;  // faulty, and said so
-      if (field.fallback) {
+      if (field.fallback)
         slots[i] = field.shape == FieldSpec::Shape::list
                        ? Value::list_of(arena_.make<cel::List>(nullptr, 0U)).at(where)
                        : stated(field, *field.fallback, node).at(where);
-        continue;
-      }
-      fault_at("input/missing-field", where, 1, field.name,
-               {fmt::format("缺少必填的“{}”", label(field.label.zh, field)),
-                fmt::format("the required field {} ({}) is missing", field.name,
-                            label(field.label.en, field))},
-               {"补上" + named(field), "add " + field.name});
+      else
+        fault_at("input/missing-field", where, 1, field.name,
+                 {fmt::format("缺少必填的“{}”", label(field.label.zh, field)),
+                  fmt::format("the required field {} ({}) is missing", field.name,
+                              label(field.label.en, field))},
+                 {"补上" + named(field), "add " + field.name});
     }
     return record;
   }

@@ -509,7 +509,7 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena, i
                    say("没有就只写它，有就只写有的", "write it alone, or leave it out"));
     if (!got.why.empty()) {
       const std::string shown = visible(shorten(item, 40));
-      got.why = {fmt::format("“{}”:{}", shown, got.why.zh),
+      got.why = {fmt::format("“{}”：{}", shown, got.why.zh),
                  fmt::format("`{}`: {}", shown, got.why.en)};
       return got;
     }

@@ -22,10 +22,8 @@ using yaml::Fields;
 using yaml::Node;
 
 bool slug(std::string_view text) {
-  if (text.empty()) return false;
-  for (const char c : text)
-    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) return false;
-  return true;
+  constexpr std::string_view kSigns = "abcdefghijklmnopqrstuvwxyz0123456789-";
+  return !text.empty() && text.find_first_not_of(kSigns) == text.npos;
 }
 
 class RuleReader {

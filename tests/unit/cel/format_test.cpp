@@ -67,10 +67,11 @@ TEST_CASE("every kind of value is written for CEL, for people and as JSON") {
       {"int", "int", "int", "int", "\"int\""},
       {"optional.none()", "optional.none()", "optional.none()", "optional.none()", "null"},
       {"optional.of('a')", "optional.of(\"a\")", "optional.of(a)", "optional.of(a)", "\"a\""},
-      {"r", "(record)", "(记录)", "(record)", "null"},
+      {"r", "(record)", "（记录）", "(record)", "null"},
       {"other", "\"K1\"", "K1", "K1", "\"K1\""},
-      {"r.absent_int", "(missing)", "(缺)", "(missing)", "null"},
-      {"1 / r.zero", "error: division by zero", "出错:除数为零", "error: division by zero", "null"},
+      {"r.absent_int", "(missing)", "（缺）", "(missing)", "null"},
+      {"1 / r.zero", "error: division by zero", "出错：除数为零", "error: division by zero",
+       "null"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.expression);

@@ -454,3 +454,36 @@ TEST_CASE("lib/ and cli/ say no word of the domain outside of comments") {
     }
   CHECK(used == allowed);
 }
+
+TEST_CASE("Chinese in lib/ and cli/ is written with full-width marks") {
+  // Rows of CSV, YAML, a list of fonts, a reference of XML, and a list of formats in English.
+  const std::set<std::string> allowed = {
+      "cli/commands/new_rulebook.cpp", "lib/dossier/outline_samples.cpp", "lib/import/map.cpp",
+      "lib/plan/explore_report.cpp",   "lib/report/letter_docx.cpp",      "lib/table/package.cpp"};
+  std::set<std::string> used;
+  for (const char* top : {"lib", "cli"})
+    for (const auto& entry : fs::recursive_directory_iterator(kRoot / top)) {
+      const std::string relative = fs::relative(entry.path(), kRoot).generic_string();
+      if (entry.path().extension() != ".cpp" && entry.path().extension() != ".h") continue;
+      int number = 0;
+      for (const std::string& line : lines_of(slurp(entry.path()))) {
+        ++number;
+        bool quoted = false;
+        for (std::size_t i = 0; i < line.size(); ++i) {
+          if (!quoted && line.compare(i, 2, "//") == 0) break;
+          if (line[i] == '\\') {
+            ++i;
+          } else if (line[i] == '"') {
+            quoted = !quoted;
+          } else if (quoted && i > 0 && static_cast<unsigned char>(line[i - 1]) >= 0x80 &&
+                     std::string_view(",;:").find(line[i]) != std::string_view::npos) {
+            // `键: 值` is YAML, and shown as what to write.
+            if (line[i] == ':' && line.compare(i, 2, ": ") == 0) continue;
+            used.insert(relative);
+            if (allowed.count(relative) == 0) FAIL_CHECK(relative << ":" << number << ": " << line);
+          }
+        }
+      }
+    }
+  CHECK(used == allowed);
+}
