@@ -216,7 +216,7 @@ std::string tested_as(const std::string& format, const std::vector<report::TestC
 // The tests that stand in the folder of the rulebook itself.
 std::vector<report::TestCase> test_layer(Session& session, const std::string& topic,
                                          rule::Rulebook& book,
-                                         const std::vector<check::RuleTest>& tests) {
+                                         const std::vector<check::RuleTest>& tests, bool& whole) {
   Problems problems;
   check::RuleTester tester(book);
   std::vector<report::TestCase> out;
@@ -234,6 +234,7 @@ std::vector<report::TestCase> test_layer(Session& session, const std::string& to
           f.expected, f.got, f.detail.empty() ? "" : "  (" + visible(f.detail) + ")"));
     for (const Problem& p : problems) result.failures.push_back(p.message.en);
     if (!problems.empty()) session.complain(problems);
+    whole &= problems.empty();
     problems.clear();
   }
   return out;
@@ -249,6 +250,7 @@ int test(Session& session, const RulesArgs& args) {
   if (!args.topic.empty() && !any_rule(*book, args.topic))
     return session.complain(rule::no_rule(*book, args.topic));
   std::vector<report::TestCase> cases;
+  bool whole = true;  // all settings of tests load
   std::string layers;
   // Tests hold for the rulebook that they stand in: those of a base know nothing of a layer.
   const bool several = book->folders.size() > 1;
@@ -261,7 +263,7 @@ int test(Session& session, const RulesArgs& args) {
     if (several) own = check::read_rule_tests(layer, problems, check::Layers::own);
     if (!problems.empty()) return session.complain(problems);
     const std::vector<report::TestCase> done =
-        test_layer(session, args.topic, layer, several ? own.tests : tests);
+        test_layer(session, args.topic, layer, several ? own.tests : tests, whole);
     if (several)
       layers += fmt::format("{}: {} passed, {} failed\n", visible(folder.string()),
                             done.size() - failures(done), failures(done));
@@ -277,7 +279,9 @@ int test(Session& session, const RulesArgs& args) {
   const std::size_t failed = failures(cases);
   const bool fine = failed == 0 && !cases.empty() && untested.empty();
   const int code = session.put(args.output, tested_as(args.format, cases, untested, layers, *book),
-                               fine ? kFine : kFindings);
+                               !whole ? kNotChecked
+                               : fine ? kFine
+                                      : kFindings);
   return failed == 0 && args.mutate ? mutate(session, args, *book, all) : code;
 }
 

@@ -390,10 +390,14 @@ class Checker {
     if (base->kind == Kind::record || base->ref != nullptr) return field(n, *base);
     if (base->kind == Kind::map) return base->args[1];
     if (!env_.checked) return dyn();
-    const bool size = n.name == "size" || n.name == "length" || n.name == "count";
+    const bool size = n.name == "length" || n.name == "count";
+    const std::vector<std::string> known = function_names();
+    const bool method = std::find(known.begin(), known.end(), n.name) != known.end();
     return issue(n, "type",
                  say("{} 没有字段 {}", "{} has no field {}", describe(*base), visible(n.name)),
-                 size ? say("写 size()", "write size()") : Message{});
+                 size     ? say("写 size()", "write size()")
+                 : method ? say("写 {}()", "write {}()", n.name)
+                          : Message{});
   }
 
   const Type* has(Node& n) {

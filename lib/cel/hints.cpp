@@ -57,6 +57,9 @@ Message function_hint(const std::string& name, const std::vector<std::string>& k
     return say("{0} 要一个名字和一个条件：{0}(x, x > 0)",
                "{0} takes a name and a condition: {0}(x, x > 0)", name);
   if (name == "length" || name == "count" || name == "len") return did_you_mean("size");
+  if (name == "unique" || name == "uniq") return did_you_mean("distinct");
+  if (name == "isEmpty" || name == "empty") return say("写 x.size() == 0", "write x.size() == 0");
+  if (name == "now" || name == "today") return did_you_mean("as_of");
   if (name == "not") return say("写 !(...)", "write !(...)");
   // Of a name space that was left out, or is called otherwise.
   for (const std::string& k : known)

@@ -58,7 +58,7 @@ class Parser {
   bool good() const { return issues_.size() == before_; }
 
   void advance() {
-    before_was_less_ = is("<");
+    word_before_ = std::move(now_.text);
     end_ = now_.end;
     now_ = lexer_.next();
     if (now_.token == Token::bad) now_.token = Token::end;
@@ -97,8 +97,9 @@ class Parser {
       // As other languages write it.
       static const std::map<std::string_view, std::string_view> kElsewhere = {
           {"and", "&&"}, {"or", "||"}, {"not", "!(...)"}, {"is", "=="}, {">", "!="}, {"=>", ">="}};
-      const auto other = kElsewhere.find(now_.text);
-      const bool words = other != kElsewhere.end() && (now_.text != ">" || before_was_less_);
+      // `not x`: the word before is taken for a name, and it is x that is not expected.
+      const auto other = kElsewhere.find(word_before_ == "not" ? word_before_ : now_.text);
+      const bool words = other != kElsewhere.end() && (now_.text != ">" || word_before_ == "<");
       issue(now_.offset, now_.end,
             say("这里不该有“{}”", "`{}` is not expected here", visible(now_.text)),
             words ? say("写 {}", "write {}", other->second) : Message{});
@@ -355,9 +356,10 @@ class Parser {
       return call(whole, nullptr, from);
     }
     if (name.text == "in" || kReserved.count(name.text) != 0) {
-      issue(
-          name.offset, name.end,
-          say("{} 是保留字，不能作名字", "{} is a reserved word and cannot be a name", name.text));
+      issue(name.offset, name.end,
+            say("{} 是保留字，不能作名字", "{} is a reserved word and cannot be a name", name.text),
+            name.text == "if" ? say("写 条件 ? 值 : 值", "write condition ? value : value")
+                              : Message{});
       return make(Op::literal, from);
     }
     Ptr node = make(Op::name, from);
@@ -578,8 +580,8 @@ class Parser {
   Lexer lexer_;
   Lexeme now_;
   std::uint32_t end_ = 0;
-  int level_ = -1;  // of the operator that stands here, or -1
-  bool before_was_less_ = false;
+  int level_ = -1;           // of the operator that stands here, or -1
+  std::string word_before_;  // the text of the token before
   int depth_ = 0;
   std::size_t before_;
 };

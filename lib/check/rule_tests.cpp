@@ -337,15 +337,21 @@ const rule::Profile* RuleTester::profile(const RuleTest& test, Problems& problem
   const std::string name = test.profile.empty() ? book_.default_profile : test.profile;
   std::string key = name;
   for (const std::string& s : test.set) key += "\n" + s;
-  auto& slot = profiles_[key];
-  if (slot == nullptr) {
-    auto loaded = rule::load_profile(book_, name, problems);
-    if (!loaded) return nullptr;
-    for (const std::string& s : test.set)
-      if (!rule::set_parameter(book_, *loaded, s, problems)) return nullptr;
-    slot = std::make_unique<rule::Profile>(std::move(*loaded));
+  const auto [at, fresh] = profiles_.try_emplace(std::move(key));
+  if (!fresh) return at->second.get();  // nullptr: does not load, which was told
+  auto loaded = rule::load_profile(book_, name, problems);
+  if (!loaded) return nullptr;
+  for (const std::string& s : test.set) {
+    const std::size_t before = problems.size();
+    const bool taken = rule::set_parameter(book_, *loaded, s, problems);
+    for (std::size_t i = before; i < problems.size(); ++i) {
+      problems[i].file = test.file;
+      problems[i].where = test.where;
+    }
+    if (!taken) return nullptr;
   }
-  return slot.get();
+  at->second = std::make_unique<rule::Profile>(std::move(*loaded));
+  return at->second.get();
 }
 
 namespace {
@@ -366,7 +372,8 @@ std::string told(const result::Finding& f) {
 std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problems) {
   std::vector<TestFailure> failures;
   const rule::Profile* settings_profile = profile(test, problems);
-  if (settings_profile == nullptr) return {{{}, {}, {}, "problem", {}}};
+  if (settings_profile == nullptr)
+    return {{"settings", {}, "settings without faults", "faulty ones", {}}};
   Settings settings;
   settings.book = &book_;
   settings.profile = settings_profile;

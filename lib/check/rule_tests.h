@@ -70,7 +70,7 @@ class RuleTester {
  private:
   const rule::Profile* profile(const RuleTest& test, Problems& problems);
   rule::Rulebook& book_;
-  std::map<std::string, std::unique_ptr<rule::Profile>> profiles_;
+  std::map<std::string, std::unique_ptr<rule::Profile>> profiles_;  // nullptr: faulty
 };
 
 }  // namespace ducha::check

@@ -542,6 +542,7 @@ void Schema::read_identity(const Context& context, Fields& fields, KindSpec& kin
         fault.hint);
   };
   if (const Node* id = fields.get("id", true)) {
+    const std::size_t faults = context.problems->size();
     if (id->shape == yaml::Shape::mapping) {
       Fields inner(context, *id, {"id ", "id"});
       inner.choice("from", {"file"}, true);
@@ -559,7 +560,7 @@ void Schema::read_identity(const Context& context, Fields& fields, KindSpec& kin
     } else if (record.find("id") < 0) {
       add_field(record, text_field("id", {"编号", "id"}, types_.text(cel::Text::open)));
       kind.id_field = record.find("id");
-    } else {
+    } else if (context.problems->size() == faults) {
       context.complain(*id, "rulebook/value",
                        say("已有字段 id，编号就用它", "there is a field id: take it as the id"));
     }

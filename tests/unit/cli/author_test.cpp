@@ -221,3 +221,36 @@ TEST_CASE("tests of rules as SARIF, with the rule that has none") {
   REQUIRE(results.size() == 2);
   CHECK(results[0]["ruleId"] == "test/missing");
 }
+
+TEST_CASE("what no test can run with is told once, where it stands") {
+  const Workshop w("faulty-settings");
+  w.run({"new", "rulebook", "--output", "mine", "--lang", "en"});
+  const std::string tests = w.read("mine/fire.test.yaml");
+  const std::string rulebook = w.read("mine/rulebook.yaml");
+  const auto test = [&] { return w.run({"rules", "test", "--rules", "mine", "--lang", "en"}); };
+  const auto times = [](const std::string& text, std::string_view what) {
+    int out = 0;
+    for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at + 1)) ++out;
+    return out;
+  };
+  // A setting of one test.
+  const std::size_t at = tests.find("name: nobody there,");
+  REQUIRE(at != tests.npos);
+  w.write("mine/fire.test.yaml",
+          tests.substr(0, at) + "set: {fire.nosuch: 1}, " + tests.substr(at));
+  const Ran set = test();
+  CHECK(set.code == 2);
+  CHECK(has(set.err, "fire.test.yaml:"));
+  CHECK(times(set.err, "there is no parameter fire.nosuch") == 1);
+  CHECK(has(set.out, "6 passed, 1 failed"));
+  // The profile of all.
+  w.write("mine/fire.test.yaml", tests);
+  w.write("mine/profiles/odd.yaml", "profile: odd\nas_of: yesterday\n");
+  std::string other = rulebook;
+  other.replace(other.find("default_profile: plain"), 22, "default_profile: odd");
+  w.write("mine/rulebook.yaml", other);
+  const Ran profile = test();
+  CHECK(profile.code == 2);
+  CHECK(times(profile.err, "as_of must be a date") == 1);
+  CHECK(has(profile.out, "0 passed, 7 failed"));
+}
