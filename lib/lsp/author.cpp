@@ -87,7 +87,8 @@ Known of_variable(const rule::Rule* rule, const cel::Env& env, const std::string
   for (auto v = env.variables().rbegin(); v != env.variables().rend(); ++v) {
     if (v->name != name) continue;
     Known out{code(name) + "\n\n" + code(cel::describe(*v->type)), {}};
-    for (const rule::Let& let : rule == nullptr ? std::vector<rule::Let>{} : rule->lets) {
+    if (rule == nullptr) return out;
+    for (const rule::Let& let : rule->lets) {
       if (let.name != name) continue;
       if (!let.words.empty()) out.words += "\n\n" + let.words.in(lang);
       out.words += "\n\n" + code(let.value.text);
@@ -117,12 +118,16 @@ Known in_expression(rule::Rulebook& book, const Spot& spot, const Piece& piece, 
   return of_function(book, name, lang);
 }
 
+// The key that a word stands behind, by itself or in a list.
+const std::string& key_of(const Spot& spot) {
+  const bool item = spot.path.back().starts_with('#') && spot.path.size() > 1;
+  return item ? spot.path[spot.path.size() - 2] : spot.path.back();
+}
+
 // Words of the rulebook that stand alone: provisions, kinds, units, sources, rules.
 Known of_word(const rule::Rulebook& book, const Spot& spot, Lang lang) {
   const std::string& word = spot.value;
-  const std::string& key = spot.path.back().starts_with('#') && spot.path.size() > 1
-                               ? spot.path[spot.path.size() - 2]
-                               : spot.path.back();
+  const std::string& key = key_of(spot);
   if (key == "cites" || key == "also_at" || key == "near")
     if (const rule::Provision* p = book.provision(word))
       return {
@@ -271,9 +276,7 @@ void in_expression(Offers& offers, const Piece& at) {
 }
 
 void of_word(Offers& offers, const rule::Rulebook& book, const Spot& spot, Lang lang) {
-  const std::string& key = spot.path.back().starts_with('#') && spot.path.size() > 1
-                               ? spot.path[spot.path.size() - 2]
-                               : spot.path.back();
+  const std::string& key = key_of(spot);
   if (key == "cites")
     for (const rule::Provision& p : book.provisions)
       offers.add(p.id, kReference, {}, p.words.in(lang));

@@ -47,6 +47,15 @@ Json refusal(const Json& id, const Refusal& why, Lang lang) {
   return out;
 }
 
+std::string notice(const char* method, Json params) {
+  return json_text(Json{{"jsonrpc", "2.0"}, {"method", method}, {"params", std::move(params)}});
+}
+
+std::string diagnostics(const std::string& uri, Json list) {
+  return notice("textDocument/publishDiagnostics",
+                {{"uri", uri}, {"diagnostics", std::move(list)}});
+}
+
 [[noreturn]] void wrong(Message message) { throw Refusal{kInvalidParams, std::move(message)}; }
 
 const Json& member(const Json& object, const char* name) {
@@ -225,11 +234,9 @@ void Server::open(const std::string& uri, std::string text) {
                           "is not opened: it is larger than {} bytes, or {} files are open",
                           limits::kRulebookFileBytes, limits::kOpenTexts);
   constexpr int kWarningType = 2;
-  notices_.push_back(json_text(
-      Json{{"jsonrpc", "2.0"},
-           {"method", "window/showMessage"},
-           {"params",
-            {{"type", kWarningType}, {"message", shorten(uri, 200) + ": " + why.in(lang_)}}}}));
+  notices_.push_back(
+      notice("window/showMessage",
+             {{"type", kWarningType}, {"message", shorten(uri, 200) + ": " + why.in(lang_)}}));
 }
 
 Json Server::range(const Source& text, Place where, std::uint32_t length) const {
@@ -295,11 +302,10 @@ void Server::look_at(const fs::path& folder, Problems& errors, Problems& warning
 }
 
 // Alone: what needs other dossiers is not known here, and is not told.
-void Server::look_at(const Text& dossier, Problems& found) {
-  Problems ignored;
-  const auto book = rule::load_rulebook(rules_, ignored);
-  if (book == nullptr && !ignored.empty()) {
-    const Problem& first = ignored.front();
+void Server::look_at(const Text& dossier, rule::Rulebook* book, const Problems& faults,
+                     Problems& found) {
+  if (book == nullptr && !faults.empty()) {
+    const Problem& first = faults.front();
     found.push_back({first.id,
                      dossier.path.string(),
                      {1, 1},
@@ -307,11 +313,12 @@ void Server::look_at(const Text& dossier, Problems& found) {
                      {first.file + "：" + first.message.zh, first.file + ": " + first.message.en}});
   }
   if (book == nullptr) return;
+  Problems ignored;
   const auto profile = rule::load_profile(*book, book->default_profile, ignored);
   const auto day = today("");
   if (!profile || (!profile->as_of && !day)) return;
   check::Settings settings;
-  settings.book = book.get();
+  settings.book = book;
   settings.profile = &*profile;
   settings.as_of = profile->as_of ? *profile->as_of : day->day;
   settings.period = profile->period;
@@ -336,6 +343,9 @@ void Server::settle(std::vector<std::string>& out) {
   changed_ = false;
   std::map<std::string, std::vector<std::pair<Problem, int>>> found;  // by file
   std::set<fs::path> folders;
+  // The rulebook of dossiers: loaded once for all of them, and not at all where there are none.
+  std::unique_ptr<rule::Rulebook> book;
+  Problems faults;
   for (const auto& [uri, text] : texts_.all()) {
     if (text.path.empty()) continue;
     found[text.path.string()];
@@ -343,8 +353,9 @@ void Server::settle(std::vector<std::string>& out) {
       folders.insert(folder);
       continue;
     }
+    if (book == nullptr && faults.empty()) book = rule::load_rulebook(rules_, faults);
     Problems own;
-    look_at(text, own);
+    look_at(text, book.get(), faults, own);
     for (Problem& p : own) found[p.file].emplace_back(std::move(p), kWarning);
   }
   for (const fs::path& folder : folders) {
@@ -372,17 +383,13 @@ void Server::settle(std::vector<std::string>& out) {
                       {"message", p.message.in(lang_) + hint}});
     }
     if (!list.empty()) told.insert(uri);
-    out.push_back(json_text(Json{{"jsonrpc", "2.0"},
-                                 {"method", "textDocument/publishDiagnostics"},
-                                 {"params", {{"uri", uri}, {"diagnostics", list}}}}));
+    out.push_back(diagnostics(uri, std::move(list)));
   }
   // What was told of other files before, and is mended.
   for (const std::string& uri : told_)
     if (told.count(uri) == 0 && std::none_of(found.begin(), found.end(),
                                              [&](const auto& f) { return uri == uri_of(f.first); }))
-      out.push_back(json_text(Json{{"jsonrpc", "2.0"},
-                                   {"method", "textDocument/publishDiagnostics"},
-                                   {"params", {{"uri", uri}, {"diagnostics", Json::array()}}}}));
+      out.push_back(diagnostics(uri, Json::array()));
   told_ = std::move(told);
 }
 

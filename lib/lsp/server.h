@@ -38,7 +38,8 @@ class Server {
   Json help(const std::string& method, const Json& params);
   Json range(const Source& text, Place where, std::uint32_t length) const;
   void look_at(const std::filesystem::path& folder, Problems& errors, Problems& warnings);
-  void look_at(const Text& dossier, Problems& found);
+  // `book`: the rulebook of dossiers; nullptr: it does not load, for `faults`.
+  void look_at(const Text& dossier, rule::Rulebook* book, const Problems& faults, Problems& found);
   rule::Reading reading() const;
 
   Lang lang_;
