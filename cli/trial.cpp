@@ -28,11 +28,15 @@ std::unique_ptr<rule::Rulebook> try_out(const rule::Rulebook& book,
     if (!write_file(trial / r.file, r.after, problems, false)) return nullptr;
   const std::size_t from = problems.size();
   auto out = rule::load_rulebook(trial, problems);
-  // Told with the names of the real files, which are as they were.
-  for (std::size_t i = from; i < problems.size(); ++i)
-    if (problems[i].file.starts_with(trial.string()))
-      problems[i].file = book.folder.string() + problems[i].file.substr(trial.string().size());
+  name_real_files(problems, trial, book.folder);
   return problems.size() == from ? std::move(out) : nullptr;
+}
+
+void name_real_files(Problems& problems, const std::filesystem::path& trial,
+                     const std::filesystem::path& real) {
+  for (Problem& p : problems)
+    if (p.file.starts_with(trial.string()))
+      p.file = real.string() + p.file.substr(trial.string().size());
 }
 
 bool write_all(const rule::Rulebook& book, const std::vector<Rewrite>& rewrites,

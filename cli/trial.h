@@ -24,6 +24,10 @@ std::unique_ptr<rule::Rulebook> try_out(const rule::Rulebook& book,
                                         const std::vector<Rewrite>& rewrites,
                                         const std::filesystem::path& scratch, Problems& problems);
 
+// Problems of files below `trial` are told with the names of the files that they stand for.
+void name_real_files(Problems& problems, const std::filesystem::path& trial,
+                     const std::filesystem::path& real);
+
 // Writes every file whole. False, and a problem, if one cannot be written; then those that were
 // written are as before.
 bool write_all(const rule::Rulebook& book, const std::vector<Rewrite>& rewrites,

@@ -168,10 +168,7 @@ int fix_rulebook(Session& session) {
   const rule::Rulebook* now = fixer.run(problems);
   if (now == nullptr) return session.complain(problems);
   Problems left = rule::lint(*now);
-  const std::string trial = now->folder.string();
-  for (Problem& p : left)
-    if (now != book && p.file.starts_with(trial))
-      p.file = book->folder.string() + p.file.substr(trial.size());
+  name_real_files(left, now->folder, book->folder);
   if (!write_all(*book, fixer.rewrites(), problems)) return session.complain(problems);
   const bool zh = session.lang() == Lang::zh;
   for (const std::string& line : fixer.done())
