@@ -156,8 +156,6 @@ std::string_view line_end(std::string_view text) {
   return at != text.npos && at > 0 && text[at - 1] == '\r' ? "\r\n" : "\n";
 }
 
-constexpr std::string_view kMark = "\xEF\xBB\xBF";
-
 }  // namespace
 
 Editor::Editor(std::string text) : text_(std::move(text)), tree_(Draft::read(text_)) {}

@@ -10,8 +10,6 @@ namespace ducha::yaml {
 
 namespace {
 
-constexpr std::string_view kMark = "\xEF\xBB\xBF";
-
 Message kept() {
   return say("这一处不能自动删去，请手工改",
              "this place cannot be taken out safely; edit it by hand");

@@ -10,6 +10,9 @@
 
 namespace ducha::yaml {
 
+// The byte order mark that a text may begin with; places do not count it.
+inline constexpr std::string_view kMark = "\xEF\xBB\xBF";
+
 // Offsets are bytes of the text given. The end of a block is that of its last scalar. Children of a
 // mapping alternate key, value.
 struct Span {
