@@ -165,6 +165,12 @@ std::string shorten(std::string_view text, std::size_t limit) {
   return std::string(text.substr(0, code_point_offset(text, limit))) + "…";
 }
 
+std::string lower(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  return text;
+}
+
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 std::string_view trim(std::string_view text) {

@@ -33,6 +33,9 @@ std::string shorten(std::string_view text, std::size_t limit);
 
 std::string_view trim(std::string_view text);
 bool is_space(char c);
+// ASCII letters in lower case; what is no ASCII stays.
+std::string lower(std::string text);
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }  // of ASCII alone
 
 // True if `text` matches `pattern`, in which `*` stands for any text.
 bool matches(std::string_view pattern, std::string_view text);

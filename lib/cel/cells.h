@@ -34,6 +34,7 @@ struct Cell {
 
 Value run_path(const Cell& c, Frame& f);
 Value run_local_path(const Cell& c, Frame& f);
+inline bool is_path(const Cell& c) { return c.fn == run_path || c.fn == run_local_path; }
 
 // The value at the end of a path if every step is there, else nullptr.
 inline const Value* walk(const Cell& c, const Value* v) {

@@ -315,9 +315,6 @@ int compare_numbers(const Value& a, const Value& b) {
   return compare_whole(whole(a) * sb, whole(b) * sa);
 }
 
-std::string_view text_of(const Value& v) {
-  return v.is(Kind::ref) ? v.ref->id.view() : v.str->view();
-}
 bool is_text(const Value& v) { return v.is(Kind::string) || v.is(Kind::ref); }
 
 }  // namespace
@@ -325,7 +322,7 @@ bool is_text(const Value& v) { return v.is(Kind::string) || v.is(Kind::ref); }
 int compare(const Value& a, const Value& b) {
   if (is_number(a) && is_number(b)) return compare_numbers(a, b);
   if (is_text(a) && is_text(b)) {
-    const int c = text_of(a).compare(text_of(b));
+    const int c = str(a).compare(str(b));
     return c < 0 ? -1 : c > 0 ? 1 : 0;
   }
   if (a.kind() != b.kind()) return kNoOrder;
@@ -353,7 +350,7 @@ int compare(const Value& a, const Value& b) {
 bool equal_scalars(const Value& a, const Value& b) {
   if (is_number(a) && is_number(b)) return compare_numbers(a, b) == 0;
   if (is_text(a) && is_text(b))
-    return (a.is(Kind::string) && b.is(Kind::string) && a.str == b.str) || text_of(a) == text_of(b);
+    return (a.is(Kind::string) && b.is(Kind::string) && a.str == b.str) || str(a) == str(b);
   if (a.kind() != b.kind()) return false;
   switch (a.kind()) {
     case Kind::null:

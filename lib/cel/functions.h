@@ -55,6 +55,11 @@ struct Call {
   Value too_much() const;
 };
 
+// The text of a string, or the id that a reference names.
+inline std::string_view str(const Value& v) {
+  return v.is(Kind::ref) ? v.ref->id.view() : v.str->view();
+}
+
 using Run = Value (*)(const Value* args, std::size_t count, const Call& call);
 
 // Runs one overload. Every function reads its texts, so their length is charged here, once for all:

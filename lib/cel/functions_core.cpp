@@ -16,7 +16,6 @@ __extension__ using Wide = __int128;
 
 Value overflow(const Call& c) { return c.error(say("数值溢出", "a number overflows")); }
 Value zero(const Call& c) { return c.error(say("除数为零", "division by zero")); }
-std::string_view str(const Value& v) { return v.is(Kind::ref) ? v.ref->id.view() : v.str->view(); }
 
 Wide millionths(const Value& v) {
   return v.is(Kind::decimal) ? static_cast<Wide>(v.i) : static_cast<Wide>(v.i) * kDecimalOne;

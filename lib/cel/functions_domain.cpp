@@ -10,7 +10,6 @@ namespace ducha::cel {
 namespace {
 
 Date day(const Value& v) { return Date{static_cast<std::int32_t>(v.i)}; }
-std::string_view str(const Value& v) { return v.is(Kind::ref) ? v.ref->id.view() : v.str->view(); }
 Value no_day(const Call& c) { return c.error(say("没有这一天", "there is no such day")); }
 Value of(std::optional<Date> d, const Call& c) { return d ? Value::date(*d) : no_day(c); }
 

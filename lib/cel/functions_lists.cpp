@@ -155,7 +155,7 @@ Value paid(const Value* a, std::size_t, const Call& c) {
              : c.too_much();
 }
 
-Value index_of(const Value* a, std::size_t, const Call& c) {
+Value item_index(const Value* a, std::size_t, const Call& c) {
   if (!c.spend(a[0].list->size / 4 + 1)) return c.too_much();
   for (std::uint32_t i = 0; i < a[0].list->size; ++i) {
     const auto same = equal(a[0].list->items[i], a[1], c);
@@ -165,7 +165,7 @@ Value index_of(const Value* a, std::size_t, const Call& c) {
   return Value::int64(-1);
 }
 
-Value last_index_of(const Value* a, std::size_t, const Call& c) {
+Value last_item_index(const Value* a, std::size_t, const Call& c) {
   if (!c.spend(a[0].list->size / 4 + 1)) return c.too_much();
   for (std::uint32_t i = a[0].list->size; i-- > 0;) {
     const auto same = equal(a[0].list->items[i], a[1], c);
@@ -228,8 +228,8 @@ void add_lists(std::vector<Row>& rows) {
                   {"list(A).slice(int, int) list(A)", slice},
                   {"list(A).reverse() list(A)", reverse},
                   {"lists.range(int) list(int)", range},
-                  {"list(A).indexOf(A) int", index_of},
-                  {"list(A).lastIndexOf(A) int", last_index_of},
+                  {"list(A).indexOf(A) int", item_index},
+                  {"list(A).lastIndexOf(A) int", last_item_index},
                   {"@sortBy(list(A), list(B)) list(A)", sort_by},
                   {"list(A).first() optional(A)",
                    [](const Value* a, std::size_t, const Call& c) {

@@ -11,7 +11,7 @@ namespace {
 __extension__ using Wide = __int128;
 
 template <int Sign>
-Value extreme(const Value* a, std::size_t n, const Call& c) {
+Value extreme_number(const Value* a, std::size_t n, const Call& c) {
   const Value* items = a;
   std::size_t size = n;
   if (n == 1 && a[0].is(Kind::list)) {
@@ -120,7 +120,7 @@ void add_math(std::vector<Row>& rows) {
       t.reserve(64);
       return t;
     }();
-    const Run run = name == "math.greatest" ? extreme<1> : extreme<-1>;
+    const Run run = name == "math.greatest" ? extreme_number<1> : extreme_number<-1>;
     for (const std::string_view t : {"int", "uint", "double", "decimal", "date"}) {
       texts.push_back(fmt::format("{}({}) {}", name, t, t));
       rows.push_back({texts.back(), run});

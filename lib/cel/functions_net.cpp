@@ -12,8 +12,6 @@ namespace ducha::cel {
 
 namespace {
 
-std::string_view str(const Value& v) { return v.is(Kind::ref) ? v.ref->id.view() : v.str->view(); }
-
 struct Address {
   std::array<std::uint8_t, 16> bytes{};
   std::size_t size = 0;  // 4 or 16

@@ -12,9 +12,6 @@ namespace {
 
 __extension__ using Wide = __int128;
 
-std::string_view str(const Value& v) { return v.is(Kind::ref) ? v.ref->id.view() : v.str->view(); }
-bool digit(char c) { return c >= '0' && c <= '9'; }
-
 // A unit: a power of 1024, or one of ten.
 struct Unit {
   std::string_view name;
@@ -49,7 +46,7 @@ bool unit_of(std::string_view text, Unit& out) {
   text.remove_prefix(1);
   const bool negative = text[0] == '-';
   if (text[0] == '-' || text[0] == '+') text.remove_prefix(1);
-  if (text.empty() || !std::all_of(text.begin(), text.end(), digit)) return false;
+  if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return false;
   int exponent = 0;
   for (const char c : text) exponent = std::min(exponent * 10 + (c - '0'), 1'000'000);
   out = {"", 0, negative ? -exponent : exponent};
@@ -70,7 +67,7 @@ struct Number {
     }
     for (; carry > 0; carry /= 10) digits += static_cast<char>(carry % 10);
   }
-  // The digit worth 10^at; none is 0.
+  // The is_digit worth 10^at; none is 0.
   int at(std::int64_t power) const {
     const std::int64_t i = power + places;
     return i < 0 || i >= static_cast<std::int64_t>(digits.size())
@@ -139,7 +136,7 @@ std::optional<Moment> read_quantity(std::string_view text) {
   Number number;
   std::size_t at = 0;
   bool point = false;
-  for (; at < text.size() && (digit(text[at]) || (text[at] == '.' && !point)); ++at) {
+  for (; at < text.size() && (is_digit(text[at]) || (text[at] == '.' && !point)); ++at) {
     if (text[at] == '.') {
       point = true;
       continue;

@@ -14,8 +14,6 @@ namespace ducha::cel {
 
 namespace {
 
-std::string_view str(const Value& v) { return v.is(Kind::ref) ? v.ref->id.view() : v.str->view(); }
-
 // RE2 never backtracks. Compiling costs a hundred times what matching does: each thread keeps the
 // last few patterns, since conditions ask the same text for several of them in turn.
 const RE2& compiled(std::string_view pattern) {
@@ -154,7 +152,7 @@ Value extract_all(const Value* a, std::size_t, const Call& c) {
   return done && c.frame.budget > 0 ? c.list(out) : c.too_much();
 }
 
-Value replace(const Value* a, std::size_t n, const Call& c) {
+Value replace_matches(const Value* a, std::size_t n, const Call& c) {
   const std::string_view text = str(a[0]);
   Value fault;
   const RE2* pattern = pattern_of(str(a[1]), c, fault);
@@ -186,17 +184,18 @@ Value replace(const Value* a, std::size_t n, const Call& c) {
 }  // namespace
 
 void add_regex(std::vector<Row>& rows) {
-  rows.insert(rows.end(), {
-                              {"string.matches(string) bool", matches},
-                              {"matches(string, string) bool", matches},
-                              {"string.find(string) string", find},
-                              {"string.findAll(string) list(string)", find_all},
-                              {"string.findAll(string, int) list(string)", find_all},
-                              {"regex.extract(string, string) optional(string)", extract},
-                              {"regex.extractAll(string, string) list(string)", extract_all},
-                              {"regex.replace(string, string, string) string", replace},
-                              {"regex.replace(string, string, string, int) string", replace},
-                          });
+  rows.insert(rows.end(),
+              {
+                  {"string.matches(string) bool", matches},
+                  {"matches(string, string) bool", matches},
+                  {"string.find(string) string", find},
+                  {"string.findAll(string) list(string)", find_all},
+                  {"string.findAll(string, int) list(string)", find_all},
+                  {"regex.extract(string, string) optional(string)", extract},
+                  {"regex.extractAll(string, string) list(string)", extract_all},
+                  {"regex.replace(string, string, string) string", replace_matches},
+                  {"regex.replace(string, string, string, int) string", replace_matches},
+              });
 }
 
 }  // namespace ducha::cel

@@ -9,9 +9,7 @@ namespace ducha::cel {
 
 namespace {
 
-std::string_view str(const Value& v) { return v.is(Kind::ref) ? v.ref->id.view() : v.str->view(); }
-bool digit(char c) { return c >= '0' && c <= '9'; }
-bool all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), digit); }
+bool all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
 
 // The next of the parts between dots; takes it from the text.
 std::string_view next_part(std::string_view& text) {
@@ -41,7 +39,7 @@ bool identifiers(std::string_view text, bool numbers) {
   while (!text.empty()) {
     const std::string_view part = next_part(text);
     const bool plain = std::all_of(part.begin(), part.end(), [](char c) {
-      return digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+      return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
     });
     if (part.empty() || !plain) return false;
     if (numbers && all_digits(part) && part.size() > 1 && part[0] == '0') return false;

@@ -12,8 +12,6 @@ namespace ducha::cel {
 
 namespace {
 
-std::string_view str(const Value& v) { return v.is(Kind::ref) ? v.ref->id.view() : v.str->view(); }
-
 // Takes sixteen bytes a code point: whoever calls it pays a step for each byte first.
 std::vector<std::string_view> points(std::string_view text) {
   std::vector<std::string_view> out;

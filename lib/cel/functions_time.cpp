@@ -17,10 +17,6 @@ constexpr std::int64_t kLast = 253402300799;   // 9999-12-31T23:59:59Z
 // A duration fits into 64 bits of nanoseconds (about 292 years), as in cel-go.
 constexpr std::int64_t kLongest = 9223372036;
 
-std::string_view str(const Value& v) { return v.is(Kind::ref) ? v.ref->id.view() : v.str->view(); }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 void normalize(std::int64_t& seconds, std::int64_t& nanos) {
   seconds += nanos / kBillion;
   nanos %= kBillion;

@@ -8,10 +8,9 @@
 namespace ducha::cel {
 
 namespace {
-bool digit(char c) { return c >= '0' && c <= '9'; }
-bool hex(char c) { return digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-int hex_value(char c) { return digit(c) ? c - '0' : (c | 0x20) - 'a' + 10; }
+int hex_value(char c) { return is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10; }
 }  // namespace
 
 Lexeme Lexer::fault(std::uint32_t from, Message message, Message hint) {
@@ -33,7 +32,7 @@ Lexeme Lexer::next() {
   };
   if (at_ >= text_.size()) return make(Token::end, {});
   const char c = at();
-  if (digit(c) || (c == '.' && digit(at(1)))) return number(from);
+  if (is_digit(c) || (c == '.' && is_digit(at(1)))) return number(from);
   // Prefixes of strings: r, b, and both in either order.
   std::size_t prefix = 0;
   bool raw = false;
@@ -53,7 +52,7 @@ Lexeme Lexer::next() {
     return string(from, raw, bytes);
   }
   if (letter(c)) {
-    while (letter(at()) || digit(at())) ++at_;
+    while (letter(at()) || is_digit(at())) ++at_;
     return make(Token::name, std::string(text_.substr(from, at_ - from)));
   }
   if (c == '`') {
@@ -61,7 +60,7 @@ Lexeme Lexer::next() {
     const std::string_view name =
         close == text_.npos ? std::string_view() : text_.substr(at_ + 1, close - at_ - 1);
     const bool good = !name.empty() && std::all_of(name.begin(), name.end(), [](char x) {
-      return letter(x) || digit(x) || x == '.' || x == '-' || x == '/' || x == ' ';
+      return letter(x) || is_digit(x) || x == '.' || x == '-' || x == '/' || x == ' ';
     });
     at_ = close == text_.npos ? text_.size() : close + 1;
     if (!good)
@@ -110,17 +109,17 @@ Lexeme Lexer::number(std::uint32_t from) {
     while (hex(at())) ++at_;
     if (at_ == from + 2U) return fault(from, say("0x 后面缺少数字", "digits are missing after 0x"));
   } else {
-    while (digit(at())) ++at_;
-    if (at() == '.' && digit(at(1))) {
+    while (is_digit(at())) ++at_;
+    if (at() == '.' && is_digit(at(1))) {
       token = Token::real;
       ++at_;
-      while (digit(at())) ++at_;
+      while (is_digit(at())) ++at_;
     }
     if ((at() | 0x20) == 'e' &&
-        (digit(at(1)) || ((at(1) == '+' || at(1) == '-') && digit(at(2))))) {
+        (is_digit(at(1)) || ((at(1) == '+' || at(1) == '-') && is_digit(at(2))))) {
       token = Token::real;
       at_ += 2;
-      while (digit(at())) ++at_;
+      while (is_digit(at())) ++at_;
     }
   }
   std::string text(text_.substr(from, at_ - from));
@@ -128,8 +127,8 @@ Lexeme Lexer::number(std::uint32_t from) {
     token = Token::unsigned_integer;
     ++at_;
   }
-  if (letter(at()) || digit(at())) {
-    while (letter(at()) || digit(at())) ++at_;
+  if (letter(at()) || is_digit(at())) {
+    while (letter(at()) || is_digit(at())) ++at_;
     return fault(from, say("数字写法有误", "the number is not well formed"));
   }
   return {token, from, static_cast<std::uint32_t>(at_), std::move(text)};

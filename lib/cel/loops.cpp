@@ -300,8 +300,6 @@ Value run_opt_map(const Cell& c, Frame& f) {
 
 namespace {
 
-bool is_path(const Cell& c) { return c.fn == run_path || c.fn == run_local_path; }
-
 // A variable, a local outside of the loop, or a path from one.
 bool outside(const Cell& c, const Cell& loop) {
   if (c.constant) return false;

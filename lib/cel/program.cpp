@@ -58,8 +58,6 @@ Value run_local_path(const Cell& c, Frame& f) {
 
 namespace {
 
-bool is_path(const Cell& c) { return c.fn == run_path || c.fn == run_local_path; }
-
 Value run_select(const Cell& c, Frame& f) { return select_field((*c.a)(f), *c.node, c.slot, f); }
 Value run_has(const Cell& c, Frame& f) { return has_field((*c.a)(f), *c.node, c.slot, f); }
 Value run_index(const Cell& c, Frame& f) {

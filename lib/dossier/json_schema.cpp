@@ -135,9 +135,9 @@ int digits_of(const FieldSpec& field) {
   return RE2::FullMatch(field.pattern, fixed, &digits) && digits <= 15 ? digits : 0;
 }
 
-class Writer {
+class SchemaWriter {
  public:
-  Writer(const Schema& schema, const Units& units) : schema_(schema), units_(units) {
+  SchemaWriter(const Schema& schema, const Units& units) : schema_(schema), units_(units) {
     for (const KindSpec& kind : schema.kinds()) count(*kind.record);
   }
 
@@ -496,7 +496,7 @@ class Writer {
 
 std::string json_schema(const Schema& schema, const KindSpec* kind, const Units& units,
                         std::string_view id) {
-  Writer writer(schema, units);
+  SchemaWriter writer(schema, units);
   Json body = kind != nullptr ? writer.kind(*kind) : writer.any();
   Json out{{"$schema", "http://json-schema.org/draft-07/schema#"}, {"$id", id}};
   out.update(body);

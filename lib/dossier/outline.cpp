@@ -32,9 +32,9 @@ std::string scalar(const std::string& text) {
 }
 
 // Writes a sketch as YAML: scalars in a line, what has fields in block style.
-class Writer {
+class OutlineWriter {
  public:
-  explicit Writer(Lang lang) : lang_(lang) {}
+  explicit OutlineWriter(Lang lang) : lang_(lang) {}
 
   void note(const Message& what, const std::string& lead) {
     out += lead + "# " + visible(what.in(lang_)) + "\n";
@@ -214,7 +214,7 @@ std::string written(const Identity& identity, Sketch& sketch, Lang lang) {
         field.shape = Sketch::Shape::left_out;
         field.notes.push_back(say("不是编号，未列出", "is not the id of a document: left out"));
       }
-  Writer w(lang);
+  OutlineWriter w(lang);
   w.note(say("由已有的文件写出，供开始修改。名称、上下限、选项和说明请自行补充。",
              "Made of files that are there, to start from: names, bounds and words are yours."),
          "");

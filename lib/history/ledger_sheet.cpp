@@ -31,12 +31,7 @@ struct Head {
 };
 
 // A heading as it is compared: without blanks, in small letters.
-std::string plain(std::string_view text) {
-  std::string out = table::squeezed(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
+std::string plain(std::string_view text) { return lower(table::squeezed(text)); }
 
 bool is_title(const std::string& text, const Message& title) {
   return plain(text) == plain(title.zh) || plain(text) == plain(title.en);
@@ -56,10 +51,10 @@ std::string typed(const std::string& text) {
   return std::string(trim(out));
 }
 
-class Reader {
+class LedgerReader {
  public:
-  Reader(const table::Workbook& book, const std::string& file, const DayReader& day,
-         Problems& problems)
+  LedgerReader(const table::Workbook& book, const std::string& file, const DayReader& day,
+               Problems& problems)
       : book_(book), file_(file), day_(day), problems_(problems) {}
 
   LedgerSheets read() {
@@ -311,7 +306,7 @@ class Reader {
 
 LedgerSheets read_ledger(const table::Workbook& book, const std::string& file, const DayReader& day,
                          Problems& problems) {
-  return Reader(book, file, day, problems).read();
+  return LedgerReader(book, file, day, problems).read();
 }
 
 }  // namespace ducha::history

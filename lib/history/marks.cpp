@@ -20,7 +20,7 @@ namespace {
 using result::Mark;
 using result::ScoreItem;
 
-enum Column : std::uint8_t {
+enum MarkColumn : std::uint8_t {
   dossier,
   item,
   standard,
@@ -56,15 +56,13 @@ const Names kOrganizations = {"单位名称", "单位", "被考核单位", "name
 const Names kSums = {"总分", "合计", "总计", "小计", "total", "sum", "bonus"};
 // What a printed sheet says besides, and nobody types.
 const Names kPrinted = {"核算分", "byrules", "扣分及原因", "deductions"};
-constexpr std::size_t kNowhere = SIZE_MAX;
+constexpr std::size_t kNoColumn = SIZE_MAX;
 using Places = std::array<std::size_t, columns>;
 
 // A heading as it is compared: without blanks and what stands in brackets at its end, in lower
 // case.
-std::string plain(std::string_view text) {
-  std::string out = table::squeezed(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+std::string heading_of(std::string_view text) {
+  std::string out = lower(table::squeezed(text));
   const std::size_t bracket = std::min(out.rfind("（"), out.rfind('('));
   if (bracket != out.npos && bracket > 0 && (out.ends_with("）") || out.ends_with(')')))
     out.resize(bracket);
@@ -90,9 +88,9 @@ std::string half_width(std::string_view text) {
   return out;
 }
 
-class Reader {
+class MarkReader {
  public:
-  Reader(const std::string& file, Problems& problems) : file_(file), problems_(problems) {}
+  MarkReader(const std::string& file, Problems& problems) : file_(file), problems_(problems) {}
 
   // A sheet may hold several tables, each below its headings.
   void sheet(const table::Sheet& sheet) {
@@ -149,18 +147,19 @@ class Reader {
   // Where the columns stand, if this row is one of headings.
   std::optional<Places> headings() const {
     Places at;
-    at.fill(kNowhere);
-    std::size_t name = kNowhere;
+    at.fill(kNoColumn);
+    std::size_t name = kNoColumn;
     const std::size_t width = sheet_->rows[row_].size();
     for (std::size_t c = 0; c < width; ++c) {
-      const std::string head = plain(text(c));
+      const std::string head = heading_of(text(c));
       for (std::size_t i = 0; i < columns; ++i)
-        if (at[i] == kNowhere && among(kNames[i], head)) at[i] = c;
-      if (name == kNowhere && (among(kOrganizations, head) || names_of_a_kind(head))) name = c;
+        if (at[i] == kNoColumn && among(kNames[i], head)) at[i] = c;
+      if (name == kNoColumn && (among(kOrganizations, head) || names_of_a_kind(head))) name = c;
     }
-    if (at[dossier] == kNowhere) at[dossier] = name;
-    const bool named = at[item] != kNowhere || at[standard] != kNowhere || at[number] != kNowhere;
-    if (!named || (at[self] == kNowhere && at[examiner] == kNowhere)) return {};
+    if (at[dossier] == kNoColumn) at[dossier] = name;
+    const bool named =
+        at[item] != kNoColumn || at[standard] != kNoColumn || at[number] != kNoColumn;
+    if (!named || (at[self] == kNoColumn && at[examiner] == kNoColumn)) return {};
     return at;
   }
 
@@ -173,7 +172,7 @@ class Reader {
   }
 
   bool names_organization(const Places& at) const {
-    return at[dossier] != kNowhere || !owner_.empty() || !above_.empty() || !others_.empty();
+    return at[dossier] != kNoColumn || !owner_.empty() || !above_.empty() || !others_.empty();
   }
 
   // 编号：2115000401 in one cell, or in two.
@@ -188,7 +187,7 @@ class Reader {
         end = cell.size();
         value = text(c + 1);
       }
-      const std::string label = plain(cell.substr(0, end));
+      const std::string label = heading_of(cell.substr(0, end));
       value = trim(value);
       if (value.empty()) continue;
       if (!among(kOwner, label)) {
@@ -208,7 +207,7 @@ class Reader {
     for (const Names& names : kNames) known.insert(known.end(), names.begin(), names.end());
     others_.clear();
     for (std::size_t c = 0; c < sheet_->rows[row_].size(); ++c) {
-      const std::string title = plain(text(c));
+      const std::string title = heading_of(text(c));
       if (title.empty() || std::find(at.begin(), at.end(), c) != at.end() || among(kPrinted, title))
         continue;
       if (std::any_of(kNames.begin(), kNames.end(),
@@ -225,30 +224,30 @@ class Reader {
   }
 
   void take(const Places& at) {
-    const auto cell = [&](Column c) {
-      return at[c] == kNowhere ? std::string() : std::string(trim(text(at[c])));
+    const auto cell = [&](MarkColumn c) {
+      return at[c] == kNoColumn ? std::string() : std::string(trim(text(at[c])));
     };
     MarkRow row;
-    row.mark.dossier = at[dossier] == kNowhere ? owner_ : cell(dossier);
+    row.mark.dossier = at[dossier] == kNoColumn ? owner_ : cell(dossier);
     const std::string own = cell(self);
     const std::string given = cell(examiner);
-    if (at[written] != kNowhere) as_written(cell(written), row);
+    if (at[written] != kNoColumn) as_written(cell(written), row);
     const bool emptied = (own.empty() && row.self_was) || (given.empty() && row.examiner_was);
     if (own.empty() && given.empty() && !emptied) return;
     if (row.mark.dossier.empty()) {
-      if (at[dossier] != kNowhere) return;
+      if (at[dossier] != kNoColumn) return;
       row.above = above_;
       for (const auto& [c, title] : others_) row.above.emplace_back(title, trim(text(c)));
     }
-    for (const Column c : {item, standard})
+    for (const MarkColumn c : {item, standard})
       if (std::string name = cell(c); !name.empty()) row.items.push_back(std::move(name));
     const bool sum = std::any_of(row.items.begin(), row.items.end(),
-                                 [](const std::string& s) { return among(kSums, plain(s)); });
+                                 [](const std::string& s) { return among(kSums, heading_of(s)); });
     if (sum) return;
     if (const auto n = parse_decimal(cell(number)); n && *n % kOne == 0 && *n > 0)
       row.number = static_cast<std::size_t>(*n / kOne);
     if (row.items.empty() && row.number == 0) {
-      complain(at[examiner] == kNowhere ? at[self] : at[examiner],
+      complain(at[examiner] == kNoColumn ? at[self] : at[examiner],
                say("有分数，没有写项目", "a mark without an item"));
       return;
     }
@@ -260,7 +259,7 @@ class Reader {
     row.period = cell(period);
     row.mark.file = file_;
     row.mark.row = static_cast<std::uint32_t>(row_ + 1);
-    row.place = place(at[examiner] == kNowhere || given.empty() ? at[self] : at[examiner]);
+    row.place = place(at[examiner] == kNoColumn || given.empty() ? at[self] : at[examiner]);
     rows_.push_back(std::move(row));
   }
 
@@ -391,7 +390,7 @@ class Taker {
   std::string named_above(const MarkRow& row) const {
     for (const auto& [label, value] : row.above)
       for (const result::KindInfo& kind : run_.kinds)
-        if (label == plain(kind.title.zh) || label == plain(kind.title.en)) return value;
+        if (label == heading_of(kind.title.zh) || label == heading_of(kind.title.en)) return value;
     return {};
   }
 
@@ -535,7 +534,7 @@ void sort(std::vector<Mark>& marks) {
 
 std::vector<MarkRow> read_marks(const table::Workbook& book, const std::string& file,
                                 Problems& problems) {
-  Reader reader(file, problems);
+  MarkReader reader(file, problems);
   for (const table::Sheet& sheet : book.sheets) reader.sheet(sheet);
   return reader.finish();
 }

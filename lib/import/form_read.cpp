@@ -22,7 +22,7 @@ using table::Sheet;
 using yaml::Draft;
 using yaml::Shape;
 
-constexpr std::size_t kHeadRows = 30;  // people put rows above the headings
+constexpr std::size_t kFormHeadRows = 30;  // people put rows above the headings
 
 const Sheet* sheet_of(const table::Workbook& book, std::string_view name) {
   for (const Sheet& s : book.sheets)
@@ -31,7 +31,7 @@ const Sheet* sheet_of(const table::Workbook& book, std::string_view name) {
 }
 
 // A cell of a form that was filled in.
-struct Origin {
+struct FormCell {
   const Book* book = nullptr;
   const Sheet* sheet = nullptr;
   std::size_t row = 0;
@@ -42,11 +42,11 @@ struct Origin {
 // The fields of a dossier or of an item, by path; lists of items are put in at the end.
 struct Values {
   std::map<std::string, Draft> at;
-  std::map<std::string, Origin> from;
-  Origin row;
+  std::map<std::string, FormCell> from;
+  FormCell row;
 };
 
-struct Item {
+struct FormItem {
   std::size_t dossier;
   std::string parent;  // label of the item that it is part of
   std::string label;   // with those of its parents
@@ -58,7 +58,7 @@ struct Built {
   const dossier::KindSpec* kind;
   std::string id;
   Values values;
-  std::map<std::string, Origin> origins;  // by keyed path
+  std::map<std::string, FormCell> origins;  // by keyed path
 };
 
 // A sheet as the hidden one describes it.
@@ -85,7 +85,7 @@ class FormImporter {
  private:
   // ---- what is told ----
 
-  Left& leave(const char* reason, const Origin& at, Message why, Message write) {
+  Left& leave(const char* reason, const FormCell& at, Message why, Message write) {
     if (out_.left.size() >= limits::kImportLeft) {
       ++out_.unlisted;
       static thread_local Left spare;
@@ -102,8 +102,8 @@ class FormImporter {
     return out_.left.emplace_back(std::move(left));
   }
 
-  void value_left(const Origin& at, const std::string& path, const std::string& text, bool personal,
-                  Message why, Message write) {
+  void value_left(const FormCell& at, const std::string& path, const std::string& text,
+                  bool personal, Message why, Message write) {
     Left& left = leave("value", at, std::move(why), std::move(write));
     left.path = path;
     left.hidden = personal && !personal_;
@@ -123,7 +123,7 @@ class FormImporter {
   }
 
   void read(const Book& book) {
-    const Origin whole{&book};
+    const FormCell whole{&book};
     form_ = sheet_of(book.workbook, kFormSheet);
     if (hidden(0, 1) != kFormVersion) {
       leave("unmapped-sheet", whole, say("是另一版本的填报表", "is a form of another version"),
@@ -249,7 +249,8 @@ class FormImporter {
                        [](const FieldSpec* f) { return f->personal; });
   }
 
-  void take(const Part& part, const FormField& f, const Cell& cell, const Origin& at, Values& to) {
+  void take(const Part& part, const FormField& f, const Cell& cell, const FormCell& at,
+            Values& to) {
     const std::string text = typed(cell.text);
     if (text.empty()) return;
     const bool personal = personal_at(part.form.record, f.path) ||
@@ -274,7 +275,7 @@ class FormImporter {
     }
   }
 
-  void put(const std::string& path, Draft value, const Origin& at, Values& to) {
+  void put(const std::string& path, Draft value, const FormCell& at, Values& to) {
     to.at.insert_or_assign(path, std::move(value));
     to.from.insert_or_assign(path, at);
     ++out_.placed;
@@ -283,7 +284,8 @@ class FormImporter {
   // A form for one dossier: a label, a value.
   void labels(const Book& book, const Sheet& sheet) {
     std::size_t head = kNowhere, part_at = kNowhere, item_at = kNowhere, value_at = kNowhere;
-    for (std::size_t r = 0; r < std::min(kHeadRows, sheet.rows.size()) && head == kNowhere; ++r) {
+    for (std::size_t r = 0; r < std::min(kFormHeadRows, sheet.rows.size()) && head == kNowhere;
+         ++r) {
       part_at = item_at = value_at = kNowhere;
       for (std::size_t c = 0; c < sheet.rows[r].size(); ++c) {
         const std::string text = table::squeezed(sheet.rows[r][c].text);
@@ -312,7 +314,7 @@ class FormImporter {
           (part.empty() ? "" : part + "/") + table::squeezed(sheet.at(r, item_at).text);
       if (typed(cell.text).empty()) continue;
       ++out_.rows;
-      const Origin at{&book, &sheet, r, value_at, label};
+      const FormCell at{&book, &sheet, r, value_at, label};
       const auto found = known.find(label);
       if (found == known.end()) {
         leave(
@@ -335,7 +337,7 @@ class FormImporter {
     const std::string& id = field.name;
     const auto found = built.values.at.find(id);
     if (found == built.values.at.end()) {
-      Origin at = built.values.row;
+      FormCell at = built.values.row;
       leave("no-key", at,
             say("没有填{1}，不知道是谁的", "has no {0}: nobody knows whose it is", id,
                 field.label.zh),
@@ -355,7 +357,7 @@ class FormImporter {
     built_.push_back(std::move(built));
   }
 
-  static std::string place(const Origin& at) {
+  static std::string place(const FormCell& at) {
     return visible(fmt::format("{}!{}:{}", at.book->file, at.sheet->name,
                                table::cell_name(at.row, at.column)));
   }
@@ -378,7 +380,7 @@ class FormImporter {
                               const std::map<std::string, const FormField*>& wanted) {
     std::size_t head = kNowhere;
     std::size_t most = 0;
-    for (std::size_t r = 0; r < std::min(kHeadRows, sheet.rows.size()); ++r) {
+    for (std::size_t r = 0; r < std::min(kFormHeadRows, sheet.rows.size()); ++r) {
       std::size_t count = 0;
       for (const Cell& c : sheet.rows[r]) count += wanted.count(table::squeezed(c.text));
       if (count > most) {
@@ -428,7 +430,7 @@ class FormImporter {
   }
 
   // The dossier that a row of a list belongs to, or nothing, which is told.
-  std::optional<std::size_t> whose(const Part& part, const Columns& columns, const Origin& row) {
+  std::optional<std::size_t> whose(const Part& part, const Columns& columns, const FormCell& row) {
     if (part.leads.count(kDossier) == 0) {
       if (first_ < built_.size()) return first_;
       return std::nullopt;  // the dossier has no id, and that is told
@@ -483,7 +485,7 @@ class FormImporter {
       }
       const auto owner = whose(part, columns, values.row);
       if (!owner) continue;
-      Item item{*owner, lead(kParent, r), {}, std::move(values)};
+      FormItem item{*owner, lead(kParent, r), {}, std::move(values)};
       if (part.form.record != nullptr && !part.form.record->key.empty()) {
         const auto key = item.values.at.find(part.form.record->key);
         if (key != item.values.at.end()) item.label = key->second.text;
@@ -510,7 +512,7 @@ class FormImporter {
         value = record(*f.record, values, path + ".");
         open_.pop_back();
         if (!value.pairs.empty() && own != values.at.end()) {
-          const Origin& at = values.from.at(path);
+          const FormCell& at = values.from.at(path);
           leave("contradiction", at,
                 say("写了“无”，下面却填了内容，取填写的内容",
                     "says none, yet parts of it are filled in; those are taken"),
@@ -535,8 +537,8 @@ class FormImporter {
     for (std::size_t p = parts_.size(); p-- > 1;) {
       const Part& part = parts_[p];
       const std::string rest = relative(part);
-      for (Item& item : items_[p]) {
-        Item* above = part.form.parent == 0 ? nullptr : parent_of(part, item);
+      for (FormItem& item : items_[p]) {
+        FormItem* above = part.form.parent == 0 ? nullptr : parent_of(part, item);
         Values* to = part.form.parent == 0 ? &built_[item.dossier].values
                      : above == nullptr    ? nullptr
                                            : &above->values;
@@ -577,7 +579,7 @@ class FormImporter {
     return part.form.list.substr(part.form.parent == 0 || above.empty() ? 0 : above.size() + 1);
   }
 
-  Item* parent_of(const Part& part, const Item& item) {
+  FormItem* parent_of(const Part& part, const FormItem& item) {
     const auto found = by_label_[part.form.parent].find({item.dossier, item.parent});
     return found == by_label_[part.form.parent].end() ? nullptr
                                                       : &items_[part.form.parent][found->second];
@@ -591,10 +593,10 @@ class FormImporter {
         if (!items_[p][i].label.empty())
           by_label_[p].emplace(std::pair(items_[p][i].dossier, items_[p][i].label), i);
       std::map<std::pair<std::size_t, std::string>, std::size_t> count;
-      for (Item& item : items_[p]) {
+      for (FormItem& item : items_[p]) {
         std::string lead;
         if (parts_[p].form.parent != 0)
-          if (const Item* above = parent_of(parts_[p], item)) lead = above->path + ".";
+          if (const FormItem* above = parent_of(parts_[p], item)) lead = above->path + ".";
         const std::size_t number = count[{item.dossier, item.parent}]++;
         const bool keyed = parts_[p].form.record != nullptr && !parts_[p].form.record->key.empty();
         const std::string own = keyed
@@ -667,7 +669,7 @@ class FormImporter {
     left.path = path;
   }
 
-  const Origin& origin(const Built& built, const std::string& path) const {
+  const FormCell& origin(const Built& built, const std::string& path) const {
     const auto own = built.values.from.find(path);
     if (own != built.values.from.end()) return own->second;
     const auto item = built.origins.find(path);
@@ -743,7 +745,7 @@ class FormImporter {
   std::size_t first_ = 0;  // the first dossier of the form that is read
   std::vector<Part> parts_;
   std::map<std::string, std::size_t> by_name_;  // of parts_
-  std::vector<std::vector<Item>> items_;        // of the parts
+  std::vector<std::vector<FormItem>> items_;    // of the parts
   std::vector<std::map<std::pair<std::size_t, std::string>, std::size_t>> by_label_;
   std::map<std::pair<const dossier::KindSpec*, std::string>, std::size_t> ids_;  // of built_
   std::set<std::string> gone_;

@@ -29,12 +29,6 @@ constexpr std::size_t kSampleRows = 200;    // whose shapes are looked at
 constexpr std::size_t kFormRows = 200;      // a longer sheet is a table
 constexpr std::size_t kFormColumns = 60;    // and a wider one
 
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return text;
-}
-
 struct Known {
   std::string path;
   const FieldSpec* field;

@@ -85,7 +85,7 @@ std::string distribution(const View& v) {
   return out;
 }
 
-std::string by_group(const View& v) {
+std::string group_means(const View& v) {
   if (v.scores.groups.empty()) return {};
   std::string out = fmt::format("<table><caption>{}</caption><thead><tr>",
                                 v.in({"各地情况", "How the groups stand"}));
@@ -128,7 +128,7 @@ std::string scores(const View& v) {
       v.in({"每一分的扣减都对应一个问题、一份缺少的材料或一次人工评分。",
             "Every point taken is traced to a finding, to evidence that is missing, or to a "
             "mark."}),
-      notes, distribution(v), by_group(v));
+      notes, distribution(v), group_means(v));
 }
 
 }  // namespace ducha::report::html

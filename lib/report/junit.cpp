@@ -13,8 +13,6 @@ namespace ducha::report {
 
 namespace {
 
-std::string xml(std::string_view s) { return markup_text(s, true); }
-
 class Junit {
  public:
   Junit(const result::Run& run, const Options& o) : run_(run), o_(o) {}

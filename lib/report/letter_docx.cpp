@@ -15,8 +15,6 @@ namespace {
 
 constexpr int kTextWidth = 8844;  // twips between the margins: 156 mm
 
-std::string xml(std::string_view text) { return markup_text(text, true); }
-
 constexpr std::string_view kName =
     "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
 constexpr std::string_view kHead =

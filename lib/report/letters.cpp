@@ -38,8 +38,6 @@ std::string day_words(const std::string& text, Lang lang) {
   return day ? in_words(*day, lang) : text;
 }
 
-PageCell cell(std::string text) { return {{std::move(text)}}; }
-
 // The number of a finding within its letter: what fails first, then what is unknown. Both lists are
 // sorted.
 std::size_t number_of(const result::Letter& letter, std::size_t finding) {

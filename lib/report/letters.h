@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/decimal.h"
 #include "report/formats.h"
 #include "result/index.h"
 #include "result/letter.h"
@@ -20,6 +21,8 @@ struct PageCell {
   std::string link = {};  // name of a file beside this one; empty: none
   bool list = false;
 };
+inline PageCell cell(std::string text) { return {{std::move(text)}}; }
+inline PageCell cell(std::int64_t points) { return cell(decimal_to_string(points)); }
 struct PageTable {
   std::vector<std::string> heads;
   std::vector<double> widths;  // shares of the width

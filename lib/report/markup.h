@@ -13,5 +13,6 @@ namespace ducha::report {
 // what is no character of XML, are visible by then. Not for script and style: those take no
 // references.
 std::string markup_text(std::string_view text, bool lines = false);
+inline std::string xml(std::string_view text) { return markup_text(text, true); }
 
 }  // namespace ducha::report

@@ -149,7 +149,6 @@ class Notices {
   bool zh() const { return options_.lang == Lang::zh; }
   std::string in(const Message& m) const { return m.in(options_.lang); }
   std::string day(Date d) const { return in_words(d, options_.lang); }
-  static PageCell cell(std::string text) { return {{std::move(text)}}; }
   static std::string result_id(const result::Known& k) {
     return !k.dossier.empty() ? k.dossier : !k.name.empty() ? k.name : k.file;
   }

@@ -18,9 +18,6 @@ namespace {
 using result::ItemScore;
 using result::OrganizationScore;
 
-PageCell cell(std::string text) { return {{std::move(text)}}; }
-PageCell cell(std::int64_t points) { return cell(decimal_to_string(points)); }
-
 }  // namespace
 
 Message title(ItemScore::State state) {

@@ -19,8 +19,6 @@ using result::Known;
 using result::Missing;
 using result::Since;
 
-PageCell cell(std::string text) { return {{std::move(text)}}; }
-
 class Writer {
  public:
   Writer(const Since& since, Lang lang) : since_(since), lang_(lang) {}

@@ -14,8 +14,6 @@ namespace ducha::report {
 
 namespace {
 
-std::string xml(std::string_view s) { return markup_text(s, true); }
-
 struct Suite {
   std::string cases;
   std::size_t tests = 0;

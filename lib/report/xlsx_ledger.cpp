@@ -18,7 +18,7 @@ namespace ducha::report {
 namespace {
 
 using result::Column;
-using Style = table::Writer::Style;
+using CellStyle = table::Writer::Style;
 
 // Excel takes 1,048,576 rows; what is more goes on the next sheet.
 constexpr std::size_t kRowsOfSheet = 1'000'000;
@@ -79,7 +79,7 @@ class Ledger {
     lists_ = book_.add_sheet(in({"选项", "Lists"}));
     for (std::size_t i = 0; i < result::kStates; ++i)
       book_.text(lists_, static_cast<lxw_row_t>(i), 0, result::states()[i].title.in(o_.lang),
-                 Style::plain);
+                 CellStyle::plain);
     worksheet_hide(lists_);
     add_scores(book_, run_, o_);
     add_marks(book_, run_, o_);
@@ -234,9 +234,9 @@ class Ledger {
 
   void put_row(lxw_worksheet* sheet, lxw_row_t row, const Cells& cells) {
     if (const auto number = parse_decimal(cells.facts[0]))
-      book_.number(sheet, row, 0, static_cast<double>(*number / 1'000'000), Style::wrap);
+      book_.number(sheet, row, 0, static_cast<double>(*number / 1'000'000), CellStyle::wrap);
     for (std::size_t c = 1; c < cells.facts.size(); ++c)
-      book_.text(sheet, row, static_cast<int>(c), cells.facts[c], Style::wrap);
+      book_.text(sheet, row, static_cast<int>(c), cells.facts[c], CellStyle::wrap);
     finish_row(sheet, row, facts(), cells);
   }
 
@@ -249,9 +249,9 @@ class Ledger {
     for (std::string& value : entry) value = visible(value, true);
     for (std::size_t c = 0; c < entry.size(); ++c)
       if (is_day(c))
-        book_.day(sheet, row, column++, entry[c], Style::input_day, Style::input);
+        book_.day(sheet, row, column++, entry[c], CellStyle::input_day, CellStyle::input);
       else
-        book_.text(sheet, row, column++, entry[c], Style::input);
+        book_.text(sheet, row, column++, entry[c], CellStyle::input);
     result::Extra extra;
     std::vector<std::string> texts = cells.facts;
     std::vector<double> widths;
@@ -262,14 +262,14 @@ class Ledger {
       const auto value = cells.extra.find(heading);
       const std::string text = value == cells.extra.end() ? "" : visible(value->second, true);
       if (!text.empty()) extra[heading] = text;
-      book_.text(sheet, row, column++, text, Style::input);
+      book_.text(sheet, row, column++, text, CellStyle::input);
       texts.push_back(text);
       widths.push_back(kExtraWidth);
     }
     for (const std::string& text : cells.hidden)
-      book_.text(sheet, row, column++, text, Style::faint);
-    book_.text(sheet, row, column++, cells.key, Style::faint);
-    book_.text(sheet, row, column, result::marks(entry, extra), Style::faint);
+      book_.text(sheet, row, column++, text, CellStyle::faint);
+    book_.text(sheet, row, column++, cells.key, CellStyle::faint);
+    book_.text(sheet, row, column, result::marks(entry, extra), CellStyle::faint);
     book_.fit(sheet, row, texts, widths);
   }
 
@@ -285,13 +285,13 @@ class Ledger {
   void head(lxw_worksheet* sheet, const std::vector<Head>& heads, const std::string& name) {
     const std::size_t shown = hidden_from(heads);
     if (headings() > 0) {
-      book_.text(sheet, 0, 0, name, Style::title);
+      book_.text(sheet, 0, 0, name, CellStyle::title);
       book_.text(
           sheet, 1, 0,
           "填报单位：" + (run_.office.issuer.empty() ? "________________" : run_.office.issuer),
-          Style::plain);
+          CellStyle::plain);
       book_.text(sheet, 1, static_cast<int>(shown) - 3, "日期：" + in_words(run_.as_of, Lang::zh),
-                 Style::plain);
+                 CellStyle::plain);
     }
     std::vector<std::string> titles;
     const auto add = [&](const std::string& title, double width) {
@@ -413,9 +413,10 @@ class Ledger {
       ++row;
       for (std::size_t c = 0; c < cells.facts.size(); ++c) {
         if (heads[c].fact == Fact::since || heads[c].fact == Fact::ended) {
-          book_.day(sheet, row, static_cast<int>(c), cells.facts[c], Style::day, Style::wrap);
+          book_.day(sheet, row, static_cast<int>(c), cells.facts[c], CellStyle::day,
+                    CellStyle::wrap);
         } else {
-          book_.text(sheet, row, static_cast<int>(c), cells.facts[c], Style::wrap);
+          book_.text(sheet, row, static_cast<int>(c), cells.facts[c], CellStyle::wrap);
         }
       }
       finish_row(sheet, row, heads, cells);

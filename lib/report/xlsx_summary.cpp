@@ -13,7 +13,7 @@ namespace ducha::report {
 
 namespace {
 
-using Style = table::Writer::Style;
+using CellStyle = table::Writer::Style;
 using Counts = std::array<std::uint64_t, kVerdicts>;
 
 double points(std::int64_t millionths) { return static_cast<double>(millionths) / 1e6; }
@@ -29,11 +29,11 @@ class Summary {
     worksheet_set_landscape(sheet_);
     worksheet_set_paper(sheet_, 9);
     worksheet_fit_to_pages(sheet_, 1, 0);
-    book_.text(sheet_, row_++, 0, in(run_.title()), Style::title);
+    book_.text(sheet_, row_++, 0, in(run_.title()), CellStyle::title);
     pair({"规则库", "rulebook"}, in(run_.rulebook_title) + " " + run_.rulebook_version);
     pair({"地方配置", "profile"}, settings_of(run_, o_.lang));
-    book_.text(sheet_, row_, 0, in({"检查日期", "as of"}), Style::label);
-    book_.day(sheet_, row_++, 1, to_string(run_.as_of), Style::day, Style::plain);
+    book_.text(sheet_, row_, 0, in({"检查日期", "as of"}), CellStyle::label);
+    book_.day(sheet_, row_++, 1, to_string(run_.as_of), CellStyle::day, CellStyle::plain);
     pair({"档案数", "dossiers"}, run_.dossiers);
     pair({"规则数", "rules"}, run_.rule_count);
     pair({"结果", "result"}, in(total(run_, tally(run_))));
@@ -53,18 +53,18 @@ class Summary {
   const std::string& in(const Message& m) const { return m.in(o_.lang); }
 
   void pair(const Message& label, const std::string& value) {
-    book_.text(sheet_, row_, 0, in(label), Style::label);
-    book_.text(sheet_, row_++, 1, value, Style::plain);
+    book_.text(sheet_, row_, 0, in(label), CellStyle::label);
+    book_.text(sheet_, row_++, 1, value, CellStyle::plain);
   }
   void pair(const Message& label, std::uint64_t value) {
-    book_.text(sheet_, row_, 0, in(label), Style::label);
-    book_.number(sheet_, row_++, 1, static_cast<double>(value), Style::plain);
+    book_.text(sheet_, row_, 0, in(label), CellStyle::label);
+    book_.number(sheet_, row_++, 1, static_cast<double>(value), CellStyle::plain);
   }
 
   // A blank row, the title, and the headings of a table.
   void table(const Message& title, const std::vector<std::string>& heads) {
     ++row_;
-    book_.text(sheet_, row_++, 0, in(title), Style::label);
+    book_.text(sheet_, row_++, 0, in(title), CellStyle::label);
     book_.headings(sheet_, row_++, heads);
   }
   std::vector<std::string> with_verdicts(std::vector<std::string> heads) const {
@@ -72,10 +72,10 @@ class Summary {
     return heads;
   }
   void row(const std::string& label, const std::vector<std::uint64_t>& numbers) {
-    book_.text(sheet_, row_, 0, label, Style::wrap);
+    book_.text(sheet_, row_, 0, label, CellStyle::wrap);
     for (std::size_t i = 0; i < numbers.size(); ++i)
       book_.number(sheet_, row_, static_cast<int>(i) + 1, static_cast<double>(numbers[i]),
-                   Style::wrap);
+                   CellStyle::wrap);
     ++row_;
   }
 
@@ -83,9 +83,10 @@ class Summary {
     const AbsentWords words = absent_words(run_);
     if (words.lines.empty()) return;
     ++row_;
-    book_.text(sheet_, row_++, 0, in(words.title), Style::label);
-    for (const Message& line : words.lines) book_.text(sheet_, row_++, 0, in(line), Style::plain);
-    if (!words.more.empty()) book_.text(sheet_, row_++, 0, in(words.more), Style::plain);
+    book_.text(sheet_, row_++, 0, in(words.title), CellStyle::label);
+    for (const Message& line : words.lines)
+      book_.text(sheet_, row_++, 0, in(line), CellStyle::plain);
+    if (!words.more.empty()) book_.text(sheet_, row_++, 0, in(words.more), CellStyle::plain);
   }
 
   void counts() {
@@ -150,15 +151,15 @@ class Summary {
     table(run_.sheet.title, heads);
     for (const result::GroupScore& g : scores.groups) {
       book_.text(sheet_, row_, 0, in(result::group_title(run_, nearest(run_), g.group, g.name)),
-                 Style::wrap);
-      book_.text(sheet_, row_, 1, in(run_.kind_title(g.kind)), Style::wrap);
-      book_.number(sheet_, row_, 2, static_cast<double>(g.organizations), Style::wrap);
-      book_.number(sheet_, row_, 3, points(g.mean), Style::wrap);
+                 CellStyle::wrap);
+      book_.text(sheet_, row_, 1, in(run_.kind_title(g.kind)), CellStyle::wrap);
+      book_.number(sheet_, row_, 2, static_cast<double>(g.organizations), CellStyle::wrap);
+      book_.number(sheet_, row_, 3, points(g.mean), CellStyle::wrap);
       for (std::size_t b = 0; b < g.bands.size(); ++b)
         book_.number(sheet_, row_, 4 + static_cast<int>(b), static_cast<double>(g.bands[b]),
-                     Style::wrap);
+                     CellStyle::wrap);
       book_.number(sheet_, row_, 4 + static_cast<int>(g.bands.size()),
-                   static_cast<double>(g.ungraded), Style::wrap);
+                   static_cast<double>(g.ungraded), CellStyle::wrap);
       ++row_;
     }
   }
@@ -167,15 +168,15 @@ class Summary {
     if (run_.defaults.empty()) return;
     table({"沿用默认值的地方设置", "local settings left at their defaults"}, {});
     for (const std::string& id : run_.defaults)
-      book_.text(sheet_, row_++, 0, in(run_.parameter_title(id)), Style::plain);
+      book_.text(sheet_, row_++, 0, in(run_.parameter_title(id)), CellStyle::plain);
   }
 
   void problems() {
     if (run_.problems.empty()) return;
     table({"未能读取", "could not be read"}, {in({"文件", "file"}), in({"原因", "why"})});
     for (const Problem& p : run_.problems) {
-      book_.text(sheet_, row_, 0, p.file, Style::wrap);
-      book_.text(sheet_, row_++, 1, in(p.message), Style::plain);
+      book_.text(sheet_, row_, 0, p.file, CellStyle::wrap);
+      book_.text(sheet_, row_++, 1, in(p.message), CellStyle::plain);
     }
   }
 
@@ -215,18 +216,18 @@ void add_scores(table::Writer& book, const result::Run& run, const Options& o) {
       if (!item.deductions.empty())
         lost += (lost.empty() ? "" : in({"；", "; "})) + lost_points(run, item, o.lang);
     ++row;
-    book.text(sheet, row, 0, in(run.kind_title(org.kind)), Style::wrap);
-    if (s.rank > 0) book.number(sheet, row, 1, static_cast<double>(s.rank), Style::wrap);
-    book.text(sheet, row, 2, org.name, Style::wrap);
-    book.text(sheet, row, 3, org.id, Style::wrap);
-    book.number(sheet, row, 4, points(s.points), Style::wrap);
-    book.text(sheet, row, 5, in(grade(run, s)), Style::wrap);
-    book.number(sheet, row, 6, points(s.at_stake), Style::wrap);
-    book.text(sheet, row, 7, lost, Style::wrap);
-    book.number(sheet, row, 8, points(s.bonus), Style::wrap);
-    book.number(sheet, row, 9, points(s.self), Style::wrap);
+    book.text(sheet, row, 0, in(run.kind_title(org.kind)), CellStyle::wrap);
+    if (s.rank > 0) book.number(sheet, row, 1, static_cast<double>(s.rank), CellStyle::wrap);
+    book.text(sheet, row, 2, org.name, CellStyle::wrap);
+    book.text(sheet, row, 3, org.id, CellStyle::wrap);
+    book.number(sheet, row, 4, points(s.points), CellStyle::wrap);
+    book.text(sheet, row, 5, in(grade(run, s)), CellStyle::wrap);
+    book.number(sheet, row, 6, points(s.at_stake), CellStyle::wrap);
+    book.text(sheet, row, 7, lost, CellStyle::wrap);
+    book.number(sheet, row, 8, points(s.bonus), CellStyle::wrap);
+    book.number(sheet, row, 9, points(s.self), CellStyle::wrap);
     const std::string told = in(remark(run, s));
-    book.text(sheet, row, 10, told, Style::wrap);
+    book.text(sheet, row, 10, told, CellStyle::wrap);
     book.fit(sheet, row, {org.name, lost, told}, {kWidths[2], kWidths[7], kWidths[10]});
   }
   worksheet_autofilter(sheet, 0, 0, row, 10);
@@ -255,7 +256,8 @@ void add_marks(table::Writer& book, const result::Run& run, const Options& o) {
   lxw_worksheet* sheet = book.add_sheet(in({"评分", "Marks"}));
   static constexpr std::array<double, 9> kWidths = {14, 26, 10, 30, 8, 10, 10, 40, 14};
   for (std::size_t c = 0; c < kWidths.size(); ++c)
-    book.column(sheet, static_cast<int>(c), kWidths[c], c < 5 ? Style::plain : Style::input);
+    book.column(sheet, static_cast<int>(c), kWidths[c],
+                c < 5 ? CellStyle::plain : CellStyle::input);
   book.headings(sheet, 0,
                 {in({"编号", "dossier"}), in({"单位名称", "name"}), in({"项目", "item"}),
                  in({"含义", "title"}), in({"分值", "of"}), in({"自评分", "self"}),
@@ -274,24 +276,24 @@ void add_marks(table::Writer& book, const result::Run& run, const Options& o) {
     const result::Mark* mark = found == marks.end() ? nullptr : found->second;
     const auto points_or = [&](int column, const std::optional<std::int64_t>& value) {
       if (!value)
-        book.blank(sheet, row, column, Style::input);
+        book.blank(sheet, row, column, CellStyle::input);
       else if (full)
-        book.number(sheet, row, column, points(*value), Style::input);
+        book.number(sheet, row, column, points(*value), CellStyle::input);
       else
         book.text(sheet, row, column, *value != 0 ? in({"是", "yes"}) : in({"否", "no"}),
-                  Style::input);
+                  CellStyle::input);
     };
-    book.text(sheet, row, 0, org.id, Style::wrap);
-    book.text(sheet, row, 1, org.name, Style::wrap);
-    book.text(sheet, row, 2, id, Style::wrap);
-    book.text(sheet, row, 3, in(title), Style::wrap);
-    if (full) book.number(sheet, row, 4, points(*full), Style::wrap);
+    book.text(sheet, row, 0, org.id, CellStyle::wrap);
+    book.text(sheet, row, 1, org.name, CellStyle::wrap);
+    book.text(sheet, row, 2, id, CellStyle::wrap);
+    book.text(sheet, row, 3, in(title), CellStyle::wrap);
+    if (full) book.number(sheet, row, 4, points(*full), CellStyle::wrap);
     points_or(5, mark == nullptr ? std::nullopt : mark->self);
     points_or(6, mark == nullptr ? std::nullopt : mark->examiner);
-    book.text(sheet, row, 7, mark == nullptr ? std::string() : mark->reason, Style::input);
-    book.text(sheet, row, 8, mark == nullptr ? std::string() : mark->by, Style::input);
-    book.text(sheet, row, 9, to_string(run.period), Style::plain);
-    book.text(sheet, row, 10, as_written(mark), Style::plain);
+    book.text(sheet, row, 7, mark == nullptr ? std::string() : mark->reason, CellStyle::input);
+    book.text(sheet, row, 8, mark == nullptr ? std::string() : mark->by, CellStyle::input);
+    book.text(sheet, row, 9, to_string(run.period), CellStyle::plain);
+    book.text(sheet, row, 10, as_written(mark), CellStyle::plain);
   };
   for (const result::OrganizationScore& s : scores.organizations) {
     const result::Organization& org = run.organizations[s.organization];
@@ -304,7 +306,7 @@ void add_marks(table::Writer& book, const result::Run& run, const Options& o) {
   if (row > kMostRows)
     book.text(sheet, kMostRows + 1, 0,
               in(say("还有 {} 行没有列出", "{} more rows are left out", row - kMostRows)),
-              Style::plain);
+              CellStyle::plain);
   worksheet_autofilter(sheet, 0, 0, std::min(row, kMostRows), 8);
 }
 

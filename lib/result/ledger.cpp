@@ -81,9 +81,8 @@ std::string shown_state(const std::string& name, Lang lang) {
 
 std::string state_named(const std::string& text) {
   const auto plain = [](std::string_view s) {
-    std::string out;
-    for (const char c : s)
-      if (c != ' ') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    std::string out = lower(std::string(s));
+    std::erase(out, ' ');
     return out;
   };
   for (const State& s : states())

@@ -10,21 +10,22 @@ namespace ducha::rule {
 
 namespace {
 
-using cel::Node;
 using cel::Op;
 
 constexpr std::int64_t kScale = cel::kDecimalOne;
 
 struct Atom {
-  const Node* node;
+  const cel::Node* node;
   bool holds;
 };
 
-bool is_call(const Node& n, std::string_view name) { return n.op == Op::call && n.name == name; }
+bool is_call(const cel::Node& n, std::string_view name) {
+  return n.op == Op::call && n.name == name;
+}
 
 // The atoms that all hold where the node comes out so; one for the node itself where it cannot be
 // taken apart.
-void atoms_of(const Node& n, bool holds, std::vector<Atom>& out) {
+void atoms_of(const cel::Node& n, bool holds, std::vector<Atom>& out) {
   if (is_call(n, "!_") && n.args.size() == 1) return atoms_of(*n.args[0], !holds, out);
   if (n.op == (holds ? Op::both : Op::either)) {
     for (const auto& a : n.args) atoms_of(*a, holds, out);
@@ -35,17 +36,17 @@ void atoms_of(const Node& n, bool holds, std::vector<Atom>& out) {
 
 // Which words a value can be where the atom is so: `path == "a"`, `path in ["a", "b"]`, and what is
 // made of such by && and ||.
-struct Words {
+struct Choices {
   std::string path;
   std::set<std::string> allowed;
 };
 
-std::optional<std::string> literal_word(const Node& n) {
+std::optional<std::string> literal_word(const cel::Node& n) {
   if (n.op != Op::literal || !n.value.is(cel::Kind::string)) return {};
   return std::string(n.value.str->view());
 }
 
-std::optional<Words> words_of(const Node& n, bool holds) {
+std::optional<Choices> words_of(const cel::Node& n, bool holds) {
   if (is_call(n, "!_") && n.args.size() == 1) return words_of(*n.args[0], !holds);
   if (n.op == Op::both || n.op == Op::either) {
     auto a = words_of(*n.args[0], holds);
@@ -62,18 +63,18 @@ std::optional<Words> words_of(const Node& n, bool holds) {
   const bool in = n.name == "@in";
   if (!in && n.name != "_==_" && n.name != "_!=_") return {};
   const std::size_t value = !in && n.args[0]->op == Op::literal ? 1 : 0;
-  const Node& x = *n.args[value];
+  const cel::Node& x = *n.args[value];
   if (x.type == nullptr || x.type->choices.empty() || x.type->none) return {};
-  Words out{cel::dump(x), {}};
+  Choices out{cel::dump(x), {}};
   std::set<std::string> named;
-  const Node& other = *n.args[1 - value];
-  std::vector<const Node*> literals = {&other};
+  const cel::Node& other = *n.args[1 - value];
+  std::vector<const cel::Node*> literals = {&other};
   if (in) {
     if (other.op != Op::list) return {};
     literals.clear();
     for (const auto& a : other.args) literals.push_back(a.get());
   }
-  for (const Node* l : literals) {
+  for (const cel::Node* l : literals) {
     const auto word = literal_word(*l);
     if (!word) return {};
     named.insert(*word);
@@ -91,7 +92,7 @@ struct Range {
   bool empty() const { return least > most; }
 };
 
-std::optional<std::int64_t> number(const Node& n) {
+std::optional<std::int64_t> number(const cel::Node& n) {
   if (n.op != Op::literal) return {};
   if (n.value.is(cel::Kind::decimal)) return n.value.i;
   const bool small = n.value.is(cel::Kind::int64) && n.value.i < INT64_MAX / kScale &&
@@ -100,7 +101,7 @@ std::optional<std::int64_t> number(const Node& n) {
 }
 
 // What a value can be by itself: by the bounds of its field, or as a size.
-Range bounds(const dossier::Schema& schema, const Node& n) {
+Range bounds(const dossier::Schema& schema, const cel::Node& n) {
   if (const auto exact = number(n)) return {*exact, *exact};
   if (is_call(n, "size")) return {0, INT64_MAX};
   if (n.op != Op::select || n.record == nullptr || n.field < 0) return {};
@@ -120,7 +121,7 @@ Range bounds(const dossier::Schema& schema, const Node& n) {
 }
 
 // The comparison, as it is where the atom does (not) hold, read from left to right.
-std::string_view relation(const Node& n, bool holds) {
+std::string_view relation(const cel::Node& n, bool holds) {
   static constexpr std::pair<std::string_view, std::string_view> kOther[] = {
       {"_<_", "_>=_"}, {"_>=_", "_<_"},  {"_>_", "_<=_"},
       {"_<=_", "_>_"}, {"_==_", "_!=_"}, {"_!=_", "_==_"}};
@@ -168,7 +169,7 @@ class Atoms {
 
  private:
   bool add(const Atom& a) {
-    const Node& n = *a.node;
+    const cel::Node& n = *a.node;
     if (n.op == Op::literal && n.value.is(cel::Kind::boolean)) return (n.value.u != 0) == a.holds;
     const std::string text = cel::dump(n);
     const auto [known, fresh] = texts_.emplace(text, a.holds);
@@ -182,11 +183,11 @@ class Atoms {
     return compare(n, a.holds);
   }
 
-  bool compare(const Node& n, bool holds) {
+  bool compare(const cel::Node& n, bool holds) {
     const std::string_view how = relation(n, holds);
     if (how.empty()) return true;
-    const Node& a = *n.args[0];
-    const Node& b = *n.args[1];
+    const cel::Node& a = *n.args[0];
+    const cel::Node& b = *n.args[1];
     if (a.op != Op::literal && cel::dump(a) == cel::dump(b))
       return how == "_==_" || how == "_<=_" || how == "_>=_";
     if (impossible(how, bounds(schema_, a), bounds(schema_, b))) return false;
@@ -197,7 +198,7 @@ class Atoms {
     return true;
   }
 
-  bool narrow_path(const Node& x, std::string_view how, std::int64_t to) {
+  bool narrow_path(const cel::Node& x, std::string_view how, std::int64_t to) {
     const auto [at, fresh] = ranges_.emplace(cel::dump(x), Range());
     if (fresh) at->second = bounds(schema_, x);
     const bool whole = x.type != nullptr && x.type->kind == cel::Kind::int64;
@@ -212,18 +213,18 @@ class Atoms {
   std::map<std::string, Range> ranges_;
 };
 
-bool contradict(const dossier::Schema& schema, const std::vector<const Node*>& given,
-                const Node& condition, bool holds) {
+bool contradict(const dossier::Schema& schema, const std::vector<const cel::Node*>& given,
+                const cel::Node& condition, bool holds) {
   std::vector<Atom> atoms;
-  for (const Node* g : given) atoms_of(*g, true, atoms);
+  for (const cel::Node* g : given) atoms_of(*g, true, atoms);
   atoms_of(condition, holds, atoms);
   return Atoms(schema).contradict(atoms);
 }
 
 }  // namespace
 
-Decided decide_where(const dossier::Schema& schema, const std::vector<const Node*>& given,
-                     const Node& condition) {
+Decided decide_where(const dossier::Schema& schema, const std::vector<const cel::Node*>& given,
+                     const cel::Node& condition) {
   if (contradict(schema, given, condition, true)) return Decided::never;
   if (contradict(schema, given, condition, false)) return Decided::always;
   // Parts that are decided one by one decide the whole.
@@ -237,7 +238,7 @@ Decided decide_where(const dossier::Schema& schema, const std::vector<const Node
   return Decided::open;
 }
 
-Decided decide(const dossier::Schema& schema, const Node& condition) {
+Decided decide(const dossier::Schema& schema, const cel::Node& condition) {
   return decide_where(schema, {}, condition);
 }
 

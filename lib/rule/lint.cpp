@@ -16,7 +16,6 @@ namespace ducha::rule {
 
 namespace {
 
-using cel::Node;
 using cel::Op;
 
 bool chinese(std::string_view text) {
@@ -39,11 +38,11 @@ bool mostly_chinese(std::string_view text) {
   return characters > letters;
 }
 
-std::string_view function_of(const Node& node) {
+std::string_view function_of(const cel::Node& node) {
   return node.op == Op::call ? std::string_view(node.name) : std::string_view();
 }
 
-bool orders(const Node& node) {
+bool orders(const cel::Node& node) {
   const std::string_view f = function_of(node);
   // `size() > 0` asks whether there is any; no number is to be shown for it.
   if ((f == "_>_" || f == "_>=_" || f == "_<_" || f == "_<=_") && node.args.size() == 2 &&
@@ -181,16 +180,16 @@ class Linter {
            say("换一个名字", "give it another name"));
   }
 
-  static bool open_text(const Node& n) {
+  static bool open_text(const cel::Node& n) {
     return n.type != nullptr && n.type->kind == cel::Kind::string &&
            n.type->text == cel::Text::open && n.type->ref == nullptr;
   }
 
   // What an expression asks of text that people write as they like, and of none where it cannot be.
-  void text(const Owner& r, const Expression& e, const Node& n) {
+  void text(const Owner& r, const Expression& e, const cel::Node& n) {
     // Of a call of a definition the arguments are the rule's, the rest is told of the definition.
     if (n.defined > 0) {
-      const Node* at = &n;
+      const cel::Node* at = &n;
       for (int i = 0; i < n.defined; ++i, at = at->args[1].get()) text(r, e, *at->args[0]);
       const std::string& parameter = n.locals.front();
       const auto d = book_.definitions.find(parameter.substr(0, parameter.find('@')));
@@ -210,8 +209,8 @@ class Linter {
                "make the field an enum (with `also` and `otherwise`), or say why in `silence`"));
     if ((f == "_==_" || f == "_!=_") && n.args.size() == 2)
       for (const std::size_t i : {0U, 1U}) {
-        const Node& x = *n.args[i];
-        const Node& other = *n.args[1 - i];
+        const cel::Node& x = *n.args[i];
+        const cel::Node& other = *n.args[1 - i];
         if (other.op != Op::literal || !other.value.is(cel::Kind::null) || x.op != Op::select ||
             x.record == nullptr || x.field < 0)
           continue;
@@ -232,7 +231,7 @@ class Linter {
   void decided(const Rule& r) {
     for (const Condition& c : r.conditions)
       for (const Dated<Words>& d : c.messages) message(r, c, d.said);
-    std::vector<const Node*> given;
+    std::vector<const cel::Node*> given;
     if (r.when) {
       given.push_back(r.when.expr->ast().root.get());
       const Decided d = decide(book_.schema, *given[0]);
@@ -251,7 +250,7 @@ class Linter {
     }
     for (const Condition& c : r.conditions) {
       if (!c.that) continue;
-      const Node& root = *c.that.expr->ast().root;
+      const cel::Node& root = *c.that.expr->ast().root;
       const Decided alone = decide(book_.schema, root);
       const Decided d = alone != Decided::open ? alone : decide_where(book_.schema, given, root);
       if (d != Decided::open)

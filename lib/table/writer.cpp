@@ -34,12 +34,6 @@ bool is_escape(std::string_view text, std::size_t at) {
          text.find_first_not_of("0123456789abcdefABCDEF", at + 2) == at + 6;
 }
 
-std::string folded(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return text;
-}
-
 }  // namespace
 
 std::string xlsx_text(std::string_view text) {
@@ -56,9 +50,9 @@ std::string sheet_name(std::string_view wanted, std::set<std::string>& taken) {
   std::string base = visible(wanted);
   for (char& c : base)
     if (std::string_view("[]:*?/\\'").find(c) != std::string_view::npos) c = '_';
-  if (trim(base).empty() || folded(base) == "history") base += "_";  // Excel keeps that name
+  if (trim(base).empty() || lower(base) == "history") base += "_";  // Excel keeps that name
   std::string name = cut(base, kNameUnits);
-  for (int turn = 2; !taken.insert(folded(name)).second; ++turn) {
+  for (int turn = 2; !taken.insert(lower(name)).second; ++turn) {
     const std::string end = fmt::format(" ({})", turn);
     name = cut(base, kNameUnits - end.size()) + end;
   }
