@@ -178,9 +178,11 @@ ci-full: test hostile sanitize tsan lint fuzz coverage reproducible
 update: deps build
 	DUCHA_UPDATE=1 $(BUILD)/ducha_tests --test-case='*golden*'
 
+# clang-tidy reads the commands of a folder in which each source is compiled alone.
 lint: build lint-deps
+	cmake -G Ninja -S . -B $(BUILD)-lint -DDUCHA_UNITY=OFF >/dev/null
 	clang-format --dry-run --Werror $$(git ls-files '*.h' '*.cpp')
-	git ls-files 'lib/*.cpp' 'cli/*.cpp' | xargs -P $(JOBS) -n 4 clang-tidy -p $(BUILD) --quiet
+	git ls-files 'lib/*.cpp' 'cli/*.cpp' | xargs -P $(JOBS) -n 4 clang-tidy -p $(BUILD)-lint --quiet
 	cppcheck --quiet --error-exitcode=1 --std=c++20 --language=c++ --enable=warning,performance,portability \
 	  --inline-suppr --suppressions-list=tests/cppcheck.txt -j $(JOBS) -I lib -I . lib cli
 
