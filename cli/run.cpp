@@ -4,6 +4,7 @@
 #include <exception>
 #include <ostream>
 
+#include "base/failure.h"
 #include "base/text.h"
 #include "cli/config.h"
 #include "cli/help.h"
@@ -171,6 +172,8 @@ int run(const std::vector<std::string>& args, Streams streams) {
     return session.complain({"历史库读不下去：" + why.zh, "the store cannot be read: " + why.en},
                             say("ducha history --check 检查历史库",
                                 "ducha history --check looks what is wrong with it"));
+  } catch (const Failure& failure) {
+    return session.complain(failure.said, failure.hint);
   } catch (const std::bad_alloc&) {
     return session.complain(Message{"内存不足", "out of memory"});
   } catch (const std::exception& e) {
