@@ -79,7 +79,7 @@ std::span<const Command> commands() {
 
       {"new", C::data, {"新建档案、规则或规则库", "a dossier to fill in, a rule to write, or a rulebook to start from"},
        {what, new_id, rule_kind, cites, append, new_file, rules},
-       take_new, "new KIND --output dossier.yaml"},
+       take_new, "new KIND --output new.yaml"},
       {"fmt", C::data, {"把档案改成规则库的写法和顺序，注释保留", "a dossier in the spelling and order of the schema, with its comments"},
        {file, output, labels, rules}, take_fmt, "fmt dossier.yaml --output plain.yaml"},
       {"form", C::data, {"填报表，填好后由 import 读回", "a workbook to fill in, which import takes back"},
@@ -87,7 +87,7 @@ std::span<const Command> commands() {
        take_form, "form KIND --output form.xlsx"},
       {"import", C::data, {"由表格或填报表生成档案", "dossiers from tables of offices, or from forms"},
        {tables, map, import_to, suggest, existing, overwrite, view, show_personal, rules, no_progress},
-       take_import, "import tables/*.csv --map office.map --output dossiers"},
+       take_import, "import tables/*.csv --map office.map --output imported"},
       {"schema", C::data, {"档案结构，供编辑器用（JSON Schema）", "what dossiers may hold, for editors (JSON Schema)"},
        {kind, schema_from, rules}, take_schema, "schema > dossier.json"},
 
