@@ -126,6 +126,10 @@ TEST_CASE("exclude: what patterns name is passed over, counted and told") {
     CHECK(refused.code == 2);
     CHECK(has(refused.err, "--exclude: a pattern cannot"));
   }
+  // As reports call them, and by whole paths.
+  CHECK(has(check({"in", "--exclude", "in/drafts"}).out, "4 dossiers"));
+  CHECK(has(check({"./in/", "--exclude", "/in/drafts"}).out, "4 dossiers"));
+  CHECK(has(check({"in", "--exclude", (w.folder() / "in/deep").string()}).out, "3 dossiers"));
   // As names of a file, for all that lies below its folder; it is no dossier and is not written
   // over.
   w.write("in/deep/.duchaignore", "# drafts of last year\n\ndrafts\n");
@@ -136,7 +140,21 @@ TEST_CASE("exclude: what patterns name is passed over, counted and told") {
   const Ran faulty = check({"in"});
   CHECK(faulty.code == 2);
   CHECK(has(faulty.err, ".duchaignore:2:1"));
-  w.write("in/.duchaignore", "/drafts/\n");
+  for (const auto& [text, what] :
+       {std::pair{"drafts  # of last year\n", "a remark cannot stand behind"},
+        {"\xff\xfe"
+         "drafts\n",
+         "is not UTF-8"}}) {
+    w.write("in/.duchaignore", text);
+    const Ran refused = check({"in"});
+    CHECK(refused.code == 2);
+    CHECK(has(refused.err, what));
+  }
+  std::filesystem::remove("in/.duchaignore");
+  std::filesystem::create_directory("in/.duchaignore");
+  CHECK(has(check({"in"}).err, "is no regular file"));
+  std::filesystem::remove("in/.duchaignore");
+  w.write("in/.duchaignore", "\xEF\xBB\xBF/drafts/\r\n");
   CHECK(has(check({"in"}).out, "3 dossiers"));
   // In ducha.yaml, and other commands that read all dossiers.
   w.write("ducha.yaml", "exclude: ['*-old.yaml', deep]\n");
