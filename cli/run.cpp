@@ -47,7 +47,7 @@ std::span<const Command> commands() {
        {ledger, store, store_wait},
        take_ledger_import, "ledger import north.xlsx south.xlsx --store history.db"},
       {"verify", C::follow_up, {"复核已存结果能否重现", "whether a saved run can be had again"},
-       {run_file, inputs, rules, run_profile, view, jobs, no_progress},
+       {run_file, inputs, rules, run_profile, complete, view, jobs, no_progress},
        take_verify, "verify run.json --inputs dossiers"},
       {"plan", C::follow_up, {"整改计划", "from failing rules to work to be done"},
        {paths, rules, profile, set, as_of, zone, period, complete, select, exclude, base, jobs, output, give, apply, picture, view, no_progress},
