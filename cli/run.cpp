@@ -4,6 +4,7 @@
 #include <exception>
 #include <ostream>
 
+#include "base/failure.h"
 #include "base/text.h"
 #include "cli/config.h"
 #include "cli/help.h"
@@ -46,7 +47,7 @@ std::span<const Command> commands() {
        {ledger, store, store_wait},
        take_ledger_import, "ledger import north.xlsx south.xlsx --store history.db"},
       {"verify", C::follow_up, {"复核已存结果能否重现", "whether a saved run can be had again"},
-       {run_file, inputs, rules, run_profile, view, jobs, no_progress},
+       {run_file, inputs, rules, run_profile, complete, view, jobs, no_progress},
        take_verify, "verify run.json --inputs dossiers"},
       {"plan", C::follow_up, {"整改计划", "from failing rules to work to be done"},
        {paths, rules, profile, set, as_of, zone, period, complete, select, exclude, base, jobs, output, give, apply, picture, view, no_progress},
@@ -78,7 +79,7 @@ std::span<const Command> commands() {
 
       {"new", C::data, {"新建档案、规则或规则库", "a dossier to fill in, a rule to write, or a rulebook to start from"},
        {what, new_id, rule_kind, cites, append, new_file, rules},
-       take_new, "new KIND --output dossier.yaml"},
+       take_new, "new KIND --output new.yaml"},
       {"fmt", C::data, {"把档案改成规则库的写法和顺序，注释保留", "a dossier in the spelling and order of the schema, with its comments"},
        {file, output, labels, rules}, take_fmt, "fmt dossier.yaml --output plain.yaml"},
       {"form", C::data, {"填报表，填好后由 import 读回", "a workbook to fill in, which import takes back"},
@@ -86,7 +87,7 @@ std::span<const Command> commands() {
        take_form, "form KIND --output form.xlsx"},
       {"import", C::data, {"由表格或填报表生成档案", "dossiers from tables of offices, or from forms"},
        {tables, map, import_to, suggest, existing, overwrite, view, show_personal, rules, no_progress},
-       take_import, "import tables/*.csv --map office.map --output dossiers"},
+       take_import, "import tables/*.csv --map office.map --output imported"},
       {"schema", C::data, {"档案结构，供编辑器用（JSON Schema）", "what dossiers may hold, for editors (JSON Schema)"},
        {kind, schema_from, rules}, take_schema, "schema > dossier.json"},
 
@@ -171,6 +172,8 @@ int run(const std::vector<std::string>& args, Streams streams) {
     return session.complain({"历史库读不下去：" + why.zh, "the store cannot be read: " + why.en},
                             say("ducha history --check 检查历史库",
                                 "ducha history --check looks what is wrong with it"));
+  } catch (const Failure& failure) {
+    return session.complain(failure.said, failure.hint);
   } catch (const std::bad_alloc&) {
     return session.complain(Message{"内存不足", "out of memory"});
   } catch (const std::exception& e) {

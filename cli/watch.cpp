@@ -13,12 +13,16 @@
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <sstream>
 
+#include "base/source.h"
 #include "base/text.h"
+#include "check/find.h"
 #include "cli/config.h"
 #include "cli/run.h"
+#include "rule/rulebook.h"
 
 namespace ducha::cli {
 
@@ -45,34 +49,33 @@ class Descriptor {
 
 bool hidden(const fs::path& path) { return path.filename().string().starts_with("."); }
 
-// What a round may have read.
+// A dossier or a file of a rulebook, by its name.
 bool counts(const std::string& name) {
-  return name.ends_with(".yaml") || name.ends_with(".yml") || name == ".duchaignore";
+  const std::string small = lower(name);
+  return name == ".duchaignore" ||
+         (!name.starts_with(".") && (small.ends_with(".yaml") || small.ends_with(".yml")));
 }
 
-// Watches folders for one round. Made before the round, so that what changes meanwhile is seen.
+// Watches files and folders for one round. Made before the round, so that what changes meanwhile is
+// seen.
 class Watcher {
  public:
   Watcher() : fd_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {}
 
-  // A folder with all below it; of a file its folder: editors put a new file in its place. False:
-  // the system watches no more.
+  // A folder with all below it, or a file by its name: editors put a new one in its place. What is
+  // not there is waited for, from the last folder on the way that is. False: the system watches no
+  // more.
   bool add(const std::string& path) {
     std::error_code error;
-    const fs::path real = fs::canonical(path, error);
-    if (error) return true;  // what is not there, the command says
-    if (!fs::is_directory(real, error)) return put(real.parent_path());
-    if (!put(real)) return false;
-    fs::recursive_directory_iterator it(real, fs::directory_options::skip_permission_denied, error);
-    for (const fs::recursive_directory_iterator end; !error && it != end; it.increment(error)) {
-      std::error_code ignored;
-      if (it->symlink_status(ignored).type() != fs::file_type::directory) continue;
-      if (hidden(it->path()))
-        it.disable_recursion_pending();
-      else if (!put(it->path()))
-        return false;
-    }
-    return true;
+    fs::path name = fs::absolute(path, error).lexically_normal();
+    if (!name.has_filename()) name = name.parent_path();
+    const fs::path real = fs::canonical(name, error);
+    if (!error && fs::is_directory(real, error) && !tree(real)) return false;
+    // Where a link leads to may change as well as the link.
+    if (!real.empty() && real != name && !by_name(real)) return false;
+    while (name.has_relative_path() && !fs::is_directory(name.parent_path(), error))
+      name = name.parent_path();
+    return by_name(name);
   }
 
   std::size_t folders() const { return folders_.size(); }
@@ -95,11 +98,42 @@ class Watcher {
   }
 
  private:
-  bool put(const fs::path& folder) {
-    if (!folders_.insert(folder.string()).second) return true;
+  // One folder: whether everything in it counts, or some names alone.
+  struct Watched {
+    fs::path folder;
+    bool all = false;
+    std::set<std::string> names;
+  };
+
+  bool tree(const fs::path& top) {
+    if (!put(top, {})) return false;
+    std::error_code error;
+    fs::recursive_directory_iterator it(top, fs::directory_options::skip_permission_denied, error);
+    for (const fs::recursive_directory_iterator end; !error && it != end; it.increment(error)) {
+      std::error_code ignored;
+      if (it->symlink_status(ignored).type() != fs::file_type::directory) continue;
+      if (hidden(it->path()))
+        it.disable_recursion_pending();
+      else if (!put(it->path(), {}))
+        return false;
+    }
+    return true;
+  }
+
+  bool by_name(const fs::path& path) { return put(path.parent_path(), path.filename().string()); }
+
+  // Empty: all names.
+  bool put(const fs::path& folder, const std::string& name) {
     constexpr std::uint32_t kWhat = IN_CLOSE_WRITE | IN_MOVE | IN_CREATE | IN_DELETE | IN_ONLYDIR;
-    return ::inotify_add_watch(fd_.get(), folder.c_str(), kWhat) >= 0 ||
-           (errno != ENOSPC && errno != EMFILE && errno != EBADF);
+    const int watch = ::inotify_add_watch(fd_.get(), folder.c_str(), kWhat);
+    if (watch < 0) return errno != ENOSPC && errno != EMFILE && errno != EBADF;
+    Watched& watched = folders_[watch];
+    watched.folder = folder;
+    if (name.empty())
+      watched.all = true;
+    else
+      watched.names.insert(name);
+    return true;
   }
 
   // True if one of the events that wait is of something that a round reads.
@@ -112,17 +146,28 @@ class Watcher {
       for (ssize_t at = 0; at < size;) {
         const auto* event = reinterpret_cast<const inotify_event*>(buffer.data() + at);
         at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
-        const std::string name = event->len > 0 ? event->name : "";
-        const bool folder = (event->mask & IN_ISDIR) != 0 && !name.starts_with(".");
-        // A new file counts when it is written.
-        const bool written = (event->mask & IN_CREATE) == 0 && counts(name);
-        if (folder || written || (event->mask & IN_Q_OVERFLOW) != 0) out = true;
+        if ((event->mask & IN_Q_OVERFLOW) != 0 || read_by_a_round(*event)) out = true;
       }
     }
   }
 
+  bool read_by_a_round(const inotify_event& event) const {
+    const auto found = folders_.find(event.wd);
+    if (found == folders_.end() || event.len == 0) return false;
+    const Watched& watched = found->second;
+    const std::string name = event.name;
+    const bool named = watched.names.count(name) != 0;
+    if ((event.mask & IN_ISDIR) != 0) return named || (watched.all && !name.starts_with("."));
+    if (!named && !(watched.all && counts(name))) return false;
+    // A new file counts when it is written; a link is never written.
+    if ((event.mask & IN_CREATE) == 0) return true;
+    std::error_code error;
+    const fs::path path = watched.folder / name;
+    return fs::is_symlink(path, error) || fs::hard_link_count(path, error) > 1;
+  }
+
   Descriptor fd_;
-  std::set<std::string> folders_;
+  std::map<int, Watched> folders_;
 };
 
 // The width of a line without what colours it.
@@ -137,17 +182,34 @@ std::size_t width(std::string_view line) {
   return static_cast<std::size_t>(display_width(plain));
 }
 
+// What the next round will read. Asked before each: lists, layers of the rulebook and ducha.yaml
+// may come and go.
 std::vector<std::string> paths(const Command& command, Given& given) {
+  Problems ignored;
   std::vector<std::string> out;
+  check::Search lists;
   for (const Opt name : command.options) {
     const Form form = option(name).form;
-    if (form != Form::file && form != Form::folder && form != Form::profile) continue;
+    if (form != Form::file && form != Form::folder && form != Form::profile &&
+        name != Opt::baseline)
+      continue;
+    if (name == Opt::base) continue;  // is not read
     for (const std::string& text : given.texts(name))
-      out.push_back(text.starts_with("@") ? text.substr(1) : text);
+      (text.starts_with("@") ? lists.paths : out).push_back(text);
   }
-  if (given.text(Opt::rules).empty()) out.push_back(default_rules());
-  Problems ignored;
-  if (const std::string file = find_config(ignored).file; !file.empty()) out.push_back(file);
+  if (!lists.paths.empty()) {
+    const check::Inputs listed = check::find(lists, ignored);
+    out.insert(out.end(), listed.lists.begin(), listed.lists.end());
+    for (const check::InputFile& file : listed.files) out.push_back(file.path());
+    for (const std::string& list : lists.paths) out.push_back(list.substr(1));
+  }
+  const std::string rules =
+      given.text(Opt::rules).empty() ? default_rules() : given.text(Opt::rules);
+  out.push_back(rules);
+  if (const auto book = rule::load_draft(rules, read_file, ignored))
+    for (const fs::path& layer : book->folders) out.push_back(layer.string());
+  const std::string file = find_config(ignored).file;
+  out.push_back(file.empty() ? "ducha.yaml" : file);
   return out;
 }
 
@@ -194,7 +256,6 @@ int watch(Session& session, const Command& command, Given& given,
                             say("每次改动都会再查一遍", "every change would be a run of its own"));
   std::vector<std::string> once = args;
   std::erase_if(once, [](const std::string& arg) { return arg.starts_with("--watch"); });
-  const auto watched = paths(command, given);
   Streams& streams = session.streams();
   sigset_t ends;
   ::sigemptyset(&ends);
@@ -202,6 +263,7 @@ int watch(Session& session, const Command& command, Given& given,
   ::sigaddset(&ends, SIGTERM);
   for (;;) {
     Watcher watcher;
+    const auto watched = paths(command, given);
     const bool all = std::all_of(watched.begin(), watched.end(),
                                  [&](const std::string& path) { return watcher.add(path); });
     if (!all)

@@ -277,6 +277,7 @@ class Verify {
 Action take_verify(Session& session, Given& given) {
   session.take_rules(given);
   session.common.profile = given.text(Opt::run_profile);
+  session.common.complete = given.flag(Opt::complete);
   return [args = VerifyArgs{given.text(Opt::run_file), given.text(Opt::inputs),
                             given.text(Opt::view), threads(given)},
           &session] { return Verify(session, args).run(); };

@@ -3,6 +3,7 @@
 // (ast.h) is the door; what programs run is folded by program.cpp.
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "base/date.h"
 #include "base/decimal.h"
@@ -71,8 +72,10 @@ class Constants {
     } else if (!out.open && out.local == kNoLocal) {
       out.value = told(n, computed(n, parts));
       out.open = !out.fixed();
+    } else if (n.op == Op::loop && parts[0].fixed()) {
+      item_by_item(n, parts[0].value);
     } else if (n.op == Op::index || (n.function != nullptr && n.name != "on")) {
-      tried(n, parts);
+      if (const Value v = errs_anyway(n, parts); v.is(Kind::error)) told(n, v);
     }
     return out;
   }
@@ -103,16 +106,16 @@ class Constants {
   }
 
   // A call of which some arguments are constants: it can only err if it errs whatever the others
-  // are. Comparing and adding err for few values, so they are not tried.
-  void tried(const Node& n, const std::vector<Part>& parts) {
+  // are. Comparing and adding err for few values, so they are not tried. The error, or absent.
+  Value errs_anyway(const Node& n, const std::vector<Part>& parts) {
     const auto fixed =
         std::count_if(parts.begin(), parts.end(), [](const Part& p) { return p.fixed(); });
     const auto open = static_cast<std::ptrdiff_t>(parts.size()) - fixed;
     const bool operation = n.name.starts_with('_') || n.name.starts_with('@');
-    if (fixed == 0 || open > 3 || (operation && n.name != "_/_" && n.name != "_%_")) return;
+    if (fixed == 0 || open > 3 || (operation && n.name != "_/_" && n.name != "_%_")) return {};
     // Which keys a map has is not known by its type, nor which it is asked for.
     if (n.op == Op::index && (n.args[0]->type == nullptr || n.args[0]->type->kind != Kind::list))
-      return;
+      return {};
     std::vector<std::vector<Value>> choices;
     for (std::size_t i = 0; i < parts.size(); ++i) {
       const bool list = n.args[i]->op == Op::list;  // of a length of its own
@@ -122,7 +125,7 @@ class Constants {
         choices.push_back({listed(Value::int64(1), list ? n.args[i]->args.size() : kMany)});
       else
         choices.push_back(list ? std::vector<Value>() : typical(n.args[i]->type));
-      if (choices.back().empty()) return;
+      if (choices.back().empty()) return {};
     }
     Value first;
     std::vector<std::size_t> at(parts.size(), 0);
@@ -130,7 +133,7 @@ class Constants {
     for (;;) {
       for (std::size_t i = 0; i < at.size(); ++i) args[i] = choices[i][at[i]];
       const Value v = with(n, args);
-      if (!v.is(Kind::error) || frame_.budget == 0) return;
+      if (!v.is(Kind::error) || frame_.budget == 0) return {};
       if (first.is(Kind::absent)) first = v;
       std::size_t i = 0;
       while (i < at.size() && ++at[i] == choices[i].size()) at[i++] = 0;
@@ -140,7 +143,120 @@ class Constants {
     if (n.op == Op::index && !parts[0].fixed() && n.args[0]->op != Op::list)
       first = Call{frame_, n.offset}.error(
           say("列表没有第 {} 项", "no list has an item {}", show_brief(args[1])));
-    told(n, first);
+    return first;
+  }
+
+  // A part that errs whenever it is reached, and why.
+  struct Doom {
+    const Node* node = nullptr;
+    const EvalError* error = nullptr;
+    std::string name = {};  // of the variable of the loop, and the item for which it does
+    std::string item = {};
+    explicit operator bool() const { return node != nullptr; }
+  };
+
+  void item_by_item(const Node& n, const Value& list) {
+    const Doom found = doom_of_items(n, list);
+    if (!found || frame_.budget == 0) return;
+    const Message& what = found.error->what;
+    issues_.push_back(
+        {"constant",
+         found.node->offset,
+         found.node->length,
+         {fmt::format("{}（{} 为 {} 时）", what.zh, found.name, found.item),
+          fmt::format("{} (where {} is {})", what.en, found.name, found.item)},
+         say("不论档案怎么写，这里都会出错", "it would fail whatever a dossier says")});
+  }
+
+  // A loop over a constant list errs for certain if its body does for one item; exists and all,
+  // which the other items may decide, if it does for each.
+  Doom doom_of_items(const Node& n, const Value& list) {
+    const bool decided = n.loop == Loop::exists || n.loop == Loop::all;
+    const bool tried = decided || n.loop == Loop::exists_one || n.loop == Loop::filter ||
+                       n.loop == Loop::map || n.loop == Loop::transform_list;
+    if (!tried || !list.is(Kind::list) || list.list->size > kMany) return {};
+    const auto local = static_cast<std::size_t>(n.number);
+    Doom out;
+    for (std::uint32_t i = 0; i < list.list->size && frame_.budget > 0; ++i) {
+      const Value& item = list.list->items[i];
+      locals_[local] = n.locals.size() > 1 ? Value::int64(i) : item;
+      if (n.locals.size() > 1) locals_[local + 1] = item;
+      Doom doom = doom_of(*n.args[1]);
+      if (!doom && n.filtered && truth(*n.args[1]) == true) doom = doom_of(*n.args[2]);
+      if (doom && doom.item.empty()) {
+        doom.name = n.locals.back();
+        doom.item = show_brief(item);
+      }
+      if (decided || doom) out = doom;
+      if (decided != static_cast<bool>(doom)) break;
+    }
+    for (std::size_t k = 0; k < n.locals.size(); ++k) locals_[local + k] = Value();
+    return out;
+  }
+
+  // Whether the value follows from constants and the items that are tried. `inner`: from which
+  // number on locals are those of loops within.
+  bool closed(const Node& n, int inner = kNoLocal) const {
+    if (n.op == Op::name || n.op == Op::message) return false;
+    if (n.op == Op::variable)
+      return !frame_.variables[static_cast<std::size_t>(n.number)].is(Kind::absent);
+    if (n.op == Op::local)
+      return n.number >= inner || !locals_[static_cast<std::size_t>(n.number)].is(Kind::absent);
+    if (n.op == Op::call && (n.function == nullptr || n.name == "on")) return false;
+    if (!n.locals.empty()) inner = std::min(inner, n.number);
+    return std::all_of(n.args.begin(), n.args.end(),
+                       [&](const auto& arg) { return closed(*arg, inner); });
+  }
+
+  // Nothing: it depends on a dossier, or is no bool.
+  std::optional<bool> truth(const Node& n) {
+    if (!closed(n)) return {};
+    const Value v = run_plainly(n, locals_, frame_);
+    return v.is(Kind::boolean) ? std::optional(v.u != 0) : std::nullopt;
+  }
+
+  // Nothing where a dossier may keep the part that errs from being reached, or from counting.
+  Doom doom_of(const Node& n) {
+    switch (n.op) {
+      case Op::conditional: {
+        if (const Doom doom = doom_of(*n.args[0])) return doom;
+        if (const auto first = truth(*n.args[0])) return doom_of(*n.args[*first ? 1 : 2]);
+        const Doom doom = doom_of(*n.args[1]);
+        return doom && doom_of(*n.args[2]) ? doom : Doom();
+      }
+      case Op::both:
+      case Op::either: {
+        const Doom left = doom_of(*n.args[0]);
+        const Doom right = doom_of(*n.args[1]);
+        if (left && right) return left;
+        if (!left && !right) return {};
+        const auto other = truth(*n.args[left ? 1 : 0]);
+        return other == (n.op == Op::both) ? (left ? left : right) : Doom();
+      }
+      case Op::has:
+      case Op::bind:
+        break;
+      case Op::loop:
+        if (const Doom doom = doom_of(*n.args[0])) return doom;
+        if (closed(*n.args[0]))
+          if (const Doom doom = doom_of_items(n, run_plainly(*n.args[0], locals_, frame_)))
+            return doom;
+        break;
+      default:
+        for (const auto& arg : n.args)
+          if (const Doom doom = doom_of(*arg)) return doom;
+    }
+    if (n.args.empty()) return {};
+    Value v;
+    if (closed(n)) {
+      v = run_plainly(n, locals_, frame_);
+    } else if (n.op == Op::index || (n.op == Op::call && n.function != nullptr && n.name != "on")) {
+      std::vector<Part> parts(n.args.size());
+      for (std::size_t i = 0; i < parts.size(); ++i)
+        if (closed(*n.args[i])) parts[i].value = run_plainly(*n.args[i], locals_, frame_);
+      v = errs_anyway(n, parts);
+    }
+    return v.is(Kind::error) ? Doom{&n, v.error} : Doom();
   }
 
   static constexpr std::size_t kMany = 1000;

@@ -56,6 +56,12 @@ class Plain {
     inner.length = n.args[i]->length;
     inner.skipped = true;
   }
+  bool leads_elsewhere(const Value& v) const {
+    const Value self = frame_.variables.empty() ? Value() : frame_.variables[0];
+    const Origin* own = self.is(Kind::record) ? self.record->origin : nullptr;
+    return v.is(Kind::ref) ||
+           (v.is(Kind::record) && v.record->origin != nullptr && v.record->origin != own);
+  }
   int slot(const Node& n) const {
     return n.record == nullptr ? -1 : layout_.slot(*n.record, n.field);
   }
@@ -89,8 +95,12 @@ class Plain {
         const Node* at = n.args[0].get();
         while (at->op == Op::select) at = at->args[0].get();
         const bool plain = at->op == Op::variable || at->op == Op::local;
-        return select_field(plain ? run(*n.args[0], nullptr) : part(n, 0, step), n, slot(n),
-                            frame_);
+        if (!plain) return select_field(part(n, 0, step), n, slot(n), frame_);
+        Step inner;
+        const Value base = run(*n.args[0], step == nullptr ? nullptr : &inner);
+        // ... but where it leads to another dossier: whoever explains needs to know to which.
+        if (step != nullptr && leads_elsewhere(base)) step->parts.push_back(std::move(inner));
+        return select_field(base, n, slot(n), frame_);
       }
       case Op::has:
         return has_field(run(*n.args[0], nullptr), n, slot(n), frame_);

@@ -2,6 +2,7 @@
 #include "check/explain.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/source.h"
 #include "base/text.h"
@@ -90,7 +91,11 @@ class Explainer {
                              false,
                              {}});
         }
-        add_step(e, x.root, x.expression->text, 0, x.part, window.record(i)->origin, files);
+        Told told{e, x.expression->text, *window.record(i), files};
+        add_step(told, x.root, 0, x.part, nullptr);
+        if (x.part.starts_with("let ")) names_[x.part.substr(4)] = origin_of(x.root, told, nullptr);
+        for (const auto& each : compiled->rule().each)
+          if (&each.list == x.expression) names_[each.name] = origin_of(x.root, told, nullptr);
       }
     }
     return out;
@@ -103,13 +108,49 @@ class Explainer {
     return out;
   }
 
-  void add_step(Explanation& e, const cel::Step& step, const std::string& text, int depth,
-                const std::string& part, const cel::Origin* origin,
-                const std::vector<InputFile>& files) {
+  // An expression as it is explained for one dossier.
+  struct Told {
+    Explanation& e;
+    const std::string& text;
+    const cel::Record& own;
+    const std::vector<InputFile>& files;
+
+    std::string of(const cel::Step& step) const {
+      return text.substr(std::min<std::size_t>(step.offset, text.size()), step.length);
+    }
+  };
+
+  static const cel::Origin* dossier_of(const cel::Value& v) {
+    if (v.is(cel::Kind::record)) return v.record->origin;
+    if (v.is(cel::Kind::ref) && v.ref->target != nullptr) return v.ref->target->origin;
+    return nullptr;
+  }
+
+  // The dossier that the value of a step was read from; nullptr: not known. `item`: that of the
+  // items of the loop around it.
+  const cel::Origin* origin_of(const cel::Step& step, const Told& told,
+                               const cel::Origin* item) const {
+    if (step.value.is(cel::Kind::record)) return step.value.record->origin;
+    // What a call or a choice hands on.
+    for (const cel::Step& part : step.parts)
+      if (part.value.where() == step.value.where() && !part.skipped)
+        return origin_of(part, told, item);
+    if (!step.parts.empty()) {
+      const cel::Origin* through = dossier_of(step.parts[0].value);
+      return through != nullptr ? through : origin_of(step.parts[0], told, item);
+    }
+    const std::string text = told.of(step);
+    const std::string name = text.substr(0, text.find_first_of(".[ "));
+    if (const auto found = names_.find(name); found != names_.end()) return found->second;
+    return told.own.type->find(name) >= 0 || name == "self" ? told.own.origin : item;
+  }
+
+  void add_step(const Told& told, const cel::Step& step, int depth, const std::string& part,
+                const cel::Origin* item) {
     ExplainLine line;
     line.depth = depth;
     line.part = part;
-    line.text = text.substr(std::min<std::size_t>(step.offset, text.size()), step.length);
+    line.text = told.of(step);
     for (char& c : line.text)
       if (c == '\n') c = ' ';
     if (!step.label.empty()) line.text = "[" + visible(step.label) + "] " + line.text;
@@ -121,16 +162,27 @@ class Explainer {
       line.value = {shorten(visible(cel::show_plain(step.value, Lang::zh)), 100),
                     shorten(visible(cel::show_plain(step.value, Lang::en)), 100)};
     if (!step.skipped && step.value.where())
-      line.place = fmt::format("{}:{}:{}", visible(files[origin->file].name()),
-                               step.value.where().line, step.value.where().column);
+      if (const cel::Origin* origin = origin_of(step, told, item))
+        line.place = fmt::format("{}:{}:{}", visible(told.files[origin->file].name()),
+                                 step.value.where().line, step.value.where().column);
     // A literal explains itself.
     const bool constant = step.parts.empty() && line.place.empty() && !step.skipped && depth > 0 &&
                           !line.text.empty() &&
                           line.text.find_first_of("abcdefghijklmnopqrstuvwxyz_") != 0 &&
                           step.label.empty();
-    if (!constant) e.lines.push_back(std::move(line));
+    if (!constant) told.e.lines.push_back(std::move(line));
+    // The list that a loop goes over comes before what was looked at of it.
+    const cel::Origin* within = item;
+    if (!step.parts.empty() && step.parts[0].value.where())
+      within =
+          step.parts[0].value.is(cel::Kind::list) ? origin_of(step.parts[0], told, item) : item;
     for (const cel::Step& inner : step.parts)
-      add_step(e, inner, text, depth + 1, {}, origin, files);
+      // An item of a loop is told by its label.
+      if (inner.label.empty() && &inner == step.parts.data() && inner.value.is(cel::Kind::record) &&
+          told.of(step).starts_with(told.of(inner) + "."))
+        continue;
+      else
+        add_step(told, inner, depth + 1, {}, inner.label.empty() ? item : within);
   }
 
   const Settings& settings_;
@@ -139,7 +191,8 @@ class Explainer {
   FootprintLayout layout_;
   Footprints prints_;
   Judge judge_;
-  std::vector<CompiledRule> compiled_;  // one for each kind
+  std::vector<CompiledRule> compiled_;               // one for each kind
+  std::map<std::string, const cel::Origin*> names_;  // of `let` and `each`: whose values they are
   yaml::Reader reader_;
   Arena arena_;
 };

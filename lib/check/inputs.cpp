@@ -44,6 +44,10 @@ class Finder {
   Finder(const Search& search, Problems& problems) : search_(search), problems_(problems) {
     for (const std::string& pattern : search.exclude) {
       Message why;
+      std::error_code error;
+      if (pattern.starts_with("/"))
+        if (const fs::path real = fs::canonical(pattern, error); !error)
+          whole_.insert(real.string());
       if (auto glob = Glob::parse(pattern, why))
         exclude_.push_back(std::move(*glob));
       else
@@ -283,27 +287,44 @@ class Finder {
   void ignore_file(const std::string& folder) {
     const std::string file = folder + (folder == "/" ? ".duchaignore" : "/.duchaignore");
     std::error_code error;
-    if (!fs::is_regular_file(fs::symlink_status(file, error))) return;
+    const fs::file_type type = fs::symlink_status(file, error).type();
+    if (type == fs::file_type::not_found) return;
     lists_.insert(file);
+    const auto refuse = [&](Place where, Message why, Message hint = {}) {
+      problems_.push_back({"usage/ignore-file", file, where, 1, std::move(why), std::move(hint)});
+    };
+    // What it names would be checked, or be passed over, by chance.
+    if (type != fs::file_type::regular)
+      return refuse({}, say("不是普通文件", "is no regular file"));
     const auto text = read_file(file, file, limits::kListBytes, problems_);
     if (!text) return;
+    if (find_invalid_utf8(*text) != text->npos)
+      return refuse({}, say("不是 UTF-8", "is not UTF-8"), say("另存为 UTF-8", "save it as UTF-8"));
     Ignore made{folder_of(file), {}};
     std::uint32_t number = 0;
-    for_lines(*text, [&](const std::string& line) {
+    const bool marked = text->starts_with("\xEF\xBB\xBF");  // as editors on Windows save it
+    for_lines(std::string_view(*text).substr(marked ? 3 : 0), [&](const std::string& line) {
       ++number;
       if (line.empty() || line[0] == '#') return;
       Message why;
-      if (auto glob = Glob::parse(line, why))
+      if (line.find(" #") != line.npos)
+        refuse({number, 1}, say("模式后面不能有说明", "a remark cannot stand behind a pattern"),
+               say("说明另起一行，以 # 开头", "write the remark on a line of its own"));
+      else if (auto glob = Glob::parse(line, why))
         made.patterns.push_back(std::move(*glob));
       else
-        problems_.push_back({"usage/ignore-file", file, {number, 1}, 1, std::move(why), {}});
+        refuse({number, 1}, std::move(why));
     });
     if (!made.patterns.empty()) ignores_.push_back(std::move(made));
   }
 
   bool excluded(const std::string& path, const fs::path& top, bool folder) const {
     const std::string lead = top == "/" ? "/" : top.string() + "/";
+    // Also by the names that reports have, which begin with that of the folder given, and by a
+    // whole path.
     return fits(exclude_, std::string_view(path).substr(lead.size()), folder) ||
+           fits(exclude_, std::string_view(path).substr(folder_of(top.string()).size()), folder) ||
+           whole_.count(path) != 0 ||
            std::any_of(ignores_.begin(), ignores_.end(), [&](const Ignore& i) {
              return fits(i.patterns, std::string_view(path).substr(i.folder.size()), folder);
            });
@@ -395,6 +416,7 @@ class Finder {
   const Search& search_;
   Problems& problems_;
   std::vector<Glob> exclude_;
+  std::set<std::string> whole_;     // patterns that are paths of something
   std::vector<Ignore> ignores_;     // of the folder walked and those above it
   std::set<std::string> excluded_;  // of what is listed
   std::vector<std::string> found_;  // not fs::path: it keeps every part of a path apart

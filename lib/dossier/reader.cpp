@@ -570,7 +570,9 @@ class ReaderImpl {
   Value in_range(const FieldSpec& field, const Node& node, Value v) {
     if (!(field.min && against(v, *field.min) < 0) && !(field.max && against(v, *field.max) > 0))
       return v;
-    const std::string shown = cel::show_plain(v, Lang::en);
+    // 90m is told as it was written, not as 5400s.
+    const std::string shown =
+        field.scalar == Scalar::duration ? visible(trim(node.text)) : cel::show_plain(v, Lang::en);
     const std::string low = field.min ? show_bound(field.scalar, *field.min) : "";
     const std::string high = field.max ? show_bound(field.scalar, *field.max) : "";
     fault("input/out-of-range", node, {},

@@ -272,6 +272,18 @@ std::optional<std::int64_t> read_bound(Scalar scalar, std::string_view text) {
   }
 }
 
+// 1h30m, as people write a schema; 5400s is what CEL makes of it.
+static std::string duration_bound(std::int64_t seconds) {
+  if (seconds == 0) return "0s";
+  std::string out = seconds < 0 ? "-" : "";
+  std::int64_t rest = seconds < 0 ? -seconds : seconds;
+  for (const auto& [size, unit] : {std::pair{3600, 'h'}, {60, 'm'}, {1, 's'}}) {
+    if (rest / size > 0) out += fmt::format("{}{}", rest / size, unit);
+    rest %= size;
+  }
+  return out;
+}
+
 std::string show_bound(Scalar scalar, std::int64_t bound) {
   switch (scalar) {
     case Scalar::integer:
@@ -281,7 +293,7 @@ std::string show_bound(Scalar scalar, std::int64_t bound) {
     case Scalar::timestamp:
       return cel::timestamp_text({bound, 0});
     case Scalar::duration:
-      return cel::duration_text({bound, 0});
+      return duration_bound(bound);
     case Scalar::time:
       return cel::time_text(bound);
     default:

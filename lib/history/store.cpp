@@ -117,7 +117,11 @@ std::unique_ptr<Store> Store::open(const std::string& path, const Opening& openi
     return nullptr;
   };
   const bool write = opening.access == Access::write;
-  const int flags = write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+  // Only a connection that may write takes -wal and -shm away when it closes, so whoever may write
+  // the file opens it for that, also to read it.
+  const bool writable = write || ::access(path.c_str(), W_OK) == 0;
+  const int flags =
+      (writable ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | (write ? SQLITE_OPEN_CREATE : 0);
   const auto connect = [&](const std::string& uri) {
     sqlite3_close(state->db);
     state->db = nullptr;
@@ -142,7 +146,10 @@ std::unique_ptr<Store> Store::open(const std::string& path, const Opening& openi
   const Message locked = say("等了 {} 秒，仍有别的程序在写",
                              "after {} seconds another program still writes to it", opening.wait);
   try {
-    bool open = connect(uri_of(path, ""));
+    // Whoever may not write it leaves no -wal of his own either: the owner could not write that.
+    std::error_code error;
+    const bool still = !writable && !fs::exists(path + "-wal", error);
+    bool open = connect(uri_of(path, still ? "?immutable=1" : ""));
     if (open && !write) {
       // Who may not write beside a file cannot see what others write to it meanwhile; it is read as
       // it is.

@@ -1,13 +1,21 @@
 // libxlsxwriter, fenced in. See writer.h.
 #include "table/writer.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <zip.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdlib>
+#include <memory>
+#include <new>
 #include <stdexcept>
 
+#include "base/failure.h"
 #include "base/text.h"
 
 namespace ducha::table {
@@ -32,6 +40,59 @@ std::string cut(const std::string& text, std::size_t limit) {
 bool is_escape(std::string_view text, std::size_t at) {
   return text.compare(at, 2, "_x") == 0 && at + 6 < text.size() && text[at + 6] == '_' &&
          text.find_first_not_of("0123456789abcdefABCDEF", at + 2) == at + 6;
+}
+
+Failure no_room() {
+  return {{"写不出工作簿：没有可以放临时文件的文件夹，或者它满了",
+           "the workbook cannot be made: no folder takes temporary files, or it is full"},
+          {"把环境变量 TMPDIR 设为可以写、还有空间的文件夹",
+           "set TMPDIR to a folder that may be written and has room"}};
+}
+
+// libxlsxwriter does not see that a full disk cut one of its temporary files, and packs what is
+// left: each part must end with the element that it begins with.
+bool whole(zip_t* zip, zip_uint64_t part) {
+  const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(zip_fopen_index(zip, part, 0),
+                                                               zip_fclose);
+  constexpr std::size_t kEnd = 100;  // bytes, longer than any closing tag
+  std::string head;
+  std::string tail;
+  std::array<char, 65'536> some;
+  while (file != nullptr) {
+    const zip_int64_t got = zip_fread(file.get(), some.data(), some.size());
+    if (got <= 0) break;
+    const std::string_view now(some.data(), static_cast<std::size_t>(got));
+    if (head.empty()) head = now;
+    tail += now;
+    if (tail.size() > kEnd) tail.erase(0, tail.size() - kEnd);
+  }
+  const std::size_t root = head.find('<', head.find("?>") + 1) + 1;
+  return root != 0 && trim(tail).ends_with(
+                          "</" + head.substr(root, head.find_first_of(" >", root) - root) + ">");
+}
+
+bool whole(std::string_view workbook) {
+  zip_source_t* source = zip_source_buffer_create(workbook.data(), workbook.size(), 0, nullptr);
+  zip_t* zip = source == nullptr ? nullptr : zip_open_from_source(source, ZIP_RDONLY, nullptr);
+  if (zip == nullptr) {
+    zip_source_free(source);
+    return false;
+  }
+  bool out = true;
+  for (zip_int64_t part = 0; out && part < zip_get_num_entries(zip, 0); ++part)
+    out = zip_get_name(zip, part, 0) == nullptr ||
+          !std::string_view(zip_get_name(zip, part, 0)).ends_with(".xml") ||
+          whole(zip, static_cast<zip_uint64_t>(part));
+  zip_discard(zip);
+  return out;
+}
+
+// The first folder that temporary files may be written to.
+std::string scratch_folder() {
+  const char* wanted = std::getenv("TMPDIR");
+  for (const char* folder : {wanted, "/tmp", "/var/tmp", "/dev/shm"})
+    if (folder != nullptr && *folder != '\0' && ::access(folder, W_OK | X_OK) == 0) return folder;
+  throw no_room();
 }
 
 }  // namespace
@@ -59,10 +120,40 @@ std::string sheet_name(std::string_view wanted, std::set<std::string>& taken) {
   return name;
 }
 
-Writer::Writer(const std::string& title, Date as_of) : file_(memfd_create("workbook", 0)) {
+ScratchFile::ScratchFile() : folder_(scratch_folder()) {
   // A file in memory: nothing is left behind by whoever is killed.
-  book_ = workbook_new(fmt::format("/proc/self/fd/{}", file_).c_str());
-  if (file_ < 0 || book_ == nullptr) throw std::runtime_error("no workbook can be made");
+  file_ = ::memfd_create("workbook", MFD_CLOEXEC);
+  name_ = fmt::format("/proc/self/fd/{}", file_);
+  if (file_ >= 0 && ::access(name_.c_str(), W_OK) == 0) return;
+  if (file_ >= 0) ::close(file_);
+  name_ = folder_ + "/ducha-XXXXXX";
+  file_ = ::mkostemp(name_.data(), O_CLOEXEC);
+  on_disk_ = file_ >= 0;
+  if (!on_disk_) throw no_room();
+}
+
+ScratchFile::~ScratchFile() {
+  ::close(file_);
+  if (on_disk_) ::unlink(name_.c_str());
+}
+
+std::string ScratchFile::bytes() const {
+  const off_t size = ::lseek(file_, 0, SEEK_END);
+  std::string out(static_cast<std::size_t>(std::max<off_t>(size, 0)), '\0');
+  for (std::size_t at = 0; at < out.size();) {
+    const ssize_t got = ::pread(file_, out.data() + at, out.size() - at, static_cast<off_t>(at));
+    if (got <= 0) throw no_room();
+    at += static_cast<std::size_t>(got);
+  }
+  return out;
+}
+
+Writer::Writer(const std::string& title, Date as_of) {
+  std::string folder = file_.folder();
+  lxw_workbook_options options = {};
+  options.tmpdir = folder.data();
+  book_ = workbook_new_opt(file_.name().c_str(), &options);
+  if (book_ == nullptr) throw std::bad_alloc();
   std::string shown = shorten(visible(title), 200);
   std::string author = "ducha";
   lxw_doc_properties properties = {};
@@ -75,7 +166,6 @@ Writer::Writer(const std::string& title, Date as_of) : file_(memfd_create("workb
 
 Writer::~Writer() {
   if (book_ != nullptr) lxw_workbook_free(book_);
-  if (file_ >= 0) ::close(file_);
 }
 
 lxw_worksheet* Writer::add_sheet(std::string_view wanted) {
@@ -211,16 +301,14 @@ void Writer::print_as_table(lxw_worksheet* sheet, const std::string& header, lxw
 std::string Writer::finish() {
   const lxw_error error = workbook_close(book_);
   book_ = nullptr;
+  if (error == LXW_ERROR_CREATING_TMPFILE || error == LXW_ERROR_CREATING_XLSX_FILE ||
+      error == LXW_ERROR_ZIP_FILE_OPERATION || error == LXW_ERROR_ZIP_FILE_ADD ||
+      error == LXW_ERROR_ZIP_CLOSE)
+    throw no_room();
   if (error != LXW_NO_ERROR) throw std::runtime_error(lxw_strerror(error));
-  const off_t size = ::lseek(file_, 0, SEEK_END);
-  std::string bytes(static_cast<std::size_t>(size), '\0');
-  for (std::size_t at = 0; at < bytes.size();) {
-    const ssize_t got =
-        ::pread(file_, bytes.data() + at, bytes.size() - at, static_cast<off_t>(at));
-    if (got <= 0) throw std::runtime_error("the workbook cannot be read back");
-    at += static_cast<std::size_t>(got);
-  }
-  return bytes;
+  std::string out = file_.bytes();
+  if (!whole(out)) throw no_room();
+  return out;
 }
 
 }  // namespace ducha::table

@@ -22,6 +22,26 @@ std::string xlsx_text(std::string_view text);
 // (whatever the case). Adds it to `taken`.
 std::string sheet_name(std::string_view wanted, std::set<std::string>& taken);
 
+// The file that libxlsxwriter writes and that nobody else sees: in memory, or, where such a file
+// has no name (no /proc in a chroot), in the folder for temporary files until it is destroyed.
+class ScratchFile {
+ public:
+  ScratchFile();  // throws Failure
+  ~ScratchFile();
+  ScratchFile(const ScratchFile&) = delete;
+  ScratchFile& operator=(const ScratchFile&) = delete;
+  const std::string& name() const { return name_; }
+  // Where libxlsxwriter puts its own temporary files, one a sheet.
+  const std::string& folder() const { return folder_; }
+  std::string bytes() const;  // throws Failure
+
+ private:
+  std::string folder_;
+  std::string name_;
+  int file_ = -1;
+  bool on_disk_ = false;
+};
+
 // A workbook in memory. Rows and columns are counted from 0.
 class Writer {
  public:
@@ -39,7 +59,7 @@ class Writer {
     faint
   };
 
-  Writer(const std::string& title, Date as_of);
+  Writer(const std::string& title, Date as_of);  // throws Failure
   ~Writer();
   Writer(const Writer&) = delete;
 
@@ -66,13 +86,14 @@ class Writer {
   // Landscape A4, as wide as the page, the row of headings on every page and in sight.
   void print_as_table(lxw_worksheet* sheet, const std::string& header, lxw_row_t headings = 0);
 
-  // The bytes of the file; the workbook is done then.
+  // The bytes of the file; the workbook is done then. Throws Failure if the folder for temporary
+  // files is full.
   std::string finish();
 
  private:
   lxw_format* format(Style style);
 
-  int file_ = -1;
+  ScratchFile file_;
   lxw_workbook* book_ = nullptr;
   std::set<std::string> taken_;
   std::map<lxw_worksheet*, std::string> names_;

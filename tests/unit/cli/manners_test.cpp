@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <thread>
 
 #include "base/glob.h"
@@ -126,6 +127,10 @@ TEST_CASE("exclude: what patterns name is passed over, counted and told") {
     CHECK(refused.code == 2);
     CHECK(has(refused.err, "--exclude: a pattern cannot"));
   }
+  // As reports call them, and by whole paths.
+  CHECK(has(check({"in", "--exclude", "in/drafts"}).out, "4 dossiers"));
+  CHECK(has(check({"./in/", "--exclude", "/in/drafts"}).out, "4 dossiers"));
+  CHECK(has(check({"in", "--exclude", (w.folder() / "in/deep").string()}).out, "3 dossiers"));
   // As names of a file, for all that lies below its folder; it is no dossier and is not written
   // over.
   w.write("in/deep/.duchaignore", "# drafts of last year\n\ndrafts\n");
@@ -136,7 +141,21 @@ TEST_CASE("exclude: what patterns name is passed over, counted and told") {
   const Ran faulty = check({"in"});
   CHECK(faulty.code == 2);
   CHECK(has(faulty.err, ".duchaignore:2:1"));
-  w.write("in/.duchaignore", "/drafts/\n");
+  for (const auto& [text, what] :
+       {std::pair{"drafts  # of last year\n", "a remark cannot stand behind"},
+        {"\xff\xfe"
+         "drafts\n",
+         "is not UTF-8"}}) {
+    w.write("in/.duchaignore", text);
+    const Ran refused = check({"in"});
+    CHECK(refused.code == 2);
+    CHECK(has(refused.err, what));
+  }
+  std::filesystem::remove("in/.duchaignore");
+  std::filesystem::create_directory("in/.duchaignore");
+  CHECK(has(check({"in"}).err, "is no regular file"));
+  std::filesystem::remove("in/.duchaignore");
+  w.write("in/.duchaignore", "\xEF\xBB\xBF/drafts/\r\n");
   CHECK(has(check({"in"}).out, "3 dossiers"));
   // In ducha.yaml, and other commands that read all dossiers.
   w.write("ducha.yaml", "exclude: ['*-old.yaml', deep]\n");
@@ -246,50 +265,158 @@ TEST_CASE("one screen: both ends of a report, and how much is between") {
   }
 }
 
-TEST_CASE("watch: a change is a new round, a signal the end") {
-  const Workshop w("watch");
-  w.write("in/1.yaml", kennel(1, 3));
-  const pid_t child = ::fork();
-  REQUIRE(child >= 0);
-  if (child == 0) {
+namespace {
+
+// A command with --watch in a process of its own, which writes to the file `screen`.
+class Watching {
+ public:
+  Watching(const Workshop& w, const std::vector<std::string>& args) : w_(w), child_(::fork()) {
+    REQUIRE(child_ >= 0);
+    if (child_ > 0) return;
     std::istringstream in;
     std::ofstream out("screen");
-    const int code = ducha::cli::run(with_book({"check", "in", "--watch"}), {in, out, out});
+    const int code = ducha::cli::run(args, {in, out, out});
     out.flush();
     ::_exit(code);
   }
-  const auto rounds = [&] {
-    const std::string text = w.read("screen");
+  ~Watching() {
+    if (child_ > 0) end();
+  }
+  Watching(const Watching&) = delete;
+
+  // Waits for the n-th round, and a little longer for one too many.
+  bool rounds(std::size_t n) const {
+    for (int i = 0; i < 600 && counted() < n; ++i) pause(50);
+    pause(200);
+    return counted() == n;
+  }
+  // What the last round printed.
+  std::string last() const {
+    const std::string text = w_.read("screen");
+    const std::size_t end = text.rfind(kEnd);
+    const std::size_t begin = end == 0 ? text.npos : text.rfind(kEnd, end - 1);
+    return text.substr(begin == text.npos ? 0 : begin, end - (begin == text.npos ? 0 : begin));
+  }
+  int end() {
+    ::kill(child_, SIGTERM);
+    int status = 0;
+    ::waitpid(child_, &status, 0);
+    child_ = -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+
+ private:
+  static constexpr const char* kEnd = "-- exit code";
+  static void pause(int milliseconds) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+  }
+  std::size_t counted() const {
+    const std::string text = w_.read("screen");
     std::size_t n = 0;
-    for (std::size_t at = text.find("-- exit code"); at != text.npos;
-         at = text.find("-- exit code", at + 1))
-      ++n;
+    for (std::size_t at = text.find(kEnd); at != text.npos; at = text.find(kEnd, at + 1)) ++n;
     return n;
-  };
-  const auto wait_for = [&](std::size_t n) {
-    for (int i = 0; i < 600 && rounds() < n; ++i)
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    return rounds() == n;
-  };
-  CHECK(wait_for(1));
-  w.write("in/2.yaml", kennel(2, 300));
-  CHECK(wait_for(2));
+  }
+  const Workshop& w_;
+  pid_t child_;
+};
+
+}  // namespace
+
+TEST_CASE("watch: a change is a new round, a signal the end") {
+  const Workshop w("watch");
+  w.write("in/1.yaml", kennel(1, 3));
+  Watching watching(w, with_book({"check", "in", "--watch"}));
+  CHECK(watching.rounds(1));
+  CHECK(has(watching.last(), "1 dossier, "));
+  w.write("in/2.YAML", kennel(2, 300));
+  CHECK(watching.rounds(2));
+  CHECK(has(watching.last(), "care/too-few-keepers"));
   w.write("in/notes.txt", "is not read");
+  w.write("in/.hidden.yaml", "is not read");
   w.write("in/deep/3.yaml", kennel(3, 300));  // a new folder
-  CHECK(wait_for(3));
-  std::filesystem::remove("in/2.yaml");
-  CHECK(wait_for(4));
-  ::kill(child, SIGTERM);
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 128 + SIGTERM));
-  const std::string text = w.read("screen");
-  CHECK(has(text, "1 dossier, "));
-  CHECK(has(text, "care/too-few-keepers"));
-  CHECK(has(text, "3 dossiers"));
+  CHECK(watching.rounds(3));
+  CHECK(has(watching.last(), "3 dossiers"));
+  std::filesystem::remove("in/2.YAML");
+  CHECK(watching.rounds(4));
+  CHECK(has(watching.last(), "2 dossiers"));
+  CHECK(watching.end() == 128 + SIGTERM);
   for (const std::vector<std::string>& args : {std::vector<std::string>{"check", "-", "--watch"},
                                                {"check", "in", "--watch", "--store", "h"}})
     CHECK(w.run(with_book(args)).code == 2);
+}
+
+TEST_CASE("watch: what was given may go, come back and lead elsewhere") {
+  namespace fs = std::filesystem;
+  const Workshop w("watch-again");
+  struct Row {
+    const char* name;
+    std::vector<std::string> given;
+    std::function<void()> change;
+    const char* then;  // in what the round prints
+  };
+  const auto write = [&](const char* file, int number, int dogs) {
+    return [&w, file, number, dogs] { w.write(file, kennel(number, dogs)); };
+  };
+  const Row rows[] = {
+      {"a file goes", {"in/1.yaml"}, [] { fs::remove("in/1.yaml"); }, "cannot be read"},
+      {"a file comes", {"in/new.yaml"}, write("in/new.yaml", 4, 300), "too-few-keepers"},
+      {"a folder goes", {"in"}, [] { fs::rename("in", "away"); }, "cannot be read"},
+      {"a folder comes", {"later"}, [] { fs::rename("in", "later"); }, "1 dossier, "},
+      {"a name of its own", {"plain"}, write("plain", 2, 300), "too-few-keepers"},
+      {"JSON",
+       {"one.json"},
+       [&] { w.write("one.json", "{\"kind\": \"kennel\", \"id\": \"K5\"}"); },
+       "K5"},
+      {"a list", {"@list"}, [&] { w.write("list", "in/1.yaml\nplain\n"); }, "2 dossiers"},
+      {"what a list names", {"@list"}, write("in/1.yaml", 1, 300), "too-few-keepers"},
+      {"a link is turned",
+       {"link"},
+       [] {
+         fs::create_symlink("other", "turned");
+         fs::rename("turned", "link");
+       },
+       "too-few-keepers"},
+      {"ducha.yaml comes",
+       {"in"},
+       [&] { w.write("ducha.yaml", "exclude: ['1*']\n"); },
+       "1 hidden or excluded"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    for (const char* old : {"in", "later", "away", "link", "ducha.yaml"}) fs::remove_all(old);
+    w.write("in/1.yaml", kennel(1, 3));
+    w.write("plain", kennel(2, 3));
+    w.write("other", kennel(3, 300));
+    w.write("one.json", "{\"kind\": \"kennel\", \"id\": \"K2\", \"dogs\": 3}");
+    w.write("list", "in/1.yaml\n");
+    fs::create_symlink("in/1.yaml", "link");
+    auto args = row.given;
+    args.insert(args.begin(), {"check", "--watch"});
+    Watching watching(w, with_book(args));
+    REQUIRE(watching.rounds(1));
+    row.change();
+    CHECK(watching.rounds(2));
+    CAPTURE(watching.last());
+    CHECK(has(watching.last(), row.then));
+  }
+}
+
+TEST_CASE("watch: a rulebook is broken and mended, also one below") {
+  const Workshop w("watch-rules");
+  w.write("in/1.yaml", kennel(1, 3));
+  std::filesystem::copy(kBook, "book", std::filesystem::copy_options::recursive);
+  w.write("layer/rulebook.yaml",
+          "rulebook: 1\nid: layer\nversion: 0.0.1\ntitle: {zh: 层, en: layer}\n"
+          "extends: ../book\n");
+  const std::string rules = w.read("book/care.yaml");
+  Watching watching(w, {"check", "in", "--rules", "layer", "--watch", "--lang", "en"});
+  CHECK(watching.rounds(1));
+  w.write("book/care.yaml", "- id: [");
+  CHECK(watching.rounds(2));
+  CHECK(has(watching.last(), "book/care.yaml:1:"));
+  w.write("book/care.yaml", rules);
+  CHECK(watching.rounds(3));
+  CHECK(has(watching.last(), "1 dossier, "));
 }
 
 TEST_CASE("ledger import: several files are read first, then taken one after another") {

@@ -57,6 +57,19 @@ const char* const kSame =
 
 }  // namespace
 
+TEST_CASE("verify: a run that was said to be complete is checked again as such") {
+  const Verified w("complete");
+  fs::remove("in/deep/b.yaml");  // K1 refers to it
+  w.check({"--complete"});
+  const Ran without = w.verify("in");
+  CHECK(without.code == 1);
+  CHECK(has(without.out, "differs"));
+  const Ran with = w.verify("in", {"--complete"});
+  CAPTURE(with.out);
+  CHECK(with.code == 0);
+  CHECK(has(with.out, "the same bytes"));
+}
+
 TEST_CASE("verify: the same inputs give the same bytes, wherever they lie") {
   const Verified v("same");
   v.check();

@@ -109,3 +109,25 @@ TEST_CASE("what is no time is refused, with why and what to write") {
   const json schema = json::parse(w.run({"schema", "thing", "--rules", "book"}).out);
   for (const char* word : {"made_at", "takes", "opens"}) CHECK(has(schema.dump(), word));
 }
+
+TEST_CASE("bounds of durations are told as a schema says them") {
+  const Workshop w("bounds-of-durations");
+  book(w);
+  std::string schema = w.read("book/schema/thing.yaml");
+  const std::string plain = "takes: {type: duration,";
+  const auto check = [&](const std::string& bounds, const std::string& takes) {
+    std::string text = schema;
+    w.write("book/schema/thing.yaml", text.replace(text.find(plain), plain.size(), plain + bounds));
+    w.write("a.yaml", "kind: thing\nid: A\ntakes: " + takes + "\n");
+    return w.run({"check", "a.yaml", "--rules", "book", "--lang", "en"}).out +
+           w.run({"check", "a.yaml", "--rules", "book", "--lang", "zh"}).out;
+  };
+  const std::string both = check(" min: 30m, max: 2h,", "150m");
+  CAPTURE(both);
+  CHECK(has(both, "150m is not between 30m and 2h"));
+  CHECK(has(both, "150m 不在 30m 到 2h 之间"));
+  CHECK(has(check(" min: 90s,", "1m"), "1m is less than 1m30s"));
+  CHECK(has(check(" max: -1h,", "0s"), "0s is more than -1h"));
+  CHECK(has(check(" max: 0s,", "1.5s"), "1.5s is more than 0s"));
+  CHECK_FALSE(has(check(" min: 1h,", "60m"), "is less than"));
+}

@@ -102,6 +102,53 @@ TEST_CASE("history --backup copies a store that is in use, and writes over nothi
   CHECK(k.run({"history", "--store", "store.db", "--backup", "x.db", "--open"}).code == 2);
 }
 
+TEST_CASE("a store at rest is one file, whoever read or wrote it last") {
+  const Kennels k("history-one-file");
+  const auto beside = [] {
+    std::string out;
+    for (const auto& entry : fs::directory_iterator("."))
+      if (const std::string name = entry.path().filename().string(); name.starts_with("store.db"))
+        out += name + " ";
+    return out;
+  };
+  k.check("2024-01-01");
+  CHECK(beside() == "store.db ");
+  const std::vector<std::vector<std::string>> readers = {
+      {"history", "--store", "store.db"},
+      {"history", "--store", "store.db", "--open"},
+      {"history", "--store", "store.db", "--check"},
+      {"history", "--store", "store.db", "--backup", "copy.db"},
+      {"since", "--store", "store.db"},
+  };
+  for (const auto& reader : readers) {
+    CAPTURE(reader[0]);
+    CHECK(k.run(reader).code <= 1);
+    CHECK(beside() == "store.db ");
+  }
+  // What a run left that was killed is mended by whoever comes next, and nothing is lost.
+  {
+    sqlite3* db = nullptr;
+    REQUIRE(sqlite3_open("store.db", &db) == SQLITE_OK);
+    REQUIRE(sqlite3_exec(db, "PRAGMA wal_autocheckpoint = 0; DELETE FROM sightings", nullptr,
+                         nullptr, nullptr) == SQLITE_OK);
+    for (const char* file : {"store.db", "store.db-wal"})
+      fs::copy_file(file, std::string("killed") + (file + 5));
+    sqlite3_close(db);
+  }
+  fs::rename("killed.db", "store.db");
+  fs::rename("killed.db-wal", "store.db-wal");
+  CHECK(k.run({"history", "--store", "store.db", "--check"}).code == 1);  // seen on no day
+  CHECK(beside() == "store.db ");
+  // Another program that has it open keeps what it needs.
+  sqlite3* db = nullptr;
+  REQUIRE(sqlite3_open("store.db", &db) == SQLITE_OK);
+  REQUIRE(sqlite3_exec(db, "SELECT count(*) FROM runs", nullptr, nullptr, nullptr) == SQLITE_OK);
+  CHECK(k.run({"history", "--store", "store.db"}).code == 0);
+  CHECK(has(beside(), "store.db-wal"));
+  sqlite3_close(db);
+  CHECK(beside() == "store.db ");
+}
+
 TEST_CASE("history --prune forgets what is long mended, keeps counts and words") {
   const Kennels k("history-prune");
   for (const char* id : {"K3", "K4", "K5"})

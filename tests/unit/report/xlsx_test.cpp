@@ -4,11 +4,14 @@
 
 #include <doctest/doctest.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <thread>
 
+#include "base/failure.h"
 #include "history/store.h"
 #include "support/command.h"
 #include "support/kill.h"
@@ -253,6 +256,57 @@ TEST_CASE("ledger: twenty thousand findings come back as they went") {
   CHECK(std::any_of(cells.begin(), cells.end(), [&](const table::Cell& c) {
     return c.text == run.findings.back().fingerprint;
   }));
+}
+
+TEST_CASE("ledger: a disk that is full gives no workbook that is cut") {
+  result::Run run;
+  run.as_of = *make_date(2024, 1, 1);
+  run.findings.resize(2'000);
+  for (std::size_t i = 0; i < run.findings.size(); ++i)
+    run.findings[i].fingerprint = fmt::format("{:016x}", i);
+  const std::string whole = report::write_xlsx(run, {});
+  // No file may grow beyond this size, neither the workbook nor what libxlsxwriter keeps beside it.
+  const auto limited = [&](rlim_t bytes) -> std::string {
+    rlimit before = {};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    const auto signal = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit now = {bytes, before.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &now);
+    std::string out;
+    try {
+      out = report::write_xlsx(run, {});
+    } catch (const Failure& failure) {
+      out = failure.said.en + failure.hint.en;
+    }
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, signal);
+    return out;
+  };
+  std::size_t refused = 0;
+  for (rlim_t bytes = 512; bytes < (8U << 20U); bytes *= 2) {
+    const std::string out = limited(bytes);
+    CAPTURE(bytes);
+    if (out == whole) continue;
+    ++refused;
+    CHECK(has(out, "no folder takes temporary files, or it is full"));
+    CHECK(has(out, "set TMPDIR"));
+  }
+  CHECK(refused > 5);
+  CHECK(limited(8U << 20U) == whole);
+}
+
+TEST_CASE("ledger: a TMPDIR that is not there does no harm") {
+  result::Run run;
+  run.as_of = *make_date(2024, 1, 1);
+  const std::string whole = report::write_xlsx(run, {});
+  const char* before = std::getenv("TMPDIR");
+  const std::string was = before == nullptr ? "" : before;
+  ::setenv("TMPDIR", "/no/such/folder", 1);
+  CHECK(report::write_xlsx(run, {}) == whole);
+  if (before == nullptr)
+    ::unsetenv("TMPDIR");
+  else
+    ::setenv("TMPDIR", was.c_str(), 1);
 }
 
 TEST_CASE("ledger: names of sheets") {
