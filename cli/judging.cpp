@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
-
 namespace ducha::cli {
 
 std::optional<Judging> judging(Session& session, const check::Selection& selection) {

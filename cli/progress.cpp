@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <ostream>
 
-#include "base/text.h"
-
 namespace ducha::cli {
 
 namespace {

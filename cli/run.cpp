@@ -4,7 +4,6 @@
 #include <exception>
 #include <ostream>
 
-#include "base/text.h"
 #include "cli/config.h"
 #include "cli/help.h"
 #include "cli/parse.h"

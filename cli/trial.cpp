@@ -2,7 +2,6 @@
 #include "cli/trial.h"
 
 #include "base/source.h"
-#include "base/text.h"
 #include "check/rule_tests.h"
 
 namespace ducha::cli {

@@ -5,11 +5,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 
 #include "base/source.h"
 #include "base/system_error.h"
-#include "base/text.h"
 
 namespace ducha {
 

@@ -8,7 +8,6 @@
 #include "base/folder.h"
 #include "base/limits.h"
 #include "base/source.h"
-#include "base/text.h"
 #include "dossier/gate.h"
 #include "plan/smallest.h"
 #include "plan/texts.h"

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/decimal.h"
-#include "cel/format.h"
 #include "dossier/reader.h"
 
 namespace ducha::plan {

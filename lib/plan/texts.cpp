@@ -1,7 +1,6 @@
 // Cutting files into documents that can be edited, and putting them together again. See texts.h.
 #include "plan/texts.h"
 
-#include "base/limits.h"
 #include "base/source.h"
 #include "dossier/plain.h"
 #include "yaml/split.h"

@@ -3,7 +3,6 @@
 
 #include <map>
 
-#include "base/text.h"
 #include "report/advice.h"
 #include "report/formats.h"
 #include "report/markup.h"

@@ -6,7 +6,6 @@
 #include <set>
 
 #include "base/file_name.h"
-#include "base/text.h"
 #include "base/wording.h"
 #include "report/advice.h"
 

@@ -3,7 +3,6 @@
 #include "result/codec.h"
 
 #include <algorithm>
-#include <functional>
 #include <unordered_map>
 
 #include "base/json_text.h"

@@ -6,7 +6,6 @@
 #include <set>
 #include <tuple>
 
-#include "base/text.h"
 #include "result/cover.h"
 
 namespace ducha::result {

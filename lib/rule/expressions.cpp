@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/hash.h"
-#include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "base/wording.h"
@@ -465,9 +464,7 @@ void read_values(Rulebook& book, Parameter& p, const Source& file, const Node& l
     fields.words("note");
     fields.done();
     if (!v.source.empty() && !book.references.empty() && book.references.count(v.source) == 0) {
-      std::vector<std::string> known;
-      for (const auto& [id, r] : book.references) known.push_back(id);
-      const std::string near = suggest(v.source, known);
+      const std::string near = suggest(v.source, keys_of(book.references));
       context.complain(
           item, "rulebook/source",
           say("sources.yaml 没有来源 {}", "sources.yaml has no source {}", visible(v.source)),

@@ -20,9 +20,7 @@ using yaml::Node;
 namespace fs = std::filesystem;
 
 std::vector<std::string> parameter_ids(const Rulebook& book) {
-  std::vector<std::string> ids;
-  for (const Parameter& p : book.parameters) ids.push_back(p.id);
-  return ids;
+  return names_of(book.parameters, &Parameter::id);
 }
 
 const Parameter* find_parameter(const Rulebook& book, std::string_view id) {

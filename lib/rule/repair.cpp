@@ -1,5 +1,4 @@
 // Repairs of rules, and the network of who belongs to whom: read and checked against the schema.
-#include <algorithm>
 
 #include "base/text.h"
 #include "rule/load_parts.h"

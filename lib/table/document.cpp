@@ -10,6 +10,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "base/suggest.h"
 #include "base/text.h"
 #include "table/archive.h"
 
@@ -211,8 +212,7 @@ class Filler {
 
   void complain(const std::string& field, const Values& values) {
     if (!unknown_.insert(field).second) return;
-    std::vector<std::string> known;
-    for (const auto& [key, value] : values) known.push_back(key);
+    std::vector<std::string> known = keys_of(values);
     for (const Filling::Table& t : filling_.tables)
       known.insert(known.end(), t.columns.begin(), t.columns.end());
     problems_.push_back({"template/field",

@@ -5,7 +5,6 @@
 #include <map>
 
 #include "base/limits.h"
-#include "base/text.h"
 #include "table/grid.h"
 #include "table/package.h"
 

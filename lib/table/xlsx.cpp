@@ -1,7 +1,6 @@
 // XLSX workbooks (ECMA-376 part 1, SpreadsheetML): cells as the program that saved them left them.
 // Door: read_xlsx(). Computes no formula.
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <pugixml.hpp>
