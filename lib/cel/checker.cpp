@@ -585,7 +585,7 @@ class Checker {
     std::vector<std::string> known = function_names();
     known.insert(known.end(), kMacros.begin(), kMacros.end());
     if (env_.defines != nullptr)
-      for (const auto& [name, define] : *env_.defines) known.push_back(name);
+      for (std::string& name : keys_of(*env_.defines)) known.push_back(std::move(name));
     // A name space before the dot belongs to the name.
     std::string name = n.name;
     std::string space;
@@ -707,41 +707,16 @@ class Checker {
                      : did_you_mean(near));
   }
 
-  static std::string_view unit_of(const Type& t) {
-    return Typing::numeric(t) ? t.unit : std::string_view();
-  }
-
   void units(const Node& n, const std::vector<const Type*>& args) {
     if (args.size() != 2) return;
     static constexpr std::string_view kSame[] = {"_==_", "_!=_", "_<_", "_<=_",
                                                  "_>_",  "_>=_", "_+_", "_-_"};
     if (std::find(std::begin(kSame), std::end(kSame), n.name) == std::end(kSame)) return;
-    const std::string_view a = unit_of(*args[0]);
-    const std::string_view b = unit_of(*args[1]);
+    const std::string_view a = Typing::unit_of(*args[0]);
+    const std::string_view b = Typing::unit_of(*args[1]);
     if (a.empty() || b.empty() || a == b) return;
     issue(n, "unit", say("单位不同：{} 与 {}", "the units differ: {} and {}", a, b),
           say("换算成同一单位，或除以其中一个", "convert one of them"));
-  }
-
-  // The unit of the result of arithmetic.
-  const Type* with_unit(const Node& n, const std::vector<const Type*>& args, const Type* result) {
-    if (!Typing::numeric(*result)) return result;
-    std::string_view unit;
-    if (n.name == "_+_" || n.name == "_-_" || n.name == "math.greatest" || n.name == "math.least") {
-      for (const Type* t : args)
-        if (unit.empty()) unit = unit_of(*t);
-    } else if (n.name == "-_" || n.name == "math.abs" || n.name == "round" || n.name == "int" ||
-               n.name == "decimal" || (n.name == "_/_" && unit_of(*args[1]).empty())) {
-      unit = unit_of(*args[0]);
-    } else if (n.name == "_*_") {
-      if (unit_of(*args[0]).empty()) unit = unit_of(*args[1]);
-      if (unit_of(*args[1]).empty()) unit = unit_of(*args[0]);
-    } else if ((n.name == "sum" || n.name == "min" || n.name == "max") &&
-               args[0]->kind == Kind::list && args[0]->args[0] != nullptr) {
-      unit = unit_of(*args[0]->args[0]);
-    }
-    return unit.empty() ? (result->unit.empty() ? result : of(result->kind))
-                        : types_.number(result->kind, unit);
   }
 
   const Type* overload(Node& n, const std::vector<const Type*>& args) {
@@ -770,7 +745,7 @@ class Checker {
     }
     // The parameters of another day have the type of today's.
     if (n.name == "on") return args[0];
-    return with_unit(n, args, result);
+    return typing_.with_unit(n.name, args, result);
   }
 
   const Type* no_overload(const Node& n, const std::vector<const Type*>& args) {

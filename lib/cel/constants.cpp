@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "base/date.h"
-#include "base/decimal.h"
 #include "base/limits.h"
 #include "cel/ast.h"
 #include "cel/parts.h"

@@ -5,11 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <deque>
 #include <map>
 
 #include "base/limits.h"
-#include "base/text.h"
 
 namespace ducha::cel {
 

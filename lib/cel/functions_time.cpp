@@ -2,7 +2,6 @@
 #include <date/tz.h>
 
 #include <chrono>
-#include <cmath>
 
 #include "base/date.h"
 #include "base/text.h"

@@ -2,7 +2,6 @@
 // stack here or in anything that walks the tree.
 #include <array>
 #include <cstdlib>
-#include <limits>
 #include <map>
 #include <set>
 

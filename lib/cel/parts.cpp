@@ -6,7 +6,6 @@
 #include <unordered_set>
 
 #include "base/text.h"
-#include "cel/format.h"
 
 namespace ducha::cel {
 

@@ -158,9 +158,6 @@ Value run_equal_constant(const Cell& c, Frame& f) {
   return run_equal<Same>(c, f);
 }
 
-// A path in a list of constant texts.
-Value run_in_texts(const Cell& c, Frame& f);
-
 Value run_in_constant(const Cell& c, Frame& f) {
   const Value a = (*c.a)(f);
   if (undecided(a)) return a;
