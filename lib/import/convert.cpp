@@ -521,4 +521,24 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena, i
   return {std::move(list)};
 }
 
+std::vector<dossier::Fault> read_back(const Draft& draft, const std::string& text,
+                                      const dossier::Schema& schema, bool personal,
+                                      yaml::Reader& reader, Arena& arena) {
+  Problems wrong;
+  const yaml::Node* root = reader.read(text, 1, wrong);
+  std::vector<dossier::Fault> faults;
+  dossier::Dossier dossier;
+  arena.clear();
+  if (root != nullptr && Draft(*root).line() == draft.line()) {
+    dossier::read(*root, schema, arena, dossier, faults, personal);
+    return faults;
+  }
+  Message why = say("写出后读不回来", "cannot be read again as it was written");
+  if (!wrong.empty())
+    why = {fmt::format("{}：{}", why.zh, wrong[0].message.zh),
+           fmt::format("{}: {}", why.en, wrong[0].message.en)};
+  faults.push_back({"input/syntax", {}, 1, {}, std::move(why)});
+  return faults;
+}
+
 }  // namespace ducha::imports

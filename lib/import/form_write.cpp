@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/decimal.h"
+#include "base/suggest.h"
 #include "base/text.h"
 #include "import/form_parts.h"
 #include "table/writer.h"
@@ -450,9 +451,8 @@ class FormWriter {
       book_.text(page, row, 0, label, Style::label);
       book_.text(page, row++, 1, text, Style::wrap);
     };
-    std::vector<std::string> who;
-    for (const FormDossier& d : dossiers) who.push_back(d.id);
-    line(in("填报单位", "for"), shorten(joined(who, in("、", ", ")), 300));
+    line(in("填报单位", "for"),
+         shorten(joined(names_of(dossiers, &FormDossier::id), in("、", ", ")), 300));
     line(in("截至日期", "as of"), to_string(wants_.as_of));
     line(in("填报人、电话", "filled in by"), "");
     ++row;

@@ -101,10 +101,8 @@ class MapReader {
     const std::string kind = fields.text("kind", true);
     t.kind = schema_.kind(kind);
     if (t.kind == nullptr && !kind.empty()) {
-      std::vector<std::string> known;
-      for (const dossier::KindSpec& k : schema_.kinds()) known.push_back(k.name);
       fault(*fields.get("kind"), say("没有类别“{}”", "there is no kind `{}`", visible(kind)),
-            meant(kind, known));
+            meant(kind, names_of(schema_.kinds(), &dossier::KindSpec::name)));
     }
     if (t.kind != nullptr) t.record = t.kind->record;
     t.list = fields.text("list");
