@@ -108,23 +108,31 @@ bool Builder::attach(Node* node, Unfolded expanded) {
   return unfolds(*node);
 }
 
-bool Builder::scalar(Place at, Style style, std::string_view text, std::string_view anchor,
-                     std::string_view tag) {
-  if (failed_ || !tag_known(at, tag)) return false;
-  if (++nodes_ > limits::kYamlNodes)
-    return stop(
-        at, "yaml/nodes",
-        say("一份文档超过 {} 个节点", "a document has more than {} nodes", limits::kYamlNodes));
+Node* Builder::make(Place at, Shape shape, Style style, std::string_view tag) {
+  if (failed_ || !tag_known(at, tag)) return nullptr;
+  if (++nodes_ > limits::kYamlNodes) {
+    stop(at, "yaml/nodes",
+         say("一份文档超过 {} 个节点", "a document has more than {} nodes", limits::kYamlNodes));
+    return nullptr;
+  }
   Node* node = arena_.make<Node>();
-  const bool is_key = !levels_.empty() && levels_.back().node->shape == Shape::mapping &&
-                      levels_.back().children % 2 == 0;
-  node->shape = style == Style::plain && null_word(text) && (!is_key || text.empty())
-                    ? Shape::empty
-                    : Shape::scalar;
+  node->shape = shape;
   node->style = style;
   const Place where = in_file(at);
   node->line = where.line;
   node->column = where.column;
+  return node;
+}
+
+bool Builder::scalar(Place at, Style style, std::string_view text, std::string_view anchor,
+                     std::string_view tag) {
+  Node* node = make(at, Shape::scalar, style, tag);
+  if (node == nullptr) return false;
+  const bool is_key = !levels_.empty() && levels_.back().node->shape == Shape::mapping &&
+                      levels_.back().children % 2 == 0;
+  // `~` and `null` are words where a key stands: only an empty key says nothing.
+  if (style == Style::plain && null_word(text) && (!is_key || text.empty()))
+    node->shape = Shape::empty;
   node->text = arena_.copy(text);
   if (!anchor.empty())
     anchors_.insert_or_assign(arena_.copy(anchor), Anchor{node, {1, text.size()}});
@@ -133,21 +141,12 @@ bool Builder::scalar(Place at, Style style, std::string_view text, std::string_v
 
 bool Builder::open(Place at, Shape shape, Style style, std::string_view anchor,
                    std::string_view tag) {
-  if (failed_ || !tag_known(at, tag)) return false;
-  if (++nodes_ > limits::kYamlNodes)
-    return stop(
-        at, "yaml/nodes",
-        say("一份文档超过 {} 个节点", "a document has more than {} nodes", limits::kYamlNodes));
+  Node* node = make(at, shape, style, tag);
+  if (node == nullptr) return false;
   if (levels_.size() >= static_cast<std::size_t>(limits::kYamlDepth))
     return stop(
         at, "yaml/depth",
         say("嵌套超过 {} 层", "collections are nested more than {} deep", limits::kYamlDepth));
-  Node* node = arena_.make<Node>();
-  node->shape = shape;
-  node->style = style;
-  const Place where = in_file(at);
-  node->line = where.line;
-  node->column = where.column;
   if (!attach(node, {})) return false;
   levels_.push_back({node, nullptr, 0, {}, anchor.empty() ? anchor : arena_.copy(anchor)});
   return true;

@@ -2,8 +2,6 @@
 // edit.h.
 #include "yaml/edit.h"
 
-#include <algorithm>
-
 #include "yaml/spans.h"
 
 namespace ducha::yaml {

@@ -55,6 +55,7 @@ class Builder {
     Unfolded expanded;
   };
 
+  Node* make(Place at, Shape shape, Style style, std::string_view tag);
   bool attach(Node* node, Unfolded expanded);
   // False where the aliases in the collection being read unfold to too much, told at this node.
   bool unfolds(const Node& node);

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/limits.h"
-#include "base/text.h"
 #include "yaml/events.h"
 
 namespace ducha::yaml {
