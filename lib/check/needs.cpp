@@ -1,10 +1,8 @@
 // From inputs that were missing to fields with a path. See needs.h.
 #include "check/needs.h"
 
-#include <algorithm>
 #include <set>
 
-#include "base/text.h"
 #include "base/wording.h"
 
 namespace ducha::check {

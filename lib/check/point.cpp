@@ -1,6 +1,5 @@
 // What the finding of a rule points at: path, place, and every item that a `let` found. Members of
 // Judge (judge.h) that need nothing but the record and the values of the frame.
-#include <algorithm>
 
 #include "cel/format.h"
 #include "check/judge.h"

@@ -93,7 +93,7 @@ void RollUp::add(Sums& to, const Sums& from) {
 
 void RollUp::take(RollUp& other) {
   groups_.merge(other.groups_);
-  for (const auto& [id, from] : other.groups_) add(sums(id), from);  // those that both have
+  for (const auto& [id, from] : other.groups_) add(sums(id), from);
   other.groups_.clear();
 }
 

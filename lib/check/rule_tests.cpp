@@ -93,8 +93,7 @@ class TestReader {
       draft = found->second;
       return true;
     }
-    std::vector<std::string> known;
-    for (const auto& [k, v] : bases_) known.push_back(k);
+    const auto known = keys_of(bases_);
     context_.complain(at, "test/base", say("base 里没有 {}", "there is no base {}", visible(name)),
                       say("可用：{}", "known: {}", joined(known, ", ")));
     return false;
@@ -224,9 +223,7 @@ class TestReader {
       const std::string id(k.text);
       const rule::Rule* rule = book_.rule(id);
       if (rule == nullptr) {
-        std::vector<std::string> known;
-        for (const rule::Rule& r : book_.rules) known.push_back(r.id);
-        const std::string near = suggest(id, known);
+        const std::string near = suggest(id, names_of(book_.rules, &rule::Rule::id));
         context_.complain(k, "test/rule", say("没有规则 {}", "there is no rule {}", visible(id)),
                           did_you_mean(near));
         return;
@@ -261,8 +258,7 @@ class TestReader {
 
 RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems, Layers layers) {
   RuleTests out;
-  std::vector<std::string> names;
-  for (const rule::Topic& topic : book.topics) names.push_back(topic.id);
+  std::vector<std::string> names = names_of(book.topics, &rule::Topic::id);
   if (book.topic("scoring") == nullptr) names.emplace_back("scoring");
   std::vector<std::filesystem::path> paths;
   for (const std::string& name : names)

@@ -58,8 +58,7 @@ std::vector<result::LeftOut> left_out(const rule::Rulebook& book, const rule::Pr
 
 std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profile& profile,
                                    const Selection& selection, Problems& problems) {
-  std::vector<std::string> known;
-  for (const rule::Rule& r : book.rules) known.push_back(r.id);
+  std::vector<std::string> known = names_of(book.rules, &rule::Rule::id);
   for (const rule::Rule& m : book.measures) known.push_back(m.id);
   for (const rule::Topic& t : book.topics) known.push_back(t.id);
   for (const rule::Provision& p : book.provisions) known.push_back(p.id);

@@ -8,7 +8,6 @@
 #include "cel/format.h"
 #include "check/footprint.h"
 #include "check/judge.h"
-#include "check/needs.h"
 
 namespace ducha::check {
 
