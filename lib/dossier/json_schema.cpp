@@ -10,11 +10,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "base/decimal.h"
 #include "base/json_text.h"
 #include "base/text.h"
 #include "dossier/ecma.h"
-#include "dossier/scalar.h"
 
 namespace ducha::dossier {
 

@@ -61,7 +61,7 @@ class Loader {
            [&](const Source& f, const Node& n) { provisions(f, n); });
     });
     each_layer([&] { schema(); });
-    book_->schema.finish({{}, &problems_});
+    book_->schema.finish();
     roll_up();
     for (const Topic& topic : book_->topics) {
       ParamTypes& types = book_->param_types[topic.id];
@@ -662,8 +662,7 @@ class Loader {
                                    name, (layers_[l].folder / own).string()),
                                say("换一个名字，并写 extends: {}",
                                    "give it another name, and write `extends: {}`", name)});
-    std::vector<std::string> topics;
-    for (const Topic& t : book_->topics) topics.push_back(t.id);
+    const auto topics = names_of(book_->topics, &Topic::id);
     for (const std::string& name : found)
       problems_.push_back({"rulebook/file",
                            (here() / name).string(),
