@@ -155,19 +155,12 @@ Value paid(const Value* a, std::size_t, const Call& c) {
              : c.too_much();
 }
 
+template <bool Last>
 Value index_of(const Value* a, std::size_t, const Call& c) {
-  if (!c.spend(a[0].list->size / 4 + 1)) return c.too_much();
-  for (std::uint32_t i = 0; i < a[0].list->size; ++i) {
-    const auto same = equal(a[0].list->items[i], a[1], c);
-    if (!same) return c.too_much();
-    if (*same) return Value::int64(i);
-  }
-  return Value::int64(-1);
-}
-
-Value last_index_of(const Value* a, std::size_t, const Call& c) {
-  if (!c.spend(a[0].list->size / 4 + 1)) return c.too_much();
-  for (std::uint32_t i = a[0].list->size; i-- > 0;) {
+  const std::uint32_t size = a[0].list->size;
+  if (!c.spend(size / 4 + 1)) return c.too_much();
+  for (std::uint32_t n = 0; n < size; ++n) {
+    const std::uint32_t i = Last ? size - 1 - n : n;
     const auto same = equal(a[0].list->items[i], a[1], c);
     if (!same) return c.too_much();
     if (*same) return Value::int64(i);
@@ -228,8 +221,8 @@ void add_lists(std::vector<Row>& rows) {
                   {"list(A).slice(int, int) list(A)", slice},
                   {"list(A).reverse() list(A)", reverse},
                   {"lists.range(int) list(int)", range},
-                  {"list(A).indexOf(A) int", index_of},
-                  {"list(A).lastIndexOf(A) int", last_index_of},
+                  {"list(A).indexOf(A) int", index_of<false>},
+                  {"list(A).lastIndexOf(A) int", index_of<true>},
                   {"@sortBy(list(A), list(B)) list(A)", sort_by},
                   {"list(A).first() optional(A)",
                    [](const Value* a, std::size_t, const Call& c) {

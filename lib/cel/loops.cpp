@@ -12,6 +12,15 @@ namespace {
 
 Value too_much(const Cell& c, Frame& f) { return Call{f, c.node->offset}.too_much(); }
 
+// What the loop goes over; absent, or why it cannot be walked.
+Value begin(const Cell& c, Frame& f, Range& range) {
+  Value fault;
+  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
+  // Charged before the loop, for all items at once, whether a join passes over them or not: what an
+  // expression costs must not depend on the index.
+  return spend(f, range.size) ? Value() : too_much(c, f);
+}
+
 // Puts the items of a range into the loop's variables, one after another.
 class Steps {
  public:
@@ -91,9 +100,7 @@ class Candidates {
 template <bool Stop>
 Value quantifier(const Cell& c, Frame& f) {
   Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  if (!spend(f, range.size)) return too_much(c, f);
+  if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   Value pending = range.rest();
   const Steps step(c, f, range);
   const Candidates some(c, f, range);
@@ -115,9 +122,7 @@ Value quantifier(const Cell& c, Frame& f) {
 template <bool Count>
 Value filter(const Cell& c, Frame& f) {
   Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  if (!spend(f, range.size)) return too_much(c, f);
+  if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   Value* items = Count ? nullptr : f.arena->array<Value>(range.size);
   std::uint32_t kept = 0;
   Value pending = range.rest();
@@ -185,9 +190,7 @@ Value run_filter_size(const Cell& c, Frame& f) { return filter<true>(c, f); }
 
 Value run_exists_one(const Cell& c, Frame& f) {
   Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  if (!spend(f, range.size)) return too_much(c, f);
+  if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   Value pending = range.rest();
   std::uint32_t found = 0;
   const Steps step(c, f, range);
@@ -207,9 +210,7 @@ Value run_exists_one(const Cell& c, Frame& f) {
 
 Value run_map_loop(const Cell& c, Frame& f) {
   Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  if (!spend(f, range.size)) return too_much(c, f);
+  if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   auto* items = f.arena->array<Value>(range.size);
   std::uint32_t size = 0;
   Value pending = range.rest();
@@ -231,9 +232,7 @@ Value run_map_loop(const Cell& c, Frame& f) {
 // map(...).sum() of whole numbers or amounts, without the list.
 Value run_map_sum(const Cell& c, Frame& f) {
   Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  if (!spend(f, range.size)) return too_much(c, f);
+  if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   if (const Value rest = range.rest(); !rest.is(Kind::absent)) return rest;
   std::int64_t total = 0;
   Kind kind = Kind::int64;
@@ -255,9 +254,7 @@ Value run_map_sum(const Cell& c, Frame& f) {
 
 Value run_map_entries(const Cell& c, Frame& f) {
   Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  if (!spend(f, range.size)) return too_much(c, f);
+  if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   std::vector<std::pair<Value, Value>> entries;
   Value pending = range.rest();
   const Steps step(c, f, range);

@@ -32,28 +32,25 @@ Value slow_path(const Cell& c, Value v, std::uint32_t from, Frame& f) {
   return v;
 }
 
-}  // namespace
-
-Value run_path(const Cell& c, Frame& f) {
-  const Value* v = &f.variables[static_cast<std::size_t>(c.number)];
+template <bool Variable>
+Value path_from(const Cell& c, const Value* v, Frame& f) {
   for (std::uint32_t i = 0; i < c.count; ++i) {
     if (!v->is(Kind::record))
-      return slow_path(c, v->is(Kind::absent) ? run_variable(c, f) : *v, i, f);
+      return slow_path(c, Variable && v->is(Kind::absent) ? run_variable(c, f) : *v, i, f);
     const Value* next = &v->record->slots[c.slots[i]];
     if (next->is(Kind::absent)) return slow_path(c, *v, i, f);
     v = next;
   }
   return *v;
 }
+
+}  // namespace
+
+Value run_path(const Cell& c, Frame& f) {
+  return path_from<true>(c, &f.variables[static_cast<std::size_t>(c.number)], f);
+}
 Value run_local_path(const Cell& c, Frame& f) {
-  const Value* v = &f.locals[static_cast<std::size_t>(c.number)];
-  for (std::uint32_t i = 0; i < c.count; ++i) {
-    if (!v->is(Kind::record)) return slow_path(c, *v, i, f);
-    const Value* next = &v->record->slots[c.slots[i]];
-    if (next->is(Kind::absent)) return slow_path(c, *v, i, f);
-    v = next;
-  }
-  return *v;
+  return path_from<false>(c, &f.locals[static_cast<std::size_t>(c.number)], f);
 }
 
 namespace {
