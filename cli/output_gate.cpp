@@ -67,17 +67,14 @@ Problems OutputGate::conflicts() const {
   Problems out;
   const auto refuse = [&](const File& file, const File& other) {
     const bool named = file.name != other.name;
-    out.push_back(
-        {"io/output",
-         file.name,
-         {},
-         1,
-         named ? Message{fmt::format("不能写入：它就是 {}，{}", visible(other.name), other.what.zh),
-                         fmt::format("cannot be written: it is {}, {}", visible(other.name),
-                                     other.what.en)}
-               : Message{fmt::format("不能写入：它是{}", other.what.zh),
-                         fmt::format("cannot be written: it is {}", other.what.en)},
-         say("写到另一个文件", "write to another file")});
+    out.push_back(problem_in(
+        "io/output", file.name,
+        named ? Message{fmt::format("不能写入：它就是 {}，{}", visible(other.name), other.what.zh),
+                        fmt::format("cannot be written: it is {}, {}", visible(other.name),
+                                    other.what.en)}
+              : Message{fmt::format("不能写入：它是{}", other.what.zh),
+                        fmt::format("cannot be written: it is {}", other.what.en)},
+        say("写到另一个文件", "write to another file")));
   };
   for (std::size_t i = 0; i < written_.size(); ++i) {
     const auto clash = [&](const File& other) { return same_file(written_[i].id, other.id); };

@@ -55,7 +55,7 @@ NewFolder::~NewFolder() {
 }
 
 bool NewFolder::fail(std::string_view file, Message what, Message hint) {
-  problems_.push_back({"io/folder", std::string(file), {}, 1, std::move(what), std::move(hint)});
+  problems_.push_back(problem_in("io/folder", std::string(file), std::move(what), std::move(hint)));
   return good_ = false;
 }
 

@@ -35,7 +35,7 @@ class File {
 };
 
 Problem io(std::string_view id, const std::string& name, Message message) {
-  return {std::string(id), name, {}, 1, std::move(message), {}};
+  return problem_in(std::string(id), name, std::move(message));
 }
 
 }  // namespace

@@ -120,12 +120,9 @@ class Forecaster {
 std::vector<std::string> spread_values(std::string_view text, Problems& problems) {
   std::vector<std::string> out;
   const auto complain = [&](Message what) {
-    problems.push_back({"usage/values",
-                        {},
-                        {},
-                        1,
-                        std::move(what),
-                        say("写作 30..100:10 或 30,50,80", "write 30..100:10 or 30,50,80")});
+    problems.push_back(
+        problem_of("usage/values", std::move(what),
+                   say("写作 30..100:10 或 30,50,80", "write 30..100:10 or 30,50,80")));
     return std::vector<std::string>();
   };
   const std::size_t dots = text.find("..");
@@ -186,12 +183,8 @@ WhatIf what_if(const Settings& settings, rule::Profile& profile, rule::Rulebook&
     if (!problems.empty()) return out;
     if (rules.empty()) {
       problems.push_back(
-          {"usage/parameter",
-           {},
-           {},
-           1,
-           say("没有规则使用参数 {}", "no rule that is selected reads {}", parameter),
-           {}});
+          problem_of("usage/parameter",
+                     say("没有规则使用参数 {}", "no rule that is selected reads {}", parameter)));
       return out;
     }
     if (settings.progress) settings.progress(i, values.size());
@@ -229,15 +222,13 @@ std::vector<Turn> forecast(const Settings& settings, const std::vector<Selected>
                            result::Run* first) {
   const auto last = add_months(settings.as_of, std::int64_t{12} * limits::kForecastYears);
   if (until <= settings.as_of || (last && until > *last)) {
-    problems.push_back({"usage/until",
-                        {},
-                        {},
-                        1,
-                        say("--until 应在 {} 之后，至多 {} 年",
-                            "--until takes a day after {}, at most "
-                            "{} years on",
-                            to_string(settings.as_of), limits::kForecastYears),
-                        last ? say("最晚写 {}", "the last is {}", to_string(*last)) : Message{}});
+    problems.push_back(
+        problem_of("usage/until",
+                   say("--until 应在 {} 之后，至多 {} 年",
+                       "--until takes a day after {}, at most "
+                       "{} years on",
+                       to_string(settings.as_of), limits::kForecastYears),
+                   last ? say("最晚写 {}", "the last is {}", to_string(*last)) : Message{}));
     return {};
   }
   return Forecaster(settings, rules, files).run(until, first);

@@ -64,7 +64,7 @@ bool Feeder::next(Batch& batch) {
 
 void Feeder::complain(std::uint32_t file, Message message) {
   const std::lock_guard guard(problem_lock_);
-  problems.push_back({"input/read", files_[file].name(), {}, 1, std::move(message), {}});
+  problems.push_back(problem_in("input/read", files_[file].name(), std::move(message)));
 }
 
 void Feeder::end(std::uint32_t file) {

@@ -75,12 +75,8 @@ void gather(const Inspection& inspection, Harvest& harvest, result::Run& run) {
 
 void say_stopped(result::Run& run) {
   run.problems.push_back(
-      {"check/stopped",
-       {},
-       {},
-       1,
-       say("检查被中断，只含此前所见", "stopped; this is what was found until then"),
-       {}});
+      problem_of("check/stopped",
+                 say("检查被中断，只含此前所见", "stopped; this is what was found until then")));
 }
 
 // The inputs of this shard with their names; of a run that was stopped, those that were read.

@@ -12,13 +12,9 @@ namespace ducha::check {
 namespace {
 
 void complain(const std::string& file, Message what, Problems& problems) {
-  problems.push_back({"merge/part",
-                      file,
-                      {},
-                      1,
-                      std::move(what),
-                      say("用 ducha check --shard I/N --output 文件 写出",
-                          "write it with ducha check --shard I/N --output FILE")});
+  problems.push_back(problem_in("merge/part", file, std::move(what),
+                                say("用 ducha check --shard I/N --output 文件 写出",
+                                    "write it with ducha check --shard I/N --output FILE")));
 }
 
 }  // namespace
@@ -74,19 +70,15 @@ bool belong_together(std::vector<Part>& parts, const rule::Rulebook& book,
     else if (head.index > expected)
       wrong = say("缺第 {} 片", "part {} is missing", expected);
     if (!wrong.empty()) {
-      problems.push_back({"merge/part", part.name, {}, 1, std::move(wrong), {}});
+      problems.push_back(problem_in("merge/part", part.name, std::move(wrong)));
       return false;
     }
     ++expected;
   }
   if (expected > first.count) return true;
   problems.push_back(
-      {"merge/part",
-       {},
-       {},
-       1,
-       say("缺第 {} 片（共 {} 片）", "part {} of {} is missing", expected, first.count),
-       {}});
+      problem_of("merge/part",
+                 say("缺第 {} 片（共 {} 片）", "part {} of {} is missing", expected, first.count)));
   return false;
 }
 

@@ -67,13 +67,10 @@ std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profi
       const bool any = std::any_of(book.rules.begin(), book.rules.end(),
                                    [&](const rule::Rule& r) { return rule::names(word, r); });
       if (any || std::find(known.begin(), known.end(), word) != known.end()) continue;
-      problems.push_back(
-          {"usage/rule",
-           {},
-           {},
-           1,
-           say("没有规则、主题或条款 {}", "there is no rule, topic or provision {}", visible(word)),
-           meant(word, known)});
+      problems.push_back(problem_of(
+          "usage/rule",
+          say("没有规则、主题或条款 {}", "there is no rule, topic or provision {}", visible(word)),
+          meant(word, known)));
     }
   }
   std::vector<Selected> out;

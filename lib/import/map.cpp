@@ -611,7 +611,7 @@ std::optional<Map> read_map(std::string_view text, const std::string& name,
   if (root != nullptr) {
     MapReader(context, schema).read(*root, map);
   } else if (problems.size() == before) {
-    problems.push_back({"import/map", name, {}, 1, say("是空的", "is empty"), {}});
+    problems.push_back(problem_in("import/map", name, say("是空的", "is empty")));
   }
   if (problems.size() > before) return {};
   return map;

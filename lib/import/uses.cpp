@@ -49,14 +49,11 @@ class Finder {
                        "give all the files, or correct `file` and `sheet`"));
     for (const Book& book : books)
       if (std::none_of(uses_.begin(), uses_.end(), [&](const Use& u) { return u.book == &book; }))
-        problems_.push_back(
-            {"import/file",
-             book.file,
-             {},
-             1,
-             say("映射里没有一张表用到这个文件", "no table of the map takes this file"),
-             say("在 {} 里加一张表，或改正 file、sheet",
-                 "add a table to {}, or correct `file` and `sheet`", visible(map_.file))});
+        problems_.push_back(problem_in(
+            "import/file", book.file,
+            say("映射里没有一张表用到这个文件", "no table of the map takes this file"),
+            say("在 {} 里加一张表，或改正 file、sheet",
+                "add a table to {}, or correct `file` and `sheet`", visible(map_.file))));
     return std::move(uses_);
   }
 

@@ -366,12 +366,8 @@ class Maker {
       if (back.empty()) return true;
       take_back(back);
     }
-    problems_.push_back({"plan/proof",
-                         {},
-                         {},
-                         1,
-                         say("改动互相牵连，无法证实", "the changes cannot be proven"),
-                         {}});
+    problems_.push_back(
+        problem_of("plan/proof", say("改动互相牵连，无法证实", "the changes cannot be proven")));
     return false;
   }
 

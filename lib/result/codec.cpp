@@ -609,7 +609,7 @@ template <typename F>
 bool read_json(std::string_view text, const std::string& file, const Message& hint,
                Problems& problems, F f) {
   const auto complain = [&](Message message) {
-    problems.push_back({"run/format", file, {}, 1, std::move(message), hint});
+    problems.push_back(problem_in("run/format", file, std::move(message), hint));
     return false;
   };
   constexpr std::size_t kKeys = 10'000;  // rules a topic, values of a finding

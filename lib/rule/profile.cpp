@@ -38,12 +38,10 @@ class ProfileReader {
     const fs::path path = find(name_or_path);
     if (path.empty()) {
       const auto names = book_.profiles();
-      problems_.push_back({"profile/unknown",
-                           {},
-                           {},
-                           1,
-                           say("没有地方配置 {}", "there is no profile {}", visible(name_or_path)),
-                           meant(name_or_path, names)});
+      problems_.push_back(
+          problem_of("profile/unknown",
+                     say("没有地方配置 {}", "there is no profile {}", visible(name_or_path)),
+                     meant(name_or_path, names)));
       return false;
     }
     auto text = book_.read(path, path.string(), limits::kRulebookFileBytes, problems_);
@@ -343,7 +341,7 @@ bool set_parameter(Rulebook& book, Profile& profile, std::string_view assignment
                    Problems& problems) {
   const std::size_t equals = assignment.find('=');
   const auto refuse = [&](Message message, Message hint = {}) {
-    problems.push_back({"usage/set", {}, {}, 1, std::move(message), std::move(hint)});
+    problems.push_back(problem_of("usage/set", std::move(message), std::move(hint)));
     return false;
   };
   if (equals == assignment.npos)

@@ -215,13 +215,10 @@ class Filler {
     std::vector<std::string> known = keys_of(values);
     for (const Filling::Table& t : filling_.tables)
       known.insert(known.end(), t.columns.begin(), t.columns.end());
-    problems_.push_back({"template/field",
-                         name_,
-                         {},
-                         1,
-                         say("模板里的“{{{0}}}”没有内容可填", "nothing goes into the field {{{0}}}",
-                             visible(field)),
-                         say("可用的：{0}", "there are: {0}", joined(known, "、"))});
+    problems_.push_back(problem_in(
+        "template/field", name_,
+        say("模板里的“{{{0}}}”没有内容可填", "nothing goes into the field {{{0}}}", visible(field)),
+        say("可用的：{0}", "there are: {0}", joined(known, "、"))));
   }
 
   const Filling& filling_;
@@ -237,12 +234,9 @@ std::optional<std::string> fill_document(std::string_view docx, const std::strin
   const auto archive = Archive::open(docx, name, problems);
   if (archive == nullptr) return {};
   if (!archive->has("word/document.xml")) {
-    problems.push_back({"template/word",
-                        name,
-                        {},
-                        1,
-                        say("不是 Word 文档", "is no Word document"),
-                        say("用 Word 或 WPS 存为 .docx", "save it as .docx")});
+    problems.push_back(problem_in("template/word", name,
+                                  say("不是 Word 文档", "is no Word document"),
+                                  say("用 Word 或 WPS 存为 .docx", "save it as .docx")));
     return {};
   }
   Filler filler(filling, name, problems);
@@ -259,12 +253,8 @@ std::optional<std::string> fill_document(std::string_view docx, const std::strin
       pugi::xml_document xml;
       if (!xml.load_buffer(bytes->data(), bytes->size(),
                            pugi::parse_default | pugi::parse_ws_pcdata)) {
-        problems.push_back({"template/word",
-                            name,
-                            {},
-                            1,
-                            say("部分 {} 已损坏", "the part {} is damaged", visible(part)),
-                            {}});
+        problems.push_back(problem_in(
+            "template/word", name, say("部分 {} 已损坏", "the part {} is damaged", visible(part))));
         return {};
       }
       filler.part(xml);

@@ -328,7 +328,7 @@ class Xls {
 
  private:
   std::optional<Workbook> refuse(Message what, Message hint = {}) {
-    problems_.push_back({"table/xls", name_, {}, 1, std::move(what), std::move(hint)});
+    problems_.push_back(problem_in("table/xls", name_, std::move(what), std::move(hint)));
     return {};
   }
 
@@ -521,7 +521,7 @@ std::optional<Workbook> read_xls(std::string_view bytes, const std::string& name
                                  Problems& problems) {
   const Compound file(bytes);
   const auto refuse = [&](Message what, Message hint) -> std::optional<Workbook> {
-    problems.push_back({"table/sort", name, {}, 1, std::move(what), std::move(hint)});
+    problems.push_back(problem_in("table/sort", name, std::move(what), std::move(hint)));
     return {};
   };
   if (file.has("EncryptedPackage"))
