@@ -30,6 +30,7 @@ class Forecaster {
   Forecaster(const Settings& settings, const std::vector<Selected>& rules,
              const std::vector<InputFile>& files)
       : settings_(settings), rules_(rules), files_(files) {
+    // Values are not compared between days, and cost as much as rules.
     settings_.measures = false;
     progress_ = std::move(settings_.progress);  // by days, not by bytes
     settings_.progress = {};
@@ -41,6 +42,8 @@ class Forecaster {
     while (at < until) {
       // The next first or last day of a month.
       const Date tomorrow{at.days + 1};
+      // Deadlines and periods end with months, so the ends of months are looked at first; between()
+      // finds the day.
       Date next = end_of_month(tomorrow);
       if (at == end_of_month(at)) next = tomorrow;
       if (until < next) next = until;
@@ -48,6 +51,7 @@ class Forecaster {
       if (progress_)
         progress_(static_cast<std::uint64_t>(next.days - settings_.as_of.days),
                   static_cast<std::uint64_t>(until.days - settings_.as_of.days));
+      // A run may be large: only the two ends of the span are held.
       days_.erase(at.days);
       at = next;
     }
@@ -78,6 +82,8 @@ class Forecaster {
     return *slot;
   }
 
+  // Bisection on the days: a span in which nothing new fails is not looked into. That is why a
+  // finding that appears and goes within one span is not seen.
   void between(Date from, Date to) {
     const Day& a = day(from);
     const Day& b = day(to);
@@ -176,6 +182,7 @@ WhatIf what_if(const Settings& settings, rule::Profile& profile, rule::Rulebook&
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!rule::set_parameter(book, profile, parameter + "=" + values[i], problems)) return out;
     std::vector<Selected> rules = select_rules(book, profile, s.selection, problems);
+    // Rules that do not read the parameter have the same verdicts for every value.
     std::erase_if(rules, [&](const Selected& r) {
       const auto read = rule::parameters_of(book, *r.rule);
       return std::find(read.begin(), read.end(), p) == read.end();
@@ -205,6 +212,7 @@ WhatIf what_if(const Settings& settings, rule::Profile& profile, rule::Rulebook&
     for (const result::Finding& f : run.findings) {
       if (f.verdict != Verdict::fail || result::origin_of(f.rule) == result::Origin::input)
         continue;
+      // Dossiers are counted, not findings.
       if (!seen.insert(fmt::format("{}#{}", f.file, f.document)).second) continue;
       ++out.total.failing[i];
       if (const auto row = rows.find(f.group); row != rows.end()) ++row->second.failing[i];

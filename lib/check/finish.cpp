@@ -158,6 +158,8 @@ result::Run finish(const Inspection& inspection, const std::vector<InputFile>& f
   Stop stop(inspection.settings.cancelled);
   if (harvest.stopped) stop.now();
   result::Run run;
+  // The order of the steps is an invariant: references before windows, waivers before sums, names
+  // before sorting (the message is part of the order), and fingerprints last.
   harvest.footprints.link();
   judge_network(inspection, files, harvest, stop);
   run.measures = judge_across(inspection, files, harvest, stop);

@@ -61,6 +61,7 @@ class Finder {
       return;
     }
     std::error_code error;
+    // Resolved, so that one file under two names is checked once.
     const fs::path real = fs::canonical(given, error);
     // A NUL would cut the path off.
     if (error || given.find('\0') != given.npos) {
@@ -100,6 +101,8 @@ class Finder {
     std::vector<InputFile>& files = out.files;
     files.reserve(found_.size() + 1);
     for (auto first = found_.begin(); first != found_.end();) {
+      // Files of a folder share its name and one buffer of zero-terminated names: names were a
+      // large part of the memory of a run over many files.
       const std::string folder = folder_of(*first);
       const auto last = std::find_if(
           first, found_.end(), [&](const std::string& path) { return folder_of(path) != folder; });

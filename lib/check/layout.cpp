@@ -1,5 +1,5 @@
-// Collects what rules read, follow and point at: FootprintLayout is the door. What is kept of a
-// dossier is written by footprint.cpp.
+// The layout of footprints, computed from the rules: which fields of which records are kept, and in
+// which slots. Nothing is read here.
 #include "check/layout.h"
 
 #include <algorithm>
@@ -30,8 +30,6 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
     each_read(*rule, repairs, [&](const rule::Expression& e) {
       if (e) reads.insert(e.expr->reads().begin(), e.expr->reads().end());
     });
-    // Records in messages are shown by their titles or keys.
-    // What the finding points at.
     keep_shown(*rule);
     keep_target(*rule);
   }
@@ -163,12 +161,15 @@ void FootprintLayout::keep_references() {
     return f.item != nullptr ? *f.item : f;
   };
   std::set<const dossier::RecordSpec*> seen(records.begin(), records.end());
+  // Breadth first over all records that dossiers can hold; `records` grows while it is walked.
   for (std::size_t i = 0; i < records.size(); ++i)
     for (const dossier::FieldSpec& f : records[i]->fields)
       if (f.shape != dossier::FieldSpec::Shape::back && inner(f).record != nullptr &&
           seen.insert(inner(f).record).second)
         records.push_back(inner(f).record);
   std::set<const dossier::RecordSpec*> holders;
+  // To a fixed point: a record holds references if one of its parts does, and types may be
+  // recursive.
   for (std::size_t before = ~std::size_t{0}; before != holders.size();) {
     before = holders.size();
     for (const dossier::RecordSpec* record : records)

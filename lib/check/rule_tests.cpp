@@ -1,5 +1,6 @@
-// Rule tests: base dossiers are edited by path, written out as YAML again, and judged like any
-// other.
+// Tests of rules as data: read_rule_tests() reads them, RuleTester::run() judges one. Base dossiers
+// are edited by path, written out as YAML and judged like any other, so a test cannot say what a
+// dossier could not.
 #include "check/rule_tests.h"
 
 #include <algorithm>
@@ -259,6 +260,7 @@ class TestReader {
 RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems, Layers layers) {
   RuleTests out;
   std::vector<std::string> names = names_of(book.topics, &rule::Topic::id);
+  // Score sheets belong to no topic and have their tests in a file of this name.
   if (book.topic("scoring") == nullptr) names.emplace_back("scoring");
   std::vector<std::filesystem::path> paths;
   for (const std::string& name : names)
@@ -385,6 +387,7 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
       rules.push_back({rule, rule->severity});
     }
   }
+  // Points depend on every rule of the sheet, not on the ones that the test names.
   if (!test.points.empty()) rules = select_rules(book_, *settings_profile, {}, problems);
   TextRun run = run_texts(settings, rules, test.dossiers);
   const auto detail = [&](const std::string& rule) {

@@ -1,4 +1,5 @@
-// Which rules a run judges by. See selection.h.
+// Which rules a run judges by: select_rules(), from what was asked and what the profile turns off.
+// left_out() says why the others are not among them.
 #include "check/selection.h"
 
 #include <algorithm>
