@@ -35,6 +35,7 @@ Value sum(const Value* a, std::size_t, const Call& c) {
     s = add(s, l.items[i], c);
     if (s.is(Kind::error)) return s;
   }
+  // Without a place: the sum stands nowhere in the dossier.
   return s.at({});
 }
 
@@ -72,9 +73,11 @@ Value distinct(const Value* a, std::size_t, const Call& c) {
 
 Value sort(const Value* a, std::size_t, const Call& c) {
   const List& l = *a[0].list;
+  // Sorting compares each item several times.
   if (!can_compare(l, c, 16)) return c.too_much();
   std::vector<Value> out(l.items, l.items + l.size);
   for (std::size_t i = 1; i < out.size(); ++i)
+    // Before sorting: std::stable_sort needs an order over all items.
     if (const int r = compare(out[0], out[i]); r == kNoOrder || r == kUnordered)
       return c.no_overload("sort");
   std::stable_sort(out.begin(), out.end(),

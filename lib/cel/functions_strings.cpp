@@ -38,6 +38,7 @@ Value char_at(const Value* a, std::size_t, const Call& c) {
   return c.text(text.substr(from, at - from));
 }
 
+// The first place from a[2] on, or the last one up to there.
 template <bool Last>
 Value index_of(const Value* a, std::size_t n, const Call& c) {
   const std::string_view text = str(a[0]);
@@ -113,6 +114,7 @@ Value replace(const Value* a, std::size_t n, const Call& c) {
     if (!c.spend(1) || out.size() > limits::kTextBytes) return c.too_much();
     at = found + from.size();
     if (left > 0) --left;
+    // The empty text is found before every character, as in cel-go.
     if (from.empty()) {
       if (at >= text.size()) return c.text(out);
       const std::size_t start = at;
@@ -204,6 +206,7 @@ class Formatter {
         precision = 0;
         ++at;
         while (at < pattern_.size() && pattern_[at] >= '0' && pattern_[at] <= '9')
+          // A bound before the number is made: `%.999999999f` would take a gigabyte.
           precision = std::min(1000, precision * 10 + (pattern_[at++] - '0'));
         if (at >= pattern_.size()) return fault(say("格式串不完整", "the format is not complete"));
       }

@@ -1,4 +1,5 @@
-// Relations of static types. See typing.h.
+// Relations of static types: which fit together, and the type of what is made of two. It reports
+// nothing; the checker turns "no" into an issue with a place.
 #include "cel/typing.h"
 
 #include <algorithm>

@@ -78,8 +78,7 @@ struct Moment {
   friend auto operator<=>(const Moment&, const Moment&) = default;
 };
 
-// Entries in insertion order: key, value, key, value. Small maps are searched by walking; see
-// map.h.
+// Entries in insertion order: key, value, key, value. Lookup is linear in their number.
 struct Map;
 
 // Sixteen bytes, copied freely, returned in two registers. Whatever it points to is owned elsewhere
