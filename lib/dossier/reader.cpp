@@ -1,4 +1,6 @@
-// Typed reading: scalars become what the schema says, nothing is guessed. See reader.h.
+// From a tree to a typed record: read() and read_value(). Scalars become what the schema says and
+// nothing is guessed: a value in another form is a fault and stays absent. Faults and their paths
+// are kept by fault_log.cpp, written forms by scalar.cpp.
 #include "dossier/reader.h"
 
 #include <re2/re2.h>
@@ -40,6 +42,7 @@ class ReaderImpl : public FaultLog {
     auto* slots = arena_.array<Value>(size);
     for (std::size_t i = 0; i < size; ++i) slots[i] = Value();
     auto* record = arena_.make<cel::Record>(spec.type, origin_, where, slots);
+    // Before the mapping is read: what it writes itself counts.
     if (given.field >= 0) slots[given.field] = given.value;
     fill(spec, slots, node, nullptr);
     for (std::size_t i = 0; i < size; ++i) {
@@ -100,6 +103,7 @@ class ReaderImpl : public FaultLog {
     bool labels = false;  // keys are labels: two of them may be one field
     for (const auto [key, value] : node.pairs()) {
       int index = -1;
+      // A few fields ahead, for those that were left out; then by name.
       for (std::size_t i = guess; i < size && i < guess + 4; ++i) {
         if (spec.fields[i].name == key.text) {
           index = static_cast<int>(i);
@@ -113,6 +117,7 @@ class ReaderImpl : public FaultLog {
       }
       if (index < 0) {
         if (&value == kind_word_) continue;
+        // Merged last, so that what stands in the mapping itself counts, wherever the key stands.
         if (key.text == "<<" && key.style == yaml::Style::plain) {
           merges = true;
           continue;
@@ -181,6 +186,7 @@ class ReaderImpl : public FaultLog {
   Value shaped(const FieldSpec& field, const Node& node, const Node& key) {
     switch (field.shape) {
       case FieldSpec::Shape::record: {
+        // In block style the value begins on a line of its own; the key is what people look for.
         const Place where = node.style == yaml::Style::flow ? node.where() : key.where();
         if (node.shape == Shape::mapping)
           // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): fields of this shape have one
@@ -399,6 +405,7 @@ class ReaderImpl : public FaultLog {
       const std::string_view key = key_text(item, spec);
       if (!key.empty()) seen.emplace_back(key, &item);
     }
+    // Sorted, so that a long list costs n log n; stable, so that the later one is the duplicate.
     std::stable_sort(seen.begin(), seen.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     const FieldSpec& key = spec.fields[static_cast<std::size_t>(spec.find(spec.key))];
@@ -415,6 +422,7 @@ class ReaderImpl : public FaultLog {
   // A value as if a dossier had written `text` where it says none.
   Value stated(const FieldSpec& field, std::string_view text, const Node& at) {
     Node value = at;
+    // The record outlives the schema's string only by way of the arena.
     value.text = arena_.copy(text);
     return scalar(field, value);
   }
@@ -456,6 +464,7 @@ class ReaderImpl : public FaultLog {
   }
 
   Value scalar(const FieldSpec& field, const Node& node) {
+    // A field may keep one of the words for none as a text of its own (`except`).
     const bool except = field.none == FieldSpec::None::stated && !field.none_reads.empty() &&
                         field.none_reads.front().second == node.text;
     if (says_none(node) && !except && !(field.choices != nullptr && field.choices->has_none)) {
@@ -473,6 +482,7 @@ class ReaderImpl : public FaultLog {
     }
     const std::size_t most =
         field.scalar == Scalar::reference ? limits::kIdBytes : limits::kScalarBytes;
+    // Before parsing: a number or a pattern is not tried on a megabyte of text.
     if (node.text.size() > most) {
       fault("input/limit", node, {},
             say("值超过 {} 字节的上限", "the value is larger than the limit of {} bytes", most));
@@ -485,6 +495,7 @@ class ReaderImpl : public FaultLog {
         auto* cell = arena_.make<cel::RefCell>(
             cel::Str{node.text.data(), static_cast<std::uint32_t>(node.text.size())},
             field.type->ref, nullptr);
+        // Ids are copied: the tree of the document is gone when references are followed.
         copy(cell->id, node.text);
         return Value::of(cell);
       }
@@ -620,6 +631,7 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
       word != nullptr && schema.kind_named(word->text) == kind)
     reader.kind_word_ = word;
   dossier.record = reader.record(*kind->record, root, root.where());
+  // The record is not shared yet, so its slot may still be filled.
   if (Value& id = const_cast<Value*>(dossier.record->slots)[kind->id_field];
       id.is(Kind::absent) && (kind->id_of_file || !kind->id_paths.empty()))
     if (const std::string text = id_of(*kind, root, dossier.file); !text.empty())
@@ -630,6 +642,7 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
     return v.is(Kind::string) ? v.str->view() : std::string_view();
   };
   dossier.origin.id = text_of(kind->id_field);
+  // Ids stand in indexes and reports of the whole run.
   if (dossier.origin.id.size() > limits::kIdBytes) {
     faults.push_back({"input/limit",
                       root.where(),
@@ -642,6 +655,7 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
   }
   PathFault ignored;
   const auto way = fields_along(*kind->record, kind->name_path, Lists::stop, ignored);
+  // A name along a personal field is not shown in any report.
   const bool named = personal || std::none_of(way.begin(), way.end(),
                                               [](const FieldSpec* f) { return f->personal; });
   const std::string_view name = !named            ? std::string_view()

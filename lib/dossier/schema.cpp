@@ -1,4 +1,5 @@
-// Reading the schema of a rulebook. See schema.h.
+// The types and kinds of a schema: read_types(), read_kind() and, when all files are read,
+// finish(). Single fields are read in fields.cpp, layers over a schema in layer.cpp.
 #include "dossier/schema.h"
 
 #include <algorithm>
@@ -289,10 +290,6 @@ void Schema::read_addressee(const Context& context, const Node& node, KindSpec& 
   });
 }
 
-// A list that some kind has.
-// The way back must lead to a reference to the kind that declares it, or to a text of that kind
-// itself, which those have in common.
-// A reference to a kind that is not there is the fault, not the way back.
 void Schema::finish() {
   for (const Pending& p : pending_) find_target(p);
   pending_.clear();

@@ -194,7 +194,7 @@ class Schema {
   void extend_kind(const yaml::Context& context, const yaml::Node& root);
 
   // A type as fields and parameters declare it: type, enum, list, fields, use, ref, back ...
-  // `asked` keys are taken from `fields`; the caller calls done().
+  // Takes the keys it knows from `fields`; the caller must call fields.done().
   FieldSpec read_field(const yaml::Context& context, yaml::Fields& fields, const std::string& name,
                        const std::string& owner);
 
