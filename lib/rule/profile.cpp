@@ -1,4 +1,6 @@
-// Profiles and the table of parameters by day.
+// Profiles and the table of parameters by day: load_profile(), set_parameter() for --set, and
+// Parameters. A profile may extend others; what it says itself is read after what it extends and
+// counts.
 #include "rule/profile.h"
 
 #include <algorithm>
@@ -46,6 +48,7 @@ class ProfileReader {
     }
     auto text = book_.read(path, path.string(), limits::kRulebookFileBytes, problems_);
     if (!text) return false;
+    // Of every file that was read, in the order of reading.
     digest_.add(*text);
     const Source& source = book_.sources.emplace_back(path.string(), std::move(*text));
     yaml::Reader reader(yaml::Parser::yaml_cpp);
@@ -104,6 +107,8 @@ class ProfileReader {
       return c.complain(
           node, "profile/extends",
           say("extends 又回到 {}，成了圈", "`extends` comes back to {}: a circle", visible(base)));
+    // Besides circles, which are told above: a chain of this length is a slip, and each level is
+    // read on the stack.
     if (depth >= 8)
       return c.complain(node, "profile/extends",
                         say("extends 超过 8 层", "`extends` goes more than 8 levels deep"));
@@ -218,6 +223,8 @@ class ProfileReader {
       return;
     }
     std::vector<DatedValue>& values = out.parameters[p->id];
+    // The last profile that names a parameter gives all its values: dates of two profiles are not
+    // mixed.
     values.clear();
     const bool dated = value.shape == yaml::Shape::sequence && value.count > 0 &&
                        (*value.items().begin()).get("from") != nullptr;
@@ -387,6 +394,7 @@ Parameters::Parameters(const Rulebook& book, const Profile& profile) : profile_(
   }
   std::sort(bounds_.begin(), bounds_.end());
   bounds_.erase(std::unique(bounds_.begin(), bounds_.end()), bounds_.end());
+  // Between two bounds no parameter changes, so one record for each span serves every day of it.
   for (std::size_t period = 0; period <= bounds_.size(); ++period) {
     const Date day =
         period == 0 ? Date{bounds_.empty() ? 0 : bounds_[0].days - 1} : bounds_[period - 1];

@@ -46,6 +46,7 @@ class RepairReader {
         rule_(rule),
         problems_(problems),
         context_{file.name(), &problems, book.languages},
+        // A repair is evaluated where the rule failed: what its failing tells is known.
         env_(failing_environment(book, rule)) {}
 
   std::shared_ptr<const Repair> read(const Node& node) {
