@@ -1,5 +1,7 @@
-// Templates of Word filled in, through pugixml and libzip: fill_document() is the door. What a
-// letter looks like without a template is in report/letter_docx.cpp.
+// Templates of Word filled in, through pugixml and libzip: fill_document() is the door. Fields are
+// names in braces, which Word may split over several runs as it likes; they are found in the text
+// of a paragraph as a whole. What a letter looks like without a template is in
+// report/letter_docx.cpp.
 #include "table/document.h"
 
 #include <zip.h>
@@ -86,6 +88,7 @@ class Filler {
   void part(xml_node root) {
     std::vector<xml_node> rows;
     rows_of(root, rows);
+    // Rows first: what is left of fields afterwards belongs to no table.
     for (const xml_node row : rows) repeat(row);
     fill(root, filling_.fields);
   }
@@ -136,6 +139,7 @@ class Filler {
     if (!table->rows.empty() || !is(parent, "w:tbl")) return;
     std::vector<xml_node> left;
     rows_of(parent, left);
+    // A table that has only its heading is left out of the letter.
     if (left.size() <= 1) parent.parent().remove_child(parent);
   }
 
@@ -203,6 +207,7 @@ class Filler {
         xml_node line = t.parent().insert_child_after("w:br", t);
         t = t.parent().insert_child_after("w:t", line);
       }
+      // Word ignores blanks at the ends of a run unless xml:space says otherwise.
       t.text().set(visible(rest.substr(0, end)).c_str());
       if (!t.attribute("xml:space")) t.append_attribute("xml:space").set_value("preserve");
       if (end == rest.size()) return;
