@@ -1,4 +1,6 @@
-// Cells to values. See convert.h.
+// Cells to values: convert() tries what the map says and nothing else. A cell that could mean two
+// things is refused with what to write in the map; read_back() holds what was written against the
+// schema.
 #include "import/convert.h"
 
 #include <algorithm>
@@ -170,6 +172,7 @@ Converted scaled(const Column& column, std::string_view text, std::int64_t times
   __extension__ using Wide = __int128;
   const Wide product = static_cast<Wide>(*n) * times;
   const Wide value = product / 1'000'000;
+  // Only exact results: a rounded amount would not be the one in the table.
   if (product % 1'000'000 != 0 || value > INT64_MAX || value < INT64_MIN ||
       (column.field->scalar == Scalar::integer && value % 1'000'000 != 0))
     return refuse(say("乘以 {} 后没有确切的数", "has no exact value when taken times {}",

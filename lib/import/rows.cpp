@@ -1,5 +1,6 @@
-// Rows to dossiers. Tables that make dossiers are read before those that add to them. A value that
-// two cells give differently is in no dossier: either would be a guess. See rows.h.
+// Rows to dossiers: run() is the door (rows.h). Tables that make dossiers are read before those
+// that add to them. A value that two cells give differently is in no dossier: either would be a
+// guess.
 #include "import/rows.h"
 
 #include <algorithm>
@@ -161,6 +162,8 @@ class Importer {
     uses_ = find_uses(map_, books, problems_);
     if (!problems_.empty()) return {};
     told_.unmapped(books, uses_);
+    // Twice over all tables: a dossier must be there before a row can add to it, whatever the order
+    // in the map.
     for (const bool creates : {true, false})
       for (const Use& use : uses_)
         if (use.table->creates == creates) read(use);
@@ -678,7 +681,6 @@ class Importer {
     }
   }
 
-  // What was written, read again as a check would.
   void check(const Made& made, const Draft& draft, const std::string& text) {
     auto faults = read_back(draft, text, schema_, personal_, reader_, arena_);
     if (faults.empty()) return;
