@@ -1,4 +1,5 @@
-// Language, colours, rulebook and profile of a command. See session.h.
+// Language, colours, rulebook and profile of a command: Session. Everything is loaded when it is
+// first asked for, so a command that needs no rulebook runs without one.
 #include "cli/session.h"
 
 #include <sys/auxv.h>

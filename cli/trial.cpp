@@ -1,4 +1,5 @@
-// Tries changes of a rulebook on a copy, and writes them. See trial.h.
+// Changes of a rulebook on a copy: try_out() loads what it would be, and the changes are written
+// all together or not at all.
 #include "cli/trial.h"
 
 #include "base/source.h"

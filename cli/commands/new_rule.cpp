@@ -1,4 +1,5 @@
-// What `ducha new rule` writes. See new_rule.h.
+// What `ducha new rule` writes: rule_text(), a rule and its tests that fail until somebody has
+// written both.
 #include "cli/new_rule.h"
 #include "cli/trial.h"
 

@@ -1,4 +1,5 @@
-// Folders, whole or not at all. See folder.h.
+// Folders that are made whole or not at all: NewFolder writes beside the folder that is wanted and
+// renames in the end. It replaces no folder that holds anything.
 #include "base/folder.h"
 
 #include <fcntl.h>

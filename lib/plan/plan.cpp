@@ -1,4 +1,5 @@
-// Making a plan: judge, change copies, judge again, take back what breaks something. See plan.h.
+// Making a plan: judge, change copies, judge again, take back what breaks something. make() is
+// the door; no file is written here.
 #include "plan/plan.h"
 
 #include <algorithm>

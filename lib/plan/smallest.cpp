@@ -1,5 +1,6 @@
-// Candidates are the adjustable fields a rule reads, each word of an enumeration by its distance,
-// and numbers outwards from the one written. See smallest.h.
+// The smallest change of one field that makes a rule pass: Smallest. Candidates are the adjustable
+// fields a rule reads, each word of an enumeration by its distance, and numbers outwards from the
+// one written; each is tried by a run over the dossiers around it.
 #include "plan/smallest.h"
 
 #include <algorithm>

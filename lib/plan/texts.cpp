@@ -1,4 +1,5 @@
-// Cutting files into documents that can be edited, and putting them together again. See texts.h.
+// The documents that a plan changes: Texts cuts files into documents that can be edited and puts
+// them together again, byte for byte where nothing changed.
 #include "plan/texts.h"
 
 #include "base/source.h"
