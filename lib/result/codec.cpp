@@ -149,6 +149,7 @@ void fields(Io& io, T& f, const InRun& in) {
   io("length", f.length);
   io("path", f.path);
   io("spots", f.spots, Key::if_any);
+  // Written for programs that look at findings alone; reading takes it from the rule.
   io.derived("cites",
              [&] { return in.rule == nullptr ? ordered_json::array() : made(in.rule->cites); });
   io.derived("message",
@@ -166,6 +167,7 @@ void fields(Io& io, T& f, const InRun& in) {
   io("baseline", f.baseline, Key::if_any);
   if constexpr (Io::kReads) {
     f.length = io.find("length") == nullptr ? 0 : f.length;
+    // A saved run may hold one language alone.
     if (io.find("messages") == nullptr) {
       io("message", f.message.zh);
       f.message.en = f.message.zh;
