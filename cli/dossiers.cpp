@@ -3,7 +3,6 @@
 
 #include <iterator>
 
-#include "base/limits.h"
 #include "base/source.h"
 #include "base/text.h"
 #include "check/inputs.h"

@@ -1,4 +1,6 @@
-// Options and inputs of the commands that look beyond one check. See explore.h.
+// Options and inputs of the commands that check more than once (what-if, forecast, plan):
+// take_explore(), then prepare(). Standard input is refused here, since the dossiers are read again
+// for every value or day.
 #include "cli/explore.h"
 
 #include <ostream>

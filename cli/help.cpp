@@ -3,7 +3,6 @@
 
 #include <array>
 
-#include "base/text.h"
 #include "cli/version.h"
 
 namespace ducha::cli {

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
-
 namespace ducha::cli {
 
 std::optional<Judging> judging(Session& session, const check::Selection& selection) {
@@ -23,13 +21,10 @@ std::optional<Judging> judging(Session& session, const check::Selection& selecti
   Problems problems;
   out.rules = check::select_rules(*book, *profile, selection, problems);
   if (problems.empty() && out.rules.empty())
-    problems.push_back({"usage/rules",
-                        {},
-                        {},
-                        1,
-                        say("没有选中任何规则", "no rule is selected"),
-                        say("ducha rules list 列出规则；地方配置可能停用了它们",
-                            "ducha rules list shows the rules; the profile may switch them off")});
+    problems.push_back(
+        problem_of("usage/rules", say("没有选中任何规则", "no rule is selected"),
+                   say("ducha rules list 列出规则；地方配置可能停用了它们",
+                       "ducha rules list shows the rules; the profile may switch them off")));
   if (problems.empty()) return out;
   session.complain(problems);
   return {};
@@ -38,13 +33,10 @@ std::optional<Judging> judging(Session& session, const check::Selection& selecti
 std::optional<check::Inputs> find_inputs(Session& session, const check::Search& search,
                                          Problems& problems) {
   if (search.paths.empty()) {
-    session.complain(Problems{{"usage/paths",
-                               {},
-                               {},
-                               1,
-                               say("没有指明要检查的档案", "nothing to check is named"),
-                               say("写上文件或文件夹，或用 - 从标准输入读取",
-                                   "name files or folders, or - for standard input")}});
+    session.complain(
+        Problems{problem_of("usage/paths", say("没有指明要检查的档案", "nothing to check is named"),
+                            say("写上文件或文件夹，或用 - 从标准输入读取",
+                                "name files or folders, or - for standard input"))});
     return {};
   }
   check::Inputs inputs = check::find(search, problems);

@@ -1,5 +1,5 @@
-// Keeping outputs off what is read. See output_gate.h; nothing else in cli/ writes a file, but for
-// the history store, which is claimed here.
+// Keeping outputs off what is read: OutputGate (output_gate.h). Nothing else in cli/ writes a file,
+// but for the history store, which is claimed here.
 #include "cli/output_gate.h"
 
 #include <algorithm>
@@ -24,6 +24,8 @@ void OutputGate::reads(const fs::path& path, const Message& what) {
 
 void OutputGate::reads(const std::vector<check::InputFile>& files, const Message& what) {
   const auto there = [](const File& f) { return f.id.there; };
+  // Only an output that exists can be an input: without one, a million inputs need not be looked
+  // at.
   if (std::none_of(written_.begin(), written_.end(), there)) return;
   for (const check::InputFile& file : files) {
     if (!file.has_path()) {
@@ -53,6 +55,7 @@ void OutputGate::claim(const fs::path& path) {
 
 void OutputGate::claim_store(const fs::path& path) {
   claim(path);
+  // Files that SQLite makes beside a database.
   for (const char* beside : {"-journal", "-wal", "-shm"}) {
     fs::path other = path;
     claim(other += beside);
@@ -67,17 +70,14 @@ Problems OutputGate::conflicts() const {
   Problems out;
   const auto refuse = [&](const File& file, const File& other) {
     const bool named = file.name != other.name;
-    out.push_back(
-        {"io/output",
-         file.name,
-         {},
-         1,
-         named ? Message{fmt::format("不能写入：它就是 {}，{}", visible(other.name), other.what.zh),
-                         fmt::format("cannot be written: it is {}, {}", visible(other.name),
-                                     other.what.en)}
-               : Message{fmt::format("不能写入：它是{}", other.what.zh),
-                         fmt::format("cannot be written: it is {}", other.what.en)},
-         say("写到另一个文件", "write to another file")});
+    out.push_back(problem_in(
+        "io/output", file.name,
+        named ? Message{fmt::format("不能写入：它就是 {}，{}", visible(other.name), other.what.zh),
+                        fmt::format("cannot be written: it is {}, {}", visible(other.name),
+                                    other.what.en)}
+              : Message{fmt::format("不能写入：它是{}", other.what.zh),
+                        fmt::format("cannot be written: it is {}", other.what.en)},
+        say("写到另一个文件", "write to another file")));
   };
   for (std::size_t i = 0; i < written_.size(); ++i) {
     const auto clash = [&](const File& other) { return same_file(written_[i].id, other.id); };
@@ -93,6 +93,7 @@ Problems OutputGate::conflicts() const {
 bool OutputGate::may_write(const fs::path& path, Problems& problems) const {
   if (std::none_of(written_.begin(), written_.end(),
                    [&](const File& f) { return f.name == path.string(); }))
+    // Our own mistake: an output that was never claimed was never held against the inputs.
     throw std::logic_error("an output was not claimed: " + path.string());
   const Problems bad = conflicts();
   problems.insert(problems.end(), bad.begin(), bad.end());

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <ostream>
 
@@ -219,8 +218,6 @@ void Outputs::give_marks(result::Run& run, const history::Waits& waits) {
 }
 
 bool Outputs::take_letters(const std::vector<std::string>& asked, const std::string& folder) {
-  std::vector<std::string> known;
-  for (const report::LetterFormat& f : report::letter_formats()) known.emplace_back(f.name);
   folder_ = folder;
   if (folder.empty()) {
     session_.complain(say("--per 还需要 --output 文件夹", "--per needs --output DIR"),
@@ -233,7 +230,7 @@ bool Outputs::take_letters(const std::vector<std::string>& asked, const std::str
     if (format == nullptr) {
       session_.complain(
           say("--per --format 没有“{}”这个取值", "--per --format cannot be `{}`", visible(name)),
-          meant(name, known));
+          meant(name, names_of(report::letter_formats(), &report::LetterFormat::name)));
       return false;
     }
     if (std::find(letters_.begin(), letters_.end(), format) == letters_.end())

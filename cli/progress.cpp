@@ -1,11 +1,9 @@
-// The bar of progress. See progress.h. The only clock of the program that people see; no report
-// knows it.
+// The bar of progress on the error stream: Progress. It has the only clock that people see; no
+// report reads one, so output does not depend on how long a run took.
 #include "cli/progress.h"
 
 #include <algorithm>
 #include <ostream>
-
-#include "base/text.h"
 
 namespace ducha::cli {
 

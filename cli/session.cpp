@@ -1,4 +1,5 @@
-// Language, colours, rulebook and profile of a command. See session.h.
+// Language, colours, rulebook and profile of a command: Session. Everything is loaded when it is
+// first asked for, so a command that needs no rulebook runs without one.
 #include "cli/session.h"
 
 #include <sys/auxv.h>
@@ -71,6 +72,7 @@ std::string default_rules() {
 Lang Session::lang() const {
   if (common.lang == "zh") return Lang::zh;
   if (common.lang == "en") return Lang::en;
+  // In the order of POSIX; the first that is set counts.
   for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const char* value = std::getenv(name);
     if (value == nullptr || *value == '\0') continue;
@@ -184,6 +186,7 @@ int Session::complain(const Problems& problems) {
       std::string_view line;
       std::optional<Source> read;
       if (book_ != nullptr)
+        // The text that was read, not the file as it is now.
         for (const Source& source : book_->sources)
           if (source.name() == p.file) line = source.line(p.where.line);
       if (line.empty()) {

@@ -1,8 +1,8 @@
-// Tries changes of a rulebook on a copy, and writes them. See trial.h.
+// Changes of a rulebook on a copy: try_out() loads what it would be, and the changes are written
+// all together or not at all.
 #include "cli/trial.h"
 
 #include "base/source.h"
-#include "base/text.h"
 #include "check/rule_tests.h"
 
 namespace ducha::cli {
@@ -16,12 +16,10 @@ std::unique_ptr<rule::Rulebook> try_out(const rule::Rulebook& book,
   std::error_code error;
   if (!scratch.empty()) fs::copy(book.folder, trial, fs::copy_options::recursive, error);
   if (scratch.empty() || error) {
-    problems.push_back({"io/trial",
-                        book.folder.string(),
-                        {},
-                        1,
-                        say("规则库不能复制来试", "the rulebook cannot be copied for a trial"),
-                        say("检查临时文件夹", "look at the folder for temporary files")});
+    problems.push_back(
+        problem_in("io/trial", book.folder.string(),
+                   say("规则库不能复制来试", "the rulebook cannot be copied for a trial"),
+                   say("检查临时文件夹", "look at the folder for temporary files")));
     return nullptr;
   }
   for (const Rewrite& r : rewrites)

@@ -7,8 +7,6 @@
 #include <ostream>
 
 #include "base/source.h"
-#include "base/suggest.h"
-#include "base/text.h"
 #include "check/finish.h"
 #include "check/part.h"
 #include "check/read.h"

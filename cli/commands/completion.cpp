@@ -5,7 +5,6 @@
 #include <ostream>
 #include <set>
 
-#include "base/text.h"
 #include "check/beside.h"
 #include "cli/help.h"
 

@@ -1,7 +1,6 @@
 // ducha explain FILE RULE: the verdict, then the tree of values behind it.
 #include <ostream>
 
-#include "base/suggest.h"
 #include "base/text.h"
 #include "check/explain.h"
 #include "check/waivers.h"

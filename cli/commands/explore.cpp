@@ -1,6 +1,5 @@
 // ducha what-if and ducha forecast: for those who set the numbers, and for those who plan ahead.
 #include "cli/explore.h"
-#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"

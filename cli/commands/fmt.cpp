@@ -3,7 +3,6 @@
 #include <ostream>
 
 #include "base/source.h"
-#include "base/text.h"
 #include "cli/commands.h"
 #include "dossier/identity.h"
 #include "dossier/plain.h"

@@ -81,13 +81,9 @@ std::vector<imports::FormDossier> dossiers_of(const dossier::KindSpec& kind,
     if (e.kind != &kind) continue;
     if (!e.id.empty() && !ids.insert(e.id).second) {
       problems.push_back(
-          {"input/duplicate-id",
-           e.where,
-           {},
-           1,
-           say("编号 {} 已经有了，没有取", "the id {} is there already; this dossier was not taken",
-               visible(e.id)),
-           {}});
+          problem_in("input/duplicate-id", e.where,
+                     say("编号 {} 已经有了，没有取",
+                         "the id {} is there already; this dossier was not taken", visible(e.id))));
       continue;
     }
     out.push_back({e.id, e.draft});
@@ -186,14 +182,11 @@ int run_form(Session& session, const FormArgs& args) {
       code != kFine)
     return code;
   for (const auto& [path, why] : left)
-    problems.push_back(
-        {"form/left",
-         args.output,
-         {},
-         1,
-         {fmt::format("{}：{}", visible(path), why.zh),
-          fmt::format("{}: {}", visible(path), why.en)},
-         say("填表时补上，或直接改档案", "add it to the form, or change the dossier itself")});
+    problems.push_back(problem_in(
+        "form/left", args.output,
+        {fmt::format("{}：{}", visible(path), why.zh),
+         fmt::format("{}: {}", visible(path), why.en)},
+        say("填表时补上，或直接改档案", "add it to the form, or change the dossier itself")));
   if (problems.empty()) return kFine;
   session.complain(problems);
   return kFindings;

@@ -1,4 +1,5 @@
-// What `ducha new rule` writes. See new_rule.h.
+// What `ducha new rule` writes: rule_text(), a rule and its tests that fail until somebody has
+// written both.
 #include "cli/new_rule.h"
 #include "cli/trial.h"
 
@@ -162,10 +163,8 @@ bool good_rule(Session& session, const rule::Rulebook& book, const NewRule& args
                          "the defect in small letters, digits and hyphens: budget/no-own-line"));
     return false;
   }
-  std::vector<std::string> topics;
-  for (const rule::Topic& t : book.topics) topics.push_back(t.id);
   const std::string topic = args.id.substr(0, slash);
-  if (!is_one_of(session, topic, topics,
+  if (!is_one_of(session, topic, names_of(book.topics, &rule::Topic::id),
                  say("没有主题“{}”", "there is no topic `{}`", visible(topic))))
     return false;
   for (const auto* rules : {&book.rules, &book.measures})
@@ -176,10 +175,8 @@ bool good_rule(Session& session, const rule::Rulebook& book, const NewRule& args
                          say("换一个编号", "choose another id"));
         return false;
       }
-  std::vector<std::string> provisions;
-  for (const rule::Provision& p : book.provisions) provisions.push_back(p.id);
   return find_kind(session, book, args.kind) != nullptr &&
-         is_one_of(session, args.cites, provisions,
+         is_one_of(session, args.cites, names_of(book.provisions, &rule::Provision::id),
                    say("没有条款“{}”", "there is no provision `{}`", visible(args.cites)));
 }
 

@@ -44,10 +44,8 @@ int list(Session& session, const RulesArgs& args) {
   const rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
   if (!args.topic.empty() && book->topic(args.topic) == nullptr) {
-    std::vector<std::string> known;
-    for (const rule::Topic& t : book->topics) known.push_back(t.id);
     return session.complain(say("没有主题 {}", "there is no topic {}", visible(args.topic)),
-                            meant(args.topic, known));
+                            meant(args.topic, names_of(book->topics, &rule::Topic::id)));
   }
   return session.put(args.output,
                      args.format == "json" ? rule::list_json(*book, args.topic)
@@ -57,9 +55,7 @@ int list(Session& session, const RulesArgs& args) {
 
 // Findings that come from no rule: of the dossier itself, and of waivers.
 std::vector<std::string> finding_ids() {
-  std::vector<std::string> out;
-  for (const result::RuleInfo& r : check::rules_beside()) out.push_back(r.id);
-  return out;
+  return names_of(check::rules_beside(), &result::RuleInfo::id);
 }
 
 std::optional<std::string> finding_words(const std::string& id, Lang lang) {

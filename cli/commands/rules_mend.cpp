@@ -36,13 +36,11 @@ bool same_verdicts(const std::vector<std::string>& before, rule::Rulebook& after
                    Problems& problems) {
   const std::size_t faults = problems.size();
   if (test_outcomes(after, problems) == before && problems.size() == faults) return true;
-  problems.push_back({"rules/unsafe",
-                      after.id,
-                      {},
-                      1,
-                      say("改写后测试的结果不同，文件未动",
-                          "after the change tests give other results; no file was changed"),
-                      say("手工改", "edit the files by hand")});
+  problems.push_back(
+      problem_in("rules/unsafe", after.id,
+                 say("改写后测试的结果不同，文件未动",
+                     "after the change tests give other results; no file was changed"),
+                 say("手工改", "edit the files by hand")));
   return false;
 }
 

@@ -14,9 +14,8 @@ namespace ducha::cli {
 const dossier::KindSpec* find_kind(Session& session, const rule::Rulebook& book,
                                    const std::string& name) {
   if (const dossier::KindSpec* kind = book.schema.kind(name)) return kind;
-  std::vector<std::string> known;
-  for (const dossier::KindSpec& kind : book.schema.kinds()) known.push_back(kind.name);
-  session.complain(say("没有类别“{}”", "there is no kind `{}`", visible(name)), meant(name, known));
+  session.complain(say("没有类别“{}”", "there is no kind `{}`", visible(name)),
+                   meant(name, names_of(book.schema.kinds(), &dossier::KindSpec::name)));
   return nullptr;
 }
 

@@ -8,7 +8,6 @@
 #include <ostream>
 
 #include "base/json_text.h"
-#include "base/limits.h"
 #include "base/source.h"
 #include "base/text.h"
 #include "check/find.h"

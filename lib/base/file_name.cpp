@@ -1,4 +1,5 @@
-// Ids as names of files. See file_name.h.
+// Ids as names of files: file_name(). Injective also on file systems that fold case or normalize
+// Unicode; the names are not meant to be turned back.
 #include "base/file_name.h"
 
 #include <fmt/format.h>

@@ -1,15 +1,14 @@
-// Folders, whole or not at all. See folder.h.
+// Folders that are made whole or not at all: NewFolder writes beside the folder that is wanted and
+// renames in the end. It replaces no folder that holds anything.
 #include "base/folder.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 
 #include "base/source.h"
 #include "base/system_error.h"
-#include "base/text.h"
 
 namespace ducha {
 
@@ -57,7 +56,7 @@ NewFolder::~NewFolder() {
 }
 
 bool NewFolder::fail(std::string_view file, Message what, Message hint) {
-  problems_.push_back({"io/folder", std::string(file), {}, 1, std::move(what), std::move(hint)});
+  problems_.push_back(problem_in("io/folder", std::string(file), std::move(what), std::move(hint)));
   return good_ = false;
 }
 

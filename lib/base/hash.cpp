@@ -1,7 +1,6 @@
 // SHA-256 by OpenSSL's libcrypto.
 #include "base/hash.h"
 
-#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <new>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/message.h"
@@ -21,6 +22,14 @@ struct Problem {
   Message message;
   Message hint = {};
 };
+
+// A problem of a file as a whole, or of the command line, which has neither file nor place.
+inline Problem problem_in(std::string id, std::string file, Message what, Message hint = {}) {
+  return {std::move(id), std::move(file), {}, 1, std::move(what), std::move(hint)};
+}
+inline Problem problem_of(std::string id, Message what, Message hint = {}) {
+  return problem_in(std::move(id), {}, std::move(what), std::move(hint));
+}
 
 // Faults are collected in the order in which they were found, never thrown.
 using Problems = std::vector<Problem>;

@@ -35,7 +35,7 @@ class File {
 };
 
 Problem io(std::string_view id, const std::string& name, Message message) {
-  return {std::string(id), name, {}, 1, std::move(message), {}};
+  return problem_in(std::string(id), name, std::move(message));
 }
 
 }  // namespace
@@ -111,6 +111,7 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const st
 
 bool write_file(const std::filesystem::path& path, std::string_view bytes, Problems& problems,
                 bool durable) {
+  // Beside the file, so that renaming stays within one file system.
   std::string temporary = path.string() + ".XXXXXX.tmp";
   const auto fail = [&](const char* zh, const char* en) {
     problems.push_back(io("io/write", path.string(), because_of({zh, en}, errno)));
@@ -131,6 +132,7 @@ bool write_file(const std::filesystem::path& path, std::string_view bytes, Probl
     ::unlink(temporary.c_str());
     return failed;
   };
+  // mkstemps() makes files that only the owner may read; umask can be asked only by setting it.
   const mode_t mask = ::umask(0);
   ::umask(mask);
   if (::fchmod(file.get(), 0666 & ~mask) != 0)
@@ -141,6 +143,7 @@ bool write_file(const std::filesystem::path& path, std::string_view bytes, Probl
     if (put < 0) return give_up("写入出错", "cannot be written");
     bytes.remove_prefix(static_cast<std::size_t>(put));
   }
+  // EINVAL and EROFS: a file system that cannot sync, which is no error of the write.
   if (durable && ::fsync(file.get()) != 0 && errno != EINVAL && errno != EROFS)
     return give_up("写入出错", "cannot be written");
   if (!file.close()) return give_up("写入出错", "cannot be written");

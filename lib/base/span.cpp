@@ -1,4 +1,4 @@
-// Reading and writing spans of days. See span.h.
+// Reading and writing spans of days: parse_span(), to_string(), months_from(). Knows no time zone.
 #include "base/span.h"
 
 #include <fmt/format.h>

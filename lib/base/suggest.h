@@ -1,6 +1,7 @@
 // Did you mean ...?
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,5 +20,17 @@ Message did_you_mean(const std::string& near);
 
 // A hint: the word that was likely meant, else which there are, as far as they go into a line.
 Message meant(std::string_view word, const std::vector<std::string>& known);
+
+// The words to choose from, in their order: names_of(book.topics, &Topic::id), keys_of(map).
+template <typename Range, typename Part>
+std::vector<std::string> names_of(const Range& things, Part part) {
+  std::vector<std::string> out;
+  for (const auto& thing : things) out.emplace_back(std::invoke(part, thing));
+  return out;
+}
+template <typename Map>
+std::vector<std::string> keys_of(const Map& map) {
+  return names_of(map, &Map::value_type::first);
+}
 
 }  // namespace ducha

@@ -1,4 +1,5 @@
-// Text helpers over utf8proc. See text.h.
+// UTF-8 over utf8proc: validity, code points, widths, and visible(), which makes a text safe to
+// show. Runs of plain ASCII are passed over eight bytes at a time: most texts are nothing else.
 #include "base/text.h"
 
 #include <fmt/format.h>
@@ -18,7 +19,7 @@ std::size_t decode(std::string_view text, std::size_t at, utf8proc_int32_t& code
   return n > 0 ? static_cast<std::size_t>(n) : 0;
 }
 
-// Characters that are not letters to look at but orders to whoever shows them.
+// Control and bidirectional characters: they change how a terminal shows what follows.
 bool acts(utf8proc_int32_t c) {
   if (c < 0x20 || (c >= 0x7f && c < 0xa0)) return true;
   if (c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||

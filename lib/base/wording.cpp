@@ -1,4 +1,5 @@
-// Numbers and days as people write them. See wording.h.
+// Numbers and days as people write them in sentences: in_words(), amount(), full_width() and their
+// like. Nothing here is read back by a program.
 #include "base/wording.h"
 
 #include <algorithm>

@@ -5,7 +5,6 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
-#include <array>
 #include <cctype>
 #include <cstdlib>
 #include <ctime>

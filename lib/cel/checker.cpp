@@ -1,5 +1,7 @@
-// Names, fields, overloads and types, before any dossier is read. How types relate is in
-// typing.cpp, what conditions tell of none in facts.cpp.
+// Names, fields, overloads and types, before any dossier is read: check_types() is the door
+// (ast.h). Every fault is told with its place, and the node goes on as dyn, so that one slip is one
+// issue. How types relate is in typing.cpp, what conditions tell of none in facts.cpp, what may be
+// meant in hints.cpp.
 #include <algorithm>
 
 #include "base/suggest.h"
@@ -64,6 +66,7 @@ class Checker {
     if (!env_.strict) return then();
     Facts more = facts(condition, truth, env_);
     if (more.empty()) return then();
+    // Facts hold for what follows within the branch, and are put back behind it.
     const Facts before = known_;
     known_.merge(more);
     const auto out = then();
@@ -74,6 +77,7 @@ class Checker {
   // Without a check of types a wrong name is an error of the evaluation, where it is reached.
   const Type* fault(Node& n, Message message) {
     ast_.faults.push_back({std::move(message), n.offset});
+    // The node becomes the error itself: evaluating it gives the error, if it is reached at all.
     n.op = Op::literal;
     n.value = Value::of(&ast_.faults.back());
     n.args.clear();
@@ -213,6 +217,7 @@ class Checker {
   }
 
   int find_local(std::string_view name) const {
+    // The innermost name counts.
     for (std::size_t i = locals_.size(); i-- > 0;)
       if (locals_[i].name == name) return static_cast<int>(i);
     return -1;
@@ -326,6 +331,7 @@ class Checker {
 
   const Type* field(Node& n, const Type& base) {
     const RecordType* record = base.kind == Kind::record ? base.record : base.ref;
+    // Through a reference the rule reads another dossier: it is judged when all are read.
     if (base.ref != nullptr) ast_.relational = true;
     n.record = record;
     n.field = record->find(n.name);
@@ -350,6 +356,8 @@ class Checker {
     }
     ast_.reads.push_back({record, n.field});
     if (record->field(n.field).back) ast_.relational = true;
+    // `all.kind` may only be what a loop goes over, and only once: a loop over all within a loop
+    // over all costs the square of the run.
     if (record->everything && (range_ != &n || walks_all_ > 0))
       issues_.push_back(all_fault(n, range_ == &n));
     return record->field(n.field).type;
@@ -585,7 +593,7 @@ class Checker {
     std::vector<std::string> known = function_names();
     known.insert(known.end(), kMacros.begin(), kMacros.end());
     if (env_.defines != nullptr)
-      for (const auto& [name, define] : *env_.defines) known.push_back(name);
+      for (std::string& name : keys_of(*env_.defines)) known.push_back(std::move(name));
     // A name space before the dot belongs to the name.
     std::string name = n.name;
     std::string space;
@@ -641,6 +649,8 @@ class Checker {
   }
   static void rename(Node& n, const std::string& from, const std::string& to) {
     if (n.op == Op::name && n.name == from) n.name = to;
+    // A loop variable of the same name hides the parameter in its body; the range, the first
+    // argument, is outside of it.
     const bool hidden = std::find(n.locals.begin(), n.locals.end(), from) != n.locals.end();
     for (std::size_t i = 0; i < n.args.size(); ++i)
       if (i == 0 || !hidden) rename(*n.args[i], from, to);
@@ -707,41 +717,16 @@ class Checker {
                      : did_you_mean(near));
   }
 
-  static std::string_view unit_of(const Type& t) {
-    return Typing::numeric(t) ? t.unit : std::string_view();
-  }
-
   void units(const Node& n, const std::vector<const Type*>& args) {
     if (args.size() != 2) return;
     static constexpr std::string_view kSame[] = {"_==_", "_!=_", "_<_", "_<=_",
                                                  "_>_",  "_>=_", "_+_", "_-_"};
     if (std::find(std::begin(kSame), std::end(kSame), n.name) == std::end(kSame)) return;
-    const std::string_view a = unit_of(*args[0]);
-    const std::string_view b = unit_of(*args[1]);
+    const std::string_view a = Typing::unit_of(*args[0]);
+    const std::string_view b = Typing::unit_of(*args[1]);
     if (a.empty() || b.empty() || a == b) return;
     issue(n, "unit", say("单位不同：{} 与 {}", "the units differ: {} and {}", a, b),
           say("换算成同一单位，或除以其中一个", "convert one of them"));
-  }
-
-  // The unit of the result of arithmetic.
-  const Type* with_unit(const Node& n, const std::vector<const Type*>& args, const Type* result) {
-    if (!Typing::numeric(*result)) return result;
-    std::string_view unit;
-    if (n.name == "_+_" || n.name == "_-_" || n.name == "math.greatest" || n.name == "math.least") {
-      for (const Type* t : args)
-        if (unit.empty()) unit = unit_of(*t);
-    } else if (n.name == "-_" || n.name == "math.abs" || n.name == "round" || n.name == "int" ||
-               n.name == "decimal" || (n.name == "_/_" && unit_of(*args[1]).empty())) {
-      unit = unit_of(*args[0]);
-    } else if (n.name == "_*_") {
-      if (unit_of(*args[0]).empty()) unit = unit_of(*args[1]);
-      if (unit_of(*args[1]).empty()) unit = unit_of(*args[0]);
-    } else if ((n.name == "sum" || n.name == "min" || n.name == "max") &&
-               args[0]->kind == Kind::list && args[0]->args[0] != nullptr) {
-      unit = unit_of(*args[0]->args[0]);
-    }
-    return unit.empty() ? (result->unit.empty() ? result : of(result->kind))
-                        : types_.number(result->kind, unit);
   }
 
   const Type* overload(Node& n, const std::vector<const Type*>& args) {
@@ -770,7 +755,7 @@ class Checker {
     }
     // The parameters of another day have the type of today's.
     if (n.name == "on") return args[0];
-    return with_unit(n, args, result);
+    return typing_.with_unit(n.name, args, result);
   }
 
   const Type* no_overload(const Node& n, const std::vector<const Type*>& args) {

@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "base/date.h"
-#include "base/decimal.h"
 #include "base/limits.h"
 #include "cel/ast.h"
 #include "cel/parts.h"
@@ -112,6 +111,7 @@ class Constants {
         std::count_if(parts.begin(), parts.end(), [](const Part& p) { return p.fixed(); });
     const auto open = static_cast<std::ptrdiff_t>(parts.size()) - fixed;
     const bool operation = n.name.starts_with('_') || n.name.starts_with('@');
+    // Choices multiply: with three open arguments there are some hundred calls to try.
     if (fixed == 0 || open > 3 || (operation && n.name != "_/_" && n.name != "_%_")) return {};
     // Which keys a map has is not known by its type, nor which it is asked for.
     if (n.op == Op::index && (n.args[0]->type == nullptr || n.args[0]->type->kind != Kind::list))
@@ -133,6 +133,7 @@ class Constants {
     for (;;) {
       for (std::size_t i = 0; i < at.size(); ++i) args[i] = choices[i][at[i]];
       const Value v = with(n, args);
+      // One combination that works is enough: the call can come out well.
       if (!v.is(Kind::error) || frame_.budget == 0) return {};
       if (first.is(Kind::absent)) first = v;
       std::size_t i = 0;

@@ -1,4 +1,5 @@
-// Conditions that ask for none. See facts.h.
+// What a condition tells of none: facts() gives the paths that are certainly stated if it came out
+// so. Only the checker asks; nothing is evaluated.
 #include "cel/facts.h"
 
 #include <algorithm>
@@ -45,6 +46,8 @@ Facts facts(const Node& n, bool truth, const Env& env) {
     case Op::either: {
       const Facts a = facts(*n.args[0], truth, env);
       const Facts b = facts(*n.args[1], truth, env);
+      // If a conjunction holds, both sides do; if it fails, only what follows from either failing
+      // is certain. Of a disjunction the other way round.
       return (n.op == Op::both) == truth ? both_of(a, b) : either_of(a, b);
     }
     case Op::conditional: {

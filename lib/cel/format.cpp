@@ -1,4 +1,5 @@
-// Values as texts. See format.h.
+// Values as texts: show() as CEL writes them, show_plain() for people, to_json_text() for reports.
+// Each is bounded in length.
 #include "cel/format.h"
 
 #include <cmath>

@@ -1,15 +1,14 @@
-// The table of functions: signatures as text become types once; dispatch by value for what the
-// checker could not decide.
+// The table of functions: find_function() is the door. Signatures are text and become types once,
+// when the table is first asked for; call_function() dispatches by value what the checker could not
+// decide. Order and equality of values are here too, since CEL compares numbers of different kinds.
 #include "cel/functions.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <deque>
 #include <map>
 
 #include "base/limits.h"
-#include "base/text.h"
 
 namespace ducha::cel {
 
@@ -216,6 +215,7 @@ Message stopped() { return say("计算量超过上限", "the evaluation takes mo
 Value Call::error(Message what) const {
   // The frame owns the sentence: an arena runs no destructors.
   charge(frame, (what.zh.size() + what.en.size()) / 16 + 1);
+  // An error that comes because nothing is left must not be taken for one of the dossier.
   if (frame.budget == 0) what = stopped();
   return Value::of(frame.keep(EvalError{std::move(what), offset}));
 }
@@ -256,6 +256,7 @@ Value Call::list(const std::vector<Value>& items) const {
 
 bool fits(const Value& value, const Type& type) {
   if (type.dyn() || type.kind == Kind::unknown) return true;
+  // A reference is its id wherever a text is wanted.
   if (value.is(Kind::ref)) return type.kind == Kind::string;
   if (value.kind() != type.kind) return false;
   const auto inner = [](const Type* t) {
@@ -270,6 +271,7 @@ bool fits(const Value& value, const Type& type) {
 
 Value call_function(const Function& function, bool method, const Value* args, std::size_t count,
                     const Call& call) {
+  // The first that fits counts: the order of the rows is part of the language.
   for (const Overload& o : function.overloads) {
     if (o.method != method || o.params.size() != count) continue;
     bool all = true;
@@ -312,6 +314,7 @@ int compare_numbers(const Value& a, const Value& b) {
     const int c = compare_double(whole(b), sb, a.d);
     return c == kUnordered ? c : -c;
   }
+  // In 128 bits: millionths of a 64-bit number fit.
   return compare_whole(whole(a) * sb, whole(b) * sa);
 }
 

@@ -1,6 +1,4 @@
 // Operators, sizes, membership, conversions, optionals.
-#include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "base/decimal.h"

@@ -35,6 +35,7 @@ Value sum(const Value* a, std::size_t, const Call& c) {
     s = add(s, l.items[i], c);
     if (s.is(Kind::error)) return s;
   }
+  // Without a place: the sum stands nowhere in the dossier.
   return s.at({});
 }
 
@@ -72,9 +73,11 @@ Value distinct(const Value* a, std::size_t, const Call& c) {
 
 Value sort(const Value* a, std::size_t, const Call& c) {
   const List& l = *a[0].list;
+  // Sorting compares each item several times.
   if (!can_compare(l, c, 16)) return c.too_much();
   std::vector<Value> out(l.items, l.items + l.size);
   for (std::size_t i = 1; i < out.size(); ++i)
+    // Before sorting: std::stable_sort needs an order over all items.
     if (const int r = compare(out[0], out[i]); r == kNoOrder || r == kUnordered)
       return c.no_overload("sort");
   std::stable_sort(out.begin(), out.end(),
@@ -155,19 +158,12 @@ Value paid(const Value* a, std::size_t, const Call& c) {
              : c.too_much();
 }
 
+template <bool Last>
 Value item_index(const Value* a, std::size_t, const Call& c) {
-  if (!c.spend(a[0].list->size / 4 + 1)) return c.too_much();
-  for (std::uint32_t i = 0; i < a[0].list->size; ++i) {
-    const auto same = equal(a[0].list->items[i], a[1], c);
-    if (!same) return c.too_much();
-    if (*same) return Value::int64(i);
-  }
-  return Value::int64(-1);
-}
-
-Value last_item_index(const Value* a, std::size_t, const Call& c) {
-  if (!c.spend(a[0].list->size / 4 + 1)) return c.too_much();
-  for (std::uint32_t i = a[0].list->size; i-- > 0;) {
+  const std::uint32_t size = a[0].list->size;
+  if (!c.spend(size / 4 + 1)) return c.too_much();
+  for (std::uint32_t n = 0; n < size; ++n) {
+    const std::uint32_t i = Last ? size - 1 - n : n;
     const auto same = equal(a[0].list->items[i], a[1], c);
     if (!same) return c.too_much();
     if (*same) return Value::int64(i);
@@ -228,8 +224,8 @@ void add_lists(std::vector<Row>& rows) {
                   {"list(A).slice(int, int) list(A)", slice},
                   {"list(A).reverse() list(A)", reverse},
                   {"lists.range(int) list(int)", range},
-                  {"list(A).indexOf(A) int", item_index},
-                  {"list(A).lastIndexOf(A) int", last_item_index},
+                  {"list(A).indexOf(A) int", item_index<false>},
+                  {"list(A).lastIndexOf(A) int", item_index<true>},
                   {"@sortBy(list(A), list(B)) list(A)", sort_by},
                   {"list(A).first() optional(A)",
                    [](const Value* a, std::size_t, const Call& c) {

@@ -1,7 +1,6 @@
 // The strings extension (cel-go's ext.Strings), encoders, and texts in Chinese. Positions count
 // code points.
 #include <cmath>
-#include <limits>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -37,27 +36,16 @@ Value char_at(const Value* a, std::size_t, const Call& c) {
   return c.text(text.substr(from, at - from));
 }
 
+// The first place from a[2] on, or the last one up to there.
+template <bool Last>
 Value index_of(const Value* a, std::size_t n, const Call& c) {
   const std::string_view text = str(a[0]);
   const auto size = static_cast<std::int64_t>(count_code_points(text));
-  const std::int64_t from = n > 2 ? a[2].i : 0;
+  const std::int64_t from = n > 2 ? a[2].i : Last ? size : 0;
   if (from < 0 || from > size) return range(c, from);
   if (!can_search(text, str(a[1]), c)) return c.too_much();
-  const std::size_t found =
-      text.find(str(a[1]), code_point_offset(text, static_cast<std::size_t>(from)));
-  return Value::int64(found == text.npos
-                          ? -1
-                          : static_cast<std::int64_t>(count_code_points(text.substr(0, found))));
-}
-
-Value last_index_of(const Value* a, std::size_t n, const Call& c) {
-  const std::string_view text = str(a[0]);
-  const auto size = static_cast<std::int64_t>(count_code_points(text));
-  const std::int64_t from = n > 2 ? a[2].i : size;
-  if (from < 0 || from > size) return range(c, from);
-  if (!can_search(text, str(a[1]), c)) return c.too_much();
-  const std::size_t found =
-      text.rfind(str(a[1]), code_point_offset(text, static_cast<std::size_t>(from)));
+  const std::size_t start = code_point_offset(text, static_cast<std::size_t>(from));
+  const std::size_t found = Last ? text.rfind(str(a[1]), start) : text.find(str(a[1]), start);
   return Value::int64(found == text.npos
                           ? -1
                           : static_cast<std::int64_t>(count_code_points(text.substr(0, found))));
@@ -124,6 +112,7 @@ Value replace(const Value* a, std::size_t n, const Call& c) {
     if (!c.spend(1) || out.size() > limits::kTextBytes) return c.too_much();
     at = found + from.size();
     if (left > 0) --left;
+    // The empty text is found before every character, as in cel-go.
     if (from.empty()) {
       if (at >= text.size()) return c.text(out);
       const std::size_t start = at;
@@ -215,6 +204,7 @@ class Formatter {
         precision = 0;
         ++at;
         while (at < pattern_.size() && pattern_[at] >= '0' && pattern_[at] <= '9')
+          // A bound before the number is made: `%.999999999f` would take a gigabyte.
           precision = std::min(1000, precision * 10 + (pattern_[at++] - '0'));
         if (at >= pattern_.size()) return fault(say("格式串不完整", "the format is not complete"));
       }
@@ -408,10 +398,10 @@ void add_strings(std::vector<Row>& rows) {
   rows.insert(rows.end(),
               {
                   {"string.charAt(int) string", char_at},
-                  {"string.indexOf(string) int", index_of},
-                  {"string.indexOf(string, int) int", index_of},
-                  {"string.lastIndexOf(string) int", last_index_of},
-                  {"string.lastIndexOf(string, int) int", last_index_of},
+                  {"string.indexOf(string) int", index_of<false>},
+                  {"string.indexOf(string, int) int", index_of<false>},
+                  {"string.lastIndexOf(string) int", index_of<true>},
+                  {"string.lastIndexOf(string, int) int", index_of<true>},
                   {"string.substring(int) string", substring},
                   {"string.substring(int, int) string", substring},
                   {"string.trim() string", trim_text},

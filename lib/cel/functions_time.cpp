@@ -2,7 +2,6 @@
 #include <date/tz.h>
 
 #include <chrono>
-#include <cmath>
 
 #include "base/date.h"
 #include "base/text.h"
@@ -81,6 +80,7 @@ Value part(const Value* a, std::size_t n, const Call& c) {
   if (n > 1 && !zone_offset(str(a[1]), a[0].moment->whole, offset)) return no_zone(a[1], c);
   const std::int64_t local = a[0].moment->whole + offset;
   std::int64_t days = local / 86400;
+  // Days are counted down from 1970: the remainder is brought to 0 or more.
   std::int64_t rest = local % 86400;
   if (rest < 0) {
     rest += 86400;
@@ -92,6 +92,7 @@ Value part(const Value* a, std::size_t n, const Call& c) {
     case 0:
       return Value::int64(civil_day.year);
     case 1:
+      // CEL counts months and days from 0 here, as JavaScript does.
       return Value::int64(civil_day.month - 1);
     case 2:
       return Value::int64(civil_day.day);

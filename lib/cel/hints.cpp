@@ -1,4 +1,5 @@
-// Hints of the checker. See hints.h.
+// Hints of the checker: what to write where a function does not take what it is given. No hint
+// changes what an expression means.
 #include "cel/hints.h"
 
 #include <algorithm>

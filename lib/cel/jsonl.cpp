@@ -1,4 +1,5 @@
-// Typed JSON and the runner of conformance cases. See jsonl.h.
+// Typed JSON and the runner of conformance cases, for `ducha eval` and the public suite:
+// answer_case() turns a line into an answer and never throws.
 #include "cel/jsonl.h"
 
 #include <charconv>

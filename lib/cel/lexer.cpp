@@ -1,4 +1,6 @@
-// CEL's lexical grammar: numbers, names, strings with every prefix and escape.
+// CEL's lexical grammar: numbers, names, strings with every prefix and escape. Lexer::next() gives
+// one token; a faulty one is told where it stands, with what was likely meant (full-width
+// characters, typographic quotes, a single `=`).
 #include "cel/lexer.h"
 
 #include <algorithm>
@@ -127,6 +129,7 @@ Lexeme Lexer::number(std::uint32_t from) {
     token = Token::unsigned_integer;
     ++at_;
   }
+  // `12abc` is one slip, not a number and a name.
   if (letter(at()) || is_digit(at())) {
     while (letter(at()) || is_digit(at())) ++at_;
     return fault(from, say("数字写法有误", "the number is not well formed"));

@@ -1,4 +1,5 @@
-// The comprehensions of the fast evaluator. See cells.h.
+// The comprehensions of the fast evaluator, and joins: run_all() and its like are cells (cells.h),
+// find_join() looks for a loop that an index serves, Whole::find() is that index.
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -11,6 +12,15 @@ namespace ducha::cel {
 namespace {
 
 Value too_much(const Cell& c, Frame& f) { return Call{f, c.node->offset}.too_much(); }
+
+// What the loop goes over; absent, or why it cannot be walked.
+Value begin(const Cell& c, Frame& f, Range& range) {
+  Value fault;
+  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
+  // Charged before the loop, for all items at once, whether a join passes over them or not: what an
+  // expression costs must not depend on the index.
+  return spend(f, range.size) ? Value() : too_much(c, f);
+}
 
 // Puts the items of a range into the loop's variables, one after another.
 class Steps {
@@ -52,6 +62,7 @@ class Candidates {
     if (c.outer == nullptr || range.map) return;
     const Value outer = get(*c.outer, f);
     const Str* text = text_of(outer);
+    // Texts of such a size are charged for each comparison, which this loop would leave out.
     if (text == nullptr || text->size == 0 || text->size >= kCharged) return;
     text_ = text;
     if (range.whole == nullptr || size_ < kIndexed) return;
@@ -68,6 +79,8 @@ class Candidates {
     return at == numbers->end() ? size_ : *at;
   }
   std::uint32_t seek(std::uint32_t i) const {
+    // With the index: the next item that has the text, or that has no text there and must be
+    // evaluated.
     if (found_.odd != nullptr) return std::min(from(found_.same, i), from(found_.odd, i));
     for (; i < size_; ++i) {
       const Str* text = text_at(items_[i], item_->slots, item_->count);
@@ -91,9 +104,8 @@ class Candidates {
 template <bool Stop>
 Value quantifier(const Cell& c, Frame& f) {
   Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  if (!spend(f, range.size)) return too_much(c, f);
+  if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
+  // Unknown from the start if the list is not known to be complete.
   Value pending = range.rest();
   const Steps step(c, f, range);
   const Candidates some(c, f, range);
@@ -115,9 +127,7 @@ Value quantifier(const Cell& c, Frame& f) {
 template <bool Count>
 Value filter(const Cell& c, Frame& f) {
   Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  if (!spend(f, range.size)) return too_much(c, f);
+  if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   Value* items = Count ? nullptr : f.arena->array<Value>(range.size);
   std::uint32_t kept = 0;
   Value pending = range.rest();
@@ -171,6 +181,7 @@ Value sum_rest(const Cell& c, Frame& f, const Range& range, const Steps& step, s
   }
   if (!pending.is(Kind::absent)) return pending;
   const Call call{f, sum.offset};
+  // The sum charges for the items of its list; those in front were put together into one.
   if (from > 1 && !call.spend(from - 1)) return call.too_much();
   const Value list = Value::list_of(f.arena->make<List>(items, size));
   return call_function(*sum.function, sum.method, &list, 1, call);
@@ -185,9 +196,7 @@ Value run_filter_size(const Cell& c, Frame& f) { return filter<true>(c, f); }
 
 Value run_exists_one(const Cell& c, Frame& f) {
   Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  if (!spend(f, range.size)) return too_much(c, f);
+  if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   Value pending = range.rest();
   std::uint32_t found = 0;
   const Steps step(c, f, range);
@@ -207,9 +216,7 @@ Value run_exists_one(const Cell& c, Frame& f) {
 
 Value run_map_loop(const Cell& c, Frame& f) {
   Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  if (!spend(f, range.size)) return too_much(c, f);
+  if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   auto* items = f.arena->array<Value>(range.size);
   std::uint32_t size = 0;
   Value pending = range.rest();
@@ -231,9 +238,7 @@ Value run_map_loop(const Cell& c, Frame& f) {
 // map(...).sum() of whole numbers or amounts, without the list.
 Value run_map_sum(const Cell& c, Frame& f) {
   Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  if (!spend(f, range.size)) return too_much(c, f);
+  if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   if (const Value rest = range.rest(); !rest.is(Kind::absent)) return rest;
   std::int64_t total = 0;
   Kind kind = Kind::int64;
@@ -249,15 +254,14 @@ Value run_map_sum(const Cell& c, Frame& f) {
                       kind == Kind::decimal ? Value::decimal(total) : Value::int64(total), v);
     total = next;
   }
+  // What sum() of a list would have cost.
   if (!spend(f, range.size)) return Call{f, c.nodes[0]->offset}.too_much();
   return kind == Kind::decimal ? Value::decimal(total) : Value::int64(total);
 }
 
 Value run_map_entries(const Cell& c, Frame& f) {
   Range range;
-  Value fault;
-  if (!range_of((*c.a)(f), *c.node, f, range, fault)) return fault;
-  if (!spend(f, range.size)) return too_much(c, f);
+  if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   std::vector<std::pair<Value, Value>> entries;
   Value pending = range.rest();
   const Steps step(c, f, range);
@@ -270,6 +274,7 @@ Value run_map_entries(const Cell& c, Frame& f) {
       pending = pending.is(Kind::absent) ? v : join(pending, v, f);
       continue;
     }
+    // A key is searched among those before it; eight comparisons count as a step.
     if (!spend(f, entries.size() / 8 + 1)) return too_much(c, f);
     if (c.node->loop == Loop::transform_map) {
       entries.emplace_back(key, v);
@@ -352,6 +357,8 @@ bool search(const Cell& c, Cell& loop) {
 }  // namespace
 
 Whole::Found Whole::find(const int* slots, std::size_t count, std::string_view text) const {
+  // Workers share the window. The index of a path is made by the first that asks, and its postings
+  // stay where they are.
   const std::lock_guard lock(mutex_);
   const auto [at, fresh] = by_path_.try_emplace({slots, slots + count});
   Postings& postings = at->second;
@@ -365,6 +372,7 @@ Whole::Found Whole::find(const int* slots, std::size_t count, std::string_view t
 
 void find_join(Cell& loop) {
   const Node& n = *loop.node;
+  // Of `all` a false condition is the answer, so no item may be passed over.
   const bool asks = n.loop == Loop::exists || n.loop == Loop::exists_one || n.loop == Loop::filter;
   if (asks && n.locals.size() == 1) search(*loop.c, loop);
 }

@@ -2,7 +2,6 @@
 // stack here or in anything that walks the tree.
 #include <array>
 #include <cstdlib>
-#include <limits>
 #include <map>
 #include <set>
 
@@ -61,7 +60,9 @@ class Parser {
     word_before_ = std::move(now_.text);
     end_ = now_.end;
     now_ = lexer_.next();
+    // The lexer told what is wrong; as an end the token stops every loop here.
     if (now_.token == Token::bad) now_.token = Token::end;
+    // Once for each token: binary() would look it up at every level.
     level_ = operator_level();
   }
 
@@ -87,6 +88,7 @@ class Parser {
     if (good())
       issues_.push_back(
           {"syntax", from, to > from ? to - from : 1, std::move(message), std::move(hint)});
+    // Only the first fault is told: what follows from it would mislead.
     now_.token = Token::end;
     level_ = -1;
   }
@@ -232,6 +234,7 @@ class Parser {
   Ptr members(Ptr node, std::uint32_t from) {
     int chain = 0;
     while (good()) {
+      // Steps of a path make a tree as deep as the path is long.
       const bool step = is(".") || is("[");
       if (step && ++chain + depth_ > limits::kExpressionDepth) {
         issue(now_.offset, now_.end,
@@ -489,6 +492,7 @@ class Parser {
       node->op = Op::loop;
       node->loop = row.loop;
       node->locals = std::move(names);
+      // One argument more than the least is a condition before the body.
       node->filtered = given > row.least;
       node->args.erase(node->args.begin() + 1,
                        node->args.begin() + 1 + static_cast<std::ptrdiff_t>(row.locals));
@@ -546,6 +550,8 @@ class Parser {
       node->args.erase(node->args.begin(), node->args.begin() + 2);
       return node;
     }
+    // cel.index(), cel.iterVar() and cel.block() are what optimizers of CEL write; names with @
+    // cannot be written by hand.
     if (node->name == "index" && given == 1) {
       Ptr out = make(Op::name, node->offset);
       out->length = node->length;

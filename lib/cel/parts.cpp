@@ -1,4 +1,5 @@
-// The shared parts of evaluation. See parts.h.
+// What both evaluators share: fields, keys, joins of unknowns, ranges of loops. Their agreement
+// rests on this file, so nothing here depends on which of them calls.
 #include "cel/parts.h"
 
 #include <set>
@@ -6,7 +7,6 @@
 #include <unordered_set>
 
 #include "base/text.h"
-#include "cel/format.h"
 
 namespace ducha::cel {
 
@@ -31,9 +31,12 @@ Value missing(const Record* parent, std::string_view field, MissingInput::Why wh
 }
 
 Value join(const Value& a, const Value& b, Frame& frame) {
+  // Unknown outweighs an error; of two errors the first counts.
   if (!b.is(Kind::unknown))
     return a.is(Kind::unknown) || !b.is(Kind::error) || a.is(Kind::error) ? a : b;
   if (!a.is(Kind::unknown) || a.unknown == b.unknown) return b;
+  // A tree of two, not a copy: joining costs the same however many inputs are missing; inputs_of()
+  // walks it when a message needs them.
   return Value::of(frame.arena->make<UnknownSet>(nullptr, a.unknown, b.unknown));
 }
 
@@ -46,6 +49,7 @@ std::vector<const MissingInput*> inputs_of(const UnknownSet& set) {
     open.pop_back();
     if (at->input == nullptr) {
       if (!seen.insert(at).second) continue;
+      // In the order in which they were met: the second is pushed first.
       open.push_back(at->second);
       open.push_back(at->first);
     } else if (known.emplace(at->input->parent, at->input->field, at->input->why).second) {

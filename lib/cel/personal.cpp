@@ -62,6 +62,7 @@ class Flow {
     for (std::size_t i = 0; i < std::max<std::size_t>(1, n.locals.size()); ++i)
       locals_[static_cast<std::size_t>(n.number) + i] = range;
     bool body = false;
+    // The last one is what the loop gives; a condition before it is marked for traces.
     for (std::size_t i = 1; i < n.args.size(); ++i) body = mark(*n.args[i]);
     switch (n.loop) {
       case Loop::all:
@@ -81,6 +82,7 @@ class Flow {
     if (n.type == nullptr) return personal;
     if (n.type->kind == Kind::boolean) return false;
     if (n.type->kind != Kind::int64) return personal;
+    // A number computed from a personal number, such as the year of a birthday, does tell it.
     return std::any_of(n.args.begin(), n.args.end(),
                        [](const auto& arg) { return arg->personal && !collection(*arg); }) &&
            n.name != "size";

@@ -32,28 +32,26 @@ Value slow_path(const Cell& c, Value v, std::uint32_t from, Frame& f) {
   return v;
 }
 
-}  // namespace
-
-Value run_path(const Cell& c, Frame& f) {
-  const Value* v = &f.variables[static_cast<std::size_t>(c.number)];
+template <bool Variable>
+Value path_from(const Cell& c, const Value* v, Frame& f) {
   for (std::uint32_t i = 0; i < c.count; ++i) {
     if (!v->is(Kind::record))
-      return slow_path(c, v->is(Kind::absent) ? run_variable(c, f) : *v, i, f);
+      return slow_path(c, Variable && v->is(Kind::absent) ? run_variable(c, f) : *v, i, f);
     const Value* next = &v->record->slots[c.slots[i]];
+    // What is missing is described by the shared part, from this step on.
     if (next->is(Kind::absent)) return slow_path(c, *v, i, f);
     v = next;
   }
   return *v;
 }
+
+}  // namespace
+
+Value run_path(const Cell& c, Frame& f) {
+  return path_from<true>(c, &f.variables[static_cast<std::size_t>(c.number)], f);
+}
 Value run_local_path(const Cell& c, Frame& f) {
-  const Value* v = &f.locals[static_cast<std::size_t>(c.number)];
-  for (std::uint32_t i = 0; i < c.count; ++i) {
-    if (!v->is(Kind::record)) return slow_path(c, *v, i, f);
-    const Value* next = &v->record->slots[c.slots[i]];
-    if (next->is(Kind::absent)) return slow_path(c, *v, i, f);
-    v = next;
-  }
-  return *v;
+  return path_from<false>(c, &f.locals[static_cast<std::size_t>(c.number)], f);
 }
 
 namespace {
@@ -99,6 +97,7 @@ Value run_order(const Cell& c, Frame& f) {
   const Value a = get(*c.a, f);
   const Value b = get(*c.b, f);
   const std::uint32_t kinds = (a.tag & 0xff) | (b.tag & 0xff) << 8;
+  // Both kinds in one comparison: these three compare as whole numbers.
   constexpr auto pair = [](Kind k) {
     return static_cast<std::uint32_t>(k) | static_cast<std::uint32_t>(k) << 8;
   };
@@ -156,9 +155,6 @@ Value run_equal_constant(const Cell& c, Frame& f) {
   return run_equal<Same>(c, f);
 }
 
-// A path in a list of constant texts.
-Value run_in_texts(const Cell& c, Frame& f);
-
 Value run_in_constant(const Cell& c, Frame& f) {
   const Value a = (*c.a)(f);
   if (undecided(a)) return a;
@@ -174,6 +170,7 @@ Value run_in_constant(const Cell& c, Frame& f) {
   return truth(holds(list, a, call), call);
 }
 
+// A path in a list of constant texts.
 Value run_in_texts(const Cell& c, Frame& f) {
   const Value* a = walk(*c.a, f);
   if (a == nullptr || !a->is(Kind::string)) return run_in_constant(c, f);
@@ -208,6 +205,7 @@ Value run_arithmetic(const Cell& c, Frame& f) {
   const Value args[2] = {get(*c.a, f), get(*c.b, f)};
   if (args[0].is(Kind::int64) && args[1].is(Kind::int64)) {
     std::int64_t r = 0;
+    // The shared function computes it again and words the overflow.
     const bool over = A == Arithmetic::add ? __builtin_add_overflow(args[0].i, args[1].i, &r)
                       : A == Arithmetic::subtract
                           ? __builtin_sub_overflow(args[0].i, args[1].i, &r)
@@ -215,13 +213,17 @@ Value run_arithmetic(const Cell& c, Frame& f) {
     if (!over) return Value::int64(r);
   }
   if (undecided(args[0]) || undecided(args[1])) return join(args[0], args[1], f);
+  // The overload that the checker chose is called at once; without one it is looked for by the
+  // kinds of the values.
   if (c.run != nullptr && declared(c, args)) return c.run(args, 2, {f, c.node->offset});
   return call_function(*c.node->function, false, args, 2, {f, c.node->offset});
 }
 
 Value run_call(const Cell& c, Frame& f) {
+  // Nearly every call has at most four arguments; more go to the arena.
   Value few[4];
   Value* args = c.count <= 4 ? few : f.arena->array<Value>(c.count);
+  // All arguments are evaluated, so that an unknown result names everything that is missing.
   bool odd = false;
   for (std::uint32_t i = 0; i < c.count; ++i) {
     args[i] = get(*c.args[i], f);
@@ -319,6 +321,7 @@ struct Program::Code {
   }
 
   Cell& make(const Node& n, Fn fn) {
+    // The bound of memory for a program rests on this, so it is held in release builds too.
     if (cells_left-- == 0) throw std::logic_error("a node of an expression was built twice");
     Cell& c = cells.emplace_back();
     c.node = &n;
@@ -342,6 +345,8 @@ struct Program::Code {
       if (!c->args[i]->constant) return c;
     for (const Cell* x : {c->a, c->b})
       if (x != nullptr && !x->constant) return c;
+    // Results live in the arena of the program. What is undecided, or ran out of steps, is left to
+    // be evaluated.
     Frame frame(arena);
     frame.budget = fold_steps;
     const Value v = (*c)(frame);
@@ -372,6 +377,7 @@ struct Program::Code {
     for (std::size_t i = 0; i < steps.size(); ++i) {
       slots[i] = slot_of(*steps[i]);
       nodes[i] = steps[i];
+      // A field that the layout does not keep: the general way tells that it is missing.
       if (slots[i] < 0) return nullptr;
     }
     c.slots = slots;
@@ -558,6 +564,8 @@ struct Program::Code {
         if (texts && is_path(*c.a)) c.fn = run_in_texts;
         return fold(&c);
       }
+      // Not a constant list: a call like any other. The cell above stays unused, which count()
+      // allows for.
       Cell& general = make(n, run_call);
       auto** args = arena.array<const Cell*>(2);
       args[0] = c.a;
@@ -582,6 +590,7 @@ Program::~Program() = default;
 
 Value Program::run(Frame& frame) const& {
   const auto depth = static_cast<std::size_t>(code_->expr.ast().depth);
+  // Before the first cell runs: Steps (loops.cpp) keeps a pointer into this array.
   if (frame.locals.size() < depth) frame.locals.resize(depth);
   return (*code_->root)(frame);
 }

@@ -2,7 +2,6 @@
 // functions_*.cpp.
 #include "cel/reference.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.h"

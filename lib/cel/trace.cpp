@@ -1,6 +1,5 @@
 // The plain evaluator: walks the tree as it stands, tells every step if asked. Slow and simple on
 // purpose: it explains verdicts, and it judges the fast one in tests.
-#include <algorithm>
 
 #include "cel/ast.h"
 #include "cel/format.h"
@@ -223,17 +222,20 @@ class Plain {
     return std::to_string(i);
   }
 
+  Value map_optional(const Value& given, const Node& n, Step* step) {
+    if (undecided(given)) return given;
+    if (!given.is(Kind::optional)) return no_overload(n, "optMap");
+    if (given.inner == nullptr) return no_value();
+    locals_[static_cast<std::size_t>(n.number)] = *given.inner;
+    const Value r = part(n, 1, step);
+    return undecided(r) || n.loop == Loop::opt_flat_map ? r : some(r, frame_);
+  }
+
   Value loop(const Node& n, Step* step) {
     const Value given = part(n, 0, step);
     const auto at = static_cast<std::size_t>(n.number);
-    if (n.loop == Loop::opt_map || n.loop == Loop::opt_flat_map) {
-      if (undecided(given)) return given;
-      if (!given.is(Kind::optional)) return no_overload(n, "optMap");
-      if (given.inner == nullptr) return no_value();
-      locals_[at] = *given.inner;
-      const Value r = part(n, 1, step);
-      return undecided(r) || n.loop == Loop::opt_flat_map ? r : some(r, frame_);
-    }
+    if (n.loop == Loop::opt_map || n.loop == Loop::opt_flat_map)
+      return map_optional(given, n, step);
     Range range;
     Value fault;
     if (!range_of(given, n, frame_, range, fault)) return fault;

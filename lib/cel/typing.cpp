@@ -1,5 +1,8 @@
-// Relations of static types. See typing.h.
+// Relations of static types: which fit together, and the type of what is made of two. It reports
+// nothing; the checker turns "no" into an issue with a place.
 #include "cel/typing.h"
+
+#include <algorithm>
 
 namespace ducha::cel {
 
@@ -126,6 +129,32 @@ const Type* Typing::substitute(const Type* t, const Bindings& bound) {
     default:
       return t;
   }
+}
+
+std::string_view Typing::unit_of(const Type& t) { return numeric(t) ? t.unit : std::string_view(); }
+
+const Type* Typing::with_unit(std::string_view function, const std::vector<const Type*>& args,
+                              const Type* result) {
+  if (!numeric(*result)) return result;
+  std::string_view unit;
+  const auto is_one_of = [&](std::initializer_list<std::string_view> names) {
+    return std::find(names.begin(), names.end(), function) != names.end();
+  };
+  if (is_one_of({"_+_", "_-_", "math.greatest", "math.least"})) {
+    for (const Type* t : args)
+      if (unit.empty()) unit = unit_of(*t);
+  } else if (is_one_of({"-_", "math.abs", "round", "int", "decimal"}) ||
+             (function == "_/_" && unit_of(*args[1]).empty())) {
+    unit = unit_of(*args[0]);
+  } else if (function == "_*_") {
+    if (unit_of(*args[0]).empty()) unit = unit_of(*args[1]);
+    if (unit_of(*args[1]).empty()) unit = unit_of(*args[0]);
+  } else if (is_one_of({"sum", "min", "max"}) && args[0]->kind == Kind::list &&
+             args[0]->args[0] != nullptr) {
+    unit = unit_of(*args[0]->args[0]);
+  }
+  if (!unit.empty()) return types_.number(result->kind, unit);
+  return result->unit.empty() ? result : types_.simple(result->kind);
 }
 
 }  // namespace ducha::cel

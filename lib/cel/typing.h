@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string_view>
+#include <vector>
 
 #include "cel/type.h"
 
@@ -36,6 +37,12 @@ class Typing {
   // Whether values of both types can ever be of one: for == and for lists.
   bool compatible(const Type* a, const Type* b);
   const Type* substitute(const Type* t, const Bindings& bound);
+  // Empty: a number without a unit, or no number.
+  static std::string_view unit_of(const Type& t);
+  // The result of a function with the unit that follows from those of the arguments: of a sum the
+  // unit of either, of a product that of the one that has one, elsewhere none.
+  const Type* with_unit(std::string_view function, const std::vector<const Type*>& args,
+                        const Type* result);
 
  private:
   const Type* join_plain(const Type* a, const Type* b);

@@ -78,8 +78,7 @@ struct Moment {
   friend auto operator<=>(const Moment&, const Moment&) = default;
 };
 
-// Entries in insertion order: key, value, key, value. Small maps are searched by walking; see
-// map.h.
+// Entries in insertion order: key, value, key, value. Lookup is linear in their number.
 struct Map;
 
 // Sixteen bytes, copied freely, returned in two registers. Whatever it points to is owned elsewhere
@@ -119,86 +118,35 @@ struct Value {
   }
 
   static Value null() { return Value(Kind::null); }
-  static Value boolean(bool v) {
-    Value r(Kind::boolean);
-    r.u = v ? 1 : 0;
-    return r;
-  }
-  static Value int64(std::int64_t v) {
-    Value r(Kind::int64);
-    r.i = v;
-    return r;
-  }
-  static Value uint64(std::uint64_t v) {
-    Value r(Kind::uint64);
-    r.u = v;
-    return r;
-  }
-  static Value float64(double v) {
-    Value r(Kind::float64);
-    r.d = v;
-    return r;
-  }
-  static Value string(const Str* v) {
-    Value r(Kind::string);
-    r.str = v;
-    return r;
-  }
-  static Value bytes(const Str* v) {
-    Value r(Kind::bytes);
-    r.str = v;
-    return r;
-  }
-  static Value list_of(const List* v) {
-    Value r(Kind::list);
-    r.list = v;
-    return r;
-  }
-  static Value date(Date v) {
-    Value r(Kind::date);
-    r.i = v.days;
-    return r;
-  }
-  static Value time(std::int64_t nanos) {
-    Value r(Kind::time);
-    r.i = nanos;
-    return r;
-  }
-  static Value decimal(std::int64_t millionths) {
-    Value r(Kind::decimal);
-    r.i = millionths;
-    return r;
-  }
-  static Value of(Kind kind, const Moment* v) {
-    Value r(kind);
-    r.moment = v;
-    return r;
-  }
-  static Value of(Kind kind, const Str* v) {
-    Value r(kind);
-    r.str = v;
-    return r;
-  }
-  static Value of(const Record* v) {
-    Value r(Kind::record);
-    r.record = v;
-    return r;
-  }
-  static Value of(const RefCell* v) {
-    Value r(Kind::ref);
-    r.ref = v;
-    return r;
-  }
-  static Value of(const UnknownSet* v) {
-    Value r(Kind::unknown);
-    r.unknown = v;
-    return r;
-  }
-  static Value of(const EvalError* v) {
-    Value r(Kind::error);
-    r.error = v;
-    return r;
-  }
+  static Value boolean(bool v) { return {Kind::boolean, std::uint64_t{v}}; }
+  static Value int64(std::int64_t v) { return {Kind::int64, v}; }
+  static Value uint64(std::uint64_t v) { return {Kind::uint64, v}; }
+  static Value float64(double v) { return {Kind::float64, v}; }
+  static Value string(const Str* v) { return {Kind::string, v}; }
+  static Value bytes(const Str* v) { return {Kind::bytes, v}; }
+  static Value list_of(const List* v) { return {Kind::list, v}; }
+  static Value date(Date v) { return {Kind::date, std::int64_t{v.days}}; }
+  static Value time(std::int64_t nanos) { return {Kind::time, nanos}; }
+  static Value decimal(std::int64_t millionths) { return {Kind::decimal, millionths}; }
+  static Value of(Kind kind, const Moment* v) { return {kind, v}; }
+  static Value of(Kind kind, const Str* v) { return {kind, v}; }
+  static Value of(const Record* v) { return {Kind::record, v}; }
+  static Value of(const RefCell* v) { return {Kind::ref, v}; }
+  static Value of(const UnknownSet* v) { return {Kind::unknown, v}; }
+  static Value of(const EvalError* v) { return {Kind::error, v}; }
+
+ private:
+  // One for each member of the union. Only the makers above pair a kind with its member.
+  Value(Kind kind, std::int64_t v) : Value(kind) { i = v; }
+  Value(Kind kind, std::uint64_t v) : Value(kind) { u = v; }
+  Value(Kind kind, double v) : Value(kind) { d = v; }
+  Value(Kind kind, const Str* v) : Value(kind) { str = v; }
+  Value(Kind kind, const Moment* v) : Value(kind) { moment = v; }
+  Value(Kind kind, const List* v) : Value(kind) { list = v; }
+  Value(Kind kind, const Record* v) : Value(kind) { record = v; }
+  Value(Kind kind, const RefCell* v) : Value(kind) { ref = v; }
+  Value(Kind kind, const UnknownSet* v) : Value(kind) { unknown = v; }
+  Value(Kind kind, const EvalError* v) : Value(kind) { error = v; }
 };
 static_assert(sizeof(Value) == 16);
 

@@ -91,6 +91,8 @@ class Across {
     const auto rules = rules_of(level);
     if (rules.empty()) return;
     const FootprintLayout mask(inspection_.book, rules, false, inspection_.settings.plan);
+    // Kinds that a rule is about or asks for are opened even if no field of theirs is read:
+    // `size()` of them is.
     std::set<const dossier::KindSpec*> kinds;
     for (const rule::Rule* r : rules) {
       kinds.insert(r->kind);
@@ -109,7 +111,10 @@ class Across {
     else
       components = prints_.components(needed);
     // Many windows are shared out whole; of few, the dossiers are.
+    // Where there are enough windows each is opened and judged by one worker, so that opening is
+    // shared out too.
     if (components.size() >= 2 * workers_.size() && level != Level::everything) {
+      // Windows differ in size: each worker takes the next one when it is done.
       std::atomic<std::size_t> next{0};
       work_at_once(workers_, stop_, [&](Worker& worker, std::size_t) {
         Footprints::Window window(prints_, &mask);
@@ -128,6 +133,7 @@ class Across {
       if (level == Level::everything)
         all.emplace(inspection_.book, prints_, component, window,
                     inspection_.parameters.complete());
+      // Before the workers start; the record is only read while they run.
       for (const auto& worker : workers_) worker->judge().know_all(all ? all->record() : nullptr);
       work_at_once(workers_, stop_, [&](Worker& worker, std::size_t w) {
         some(worker, component, window, level, w, workers_.size());
@@ -152,6 +158,7 @@ class Across {
     const auto listed = inspection_.listed.find(root.kind);
     if (listed == inspection_.listed.end()) return;
     const std::vector<std::uint32_t>& all = of_kind_.at(root.kind);
+    // The numbers were added in ascending order by lay_out().
     const auto n = std::lower_bound(all.begin(), all.end(), number) - all.begin();
     for (const Ready& m : listed->second)
       if (judged_at(level, m.rule.rule(), root.kind))

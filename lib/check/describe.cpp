@@ -59,6 +59,8 @@ result::RuleInfo info_of(const Inspection& inspection, const Selected& selected)
   info.aliases = rule.aliases;
   info.dated = false;
   rule::each_expression(rule, [&](const rule::Expression& e) {
+    // By text: whether a verdict may change with the day alone. A name that only contains it costs
+    // nothing but a second look.
     info.dated = info.dated || e.text.find("as_of") != e.text.npos;
   });
   for (const rule::Parameter* p : rule::parameters_of(book, rule)) {
@@ -77,6 +79,7 @@ result::RuleInfo info_of(const Inspection& inspection, const Selected& selected)
       return other.zh.size() > g.zh.size() && other.zh.starts_with(g.zh);
     });
   });
+  // A rule without a title of its own goes by the first provision that it cites.
   if (info.title.empty() && !rule.cites.empty())
     if (const rule::Provision* p = book.provision(rule.cites[0])) info.title = full_width(p->words);
   return info;
@@ -94,6 +97,7 @@ std::vector<result::ParameterInfo> parameters_of(const Inspection& inspection,
     for (const auto& [id, value] : info.parameters) all.insert(inspection.book.parameter(id));
   for (const std::string& id : inspection.parameters.defaults())
     all.insert(inspection.book.parameter(id));
+  // Settings of offices are shown without personal values, whatever the run shows.
   const Words words(inspection.book, false);
   std::vector<result::ParameterInfo> out;
   for (const rule::Parameter* p : all) {

@@ -1,4 +1,5 @@
-// Reads the dossiers as a run does, then runs the rule step by step. See explain.h.
+// One rule on one file, step by step: explain() is the door. All dossiers are read, since the rule
+// may follow references; the window is the whole run, so this is for hand-sized inputs.
 #include "check/explain.h"
 
 #include <algorithm>
@@ -35,6 +36,7 @@ class Explainer {
   void add(const std::string& text, std::uint32_t file, const std::string& name) {
     yaml::Splitter splitter;
     const auto take = [&](const yaml::Piece& piece) {
+      // What is wrong with the input is told by a check; here the dossier just does not appear.
       Problems ignored;
       const yaml::Node* root = reader_.read(piece.text, piece.first_line, ignored);
       if (root == nullptr) return;
@@ -150,11 +152,13 @@ class Explainer {
     ExplainLine line;
     line.depth = depth;
     line.part = part;
+    // A macro or a define makes nodes whose place may lie past the text that was written.
     line.text = told.of(step);
     for (char& c : line.text)
       if (c == '\n') c = ' ';
     if (!step.label.empty()) line.text = "[" + visible(step.label) + "] " + line.text;
     line.skipped = step.skipped;
+    // The words of an error may quote a personal value of which the step itself knows nothing.
     const bool quotes = step.value.is(cel::Kind::error) && reads_personal(rule_);
     if ((step.personal || quotes) && !settings_.personal && !step.skipped)
       line.value = {"（个人信息）", "(personal)"};

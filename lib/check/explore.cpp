@@ -30,6 +30,7 @@ class Forecaster {
   Forecaster(const Settings& settings, const std::vector<Selected>& rules,
              const std::vector<InputFile>& files)
       : settings_(settings), rules_(rules), files_(files) {
+    // Values are not compared between days, and cost as much as rules.
     settings_.measures = false;
     progress_ = std::move(settings_.progress);  // by days, not by bytes
     settings_.progress = {};
@@ -41,6 +42,8 @@ class Forecaster {
     while (at < until) {
       // The next first or last day of a month.
       const Date tomorrow{at.days + 1};
+      // Deadlines and periods end with months, so the ends of months are looked at first; between()
+      // finds the day.
       Date next = end_of_month(tomorrow);
       if (at == end_of_month(at)) next = tomorrow;
       if (until < next) next = until;
@@ -48,6 +51,7 @@ class Forecaster {
       if (progress_)
         progress_(static_cast<std::uint64_t>(next.days - settings_.as_of.days),
                   static_cast<std::uint64_t>(until.days - settings_.as_of.days));
+      // A run may be large: only the two ends of the span are held.
       days_.erase(at.days);
       at = next;
     }
@@ -78,6 +82,8 @@ class Forecaster {
     return *slot;
   }
 
+  // Bisection on the days: a span in which nothing new fails is not looked into. That is why a
+  // finding that appears and goes within one span is not seen.
   void between(Date from, Date to) {
     const Day& a = day(from);
     const Day& b = day(to);
@@ -120,12 +126,9 @@ class Forecaster {
 std::vector<std::string> spread_values(std::string_view text, Problems& problems) {
   std::vector<std::string> out;
   const auto complain = [&](Message what) {
-    problems.push_back({"usage/values",
-                        {},
-                        {},
-                        1,
-                        std::move(what),
-                        say("写作 30..100:10 或 30,50,80", "write 30..100:10 or 30,50,80")});
+    problems.push_back(
+        problem_of("usage/values", std::move(what),
+                   say("写作 30..100:10 或 30,50,80", "write 30..100:10 or 30,50,80")));
     return std::vector<std::string>();
   };
   const std::size_t dots = text.find("..");
@@ -179,6 +182,7 @@ WhatIf what_if(const Settings& settings, rule::Profile& profile, rule::Rulebook&
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!rule::set_parameter(book, profile, parameter + "=" + values[i], problems)) return out;
     std::vector<Selected> rules = select_rules(book, profile, s.selection, problems);
+    // Rules that do not read the parameter have the same verdicts for every value.
     std::erase_if(rules, [&](const Selected& r) {
       const auto read = rule::parameters_of(book, *r.rule);
       return std::find(read.begin(), read.end(), p) == read.end();
@@ -186,12 +190,8 @@ WhatIf what_if(const Settings& settings, rule::Profile& profile, rule::Rulebook&
     if (!problems.empty()) return out;
     if (rules.empty()) {
       problems.push_back(
-          {"usage/parameter",
-           {},
-           {},
-           1,
-           say("没有规则使用参数 {}", "no rule that is selected reads {}", parameter),
-           {}});
+          problem_of("usage/parameter",
+                     say("没有规则使用参数 {}", "no rule that is selected reads {}", parameter)));
       return out;
     }
     if (settings.progress) settings.progress(i, values.size());
@@ -212,6 +212,7 @@ WhatIf what_if(const Settings& settings, rule::Profile& profile, rule::Rulebook&
     for (const result::Finding& f : run.findings) {
       if (f.verdict != Verdict::fail || result::origin_of(f.rule) == result::Origin::input)
         continue;
+      // Dossiers are counted, not findings.
       if (!seen.insert(fmt::format("{}#{}", f.file, f.document)).second) continue;
       ++out.total.failing[i];
       if (const auto row = rows.find(f.group); row != rows.end()) ++row->second.failing[i];
@@ -229,15 +230,13 @@ std::vector<Turn> forecast(const Settings& settings, const std::vector<Selected>
                            result::Run* first) {
   const auto last = add_months(settings.as_of, std::int64_t{12} * limits::kForecastYears);
   if (until <= settings.as_of || (last && until > *last)) {
-    problems.push_back({"usage/until",
-                        {},
-                        {},
-                        1,
-                        say("--until 应在 {} 之后，至多 {} 年",
-                            "--until takes a day after {}, at most "
-                            "{} years on",
-                            to_string(settings.as_of), limits::kForecastYears),
-                        last ? say("最晚写 {}", "the last is {}", to_string(*last)) : Message{}});
+    problems.push_back(
+        problem_of("usage/until",
+                   say("--until 应在 {} 之后，至多 {} 年",
+                       "--until takes a day after {}, at most "
+                       "{} years on",
+                       to_string(settings.as_of), limits::kForecastYears),
+                   last ? say("最晚写 {}", "the last is {}", to_string(*last)) : Message{}));
     return {};
   }
   return Forecaster(settings, rules, files).run(until, first);

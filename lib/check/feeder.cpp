@@ -1,4 +1,6 @@
-// Reading files, and cutting them into documents. See feeder.h.
+// Reads files and cuts them into documents: next() gives a worker its next batch. Small files are
+// read by the workers themselves, at once; large ones and standard input by one worker at a time,
+// block by block, so that several can parse what one file holds.
 #include "check/feeder.h"
 
 #include <fcntl.h>
@@ -32,6 +34,7 @@ Feeder::Feeder(const std::vector<InputFile>& files, const Settings& settings, St
     if (!ours(i) || !files[i].has_path()) continue;
     const auto size = std::filesystem::file_size(files[i].path(), error);
     if (error) continue;
+    // Only whether it is above a block counts, so that four bytes a file are enough.
     sizes_[i] = static_cast<std::uint32_t>(std::min<std::uint64_t>(size, kBlock + 1));
     total_ += size;
   }
@@ -64,7 +67,7 @@ bool Feeder::next(Batch& batch) {
 
 void Feeder::complain(std::uint32_t file, Message message) {
   const std::lock_guard guard(problem_lock_);
-  problems.push_back({"input/read", files_[file].name(), {}, 1, std::move(message), {}});
+  problems.push_back(problem_in("input/read", files_[file].name(), std::move(message)));
 }
 
 void Feeder::end(std::uint32_t file) {
@@ -74,12 +77,16 @@ void Feeder::end(std::uint32_t file) {
 
 int Feeder::open_file(std::uint32_t number) {
   if (!files_[number].has_path()) {
+    // Closed as any other file; descriptor 0 must stay open, or the next file would become standard
+    // input.
     const int input = ::dup(0);
     if (input < 0)
       complain(number, because_of(say("标准输入没有打开", "standard input is not open"), errno));
     return input;
   }
   const int fd =
+      // A file may have become a pipe or a link since the folder was walked: O_NONBLOCK keeps
+      // open() from waiting for a writer, O_NOFOLLOW refuses the link.
       ::open(files_[number].path().c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
   if (fd < 0) {
     complain(number, because_of(say("无法打开", "cannot be opened"), errno));
@@ -137,6 +144,7 @@ void Feeder::cut(std::string_view bytes, bool ended, yaml::Splitter& splitter, s
   batch.file = number;
   batch.text.clear();
   batch.pieces.clear();
+  // Texts are known by offset until all of them are there: the buffer moves while it grows.
   std::vector<std::pair<std::size_t, std::size_t>> spans;
   const auto take = [&](const yaml::Piece& piece) {
     spans.emplace_back(batch.text.size(), piece.text.size());

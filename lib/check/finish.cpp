@@ -75,12 +75,8 @@ void gather(const Inspection& inspection, Harvest& harvest, result::Run& run) {
 
 void say_stopped(result::Run& run) {
   run.problems.push_back(
-      {"check/stopped",
-       {},
-       {},
-       1,
-       say("检查被中断，只含此前所见", "stopped; this is what was found until then"),
-       {}});
+      problem_of("check/stopped",
+                 say("检查被中断，只含此前所见", "stopped; this is what was found until then")));
 }
 
 // The inputs of this shard with their names; of a run that was stopped, those that were read.
@@ -162,6 +158,8 @@ result::Run finish(const Inspection& inspection, const std::vector<InputFile>& f
   Stop stop(inspection.settings.cancelled);
   if (harvest.stopped) stop.now();
   result::Run run;
+  // The order of the steps is an invariant: references before windows, waivers before sums, names
+  // before sorting (the message is part of the order), and fingerprints last.
   harvest.footprints.link();
   judge_network(inspection, files, harvest, stop);
   run.measures = judge_across(inspection, files, harvest, stop);

@@ -42,6 +42,7 @@ struct Lead {
 // The bytes of a footprint in memory, which begin with their number. They were written or held
 // against the schema by us.
 Cursor bytes_of(const Footprints::Root& root) {
+  // A varint, written out here because Cursor wants to know where the bytes end.
   std::size_t size = 0;
   const char* at = root.packed;
   for (int shift = 0;; shift += 7) {
@@ -70,6 +71,7 @@ void walk_value(Cursor& at, const FootprintLayout& layout, const dossier::FieldS
   const Slot slot = at.slot();
   if (depth > limits::kYamlDepth || !f(field, slot)) at.fail();
   if (at.failed()) return;
+  // Only records and lists have something behind them; every other slot is complete in itself.
   if (slot.code == Code::record) walk_record(at, layout, *field.record, f, depth + 1);
   if (slot.code == Code::list)
     for (std::uint64_t i = 0; i < slot.number && !at.failed(); ++i)
@@ -123,11 +125,14 @@ class Packer {
       case Kind::timestamp:
       case Kind::duration:
       case Kind::time:
+        // As text, which load() checks with the reader of the language.
         shown_ = cel::show_plain(v, Lang::en);
         slot.code = Code::text;
         slot.text = shown_;
         break;
       case Kind::string: {
+        // The number of the word: shorter than the word, and the record gets the one Str of the
+        // schema back.
         const int choice = field.choices == nullptr ? -1 : field.choices->find(v.str->view());
         slot.code = choice < 0 ? Code::text : Code::choice;
         slot.text = v.str->view();
@@ -141,6 +146,7 @@ class Packer {
         break;
       case Kind::record:
         slot.code = Code::record;
+        // A record in block style begins at its first key, not where its value stands.
         slot.own = v.record->where;
         placed |= prints_.places_ || prints_.layout_.placed(*v.record->type);
         if (placed) places.push_back(slot.own);
@@ -181,6 +187,8 @@ struct Line {
 
 // The lines of these places, each once.
 std::string pack_lines(std::vector<Place> places, dossier::Gate& gate) {
+  // By line and column, so that a long line is cut around each place once and a short one is kept
+  // once.
   std::sort(places.begin(), places.end());
   places.erase(std::unique(places.begin(), places.end()), places.end());
   std::string out;
@@ -217,6 +225,8 @@ std::uint32_t Footprints::number(const cel::RecordType* kind) const {
 std::uint32_t Footprints::look(std::uint32_t kind, std::string_view id, bool& found) const {
   found = false;
   if (table_.empty()) return kNone;
+  // Open addressing over the numbers of cells, whose ids stand in the cells alone. The size is a
+  // power of two.
   const std::size_t mask = table_.size() - 1;
   std::size_t at = (std::hash<std::string_view>()(id) + kind) & mask;
   for (; table_[at] != kNone; at = (at + 1) & mask) {
@@ -224,6 +234,7 @@ std::uint32_t Footprints::look(std::uint32_t kind, std::string_view id, bool& fo
     found = true;
     return table_[at];
   }
+  // Not there: the free place in the table.
   return static_cast<std::uint32_t>(at);
 }
 
@@ -231,6 +242,7 @@ std::uint32_t Footprints::cell(std::uint32_t kind, std::string_view id, bool cop
   bool found = false;
   std::uint32_t at = look(kind, id, found);
   if (found) return at;
+  // At three quarters full the runs of a linear probe become long.
   if (table_.empty() || cells_.size() * 4 >= table_.size() * 3) {
     table_.assign(std::max<std::size_t>(1024, table_.size() * 2), kNone);
     for (std::uint32_t i = 0; i < cells_.size(); ++i)
@@ -270,6 +282,7 @@ void Footprints::add(const dossier::Dossier& dossier, std::string_view group, do
   packed::put(buffer_,
               std::string_view(gate == nullptr ? std::string() : pack_lines(packer.places, *gate)));
   buffer_ += record_;
+  // The size stands in front, and is known only now.
   std::string size;
   packed::put(size, std::uint64_t{buffer_.size()});
   buffer_.insert(0, size);
@@ -308,6 +321,8 @@ void Footprints::add(Footprints&& other) {
 }
 
 void Footprints::link() {
+  // By place in the input: the result must not depend on which worker read what. Only then are
+  // duplicates told, the first of them being the one that references mean.
   std::sort(roots_.begin(), roots_.end(), [](const Root& a, const Root& b) {
     return a.file != b.file ? a.file < b.file : a.document < b.document;
   });
@@ -382,6 +397,7 @@ std::vector<std::vector<std::uint32_t>> Footprints::components(
   std::vector<std::uint32_t> parent(groups_.size());
   for (std::uint32_t g = 0; g < parent.size(); ++g) parent[g] = g;
   const auto top = [&](std::uint32_t g) {
+    // Union-find with path halving.
     while (parent[g] != g) g = parent[g] = parent[parent[g]];
     return g;
   };
@@ -399,6 +415,7 @@ std::vector<std::vector<std::uint32_t>> Footprints::components(
   std::vector<std::vector<std::uint32_t>> out;
   for (auto& members : by_group)
     if (!members.empty()) out.push_back(std::move(members));
+  // The order of groups in memory depends on who read first; that of the dossiers does not.
   std::sort(out.begin(), out.end());
   return out;
 }
@@ -431,6 +448,7 @@ std::string Footprints::save() const {
     packed::put(roots, std::uint64_t{number(root.kind->record->type)});
     packed::put(roots, std::uint64_t{root.file});
     packed::put(roots, std::uint64_t{root.document});
+    // 0: without an id.
     packed::put(roots, root.cell == kNone ? 0 : renumbered(root.cell) + 1);
     packed::put(roots, std::string_view(groups_[root.group]));
     Cursor at = bytes_of(root);
@@ -464,9 +482,11 @@ bool date_fits(std::int64_t days) {
 // True if a dossier can have such a value in this field.
 bool fits(const dossier::FieldSpec& field, const Slot& slot, std::size_t cells) {
   using Shape = dossier::FieldSpec::Shape;
+  // Any field may be missing or faulty in a dossier, required ones too.
   if (slot.code == Code::absent || slot.code == Code::null) return true;
   if (field.shape == Shape::record) return slot.code == Code::record && field.record != nullptr;
   if (field.shape == Shape::list) return slot.code == Code::list && field.item != nullptr;
+  // Ways back are computed from references and never stored.
   if (field.shape == Shape::back) return false;
   switch (field.scalar) {
     case dossier::Scalar::string:
@@ -507,6 +527,7 @@ bool lines_fit(std::string_view bytes) {
 
 bool Footprints::load(std::string_view bytes, std::uint32_t files) {
   const auto& kinds = book_.schema.kinds();
+  // Into a value of its own, so that a part that turns out faulty leaves nothing behind.
   Footprints part(book_, layout_, places_);
   // Everything that is kept points into a copy of these bytes.
   Cursor at(part.kept_.front().copy(bytes));
@@ -570,6 +591,8 @@ class Footprints::Window::Unpacker {
     auto* slots = arena_.array<Value>(fields.size());
     for (std::size_t i = 0; i < fields.size(); ++i) {
       const dossier::FieldSpec& field = field_of(spec, fields[i]);
+      // Slots keep the numbers of the whole layout, for which rules are compiled: a masked field is
+      // absent, but the bytes must be passed over.
       if (mask == nullptr || mask->slot(*spec.type, fields[i]) >= 0) {
         slots[i] = value(at, field);
       } else {
@@ -643,6 +666,8 @@ class Footprints::Window::Unpacker {
 };
 
 cel::RefCell* Footprints::Window::reference(std::uint32_t cell) {
+  // One cell for each id, so that every reference in the window gets its target when the dossier is
+  // opened, before or after it.
   cel::RefCell*& made = references_[cell];
   if (made == nullptr) {
     const Cell& c = prints_.cells_[cell];
@@ -663,6 +688,7 @@ void Footprints::Window::open(const std::vector<std::uint32_t>& roots) {
     Cursor at = bytes_of(root);
     const Lead lead(at);
     records_.push_back(Unpacker(*this, root, origin).record(at, *root.kind->record, lead.record));
+    // Of dossiers with one id only the first is what references lead to.
     if (root.cell == kNone || prints_.cell_roots_[root.cell] != number) continue;
     reference(root.cell)->target = records_.back();
   }
@@ -719,6 +745,7 @@ void Footprints::Window::fill_back_list(const std::vector<std::uint32_t>& roots,
     for (const Value& v : found) {
       if (v.is(Kind::ref) && v.ref->target != nullptr) {
         auto& list = lists[v.ref->target];
+        // A dossier that refers to another twice stands in its list once; both are met in a row.
         if (list.empty() || list.back().record != records_[n])
           list.push_back(Value::of(records_[n]));
       } else if (v.is(Kind::string)) {

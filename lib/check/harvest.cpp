@@ -1,7 +1,6 @@
 // Adding up what several readers found: add() is the door.
 #include "check/harvest.h"
 
-#include <algorithm>
 #include <iterator>
 
 namespace ducha::check {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -52,7 +51,7 @@ class Finder {
         exclude_.push_back(std::move(*glob));
       else
         problems_.push_back(
-            {"usage/exclude", {}, {}, 1, {"--exclude：" + why.zh, "--exclude: " + why.en}, {}});
+            problem_of("usage/exclude", {"--exclude：" + why.zh, "--exclude: " + why.en}));
     }
   }
 
@@ -66,6 +65,7 @@ class Finder {
       return;
     }
     std::error_code error;
+    // Resolved, so that one file under two names is checked once.
     const fs::path real = fs::canonical(given, error);
     // A NUL would cut the path off.
     if (error || given.find('\0') != given.npos) {
@@ -95,19 +95,18 @@ class Finder {
     for (const std::string& folder : folders_)
       if (!within_another(folder)) walk(folder);
     if (complaints_ > limits::kPathProblems)
-      problems_.push_back({"input/path",
-                           {},
-                           {},
-                           1,
-                           say("另有 {} 个路径读不到", "{} more paths cannot be read",
-                               complaints_ - limits::kPathProblems),
-                           {}});
+      problems_.push_back(
+          problem_of("input/path", say("另有 {} 个路径读不到", "{} more paths cannot be read",
+                                       complaints_ - limits::kPathProblems)));
+    // By path: the order of a folder is that of the file system, which differs between machines.
     std::sort(found_.begin(), found_.end());
     found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
     const fs::path anchor = base.empty() ? above(common()) : base_folder(base);
     std::vector<InputFile>& files = out.files;
     files.reserve(found_.size() + 1);
     for (auto first = found_.begin(); first != found_.end();) {
+      // Files of a folder share its name and one buffer of zero-terminated names: names were a
+      // large part of the memory of a run over many files.
       const std::string folder = folder_of(*first);
       const auto last = std::find_if(
           first, found_.end(), [&](const std::string& path) { return folder_of(path) != folder; });
@@ -164,14 +163,12 @@ class Finder {
         files.begin(), files.end(),
         [](const InputFile& a, const InputFile& b) { return a.name() == b.name(); });
     if (twice != files.end())
-      problems_.push_back({"usage/stdin-filename",
-                           {},
-                           {},
-                           1,
-                           say("--stdin-filename {} 与另一个要检查的文件同名",
-                               "--stdin-filename {} is the name of another file that is checked",
-                               visible(twice->name())),
-                           say("不要同时给出这个文件", "do not name that file too")});
+      problems_.push_back(
+          problem_of("usage/stdin-filename",
+                     say("--stdin-filename {} 与另一个要检查的文件同名",
+                         "--stdin-filename {} is the name of another file that is checked",
+                         visible(twice->name())),
+                     say("不要同时给出这个文件", "do not name that file too")));
   }
 
   // The folder that names are relative to; a problem if it is none, or some file is not in it:
@@ -181,12 +178,8 @@ class Finder {
     const fs::path folder = fs::canonical(base, error);
     if (error || !fs::is_directory(folder, error)) {
       problems_.push_back(
-          {"usage/base",
-           base,
-           {},
-           1,
-           say("--base 不是可用的文件夹", "--base names no folder that can be used"),
-           {}});
+          problem_in("usage/base", base,
+                     say("--base 不是可用的文件夹", "--base names no folder that can be used")));
       return "/";
     }
     const std::string below = folder == "/" ? "/" : folder.string() + "/";
@@ -194,20 +187,13 @@ class Finder {
                                       [&](const std::string& f) { return !f.starts_with(below); });
     if (outside != found_.end())
       problems_.push_back(
-          {"usage/base",
-           base,
-           {},
-           1,
-           say("--base 文件夹里没有 {}", "--base does not hold {}", visible(*outside)),
-           say("用包含全部档案的文件夹", "name a folder that holds all dossiers")});
+          problem_in("usage/base", base,
+                     say("--base 文件夹里没有 {}", "--base does not hold {}", visible(*outside)),
+                     say("用包含全部档案的文件夹", "name a folder that holds all dossiers")));
     else if (stdin_ && found_.empty())
-      problems_.push_back({"usage/base",
-                           base,
-                           {},
-                           1,
-                           say("--base 在这里不起作用：标准输入没有路径",
-                               "--base has no effect here: standard input has no path"),
-                           {}});
+      problems_.push_back(problem_in("usage/base", base,
+                                     say("--base 在这里不起作用：标准输入没有路径",
+                                         "--base has no effect here: standard input has no path")));
     return folder;
   }
 
@@ -259,7 +245,7 @@ class Finder {
   // A list may name any number of paths that are not there.
   void complain(std::string_view id, const std::string& path, Message message) {
     if (++complaints_ > limits::kPathProblems) return;
-    problems_.push_back({std::string(id), path, {}, 1, std::move(message), {}});
+    problems_.push_back(problem_in(std::string(id), path, std::move(message)));
   }
 
   // A folder that cannot be read takes none of its neighbours along, and one lies as deep as it

@@ -1,4 +1,6 @@
-// Running a rule on a dossier, and saying what came of it. See judge.h.
+// One rule on one dossier: judge() gives verdicts and findings, measure() a value, explain() the
+// steps. A judge belongs to one worker and keeps nothing between two calls but what inspect() set.
+// Where a finding points is found in point.cpp, the words of values in words.cpp.
 #include "check/judge.h"
 
 #include <algorithm>
@@ -108,6 +110,8 @@ void Judge::inspect(const Span& time) {
 }
 
 void Judge::start(const rule::Rule& rule, const Subject& subject, const Span& period) {
+  // The values of the rule before live in this arena: nothing that judge() returned may point into
+  // it.
   arena_.clear();
   items_.clear();
   frame_.forget();
@@ -115,6 +119,8 @@ void Judge::start(const rule::Rule& rule, const Subject& subject, const Span& pe
   // Rules come by topic.
   if (topic_ >= book_.topics.size() || book_.topics[topic_].id != rule.topic) topic_ = 0;
   while (topic_ + 1 < book_.topics.size() && book_.topics[topic_].id != rule.topic) ++topic_;
+  // One budget for all expressions of the rule, so that a rule with many conditions costs no more
+  // than one with a single one.
   frame_.budget = limits::kEvaluationSteps;
   frame_.variables.assign(static_cast<std::size_t>(rule.variables), Value());
   day_ = day_of(period);
@@ -124,6 +130,7 @@ void Judge::start(const rule::Rule& rule, const Subject& subject, const Span& pe
       Value::of(parameters_.on(topic_, rule.every == rule::Every::none ? as_of_ : period.from));
   frame_.variables[rule::kAsOf] = Value::date(as_of_);
   frame_.variables[rule::kPeriod] = period_value(book_, arena_, period, day_);
+  // Without the window over everything `all` stays absent, and what reads it ends unknown.
   if (rule.everything && all_ != nullptr) frame_.variables[rule::kAll] = Value::of(all_);
 }
 
@@ -134,12 +141,16 @@ bool Judge::existed(const CompiledRule& compiled, const Subject& subject, const 
                                            : Value();
     return v.is(Kind::date) ? Date{static_cast<std::int32_t>(v.i)} : otherwise;
   };
+  // Without periods the dossier must exist on the day itself; the day after the last one is the
+  // default end, so that an open lifetime includes the day.
   if (compiled.rule().every == rule::Every::none)
     return day(compiled.lifetime_from_, day_) <= day_ &&
            day_ < day(compiled.lifetime_to_, Date{day_.days + 1});
   const Date from = std::max(period.from, day(compiled.lifetime_from_, period.from));
   const Date to = std::min(period.to, day(compiled.lifetime_to_, period.to));
   if (to < from) return false;
+  // Of a period it must exist for a share, in millionths; multiplied out, because the quotient of
+  // days is seldom exact.
   return std::int64_t{to.days - from.days + 1} * cel::kDecimalOne >=
          compiled.rule().share * period.days();
 }
@@ -150,6 +161,7 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
   judgements_.clear();
   const rule::Every every = compiled.rule().every;
   const std::vector<Span>& all = periods_[static_cast<std::size_t>(every)];
+  // The usual case, without the copies below.
   if (all.size() == 1) {
     judge_period(compiled, all.front(), severity, subject, out);
     return judgements_;
@@ -168,6 +180,7 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
       const bool told = j.verdict != Verdict::pass && j.verdict != Verdict::not_applicable;
       result::Finding* finding = told ? &found[next++] : nullptr;
       std::size_t i = 0;
+      // Items of two periods may differ in number and order: they are matched by their keys.
       while (i < total.size() && total[i].item != j.item) ++i;
       if (i == total.size()) {
         total.push_back({Verdict::not_applicable, j.item});
@@ -178,6 +191,7 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
         if (finding != nullptr) when[i].push_back(called(every, p));
         continue;
       }
+      // A worse verdict takes the place of the finding and starts the list of periods anew.
       if (worse(total[i].verdict, j.verdict) != j.verdict) continue;
       if (finding != nullptr) {
         if (at[i] == kNone) {
@@ -216,6 +230,8 @@ void Judge::judge_period(const CompiledRule& compiled, const Span& period, Sever
     judgements_.push_back({Verdict::not_applicable});
     return;
   }
+  // False when a list itself could not be read: then nothing can be said of how many items it
+  // lacks.
   bool whole = true;
   each_item(
       rule, *compiled.layout_, {},
@@ -273,6 +289,7 @@ void Judge::each_item(const rule::Rule& rule, const cel::Layout& layout, const s
 
 std::string Judge::item_key(const rule::Each& each, const cel::Layout& layout, const Value& item,
                             std::uint32_t number) const {
+  // A value of a plain list is its own name, unless it is personal: then its number.
   if (!item.is(Kind::record)) {
     if (each.list.personal() && !personal_) return std::to_string(number);
     return dossier::item_name(cel::show_plain(item, Lang::en), number);
@@ -298,6 +315,7 @@ bool Judge::short_roll(const CompiledRule& compiled, Message& words, std::size_t
                fmt::format("cannot be decided: no dossier was handed in of: {}", label.en)};
       return true;
     }
+    // `complete` that cannot be computed says nothing against the list.
     if (!due.is(Kind::int64) || due.i == list.list->size) continue;
     words = {
         fmt::format("无法判断，{}不完整：列有{}条，应为{}条", label.zh, list.list->size, due.i),
@@ -312,6 +330,8 @@ bool Judge::short_roll(const CompiledRule& compiled, Message& words, std::size_t
 
 Verdict Judge::decide(const CompiledRule& compiled, Severity severity, const Subject& subject,
                       Verdict verdict, const Value& why, std::vector<result::Finding>& out) {
+  // A run that is said to be complete has every dossier: one that is missing is a violation, not a
+  // gap.
   if (verdict == Verdict::unknown && parameters_.complete() && lacks_dossiers(why))
     verdict = Verdict::fail;
   if (verdict != Verdict::pass && verdict != Verdict::not_applicable)
@@ -336,6 +356,8 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
   const auto first = static_cast<std::size_t>(compiled.rule().first_let());
   for (std::size_t i = 0; i < compiled.lets_.size(); ++i)
     frame_.variables[first + i] = compiled.lets_[i].run(frame_);
+  // What could not be decided counts only if no condition fails: one clear violation is enough for
+  // a verdict.
   Value pending;
   Value verdict;
   for (std::size_t i = 0; i < compiled.conditions_.size(); ++i) {
@@ -351,6 +373,8 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
   if (!fails && !pending.is(Kind::absent)) return not_decided(pending);
   Message words;
   std::size_t which = 0;
+  // Last, since a rule that fails on the items that are listed fails whatever is missing from the
+  // list.
   if (compiled.each_.empty() && short_roll(compiled, words, which)) {
     report_roll(compiled, severity, subject, words, which, out);
     return Verdict::unknown;
@@ -416,6 +440,7 @@ std::string Judge::missing_name(const cel::MissingInput& m, const Subject& subje
   const int field = m.parent == nullptr ? -1 : m.parent->type->find(m.field);
   if (field < 0) return named(visible(m.field), {});
   std::string path = subject.path_of(*m.parent, field, layout);
+  // A path in another dossier is meaningless without that dossier's name.
   if (m.parent->origin != nullptr && m.parent->origin != subject.root->origin)
     path = fmt::format("{} {}: {}", m.parent->origin->kind, visible(m.parent->origin->id), path);
   return named(std::move(path), words_.field(*m.parent, m.field, subject, layout));
@@ -490,6 +515,7 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
   const CompiledRule::Checked& checked = compiled.conditions_[condition_];
   const rule::Words& words = rule::on(condition.messages, day_);
   std::size_t said = 0;
+  // The compiled holes stand at the same index as the message that is in force on the day.
   while (&condition.messages[said].said != &words) ++said;
   const CompiledRule::Said& holes = checked.messages[said];
   const bool decided = !why.is(Kind::unknown);
@@ -521,6 +547,7 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
                                   cel::to_json_text(v.record->slots[slot]),
                                   words_.value(v, of, *subject.root, *compiled.layout_), called});
     }
+    // Records and maps have no short form; they are told by their keys above.
     if (v.is(Kind::absent) || v.is(Kind::unknown) || v.is(Kind::error) || v.is(Kind::record) ||
         v.is(Kind::map))
       return;
@@ -537,6 +564,7 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
     // Besides what the rule names, the plain fields its message shows.
     for (std::size_t i = 0; i < holes.zh.size(); ++i) {
       const std::string& name = words.zh.holes[i].text;
+      // An expression with an operator is no name that a reader could look up in the dossier.
       if (name.find_first_not_of(
               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") != name.npos)
         continue;
@@ -591,6 +619,8 @@ void Judge::mend(const CompiledRule& compiled, const Subject& subject, result::F
   std::vector<Value> values;
   std::size_t next = 0;
   rule::each_expression(repair, [&](const rule::Expression& e) {
+    // In the order of each_expression(), which is also the order in which the lambdas below take
+    // them: every branch must take its values, wanted or not.
     values.push_back(e ? compiled.repair_[next++].run(frame_) : Value());
   });
   next = 0;
@@ -695,6 +725,7 @@ bool Judge::measure_number(const CompiledRule& compiled, const Subject& subject,
   value.reset();
   if (v.is(Kind::null)) return false;
   if (v.is(Kind::decimal)) value = v.i;
+  // A whole number that has no millionths in 64 bits is left out rather than rounded.
   if (v.is(Kind::int64) && v.i > INT64_MIN / cel::kDecimalOne && v.i < INT64_MAX / cel::kDecimalOne)
     value = v.i * cel::kDecimalOne;
   return true;
@@ -730,6 +761,7 @@ std::vector<Judge::Explained> Judge::explain(const rule::Rule& rule, const cel::
                                              const Subject& subject) {
   std::vector<Explained> out;
   const std::vector<Span>& all = periods_[static_cast<std::size_t>(rule.every)];
+  // Of several periods the last is explained.
   start(rule, subject, all.empty() ? inspected_ : all.back());
   const auto trace = [&](std::string part, const rule::Expression& e, const std::string& item) {
     Explained& x = out.emplace_back();

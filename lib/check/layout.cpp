@@ -1,5 +1,5 @@
-// Collects what rules read, follow and point at: FootprintLayout is the door. What is kept of a
-// dossier is written by footprint.cpp.
+// The layout of footprints, computed from the rules: which fields of which records are kept, and in
+// which slots. Nothing is read here.
 #include "check/layout.h"
 
 #include <algorithm>
@@ -25,44 +25,13 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
                                  const std::vector<const rule::Rule*>& rules, bool network,
                                  bool repairs)
     : book_(book) {
-  const auto root = [&](const cel::RecordType* type) {
-    return std::any_of(book.schema.kinds().begin(), book.schema.kinds().end(),
-                       [&](const dossier::KindSpec& k) { return k.record->type == type; });
-  };
   std::set<cel::FieldRead> reads;
   for (const rule::Rule* rule : rules) {
     each_read(*rule, repairs, [&](const rule::Expression& e) {
       if (e) reads.insert(e.expr->reads().begin(), e.expr->reads().end());
     });
-    // Records in messages are shown by their titles or keys.
-    rule::each_shown(*rule, [&](const rule::Expression& e) {
-      const cel::Type& type = e.expr->type();
-      const cel::RecordType* shown =
-          type.kind == Kind::list && type.args[0] != nullptr ? type.args[0]->record : type.record;
-      const dossier::RecordSpec* item = shown == nullptr ? nullptr : book.schema.record_of(shown);
-      if (item == nullptr) return;
-      if (shown->key >= 0) keep(*shown, shown->key);
-      for (const int field : item->title) keep(*shown, field);
-    });
-    // What the finding points at.
-    const rule::Target& target = rule->target;
-    const auto item = [&](const cel::Type* type) {
-      if (type != nullptr && type->kind == Kind::list) type = type->args[0];
-      if (type == nullptr || type->kind != Kind::record) return;
-      if (book.schema.record_of(type->record) != nullptr) items_.insert(type->record);
-    };
-    for (const rule::Each& each : rule->each) item(each.item());
-    point_at(target.each < 0
-                 ? rule->kind->record
-                 : rule::item_record(book, *rule, static_cast<std::size_t>(target.each)),
-             target.fields);
-    if (target.let >= 0) {
-      const cel::Type* type = &rule->lets[static_cast<std::size_t>(target.let)].value.expr->type();
-      item(type);
-      if (type->kind == Kind::list) type = type->args[0];
-      if (type != nullptr && type->kind == Kind::record)
-        point_at(book.schema.record_of(type->record), target.let_fields);
-    }
+    keep_shown(*rule);
+    keep_target(*rule);
   }
   for (const cel::FieldRead& read : reads) {
     const dossier::RecordSpec* spec = book.schema.record_of(read.record);
@@ -76,28 +45,71 @@ FootprintLayout::FootprintLayout(const rule::Rulebook& book,
   if (network) {
     // Whom letters are addressed to.
     for (const dossier::KindSpec& kind : book.schema.kinds())
-      for (const dossier::KindSpec::Part& part : kind.addressee) {
-        const dossier::RecordSpec* record = kind.record;
-        for (const int field : part.path) {
-          keep(*record->type, field);
-          record = record->fields[static_cast<std::size_t>(field)].record;
-        }
-      }
-    for (const auto& [kind, path] : book.group_paths) {
-      const dossier::RecordSpec* record = kind->record;
-      for (const int field : path) {
-        keep(*record->type, field);
-        record = record->fields[static_cast<std::size_t>(field)].record;
-      }
-    }
+      for (const dossier::KindSpec::Part& part : kind.addressee) keep_numbers(kind, part.path);
+    for (const auto& [kind, path] : book.group_paths) keep_numbers(*kind, path);
     keep_references();
   }
-  // What findings are about is named by its key; other items by their number.
-  std::vector<const cel::RecordType*> kept;
+  // Last, when it is known of which records anything is kept.
+  keep_keys();
+  number_slots();
+}
+
+// Records in messages are shown by their titles or keys.
+void FootprintLayout::keep_shown(const rule::Rule& rule) {
+  rule::each_shown(rule, [&](const rule::Expression& e) {
+    const cel::Type& type = e.expr->type();
+    const cel::RecordType* shown =
+        type.kind == Kind::list && type.args[0] != nullptr ? type.args[0]->record : type.record;
+    const dossier::RecordSpec* item = shown == nullptr ? nullptr : book_.schema.record_of(shown);
+    if (item == nullptr) return;
+    if (shown->key >= 0) keep(*shown, shown->key);
+    for (const int field : item->title) keep(*shown, field);
+  });
+}
+
+// What the finding points at.
+void FootprintLayout::keep_target(const rule::Rule& rule) {
+  const rule::Target& target = rule.target;
+  const auto item = [&](const cel::Type* type) {
+    if (type != nullptr && type->kind == Kind::list) type = type->args[0];
+    if (type == nullptr || type->kind != Kind::record) return;
+    if (book_.schema.record_of(type->record) != nullptr) items_.insert(type->record);
+  };
+  for (const rule::Each& each : rule.each) item(each.item());
+  point_at(target.each < 0 ? rule.kind->record
+                           : rule::item_record(book_, rule, static_cast<std::size_t>(target.each)),
+           target.fields);
+  if (target.let < 0) return;
+  const cel::Type* type = &rule.lets[static_cast<std::size_t>(target.let)].value.expr->type();
+  item(type);
+  if (type->kind == Kind::list) type = type->args[0];
+  if (type != nullptr && type->kind == Kind::record)
+    point_at(book_.schema.record_of(type->record), target.let_fields);
+}
+
+// Every field on a way from the dossier down.
+void FootprintLayout::keep_numbers(const dossier::KindSpec& kind, const std::vector<int>& path) {
+  const dossier::RecordSpec* record = kind.record;
+  for (const int field : path) {
+    keep(*record->type, field);
+    record = record->fields[static_cast<std::size_t>(field)].record;
+  }
+}
+
+// What findings are about is named by its key; other items by their number.
+void FootprintLayout::keep_keys() {
+  const auto root = [&](const cel::RecordType* type) {
+    return std::any_of(book_.schema.kinds().begin(), book_.schema.kinds().end(),
+                       [&](const dossier::KindSpec& k) { return k.record->type == type; });
+  };
+  std::vector<const cel::RecordType*> kept;  // keep() changes the map
   for (const auto& [type, slots] : slots_) kept.push_back(type);
   for (const cel::RecordType* type : kept)
     if (type->key >= 0 && (items_.count(type) != 0 || root(type))) keep(*type, type->key);
-  // In the order of the schema, so that every process lays footprints out alike.
+}
+
+// In the order of the schema, so that every process lays footprints out alike.
+void FootprintLayout::number_slots() {
   for (auto& [type, slots] : slots_) {
     std::sort(slots.fields.begin(), slots.fields.end());
     for (std::size_t i = 0; i < slots.fields.size(); ++i)
@@ -149,12 +161,15 @@ void FootprintLayout::keep_references() {
     return f.item != nullptr ? *f.item : f;
   };
   std::set<const dossier::RecordSpec*> seen(records.begin(), records.end());
+  // Breadth first over all records that dossiers can hold; `records` grows while it is walked.
   for (std::size_t i = 0; i < records.size(); ++i)
     for (const dossier::FieldSpec& f : records[i]->fields)
       if (f.shape != dossier::FieldSpec::Shape::back && inner(f).record != nullptr &&
           seen.insert(inner(f).record).second)
         records.push_back(inner(f).record);
   std::set<const dossier::RecordSpec*> holders;
+  // To a fixed point: a record holds references if one of its parts does, and types may be
+  // recursive.
   for (std::size_t before = ~std::size_t{0}; before != holders.size();) {
     before = holders.size();
     for (const dossier::RecordSpec* record : records)

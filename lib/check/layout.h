@@ -41,6 +41,11 @@ class FootprintLayout : public cel::Layout {
   void point_at(const dossier::RecordSpec* record, const std::vector<int>& fields);
   void keep_path(const dossier::RecordSpec* record, const std::vector<std::string>& path);
   void keep_references();
+  void keep_shown(const rule::Rule& rule);
+  void keep_target(const rule::Rule& rule);
+  void keep_numbers(const dossier::KindSpec& kind, const std::vector<int>& path);
+  void keep_keys();
+  void number_slots();
 
   const rule::Rulebook& book_;
   std::unordered_map<const cel::RecordType*, Slots> slots_;

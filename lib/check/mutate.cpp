@@ -1,4 +1,6 @@
-// Mutants are made from the words of an expression, so that every change can be shown as text.
+// Mutation of rules: each small change of an expression must make some test fail. changes() makes
+// the changes, mutate() judges them. They are made from the tokens of the text, not from the tree,
+// so that every change can be shown, and named in a test file, as text.
 #include "check/mutate.h"
 
 #include <fmt/format.h>
@@ -71,6 +73,7 @@ class Maker {
         continue;
       }
       if (w.token != Token::punctuation && w.token != Token::name) continue;
+      // Between two operands: a sign before a number is no subtraction.
       const bool binary =
           i > 0 && (words_[i - 1].token != Token::punctuation || closes(words_[i - 1].text));
       for (const Swap& s : swaps())
@@ -114,6 +117,8 @@ class Maker {
 
   void number(std::size_t i) {
     const Lexeme& w = words_[i];
+    // Hexadecimal, unsigned and very long numbers are left alone: they are no limits that people
+    // set.
     if (w.text.size() > 9 || w.text.find_first_not_of("0123456789") != w.text.npos) return;
     const long value = std::stol(w.text);
     const Message kill = say("恰在 {} 处的用例", "a case exactly at {}", value);
@@ -294,6 +299,7 @@ class Mutator {
       const std::string text = e.text;
       for (Change& c : changes(text, kinds(part.env(rule)))) {
         Changed changed;
+        // A change that does not check is no mutant: the rulebook would refuse it.
         if (!change(part, c.text, changed)) continue;
         judge(rule.id, part.name, c, {&rule}, *rule.file, rule.where);
       }
@@ -316,6 +322,8 @@ class Mutator {
     std::string& text = book_.defines.find(name)->second.text;
     const std::string original = text;
     for (Change& c : changes(original, kinds(parts.front().env(*parts.front().rule)))) {
+      // The environments of all callers read the definition from the book, so it is changed in
+      // place and put back below.
       text = c.text;
       std::vector<Changed> changed(parts.size());
       bool good = true;
@@ -357,6 +365,7 @@ class Mutator {
       rule::Expression& e = part.of(*r);
       cel::Issues issues;
       const auto expr = cel::check(text, part.env(*r), issues);
+      // Another type would be told by what uses the expression, not by a test.
       const bool fits = expr && e && cel::describe(expr->type()) == cel::describe(e.expr->type());
       if (first && !fits) return false;
       first = false;
@@ -397,6 +406,8 @@ class Mutator {
   bool noticed(const std::string& rule) {
     return std::any_of(tests_.tests.begin(), tests_.tests.end(), [&](const RuleTest& t) {
       if (t.expect.count(rule) == 0) return false;
+      // Only the verdicts of this rule: the other expectations would be judged again for every
+      // mutant.
       RuleTest alone = t;
       alone.expect = {*t.expect.find(rule)};
       Problems ignored;

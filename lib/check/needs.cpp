@@ -1,10 +1,9 @@
-// From inputs that were missing to fields with a path. See needs.h.
+// From inputs that were missing to fields with a path, which people can fill in: add_needs(). Which
+// of them matter most is found in result/missing.h.
 #include "check/needs.h"
 
-#include <algorithm>
 #include <set>
 
-#include "base/text.h"
 #include "base/wording.h"
 
 namespace ducha::check {
@@ -48,6 +47,7 @@ class Collector {
 
  private:
   void put(Need need) {
+    // One missing field is met by several conditions; a finding names it once.
     if (!known_.insert(need).second) return;
     if (finding_.needs.size() < result::kNeeds) {
       finding_.needs.push_back(std::move(need));
@@ -65,6 +65,8 @@ class Collector {
               own ? subject_.kind->name : origin->kind,
               std::string(own ? subject_.id : origin->id),
               {}};
+    // Of the dossier itself the path has keys; of another one only the type of the record is known,
+    // and the path leads to the first place for such records.
     if (own) {
       need.path = subject_.path_of(parent, number, layout_);
     } else {

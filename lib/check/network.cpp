@@ -27,6 +27,7 @@ class Network {
         stop_(stop) {}
 
   void judge() {
+    // In the order of the input, which link() made; so are the findings.
     for (const auto& [second, first] : prints_.duplicates()) {
       if (stop_()) return;
       duplicate(prints_.roots()[second], prints_.roots()[first]);
@@ -155,6 +156,7 @@ class Network {
       std::size_t next = 0;  // of its ways up
     };
     constexpr std::size_t kDone = ~std::size_t{0};
+    // Depth first with a stack of its own: a chain of superiors may be as long as the run.
     std::map<std::uint32_t, std::size_t> seen;  // place in the path
     for (const auto& [start, ways] : up) {
       std::vector<Step> path;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::uint8_t kPlaced = 0x80;
 
+// Zigzag: small numbers of either sign take few bytes (0, -1, 1, -2 become 0, 1, 2, 3).
 std::uint64_t fold(std::int64_t n) {
   return (static_cast<std::uint64_t>(n) << 1) ^ static_cast<std::uint64_t>(n >> 63);
 }
@@ -60,6 +61,8 @@ void put(std::string& out, const Slot& slot) {
   }
 }
 
+// Bytes may come from a file: a number that is too long fails the cursor, and a failed cursor gives
+// zeros and empty texts from then on, so that callers may check once in a while.
 std::uint64_t Cursor::number() {
   std::uint64_t n = 0;
   for (int shift = 0; at_ < end_ && shift < 64; shift += 7) {

@@ -12,19 +12,16 @@ namespace ducha::check {
 namespace {
 
 void complain(const std::string& file, Message what, Problems& problems) {
-  problems.push_back({"merge/part",
-                      file,
-                      {},
-                      1,
-                      std::move(what),
-                      say("用 ducha check --shard I/N --output 文件 写出",
-                          "write it with ducha check --shard I/N --output FILE")});
+  problems.push_back(problem_in("merge/part", file, std::move(what),
+                                say("用 ducha check --shard I/N --output 文件 写出",
+                                    "write it with ducha check --shard I/N --output FILE")));
 }
 
 }  // namespace
 
 std::string save(const Inspection& inspection, const std::vector<InputFile>& files,
                  Harvest& harvest, const std::string& version) {
+  // Sorted by place, so that a part is the same bytes whatever number of workers read it.
   harvest.footprints.link();
   const std::string footprints = harvest.footprints.save();
   result::PartHead head;
@@ -40,6 +37,7 @@ std::string save(const Inspection& inspection, const std::vector<InputFile>& fil
 }
 
 std::optional<Part> read_part(std::string_view bytes, const std::string& name, Problems& problems) {
+  // The head is one line of JSON, the footprints are all bytes behind it.
   const std::size_t end = std::min(bytes.find('\n'), bytes.size());
   auto head = result::read_part_head(bytes.substr(0, end), name, problems);
   if (!head) return {};
@@ -69,24 +67,21 @@ bool belong_together(std::vector<Part>& parts, const rule::Rulebook& book,
       wrong = say("所用的规则库不是这一份", "was made with another rulebook");
     else if (run.profile_digest != profile.digest)
       wrong = say("所用的地方配置不是这一份", "was made with another profile");
+    // Sorted: the indices must be 1, 2, 3 and so on.
     else if (head.index < expected)
       wrong = say("第 {} 片重复", "part {} is there twice", head.index);
     else if (head.index > expected)
       wrong = say("缺第 {} 片", "part {} is missing", expected);
     if (!wrong.empty()) {
-      problems.push_back({"merge/part", part.name, {}, 1, std::move(wrong), {}});
+      problems.push_back(problem_in("merge/part", part.name, std::move(wrong)));
       return false;
     }
     ++expected;
   }
   if (expected > first.count) return true;
   problems.push_back(
-      {"merge/part",
-       {},
-       {},
-       1,
-       say("缺第 {} 片（共 {} 片）", "part {} of {} is missing", expected, first.count),
-       {}});
+      problem_of("merge/part",
+                 say("缺第 {} 片（共 {} 片）", "part {} of {} is missing", expected, first.count)));
   return false;
 }
 
@@ -123,6 +118,7 @@ std::optional<Harvest> load(const Inspection& inspection, Part& part, std::vecto
     if (const result::RuleInfo* info = run.rule(inspection.rules[i].rule->id))
       out.counts[i] = info->counts;
   out.sums.add(run.groups);
+  // A part knows the number of all files, and the names of its own.
   if (files.size() < part.head.files) files.resize(part.head.files);
   out.inputs.resize(part.head.files);
   for (std::size_t i = 0; i < part.head.numbers.size(); ++i) {

@@ -1,4 +1,5 @@
-// Months, quarters, terms and years. See periods.h.
+// Months, quarters, halves, terms and school years within a span of days, and their names. A school
+// year begins on 1 September; the spring term takes the summer holidays.
 #include "check/periods.h"
 
 #include <fmt/format.h>
@@ -38,6 +39,7 @@ std::vector<Span> periods(Every every, const Span& inspected, Date as_of) {
   // Ends at the end of the year 9999 too: the day after it is past every inspected span.
   for (Date day = inspected.from; day <= inspected.to;) {
     const Span p = period_of(every, day);
+    // A period that is not over yet is not judged: its duties may still be done.
     if (p.to > inspected.to || p.to > as_of) break;
     out.push_back(p);
     day = Date{p.to.days + 1};

@@ -1,6 +1,5 @@
 // What the finding of a rule points at: path, place, and every item that a `let` found. Members of
 // Judge (judge.h) that need nothing but the record and the values of the frame.
-#include <algorithm>
 
 #include "cel/format.h"
 #include "check/judge.h"
@@ -23,6 +22,8 @@ Place Judge::descend(const cel::Record* record, const std::vector<int>& fields,
     if (record == nullptr) continue;  // what is below is not there; its name belongs to the path
     const int slot = layout.slot(*record->type, field);
     const Value v = slot < 0 ? Value() : record->slots[slot];
+    // A value without a place was computed or filled in: the finding then points at what is around
+    // it.
     if (v.where()) place = v.where();
     record = v.is(Kind::record) ? v.record : nullptr;
   }
@@ -75,6 +76,7 @@ void Judge::find_spots(const CompiledRule& compiled, const Subject& subject,
     Place place = v.where();
     std::string path;
     if (v.is(Kind::record)) {
+      // What was found in another dossier has no line in this file.
       if (v.record->origin != nullptr && v.record->origin != subject.root->origin) return;
       path = subject.path_of(*v.record, -1, *compiled.layout_);
       place = descend(v.record, target.let_fields, *compiled.layout_, path);

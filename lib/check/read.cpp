@@ -1,4 +1,5 @@
-// Handing documents out to workers, and adding up what they found. Files are opened by feeder.cpp.
+// Hands documents to workers, one harvest each, and adds these up: read() for files, read_texts()
+// for texts in memory. Files are opened by feeder.cpp, dossiers read by worker.cpp.
 #include "check/read.h"
 
 #include <algorithm>
@@ -55,6 +56,7 @@ Harvest read(const Inspection& inspection, const std::vector<InputFile>& files) 
     Feeder::Batch batch;
     while (feeder.next(batch))
       for (const yaml::Piece& piece : batch.pieces) {
+        // A document of blanks and comments makes neither.
         const auto held = [&] { return worker.harvest.dossiers + worker.harvest.others; };
         const std::uint64_t before = held();
         worker.document(piece, batch.file);
@@ -74,6 +76,7 @@ Harvest read(const Inspection& inspection, const std::vector<InputFile>& files) 
 Harvest read_texts(const Inspection& inspection, const std::vector<InputFile>& names,
                    const std::vector<std::string>& texts) {
   Worker worker(inspection, names);
+  // Tests ask for verdicts by dossier, which a run over files does not keep.
   worker.harvest.verdicts.resize(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) {
     worker.record(&worker.harvest.verdicts[i]);

@@ -48,6 +48,7 @@ std::string_view RollUp::group_of(const dossier::KindSpec& kind, const cel::Reco
 
 RollUp::Sums& RollUp::sums(std::string_view group) {
   const auto found = groups_.find(group);
+  // Looked up without making a string: this is asked for every verdict.
   if (found != groups_.end()) return found->second;
   Sums& made = groups_[std::string(group)];
   made.topics.resize(topics_.size());
@@ -93,7 +94,7 @@ void RollUp::add(Sums& to, const Sums& from) {
 
 void RollUp::take(RollUp& other) {
   groups_.merge(other.groups_);
-  for (const auto& [id, from] : other.groups_) add(sums(id), from);  // those that both have
+  for (const auto& [id, from] : other.groups_) add(sums(id), from);
   other.groups_.clear();
 }
 
@@ -155,6 +156,8 @@ std::vector<result::Group> RollUp::take_groups(const Footprints& prints) {
       }
     }
     out.reserve(out.size() + level.size());
+    // The sums of a level are freed while the next one is made: there may be as many groups as
+    // dossiers.
     while (!level.empty()) {
       const auto node = level.extract(level.begin());
       const std::string& id = node.key();

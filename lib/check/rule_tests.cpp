@@ -1,5 +1,6 @@
-// Rule tests: base dossiers are edited by path, written out as YAML again, and judged like any
-// other.
+// Tests of rules as data: read_rule_tests() reads them, RuleTester::run() judges one. Base dossiers
+// are edited by path, written out as YAML and judged like any other, so a test cannot say what a
+// dossier could not.
 #include "check/rule_tests.h"
 
 #include <algorithm>
@@ -93,8 +94,7 @@ class TestReader {
       draft = found->second;
       return true;
     }
-    std::vector<std::string> known;
-    for (const auto& [k, v] : bases_) known.push_back(k);
+    const auto known = keys_of(bases_);
     context_.complain(at, "test/base", say("base 里没有 {}", "there is no base {}", visible(name)),
                       say("可用：{}", "known: {}", joined(known, ", ")));
     return false;
@@ -224,9 +224,7 @@ class TestReader {
       const std::string id(k.text);
       const rule::Rule* rule = book_.rule(id);
       if (rule == nullptr) {
-        std::vector<std::string> known;
-        for (const rule::Rule& r : book_.rules) known.push_back(r.id);
-        const std::string near = suggest(id, known);
+        const std::string near = suggest(id, names_of(book_.rules, &rule::Rule::id));
         context_.complain(k, "test/rule", say("没有规则 {}", "there is no rule {}", visible(id)),
                           did_you_mean(near));
         return;
@@ -261,8 +259,8 @@ class TestReader {
 
 RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems, Layers layers) {
   RuleTests out;
-  std::vector<std::string> names;
-  for (const rule::Topic& topic : book.topics) names.push_back(topic.id);
+  std::vector<std::string> names = names_of(book.topics, &rule::Topic::id);
+  // Score sheets belong to no topic and have their tests in a file of this name.
   if (book.topic("scoring") == nullptr) names.emplace_back("scoring");
   std::vector<std::filesystem::path> paths;
   for (const std::string& name : names)
@@ -389,6 +387,7 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
       rules.push_back({rule, rule->severity});
     }
   }
+  // Points depend on every rule of the sheet, not on the ones that the test names.
   if (!test.points.empty()) rules = select_rules(book_, *settings_profile, {}, problems);
   TextRun run = run_texts(settings, rules, test.dossiers);
   const auto detail = [&](const std::string& rule) {

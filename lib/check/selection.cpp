@@ -1,4 +1,5 @@
-// Which rules a run judges by. See selection.h.
+// Which rules a run judges by: select_rules(), from what was asked and what the profile turns off.
+// left_out() says why the others are not among them.
 #include "check/selection.h"
 
 #include <algorithm>
@@ -58,8 +59,7 @@ std::vector<result::LeftOut> left_out(const rule::Rulebook& book, const rule::Pr
 
 std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profile& profile,
                                    const Selection& selection, Problems& problems) {
-  std::vector<std::string> known;
-  for (const rule::Rule& r : book.rules) known.push_back(r.id);
+  std::vector<std::string> known = names_of(book.rules, &rule::Rule::id);
   for (const rule::Rule& m : book.measures) known.push_back(m.id);
   for (const rule::Topic& t : book.topics) known.push_back(t.id);
   for (const rule::Provision& p : book.provisions) known.push_back(p.id);
@@ -68,13 +68,10 @@ std::vector<Selected> select_rules(const rule::Rulebook& book, const rule::Profi
       const bool any = std::any_of(book.rules.begin(), book.rules.end(),
                                    [&](const rule::Rule& r) { return rule::names(word, r); });
       if (any || std::find(known.begin(), known.end(), word) != known.end()) continue;
-      problems.push_back(
-          {"usage/rule",
-           {},
-           {},
-           1,
-           say("没有规则、主题或条款 {}", "there is no rule, topic or provision {}", visible(word)),
-           meant(word, known)});
+      problems.push_back(problem_of(
+          "usage/rule",
+          say("没有规则、主题或条款 {}", "there is no rule, topic or provision {}", visible(word)),
+          meant(word, known)));
     }
   }
   std::vector<Selected> out;

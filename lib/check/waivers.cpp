@@ -46,6 +46,7 @@ class Waivers {
         useless(w);
       }
     }
+    // Added at the end: no waiver covers a finding about waivers.
     std::move(about_.begin(), about_.end(), std::back_inserter(run_.findings));
   }
 
@@ -62,6 +63,7 @@ class Waivers {
       ++hits;
       for (result::RuleInfo& info : run_.rules) {
         if (info.id != f.rule) continue;
+        // The finding was counted where it was made, so its count moves with it.
         --info.counts[static_cast<std::size_t>(f.verdict)];
         ++info.counts[static_cast<std::size_t>(Verdict::waived)];
         harvest_.sums.waive(f.group, harvest_.sums.topic(info.topic), f.verdict);

@@ -1,4 +1,6 @@
-// What was read, in the words of people: Words is the door. How findings use them is in judge.cpp.
+// Values in the words of people: Words is the door. A reference is written as a mark of kind and
+// id, since its name may be read later; name_references() puts the names in when all dossiers are
+// there.
 #include "check/words.h"
 
 #include <algorithm>
@@ -8,7 +10,6 @@
 #include "cel/format.h"
 #include "check/footprint.h"
 #include "check/judge.h"
-#include "check/needs.h"
 
 namespace ducha::check {
 
@@ -81,6 +82,7 @@ bool Words::personal(const rule::Expression& of) const { return !personal_ && of
 Message Words::item(const cel::Record& record, const cel::Layout& layout) const {
   const RecordSpec* spec = book_.schema.record_of(record.type);
   if (spec == nullptr) return {};
+  // A whole dossier is a reference to it.
   if (record.origin != nullptr)
     for (const dossier::KindSpec& kind : book_.schema.kinds())
       if (kind.record == spec) return mark(kind.name, record.origin->id);
@@ -97,6 +99,7 @@ Message Words::item(const cel::Record& record, const cel::Layout& layout) const 
     out.zh += part.zh;
     out.en += (out.en.empty() ? "" : " ") + part.en;
   }
+  // A title that people made up is quoted; one of dates, words or names of lists reads without.
   if (!out.empty()) return quoted ? Message{"“" + out.zh + "”", "“" + out.en + "”"} : out;
   const Value key = slot_of(record, record.type->key, layout);
   if (key.is(Kind::absent)) return {"（未编号）", "(without a number)"};
@@ -221,6 +224,7 @@ Message Words::field(const cel::Record& parent, std::string_view name, const Sub
   if (!own) add(mark(parent.origin->kind, parent.origin->id));
   const RecordSpec* spec = own && kind != nullptr ? kind->record : nullptr;
   for (std::size_t at = 0; spec != nullptr && at < path.size();) {
+    // The path is one that we made: names of fields, and keys in brackets.
     const std::size_t end = std::min(path.find_first_of(".[", at), path.size());
     const int field = spec->find(std::string_view(path).substr(at, end - at));
     if (field < 0) break;
@@ -320,6 +324,7 @@ void name_references(Message& message, const Names& names) {
         name = lang == Lang::zh ? fmt::format("{}（编号{}）", names.title_of(kind).zh, id)
                                 : fmt::format("{} {}", names.title_of(kind).en, id);
       text.replace(at, end + 1 - at, name);
+      // Past the name: a dossier may be called by something that looks like a mark.
       at += name.size();
     }
   }

@@ -120,6 +120,7 @@ void Worker::document(const yaml::Piece& piece, std::uint32_t file) {
   Subject subject;
   subject.file = files_[file].name();
   subject.document = piece.number;
+  // Before anything can fail: the lines of a document that cannot be read are quoted too, masked.
   gate_.start(piece.text, piece.first_line);
   if (piece.too_large)
     return unread(subject,
@@ -132,6 +133,7 @@ void Worker::document(const yaml::Piece& piece, std::uint32_t file) {
   Problems problems;
   const yaml::Node* root = reader_.read(piece.text, piece.first_line, problems);
   if (root == nullptr) {
+    // An empty document, as between two lines of dashes.
     if (problems.empty()) return;
     unread(subject, as_fault(std::move(problems[0])));
     for (std::size_t i = 1; i < problems.size(); ++i)
@@ -187,11 +189,15 @@ void Worker::dossier(const yaml::Node& root, Subject subject, std::uint32_t file
     }
   }
   const std::size_t before = harvest.findings.size();
+  // On the records as they were read. Rules that span dossiers come later, on footprints, which
+  // hold only what these rules read.
   judge(inspection_.local, subject);
   sheet_ = nullptr;
   for (std::size_t i = before; gate != nullptr && i < harvest.findings.size(); ++i)
     quote(harvest.findings[i], [&](Place at) { return gate->excerpt(at, 1, false); });
   count(subject, false);
+  // Last, and while the gate still has the text: the lines that later findings point at are packed
+  // with it.
   harvest.footprints.add(dossier, subject.group, gate);
 }
 
@@ -226,6 +232,7 @@ void Worker::judge(const ReadyRules& rules, const Subject& subject, bool everyth
     for (std::size_t i = before; i < harvest.findings.size(); ++i)
       harvest.findings[i].group = subject.group;
     auto& counts = harvest.counts[ready.number];
+    // The sums of the group get the difference, so that rule and group count alike.
     const auto counted = counts;
     for (const Judgement& j : judgements) {
       if (about_dossier && j.verdict != Verdict::fail && j.verdict != Verdict::error) continue;
@@ -268,6 +275,7 @@ void Worker::count(const Subject& subject, bool relational, bool everything) {
 
 void work_at_once(const Workers& workers, Stop& stop,
                   const std::function<void(Worker&, std::size_t)>& work) {
+  // An exception must not leave a thread; the first one is thrown again when all have ended.
   std::vector<std::exception_ptr> thrown(workers.size());
   const auto guarded = [&](std::size_t w) {
     try {
@@ -284,6 +292,8 @@ void work_at_once(const Workers& workers, Stop& stop,
     for (; next < workers.size(); ++next) threads.emplace_back(guarded, next);
   } catch (const std::exception&) {  // no thread, or no memory for one
   }
+  // This thread works too, so one job needs no thread at all, and a machine that gives no more
+  // threads still finishes the work.
   guarded(0);
   for (; next < workers.size(); ++next) guarded(next);
   for (std::jthread& t : threads) t.join();

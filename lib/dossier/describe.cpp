@@ -1,7 +1,6 @@
 // Fields in words. See describe.h.
 #include "dossier/describe.h"
 
-#include "base/decimal.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "base/wording.h"

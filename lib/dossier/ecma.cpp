@@ -1,4 +1,6 @@
-// From RE2 to ECMAScript, construct by construct; what is not plainly the same is not translated.
+// From RE2 to ECMAScript, construct by construct: ecma_pattern(), for JSON Schema. What is not
+// plainly the same in both (flags, look-behind of classes, boundaries in brackets) is not
+// translated, and the schema then has no pattern.
 #include "dossier/ecma.h"
 
 #include <array>

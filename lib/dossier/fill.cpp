@@ -15,6 +15,7 @@ void fill(const Dossier& dossier, Date day, Arena& arena) {
   };
   cel::Frame frame(arena);
   frame.variables = {Value::of(dossier.record), Value::date(day)};
+  // In order: a later one may read what an earlier one gave.
   for (const Fill& f : dossier.kind->fills) {
     const Value value = f.is == nullptr ? Value() : f.is->run(frame);
     if (!value.is(Kind::int64) && !value.is(Kind::boolean) && !value.is(Kind::date)) continue;
@@ -24,6 +25,7 @@ void fill(const Dossier& dossier, Date day, Arena& arena) {
       auto* slot = const_cast<Value*>(at->slots) + f.fields[i];  // nobody else has it yet
       const FieldSpec& field = spec->fields[static_cast<std::size_t>(f.fields[i])];
       if (i + 1 == f.fields.size()) {
+        // Only what is missing: what the dossier writes is never overruled.
         if (slot->is(Kind::absent)) *slot = value.at(at->where);
         break;
       }

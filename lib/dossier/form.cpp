@@ -1,4 +1,5 @@
-// Forms. See form.h.
+// An empty dossier to be filled in, as commented YAML: form(). The workbook for the same purpose is
+// lib/import/form_write.
 #include "dossier/form.h"
 
 #include <algorithm>

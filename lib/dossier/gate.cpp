@@ -1,4 +1,6 @@
-// Masking lines of dossiers. Which lines are known is for the reader to say; Gate only keeps it.
+// Masking lines of dossiers: excerpt() gives the line that a finding quotes. Which lines hold only
+// known, public fields is for the reader to say (open, close); a line of which nothing was said
+// shows no more than the names of fields, and so does a document that could not be read.
 #include "dossier/gate.h"
 
 #include <algorithm>
@@ -42,6 +44,7 @@ void mask(std::string& out, std::string_view line, std::size_t& at) {
 Gate::Gate(const Schema& schema, bool all) : schema_(schema), all_(all) {}
 
 bool Gate::known(std::string_view name) {
+  // Only when the first line must be masked; most runs mask none.
   if (names_.empty()) {
     std::set<const RecordSpec*> records;
     for (const KindSpec& kind : schema_.kinds()) each_record(kind.record, records);
@@ -100,10 +103,12 @@ std::shared_ptr<const Excerpt> Gate::excerpt(Place where, std::uint32_t length, 
   const std::string_view text = line(where.line);
   if (where.line == 0 || where.column == 0 || text.empty()) return nullptr;
   if (all_) return std::make_shared<const Excerpt>(excerpt_around(text, where.column));
+  // Exactly kOpen: one closed value closes the line, whatever else stands on it.
   const bool open = where.line - first_ < lines_.size() && lines_[where.line - first_] == kOpen;
   const std::size_t plain = open ? comment_of(text) : 0;
   std::size_t from = text.size();
   std::size_t to = from;
+  // What the message quotes anyway need not be hidden in the line.
   if (told && find_invalid_utf8(text) == text.npos) {
     from = code_point_offset(text, where.column - 1);
     to = code_point_offset(text, where.column - 1 + length);

@@ -1,8 +1,8 @@
-// From the schema to JSON Schema. See json_schema.h.
-//
-// Draft-07, in the words that the YAML language server reads beside the standard ones
-// (markdownDescription, enumDescriptions, patternErrorMessage). One `type` list rather than anyOf
-// wherever it will do: the server then says what is wrong instead of naming every alternative.
+// From the schema to JSON Schema draft-07, for editors: json_schema() is the door. The words that
+// the YAML language server reads beside the standard ones are used (markdownDescription,
+// enumDescriptions, patternErrorMessage). One `type` list is preferred to anyOf: the server then
+// says what is wrong instead of naming every alternative. Patterns take what scalar.cpp takes,
+// full-width characters too; a test holds the two together.
 #include "dossier/json_schema.h"
 
 #include <re2/re2.h>
@@ -10,11 +10,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "base/decimal.h"
 #include "base/json_text.h"
 #include "base/text.h"
 #include "dossier/ecma.h"
-#include "dossier/scalar.h"
 
 namespace ducha::dossier {
 

@@ -74,6 +74,7 @@ void Schema::extend_record(const Context& context, const Node& node, RecordSpec&
       return extend_field(context, key, value, record.fields[static_cast<std::size_t>(at)],
                           name + "." + std::string(key.text));
     add_to(record, context, key, value, name);
+    // Names point into the fields, which moved.
     index(record);
   });
 }

@@ -59,6 +59,7 @@ const KindSpec* Schema::kind_named(std::string_view word) const {
 
 int RecordSpec::find_key(std::string_view key) const {
   if (const int exact = find(key); exact >= 0) return exact;
+  // Labels are Chinese: names in ASCII, the usual keys, are not looked up a second time.
   const bool ascii =
       std::all_of(key.begin(), key.end(), [](char c) { return static_cast<signed char>(c) > 0; });
   const auto found = ascii ? by_label.end() : by_label.find(squeezed_word(key));
@@ -78,6 +79,7 @@ std::vector<int> EnumSpec::named_in(std::string_view text) const {
   const std::string where = squeezed_word(text);
   std::vector<bool> named(names.size());
   for (const auto& [word, index] : written)
+    // A single character would be found within other words.
     if (count_code_points(word) > 1 && where.find(word) != where.npos)
       named[static_cast<std::size_t>(index)] = true;
   std::vector<int> out;

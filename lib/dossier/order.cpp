@@ -47,6 +47,7 @@ class Orderer {
     const std::size_t first = entries[0].key;
     const std::size_t head = entries[0].from;
     const std::size_t tail = entries.back().end;
+    // Keys that the schema does not know keep their order, at the end.
     std::stable_sort(entries.begin(), entries.end(),
                      [](const Entry& a, const Entry& b) { return a.field < b.field; });
     std::string out = raw(from, head);
@@ -70,6 +71,7 @@ class Orderer {
     std::vector<Entry> out;
     std::size_t column = 0;
     for (const auto [key, value] : node.pairs()) {
+      // Keys that were merged in, or stand on a line with others, cannot be moved by lines.
       if (key.line == 0 || key.line > to || key.line <= from) return {};
       const std::string_view line = lines_[key.line - 1];
       if (out.empty()) column = key.column - 1;

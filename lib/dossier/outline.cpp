@@ -170,7 +170,7 @@ std::string kind_name(std::string_view text) {
 }
 
 void complain(Problems& problems, const std::string& file, Message what, Message hint = {}) {
-  problems.push_back({"usage/outline", file, {}, 1, std::move(what), std::move(hint)});
+  problems.push_back(problem_in("usage/outline", file, std::move(what), std::move(hint)));
 }
 
 // The schema that is meant, and the name that it has.

@@ -1,4 +1,5 @@
-// What fields are like, by what samples hold: every type is the narrowest that takes all of them.
+// What fields are like, by what samples hold: sketch_of() is the door. Every type is the narrowest
+// that takes all of them; where they differ in shape the field is left out with a note.
 #include <algorithm>
 #include <functional>
 #include <map>
@@ -22,6 +23,7 @@ bool says_none(const Draft& d) { return d.text == "none" || d.text == "\xe6\x97\
 bool whole(const Draft& d) {
   std::string_view text = d.text;
   if (text.starts_with('-')) text.remove_prefix(1);
+  // A leading zero makes it a code, such as a postcode, which must keep it.
   return d.plain && !text.empty() && text.size() < 18 && (text[0] != '0' || text.size() == 1) &&
          text.find_first_not_of("0123456789") == text.npos;
 }
@@ -57,6 +59,7 @@ Sketch scalar(const Drafts& all) {
   // Few words said again and again are perhaps all there are.
   std::set<std::string> words;
   for (const Draft* d : said) words.insert(d->text);
+  // A note and no enum: a sample cannot show the words that it lacks.
   if (out.type == "string" && said.size() >= 6 && words.size() <= 4 && words.size() > 1)
     out.notes.push_back(
         say("也许是 enum：{}", "perhaps an enum: {}", shorten(visible(joined(words, ", ")), 80)));

@@ -55,6 +55,7 @@ void Paths::enter(const cel::Record& at, const cel::Layout& layout, int depth) {
 
 std::string Paths::of(const cel::Record& root, const cel::Record& record, int field,
                       const cel::Layout& layout) {
+  // Once for each record, when a path is first asked for: most dossiers have no finding.
   if (steps_.empty()) enter(root, layout, 0);
   std::vector<std::string> names;
   if (field >= 0) names.push_back(record.type->field(field).name);

@@ -1,4 +1,5 @@
-// Replaces keys and values at the places where the parser found them. See plain.h.
+// Rewrites the keys and words of a dossier, by names or by labels, at the places where the parser
+// found them: plain(). All other bytes stay.
 #include "dossier/plain.h"
 
 #include <map>
@@ -31,6 +32,7 @@ class Respeller {
       if (index < 0) continue;
       const FieldSpec& field = spec.fields[static_cast<std::size_t>(index)];
       if (respell_ == Respell::labels) {
+        // A label that several fields have would not be read again.
         if (spec.find_key(field.label.zh) == index) replace(key, people(field.label.zh));
       } else if (field.name != key.text) {
         replace(key, field.name);

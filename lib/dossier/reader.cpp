@@ -1,16 +1,17 @@
-// Typed reading: scalars become what the schema says, nothing is guessed. See reader.h.
+// From a tree to a typed record: read() and read_value(). Scalars become what the schema says and
+// nothing is guessed: a value in another form is a fault and stays absent. Faults and their paths
+// are kept by fault_log.cpp, written forms by scalar.cpp.
 #include "dossier/reader.h"
 
 #include <re2/re2.h>
 
 #include <algorithm>
 
-#include "base/decimal.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "base/wording.h"
 #include "cel/format.h"
 #include "dossier/describe.h"
+#include "dossier/fault_log.h"
 #include "dossier/identity.h"
 #include "dossier/paths.h"
 #include "dossier/scalar.h"
@@ -24,35 +25,24 @@ using cel::Value;
 using yaml::Node;
 using yaml::Shape;
 
-bool says_none(const Node& node) {
-  return node.shape == Shape::scalar && node.style == yaml::Style::plain &&
-         (node.text == "none" || node.text == "\xe6\x97\xa0");  // 无
-}
-
-std::uint32_t width(const Node& node) {
-  if (node.shape != Shape::scalar) return 1;
-  const std::size_t quotes = node.style == yaml::Style::plain ? 0 : 2;
-  const auto points = count_code_points(node.text.substr(0, node.text.find('\n')));
-  return static_cast<std::uint32_t>(std::clamp<std::size_t>(points + quotes, 1, 80));
-}
-
 // A field of a record that does not stand in the mapping itself; -1: none.
 struct Given {
   int field = -1;
   Value value = {};
 };
 
-class ReaderImpl {
+class ReaderImpl : public FaultLog {
  public:
   ReaderImpl(Arena& arena, const cel::Origin* origin, std::vector<Fault>& faults,
              bool personal = true, Gate* gate = nullptr)
-      : arena_(arena), origin_(origin), faults_(faults), personal_(personal), gate_(gate) {}
+      : FaultLog(faults, personal), arena_(arena), origin_(origin), gate_(gate) {}
 
   cel::Record* record(const RecordSpec& spec, const Node& node, Place where, Given given = {}) {
     const auto size = spec.fields.size();
     auto* slots = arena_.array<Value>(size);
     for (std::size_t i = 0; i < size; ++i) slots[i] = Value();
     auto* record = arena_.make<cel::Record>(spec.type, origin_, where, slots);
+    // Before the mapping is read: what it writes itself counts.
     if (given.field >= 0) slots[given.field] = given.value;
     fill(spec, slots, node, nullptr);
     for (std::size_t i = 0; i < size; ++i) {
@@ -71,28 +61,6 @@ class ReaderImpl {
                  {"补上" + named(field), "add " + field.name});
     }
     return record;
-  }
-
-  void fault(const char* rule, const Node& at, std::string_view field, Message message,
-             Message hint = {}) {
-    fault_at(rule, at.where(), width(at), field, std::move(message), std::move(hint));
-  }
-
-  void fault_at(const char* rule, Place where, std::uint32_t length, std::string_view field,
-                Message message, Message hint = {}) {
-    if (static_cast<int>(faults_.size()) >= limits::kFaultsPerDossier) {
-      ++suppressed;
-      return;
-    }
-    Fault f{rule, where, length, path(field), std::move(message), std::move(hint)};
-    if (std::string by_number = path(field, true); by_number != f.path)
-      f.formerly = std::move(by_number);
-    faults_.push_back(std::move(f));
-  }
-
-  // The message of the last fault quotes what it underlines.
-  void tell() {
-    if (suppressed == 0) faults_.back().told = true;
   }
 
   // The value of a field or list item. Absent after a fault.
@@ -122,7 +90,6 @@ class ReaderImpl {
     return Value::string(str).at(where);
   }
 
-  int suppressed = 0;
   const Node* kind_word_ = nullptr;  // the word after `kind:`, where no field has that name
 
  private:
@@ -136,6 +103,7 @@ class ReaderImpl {
     bool labels = false;  // keys are labels: two of them may be one field
     for (const auto [key, value] : node.pairs()) {
       int index = -1;
+      // A few fields ahead, for those that were left out; then by name.
       for (std::size_t i = guess; i < size && i < guess + 4; ++i) {
         if (spec.fields[i].name == key.text) {
           index = static_cast<int>(i);
@@ -149,6 +117,7 @@ class ReaderImpl {
       }
       if (index < 0) {
         if (&value == kind_word_) continue;
+        // Merged last, so that what stands in the mapping itself counts, wherever the key stands.
         if (key.text == "<<" && key.style == yaml::Style::plain) {
           merges = true;
           continue;
@@ -198,33 +167,6 @@ class ReaderImpl {
     }
   }
 
-  struct Part {
-    std::string_view field;
-    std::string_view key;
-    int index;
-    bool plain = false;  // the key is the text of a plain item
-  };
-
-  // True if the value has the shape that the field wants.
-  static bool shape_fits(const FieldSpec& field, const Node& node) {
-    switch (field.shape) {
-      case FieldSpec::Shape::record:
-        return node.shape == Shape::mapping || says_none(node) ||
-               (!field.stand_in.empty() && node.shape == Shape::scalar);
-      case FieldSpec::Shape::list:
-        return node.shape == Shape::sequence || says_none(node) || field.single ||
-               (field.keyed && node.shape == Shape::mapping);
-      default:
-        return node.shape == Shape::scalar;
-    }
-  }
-
-  // True if the text of this value must not be told. What stands in the place of a part or a list
-  // may be anything, a name most of all: `leaders: (a name)`.
-  bool secret(const FieldSpec& field, const Node& node) const {
-    return !personal_ && (hidden_ > 0 || field.personal || !shape_fits(field, node));
-  }
-
   void close(const Node& key, const Node& value, bool flow) {
     if (gate_ == nullptr) return;
     gate_->close(key, flow);
@@ -244,6 +186,7 @@ class ReaderImpl {
   Value shaped(const FieldSpec& field, const Node& node, const Node& key) {
     switch (field.shape) {
       case FieldSpec::Shape::record: {
+        // In block style the value begins on a line of its own; the key is what people look for.
         const Place where = node.style == yaml::Style::flow ? node.where() : key.where();
         if (node.shape == Shape::mapping)
           // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): fields of this shape have one
@@ -295,32 +238,6 @@ class ReaderImpl {
   static const std::string& label(const std::string& words, const FieldSpec& field) {
     return words.empty() ? field.name : words;
   }
-  // Items of plain lists go by their texts, so that one put before another moves nothing; with
-  // `by_number` by their numbers.
-  std::string path(std::string_view field, bool by_number = false) const {
-    std::string out;
-    for (const Part& part : path_) {
-      if (part.index >= 0) {
-        const auto number = static_cast<std::size_t>(part.index);
-        out += fmt::format("[{}]", item_name(part.plain && by_number ? "" : part.key, number));
-      } else {
-        if (!out.empty()) out += '.';
-        out += part.field;
-      }
-    }
-    if (!field.empty()) {
-      if (!out.empty()) out += '.';
-      out += visible(shorten(field, 60));
-    }
-    return out;
-  }
-
-  void unknown_field(const RecordSpec& spec, const Node& key) {
-    Told told = no_such_field(spec, key.text);
-    fault("input/unknown-field", key, key.text, std::move(told.what), std::move(told.hint));
-    tell();
-  }
-
   Value list(const FieldSpec& field, const Node& node, const Node& key) {
     const Place where = node.style == yaml::Style::flow ? node.where() : key.where();
     if (says_none(node))
@@ -337,10 +254,7 @@ class ReaderImpl {
       if (item[0].is(Kind::absent) || item[0].is(Kind::null)) return {};
       return Value::list_of(arena_.make<cel::List>(item, 1U)).at(where);
     }
-    if (field.max_items && node.count > *field.max_items)
-      fault("input/out-of-range", node, {},
-            say("有 {} 项，最多 {} 项", "has {} items, at most {} are allowed", node.count,
-                *field.max_items));
+    check_count(field, node);
     if (field.item->choices != nullptr && field.item->choices->otherwise >= 0)
       return words(field, node, where);
     auto* items = arena_.array<Value>(node.count);
@@ -421,10 +335,7 @@ class ReaderImpl {
     const RecordSpec& spec = *field.item->record;
     const int key_field = spec.find(spec.key);
     const int value_field = spec.fields.size() == 2 ? spec.find("value") : -1;
-    if (field.max_items && node.count > *field.max_items)
-      fault("input/out-of-range", node, {},
-            say("有 {} 项，最多 {} 项", "has {} items, at most {} are allowed", node.count,
-                *field.max_items));
+    check_count(field, node);
     auto* items = arena_.array<Value>(node.count);
     std::uint32_t size = 0;
     bool faulty = false;
@@ -494,6 +405,7 @@ class ReaderImpl {
       const std::string_view key = key_text(item, spec);
       if (!key.empty()) seen.emplace_back(key, &item);
     }
+    // Sorted, so that a long list costs n log n; stable, so that the later one is the duplicate.
     std::stable_sort(seen.begin(), seen.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     const FieldSpec& key = spec.fields[static_cast<std::size_t>(spec.find(spec.key))];
@@ -510,6 +422,7 @@ class ReaderImpl {
   // A value as if a dossier had written `text` where it says none.
   Value stated(const FieldSpec& field, std::string_view text, const Node& at) {
     Node value = at;
+    // The record outlives the schema's string only by way of the arena.
     value.text = arena_.copy(text);
     return scalar(field, value);
   }
@@ -527,37 +440,6 @@ class ReaderImpl {
             stated(spec.fields[static_cast<std::size_t>(index)], text, at).at(at.where());
     }
     return Value::of(arena_.make<cel::Record>(spec.type, origin_, at.where(), slots));
-  }
-
-  void none_refused(const FieldSpec& field, const Node& node) {
-    const Message wanted = expected(field);
-    fault("input/wrong-type", node, {},
-          {fmt::format("这里不能填“无”，应为{}", wanted.zh),
-           fmt::format("`none` says nothing here; it should be {}", wanted.en)},
-          say("不知道的，删去这一行；没有发生的，删去整条记录",
-              "if it is not known, leave the line out; if it did not happen, leave out the entry"));
-  }
-
-  void wrong_type(const FieldSpec& field, const Node& node, const Message& wanted) {
-    const std::string shown = visible(shorten(node.text, 40));
-    Message hint;
-    // UTF-8 of the full-width colon: `form：branch` is one word, not key and value.
-    if (node.shape == Shape::scalar && node.text.find("\xef\xbc\x9a") != node.text.npos)
-      hint = say("全角冒号要改成英文冒号加空格",
-                 "a full-width colon must be an ASCII colon and a space");
-    if (node.shape != Shape::scalar && node.style == yaml::Style::flow)
-      hint = say("是以括号开头的文字，就用引号括起来",
-                 "if it is a text that begins with a bracket, put it in quotes");
-    const Message got = secret(field, node) ? Message{"别的内容", "something else"}
-                        : node.shape == Shape::scalar
-                            ? Message{"“" + shown + "”", "`" + shown + "`"}
-                        : node.shape == Shape::sequence ? Message{"列表", "a list"}
-                        : node.shape == Shape::mapping  ? Message{"一组字段", "a mapping"}
-                                                        : Message{"空", "nothing"};
-    fault("input/wrong-type", node, {},
-          {fmt::format("应为{}，这里是{}", wanted.zh, got.zh),
-           fmt::format("should be {}, this is {}", wanted.en, got.en)},
-          std::move(hint));
   }
 
   // A bound of moments is a whole second, and they may be finer.
@@ -584,6 +466,7 @@ class ReaderImpl {
   }
 
   Value scalar(const FieldSpec& field, const Node& node) {
+    // A field may keep one of the words for none as a text of its own (`except`).
     const bool except = field.none == FieldSpec::None::stated && !field.none_reads.empty() &&
                         field.none_reads.front().second == node.text;
     if (says_none(node) && !except && !(field.choices != nullptr && field.choices->has_none)) {
@@ -601,6 +484,7 @@ class ReaderImpl {
     }
     const std::size_t most =
         field.scalar == Scalar::reference ? limits::kIdBytes : limits::kScalarBytes;
+    // Before parsing: a number or a pattern is not tried on a megabyte of text.
     if (node.text.size() > most) {
       fault("input/limit", node, {},
             say("值超过 {} 字节的上限", "the value is larger than the limit of {} bytes", most));
@@ -613,6 +497,7 @@ class ReaderImpl {
         auto* cell = arena_.make<cel::RefCell>(
             cel::Str{node.text.data(), static_cast<std::uint32_t>(node.text.size())},
             field.type->ref, nullptr);
+        // Ids are copied: the tree of the document is gone when references are followed.
         copy(cell->id, node.text);
         return Value::of(cell);
       }
@@ -698,19 +583,9 @@ class ReaderImpl {
     return Value::string(str);
   }
 
-  void unknown_choice(const FieldSpec& field, const Node& node) {
-    Told told = no_such_word(field, node.text);
-    fault("input/unknown-choice", node, {}, std::move(told.what), std::move(told.hint));
-  }
-
   Arena& arena_;
   const cel::Origin* origin_;
-  std::vector<Fault>& faults_;
-  bool personal_;
   Gate* gate_;
-  int hidden_ = 0;           // personal fields around what is being read
-  int within_personal_ = 0;  // the same, whether they are shown or not: paths never depend on that
-  std::vector<Part> path_;
   std::vector<std::pair<std::string_view, const Node*>> seen_;
 };
 
@@ -758,6 +633,7 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
       word != nullptr && schema.kind_named(word->text) == kind)
     reader.kind_word_ = word;
   dossier.record = reader.record(*kind->record, root, root.where());
+  // The record is not shared yet, so its slot may still be filled.
   if (Value& id = const_cast<Value*>(dossier.record->slots)[kind->id_field];
       id.is(Kind::absent) && (kind->id_of_file || !kind->id_paths.empty()))
     if (const std::string text = id_of(*kind, root, dossier.file); !text.empty())
@@ -768,6 +644,7 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
     return v.is(Kind::string) ? v.str->view() : std::string_view();
   };
   dossier.origin.id = text_of(kind->id_field);
+  // Ids stand in indexes and reports of the whole run.
   if (dossier.origin.id.size() > limits::kIdBytes) {
     faults.push_back({"input/limit",
                       root.where(),
@@ -780,6 +657,7 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
   }
   PathFault ignored;
   const auto way = fields_along(*kind->record, kind->name_path, Lists::stop, ignored);
+  // A name along a personal field is not shown in any report.
   const bool named = personal || std::none_of(way.begin(), way.end(),
                                               [](const FieldSpec* f) { return f->personal; });
   const std::string_view name = !named            ? std::string_view()

@@ -1,4 +1,5 @@
-// The written forms of scalars. See scalar.h.
+// The written forms of scalars, and why a text is none of them: parse_...() and why_not(). Several
+// forms are taken, never several meanings: a text that could mean two things is refused.
 #include "dossier/scalar.h"
 
 #include <array>
@@ -35,6 +36,7 @@ std::optional<std::int64_t> whole(std::string_view text) {
     negative = text[0] == '-';
     text.remove_prefix(1);
   }
+  // Eighteen digits always fit into 64 bits.
   if (text.empty() || text.size() > 18) return {};
   std::int64_t value = 0;
   for (const char c : text) {
@@ -73,6 +75,7 @@ std::string narrow(std::string_view text) {
 }
 
 std::optional<std::int64_t> parse_integer(std::string_view text) {
+  // The plain form first: nearly all values have it.
   if (const auto fast = whole(text)) return fast;
   std::string narrowed = narrow(text);
   if (narrowed.find('.') != narrowed.npos || !ungroup(narrowed)) return {};
@@ -87,6 +90,7 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
   if (!ungroup(narrowed)) return {};
   const auto value = parse_decimal(narrowed);
   if (!value || !percent) return value;
+  // More places than millionths can hold would be rounded away.
   if (*value % 100 != 0) return {};
   return *value / 100;
 }
@@ -186,6 +190,7 @@ std::optional<Digits> digits_of(std::string_view text) {
     return at - from;
   };
   Digits out;
+  // Leading zeros do not make a number too large.
   const std::size_t zeros = std::min(narrowed.find_first_not_of('0'), narrowed.size());
   out.whole = run();
   if (out.whole == 0) return {};
@@ -242,6 +247,7 @@ std::optional<Date> parse_written_date(std::string_view text) {
 
 std::optional<cel::Moment> parse_timestamp(std::string_view text) {
   std::string narrowed = narrow(text);
+  // RFC 3339 allows a blank between date and time, and people write it.
   if (narrowed.size() > 10 && narrowed[10] == ' ') narrowed[10] = 'T';
   return cel::read_timestamp(narrowed);
 }

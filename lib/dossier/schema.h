@@ -188,13 +188,13 @@ class Schema {
   // Reads schema/types.yaml, then the kinds, then resolves references. Problems go to the contexts.
   void read_types(const yaml::Context& context, const yaml::Node& root);
   void read_kind(const yaml::Context& context, const yaml::Node& root, std::string_view file_stem);
-  void finish(const yaml::Context& context);
+  void finish();
   // A layer over the kinds and types read so far: further fields, and other words for those there
   // are. Anything else that is there already is told with both places.
   void extend_kind(const yaml::Context& context, const yaml::Node& root);
 
   // A type as fields and parameters declare it: type, enum, list, fields, use, ref, back ...
-  // `asked` keys are taken from `fields`; the caller calls done().
+  // Takes the keys it knows from `fields`; the caller must call fields.done().
   FieldSpec read_field(const yaml::Context& context, yaml::Fields& fields, const std::string& name,
                        const std::string& owner);
 
@@ -225,19 +225,40 @@ class Schema {
   bool own_texts = false;
 
  private:
+  struct Pending;
+  struct Part;
   void has_kind(RecordSpec& record);
   RecordSpec* read_record(const yaml::Context& context, const yaml::Node& fields, std::string name,
                           cel::RecordType* type);
   void read_title(const yaml::Context& context, const yaml::Node* node, RecordSpec& record);
   void read_addressee(const yaml::Context& context, const yaml::Node& node, KindSpec& kind);
+  void read_identity(const yaml::Context& context, yaml::Fields& fields, KindSpec& kind);
+  static void add_field(RecordSpec& record, FieldSpec field);
+  void add_text(RecordSpec& record, std::string name, Message label, cel::Text text);
+  static Message called(const std::string& name);  // a field, in messages
+  // In fields.cpp: a field by what it is, then what any field may say of itself.
   const EnumSpec* read_enum(const yaml::Context& context, const yaml::Node& node,
                             yaml::Fields& fields);
+  void take_choices(FieldSpec& spec, const EnumSpec* choices);
+  void take_record(FieldSpec& spec, const RecordSpec* record);
+  cel::RecordType* type_of_kind(const std::string& kind);
+  void read_use(const yaml::Context& context, const yaml::Node& use, FieldSpec& spec);
+  void read_list(const yaml::Context& context, const yaml::Node& list, yaml::Fields& fields,
+                 FieldSpec& spec, const std::string& full);
   void read_map(const yaml::Context& context, const yaml::Node& node, FieldSpec& spec,
                 const std::string& full);
+  void read_back(const yaml::Context& context, const yaml::Node& back, yaml::Fields& fields,
+                 FieldSpec& spec, const std::string& owner);
+  void read_complete(yaml::Fields& fields, FieldSpec& spec);
+  bool read_scalar(const yaml::Context& context, yaml::Fields& fields, FieldSpec& spec);
+  void read_unit(const yaml::Context& context, yaml::Fields& fields, FieldSpec& spec);
+  void read_text(const yaml::Context& context, yaml::Fields& fields, FieldSpec& spec);
   void read_other_forms(const yaml::Context& context, yaml::Fields& fields, FieldSpec& spec);
-  void read_identity(const yaml::Context& context, yaml::Fields& fields, KindSpec& kind);
   void read_none(const yaml::Context& context, yaml::Fields& fields, FieldSpec& spec);
-  void give_type(FieldSpec& spec, const std::string& owner);
+  // The steps of finish().
+  void find_target(const Pending& pending);
+  void allow_none();
+  void check_part(const Part& part);
 
   void extend_type(const yaml::Context& context, const yaml::Node& key, const yaml::Node& value);
   void extend_record(const yaml::Context& context, const yaml::Node& fields, RecordSpec& record,

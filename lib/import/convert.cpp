@@ -1,4 +1,6 @@
-// Cells to values. See convert.h.
+// Cells to values: convert() tries what the map says and nothing else. A cell that could mean two
+// things is refused with what to write in the map; read_back() holds what was written against the
+// schema.
 #include "import/convert.h"
 
 #include <algorithm>
@@ -170,6 +172,7 @@ Converted scaled(const Column& column, std::string_view text, std::int64_t times
   __extension__ using Wide = __int128;
   const Wide product = static_cast<Wide>(*n) * times;
   const Wide value = product / 1'000'000;
+  // Only exact results: a rounded amount would not be the one in the table.
   if (product % 1'000'000 != 0 || value > INT64_MAX || value < INT64_MIN ||
       (column.field->scalar == Scalar::integer && value % 1'000'000 != 0))
     return refuse(say("乘以 {} 后没有确切的数", "has no exact value when taken times {}",
@@ -519,6 +522,26 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena, i
   }
   if (list.items.empty()) return {};
   return {std::move(list)};
+}
+
+std::vector<dossier::Fault> read_back(const Draft& draft, const std::string& text,
+                                      const dossier::Schema& schema, bool personal,
+                                      yaml::Reader& reader, Arena& arena) {
+  Problems wrong;
+  const yaml::Node* root = reader.read(text, 1, wrong);
+  std::vector<dossier::Fault> faults;
+  dossier::Dossier dossier;
+  arena.clear();
+  if (root != nullptr && Draft(*root).line() == draft.line()) {
+    dossier::read(*root, schema, arena, dossier, faults, personal);
+    return faults;
+  }
+  Message why = say("写出后读不回来", "cannot be read again as it was written");
+  if (!wrong.empty())
+    why = {fmt::format("{}：{}", why.zh, wrong[0].message.zh),
+           fmt::format("{}: {}", why.en, wrong[0].message.en)};
+  faults.push_back({"input/syntax", {}, 1, {}, std::move(why)});
+  return faults;
 }
 
 }  // namespace ducha::imports

@@ -26,6 +26,12 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena, i
 std::optional<yaml::Draft> taken(const dossier::FieldSpec& field, const yaml::Node& node,
                                  Arena& arena, std::vector<dossier::Fault>& faults);
 
+// The faults that a check would find in `text`, which was written from `draft`. That both hold the
+// same values is part of it: a text that cannot be read, or reads otherwise, is a fault itself.
+std::vector<dossier::Fault> read_back(const yaml::Draft& draft, const std::string& text,
+                                      const dossier::Schema& schema, bool personal,
+                                      yaml::Reader& reader, Arena& arena);
+
 // True for what people write where a cell has nothing: a dash or a stroke alone.
 bool dash(std::string_view text);
 

@@ -48,6 +48,7 @@ class Layout {
   // `lead` and `words` stand before the paths and the headings of parts.
   void fill(std::size_t sheet, const RecordSpec& record, const std::string& lead,
             const std::string& words) {
+    // A record within itself is shown once.
     if (std::find(open_.begin(), open_.end(), &record) != open_.end()) return;
     open_.push_back(&record);
     for (const FieldSpec& f : record.fields) {

@@ -3,7 +3,6 @@
 // what it cannot take is told with sheet, row and heading.
 #include <algorithm>
 #include <set>
-#include <tuple>
 
 #include "base/file_name.h"
 #include "base/limits.h"
@@ -712,21 +711,7 @@ class FormImporter {
   }
 
   void check(const Built& built, const Draft& draft, const std::string& text) {
-    Problems wrong;
-    const yaml::Node* root = reader_.read(text, 1, wrong);
-    std::vector<dossier::Fault> faults;
-    dossier::Dossier dossier;
-    arena_.clear();
-    if (root != nullptr && Draft(*root).line() == draft.line()) {
-      dossier::read(*root, schema_, arena_, dossier, faults, personal_);
-    } else {
-      faults.push_back({"input/syntax",
-                        {},
-                        1,
-                        {},
-                        say("写出后读不回来", "cannot be read again as it was written")});
-    }
-    for (dossier::Fault& f : faults) {
+    for (dossier::Fault& f : read_back(draft, text, schema_, personal_, reader_, arena_)) {
       Left& left = leave(
           "fault", origin(built, f.path), std::move(f.message),
           f.hint.empty() ? say("在填报表里补上或改正", "add it to the form, or correct it there")

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/decimal.h"
+#include "base/suggest.h"
 #include "base/text.h"
 #include "import/form_parts.h"
 #include "table/writer.h"
@@ -194,6 +195,7 @@ class FormWriter {
       return book_.day(page, row, column, text, style, Style::input_text);
     const auto digits =
         std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    // Excel keeps fifteen digits of a number; a longer one stands as text, whole.
     if (style == Style::input && digits > 0 && digits <= 15 && parse_decimal(text))
       return book_.number(page, row, column, std::stod(text), style);
     book_.text(page, row, column, text, Style::input_text);
@@ -202,6 +204,8 @@ class FormWriter {
   // Where an enumeration's words stand, for drop-downs.
   std::string range_of(const FieldSpec& field) {
     const bool none = field.can_be_none() && !field.choices->has_none;
+    // The words of a drop-down stand in cells: a list within the rule itself is limited to 255
+    // characters.
     const auto known = ranges_.find({field.choices, none});
     if (known != ranges_.end()) return known->second;
     const int column = static_cast<int>(ranges_.size());
@@ -450,9 +454,8 @@ class FormWriter {
       book_.text(page, row, 0, label, Style::label);
       book_.text(page, row++, 1, text, Style::wrap);
     };
-    std::vector<std::string> who;
-    for (const FormDossier& d : dossiers) who.push_back(d.id);
-    line(in("填报单位", "for"), shorten(joined(who, in("、", ", ")), 300));
+    line(in("填报单位", "for"),
+         shorten(joined(names_of(dossiers, &FormDossier::id), in("、", ", ")), 300));
     line(in("截至日期", "as of"), to_string(wants_.as_of));
     line(in("填报人、电话", "filled in by"), "");
     ++row;

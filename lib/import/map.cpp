@@ -1,4 +1,5 @@
-// Reading maps. See map.h.
+// Reading maps: read_map() checks every path and every value against the schema, so that what is
+// left to go wrong lies in the tables.
 #include "import/map.h"
 
 #include <algorithm>
@@ -101,10 +102,8 @@ class MapReader {
     const std::string kind = fields.text("kind", true);
     t.kind = schema_.kind(kind);
     if (t.kind == nullptr && !kind.empty()) {
-      std::vector<std::string> known;
-      for (const dossier::KindSpec& k : schema_.kinds()) known.push_back(k.name);
       fault(*fields.get("kind"), say("没有类别“{}”", "there is no kind `{}`", visible(kind)),
-            meant(kind, known));
+            meant(kind, names_of(schema_.kinds(), &dossier::KindSpec::name)));
     }
     if (t.kind != nullptr) t.record = t.kind->record;
     t.list = fields.text("list");
@@ -613,7 +612,7 @@ std::optional<Map> read_map(std::string_view text, const std::string& name,
   if (root != nullptr) {
     MapReader(context, schema).read(*root, map);
   } else if (problems.size() == before) {
-    problems.push_back({"import/map", name, {}, 1, say("是空的", "is empty"), {}});
+    problems.push_back(problem_in("import/map", name, say("是空的", "is empty")));
   }
   if (problems.size() > before) return {};
   return map;

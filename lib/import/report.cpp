@@ -1,4 +1,4 @@
-// Import reports, as text and as JSON. See report.h.
+// Import reports as text and as JSON, and the words of offices for fields (load_words()).
 #include "import/report.h"
 
 #include <nlohmann/json.hpp>

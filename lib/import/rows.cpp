@@ -1,16 +1,15 @@
-// Rows to dossiers. Tables that make dossiers are read before those that add to them. A value that
-// two cells give differently is in no dossier: either would be a guess. See rows.h.
+// Rows to dossiers: run() is the door (rows.h). Tables that make dossiers are read before those
+// that add to them. A value that two cells give differently is in no dossier: either would be a
+// guess.
 #include "import/rows.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <memory>
-#include <set>
 #include <tuple>
 #include <unordered_map>
 
 #include "base/file_name.h"
-#include "base/limits.h"
 #include "base/text.h"
 #include "dossier/paths.h"
 #include "dossier/reader.h"
@@ -163,6 +162,8 @@ class Importer {
     uses_ = find_uses(map_, books, problems_);
     if (!problems_.empty()) return {};
     told_.unmapped(books, uses_);
+    // Twice over all tables: a dossier must be there before a row can add to it, whatever the order
+    // in the map.
     for (const bool creates : {true, false})
       for (const Use& use : uses_)
         if (use.table->creates == creates) read(use);
@@ -680,22 +681,8 @@ class Importer {
     }
   }
 
-  // What was written, read again as a check would.
   void check(const Made& made, const Draft& draft, const std::string& text) {
-    Problems wrong;
-    const yaml::Node* root = reader_.read(text, 1, wrong);
-    std::vector<dossier::Fault> faults;
-    dossier::Dossier dossier;
-    arena_.clear();
-    if (root != nullptr && Draft(*root).line() == draft.line()) {
-      dossier::read(*root, schema_, arena_, dossier, faults, personal_);
-    } else {
-      Message why = say("写出后读不回来", "cannot be read again as it was written");
-      if (!wrong.empty())
-        why = {fmt::format("{}:{}", why.zh, wrong[0].message.zh),
-               fmt::format("{}: {}", why.en, wrong[0].message.en)};
-      faults.push_back({"input/syntax", {}, 1, {}, std::move(why)});
-    }
+    auto faults = read_back(draft, text, schema_, personal_, reader_, arena_);
     if (faults.empty()) return;
     const auto rows = rows_of_items(made);
     for (dossier::Fault& f : faults)

@@ -108,6 +108,7 @@ std::vector<const Known*> near(const std::vector<Known>& fields, const std::stri
     std::size_t longest = 0;
     for (std::size_t at = 0; at < k.zh.size();) {
       const std::size_t from = at;
+      // By brute force: labels have a dozen characters.
       for (std::size_t end = from; end <= k.zh.size();) {
         if (end > from && wanted.find(k.zh.substr(from, end - from)) == wanted.npos) break;
         longest = std::max(longest, end - from);

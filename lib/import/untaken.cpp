@@ -1,4 +1,5 @@
-// What is told of tables. See untaken.h.
+// What an import could not place: Untaken collects it, sorts it by table and place, and hides what
+// may be personal. It never decides what is placed.
 #include "import/untaken.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Tables of a map over sheets. See uses.h.
+// Which table of a map reads which sheet, and where its columns stand there: find_uses(). If
+// anything that the map names is not found, nothing is imported.
 #include "import/uses.h"
 
 #include <algorithm>
@@ -49,14 +50,11 @@ class Finder {
                        "give all the files, or correct `file` and `sheet`"));
     for (const Book& book : books)
       if (std::none_of(uses_.begin(), uses_.end(), [&](const Use& u) { return u.book == &book; }))
-        problems_.push_back(
-            {"import/file",
-             book.file,
-             {},
-             1,
-             say("映射里没有一张表用到这个文件", "no table of the map takes this file"),
-             say("在 {} 里加一张表，或改正 file、sheet",
-                 "add a table to {}, or correct `file` and `sheet`", visible(map_.file))});
+        problems_.push_back(problem_in(
+            "import/file", book.file,
+            say("映射里没有一张表用到这个文件", "no table of the map takes this file"),
+            say("在 {} 里加一张表，或改正 file、sheet",
+                "add a table to {}, or correct `file` and `sheet`", visible(map_.file))));
     return std::move(uses_);
   }
 
@@ -116,6 +114,7 @@ class Finder {
     // Headings are shown only where the row is known to hold some: another row may hold names.
     const std::string known =
         any ? visible(shorten(joined(named(use.names), ", "), 300)) : std::string();
+    // If none is there the row of headings is wrong: one message says so.
     if (!any && !missing.empty()) missing = {missing[0]};
     for (const Heading* h : missing) complain(use, *h, known);
     return use;
@@ -149,6 +148,7 @@ class Finder {
         if (text.ends_with(':')) text.pop_back();
         if (text.empty()) continue;
         const auto [at, fresh] = out.labels.emplace(std::move(text), Spot{c, r});
+        // A label that stands twice names no cell.
         if (!fresh) at->second = {};
       }
     return out;

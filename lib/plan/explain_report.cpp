@@ -1,4 +1,4 @@
-// How an explanation is written. See explain_report.h.
+// How an explanation is written, as text and as JSON. The steps are found by check/explain.
 #include "plan/explain_report.h"
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,5 @@
-// How what-if and forecast are written. See explore_report.h.
+// How what-if and forecast are written: text, JSON, CSV and a picture. The numbers come from
+// check/explore.
 #include "plan/explore_report.h"
 
 #include <algorithm>

@@ -168,13 +168,9 @@ std::string mermaid(const Plan& plan, Lang lang) {
 
 std::optional<std::string> svg(const std::string& source, Problems& problems) {
   const auto complain = [&](Message message) -> std::optional<std::string> {
-    problems.push_back({"plan/picture",
-                        {},
-                        {},
-                        1,
-                        std::move(message),
-                        say("安装 graphviz，或改写 .dot、.mmd 文件",
-                            "install graphviz, or ask for a .dot or .mmd file")});
+    problems.push_back(problem_of("plan/picture", std::move(message),
+                                  say("安装 graphviz，或改写 .dot、.mmd 文件",
+                                      "install graphviz, or ask for a .dot or .mmd file")));
     return {};
   };
   const ScratchFolder folder;

@@ -1,4 +1,5 @@
-// Making a plan: judge, change copies, judge again, take back what breaks something. See plan.h.
+// Making a plan: judge, change copies, judge again, take back what breaks something. make() is
+// the door; no file is written here.
 #include "plan/plan.h"
 
 #include <algorithm>
@@ -8,7 +9,6 @@
 #include "base/folder.h"
 #include "base/limits.h"
 #include "base/source.h"
-#include "base/text.h"
 #include "dossier/gate.h"
 #include "plan/smallest.h"
 #include "plan/texts.h"
@@ -79,6 +79,8 @@ class Maker {
   result::Run judge() {
     check::Settings settings = request_.settings;
     settings.plan = true;
+    // All rules, not only the selected ones: a change must not break a rule that was not asked
+    // about.
     settings.selection = {};
     const auto changed = texts_.changed();
     if (changed.empty()) return check::run(settings, request_.all, files_);
@@ -258,6 +260,7 @@ class Maker {
       yaml::Editor* editor = texts_.document(f->file, f->document);
       if (editor == nullptr) continue;
       Step step = step_of(*f, Step::How::declared);
+      // A repair is carried out as a whole or not at all.
       const yaml::Editor saved = *editor;
       bool good = true;
       for (const Mend& part : f->repair) {
@@ -346,6 +349,8 @@ class Maker {
   // Judges the changed dossiers. Where a rule still fails, or another fails anew, the changes
   // behind it are taken back, until nothing is worse than before.
   bool prove() {
+    // Each round takes back at least one dossier's changes, which may uncover other failures; past
+    // the bound what is left is not proven and the caller is told.
     for (int round = 0; round < 32; ++round) {
       after_ = judge();
       if (!problems_.empty()) return false;
@@ -367,12 +372,8 @@ class Maker {
       if (back.empty()) return true;
       take_back(back);
     }
-    problems_.push_back({"plan/proof",
-                         {},
-                         {},
-                         1,
-                         say("改动互相牵连，无法证实", "the changes cannot be proven"),
-                         {}});
+    problems_.push_back(
+        problem_of("plan/proof", say("改动互相牵连，无法证实", "the changes cannot be proven")));
     return false;
   }
 

@@ -1,11 +1,11 @@
-// Candidates are the adjustable fields a rule reads, each word of an enumeration by its distance,
-// and numbers outwards from the one written. See smallest.h.
+// The smallest change of one field that makes a rule pass: Smallest. Candidates are the adjustable
+// fields a rule reads, each word of an enumeration by its distance, and numbers outwards from the
+// one written; each is tried by a run over the dossiers around it.
 #include "plan/smallest.h"
 
 #include <algorithm>
 
 #include "base/decimal.h"
-#include "cel/format.h"
 #include "dossier/reader.h"
 
 namespace ducha::plan {
@@ -29,6 +29,7 @@ check::TextRun Smallest::judge(const std::string& text,
   check::Settings settings = request_.settings;
   settings.plan = false;
   settings.measures = false;
+  // A handful of dossiers: threads would cost more than they save.
   settings.jobs = 1;
   settings.progress = {};
   return check::run_texts(settings, rules, documents);
@@ -132,6 +133,8 @@ std::optional<std::int64_t> Smallest::towards(const Field& field, std::int64_t f
   };
   std::int64_t below = 0;  // steps that do not pass
   std::int64_t steps = 1;
+  // Doubling finds some number that passes in few runs; halving then finds the nearest, provided
+  // that what lies beyond it passes too, as limits do.
   for (int i = 0; i < kDoublings; ++i, steps *= 2) {
     const std::int64_t value = bound(from + direction * steps * unit);
     if (value == from || tries_ > kTries) return {};
@@ -206,6 +209,7 @@ std::optional<Change> Smallest::find(const result::Finding& finding, const rule:
     numbers(field, candidates);
   }
   if (candidates.empty()) return {};
+  // Nearest first; of equal distance the field that the schema names first.
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const auto& a, const auto& b) { return a.distance < b.distance; });
   // None may fail that did not fail before.

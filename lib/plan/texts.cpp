@@ -1,7 +1,7 @@
-// Cutting files into documents that can be edited, and putting them together again. See texts.h.
+// The documents that a plan changes: Texts cuts files into documents that can be edited and puts
+// them together again, byte for byte where nothing changed.
 #include "plan/texts.h"
 
-#include "base/limits.h"
 #include "base/source.h"
 #include "dossier/plain.h"
 #include "yaml/split.h"

@@ -1,4 +1,5 @@
-// Fields and values of a plan as people call them. See words.h.
+// Fields and values of a plan as people call them: put_in_words(). The plan itself keeps names and
+// ids.
 #include "plan/words.h"
 
 #include "base/wording.h"

@@ -1,4 +1,5 @@
-// Words beside a finding, for every format. See advice.h.
+// Words beside a finding, for every format: what to do, the values, the grounds, the verdict.
+// Nothing is escaped here; each format does that itself.
 #include "report/advice.h"
 
 #include <algorithm>

@@ -22,6 +22,7 @@ namespace {
 std::string escaped(std::string_view s, bool property) {
   std::string out;
   for (const char c : visible(s)) {
+    // The escapes of GitHub's workflow commands; line breaks are gone already, by visible().
     if (c == '%' || (property && (c == ':' || c == ','))) {
       out += c == '%' ? "%25" : c == ':' ? "%3A" : "%2C";
     } else {

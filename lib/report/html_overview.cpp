@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "base/wording.h"
 #include "report/absent.h"
 #include "report/html_parts.h"

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "report/html_parts.h"
 
 namespace ducha::report::html {

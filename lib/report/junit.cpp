@@ -1,9 +1,9 @@
-// JUnit XML: a suite a rule; a case a finding, and one for the dossiers that passed.
+// JUnit XML: write_junit(). A suite a rule; a case a finding, and one for the dossiers that passed.
+// It holds no time, so the same run gives the same bytes.
 #include <fmt/format.h>
 
 #include <map>
 
-#include "base/text.h"
 #include "report/advice.h"
 #include "report/formats.h"
 #include "report/markup.h"
@@ -85,6 +85,7 @@ class Junit {
     const std::string who = result::who(f);
     std::string label = f.name.empty() ? who : fmt::format("{} {}", f.name, who);
     if (!f.path.empty()) label += " " + f.path;
+    // Two cases of one name would be shown as one test that was run twice.
     label = names.take(label, [](const std::string& name, int turn) {
       return fmt::format("{} ({})", name, turn);
     });

@@ -2,7 +2,6 @@
 // title in 小标宋 of size 2, text in 仿宋 of size 3, 28 points a line, numbers of pages), and the
 // same pages in a template of one's own: draw_docx() and fill_template() are the doors.
 #include <algorithm>
-#include <array>
 
 #include "base/wording.h"
 #include "report/letters.h"

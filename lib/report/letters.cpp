@@ -1,4 +1,5 @@
-// What stands in letters and in their index. See letters.h.
+// What stands in letters and in their index: Letters puts together pages, which letter_html,
+// letter_docx and letter_draw draw. Nothing is escaped here.
 #include "report/letters.h"
 
 #include <algorithm>

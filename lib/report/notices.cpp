@@ -1,4 +1,5 @@
-// What stands in bulletins, 催办函 and reminders. See notices.h.
+// What stands in bulletins (督查通报), in 催办函 and in reminders: pages, drawn as letters are.
+// Which findings are overdue or fall due is found out by the ledger.
 #include "report/notices.h"
 
 #include <algorithm>
@@ -6,7 +7,6 @@
 #include <set>
 
 #include "base/file_name.h"
-#include "base/text.h"
 #include "base/wording.h"
 #include "report/advice.h"
 

@@ -1,4 +1,6 @@
-// SARIF 2.1.0: rules with help, provisions as a taxonomy, fingerprints, baseline and suppressions.
+// SARIF 2.1.0: write_sarif(). Rules with help, provisions as a taxonomy, fingerprints, baseline and
+// suppressions. GitHub reads the first location of a result and no suppressions, so nothing that
+// matters stands in another place alone.
 #include <nlohmann/json.hpp>
 
 #include <map>
@@ -148,6 +150,7 @@ ordered_json result_of(const result::Finding& f, const std::map<std::string, std
   out["locations"] = ordered_json::array({location(f)});
   for (std::size_t i = 1; i < f.spots.size(); ++i)
     out["relatedLocations"].push_back(related(f, f.spots[i]));
+  // The version is part of the name, so that services keep fingerprints of two kinds apart.
   out["partialFingerprints"] = {{"duchaFinding/v2", f.fingerprint}};
   if (!f.baseline.empty())
     out["baselineState"] =
@@ -205,6 +208,7 @@ std::string write_sarif(const result::Run& run, const Options& o) {
     numbers[r.id] = rules.size();
     rules.push_back(rule(run, r, taxa, o.lang));
   }
+  // The service refuses a file with more results than that.
   const Chosen chosen = worst(run, o.policy, limits::kSarifResults);
   ordered_json results = ordered_json::array();
   for (const result::Finding* f : chosen.findings)

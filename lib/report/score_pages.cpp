@@ -7,7 +7,6 @@
 
 #include "base/decimal.h"
 #include "base/file_name.h"
-#include "base/text.h"
 #include "base/wording.h"
 #include "report/advice.h"
 

@@ -1,4 +1,5 @@
-// Source line and caret. See snippet.h.
+// Source line and caret on a terminal: snippet(). The line may come from a dossier: it is masked
+// before and made visible here.
 #include "report/snippet.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,6 @@
-// The findings as a table: CSV for spreadsheets, Markdown for a page.
+// The findings as a table: CSV for spreadsheets (write_csv(), write_rollup()), Markdown for a page
+// of a merge request (write_markdown()). csv_cell() and markdown_text() are the escapes that other
+// tables use.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -27,6 +29,8 @@ std::string csv_cell(std::string_view text) {
   // negative number is none.
   const std::string_view words = trim(shown);
   bool formula = !shown.empty() && is_space(shown[0]) && shown[0] != ' ';
+  // A cell that begins so is run as a formula when the file is opened; an apostrophe makes it a
+  // text (OWASP, CSV injection).
   for (const char* sign : {"=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"})
     formula = formula || words.starts_with(sign);
   if (formula && !(shown[0] == '-' && parse_decimal(shown))) s += '\'';
@@ -59,6 +63,8 @@ std::string write_csv(const result::Run& run, const Options& o) {
       {"结论", "verdict"}, {"编号", "dossier"},    {"规则", "rule"}, {"依据条款", "cites"},
       {"缺少", "missing"}, {"文件", "file"},       {"行", "line"},   {"列", "column"},
       {"字段", "path"},    {"指纹", "fingerprint"}};
+  // Without the mark Excel reads the file in the code page of the system, and Chinese becomes
+  // noise.
   std::string out = o.bom ? "\xEF\xBB\xBF" : "";
   std::vector<std::string> cells;
   for (const Message& head : people) cells.push_back(head.in(o.lang));
@@ -313,11 +319,13 @@ std::string write_markdown(const result::Run& run, const Options& o) {
   }
   out += markdown_scores(run, o);
   // What the reader takes holds for the page as a whole.
+  // The thousand bytes are for the sentence about what was left out.
   const std::size_t room = limits::kMarkdownBytes - 1'000;
   std::size_t problems = 0;
   for (const Problem& p : run.problems) {
     const std::string words = fmt::format("\n> {}{}{}\n", markdown_text(p.file), zh ? "：" : ": ",
                                           markdown_text(p.message.in(o.lang)));
+    // Half the page for problems at most: findings come after them.
     if (out.size() + words.size() > room / 2) break;
     out += words;
     ++problems;

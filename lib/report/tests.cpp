@@ -1,4 +1,4 @@
-// Results of rule tests as JSON and as JUnit XML. See tests.h.
+// Results of rule tests as JSON and as JUnit XML: tests_json(), tests_junit().
 #include "report/tests.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // The text report: one block a dossier, each finding with its place, values and remedy, then a
-// summary.
+// summary: write_text(), and write_statistics() with counts by rule in place of findings.
 #include <fmt/format.h>
 
 #include <algorithm>

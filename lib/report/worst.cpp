@@ -8,6 +8,8 @@ namespace ducha::report {
 
 void sort_by_weight(std::vector<const result::Finding*>& findings, const result::Policy& policy) {
   const auto weight = [&](const result::Finding* f) {
+    // False sorts before true: what fails the run first, then open before waived, new before known,
+    // errors before warnings. Stable, so that ties keep the order of the report.
     return std::tuple(!result::fails(*f, policy), f->verdict == Verdict::waived,
                       f->baseline == "unchanged", f->severity != Severity::error,
                       f->severity != Severity::warning);

@@ -1,5 +1,6 @@
 // The ledger 整改台账: a row a finding, and columns for people. docs/ledger.md says how it comes
-// back.
+// back; lib/history/ledger_sheet reads it. The hidden columns at the end are what a row is known
+// by.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -63,6 +64,8 @@ class Ledger {
  public:
   Ledger(const result::Run& run, const Options& o)
       : run_(run), o_(o), index_(run), book_(title(), run.as_of) {
+    // What the store holds and this run does not show is kept in the book, or people would lose
+    // what they wrote.
     std::set<std::string_view> shown;
     for (const result::Finding& f : run.findings) shown.insert(f.fingerprint);
     std::set<std::string> extra;
@@ -269,6 +272,8 @@ class Ledger {
     for (const std::string& text : cells.hidden)
       book_.text(sheet, row, column++, text, CellStyle::faint);
     book_.text(sheet, row, column++, cells.key, CellStyle::faint);
+    // What the cells held when the book was written: on the way back only what somebody changed
+    // counts.
     book_.text(sheet, row, column, result::marks(entry, extra), CellStyle::faint);
     book_.fit(sheet, row, texts, widths);
   }

@@ -3,7 +3,6 @@
 #include "result/codec.h"
 
 #include <algorithm>
-#include <functional>
 #include <unordered_map>
 
 #include "base/json_text.h"
@@ -150,6 +149,7 @@ void fields(Io& io, T& f, const InRun& in) {
   io("length", f.length);
   io("path", f.path);
   io("spots", f.spots, Key::if_any);
+  // Written for programs that look at findings alone; reading takes it from the rule.
   io.derived("cites",
              [&] { return in.rule == nullptr ? ordered_json::array() : made(in.rule->cites); });
   io.derived("message",
@@ -167,6 +167,7 @@ void fields(Io& io, T& f, const InRun& in) {
   io("baseline", f.baseline, Key::if_any);
   if constexpr (Io::kReads) {
     f.length = io.find("length") == nullptr ? 0 : f.length;
+    // A saved run may hold one language alone.
     if (io.find("messages") == nullptr) {
       io("message", f.message.zh);
       f.message.en = f.message.zh;
@@ -610,7 +611,7 @@ template <typename F>
 bool read_json(std::string_view text, const std::string& file, const Message& hint,
                Problems& problems, F f) {
   const auto complain = [&](Message message) {
-    problems.push_back({"run/format", file, {}, 1, std::move(message), hint});
+    problems.push_back(problem_in("run/format", file, std::move(message), hint));
     return false;
   };
   constexpr std::size_t kKeys = 10'000;  // rules a topic, values of a finding

@@ -1,5 +1,7 @@
-// Branch and bound for covers. What has a single option is taken first and what another want
-// implies is dropped; on lists of papers that usually leaves nothing to search.
+// Branch and bound for covers: cover() chooses the cheapest options that serve all wants. What has
+// a single option is taken first and what another want implies is dropped; on lists of papers that
+// usually leaves nothing to search. Past its steps it gives the greedy choice and says that it is
+// not proven.
 #include "result/cover.h"
 
 #include <algorithm>
@@ -56,7 +58,8 @@ class Search {
       for (const auto& [option, wants] : of_) {
         const auto gain = static_cast<std::uint64_t>(
             std::count_if(wants.begin(), wants.end(), [&](std::size_t w) { return !done[w]; }));
-        // gain / cost against best_gain / cost of the best
+        // gain / cost against best_gain / cost of the best, without division, so that the choice is
+        // exact.
         if (gain > 0 && (best_gain == 0 || gain * costs_[best] > best_gain * costs_[option])) {
           best = option;
           best_gain = gain;

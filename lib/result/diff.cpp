@@ -183,6 +183,7 @@ Diff diff(const Run& before, const Run& after) {
   const std::vector<const Finding*> old = matches(before, after);
   const std::unordered_set<const Finding*> matched(old.begin(), old.end());
   Diff out{&before, &after, {}};
+  // By state, each in the order of its run.
   std::vector<Change> parts[kChangeStates];
   const auto put = [&](Change c) {
     parts[static_cast<std::size_t>(c.state)].push_back(std::move(c));
@@ -203,6 +204,8 @@ Diff diff(const Run& before, const Run& after) {
   }
   for (const Finding& f : before.findings)
     if (matched.count(&f) == 0)
+      // A finding is gone only if its dossier was read and its rule judged; otherwise nobody
+      // looked.
       put({comparison.looked(f) ? State::gone : State::unread, &f, nullptr,
            comparison.causes(f, f.verdict == Verdict::waived)});
   for (const State s : {State::fresh, State::changed, State::gone, State::unread, State::unchanged})
@@ -213,6 +216,7 @@ Diff diff(const Run& before, const Run& after) {
 
 std::string condition(const Finding& f) {
   std::string out = fmt::format("{} {}\n", name(f.verdict), name(f.severity));
+  // Values as programs write them: the words may change with the language or the version.
   for (const Shown& v : f.values) out += fmt::format("{}={}\n", v.name, v.json);
   for (const std::string& m : f.missing) out += fmt::format("? {}\n", m);
   return sha256_hex(out).substr(0, 16);

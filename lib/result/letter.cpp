@@ -1,4 +1,6 @@
-// From findings to letters. See letter.h.
+// From findings to letters: what goes to whom, and which papers have to be supplied. Drawing is
+// lib/report/letters. Paths are cut here as well (end_of_key(), without_keys()), since keys may
+// hold dots and brackets.
 #include "result/letter.h"
 
 #include <algorithm>
@@ -6,13 +8,13 @@
 #include <set>
 #include <tuple>
 
-#include "base/text.h"
 #include "result/cover.h"
 
 namespace ducha::result {
 
 std::size_t end_of_key(std::string_view path, std::size_t at) {
   std::size_t end = path.find(']', at);
+  // A key may hold a bracket: its end is the one before a dot, another item, or the end.
   while (end != path.npos && end + 1 < path.size() && path[end + 1] != '.' && path[end + 1] != '[')
     end = path.find(']', end + 1);
   return end;

@@ -33,6 +33,7 @@ class Matcher {
     for (const Finding& f : before_)
       if (taken_.count(&f) == 0)
         if (std::string key = old_key(f); !key.empty()) old[std::move(key)].push_back(&f);
+    // Taken from the back, the first goes first.
     for (auto& [key, list] : old) std::reverse(list.begin(), list.end());
     for (std::size_t i = 0; i < after_.size(); ++i) {
       if (found[i] != nullptr) continue;
@@ -76,6 +77,8 @@ std::map<std::string, std::string> renamed(const Run& before, const Run& after) 
   const auto before_one = [&](const std::string& id, const std::string& digest) {
     if (digest.empty() || now.count(id) != 0 || out.count(id) != 0) return;
     const auto at = fresh.find(digest);
+    // A rule that is gone and a new one that judges the same are one rule renamed, unless several
+    // could be it.
     if (at != fresh.end() && at->second.size() == 1) out[id] = at->second.front();
   };
   for (const RuleInfo& r : before.rules) before_one(r.id, r.digest);
@@ -91,6 +94,8 @@ std::vector<const Finding*> matches(const Run& before, const Run& after) {
     return at == names.end() ? f.rule : at->second;
   };
   const auto same = [&](const Key& key) { m.pass(key, key); };
+  // From exact to loose, each pass over what the passes before it left: with the file, without it
+  // (dossiers move between files), then by fingerprint.
   same([&](const Finding& f) {
     return joined_key({rule(f), dossier_key(f), f.path, f.about, f.file});
   });

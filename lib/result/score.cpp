@@ -167,6 +167,8 @@ class Scorer {
       if (finding.verdict == Verdict::fail)
         out.deductions.push_back({f, purse.take(finding), false});
     }
+    // What cannot be decided is worked out on a copy: whether it costs points is for the sheet to
+    // say.
     const Silence silence = sheet_.silence_of(item);
     Purse rest = purse;
     std::vector<Deduction> lost;
@@ -261,6 +263,7 @@ class Scorer {
     if (sheet_.bands.empty() || s.decided < sheet_.graded_from) return;
     const std::int64_t percent = share(s.points, kHundred, sheet_.sheets[s.sheet].out_of);
     std::size_t band = sheet_.bands.size() - 1;
+    // From the worst band up; a veto then caps the grade.
     for (std::size_t b = sheet_.bands.size(); b-- > 0;)
       if (percent >= sheet_.bands[b].from) band = b;
     for (const std::size_t v : s.vetoes) band = std::max(band, sheet_.vetoes[v].cap);
@@ -284,6 +287,8 @@ class Scorer {
 // Ranks are within a sheet: other sheets ask for other things.
 void rank(const Run& run, std::vector<OrganizationScore>& scores, const ScoreSheet& sheet) {
   const auto graded = [&](const OrganizationScore& s) { return s.decided >= sheet.graded_from; };
+  // Ids and places at the end, so that organizations with equal points stand in the same order in
+  // every run.
   const auto key = [&](const OrganizationScore& s) {
     const Organization& o = run.organizations[s.organization];
     return std::make_tuple(std::string_view(o.kind), s.sheet, !graded(s), -s.points,
@@ -296,6 +301,7 @@ void rank(const Run& run, std::vector<OrganizationScore>& scores, const ScoreShe
     const bool first = i == 0 || scores[i - 1].sheet != scores[i].sheet;
     place = first ? 1 : place + 1;
     if (!graded(scores[i])) continue;
+    // Equal points share a rank, and the next one is left free.
     scores[i].rank =
         !first && scores[i - 1].points == scores[i].points ? scores[i - 1].rank : place;
   }
@@ -349,6 +355,7 @@ std::int64_t toll_of(const Toll& toll, const Finding& finding) {
   }
   const Wide over = toll.below ? Wide{toll.limit} - *value : Wide{*value} - toll.limit;
   if (over <= 0) return 0;
+  // Each unit that was begun counts.
   const Wide units = (over + toll.each - 1) / toll.each;
   return static_cast<std::int64_t>(std::min<Wide>(units * points, Wide{1} << 62));
 }

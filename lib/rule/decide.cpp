@@ -1,5 +1,6 @@
 // Conditions as atoms that hold or do not: decide() and decide_where() ask whether some of them
 // contradict one another. No dossier is read, and nothing is known of values but their bounds.
+// "Open" is the answer to everything that is not proven: lint must not call a sound rule senseless.
 #include "rule/decide.h"
 
 #include <algorithm>
@@ -63,6 +64,7 @@ std::optional<Choices> words_of(const cel::Node& n, bool holds) {
   const bool in = n.name == "@in";
   if (!in && n.name != "_==_" && n.name != "_!=_") return {};
   const std::size_t value = !in && n.args[0]->op == Op::literal ? 1 : 0;
+  // A value that may be none can be none of the words.
   const cel::Node& x = *n.args[value];
   if (x.type == nullptr || x.type->choices.empty() || x.type->none) return {};
   Choices out{cel::dump(x), {}};
@@ -133,10 +135,12 @@ std::string_view relation(const cel::Node& n, bool holds) {
 
 // Narrows `range` by `relation` to a number.
 void narrow(Range& range, std::string_view relation, std::int64_t to, std::int64_t step) {
+  // Ends are included, so `<` moves by one step: a whole for counts, a millionth for decimals.
   if (relation == "_<_") range.most = std::min(range.most, to - step);
   if (relation == "_<=_" || relation == "_==_") range.most = std::min(range.most, to);
   if (relation == "_>_") range.least = std::max(range.least, to + step);
   if (relation == "_>=_" || relation == "_==_") range.least = std::max(range.least, to);
+  // A single value that is excluded: the range becomes empty.
   if (relation == "_!=_" && range.least == range.most && range.least == to) range.most = to - step;
 }
 
@@ -150,6 +154,7 @@ std::string_view turned(std::string_view relation) {
 
 // False of two values whatever they are within their ranges.
 bool impossible(std::string_view relation, const Range& a, const Range& b) {
+  // An open end stands for "not known", which proves nothing.
   if (relation == "_<_") return a.least != INT64_MIN && b.most != INT64_MAX && a.least >= b.most;
   if (relation == "_<=_") return a.least != INT64_MIN && b.most != INT64_MAX && a.least > b.most;
   if (relation == "_>_") return impossible("_<_", b, a);
@@ -171,6 +176,7 @@ class Atoms {
   bool add(const Atom& a) {
     const cel::Node& n = *a.node;
     if (n.op == Op::literal && n.value.is(cel::Kind::boolean)) return (n.value.u != 0) == a.holds;
+    // Two parts with the same text have the same value within one evaluation.
     const std::string text = cel::dump(n);
     const auto [known, fresh] = texts_.emplace(text, a.holds);
     if (!fresh && known->second != a.holds) return false;

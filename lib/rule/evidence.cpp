@@ -48,11 +48,9 @@ class EvidenceReader {
   const dossier::KindSpec* kind(const Node& at, const std::string& name) {
     const dossier::KindSpec* found = book_.schema.kind(name);
     if (found == nullptr) {
-      std::vector<std::string> known;
-      for (const dossier::KindSpec& k : book_.schema.kinds()) known.push_back(k.name);
       context_.complain(at, "rulebook/evidence",
                         say("没有类别 {}", "there is no kind {}", visible(name)),
-                        meant(name, known));
+                        meant(name, names_of(book_.schema.kinds(), &dossier::KindSpec::name)));
     }
     return found;
   }

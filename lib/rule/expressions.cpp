@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/hash.h"
-#include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "base/wording.h"
@@ -31,6 +30,7 @@ Expression check_text(const Source& file, const Node& node, std::string_view tex
   cel::Issues issues;
   out.expr = cel::check(text, env, issues);
   if (issues.empty()) return out;
+  // Only when there is something to tell: the map walks the whole file up to the value.
   const std::vector<Place> places = yaml::map_scalar(file, node.where(), node.style, node.text);
   // What follows ` #` never reached the expression, nor did what YAML took for an anchor.
   const std::string_view line =
@@ -206,6 +206,7 @@ void read_template(const Source& file, const Node& node, const cel::Env& env, La
     out.texts.push_back(std::move(literal));
     literal.clear();
     std::string_view hole = text.substr(at + 1, end - at - 1);
+    // The English message mostly has the holes of the Chinese one, which are checked already.
     const auto same = std::find_if(checked.begin(), checked.end(),
                                    [&](const Expression& e) { return e && e.text == hole; });
     Expression read;
@@ -224,6 +225,8 @@ void read_template(const Source& file, const Node& node, const cel::Env& env, La
   }
   out.texts.push_back(std::move(literal));
   if (lang == Lang::en) return;
+  // Punctuation depends on what stands on both sides of a hole, so the text is widened as a whole,
+  // with a mark for each hole.
   std::string all;
   for (const std::string& text : out.texts) all += text + kHole;
   all = full_width(all.substr(0, all.size() - 1));
@@ -246,6 +249,7 @@ cel::Env environment(Rulebook& book, const dossier::KindSpec& kind, std::string_
   cel::Env env(book.types);
   env.strict = true;
   env.defines = &book.defines;
+  // Fields may be written without `self.`.
   env.open(env.add("self", book.types.record(kind.record->type)));
   env.add("params", book.types.record(book.params_type(topic)));
   env.add("as_of", book.types.simple(cel::Kind::date));
@@ -318,6 +322,8 @@ std::vector<const Parameter*> parameters_of(const Rulebook& book, const Rule& ru
 }
 
 std::string digest(const Rule& rule) {
+  // What decides a verdict, and nothing else: words, severity and the id may change without the
+  // rule becoming another. Zero bytes between the parts keep two texts from running together.
   std::string text = rule.kind->name;
   const auto add = [&](std::string_view part) {
     text += '\0';
@@ -392,6 +398,7 @@ cel::Env each_environment(Rulebook& book, const Rule& rule, std::size_t names) {
 
 cel::Env environment(Rulebook& book, const Rule& rule, std::size_t lets) {
   cel::Env env = each_environment(book, rule, rule.each.size());
+  // What follows is evaluated only if `when` held.
   if (rule.when) env.know(*rule.when.expr, true);
   for (std::size_t i = 0; i < std::min(lets, rule.lets.size()); ++i)
     add_let(env, rule.lets[i], book.types);
@@ -465,9 +472,7 @@ void read_values(Rulebook& book, Parameter& p, const Source& file, const Node& l
     fields.words("note");
     fields.done();
     if (!v.source.empty() && !book.references.empty() && book.references.count(v.source) == 0) {
-      std::vector<std::string> known;
-      for (const auto& [id, r] : book.references) known.push_back(id);
-      const std::string near = suggest(v.source, known);
+      const std::string near = suggest(v.source, keys_of(book.references));
       context.complain(
           item, "rulebook/source",
           say("sources.yaml 没有来源 {}", "sources.yaml has no source {}", visible(v.source)),

@@ -3,7 +3,6 @@
 #include "rule/house.h"
 
 #include <algorithm>
-#include <initializer_list>
 #include <map>
 
 #include "base/source.h"

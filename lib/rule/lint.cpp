@@ -246,6 +246,7 @@ class Linter {
         tell("always-applies", r, r.when.where,
              say("{} 的 when 总是成立", "the `when` of {} always holds", r.id),
              say("删去 when", "take it out"));
+      // What never holds would prove anything.
       if (d != Decided::open) given.clear();
     }
     for (const Condition& c : r.conditions) {
@@ -260,6 +261,7 @@ class Linter {
              alone == Decided::open ? say("when 里已经定了", "its `when` decides it")
                                     : say("由字段的范围和取值即可决定",
                                           "the bounds and words of its fields decide it"));
+      // Conditions are asked in order: a later one is reached only if those before it hold.
       given.push_back(&root);
     }
     same(r);
@@ -375,6 +377,7 @@ class Linter {
     cel::Lexer lexer(text, ignored);
     for (cel::Lexeme l = lexer.next(); l.token != cel::Token::end && l.token != cel::Token::bad;
          l = lexer.next()) {
+      // Each name once, so that definitions that call one another end.
       if (l.token != cel::Token::name || !called_.insert(l.text).second) continue;
       if (const auto define = book_.defines.find(l.text); define != book_.defines.end())
         calls(define->second.text);

@@ -42,13 +42,10 @@ class Loader {
     const std::size_t before = problems_.size();
     std::error_code error;
     if (!fs::is_directory(book_->folder, error)) {
-      problems_.push_back({"rulebook/folder",
-                           book_->folder.string(),
-                           {},
-                           1,
-                           say("不是规则库文件夹", "is not the folder of a rulebook"),
-                           say("用 --rules 指定含 rulebook.yaml 的文件夹",
-                               "name a folder with a rulebook.yaml by --rules")});
+      problems_.push_back(problem_in("rulebook/folder", book_->folder.string(),
+                                     say("不是规则库文件夹", "is not the folder of a rulebook"),
+                                     say("用 --rules 指定含 rulebook.yaml 的文件夹",
+                                         "name a folder with a rulebook.yaml by --rules")));
       return nullptr;
     }
     layers_ = find_layers(book_->folder, book_->read, problems_);
@@ -61,7 +58,7 @@ class Loader {
            [&](const Source& f, const Node& n) { provisions(f, n); });
     });
     each_layer([&] { schema(); });
-    book_->schema.finish({{}, &problems_});
+    book_->schema.finish();
     roll_up();
     for (const Topic& topic : book_->topics) {
       ParamTypes& types = book_->param_types[topic.id];
@@ -432,12 +429,8 @@ class Loader {
       });
     }
     if (kinds.empty() && layer_ == 0)
-      problems_.push_back({"rulebook/file",
-                           (here() / "schema").string(),
-                           {},
-                           1,
-                           say("没有类别文件", "there is no file of a kind"),
-                           {}});
+      problems_.push_back(problem_in("rulebook/file", (here() / "schema").string(),
+                                     say("没有类别文件", "there is no file of a kind")));
   }
 
   // Finds the way from a dossier to its group: by the first way back that the group declares.
@@ -654,24 +647,18 @@ class Loader {
       for (const std::string& name : profile_names(layers_[l].folder))
         if (const fs::path own = fs::path("profiles") / (name + ".yaml");
             fs::exists(here() / own, error))
-          problems_.push_back({"rulebook/layer",
-                               (here() / own).string(),
-                               {},
-                               1,
-                               say("地方配置 {} 已有：{}", "there is a profile {} already: {}",
-                                   name, (layers_[l].folder / own).string()),
-                               say("换一个名字，并写 extends: {}",
-                                   "give it another name, and write `extends: {}`", name)});
-    std::vector<std::string> topics;
-    for (const Topic& t : book_->topics) topics.push_back(t.id);
+          problems_.push_back(
+              problem_in("rulebook/layer", (here() / own).string(),
+                         say("地方配置 {} 已有：{}", "there is a profile {} already: {}", name,
+                             (layers_[l].folder / own).string()),
+                         say("换一个名字，并写 extends: {}",
+                             "give it another name, and write `extends: {}`", name)));
+    const auto topics = names_of(book_->topics, &Topic::id);
     for (const std::string& name : found)
-      problems_.push_back({"rulebook/file",
-                           (here() / name).string(),
-                           {},
-                           1,
-                           say("{} 不属于任何主题", "{} belongs to no topic", name),
-                           say("在 rulebook.yaml 的 topics 里登记，或删去它",
-                               "list it under topics in rulebook.yaml, or remove it")});
+      problems_.push_back(problem_in("rulebook/file", (here() / name).string(),
+                                     say("{} 不属于任何主题", "{} belongs to no topic", name),
+                                     say("在 rulebook.yaml 的 topics 里登记，或删去它",
+                                         "list it under topics in rulebook.yaml, or remove it")));
   }
 
   void duplicates() {

@@ -70,11 +70,9 @@ class RuleReader {
     const auto take = [&](const Node& word) {
       const dossier::KindSpec* kind = book_.schema.kind(word.text);
       if (kind == nullptr) {
-        std::vector<std::string> known;
-        for (const auto& k : book_.schema.kinds()) known.push_back(k.name);
-        context_.complain(word, "rulebook/kind",
-                          say("没有类别 {}", "there is no kind {}", visible(word.text)),
-                          meant(word.text, known));
+        context_.complain(
+            word, "rulebook/kind", say("没有类别 {}", "there is no kind {}", visible(word.text)),
+            meant(word.text, names_of(book_.schema.kinds(), &dossier::KindSpec::name)));
       } else if (std::find(out.begin(), out.end(), kind) != out.end()) {
         context_.complain(word, "rulebook/kind",
                           say("类别 {} 写了两次", "the kind {} is named twice", word.text));
@@ -141,10 +139,8 @@ class RuleReader {
     if (rule.from && rule.to && *rule.to < *rule.from)
       context_.complain(*fields.get("to"), "rulebook/value",
                         say("to 早于 from，规则从不适用", "`to` is before `from`: never in force"));
-    if (const auto s = fields.choice("severity", {"note", "warning", "error"})) {
+    if (const auto s = fields.choice("severity", {"note", "warning", "error"}))
       rule.severity = static_cast<Severity>(*s);
-      rule.own_severity = true;
-    }
     period(fields, rule);
     rule.silenced = read_silence(context_, fields);
   }
@@ -175,9 +171,7 @@ class RuleReader {
       ++next;
       const Provision* p = book_.provision(id);
       if (p == nullptr) {
-        std::vector<std::string> known;
-        for (const Provision& k : book_.provisions) known.push_back(k.id);
-        const std::string near = suggest(id, known);
+        const std::string near = suggest(id, names_of(book_.provisions, &Provision::id));
         context_.complain(at, "rulebook/cites", say("没有条款 {}", "there is no provision {}", id),
                           did_you_mean(near));
         continue;
@@ -508,11 +502,9 @@ class RuleReader {
     if (node == nullptr) return;
     rule.unit = node->text;
     if (book_.units.count(rule.unit) == 0) {
-      std::vector<std::string> known;
-      for (const auto& [id, words] : book_.units) known.push_back(id);
       return context_.complain(*node, "rulebook/unit",
                                say("没有单位 {}", "there is no unit {}", visible(rule.unit)),
-                               meant(rule.unit, known));
+                               meant(rule.unit, keys_of(book_.units)));
     }
     if (!rule.measure || !rule.value()) return;
     const cel::Type& type = rule.value().expr->type();

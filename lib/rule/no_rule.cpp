@@ -14,12 +14,9 @@ Problems no_rule(const Rulebook& book, const std::string& id,
   for (const auto* rules : {&book.rules, &book.measures})
     for (const Rule& r : *rules) known.push_back(r.id);
   known.insert(known.end(), more.begin(), more.end());
-  return {{"usage/rule",
-           {},
-           {},
-           1,
-           say("没有规则或主题 {}", "there is no rule or topic {}", visible(id)),
-           meant(id, known)}};
+  return {problem_of("usage/rule",
+                     say("没有规则或主题 {}", "there is no rule or topic {}", visible(id)),
+                     meant(id, known))};
 }
 
 }  // namespace ducha::rule

@@ -1,4 +1,6 @@
-// Profiles and the table of parameters by day.
+// Profiles and the table of parameters by day: load_profile(), set_parameter() for --set, and
+// Parameters. A profile may extend others; what it says itself is read after what it extends and
+// counts.
 #include "rule/profile.h"
 
 #include <algorithm>
@@ -20,9 +22,7 @@ using yaml::Node;
 namespace fs = std::filesystem;
 
 std::vector<std::string> parameter_ids(const Rulebook& book) {
-  std::vector<std::string> ids;
-  for (const Parameter& p : book.parameters) ids.push_back(p.id);
-  return ids;
+  return names_of(book.parameters, &Parameter::id);
 }
 
 const Parameter* find_parameter(const Rulebook& book, std::string_view id) {
@@ -40,16 +40,15 @@ class ProfileReader {
     const fs::path path = find(name_or_path);
     if (path.empty()) {
       const auto names = book_.profiles();
-      problems_.push_back({"profile/unknown",
-                           {},
-                           {},
-                           1,
-                           say("没有地方配置 {}", "there is no profile {}", visible(name_or_path)),
-                           meant(name_or_path, names)});
+      problems_.push_back(
+          problem_of("profile/unknown",
+                     say("没有地方配置 {}", "there is no profile {}", visible(name_or_path)),
+                     meant(name_or_path, names)));
       return false;
     }
     auto text = book_.read(path, path.string(), limits::kRulebookFileBytes, problems_);
     if (!text) return false;
+    // Of every file that was read, in the order of reading.
     digest_.add(*text);
     const Source& source = book_.sources.emplace_back(path.string(), std::move(*text));
     yaml::Reader reader(yaml::Parser::yaml_cpp);
@@ -108,6 +107,8 @@ class ProfileReader {
       return c.complain(
           node, "profile/extends",
           say("extends 又回到 {}，成了圈", "`extends` comes back to {}: a circle", visible(base)));
+    // Besides circles, which are told above: a chain of this length is a slip, and each level is
+    // read on the stack.
     if (depth >= 8)
       return c.complain(node, "profile/extends",
                         say("extends 超过 8 层", "`extends` goes more than 8 levels deep"));
@@ -222,6 +223,8 @@ class ProfileReader {
       return;
     }
     std::vector<DatedValue>& values = out.parameters[p->id];
+    // The last profile that names a parameter gives all its values: dates of two profiles are not
+    // mixed.
     values.clear();
     const bool dated = value.shape == yaml::Shape::sequence && value.count > 0 &&
                        (*value.items().begin()).get("from") != nullptr;
@@ -345,7 +348,7 @@ bool set_parameter(Rulebook& book, Profile& profile, std::string_view assignment
                    Problems& problems) {
   const std::size_t equals = assignment.find('=');
   const auto refuse = [&](Message message, Message hint = {}) {
-    problems.push_back({"usage/set", {}, {}, 1, std::move(message), std::move(hint)});
+    problems.push_back(problem_of("usage/set", std::move(message), std::move(hint)));
     return false;
   };
   if (equals == assignment.npos)
@@ -391,6 +394,7 @@ Parameters::Parameters(const Rulebook& book, const Profile& profile) : profile_(
   }
   std::sort(bounds_.begin(), bounds_.end());
   bounds_.erase(std::unique(bounds_.begin(), bounds_.end()), bounds_.end());
+  // Between two bounds no parameter changes, so one record for each span serves every day of it.
   for (std::size_t period = 0; period <= bounds_.size(); ++period) {
     const Date day =
         period == 0 ? Date{bounds_.empty() ? 0 : bounds_[0].days - 1} : bounds_[period - 1];

@@ -1,5 +1,4 @@
 // Repairs of rules, and the network of who belongs to whom: read and checked against the schema.
-#include <algorithm>
 
 #include "base/text.h"
 #include "rule/load_parts.h"
@@ -47,6 +46,7 @@ class RepairReader {
         rule_(rule),
         problems_(problems),
         context_{file.name(), &problems, book.languages},
+        // A repair is evaluated where the rule failed: what its failing tells is known.
         env_(failing_environment(book, rule)) {}
 
   std::shared_ptr<const Repair> read(const Node& node) {

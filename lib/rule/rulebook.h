@@ -243,7 +243,6 @@ struct Rule {
   std::optional<Date> from;
   std::optional<Date> to;
   Severity severity = Severity::error;
-  bool own_severity = false;
   bool measure = false;  // then `assertion` is the value that is printed
   bool link = false;     // a measure of Rulebook::links
   std::string unit;

@@ -29,8 +29,7 @@ constexpr std::int64_t kMostValue = limits::kScoreValue;
 // Names of the values that findings of the rule show: its lets, plain fields of its messages, and
 // the number of periods where it is judged for several.
 std::vector<std::string> value_names(const Rule& rule) {
-  std::vector<std::string> out;
-  for (const Let& let : rule.lets) out.push_back(let.name);
+  std::vector<std::string> out = names_of(rule.lets, &Let::name);
   for (const Condition& c : rule.conditions)
     for (const Dated<Words>& d : c.messages)
       for (const Expression& hole : d.said.zh.holes) out.push_back(hole.text);
@@ -144,11 +143,9 @@ class ScoringReader {
 
   bool known_kind(const Node& node) {
     if (book_.schema.kind(node.text) != nullptr) return true;
-    std::vector<std::string> known;
-    for (const dossier::KindSpec& k : book_.schema.kinds()) known.push_back(k.name);
     c_.complain(node, "profile/scoring",
                 say("没有类别 {}", "there is no kind {}", visible(node.text)),
-                meant(node.text, known));
+                meant(node.text, names_of(book_.schema.kinds(), &dossier::KindSpec::name)));
     return false;
   }
 
@@ -403,8 +400,7 @@ class ScoringReader {
     fields.done();
     std::sort(veto.rules.begin(), veto.rules.end());
     if (cap != nullptr) {
-      std::vector<std::string> known;
-      for (const result::Band& b : sheet_.bands) known.push_back(b.id);
+      const auto known = names_of(sheet_.bands, &result::Band::id);
       const auto at = std::find(known.begin(), known.end(), cap->text);
       veto.cap = static_cast<std::size_t>(at - known.begin());
       if (at == known.end())

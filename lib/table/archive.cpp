@@ -38,7 +38,7 @@ std::unique_ptr<Archive> Archive::open(std::string_view bytes, const std::string
   const std::string why = state->zip == nullptr ? zip_error_strerror(&error) : "";
   zip_error_fini(&error);
   const auto refuse = [&](Message what) -> std::unique_ptr<Archive> {
-    problems.push_back({"table/zip", name, {}, 1, std::move(what), {}});
+    problems.push_back(problem_in("table/zip", name, std::move(what)));
     return nullptr;
   };
   if (state->zip == nullptr)
@@ -66,7 +66,7 @@ bool Archive::has(const std::string& part) const {
 std::optional<std::string> Archive::read(const std::string& part, Problems& problems) {
   const std::string shown = visible(part);
   const auto refuse = [&](Message what) -> std::optional<std::string> {
-    problems.push_back({"table/zip", state_->name, {}, 1, std::move(what), {}});
+    problems.push_back(problem_in("table/zip", state_->name, std::move(what)));
     return {};
   };
   const zip_int64_t index = zip_name_locate(state_->zip, part.c_str(), 0);

@@ -1,4 +1,5 @@
-// CSV after RFC 4180, leniently about line breaks and strictly about quotes.
+// CSV after RFC 4180: read_csv() is the door. Lenient about separators, encodings and line breaks,
+// as Excel and WPS write them; strict about quotes, where a guess would move text between cells.
 #include <algorithm>
 
 #include "base/source.h"
@@ -58,6 +59,7 @@ class Csv {
     std::string_view line = trim(text_.substr(0, end));
     if (line.size() >= 2 && line.front() == '"' && line.back() == '"')
       line = line.substr(1, line.size() - 2);
+    // trim() took the tab away.
     const bool tab = line == "sep=" && text_.substr(0, end).find("=\t") != text_.npos;
     if (!tab &&
         (line.size() != 5 ||
@@ -135,6 +137,7 @@ std::optional<Workbook> read_csv(std::string_view bytes, const std::string& name
   Workbook book;
   std::string text(bytes);
   if (const std::size_t bad = find_invalid_utf8(bytes); bad != bytes.npos) {
+    // Chinese Excel saves CSV in the code page of the system, and marks it by nothing.
     auto decoded = from_gb18030(bytes);
     if (!decoded) {
       const auto line = 1 + std::count(bytes.begin(), bytes.begin() + static_cast<long>(bad), '\n');

@@ -1,5 +1,7 @@
-// Templates of Word filled in, through pugixml and libzip: fill_document() is the door. What a
-// letter looks like without a template is in report/letter_docx.cpp.
+// Templates of Word filled in, through pugixml and libzip: fill_document() is the door. Fields are
+// names in braces, which Word may split over several runs as it likes; they are found in the text
+// of a paragraph as a whole. What a letter looks like without a template is in
+// report/letter_docx.cpp.
 #include "table/document.h"
 
 #include <zip.h>
@@ -10,6 +12,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "base/suggest.h"
 #include "base/text.h"
 #include "table/archive.h"
 
@@ -85,6 +88,7 @@ class Filler {
   void part(xml_node root) {
     std::vector<xml_node> rows;
     rows_of(root, rows);
+    // Rows first: what is left of fields afterwards belongs to no table.
     for (const xml_node row : rows) repeat(row);
     fill(root, filling_.fields);
   }
@@ -135,6 +139,7 @@ class Filler {
     if (!table->rows.empty() || !is(parent, "w:tbl")) return;
     std::vector<xml_node> left;
     rows_of(parent, left);
+    // A table that has only its heading is left out of the letter.
     if (left.size() <= 1) parent.parent().remove_child(parent);
   }
 
@@ -202,6 +207,7 @@ class Filler {
         xml_node line = t.parent().insert_child_after("w:br", t);
         t = t.parent().insert_child_after("w:t", line);
       }
+      // Word ignores blanks at the ends of a run unless xml:space says otherwise.
       t.text().set(visible(rest.substr(0, end)).c_str());
       if (!t.attribute("xml:space")) t.append_attribute("xml:space").set_value("preserve");
       if (end == rest.size()) return;
@@ -211,17 +217,13 @@ class Filler {
 
   void complain(const std::string& field, const Values& values) {
     if (!unknown_.insert(field).second) return;
-    std::vector<std::string> known;
-    for (const auto& [key, value] : values) known.push_back(key);
+    std::vector<std::string> known = keys_of(values);
     for (const Filling::Table& t : filling_.tables)
       known.insert(known.end(), t.columns.begin(), t.columns.end());
-    problems_.push_back({"template/field",
-                         name_,
-                         {},
-                         1,
-                         say("模板里的“{{{0}}}”没有内容可填", "nothing goes into the field {{{0}}}",
-                             visible(field)),
-                         say("可用的：{0}", "there are: {0}", joined(known, "、"))});
+    problems_.push_back(problem_in(
+        "template/field", name_,
+        say("模板里的“{{{0}}}”没有内容可填", "nothing goes into the field {{{0}}}", visible(field)),
+        say("可用的：{0}", "there are: {0}", joined(known, "、"))));
   }
 
   const Filling& filling_;
@@ -237,12 +239,9 @@ std::optional<std::string> fill_document(std::string_view docx, const std::strin
   const auto archive = Archive::open(docx, name, problems);
   if (archive == nullptr) return {};
   if (!archive->has("word/document.xml")) {
-    problems.push_back({"template/word",
-                        name,
-                        {},
-                        1,
-                        say("不是 Word 文档", "is no Word document"),
-                        say("用 Word 或 WPS 存为 .docx", "save it as .docx")});
+    problems.push_back(problem_in("template/word", name,
+                                  say("不是 Word 文档", "is no Word document"),
+                                  say("用 Word 或 WPS 存为 .docx", "save it as .docx")));
     return {};
   }
   Filler filler(filling, name, problems);
@@ -259,12 +258,8 @@ std::optional<std::string> fill_document(std::string_view docx, const std::strin
       pugi::xml_document xml;
       if (!xml.load_buffer(bytes->data(), bytes->size(),
                            pugi::parse_default | pugi::parse_ws_pcdata)) {
-        problems.push_back({"template/word",
-                            name,
-                            {},
-                            1,
-                            say("部分 {} 已损坏", "the part {} is damaged", visible(part)),
-                            {}});
+        problems.push_back(problem_in(
+            "template/word", name, say("部分 {} 已损坏", "the part {} is damaged", visible(part))));
         return {};
       }
       filler.part(xml);

@@ -5,7 +5,6 @@
 #include <map>
 
 #include "base/limits.h"
-#include "base/text.h"
 #include "table/grid.h"
 #include "table/package.h"
 
@@ -72,6 +71,7 @@ class Docx {
         runs(n, text);
         if (squeezed(text).empty()) continue;
         lines_.push_back(std::move(text));
+        // The lines nearest to the table are its title.
         if (lines_.size() > kTitles) lines_.pop_front();
       } else if (passed_through(name) && !blocks(n)) {
         return false;
@@ -173,6 +173,7 @@ class Docx {
         const xml_node merge = child(about, "vMerge");
         const bool goes_on = merge && attribute(merge, "val") != "restart";
         const auto above = open.find(column);
+        // Word marks every cell of a vertical merge; the ones below the first hold no text.
         if (goes_on && above != open.end()) {
           sheet.merges[above->second].last_row = row;
           still.insert(*above);

@@ -74,7 +74,7 @@ std::string own_text(xml_node n) {
 }
 
 void Package::complain(Message what, Message hint) {
-  problems_.push_back({"table/file", name_, {}, 1, std::move(what), std::move(hint)});
+  problems_.push_back(problem_in("table/file", name_, std::move(what), std::move(hint)));
 }
 
 bool Package::parse(const std::string& part, pugi::xml_document& to) {

@@ -133,7 +133,7 @@ std::optional<Workbook> read_package(std::string_view bytes, const std::string& 
 
 std::optional<Workbook> read(std::string_view bytes, const std::string& name, Problems& problems) {
   const auto refuse = [&](Message what, Message hint) -> std::optional<Workbook> {
-    problems.push_back({"table/sort", name, {}, 1, std::move(what), std::move(hint)});
+    problems.push_back(problem_in("table/sort", name, std::move(what), std::move(hint)));
     return {};
   };
   const Message as_xlsx = say("在 Excel 或 WPS 里另存为 .xlsx", "save it as .xlsx");

@@ -1,4 +1,6 @@
-// libxlsxwriter, fenced in. See writer.h.
+// Workbooks through libxlsxwriter: Writer. Texts are cut to what Excel takes and made safe to show;
+// the same content gives the same bytes, whatever the clock. What is drawn on a sheet is for the
+// callers to say.
 #include "table/writer.h"
 
 #include <fcntl.h>
@@ -22,6 +24,7 @@ namespace ducha::table {
 
 namespace {
 
+// Limits of Excel, in UTF-16 units. The library writes no text that is longer.
 constexpr std::size_t kCellUnits = 32'767;
 constexpr std::size_t kNameUnits = 31;
 
@@ -101,6 +104,7 @@ std::string xlsx_text(std::string_view text) {
   const std::string shown = visible(text, true);
   std::string out;
   for (std::size_t at = 0; at < shown.size(); ++at) {
+    // Excel reads _x0041_ in a text as an A: the underscore is escaped to keep what was written.
     if (shown[at] == '_' && is_escape(shown, at)) out += "_x005F";
     out += shown[at];
   }
@@ -114,6 +118,7 @@ std::string sheet_name(std::string_view wanted, std::set<std::string>& taken) {
   if (trim(base).empty() || lower(base) == "history") base += "_";  // Excel keeps that name
   std::string name = cut(base, kNameUnits);
   for (int turn = 2; !taken.insert(lower(name)).second; ++turn) {
+    // Names of sheets are unique without regard to case.
     const std::string end = fmt::format(" ({})", turn);
     name = cut(base, kNameUnits - end.size()) + end;
   }
@@ -258,6 +263,7 @@ void Writer::day(lxw_worksheet* to, lxw_row_t row, int column, const std::string
   const auto date = parse_date(text);
   // Days before March 1900 are no numbers of a spreadsheet that all programs agree on.
   if (!date || *date < *make_date(1900, 3, 1)) return this->text(to, row, column, text, other);
+  // Excel counts 1900 as a leap year, so from March 1900 on day 0 is 30 December 1899.
   number(to, row, column, date->days - make_date(1899, 12, 30)->days, day);
 }
 

@@ -1,6 +1,7 @@
-// Workbooks of Excel 97 to 2003 (.xls; WPS keeps .et in the same form). Door: read_xls(). It reads
+// Workbooks of Excel 97 to 2003 (.xls; WPS keeps .et in the same form): read_xls(). It reads
 // values, formats of numbers, merged and hidden cells as [MS-CFB] and [MS-XLS] have them, and
-// computes no formula.
+// computes no formula. Every chain and every offset comes from the file: each walk is bounded by
+// the number of sectors or of bytes there are.
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -48,6 +49,7 @@ void append_utf16(std::string& to, std::string_view bytes) {
 class Compound {
  public:
   explicit Compound(std::string_view bytes) : bytes_(bytes) {
+    // The exponent, 9 or 12 in sound files.
     sector_ = std::size_t{1} << std::min<std::size_t>(u16(bytes, 30), 12);
     if (sector_ < 512) sector_ = 512;
     read_fat();
@@ -64,6 +66,7 @@ class Compound {
     const auto found = streams_.find(name);
     if (found == streams_.end()) return {};
     const auto [start, size] = found->second;
+    // Small streams stand in sectors of 64 bytes within one stream of their own.
     if (size >= kMiniLimit) return chain(start, size);
     std::string out;
     std::size_t left = mini_fat_.size();
@@ -99,6 +102,8 @@ class Compound {
       if (fat_.size() >= most) return;
       for (const std::uint32_t n : numbers(sector(number))) fat_.push_back(n);
     };
+    // The table of sectors is itself spread over sectors: 109 of them are listed in the header,
+    // others in a chain whose sectors end with the number of the next.
     for (std::size_t i = 0; i < kHeaderFats; ++i)
       if (const std::uint32_t n = u32(bytes_, 76 + 4 * i); n < most) take(n);
     std::uint32_t next = u32(bytes_, 68);
@@ -130,6 +135,7 @@ class Compound {
     append_utf16(name, std::string_view(e).substr(0, length < 2 ? 0 : length - 2));
     const std::uint32_t start = u32(e, 116);
     const std::size_t size = u32(e, 120);
+    // Entry of type 5 is the root; its stream holds the small ones.
     if (type == 5 && mini_.empty()) mini_ = chain(start, size);
     if (type == 2) streams_.emplace(name, std::pair(start, size));
   }
@@ -283,6 +289,7 @@ class Texts {
 };
 
 double rk_number(std::uint32_t rk) {
+  // Two flags in the low bits: a whole number of 30 bits, and divided by 100.
   double value = (rk & 2) != 0 ? static_cast<double>(static_cast<std::int32_t>(rk) >> 2)
                                : std::bit_cast<double>(std::uint64_t{rk & 0xfffffffcU} << 32);
   return (rk & 1) != 0 ? value / 100 : value;
@@ -328,7 +335,7 @@ class Xls {
 
  private:
   std::optional<Workbook> refuse(Message what, Message hint = {}) {
-    problems_.push_back({"table/xls", name_, {}, 1, std::move(what), std::move(hint)});
+    problems_.push_back(problem_in("table/xls", name_, std::move(what), std::move(hint)));
     return {};
   }
 
@@ -339,6 +346,7 @@ class Xls {
     std::map<std::size_t, std::string> codes;
     std::vector<std::size_t> formats;
     while (records.next(r)) {
+      // 0x0600 is BIFF8; before Excel 97 cells and texts have other forms.
       if (first && (r.id != kBof || u16(r.body, 0) != 0x0600)) break;
       first = false;
       if (r.id == kEof) {
@@ -357,6 +365,7 @@ class Xls {
       if (r.id == kDateMode) since_1904_ = u16(r.body, 0) == 1;
       if (r.id == kFormat) codes[u16(r.body, 0)] = Texts(r, 2).text(2);
       if (r.id == kXf) formats.push_back(u16(r.body, 2));
+      // Worksheets alone: charts and macro sheets have other types.
       if (r.id == kBoundSheet && u8(r.body, 5) == 0) {
         Sheet sheet;
         sheet.hidden = (u8(r.body, 4) & 3) != 0;
@@ -402,6 +411,7 @@ class Xls {
 
   // The cell of a formula; its text is in the next record where `later` becomes true.
   Cell formula(std::string_view body, std::size_t format, bool& later) const {
+    // A result that is no number has 0xffff where a double would have its exponent.
     if (u16(body, 12) != 0xffff) return number(double_at(body, 6), format);
     const std::size_t value = u8(body, 8);
     switch (u8(body, 6)) {
@@ -521,7 +531,7 @@ std::optional<Workbook> read_xls(std::string_view bytes, const std::string& name
                                  Problems& problems) {
   const Compound file(bytes);
   const auto refuse = [&](Message what, Message hint) -> std::optional<Workbook> {
-    problems.push_back({"table/sort", name, {}, 1, std::move(what), std::move(hint)});
+    problems.push_back(problem_in("table/sort", name, std::move(what), std::move(hint)));
     return {};
   };
   if (file.has("EncryptedPackage"))

@@ -1,7 +1,7 @@
 // XLSX workbooks (ECMA-376 part 1, SpreadsheetML): cells as the program that saved them left them.
-// Door: read_xlsx(). Computes no formula.
+// read_xlsx() is the door; it computes no formula, and takes names without their prefixes, since
+// programs choose these freely.
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <pugixml.hpp>

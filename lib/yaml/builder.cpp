@@ -1,4 +1,6 @@
-// From events to the tree, with every limit; and faults of the parsers in our own words.
+// From events of a parser to the tree, with every limit, so that both parsers refuse the same
+// documents: Builder. Reader::read() is the door of the folder; it tries the scanner first. Faults
+// of the parsers are put into our words by faults.cpp.
 #include <algorithm>
 
 #include "base/limits.h"
@@ -39,6 +41,8 @@ bool Builder::stop(Place at, std::string_view id, Message message, Message hint)
 
 bool Builder::fault(Trouble trouble, std::string_view text) {
   if (failed_) return false;
+  // A parser sees the end of a bracket that was never closed; the bracket itself stands in an open
+  // level.
   for (const Level& level : levels_)
     if (level.node->style == Style::flow)
       trouble.bracket = {level.node->line - first_line_ + 1, level.node->column};
@@ -108,46 +112,46 @@ bool Builder::attach(Node* node, Unfolded expanded) {
   return unfolds(*node);
 }
 
-bool Builder::scalar(Place at, Style style, std::string_view text, std::string_view anchor,
-                     std::string_view tag) {
-  if (failed_ || !tag_known(at, tag)) return false;
-  if (++nodes_ > limits::kYamlNodes)
-    return stop(
-        at, "yaml/nodes",
-        say("一份文档超过 {} 个节点", "a document has more than {} nodes", limits::kYamlNodes));
-  Node* node = arena_.make<Node>();
-  const bool is_key = !levels_.empty() && levels_.back().node->shape == Shape::mapping &&
-                      levels_.back().children % 2 == 0;
-  node->shape = style == Style::plain && null_word(text) && (!is_key || text.empty())
-                    ? Shape::empty
-                    : Shape::scalar;
-  node->style = style;
-  const Place where = in_file(at);
-  node->line = where.line;
-  node->column = where.column;
-  node->text = arena_.copy(text);
-  if (!anchor.empty())
-    anchors_.insert_or_assign(arena_.copy(anchor), Anchor{node, {1, text.size()}});
-  return attach(node, {1, text.size()});
-}
-
-bool Builder::open(Place at, Shape shape, Style style, std::string_view anchor,
-                   std::string_view tag) {
-  if (failed_ || !tag_known(at, tag)) return false;
-  if (++nodes_ > limits::kYamlNodes)
-    return stop(
-        at, "yaml/nodes",
-        say("一份文档超过 {} 个节点", "a document has more than {} nodes", limits::kYamlNodes));
-  if (levels_.size() >= static_cast<std::size_t>(limits::kYamlDepth))
-    return stop(
-        at, "yaml/depth",
-        say("嵌套超过 {} 层", "collections are nested more than {} deep", limits::kYamlDepth));
+Node* Builder::make(Place at, Shape shape, Style style, std::string_view tag) {
+  if (failed_ || !tag_known(at, tag)) return nullptr;
+  if (++nodes_ > limits::kYamlNodes) {
+    stop(at, "yaml/nodes",
+         say("一份文档超过 {} 个节点", "a document has more than {} nodes", limits::kYamlNodes));
+    return nullptr;
+  }
   Node* node = arena_.make<Node>();
   node->shape = shape;
   node->style = style;
   const Place where = in_file(at);
   node->line = where.line;
   node->column = where.column;
+  return node;
+}
+
+bool Builder::scalar(Place at, Style style, std::string_view text, std::string_view anchor,
+                     std::string_view tag) {
+  Node* node = make(at, Shape::scalar, style, tag);
+  if (node == nullptr) return false;
+  const bool is_key = !levels_.empty() && levels_.back().node->shape == Shape::mapping &&
+                      levels_.back().children % 2 == 0;
+  // `~` and `null` are words where a key stands: only an empty key says nothing.
+  if (style == Style::plain && null_word(text) && (!is_key || text.empty()))
+    node->shape = Shape::empty;
+  node->text = arena_.copy(text);
+  if (!anchor.empty())
+    // The size that an alias unfolds to is known here, so it is added up without copying anything.
+    anchors_.insert_or_assign(arena_.copy(anchor), Anchor{node, {1, text.size()}});
+  return attach(node, {1, text.size()});
+}
+
+bool Builder::open(Place at, Shape shape, Style style, std::string_view anchor,
+                   std::string_view tag) {
+  Node* node = make(at, shape, style, tag);
+  if (node == nullptr) return false;
+  if (levels_.size() >= static_cast<std::size_t>(limits::kYamlDepth))
+    return stop(
+        at, "yaml/depth",
+        say("嵌套超过 {} 层", "collections are nested more than {} deep", limits::kYamlDepth));
   if (!attach(node, {})) return false;
   levels_.push_back({node, nullptr, 0, {}, anchor.empty() ? anchor : arena_.copy(anchor)});
   return true;
@@ -162,6 +166,7 @@ bool Builder::close() {
   if (node.shape == Shape::mapping && duplicate_keys(node)) return false;
   if (!level.anchor.empty()) anchors_.insert_or_assign(level.anchor, Anchor{&node, level.expanded});
   if (!levels_.empty()) {
+    // attach() counted the collection itself when it was opened.
     levels_.back().expanded.nodes += level.expanded.nodes - 1;
     levels_.back().expanded.bytes += level.expanded.bytes;
     return unfolds(node);
@@ -207,6 +212,8 @@ bool Builder::duplicate_keys(const Node& mapping) {
                      visible(key.text), first.line),
                  say("只保留一个", "keep one of them"));
   };
+  // Small mappings are compared pairwise, without memory; larger ones are sorted, so that a hostile
+  // mapping costs n log n.
   if (mapping.count <= 24) {
     for (const Pair a : mapping.pairs())
       for (const Pair b : mapping.pairs()) {
@@ -223,6 +230,7 @@ bool Builder::duplicate_keys(const Node& mapping) {
   const Node* worst = nullptr;
   const Node* first = nullptr;
   for (std::size_t i = 1; i < keys.size(); ++i) {
+    // Of several duplicates the first in the text is told, as for small mappings.
     if (keys[i - 1]->text == keys[i]->text && (worst == nullptr || keys[i]->line < worst->line)) {
       worst = keys[i];
       first = keys[i - 1];
@@ -234,6 +242,7 @@ bool Builder::duplicate_keys(const Node& mapping) {
 const Node* Reader::read(std::string_view text, std::uint32_t first_line, Problems& problems) {
   arena_.clear();
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  // A declined document may have left nodes in the arena.
   if (const Node* root = scan(text, first_line, arena_)) return root;
   arena_.clear();
   return parse(text, first_line, parser_, arena_, problems);
@@ -251,6 +260,8 @@ const Node* parse(std::string_view text, std::uint32_t first_line, Parser parser
         {std::string(id), {}, {line + first_line, column}, 1, std::move(message), std::move(hint)});
     return nullptr;
   };
+  // Before a parser sees the text: what they say of encodings names neither the place nor the
+  // remedy.
   if (text.find('\0') != text.npos) {
     return refuse(text.find('\0'), "yaml/encoding",
                   say("含有零字节，可能是 UTF-16 或二进制文件",

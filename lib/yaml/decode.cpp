@@ -1,4 +1,5 @@
-// Asking mappings for their keys. See decode.h.
+// Asking mappings for their keys: Fields. Every key that was never asked for is a fault (done()),
+// so a misspelt key cannot be passed over in silence.
 #include "yaml/decode.h"
 
 #include <algorithm>
@@ -72,6 +73,7 @@ Fields::Fields(const Context& context, const Node& node, Message what)
 }
 
 const Node* Fields::get(std::string_view key, bool required) {
+  // Also where the key is not there: it is then among the known ones that a hint may name.
   asked_.push_back(key);
   const Node* value = node_.get(key);
   if (value != nullptr && value->shape != Shape::empty) return value;
@@ -141,6 +143,8 @@ std::optional<std::int64_t> Fields::integer(std::string_view key) {
   if (node == nullptr) return {};
   std::int64_t value = 0;
   bool good = node->shape == Shape::scalar && !node->text.empty();
+  // Seventeen digits fit into 64 bits with room to spare, so the loop below needs no test for
+  // overflow.
   if (good && node->text.size() >= 18 &&
       node->text.find_first_not_of("-0123456789") == node->text.npos) {
     context_.complain(*node, "rulebook/value",

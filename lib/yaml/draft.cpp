@@ -1,4 +1,5 @@
-// Drafts: reading paths, setting, removing, writing. See draft.h.
+// YAML values that can be changed: paths, set() and remove(), and writing, as a line or as a block.
+// What is written is read again as the same value, and looks the same on a terminal.
 #include "yaml/draft.h"
 
 #include <fmt/format.h>

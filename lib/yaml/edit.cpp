@@ -1,8 +1,7 @@
-// Editing by spans: the place to write is found in the parsed text, the bytes around it stay. See
-// edit.h.
+// Changes in a YAML text that keep every other byte: Editor. The place is found by spans of the
+// parsed text; the result is read again and kept only if it holds what was wanted and nothing else,
+// so a place that is not understood is refused, never damaged.
 #include "yaml/edit.h"
-
-#include <algorithm>
 
 #include "yaml/spans.h"
 
@@ -106,6 +105,7 @@ class Change {
     if (span.anchored) return {};
     if (span.shape == Shape::empty) {
       std::string in = value.line();
+      // `key:` with nothing after it: the value needs a blank on both sides.
       if (span.begin > 0 && text_[span.begin - 1] != ' ') in.insert(0, 1, ' ');
       if (span.begin < text_.size() && text_[span.begin] == '#') in += ' ';
       return splice(span.begin, span.begin, in);
@@ -113,6 +113,7 @@ class Change {
     const bool block_text = span.style == Style::literal || span.style == Style::folded;
     if (span.shape != Shape::scalar && span.style != Style::flow) return {};
     std::string in = in_style(value, span.style);
+    // The span of a block text takes its line break along.
     if (block_text) in += line_;
     return splice(span.begin, span.end, in);
   }

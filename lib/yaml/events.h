@@ -55,6 +55,8 @@ class Builder {
     Unfolded expanded;
   };
 
+  // A node at a place; nullptr, and a problem, past the limit of nodes or for an unknown tag.
+  Node* make(Place at, Shape shape, Style style, std::string_view tag);
   bool attach(Node* node, Unfolded expanded);
   // False where the aliases in the collection being read unfold to too much, told at this node.
   bool unfolds(const Node& node);

@@ -362,6 +362,9 @@ class Explainer {
   Explainer(const Trouble& t, std::string_view text) : t_(t), text_(text) {}
 
   Problem run() {
+    // The most likely slip first: tabs and full-width colons confuse the parsers in many ways. Then
+    // what the text around the place shows; the sentence of the parser comes last, as it tells
+    // where the parser stopped, not what was meant.
     if (auto found = near_line()) return *found;
     const Sentence* known = nullptr;
     for (const Sentence& s : kSentences)
@@ -448,6 +451,7 @@ class Explainer {
       return {};
     std::uint32_t first = t_.at.line > 1 ? t_.at.line - 1 : 1;
     if (is("could not find") && t_.opened.line != 0) first = t_.opened.line;
+    // A bound on the lines looked through: each look walks the text from its beginning.
     for (std::uint32_t line = first; line <= t_.at.line && line < first + 20; ++line) {
       const std::string_view content = line_of(text_, line);
       const std::size_t colon = tight_colon(content);

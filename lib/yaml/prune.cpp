@@ -2,7 +2,6 @@
 // comment, is never taken with it.
 #include <algorithm>
 
-#include "base/text.h"
 #include "yaml/edit.h"
 #include "yaml/spans.h"
 

@@ -29,6 +29,7 @@ class Walk {
       for (std::size_t i = 0; i < step; ++i) offsets.push_back(from_);
       v += step;
     }
+    // One past the end: a caret may stand behind the last character.
     offsets.push_back(at_);
     return places(offsets);
   }
@@ -66,6 +67,7 @@ class Walk {
     if (explicit_indent > 0) {
       std::size_t leading = 0;
       while (leading < value_.size() && value_[leading] == ' ') ++leading;
+      // With an indicator, spaces at the front of the first line belong to the value.
       indent_ -= indent_ < leading ? indent_ : leading;
     }
     skip_indent();

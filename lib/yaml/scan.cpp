@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/limits.h"
-#include "base/text.h"
 #include "yaml/events.h"
 
 namespace ducha::yaml {
@@ -65,6 +64,7 @@ bool is(char c, Kind kind) { return (kKinds[static_cast<unsigned char>(c)] & kin
 template <Kind kKind>
 const char* find(const char* at, bool& wide) {
   unsigned seen = 0;
+  // Without a branch for wide bytes: columns are corrected once for each scalar that has some.
   for (; !is(*at, kKind); ++at) seen |= static_cast<unsigned char>(*at);
   wide = wide || seen >= 0x80;
   return at;
@@ -153,6 +153,7 @@ struct Level {
       hash = hash * 31 + static_cast<unsigned char>(text.front()) * 7U +
              static_cast<unsigned char>(text[text.size() / 2]) * 5U +
              static_cast<unsigned char>(text.back());
+    // A filter of 64 bits: most keys are new, and are told so without a comparison.
     const std::uint64_t bit = std::uint64_t{1} << (hash & 63U);
     if ((keys & bit) != 0 && node->count < kFewKeys)
       for (const Pair other : node->pairs())
@@ -201,6 +202,8 @@ class Scanner {
     std::memcpy(copy, text.data(), text.size());
     char* end = copy + text.size();
     if (std::memchr(copy, '\r', text.size()) != nullptr) end = without_returns(copy, end);
+    // Every line ends in a line break then, and every search stops at it: no loop below tests for
+    // the end of the text.
     *end++ = '\n';
     std::memset(end, 0, kPadding);
     line_ = at_ = copy;
@@ -402,6 +405,7 @@ class Scanner {
         if (ends_word(to[1])) break;
         if (kFlow && flow_indicator(to[1])) return false;
       } else if (*to == '#') {
+        // `a#b` is one word; a comment begins after a blank.
         if (to[-1] == ' ') break;
       } else if (*to == '?') {
         return false;

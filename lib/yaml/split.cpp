@@ -1,5 +1,6 @@
-// Line by line, with memchr: a piece ends before `---` (once there was content or a marker) and
-// after `...`.
+// Cuts a stream into documents without parsing it, line by line: Splitter. A piece ends before
+// `---` (once there was content or a marker) and after `...`, so a broken document leaves its
+// neighbours alone. A marker within a block scalar at column 1 ends the document in YAML too.
 #include "yaml/split.h"
 
 #include <algorithm>
@@ -30,6 +31,7 @@ void Splitter::add(std::string_view bytes, const std::function<void(const Piece&
   if (start_ > 0) {
     buffer_.erase(0, start_);
     at_ -= start_;
+    // The pieces that were taken go; what is left of the last line is not searched again.
     searched_ -= std::min(searched_, start_);
     start_ = 0;
   }
@@ -46,6 +48,7 @@ void Splitter::finish(const std::function<void(const Piece&)>& take) {
 
 void Splitter::scan(bool at_end, const std::function<void(const Piece&)>& take) {
   while (at_ < buffer_.size()) {
+    // A line that comes in many small blocks is searched once, not once a block.
     const std::size_t fresh = std::max(at_, searched_);
     const std::size_t newline = buffer_.find('\n', fresh);
     if (newline == buffer_.npos && !at_end) {
@@ -70,6 +73,8 @@ void Splitter::scan(bool at_end, const std::function<void(const Piece&)>& take) 
     }
     at_ += length + (newline == buffer_.npos ? 0 : 1);
     ++line_;
+    // Too large: the rest is still counted line by line, so that the next document has its right
+    // place.
     if (at_ - start_ > limits::kDocumentBytes) {
       skipping_ = true;
       content_ = true;

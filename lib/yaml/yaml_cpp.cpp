@@ -16,6 +16,7 @@ namespace ducha::yaml {
 
 namespace {
 
+// Thrown through the parser, which has no other way to stop.
 struct Stopped {};
 
 // What YAML forbids and yaml-cpp takes: the offset of the first, or npos.

@@ -1,0 +1,62 @@
+// Faults of the dossier that is being read, each at its path. Private to lib/dossier.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dossier/reader.h"
+
+namespace ducha::dossier {
+
+// True if the value is the plain word `none` or 无. In quotes these are texts.
+bool says_none(const yaml::Node& node);
+// True if the value has the shape that the field wants.
+bool shape_fits(const FieldSpec& field, const yaml::Node& node);
+
+class FaultLog {
+ public:
+  // `faults` must outlive the log. Without `personal`, no message repeats the text of a field that
+  // is marked personal, or of one that stands within it.
+  FaultLog(std::vector<Fault>& faults, bool personal) : faults_(faults), personal_(personal) {}
+
+  // `field` is added to the path of what is being read; empty: that itself.
+  void fault(const char* rule, const yaml::Node& at, std::string_view field, Message message,
+             Message hint = {});
+  void fault_at(const char* rule, Place where, std::uint32_t length, std::string_view field,
+                Message message, Message hint = {});
+  // The message of the last fault quotes what it underlines.
+  void tell();
+
+  void unknown_field(const RecordSpec& spec, const yaml::Node& key);
+  void unknown_choice(const FieldSpec& field, const yaml::Node& node);
+  void none_refused(const FieldSpec& field, const yaml::Node& node);
+  void wrong_type(const FieldSpec& field, const yaml::Node& node, const Message& wanted);
+  void check_count(const FieldSpec& field, const yaml::Node& node);  // against `max_items`
+
+  int suppressed = 0;  // faults past limits::kFaultsPerDossier
+
+ protected:
+  // One step of the path: a field, or an item of a list with its key (may be empty) and number.
+  struct Part {
+    std::string_view field;
+    std::string_view key;
+    int index;
+    bool plain = false;  // the key is the text of a plain item
+  };
+
+  // True if the text of this value must not be told. What stands in the place of a part or a list
+  // may be anything, a name most of all: `leaders: (a name)`.
+  bool secret(const FieldSpec& field, const yaml::Node& node) const;
+  // Items of plain lists go by their texts, so that one put before another moves nothing; with
+  // `by_number` by their numbers.
+  std::string path(std::string_view field, bool by_number = false) const;
+
+  std::vector<Fault>& faults_;
+  bool personal_;
+  int hidden_ = 0;           // personal fields around what is being read
+  int within_personal_ = 0;  // the same, whether they are shown or not: paths never depend on that
+  std::vector<Part> path_;
+};
+
+}  // namespace ducha::dossier

@@ -1,0 +1,480 @@
+// The fields of a schema: read_field() is the door, for fields and parameters alike. What `none`
+// stands for and the ends of references are held against the schema when all of it is read; see
+// Schema::finish().
+#include <re2/re2.h>
+
+#include <algorithm>
+
+#include "base/suggest.h"
+#include "base/text.h"
+#include "dossier/describe.h"
+#include "dossier/reader.h"
+#include "dossier/scalar.h"
+#include "dossier/schema.h"
+
+namespace ducha::dossier {
+
+namespace {
+
+using yaml::Context;
+using yaml::Fields;
+using yaml::Node;
+
+// The words for single values. Numbers have a unit, and texts are open or the rulebook's own, so
+// their types follow from more than the word.
+struct Word {
+  std::string_view name;
+  Scalar scalar;
+  cel::Kind kind;
+};
+constexpr Word kWords[] = {{"string", Scalar::string, cel::Kind::string},
+                           {"int", Scalar::integer, cel::Kind::int64},
+                           {"decimal", Scalar::decimal, cel::Kind::decimal},
+                           {"money", Scalar::money, cel::Kind::decimal},
+                           {"bool", Scalar::boolean, cel::Kind::boolean},
+                           {"date", Scalar::date, cel::Kind::date},
+                           {"timestamp", Scalar::timestamp, cel::Kind::timestamp},
+                           {"duration", Scalar::duration, cel::Kind::duration},
+                           {"time", Scalar::time, cel::Kind::time}};
+
+// A field of a type that is none, which was told: what else it says of itself depends on the type,
+// so nothing is said of that, and whoever reads the field is not told of its type again.
+FieldSpec of_no_type(Fields& fields, FieldSpec spec) {
+  for (const char* key :
+       {"unit", "min", "max", "min_length", "max_length", "pattern", "names", "none", "default",
+        "also", "open", "complete", "key", "title", "acyclic", "loose", "otherwise", "fields"})
+    fields.get(key);
+  return spec;
+}
+
+// `min` and `max` of a field of a type that has an order.
+void read_bounds(const Context& context, Fields& fields, FieldSpec& spec) {
+  for (const auto& [key, to] : {std::pair{"min", &spec.min}, {"max", &spec.max}}) {
+    const Node* node = fields.get(key);
+    if (node == nullptr) continue;
+    *to = node->shape == yaml::Shape::scalar ? read_bound(spec.scalar, node->text) : std::nullopt;
+    if (*to) continue;
+    const bool whole = spec.scalar == Scalar::timestamp || spec.scalar == Scalar::duration;
+    const Message form = expected(spec);
+    context.complain(
+        *node, "rulebook/value",
+        {fmt::format("{} 应为{}", key, form.zh), fmt::format("{} must be {}", key, form.en)},
+        whole ? say("写到整秒", "in whole seconds") : Message{});
+  }
+  if (spec.min && spec.max && *spec.min > *spec.max)
+    context.complain(*fields.get("min"), "rulebook/value",
+                     say("min 大于 max，没有值能填", "min is above max: no value would do"));
+}
+
+// That what `none` stands for is a value of the field.
+void check_reads(const FieldSpec& spec, std::string_view text, const Node& at,
+                 const Context& context) {
+  Arena arena(1024);
+  std::vector<Fault> faults;
+  Node value;
+  value.shape = yaml::Shape::scalar;
+  value.text = text;
+  value.line = at.line;
+  value.column = at.column;
+  // What `none` stands for cannot be none again.
+  if (text != "none" && text != "\xe6\x97\xa0")
+    read_value(spec, value, arena, faults);
+  else if (spec.none == FieldSpec::None::stands && spec.none_reads.front().second == text)
+    context.complain(at, "rulebook/value",
+                     say("none 不能代表它自己", "`none` cannot stand for itself"));
+  for (const Fault& f : faults) context.complain(at, "rulebook/value", f.message, f.hint);
+}
+
+}  // namespace
+
+Message Schema::called(const std::string& name) {
+  return {fmt::format("字段 {} ", name), fmt::format("field {}", name)};
+}
+
+const EnumSpec* Schema::read_enum(const Context& context, const Node& node, Fields& owner) {
+  EnumSpec& spec = enums_.emplace_back();
+  // Two words must not be written alike; the ids are first.
+  const auto writes = [&](const Node& at, std::string_view text, std::size_t word) {
+    const std::string key = squeezed_word(text);
+    const auto [found, fresh] = spec.written.emplace(key, static_cast<int>(word));
+    if (!key.empty() && !fresh && found->second != static_cast<int>(word))
+      context.complain(
+          at, "rulebook/value",
+          say("“{}”既是 {} 又是 {} 的写法", "`{}` is a way to write both {} and {}", text,
+              spec.names[static_cast<std::size_t>(found->second)], spec.names[word]));
+  };
+  if (node.shape == yaml::Shape::sequence) {
+    yaml::each_item(node, [&](const Node& item) {
+      spec.names.emplace_back(item.text);
+      writes(item, item.text, spec.names.size() - 1);
+      spec.labels.push_back({std::string(item.text), std::string(item.text)});
+    });
+  } else if (yaml::expect(context, node, yaml::Shape::mapping, {"enum ", "enum"})) {
+    yaml::each_pair(node, [&](const Node& key, const Node& value) {
+      Fields words(context, value, called(std::string(key.text)));
+      spec.names.emplace_back(key.text);
+      spec.labels.push_back(words.words_inline(true));
+      writes(key, key.text, spec.names.size() - 1);
+      for (const std::string* label : {&spec.labels.back().zh, &spec.labels.back().en})
+        writes(key, *label, spec.names.size() - 1);
+      for (const std::string& other : words.texts("also"))
+        writes(key, other, spec.names.size() - 1);
+      words.done();
+    });
+  }
+  if (spec.names.empty())
+    context.complain(node, "rulebook/value", say("enum 没有取值", "an enum needs words"));
+  spec.has_none = spec.find("none") >= 0;
+  if (spec.has_none) spec.written.emplace("无", spec.find("none"));
+  if (const Node* otherwise = owner.get("otherwise")) {
+    spec.otherwise = spec.find(otherwise->text);
+    if (spec.otherwise < 0)
+      context.complain(
+          *otherwise, "rulebook/value",
+          say("otherwise 应是 enum 的一个词", "`otherwise` must be a word of the enum"));
+  }
+  spec.type = types_.choice(spec.names);
+  by_choice_[spec.type->choices.data()] = &spec;
+  return &spec;
+}
+
+FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::string& name,
+                             const std::string& owner) {
+  FieldSpec spec;
+  spec.name = name;
+  const std::string full = owner + "." + name;
+  spec.label = fields.words_inline();
+  spec.note = fields.words("note");
+  spec.unread = fields.words("unread");
+  spec.required = fields.flag("required").value_or(false);
+  spec.personal = fields.flag("personal").value_or(false);
+  spec.adjustable = fields.flag("adjustable").value_or(false);
+  spec.type = types_.dyn();
+  // The first of these keys says what the field is; fields.done() complains of the others.
+  if (const Node* words = fields.get("enum")) {
+    take_choices(spec, read_enum(context, *words, fields));
+  } else if (const Node* use = fields.get("use")) {
+    read_use(context, *use, spec);
+  } else if (const Node* inner = fields.get("fields")) {
+    take_record(spec, read_record(context, *inner, full, nullptr));
+  } else if (const Node* list = fields.get("list")) {
+    read_list(context, *list, fields, spec, full);
+  } else if (const Node* map = fields.get("map")) {
+    read_map(context, *map, spec, full);
+  } else if (const Node* ref = fields.get("ref")) {
+    spec.scalar = Scalar::reference;
+    spec.target = ref->text;
+    spec.acyclic = fields.flag("acyclic").value_or(false);
+    spec.loose = fields.flag("loose").value_or(false);
+    spec.type = types_.reference(type_of_kind(spec.target));
+    pending_.push_back({context, ref->where(), spec.target, {}, {}});
+  } else if (const Node* back = fields.get("back")) {
+    read_back(context, *back, fields, spec, owner);
+  } else if (!read_scalar(context, fields, spec)) {
+    return of_no_type(fields, std::move(spec));
+  }
+  read_other_forms(context, fields, spec);
+  read_none(context, fields, spec);
+  if (spec.none == FieldSpec::None::stated) spec.type = types_.or_none(spec.type);
+  return spec;
+}
+
+void Schema::take_choices(FieldSpec& spec, const EnumSpec* choices) {
+  spec.scalar = Scalar::choice;
+  spec.choices = choices;
+  spec.type = choices->type;
+}
+
+void Schema::take_record(FieldSpec& spec, const RecordSpec* record) {
+  spec.shape = FieldSpec::Shape::record;
+  spec.record = record;
+  spec.type = types_.record(record->type);
+}
+
+// Kinds refer to kinds whose files are read later: the type is made when it is first named.
+cel::RecordType* Schema::type_of_kind(const std::string& kind) {
+  auto& type = kind_types_[kind];
+  if (type == nullptr) type = types_.new_record(kind);
+  return type;
+}
+
+void Schema::read_use(const Context& context, const Node& use, FieldSpec& spec) {
+  const auto found = shared_.find(std::string(use.text));
+  if (found == shared_.end()) {
+    std::vector<std::string> known = keys_of(shared_);
+    std::sort(known.begin(), known.end());
+    return context.complain(use, "rulebook/unknown-type",
+                            say("types.yaml 没有 {}", "types.yaml has no {}", visible(use.text)),
+                            did_you_mean(suggest(use.text, known)));
+  }
+  const Shared& shared = found->second;
+  if (shared.choices != nullptr) return take_choices(spec, shared.choices);
+  take_record(spec, shared.record);
+}
+
+void Schema::read_list(const Context& context, const Node& list, Fields& fields, FieldSpec& spec,
+                       const std::string& full) {
+  spec.shape = FieldSpec::Shape::list;
+  Fields item(context, list, called(full));
+  const std::string key = item.text("key");
+  const Node* title = item.get("title");
+  spec.item = std::make_unique<FieldSpec>(read_field(context, item, {}, full));
+  item.done();
+  if (spec.item->record != nullptr && !key.empty()) {
+    auto* record = const_cast<RecordSpec*>(spec.item->record);
+    record->key = key;
+    keys_.push_back({context, list.where(), record});
+    read_title(context, title, *record);
+  }
+  spec.max_items = fields.integer("max_items");
+  read_complete(fields, spec);
+  spec.type = types_.list(spec.item->type);
+}
+
+// The expression is compiled by lib/rule, when the whole schema is there.
+void Schema::read_complete(Fields& fields, FieldSpec& spec) {
+  const Node* complete = fields.get("complete");
+  if (complete == nullptr) return;
+  spec.complete = complete->text;
+  spec.complete_where = complete->where();
+}
+
+// `back: school.meetings.branch`: the dossiers of that kind whose field there refers to this one.
+void Schema::read_back(const Context& context, const Node& back, Fields& fields, FieldSpec& spec,
+                       const std::string& owner) {
+  spec.shape = FieldSpec::Shape::back;
+  read_complete(fields, spec);
+  std::string_view rest = back.text;
+  for (std::size_t dot = rest.find('.'); !rest.empty(); dot = rest.find('.')) {
+    spec.back_path.emplace_back(rest.substr(0, dot));
+    rest = dot == rest.npos ? std::string_view() : rest.substr(dot + 1);
+  }
+  if (!spec.back_path.empty()) {
+    spec.target = std::move(spec.back_path.front());
+    spec.back_path.erase(spec.back_path.begin());
+  }
+  spec.type = types_.list(types_.record(type_of_kind(spec.target)));
+  pending_.push_back({context, back.where(), spec.target, spec.back_path, owner});
+}
+
+// False, and a problem, if `type` names none.
+bool Schema::read_scalar(const Context& context, Fields& fields, FieldSpec& spec) {
+  static const std::vector<std::string_view> kNames = [] {
+    std::vector<std::string_view> names;
+    for (const Word& w : kWords) names.push_back(w.name);
+    return names;
+  }();
+  const auto type = fields.choice("type", kNames, true);
+  if (!type) return false;
+  const Word& word = kWords[*type];
+  spec.scalar = word.scalar;
+  switch (word.kind) {
+    case cel::Kind::string:
+      spec.type = types_.text(own_texts ? cel::Text::constant : cel::Text::open);
+      read_text(context, fields, spec);
+      return true;
+    case cel::Kind::boolean:
+      spec.type = types_.simple(word.kind);
+      return true;
+    case cel::Kind::int64:
+    case cel::Kind::decimal:
+      read_unit(context, fields, spec);
+      spec.type = types_.number(word.kind, spec.unit);
+      break;
+    default:
+      spec.type = types_.simple(word.kind);
+  }
+  read_bounds(context, fields, spec);
+  return true;
+}
+
+void Schema::read_unit(const Context& context, Fields& fields, FieldSpec& spec) {
+  const Node* unit = fields.get("unit");
+  if (unit == nullptr) {
+    if (spec.scalar == Scalar::money) spec.unit = money;
+    return;
+  }
+  spec.unit = unit->text;
+  if (units.empty() || std::find(units.begin(), units.end(), spec.unit) != units.end()) return;
+  const std::string near = suggest(spec.unit, units);
+  context.complain(
+      *unit, "rulebook/unit",
+      say("rulebook.yaml 的 units 没有 {}", "units in rulebook.yaml has no {}", spec.unit),
+      near.empty() ? say("可用：{}", "known: {}", joined(units, ", ")) : did_you_mean(near));
+  // Without a unit the field may be compared with any, so that the slip is told once, here.
+  spec.unit.clear();
+}
+
+void Schema::read_text(const Context& context, Fields& fields, FieldSpec& spec) {
+  if (const Node* node = fields.get("names")) {
+    spec.names = node->text;
+    pending_.push_back({context, node->where(), spec.names, {}, {}, true});
+  }
+  spec.min_length = fields.integer("min_length");
+  spec.max_length = fields.integer("max_length");
+  const Node* pattern = fields.get("pattern");
+  if (pattern == nullptr) return;
+  spec.pattern = pattern->text;
+  RE2::Options options;
+  options.set_log_errors(false);
+  auto matcher = std::make_shared<const RE2>(spec.pattern, options);
+  if (!matcher->ok())
+    context.complain(
+        *pattern, "rulebook/pattern",
+        say("正则表达式有误：{}", "the regular expression is faulty: {}", matcher->error()));
+  spec.matcher = std::move(matcher);
+}
+
+// A mapping with any keys. Expressions see a list: its items have the key as a field, and those of
+// single values the value.
+void Schema::read_map(const Context& context, const Node& node, FieldSpec& spec,
+                      const std::string& full) {
+  Fields fields(context, node, called(full));
+  spec.shape = FieldSpec::Shape::list;
+  spec.keyed = true;
+  std::string key = fields.text("key");
+  if (key.empty()) key = "key";
+  spec.max_items = fields.integer("max_items");
+  auto item = std::make_unique<FieldSpec>(read_field(context, fields, {}, full));
+  fields.done();
+  if (item->record == nullptr) {
+    auto outer = std::make_unique<FieldSpec>();
+    RecordSpec& record = records_.emplace_back();
+    record.name = full;
+    record.type = types_.new_record(full);
+    by_type_[record.type] = &record;
+    outer->shape = FieldSpec::Shape::record;
+    outer->record = &record;
+    outer->type = types_.record(record.type);
+    item->name = "value";
+    if (item->label.zh.empty()) item->label = {"值", "value"};
+    add_field(record, std::move(*item));
+    item = std::move(outer);
+  }
+  auto& record = const_cast<RecordSpec&>(*item->record);
+  if (record.find(key) < 0) add_text(record, key, {"键", "key"}, cel::Text::any);
+  record.key = key;
+  record.type->key = record.find(key);
+  spec.item = std::move(item);
+  spec.type = types_.list(spec.item->type);
+}
+
+// `open`, `also` and `default`: what documents that exist already write.
+void Schema::read_other_forms(const Context& context, Fields& fields, FieldSpec& spec) {
+  const auto refuse = [&](const Node& node, Message what) {
+    context.complain(node, "rulebook/value", std::move(what));
+  };
+  if (const Node* open = fields.get("open")) {
+    if (spec.inner() == nullptr)
+      refuse(*open, say("open 用于有字段的部分", "`open` is for parts that have fields"));
+    else
+      const_cast<RecordSpec*>(spec.inner())->open = fields.flag("open").value_or(false);
+  }
+  if (const Node* also = fields.get("also")) {
+    if (spec.shape == FieldSpec::Shape::list && !spec.keyed && also->text == "single")
+      spec.single = true;
+    else if (spec.shape == FieldSpec::Shape::record && spec.record->find(also->text) >= 0)
+      spec.stand_in = also->text;
+    else
+      refuse(*also,
+             say("also 用于列表时写 single，用于一组字段时写其中一个字段",
+                 "`also` is `single` for a list, and the name of a field for a part with fields"));
+  }
+  if (const Node* fallback = fields.get("default")) {
+    if (own_texts) return;  // of parameters it means something else, which is read elsewhere
+    if (spec.shape == FieldSpec::Shape::list && fallback->shape == yaml::Shape::sequence &&
+        fallback->count == 0)
+      spec.fallback.emplace();
+    else if (spec.shape != FieldSpec::Shape::scalar || fallback->shape != yaml::Shape::scalar ||
+             spec.scalar == Scalar::reference || spec.required)
+      refuse(*fallback,
+             say("default 用于不必填的单个值，列表只能写 []",
+                 "`default` is for single values that are not required; of lists it is []"));
+    else
+      check_reads(spec, spec.fallback.emplace(fallback->text), *fallback, context);
+  }
+}
+
+// Where a dossier may say that there is none. Unless the field says otherwise: of parts it can be
+// said, of counts and amounts it is zero, of lists no item; elsewhere it cannot.
+void Schema::read_none(const Context& context, Fields& fields, FieldSpec& spec) {
+  using None = FieldSpec::None;
+  const bool part = spec.shape == FieldSpec::Shape::record;
+  const bool scalar = spec.shape == FieldSpec::Shape::scalar;
+  const Node* node = fields.get("none");
+  if (node == nullptr) {
+    // An item of a list is there; what is not there is no item.
+    if (own_texts || spec.name.empty() || spec.required ||
+        (spec.choices != nullptr && spec.choices->has_none))
+      return;
+    if (part) spec.none = None::stated;
+    if (scalar && (spec.scalar == Scalar::integer || spec.scalar == Scalar::money) && spec.min &&
+        *spec.min == 0) {
+      spec.none = None::stands;
+      spec.none_reads = {{"", "0"}};
+    }
+    return;
+  }
+  if (spec.required || (!part && !scalar) || (spec.choices != nullptr && spec.choices->has_none)) {
+    context.complain(*node, "rulebook/value",
+                     spec.required ? say("必填的字段不能填“无”", "a required field cannot be none")
+                                   : say("这里不写 none", "`none` is not written here"));
+    return;
+  }
+  if (node->shape == yaml::Shape::mapping) {
+    Fields inner(context, *node, {"none ", "none"});
+    spec.none = None::stated;
+    spec.none_words = inner.words_inline(true);
+    // A way to say none that is a text here: "无" of findings is a finding of nothing.
+    if (const std::string text = inner.text("except"); !text.empty())
+      spec.none_reads = {{"except", text}};
+    if (const Node* reads = inner.get("reads")) {
+      spec.none = None::stands;
+      if (reads->shape == yaml::Shape::scalar && scalar) {
+        spec.none_reads = {{"", std::string(reads->text)}};
+      } else if (part && yaml::expect(context, *reads, yaml::Shape::mapping, {"reads ", "reads"})) {
+        yaml::each_pair(*reads, [&](const Node& k, const Node& v) {
+          spec.none_reads.emplace_back(std::string(k.text), std::string(v.text));
+        });
+        parts_.push_back({context, reads->where(), spec.record, spec.none_reads});
+      }
+    }
+    inner.done();
+  } else if (node->text == "refused") {
+    spec.none = None::refused;
+  } else if (node->text == "text" && scalar && spec.scalar == Scalar::string) {
+    spec.none = None::text;
+  } else if (node->shape == yaml::Shape::scalar && scalar) {
+    spec.none = None::stands;
+    spec.none_reads = {{"", std::string(node->text)}};
+  } else {
+    context.complain(*node, "rulebook/value",
+                     say("none 写 {{zh, en}}、refused、text 或它所代表的值",
+                         "`none` takes {{zh, en}}, refused, text or the value it stands for"));
+  }
+  if (scalar && spec.none == None::stands)
+    check_reads(spec, spec.none_reads.front().second, *node, context);
+}
+
+// That what `none` of a part stands for are values of its fields.
+void Schema::check_part(const Part& p) {
+  Node at;
+  at.line = p.where.line;
+  at.column = p.where.column;
+  for (const auto& [name, text] : p.reads) {
+    const int index = p.record->find(name);
+    const FieldSpec* field =
+        index < 0 ? nullptr : &p.record->fields[static_cast<std::size_t>(index)];
+    // Of a list only that it is empty.
+    if (field != nullptr && field->shape == FieldSpec::Shape::list && text == "none") continue;
+    if (field == nullptr || field->shape != FieldSpec::Shape::scalar) {
+      p.context.complain(at, "rulebook/value",
+                         say("reads 里的 {} 不是单个值的字段",
+                             "{} in `reads` is no field of one value", visible(name)));
+      continue;
+    }
+    check_reads(*field, text, at, p.context);
+  }
+}
+
+}  // namespace ducha::dossier
