@@ -274,7 +274,8 @@ class Finder {
     const std::string file = folder + (folder == "/" ? ".duchaignore" : "/.duchaignore");
     std::error_code error;
     const fs::file_type type = fs::symlink_status(file, error).type();
-    if (type == fs::file_type::not_found) return;
+    // none: the folder cannot be looked into, which is told of the folder.
+    if (type == fs::file_type::not_found || type == fs::file_type::none) return;
     lists_.insert(file);
     const auto refuse = [&](Place where, Message why, Message hint = {}) {
       problems_.push_back({"usage/ignore-file", file, where, 1, std::move(why), std::move(hint)});

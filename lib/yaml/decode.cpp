@@ -63,6 +63,9 @@ bool expect(const Context& context, const Node& node, Shape shape, const Message
                    shape == Shape::scalar && node.style == Style::flow
                        ? say("以括号开头的文字或表达式要用引号括起来",
                              "put a text or an expression that begins with a bracket in quotes")
+                   : shape == Shape::mapping && node.text.find("：") != node.text.npos
+                       ? say("“：”要改成英文冒号加一个空格",
+                             "write an ASCII colon followed by a space, not a full-width one")
                        : Message());
   return false;
 }
