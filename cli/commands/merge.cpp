@@ -2,6 +2,7 @@
 // belong together, check/part.h knows.
 #include <deque>
 
+#include "base/limits.h"
 #include "base/source.h"
 #include "base/text.h"
 #include "check/finish.h"

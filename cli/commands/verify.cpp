@@ -1,6 +1,7 @@
 // ducha verify: are inputs, rulebook, profile and program those of a saved run, and does checking
 // again give the same bytes? It reads nothing but the run, the rulebook and what lies in --inputs.
 #include "result/verify.h"
+#include "base/limits.h"
 
 #include <algorithm>
 #include <filesystem>

@@ -2,6 +2,7 @@
 // read_xlsx() is the door; it computes no formula, and takes names without their prefixes, since
 // programs choose these freely.
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <pugixml.hpp>
