@@ -10,6 +10,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "dossier/describe.h"
+#include "dossier/keys.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
 
@@ -23,16 +24,6 @@ using yaml::Node;
 
 Message called(const std::string& name) {
   return {fmt::format("字段 {} ", name), fmt::format("field {}", name)};
-}
-
-// A field of a type that is none, which was told: what else it says of itself depends on the type,
-// so nothing is said of that, and whoever reads the field is not told of its type again.
-FieldSpec of_no_type(Fields& fields, FieldSpec spec) {
-  for (const char* key :
-       {"unit", "min", "max", "min_length", "max_length", "pattern", "names", "none", "default",
-        "also", "open", "complete", "key", "title", "acyclic", "loose", "otherwise", "fields"})
-    fields.get(key);
-  return spec;
 }
 
 // `min` and `max` of a field of a type that has an order.
@@ -93,9 +84,9 @@ const EnumSpec* Schema::read_enum(const Context& context, const Node& node, Fiel
       writes(item, item.text, spec.names.size() - 1);
       spec.labels.push_back({std::string(item.text), std::string(item.text)});
     });
-  } else if (yaml::expect(context, node, yaml::Shape::mapping, {"enum ", "enum"})) {
+  } else {
     yaml::each_pair(node, [&](const Node& key, const Node& value) {
-      Fields words(context, value, called(std::string(key.text)));
+      Fields words(context, value, enum_word_keys(), called(std::string(key.text)));
       spec.names.emplace_back(key.text);
       spec.labels.push_back(words.words_inline(true));
       writes(key, key.text, spec.names.size() - 1);
@@ -128,12 +119,13 @@ void Schema::read_types(const Context& context, const Node& root) {
   std::set<std::string> known;  // of a layer below
   yaml::each_pair(root, [&](const Node& key, const Node& value) {
     if (shared_.count(std::string(key.text)) != 0) return void(known.emplace(key.text));
-    Fields fields(context, value, called(std::string(key.text)));
+    Fields fields(context, value, type_keys(), called(std::string(key.text)));
     Shared& shared = shared_[std::string(key.text)];
     shared.file = context.file;
     shared.where = key.where();
     if (const Node* words = fields.get("enum")) {
       shared.choices = read_enum(context, *words, fields);
+      fields.done();
     } else {
       RecordSpec& record = records_.emplace_back();
       record.name = key.text;
@@ -146,12 +138,11 @@ void Schema::read_types(const Context& context, const Node& root) {
     if (known.count(std::string(key.text)) != 0) return extend_type(context, key, value);
     Shared& shared = shared_[std::string(key.text)];
     if (shared.record == nullptr) return;
-    Fields fields(context, value, called(std::string(key.text)));
+    Fields fields(context, value, type_keys(), called(std::string(key.text)));
     // A list that uses the type may have named its key.
     if (const std::string key = fields.text("key"); !key.empty()) shared.record->key = key;
     shared.record->open = fields.flag("open").value_or(false);
     const Node* title = fields.get("title");
-    fields.words_inline();
     if (const Node* inner = fields.get("fields", true)) {
       RecordSpec* read = read_record(context, *inner, shared.record->name, shared.record->type);
       read->key = shared.record->key;
@@ -173,7 +164,6 @@ RecordSpec* Schema::read_record(const Context& context, const Node& node, std::s
     spec->type = type != nullptr ? type : types_.new_record(name);
     by_type_[spec->type] = spec;
   }
-  if (!yaml::expect(context, node, yaml::Shape::mapping, {"fields ", "fields"})) return spec;
   spec->fields.reserve(node.count);
   yaml::each_pair(
       node, [&](const Node& key, const Node& value) { add_to(*spec, context, key, value, name); });
@@ -183,7 +173,7 @@ RecordSpec* Schema::read_record(const Context& context, const Node& node, std::s
 
 void Schema::add_to(RecordSpec& record, const Context& context, const Node& key, const Node& value,
                     const std::string& name) {
-  Fields fields(context, value, called(std::string(key.text)));
+  Fields fields(context, value, field_keys(), called(std::string(key.text)));
   FieldSpec field = read_field(context, fields, std::string(key.text), name);
   field.where = key.where();
   field.file = context.file;
@@ -254,7 +244,7 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
     spec.type = types_.record(spec.record->type);
   } else if (const Node* list = fields.get("list")) {
     spec.shape = FieldSpec::Shape::list;
-    Fields item(context, *list, called(full));
+    Fields item(context, *list, item_keys(), called(full));
     const std::string key = item.text("key");
     const Node* title = item.get("title");
     spec.item =
@@ -303,13 +293,17 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
     spec.type = types_.list(types_.record(type));
     pending_.push_back({context, back->where(), spec.target, path, owner});
   } else {
-    static const std::vector<std::string_view> kTypes = {
-        "string", "int", "decimal", "money", "bool", "date", "timestamp", "duration", "time"};
     static constexpr Scalar kScalars[] = {Scalar::string,    Scalar::integer,  Scalar::decimal,
                                           Scalar::money,     Scalar::boolean,  Scalar::date,
                                           Scalar::timestamp, Scalar::duration, Scalar::time};
-    const auto type = fields.choice("type", kTypes, true);
-    if (!type) return of_no_type(fields, std::move(spec));
+    // One of the others that is there is of the wrong shape, which was told.
+    const auto& others = field_keys().find("type")->without;
+    const bool other = std::any_of(others.begin(), others.end(), [&](std::string_view key) {
+      const Node* value = fields.node().get(key);
+      return value != nullptr && value->shape != yaml::Shape::empty;
+    });
+    const auto type = fields.choice("type", type_words(), !other);
+    if (!type) return spec;
     spec.scalar = kScalars[*type];
     switch (spec.scalar) {
       case Scalar::string:
@@ -401,7 +395,7 @@ FieldSpec text_field(std::string name, Message label, const cel::Type* type) {
 // single values the value.
 void Schema::read_map(const Context& context, const Node& node, FieldSpec& spec,
                       const std::string& full) {
-  Fields fields(context, node, called(full));
+  Fields fields(context, node, map_keys(), called(full));
   spec.shape = FieldSpec::Shape::list;
   spec.keyed = true;
   std::string key = fields.text("key");
@@ -453,8 +447,8 @@ void Schema::read_other_forms(const Context& context, Fields& fields, FieldSpec&
              say("also 用于列表时写 single，用于一组字段时写其中一个字段",
                  "`also` is `single` for a list, and the name of a field for a part with fields"));
   }
+  if (own_texts) return;
   if (const Node* fallback = fields.get("default")) {
-    if (own_texts) return;  // of parameters it means something else, which is read elsewhere
     if (spec.shape == FieldSpec::Shape::list && fallback->shape == yaml::Shape::sequence &&
         fallback->count == 0)
       spec.fallback.emplace();
@@ -495,7 +489,7 @@ void Schema::read_none(const Context& context, Fields& fields, FieldSpec& spec) 
     return;
   }
   if (node->shape == yaml::Shape::mapping) {
-    Fields inner(context, *node, {"none ", "none"});
+    Fields inner(context, *node, none_keys());
     spec.none = None::stated;
     spec.none_words = inner.words_inline(true);
     // A way to say none that is a text here: "无" of findings is a finding of nothing.
@@ -505,7 +499,7 @@ void Schema::read_none(const Context& context, Fields& fields, FieldSpec& spec) 
       spec.none = None::stands;
       if (reads->shape == yaml::Shape::scalar && scalar) {
         spec.none_reads = {{"", std::string(reads->text)}};
-      } else if (part && yaml::expect(context, *reads, yaml::Shape::mapping, {"reads ", "reads"})) {
+      } else if (part) {
         yaml::each_pair(*reads, [&](const Node& k, const Node& v) {
           spec.none_reads.emplace_back(std::string(k.text), std::string(v.text));
         });
@@ -544,8 +538,8 @@ void Schema::read_identity(const Context& context, Fields& fields, KindSpec& kin
   if (const Node* id = fields.get("id", true)) {
     const std::size_t faults = context.problems->size();
     if (id->shape == yaml::Shape::mapping) {
-      Fields inner(context, *id, {"id ", "id"});
-      inner.choice("from", {"file"}, true);
+      Fields inner(context, *id, id_keys());
+      inner.choice("from", {"file"});
       inner.done();
       kind.id_of_file = true;
     } else {
@@ -567,10 +561,8 @@ void Schema::read_identity(const Context& context, Fields& fields, KindSpec& kin
   }
   kind.name_path = fields.text("name");
   if (const Node* name = fields.get("name")) there(*name, "name", kind.name_path);
-  if (const Node* match = fields.get("match");
-      match != nullptr &&
-      yaml::expect(context, *match, yaml::Shape::mapping, {"match ", "match"})) {
-    Fields inner(context, *match, {"match ", "match"});
+  if (const Node* match = fields.get("match")) {
+    Fields inner(context, *match, match_keys());
     kind.match.file = inner.text("file");
     kind.match.has = inner.texts("has");
     for (const auto [key, value] : match->pairs()) {
@@ -591,9 +583,9 @@ void Schema::has_kind(RecordSpec& record) {
 }
 
 void Schema::read_kind(const Context& context, const Node& root, std::string_view file_stem) {
-  Fields fields(context, root, {"类别 ", "the kind"});
+  Fields fields(context, root, kind_keys());
   KindSpec& kind = kinds_.emplace_back();
-  kind.name = fields.text("kind", true);
+  kind.name = fields.text("kind");
   kind.title = fields.words("title", true);
   kind.file = context.file;
   if (const Node* name = fields.get("kind")) kind.where = name->where();
@@ -614,7 +606,7 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
     if (kind.match.conditions() == 0) has_kind(*const_cast<RecordSpec*>(kind.record));
     type->key = kind.id_field;  // a dossier in a list is named by its id
     if (const Node* lifetime = fields.get("lifetime")) {
-      Fields inner(context, *lifetime, {"lifetime ", "lifetime"});
+      Fields inner(context, *lifetime, lifetime_keys());
       for (const auto& [key, to] :
            {std::pair{"from", &kind.lifetime_from}, {"to", &kind.lifetime_to}}) {
         *to = inner.text(key);
@@ -628,8 +620,7 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
     }
     if (const Node* addressee = fields.get("addressee")) read_addressee(context, *addressee, kind);
   }
-  if (const Node* fills = fields.get("fills");
-      fills != nullptr && yaml::expect(context, *fills, yaml::Shape::mapping, {"fills ", "fills"}))
+  if (const Node* fills = fields.get("fills"))
     yaml::each_pair(*fills, [&](const Node& path, const Node& text) {
       kind.fills.push_back({std::string(path.text), std::string(text.text), text.where()});
       if (kind.record == nullptr) return;
@@ -648,14 +639,12 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
                                            visible(path.text)),
                          fault.hint);
     });
-  fields.words("note");
   fields.done();
 }
 
 // The fields that people call an item of a list by.
 void Schema::read_title(const Context& context, const Node* node, RecordSpec& record) {
-  if (node == nullptr || !yaml::expect(context, *node, yaml::Shape::sequence, {"title ", "title"}))
-    return;
+  if (node == nullptr) return;
   yaml::each_item(*node, [&](const Node& name) {
     const int field = record.find(name.text);
     if (field < 0 || record.fields[static_cast<std::size_t>(field)].personal ||
@@ -669,11 +658,10 @@ void Schema::read_title(const Context& context, const Node* node, RecordSpec& re
 }
 
 void Schema::read_addressee(const Context& context, const Node& node, KindSpec& kind) {
-  if (!yaml::expect(context, node, yaml::Shape::sequence, {"addressee ", "addressee"})) return;
   yaml::each_item(node, [&](const Node& item) {
     KindSpec::Part& part = kind.addressee.emplace_back();
     if (item.shape == yaml::Shape::mapping) {
-      Fields words(context, item, {"addressee ", "addressee"});
+      Fields words(context, item, yaml::words_table(), {"addressee ", "addressee"});
       part.words = words.words_inline(true);
       return words.done();
     }
