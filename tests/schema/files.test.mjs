@@ -99,8 +99,10 @@ test("a key that is misspelt, or a value of the wrong shape, is refused in every
       ++tried;
     }
   }
-  const definitions = new Set([...schemas.entries()].flatMap(([form, schema]) => Object.keys(schema.definitions).map((name) => `${form} ${name}`)));
-  for (const id of definitions) assert.ok(seen.has(id) || id.startsWith("map "), `no file of ours has ${id}`);
+  // A table that several forms have is the same in all.
+  const names = new Set([...seen.keys()].map((id) => id.split(" ")[1]));
+  for (const [form, { definitions }] of schemas)
+    if (form !== "map") for (const name of Object.keys(definitions)) assert.ok(names.has(name), `no file of ours has ${name}`);
   assert.ok(tried > 250);
 });
 
