@@ -129,6 +129,23 @@ class ConfigReader {
 
 }  // namespace
 
+const yaml::Table& config_keys() {
+  static const yaml::Table table = [] {
+    yaml::Table out = {"config", {"ducha.yaml ", "ducha.yaml"}, {}};
+    for (const Option& o : options()) {
+      if (o.key.empty() || out.find(o.key) != nullptr) continue;
+      yaml::Value value = o.form == Form::flag                               ? yaml::flag()
+                          : o.form == Form::whole || o.form == Form::percent ? yaml::whole()
+                          : o.form == Form::word                             ? yaml::word(o.words)
+                                                                             : yaml::text();
+      if (o.many != Many::once) value = value | yaml::list(value);
+      out.keys.push_back({o.key, std::move(value), o.summary});
+    }
+    return out;
+  }();
+  return table;
+}
+
 Config read_config(std::string_view text, const fs::path& folder, const std::string& file,
                    Problems& problems) {
   Config config;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/problem.h"
+#include "yaml/keys.h"
 
 namespace ducha::cli {
 
@@ -16,6 +17,9 @@ struct Config {
   std::string file;                                                     // empty: none was found
   std::map<std::string, std::vector<std::string>, std::less<>> values;  // by key
 };
+
+// The keys of ducha.yaml with their values: the options that have one.
+const yaml::Table& config_keys();
 
 // Problems name the file, its line and column.
 Config find_config(Problems& problems);

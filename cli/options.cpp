@@ -149,6 +149,7 @@ std::vector<Option> make_table() {
     {Opt::locator, "LOCATOR", "", F::provision, {"只看编号以此开头的句子", "only sentences whose locator begins so"}, once, yes},
     {Opt::source, "source", "FILE", F::file, {"原文，一个文本文件", "the document as a text file"}, once, false, yes, "source"},
     {Opt::shell, "SHELL", "", F::word, {"bash、zsh 或 fish", "bash, zsh or fish"}, once, yes, yes, {}, {"bash", "zsh", "fish"}},
+    {Opt::schema_for, "for", "FORM", F::word, {"规则库里这类文件的格式，供编辑器用；不读规则库", "what such files of a rulebook may hold, for editors; no rulebook is read"}, once, false, false, {}, {"rule", "test", "parameters", "definitions", "profile", "schema", "types", "rulebook", "provisions", "sources", "network", "evidence", "map", "config"}},
   };
   return {std::begin(rows), std::end(rows)};
 }

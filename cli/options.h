@@ -32,7 +32,7 @@ enum class Opt : std::uint8_t {
   tables, map, import_to, suggest, existing, overwrite, labels, form_for, form_run, form_to, ledger, kind, schema_from, what, new_id, rule_kind, cites, append,
   new_file,
   // the rulebook
-  topic, id, tested, mutate, at_least, coverage_format, lint_format, list_format, test_format, fix, only_look, function, locator, source, shell,
+  topic, id, tested, mutate, at_least, coverage_format, lint_format, list_format, test_format, fix, only_look, function, locator, source, shell, schema_for,
 };
 // clang-format on
 

@@ -87,8 +87,8 @@ std::span<const Command> commands() {
       {"import", C::data, {"由表格或填报表生成档案", "dossiers from tables of offices, or from forms"},
        {tables, map, import_to, suggest, existing, overwrite, view, show_personal, rules, no_progress},
        take_import, "import tables/*.csv --map office.map --output imported"},
-      {"schema", C::data, {"档案结构，供编辑器用（JSON Schema）", "what dossiers may hold, for editors (JSON Schema)"},
-       {kind, schema_from, rules}, take_schema, "schema > dossier.json"},
+      {"schema", C::data, {"档案和规则库文件的格式，供编辑器用（JSON Schema）", "what dossiers, and files of a rulebook, may hold, for editors (JSON Schema)"},
+       {kind, schema_from, schema_for, rules}, take_schema, "schema > dossier.json"},
 
       {"lsp", C::tool, {"编辑器的语言服务：边写边查规则库和档案", "a language server: help in an editor, for rulebooks and dossiers"}, {rules}, take_lsp, "lsp"},
       {"completion", C::tool, {"命令补全", "completion for a shell"}, {shell, rules}, take_completion, "completion bash"},

@@ -45,15 +45,13 @@ std::string base_of(const rule::Rulebook& book, const std::string& topic, const 
   yaml::Reader reader(yaml::Parser::yaml_cpp);
   const yaml::Node* root = reader.read(*text, 1, ignored);
   if (root == nullptr || root->shape != yaml::Shape::mapping) return {};
-  const yaml::Context context{file, &ignored};
-  yaml::Fields fields(context, *root, {file, file});
-  const yaml::Node* bases = fields.get("base");
+  const yaml::Node* bases = root->get("base");
   if (bases == nullptr || bases->shape != yaml::Shape::mapping) return {};
   std::string found;
   yaml::each_pair(*bases, [&](const yaml::Node& name, const yaml::Node& dossier) {
     if (!found.empty() || dossier.shape != yaml::Shape::mapping) return;
-    yaml::Fields inner(context, dossier, {file, file});
-    if (inner.text("kind") == kind) found = name.text;
+    const yaml::Node* word = dossier.get("kind");
+    if (word != nullptr && word->text == kind) found = name.text;
   });
   return found;
 }

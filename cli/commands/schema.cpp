@@ -1,13 +1,17 @@
-// ducha schema: what a dossier may hold, as JSON Schema for editors; with --from, a schema to start
-// from.
+// ducha schema: what a dossier, or with --for a file of a rulebook, may hold, as JSON Schema for
+// editors; with --from, a schema to start from.
 #include <ostream>
 
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/config.h"
 #include "dossier/json_schema.h"
 #include "dossier/outline.h"
+#include "import/keys.h"
+#include "rule/key_schema.h"
+#include "rule/keys.h"
 
 namespace ducha::cli {
 
@@ -28,6 +32,15 @@ int run_schema(Session& session, const std::string& name) {
   if (!name.empty() && kind == nullptr) return kNotChecked;
   std::string id = fmt::format("urn:ducha:{}:{}", book->id, name.empty() ? "dossier" : name);
   session.streams().out << dossier::json_schema(book->schema, kind, book->units, id);
+  return kFine;
+}
+
+// How the files of a rulebook are written is the same for all of them.
+int run_form(Session& session, const std::string& name) {
+  yaml::Value root = yaml::in(name == "map" ? imports::map_keys : config_keys);
+  for (const rule::FileForm& form : rule::file_forms())
+    if (form.name == name) root = form.root;
+  session.streams().out << rule::key_schema(root, "urn:ducha:files:" + name);
   return kFine;
 }
 
@@ -53,6 +66,8 @@ Action take_schema(Session& session, Given& given) {
     return [kind = given.text(Opt::kind), names = given.texts(Opt::schema_from), &session] {
       return run_outline(session, kind, names);
     };
+  if (given.has(Opt::schema_for))
+    return [name = given.text(Opt::schema_for), &session] { return run_form(session, name); };
   session.take_rules(given);
   return [kind = given.text(Opt::kind), &session] { return run_schema(session, kind); };
 }

@@ -10,6 +10,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "check/run.h"
+#include "rule/keys.h"
 #include "yaml/decode.h"
 #include "yaml/draft.h"
 
@@ -30,26 +31,21 @@ class TestReader {
       : book_(book), context_{file, &problems}, out_(out) {}
 
   void read(const Node& root) {
-    Fields fields(context_, root, {"测试文件", "the file of tests"});
-    if (const Node* base = fields.get("base");
-        base != nullptr && yaml::expect(context_, *base, Shape::mapping, {"base ", "base"}))
+    Fields fields(context_, root, rule::tests_keys());
+    if (const Node* base = fields.get("base"))
       yaml::each_pair(*base, [&](const Node& k, const Node& v) {
         bases_.emplace(std::string(k.text), Draft(v));
       });
-    if (const Node* tests = fields.get("tests", true);
-        tests != nullptr && yaml::expect(context_, *tests, Shape::sequence, {"tests ", "tests"}))
+    if (const Node* tests = fields.get("tests"))
       yaml::each_item(*tests, [&](const Node& item) { test(item); });
-    if (const Node* list = fields.get("survivors");
-        list != nullptr &&
-        yaml::expect(context_, *list, Shape::sequence, {"survivors ", "survivors"}))
+    if (const Node* list = fields.get("survivors"))
       yaml::each_item(*list, [&](const Node& item) { survivor(item); });
     fields.done();
   }
 
  private:
   void edit(Fields& fields, Draft& draft) {
-    if (const Node* with = fields.get("with");
-        with != nullptr && yaml::expect(context_, *with, Shape::mapping, {"with ", "with"}))
+    if (const Node* with = fields.get("with"))
       yaml::each_pair(*with, [&](const Node& k, const Node& v) {
         known(k, draft);
         if (!set(draft, k.text, Draft(v)))
@@ -76,14 +72,14 @@ class TestReader {
   }
 
   void survivor(const Node& item) {
-    Fields fields(context_, item, {"存活的变异", "a survivor"});
+    Fields fields(context_, item, rule::survivor_keys());
     if (!fields.ok()) return;
     ExplainedSurvivor s;
     s.file = context_.file;
     s.where = item.where();
-    s.rule = fields.text("rule", true);
-    s.change = fields.text("change", true);
-    s.why = fields.words("why", true);
+    s.rule = fields.text("rule");
+    s.change = fields.text("change");
+    s.why = fields.words("why");
     fields.done();
     out_.survivors.push_back(std::move(s));
   }
@@ -101,19 +97,19 @@ class TestReader {
   }
 
   void test(const Node& item) {
-    Fields fields(context_, item, {"测试", "a test"});
+    Fields fields(context_, item, rule::test_keys());
     if (!fields.ok()) return;
     RuleTest test;
     test.file = context_.file;
     test.where = item.where();
-    test.name = fields.text("name", true);
+    test.name = fields.text("name");
     if (const auto [other, fresh] = names_.emplace(test.name, item.line); !fresh)
       context_.complain(
           item, "test/name",
           say("测试名“{}”重复，第 {} 行已经有了", "the name `{}` is taken by the test in line {}",
               visible(test.name), other->second));
-    const Node* dossier = fields.get("dossier", true);
-    if (dossier == nullptr) return;
+    const Node* dossier = fields.get("dossier");
+    if (dossier == nullptr) return fields.done();
     Draft draft;
     if (dossier->shape == Shape::mapping) {
       draft = Draft(*dossier);
@@ -122,9 +118,7 @@ class TestReader {
     }
     edit(fields, draft);
     draft.write(test.dossiers.emplace_back());
-    if (const Node* others = fields.get("others");
-        others != nullptr &&
-        yaml::expect(context_, *others, Shape::sequence, {"others ", "others"}))
+    if (const Node* others = fields.get("others"))
       yaml::each_item(*others, [&](const Node& other) { this->other(other, test); });
     test.as_of = fields.date("as_of").value_or(*make_date(2024, 12, 31));
     if (const Node* period = fields.get("period")) {
@@ -135,8 +129,7 @@ class TestReader {
                               "period is written 2013, 2013Q1 or 2013-01-01..2013-06-30"));
     }
     test.profile = fields.text("profile");
-    if (const Node* set = fields.get("set");
-        set != nullptr && yaml::expect(context_, *set, Shape::mapping, {"set ", "set"}))
+    if (const Node* set = fields.get("set"))
       yaml::each_pair(*set, [&](const Node& k, const Node& v) {
         std::string text(k.text);
         text += '=';
@@ -145,8 +138,7 @@ class TestReader {
       });
     sheet(fields, test);
     expect(fields, test);
-    if (const Node* values = fields.get("values");
-        values != nullptr && yaml::expect(context_, *values, Shape::mapping, {"values ", "values"}))
+    if (const Node* values = fields.get("values"))
       yaml::each_pair(*values, [&](const Node& k, const Node& v) {
         // A list as it is shown: its items with commas between.
         std::string text(v.text);
@@ -156,7 +148,6 @@ class TestReader {
         }
         test.values[std::string(k.text)] = std::move(text);
       });
-    fields.words("note");
     fields.done();
     out_.tests.push_back(std::move(test));
   }
@@ -169,15 +160,14 @@ class TestReader {
         context_.complain(node, "test/marks",
                           say("{} 不是分数", "{} is no number of points", visible(node.text)));
     };
-    if (const Node* marks = fields.get("marks");
-        marks != nullptr && yaml::expect(context_, *marks, Shape::mapping, {"marks ", "marks"}))
+    if (const Node* marks = fields.get("marks"))
       yaml::each_pair(*marks, [&](const Node& k, const Node& v) {
         result::Mark mark;
         mark.item = k.text;
         mark.file = context_.file;
         mark.row = v.where().line;
         if (v.shape == Shape::mapping) {
-          Fields inner(context_, v, {"评分", "a mark"});
+          Fields inner(context_, v, rule::mark_keys());
           if (const Node* n = inner.get("self")) number(*n, mark.self);
           if (const Node* n = inner.get("mark")) number(*n, mark.examiner);
           inner.done();
@@ -186,8 +176,7 @@ class TestReader {
         }
         test.marks.push_back(std::move(mark));
       });
-    if (const Node* points = fields.get("points");
-        points != nullptr && yaml::expect(context_, *points, Shape::mapping, {"points ", "points"}))
+    if (const Node* points = fields.get("points"))
       yaml::each_pair(*points, [&](const Node& k, const Node& v) {
         test.points[std::string(k.text)] = v.text;
       });
@@ -199,12 +188,13 @@ class TestReader {
       if (base(node, std::string(node.text), draft)) draft.write(test.dossiers.emplace_back());
       return;
     }
-    Fields fields(context_, node, {"others 的项", "an item of others"});
-    const Node* name = fields.get("base");
-    if (name == nullptr) {  // a dossier written out
+    if (node.get("base") == nullptr) {  // a dossier written out
       Draft(node).write(test.dossiers.emplace_back());
       return;
     }
+    Fields fields(context_, node, rule::other_keys());
+    const Node* name = fields.get("base");
+    if (name == nullptr) return fields.done();
     if (!base(*name, std::string(name->text), draft)) return;
     if (const Node* as = fields.get("as")) {
       Draft id(*as);
@@ -218,8 +208,7 @@ class TestReader {
 
   void expect(Fields& fields, RuleTest& test) {
     const Node* list = fields.get("expect", test.points.empty());
-    if (list == nullptr || !yaml::expect(context_, *list, Shape::mapping, {"expect ", "expect"}))
-      return;
+    if (list == nullptr) return;
     yaml::each_pair(*list, [&](const Node& k, const Node& v) {
       const std::string id(k.text);
       const rule::Rule* rule = book_.rule(id);

@@ -8,6 +8,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "dossier/describe.h"
+#include "dossier/keys.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
 #include "dossier/schema.h"
@@ -36,16 +37,6 @@ constexpr Word kWords[] = {{"string", Scalar::string, cel::Kind::string},
                            {"timestamp", Scalar::timestamp, cel::Kind::timestamp},
                            {"duration", Scalar::duration, cel::Kind::duration},
                            {"time", Scalar::time, cel::Kind::time}};
-
-// A field of a type that is none, which was told: what else it says of itself depends on the type,
-// so nothing is said of that, and whoever reads the field is not told of its type again.
-FieldSpec of_no_type(Fields& fields, FieldSpec spec) {
-  for (const char* key :
-       {"unit", "min", "max", "min_length", "max_length", "pattern", "names", "none", "default",
-        "also", "open", "complete", "key", "title", "acyclic", "loose", "otherwise", "fields"})
-    fields.get(key);
-  return spec;
-}
 
 // `min` and `max` of a field of a type that has an order.
 void read_bounds(const Context& context, Fields& fields, FieldSpec& spec) {
@@ -91,6 +82,15 @@ Message Schema::called(const std::string& name) {
   return {fmt::format("字段 {} ", name), fmt::format("field {}", name)};
 }
 
+const std::vector<std::string_view>& type_words() {
+  static const std::vector<std::string_view> words = [] {
+    std::vector<std::string_view> names;
+    for (const Word& w : kWords) names.push_back(w.name);
+    return names;
+  }();
+  return words;
+}
+
 const EnumSpec* Schema::read_enum(const Context& context, const Node& node, Fields& owner) {
   EnumSpec& spec = enums_.emplace_back();
   // Two words must not be written alike; the ids are first.
@@ -109,9 +109,9 @@ const EnumSpec* Schema::read_enum(const Context& context, const Node& node, Fiel
       writes(item, item.text, spec.names.size() - 1);
       spec.labels.push_back({std::string(item.text), std::string(item.text)});
     });
-  } else if (yaml::expect(context, node, yaml::Shape::mapping, {"enum ", "enum"})) {
+  } else {
     yaml::each_pair(node, [&](const Node& key, const Node& value) {
-      Fields words(context, value, called(std::string(key.text)));
+      Fields words(context, value, enum_word_keys(), called(std::string(key.text)));
       spec.names.emplace_back(key.text);
       spec.labels.push_back(words.words_inline(true));
       writes(key, key.text, spec.names.size() - 1);
@@ -171,7 +171,7 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
   } else if (const Node* back = fields.get("back")) {
     read_back(context, *back, fields, spec, owner);
   } else if (!read_scalar(context, fields, spec)) {
-    return of_no_type(fields, std::move(spec));
+    return spec;
   }
   read_other_forms(context, fields, spec);
   read_none(context, fields, spec);
@@ -215,7 +215,7 @@ void Schema::read_use(const Context& context, const Node& use, FieldSpec& spec) 
 void Schema::read_list(const Context& context, const Node& list, Fields& fields, FieldSpec& spec,
                        const std::string& full) {
   spec.shape = FieldSpec::Shape::list;
-  Fields item(context, list, called(full));
+  Fields item(context, list, item_keys(), called(full));
   const std::string key = item.text("key");
   const Node* title = item.get("title");
   spec.item = std::make_unique<FieldSpec>(read_field(context, item, {}, full));
@@ -259,12 +259,13 @@ void Schema::read_back(const Context& context, const Node& back, Fields& fields,
 
 // False, and a problem, if `type` names none.
 bool Schema::read_scalar(const Context& context, Fields& fields, FieldSpec& spec) {
-  static const std::vector<std::string_view> kNames = [] {
-    std::vector<std::string_view> names;
-    for (const Word& w : kWords) names.push_back(w.name);
-    return names;
-  }();
-  const auto type = fields.choice("type", kNames, true);
+  // Another key that says what the field is, and is of the wrong shape, was told already.
+  const auto& others = field_keys().find("type")->without;
+  const bool other = std::any_of(others.begin(), others.end(), [&](std::string_view key) {
+    const Node* value = fields.node().get(key);
+    return value != nullptr && value->shape != yaml::Shape::empty;
+  });
+  const auto type = fields.choice("type", type_words(), !other);
   if (!type) return false;
   const Word& word = kWords[*type];
   spec.scalar = word.scalar;
@@ -329,7 +330,7 @@ void Schema::read_text(const Context& context, Fields& fields, FieldSpec& spec) 
 // single values the value.
 void Schema::read_map(const Context& context, const Node& node, FieldSpec& spec,
                       const std::string& full) {
-  Fields fields(context, node, called(full));
+  Fields fields(context, node, map_keys(), called(full));
   spec.shape = FieldSpec::Shape::list;
   spec.keyed = true;
   std::string key = fields.text("key");
@@ -380,8 +381,8 @@ void Schema::read_other_forms(const Context& context, Fields& fields, FieldSpec&
              say("also 用于列表时写 single，用于一组字段时写其中一个字段",
                  "`also` is `single` for a list, and the name of a field for a part with fields"));
   }
+  if (own_texts) return;
   if (const Node* fallback = fields.get("default")) {
-    if (own_texts) return;  // of parameters it means something else, which is read elsewhere
     if (spec.shape == FieldSpec::Shape::list && fallback->shape == yaml::Shape::sequence &&
         fallback->count == 0)
       spec.fallback.emplace();
@@ -422,7 +423,7 @@ void Schema::read_none(const Context& context, Fields& fields, FieldSpec& spec) 
     return;
   }
   if (node->shape == yaml::Shape::mapping) {
-    Fields inner(context, *node, {"none ", "none"});
+    Fields inner(context, *node, none_keys());
     spec.none = None::stated;
     spec.none_words = inner.words_inline(true);
     // A way to say none that is a text here: "无" of findings is a finding of nothing.
@@ -432,7 +433,7 @@ void Schema::read_none(const Context& context, Fields& fields, FieldSpec& spec) 
       spec.none = None::stands;
       if (reads->shape == yaml::Shape::scalar && scalar) {
         spec.none_reads = {{"", std::string(reads->text)}};
-      } else if (part && yaml::expect(context, *reads, yaml::Shape::mapping, {"reads ", "reads"})) {
+      } else if (part) {
         yaml::each_pair(*reads, [&](const Node& k, const Node& v) {
           spec.none_reads.emplace_back(std::string(k.text), std::string(v.text));
         });

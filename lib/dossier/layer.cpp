@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "dossier/keys.h"
 #include "dossier/schema.h"
 
 namespace ducha::dossier {
@@ -38,9 +39,9 @@ const Node* other_key(const Node& mapping, std::initializer_list<std::string_vie
 }  // namespace
 
 void Schema::extend_kind(const Context& context, const Node& root) {
-  Fields fields(context, root, {"类别 ", "the kind"});
+  Fields fields(context, root, layer_keys());
   if (!fields.ok()) return;
-  const std::string name = fields.text("kind", true);
+  const std::string name = fields.text("kind");
   const auto found =
       std::find_if(kinds_.begin(), kinds_.end(), [&](const KindSpec& k) { return k.name == name; });
   if (found == kinds_.end() || found->record == nullptr) return;
@@ -48,7 +49,6 @@ void Schema::extend_kind(const Context& context, const Node& root) {
     return taken(context, *other, quoted("类别", "the kind", name), found->file, found->where,
                  say("这里可写 title、fields", "write `title` or `fields` here"));
   if (Message title = fields.words("title"); !title.empty()) found->title = std::move(title);
-  fields.words("note");
   if (const Node* inner = fields.get("fields"))
     extend_record(context, *inner, *const_cast<RecordSpec*>(found->record), name);
   fields.done();
@@ -108,7 +108,7 @@ void Schema::extend_field(const Context& context, const Node& key, const Node& v
     if (below != nullptr && shared.record == inner)
       return refuse(*below, say("它用的是类型 {}：在 schema/types.yaml 里增加字段",
                                 "it uses the type {}: add fields in schema/types.yaml", type));
-  Fields fields(context, value, quoted("字段", "field", name));
+  Fields fields(context, value, field_keys(), quoted("字段", "field", name));
   const Message label = fields.words_inline();
   if (!label.zh.empty()) field.label.zh = label.zh;
   if (!label.en.empty()) field.label.en = label.en;

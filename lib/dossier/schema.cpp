@@ -7,6 +7,7 @@
 
 #include "base/suggest.h"
 #include "base/text.h"
+#include "dossier/keys.h"
 #include "dossier/scalar.h"
 
 namespace ducha::dossier {
@@ -25,12 +26,13 @@ void Schema::read_types(const Context& context, const Node& root) {
   std::set<std::string> known;  // of a layer below
   yaml::each_pair(root, [&](const Node& key, const Node& value) {
     if (shared_.count(std::string(key.text)) != 0) return void(known.emplace(key.text));
-    Fields fields(context, value, called(std::string(key.text)));
+    Fields fields(context, value, type_keys(), called(std::string(key.text)));
     Shared& shared = shared_[std::string(key.text)];
     shared.file = context.file;
     shared.where = key.where();
     if (const Node* words = fields.get("enum")) {
       shared.choices = read_enum(context, *words, fields);
+      fields.done();
     } else {
       RecordSpec& record = records_.emplace_back();
       record.name = key.text;
@@ -43,12 +45,11 @@ void Schema::read_types(const Context& context, const Node& root) {
     if (known.count(std::string(key.text)) != 0) return extend_type(context, key, value);
     Shared& shared = shared_[std::string(key.text)];
     if (shared.record == nullptr) return;
-    Fields fields(context, value, called(std::string(key.text)));
+    Fields fields(context, value, type_keys(), called(std::string(key.text)));
     // A list that uses the type may have named its key.
     if (const std::string key = fields.text("key"); !key.empty()) shared.record->key = key;
     shared.record->open = fields.flag("open").value_or(false);
     const Node* title = fields.get("title");
-    fields.words_inline();
     if (const Node* inner = fields.get("fields", true)) {
       RecordSpec* read = read_record(context, *inner, shared.record->name, shared.record->type);
       read->key = shared.record->key;
@@ -70,7 +71,6 @@ RecordSpec* Schema::read_record(const Context& context, const Node& node, std::s
     spec->type = type != nullptr ? type : types_.new_record(name);
     by_type_[spec->type] = spec;
   }
-  if (!yaml::expect(context, node, yaml::Shape::mapping, {"fields ", "fields"})) return spec;
   spec->fields.reserve(node.count);
   yaml::each_pair(
       node, [&](const Node& key, const Node& value) { add_to(*spec, context, key, value, name); });
@@ -80,7 +80,7 @@ RecordSpec* Schema::read_record(const Context& context, const Node& node, std::s
 
 void Schema::add_to(RecordSpec& record, const Context& context, const Node& key, const Node& value,
                     const std::string& name) {
-  Fields fields(context, value, called(std::string(key.text)));
+  Fields fields(context, value, field_keys(), called(std::string(key.text)));
   FieldSpec field = read_field(context, fields, std::string(key.text), name);
   field.where = key.where();
   field.file = context.file;
@@ -141,8 +141,8 @@ void Schema::read_identity(const Context& context, Fields& fields, KindSpec& kin
   if (const Node* id = fields.get("id", true)) {
     const std::size_t faults = context.problems->size();
     if (id->shape == yaml::Shape::mapping) {
-      Fields inner(context, *id, {"id ", "id"});
-      inner.choice("from", {"file"}, true);
+      Fields inner(context, *id, id_keys());
+      inner.choice("from", {"file"});
       inner.done();
       kind.id_of_file = true;
     } else {
@@ -164,10 +164,8 @@ void Schema::read_identity(const Context& context, Fields& fields, KindSpec& kin
   }
   kind.name_path = fields.text("name");
   if (const Node* name = fields.get("name")) there(*name, "name", kind.name_path);
-  if (const Node* match = fields.get("match");
-      match != nullptr &&
-      yaml::expect(context, *match, yaml::Shape::mapping, {"match ", "match"})) {
-    Fields inner(context, *match, {"match ", "match"});
+  if (const Node* match = fields.get("match")) {
+    Fields inner(context, *match, match_keys());
     kind.match.file = inner.text("file");
     kind.match.has = inner.texts("has");
     for (const auto [key, value] : match->pairs()) {
@@ -187,9 +185,9 @@ void Schema::has_kind(RecordSpec& record) {
 }
 
 void Schema::read_kind(const Context& context, const Node& root, std::string_view file_stem) {
-  Fields fields(context, root, {"类别 ", "the kind"});
+  Fields fields(context, root, kind_keys());
   KindSpec& kind = kinds_.emplace_back();
-  kind.name = fields.text("kind", true);
+  kind.name = fields.text("kind");
   kind.title = fields.words("title", true);
   kind.file = context.file;
   if (const Node* name = fields.get("kind")) kind.where = name->where();
@@ -209,7 +207,7 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
     if (kind.match.conditions() == 0) has_kind(*const_cast<RecordSpec*>(kind.record));
     type->key = kind.id_field;  // a dossier in a list is named by its id
     if (const Node* lifetime = fields.get("lifetime")) {
-      Fields inner(context, *lifetime, {"lifetime ", "lifetime"});
+      Fields inner(context, *lifetime, lifetime_keys());
       for (const auto& [key, to] :
            {std::pair{"from", &kind.lifetime_from}, {"to", &kind.lifetime_to}}) {
         *to = inner.text(key);
@@ -223,8 +221,7 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
     }
     if (const Node* addressee = fields.get("addressee")) read_addressee(context, *addressee, kind);
   }
-  if (const Node* fills = fields.get("fills");
-      fills != nullptr && yaml::expect(context, *fills, yaml::Shape::mapping, {"fills ", "fills"}))
+  if (const Node* fills = fields.get("fills"))
     yaml::each_pair(*fills, [&](const Node& path, const Node& text) {
       kind.fills.push_back({std::string(path.text), std::string(text.text), text.where()});
       if (kind.record == nullptr) return;
@@ -243,14 +240,12 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
                                            visible(path.text)),
                          fault.hint);
     });
-  fields.words("note");
   fields.done();
 }
 
 // The fields that people call an item of a list by.
 void Schema::read_title(const Context& context, const Node* node, RecordSpec& record) {
-  if (node == nullptr || !yaml::expect(context, *node, yaml::Shape::sequence, {"title ", "title"}))
-    return;
+  if (node == nullptr) return;
   yaml::each_item(*node, [&](const Node& name) {
     const int field = record.find(name.text);
     if (field < 0 || record.fields[static_cast<std::size_t>(field)].personal ||
@@ -264,11 +259,10 @@ void Schema::read_title(const Context& context, const Node* node, RecordSpec& re
 }
 
 void Schema::read_addressee(const Context& context, const Node& node, KindSpec& kind) {
-  if (!yaml::expect(context, node, yaml::Shape::sequence, {"addressee ", "addressee"})) return;
   yaml::each_item(node, [&](const Node& item) {
     KindSpec::Part& part = kind.addressee.emplace_back();
     if (item.shape == yaml::Shape::mapping) {
-      Fields words(context, item, {"addressee ", "addressee"});
+      Fields words(context, item, yaml::words_table(), {"addressee ", "addressee"});
       part.words = words.words_inline(true);
       return words.done();
     }

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "dossier/scalar.h"
 #include "import/convert.h"
+#include "import/keys.h"
 
 namespace ducha::imports {
 
@@ -33,13 +34,12 @@ class MapReader {
   MapReader(const Context& context, const dossier::Schema& schema) : c_(context), schema_(schema) {}
 
   void read(const Node& root, Map& map) {
-    Fields fields(c_, root, {"映射文件", "the map"});
+    Fields fields(c_, root, map_keys());
     if (!fields.ok()) return;
     if (const auto version = fields.integer("import"); version != 1)
       fault(root, say("第一行应为 import: 1", "the map must begin with `import: 1`"));
     map.ignore_sheets = fields.texts("ignore_sheets");
-    if (const Node* list = fields.get("tables", true);
-        list != nullptr && yaml::expect(c_, *list, Shape::sequence, {"tables ", "tables"}))
+    if (const Node* list = fields.get("tables"))
       yaml::each_item(*list, [&](const Node& item) { map.tables.push_back(table(item)); });
     fields.done();
     for (const Table& t : map.tables)
@@ -77,7 +77,7 @@ class MapReader {
   Table table(const Node& node) {
     Table t;
     t.where = node.where();
-    Fields fields(c_, node, {"表", "a table"});
+    Fields fields(c_, node, sheet_keys());
     if (!fields.ok()) return t;
     if (fields.has("file")) t.file = fields.text("file");
     if (const Node* sheets = fields.get("sheet"))
@@ -99,7 +99,7 @@ class MapReader {
 
   // The kind of the dossiers, and the list whose items the rows are.
   void whose(Fields& fields, Table& t) {
-    const std::string kind = fields.text("kind", true);
+    const std::string kind = fields.text("kind");
     t.kind = schema_.kind(kind);
     if (t.kind == nullptr && !kind.empty()) {
       fault(*fields.get("kind"), say("没有类别“{}”", "there is no kind `{}`", visible(kind)),
@@ -135,7 +135,7 @@ class MapReader {
 
   // What the cells are: keys, columns, constants, counts.
   void values(Fields& fields, Table& t) {
-    const Node* key = fields.get("key", true);
+    const Node* key = fields.get("key");
     if (key != nullptr && t.record != nullptr) read_key(*key, t);
     pairs(fields, "columns", [&](const Node& k, const Node& v) {
       if (t.record != nullptr) column(k, v, t);
@@ -212,12 +212,13 @@ class MapReader {
   }
 
   void turn(const Node& node, Table& t) {
-    Fields fields(c_, node, {"turn ", "turn"});
+    Fields fields(c_, node, turn_keys());
     Turn out;
     Column to;
-    const Node* heading_to = fields.get("heading", true);
-    const Node* value_to = fields.get("value", true);
-    const Node* columns = fields.get("columns", true);
+    const Node* heading_to = fields.get("heading");
+    const Node* value_to = fields.get("value");
+    const Node* columns = fields.get("columns");
+    fields.done();
     if (t.list.empty()) fault(node, say("turn 只用于列表", "`turn` is for lists"));
     if (heading_to == nullptr || value_to == nullptr || columns == nullptr ||
         !free(*heading_to, heading_to->text, t) ||
@@ -227,8 +228,6 @@ class MapReader {
       return;
     out.heading_path = to.path;
     conversion(fields, out.value);
-    fields.done();
-    if (!yaml::expect(c_, *columns, Shape::mapping, {"columns ", "columns"})) return;
     yaml::each_pair(*columns, [&](const Node& h, const Node& v) {
       if (auto what = checked(v, *to.field)) out.columns.emplace_back(heading(h), std::move(*what));
     });
@@ -237,10 +236,7 @@ class MapReader {
 
   void pairs(Fields& fields, const char* key,
              const std::function<void(const Node& key, const Node& value)>& f) {
-    const Node* node = fields.get(key);
-    if (node != nullptr &&
-        yaml::expect(c_, *node, Shape::mapping, {fmt::format("{} ", key), std::string(key)}))
-      yaml::each_pair(*node, f);
+    if (const Node* node = fields.get(key)) yaml::each_pair(*node, f);
   }
 
   // One text or a list of them.
@@ -373,7 +369,7 @@ class MapReader {
     const Node* column = &node;
     const Node* by = nullptr;
     if (node.shape == Shape::mapping) {
-      fields.emplace(c_, node, Message{"key ", "key"});
+      fields.emplace(c_, node, key_keys());
       by = fields->get("by");
       column = fields->get("is");
       if (column != nullptr) {
@@ -406,10 +402,11 @@ class MapReader {
     std::optional<Fields> fields;
     const Node* to = &value;
     if (value.shape == Shape::mapping) {
-      fields.emplace(c_, value, Message{"列", "a column"});
-      to = fields->get("to", true);
+      fields.emplace(c_, value, column_keys());
+      to = fields->get("to");
     }
-    if (to == nullptr || !yaml::expect(c_, *to, Shape::scalar, {"列", "a column"})) return;
+    if (to == nullptr) return fields->done();
+    if (!yaml::expect(c_, *to, Shape::scalar, {"列", "a column"})) return;
     // A choice that has a column for each of its words: 党委 | 党总支 | 支部, with √ below one.
     const Column* same = filled(t, to->text);
     const bool spread = same != nullptr && !same->values.empty() && value.get("values") != nullptr;

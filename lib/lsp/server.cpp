@@ -13,6 +13,7 @@
 #include "check/rule_tests.h"
 #include "check/run.h"
 #include "lsp/author.h"
+#include "lsp/keys.h"
 #include "rule/lint.h"
 
 namespace ducha::lsp {
@@ -268,19 +269,26 @@ Json Server::help(const std::string& method, const Json& params) {
         },
         ignored);
     Json items = Json::array();
+    std::vector<Offer> offers = keys_here(filled, lang_);
     if (book != nullptr)
-      for (const Offer& o : offers_at(*book, filled, offset, lang_)) {
-        Json item = {{"label", o.label}, {"kind", o.kind}};
-        if (!o.detail.empty()) item["detail"] = o.detail;
-        if (!o.words.empty()) item["documentation"] = {{"kind", "markdown"}, {"value", o.words}};
-        items.push_back(std::move(item));
-      }
+      for (Offer& o : offers_at(*book, filled, offset, lang_)) offers.push_back(std::move(o));
+    for (const Offer& o : offers) {
+      Json item = {{"label", o.label}, {"kind", o.kind}};
+      if (!o.detail.empty()) item["detail"] = o.detail;
+      if (!o.words.empty()) item["documentation"] = {{"kind", "markdown"}, {"value", o.words}};
+      items.push_back(std::move(item));
+    }
     return items;
   }
-  const auto book = rule::load_draft(folder, reading(), ignored);
-  if (book == nullptr) return nullptr;
   const Source named(text->path.string(), std::string(text->source.text()));
-  const Known known = known_at(*book, named, offset, lang_);
+  Known known;
+  if (const auto key = key_at(named, offset, lang_)) {
+    known = *key;
+  } else {
+    const auto book = rule::load_draft(folder, reading(), ignored);
+    if (book == nullptr) return nullptr;
+    known = known_at(*book, named, offset, lang_);
+  }
   if (method == "textDocument/hover") {
     if (known.words.empty()) return nullptr;
     return {{"contents", {{"kind", "markdown"}, {"value", known.words}}}};

@@ -4,6 +4,7 @@
 
 #include "base/suggest.h"
 #include "base/text.h"
+#include "rule/keys.h"
 #include "rule/load_parts.h"
 
 namespace ducha::rule {
@@ -20,17 +21,15 @@ class EvidenceReader {
       : book_(book), context_{file.name(), &problems, book.languages} {}
 
   void read(const Node& item) {
-    Fields fields(context_, item, {"材料 ", "the evidence"});
+    Fields fields(context_, item, evidence_keys());
     if (!fields.ok()) return;
     result::Evidence out;
-    out.id = fields.text("id", true);
+    out.id = fields.text("id");
     out.title = fields.words_inline(true);
     out.each = fields.flag("each").value_or(false);
     out.holder = fields.text("holder");
     if (!out.holder.empty()) kind(*fields.get("holder"), out.holder);
-    if (const Node* shows = fields.get("shows", true);
-        shows != nullptr &&
-        yaml::expect(context_, *shows, yaml::Shape::mapping, {"shows ", "`shows`"}))
+    if (const Node* shows = fields.get("shows"))
       yaml::each_pair(*shows, [&](const Node& key, const Node& list) {
         if (const dossier::KindSpec* k = kind(key, std::string(key.text));
             k != nullptr && k->record != nullptr)
@@ -39,7 +38,7 @@ class EvidenceReader {
     fields.done();
     if (std::any_of(book_.evidence.begin(), book_.evidence.end(),
                     [&](const result::Evidence& e) { return e.id == out.id; }))
-      context_.complain(*fields.get("id"), "rulebook/duplicate",
+      context_.complain(item, "rulebook/duplicate",
                         say("材料 {} 重复", "the evidence {} is there twice", visible(out.id)));
     book_.evidence.push_back(std::move(out));
   }

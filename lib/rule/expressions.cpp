@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/wording.h"
 #include "dossier/reader.h"
+#include "rule/keys.h"
 #include "rule/lint.h"
 #include "rule/load_parts.h"
 #include "yaml/scalar_map.h"
@@ -147,11 +148,9 @@ bool names_only(const Context& context, const Node& mapping) {
 Silenced read_silence(const Context& context, Fields& fields) {
   Silenced out;
   const Node* node = fields.get("silence");
-  if (node == nullptr ||
-      !yaml::expect(context, *node, yaml::Shape::mapping, {"silence ", "silence"}))
-    return out;
+  if (node == nullptr) return out;
   yaml::each_pair(*node, [&](const Node& key, const Node& value) {
-    Fields words(context, value, {"silence 的理由", "the reason"});
+    Fields words(context, value, yaml::words_table(), {"silence 的理由", "the reason"});
     if (std::find(std::begin(kRuleChecks), std::end(kRuleChecks), key.text) ==
         std::end(kRuleChecks))
       context.complain(key, "rulebook/value",
@@ -460,7 +459,7 @@ void read_values(Rulebook& book, Parameter& p, const Source& file, const Node& l
   const Context context{file.name(), &problems, book.languages};
   if (!yaml::expect(context, list, yaml::Shape::sequence, {"values ", "values"})) return;
   yaml::each_item(list, [&](const Node& item) {
-    Fields fields(context, item, {"values 的项", "an item of values"});
+    Fields fields(context, item, dated_value_keys());
     DatedValue v;
     v.where = item.where();
     v.from = fields.date("from");
@@ -469,7 +468,6 @@ void read_values(Rulebook& book, Parameter& p, const Source& file, const Node& l
     v.source = fields.text("source");
     v.ref = fields.text("ref");
     v.trust = fields.text("trust");
-    fields.words("note");
     fields.done();
     if (!v.source.empty() && !book.references.empty() && book.references.count(v.source) == 0) {
       const std::string near = suggest(v.source, keys_of(book.references));

@@ -8,6 +8,7 @@
 #include "base/source.h"
 #include "cel/spacing.h"
 #include "dossier/plain.h"
+#include "rule/keys.h"
 #include "yaml/decode.h"
 #include "yaml/draft.h"
 
@@ -29,23 +30,31 @@ RecordSpec keys(const std::vector<std::string>& names) {
   return out;
 }
 
-// As most rules of the shipped rulebook have it: who, when, what is asked, what is said.
-const RecordSpec& rule_keys() {
-  static const RecordSpec out =
-      keys({"id",    "measure",  "title",  "zh",     "en",    "reminder", "beside",   "holder",
-            "cites", "severity", "kind",   "period", "from",  "to",       "lifetime", "silence",
-            "when",  "each",     "let",    "assert", "check", "value",    "unit",     "at",
-            "shows", "message",  "remedy", "supply", "repair"});
+std::vector<std::string> names_of(const yaml::Table& table) {
+  std::vector<std::string> out;
+  for (const yaml::Key& key : table.keys) out.emplace_back(key.name);
   return out;
 }
 
-const RecordSpec& test_keys() {
-  static const RecordSpec test =
-      keys({"name", "dossier", "others", "profile", "set", "marks", "points", "period", "as_of",
-            "with", "without", "expect", "values"});
+// Measures stand among rules, and have other words for two of their keys.
+const RecordSpec& rule_order() {
+  static const RecordSpec out = [] {
+    std::vector<std::string> names = names_of(rule_keys());
+    const auto behind = [&](std::string_view key, const char* more) {
+      names.insert(std::find(names.begin(), names.end(), key) + 1, more);
+    };
+    behind("id", "measure");
+    behind("check", "value");
+    return keys(names);
+  }();
+  return out;
+}
+
+const RecordSpec& test_order() {
+  static const RecordSpec test = keys(names_of(test_keys()));
   static const RecordSpec file = [] {
-    RecordSpec out = keys({"base", "tests", "survivors"});
-    FieldSpec& tests = out.fields[1];
+    RecordSpec out = keys(names_of(tests_keys()));
+    FieldSpec& tests = out.fields[static_cast<std::size_t>(out.find("tests"))];
     tests.shape = FieldSpec::Shape::list;
     tests.item = std::make_unique<FieldSpec>();
     tests.item->shape = FieldSpec::Shape::record;
@@ -56,9 +65,8 @@ const RecordSpec& test_keys() {
 }
 
 // Parameters are keys of their own, in the order of the file.
-RecordSpec parameter_keys(const Node& root) {
-  static const RecordSpec parameter = keys({"zh", "en", "note", "type", "enum", "list", "fields",
-                                            "unit", "min", "max", "local", "values"});
+RecordSpec parameter_order(const Node& root) {
+  static const RecordSpec parameter = keys(names_of(parameter_keys()));
   std::vector<std::string> ids;
   for (const auto [key, value] : root.pairs()) ids.emplace_back(key.text);
   RecordSpec out = keys(ids);
@@ -154,10 +162,10 @@ std::string in_house_order(FileKind kind, const std::string& text) {
   // A blank that makes a mark of YAML (`: `, ` #`) would change what is read.
   if (!same(out)) out = text;
   root = read(reader, out);
-  std::string sorted = kind == FileKind::rules ? dossier::in_order(out, *root, rule_keys())
+  std::string sorted = kind == FileKind::rules ? dossier::in_order(out, *root, rule_order())
                        : kind == FileKind::tests
-                           ? dossier::in_order(out, *root, test_keys())
-                           : dossier::in_order(out, *root, parameter_keys(*root));
+                           ? dossier::in_order(out, *root, test_order())
+                           : dossier::in_order(out, *root, parameter_order(*root));
   return same(sorted) ? sorted : out;
 }
 

@@ -9,6 +9,7 @@
 #include "cel/functions.h"
 #include "dossier/reader.h"
 #include "result/run.h"
+#include "rule/keys.h"
 #include "rule/load_parts.h"
 #include "rule/rulebook.h"
 
@@ -173,24 +174,18 @@ class Loader {
 
   void header(const Source& file, const Node& node) {
     const Context c = context(file);
-    Fields fields(c, node, {"规则库 ", "the rulebook"});
+    Fields fields(c, node, rulebook_keys());
     if (const auto format = fields.integer("rulebook"); !format || *format != 1)
       c.complain(
           node, "rulebook/format",
           say("rulebook 应为 1（格式版本）", "`rulebook` must be 1, the version of the format"));
-    book_->id = fields.text("id", true);
-    book_->version = fields.text("version", true);
-    book_->title = fields.words("title", true);
-    fields.get("extends");
-    fields.get("languages");
+    book_->id = fields.text("id");
+    book_->version = fields.text("version");
+    book_->title = fields.words("title");
     if (layer_ > 0) {
       refuse(c, fields,
              {"source", "severity", "bands", "roll_up", "split", "other_kinds", "money"});
-      if (const Node* changes = fields.get("changes")) {
-        Fields inner(c, *changes, {"changes ", "changes"});
-        for (const char* key : {"parameters", "off"}) inner.get(key);
-        inner.done();
-      }
+      if (const Node* changes = fields.get("changes")) Fields(c, *changes, changes_keys()).done();
       if (fields.has("default_profile")) default_profile(c, fields);
       if (Message title = fields.words("report_title"); !title.empty())
         book_->report_title = std::move(title);
@@ -206,14 +201,12 @@ class Loader {
     roll_up_ = fields.texts("roll_up");
     if (const Node* node = fields.get("roll_up")) roll_up_at_ = node->where();
     if (const Node* source = fields.get("source")) {
-      Fields inner(c, *source, {"source ", "source"});
-      inner.get("title");
+      Fields inner(c, *source, document_keys());
       book_->source_words = inner.words("called");
-      inner.words("note");
       inner.done();
     }
     if (const Node* severity = fields.get("severity")) {
-      Fields inner(c, *severity, {"severity ", "severity"});
+      Fields inner(c, *severity, severities_keys());
       for (std::size_t i = 0; i < 4; ++i)
         if (const auto s = inner.choice(kModalities[i], {"note", "warning", "error"}))
           book_->severity_of[i] = static_cast<Severity>(*s);
@@ -239,23 +232,23 @@ class Loader {
 
   void severity_words(const Context& c, Fields& fields) {
     if (const Node* words = fields.get("severity_words")) {
-      Fields inner(c, *words, {"severity_words ", "severity_words"});
+      Fields inner(c, *words, severity_words_keys());
       for (const Severity s : {Severity::note, Severity::warning, Severity::error})
-        book_->severity_words[static_cast<std::size_t>(s)] = inner.words(name(s), true);
+        book_->severity_words[static_cast<std::size_t>(s)] = inner.words(name(s));
       inner.done();
     }
   }
 
   void topics(const Context& c, Fields& fields, bool required) {
     if (const Node* topics = fields.get("topics", required)) {
-      if (yaml::expect(c, *topics, yaml::Shape::mapping, {"topics ", "topics"})) {
+      {
         yaml::each_pair(*topics, [&](const Node& key, const Node& value) {
           if (key.text == result::topics_beside()[1].id)
             c.complain(key, "rulebook/topic",
                        say("主题不能叫 {}：这个名字留给豁免",
                            "a topic cannot be called {}: the name is kept for waivers", key.text),
                        say("换一个名字", "choose another name"));
-          Fields words(c, value, {"主题 ", "the topic"});
+          Fields words(c, value, yaml::words_table(), {"主题 ", "the topic"});
           Message title = words.words_inline(true);
           words.done();
           // A layer may call a topic otherwise.
@@ -274,9 +267,9 @@ class Loader {
 
   void units(const Context& c, Fields& fields) {
     if (const Node* units = fields.get("units")) {
-      if (yaml::expect(c, *units, yaml::Shape::mapping, {"units ", "units"})) {
+      {
         yaml::each_pair(*units, [&](const Node& key, const Node& value) {
-          Fields words(c, value, {"单位 ", "the unit"});
+          Fields words(c, value, yaml::words_table(), {"单位 ", "the unit"});
           if (book_->units.count(std::string(key.text)) == 0)
             book_->schema.units.emplace_back(key.text);
           book_->units[std::string(key.text)] = words.words_inline(true);
@@ -315,14 +308,14 @@ class Loader {
     const Context c = context(file);
     if (!yaml::expect(c, node, yaml::Shape::mapping, {"sources.yaml ", "sources.yaml"})) return;
     yaml::each_pair(node, [&](const Node& key, const Node& value) {
-      Fields fields(c, value, {"来源 ", "the source"});
+      Fields fields(c, value, source_keys());
       Reference& r = book_->references[std::string(key.text)];
       if (r.file != nullptr)
         return twice(c, key, called("来源", "the source", key.text), r.file, r.where);
       r.file = &file;
       r.where = key.where();
       r.id = key.text;
-      r.title = fields.words("title", true);
+      r.title = fields.words("title");
       r.issuer = fields.text("issuer");
       r.date = fields.text("date");
       if (const auto t = fields.choice("trust", {"A", "B", "C"})) r.trust = "ABC"[*t];
@@ -334,22 +327,20 @@ class Loader {
 
   void provisions(const Source& file, const Node& node) {
     const Context c = context(file);
-    Fields fields(c, node, {"provisions.yaml ", "provisions.yaml"});
+    Fields fields(c, node, provisions_keys());
     if (const Node* actors = fields.get("actors")) {
       yaml::each_pair(*actors, [&](const Node& key, const Node& value) {
-        Fields words(c, value, {"主体 ", "the actor"});
+        Fields words(c, value, yaml::words_table(), {"主体 ", "the actor"});
         book_->actors[std::string(key.text)] = words.words_inline(true);
         words.done();
       });
     }
     std::map<std::string, std::size_t> locators;
     for (std::size_t i = 0; i < book_->sentences.size(); ++i) locators[book_->sentences[i].id] = i;
-    if (const Node* list = fields.get("sentences");
-        list != nullptr &&
-        yaml::expect(c, *list, yaml::Shape::sequence, {"sentences ", "sentences"})) {
+    if (const Node* list = fields.get("sentences")) {
       yaml::each_item(*list, [&](const Node& item) {
-        Fields f(c, item, {"句子 ", "the sentence"});
-        Sentence s{f.text("id", true),    f.text("kind"), f.words_inline(true),
+        Fields f(c, item, sentence_keys());
+        Sentence s{f.text("id"),          f.text("kind"), f.words_inline(true),
                    f.text("fingerprint"), &file,          item.where()};
         f.done();
         const auto [known, fresh] = locators.emplace(s.id, book_->sentences.size());
@@ -363,23 +354,20 @@ class Loader {
       });
     }
     std::set<std::string> seen;
-    if (const Node* list = fields.get("provisions", true);
-        list != nullptr &&
-        yaml::expect(c, *list, yaml::Shape::sequence, {"provisions ", "provisions"})) {
+    if (const Node* list = fields.get("provisions")) {
       yaml::each_item(*list, [&](const Node& item) {
-        Fields f(c, item, {"条款 ", "the provision"});
+        Fields f(c, item, provision_keys());
         Provision p;
-        p.id = f.text("id", true);
+        p.id = f.text("id");
         p.sentence = p.id;
         while (!p.sentence.empty() && p.sentence.back() >= 'a' && p.sentence.back() <= 'z')
           p.sentence.pop_back();
-        if (const auto m =
-                f.choice("modality", {std::begin(kModalities), std::end(kModalities)}, true))
+        if (const auto m = f.choice("modality", {std::begin(kModalities), std::end(kModalities)}))
           p.modality = static_cast<Modality>(*m);
         p.bound = f.texts("bound");
         p.level = f.text("level");
         p.words = f.words_inline(true);
-        if (const auto k = f.choice("check", {"rule", "measure", "none"}, true))
+        if (const auto k = f.choice("check", {"rule", "measure", "none"}))
           p.check = static_cast<Provision::Check>(*k);
         p.not_checkable = f.words("not_checkable", p.check == Provision::Check::none);
         p.also_at = f.texts("also_at");
@@ -472,7 +460,7 @@ class Loader {
     if (!yaml::expect(c, node, yaml::Shape::mapping, {"parameters.yaml ", "parameters.yaml"}))
       return;
     yaml::each_pair(node, [&](const Node& key, const Node& value) {
-      Fields fields(c, value,
+      Fields fields(c, value, parameter_keys(),
                     {fmt::format("参数 {} ", key.text), fmt::format("parameter {}", key.text)});
       if (!fields.ok()) return;
       const std::size_t dot = key.text.find('.');
@@ -599,7 +587,7 @@ class Loader {
     if (const auto known = book_->definitions.find(name); known != book_->definitions.end())
       return twice(c, key, called("定义", "the definition", name), known->second.file,
                    known->second.where);
-    Fields fields(c, value,
+    Fields fields(c, value, definition_keys(),
                   {fmt::format("定义 {} ", name), fmt::format("the definition {}", name)});
     const std::size_t before = problems_.size();
     Definition& known = book_->definitions[name];
@@ -608,8 +596,7 @@ class Loader {
     known.file = &file;
     known.silenced = read_silence(c, fields);
     cel::Define define;
-    if (const Node* of = fields.get("of", true);
-        of != nullptr && yaml::expect(c, *of, yaml::Shape::mapping, {"of ", "of"}))
+    if (const Node* of = fields.get("of"))
       yaml::each_pair(*of, [&](const Node& parameter, const Node& type) {
         define.parameters.emplace_back(parameter.text);
         const cel::Type* t = book_->schema.type_named(type.text);
@@ -624,7 +611,7 @@ class Loader {
     if (cel::find_function(name) != nullptr)
       c.complain(key, "rulebook/duplicate",
                  say("已有函数 {}", "there is a function {} already", name));
-    if (const Node* is = fields.get("is", true)) define.text = is->text;
+    if (const Node* is = fields.get("is")) define.text = is->text;
     fields.done();
     define.faulty = problems_.size() > before;
     book_->defines.emplace(name, std::move(define));

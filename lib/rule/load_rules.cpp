@@ -11,6 +11,8 @@
 #include "base/text.h"
 #include "cel/ast.h"
 #include "cel/lexer.h"
+#include "dossier/keys.h"
+#include "rule/keys.h"
 #include "rule/load_parts.h"
 
 namespace ducha::rule {
@@ -36,7 +38,7 @@ class RuleReader {
         problems_(problems) {}
 
   void read(const Node& node) {
-    Fields fields(context_, node, {"规则 ", "the rule"});
+    Fields fields(context_, node, keys_of(node));
     if (!fields.ok()) return;
     const bool measure = fields.has("measure");
     const auto kinds = kinds_of(fields, measure);
@@ -55,6 +57,10 @@ class RuleReader {
   }
 
  private:
+  static const yaml::Table& keys_of(const Node& node) {
+    return node.get("measure") != nullptr ? measure_keys() : rule_keys();
+  }
+
   static Problem for_kind(Problem p, const dossier::KindSpec& kind) {
     p.message.zh += fmt::format("（类别 {}）", kind.name);
     p.message.en += fmt::format(" (for the kind {})", kind.name);
@@ -63,10 +69,9 @@ class RuleReader {
 
   std::vector<const dossier::KindSpec*> kinds_of(Fields& fields, bool measure) {
     std::vector<const dossier::KindSpec*> out;
-    const Node* node = fields.get("kind", true);
+    const Node* node = fields.get("kind");
     if (node == nullptr) return out;
     const bool many = node->shape == yaml::Shape::sequence;
-    if (!many && !yaml::expect(context_, *node, yaml::Shape::scalar, {"kind ", "kind"})) return out;
     const auto take = [&](const Node& word) {
       const dossier::KindSpec* kind = book_.schema.kind(word.text);
       if (kind == nullptr) {
@@ -92,24 +97,18 @@ class RuleReader {
   }
 
   Rule read_for(const Node& node, const dossier::KindSpec* kind) {
-    Fields fields(context_, node, {"规则 ", "the rule"});
+    Fields fields(context_, node, keys_of(node));
     Rule rule;
     rule.topic = topic_;
     rule.kind = kind;
-    fields.get("kind");
     head(node, fields, rule);
     const std::size_t before = problems_.size();
-    if (kind != nullptr) {
-      expressions(fields, rule);
-    } else {
-      // Without a kind nothing can be said of the rest, so nothing is.
-      skip(fields);
-    }
+    // Without a kind nothing can be said of the expressions, so nothing is.
+    if (kind != nullptr) expressions(fields, rule);
     if (rule.conditions.empty()) rule.conditions.emplace_back();
     rule.remedies = dated_words(fields, "remedy", !rule.measure);
     rule.supply = fields.words("supply");
     rule.reminder = fields.words("reminder");
-    fields.words("note");
     if (const Node* repair = fields.get("repair");
         repair != nullptr && kind != nullptr && problems_.size() == before)
       rule.repair = read_repair(book_, file_, *repair, rule, problems_);
@@ -117,23 +116,18 @@ class RuleReader {
     return rule;
   }
 
-  static void skip(Fields& fields) {
-    for (const char* key :
-         {"each", "when", "let", "assert", "value", "check", "at", "unit", "message", "lifetime"})
-      fields.get(key);
-  }
-
   // What a rule says of itself, before any expression.
   void head(const Node& node, Fields& fields, Rule& rule) {
     rule.file = &file_;
     rule.where = node.where();
     rule.measure = fields.has("measure");
-    rule.id = fields.text(rule.measure ? "measure" : "id", true);
+    rule.id = fields.text(rule.measure ? "measure" : "id");
     check_id(node, rule.id);
     rule.aliases = fields.texts("aliases");
     rule.cites = fields.texts("cites");
-    cites(fields.has("cites") ? *fields.get("cites") : node, rule);
-    rule.title = fields.words("title", rule.measure);
+    const Node* cited = fields.get("cites");
+    cites(cited == nullptr ? node : *cited, rule);
+    rule.title = fields.words("title");
     rule.from = fields.date("from");
     rule.to = fields.date("to");
     if (rule.from && rule.to && *rule.to < *rule.from)
@@ -208,8 +202,8 @@ class RuleReader {
       if (at) rule.every = static_cast<Every>(*at + 1);
     };
     if (node->shape != yaml::Shape::mapping) return named(fields.choice("period", known));
-    Fields inner(context_, *node, {"period ", "period"});
-    named(inner.choice("of", known, true));
+    Fields inner(context_, *node, period_keys());
+    named(inner.choice("of", known));
     if (const Node* share = inner.get("share")) {
       const auto value = parse_decimal(share->text);
       if (!value || *value <= 0 || *value > 1'000'000) {
@@ -239,7 +233,7 @@ class RuleReader {
     std::optional<Date> last;
     bool first = true;
     const auto one = [&](const Node& item, bool dated) {
-      Fields words(context_, item, what);
+      Fields words(context_, item, dated ? dated_words_keys() : yaml::words_table(), what);
       const auto from = dated ? words.date("from") : std::nullopt;
       const bool undated = dated && words.has("from") && !from;  // told already
       if (!first && !undated && (!from || (last && *from <= *last)))
@@ -285,19 +279,9 @@ class RuleReader {
     };
     const Node* check = rule.measure ? nullptr : fields.get("check");
     if (check == nullptr) return read(fields, rule.measure ? "value" : "assert", false);
-    if (!yaml::expect(context_, *check, yaml::Shape::sequence, {"check ", "check"})) return;
-    for (const char* key : {"assert", "message"}) {
-      const Node* other = fields.get(key);
-      if (other == nullptr || above) continue;
-      above = true;
-      context_.complain(
-          *other, "rulebook/check",
-          say("有了 check 就不写 {}", "beside `check` there is no `{}`", key),
-          say("写在 check 的每一项里：{{that: ..., message: {{zh: ..., en: ...}}}}",
-              "it belongs into each item: {{that: ..., message: {{zh: ..., en: ...}}}}"));
-    }
+    above = fields.has("assert") || fields.has("message");
     yaml::each_item(*check, [&](const Node& item) {
-      Fields keys(context_, item, {"check 的项", "an item of check"});
+      Fields keys(context_, item, condition_keys());
       if (!keys.ok()) return;
       read(keys, "that", true);
       keys.done();
@@ -308,9 +292,7 @@ class RuleReader {
 
   void lets(Fields& fields, Rule& rule, cel::Env& env) {
     const Node* node = fields.get("let");
-    if (node == nullptr || !yaml::expect(context_, *node, yaml::Shape::mapping, {"let ", "let"}) ||
-        !names_only(context_, *node))
-      return;
+    if (node == nullptr || !names_only(context_, *node)) return;
     const std::set<std::string> circle = circle_of(*node, rule);
     yaml::each_pair(*node, [&](const Node& key, const Node&) { env.later.emplace(key.text); });
     yaml::each_pair(*node, [&](const Node& key, const Node& value) {
@@ -319,8 +301,8 @@ class RuleReader {
       let.where = key.where();
       const Node* is = &value;
       if (value.shape == yaml::Shape::mapping) {
-        Fields words(context_, value, {"let 的项", "an item of let"});
-        is = words.get("is", true);
+        Fields words(context_, value, let_keys());
+        is = words.get("is");
         let.words = words.words_inline(true);
         words.done();
       }
@@ -410,7 +392,7 @@ class RuleReader {
             say("写 any，或 {{from: ..., to: ...}}", "write any, or {{from: ..., to: ...}}"));
       return;
     }
-    Fields inner(context_, *node, {"lifetime ", "lifetime"});
+    Fields inner(context_, *node, dossier::lifetime_keys());
     for (const auto& [key, to] :
          {std::pair{"from", &rule.lifetime_from}, {"to", &rule.lifetime_to}}) {
       *to = expression(inner, key, env, false);
@@ -427,7 +409,7 @@ class RuleReader {
     lifetime(fields, rule, env);
     each(fields, rule, env);
     // Nothing is known of names that are not there.
-    if (fields.has("each") && rule.each.empty()) return skip(fields);
+    if (fields.has("each") && rule.each.empty()) return;
     rule.when = expression(fields, "when", env, false);
     want_bool(rule.when, "when");
     if (rule.when) env.know(*rule.when.expr, true);
@@ -461,15 +443,8 @@ class RuleReader {
 
   // The names of `each`, outermost first; a list may be one of an item named before.
   void each(Fields& fields, Rule& rule, cel::Env& env) {
-    const Node* node = fields.get("each");
-    if (node == nullptr ||
-        !yaml::expect(context_, *node, yaml::Shape::mapping, {"each ", "each"}) ||
-        !names_only(context_, *node))
-      return;
-    if (rule.measure)
-      context_.complain(
-          *node, "rulebook/each", say("指标不能用 each", "a measure takes no each"),
-          say("用 map 和 sum 写成一个值", "make one value of the list, as with sum()"));
+    const Node* node = rule.measure ? nullptr : fields.get("each");
+    if (node == nullptr || !names_only(context_, *node)) return;
     if (node->count == 0)
       context_.complain(*node, "rulebook/each",
                         say("each 写名字和列表，如 {{j: jobs, s: j.steps}}",

@@ -10,6 +10,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "dossier/reader.h"
+#include "rule/keys.h"
 #include "rule/load_parts.h"
 
 namespace ducha::rule {
@@ -76,7 +77,7 @@ class ProfileReader {
       const Node* node = root == nullptr ? nullptr : root->get("changes");
       if (node == nullptr || node->shape != yaml::Shape::mapping) continue;
       const Context c{file.name(), &problems_, book_.languages};
-      Fields fields(c, *node, {"changes ", "changes"});
+      Fields fields(c, *node, changes_keys());
       settings(c, file, fields, out);
     }
   }
@@ -118,20 +119,19 @@ class ProfileReader {
   void fill(const Source& file, const Node& root, const std::string& stem, Profile& out,
             int depth) {
     const Context c{file.name(), &problems_, book_.languages};
-    Fields fields(c, root, {"地方配置 ", "the profile"});
+    Fields fields(c, root, profile_keys());
     if (!fields.ok()) return;
     if (const std::string base = fields.text("extends"); !base.empty())
       extend(c, *fields.get("extends"), base, out, depth);
     const std::size_t layer = layer_of(file);
     changes(std::min(layer, top()), out);
-    out.name = fields.text("profile", true);
+    out.name = fields.text("profile");
     if (out.name.empty()) out.name = stem;
     if (out.name != stem && layer <= top())
       c.complain(*fields.get("profile"), "profile/value",
                  say("名称 {} 应与文件名 {} 一致", "the name {} must be that of its file, {}",
                      visible(out.name), stem));
     out.title = fields.words("title");
-    fields.words("note");
     if (const auto day = fields.date("as_of")) out.as_of = day;
     if (const Node* period = fields.get("period")) {
       out.period = parse_span(period->text);
@@ -158,19 +158,14 @@ class ProfileReader {
 
   // Values of parameters, and rules that are off.
   void settings(const Context& c, const Source& file, Fields& fields, Profile& out) {
-    if (const Node* list = fields.get("parameters");
-        list != nullptr &&
-        yaml::expect(c, *list, yaml::Shape::mapping, {"parameters ", "parameters"}))
+    if (const Node* list = fields.get("parameters"))
       yaml::each_pair(*list, [&](const Node& k, const Node& v) { parameter(c, file, k, v, out); });
-    if (const Node* list = fields.get("off");
-        list != nullptr && yaml::expect(c, *list, yaml::Shape::sequence, {"off ", "off"}))
+    if (const Node* list = fields.get("off"))
       yaml::each_item(*list, [&](const Node& item) { off(c, item, out); });
   }
 
   void more(const Context& c, const Source& file, Fields& fields, Profile& out) {
-    if (const Node* list = fields.get("severities");
-        list != nullptr &&
-        yaml::expect(c, *list, yaml::Shape::mapping, {"severities ", "severities"}))
+    if (const Node* list = fields.get("severities"))
       yaml::each_pair(*list, [&](const Node& k, const Node& v) {
         rule_exists(c, k, k.text, Said::severity);
         const auto severity = severity_named(v.text);
@@ -182,7 +177,7 @@ class ProfileReader {
           out.severities[std::string(k.text)] = *severity;
       });
     if (const Node* limits = fields.get("time_limits")) {
-      Fields days(c, *limits, {"time_limits ", "time_limits"});
+      Fields days(c, *limits, time_limits_keys());
       for (const Severity s : {Severity::note, Severity::warning, Severity::error}) {
         const auto n = days.integer(name(s));
         if (!n) continue;
@@ -196,7 +191,7 @@ class ProfileReader {
       days.done();
     }
     if (const Node* office = fields.get("office")) {
-      Fields inner(c, *office, {"office ", "office"});
+      Fields inner(c, *office, office_keys());
       if (Message title = inner.words("title"); !title.empty()) out.office.title = std::move(title);
       for (const auto& [key, to] : {std::pair{"issuer", &out.office.issuer},
                                     {"number", &out.office.number},
@@ -207,8 +202,7 @@ class ProfileReader {
       inner.done();
     }
     if (const Node* scoring = fields.get("scoring")) read_scoring(c, file, *scoring, book_, out);
-    if (const Node* list = fields.get("waivers");
-        list != nullptr && yaml::expect(c, *list, yaml::Shape::sequence, {"waivers ", "waivers"}))
+    if (const Node* list = fields.get("waivers"))
       yaml::each_item(*list, [&](const Node& item) { waiver(c, item, out); });
   }
 
@@ -281,7 +275,7 @@ class ProfileReader {
   }
 
   void off(const Context& c, const Node& item, Profile& out) {
-    Fields fields(c, item, {"off 的项", "an item of off"});
+    Fields fields(c, item, off_keys());
     Off off;
     const Node* which = fields.get("rule");
     if (which != nullptr) {
@@ -301,21 +295,20 @@ class ProfileReader {
                  say("写明 rule、topic 或 provision", "name a rule, a topic or a provision"));
     }
     if (which != nullptr) off.id = which->text;
-    off.reason = fields.words("reason", true);
+    off.reason = fields.words("reason");
     fields.done();
     out.off.push_back(std::move(off));
   }
 
   void waiver(const Context& c, const Node& item, Profile& out) {
-    Fields fields(c, item, {"豁免", "a waiver"});
+    Fields fields(c, item, waiver_keys());
     Waiver w;
-    w.rule = fields.text("rule", true);
+    w.rule = fields.text("rule");
     if (const Node* rule = fields.get("rule")) rule_exists(c, *rule, w.rule, Said::waived);
-    w.dossier = fields.text("dossier", true);
+    w.dossier = fields.text("dossier");
     w.path = fields.text("path");
-    w.reason = fields.text("reason", true);
-    w.owner = fields.text("owner", true);
-    fields.get("expires", true);
+    w.reason = fields.text("reason");
+    w.owner = fields.text("owner");
     if (const auto day = fields.date("expires")) w.expires = *day;
     w.file = c.file;
     w.where = item.where();

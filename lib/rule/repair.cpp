@@ -1,6 +1,7 @@
 // Repairs of rules, and the network of who belongs to whom: read and checked against the schema.
 
 #include "base/text.h"
+#include "rule/keys.h"
 #include "rule/load_parts.h"
 
 namespace ducha::rule {
@@ -51,7 +52,7 @@ class RepairReader {
 
   std::shared_ptr<const Repair> read(const Node& node) {
     auto repair = std::make_shared<Repair>();
-    Fields fields(context_, node, {"repair ", "the repair"});
+    Fields fields(context_, node, repair_keys());
     if (!fields.ok()) return nullptr;
     acts(fields, *rule_.kind, true, repair->acts);
     if (const Node* first = fields.get("first")) precondition(*first, *repair);
@@ -62,16 +63,16 @@ class RepairReader {
 
  private:
   void precondition(const Node& node, Repair& repair) {
-    Fields fields(context_, node, {"first ", "first"});
+    Fields fields(context_, node, repair_first_keys());
     if (!fields.ok()) return;
     const auto expression = [&](std::string_view key) {
-      const Node* at = fields.get(key, true);
+      const Node* at = fields.get(key);
       return at == nullptr ? Expression{} : read_expression(file_, *at, env_, problems_);
     };
     repair.holds = expression("holds");
     repair.of = expression("of");
-    if (const Node* step = fields.get("step", true)) {
-      Fields words(context_, *step, {"step ", "step"});
+    if (const Node* step = fields.get("step")) {
+      Fields words(context_, *step, yaml::words_table(), {"step ", "step"});
       read_words(context_, file_, words, env_, repair.step, problems_);
       words.done();
     }
@@ -90,10 +91,7 @@ class RepairReader {
 
   void acts(Fields& fields, const dossier::KindSpec& kind, bool own, RepairActs& out) {
     const auto each = [&](std::string_view key, auto f) {
-      const Node* node = fields.get(key);
-      if (node != nullptr && yaml::expect(context_, *node, yaml::Shape::mapping,
-                                          {std::string(key) + " ", std::string(key)}))
-        yaml::each_pair(*node, f);
+      if (const Node* node = fields.get(key)) yaml::each_pair(*node, f);
     };
     each("set", [&](const Node& key, const Node& value) {
       const dossier::FieldSpec* field = find(key, kind, own);
@@ -120,7 +118,7 @@ class RepairReader {
     });
     each("give", [&](const Node& key, const Node& value) {
       if (find(key, kind, own) == nullptr) return;
-      Fields words(context_, value, {"give 的项", "what is to be given"});
+      Fields words(context_, value, yaml::words_table(), {"give 的项", "what is to be given"});
       out.gives.push_back({std::string(key.text), words.words_inline(true)});
       words.done();
     });
@@ -220,7 +218,7 @@ void read_network(Rulebook& book, const Source& file, const Node& list, Problems
   if (!yaml::expect(context, list, yaml::Shape::sequence, {"network.yaml ", "network.yaml"}))
     return;
   yaml::each_item(list, [&](const Node& item) {
-    Fields fields(context, item, {"关系 ", "the link"});
+    Fields fields(context, item, network_keys());
     if (!fields.ok()) return;
     Rule link;
     link.measure = true;
@@ -232,22 +230,22 @@ void read_network(Rulebook& book, const Source& file, const Node& list, Problems
     link.topic = book.topics.empty() ? "" : book.topics.front().id;
     // A second kind of link, drawn dashed: a duty beside the belonging.
     if (fields.flag("beside").value_or(false)) link.unit = "beside";
-    const std::string kind = fields.text("kind", true);
+    const std::string kind = fields.text("kind");
     link.kind = book.schema.kind(kind);
     if (link.kind == nullptr && !kind.empty())
       context.complain(*fields.get("kind"), "rulebook/kind",
                        say("没有类别 {}", "there is no kind {}", visible(kind)));
     cel::Env link_env =
         link.kind == nullptr ? cel::Env(book.types) : environment(book, *link.kind, link.topic);
-    const auto expression = [&](std::string_view key, bool required) {
-      const Node* node = fields.get(key, required);
+    const auto expression = [&](std::string_view key) {
+      const Node* node = fields.get(key);
       if (node == nullptr || link.kind == nullptr) return Expression{};
       return read_expression(file, *node, link_env, problems);
     };
-    link.when = expression("when", false);
+    link.when = expression("when");
     if (link.when) link_env.know(*link.when.expr, true);
     link.conditions.emplace_back();
-    link.conditions[0].that = expression("to", true);
+    link.conditions[0].that = expression("to");
     for (const Expression* e : std::initializer_list<const Expression*>{&link.when, &link.value()})
       link.relational |= *e && e->expr->relational();
     fields.done();

@@ -10,6 +10,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "dossier/reader.h"
+#include "rule/keys.h"
 #include "rule/load_parts.h"
 #include "rule/profile.h"
 
@@ -48,7 +49,7 @@ class ScoringReader {
         off_(profile.off) {}
 
   void read(const Node& root) {
-    Fields fields(c_, root, {"scoring ", "scoring"});
+    Fields fields(c_, root, scoring_keys());
     if (!fields.ok()) return;
     sheet_.title = fields.words("title");
     if (const auto s =
@@ -60,20 +61,17 @@ class ScoringReader {
     deduct(fields, shared_);
     if (const Node* list = fields.get("bands")) bands(*list);
     if (const Node* kinds = fields.get("kinds"))
-      if (yaml::expect(c_, *kinds, yaml::Shape::mapping, {"kinds ", "kinds"}))
-        yaml::each_pair(*kinds, [&](const Node& key, const Node& list) {
-          if (known_kind(key))
-            one_sheet({std::string(key.text), std::string(key.text), {}, kHundred, kHundred},
-                      nullptr, key, list);
-        });
+      yaml::each_pair(*kinds, [&](const Node& key, const Node& list) {
+        if (known_kind(key))
+          one_sheet({std::string(key.text), std::string(key.text), {}, kHundred, kHundred}, nullptr,
+                    key, list);
+      });
     if (const Node* list = fields.get("sheets"))
-      if (yaml::expect(c_, *list, yaml::Shape::sequence, {"sheets ", "sheets"}))
-        yaml::each_item(*list, [&](const Node& node) { declared_sheet(node); });
+      yaml::each_item(*list, [&](const Node& node) { declared_sheet(node); });
     if (!fields.has("kinds") && !fields.has("sheets")) fields.get("kinds", true);
     if (!fields.has("bonus")) uncapped_bonus();
     if (const Node* list = fields.get("veto"))
-      if (yaml::expect(c_, *list, yaml::Shape::sequence, {"veto ", "veto"}))
-        yaml::each_item(*list, [&](const Node& node) { veto(node); });
+      yaml::each_item(*list, [&](const Node& node) { veto(node); });
     fields.done();
   }
 
@@ -81,11 +79,11 @@ class ScoringReader {
     if (!yaml::expect(c_, list, yaml::Shape::sequence, {"bands ", "bands"})) return;
     sheet_.bands.clear();
     yaml::each_item(list, [&](const Node& item) {
-      Fields fields(c_, item, {"等次", "a band"});
+      Fields fields(c_, item, band_keys());
       result::Band band;
-      band.id = fields.text("id", true);
+      band.id = fields.text("id");
       band.title = fields.words_inline(true);
-      band.from = points(fields, "from", kHundred, true).value_or(0);
+      band.from = points(fields, "from", kHundred).value_or(0);
       fields.done();
       sheet_.bands.push_back(std::move(band));
     });
@@ -118,9 +116,9 @@ class ScoringReader {
   void bonus(Fields& fields) {
     const Node* node = fields.get("bonus");
     if (node == nullptr) return;
-    Fields inner(c_, *node, {"bonus ", "bonus"});
+    Fields inner(c_, *node, bonus_keys());
     if (!inner.ok()) return;
-    sheet_.bonus_most = points(inner, "most", kMostPoints, true).value_or(0);
+    sheet_.bonus_most = points(inner, "most", kMostPoints).value_or(0);
     sheet_.bonus_in_sum = inner.flag("in_sum").value_or(false);
     inner.done();
   }
@@ -135,7 +133,7 @@ class ScoringReader {
   void deduct(Fields& fields, Deduct& out) {
     const Node* node = fields.get("deduct");
     if (node == nullptr) return;
-    Fields inner(c_, *node, {"deduct ", "deduct"});
+    Fields inner(c_, *node, deduct_keys());
     for (const Severity s : {Severity::note, Severity::warning, Severity::error})
       if (const auto p = points(inner, name(s))) out[static_cast<std::size_t>(s)] = p;
     inner.done();
@@ -151,15 +149,15 @@ class ScoringReader {
 
   // An entry of `sheets`: for some organizations of a kind, with a total of its own.
   void declared_sheet(const Node& node) {
-    Fields fields(c_, node, {"考评表", "a sheet"});
+    Fields fields(c_, node, sheet_keys());
     if (!fields.ok()) return;
     result::SheetInfo info;
-    info.id = fields.text("id", true);
-    const Node* kind = fields.get("kind", true);
+    info.id = fields.text("id");
+    const Node* kind = fields.get("kind");
     info.title = fields.words_inline();
     info.total = points(fields, "total").value_or(kHundred);
     info.out_of = points(fields, "out_of").value_or(info.total);
-    const Node* items = fields.get("items", true);
+    const Node* items = fields.get("items");
     const Node* where = fields.get("where");
     fields.done();
     if (kind == nullptr || items == nullptr || !known_kind(*kind)) return;
@@ -218,10 +216,10 @@ class ScoringReader {
 
   // Adds an item; what it counts in the sum.
   std::int64_t item(const result::SheetInfo& info, const Node& node) {
-    Fields fields(c_, node, {"考评项目", "an item"});
+    Fields fields(c_, node, item_keys());
     if (!fields.ok()) return 0;
     result::ScoreItem item;
-    item.id = fields.text("id", true);
+    item.id = fields.text("id");
     item.kind = info.kind;
     item.sheet = info.id;
     item.title = fields.words_inline(true);
@@ -229,7 +227,7 @@ class ScoringReader {
     if (const auto s =
             fields.choice("unknown", {result::kSilences.begin(), result::kSilences.end()}))
       item.silence = static_cast<result::Silence>(*s);
-    item.points = points(fields, "points", kMostPoints, true).value_or(0);
+    item.points = points(fields, "points", kMostPoints).value_or(0);
     item.floor = points(fields, "floor", item.points, false, -kMostPoints).value_or(0);
     item.by_hand = fields.flag("by_hand").value_or(false);
     item.bonus = fields.flag("bonus").value_or(false);
@@ -239,12 +237,11 @@ class ScoringReader {
     Deduct own = shared_;
     deduct(fields, own);
     if (const Node* list = fields.get("take"))
-      if (yaml::expect(c_, *list, yaml::Shape::sequence, {"take ", "take"}))
-        yaml::each_item(*list, [&](const Node& t) { toll(t, info.kind, item); });
+      yaml::each_item(*list, [&](const Node& t) { toll(t, info.kind, item); });
     // What no `take` names costs by severity.
     result::Toll plain;
     const Node* words = fields.get("rules");
-    if (words != nullptr && yaml::expect(c_, *words, yaml::Shape::sequence, {"rules ", "rules"}))
+    if (words != nullptr)
       yaml::each_item(*words, [&](const Node& word) {
         if (word.text == "rest") {
           if (rest_ != nullptr)
@@ -275,11 +272,11 @@ class ScoringReader {
 
   // {rules: [...], points: 1, per: months_late, above: 2, each: 1, most: 3}
   void toll(const Node& node, std::string_view kind, result::ScoreItem& item) {
-    Fields fields(c_, node, {"take ", "take"});
+    Fields fields(c_, node, toll_keys());
     if (!fields.ok()) return;
     result::Toll toll;
-    const Node* words = fields.get("rules", true);
-    if (words != nullptr && yaml::expect(c_, *words, yaml::Shape::sequence, {"rules ", "rules"}))
+    const Node* words = fields.get("rules");
+    if (words != nullptr)
       yaml::each_item(*words, [&](const Node& word) { take(word, kind, toll.rules); });
     std::sort(toll.rules.begin(), toll.rules.end());
     toll.value = fields.text("per");
@@ -293,9 +290,6 @@ class ScoringReader {
     toll.each = points(fields, "each", kMostValue).value_or(kOne);
     if (steps != nullptr) read_steps(*steps, toll);
     fields.done();
-    if (above && below)
-      c_.complain(node, "profile/scoring",
-                  say("above 与 below 只能写一个", "write above or below, not both"));
     if (toll.each == 0)
       c_.complain(node, "profile/scoring", say("each 应大于 0", "each is more than 0"));
     if (toll.value.empty() && (above || below || steps != nullptr || fields.has("each")))
@@ -306,12 +300,11 @@ class ScoringReader {
   }
 
   void read_steps(const Node& list, result::Toll& toll) {
-    if (!yaml::expect(c_, list, yaml::Shape::sequence, {"steps ", "steps"})) return;
     yaml::each_item(list, [&](const Node& node) {
-      Fields fields(c_, node, {"一档", "a step"});
+      Fields fields(c_, node, step_keys());
       result::Step step;
-      step.from = points(fields, "from", kMostValue, true).value_or(0);
-      step.points = points(fields, "points", kMostPoints, true).value_or(0);
+      step.from = points(fields, "from", kMostValue).value_or(0);
+      step.points = points(fields, "points", kMostPoints).value_or(0);
       fields.done();
       toll.steps.push_back(step);
     });
@@ -388,15 +381,14 @@ class ScoringReader {
   }
 
   void veto(const Node& node) {
-    Fields fields(c_, node, {"一票否决", "a veto"});
+    Fields fields(c_, node, veto_keys());
     if (!fields.ok()) return;
     result::Veto veto;
-    veto.id = fields.text("id", true);
+    veto.id = fields.text("id");
     veto.title = fields.words_inline(true);
-    const Node* cap = fields.get("cap", true);
+    const Node* cap = fields.get("cap");
     if (const Node* words = fields.get("rules"))
-      if (yaml::expect(c_, *words, yaml::Shape::sequence, {"rules ", "rules"}))
-        yaml::each_item(*words, [&](const Node& word) { take(word, {}, veto.rules); });
+      yaml::each_item(*words, [&](const Node& word) { take(word, {}, veto.rules); });
     fields.done();
     std::sort(veto.rules.begin(), veto.rules.end());
     if (cap != nullptr) {

@@ -3,6 +3,7 @@
 #include "yaml/decode.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "base/suggest.h"
 #include "base/text.h"
@@ -32,7 +33,12 @@ void Context::complain(const Node& node, std::string_view id, Message message, M
   if (node.shape == Shape::scalar && node.style == Style::plain)
     problem.length = static_cast<std::uint32_t>(
         std::max<std::size_t>(1, count_code_points(node.text.substr(0, node.text.find('\n')))));
-  problems->push_back(std::move(problem));
+  // A mapping may be read more than once, for its kinds or for what refers to it.
+  const bool told = std::any_of(problems->begin(), problems->end(), [&](const Problem& p) {
+    return p.where == problem.where && p.id == problem.id && p.file == problem.file &&
+           p.message == problem.message;
+  });
+  if (!told) problems->push_back(std::move(problem));
 }
 
 namespace {
@@ -70,16 +76,31 @@ bool expect(const Context& context, const Node& node, Shape shape, const Message
   return false;
 }
 
-Fields::Fields(const Context& context, const Node& node, Message what)
-    : context_(context), node_(node), what_(std::move(what)) {
+Fields::Fields(const Context& context, const Node& node, const Table& table, Message what)
+    : context_(context),
+      node_(node),
+      table_(table),
+      what_(what.empty() ? table.what : std::move(what)) {
   ok_ = expect(context, node, Shape::mapping, what_);
 }
 
+bool Fields::fits(std::string_view key, const Value& value, const Node& node) const {
+  const bool mapping = node.shape == Shape::mapping && !value.anything;  // `<<` is told
+  if (node.shape == Shape::empty || (value.takes(node.shape) && !mapping)) return true;
+  const Message what{fmt::format("{} ", key), std::string(key)};
+  if (mapping && value.takes(Shape::mapping)) return expect(context_, node, Shape::mapping, what);
+  for (const Shape shape : {Shape::scalar, Shape::mapping, Shape::sequence})
+    if (value.takes(shape)) return expect(context_, node, shape, what);
+  return false;
+}
+
 const Node* Fields::get(std::string_view key, bool required) {
-  // Also where the key is not there: it is then among the known ones that a hint may name.
-  asked_.push_back(key);
+  const Key* known = table_.find(key);
+  if (known == nullptr && table_.others == nullptr)
+    throw std::logic_error(fmt::format("no key {} in the table {}", key, table_.name));
   const Node* value = node_.get(key);
-  if (value != nullptr && value->shape != Shape::empty) return value;
+  if (value != nullptr && value->shape != Shape::empty)
+    return fits(key, known == nullptr ? *table_.others : known->value, *value) ? value : nullptr;
   if (required && ok_) context_.complain(node_, "rulebook/missing", missing(key));
   return nullptr;
 }
@@ -92,10 +113,7 @@ bool Fields::has(std::string_view key) const { return node_.get(key) != nullptr;
 
 std::string Fields::text(std::string_view key, bool required) {
   const Node* node = get(key, required);
-  if (node == nullptr) return {};
-  if (!expect(context_, *node, Shape::scalar, {fmt::format("{} ", key), std::string(key)}))
-    return {};
-  return std::string(node->text);
+  return node == nullptr ? std::string() : std::string(node->text);
 }
 
 std::vector<std::string> Fields::texts(std::string_view key) {
@@ -105,7 +123,7 @@ std::vector<std::string> Fields::texts(std::string_view key) {
   const Message what{fmt::format("{} ", key), std::string(key)};
   if (node->shape == Shape::scalar) {
     out.emplace_back(node->text);
-  } else if (expect(context_, *node, Shape::sequence, what)) {
+  } else {
     each_item(*node, [&](const Node& item) {
       if (expect(context_, item, Shape::scalar, what)) out.emplace_back(item.text);
     });
@@ -116,7 +134,7 @@ std::vector<std::string> Fields::texts(std::string_view key) {
 Message Fields::words(std::string_view key, bool required) {
   const Node* node = get(key, required);
   if (node == nullptr) return {};
-  Fields inner(context_, *node, {fmt::format("{} ", key), std::string(key)});
+  Fields inner(context_, *node, words_table(), {fmt::format("{} ", key), std::string(key)});
   Message out = inner.both(true);
   inner.done();
   return out;
@@ -187,29 +205,84 @@ std::optional<std::size_t> Fields::choice(std::string_view key,
     return static_cast<std::size_t>(found - choices.begin());
   context_.complain(*node, "rulebook/value",
                     say("{} 没有“{}”这个取值", "{} cannot be `{}`", key, visible(node->text)),
-                    say("可用：{}", "write one of {}", joined(choices, ", ")));
+                    say("可用：{}", "write one of {}", ducha::joined(choices, ", ")));
   return {};
+}
+
+// `key`, or `key=word`. A word that there is none of was told.
+bool Fields::beside(std::string_view condition) const {
+  const std::size_t equals = condition.find('=');
+  const Node* value = node_.get(condition.substr(0, equals));
+  if (value == nullptr || equals == condition.npos) return value != nullptr;
+  const Key* key = table_.find(condition.substr(0, equals));
+  const auto& words = key->value.words;
+  return value->text == condition.substr(equals + 1) ||
+         std::find(words.begin(), words.end(), value->text) == words.end();
+}
+
+// What does not go with the other keys of the mapping.
+void Fields::place(const Key& key, const Node& at) const {
+  for (const std::string_view other : key.without)
+    if (node_.get(other) != nullptr) {
+      const Message says = table_.find(other)->says;
+      return context_.complain(
+          at, "rulebook/key-beside",
+          say("有了 {0} 就不写 {1}", "beside `{0}` there is no `{1}`", other, key.name),
+          {fmt::format("{}：{}", other, says.zh), fmt::format("`{}`: {}", other, says.en)});
+    }
+  const auto here = [&](std::string_view condition) { return beside(condition); };
+  if (key.with.empty() || std::any_of(key.with.begin(), key.with.end(), here)) return;
+  std::vector<std::string> conditions;
+  for (const std::string_view c : key.with) {
+    const std::size_t equals = std::min(c.find('='), c.size());
+    conditions.push_back(fmt::format("`{}{}{}`", c.substr(0, equals), equals < c.size() ? ": " : "",
+                                     equals < c.size() ? c.substr(equals + 1) : ""));
+  }
+  context_.complain(at, "rulebook/key-beside",
+                    {fmt::format("{}在这里没有 {} 这个键", what_.zh, key.name),
+                     fmt::format("{} has no key {} here", what_.en, key.name)},
+                    say("它只与下列之一同时写：{}", "it stands beside one of {}",
+                        ducha::joined(conditions, ", ")));
+}
+
+void Fields::unknown(const Node& key, std::vector<std::string>& meant) const {
+  std::vector<std::string> known;
+  for (const Key& k : table_.keys) known.emplace_back(k.name);
+  std::sort(known.begin(), known.end());
+  meant.push_back(suggest(key.text, known));
+  context_.complain(key, "rulebook/unknown-key",
+                    {fmt::format("{}没有 {} 这个键", what_.zh, visible(key.text)),
+                     fmt::format("{} has no key {}", what_.en, visible(key.text))},
+                    meant.back().empty()
+                        ? say("可用：{}", "known keys: {}", ducha::joined(known, ", "))
+                        : did_you_mean(meant.back()));
 }
 
 void Fields::done() {
   if (!ok_) return;
+  std::vector<std::string> meant;
   for (const auto [key, value] : node_.pairs()) {
-    if (std::find(asked_.begin(), asked_.end(), key.text) != asked_.end()) continue;
-    std::vector<std::string> known(asked_.begin(), asked_.end());
-    std::sort(known.begin(), known.end());
-    known.erase(std::unique(known.begin(), known.end()), known.end());
-    const std::string near = suggest(key.text, known);
-    // A key that is misspelt is not missing as well.
+    const Key* known = table_.find(key.text);
+    if (known != nullptr) place(*known, key);
+    if (known == nullptr && table_.others == nullptr)
+      unknown(key, meant);
+    else
+      fits(key.text, known == nullptr ? *table_.others : known->value, value);
+  }
+  // A key that is misspelt is not missing as well.
+  const auto misspelt = [&](std::string_view key) {
+    return std::find(meant.begin(), meant.end(), key) != meant.end();
+  };
+  for (const std::string& near : meant)
     if (!near.empty())
       std::erase_if(*context_.problems, [&](const Problem& p) {
         return p.id == "rulebook/missing" && p.file == context_.file && p.where == node_.where() &&
                p.message == missing(near);
       });
-    context_.complain(
-        key, "rulebook/unknown-key",
-        {fmt::format("{}没有 {} 这个键", what_.zh, visible(key.text)),
-         fmt::format("{} has no key {}", what_.en, visible(key.text))},
-        near.empty() ? say("可用：{}", "known keys: {}", joined(known, ", ")) : did_you_mean(near));
+  for (const Key& key : table_.keys) {
+    const Node* value = node_.get(key.name);
+    if (key.required && (value == nullptr || value->shape == Shape::empty) && !misspelt(key.name))
+      context_.complain(node_, "rulebook/missing", missing(key.name));
   }
 }
 

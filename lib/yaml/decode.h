@@ -1,5 +1,5 @@
-// Reading the files of a rulebook: a mapping is asked for its keys by name, complains about what is
-// wrong, and in the end about every key nobody asked for.
+// Reading the files of a rulebook: a mapping is asked for the keys of its table by name, and
+// complains about what is wrong: shapes, keys that are missing, keys that the table has not.
 #pragma once
 
 #include <functional>
@@ -12,6 +12,7 @@
 #include "base/message.h"
 #include "base/problem.h"
 #include "yaml/document.h"
+#include "yaml/keys.h"
 
 namespace ducha::yaml {
 
@@ -29,19 +30,22 @@ struct Context {
     return languages == Languages::both || (languages == Languages::zh) == (lang == Lang::zh);
   }
 
-  // Adds a problem `id` at `node`, underlining its text.
+  // Adds a problem `id` at `node`, underlining its text, unless it is there already.
   void complain(const Node& node, std::string_view id, Message message, Message hint = {}) const;
 };
 
 class Fields {
  public:
-  // `what` names the mapping in messages: "rule", "parameter staffing.x".
-  Fields(const Context& context, const Node& node, Message what);
+  // `what` names the mapping in messages where the table's words will not do: "parameter
+  // staffing.x".
+  Fields(const Context& context, const Node& node, const Table& table, Message what = {});
 
   bool ok() const { return ok_; }  // the node is a mapping
   const Node& node() const { return node_; }
 
-  // The value, or nullptr if the key is not there or empty. `required` complains then.
+  // The value, or nullptr if the key is not there, empty, or of the wrong shape. The key must be
+  // one of the table: std::logic_error else. `required` complains where the key is not there; what
+  // the table requires is told by done().
   const Node* get(std::string_view key, bool required = false);
   bool has(std::string_view key) const;
   std::string text(std::string_view key, bool required = false);
@@ -55,18 +59,23 @@ class Fields {
   std::optional<std::size_t> choice(std::string_view key,
                                     const std::vector<std::string_view>& choices,
                                     bool required = false);
-  // Complains about every key that was not asked for.
+  // Complains about keys that the table has not, or not beside these others, and about those that
+  // are missing.
   void done();
 
  private:
   Message missing(std::string_view key) const;
   Message both(bool required);
+  bool fits(std::string_view key, const Value& value, const Node& node) const;
+  bool beside(std::string_view condition) const;
+  void place(const Key& key, const Node& at) const;
+  void unknown(const Node& key, std::vector<std::string>& meant) const;
 
   const Context& context_;
   const Node& node_;
+  const Table& table_;
   Message what_;
   bool ok_;
-  std::vector<std::string_view> asked_;
 };
 
 // Each pair of a mapping, each item of a sequence.

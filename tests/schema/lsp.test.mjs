@@ -43,6 +43,26 @@ test("a rule is written: its fault is told, its fields are explained and offered
   assert.deepEqual(await once(server.process, "exit"), [0, null]);
 });
 
+test("keys of a rule are explained and offered, in a file that cannot be read yet too", async () => {
+  const server = await start();
+  const text = readFileSync(file, "utf8");
+  await server.show(uri, text);
+  const lines = text.split("\n");
+  const line = lines.findIndex((one) => /^ {2}remedy: /.test(one));
+  const hover = await server.ask("textDocument/hover", { textDocument: { uri }, position: { line, character: 4 } });
+  assert.match(hover.contents.value, /what would mend it/);
+  const said = new Promise((done) => server.diagnostics.set(uri, done));
+  const at = { line: line + 1, character: 0 };
+  server.tell("textDocument/didChange", { textDocument: { uri, version: 2 }, contentChanges: [{ range: { start: at, end: at }, text: "  sup\n" }] });
+  await said;
+  const offered = await server.ask("textDocument/completion", { textDocument: { uri }, position: { line: line + 1, character: 5 } });
+  assert.ok(offered.some(({ label, documentation }) => label === "supply" && /evidence/.test(documentation.value)), JSON.stringify(offered));
+  assert.ok(!offered.some(({ label }) => label === "remedy" || label === "zh"));
+  await server.ask("shutdown", null);
+  server.tell("exit", null);
+  await once(server.process, "exit");
+});
+
 test("an editor that is gone ends it, and is not taken for one that said goodbye", async () => {
   const server = await start();
   server.process.stdin.end("Content-Length: 7\r\n\r\n{");

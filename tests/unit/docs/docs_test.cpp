@@ -199,6 +199,50 @@ TEST_CASE("documents: every console block gives what it shows") {
     CHECK(ran[std::string("docs/zh/") + file + ".md"] >= 1);
 }
 
+TEST_CASE("documents: every example of docs/lint.md has lint say what it is of, and nothing else") {
+  const fs::path work =
+      fs::temp_directory_path() / ("ducha-lint-examples-" + std::to_string(getpid()));
+  fs::remove_all(work);
+  std::istringstream in;
+  std::ostringstream ignored;
+  const std::string base = (work / "base").string();
+  REQUIRE(ducha::cli::run({"new", "rulebook", "--output", base}, {in, ignored, ignored}) == 0);
+  std::set<std::string> shown;
+  const std::regex id(R"(\[lint/([a-z-]+)\])");
+  for (const Block& block : blocks_of(kRoot / "docs/lint.md")) {
+    const std::vector<std::string> info = split(block.info);
+    if (info.size() != 4 || info[1] != "lint-example") continue;
+    CAPTURE(block.line);
+    const fs::path book = work / "book";
+    fs::remove_all(book);
+    fs::copy(base, book, fs::copy_options::recursive);
+    std::ofstream file(book / info[3], std::ios::app);
+    for (const std::string& line : block.lines) file << line << '\n';
+    file.close();
+    std::ostringstream out;
+    CHECK(ducha::cli::run({"rules", "lint", "--rules", book.string()}, {in, out, out}) == 1);
+    const std::string text = out.str();
+    CAPTURE(text);
+    std::set<std::string> said;
+    for (std::sregex_iterator it(text.begin(), text.end(), id), end; it != end; ++it)
+      said.insert((*it)[1].str());
+    CHECK(said == std::set<std::string>{info[2]});
+    shown.insert(info[2]);
+  }
+  fs::remove_all(work);
+  // The rows of the table above them, each of which may name two.
+  std::set<std::string> listed;
+  const std::regex row(R"(^\| (`[a-z-]+`(?:, `[a-z-]+`)*) \|)");
+  const std::regex word("`([a-z-]+)`");
+  for (const std::string& line : lines_of(slurp(kRoot / "docs/lint.md")))
+    if (std::smatch m; std::regex_search(line, m, row)) {
+      const std::string names = m[1].str();
+      for (std::sregex_iterator it(names.begin(), names.end(), word), end; it != end; ++it)
+        listed.insert((*it)[1].str());
+    }
+  CHECK(shown == listed);
+}
+
 TEST_CASE("documents: every link leads to a file") {
   const std::regex link(R"(\]\(([^)#:]+)(#[^)]*)?\))");
   int links = 0;

@@ -307,3 +307,34 @@ TEST_CASE("lsp: messages are cut from the stream, in whatever pieces it comes") 
   frames.feed(std::string(ducha::limits::kMessageHeadBytes + 1, 'h'));
   CHECK(!frames.next()->fault.empty());
 }
+
+TEST_CASE("lsp: keys of every file are explained and offered from the tables") {
+  const std::string text = rules_of("full > 0");
+  Editor editor;
+  editor.open("members.yaml", text);
+  const Json said = editor.at("hover", "members.yaml", text, "\n  rem");
+  REQUIRE(!said.is_null());
+  CHECK(said["contents"]["value"] == "`remedy` what would mend it");
+  // A line that is being written makes the file no YAML; keys that are there are not offered.
+  std::string more = text + "  sup";
+  editor.open("members.yaml", more);
+  auto keys = labels(editor.at("completion", "members.yaml", more, "  sup"));
+  CHECK(has(keys, "supply"));
+  CHECK(has(keys, "period"));
+  CHECK(!has(keys, "remedy"));
+  CHECK(!has(keys, "check"));  // not beside assert
+  // Words of the format, and another file.
+  more = text + "  severity: w";
+  editor.open("members.yaml", more);
+  keys = labels(editor.at("completion", "members.yaml", more, "severity: w"));
+  CHECK(keys == std::vector<std::string>{"note", "warning", "error"});
+  const std::string schema = "kind: school\ntitle: {zh: 一, en: a}\nid: id\nfields:\n  id:\n    ty";
+  editor.open("schema/school.yaml", schema);
+  keys = labels(editor.at("completion", "schema/school.yaml", schema, "    ty"));
+  CHECK(has(keys, "type"));
+  CHECK(has(keys, "acyclic"));
+  Editor zh("utf-16", ducha::Lang::zh);
+  zh.open("members.yaml", text);
+  const Json words = zh.at("hover", "members.yaml", text, "\n  rem");
+  CHECK(words["contents"]["value"] == "`remedy` 怎样整改");
+}

@@ -1,0 +1,97 @@
+// Tables of keys: how they are put together. Which there are stands with their readers.
+#include "yaml/keys.h"
+
+namespace ducha::yaml {
+
+const Key* Table::find(std::string_view key) const {
+  for (const Key& k : keys)
+    if (k.name == key) return &k;
+  return nullptr;
+}
+
+bool Value::takes(Shape shape) const {
+  if (anything) return true;
+  if (shape == Shape::scalar) return scalar != Scalar::none;
+  if (shape == Shape::sequence) return items != nullptr;
+  return shape == Shape::mapping && (!tables.empty() || each != nullptr);
+}
+
+const Table* Value::table(const Node& mapping) const {
+  for (const TableOf of : tables)
+    if (const Table& t = of(); t.mark.empty() || mapping.get(t.mark) != nullptr) return &t;
+  return nullptr;
+}
+
+namespace {
+
+Value scalar(Value::Scalar form, std::vector<std::string_view> words = {}) {
+  Value out;
+  out.scalar = form;
+  out.words = std::move(words);
+  return out;
+}
+
+}  // namespace
+
+Value text() { return scalar(Value::Scalar::text); }
+Value expression() { return scalar(Value::Scalar::expression); }
+Value flag() { return scalar(Value::Scalar::flag); }
+Value whole() { return scalar(Value::Scalar::whole); }
+Value number() { return scalar(Value::Scalar::number); }
+Value date() { return scalar(Value::Scalar::date); }
+Value word(std::vector<std::string_view> words) {
+  return scalar(Value::Scalar::word, std::move(words));
+}
+
+Value list(Value items) {
+  Value out;
+  out.items = std::make_shared<const Value>(std::move(items));
+  return out;
+}
+
+Value in(TableOf table) {
+  Value out;
+  out.tables.push_back(table);
+  return out;
+}
+
+Value any_of(Value each) {
+  Value out;
+  out.each = std::make_shared<const Value>(std::move(each));
+  return out;
+}
+
+Value anything() {
+  Value out;
+  out.anything = true;
+  return out;
+}
+
+Value operator|(Value a, const Value& b) {
+  if (a.scalar == Value::Scalar::none) {
+    a.scalar = b.scalar;
+    a.words = b.words;
+  }
+  if (a.items == nullptr) a.items = b.items;
+  a.tables.insert(a.tables.end(), b.tables.begin(), b.tables.end());
+  if (a.each == nullptr) a.each = b.each;
+  a.anything |= b.anything;
+  return a;
+}
+
+const Table& words_table() {
+  static const Table table = {
+      "words",
+      {"文字 ", "the text"},
+      {{"zh", text(), {"中文", "in Chinese"}}, {"en", text(), {"英文", "in English"}}}};
+  return table;
+}
+
+Value words() { return in(words_table); }
+
+std::vector<Key> joined(std::vector<Key> a, const std::vector<Key>& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+}  // namespace ducha::yaml
