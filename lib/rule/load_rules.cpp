@@ -38,7 +38,7 @@ class RuleReader {
         problems_(problems) {}
 
   void read(const Node& node) {
-    Fields fields(context_, node, keys_of(node));
+    Fields fields(context_, node, table_of(node));
     if (!fields.ok()) return;
     const bool measure = fields.has("measure");
     const auto kinds = kinds_of(fields, measure);
@@ -57,7 +57,7 @@ class RuleReader {
   }
 
  private:
-  static const yaml::Table& keys_of(const Node& node) {
+  static const yaml::Table& table_of(const Node& node) {
     return node.get("measure") != nullptr ? measure_keys() : rule_keys();
   }
 
@@ -97,7 +97,7 @@ class RuleReader {
   }
 
   Rule read_for(const Node& node, const dossier::KindSpec* kind) {
-    Fields fields(context_, node, keys_of(node));
+    Fields fields(context_, node, table_of(node));
     Rule rule;
     rule.topic = topic_;
     rule.kind = kind;
