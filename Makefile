@@ -86,7 +86,7 @@ check-office:
 	$(FORM)
 
 # `ducha schema` against ajv, and in the language server that editors run.
-SCHEMA = cd tests/schema && $(NPM) && DUCHA=$(abspath $(BUILD))/ducha node --test schema.test.mjs editor.test.mjs lsp.test.mjs
+SCHEMA = cd tests/schema && $(NPM) && DUCHA=$(abspath $(BUILD))/ducha node --test schema.test.mjs files.test.mjs editor.test.mjs lsp.test.mjs
 test-schema: test-deps build
 	$(SCHEMA)
 
