@@ -1,5 +1,5 @@
-// Asking mappings for their keys: Fields. Every key that was never asked for is a fault (done()),
-// so a misspelt key cannot be passed over in silence.
+// Asking mappings for their keys: Fields. Every key that the table does not have is a fault
+// (done()), so a misspelt key cannot be passed over in silence.
 #include "yaml/decode.h"
 
 #include <algorithm>
