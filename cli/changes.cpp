@@ -5,6 +5,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "base/text.h"
 #include "report/advice.h"
 
@@ -97,7 +98,7 @@ ordered_json json_of(const Change& c) {
   ordered_json causes = ordered_json::array();
   for (const result::Cause& cause : c.causes)
     causes.push_back({{"what", kCauses[static_cast<std::size_t>(cause.what)]},
-                      {"words", {{"zh", cause.words.zh}, {"en", cause.words.en}}}});
+                      {"words", json_words(cause.words)}});
   return {{"state", title(c.state).en},   {"rule", f.rule},           {"kind", f.kind},
           {"dossier", f.dossier},         {"name", f.name},           {"path", f.path},
           {"fingerprint", f.fingerprint}, {"before", side(c.before)}, {"after", side(c.after)},

@@ -87,13 +87,12 @@ nlohmann::ordered_json scores_as_json(const std::vector<result::ScoreChange>& sc
                         {"rank", s.rank == 0 ? ordered_json() : ordered_json(s.rank)},
                         {"band", s.band}};
   };
-  const auto words = [](const Message& m) { return ordered_json{{"zh", m.zh}, {"en", m.en}}; };
   ordered_json out = ordered_json::array();
   for (const result::ScoreChange& c : scores) {
     ordered_json items = ordered_json::array();
     for (const result::ItemChange& i : c.items) {
       ordered_json reasons = ordered_json::array();
-      for (const Message& r : i.reasons) reasons.push_back(words(r));
+      for (const Message& r : i.reasons) reasons.push_back(json_words(r));
       items.push_back({{"item", i.item},
                        {"before", number(i.before)},
                        {"after", number(i.after)},
@@ -104,7 +103,7 @@ nlohmann::ordered_json scores_as_json(const std::vector<result::ScoreChange>& sc
                    {"name", c.name},
                    {"before", side(c.before)},
                    {"after", side(c.after)},
-                   {"rank", words(c.ranked)},
+                   {"rank", json_words(c.ranked)},
                    {"items", std::move(items)}});
   }
   return out;

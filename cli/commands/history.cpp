@@ -33,8 +33,6 @@ struct HistoryArgs {
   StoreArgs how;
 };
 
-ordered_json words(const Message& m) { return {{"zh", m.zh}, {"en", m.en}}; }
-
 std::string show_runs(const history::Store& store, const HistoryArgs& args, Lang lang) {
   const bool zh = lang == Lang::zh;
   auto runs = store.runs();
@@ -116,7 +114,7 @@ std::string show_trends(const history::Store& store, const HistoryArgs& args, La
     for (std::size_t i = runs.size() - columns; i < runs.size(); ++i) days.push_back(runs[i].as_of);
     ordered_json rows = ordered_json::array();
     for (const auto& t : trends)
-      rows.push_back({{"id", t.id}, {"title", words(t.title)}, {"failed", t.failed}});
+      rows.push_back({{"id", t.id}, {"title", json_words(t.title)}, {"failed", t.failed}});
     return json_text({{"by", args.by}, {"as_of", days}, {"rows", rows}}, 2) + "\n";
   }
   std::string out;

@@ -136,8 +136,6 @@ class TextPlan {
   std::string out_;
 };
 
-ordered_json words(const Message& m) { return {{"zh", m.zh}, {"en", m.en}}; }
-
 std::string json(const Plan& plan) {
   static constexpr const char* kHow[] = {"prior", "declared", "smallest", "by_hand"};
   ordered_json steps = ordered_json::array();
@@ -145,7 +143,7 @@ std::string json(const Plan& plan) {
     const Step& s = plan.steps[i];
     ordered_json changes = ordered_json::array();
     for (const plan::Change& c : s.changes) {
-      ordered_json one = {{"path", c.path}, {"label", words(c.label)}};
+      ordered_json one = {{"path", c.path}, {"label", json_words(c.label)}};
       if (!c.before.empty()) one["before"] = c.shown_before().en;
       one[c.append ? "add" : "after"] = c.shown_after().en;
       if (c.delta && !c.personal) one["delta"] = ordered_json::parse(decimal_to_string(*c.delta));
@@ -153,29 +151,29 @@ std::string json(const Plan& plan) {
     }
     ordered_json missing = ordered_json::array();
     for (const plan::Missing& m : s.missing)
-      missing.push_back({{"path", m.path}, {"what", words(m.what)}});
+      missing.push_back({{"path", m.path}, {"what", json_words(m.what)}});
     ordered_json after = ordered_json::array();
     for (const std::size_t n : s.after) after.push_back(n + 1);
     ordered_json step = {{"step", i + 1},      {"how", kHow[static_cast<int>(s.how)]},
                          {"kind", s.kind},     {"dossier", s.dossier},
                          {"name", s.name},     {"group", s.group},
                          {"file", s.file},     {"document", s.document},
-                         {"rules", s.rules},   {"message", words(s.words)},
+                         {"rules", s.rules},   {"message", json_words(s.words)},
                          {"changes", changes}, {"to_be_supplied", missing},
                          {"after", after}};
-    if (!s.advice.empty()) step["remedy"] = words(s.advice);
-    if (!s.why.empty()) step["not_changed"] = words(s.why);
+    if (!s.advice.empty()) step["remedy"] = json_words(s.advice);
+    if (!s.why.empty()) step["not_changed"] = json_words(s.why);
     steps.push_back(std::move(step));
   }
   ordered_json moves = ordered_json::array();
   for (const plan::Move& m : plan.moves) {
     ordered_json keeps = ordered_json::array();
     for (const plan::Link& l : m.keeps)
-      keeps.push_back({{"relation", words(l.title)}, {"to", l.to}});
+      keeps.push_back({{"relation", json_words(l.title)}, {"to", l.to}});
     moves.push_back({{"kind", m.from.kind},
                      {"dossier", m.from.dossier},
                      {"name", m.from.name},
-                     {"relation", words(m.from.title)},
+                     {"relation", json_words(m.from.title)},
                      {"from", m.from.to},
                      {"to", m.to.to},
                      {"keeps", std::move(keeps)}});

@@ -137,8 +137,8 @@ std::string problems_as(const std::string& format, const rule::Rulebook* book,
                       {"line", p.where.line},
                       {"column", p.where.column},
                       {"length", p.length},
-                      {"message", {{"zh", p.message.zh}, {"en", p.message.en}}},
-                      {"hint", {{"zh", p.hint.zh}, {"en", p.hint.en}}}});
+                      {"message", json_words(p.message)},
+                      {"hint", json_words(p.hint)}});
     return json_text(nlohmann::ordered_json{{"format", "ducha-lint"}, {"problems", list}}) + "\n";
   }
   result::Run run;

@@ -54,6 +54,8 @@ std::string json_text(const ordered_json& json, int indent) {
   return out.append(text, kept);
 }
 
+ordered_json json_words(const Message& words) { return {{"zh", words.zh}, {"en", words.en}}; }
+
 Message json_out_of_bounds(std::string_view json, std::size_t most_levels, std::size_t most_keys) {
   std::vector<std::size_t> keys(most_levels + 1);  // by depth, of the object that is open
   std::size_t depth = 0;

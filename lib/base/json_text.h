@@ -14,6 +14,9 @@ namespace ducha {
 // JSON.
 std::string json_text(const nlohmann::ordered_json& json, int indent = -1);
 
+// {"zh": ..., "en": ...}
+nlohmann::ordered_json json_words(const Message& words);
+
 // What a parser would take stack or time for beyond these bounds, before it is asked: levels of
 // nesting, and keys of one object, each of which is searched among those before it. Empty: nothing.
 Message json_out_of_bounds(std::string_view json, std::size_t depth, std::size_t keys);

@@ -264,7 +264,7 @@ std::string reference_json(const std::vector<Reference>& entries) {
     list.push_back({{"name", r.name},
                     {"group", r.group},
                     {"signatures", r.signatures},
-                    {"what", {{"zh", r.what.zh}, {"en", r.what.en}}},
+                    {"what", json_words(r.what)},
                     {"example", r.example},
                     {"result", r.result}});
   return json_text(nlohmann::ordered_json{{"format", "ducha-functions"}, {"functions", list}}) +

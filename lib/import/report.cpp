@@ -57,7 +57,6 @@ std::string text_report(const Imported& got, Lang lang) {
 }
 
 std::string json_report(const Imported& got) {
-  const auto words = [](const Message& m) { return ordered_json{{"zh", m.zh}, {"en", m.en}}; };
   ordered_json left = ordered_json::array();
   for (const Left& l : got.left) {
     ordered_json one = {{"reason", l.reason}, {"file", l.file}, {"sheet", l.sheet}};
@@ -72,8 +71,8 @@ std::string json_report(const Imported& got) {
     } else if (!l.value.empty()) {
       one["value"] = l.value;
     }
-    one["why"] = words(l.why);
-    one["to_do"] = words(l.write);
+    one["why"] = json_words(l.why);
+    one["to_do"] = json_words(l.write);
     left.push_back(std::move(one));
   }
   ordered_json files = ordered_json::array();

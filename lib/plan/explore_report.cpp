@@ -112,7 +112,7 @@ std::string json_report(const std::vector<check::Turn>& turns) {
                    {"line", t.finding.line},
                    {"path", t.finding.path},
                    {"before", name(t.before)},
-                   {"message", {{"zh", t.finding.message.zh}, {"en", t.finding.message.en}}}});
+                   {"message", json_words(t.finding.message)}});
   return json_text(out, 2) + "\n";
 }
 

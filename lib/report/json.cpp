@@ -11,7 +11,6 @@ using nlohmann::ordered_json;
 
 // A head line, then a line a finding, then a line of counts: a reader needs no more than a line.
 std::string write_ndjson(const result::Run& run, const Options& o) {
-  const auto words = [](const Message& m) -> ordered_json { return {{"zh", m.zh}, {"en", m.en}}; };
   const auto line = [](const ordered_json& j) { return json_text(j) + "\n"; };
   std::string out = line({{"type", "run"},
                           {"as_of", to_string(run.as_of)},
@@ -26,8 +25,8 @@ std::string write_ndjson(const result::Run& run, const Options& o) {
     out += line(j);
   }
   for (const Problem& p : run.problems)
-    out +=
-        line({{"type", "problem"}, {"id", p.id}, {"file", p.file}, {"message", words(p.message)}});
+    out += line(
+        {{"type", "problem"}, {"id", p.id}, {"file", p.file}, {"message", json_words(p.message)}});
   ordered_json end = {{"type", "counts"}, {"dossiers", run.dossiers}, {"rules", run.rule_count}};
   for (std::size_t v = 0; v < kVerdicts; ++v) end[std::string(kVerdictNames[v])] = run.counts[v];
   return out + line(end);

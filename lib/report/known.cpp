@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "base/text.h"
 #include "base/wording.h"
 
@@ -11,8 +12,6 @@ namespace ducha::report {
 namespace {
 
 using nlohmann::ordered_json;
-
-ordered_json words(const Message& m) { return {{"zh", m.zh}, {"en", m.en}}; }
 
 // What people wrote beside a finding: responsible 王五, state done.
 std::string said(const result::Entry& entry, Lang lang) {
@@ -45,7 +44,7 @@ ordered_json json_of(const result::Known& f, Date day) {
                       {"group", f.group},
                       {"path", f.path},
                       {"file", f.file},
-                      {"message", words(f.message)},
+                      {"message", json_words(f.message)},
                       {"status", result::kStatusNames[static_cast<std::size_t>(f.status)]},
                       {"opened_on", date(f.opened)},
                       {"age_days", f.opened ? day.days - f.opened->days : 0},
@@ -53,7 +52,7 @@ ordered_json json_of(const result::Known& f, Date day) {
                       {"due_agreed", f.agreed},
                       {"overdue", f.overdue},
                       {"reopened", f.reopened}};
-  if (!f.why.empty()) out["not_seen"] = words(f.why);
+  if (!f.why.empty()) out["not_seen"] = json_words(f.why);
   ordered_json ledger = ordered_json::object();
   for (std::size_t i = 0; i < result::kColumns; ++i)
     if (!f.entry[i].empty()) ledger[std::string(result::kColumnNames[i])] = f.entry[i];

@@ -15,6 +15,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/hash.h"
+#include "base/json_text.h"
 #include "base/text.h"
 #include "base/verdict.h"
 
@@ -58,7 +59,7 @@ inline ordered_json made(Verdict v) { return name(v); }
 inline ordered_json made(Severity v) { return name(v); }
 inline ordered_json made(Date v) { return to_string(v); }
 inline ordered_json made(const Digest& v) { return hex(v); }
-inline ordered_json made(const Message& m) { return {{"zh", m.zh}, {"en", m.en}}; }
+inline ordered_json made(const Message& m) { return json_words(m); }
 inline ordered_json made(const std::vector<std::string>& v) { return v; }
 inline ordered_json made(const std::vector<std::uint32_t>& v) { return v; }
 

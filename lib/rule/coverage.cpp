@@ -134,7 +134,6 @@ std::string coverage_text(const Coverage& c, Lang lang) {
 }
 
 std::string coverage_json(const Coverage& c) {
-  const auto words = [](const Message& m) { return ordered_json{{"zh", m.zh}, {"en", m.en}}; };
   ordered_json out;
   out["format"] = "ducha-coverage";
   out["rulebook"] = {{"id", c.book->id}, {"version", c.book->version}};
@@ -144,20 +143,20 @@ std::string coverage_json(const Coverage& c) {
                     {"untested", c.untested.size()}};
   out["items"] = ordered_json::array();
   for (const CoveredItem& item : c.items) {
-    ordered_json i = {{"id", item.id}, {"heading", words(item.heading)}};
+    ordered_json i = {{"id", item.id}, {"heading", json_words(item.heading)}};
     i["provisions"] = ordered_json::array();
     for (const CoveredProvision& p : item.provisions) {
       ordered_json row = {
           {"id", p.provision->id},
           {"modality", kModalities[static_cast<std::size_t>(p.provision->modality)]},
           {"bound", p.provision->bound},
-          {"words", words(p.provision->words)},
+          {"words", json_words(p.provision->words)},
           {"checked", mark(p)},
           {"rules", ids(p.rules)},
           {"measures", ids(p.measures)}};
       if (!p.provision->not_checkable.empty())
-        row["not_checkable"] = words(p.provision->not_checkable);
-      if (!p.provision->dated.empty()) row["dated"] = words(p.provision->dated);
+        row["not_checkable"] = json_words(p.provision->not_checkable);
+      if (!p.provision->dated.empty()) row["dated"] = json_words(p.provision->dated);
       i["provisions"].push_back(std::move(row));
     }
     out["items"].push_back(std::move(i));

@@ -62,7 +62,7 @@ std::string list_json(const Rulebook& book, const std::string& topic) {
                       {"severity", r.measure ? std::string_view() : name(r.severity)},
                       {"kinds", kinds},
                       {"cites", r.cites},
-                      {"title", {{"zh", words.zh}, {"en", words.en}}},
+                      {"title", json_words(words)},
                       {"file", r.file->name()},
                       {"line", r.where.line}});
     }
