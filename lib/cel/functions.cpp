@@ -283,8 +283,6 @@ Value call_function(const Function& function, bool method, const Value* args, st
 
 namespace {
 
-__extension__ using Wide = __int128;
-
 // Exact order of numbers of different kinds.
 int compare_whole(Wide a, Wide b) { return a < b ? -1 : a > b ? 1 : 0; }
 

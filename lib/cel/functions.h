@@ -55,6 +55,13 @@ struct Call {
   Value too_much() const;
 };
 
+// Sums and products of 64 bits without overflow.
+__extension__ using Wide = __int128;
+// A decimal or a whole number.
+inline Wide millionths(const Value& v) {
+  return v.is(Kind::decimal) ? Wide{v.i} : Wide{v.i} * kDecimalOne;
+}
+
 // The text of a string, or the id that a reference names.
 inline std::string_view str(const Value& v) {
   return v.is(Kind::ref) ? v.ref->id.view() : v.str->view();

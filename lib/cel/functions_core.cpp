@@ -10,14 +10,9 @@ namespace ducha::cel {
 
 namespace {
 
-__extension__ using Wide = __int128;
-
 Value overflow(const Call& c) { return c.error(say("数值溢出", "a number overflows")); }
 Value zero(const Call& c) { return c.error(say("除数为零", "division by zero")); }
 
-Wide millionths(const Value& v) {
-  return v.is(Kind::decimal) ? static_cast<Wide>(v.i) : static_cast<Wide>(v.i) * kDecimalOne;
-}
 Value decimal(Wide v, const Call& c) {
   if (v > Wide{std::numeric_limits<std::int64_t>::max()} ||
       v < Wide{std::numeric_limits<std::int64_t>::min()})

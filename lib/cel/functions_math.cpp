@@ -8,8 +8,6 @@ namespace ducha::cel {
 
 namespace {
 
-__extension__ using Wide = __int128;
-
 template <int Sign>
 Value extreme_number(const Value* a, std::size_t n, const Call& c) {
   const Value* items = a;
@@ -68,10 +66,6 @@ Value round_to(std::int64_t v, std::int64_t places, Way way, const Call& c) {
   std::int64_t out = 0;
   return __builtin_mul_overflow(q, unit, &out) ? c.error(say("数值溢出", "a number overflows"))
                                                : Value::decimal(out);
-}
-
-Wide millionths(const Value& v) {
-  return v.is(Kind::decimal) ? static_cast<Wide>(v.i) : static_cast<Wide>(v.i) * kDecimalOne;
 }
 
 template <int Times>

@@ -10,8 +10,6 @@ namespace ducha::cel {
 
 namespace {
 
-__extension__ using Wide = __int128;
-
 // A unit: a power of 1024, or one of ten.
 struct Unit {
   std::string_view name;

@@ -75,7 +75,7 @@ Value no_zone(const Value& zone, const Call& c) {
 }
 
 template <int Part>
-Value part(const Value* a, std::size_t n, const Call& c) {
+Value clock_part(const Value* a, std::size_t n, const Call& c) {
   std::int64_t offset = 0;
   if (n > 1 && !zone_offset(str(a[1]), a[0].moment->whole, offset)) return no_zone(a[1], c);
   const std::int64_t local = a[0].moment->whole + offset;
@@ -308,10 +308,11 @@ std::optional<Moment> read_duration(std::string_view text) {
 
 void add_time(std::vector<Row>& rows) {
   static const std::pair<std::string_view, Run> kParts[] = {
-      {"getFullYear", part<0>},    {"getMonth", part<1>},     {"getDate", part<2>},
-      {"getDayOfMonth", part<3>},  {"getDayOfWeek", part<4>}, {"getDayOfYear", part<5>},
-      {"getHours", part<6>},       {"getMinutes", part<7>},   {"getSeconds", part<8>},
-      {"getMilliseconds", part<9>}};
+      {"getFullYear", clock_part<0>},  {"getMonth", clock_part<1>},
+      {"getDate", clock_part<2>},      {"getDayOfMonth", clock_part<3>},
+      {"getDayOfWeek", clock_part<4>}, {"getDayOfYear", clock_part<5>},
+      {"getHours", clock_part<6>},     {"getMinutes", clock_part<7>},
+      {"getSeconds", clock_part<8>},   {"getMilliseconds", clock_part<9>}};
   static std::vector<std::string> texts;
   texts.reserve(2 * std::size(kParts));
   for (const auto& [name, run] : kParts) {

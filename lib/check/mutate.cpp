@@ -257,16 +257,16 @@ double MutationResult::score() const {
 namespace {
 
 // An expression of a rule, and what it is checked in, for each of the kinds of the rule.
-struct Part {
+struct Operand {
   rule::Rule* rule;
   std::string name;
   std::function<rule::Expression&(rule::Rule&)> of;
   std::function<cel::Env(rule::Rule&)> env;
 };
 
-std::vector<Part> parts_of(rule::Rulebook& book, rule::Rule& rule) {
+std::vector<Operand> parts_of(rule::Rulebook& book, rule::Rule& rule) {
   using rule::Rule;
-  std::vector<Part> out;
+  std::vector<Operand> out;
   for (std::size_t i = 0; i < rule.each.size(); ++i)
     out.push_back({&rule, rule.each.size() == 1 ? "each" : "each " + rule.each[i].name,
                    [i](Rule& r) -> rule::Expression& { return r.each[i].list; },
@@ -293,7 +293,7 @@ class Mutator {
       : book_(book), tests_(tests), tester_(book), used_(tests.survivors.size()) {}
 
   void rule(rule::Rule& rule) {
-    for (const Part& part : parts_of(book_, rule)) {
+    for (const Operand& part : parts_of(book_, rule)) {
       const rule::Expression& e = part.of(rule);
       if (!e) continue;
       const std::string text = e.text;
@@ -309,11 +309,11 @@ class Mutator {
   // A definition stands in the expressions of the rules that call it.
   void definition(const std::string& name) {
     const std::set<std::string> callers = that_call(name);
-    std::vector<Part> parts;
+    std::vector<Operand> parts;
     std::vector<rule::Rule*> rules;
     for (auto* list : {&book_.rules, &book_.measures})
       for (rule::Rule& rule : *list)
-        for (Part& part : parts_of(book_, rule))
+        for (Operand& part : parts_of(book_, rule))
           if (calls(part.of(rule).text, callers)) {
             if (rules.empty() || rules.back() != &rule) rules.push_back(&rule);
             parts.push_back(std::move(part));
@@ -357,7 +357,7 @@ class Mutator {
   };
 
   // Checks another text in place of the part; false, and nothing changed, if it does not fit.
-  static bool change(const Part& part, const std::string& text, Changed& changed) {
+  static bool change(const Operand& part, const std::string& text, Changed& changed) {
     bool first = true;
     std::vector<rule::Rule*> kinds = {part.rule};
     for (rule::Rule& other : part.rule->others) kinds.push_back(&other);

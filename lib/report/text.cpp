@@ -28,7 +28,7 @@ using result::Run;
 constexpr std::size_t kMeasuresEach = 4;
 // Above this number of groups only those of the uppermost level are shown.
 constexpr std::size_t kGroupsShown = 12;
-constexpr std::size_t kValues = 240;  // code points of all of a finding
+constexpr std::size_t kShownValues = 240;  // code points of all of a finding
 
 // Nothing from outside gets to the terminal but through in() or visible().
 class Text {
@@ -159,7 +159,7 @@ class Text {
 
   void values(const Finding& f) {
     if (const std::string list = visible(values_of(f, o_.lang)); !list.empty())
-      put("    数值：{}\n", "    values: {}\n", shorten(list, kValues));
+      put("    数值：{}\n", "    values: {}\n", shorten(list, kShownValues));
   }
 
   void grounds(const result::RuleInfo* rule) {

@@ -2,6 +2,7 @@
 // comment, is never taken with it.
 #include <algorithm>
 
+#include "base/text.h"
 #include "yaml/edit.h"
 #include "yaml/spans.h"
 
@@ -13,8 +14,6 @@ Message kept() {
   return say("这一处不能自动删去，请手工改",
              "this place cannot be taken out safely; edit it by hand");
 }
-
-bool blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
 
 bool has_comment(std::string_view text) {
   return text.find(" #") != text.npos || text.find("\n#") != text.npos;
@@ -59,12 +58,12 @@ std::pair<std::size_t, std::size_t> stretch(std::string_view text, const Span& m
   }
   const std::size_t from = text.rfind('\n', key.begin) + 1;  // npos + 1 is the first line
   // After the dash of an item: the next key would have to move.
-  if (!blank(text.substr(from, key.begin - from))) return {};
+  if (!trim(text.substr(from, key.begin - from)).empty()) return {};
   std::size_t to = std::max(value.end, key.end);
   if (value.shape == Shape::empty) to = std::min(text.find(':', key.end), text.size() - 1) + 1;
   if (to > 0 && text[to - 1] == '\n') return {from, to};  // a block of text takes its line end
   const std::size_t end = std::min(text.find('\n', to), text.size());
-  if (!blank(text.substr(to, end - to))) return {};
+  if (!trim(text.substr(to, end - to)).empty()) return {};
   return {from, std::min(end + 1, text.size())};
 }
 
