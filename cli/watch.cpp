@@ -22,7 +22,7 @@
 #include "check/find.h"
 #include "cli/config.h"
 #include "cli/run.h"
-#include "rule/rulebook.h"
+#include "rule/layers.h"
 
 namespace ducha::cli {
 
@@ -206,8 +206,8 @@ std::vector<std::string> paths(const Command& command, Given& given) {
   const std::string rules =
       given.text(Opt::rules).empty() ? default_rules() : given.text(Opt::rules);
   out.push_back(rules);
-  if (const auto book = rule::load_draft(rules, read_file, ignored))
-    for (const fs::path& layer : book->folders) out.push_back(layer.string());
+  for (const rule::LayerFolder& layer : rule::find_layers(rules, read_file, ignored))
+    out.push_back(layer.folder.string());
   const std::string file = find_config(ignored).file;
   out.push_back(file.empty() ? "ducha.yaml" : file);
   return out;

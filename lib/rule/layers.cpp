@@ -1,5 +1,7 @@
 // Which folders a rulebook is made of: find_layers() is the door. What a layer may say is in the
 // parts that read it.
+#include "rule/layers.h"
+
 #include <algorithm>
 
 #include "base/limits.h"

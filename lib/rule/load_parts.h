@@ -1,21 +1,13 @@
 // The parts of loading that have a file of their own. Private to lib/rule and to profiles.
 #pragma once
 
+#include "rule/layers.h"
 #include "rule/profile.h"
 #include "rule/rulebook.h"
 #include "yaml/decode.h"
 
 namespace ducha::rule {
 
-// A folder of a rulebook, and the languages of its texts.
-struct LayerFolder {
-  std::filesystem::path folder;
-  yaml::Languages languages = yaml::Languages::both;
-};
-// The folders that `extends` of rulebook.yaml leads to, the lowest first, the given one last. A
-// base that is not there, or a circle, is told.
-std::vector<LayerFolder> find_layers(const std::filesystem::path& folder, const Reading& read,
-                                     Problems& problems);
 // The profiles of one folder, sorted.
 std::vector<std::string> profile_names(const std::filesystem::path& folder);
 // Tells that something stands in another file already.

@@ -1,0 +1,22 @@
+// The folders that a rulebook is made of, known without loading it.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "rule/rulebook.h"
+#include "yaml/decode.h"
+
+namespace ducha::rule {
+
+// A folder of a rulebook, and the languages of its texts.
+struct LayerFolder {
+  std::filesystem::path folder;
+  yaml::Languages languages = yaml::Languages::both;
+};
+// The folders that `extends` of rulebook.yaml leads to, the lowest first, the given one last. A
+// base that is not there, or a circle, is told.
+std::vector<LayerFolder> find_layers(const std::filesystem::path& folder, const Reading& read,
+                                     Problems& problems);
+
+}  // namespace ducha::rule
