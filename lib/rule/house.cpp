@@ -30,16 +30,10 @@ RecordSpec keys(const std::vector<std::string>& names) {
   return out;
 }
 
-std::vector<std::string> names_of(const yaml::Table& table) {
-  std::vector<std::string> out;
-  for (const yaml::Key& key : table.keys) out.emplace_back(key.name);
-  return out;
-}
-
 // Measures stand among rules, and have other words for two of their keys.
 const RecordSpec& rule_order() {
   static const RecordSpec out = [] {
-    std::vector<std::string> names = names_of(rule_keys());
+    std::vector<std::string> names = names_of(rule_keys().keys, &yaml::Key::name);
     const auto behind = [&](std::string_view key, const char* more) {
       names.insert(std::find(names.begin(), names.end(), key) + 1, more);
     };
@@ -51,9 +45,9 @@ const RecordSpec& rule_order() {
 }
 
 const RecordSpec& test_order() {
-  static const RecordSpec test = keys(names_of(test_keys()));
+  static const RecordSpec test = keys(names_of(test_keys().keys, &yaml::Key::name));
   static const RecordSpec file = [] {
-    RecordSpec out = keys(names_of(tests_keys()));
+    RecordSpec out = keys(names_of(tests_keys().keys, &yaml::Key::name));
     FieldSpec& tests = out.fields[static_cast<std::size_t>(out.find("tests"))];
     tests.shape = FieldSpec::Shape::list;
     tests.item = std::make_unique<FieldSpec>();
@@ -66,7 +60,7 @@ const RecordSpec& test_order() {
 
 // Parameters are keys of their own, in the order of the file.
 RecordSpec parameter_order(const Node& root) {
-  static const RecordSpec parameter = keys(names_of(parameter_keys()));
+  static const RecordSpec parameter = keys(names_of(parameter_keys().keys, &yaml::Key::name));
   std::vector<std::string> ids;
   for (const auto [key, value] : root.pairs()) ids.emplace_back(key.text);
   RecordSpec out = keys(ids);

@@ -241,41 +241,36 @@ class Loader {
 
   void topics(const Context& c, Fields& fields, bool required) {
     if (const Node* topics = fields.get("topics", required)) {
-      {
-        yaml::each_pair(*topics, [&](const Node& key, const Node& value) {
-          if (key.text == result::topics_beside()[1].id)
-            c.complain(key, "rulebook/topic",
-                       say("主题不能叫 {}：这个名字留给豁免",
-                           "a topic cannot be called {}: the name is kept for waivers", key.text),
-                       say("换一个名字", "choose another name"));
-          Fields words(c, value, yaml::words_table(), {"主题 ", "the topic"});
-          Message title = words.words_inline(true);
-          words.done();
-          // A layer may call a topic otherwise.
-          if (const auto known = topics_at_.find(std::string(key.text));
-              known != topics_at_.end()) {
-            for (Topic& t : book_->topics)
-              if (t.id == key.text) t.title = std::move(title);
-            return;
-          }
-          book_->topics.push_back({std::string(key.text), std::move(title)});
-          topics_at_[book_->topics.back().id] = {layer_, key.where()};
-        });
-      }
+      yaml::each_pair(*topics, [&](const Node& key, const Node& value) {
+        if (key.text == result::topics_beside()[1].id)
+          c.complain(key, "rulebook/topic",
+                     say("主题不能叫 {}：这个名字留给豁免",
+                         "a topic cannot be called {}: the name is kept for waivers", key.text),
+                     say("换一个名字", "choose another name"));
+        Fields words(c, value, yaml::words_table(), {"主题 ", "the topic"});
+        Message title = words.words_inline(true);
+        words.done();
+        // A layer may call a topic otherwise.
+        if (const auto known = topics_at_.find(std::string(key.text)); known != topics_at_.end()) {
+          for (Topic& t : book_->topics)
+            if (t.id == key.text) t.title = std::move(title);
+          return;
+        }
+        book_->topics.push_back({std::string(key.text), std::move(title)});
+        topics_at_[book_->topics.back().id] = {layer_, key.where()};
+      });
     }
   }
 
   void units(const Context& c, Fields& fields) {
     if (const Node* units = fields.get("units")) {
-      {
-        yaml::each_pair(*units, [&](const Node& key, const Node& value) {
-          Fields words(c, value, yaml::words_table(), {"单位 ", "the unit"});
-          if (book_->units.count(std::string(key.text)) == 0)
-            book_->schema.units.emplace_back(key.text);
-          book_->units[std::string(key.text)] = words.words_inline(true);
-          words.done();
-        });
-      }
+      yaml::each_pair(*units, [&](const Node& key, const Node& value) {
+        Fields words(c, value, yaml::words_table(), {"单位 ", "the unit"});
+        if (book_->units.count(std::string(key.text)) == 0)
+          book_->schema.units.emplace_back(key.text);
+        book_->units[std::string(key.text)] = words.words_inline(true);
+        words.done();
+      });
     }
   }
 

@@ -246,8 +246,7 @@ void Fields::place(const Key& key, const Node& at) const {
 }
 
 void Fields::unknown(const Node& key, std::vector<std::string>& meant) const {
-  std::vector<std::string> known;
-  for (const Key& k : table_.keys) known.emplace_back(k.name);
+  std::vector<std::string> known = names_of(table_.keys, &Key::name);
   std::sort(known.begin(), known.end());
   meant.push_back(suggest(key.text, known));
   context_.complain(key, "rulebook/unknown-key",
