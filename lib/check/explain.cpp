@@ -117,6 +117,7 @@ class Explainer {
     const cel::Record& own;
     const std::vector<InputFile>& files;
 
+    // A macro or a define makes nodes whose place may lie past the text that was written.
     std::string of(const cel::Step& step) const {
       return text.substr(std::min<std::size_t>(step.offset, text.size()), step.length);
     }
@@ -152,7 +153,6 @@ class Explainer {
     ExplainLine line;
     line.depth = depth;
     line.part = part;
-    // A macro or a define makes nodes whose place may lie past the text that was written.
     line.text = told.of(step);
     for (char& c : line.text)
       if (c == '\n') c = ' ';
@@ -176,17 +176,16 @@ class Explainer {
                           step.label.empty();
     if (!constant) told.e.lines.push_back(std::move(line));
     // The list that a loop goes over comes before what was looked at of it.
-    const cel::Origin* within = item;
-    if (!step.parts.empty() && step.parts[0].value.where())
-      within =
-          step.parts[0].value.is(cel::Kind::list) ? origin_of(step.parts[0], told, item) : item;
-    for (const cel::Step& inner : step.parts)
+    const bool loop = !step.parts.empty() && step.parts[0].value.where() &&
+                      step.parts[0].value.is(cel::Kind::list);
+    const cel::Origin* within = loop ? origin_of(step.parts[0], told, item) : item;
+    for (const cel::Step& inner : step.parts) {
       // An item of a loop is told by its label.
-      if (inner.label.empty() && &inner == step.parts.data() && inner.value.is(cel::Kind::record) &&
-          told.of(step).starts_with(told.of(inner) + "."))
-        continue;
-      else
-        add_step(told, inner, depth + 1, {}, inner.label.empty() ? item : within);
+      const bool labelled = inner.label.empty() && &inner == step.parts.data() &&
+                            inner.value.is(cel::Kind::record) &&
+                            told.of(step).starts_with(told.of(inner) + ".");
+      if (!labelled) add_step(told, inner, depth + 1, {}, inner.label.empty() ? item : within);
+    }
   }
 
   const Settings& settings_;
