@@ -1,42 +1,15 @@
 // `ducha schema` in the YAML language server, which is what editors run: it underlines what is
 // wrong, explains fields in both languages, and offers the words of an enum.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { books, schemaOf } from "./dossiers.mjs";
-import { Server } from "./server.mjs";
+import { YamlServer } from "./server.mjs";
 
-const folder = mkdtempSync(join(tmpdir(), "ducha-editor-"));
-const program = fileURLToPath(new URL("node_modules/yaml-language-server/bin/yaml-language-server", import.meta.url));
 let server;
-
-class Yaml extends Server {
-  // Opens a dossier that names its schema in the first line; what the server has to say of it.
-  async open(name, lines) {
-    const text = [`# yaml-language-server: $schema=./dossier.schema.json`, ...lines, ""].join("\n");
-    const uri = pathToFileURL(join(folder, name)).href;
-    return { uri, faults: await this.show(uri, text) };
-  }
-}
-
 before(async () => {
-  writeFileSync(join(folder, "dossier.schema.json"), JSON.stringify(schemaOf(books[0].rules)));
-  server = new Yaml(process.execPath, program, "--stdio");
-  await server.ask("initialize", {
-    processId: process.pid,
-    rootUri: pathToFileURL(folder).href,
-    capabilities: { textDocument: { hover: { contentFormat: ["markdown"] }, completion: { completionItem: { documentationFormat: ["markdown"] } } } },
-  });
-  server.tell("initialized", {});
+  server = await YamlServer.start(schemaOf(books[0].rules));
 });
-after(async () => {
-  await server.ask("shutdown", null);
-  server.tell("exit", null);
-  rmSync(folder, { recursive: true });
-});
+after(() => server.stop());
 
 const school = ["kind: school", "id: '1502040012'", "name: 一小"];
 

@@ -2,14 +2,13 @@
 // or of the wrong shape is not; in the YAML language server, keys are offered and explained.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import Ajv from "ajv";
 import { load, program, root } from "./dossiers.mjs";
-import { Server } from "./server.mjs";
+import { YamlServer } from "./server.mjs";
 
 const schemas = new Map();
 const schemaFor = (form) => {
@@ -123,46 +122,29 @@ test("files that are faulty are refused", () => {
   assert.deepEqual(validate("config", load("jobs: 2\nrules: rules\n")), []);
 });
 
-const folder = mkdtempSync(join(tmpdir(), "ducha-files-"));
-const language = fileURLToPath(new URL("node_modules/yaml-language-server/bin/yaml-language-server", import.meta.url));
 let server;
 before(async () => {
-  writeFileSync(join(folder, "rule.schema.json"), JSON.stringify(schemaFor("rule")));
-  server = new Server(process.execPath, language, "--stdio");
-  await server.ask("initialize", {
-    processId: process.pid,
-    rootUri: pathToFileURL(folder).href,
-    capabilities: { textDocument: { hover: { contentFormat: ["markdown"] }, completion: { completionItem: { documentationFormat: ["markdown"] } } } },
-  });
-  server.tell("initialized", {});
+  server = await YamlServer.start(schemaFor("rule"));
 });
-after(async () => {
-  await server.ask("shutdown", null);
-  server.tell("exit", null);
-  rmSync(folder, { recursive: true });
-});
+after(() => server.stop());
 
 const rule = ["- id: staff/few", "  cites: [1.1-s1a]", "  kind: school", "  assert: staff > 0", "  message: {zh: 少, en: few}", "  remedy: {zh: 增, en: add}"];
-const open = async (name, lines) => {
-  const uri = pathToFileURL(join(folder, name)).href;
-  return { uri, faults: await server.show(uri, ["# yaml-language-server: $schema=./rule.schema.json", ...lines, ""].join("\n")) };
-};
 
 test("the YAML language server underlines a misspelt key, and nothing else", async () => {
-  assert.deepEqual((await open("fine.yaml", rule)).faults, []);
-  const { faults } = await open("faulty.yaml", rule.map((line) => line.replace("cites", "sites")));
+  assert.deepEqual((await server.open("fine.yaml", rule)).faults, []);
+  const { faults } = await server.open("faulty.yaml", rule.map((line) => line.replace("cites", "sites")));
   assert.equal(faults.length, 1, JSON.stringify(faults));
   assert.equal(faults[0].range.start.line, 2);
   assert.match(faults[0].message, /sites/);
 });
 
 test("the YAML language server explains a key and offers those of a rule", async () => {
-  const { uri } = await open("hover.yaml", rule);
+  const { uri } = await server.open("hover.yaml", rule);
   const hover = await server.ask("textDocument/hover", { textDocument: { uri }, position: { line: 2, character: 4 } });
   const said = hover.contents.value ?? hover.contents;
   assert.match(said, /provisions that it rests on/);
   assert.match(said, /依据的条款/);
-  const more = await open("offer.yaml", [...rule, "  sup"]);
+  const more = await server.open("offer.yaml", [...rule, "  sup"]);
   const answer = await server.ask("textDocument/completion", { textDocument: { uri: more.uri }, position: { line: 7, character: 5 } });
   const words = (Array.isArray(answer) ? answer : answer.items).map((item) => item.label);
   assert.ok(words.includes("supply") && words.includes("period"), `${words}`);

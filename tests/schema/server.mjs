@@ -1,6 +1,10 @@
 // A language server as an editor runs it: over its standard input and output.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 // JSON-RPC over stdio, as in the Language Server Protocol.
 export class Server {
@@ -55,5 +59,34 @@ export class Server {
     const said = new Promise((done) => this.diagnostics.set(uri, done));
     this.tell("textDocument/didOpen", { textDocument: { uri, languageId: "yaml", version: 1, text } });
     return said;
+  }
+}
+
+const language = fileURLToPath(new URL("node_modules/yaml-language-server/bin/yaml-language-server", import.meta.url));
+
+// The YAML language server over a folder of its own, in which files name one schema.
+export class YamlServer extends Server {
+  static async start(schema) {
+    const server = new YamlServer(process.execPath, language, "--stdio");
+    server.folder = mkdtempSync(join(tmpdir(), "ducha-editor-"));
+    writeFileSync(join(server.folder, "schema.json"), JSON.stringify(schema));
+    await server.ask("initialize", {
+      processId: process.pid,
+      rootUri: pathToFileURL(server.folder).href,
+      capabilities: { textDocument: { hover: { contentFormat: ["markdown"] }, completion: { completionItem: { documentationFormat: ["markdown"] } } } },
+    });
+    server.tell("initialized", {});
+    return server;
+  }
+  // Opens a file that names the schema in its first line; what the server has to say of it.
+  async open(name, lines) {
+    const text = ["# yaml-language-server: $schema=./schema.json", ...lines, ""].join("\n");
+    const uri = pathToFileURL(join(this.folder, name)).href;
+    return { uri, faults: await this.show(uri, text) };
+  }
+  async stop() {
+    await this.ask("shutdown", null);
+    this.tell("exit", null);
+    rmSync(this.folder, { recursive: true });
   }
 }
