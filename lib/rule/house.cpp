@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/source.h"
+#include "base/suggest.h"
 #include "cel/spacing.h"
 #include "dossier/plain.h"
 #include "rule/keys.h"
