@@ -1,6 +1,6 @@
-// One rule on one dossier: judge() gives verdicts and findings, measure() a value, explain() the
-// steps. A judge belongs to one worker and keeps nothing between two calls but what inspect() set.
-// Where a finding points is found in point.cpp, the words of values in words.cpp.
+// One rule on one dossier: judge() gives verdicts and findings, explain() the steps. A judge
+// belongs to one worker and keeps nothing between two calls but what inspect() set. Where a finding
+// points is found in point.cpp, the words of values in words.cpp, measures in measure.cpp.
 #include "check/judge.h"
 
 #include <algorithm>
@@ -23,11 +23,6 @@ using cel::Value;
 namespace {
 
 constexpr std::size_t kMissingNamed = 8;  // inputs that a message names; the others are counted
-
-const Message& hidden() {
-  static const Message words{"（个人信息）", "(personal)"};
-  return words;
-}
 
 // True if dossiers are all that an unknown value lacks.
 bool lacks_dossiers(const Value& v) {
@@ -72,7 +67,7 @@ CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout, bo
   };
   lifetime_from_ = lived(rule.lifetime_from, rule.kind->lifetime_from);
   lifetime_to_ = lived(rule.lifetime_to, rule.kind->lifetime_to);
-  for (const rule::Let& let : rule.lets) lets_.emplace_back(*let.value.expr, layout);
+  for (const rule::Let& let : rule.lets) lets_.push_back({cel::Program(*let.value.expr, layout)});
   for (const rule::Condition& c : rule.conditions) {
     Checked& checked = conditions_.emplace_back(Checked{cel::Program(*c.that.expr, layout), {}});
     for (const rule::Dated<rule::Words>& d : c.messages) {
@@ -81,6 +76,15 @@ CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout, bo
       for (const rule::Expression& e : d.said.en.holes) said.en.emplace_back(*e.expr, layout);
     }
   }
+  // A name may use those before it.
+  const auto decides = [&](const rule::Expression& e) {
+    for (const int v : e.expr->variables())
+      if (v >= rule.first_let())
+        lets_[static_cast<std::size_t>(v - rule.first_let())].decides = true;
+  };
+  for (const rule::Condition& c : rule.conditions) decides(c.that);
+  for (std::size_t i = lets_.size(); i-- > 0;)
+    if (lets_[i].decides) decides(rule.lets[i].value);
   for (const rule::Roll& r : rule.rolls)
     rolls_.push_back({cel::Program(*r.list.expr, layout), cel::Program(*r.due.expr, layout)});
   if (repairs_)
@@ -307,16 +311,17 @@ bool Judge::short_roll(const CompiledRule& compiled, Message& words, std::size_t
     const Value due = compiled.rolls_[which].due.run(frame_);
     if (!list.is(Kind::list)) continue;
     const dossier::FieldSpec& field = *compiled.rule().rolls[which].field;
-    const Message label = full_width(field.label);
     // Dossiers that nobody handed in, and nobody says how many there are: nothing is known of them.
     if (due.is(Kind::unknown) && list.list->size == 0 && !parameters_.complete() &&
         field.shape == dossier::FieldSpec::Shape::back) {
+      const Message label = full_width(field.label);
       words = {fmt::format("无法判断，没有提交{}的档案", label.zh),
                fmt::format("cannot be decided: no dossier was handed in of: {}", label.en)};
       return true;
     }
     // `complete` that cannot be computed says nothing against the list.
     if (!due.is(Kind::int64) || due.i == list.list->size) continue;
+    const Message label = full_width(field.label);
     words = {
         fmt::format("无法判断，{}不完整：列有{}条，应为{}条", label.zh, list.list->size, due.i),
         fmt::format(
@@ -339,6 +344,15 @@ Verdict Judge::decide(const CompiledRule& compiled, Severity severity, const Sub
   return verdict;
 }
 
+// The values of `let` that decide, or the others, which are for people: most verdicts are a pass,
+// and a pass tells nothing.
+void Judge::name_values(const CompiledRule& compiled, bool deciding) {
+  const auto first = static_cast<std::size_t>(compiled.rule().first_let());
+  for (std::size_t i = 0; i < compiled.lets_.size(); ++i)
+    if (compiled.lets_[i].decides == deciding)
+      frame_.variables[first + i] = compiled.lets_[i].value.run(frame_);
+}
+
 Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const Subject& subject,
                          std::vector<result::Finding>& out) {
   const auto end = [&](Verdict verdict, const Value& why) {
@@ -353,9 +367,7 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
     if (!when.is(Kind::boolean)) return not_decided(when);
     if (when.u == 0) return end(Verdict::not_applicable, when);
   }
-  const auto first = static_cast<std::size_t>(compiled.rule().first_let());
-  for (std::size_t i = 0; i < compiled.lets_.size(); ++i)
-    frame_.variables[first + i] = compiled.lets_[i].run(frame_);
+  name_values(compiled, true);
   // What could not be decided counts only if no condition fails: one clear violation is enough for
   // a verdict.
   Value pending;
@@ -370,15 +382,20 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
     }
   }
   const bool fails = verdict.is(Kind::boolean) && verdict.u == 0;
-  if (!fails && !pending.is(Kind::absent)) return not_decided(pending);
+  if (!fails && !pending.is(Kind::absent)) {
+    name_values(compiled, false);
+    return not_decided(pending);
+  }
   Message words;
   std::size_t which = 0;
   // Last, since a rule that fails on the items that are listed fails whatever is missing from the
   // list.
   if (compiled.each_.empty() && short_roll(compiled, words, which)) {
+    name_values(compiled, false);
     report_roll(compiled, severity, subject, words, which, out);
     return Verdict::unknown;
   }
+  if (fails) name_values(compiled, false);
   return end(fails ? Verdict::fail : Verdict::pass, verdict);
 }
 
@@ -698,63 +715,6 @@ void Judge::mend(const CompiledRule& compiled, const Subject& subject, result::F
   }
   acts(repair.first, who, first);
   std::move(own.begin(), own.end(), std::back_inserter(finding.repair));
-}
-
-// Null where `when` says that it does not apply.
-Value Judge::measure_value(const CompiledRule& compiled, const Subject& subject) {
-  start(compiled.rule(), subject, inspected_);
-  if (!existed(compiled, subject, inspected_)) return Value::null();
-  if (compiled.when_ != nullptr) {
-    const Value when = compiled.when_->run(frame_);
-    if (!when.is(Kind::boolean) || when.u == 0) return Value::null();
-  }
-  const auto first = static_cast<std::size_t>(compiled.rule().first_let());
-  for (std::size_t i = 0; i < compiled.lets_.size(); ++i)
-    frame_.variables[first + i] = compiled.lets_[i].run(frame_);
-  return compiled.conditions_.front().that.run(frame_);
-}
-
-bool Judge::holds(const CompiledRule& compiled, const Subject& subject) {
-  const Value v = measure_value(compiled, subject);
-  return v.is(Kind::boolean) && v.u != 0;
-}
-
-bool Judge::measure_number(const CompiledRule& compiled, const Subject& subject,
-                           std::optional<std::int64_t>& value) {
-  const Value v = measure_value(compiled, subject);
-  value.reset();
-  if (v.is(Kind::null)) return false;
-  if (v.is(Kind::decimal)) value = v.i;
-  // A whole number that has no millionths in 64 bits is left out rather than rounded.
-  if (v.is(Kind::int64) && v.i > INT64_MIN / cel::kDecimalOne && v.i < INT64_MAX / cel::kDecimalOne)
-    value = v.i * cel::kDecimalOne;
-  return true;
-}
-
-result::Measured Judge::measure(const CompiledRule& compiled, const Subject& subject) {
-  result::Measured out;
-  out.dossier = subject.id;
-  out.name = subject.name;
-  out.json = "null";
-  const auto text = [&](Message words) { out.text = std::make_shared<Message>(std::move(words)); };
-  const Value v = measure_value(compiled, subject);
-  if (v.is(Kind::null)) {
-    text({"不适用", "not applicable"});
-  } else if (v.is(Kind::unknown)) {
-    Message words;
-    out.missing = missing_names(inputs_of(*v.unknown), subject, *compiled.layout_, words);
-    text({"无法计算，缺少：" + words.zh, "cannot be computed; missing: " + words.en});
-  } else if (compiled.rule().value().personal() && !personal_) {
-    text(hidden());
-  } else if (v.is(Kind::error)) {
-    const Message& what = compiled.personal_ && !personal_ ? hidden() : v.error->what;
-    text({"计算出错：" + what.zh, "cannot be computed: " + what.en});
-  } else {
-    out.json = cel::to_json_text(v);
-    Message words = words_.value(v, compiled.rule().value(), *subject.root, *compiled.layout_);
-    if (words.zh != out.json || words.en != out.json) text(std::move(words));
-  }
-  return out;
 }
 
 std::vector<Judge::Explained> Judge::explain(const rule::Rule& rule, const cel::Layout& layout,

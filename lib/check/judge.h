@@ -35,7 +35,11 @@ class CompiledRule {
   const cel::Layout* layout_;
   std::vector<cel::Program> each_;
   std::unique_ptr<cel::Program> when_;
-  std::vector<cel::Program> lets_;
+  struct Named {  // `let`
+    cel::Program value;
+    bool decides = false;  // a condition uses it, by itself or through another
+  };
+  std::vector<Named> lets_;
   struct Lived {  // a day of the lifetime: of a slot of the dossier, or of an expression
     int slot = -1;
     std::unique_ptr<cel::Program> day;
@@ -133,6 +137,7 @@ class Judge {
   template <typename ListOf, typename Visit, typename Broken>
   void each_item(const rule::Rule& rule, const cel::Layout& layout, const std::string& key,
                  ListOf list_of, Visit visit, Broken broken);
+  void name_values(const CompiledRule& rule, bool deciding);
   Verdict judge_one(const CompiledRule& rule, Severity severity, const Subject& subject,
                     std::vector<result::Finding>& out);
   // The only way to a verdict: whichever needs attention has a finding that tells it. `why` is what

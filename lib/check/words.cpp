@@ -50,6 +50,11 @@ bool ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
 }  // namespace
 
+const Message& hidden() {
+  static const Message words{"（个人信息）", "(personal)"};
+  return words;
+}
+
 const FieldSpec* Words::field_of(const rule::Expression& path,
                                  const rule::Parameter** parameter) const {
   if (!path || !is_path(path.text)) return nullptr;

@@ -1,0 +1,67 @@
+// The values of measures, and of conditions asked beside a run: members of Judge (judge.h). Nothing
+// here makes a finding.
+#include "cel/format.h"
+#include "cel/parts.h"
+#include "check/judge.h"
+
+namespace ducha::check {
+
+using cel::Kind;
+using cel::Value;
+
+// Null where `when` says that it does not apply.
+Value Judge::measure_value(const CompiledRule& compiled, const Subject& subject) {
+  start(compiled.rule(), subject, inspected_);
+  if (!existed(compiled, subject, inspected_)) return Value::null();
+  if (compiled.when_ != nullptr) {
+    const Value when = compiled.when_->run(frame_);
+    if (!when.is(Kind::boolean) || when.u == 0) return Value::null();
+  }
+  name_values(compiled, true);
+  return compiled.conditions_.front().that.run(frame_);
+}
+
+bool Judge::holds(const CompiledRule& compiled, const Subject& subject) {
+  const Value v = measure_value(compiled, subject);
+  return v.is(Kind::boolean) && v.u != 0;
+}
+
+bool Judge::measure_number(const CompiledRule& compiled, const Subject& subject,
+                           std::optional<std::int64_t>& value) {
+  const Value v = measure_value(compiled, subject);
+  value.reset();
+  if (v.is(Kind::null)) return false;
+  if (v.is(Kind::decimal)) value = v.i;
+  // A whole number that has no millionths in 64 bits is left out rather than rounded.
+  if (v.is(Kind::int64) && v.i > INT64_MIN / cel::kDecimalOne && v.i < INT64_MAX / cel::kDecimalOne)
+    value = v.i * cel::kDecimalOne;
+  return true;
+}
+
+result::Measured Judge::measure(const CompiledRule& compiled, const Subject& subject) {
+  result::Measured out;
+  out.dossier = subject.id;
+  out.name = subject.name;
+  out.json = "null";
+  const auto text = [&](Message words) { out.text = std::make_shared<Message>(std::move(words)); };
+  const Value v = measure_value(compiled, subject);
+  if (v.is(Kind::null)) {
+    text({"不适用", "not applicable"});
+  } else if (v.is(Kind::unknown)) {
+    Message words;
+    out.missing = missing_names(inputs_of(*v.unknown), subject, *compiled.layout_, words);
+    text({"无法计算，缺少：" + words.zh, "cannot be computed; missing: " + words.en});
+  } else if (compiled.rule().value().personal() && !personal_) {
+    text(hidden());
+  } else if (v.is(Kind::error)) {
+    const Message& what = compiled.personal_ && !personal_ ? hidden() : v.error->what;
+    text({"计算出错：" + what.zh, "cannot be computed: " + what.en});
+  } else {
+    out.json = cel::to_json_text(v);
+    Message words = words_.value(v, compiled.rule().value(), *subject.root, *compiled.layout_);
+    if (words.zh != out.json || words.en != out.json) text(std::move(words));
+  }
+  return out;
+}
+
+}  // namespace ducha::check
