@@ -85,6 +85,15 @@ CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout, bo
   for (const rule::Condition& c : rule.conditions) decides(c.that);
   for (std::size_t i = lets_.size(); i-- > 0;)
     if (lets_[i].decides) decides(rule.lets[i].value);
+  for (std::size_t i = 0; i < lets_.size() && rule.each.empty(); ++i) {
+    const std::vector<int>& read = rule.lets[i].value.expr->variables();
+    lets_[i].lasts = std::none_of(read.begin(), read.end(), [&](int v) {
+      return v == rule::kParams || v == rule::kPeriod ||
+             (v >= rule.first_let() &&
+              !lets_[static_cast<std::size_t>(v - rule.first_let())].lasts);
+    });
+    lasting_ |= lets_[i].lasts;
+  }
   for (const rule::Roll& r : rule.rolls)
     rolls_.push_back({cel::Program(*r.list.expr, layout), cel::Program(*r.due.expr, layout)});
   if (repairs_)
@@ -119,23 +128,27 @@ void Judge::start(const rule::Rule& rule, const Subject& subject, const Span& pe
   arena_.clear();
   items_.clear();
   frame_.forget();
-  condition_ = 0;  // a list that is missing is told before any condition is looked at
   // Rules come by topic.
   if (topic_ >= book_.topics.size() || book_.topics[topic_].id != rule.topic) topic_ = 0;
   while (topic_ + 1 < book_.topics.size() && book_.topics[topic_].id != rule.topic) ++topic_;
+  frame_.variables.assign(static_cast<std::size_t>(rule.variables), Value());
+  frame_.variables[rule::kSelf] = Value::of(subject.root);
+  frame_.variables[rule::kAsOf] = Value::date(as_of_);
+  // Without the window over everything `all` stays absent, and what reads it ends unknown.
+  if (rule.everything && all_ != nullptr) frame_.variables[rule::kAll] = Value::of(all_);
+  turn_to(rule, period);
+}
+
+void Judge::turn_to(const rule::Rule& rule, const Span& period) {
   // One budget for all expressions of the rule, so that a rule with many conditions costs no more
   // than one with a single one.
   frame_.budget = limits::kEvaluationSteps;
-  frame_.variables.assign(static_cast<std::size_t>(rule.variables), Value());
+  condition_ = 0;  // a list that is missing is told before any condition is looked at
   day_ = day_of(period);
-  frame_.variables[rule::kSelf] = Value::of(subject.root);
   // A duty of a period is one that was in force when it began.
   frame_.variables[rule::kParams] =
       Value::of(parameters_.on(topic_, rule.every == rule::Every::none ? as_of_ : period.from));
-  frame_.variables[rule::kAsOf] = Value::date(as_of_);
   frame_.variables[rule::kPeriod] = period_value(book_, arena_, period, day_);
-  // Without the window over everything `all` stays absent, and what reads it ends unknown.
-  if (rule.everything && all_ != nullptr) frame_.variables[rule::kAll] = Value::of(all_);
 }
 
 bool Judge::existed(const CompiledRule& compiled, const Subject& subject, const Span& period) {
@@ -167,6 +180,7 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
   const std::vector<Span>& all = periods_[static_cast<std::size_t>(every)];
   // The usual case, without the copies below.
   if (all.size() == 1) {
+    start(compiled.rule(), subject, all.front());
     judge_period(compiled, all.front(), severity, subject, out);
     return judgements_;
   }
@@ -178,6 +192,13 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
   for (const Span& p : all) {
     judgements_.clear();
     std::vector<result::Finding> found;
+    // The values that no period changes are kept, and with them the arena.
+    if (&p == &all.front() || !compiled.lasting_) {
+      start(compiled.rule(), subject, p);
+    } else {
+      turn_to(compiled.rule(), p);
+      forget_names(compiled, false);
+    }
     judge_period(compiled, p, severity, subject, found);
     std::size_t next = 0;
     for (const Judgement& j : judgements_) {
@@ -228,7 +249,6 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
 void Judge::judge_period(const CompiledRule& compiled, const Span& period, Severity severity,
                          const Subject& subject, std::vector<result::Finding>& out) {
   const rule::Rule& rule = compiled.rule();
-  start(rule, subject, period);
   if ((rule.from && day_ < *rule.from) || (rule.to && *rule.to < day_) ||
       !existed(compiled, subject, period)) {
     judgements_.push_back({Verdict::not_applicable});
@@ -345,12 +365,21 @@ Verdict Judge::decide(const CompiledRule& compiled, Severity severity, const Sub
 }
 
 // The values of `let` that decide, or the others, which are for people: most verdicts are a pass,
-// and a pass tells nothing.
+// and a pass tells nothing. One that was kept from the period before is not computed again.
 void Judge::name_values(const CompiledRule& compiled, bool deciding) {
   const auto first = static_cast<std::size_t>(compiled.rule().first_let());
+  for (std::size_t i = 0; i < compiled.lets_.size(); ++i) {
+    const CompiledRule::Named& let = compiled.lets_[i];
+    Value& value = frame_.variables[first + i];
+    if (let.decides == deciding && !(let.lasts && !value.is(Kind::absent)))
+      value = let.value.run(frame_);
+  }
+}
+
+void Judge::forget_names(const CompiledRule& compiled, bool lasting) {
+  const auto first = static_cast<std::size_t>(compiled.rule().first_let());
   for (std::size_t i = 0; i < compiled.lets_.size(); ++i)
-    if (compiled.lets_[i].decides == deciding)
-      frame_.variables[first + i] = compiled.lets_[i].value.run(frame_);
+    if (lasting || !compiled.lets_[i].lasts) frame_.variables[first + i] = Value();
 }
 
 Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const Subject& subject,
@@ -364,7 +393,10 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
   condition_ = 0;
   if (compiled.when_ != nullptr) {
     const Value when = compiled.when_->run(frame_);
-    if (!when.is(Kind::boolean)) return not_decided(when);
+    if (!when.is(Kind::boolean)) {
+      forget_names(compiled, true);
+      return not_decided(when);
+    }
     if (when.u == 0) return end(Verdict::not_applicable, when);
   }
   name_values(compiled, true);
@@ -621,6 +653,7 @@ std::optional<std::string> as_yaml(const Value& v, const dossier::FieldSpec& fie
     case Kind::date:
     case Kind::timestamp:
     case Kind::duration:
+    case Kind::quantity:
     case Kind::time:
       return yaml::Draft::scalar(cel::show_plain(v, Lang::en)).line();
     default:

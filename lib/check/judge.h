@@ -38,9 +38,11 @@ class CompiledRule {
   struct Named {  // `let`
     cel::Program value;
     bool decides = false;  // a condition uses it, by itself or through another
+    bool lasts = false;    // the same in every period
   };
   std::vector<Named> lets_;
-  struct Lived {  // a day of the lifetime: of a slot of the dossier, or of an expression
+  bool lasting_ = false;  // some of them last
+  struct Lived {          // a day of the lifetime: of a slot of the dossier, or of an expression
     int slot = -1;
     std::unique_ptr<cel::Program> day;
   };
@@ -138,6 +140,8 @@ class Judge {
   void each_item(const rule::Rule& rule, const cel::Layout& layout, const std::string& key,
                  ListOf list_of, Visit visit, Broken broken);
   void name_values(const CompiledRule& rule, bool deciding);
+  // Those that hold for one period alone, or all.
+  void forget_names(const CompiledRule& rule, bool lasting);
   Verdict judge_one(const CompiledRule& rule, Severity severity, const Subject& subject,
                     std::vector<result::Finding>& out);
   // The only way to a verdict: whichever needs attention has a finding that tells it. `why` is what
@@ -162,6 +166,8 @@ class Judge {
   std::string about(const CompiledRule& rule, const Subject& subject) const;
   cel::Value measure_value(const CompiledRule& rule, const Subject& subject);
   void start(const rule::Rule& rule, const Subject& subject, const Span& period);
+  // The same dossier in another period; part of start().
+  void turn_to(const rule::Rule& rule, const Span& period);
   // False: the organization did not exist then, or not long enough of it.
   bool existed(const CompiledRule& rule, const Subject& subject, const Span& period);
   // The message of a roll that is not as long as it must be; empty if all are.
