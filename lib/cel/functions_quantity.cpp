@@ -65,7 +65,7 @@ struct Number {
     }
     for (; carry > 0; carry /= 10) digits += static_cast<char>(carry % 10);
   }
-  // The is_digit worth 10^at; none is 0.
+  // The digit worth 10^at; none is 0.
   int at(std::int64_t power) const {
     const std::int64_t i = power + places;
     return i < 0 || i >= static_cast<std::int64_t>(digits.size())

@@ -11,6 +11,7 @@
 #include "cel/format.h"
 #include "cel/moment.h"
 #include "check/packed.h"
+#include "dossier/scalar.h"
 
 namespace ducha::check {
 
@@ -124,6 +125,7 @@ class Packer {
         break;
       case Kind::timestamp:
       case Kind::duration:
+      case Kind::quantity:
       case Kind::time:
         // As text, which load() checks with the reader of the language.
         shown_ = cel::show_plain(v, Lang::en);
@@ -503,9 +505,9 @@ bool fits(const dossier::FieldSpec& field, const Slot& slot, std::size_t cells) 
     case dossier::Scalar::date:
       return slot.code == Code::day && date_fits(slot.integer);
     case dossier::Scalar::timestamp:
-      return slot.code == Code::text && cel::read_timestamp(slot.text);
     case dossier::Scalar::duration:
-      return slot.code == Code::text && cel::read_duration(slot.text);
+    case dossier::Scalar::quantity:
+      return slot.code == Code::text && dossier::parse_moment(field.scalar, slot.text);
     case dossier::Scalar::time:
       return slot.code == Code::text && cel::read_time(slot.text);
     case dossier::Scalar::reference:
@@ -615,11 +617,8 @@ class Footprints::Window::Unpacker {
   Value moment(dossier::Scalar scalar, std::string_view text) {
     using dossier::Scalar;
     if (scalar == Scalar::time) return Value::time(cel::read_time(text).value_or(0));
-    const bool stamp = scalar == Scalar::timestamp;
-    if (!stamp && scalar != Scalar::duration) return {};
-    const auto read = stamp ? cel::read_timestamp(text) : cel::read_duration(text);
-    return Value::of(stamp ? Kind::timestamp : Kind::duration,
-                     arena_.make<cel::Moment>(read.value_or(cel::Moment{})));
+    const auto read = dossier::parse_moment(scalar, text);
+    return read ? Value::of(dossier::kind_of(scalar), arena_.make<cel::Moment>(*read)) : Value();
   }
 
   Value plain(Cursor& at, const dossier::FieldSpec& field, const Slot& slot) {

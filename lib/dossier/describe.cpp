@@ -30,6 +30,8 @@ Message of_scalar(Scalar scalar) {
       return {"时长，如“1h30m”", "a duration such as 1h30m"};
     case Scalar::time:
       return {"钟点，如“08:30”", "a time of day such as 08:30"};
+    case Scalar::quantity:
+      return {"数量，如“500m”或“1.5Gi”", "a quantity such as 500m or 1.5Gi"};
     case Scalar::choice:
       return {"规定的取值之一", "one of the words allowed"};
     case Scalar::reference:

@@ -36,7 +36,21 @@ constexpr Word kWords[] = {{"string", Scalar::string, cel::Kind::string},
                            {"date", Scalar::date, cel::Kind::date},
                            {"timestamp", Scalar::timestamp, cel::Kind::timestamp},
                            {"duration", Scalar::duration, cel::Kind::duration},
-                           {"time", Scalar::time, cel::Kind::time}};
+                           {"time", Scalar::time, cel::Kind::time},
+                           {"quantity", Scalar::quantity, cel::Kind::quantity}};
+
+// What a bound of the type cannot be, which a value of it can.
+Message whole_bound(Scalar scalar) {
+  switch (scalar) {
+    case Scalar::timestamp:
+    case Scalar::duration:
+      return say("写到整秒", "in whole seconds");
+    case Scalar::quantity:
+      return say("写整数，如 2 或 1Gi", "a whole number, such as 2 or 1Gi");
+    default:
+      return {};
+  }
+}
 
 // `min` and `max` of a field of a type that has an order.
 void read_bounds(const Context& context, Fields& fields, FieldSpec& spec) {
@@ -45,12 +59,11 @@ void read_bounds(const Context& context, Fields& fields, FieldSpec& spec) {
     if (node == nullptr) continue;
     *to = node->shape == yaml::Shape::scalar ? read_bound(spec.scalar, node->text) : std::nullopt;
     if (*to) continue;
-    const bool whole = spec.scalar == Scalar::timestamp || spec.scalar == Scalar::duration;
     const Message form = expected(spec);
     context.complain(
         *node, "rulebook/value",
         {fmt::format("{} 应为{}", key, form.zh), fmt::format("{} must be {}", key, form.en)},
-        whole ? say("写到整秒", "in whole seconds") : Message{});
+        whole_bound(spec.scalar));
   }
   if (spec.min && spec.max && *spec.min > *spec.max)
     context.complain(*fields.get("min"), "rulebook/value",
@@ -80,6 +93,18 @@ void check_reads(const FieldSpec& spec, std::string_view text, const Node& at,
 
 Message Schema::called(const std::string& name) {
   return {fmt::format("字段 {} ", name), fmt::format("field {}", name)};
+}
+
+cel::Kind kind_of(Scalar scalar) {
+  for (const Word& w : kWords)
+    if (w.scalar == scalar) return w.kind;
+  return scalar == Scalar::reference ? cel::Kind::ref : cel::Kind::string;
+}
+
+std::optional<Scalar> scalar_named(std::string_view word) {
+  for (const Word& w : kWords)
+    if (w.name == word) return w.scalar;
+  return {};
 }
 
 const std::vector<std::string_view>& type_words() {

@@ -376,6 +376,13 @@ class SchemaWriter {
               R"((?:[01]?[0-9]|2[0-3])[:：][0-5][0-9](?:[:：][0-5][0-9](?:\.[0-9]{1,9})?)?)");
         });
         break;
+      case Scalar::quantity:
+        out = form(field, "quantity", "number", [] {
+          return std::string(
+              R"([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]+)?)");
+        });
+        bounds(field, out, 1);
+        break;
     }
     if (empty) {
       if (out.contains("enum")) out["enum"].push_back(nullptr);

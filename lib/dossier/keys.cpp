@@ -23,7 +23,7 @@ std::vector<std::string_view> before(std::string_view form) {
 const std::vector<std::string_view> kCounted = {"type=int", "type=decimal", "type=money"};
 const std::vector<std::string_view> kOrdered = {"type=int",  "type=decimal",   "type=money",
                                                 "type=date", "type=timestamp", "type=duration",
-                                                "type=time"};
+                                                "type=time", "type=quantity"};
 
 std::vector<Key> names() {
   return {{"zh", yaml::text(), {"中文名称", "what people call it in Chinese"}},

@@ -105,14 +105,9 @@ const cel::Type* Schema::type_named(std::string_view name) const {
     const cel::Type* item = type_named(name.substr(5, name.size() - 6));
     return item == nullptr ? nullptr : types_.list(item);
   }
-  static constexpr std::pair<std::string_view, cel::Kind> kSimple[] = {
-      {"int", cel::Kind::int64},           {"bool", cel::Kind::boolean},
-      {"date", cel::Kind::date},           {"decimal", cel::Kind::decimal},
-      {"timestamp", cel::Kind::timestamp}, {"duration", cel::Kind::duration},
-      {"time", cel::Kind::time},           {"money", cel::Kind::decimal}};
-  for (const auto& [simple, kind] : kSimple)
-    if (name == simple) return types_.simple(kind);
-  if (name == "string") return types_.text(cel::Text::open);
+  if (const auto simple = scalar_named(name))
+    return *simple == Scalar::string ? types_.text(cel::Text::open)
+                                     : types_.simple(kind_of(*simple));
   if (const auto shared = shared_.find(std::string(name)); shared != shared_.end())
     return shared->second.choices != nullptr ? shared->second.choices->type
                                              : types_.record(shared->second.record->type);

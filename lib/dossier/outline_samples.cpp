@@ -36,7 +36,7 @@ bool day(const Draft& d) {
   const auto read = parse_date(d.text);
   return read && to_string(*read) == d.text;
 }
-bool stamp(const Draft& d) { return parse_timestamp(d.text).has_value(); }
+bool stamp(const Draft& d) { return parse_moment(Scalar::timestamp, d.text).has_value(); }
 bool clock(const Draft& d) {
   return d.text.size() >= 5 && d.text[2] == ':' && parse_time(d.text).has_value();
 }

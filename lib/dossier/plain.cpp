@@ -129,6 +129,7 @@ class Respeller {
         return;
       case Scalar::timestamp:
       case Scalar::duration:
+      case Scalar::quantity:
       case Scalar::string:
       case Scalar::reference:
         return;

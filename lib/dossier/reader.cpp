@@ -442,9 +442,9 @@ class ReaderImpl : public FaultLog {
     return Value::of(arena_.make<cel::Record>(spec.type, origin_, at.where(), slots));
   }
 
-  // A bound of moments is a whole second, and they may be finer.
+  // A bound is a whole second or unit where values may be finer.
   static int against(const Value& v, std::int64_t bound) {
-    const bool moment = v.is(Kind::timestamp) || v.is(Kind::duration);
+    const bool moment = v.is(Kind::timestamp) || v.is(Kind::duration) || v.is(Kind::quantity);
     const auto own = moment ? std::pair(v.moment->whole, v.moment->nanos) : std::pair(v.i, 0U);
     return own < std::pair(bound, 0U) ? -1 : own > std::pair(bound, 0U) ? 1 : 0;
   }
@@ -452,9 +452,9 @@ class ReaderImpl : public FaultLog {
   Value in_range(const FieldSpec& field, const Node& node, Value v) {
     if (!(field.min && against(v, *field.min) < 0) && !(field.max && against(v, *field.max) > 0))
       return v;
-    // 90m is told as it was written, not as 5400s.
-    const std::string shown =
-        field.scalar == Scalar::duration ? visible(trim(node.text)) : cel::show_plain(v, Lang::en);
+    // 90m and 0.5Gi are shown as written, not as 5400s and 512Mi.
+    const bool as_written = v.is(Kind::duration) || v.is(Kind::quantity);
+    const std::string shown = as_written ? visible(trim(node.text)) : cel::show_plain(v, Lang::en);
     const std::string low = field.min ? show_bound(field.scalar, *field.min) : "";
     const std::string high = field.max ? show_bound(field.scalar, *field.max) : "";
     fault("input/out-of-range", node, {},
@@ -526,12 +526,11 @@ class ReaderImpl : public FaultLog {
           return in_range(field, node, Value::date(*v));
         break;
       case Scalar::timestamp:
-        if (const auto m = parse_timestamp(node.text))
-          return in_range(field, node, Value::of(Kind::timestamp, arena_.make<cel::Moment>(*m)));
-        break;
       case Scalar::duration:
-        if (const auto m = cel::read_duration(narrow(node.text)))
-          return in_range(field, node, Value::of(Kind::duration, arena_.make<cel::Moment>(*m)));
+      case Scalar::quantity:
+        if (const auto m = parse_moment(field.scalar, node.text))
+          return in_range(field, node,
+                          Value::of(kind_of(field.scalar), arena_.make<cel::Moment>(*m)));
         break;
       case Scalar::time:
         if (const auto nanos = parse_time(node.text))

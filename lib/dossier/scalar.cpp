@@ -245,11 +245,21 @@ std::optional<Date> parse_written_date(std::string_view text) {
   return day ? make_date(day->year, day->month, day->day) : std::nullopt;
 }
 
-std::optional<cel::Moment> parse_timestamp(std::string_view text) {
+std::optional<cel::Moment> parse_moment(Scalar scalar, std::string_view text) {
+  const cel::Kind kind = kind_of(scalar);
+  if (kind != cel::Kind::timestamp && kind != cel::Kind::duration && kind != cel::Kind::quantity)
+    return {};
   std::string narrowed = narrow(text);
-  // RFC 3339 allows a blank between date and time, and people write it.
-  if (narrowed.size() > 10 && narrowed[10] == ' ') narrowed[10] = 'T';
-  return cel::read_timestamp(narrowed);
+  switch (kind) {
+    case cel::Kind::timestamp:
+      // RFC 3339 allows a blank between date and time, and people write it.
+      if (narrowed.size() > 10 && narrowed[10] == ' ') narrowed[10] = 'T';
+      return cel::read_timestamp(narrowed);
+    case cel::Kind::duration:
+      return cel::read_duration(narrowed);
+    default:
+      return cel::read_quantity(narrowed);
+  }
 }
 
 std::optional<std::int64_t> parse_time(std::string_view text) {
@@ -257,9 +267,6 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
 }
 
 std::optional<std::int64_t> read_bound(Scalar scalar, std::string_view text) {
-  const auto seconds = [](const std::optional<cel::Moment>& m) {
-    return m && m->nanos == 0 ? std::optional(m->whole) : std::nullopt;
-  };
   switch (scalar) {
     case Scalar::date:
       if (const auto day = parse_date(text)) return day->days;
@@ -267,9 +274,11 @@ std::optional<std::int64_t> read_bound(Scalar scalar, std::string_view text) {
     case Scalar::time:
       return parse_time(text);
     case Scalar::timestamp:
-      return seconds(parse_timestamp(text));
     case Scalar::duration:
-      return seconds(cel::read_duration(text));
+    case Scalar::quantity: {
+      const auto m = parse_moment(scalar, text);
+      return m && m->nanos == 0 ? std::optional(m->whole) : std::nullopt;
+    }
     default: {
       const auto value = parse_decimal(text);
       if (!value || (scalar == Scalar::integer && *value % 1'000'000 != 0)) return {};
@@ -302,6 +311,8 @@ std::string show_bound(Scalar scalar, std::int64_t bound) {
       return duration_bound(bound);
     case Scalar::time:
       return cel::time_text(bound);
+    case Scalar::quantity:
+      return cel::quantity_text({bound, 0});
     default:
       return decimal_to_string(bound);
   }
@@ -312,7 +323,7 @@ Message why_not(Scalar scalar, std::string_view text) {
     case Scalar::date:
       return why_no_date(text);
     case Scalar::timestamp:
-      if (parse_timestamp(narrow(text) + "Z") || parse_timestamp(narrow(text) + ":00Z"))
+      if (parse_moment(scalar, narrow(text) + "Z") || parse_moment(scalar, narrow(text) + ":00Z"))
         return say("缺少时区，如 Z 或 +08:00", "the time zone is missing, such as Z or +08:00");
       return {};
     case Scalar::integer:

@@ -29,8 +29,10 @@ std::optional<std::int64_t> parse_money(std::string_view text);
 // 2013-09-01, 2013-9-1, 2013/9/1, 2013.9.1, 2013年9月1日.
 std::optional<Date> parse_written_date(std::string_view text);
 
-// 2013-09-01T08:30:00Z, 2013-09-01 08:30:00+08:00.
-std::optional<cel::Moment> parse_timestamp(std::string_view text);
+// A value of one of the types that are a whole number and thousand-millionths (seconds of a
+// timestamp or a duration, units of a quantity): 2013-09-01T08:30:00Z, 2013-09-01 08:30:00+08:00;
+// 1h30m; 500m, 1.5Gi. Nothing for the other types.
+std::optional<cel::Moment> parse_moment(Scalar scalar, std::string_view text);
 
 // Nanoseconds since midnight: 08:30, 8:30, 08:30:15.
 std::optional<std::int64_t> parse_time(std::string_view text);

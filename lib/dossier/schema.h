@@ -30,9 +30,15 @@ enum class Scalar : std::uint8_t {
   timestamp,
   duration,
   time,
+  quantity,
   choice,
   reference
 };
+
+// What a single value is in expressions. A decimal is exact, in millionths; an amount is one too.
+cel::Kind kind_of(Scalar scalar);
+// By the word after `type:`; nothing if no type has that word.
+std::optional<Scalar> scalar_named(std::string_view word);
 
 // One field, or the items of a list (then `name` is empty).
 struct FieldSpec {

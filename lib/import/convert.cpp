@@ -425,6 +425,7 @@ std::optional<Draft> taken(const dossier::FieldSpec& field, const yaml::Node& no
       return Draft::scalar(decimal_to_string(value.i));
     case cel::Kind::timestamp:
     case cel::Kind::duration:
+    case cel::Kind::quantity:
     case cel::Kind::time:
       return Draft::scalar(std::string(node.text));
     case cel::Kind::date:

@@ -20,23 +20,12 @@ bool fits(const cel::Type& type, const dossier::FieldSpec& field) {
     case dossier::Scalar::reference:
     case dossier::Scalar::choice:
       return type.kind == cel::Kind::string || type.kind == cel::Kind::ref;
-    case dossier::Scalar::integer:
-      return type.kind == cel::Kind::int64;
     case dossier::Scalar::decimal:
     case dossier::Scalar::money:
       return type.kind == cel::Kind::int64 || type.kind == cel::Kind::decimal;
-    case dossier::Scalar::boolean:
-      return type.kind == cel::Kind::boolean;
-    case dossier::Scalar::date:
-      return type.kind == cel::Kind::date;
-    case dossier::Scalar::timestamp:
-      return type.kind == cel::Kind::timestamp;
-    case dossier::Scalar::duration:
-      return type.kind == cel::Kind::duration;
-    case dossier::Scalar::time:
-      return type.kind == cel::Kind::time;
+    default:
+      return type.kind == dossier::kind_of(field.scalar);
   }
-  return false;
 }
 
 class RepairReader {

@@ -72,6 +72,8 @@ class Dossiers {
         return yaml::Draft::scalar(std::to_string(up_to(60)) + "m");
       case dossier::Scalar::time:
         return yaml::Draft::scalar("1" + std::to_string(up_to(9)) + ":30");
+      case dossier::Scalar::quantity:
+        return yaml::Draft::scalar(std::to_string(up_to(60)) + "m");
       case dossier::Scalar::choice:
         return yaml::Draft::scalar(f.choices->names[static_cast<std::size_t>(
             up_to(static_cast<int>(f.choices->names.size()) - 1))]);
@@ -139,7 +141,7 @@ struct Judges {
 }  // namespace
 
 TEST_CASE("both evaluators agree on every expression of the rulebooks, whatever a dossier says") {
-  for (const char* folder : {"/rules", "/tests/books/clinic"}) {
+  for (const char* folder : {"/rules", "/tests/books/clinic", "/tests/books/kubernetes"}) {
     Problems problems;
     const auto book = rule::load_rulebook(std::string(tests::kSourceDir) + folder, problems);
     REQUIRE(book);

@@ -47,6 +47,8 @@ yaml::Draft full(const dossier::RecordSpec& record, const std::string& path,
             return yaml::Draft::scalar("45m");
           case dossier::Scalar::time:
             return yaml::Draft::scalar("08:30");
+          case dossier::Scalar::quantity:
+            return yaml::Draft::scalar("500m");
           case dossier::Scalar::choice:
             return yaml::Draft::scalar(f.choices->names.back());
           case dossier::Scalar::reference:

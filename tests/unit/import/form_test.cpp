@@ -114,6 +114,8 @@ class Maker {
         return Draft::scalar(fmt::format("{}m", pick(90)));
       case Scalar::time:
         return Draft::scalar(fmt::format("0{}:45", pick(9)));
+      case Scalar::quantity:
+        return Draft::scalar(fmt::format("{}m", pick(5000)));
       case Scalar::choice:
         return Draft::scalar(
             f.choices
