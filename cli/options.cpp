@@ -140,7 +140,7 @@ std::vector<Option> make_table() {
     {Opt::mutate, "mutate", "", F::flag, {"变异测试：小改规则，测试应当发现", "change the rules in small ways; tests must notice"}},
     {Opt::at_least, "at-least", "PERCENT", F::percent, {"被发现的变异至少占百分之几；不写则每个没被发现的都要有说明", "share of mutants killed that is enough; without it, every survivor must be explained"}, once, false, false, "at_least", {}, 0, 0, {"与 --mutate 同用", "it goes with --mutate"}},
     {Opt::coverage_format, "format", "NAME", F::word, {"输出格式（默认：text）", "output format (default: text)"}, once, false, false, {}, {"text", "json", "markdown"}},
-    {Opt::lint_format, "format", "NAME", F::word, {"输出格式（默认：text）", "output format (default: text)"}, once, false, false, {}, {"text", "json", "sarif", "github"}},
+    {Opt::lint_format, "format", "NAME", F::word, {"输出格式（默认：text）", "output format (default: text)"}, once, false, false, {}, {"text", "json", "sarif", "junit", "github"}},
     {Opt::list_format, "format", "NAME", F::word, {"输出格式（默认：text）", "output format (default: text)"}, once, false, false, {}, {"text", "json"}},
     {Opt::test_format, "format", "NAME", F::word, {"输出格式（默认：text）", "output format (default: text)"}, once, false, false, {}, {"text", "json", "junit", "github", "sarif"}},
     {Opt::fix, "fix", "", F::flag, {"改掉确定可以改的：没用到的 let、没用到的 silence、恒真的 when；注释和其余写法不动", "take out what is certainly needless: unused names of let, unused silence, a constant when; comments and all else stay"}, once, false, false, {}, {}, 0, 0, {"只与 --format text 同用", "it goes with --format text alone"}},

@@ -64,7 +64,7 @@ TEST_CASE("lint speaks to machines, of a rulebook that does not load too") {
   CHECK(odd[0]["line"] == 21);
   CHECK(odd[0]["message"]["zh"] != "");
   w.write("mine/fire.yaml", rules + "  when: nobody\n");
-  for (const char* format : {"json", "sarif", "github", "text"}) {
+  for (const char* format : {"json", "sarif", "junit", "github", "text"}) {
     CAPTURE(format);
     const Ran ran = lint(format);
     CHECK(ran.code == 2);
@@ -74,6 +74,7 @@ TEST_CASE("lint speaks to machines, of a rulebook that does not load too") {
   CHECK(sarif["results"][0]["ruleId"] == "cel/undeclared");
   CHECK(sarif["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] == 21);
   CHECK(sarif["tool"]["driver"]["semanticVersion"] != "");
+  CHECK(has(lint("junit").out, "<testcase classname=\"cel/undeclared\""));
   CHECK(has(lint("github").out, "::error file=mine/fire.yaml,line=21,"));
   // A report is never written over what is linted.
   const Ran over =
