@@ -1,8 +1,9 @@
-// The values of measures, and of conditions asked beside a run: members of Judge (judge.h). Nothing
-// here makes a finding.
+// What a Judge is asked beside a run: values of measures, whether a condition holds, why a rule is
+// not asked of a dossier. Nothing here makes a finding.
 #include "cel/format.h"
 #include "cel/parts.h"
 #include "check/judge.h"
+#include "check/periods.h"
 
 namespace ducha::check {
 
@@ -62,6 +63,33 @@ result::Measured Judge::measure(const CompiledRule& compiled, const Subject& sub
     if (words.zh != out.json || words.en != out.json) text(std::move(words));
   }
   return out;
+}
+
+// Why a dossier is not asked, whatever `when` says.
+Message Judge::not_asked(const CompiledRule& compiled, const Subject& subject) {
+  const rule::Rule& rule = compiled.rule();
+  if (const auto due = first_due(rule.every, inspected_, as_of_))
+    return say("尚未到期，自{}起督查", "not due yet: judged from {} on", to_string(*due));
+  const std::vector<Span>& all = periods_[static_cast<std::size_t>(rule.every)];
+  if (all.empty())
+    return say("督查周期内没有这条规则的完整周期",
+               "no period of the rule ends within the time inspected");
+  // The first reason stands for all of them.
+  Message why;
+  for (const Span& period : all) {
+    start(rule, subject, period);
+    if (rule.from && day_ < *rule.from)
+      why = say("这条规则自{}起有效", "the rule is in force from {} on", to_string(*rule.from));
+    else if (rule.to && *rule.to < day_)
+      why = say("这条规则到{}为止有效", "the rule is in force to {}", to_string(*rule.to));
+    else if (!existed(compiled, subject, period))
+      why = rule.every == rule::Every::none
+                ? say("当日单位尚未成立或者已经撤销", "it did not exist on that day")
+                : say("单位在该周期内存在的时间不够", "it did not exist for enough of the period");
+    else
+      return {};
+  }
+  return why;
 }
 
 }  // namespace ducha::check

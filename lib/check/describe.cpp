@@ -6,6 +6,7 @@
 
 #include "base/wording.h"
 #include "cel/format.h"
+#include "check/periods.h"
 #include "check/words.h"
 
 namespace ducha::check {
@@ -57,6 +58,7 @@ result::RuleInfo info_of(const Inspection& inspection, const Selected& selected)
   info.digest = rule::digest(rule);
   rule::each_kind(rule, [&](const rule::Rule& r) { info.relational |= r.relational; });
   info.aliases = rule.aliases;
+  info.due = first_due(rule.every, inspection.settings.inspected(), inspection.settings.as_of);
   info.dated = false;
   rule::each_expression(rule, [&](const rule::Expression& e) {
     // By text: whether a verdict may change with the day alone. A name that only contains it costs
@@ -116,7 +118,7 @@ void describe(const Inspection& inspection, result::Run& run) {
   const rule::Rulebook& book = inspection.book;
   run.as_of = settings.as_of;
   run.zone = settings.zone;
-  run.period = settings.period.value_or(year_of(settings.as_of));
+  run.period = settings.inspected();
   run.rulebook = book.id;
   run.rulebook_version = book.version;
   run.rulebook_digest = book.digest;

@@ -82,6 +82,8 @@ class Explainer {
         e.verdicts.emplace_back(j.item, j.verdict);
       for (result::Finding& f : e.findings)
         name_references(f.message, names_in(prints_, settings_.book->schema));
+      e.not_asked = judge_.not_asked(*compiled, subject);
+      if (!e.not_asked.empty()) continue;
       std::string item;
       for (const Judge::Explained& x : judge_.explain(compiled->rule(), layout_, subject)) {
         if (x.item != item) {

@@ -24,6 +24,7 @@ struct Explanation {
   std::string name;
   std::string file;
   std::vector<std::pair<std::string, Verdict>> verdicts;  // key of the item, verdict
+  Message not_asked;  // why it is not judged, where `when` does not decide that; empty if it is
   std::vector<ExplainLine> lines;
   std::vector<result::Finding> findings;
 };

@@ -1,6 +1,7 @@
 // One rule on one dossier: judge() gives verdicts and findings, explain() the steps. A judge
 // belongs to one worker and keeps nothing between two calls but what inspect() set. Where a finding
-// points is found in point.cpp, the words of values in words.cpp, measures in measure.cpp.
+// points is found in point.cpp, the words of values in words.cpp; measures and other questions are
+// in ask.cpp.
 #include "check/judge.h"
 
 #include <algorithm>

@@ -117,6 +117,9 @@ class Judge {
   // The value of a measure, to be shown.
   result::Measured measure(const CompiledRule& rule, const Subject& subject);
 
+  // Why the rule is not asked of the dossier, whatever its `when` says; empty if it is.
+  Message not_asked(const CompiledRule& rule, const Subject& subject);
+
   // Explains an expression of the rule by running it step by step. For `ducha explain`.
   struct Explained {
     std::string part;  // when, let NAME, assert, each

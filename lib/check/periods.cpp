@@ -47,15 +47,12 @@ std::vector<Span> periods(Every every, const Span& inspected, Date as_of) {
   return out;
 }
 
-std::optional<Span> next_period(Every every, const Span& inspected, Date as_of) {
+std::optional<Date> first_due(Every every, const Span& inspected, Date as_of) {
   if (every == Every::none) return {};
-  for (Date day = inspected.from; day <= inspected.to;) {
-    const Span p = period_of(every, day);
-    if (p.to > inspected.to) break;
-    if (p.to > as_of) return p;
-    day = Date{p.to.days + 1};
-  }
-  return {};
+  // As they will be when all of the time has passed.
+  const std::vector<Span> all = periods(every, inspected, inspected.to);
+  if (all.empty() || all.front().to <= as_of) return {};
+  return all.front().to;
 }
 
 cel::Value period_value(const rule::Rulebook& book, Arena& arena, const Span& period, Date day) {

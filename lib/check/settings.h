@@ -18,6 +18,7 @@ struct Settings {
   Date as_of;
   std::string zone = {};            // whose day as_of is, for the record; empty: the day was named
   std::optional<Span> period = {};  // that is inspected; without: the calendar year of as_of
+  Span inspected() const { return period.value_or(year_of(as_of)); }
   Selection selection;
   int jobs = 1;
   bool personal = false;  // findings tell what is marked personal

@@ -21,6 +21,7 @@ std::string text_report(const rule::Rule& rule, const std::vector<check::Explana
       out += fmt::format("  {}{}{}\n",
                          item.empty() ? "" : visible(item) + (lang == Lang::zh ? "：" : ": "),
                          title(verdict).in(lang), "");
+    if (!e.not_asked.empty()) out += fmt::format("  {}\n", e.not_asked.in(lang));
     for (const result::Finding& f : e.findings)
       out += fmt::format("  {}\n", visible(f.message.in(lang)));
     for (const check::ExplainLine& line : e.lines) {
@@ -48,6 +49,7 @@ std::string json_report(const rule::Rule& rule, const std::vector<check::Explana
         {"rule", rule.id}, {"dossier", e.dossier}, {"name", e.name}, {"file", e.file}};
     for (const auto& [item, verdict] : e.verdicts)
       one["verdicts"].push_back({{"item", item}, {"verdict", name(verdict)}});
+    if (!e.not_asked.empty()) one["not_asked"] = e.not_asked.in(lang);
     for (const check::ExplainLine& l : e.lines)
       one["steps"].push_back({{"depth", l.depth},
                               {"part", l.part},

@@ -1,5 +1,10 @@
-// absent_words(): who has handed in nothing for some nights, a line for each.
+// absent_words(): who has handed in nothing for some nights, a line for each. not_due_words():
+// rules that wait for the end of their period.
 #include "report/absent.h"
+
+#include <algorithm>
+
+#include "base/wording.h"
 
 namespace ducha::report {
 
@@ -24,6 +29,21 @@ AbsentWords absent_words(const result::Run& run) {
   if (const std::size_t left = run.absent.size() - out.lines.size(); left > 0)
     out.more = say("另有 {} 个", "and {} more", left);
   return out;
+}
+
+Message not_due_words(const result::Run& run) {
+  std::size_t rules = 0;
+  std::optional<Date> first;
+  for (const result::RuleInfo& r : run.rules) {
+    if (!r.due) continue;
+    ++rules;
+    first = first ? std::min(*first, *r.due) : *r.due;
+  }
+  if (rules == 0) return {};
+  return {fmt::format("{}条规则的周期尚未结束，未督查；最早的自{}起督查", rules,
+                      in_words(*first, Lang::zh)),
+          fmt::format("{} not due yet, the first from {} on",
+                      counted(rules, "rule is", "rules are"), to_string(*first))};
 }
 
 Message zone_words(const result::Run& run) {

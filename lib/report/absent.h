@@ -1,4 +1,5 @@
-// Organizations that have handed in nothing, as reports tell them at the top.
+// What a run could not look at, as reports say it at the top: organizations that handed in nothing,
+// rules whose period has not ended.
 #pragma once
 
 #include <vector>
@@ -16,6 +17,9 @@ inline constexpr std::size_t kAbsentLines = 50;
 
 // Without lines where everybody has handed in, or no store was asked. Not yet escaped.
 AbsentWords absent_words(const result::Run& run);
+
+// How many rules are not due yet, and from when the first is; empty if all are.
+Message not_due_words(const result::Run& run);
 
 // Whose day the run is of; empty where the day was named.
 Message zone_words(const result::Run& run);

@@ -30,7 +30,10 @@ std::string facts(const View& v) {
   const std::string settings = settings_of(run, v.options.lang);
   fact({"地方配置", "Profile"}, settings.empty() ? "–" : text(settings));
   fact({"档案", "Dossiers"}, std::to_string(run.dossiers));
-  fact({"规则", "Rules"}, std::to_string(run.rule_count));
+  const Message due = not_due_words(run);
+  fact({"规则", "Rules"},
+       std::to_string(run.rule_count) +
+           (due.empty() ? std::string() : fmt::format(" <small>{}</small>", v.in(due))));
   return out + "</dl>\n";
 }
 

@@ -69,8 +69,11 @@ class Junit {
                            say("通过 {}", "{} passed", passed).in(o_.lang));
       if (passed == 0) {
         ++n.skipped;
-        cases += fmt::format("><skipped message=\"{}\"/></testcase>\n",
-                             title(Verdict::not_applicable).in(o_.lang));
+        cases +=
+            fmt::format("><skipped message=\"{}\"/></testcase>\n",
+                        (r.due ? say("尚未到期，自{}起督查", "not due before {}", to_string(*r.due))
+                               : title(Verdict::not_applicable))
+                            .in(o_.lang));
       } else {
         cases += "/>\n";
       }

@@ -289,6 +289,7 @@ class Text {
         "\n{4}, {5}: {2} passed, {3} not applicable\n", run_.dossiers, run_.rule_count,
         count(Verdict::pass), count(Verdict::not_applicable), counted(run_.dossiers, "dossier"),
         counted(run_.rule_count, "rule"));
+    if (const Message due = not_due_words(run_); !due.empty()) out_ += in(due) + "\n";
     if (!run_.defaults.empty()) {
       std::string list;
       for (const std::string& id : run_.defaults)

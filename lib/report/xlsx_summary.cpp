@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/decimal.h"
+#include "base/wording.h"
 #include "report/absent.h"
 #include "report/advice.h"
 #include "report/score_pages.h"
@@ -34,8 +35,11 @@ class Summary {
     pair({"地方配置", "profile"}, settings_of(run_, o_.lang));
     book_.text(sheet_, row_, 0, in({"检查日期", "as of"}), CellStyle::label);
     book_.day(sheet_, row_++, 1, to_string(run_.as_of), CellStyle::day, CellStyle::plain);
+    pair({"督查周期", "period"}, in_words(run_.period, o_.lang));
     pair({"档案数", "dossiers"}, run_.dossiers);
     pair({"规则数", "rules"}, run_.rule_count);
+    if (const Message due = not_due_words(run_); !due.empty())
+      pair({"尚未到期", "not due yet"}, in(due));
     pair({"结果", "result"}, in(total(run_, tally(run_))));
     if (const Message zone = zone_words(run_); !zone.empty())
       pair({"日期所属时区", "time zone"}, run_.zone);

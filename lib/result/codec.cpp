@@ -343,6 +343,7 @@ void fields(Io& io, T& r) {
   io("relational", r.relational);
   io("dated", r.dated);
   io("aliases", r.aliases, Key::if_any);
+  if_known(io, "due", r.due);
   parameters(io, r.parameters);
   io("counts", r.counts);
 }

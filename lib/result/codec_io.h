@@ -213,6 +213,16 @@ class In {
   std::string path_;
 };
 
+// A key that is only there where the value is known.
+template <typename Io, typename Optional>
+void if_known(Io& io, const char* key, Optional& value) {
+  if constexpr (Io::kReads) {
+    if (io.find(key) != nullptr) io(key, value.emplace());
+  } else if (value) {
+    io(key, *value);
+  }
+}
+
 // Any object whose keys are data: ids, names of values.
 template <typename F>
 void each_key(const In& in, const char* key, F f) {

@@ -227,11 +227,7 @@ void fields(Io& io, T& o) {
   io("file", o.file);
   io("document", o.document);
   io("sheet", o.sheet, Key::if_any);
-  if constexpr (Io::kReads) {
-    if (io.find("ends") != nullptr) io("ends", o.ends.emplace());
-  } else if (o.ends) {
-    io("ends", *o.ends);
-  }
+  if_known(io, "ends", o.ends);
   tallies(io, o.tallies);
 }
 

@@ -113,6 +113,7 @@ struct RuleInfo {
   bool relational = false;                        // needs other dossiers
   bool dated = true;                              // asks what day it is
   std::vector<std::string> aliases;               // ids that it had before
+  std::optional<Date> due;  // no period of it has ended yet: the day from which it is judged
   std::array<std::uint64_t, kVerdicts> counts{};
 };
 

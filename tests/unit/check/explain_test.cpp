@@ -1,6 +1,8 @@
 // Explanations name the file that a value was read from, also across dossiers.
 #include <doctest/doctest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "support/command.h"
 #include "support/source_dir.h"
 
@@ -55,4 +57,65 @@ TEST_CASE("explain: a value has the file of the dossier that it was read from") 
   CHECK(has(of_kennel("care/each"), "v.held_on = 2024-01-05  in/kennel.yaml:9:23"));
   CHECK(has(of_town("care/loop"), "k.dogs = 3  in/kennel.yaml:6:7"));
   CHECK(has(of_town("care/inner"), "v.held_on = 2024-01-05  in/kennel.yaml:9:23"));
+}
+
+TEST_CASE("a rule whose period has not ended says from when it is judged") {
+  const Workshop w("not-due");
+  const std::string source = ducha::tests::kSourceDir;
+  const auto run = [&](const char* as_of, std::vector<std::string> args, const char* lang = "en") {
+    for (const std::string& more :
+         {std::string("--rules"), source + "/rules", std::string("--period"), std::string("2013"),
+          std::string("--as-of"), std::string(as_of), std::string("--lang"), std::string(lang)})
+      args.push_back(more);
+    return w.run(args).out;
+  };
+  const std::string schools = source + "/samples/compliant/schools.yaml";
+  const char* yearly = "supervision/too-few-principal-reports";
+  const auto explained = [&](const char* as_of, const char* lang = "en") {
+    return run(as_of, {"explain", schools, yearly, "--with", source + "/samples/compliant"}, lang);
+  };
+  CHECK(has(explained("2013-12-30"), "not due yet: judged from 2013-12-31 on"));
+  CHECK(has(explained("2013-12-30", "zh"), "尚未到期，自2013-12-31起督查"));
+  CHECK_FALSE(has(explained("2013-12-30"), "when:"));
+  CHECK_FALSE(has(explained("2013-12-31"), "not due yet"));
+  CHECK(has(explained("2013-12-31"), "when:"));
+
+  const auto checked = [&](const char* as_of, const char* format, const char* lang = "en") {
+    return run(as_of, {"check", schools, "--format", format}, lang);
+  };
+  CHECK(has(checked("2013-02-10", "text"), "not due yet, the first from 2013-03-31 on"));
+  CHECK(has(checked("2013-02-10", "text", "zh"), "最早的自2013年3月31日起督查"));
+  CHECK(has(checked("2013-02-10", "markdown"), "not due yet, the first from 2013-03-31 on"));
+  CHECK(has(checked("2013-02-10", "html"), "not due yet, the first from 2013-03-31 on"));
+  CHECK(has(checked("2013-02-10", "junit"), "not due before 2013-12-31"));
+  CHECK_FALSE(has(checked("2013-12-31", "text"), "not due"));
+  // In JSON for each rule.
+  const auto due = [](const std::string& json) {
+    const auto run = nlohmann::json::parse(json);
+    for (const auto& r : run["rules"])
+      if (r["id"] == "supervision/too-few-principal-reports") return r.value("due", "none");
+    return std::string("no such rule");
+  };
+  const std::string saved = checked("2013-02-10", "json");
+  CHECK(due(saved) == "2013-12-31");
+  CHECK(due(checked("2013-12-31", "json")) == "none");
+}
+
+TEST_CASE("explain says why a dossier is not asked, where no condition decides that") {
+  const Workshop w("not-asked");
+  std::filesystem::copy(std::string(ducha::tests::kSourceDir) + "/tests/books/kennel", "book",
+                        std::filesystem::copy_options::recursive);
+  w.write("book/care.yaml",
+          w.read("book/care.yaml") +
+              "- id: care/later\n  cites: [1.1-s1a]\n  kind: kennel\n  from: 2025-01-01\n"
+              "  assert: dogs > 0\n  message: {zh: 不, en: no}\n  remedy: {zh: 改, en: mend}\n");
+  w.write("kennel.yaml", "kind: kennel\nid: K1\nname: One\nsort: small\ndogs: 3\n");
+  const auto explain = [&](const char* as_of) {
+    return w
+        .run({"explain", "kennel.yaml", "care/later", "--rules", "book", "--as-of", as_of, "--lang",
+              "en"})
+        .out;
+  };
+  CHECK(has(explain("2024-12-31"), "the rule is in force from 2025-01-01 on"));
+  CHECK(has(explain("2025-12-31"), "assert: dogs > 0"));
 }
