@@ -183,9 +183,17 @@ Config find_config(Problems& problems) {
   fs::path folder = fs::current_path(error);
   while (!error) {
     const fs::path file = folder / "ducha.yaml";
-    if (fs::is_regular_file(file, error)) {
+    // Whatever has the name is meant: a link that leads nowhere is told, not passed over.
+    if (fs::exists(fs::symlink_status(file, error))) {
       const auto text = read_file(file, file.string(), limits::kRulebookFileBytes, problems);
       return text ? read_config(*text, folder, file.string(), problems) : Config{};
+    }
+    const fs::path other = folder / "ducha.yml";
+    if (fs::exists(fs::symlink_status(other, error))) {
+      problems.push_back(problem_in("config/name", other.string(),
+                                    say("不会被读取", "would not be read"),
+                                    say("改名为 ducha.yaml", "rename it to ducha.yaml")));
+      return {};
     }
     error.clear();
     if (folder == folder.parent_path()) break;

@@ -53,7 +53,11 @@ int main(int argc, char** argv) {
   // A reader that closes the pipe is no reason to die by a signal; the failed write is seen.
   std::signal(SIGPIPE, SIG_IGN);
   std::ios::sync_with_stdio(false);
-  const ducha::cli::Streams streams{std::cin, std::cout, std::cerr, isatty(1) == 1, isatty(2) == 1};
+  // A dumb terminal shows orders as characters: it gets what a file gets.
+  const char* term = std::getenv("TERM");
+  const bool dumb = term != nullptr && std::string_view(term) == "dumb";
+  const ducha::cli::Streams streams{std::cin, std::cout, std::cerr, !dumb && isatty(1) == 1,
+                                    !dumb && isatty(2) == 1};
   int code = ducha::cli::run({argv + 1, argv + argc}, streams);
   std::cout.flush();
   // Whatever was found, a report that nobody could get is no report.

@@ -169,6 +169,11 @@ bool Outputs::take(Given& given) {
   if (!take_marks(given.texts(Opt::marks))) return false;
   per_ = given.text(Opt::per);
   const bool letters = !per_.empty();
+  if (per_ == "overdue" && store_.empty()) {
+    session_.complain(say("--per overdue 要有 --store：逾期只有历史库知道",
+                          "--per overdue needs --store: the store alone knows what is overdue"));
+    return false;
+  }
   const auto& formats = given.texts(Opt::formats);
   if (!(letters ? take_letters(formats, given.text(Opt::letters)) : take_formats(formats)))
     return false;

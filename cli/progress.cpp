@@ -65,7 +65,8 @@ std::string progress_line(std::uint64_t done, std::uint64_t all, double seconds,
   const auto count = static_cast<double>(done);
   const double per_second = count / seconds;
   const Message u = unit(counted);
-  const Message left = time_left(static_cast<double>(all - done) / per_second);
+  const Message left = done == all ? say("即将完成", "finishing")
+                                   : time_left(static_cast<double>(all - done) / per_second);
   const std::string of = number(static_cast<double>(all), counted);
   return out + say("  {0}/{1} {2}，每秒 {3}，{4}", "  {0} of {1} {5}, {3}/s, {6}",
                    number(count, counted), of, u.zh, rate(per_second, counted), left.zh, u.en,

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/limits.h"
+#include "base/limits_out.h"
 #include "base/source.h"
 #include "base/text.h"
 #include "cli/options.h"
@@ -21,9 +22,15 @@ namespace ducha::cli {
 namespace fs = std::filesystem;
 
 std::optional<std::string> Session::read(const std::string& path, std::size_t limit) {
-  gate_.reads(path, say("这次要读的文件", "a file that is read"));
   Problems problems;
-  auto text = read_file(path, path, limit, problems);
+  std::optional<std::string> text;
+  if (path == "-") {
+    gate_.reads_standard_input();
+    text = read_standard_input(limit, problems);
+  } else {
+    gate_.reads(path, say("这次要读的文件", "a file that is read"));
+    text = read_file(path, path, limit, problems);
+  }
   if (!text) complain(problems);
   return text;
 }
@@ -202,6 +209,22 @@ int Session::complain(const Problems& problems) {
     streams_.err << out;
   }
   return kNotChecked;
+}
+
+void Session::tell_unread(const Problems& unread) {
+  for (std::size_t i = 0; i < std::min(unread.size(), limits::kUnreadTold); ++i) {
+    const Problem& p = unread[i];
+    // Without its line: what is masked in a report would be shown here.
+    const std::string place =
+        p.where ? fmt::format("{}:{}:{}", visible(p.file), p.where.line, p.where.column)
+                : visible(p.file);
+    tell(say("{}: 读不懂，没有计入：{}", "{0}: cannot be read and is left out: {2}", place,
+             p.message.zh, p.message.en));
+  }
+  if (unread.size() > limits::kUnreadTold)
+    tell(say("还有 {} 份读不懂，ducha check 逐一列出",
+             "{} more cannot be read; ducha check lists them all",
+             unread.size() - limits::kUnreadTold));
 }
 
 int Session::complain(Message message, Message hint) {

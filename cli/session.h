@@ -73,6 +73,8 @@ class Session {
   bool has_store(const std::string& path);
   // A line on the error stream that is no problem.
   void tell(const Message& message);
+  // Documents that were left out, for commands whose report has no findings of input.
+  void tell_unread(const Problems& unread);
 
   Laps laps;  // since the command began
 

@@ -39,12 +39,17 @@ void name_real_files(Problems& problems, const std::filesystem::path& trial,
 
 bool write_all(const rule::Rulebook& book, const std::vector<Rewrite>& rewrites,
                Problems& problems) {
+  // A link stays one: what it names is what was read, and is what is changed.
+  const auto file = [&](const Rewrite& r) {
+    std::error_code error;
+    const fs::path real = fs::canonical(book.folder / r.file, error);
+    return error ? book.folder / r.file : real;
+  };
   for (std::size_t i = 0; i < rewrites.size(); ++i) {
-    if (write_file(book.folder / rewrites[i].file, rewrites[i].after, problems)) continue;
+    if (write_file(file(rewrites[i]), rewrites[i].after, problems)) continue;
     Problems ignored;  // the first fault is what is told
     while (i-- > 0)
-      if (!rewrites[i].before.empty())
-        write_file(book.folder / rewrites[i].file, rewrites[i].before, ignored);
+      if (!rewrites[i].before.empty()) write_file(file(rewrites[i]), rewrites[i].before, ignored);
     return false;
   }
   return true;

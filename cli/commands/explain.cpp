@@ -1,4 +1,5 @@
 // ducha explain FILE RULE: the verdict, then the tree of values behind it.
+#include <filesystem>
 #include <ostream>
 
 #include "base/text.h"
@@ -28,14 +29,23 @@ int run_explain(Session& session, const ExplainArgs& args) {
   if (!made) return kNotChecked;
   const rule::Rulebook& book = *made->settings.book;
   const rule::Rule* rule = book.rule(args.rule);
-  if (rule == nullptr) return session.complain(rule::no_rule(book, args.rule));
+  if (rule == nullptr) return session.complain(rule::no_rule(book, args.rule, {}, false));
+  std::error_code error;
+  if (args.file.starts_with("@") || std::filesystem::is_directory(args.file, error))
+    return session.complain(
+        say("{} 不是一份档案文件", "{} is no file of dossiers", visible(args.file)),
+        say("写一个文件；其余档案用 --with 指明", "name one file; the others go with --with"));
   Problems problems;
   std::vector<std::string> paths = {args.file};
   paths.insert(paths.end(), args.with.begin(), args.with.end());
   const auto inputs = find_inputs(session, {paths, {}, {}, {}}, problems);
   if (!inputs || !problems.empty()) return kNotChecked;
-  const auto all = check::explain(made->settings, *rule, inputs->files, args.file, problems);
+  Problems unread;
+  const auto all =
+      check::explain(made->settings, *rule, inputs->files, args.file, problems, unread);
   if (!problems.empty()) return session.complain(problems);
+  session.tell_unread(unread);
+  if (all.empty() && !unread.empty()) return kNotChecked;
   if (all.empty())
     return session.complain(say("{} 里没有 {} 类的档案", "{} holds no dossier of kind {}",
                                 visible(args.file), rule::kind_names(*rule)));
@@ -48,7 +58,7 @@ int run_explain(Session& session, const ExplainArgs& args) {
     for (const result::Finding& f : e.findings)
       if (result::fails(f, args.policy) && !check::waived(*settings.profile, settings.as_of, f))
         return kFindings;
-  return kFine;
+  return unread.empty() ? kFine : kFindings;
 }
 
 }  // namespace

@@ -43,9 +43,12 @@ int run_what_if(Session& session, const ExploreArgs& args) {
   progress.clear();
   if (!problems.empty()) return session.complain(problems);
   const Lang lang = session.lang();
-  if (args.format == "csv") return session.put(args.output, plan::csv_report(w, lang));
-  if (args.format == "svg") return session.put(args.output, plan::svg_report(w, *p, lang));
-  return session.put(args.output, plan::text_report(w, *p, lang));
+  session.tell_unread(w.unread);
+  return session.put(args.output,
+                     args.format == "csv"   ? plan::csv_report(w, lang)
+                     : args.format == "svg" ? plan::svg_report(w, *p, lang)
+                                            : plan::text_report(w, *p, lang),
+                     w.unread.empty() ? kFine : kFindings);
 }
 
 struct ForecastArgs : ExploreArgs {
@@ -65,11 +68,13 @@ int run_forecast(Session& session, const ForecastArgs& args) {
   Progress progress(session, Counted::days);
   ready->settings.progress = progress.callback();
   Problems problems;
+  Problems unread;
   result::Run first;
   const auto turns = check::forecast(ready->settings, ready->rules, ready->files, args.until,
-                                     problems, args.letters.empty() ? nullptr : &first);
+                                     problems, unread, args.letters.empty() ? nullptr : &first);
   progress.clear();
   if (!problems.empty()) return session.complain(problems);
+  session.tell_unread(unread);
   if (!args.letters.empty()) {
     std::vector<report::Due> due;
     for (const check::Turn& t : turns) due.push_back({t.last, t.finding});
@@ -80,10 +85,11 @@ int run_forecast(Session& session, const ForecastArgs& args) {
                       {report::find_letter_format("docx")}, in, false))
       return kNotChecked;
   }
-  return session.put(args.output, args.format == "json"
-                                      ? plan::json_report(turns)
-                                      : plan::text_report(turns, ready->settings.as_of, args.until,
-                                                          session.lang()));
+  return session.put(args.output,
+                     args.format == "json" ? plan::json_report(turns)
+                                           : plan::text_report(turns, ready->settings.as_of,
+                                                               args.until, session.lang()),
+                     unread.empty() ? kFine : kFindings);
 }
 
 }  // namespace

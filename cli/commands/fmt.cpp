@@ -76,8 +76,9 @@ int run_fmt(Session& session, const FmtArgs& args) {
   const rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
   Problems problems;
-  const auto text = read_file(args.file, args.file, std::size_t{1} << 30, problems);
-  if (!text) return session.complain(problems);
+  session.gate().reads(args.file, say("要改写的档案", "the dossier to rewrite"));
+  const auto text = session.read(args.file, std::size_t{1} << 30);
+  if (!text) return kNotChecked;
   std::string out;
   std::size_t from = 0;
   yaml::Splitter splitter;
@@ -92,7 +93,6 @@ int run_fmt(Session& session, const FmtArgs& args) {
   splitter.add(*text, take);
   splitter.finish(take);
   out += text->substr(from);
-  session.gate().reads(args.file, say("要改写的档案", "the dossier to rewrite"));
   if (!session.outputs_are_free()) return kNotChecked;
   if (args.output.empty() || args.output == "-") {
     session.streams().out << out;

@@ -46,9 +46,13 @@ std::string show_runs(const history::Store& store, const HistoryArgs& args, Lang
   if (args.format == "json") {
     ordered_json out = ordered_json::array();
     for (const auto& r : runs) {
-      ordered_json j = {{"run", r.number},       {"as_of", r.as_of},
-                        {"period", r.period},    {"part", r.part},
-                        {"profile", r.profile},  {"rulebook_version", r.rulebook_version},
+      ordered_json j = {{"run", r.number},
+                        {"as_of", r.as_of},
+                        {"period", r.period},
+                        {"part", r.part},
+                        {"complete", r.complete},
+                        {"profile", r.profile},
+                        {"rulebook_version", r.rulebook_version},
                         {"dossiers", r.dossiers}};
       for (int v = 0; v < kVerdicts; ++v)
         j[std::string(kVerdictNames[static_cast<std::size_t>(v)])] =
@@ -67,7 +71,9 @@ std::string show_runs(const history::Store& store, const HistoryArgs& args, Lang
                          count(r, Verdict::fail), count(r, Verdict::unknown), r.opened, r.closed)
            : fmt::format("{:<5} {}  {:>8} {:>5} {:>8} {:>7} {:>7}", r.number, r.as_of, r.dossiers,
                          count(r, Verdict::fail), count(r, Verdict::unknown), r.opened, r.closed);
-    out += !r.part ? "\n" : zh ? "  部分\n" : "  a part\n";
+    if (r.part) out += zh ? "  部分" : "  a part";
+    if (r.complete) out += zh ? "  按齐全算" : "  complete";
+    out += '\n';
   }
   return out;
 }

@@ -31,7 +31,11 @@ int run_lsp(Session& session) {
   for (;;) {
     const ssize_t got = ::read(0, bytes, sizeof bytes);
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return server.exit_code();
+    if (got <= 0) {
+      if (frames.torn())
+        session.tell(say("输入在一条消息中间结束", "input ended in the middle of a message"));
+      return server.exit_code();
+    }
     frames.feed({bytes, static_cast<std::size_t>(got)});
     std::vector<std::string> said;
     while (const auto frame = frames.next()) {

@@ -32,6 +32,11 @@ bool as_given(Session& session, const result::Run& run) {
                          to_string(run.period), given.period));
     return false;
   }
+  if (given.complete && !run.complete) {
+    session.complain(say("分片不是按档案齐全检查的，--complete 不起作用",
+                         "the parts were made without --complete, which has no effect here"));
+    return false;
+  }
   if (!given.set.empty() && given.set != run.set) {
     session.complain(say("分片检查时设定的参数是“{}”，--set 写的是“{}”",
                          "the parts were made with --set `{}`, this says `{}`",
@@ -55,6 +60,7 @@ int merge(Session& session, const std::vector<std::string>& paths, Outputs& outp
   const result::Run& first = parts.front().head.run;
   if (!as_given(session, first)) return kNotChecked;
   session.common.set = first.set;
+  session.common.complete = first.complete;
   rule::Rulebook* book = session.rulebook();
   const rule::Profile* profile = book == nullptr ? nullptr : session.profile();
   if (profile == nullptr) return kNotChecked;
@@ -95,6 +101,7 @@ Action take_merge(Session& session, Given& given) {
   if (!given.typed(Opt::as_of)) session.common.as_of.clear();
   if (!given.typed(Opt::period)) session.common.period.clear();
   if (!given.typed(Opt::set)) session.common.set.clear();
+  if (!given.typed(Opt::complete)) session.common.complete = false;
   const auto outputs = std::make_shared<Outputs>(session);
   if (!outputs->take(given)) return {};
   return [paths = given.texts(Opt::parts), outputs, &session] {

@@ -29,6 +29,7 @@ namespace fs = std::filesystem;
 
 struct PlanArgs : ExploreArgs {
   std::map<std::string, std::string> give;  // by [ID/]PATH
+  bool typed = false;                       // and not in ducha.yaml, where what is done may stay
   std::vector<std::string> pictures;
   std::string apply;
 };
@@ -237,12 +238,18 @@ int run_plan(Session& session, const PlanArgs& args) {
   reading.clear();
   trying.clear();
   if (!problems.empty()) return session.complain(problems);
+  for (const std::string& path : args.typed ? plan.not_asked : std::vector<std::string>())
+    session.tell(say("--give {}：计划里没有要补的这一项，没有用上",
+                     "--give {}: the plan asks for no such value, and it is not used",
+                     visible(path)));
+  session.tell_unread(plan.unread);
   for (const std::string& file : args.pictures)
     if (!picture(plan, file, session)) return kNotChecked;
   if (!args.apply.empty() && !apply(plan, ready->files, args.apply, session)) return kNotChecked;
   const std::string text =
       args.format == "json" ? json(plan) : TextPlan(plan, session.lang()).write();
-  return session.put(args.output, text, plan.mended == plan.failing ? kFine : kFindings);
+  const bool fine = plan.mended == plan.failing && plan.unread.empty();
+  return session.put(args.output, text, fine ? kFine : kFindings);
 }
 
 }  // namespace
@@ -255,6 +262,7 @@ Action take_plan(Session& session, Given& given) {
   args.apply = given.text(Opt::apply);
   for (const std::string& file : args.pictures) session.gate().claim(file);
   if (!args.apply.empty()) session.gate().claim(args.apply);
+  args.typed = given.typed(Opt::give);
   for (const std::string& text : given.texts(Opt::give)) {
     const std::size_t equals = text.find('=');
     args.give[text.substr(0, equals)] = text.substr(equals + 1);

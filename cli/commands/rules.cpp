@@ -333,19 +333,24 @@ int lint_as(Session& session, const RulesArgs& args) {
   if (!session.outputs_are_free()) return kNotChecked;
   Problems problems;
   const auto book = rule::load_rulebook(folder, problems);
-  if (book != nullptr) problems = rule::lint(*book);
+  if (book != nullptr) check::read_beside(*book, problems);
+  const bool whole = problems.empty();
+  if (whole) problems = rule::lint(*book);
   return session.put(args.output, problems_as(args.format, book.get(), problems, session.lang()),
-                     book == nullptr    ? kNotChecked
+                     !whole             ? kNotChecked
                      : problems.empty() ? kFine
                                         : kFindings);
 }
 
 int lint(Session& session, const RulesArgs& args) {
   if (!args.format.empty() && args.format != "text") return lint_as(session, args);
-  if (args.fix) return fix_rulebook(session);
-  const rule::Rulebook* book = session.rulebook();
+  rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
-  const Problems problems = rule::lint(*book);
+  Problems problems;
+  check::read_beside(*book, problems);
+  if (!problems.empty()) return session.complain(problems);
+  if (args.fix) return fix_rulebook(session);
+  problems = rule::lint(*book);
   if (problems.empty()) {
     session.streams().out << (session.lang() == Lang::zh ? "没有可疑之处\n" : "nothing to say\n");
     return kFine;

@@ -113,6 +113,7 @@ class Verify {
 
   bool check_again(const std::vector<check::InputFile>& files) {
     session_.common.set = saved_->set;
+    if (saved_->complete) session_.common.complete = true;
     rule::Rulebook* book = session_.rulebook();
     if (book == nullptr || !take_profile(*book)) return false;
     session_.common.as_of = to_string(saved_->as_of);

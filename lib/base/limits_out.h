@@ -15,6 +15,9 @@ inline constexpr std::size_t kSpreadValues = 1'000;
 // What a folder holds and a run does not read is counted; so much of it is listed by name.
 inline constexpr std::size_t kPassedOverListed = 1'000;
 
+// Documents that cannot be read, named on the error stream beside a plan or a forecast.
+inline constexpr std::size_t kUnreadTold = 20;
+
 // What readers of reports take. GitHub shows or keeps 25,000 results of a SARIF run, 1 MiB of a
 // step summary, and 10 annotations of a level in a step (docs.github.com: SARIF support for code
 // scanning; workflow commands).

@@ -72,6 +72,35 @@ std::size_t Source::offset(Place place) const {
          code_point_offset(text, place.column == 0 ? 0 : place.column - 1);
 }
 
+namespace {
+
+std::optional<std::string> too_large(const std::string& name, std::size_t limit,
+                                     Problems& problems) {
+  problems.push_back(io("io/too-large", name,
+                        say("超过 {} 字节的上限", "is larger than the limit of {} bytes", limit)));
+  return {};
+}
+
+// To the end; `text` may have room set aside.
+std::optional<std::string> read_all(int file, std::string text, const std::string& name,
+                                    std::size_t limit, Problems& problems) {
+  char buffer[1 << 16];
+  for (;;) {
+    const ssize_t got = ::read(file, buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      problems.push_back(io("io/read", name, because_of(say("读取出错", "cannot be read"), errno)));
+      return {};
+    }
+    if (got == 0) return text;
+    if (text.size() + static_cast<std::size_t>(got) > limit)
+      return too_large(name, limit, problems);
+    text.append(buffer, static_cast<std::size_t>(got));
+  }
+}
+
+}  // namespace
+
 std::optional<std::string> read_file(const std::filesystem::path& path, const std::string& name,
                                      std::size_t limit, Problems& problems) {
   // O_NONBLOCK: opening a FIFO nobody writes to must not wait.
@@ -85,28 +114,15 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const st
     problems.push_back(io("io/not-a-file", name, say("不是普通文件", "is not a regular file")));
     return {};
   }
-  const auto too_large = [&]() -> std::optional<std::string> {
-    problems.push_back(
-        io("io/too-large", name,
-           say("超过 {} 字节的上限", "is larger than the limit of {} bytes", limit)));
-    return {};
-  };
   // Before anything is set aside for it: a file of holes may say it has any size.
-  if (static_cast<std::uintmax_t>(info.st_size) > limit) return too_large();
+  if (static_cast<std::uintmax_t>(info.st_size) > limit) return too_large(name, limit, problems);
   std::string text;
   text.reserve(static_cast<std::size_t>(info.st_size));
-  char buffer[1 << 16];
-  for (;;) {
-    const ssize_t got = ::read(file.get(), buffer, sizeof buffer);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
-      problems.push_back(io("io/read", name, because_of(say("读取出错", "cannot be read"), errno)));
-      return {};
-    }
-    if (got == 0) return text;
-    if (text.size() + static_cast<std::size_t>(got) > limit) return too_large();
-    text.append(buffer, static_cast<std::size_t>(got));
-  }
+  return read_all(file.get(), std::move(text), name, limit, problems);
+}
+
+std::optional<std::string> read_standard_input(std::size_t limit, Problems& problems) {
+  return read_all(0, {}, "<stdin>", limit, problems);
 }
 
 bool write_file(const std::filesystem::path& path, std::string_view bytes, Problems& problems,
@@ -119,12 +135,15 @@ bool write_file(const std::filesystem::path& path, std::string_view bytes, Probl
   };
   // Renaming would put a file in the place of a device, a FIFO or a socket.
   struct stat there {};
-  if (::stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
+  const bool exists = ::stat(path.c_str(), &there) == 0;
+  if (exists && !S_ISREG(there.st_mode)) {
     problems.push_back(
         io("io/write", path.string(),
            say("不是普通文件，不能写入", "is no regular file and cannot be written")));
     return false;
   }
+  // Renaming asks for the folder alone, and would take the place of a file that nobody may write.
+  if (exists && ::access(path.c_str(), W_OK) != 0) return fail("不能写入", "cannot be written");
   File file(::mkstemps(temporary.data(), 4));
   if (file.get() < 0) return fail("无法创建文件", "cannot be created");
   const auto give_up = [&](const char* zh, const char* en) {
@@ -135,7 +154,7 @@ bool write_file(const std::filesystem::path& path, std::string_view bytes, Probl
   // mkstemps() makes files that only the owner may read; umask can be asked only by setting it.
   const mode_t mask = ::umask(0);
   ::umask(mask);
-  if (::fchmod(file.get(), 0666 & ~mask) != 0)
+  if (::fchmod(file.get(), exists ? there.st_mode & 07777 : 0666 & ~mask) != 0)
     return give_up("无法设置权限", "cannot set its mode");
   while (!bytes.empty()) {
     const ssize_t put = ::write(file.get(), bytes.data(), bytes.size());

@@ -38,6 +38,9 @@ class Source {
 std::optional<std::string> read_file(const std::filesystem::path& path, const std::string& name,
                                      std::size_t limit, Problems& problems);
 
+// The same of what comes in by descriptor 0, whatever that is.
+std::optional<std::string> read_standard_input(std::size_t limit, Problems& problems);
+
 // Writes the whole file or leaves what was there: a temporary file beside it, then a rename. With
 // `durable` it is on the disk by then; without, somebody else sees to that.
 bool write_file(const std::filesystem::path& path, std::string_view bytes, Problems& problems,

@@ -19,11 +19,16 @@ std::size_t decode(std::string_view text, std::size_t at, utf8proc_int32_t& code
   return n > 0 ? static_cast<std::size_t>(n) : 0;
 }
 
-// Control and bidirectional characters: they change how a terminal shows what follows.
+// Control and bidirectional characters, which change how a terminal shows what follows, and others
+// that show nothing.
 bool acts(utf8proc_int32_t c) {
   if (c < 0x20 || (c >= 0x7f && c < 0xa0)) return true;
   if (c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
       (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029 || c == 0xfeff)
+    return true;
+  // Nobody sees these, and a name with one looks like the name without it.
+  if (c == 0xad || c == 0x34f || c == 0x180e || c == 0x200b || (c >= 0x2060 && c <= 0x2064) ||
+      c == 0x3164)
     return true;
   if (c == 0xfffe || c == 0xffff) return true;  // no characters: neither YAML nor XML takes them
   return (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "cel/functions.h"
+#include "cel/regex_fault.h"
 
 namespace ducha::cel {
 
@@ -39,8 +40,7 @@ const RE2* pattern_of(std::string_view text, const Call& c, Value& fault) {
   }
   const RE2& pattern = compiled(text);
   if (pattern.ok()) return &pattern;
-  fault =
-      c.error(say("正则表达式有误：{}", "the regular expression is faulty: {}", pattern.error()));
+  fault = c.error(regex_fault(pattern));
   return nullptr;
 }
 

@@ -297,6 +297,10 @@ std::string answer_case(std::string_view line) {
       else
         answer = {{"value", to_typed_json(v)}};
     }
+  } catch (const json::parse_error& e) {
+    answer = {{"error", fmt::format("not a case: no JSON at byte {}", e.byte)}};
+  } catch (const json::exception&) {
+    answer = {{"error", "not a case: a key is missing, or has a value of another type"}};
   } catch (const std::exception& e) {
     answer = {{"error", std::string("not a case: ") + e.what()}};
   }

@@ -141,6 +141,7 @@ void describe(const Inspection& inspection, result::Run& run) {
   run.passed_over = settings.passed_over;
   run.selection = settings.selection;
   run.personal = settings.personal;
+  run.complete = inspection.parameters.complete();
   run.defaults = inspection.parameters.defaults();
   run.rule_count = inspection.rules.size();
   // That of dossiers as such stands beside the topics, whether the rulebook adds to it or not.

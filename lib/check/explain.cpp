@@ -33,12 +33,13 @@ class Explainer {
   }
 
   // Every rule is explained on footprints: they hold what it reads, whatever it reads.
-  void add(const std::string& text, std::uint32_t file, const std::string& name) {
+  // What cannot be read at all is told; what else is wrong with the input, a check tells.
+  void add(const std::string& text, std::uint32_t file, const std::string& name, Problems& unread) {
     yaml::Splitter splitter;
     const auto take = [&](const yaml::Piece& piece) {
-      // What is wrong with the input is told by a check; here the dossier just does not appear.
-      Problems ignored;
-      const yaml::Node* root = reader_.read(piece.text, piece.first_line, ignored);
+      const std::size_t before = unread.size();
+      const yaml::Node* root = reader_.read(piece.text, piece.first_line, unread);
+      for (std::size_t i = before; i < unread.size(); ++i) unread[i].file = name;
       if (root == nullptr) return;
       for (const yaml::Node* one : dossier::dossiers_in(settings_.book->schema, *root)) {
         arena_.clear();
@@ -206,15 +207,18 @@ class Explainer {
 
 std::vector<Explanation> explain(const Settings& settings, const rule::Rule& rule,
                                  const std::vector<InputFile>& files, const std::string& file,
-                                 Problems& problems) {
+                                 Problems& problems, Problems& unread) {
   Explainer explainer(settings, rule);
   std::uint32_t wanted = 0;
   std::error_code error;
   const auto real = std::filesystem::canonical(file, error);
+  constexpr std::size_t kMost = 256U << 20;
   for (std::uint32_t i = 0; i < files.size(); ++i) {
-    if (!error && files[i].path() == real) wanted = i;
-    if (const auto text = read_file(files[i].path(), files[i].name(), 256U << 20, problems))
-      explainer.add(*text, i, files[i].name());
+    const InputFile& f = files[i];
+    if (f.has_path() ? !error && f.path() == real : file == "-") wanted = i;
+    const auto text = f.has_path() ? read_file(f.path(), f.name(), kMost, problems)
+                                   : read_standard_input(kMost, problems);
+    if (text) explainer.add(*text, i, f.name(), unread);
   }
   return explainer.explain(files, wanted);
 }

@@ -29,10 +29,11 @@ struct Explanation {
   std::vector<result::Finding> findings;
 };
 
-// Explains the rule for every dossier of its kind in `files[0]`; the other files are the rest of
-// the run, for what the rule reads across dossiers.
+// Explains the rule for every dossier of its kind in the file at this path (`-`: standard input);
+// the other files are the rest of the run, for what the rule reads across dossiers. Problems: files
+// and documents that cannot be read, `unread` those of documents.
 std::vector<Explanation> explain(const Settings& settings, const rule::Rule& rule,
                                  const std::vector<InputFile>& files, const std::string& file,
-                                 Problems& problems);
+                                 Problems& problems, Problems& unread);
 
 }  // namespace ducha::check

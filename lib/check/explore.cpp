@@ -9,6 +9,7 @@
 #include "base/decimal.h"
 #include "base/limits_out.h"
 #include "base/text.h"
+#include "check/waivers.h"
 
 namespace ducha::check {
 
@@ -36,8 +37,9 @@ class Forecaster {
     settings_.progress = {};
   }
 
-  std::vector<Turn> run(Date until, result::Run* first) {
+  std::vector<Turn> run(Date until, Problems& unread, result::Run* first) {
     Date at = settings_.as_of;
+    unread = check::unread(day(at).run);
     if (first != nullptr) *first = day(at).run;
     while (at < until) {
       // The next first or last day of a month.
@@ -201,6 +203,7 @@ WhatIf what_if(const Settings& settings, rule::Profile& profile, rule::Rulebook&
         out.titles.push_back(r.rule->title);
       }
     const result::Run run = check::run(s, rules, files);
+    out.unread = unread(run);
     for (const result::Group& g : run.groups) {
       if (!book.roll_up.empty() && g.kind != book.roll_up[0]->name) continue;
       WhatIf::Row& row = rows[g.id];
@@ -227,7 +230,7 @@ WhatIf what_if(const Settings& settings, rule::Profile& profile, rule::Rulebook&
 
 std::vector<Turn> forecast(const Settings& settings, const std::vector<Selected>& rules,
                            const std::vector<InputFile>& files, Date until, Problems& problems,
-                           result::Run* first) {
+                           Problems& unread, result::Run* first) {
   const auto last = add_months(settings.as_of, std::int64_t{12} * limits::kForecastYears);
   if (until <= settings.as_of || (last && until > *last)) {
     problems.push_back(
@@ -239,7 +242,7 @@ std::vector<Turn> forecast(const Settings& settings, const std::vector<Selected>
                    last ? say("最晚写 {}", "the last is {}", to_string(*last)) : Message{}));
     return {};
   }
-  return Forecaster(settings, rules, files).run(until, first);
+  return Forecaster(settings, rules, files).run(until, unread, first);
 }
 
 }  // namespace ducha::check

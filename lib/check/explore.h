@@ -22,6 +22,7 @@ struct WhatIf {
   };
   Row total;
   std::vector<Row> groups;  // of the first level, sorted by id; none where nothing is added up
+  Problems unread;          // documents that could not be read, and are not counted
 };
 
 // `FROM..TO:STEP` or `A,B,C` as a list of values; a problem if it is neither or has more than
@@ -45,10 +46,10 @@ struct Turn {
 // All turns after settings.as_of until a day, by day. Every first and last day of a month is
 // judged, and between two days that differ the day of change is searched; what fails only within a
 // month and passes again is not seen. A problem if `until` is not after settings.as_of, or past
-// limits::kForecastYears. Settings::progress counts days. `first` becomes
-// the run of settings.as_of.
+// limits::kForecastYears. Settings::progress counts days. `unread`: documents that could not be
+// read. `first` becomes the run of settings.as_of.
 std::vector<Turn> forecast(const Settings& settings, const std::vector<Selected>& rules,
                            const std::vector<InputFile>& files, Date until, Problems& problems,
-                           result::Run* first = nullptr);
+                           Problems& unread, result::Run* first = nullptr);
 
 }  // namespace ducha::check

@@ -17,6 +17,16 @@ void complain(const std::string& file, Message what, Problems& problems) {
                                     "write it with ducha check --shard I/N --output FILE")));
 }
 
+// Names do not depend on where the files lie, see find(): the same for every part.
+std::string digest_of_names(const std::vector<InputFile>& files) {
+  Sha256 digest;
+  for (const InputFile& f : files) {
+    digest.add(f.name());
+    digest.add(std::string_view("\0", 1));
+  }
+  return digest.hex();
+}
+
 }  // namespace
 
 std::string save(const Inspection& inspection, const std::vector<InputFile>& files,
@@ -28,6 +38,7 @@ std::string save(const Inspection& inspection, const std::vector<InputFile>& fil
   head.index = inspection.settings.shard.index;
   head.count = inspection.settings.shard.count;
   head.files = static_cast<std::uint32_t>(files.size());
+  head.names = digest_of_names(files);
   for (std::uint32_t i = 0; i < files.size(); ++i)
     if (inspection.settings.shard.has(i)) head.numbers.push_back(i);
   head.footprints = footprints.size();
@@ -60,6 +71,7 @@ bool belong_together(std::vector<Part>& parts, const rule::Rulebook& book,
     if (head.count != first.count || head.files != first.files || run.as_of != first.run.as_of ||
         run.period != first.run.period || run.set != first.run.set ||
         run.selection != first.run.selection || run.personal != first.run.personal ||
+        run.complete != first.run.complete || head.names != first.names ||
         run.tool_version != first.run.tool_version)
       wrong = say("与 {} 不属于同一次检查", "belongs to another run than {}",
                   visible(parts.front().name));

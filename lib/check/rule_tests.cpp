@@ -262,12 +262,15 @@ RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems, Layers
     const auto text = book.read(path, path.string(), limits::kRulebookFileBytes, problems);
     if (!text) continue;
     yaml::Reader reader(yaml::Parser::yaml_cpp);
-    const std::size_t before = problems.size();
-    const Node* root = reader.read(*text, 1, problems);
-    for (std::size_t i = before; i < problems.size(); ++i) problems[i].file = path.string();
+    const Node* root = yaml::read_whole(reader, *text, path.string(), problems);
     if (root != nullptr) TestReader(book, path.string(), problems, out).read(*root);
   }
   return out;
+}
+
+void read_beside(rule::Rulebook& book, Problems& problems) {
+  for (const std::string& name : book.profiles()) (void)rule::load_profile(book, name, problems);
+  (void)read_rule_tests(book, problems);
 }
 
 namespace {

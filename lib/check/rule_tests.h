@@ -52,6 +52,9 @@ enum class Layers : std::uint8_t { all, own };  // own: the tests of the highest
 RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems,
                           Layers layers = Layers::all);
 
+// What a rulebook holds beside its rules, read for its faults: every profile and every test.
+void read_beside(rule::Rulebook& book, Problems& problems);
+
 // What a test gave otherwise than expected; empty: it passed.
 struct TestFailure {
   std::string rule;

@@ -159,4 +159,11 @@ bool waived(const rule::Profile& profile, Date as_of, const Finding& f) {
                      [&](const rule::Waiver& w) { return w.expires >= as_of && acts_on(w, f); });
 }
 
+Problems unread(const result::Run& run) {
+  Problems out = run.problems;
+  for (const Finding& f : run.findings)
+    if (unread(f.rule)) out.push_back({f.rule, f.file, {f.line, f.column}, 1, f.message, f.hint});
+  return out;
+}
+
 }  // namespace ducha::check

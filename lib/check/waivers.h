@@ -12,4 +12,7 @@ void apply_waivers(const Inspection& inspection, Harvest& harvest, result::Run& 
 // True if a waiver that has not ended covers the finding.
 bool waived(const rule::Profile& profile, Date as_of, const result::Finding& finding);
 
+// The files and documents of a run that could not be read at all, with their places.
+Problems unread(const result::Run& run);
+
 }  // namespace ducha::check

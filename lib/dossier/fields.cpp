@@ -7,6 +7,7 @@
 
 #include "base/suggest.h"
 #include "base/text.h"
+#include "cel/regex_fault.h"
 #include "dossier/describe.h"
 #include "dossier/keys.h"
 #include "dossier/reader.h"
@@ -344,10 +345,7 @@ void Schema::read_text(const Context& context, Fields& fields, FieldSpec& spec) 
   RE2::Options options;
   options.set_log_errors(false);
   auto matcher = std::make_shared<const RE2>(spec.pattern, options);
-  if (!matcher->ok())
-    context.complain(
-        *pattern, "rulebook/pattern",
-        say("正则表达式有误：{}", "the regular expression is faulty: {}", matcher->error()));
+  if (!matcher->ok()) context.complain(*pattern, "rulebook/pattern", cel::regex_fault(*matcher));
   spec.matcher = std::move(matcher);
 }
 

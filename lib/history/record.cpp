@@ -22,6 +22,7 @@ std::string digest_of(const result::Run& run, bool part) {
       fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n", run.tool_version,
                   to_string(run.as_of) + " " + to_string(run.period), run.rulebook_digest,
                   run.profile_digest, joined(run.set, "\n"), part);
+  if (run.complete) text += "complete\n";
   for (const result::RuleInfo& r : run.rules) text += r.id + "\n";
   for (const result::Input& i : run.inputs) text += i.file + " " + hex(i.sha256) + "\n";
   return sha256_hex(text);
@@ -236,7 +237,8 @@ class Recorder {
                      "INSERT INTO runs(digest, day, part, roots, rule_set, tool, rulebook, "
                      "rulebook_version, rulebook_sha256, profile, profile_sha256, limit_note, "
                      "limit_warning, limit_error, dossiers, pass, fail, unknown, not_applicable, "
-                     "waived, error, period) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                     "waived, error, period, complete) "
+                     "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     insert.bind(1, digest).bind(2, std::int64_t{day_}).bind(3, std::int64_t{part_});
     insert.bind(4, joined(how.roots, "\n")).bind(5, rule_set_).bind(6, run_.tool_version);
     insert.bind(7, run_.rulebook).bind(8, run_.rulebook_version).bind(9, run_.rulebook_digest);
@@ -246,7 +248,8 @@ class Recorder {
         insert.bind(12 + s, std::int64_t{*days});
     insert.bind(15, static_cast<std::int64_t>(run_.dossiers));
     for (int v = 0; v < kVerdicts; ++v) insert.bind(16 + v, count(static_cast<Verdict>(v)));
-    insert.bind(16 + kVerdicts, to_string(run_.period)).run();
+    insert.bind(16 + kVerdicts, to_string(run_.period));
+    insert.bind(17 + kVerdicts, std::int64_t{run_.complete}).run();
     number = sqlite3_last_insert_rowid(db_);
   }
 

@@ -27,7 +27,7 @@ CREATE TABLE runs(
   pass INTEGER NOT NULL, fail INTEGER NOT NULL, unknown INTEGER NOT NULL,
   not_applicable INTEGER NOT NULL, waived INTEGER NOT NULL, error INTEGER NOT NULL,
   opened INTEGER NOT NULL DEFAULT 0, closed INTEGER NOT NULL DEFAULT 0,
-  period TEXT NOT NULL DEFAULT '');
+  period TEXT NOT NULL DEFAULT '', complete INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX runs_by_day ON runs(day, number);
 CREATE TABLE rule_sets(
   number INTEGER PRIMARY KEY, rules TEXT NOT NULL, left_out TEXT NOT NULL, UNIQUE(rules, left_out));
@@ -112,6 +112,9 @@ void make_tables(sqlite3* db) {
 }
 
 void upgrade(sqlite3* db, int from) {
+  constexpr const char* kComplete =
+      "ALTER TABLE runs ADD COLUMN complete INTEGER NOT NULL DEFAULT 0";
+  if (from == 5) return execute(db, kComplete);
   execute(db, kPointsTables);
   if (from == 3)
     execute(db,
@@ -119,7 +122,7 @@ void upgrade(sqlite3* db, int from) {
             "CREATE TABLE pruned(before_day INTEGER NOT NULL);");
   if (from >= 3) {
     execute(db, "ALTER TABLE runs ADD COLUMN period TEXT NOT NULL DEFAULT ''");
-    return;
+    return execute(db, kComplete);
   }
   if (from == 1) execute(db, kLedgerTables);
   execute(db, kLedgerIndex);
@@ -135,7 +138,7 @@ void upgrade(sqlite3* db, int from) {
     execute(db,
             "INSERT INTO runs SELECT number, digest, 0, 0, '', 0, tool, rulebook, "
             "rulebook_version, rulebook_sha256, profile, profile_sha256, NULL, NULL, NULL, "
-            "dossiers, pass, fail, unknown, not_applicable, waived, error, opened, closed, '' "
+            "dossiers, pass, fail, unknown, not_applicable, waived, error, opened, closed, '', 0 "
             "FROM runs2");
     while (s.step()) {
       const Day day = day_of(s.text(1));

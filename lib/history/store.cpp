@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "base/wording.h"
 #include "history/schema.h"
 #include "history/view.h"
 #include "result/diff.h"
@@ -205,7 +206,7 @@ std::vector<Recorded> Store::runs() const {
   std::vector<Recorded> out;
   Statement s(state_->db,
               "SELECT number, day, part, profile, rulebook_version, dossiers, pass, fail, unknown, "
-              "not_applicable, waived, error, opened, closed, period FROM runs "
+              "not_applicable, waived, error, opened, closed, period, complete FROM runs "
               "ORDER BY day, number");
   while (s.step()) {
     Recorded r;
@@ -219,6 +220,7 @@ std::vector<Recorded> Store::runs() const {
     r.opened = s.count(12);
     r.closed = s.count(13);
     r.period = s.text(14);
+    r.complete = s.number(15) != 0;
     out.push_back(std::move(r));
   }
   return out;
@@ -402,10 +404,15 @@ Problems Store::check() const {
   Problems out;
   const auto wrong = [&](const Message& what) { complain(what, {}, out); };
   try {
+    std::uint64_t damaged = 0;
     Statement whole(state_->db, "PRAGMA integrity_check");
     while (whole.step())
       if (whole.text(0) != "ok")
-        wrong(say("文件损坏：{}", "the file is damaged: {}", whole.text(0)));
+        // What SQLite says is in English, and of its pages.
+        ++damaged;
+    if (damaged > 0)
+      wrong(say("文件损坏，有 {} 处", "the file is damaged in {1}", damaged,
+                counted(damaged, "place")));
     Statement keys(state_->db, "PRAGMA foreign_key_check");
     while (keys.step())
       wrong(say("表 {} 有一行没有着落", "a row of the table {} belongs to nothing", keys.text(0)));

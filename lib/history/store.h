@@ -25,8 +25,9 @@ namespace ducha::history {
 struct Recorded {
   std::int64_t number = 0;
   std::string as_of;
-  std::string period;  // FROM..TO, as to_string(Span); empty: of a store of an earlier version
-  bool part = false;   // of the dossiers
+  std::string period;     // FROM..TO, as to_string(Span); empty: of a store of an earlier version
+  bool part = false;      // of the dossiers
+  bool complete = false;  // as result::Run::complete
   std::string profile;
   std::string rulebook_version;
   std::uint64_t dossiers = 0;

@@ -52,6 +52,10 @@ std::optional<Frame> Frames::next() {
   skip_ -= skipped;
   if (skip_ > 0) return {};
   const std::size_t head = bytes_.find("\r\n\r\n");
+  // An editor that ends lines otherwise would wait for an answer, and the server for the head.
+  if (const std::size_t bare = bytes_.find("\n\n"); bare < head)
+    return refuse(bare + 2, say("消息头的行须以 CR LF 结尾",
+                                "the lines of a head end in CR LF, not in LF alone"));
   if (head == bytes_.npos || head > limits::kMessageHeadBytes) {
     if (bytes_.size() <= limits::kMessageHeadBytes) return {};
     return refuse(head == bytes_.npos ? bytes_.size() : head + 4,

@@ -304,8 +304,7 @@ Json Server::help(const std::string& method, const Json& params) {
 void Server::look_at(const fs::path& folder, Problems& errors, Problems& warnings) {
   const auto book = rule::load_draft(folder, reading(), errors);
   if (book == nullptr || !errors.empty()) return;
-  for (const std::string& name : book->profiles()) (void)rule::load_profile(*book, name, errors);
-  (void)check::read_rule_tests(*book, errors);
+  check::read_beside(*book, errors);
   if (errors.empty()) warnings = rule::lint(*book);
 }
 

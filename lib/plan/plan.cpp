@@ -9,6 +9,7 @@
 #include "base/folder.h"
 #include "base/limits.h"
 #include "base/source.h"
+#include "check/waivers.h"
 #include "dossier/gate.h"
 #include "plan/smallest.h"
 #include "plan/texts.h"
@@ -52,6 +53,7 @@ class Maker {
 
   Plan make() {
     run_ = judge();
+    plan_.unread = check::unread(run_);
     for (const result::Organization& o : run_.organizations) {
       places_.try_emplace({o.kind, o.id}, &o);
       groups_[o.group].push_back(&o);
@@ -72,6 +74,13 @@ class Maker {
     order();
     finish();
     return std::move(plan_);
+  }
+
+  std::vector<std::string> not_asked() const {
+    std::vector<std::string> out;
+    for (const auto& [path, value] : request_.given)
+      if (asked_.count(path) == 0) out.push_back(path);
+    return out;
   }
 
  private:
@@ -172,7 +181,9 @@ class Maker {
   const std::string* given(const std::string& dossier, const std::string& path) const {
     auto found = request_.given.find(dossier + "/" + path);
     if (found == request_.given.end()) found = request_.given.find(path);
-    return found == request_.given.end() ? nullptr : &found->second;
+    if (found == request_.given.end()) return nullptr;
+    asked_.insert(found->first);
+    return &found->second;
   }
 
   // Carries a part of a repair out; false, with the reason in the step, if it cannot be.
@@ -495,6 +506,7 @@ class Maker {
   Texts texts_;
   Smallest smallest_;
   std::set<std::string> selected_;
+  mutable std::set<std::string> asked_;  // keys of request_.given
   result::Run run_;
   result::Run after_;
   Failing before_;
@@ -510,7 +522,10 @@ class Maker {
 }  // namespace
 
 Plan make(const Request& request, const std::vector<check::InputFile>& files, Problems& problems) {
-  return Maker(request, files, problems).make();
+  Maker maker(request, files, problems);
+  Plan plan = maker.make();
+  plan.not_asked = maker.not_asked();
+  return plan;
 }
 
 }  // namespace ducha::plan

@@ -101,6 +101,8 @@ struct Plan {
   std::uint64_t failing = 0;                 // findings of the rules asked for
   std::uint64_t mended = 0;                  // of them, by the steps
   std::uint64_t unknown_after = 0;           // more verdicts that wait for what people supply
+  Problems unread;                           // documents that could not be read
+  std::vector<std::string> not_asked;        // of Request::given: no repair has such a gap
   // The whole text of every file that changes, by name.
   std::map<std::string, std::string> files;
 };

@@ -30,6 +30,11 @@ std::string said(const result::Entry& entry, Lang lang) {
   return out;
 }
 
+// What could not be read has neither name nor id.
+const std::string& who(const result::Known& f) {
+  return !f.name.empty() ? f.name : !f.dossier.empty() ? f.dossier : f.file;
+}
+
 }  // namespace
 
 ordered_json json_of(const result::Known& f, Date day) {
@@ -73,7 +78,7 @@ std::string text_of(const result::Known& f, Date day, Lang lang) {
   if (!f.why.empty()) due += (zh ? "，本次未见：" : ", not seen: ") + f.why.in(lang);
   const std::string opened = f.opened ? in_words(*f.opened, lang) : std::string();
   const std::int64_t age = f.opened ? day.days - f.opened->days : 0;
-  std::string out = fmt::format("{}{}\n    {}\n", visible(f.name.empty() ? f.dossier : f.name),
+  std::string out = fmt::format("{}{}\n    {}\n", visible(who(f)),
                                 zh ? std::string() : fmt::format(" {}", name(f.severity)),
                                 visible(f.message.in(lang)));
   out += zh ? fmt::format("    {}起，{}天{}\n", opened, age, due)

@@ -285,6 +285,7 @@ class Text {
         in_words(run_.period, o_.lang), in(run_.rulebook_title), visible(run_.rulebook_version));
     if (const std::string settings = settings_of(run_, o_.lang); !settings.empty())
       put("，地方配置：{}", ", profile: {}", visible(settings));
+    if (run_.complete) put("，档案按齐全算", ", every dossier is taken to be here");
     put("\n{0}份档案，{1}条规则：通过{2}项，不适用{3}项\n",
         "\n{4}, {5}: {2} passed, {3} not applicable\n", run_.dossiers, run_.rule_count,
         count(Verdict::pass), count(Verdict::not_applicable), counted(run_.dossiers, "dossier"),

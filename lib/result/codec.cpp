@@ -7,6 +7,7 @@
 
 #include "base/json_text.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "base/wording.h"
 #include "result/codec_io.h"
 #include "result/codec_run.h"
@@ -577,6 +578,7 @@ void run_fields(Io& io, R& run) {
   // Runs saved before it was recorded had this one.
   if constexpr (requires { io.find("period"); }) run.period = year_of(run.as_of);
   io("period", run.period);
+  if (Io::kReads || run.complete) io("complete", run.complete);
   io("rulebook", Rulebook<R>{run});
   io("profile", ProfilePart<R>{run});
   io("office", run.office);
@@ -615,6 +617,12 @@ bool read_json(std::string_view text, const std::string& file, const Message& hi
     problems.push_back(problem_in("run/format", file, std::move(message), hint));
     return false;
   };
+  // PowerShell makes UTF-16 of what is redirected with >.
+  if (text.starts_with("\xff\xfe"))
+    return complain(say("是 UTF-16 文本；PowerShell 的 > 会改编码，请写 --format json=文件",
+                        "is UTF-16; > of PowerShell makes that of it: write --format json=FILE"));
+  if (find_invalid_utf8(text) != text.npos)
+    return complain(say("不是 ducha 的检查结果（JSON）", "is not a saved run of ducha (JSON)"));
   constexpr std::size_t kKeys = 10'000;  // rules a topic, values of a finding
   if (Message beyond = json_out_of_bounds(text, limits::kRunDepth, kKeys); !beyond.empty())
     return complain(std::move(beyond));
@@ -646,6 +654,7 @@ void fields(Io& io, T& head) {
   io("index", head.index, Key::required);
   io("count", head.count, Key::required);
   io("files", head.files, Key::required);
+  io("names", head.names);
   io("numbers", head.numbers, Key::required);
   io("footprints", head.footprints, Key::required);
 }

@@ -28,6 +28,7 @@ struct PartHead {
   std::uint32_t index = 1;             // from 1
   std::uint32_t count = 1;             // of all parts
   std::uint32_t files = 0;             // of the whole run
+  std::string names;                   // of these files, as SHA-256; empty in parts of 0.2.0
   std::vector<std::uint32_t> numbers;  // of the files in run.inputs, rising
   std::uint64_t footprints = 0;        // bytes that follow
   Run run;                             // findings have their lines

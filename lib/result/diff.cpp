@@ -53,6 +53,12 @@ class Comparison {
                         origin_of(f.rule) == Origin::input;
     if (across && files_changed_ && (out.empty() || out[0].what != Cause::What::dossier))
       out.push_back({Cause::What::others, say("其他档案有变化", "other dossiers changed")});
+    if (before_.complete != after_.complete && across)
+      out.push_back({Cause::What::others,
+                     after_.complete ? say("此次档案按齐全算，上次不是",
+                                           "every dossier was said to be there now, not before")
+                                     : say("上次档案按齐全算，此次不是",
+                                           "every dossier was said to be there before, not now")});
     day_causes(waiver, day_decides(out, was, is), out);
     if (before_.profile_digest != after_.profile_digest && waiver)
       out.push_back({Cause::What::profile, say("豁免有变化", "the waivers changed")});

@@ -268,6 +268,7 @@ struct Run {
   // What else was asked for; not in runs saved before this was recorded.
   std::optional<Selection> selection;
   bool personal = false;  // --show-personal
+  bool complete = false;  // every dossier was said to be there: what was missing failed
   // Days within which a finding must be settled, by severity; of the profile.
   std::array<std::optional<std::int32_t>, 3> time_limits = {};
   std::vector<std::string> defaults;  // local settings that nobody made

@@ -104,6 +104,8 @@ Selection selection_of(const Run& saved) {
 }
 
 void mark_as(const Run& saved, Run& again) {
+  // Of a run from before it was recorded, only who made it knows.
+  again.complete = saved.complete;
   again.zone = saved.zone;
   again.absent = saved.absent;
   again.carried = saved.carried;

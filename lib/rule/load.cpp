@@ -159,11 +159,13 @@ class Loader {
     const Source& source = book_->sources.emplace_back(shown, std::move(*text));
     yaml::Reader reader(yaml::Parser::yaml_cpp);
     const std::size_t before = problems_.size();
-    const Node* root = reader.read(source.text(), 1, problems_);
+    const Node* root = yaml::read_whole(reader, source.text(), shown, problems_);
     for (std::size_t i = before; i < problems_.size(); ++i) {
-      problems_[i].file = shown;
       const Place at = problems_[i].where;
-      if (problems_[i].id == "yaml/duplicate-key") continue;
+      // Quotes mend neither a key that is there twice nor how the file is encoded.
+      if (std::string_view("yaml/syntax yaml/tag yaml/key yaml/alias").find(problems_[i].id) ==
+          std::string_view::npos)
+        continue;
       if (Message hint = quote_hint(source.line(at.line), at.column); !hint.empty())
         problems_[i].hint = std::move(hint);
     }

@@ -53,8 +53,7 @@ class ProfileReader {
     digest_.add(*text);
     const Source& source = book_.sources.emplace_back(path.string(), std::move(*text));
     yaml::Reader reader(yaml::Parser::yaml_cpp);
-    const Node* root = reader.read(source.text(), 1, problems_);
-    for (std::size_t i = before; i < problems_.size(); ++i) problems_[i].file = source.name();
+    const Node* root = yaml::read_whole(reader, source.text(), source.name(), problems_);
     open_.push_back(path.string());
     if (root != nullptr) fill(source, *root, path.stem().string(), out, depth);
     open_.pop_back();

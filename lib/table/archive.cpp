@@ -42,7 +42,7 @@ std::unique_ptr<Archive> Archive::open(std::string_view bytes, const std::string
     return nullptr;
   };
   if (state->zip == nullptr)
-    return refuse(say("不是完整的压缩包：{}", "is not a whole zip file: {}", why));
+    return refuse(say("不是完整的压缩包", "is not a whole zip file: {}", why));
   auto archive = std::unique_ptr<Archive>(new Archive(std::move(state)));
   if (archive->parts() > limits::kZipEntries)
     return refuse(say("压缩包里有 {} 个部分，最多 {} 个", "has {} parts; the limit is {}",

@@ -45,6 +45,27 @@ bool is_escape(std::string_view text, std::size_t at) {
          text.find_first_not_of("0123456789abcdefABCDEF", at + 2) == at + 6;
 }
 
+// While it lives, nothing written to descriptor 2 is seen: libxlsxwriter prints faults there, in
+// its own words, and cannot be told not to. What went wrong is told by its return code.
+class Hush {
+ public:
+  Hush() : kept_(::fcntl(2, F_DUPFD_CLOEXEC, 3)) {
+    const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (kept_ >= 0 && nowhere >= 0) ::dup2(nowhere, 2);
+    if (nowhere >= 0) ::close(nowhere);
+  }
+  ~Hush() {
+    if (kept_ < 0) return;
+    ::dup2(kept_, 2);
+    ::close(kept_);
+  }
+  Hush(const Hush&) = delete;
+  Hush& operator=(const Hush&) = delete;
+
+ private:
+  int kept_;
+};
+
 Failure no_room() {
   return {{"写不出工作簿：没有可以放临时文件的文件夹，或者它满了",
            "the workbook cannot be made: no folder takes temporary files, or it is full"},
@@ -305,7 +326,10 @@ void Writer::print_as_table(lxw_worksheet* sheet, const std::string& header, lxw
 }
 
 std::string Writer::finish() {
-  const lxw_error error = workbook_close(book_);
+  const lxw_error error = [&] {
+    const Hush quiet;
+    return workbook_close(book_);
+  }();
   book_ = nullptr;
   if (error == LXW_ERROR_CREATING_TMPFILE || error == LXW_ERROR_CREATING_XLSX_FILE ||
       error == LXW_ERROR_ZIP_FILE_OPERATION || error == LXW_ERROR_ZIP_FILE_ADD ||

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "yaml/events.h"
 #include "yaml/scan.h"
+#include "yaml/split.h"
 
 namespace ducha::yaml {
 
@@ -14,20 +15,7 @@ bool null_word(std::string_view text) {
   return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
 }
 
-namespace {
-
-// The first line break that YAML knows and editors do not: CR alone, and those of Unicode. Lines
-// would be counted otherwise than people see them. Its offset, or npos.
-std::size_t find_odd_break(std::string_view text) {
-  std::size_t found = text.find('\r');
-  while (found != text.npos && text.substr(found + 1, 1) == "\n")
-    found = text.find('\r', found + 2);
-  for (const std::string_view odd : {"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"})
-    found = std::min(found, text.find(odd));
-  return found;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Builder::Builder(Arena& arena, std::uint32_t first_line, Problems& problems)
     : arena_(arena), problems_(problems), first_line_(first_line) {}

@@ -76,6 +76,23 @@ bool expect(const Context& context, const Node& node, Shape shape, const Message
   return false;
 }
 
+const Node* read_whole(Reader& reader, std::string_view text, const std::string& file,
+                       Problems& problems) {
+  const std::size_t before = problems.size();
+  const Node* root = reader.read(text, 1, problems);
+  if (root == nullptr && problems.size() == before)
+    problems.push_back(
+        {"yaml/empty",
+         {},
+         {},
+         1,
+         say("文件里没有内容", "the file holds nothing"),
+         say("补上内容；确实没有的，写 []（列表）或 {{}}，或删去文件",
+             "supply it; where there is nothing to say, write [] (a list) or {{}}, or delete it")});
+  for (std::size_t i = before; i < problems.size(); ++i) problems[i].file = file;
+  return root;
+}
+
 Fields::Fields(const Context& context, const Node& node, const Table& table, Message what)
     : context_(context),
       node_(node),
@@ -280,8 +297,11 @@ void Fields::done() {
       });
   for (const Key& key : table_.keys) {
     const Node* value = node_.get(key.name);
-    if (key.required && (value == nullptr || value->shape == Shape::empty) && !misspelt(key.name))
-      context_.complain(node_, "rulebook/missing", missing(key.name));
+    // Quotes around nothing say no more than nothing does.
+    const bool none = value == nullptr || value->shape == Shape::empty;
+    const bool blank = !none && value->shape == Shape::scalar && trim(value->text).empty();
+    if (key.required && (none || blank) && !misspelt(key.name))
+      context_.complain(blank ? *value : node_, "rulebook/missing", missing(key.name));
   }
 }
 

@@ -34,6 +34,11 @@ struct Context {
   void complain(const Node& node, std::string_view id, Message message, Message hint = {}) const;
 };
 
+// The one document of a file of a rulebook. Problems get the name of the file; one that holds
+// nothing, as after an upload that broke off, is a problem too.
+const Node* read_whole(Reader& reader, std::string_view text, const std::string& file,
+                       Problems& problems);
+
 class Fields {
  public:
   // `what` names the mapping in messages where the table's words will not do: "parameter

@@ -10,6 +10,15 @@
 
 namespace ducha::yaml {
 
+std::size_t find_odd_break(std::string_view text) {
+  std::size_t found = text.find('\r');
+  while (found != text.npos && text.substr(found + 1, 1) == "\n")
+    found = text.find('\r', found + 2);
+  for (const std::string_view odd : {"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"})
+    found = std::min(found, text.find(odd));
+  return found;
+}
+
 namespace {
 
 bool marker(std::string_view line, const char* three) {
@@ -17,10 +26,13 @@ bool marker(std::string_view line, const char* three) {
          (line.size() == 3 || line[3] == ' ' || line[3] == '\t' || line[3] == '\r');
 }
 
+// A line break of YAML that is none here ends a comment: what stands behind it is content, of which
+// the reader says what is wrong.
 bool blank(std::string_view line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
   for (const char c : line) {
-    if (c == '#') return true;
-    if (c != ' ' && c != '\t' && c != '\r') return false;
+    if (c == '#') return find_odd_break(line) == line.npos;
+    if (c != ' ' && c != '\t') return false;
   }
   return true;
 }

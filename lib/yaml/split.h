@@ -9,6 +9,10 @@
 
 namespace ducha::yaml {
 
+// The first line break that YAML knows and editors do not: CR alone, and those of Unicode. Lines
+// would be counted otherwise than people see them. Its offset, or npos.
+std::size_t find_odd_break(std::string_view text);
+
 // One document as it stands in the file, markers and comments included.
 struct Piece {
   std::string_view text;

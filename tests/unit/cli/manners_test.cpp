@@ -238,7 +238,7 @@ TEST_CASE("progress: how much, how fast, how long") {
   CHECK(line(3, 9000, 2, Counted::letters) ==
         "[                        ]   0%  3 of 9000 letters, 1.5/s, 1 h 39 min left");
   CHECK(line(9, 3, 1, Counted::days) ==
-        "[========================] 100%  9 of 9 days, 9.0/s, 1 s left");
+        "[========================] 100%  9 of 9 days, 9.0/s, finishing");
   CHECK(line(0, 0, 0, Counted::days) == "[                        ]   0%");
   CHECK(ducha::cli::progress_line(3, 9, 2, Counted::rules, Lang::zh) ==
         "[=======                 ]  33%  3/9 条规则，每秒 1.5，还需 5 秒");

@@ -61,13 +61,64 @@ TEST_CASE("verify: a run that was said to be complete is checked again as such")
   const Verified w("complete");
   fs::remove("in/deep/b.yaml");  // K1 refers to it
   w.check({"--complete"});
-  const Ran without = w.verify("in");
-  CHECK(without.code == 1);
-  CHECK(has(without.out, "differs"));
-  const Ran with = w.verify("in", {"--complete"});
-  CAPTURE(with.out);
-  CHECK(with.code == 0);
-  CHECK(has(with.out, "the same bytes"));
+  CHECK(has(w.read("run.json"), "\"complete\": true"));
+  for (const std::vector<std::string>& more : {std::vector<std::string>(), {"--complete"}}) {
+    const Ran ran = w.verify("in", more);
+    CAPTURE(ran.out);
+    CHECK(ran.code == 0);
+    CHECK(has(ran.out, "the same bytes"));
+  }
+  // Of a run from before it was recorded, only who made it knows.
+  w.edit("  \"complete\": true,\n", "");
+  CHECK(has(w.verify("in").out, "differs"));
+  CHECK(has(w.verify("in", {"--complete"}).out, "the same bytes"));
+}
+
+TEST_CASE("a run that was said to be complete is so in diff, in the store and in its parts") {
+  const Verified w("complete-after");
+  fs::remove("in/deep/b.yaml");
+  w.check();
+  CHECK_FALSE(has(w.read("run.json"), "\"complete\""));
+  fs::rename("run.json", "before.json");
+  w.check({"--complete", "--store", "store.db"});
+  const Ran diff = w.run({"diff", "before.json", "run.json", "--lang", "en"});
+  CAPTURE(diff.out);
+  CHECK(has(diff.out, "why: every dossier was said to be there now, not before"));
+  CHECK_FALSE(has(diff.out, "nothing that the runs record"));
+  CHECK(has(w.run({"history", "--store", "store.db", "--lang", "en"}).out, "complete"));
+  CHECK(
+      has(w.run({"report", "run.json", "--lang", "en"}).out, "every dossier is taken to be here"));
+  w.write("in/c.yaml", "kind: kennel\nid: K2\ntown: T2\ndogs: 1\nstaff: {keepers: 1}\n");
+  const auto part = [&](const std::string& which, bool complete, const std::string& in = "in") {
+    std::vector<std::string> args = {"check",    in,           "--rules", kBook,
+                                     "--as-of",  "2024-01-01", "--shard", which + "/2",
+                                     "--output", "p" + which};
+    if (complete) args.push_back("--complete");
+    REQUIRE(w.run(args).code == 0);
+  };
+  const auto merge = [&](const std::vector<std::string>& more = {}) {
+    std::vector<std::string> args = {"merge",  "p1", "p2",       "--rules",         kBook,
+                                     "--lang", "en", "--format", "json=merged.json"};
+    args.insert(args.end(), more.begin(), more.end());
+    return w.run(args);
+  };
+  w.check({"--complete"});
+  part("1", true);
+  part("2", true);
+  CHECK(merge().code == 1);
+  CHECK(w.read("merged.json") == w.read("run.json"));
+  CHECK(merge({"--complete"}).code == 1);
+  part("2", false);
+  CHECK(has(merge().err, "p2: error: belongs to another run than p1"));
+  part("1", false);
+  const Ran late = merge({"--complete"});
+  CHECK(late.code == 2);
+  CHECK(has(late.err, "made without --complete"));
+  // As many files, but others.
+  fs::copy("in", "other");
+  fs::rename("other/a.yaml", "other/z.yaml");
+  part("2", false, "other");
+  CHECK(has(merge().err, "p2: error: belongs to another run than p1"));
 }
 
 TEST_CASE("verify: the same inputs give the same bytes, wherever they lie") {

@@ -210,11 +210,12 @@ TEST_CASE("history --prune forgets what is long mended, keeps counts and words")
             "0 findings"));
 }
 
-TEST_CASE("stores of versions 3 and 4 are taken along") {
+TEST_CASE("stores of versions 3 to 5 are taken along") {
+  const std::string six = "ALTER TABLE runs DROP COLUMN complete; ";
   const std::string five =
-      "DROP TABLE marks; DROP TABLE scores; ALTER TABLE runs DROP COLUMN period; ";
+      six + "DROP TABLE marks; DROP TABLE scores; ALTER TABLE runs DROP COLUMN period; ";
   const std::string four = "ALTER TABLE dossiers DROP COLUMN ends; DROP TABLE pruned; ";
-  const std::map<std::string, std::string> back = {{"3", five + four}, {"4", five}};
+  const std::map<std::string, std::string> back = {{"3", five + four}, {"4", five}, {"5", six}};
   for (const auto& [version, statements] : back) {
     CAPTURE(version);
     const Kennels k("history-version-" + version);
