@@ -73,6 +73,7 @@ constexpr struct {
     {"lint/unused-definition", Level::warning, "没有表达式用到这个定义", "no expression calls a definition", "看 docs/lint.md", "see docs/lint.md"},
     {"lint/unused-let", Level::warning, "let 的名字没有用到", "nothing uses a name of let", "看 docs/lint.md", "see docs/lint.md"},
     {"lint/unused-silence", Level::warning, "silence 没有作用", "a silenced check had nothing to say", "看 docs/lint.md", "see docs/lint.md"},
+    {"lint/word-by-id", Level::warning, "提示写出取值的编号", "a message shows the id of a word", "看 docs/lint.md", "see docs/lint.md"},
     {"marks/cell", Level::error, "评分表的单元格不是分数", "a cell of the marks holds no points", "填数字，不超过该项的满分", "write a number, not above the most of the item"},
     {"marks/heading", Level::error, "评分表标题行不对", "the headings of marks are wrong", "用导出的评分表", "use the sheet that was written"},
     {"marks/row", Level::error, "评分表的一行没有对应的单位或项目", "a row of the marks fits no organization or item", "照导出的评分表写单位和项目编号", "take ids of organization and item from the sheet that was written"},

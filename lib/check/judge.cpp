@@ -233,9 +233,12 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
   for (std::size_t i = 0; i < total.size(); ++i) {
     if (at[i] == kNone) continue;
     Message names;
+    std::string_view year;  // said once: 2013年1月、2月
     for (const Message& m : when[i]) {
-      names.zh += (names.zh.empty() ? "" : "、") + m.zh;
+      const std::size_t own = year.empty() || !m.zh.starts_with(year) ? 0 : year.size();
+      names.zh += names.zh.empty() ? m.zh : "、" + m.zh.substr(own == m.zh.size() ? 0 : own);
       names.en += (names.en.empty() ? "" : ", ") + m.en;
+      year = std::string_view(m.zh).substr(0, m.zh.find("年") + std::string_view("年").size());
     }
     Message& said = out[at[i]].message;
     said = {names.zh + "：" + said.zh, names.en + ": " + said.en};

@@ -215,6 +215,9 @@ Message why_no_number(Scalar scalar, std::string_view text) {
   if ((after.starts_with('e') || after.starts_with('E')) && after.size() > 1)
     return say("是科学计数法，可能已丢掉几位数字", "is in scientific notation; digits may be lost");
   if (!after.empty()) return say("数字后面还有文字", "there is text after the number");
+  // Commas that group by three are read before; these do not.
+  if (narrow(text).find(',') != std::string::npos && digits->whole <= 7)
+    return say("逗号没有把数字三位一组隔开", "has commas that do not part it by three digits");
   if (scalar == Scalar::integer) {
     if (digits->point)
       return say("应为整数，不能有小数", "must be a whole number, without a point");

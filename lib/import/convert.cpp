@@ -218,7 +218,7 @@ Converted choice(const Column& column, std::string_view text) {
   }
   return refuse(
       say("映射没有说这个词是什么", "the map does not say what this word means"),
-      say("在 values 里加一行 {}: ...,取值为 {}", "add a line `{}: ...` under `values`: one of {}",
+      say("在 values 里加一行 {}: ……，取值为 {}", "add a line `{}: ...` under `values`: one of {}",
           visible(shorten(text, 40)), joined(choices.names, ", ")));
 }
 

@@ -116,8 +116,12 @@ const yaml::Table& column_keys() {
   static const yaml::Table table = {
       "column",
       {"列", "a column"},
-      yaml::joined({{"to", text(), {"写入哪个字段", "the field that it fills"}, true}},
-                   conversion())};
+      yaml::joined(
+          {{"to", text(), {"写入哪个字段", "the field that it fills"}, true},
+           {"by",
+            text(),
+            {"凭哪个字段认出所指的档案", "the field that the dossier it names is known by"}}},
+          conversion())};
   return table;
 }
 

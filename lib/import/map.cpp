@@ -412,6 +412,7 @@ class MapReader {
     const bool spread = same != nullptr && !same->values.empty() && value.get("values") != nullptr;
     if ((!spread && !free(*to, to->text, t)) || !target(*to, to->text, *t.record, out)) return;
     if (fields) {
+      if (const Node* by = fields->get("by")) refers(*by, out);
       conversion(*fields, out);
       fields->done();
     }
@@ -421,6 +422,15 @@ class MapReader {
                 "{} is a list: say what stands between its items", out.path),
             say("写 {{to: {}, split: 、}}", "write {{to: {}, split: 、}}", out.path));
     t.columns.push_back(std::move(out));
+  }
+
+  // The cell has the name of a dossier, not its id.
+  void refers(const Node& by, Column& column) {
+    Column named;
+    if (column.field->scalar != Scalar::reference || column.many)
+      return fault(by, say("{} 用不到 {}", "{1} means nothing for {0}", column.path, "by"));
+    if (target(by, by.text, *schema_.kind(column.field->target)->record, named))
+      column.by = by.text;
   }
 
   // What a mapping says of how cells are read; the caller has asked for its other keys.

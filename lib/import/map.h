@@ -35,7 +35,8 @@ struct Column {
   const dossier::FieldSpec* field = nullptr;  // a scalar; of a list of scalars, its items
   bool personal = false;                      // it, or what it is part of
   bool many = false;                          // a list of scalars
-  std::string split;                          // what stands between its items
+  std::string by;     // of references: the field whose text stands for the dossier; empty: its id
+  std::string split;  // what stands between its items
   std::map<std::string, yaml::Draft, std::less<>> values;  // what a text, narrow, means; empty:
                                                            // nothing
   bool complete = false;              // of texts and ids: no other text is taken

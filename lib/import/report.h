@@ -18,6 +18,7 @@ struct Words {
   std::vector<std::string> headings;  // such as name no field
   // By kind, or kind.list; then by path.
   std::map<std::string, std::map<std::string, std::vector<std::string>>> fields;
+  std::map<std::string, std::string> names;  // by kind: the field that people call a dossier by
 };
 
 // Reads them; none, without a problem, if the rulebook has no such file. A kind or field that is

@@ -162,11 +162,11 @@ class Importer {
     uses_ = find_uses(map_, books, problems_);
     if (!problems_.empty()) return {};
     told_.unmapped(books, uses_);
-    // Twice over all tables: a dossier must be there before a row can add to it, whatever the order
-    // in the map.
-    for (const bool creates : {true, false})
+    // Three times over all tables: a dossier must be there before a row can add to it or name it,
+    // whatever the order in the map.
+    for (const int turn : {0, 1, 2})
       for (const Use& use : uses_)
-        if (use.table->creates == creates) read(use);
+        if (turn == (!use.table->creates ? 2 : names_others(*use.table) ? 1 : 0)) read(use);
     for (const Made& made : made_) write(made);
     std::sort(out_.files.begin(), out_.files.end());
     told_.finish(out_);
@@ -185,6 +185,9 @@ class Importer {
   void read(const Use& use) {
     const Table& t = *use.table;
     if (!t.creates) index(t);
+    named_.clear();
+    for (const Column& c : t.columns)
+      if (!c.by.empty()) named_.emplace(&c, named_by(c));
     std::vector<Cell> above(use.fill.size());
     merges_ = Merges(use);
     const std::size_t before = out_.rows;
@@ -266,6 +269,51 @@ class Importer {
       if (field != made_[i].own.values.end() && field->second.against.use == nullptr)
         by_[field->second.what.text].push_back(i);
     }
+  }
+
+  static bool names_others(const Table& t) {
+    return std::any_of(t.columns.begin(), t.columns.end(),
+                       [](const Column& c) { return !c.by.empty(); });
+  }
+
+  // Dossiers of the kind that a column refers to, by the texts that stand for them there.
+  using Named = std::unordered_map<std::string, std::vector<std::size_t>>;
+  Named named_by(const Column& column) const {
+    Named out;
+    for (std::size_t i = 0; i < made_.size(); ++i) {
+      if (made_[i].kind->name != column.field->target) continue;
+      out[made_[i].id].push_back(i);
+      const auto field = made_[i].own.values.find(column.by);
+      if (field != made_[i].own.values.end() && field->second.against.use == nullptr &&
+          field->second.what.text != made_[i].id)
+        out[folded(field->second.what.text)].push_back(i);
+    }
+    return out;
+  }
+
+  // The id of the dossier that a cell names by another field.
+  void refer(const Column& column, Converted& got) {
+    if (is_none(*got.value)) return;
+    const auto found = named_.at(&column).find(folded(got.value->text));
+    const std::size_t number = found == named_.at(&column).end() ? 0 : found->second.size();
+    if (number == 1) {
+      const Made& made = made_[found->second[0]];
+      const std::string& id =
+          made.kind->record->fields[static_cast<std::size_t>(made.kind->id_field)].name;
+      got.value = made.own.values.at(id).what;
+      return;
+    }
+    const dossier::KindSpec& kind = *schema_.kind(column.field->target);
+    const int by = kind.record->find(column.by);
+    const std::string label =
+        by < 0 ? column.by : kind.record->fields[static_cast<std::size_t>(by)].label.zh;
+    got.value.reset();
+    got.why = number == 0 ? say("这次导入的{1}档案里没有{3}是它的",
+                                "no dossier of kind {2} made here has this as {0}", column.by,
+                                kind.title.zh, kind.name, label)
+                          : say("有{0}份档案的{2}是它", "{0} dossiers have this as {1}", number,
+                                column.by, label);
+    got.write = say("改正这一格，或写编号", "correct the cell, or write the id");
   }
 
   void row(const Row& row) {
@@ -383,6 +431,7 @@ class Importer {
   void cell(const Row& row, const Column& column, const Cell& cell, const Origin& from, int year,
             Record& record) {
     Converted got = convert(column, cell, arena_, year);
+    if (got.value && !column.by.empty()) refer(column, got);
     if (got.value) {
       place(record, column.path, std::move(*got.value), from, cell.text, column.personal);
     } else if (!got.why.empty()) {
@@ -728,6 +777,7 @@ class Importer {
   std::map<std::pair<std::size_t, std::size_t>, std::pair<std::size_t, Origin>> counted_;
   const Table* indexed_ = nullptr;
   std::unordered_map<std::string, std::vector<std::size_t>> by_;
+  std::unordered_map<const Column*, Named> named_;  // of the table that is read
   Arena arena_;
   yaml::Reader reader_;
   Untaken told_;

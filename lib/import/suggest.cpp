@@ -236,7 +236,7 @@ class Suggestion {
  public:
   Suggestion(const Words& words, const dossier::KindSpec& kind, const std::string& list,
              const RecordSpec& record, Lang lang)
-      : kind_(kind), list_(list), zh_(lang == Lang::zh) {
+      : kind_(kind), list_(list), names_(words.names), zh_(lang == Lang::zh) {
     for (const std::string& h : words.headings) headings_.insert(table::squeezed(h));
     std::vector<const RecordSpec*> open;
     collect(record, "", open, fields_);
@@ -586,7 +586,8 @@ class Suggestion {
       if (key.empty() && !exact(id_, headings[c]).empty()) {
         key = fmt::format("    key: {}{}\n", heading, comment(dossier::both(id_[0].field->label)));
       } else if (sure) {
-        found += fmt::format("      {}: {}{}\n", heading, target(*known[0], headings[c]),
+        found += fmt::format("      {}: {}{}\n", heading,
+                             target(*known[0], headings[c], shapes[c].words()),
                              comment(dossier::both(known[0]->field->label), shapes[c].words()));
       } else {
         if (known.empty() && c < kNearColumns) known = near(fields_, headings[c]);
@@ -627,7 +628,8 @@ class Suggestion {
                           undecided);
   }
 
-  static std::string target(const Known& known, const std::string& heading) {
+  std::string target(const Known& known, const std::string& heading,
+                     const std::string& seen) const {
     const bool many = known.field->shape == FieldSpec::Shape::list;
     const FieldSpec& field = many ? *known.field->item : *known.field;
     std::string more;
@@ -635,6 +637,10 @@ class Suggestion {
     if (many) more += ", split: 、";
     if (field.scalar == Scalar::money && heading.find("万元") != heading.npos)
       more += ", times: 10000";
+    // People write the name of a school, not its code.
+    if (field.scalar == Scalar::reference && !many && seen.find("字") != seen.npos)
+      if (const auto name = names_.find(field.target); name != names_.end())
+        more += ", by: " + name->second;
     return more.empty() ? known.path : fmt::format("{{to: {}{}}}", known.path, more);
   }
 
@@ -650,6 +656,7 @@ class Suggestion {
 
   const dossier::KindSpec& kind_;
   const std::string& list_;
+  const std::map<std::string, std::string>& names_;
   bool zh_;
   std::vector<Known> fields_;
   std::vector<Known> id_;
@@ -662,6 +669,8 @@ class Suggestion {
 
 Words load_words(const std::string& folder, const dossier::Schema& schema, Problems& problems) {
   Words out;
+  for (const dossier::KindSpec& k : schema.kinds())
+    if (!k.name_path.empty()) out.names[k.name] = k.name_path;
   const std::string file = folder + "/tables/words.yaml";
   std::error_code error;
   if (!std::filesystem::exists(file, error)) return out;

@@ -290,7 +290,7 @@ std::vector<Use> find_uses(const Map& map, const std::vector<Book>& books, Probl
 
 bool ends(const Table& table, const std::string& text) {
   return std::any_of(table.until.begin(), table.until.end(),
-                     [&](const std::string& pattern) { return matches(pattern, text); });
+                     [&](const std::string& pattern) { return matches(pattern + "*", text); });
 }
 
 std::string Use::place() const {

@@ -287,7 +287,24 @@ class Linter {
            say("合成一条规则，或写进 definitions.yaml", "make one rule of them, or a definition"));
   }
 
+  // `string(word)` is the id of a word of an enum; `{word}` alone is what people call it.
+  static bool word_by_id(const cel::Node& n) {
+    if (function_of(n) == "string" && n.args.size() == 1 && n.args[0]->type != nullptr &&
+        !n.args[0]->type->choices.empty())
+      return true;
+    return std::any_of(n.args.begin(), n.args.end(),
+                       [](const auto& a) { return a != nullptr && word_by_id(*a); });
+  }
+
   void message(const Rule& r, const Condition& c, const Words& words) {
+    for (const Template* t : {&words.zh, &words.en})
+      for (const Expression& e : t->holes)
+        if (e && word_by_id(*e.expr->ast().root))
+          tell("word-by-id", r, r.where,
+               say("{} 的提示用 string() 写出取值的编号", "a message of {} shows the id of a word",
+                   r.id),
+               say("把取值单独写进 {{}}，显示的就是名称",
+                   "write the word alone in {{}}: its label"));
     if (words.zh.empty() || words.en.empty()) return;
     if (wants(r, Lang::zh) && !chinese(joined(words.zh.texts, "{}")))
       tell("not-chinese", r, r.where,

@@ -23,7 +23,8 @@ inline constexpr std::string_view kRuleChecks[] = {"never-fails",
                                                    "unused-let",
                                                    "hidden-name",
                                                    "free-text",
-                                                   "never-none"};
+                                                   "never-none",
+                                                   "word-by-id"};
 
 // What may go without any verdict changing: the pair `key` of the mapping `outer` of the rule that
 // stands at `at`, or of the rule itself if `outer` is empty.

@@ -515,10 +515,13 @@ class RuleReader {
         roll.due = roll_part(rule, env, f.complete, f);
         if (!roll.list || !roll.due) continue;
         const auto& due = roll.due.expr->reads();
+        const dossier::RecordSpec* items = f.shape == dossier::FieldSpec::Shape::back
+                                               ? book_.schema.kind(f.target)->record
+                                               : f.inner();
         const bool compares = std::any_of(due.begin(), due.end(), [&](const cel::FieldRead& r) {
           const dossier::RecordSpec* of = book_.schema.record_of(r.record);
           // Of the items themselves both may read what they like.
-          return of != nullptr && of != f.inner() && reads.count(r) != 0 &&
+          return of != nullptr && of != items && reads.count(r) != 0 &&
                  of->fields[static_cast<std::size_t>(r.field)].shape ==
                      dossier::FieldSpec::Shape::scalar;
         });

@@ -209,16 +209,20 @@ TEST_CASE("documents: every example of docs/lint.md has lint say what it is of, 
   REQUIRE(ducha::cli::run({"new", "rulebook", "--output", base}, {in, ignored, ignored}) == 0);
   std::set<std::string> shown;
   const std::regex id(R"(\[lint/([a-z-]+)\])");
+  const fs::path book = work / "book";
+  bool ready = false;
   for (const Block& block : blocks_of(kRoot / "docs/lint.md")) {
     const std::vector<std::string> info = split(block.info);
-    if (info.size() != 4 || info[1] != "lint-example") continue;
+    const bool beside = info.size() == 4 && info[2] == "beside";  // for the next example
+    if (!beside && (info.size() != 4 || info[1] != "lint-example")) continue;
     CAPTURE(block.line);
-    const fs::path book = work / "book";
-    fs::remove_all(book);
-    fs::copy(base, book, fs::copy_options::recursive);
-    std::ofstream file(book / info[3], std::ios::app);
+    if (!ready) fs::remove_all(book);
+    if (!ready) fs::copy(base, book, fs::copy_options::recursive);
+    ready = beside;
+    std::ofstream file(book / info.back(), std::ios::app);
     for (const std::string& line : block.lines) file << line << '\n';
     file.close();
+    if (beside) continue;
     std::ostringstream out;
     CHECK(ducha::cli::run({"rules", "lint", "--rules", book.string()}, {in, out, out}) == 1);
     const std::string text = out.str();

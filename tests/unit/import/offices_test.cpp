@@ -187,3 +187,58 @@ TEST_CASE("offices: a label is never the value of the label before it") {
   CHECK(ran.code == 2);
   CHECK(has(ran.err, "beside the label `校名` stands another label"));
 }
+
+TEST_CASE("offices: a table ends where a cell begins with a word of `until`") {
+  const Office w("until");
+  const std::string csv =
+      "学校标识码,人员编号,转入时间\n2115000401,A,2005年9月1日\n,B,同上\n"
+      "合计：党员2名,,\n注：本表按入党时间排序。,,\n";
+  const Ran ran =
+      w.import(csv,
+               "  - kind: school\n    new: true\n    list: members_list\n    key: 学校标识码\n"
+               "    until: 合计\n    fill: [学校标识码, 转入时间]\n"
+               "    columns: {人员编号: id, 转入时间: joined_on}\n");
+  CAPTURE(ran.out);
+  CAPTURE(ran.err);
+  CHECK(ran.code == 0);
+  CHECK(has(w.school(), "{id: B, joined_on: 2005-09-01}"));
+}
+
+TEST_CASE("offices: a school is named, and its code is written") {
+  const Office w("named");
+  w.write("s.csv",
+          "学校标识码,校名\n2115000401,河湾镇中心小学\n2115000402,甲校\n2115000403,甲校\n");
+  // Before the table that makes the schools, though read after it.
+  w.write("m.map",
+          "import: 1\ntables:\n  - file: t.csv\n    kind: county\n    new: true\n    key: {is: "
+          "'150222'}\n    list: rectifications\n    constants: {id: 'Z{row}'}\n"
+          "    columns: {学校: {to: school, by: name}, 存在问题: problem}\n"
+          "  - {file: s.csv, kind: school, key: 学校标识码, columns: {校名: name}}\n");
+  const auto import = [&](const std::string& cell) {
+    w.write("t.csv", "学校,存在问题\n" + cell + ",制度未上墙\n");
+    std::filesystem::remove_all(w.folder() / "out");
+    return w.run({"import", "s.csv", "t.csv", "--map", "m.map", "--rules", kRules, "--lang", "zh",
+                  "--output", "out"});
+  };
+  for (const char* cell : {"河湾镇中心小学", "2115000401", " 河湾镇中心小学　"}) {
+    const Ran ran = import(cell);
+    CAPTURE(ran.out);
+    CAPTURE(ran.err);
+    CHECK(ran.code == 0);
+    CHECK(has(w.read("out/county/150222.yaml"), "school: \"2115000401\""));
+  }
+  const Ran none = import("清泉小学");
+  CHECK(none.code == 1);
+  CHECK(has(none.out, "这次导入的中小学校档案里没有校名是它的"));
+  CHECK_FALSE(has(w.read("out/county/150222.yaml"), "school:"));
+  CHECK(has(import("甲校").out, "有2份档案的校名是它"));
+}
+
+TEST_CASE("offices: commas that do not part by three are told as such") {
+  const Office w("commas");
+  const Ran ran = w.import("学校标识码,人数\n2115000401,\"1,20\"\n2115000402,\"1,200\"\n",
+                           "  - {kind: school, key: 学校标识码, columns: {人数: students}}\n");
+  CHECK(ran.code == 1);
+  CHECK(has(ran.out, "has commas that do not part it by three digits"));
+  CHECK(has(w.read("out/school/2115000402.yaml"), "students: 1200"));
+}
