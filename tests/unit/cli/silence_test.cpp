@@ -164,6 +164,20 @@ TEST_CASE("plan: a value that nothing asks for is told") {
   CHECK(w.run(with_book({"plan", "k.yaml"})).err.empty());
 }
 
+TEST_CASE("patterns of other tools are refused, a ratchet keeps its link") {
+  const Workshop w("patterns");
+  w.write("k.yaml", kKennel);
+  const Ran ran = w.run(with_book({"check", ".", "--exclude", "*.{yaml,yml}"}));
+  CHECK(ran.code == 2);
+  CHECK(has(ran.err, "write a pattern for each name"));
+  w.write("real.json", "");
+  REQUIRE(w.run(with_book({"check", "k.yaml", "--format", "json=real.json"})).code == 1);
+  fs::create_symlink("real.json", "base.json");
+  w.write("k.yaml", "kind: kennel\nid: K1\nname: One\ndogs: 0\nstaff: {keepers: 1}\n");
+  CHECK(w.run(with_book({"check", "k.yaml", "--baseline", "base.json", "--ratchet"})).code <= 1);
+  CHECK(fs::is_symlink("base.json"));
+}
+
 TEST_CASE("a reason of nothing is no reason") {
   const Workshop w("blank-reason");
   w.write("k.yaml", kKennel);
