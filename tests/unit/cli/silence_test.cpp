@@ -279,6 +279,20 @@ TEST_CASE("a document behind a comment that ends in a carriage return alone is n
   CHECK(has(ran.out, "a line ends in a carriage return alone"));
 }
 
+TEST_CASE("what other programs leave in a file is called by its name") {
+  const Workshop w("left-behind");
+  const auto said = [&](const std::string& text) {
+    w.write("k.yaml", text);
+    return w.run(with_book({"check", "k.yaml"})).out;
+  };
+  const std::string conflict =
+      said("kind: kennel\nid: K1\n<<<<<<< HEAD\ndogs: 1\n=======\ndogs: 2\n>>>>>>> other\n");
+  CHECK(has(conflict, "an unresolved merge conflict is left here"));
+  CHECK(has(conflict, "k.yaml:3:1"));
+  CHECK(has(said("{% if x %}\nkind: kennel\n{% endif %}\n"), "looks like a template"));
+  CHECK(has(said("kind: kennel\nid: {{ .Values.id }}\n"), "check what is made of it"));
+}
+
 TEST_CASE("what nobody sees is shown") {
   for (const char* unseen : {"\xe2\x80\x8b", "\xc2\xad", "\xe2\x81\xa0", "\xe3\x85\xa4"})
     CHECK(visible(std::string("a") + unseen + "b").starts_with("a<U+"));
