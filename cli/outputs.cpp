@@ -114,12 +114,16 @@ bool Outputs::take_baseline(Given& given) {
   if (!given.has(Opt::baseline)) return true;
   const std::string& path = given.text(Opt::baseline);
   const bool ratchet = given.flag(Opt::ratchet);
-  if (ratchet) {
-    ratchet_ = path;
-    session_.gate().claim(path);
-  }
   std::error_code error;
-  if (!std::filesystem::exists(path, error) && !error) {
+  if (ratchet) {
+    // What a link names is what is rewritten; the link stays.
+    ratchet_ = path;
+    if (std::filesystem::is_symlink(path, error))
+      if (const auto real = std::filesystem::canonical(path, error); !error)
+        ratchet_ = real.string();
+    session_.gate().claim(ratchet_);
+  }
+  if (path != "-" && !std::filesystem::exists(path, error) && !error) {
     session_.tell(ratchet ? say("还没有基线 {}，这次全算新增，并由这次建立",
                                 "there is no baseline {} yet: all is new, and this run makes it",
                                 visible(path))

@@ -64,6 +64,14 @@ std::optional<Glob> Glob::parse(std::string_view pattern, Message& why) {
               "a pattern cannot begin with `!`: nothing is taken back in");
     return {};
   }
+  // Other tools' sign for one of several would stand for itself, and fit nothing.
+  const std::size_t brace = pattern.find('{');
+  const std::size_t comma = pattern.find(',', std::min(brace, pattern.size()));
+  if (comma != pattern.npos && pattern.find('}', comma) != pattern.npos) {
+    why = say("排除模式不认 {{a,b}}；几个名称就写几个模式",
+              "a pattern knows no {{a,b}}: write a pattern for each name");
+    return {};
+  }
   out.from_top_ = pattern.starts_with("/");
   out.folders_ = pattern.ends_with("/");
   for (const std::string_view name : parts(pattern)) {

@@ -53,7 +53,9 @@ std::optional<Frame> Frames::next() {
   if (skip_ > 0) return {};
   const std::size_t head = bytes_.find("\r\n\r\n");
   // An editor that ends lines otherwise would wait for an answer, and the server for the head.
-  if (const std::size_t bare = bytes_.find("\n\n"); bare < head)
+  const std::string_view start =
+      std::string_view(bytes_).substr(0, std::min(head, limits::kMessageHeadBytes));
+  if (const std::size_t bare = start.find("\n\n"); bare != start.npos)
     return refuse(bare + 2, say("消息头的行须以 CR LF 结尾",
                                 "the lines of a head end in CR LF, not in LF alone"));
   if (head == bytes_.npos || head > limits::kMessageHeadBytes) {

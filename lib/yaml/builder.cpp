@@ -80,10 +80,14 @@ bool Builder::attach(Node* node, Unfolded expanded) {
   Level& level = levels_.back();
   if (level.node->shape == Shape::mapping && level.children % 2 == 0 &&
       node->shape != Shape::scalar) {
-    return stop({node->line - first_line_ + 1, node->column}, "yaml/key",
-                node->shape == Shape::empty ? say("键是空的", "a key is empty")
-                                            : say("键必须是一个词，不能是列表或映射",
-                                                  "a key must be a word, not a collection"));
+    return stop(
+        {node->line - first_line_ + 1, node->column}, "yaml/key",
+        node->shape == Shape::empty
+            ? say("键是空的", "a key is empty")
+            : say("键必须是一个词，不能是列表或映射", "a key must be a word, not a collection"),
+        say("以 {{ 或 [ 开头的文字要加引号；模板（{{{{ }}}}）先生成成品",
+            "put a text that begins with a bracket in quotes; of a template, {{{{ }}}}, check "
+            "what is made of it"));
   }
   // Nothing stands nowhere: the parsers differ. It gets the place of its key, or of what went
   // before.

@@ -486,7 +486,22 @@ class Explainer {
 }  // namespace
 
 Problem explain(const Trouble& trouble, std::string_view text) {
-  return Explainer(trouble, text).run();
+  Problem out = Explainer(trouble, text).run();
+  std::string_view line = text;
+  for (std::uint32_t n = 1; n < out.where.line && !line.empty(); ++n)
+    line.remove_prefix(std::min(line.find('\n'), line.size() - 1) + 1);
+  line = line.substr(0, line.find('\n'));
+  // What other programs leave behind, and nobody meant as YAML.
+  if (line.starts_with("<<<<<<<") || line.starts_with(">>>>>>>") || line.starts_with("=======")) {
+    out.message = say("这里留有没有解决的合并冲突", "an unresolved merge conflict is left here");
+    out.hint = say("选定一方，删去 <<<<<<<、======= 和 >>>>>>> 三行",
+                   "choose a side, and delete the lines <<<<<<<, ======= and >>>>>>>");
+  } else if (line.find("{%") != line.npos || line.find("{{") != line.npos) {
+    out.hint = say("像是没有填好的模板（{{{{ }}}} 或 {{% %}}）：先生成成品；是文字就用引号括起来",
+                   "this looks like a template, {{{{ }}}} or {{% %}}, that is not filled in: check "
+                   "what is made of it; if it is a text, put it in quotes");
+  }
+  return out;
 }
 
 }  // namespace ducha::yaml

@@ -33,8 +33,8 @@ TEST_CASE("visible: a code point is itself or is named, whatever stands beside i
               (c == '\n' || c == '\t' ? side + one + side : side + shown + side));
   }
   // C0, DEL and C1 (65), twelve marks of direction, lines and order, three of annotation, FFFE,
-  // FFFF, and 128 tags.
-  CHECK(named == 65 + 3 + 5 + 4 + 2 + 1 + 2 + 3 + 128);
+  // FFFF, 128 tags, and ten that show nothing.
+  CHECK(named == 65 + 3 + 5 + 4 + 2 + 1 + 2 + 3 + 128 + 10);
 }
 
 TEST_CASE("visible: bytes that are no UTF-8 are named one by one") {

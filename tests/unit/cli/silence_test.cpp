@@ -164,6 +164,20 @@ TEST_CASE("plan: a value that nothing asks for is told") {
   CHECK(w.run(with_book({"plan", "k.yaml"})).err.empty());
 }
 
+TEST_CASE("patterns of other tools are refused, a ratchet keeps its link") {
+  const Workshop w("patterns");
+  w.write("k.yaml", kKennel);
+  const Ran ran = w.run(with_book({"check", ".", "--exclude", "*.{yaml,yml}"}));
+  CHECK(ran.code == 2);
+  CHECK(has(ran.err, "write a pattern for each name"));
+  w.write("real.json", "");
+  REQUIRE(w.run(with_book({"check", "k.yaml", "--format", "json=real.json"})).code == 1);
+  fs::create_symlink("real.json", "base.json");
+  w.write("k.yaml", "kind: kennel\nid: K1\nname: One\ndogs: 0\nstaff: {keepers: 1}\n");
+  CHECK(w.run(with_book({"check", "k.yaml", "--baseline", "base.json", "--ratchet"})).code <= 1);
+  CHECK(fs::is_symlink("base.json"));
+}
+
 TEST_CASE("a reason of nothing is no reason") {
   const Workshop w("blank-reason");
   w.write("k.yaml", kKennel);
@@ -263,6 +277,20 @@ TEST_CASE("a document behind a comment that ends in a carriage return alone is n
   const Ran ran = w.run(with_book({"check", "k.yaml"}));
   CHECK(ran.code == 1);
   CHECK(has(ran.out, "a line ends in a carriage return alone"));
+}
+
+TEST_CASE("what other programs leave in a file is called by its name") {
+  const Workshop w("left-behind");
+  const auto said = [&](const std::string& text) {
+    w.write("k.yaml", text);
+    return w.run(with_book({"check", "k.yaml"})).out;
+  };
+  const std::string conflict =
+      said("kind: kennel\nid: K1\n<<<<<<< HEAD\ndogs: 1\n=======\ndogs: 2\n>>>>>>> other\n");
+  CHECK(has(conflict, "an unresolved merge conflict is left here"));
+  CHECK(has(conflict, "k.yaml:3:1"));
+  CHECK(has(said("{% if x %}\nkind: kennel\n{% endif %}\n"), "looks like a template"));
+  CHECK(has(said("kind: kennel\nid: {{ .Values.id }}\n"), "check what is made of it"));
 }
 
 TEST_CASE("what nobody sees is shown") {
