@@ -37,14 +37,13 @@ void name_real_files(Problems& problems, const std::filesystem::path& trial,
       p.file = real.string() + p.file.substr(trial.string().size());
 }
 
-bool write_all(const rule::Rulebook& book, const std::vector<Rewrite>& rewrites,
-               Problems& problems) {
+bool write_all(const fs::path& folder, const std::vector<Rewrite>& rewrites, Problems& problems) {
   for (std::size_t i = 0; i < rewrites.size(); ++i) {
-    if (write_file(book.folder / rewrites[i].file, rewrites[i].after, problems)) continue;
+    if (write_file(folder / rewrites[i].file, rewrites[i].after, problems)) continue;
     Problems ignored;  // the first fault is what is told
     while (i-- > 0)
       if (!rewrites[i].before.empty())
-        write_file(book.folder / rewrites[i].file, rewrites[i].before, ignored);
+        write_file(folder / rewrites[i].file, rewrites[i].before, ignored);
     return false;
   }
   return true;

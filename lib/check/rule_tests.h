@@ -52,6 +52,11 @@ enum class Layers : std::uint8_t { all, own };  // own: the tests of the highest
 RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems,
                           Layers layers = Layers::all);
 
+// All that is read of a rulebook: its files, then, if they are right, its profiles and tests. As
+// load_draft().
+std::unique_ptr<rule::Rulebook> read_all(const std::filesystem::path& folder, rule::Reading reading,
+                                         Problems& problems);
+
 // What a test gave otherwise than expected; empty: it passed.
 struct TestFailure {
   std::string rule;
