@@ -37,13 +37,12 @@ void name_real_files(Problems& problems, const std::filesystem::path& trial,
       p.file = real.string() + p.file.substr(trial.string().size());
 }
 
-bool write_all(const rule::Rulebook& book, const std::vector<Rewrite>& rewrites,
-               Problems& problems) {
+bool write_all(const fs::path& folder, const std::vector<Rewrite>& rewrites, Problems& problems) {
   // A link stays one: what it names is what was read, and is what is changed.
   const auto file = [&](const Rewrite& r) {
     std::error_code error;
-    const fs::path real = fs::canonical(book.folder / r.file, error);
-    return error ? book.folder / r.file : real;
+    const fs::path real = fs::canonical(folder / r.file, error);
+    return error ? folder / r.file : real;
   };
   for (std::size_t i = 0; i < rewrites.size(); ++i) {
     if (write_file(file(rewrites[i]), rewrites[i].after, problems)) continue;

@@ -30,7 +30,7 @@ void name_real_files(Problems& problems, const std::filesystem::path& trial,
 
 // Writes every file whole. False, and a problem, if one cannot be written; then those that were
 // written are as before.
-bool write_all(const rule::Rulebook& book, const std::vector<Rewrite>& rewrites,
+bool write_all(const std::filesystem::path& folder, const std::vector<Rewrite>& rewrites,
                Problems& problems);
 
 // What each test of the rulebook gives, as texts in the order of the tests: equal before and after

@@ -229,7 +229,7 @@ int append_rule(Session& session, const rule::Rulebook& book, const NewRule& rul
             rule.id),
         say("不带 --append 打印出来，手工加入", "print it without --append, and add it by hand"));
   }
-  if (!write_all(book, rewrites, problems)) return session.complain(problems);
+  if (!write_all(book.folder, rewrites, problems)) return session.complain(problems);
   for (int i = 0; i < 2; ++i) {
     const auto same =
         std::mismatch(before[i].begin(), before[i].end(), after[i].begin(), after[i].end());

@@ -1,10 +1,14 @@
-// ducha new rulebook: a small rulebook to start from, which loads, lints and passes its tests.
+// ducha new rulebook: a small rulebook to start from, which loads, lints and passes its tests. Each
+// file names its JSON Schema, which stands beside it: an editor needs nothing else.
 #include <array>
 #include <filesystem>
 #include <ostream>
+#include <vector>
 
 #include "base/text.h"
 #include "cli/new_rule.h"
+#include "rule/key_schema.h"
+#include "rule/keys.h"
 
 namespace ducha::cli {
 
@@ -136,6 +140,53 @@ std::string in_language(std::string text, Lang lang) {
   return text;
 }
 
+constexpr const char* kReadme[] = {
+    R"(# 我的规则
+
+`ducha rules test --rules .` 运行测试，`ducha rules lint --rules .` 指出可疑之处。
+
+在编辑器里：每个文件的第一行写明它的 JSON Schema（.schemas/ 下），装有 YAML 语言服务器的编辑器
+（如 VS Code 的 YAML 扩展）据此解释和补全各键。ducha 换了版本，就重写一遍：
+
+    for form in rulebook sources provisions parameters definitions network evidence types schema profile test rule
+    do ducha schema --for $form > .schemas/$form.json; done
+
+表达式、字段路径和档案由 `ducha lsp --rules .` 检查、解释和补全；在编辑器里把它设为 YAML 文件的语言服务器。
+)",
+    R"(# My rules
+
+`ducha rules test --rules .` runs the tests, `ducha rules lint --rules .` says what is odd.
+
+In an editor: the first line of each file names its JSON Schema, which stands in .schemas/. An editor
+with the YAML language server (the YAML extension of VS Code, say) explains and completes keys by it.
+With another version of ducha, write them anew:
+
+    for form in rulebook sources provisions parameters definitions network evidence types schema profile test rule
+    do ducha schema --for $form > .schemas/$form.json; done
+
+Expressions, paths of fields and dossiers are checked, explained and completed by `ducha lsp --rules .`;
+make it a language server for YAML files in the editor.
+)"};
+
+// The file with a line for editors before it.
+std::string with_schema(const File& file, Lang lang) {
+  const std::string text = in_language(file.text, lang);
+  const rule::FileForm* form = rule::form_of(file.name);
+  if (form == nullptr) return text;
+  return fmt::format("# yaml-language-server: $schema={}.schemas/{}.json\n{}",
+                     fs::path(file.name).has_parent_path() ? "../" : "", form->name, text);
+}
+
+// Every file by its name below the folder.
+std::vector<std::pair<std::string, std::string>> all_files(Lang lang) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const File& file : kFiles) out.emplace_back(file.name, with_schema(file, lang));
+  out.emplace_back("README.md", kReadme[lang == Lang::zh ? 0 : 1]);
+  for (const rule::FileForm& form : rule::file_forms())
+    out.emplace_back(fmt::format(".schemas/{}.json", form.name), rule::form_schema(form));
+  return out;
+}
+
 }  // namespace
 
 int new_rulebook(Session& session, const std::string& folder) {
@@ -148,16 +199,14 @@ int new_rulebook(Session& session, const std::string& folder) {
     return session.complain(
         say("{} 已经存在，不覆盖", "{} is there already and is not overwritten", visible(folder)),
         say("换一个文件夹", "give another folder"));
-  for (const File& file : kFiles) {
-    const fs::path path = fs::path(folder) / file.name;
+  for (const auto& [name, text] : all_files(session.lang())) {
+    const fs::path path = fs::path(folder) / name;
     fs::create_directories(path.parent_path(), error);
     if (error)
       return session.complain(say("无法新建文件夹 {}", "the folder {} cannot be made",
                                   visible(path.parent_path().string())));
     session.gate().claim(path.string());
-    if (const int code = session.put(path.string(), in_language(file.text, session.lang()));
-        code != kFine)
-      return code;
+    if (const int code = session.put(path.string(), text); code != kFine) return code;
   }
   session.streams().out << fmt::format(
       "{0}\nducha rules test --rules {0}\nducha rules lint --rules {0}\n", folder);

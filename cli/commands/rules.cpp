@@ -344,12 +344,12 @@ int lint_as(Session& session, const RulesArgs& args) {
 
 int lint(Session& session, const RulesArgs& args) {
   if (!args.format.empty() && args.format != "text") return lint_as(session, args);
+  if (args.fix) return fix_rulebook(session);
   rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
   Problems problems;
   check::read_beside(*book, problems);
   if (!problems.empty()) return session.complain(problems);
-  if (args.fix) return fix_rulebook(session);
   problems = rule::lint(*book);
   if (problems.empty()) {
     session.streams().out << (session.lang() == Lang::zh ? "没有可疑之处\n" : "nothing to say\n");

@@ -1,13 +1,15 @@
 // ducha rules fmt, ducha rules lint --fix: files of a rulebook changed so that no verdict changes.
-// Both try a copy first, whose tests must give the same.
+// Both try a copy first, whose tests must give the same. What does not load is spelt right first.
 #include <algorithm>
 #include <map>
 #include <ostream>
 
+#include "base/correct.h"
 #include "base/folder.h"
 #include "base/limits.h"
 #include "base/source.h"
 #include "base/text.h"
+#include "check/rule_tests.h"
 #include "cli/commands.h"
 #include "cli/trial.h"
 #include "rule/house.h"
@@ -113,6 +115,97 @@ class Fixer {
   std::unique_ptr<rule::Rulebook> trial_;
 };
 
+// Misspelt words of a rulebook that does not load, written as they were certainly meant. Each is
+// tried by itself: it stays if fewer problems are left.
+class Speller {
+ public:
+  explicit Speller(fs::path folder) : folder_(std::move(folder)) {}
+
+  void run() {
+    problems_ = look();
+    for (std::size_t i = 0; i < problems_.items.size();) i = mend(problems_.items[i]) ? 0 : i + 1;
+  }
+  const Problems& problems() const { return problems_.items; }
+  std::vector<Rewrite> rewrites() const {
+    std::vector<Rewrite> out;
+    for (const auto& [name, r] : files_) out.push_back(r);
+    return out;
+  }
+  std::vector<std::string> done, left;
+
+ private:
+  struct Seen {
+    Problems items;
+    bool loads = false;  // what is told then was not looked at before
+    bool better(const Seen& than) const {
+      return loads != than.loads ? loads : items.size() < than.items.size();
+    }
+  };
+
+  Seen look() const {
+    Seen out;
+    const auto read = [&](const fs::path& path, const std::string& name, std::size_t limit,
+                          Problems& problems) {
+      const auto found = files_.find(path.lexically_relative(folder_).string());
+      return found == files_.end() ? read_file(path, name, limit, problems)
+                                   : std::optional(found->second.after);
+    };
+    (void)rule::load_draft(folder_, read, out.items);
+    out.loads = out.items.empty();
+    if (out.loads) (void)check::read_all(folder_, read, out.items);
+    return out;
+  }
+
+  bool mend(const Problem& p) {
+    const fs::path name = fs::path(p.file).lexically_relative(folder_);
+    Problems ignored;
+    if (p.hint.wrong.empty() || name.empty() || *name.begin() == "..") return false;
+    const auto known = files_.find(name.string());
+    const auto text = known == files_.end()
+                          ? read_file(p.file, p.file, limits::kRulebookFileBytes, ignored)
+                          : std::optional(known->second.after);
+    const Source source(p.file, text.value_or(""));
+    const auto change = correction(source, p);
+    if (!change) return false;
+    const std::string line = fmt::format("{}:{}: {} -> {}", visible(p.file), p.where.line,
+                                         visible(p.hint.wrong), visible(p.hint.right));
+    auto [file, fresh] = files_.try_emplace(name.string(), Rewrite{name, *text, *text});
+    file->second.after.replace(change->from, change->size, change->text);
+    Seen now = look();
+    if (now.better(problems_)) {
+      done.push_back(line);
+      problems_ = std::move(now);
+      return true;
+    }
+    file->second.after = *text;
+    if (fresh) files_.erase(file);
+    if (std::find(left.begin(), left.end(), line) == left.end()) left.push_back(line);
+    return false;
+  }
+
+  fs::path folder_;
+  std::map<std::string, Rewrite> files_;
+  Seen problems_;
+};
+
+// True if the rulebook loads, perhaps because its spelling was mended.
+bool spell(Session& session) {
+  const fs::path folder = session.common.rules.empty() ? default_rules() : session.common.rules;
+  Speller speller(folder);
+  speller.run();
+  const bool zh = session.lang() == Lang::zh;
+  Problems problems = speller.problems();
+  if (!write_all(folder, speller.rewrites(), problems)) speller.done.clear();
+  for (const std::string& line : speller.done)
+    session.streams().out << line << (zh ? " 已改\n" : " mended\n");
+  for (const std::string& line : speller.left)
+    session.streams().out << line
+                          << (zh ? " 未改：改了问题也没有减少\n"
+                                 : " left as it is: no fewer problems with it\n");
+  if (!problems.empty()) session.complain(problems);
+  return problems.empty();
+}
+
 struct FmtFile {
   std::string name;
   rule::FileKind kind;
@@ -148,7 +241,7 @@ int run_fmt(Session& session, bool only_look) {
     const ScratchFolder scratch;
     const auto trial = try_out(*book, rewrites, scratch.path(), problems);
     if (trial == nullptr || !same_verdicts(before, *trial, problems) ||
-        !write_all(*book, rewrites, problems))
+        !write_all(book->folder, rewrites, problems))
       return session.complain(problems);
   }
   for (const Rewrite& r : rewrites)
@@ -159,6 +252,7 @@ int run_fmt(Session& session, bool only_look) {
 }  // namespace
 
 int fix_rulebook(Session& session) {
+  if (!spell(session)) return kNotChecked;
   rule::Rulebook* book = session.rulebook();
   if (book == nullptr || !can_mend(session, *book)) return kNotChecked;
   Problems problems;
@@ -167,7 +261,7 @@ int fix_rulebook(Session& session) {
   if (now == nullptr) return session.complain(problems);
   Problems left = rule::lint(*now);
   name_real_files(left, now->folder, book->folder);
-  if (!write_all(*book, fixer.rewrites(), problems)) return session.complain(problems);
+  if (!write_all(book->folder, fixer.rewrites(), problems)) return session.complain(problems);
   const bool zh = session.lang() == Lang::zh;
   for (const std::string& line : fixer.done())
     session.streams().out << line << (zh ? " 已删去\n" : " taken out\n");

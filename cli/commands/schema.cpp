@@ -37,10 +37,15 @@ int run_schema(Session& session, const std::string& name) {
 
 // How the files of a rulebook are written is the same for all of them.
 int run_form(Session& session, const std::string& name) {
-  yaml::Value root = yaml::in(name == "map" ? imports::map_keys : config_keys);
   for (const rule::FileForm& form : rule::file_forms())
-    if (form.name == name) root = form.root;
-  session.streams().out << rule::key_schema(root, "urn:ducha:files:" + name);
+    if (form.name == name) {
+      session.streams().out << rule::form_schema(form);
+      return kFine;
+    }
+  const bool map = name == "map";
+  session.streams().out << rule::key_schema(yaml::in(map ? imports::map_keys : config_keys),
+                                            "urn:ducha:files:" + name,
+                                            map ? rule::Blank::passed_over : rule::Blank::refused);
   return kFine;
 }
 

@@ -49,6 +49,10 @@ inline constexpr int kMessageDepth = 100;                   // of its JSON; a do
 inline constexpr std::size_t kMessageKeys = 1'000;          // of one object of it
 inline constexpr std::size_t kOpenTexts = 1'000;            // that an editor has open at once
 
+// Dossiers beside the one that is written, read for what its references may mean; a second or so.
+inline constexpr std::size_t kDossiersBeside = 5'000;          // files
+inline constexpr std::size_t kDossierBytesBeside = 64U << 20;  // together
+
 // Plans: dossiers of a group that are judged anew, up to 160 times for one finding, where a rule
 // reads the group; half a minute. In larger groups no changes are tried, and the plan says so.
 inline constexpr std::size_t kPlanAround = 400;

@@ -28,6 +28,18 @@ Message say(fmt::format_string<const Args&...> zh, fmt::format_string<const Args
   return {fmt::format(zh, args...), fmt::format(en, args...)};
 }
 
+// What to write instead; and, where no other word is near the one that is wrong, the two of them.
+struct Hint : Message {
+  Hint() = default;
+  Hint(Message words) : Message(std::move(words)) {}  // NOLINT(google-explicit-constructor)
+  Hint(std::string zh, std::string en) : Message{std::move(zh), std::move(en)} {}
+  Hint(Message words, std::string wrong_word, std::string right_word)
+      : Message(std::move(words)), wrong(std::move(wrong_word)), right(std::move(right_word)) {}
+
+  std::string wrong;  // empty: nothing is certain
+  std::string right;
+};
+
 // The words of a list in one text.
 template <typename Range>
 std::string joined(const Range& words, std::string_view between) {

@@ -13,21 +13,22 @@ namespace ducha {
 // `id` names the sort of problem for machines (yaml/duplicate-key, cel/type, rulebook/field ...);
 // `message` says what is wrong, `hint` what to write instead (may be empty). `file` may be empty
 // for problems of the command line; `where` has no place where the whole file is meant. `length` is
-// the number of code points to underline, at least 1.
+// the number of code points to underline, at least 1. Where the hint is certain, its wrong word
+// begins at `where` or within what is underlined.
 struct Problem {
   std::string id;
   std::string file;
   Place where;
   std::uint32_t length = 1;
   Message message;
-  Message hint = {};
+  Hint hint = {};
 };
 
 // A problem of a file as a whole, or of the command line, which has neither file nor place.
-inline Problem problem_in(std::string id, std::string file, Message what, Message hint = {}) {
+inline Problem problem_in(std::string id, std::string file, Message what, Hint hint = {}) {
   return {std::move(id), std::move(file), {}, 1, std::move(what), std::move(hint)};
 }
-inline Problem problem_of(std::string id, Message what, Message hint = {}) {
+inline Problem problem_of(std::string id, Message what, Hint hint = {}) {
   return problem_in(std::move(id), {}, std::move(what), std::move(hint));
 }
 

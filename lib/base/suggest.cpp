@@ -42,31 +42,54 @@ class Distance {
 
 }  // namespace
 
-std::string suggest(std::string_view word, const std::vector<std::string>& known) {
+namespace {
+
+struct Near {
+  std::string word;  // the nearest; the first of equals
+  bool alone = true;
+};
+
+Near near_to(std::string_view word, const std::vector<std::string>& known) {
   // A word of hostile length is nobody's slip of the pen.
   if (word.empty() || word.size() > 128) return {};
   const std::u32string asked = points(word);
   const std::size_t near = std::max<std::size_t>(1, asked.size() / 3);
   std::size_t best = near + 1;
-  std::string found;
+  Near found;
   Distance distance;
   for (const std::string& candidate : known) {
     if (candidate.size() > 128) continue;
     const std::size_t d = distance(asked, points(candidate));
+    if (d > near) continue;
+    found.alone &= found.word.empty() || found.word == candidate;
     if (d < best) {
       best = d;
-      found = candidate;
+      found.word = candidate;
     }
   }
   return found;
+}
+
+}  // namespace
+
+std::string suggest(std::string_view word, const std::vector<std::string>& known) {
+  return near_to(word, known).word;
 }
 
 Message did_you_mean(const std::string& near) {
   return near.empty() ? Message{} : say("是不是想写“{}”？", "did you mean {}?", near);
 }
 
-Message meant(std::string_view word, const std::vector<std::string>& known) {
-  if (const std::string near = suggest(word, known); !near.empty()) return did_you_mean(near);
+Hint misspelt(std::string_view word, const std::vector<std::string>& known) {
+  Near near = near_to(word, known);
+  Hint out = did_you_mean(near.word);
+  if (near.alone && !near.word.empty())
+    out = Hint(std::move(out), std::string(word), std::move(near.word));
+  return out;
+}
+
+Hint meant(std::string_view word, const std::vector<std::string>& known) {
+  if (Hint near = misspelt(word, known); !near.empty()) return near;
   // No slip of the pen: what was begun, or is a part of the name.
   constexpr std::size_t kFew = 4;
   std::vector<std::string> begun;

@@ -15,11 +15,13 @@ namespace ducha {
 // one). The first of equals wins.
 std::string suggest(std::string_view word, const std::vector<std::string>& known);
 
-// A hint: the word that suggest() found; empty where it found none.
+// A hint: that word; empty where there is none.
 Message did_you_mean(const std::string& near);
+// The word that suggest() finds as a hint, which is certain if it finds no second one.
+Hint misspelt(std::string_view word, const std::vector<std::string>& known);
 
-// A hint: the word that was likely meant, else which there are, as far as they go into a line.
-Message meant(std::string_view word, const std::vector<std::string>& known);
+// The same; where no word is near, which there are, as far as they go into a line.
+Hint meant(std::string_view word, const std::vector<std::string>& known);
 
 // The words to choose from, in their order: names_of(book.topics, &Topic::id), keys_of(map).
 template <typename Range, typename Part>

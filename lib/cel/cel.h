@@ -33,7 +33,7 @@ struct Issue {
   std::uint32_t offset = 0;
   std::uint32_t length = 1;
   Message message;
-  Message hint = {};
+  Hint hint = {};
 };
 using Issues = std::vector<Issue>;
 

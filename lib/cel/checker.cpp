@@ -40,7 +40,7 @@ class Checker {
   static bool open(const Type& t) { return Typing::open(t); }
   const Type* join(const Type* a, const Type* b) { return typing_.join(a, b); }
 
-  const Type* issue(const Node& at, const char* id, Message message, Message hint = {}) {
+  const Type* issue(const Node& at, const char* id, Message message, Hint hint = {}) {
     issues_.push_back({id, at.offset, at.length, std::move(message), std::move(hint)});
     return dyn();
   }
@@ -314,12 +314,13 @@ class Checker {
     }
     if (!env_.checked)
       return fault(n, say("没有 {} 这个名字", "there is no name {}", visible(n.name)));
-    const Message elsewhere = elsewhere_hint(n.name);
+    Hint hint = elsewhere_hint(n.name);
+    if (env_.later.count(n.name) != 0)
+      hint = say("{0} 在后面才定义，把它移到前面", "{0} is defined below; move it up", n.name);
+    else if (hint.empty())
+      hint = misspelt(n.name, known);
     return issue(n, "undeclared", say("没有 {} 这个名字", "there is no name {}", visible(n.name)),
-                 env_.later.count(n.name) != 0 ? say("{0} 在后面才定义，把它移到前面",
-                                                     "{0} is defined below; move it up", n.name)
-                 : !elsewhere.empty()          ? elsewhere
-                                               : did_you_mean(suggest(n.name, known)));
+                 std::move(hint));
   }
 
   // ---- fields
@@ -338,7 +339,8 @@ class Checker {
     if (n.field < 0) {
       std::vector<std::string> known;
       add_fields(known, *record);
-      const std::string near = suggest(n.name, known);
+      Hint near = misspelt(n.name, known);
+      if (near.empty()) near = say("可用：{}", "known: {}", shorten(joined(known, ", "), 200));
       Node at;  // the name alone, at the end of the path
       at.offset = n.offset + n.length -
                   static_cast<std::uint32_t>(std::min<std::size_t>(n.length, n.name.size()));
@@ -351,8 +353,7 @@ class Checker {
                    record->everything ? say("没有类别 {}", "there is no kind {}", visible(n.name))
                                       : say("{} 没有字段 {}", "{} has no field {}", record->name(),
                                             visible(n.name)),
-                   near.empty() ? say("可用：{}", "known: {}", shorten(joined(known, ", "), 200))
-                                : did_you_mean(near));
+                   std::move(near));
     }
     ast_.reads.push_back({record, n.field});
     if (record->field(n.field).back) ast_.relational = true;
@@ -708,13 +709,13 @@ class Checker {
       if (c.name == literal.value.str->view()) return;
       known.push_back(c.name);
     }
-    const std::string near = suggest(literal.value.str->view(), known);
+    Hint near = misspelt(literal.value.str->view(), known);
+    if (near.empty()) near = say("可用：{}", "write one of {}", joined(known, ", "));
     issue(
         literal, "choice",
         say("“{}”不是它的取值，永远不会相等", "`{}` is not one of its words, so this can never be",
             visible(literal.value.str->view())),
-        near.empty() ? say("可用：{}", "write one of {}", joined(known, ", "))
-                     : did_you_mean(near));
+        std::move(near));
   }
 
   void units(const Node& n, const std::vector<const Type*>& args) {

@@ -50,7 +50,7 @@ Issue all_fault(const Node& n, bool walked) {
               n.name)};
 }
 
-Message function_hint(const std::string& name, const std::vector<std::string>& known) {
+Hint function_hint(const std::string& name, const std::vector<std::string>& known) {
   if (name == "sortBy")
     return say("sortBy 要一个名字和排序的依据：sortBy(x, x.size())",
                "sortBy takes a name and what to sort by: sortBy(x, x.size())");
@@ -65,7 +65,7 @@ Message function_hint(const std::string& name, const std::vector<std::string>& k
   // Of a name space that was left out, or is called otherwise.
   for (const std::string& k : known)
     if (k.size() > name.size() + 1 && k.ends_with("." + name)) return did_you_mean(k);
-  return did_you_mean(suggest(name, known));
+  return misspelt(name, known);
 }
 
 namespace {

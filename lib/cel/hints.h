@@ -28,7 +28,7 @@ bool walks_all(const Node& n);
 Issue all_fault(const Node& n, bool walked);
 
 // There is no function of the name among the known ones.
-Message function_hint(const std::string& name, const std::vector<std::string>& known);
+Hint function_hint(const std::string& name, const std::vector<std::string>& known);
 
 // `call` has a function, none of whose overloads takes the types. May be empty.
 Message overload_hint(const Node& call, const std::vector<const Type*>& types);

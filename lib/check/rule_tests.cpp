@@ -213,9 +213,8 @@ class TestReader {
       const std::string id(k.text);
       const rule::Rule* rule = book_.rule(id);
       if (rule == nullptr) {
-        const std::string near = suggest(id, names_of(book_.rules, &rule::Rule::id));
         context_.complain(k, "test/rule", say("没有规则 {}", "there is no rule {}", visible(id)),
-                          did_you_mean(near));
+                          misspelt(id, names_of(book_.rules, &rule::Rule::id)));
         return;
       }
       const auto take = [&](const std::string& item, const Node& value) {
@@ -358,6 +357,15 @@ std::string told(const result::Finding& f) {
 }
 
 }  // namespace
+
+std::unique_ptr<rule::Rulebook> read_all(const std::filesystem::path& folder, rule::Reading reading,
+                                         Problems& problems) {
+  const std::size_t before = problems.size();
+  auto book = rule::load_draft(folder, std::move(reading), problems);
+  if (book == nullptr || problems.size() > before) return book;
+  read_beside(*book, problems);
+  return book;
+}
 
 std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problems) {
   std::vector<TestFailure> failures;

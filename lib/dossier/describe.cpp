@@ -52,17 +52,21 @@ std::string first_of(const std::vector<std::string>& names, std::string_view bet
   return out;
 }
 
-// The field that a misspelt key means, by its name or by a label; nullptr: none is near.
-const FieldSpec* near(const RecordSpec& spec, std::string_view key) {
+// The field that a misspelt key means, by its name or by a label; nullptr: none is near. In `hint`
+// the way that is certain, if one is.
+const FieldSpec* near(const RecordSpec& spec, std::string_view key, Hint& hint) {
   std::vector<std::string> ways;
   for (const FieldSpec& f : spec.fields)
     if (f.shape != FieldSpec::Shape::back)
       for (const std::string& way : {f.name, f.label.zh, f.label.en})
         if (!way.empty()) ways.push_back(way);
+  hint = misspelt(key, ways);
   const std::string meant = suggest(key, ways);
-  for (const FieldSpec& f : spec.fields)
-    if (!meant.empty() && (f.name == meant || f.label.zh == meant || f.label.en == meant))
-      return &f;
+  for (const FieldSpec& f : spec.fields) {
+    if (meant.empty() || (f.name != meant && f.label.zh != meant && f.label.en != meant)) continue;
+    if (spec.find_key(hint.right) < 0) hint.right = f.name;  // English labels are no keys
+    return &f;
+  }
   return nullptr;
 }
 
@@ -132,13 +136,16 @@ Told no_such_field(const RecordSpec& spec, std::string_view key) {
     return {say("叫“{}”的字段不止一个", "more than one field is called `{}`", shown),
             say("写字段名：{}", "write the name of the field: {}", joined(same, ", "))};
   Told out{say("没有字段“{}”", "there is no field `{}`", shown), {}};
-  if (const FieldSpec* meant = near(spec, key)) {
-    out.hint = {fmt::format("是不是想写{}？", named(*meant)), did_you_mean(meant->name).en};
+  Hint hint;
+  if (const FieldSpec* meant = near(spec, key, hint)) {
+    out.hint = {{fmt::format("是不是想写{}？", named(*meant)), did_you_mean(meant->name).en},
+                hint.wrong,
+                hint.right};
     return out;
   }
   for (const FieldSpec& f : spec.fields) {
     const RecordSpec* part = f.shape == FieldSpec::Shape::record ? f.inner() : nullptr;
-    const FieldSpec* meant = part == nullptr ? nullptr : near(*part, key);
+    const FieldSpec* meant = part == nullptr ? nullptr : near(*part, key, hint);
     if (meant == nullptr) continue;
     out.hint = {fmt::format("是不是想写{}？它在{}之下", named(*meant), named(f)),
                 fmt::format("did you mean `{}`? It stands below `{}`", meant->name, f.name)};
@@ -160,6 +167,7 @@ Told no_such_word(const FieldSpec& field, std::string_view text) {
   std::vector<std::string> ways = words.names;
   for (const Message& label : words.labels) ways.insert(ways.end(), {label.zh, label.en});
   const std::string near = suggest(text, ways);
+  const Hint certain = misspelt(text, ways);
   const std::string known = joined(words.names, ", ");
   std::string listed;
   std::string meant;
@@ -171,9 +179,11 @@ Told no_such_word(const FieldSpec& field, std::string_view text) {
   }
   return {
       say("没有“{}”这个取值", "`{}` is not one of the words allowed", visible(shorten(text, 40))),
-      near.empty() ? Message{"可用：" + listed, "write one of " + known}
-                   : Message{fmt::format("是不是想写“{}”？可用：{}", meant, listed),
-                             fmt::format("did you mean {}? Write one of {}", near, known)}};
+      near.empty() ? Hint{"可用：" + listed, "write one of " + known}
+                   : Hint{{fmt::format("是不是想写“{}”？可用：{}", meant, listed),
+                           fmt::format("did you mean {}? Write one of {}", near, known)},
+                          certain.wrong,
+                          certain.right}};
 }
 
 Told no_such_kind(const Schema& schema, std::string_view word) {
@@ -190,10 +200,13 @@ Told no_such_kind(const Schema& schema, std::string_view word) {
                 "kind is missing, so it is not known what this dossier describes"),
             {"写“kind: 类别”，类别是其中之一：" + titled, "write `kind:` and one of " + known}};
   const std::string near = suggest(word, kinds);
+  const Hint certain = misspelt(word, kinds);
   return {say("没有类别“{}”", "there is no kind `{}`", visible(shorten(word, 40))),
-          near.empty() ? Message{"可用：" + titled, "write one of " + known}
-                       : Message{fmt::format("是不是想写“{}”？可用：{}", near, titled),
-                                 fmt::format("did you mean {}? Write one of {}", near, known)}};
+          near.empty() ? Hint{"可用：" + titled, "write one of " + known}
+                       : Hint{{fmt::format("是不是想写“{}”？可用：{}", near, titled),
+                               fmt::format("did you mean {}? Write one of {}", near, known)},
+                              certain.wrong,
+                              certain.right}};
 }
 
 std::string both(const Message& message) {

@@ -29,7 +29,7 @@ std::string named(const FieldSpec& field);
 // not (empty: none is written).
 struct Told {
   Message what;
-  Message hint;
+  Hint hint;
 };
 Told no_such_field(const RecordSpec& spec, std::string_view key);
 Told no_such_word(const FieldSpec& field, std::string_view text);

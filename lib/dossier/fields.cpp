@@ -231,7 +231,7 @@ void Schema::read_use(const Context& context, const Node& use, FieldSpec& spec) 
     std::sort(known.begin(), known.end());
     return context.complain(use, "rulebook/unknown-type",
                             say("types.yaml 没有 {}", "types.yaml has no {}", visible(use.text)),
-                            did_you_mean(suggest(use.text, known)));
+                            misspelt(use.text, known));
   }
   const Shared& shared = found->second;
   if (shared.choices != nullptr) return take_choices(spec, shared.choices);
@@ -249,7 +249,7 @@ void Schema::read_list(const Context& context, const Node& list, Fields& fields,
   if (spec.item->record != nullptr && !key.empty()) {
     auto* record = const_cast<RecordSpec*>(spec.item->record);
     record->key = key;
-    keys_.push_back({context, list.where(), record});
+    keys_.push_back({context, item.get("key")->where(), record});
     read_title(context, title, *record);
   }
   spec.max_items = fields.integer("max_items");
@@ -323,11 +323,10 @@ void Schema::read_unit(const Context& context, Fields& fields, FieldSpec& spec) 
   }
   spec.unit = unit->text;
   if (units.empty() || std::find(units.begin(), units.end(), spec.unit) != units.end()) return;
-  const std::string near = suggest(spec.unit, units);
   context.complain(
       *unit, "rulebook/unit",
       say("rulebook.yaml 的 units 没有 {}", "units in rulebook.yaml has no {}", spec.unit),
-      near.empty() ? say("可用：{}", "known: {}", joined(units, ", ")) : did_you_mean(near));
+      meant(spec.unit, units));
   // Without a unit the field may be compared with any, so that the slip is told once, here.
   spec.unit.clear();
 }
@@ -395,6 +394,7 @@ void Schema::read_other_forms(const Context& context, Fields& fields, FieldSpec&
       const_cast<RecordSpec*>(spec.inner())->open = fields.flag("open").value_or(false);
   }
   if (const Node* also = fields.get("also")) {
+    if (spec.record != nullptr) note(context, *also, spec.record);
     if (spec.shape == FieldSpec::Shape::list && !spec.keyed && also->text == "single")
       spec.single = true;
     else if (spec.shape == FieldSpec::Shape::record && spec.record->find(also->text) >= 0)
@@ -458,6 +458,7 @@ void Schema::read_none(const Context& context, Fields& fields, FieldSpec& spec) 
         spec.none_reads = {{"", std::string(reads->text)}};
       } else if (part) {
         yaml::each_pair(*reads, [&](const Node& k, const Node& v) {
+          note(context, k, spec.record);
           spec.none_reads.emplace_back(std::string(k.text), std::string(v.text));
         });
         parts_.push_back({context, reads->where(), spec.record, spec.none_reads});

@@ -303,8 +303,11 @@ class SchemaWriter {
     out["patternErrorMessage"] =
         both(Message{"应为列表，没有则写 []", "write a list, or [] if there is none"});
     if (empty) out["type"].push_back("null");
-    if (field.single)
-      return {{"anyOf", Json::array({Json{{"type", "array"}, {"items", items}}, items})}};
+    if (field.single) {
+      Json ways = Json::array({Json{{"type", "array"}, {"items", items}}, items});
+      if (empty) ways.push_back({{"type", "null"}});
+      return {{"anyOf", std::move(ways)}};
+    }
     if (field.keyed) return keyed(field, std::move(items), std::move(out));
     out["items"] = std::move(items);
     if (field.max_items) out["maxItems"] = *field.max_items;

@@ -36,7 +36,8 @@ PathFault no_field(const RecordSpec& record, std::string_view name) {
   Message what = say("没有字段“{}”", "there is no field `{}`", visible(shorten(name, 60)));
   for (const FieldSpec& f : record.fields) {
     // Who writes what people call it has its name told.
-    if (f.label.zh == name || f.label.en == name) return {std::move(what), did_you_mean(f.name)};
+    if (f.label.zh == name || f.label.en == name)
+      return {std::move(what), Hint(did_you_mean(f.name), std::string(name), f.name)};
     known.push_back(f.name);
   }
   return {std::move(what), meant(name, known)};

@@ -118,6 +118,11 @@ void Schema::add_field(RecordSpec& record, FieldSpec field) {
     record.by_name[record.fields[i].name] = static_cast<int>(i);
 }
 
+void Schema::note(const Context& context, const Node& at, const RecordSpec* record,
+                  std::size_t offset) {
+  paths.push_back({context.file, at.where(), offset, record, Lists::stop});
+}
+
 void Schema::add_text(RecordSpec& record, std::string name, Message label, cel::Text text) {
   FieldSpec field;
   field.name = std::move(name);
@@ -131,6 +136,8 @@ void Schema::add_text(RecordSpec& record, std::string name, Message label, cel::
 void Schema::read_identity(const Context& context, Fields& fields, KindSpec& kind) {
   auto& record = const_cast<RecordSpec&>(*kind.record);
   const auto there = [&](const Node& at, std::string_view key, const std::string& path) {
+    if (at.shape == yaml::Shape::scalar) note(context, at, &record);
+    for (const Node& one : at.items()) note(context, one, &record);
     PathFault fault;
     if (record.open || !fields_along(record, path, Lists::stop, fault).empty()) return;
     context.complain(
@@ -211,6 +218,7 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
       for (const auto& [key, to] :
            {std::pair{"from", &kind.lifetime_from}, {"to", &kind.lifetime_to}}) {
         *to = inner.text(key);
+        if (const Node* day = inner.get(key)) note(context, *day, kind.record);
         const int at = kind.record->find(*to);
         if (!to->empty() &&
             (at < 0 || kind.record->fields[static_cast<std::size_t>(at)].scalar != Scalar::date))
@@ -226,6 +234,7 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
       kind.fills.push_back({std::string(path.text), std::string(text.text), text.where()});
       if (kind.record == nullptr) return;
       Fill& fill = kind.fills.back();
+      note(context, path, kind.record);
       PathFault fault;
       const auto way = fields_along(*kind.record, fill.path, Lists::stop, fault);
       const RecordSpec* at = kind.record;
@@ -247,6 +256,7 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
 void Schema::read_title(const Context& context, const Node* node, RecordSpec& record) {
   if (node == nullptr) return;
   yaml::each_item(*node, [&](const Node& name) {
+    note(context, name, &record);
     const int field = record.find(name.text);
     if (field < 0 || record.fields[static_cast<std::size_t>(field)].personal ||
         record.fields[static_cast<std::size_t>(field)].shape != FieldSpec::Shape::scalar)
@@ -268,6 +278,7 @@ void Schema::read_addressee(const Context& context, const Node& node, KindSpec& 
     }
     PathFault fault;
     const RecordSpec* record = kind.record;
+    note(context, item, record);
     const auto way = fields_along(*record, item.text, Lists::stop, fault);
     if (way.empty() || way.back()->shape != FieldSpec::Shape::scalar) {
       kind.addressee.pop_back();
@@ -288,6 +299,7 @@ void Schema::finish() {
   for (const Pending& p : pending_) find_target(p);
   pending_.clear();
   for (const Key& k : keys_) {
+    paths.push_back({k.context.file, k.where, 0, k.record, Lists::stop});
     k.record->type->key = k.record->find(k.record->key);
     if (k.record->type->key < 0)
       k.context.problems->push_back(
@@ -307,7 +319,7 @@ void Schema::finish() {
 // The end of a reference, of a way back or of `names`.
 void Schema::find_target(const Pending& p) {
   const KindSpec* target = kind(p.kind);
-  const auto complain = [&](Message message, Message hint = {}) {
+  const auto complain = [&](Message message, Hint hint = {}) {
     p.context.problems->push_back(
         {"rulebook/reference", p.context.file, p.where, 1, std::move(message), std::move(hint)});
   };
@@ -331,6 +343,7 @@ void Schema::find_target(const Pending& p) {
   if (p.owner.empty()) return;  // a reference
   if (p.path.empty()) return complain(say("back 应写作 类别.字段", "back is written kind.field"));
   if (target->record == nullptr) return;
+  paths.push_back({p.context.file, p.where, p.kind.size() + 1, target->record, Lists::enter});
   // The way back must lead to a reference to the kind that declares it, or to a text of that kind
   // itself, which those have in common.
   const std::string path = joined(p.path, ".");

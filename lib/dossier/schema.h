@@ -98,13 +98,22 @@ struct FieldSpec {
 // items, or nothing.
 struct PathFault {
   Message what;
-  Message hint;
+  Hint hint;
 };
 enum class Lists : std::uint8_t { enter, stop };
 // That the record has no field of this name, and which was likely meant.
 PathFault no_field(const RecordSpec& record, std::string_view name);
 std::vector<const FieldSpec*> fields_along(const RecordSpec& from, std::string_view path,
                                            Lists lists, PathFault& fault);
+
+// Where a path of fields stands in a file of the rulebook.
+struct PathSite {
+  std::string file;
+  Place where;                         // of the scalar
+  std::size_t offset = 0;              // the byte of its value at which the path begins
+  const RecordSpec* record = nullptr;  // from which it leads
+  Lists lists = Lists::stop;
+};
 
 struct EnumSpec {
   std::vector<std::string> names;
@@ -227,6 +236,8 @@ class Schema {
   bool guarded = false;  // some field is personal
   // A document that is a list, or has a list under this name, is as many dossiers.
   std::string split;
+  // Every path that was read, for editors.
+  std::vector<PathSite> paths;
   // While true, strings read are the rulebook's own: values of parameters.
   bool own_texts = false;
 
@@ -239,6 +250,8 @@ class Schema {
   void read_title(const yaml::Context& context, const yaml::Node* node, RecordSpec& record);
   void read_addressee(const yaml::Context& context, const yaml::Node& node, KindSpec& kind);
   void read_identity(const yaml::Context& context, yaml::Fields& fields, KindSpec& kind);
+  void note(const yaml::Context& context, const yaml::Node& at, const RecordSpec* record,
+            std::size_t offset = 0);
   static void add_field(RecordSpec& record, FieldSpec field);
   void add_text(RecordSpec& record, std::string name, Message label, cel::Text text);
   static Message called(const std::string& name);  // a field, in messages

@@ -18,18 +18,22 @@ using dossier::FieldSpec;
 
 std::string code(std::string_view text) { return "`" + std::string(text) + "`"; }
 
+}  // namespace
+
 std::string words_of(const rule::Rulebook& book, const FieldSpec& field, Lang lang) {
-  std::string out = code(field.name) + " " + field.label.in(lang);
+  std::string out = code(field.name) + " " + dossier::both(field.label);
   if (field.type != nullptr) out += "\n\n" + code(cel::describe(*field.type));
   for (const Message& fact : dossier::facts(field, book.schema, book.units))
     out += "\n- " + fact.in(lang);
   if (field.choices != nullptr)
     for (std::size_t i = 0; i < field.choices->names.size(); ++i)
-      out += "\n- " + code(field.choices->names[i]) + " " + field.choices->labels[i].in(lang);
+      out += "\n- " + code(field.choices->names[i]) + " " + dossier::both(field.choices->labels[i]);
   return out;
 }
 
-std::string words_of(const rule::Rulebook& book, const rule::Parameter& p, Lang lang) {
+namespace {
+
+std::string words_of_parameter(const rule::Rulebook& book, const rule::Parameter& p, Lang lang) {
   std::string out = words_of(book, p.spec, lang);
   for (const rule::DatedValue& v : p.values) {
     out += fmt::format("\n- {}{}", v.from ? to_string(*v.from) + ": " : "",
@@ -54,7 +58,7 @@ Known of_field(const rule::Rulebook& book, const cel::Node& node, Lang lang) {
     for (const rule::Parameter& p : book.parameters)
       if (p.name == name &&
           (node.record == book.topic_type(p.topic) || node.record == book.params_type(p.topic)))
-        return {words_of(book, p, lang), declared(p.file, p.where)};
+        return {words_of_parameter(book, p, lang), declared(p.file, p.where)};
     return {};
   }
   const dossier::RecordSpec* record = book.schema.record_of(node.record);
@@ -99,7 +103,7 @@ Known of_variable(const rule::Rule* rule, const cel::Env& env, const std::string
   return {};
 }
 
-Known in_expression(rule::Rulebook& book, const Spot& spot, const Piece& piece, Lang lang) {
+Known in_expression(const rule::Rulebook& book, const Spot& spot, const Piece& piece, Lang lang) {
   const std::string name = name_at(piece.text, piece.offset);
   if (name.empty()) return {};
   Looked seen;
@@ -152,7 +156,7 @@ enum Item { kFunction = 3, kField = 5, kVariable = 6, kEnumWord = 20, kReference
 
 class Offers {
  public:
-  Offers(rule::Rulebook& book, Lang lang) : book_(book), lang_(lang) {}
+  Offers(const rule::Rulebook& book, Lang lang) : book_(book), lang_(lang) {}
 
   std::vector<Offer> take() { return std::move(out_); }
   void add(std::string label, int kind, std::string detail, std::string words) {
@@ -167,6 +171,12 @@ class Offers {
       const cel::Field& f = type.field(node.field);
       add(f.name, kField, cel::describe(*f.type), of_field(book_, node, lang_).words);
     }
+  }
+
+  void fields(const dossier::RecordSpec& record) {
+    for (const FieldSpec& f : record.fields)
+      add(f.name, kField, f.type == nullptr ? "" : cel::describe(*f.type),
+          words_of(book_, f, lang_));
   }
 
   // Functions that stand behind a value of the type; nullptr: those that stand alone.
@@ -208,7 +218,7 @@ class Offers {
   }
 
  private:
-  rule::Rulebook& book_;
+  const rule::Rulebook& book_;
   Lang lang_;
   std::vector<Offer> out_;
   std::set<std::string> seen_;
@@ -275,12 +285,39 @@ void in_expression(Offers& offers, const Piece& at) {
   offers.functions(nullptr);
 }
 
+// What a path has led to before the last dot; nullptr: no record.
+const dossier::RecordSpec* record_before(const dossier::PathSite& site, std::string_view path) {
+  const std::size_t dot = path.rfind('.');
+  if (dot == path.npos) return site.record;
+  dossier::PathFault ignored;
+  const auto way = fields_along(*site.record, path.substr(0, dot), site.lists, ignored);
+  const bool through = !way.empty() && (site.lists == dossier::Lists::enter ||
+                                        way.back()->shape != FieldSpec::Shape::list);
+  return through ? way.back()->inner() : nullptr;
+}
+
+Known of_path(const rule::Rulebook& book, const dossier::PathSite& site, const Spot& spot,
+              Lang lang) {
+  const std::size_t end = std::min(spot.value.find('.', spot.offset), spot.value.size());
+  const std::string_view path = std::string_view(spot.value).substr(site.offset, end - site.offset);
+  const dossier::RecordSpec* record = record_before(site, path);
+  const int at = record == nullptr ? -1 : record->find(path.substr(path.rfind('.') + 1));
+  if (at < 0) return {};
+  const FieldSpec& field = record->fields[static_cast<std::size_t>(at)];
+  return {words_of(book, field, lang), {field.file, field.where}};
+}
+
 void of_word(Offers& offers, const rule::Rulebook& book, const Spot& spot, Lang lang) {
   const std::string& key = key_of(spot);
+  if (key == "at" && spot.rule != nullptr) {
+    for (const rule::Each& each : spot.rule->each) offers.add(each.name, kVariable, {}, {});
+    for (const rule::Let& let : spot.rule->lets)
+      offers.add(let.name, kVariable, let.value.text, let.words.in(lang));
+  }
   if (key == "cites")
     for (const rule::Provision& p : book.provisions)
       offers.add(p.id, kReference, {}, p.words.in(lang));
-  if (key == "kind")
+  if (key == "kind" || key == "ref" || key == "holder")
     for (const dossier::KindSpec& k : book.schema.kinds())
       offers.add(k.name, kReference, {}, k.title.in(lang));
   if (key == "unit")
@@ -291,23 +328,32 @@ void of_word(Offers& offers, const rule::Rulebook& book, const Spot& spot, Lang 
 
 }  // namespace
 
-Known known_at(rule::Rulebook& book, const Source& file, std::size_t offset, Lang lang) {
+Known known_at(const rule::Rulebook& book, const Source& file, std::size_t offset, Lang lang) {
   const auto spot = spot_at(book, file, offset);
   if (!spot || spot->path.empty()) return {};
   if (const auto piece = piece_at(book, file, *spot))
     return in_expression(book, *spot, *piece, lang);
+  if (const auto* site = path_at(book, file, *spot)) return of_path(book, *site, *spot, lang);
   return of_word(book, *spot, lang);
 }
 
-std::vector<Offer> offers_at(rule::Rulebook& book, const Source& file, std::size_t offset,
+std::vector<Offer> offers_at(const rule::Rulebook& book, const Source& file, std::size_t offset,
                              Lang lang) {
   const auto spot = spot_at(book, file, offset);
   if (!spot || spot->path.empty()) return {};
   Offers offers(book, lang);
-  if (const auto piece = piece_at(book, file, *spot))
+  if (const auto piece = piece_at(book, file, *spot)) {
     in_expression(offers, *piece);
-  else
-    of_word(offers, book, *spot, lang);
+    return offers.take();
+  }
+  if (const auto* site = path_at(book, file, *spot)) {
+    const std::size_t end = std::min(spot->value.find(kHere), spot->value.size());
+    if (end < site->offset) return {};
+    if (const auto* record = record_before(
+            *site, std::string_view(spot->value).substr(site->offset, end - site->offset)))
+      offers.fields(*record);
+  }
+  of_word(offers, book, *spot, lang);
   return offers.take();
 }
 

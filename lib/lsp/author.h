@@ -18,8 +18,11 @@ struct Known {
   std::string words;  // Markdown; empty: nothing is known
   Declared at;
 };
+// A field in Markdown: what people call it in both languages, its type, what else holds of it.
+std::string words_of(const rule::Rulebook& book, const dossier::FieldSpec& field, Lang lang);
+
 // `offset` is a byte of the file's text.
-Known known_at(rule::Rulebook& book, const Source& file, std::size_t offset, Lang lang);
+Known known_at(const rule::Rulebook& book, const Source& file, std::size_t offset, Lang lang);
 
 struct Offer {
   std::string label;
@@ -29,7 +32,7 @@ struct Offer {
 };
 // `file` has kHere written where something is to be offered, and `book` was read with it.
 inline constexpr std::string_view kHere = "ducha0here";
-std::vector<Offer> offers_at(rule::Rulebook& book, const Source& file, std::size_t offset,
+std::vector<Offer> offers_at(const rule::Rulebook& book, const Source& file, std::size_t offset,
                              Lang lang);
 
 }  // namespace ducha::lsp

@@ -6,15 +6,18 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/correct.h"
 #include "base/json_text.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/zone.h"
+#include "check/inputs.h"
 #include "check/rule_tests.h"
 #include "check/run.h"
 #include "lsp/author.h"
 #include "lsp/keys.h"
 #include "rule/lint.h"
+#include "rule/profile.h"
 
 namespace ducha::lsp {
 
@@ -96,6 +99,35 @@ fs::path folder_of(const fs::path& file) {
   return {};
 }
 
+// What the editor has open; there may be no folder at all.
+std::vector<fs::path> folders_in(const Json& params) {
+  std::vector<fs::path> out;
+  const auto take = [&](const Json& holder, const char* name) {
+    if (holder.is_object() && holder.contains(name) && holder[name].is_string())
+      if (fs::path path = path_of(holder[name].get<std::string>()); !path.empty())
+        out.push_back(std::move(path));
+  };
+  if (params.is_object() && params.contains("workspaceFolders") &&
+      params["workspaceFolders"].is_array())
+    for (const Json& folder : params["workspaceFolders"]) take(folder, "uri");
+  if (out.empty()) take(params, "rootUri");
+  return out;
+}
+
+// The rulebook of a file as a draft, and whatever of it is read by itself: a profile has
+// expressions.
+struct Draft {
+  std::unique_ptr<rule::Rulebook> book;
+  std::optional<rule::Profile> profile = {};
+};
+Draft draft_for(const fs::path& folder, const fs::path& file, rule::Reading reading) {
+  Problems ignored;  // told by settle()
+  Draft out{rule::load_draft(folder, std::move(reading), ignored)};
+  if (out.book != nullptr && file.parent_path().filename() == "profiles")
+    out.profile = rule::load_profile(*out.book, file.stem().string(), ignored);
+  return out;
+}
+
 }  // namespace
 
 Server::Server(Lang lang, std::string rules, std::string version)
@@ -149,6 +181,7 @@ void Server::take(const Frame& frame, std::vector<std::string>& out) {
 }
 
 Json Server::initialize(const Json& params) {
+  workspace_ = folders_in(params);
   if (params.is_object() && params.contains("capabilities") && params["capabilities"].is_object()) {
     const Json general = params["capabilities"].value("general", Json::object());
     if (general.is_object() && general.contains("positionEncodings") &&
@@ -163,6 +196,7 @@ Json Server::initialize(const Json& params) {
             {"textDocumentSync", {{"openClose", true}, {"change", kIncremental}, {"save", true}}},
             {"hoverProvider", true},
             {"definitionProvider", true},
+            {"codeActionProvider", {{"codeActionKinds", {"quickfix"}}}},
             {"completionProvider", {{"triggerCharacters", {".", "\"", "{"}}}}}},
           {"serverInfo", {{"name", "ducha"}, {"version", version_}}}};
 }
@@ -181,6 +215,7 @@ Json Server::answer(const std::string& method, const Json& params) {
   if (method == "textDocument/hover" || method == "textDocument/definition" ||
       method == "textDocument/completion")
     return help(method, params);
+  if (method == "textDocument/codeAction") return actions(params);
   throw Refusal{kMethodNotFound,
                 say("没有 {} 这个方法", "there is no method {}", visible(shorten(method, 80)))};
 }
@@ -247,65 +282,126 @@ Json Server::range(const Source& text, Place where, std::uint32_t length) const 
           {"end", {{"line", to.line}, {"character", to.character}}}};
 }
 
+// What certain hints come to in the lines of the range, as the text is now.
+Json Server::actions(const Json& params) const {
+  const std::string uri = text_of(member(params, "textDocument"), "uri");
+  const Json& asked = member(params, "range");
+  const std::uint32_t first = position_in(member(asked, "start")).line;
+  const std::uint32_t last = position_in(member(asked, "end")).line;
+  const Text* text = texts_.find(uri);
+  Json out = Json::array();
+  if (text == nullptr) return out;
+  const auto [from, to] = certain_.equal_range(uri);
+  for (auto one = from; one != to; ++one) {
+    const auto& [problem, diagnostic] = one->second;
+    if (problem.where.line <= first || problem.where.line > last + 1) continue;
+    const auto change = correction(text->source, problem);
+    if (!change) continue;
+    const Message title = say("{} 改为 {}", "change {} to {}", visible(problem.hint.wrong),
+                              visible(problem.hint.right));
+    const Place at = text->source.place(change->from);
+    const auto length = static_cast<std::uint32_t>(count_code_points(problem.hint.wrong));
+    const Json edit = {{"range", range(text->source, at, length)}, {"newText", change->text}};
+    out.push_back({{"title", title.in(lang_)},
+                   {"kind", "quickfix"},
+                   {"diagnostics", Json::array({diagnostic})},
+                   {"isPreferred", true},
+                   {"edit", {{"changes", {{uri, Json::array({edit})}}}}}});
+  }
+  return out;
+}
+
+// Those that are open, and those of the folders that the editor has open.
+std::vector<Other> Server::others(const rule::Rulebook& book, const Text& text) const {
+  std::vector<Other> out;
+  std::vector<std::string> folders;
+  for (const fs::path& folder : workspace_) folders.push_back(folder.string());
+  if (folders.empty()) folders.push_back(text.path.parent_path().string());
+  for (const auto& [uri, open] : texts_.all())
+    if (!open.path.empty() && folder_of(open.path).empty())
+      add_dossiers(book, Source(open.path.string(), std::string(open.source.text())), out);
+  Problems ignored;
+  std::size_t files = 0;
+  std::size_t bytes = 0;
+  for (const check::InputFile& file : check::find_inputs(folders, "", ignored)) {
+    const fs::path path = fs::path(file.path()).lexically_normal();
+    if (!folder_of(path).empty() || texts_.at(path) != nullptr) continue;
+    if (++files > limits::kDossiersBeside || bytes > limits::kDossierBytesBeside) break;
+    auto read = read_file(path, path.string(), limits::kRulebookFileBytes, ignored);
+    if (!read) continue;
+    bytes += read->size();
+    add_dossiers(book, Source(path.string(), std::move(*read)), out);
+  }
+  return out;
+}
+
+Server::Json Server::completion(const Text& text, std::size_t offset) const {
+  // A name at the cursor: YAML and expression are read as if the author had gone on.
+  std::string written(text.source.text());
+  written.insert(offset, kHere);
+  const Source filled(text.path.string(), written);
+  const fs::path folder = folder_of(text.path);
+  const Draft draft = draft_for(
+      folder.empty() ? fs::path(rules_) : folder, text.path,
+      [&](const fs::path& path, const std::string& name, std::size_t limit, Problems& problems) {
+        if (path.lexically_normal() == text.path) return std::optional(written);
+        return texts_.read(path, name, limit, problems);
+      });
+  std::vector<Offer> offers;
+  if (!folder.empty()) offers = keys_here(filled, lang_);
+  if (draft.book != nullptr)
+    for (Offer& o : folder.empty() ? offers_in_dossier(*draft.book, filled, lang_,
+                                                       [&] { return others(*draft.book, text); })
+                                   : offers_at(*draft.book, filled, offset, lang_))
+      offers.push_back(std::move(o));
+  Json items = Json::array();
+  for (const Offer& o : offers) {
+    // In the order of the schema, not of the alphabet.
+    Json item = {
+        {"label", o.label}, {"kind", o.kind}, {"sortText", fmt::format("{:05}", items.size())}};
+    if (!o.detail.empty()) item["detail"] = o.detail;
+    if (!o.words.empty()) item["documentation"] = {{"kind", "markdown"}, {"value", o.words}};
+    items.push_back(std::move(item));
+  }
+  return items;
+}
+
+Known Server::known(const Text& text, std::size_t offset) const {
+  const Source named(text.path.string(), std::string(text.source.text()));
+  const fs::path folder = folder_of(text.path);
+  if (!folder.empty())
+    if (auto key = key_at(named, offset, lang_)) return std::move(*key);
+  const Draft draft = draft_for(folder.empty() ? fs::path(rules_) : folder, text.path, reading());
+  if (draft.book == nullptr) return {};
+  if (!folder.empty()) return known_at(*draft.book, named, offset, lang_);
+  return known_in_dossier(*draft.book, named, offset, lang_,
+                          [&] { return others(*draft.book, text); });
+}
+
 Json Server::help(const std::string& method, const Json& params) {
   const std::string uri = text_of(member(params, "textDocument"), "uri");
   const Position position = position_in(member(params, "position"));
   const Text* text = texts_.find(uri);
   if (text == nullptr || text->path.empty()) return nullptr;
-  const fs::path folder = folder_of(text->path);
-  if (folder.empty()) return nullptr;
   const std::size_t offset = offset_of(text->source, position, count_);
-  Problems ignored;  // told by settle()
-  if (method == "textDocument/completion") {
-    // A name at the cursor: YAML and expression are read as if the author had gone on.
-    std::string written(text->source.text());
-    written.insert(offset, kHere);
-    const Source filled(text->path.string(), written);
-    const auto book = rule::load_draft(
-        folder,
-        [&](const fs::path& path, const std::string& name, std::size_t limit, Problems& problems) {
-          if (path.lexically_normal() == text->path) return std::optional(written);
-          return texts_.read(path, name, limit, problems);
-        },
-        ignored);
-    Json items = Json::array();
-    std::vector<Offer> offers = keys_here(filled, lang_);
-    if (book != nullptr)
-      for (Offer& o : offers_at(*book, filled, offset, lang_)) offers.push_back(std::move(o));
-    for (const Offer& o : offers) {
-      Json item = {{"label", o.label}, {"kind", o.kind}};
-      if (!o.detail.empty()) item["detail"] = o.detail;
-      if (!o.words.empty()) item["documentation"] = {{"kind", "markdown"}, {"value", o.words}};
-      items.push_back(std::move(item));
-    }
-    return items;
-  }
-  const Source named(text->path.string(), std::string(text->source.text()));
-  Known known;
-  if (const auto key = key_at(named, offset, lang_)) {
-    known = *key;
-  } else {
-    const auto book = rule::load_draft(folder, reading(), ignored);
-    if (book == nullptr) return nullptr;
-    known = known_at(*book, named, offset, lang_);
-  }
+  if (method == "textDocument/completion") return completion(*text, offset);
+  const Known found = known(*text, offset);
   if (method == "textDocument/hover") {
-    if (known.words.empty()) return nullptr;
-    return {{"contents", {{"kind", "markdown"}, {"value", known.words}}}};
+    if (found.words.empty()) return nullptr;
+    return {{"contents", {{"kind", "markdown"}, {"value", found.words}}}};
   }
-  if (known.at.file.empty()) return nullptr;
-  const auto there = texts_.read(known.at.file, known.at.file, limits::kRulebookFileBytes, ignored);
+  if (found.at.file.empty()) return nullptr;
+  Problems ignored;
+  const auto there = texts_.read(found.at.file, found.at.file, limits::kRulebookFileBytes, ignored);
   if (!there) return nullptr;
-  const Text* open = texts_.at(known.at.file);
-  return {{"uri", open == nullptr ? uri_of(fs::path(known.at.file).lexically_normal()) : open->uri},
-          {"range", range(Source(known.at.file, *there), known.at.where, 1)}};
+  const Text* open = texts_.at(found.at.file);
+  return {{"uri", open == nullptr ? uri_of(fs::path(found.at.file).lexically_normal()) : open->uri},
+          {"range", range(Source(found.at.file, *there), found.at.where, 1)}};
 }
 
 void Server::look_at(const fs::path& folder, Problems& errors, Problems& warnings) {
-  const auto book = rule::load_draft(folder, reading(), errors);
-  if (book == nullptr || !errors.empty()) return;
-  check::read_beside(*book, errors);
-  if (errors.empty()) warnings = rule::lint(*book);
+  const auto book = check::read_all(folder, reading(), errors);
+  if (book != nullptr && errors.empty()) warnings = rule::lint(*book);
 }
 
 // Alone: what needs other dossiers is not known here, and is not told.
@@ -333,14 +429,18 @@ void Server::look_at(const Text& dossier, rule::Rulebook* book, const Problems& 
   const auto rules = check::select_rules(*book, *profile, {}, ignored);
   // Under its own name: a kind may be told by it.
   const check::Inspection inspection(settings, rules);
+  const Source text(dossier.path.string(), std::string(dossier.source.text()));
   const std::vector<check::InputFile> names = {check::InputFile(dossier.path.string(), "")};
   check::Harvest harvest =
       check::read_texts(inspection, names, {std::string(dossier.source.text())});
   const result::Run run = check::finish(inspection, names, harvest);
   for (const result::Finding& f : run.findings)
-    if (f.verdict == Verdict::fail && f.rule != "input/dangling-reference")
+    if (f.verdict == Verdict::fail && f.rule != "input/dangling-reference") {
       found.push_back(
           {f.rule, dossier.path.string(), {f.line, f.column}, f.length, f.message, f.hint});
+      if (f.rule.starts_with("input/unknown-"))
+        found.back().hint = hint_in_dossier(*book, text, {f.line, f.column});
+    }
 }
 
 void Server::settle(std::vector<std::string>& out) {
@@ -374,6 +474,7 @@ void Server::settle(std::vector<std::string>& out) {
         found[fs::path(p.file).lexically_normal().string()].emplace_back(std::move(p), level);
   }
   std::set<std::string> told;
+  certain_.clear();
   for (const auto& [file, problems] : found) {
     const Text* open = texts_.at(file);
     const std::string uri = open == nullptr ? uri_of(file) : open->uri;
@@ -388,6 +489,7 @@ void Server::settle(std::vector<std::string>& out) {
                       {"code", p.id},
                       {"source", "ducha"},
                       {"message", p.message.in(lang_) + hint}});
+      if (!p.hint.wrong.empty()) certain_.emplace(uri, std::pair(p, list.back()));
     }
     if (!list.empty()) told.insert(uri);
     out.push_back(diagnostics(uri, std::move(list)));

@@ -2,11 +2,13 @@
 // nothing of streams; frames.h cuts those. One thread.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
+#include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "lsp/dossier.h"
 #include "lsp/frames.h"
 #include "lsp/texts.h"
 #include "rule/rulebook.h"
@@ -36,6 +38,10 @@ class Server {
   void change(const Json& params);
   void open(const std::string& uri, std::string text);
   Json help(const std::string& method, const Json& params);
+  Json actions(const Json& params) const;
+  Json completion(const Text& text, std::size_t offset) const;
+  Known known(const Text& text, std::size_t offset) const;
+  std::vector<Other> others(const rule::Rulebook& book, const Text& text) const;
   Json range(const Source& text, Place where, std::uint32_t length) const;
   void look_at(const std::filesystem::path& folder, Problems& errors, Problems& warnings);
   // `book`: the rulebook of dossiers; nullptr: it does not load, for `faults`.
@@ -47,7 +53,10 @@ class Server {
   std::string version_;
   Texts texts_;
   Count count_ = Count::utf16;
-  std::set<std::string> told_;        // addresses whose diagnostics are not empty
+  std::vector<std::filesystem::path> workspace_;  // the folders that the editor has open
+  std::set<std::string> told_;                    // addresses whose diagnostics are not empty
+  // What was told last and has a certain hint, by address, with the diagnostic.
+  std::multimap<std::string, std::pair<Problem, Json>> certain_;
   std::vector<std::string> notices_;  // to be sent with the next settle()
   bool started_ = false;
   bool shut_down_ = false;

@@ -1,4 +1,4 @@
-// From a place in a file of a rulebook to the expression that stands there, with its environment.
+// From a place in a file of a rulebook to the expression or path that the loader read there.
 // Private to lib/lsp.
 #pragma once
 
@@ -12,8 +12,10 @@
 
 namespace ducha::lsp {
 
-// The scalar at a place: the keys above it (items as #0, #1), and how far into its value.
+// The scalar at a place, a key too: the keys above it (items as #0, #1; last that of a key itself,
+// as `key:`), and how far into its value.
 struct Spot {
+  Place where;
   std::vector<std::string> path;
   std::string value;
   std::size_t offset = 0;            // a byte of `value`
@@ -21,13 +23,15 @@ struct Spot {
 };
 std::optional<Spot> spot_at(const rule::Rulebook& book, const Source& file, std::size_t offset);
 
-// The expression at a spot: the value, or what stands in braces around it.
+// The expression at a spot: the value, or a part of it in braces.
 struct Piece {
   std::string text;
   std::size_t offset = 0;
   cel::Env env;
 };
-std::optional<Piece> piece_at(rule::Rulebook& book, const Source& file, const Spot& spot);
+std::optional<Piece> piece_at(const rule::Rulebook& book, const Source& file, const Spot& spot);
+// The path of fields there; nullptr: there is none.
+const dossier::PathSite* path_at(const rule::Rulebook& book, const Source& file, const Spot& spot);
 
 // Parsed and typed as far as it goes; the nodes around a byte, the innermost last.
 struct Looked {

@@ -59,6 +59,8 @@ class EvidenceReader {
     if (!yaml::expect(context_, list, yaml::Shape::sequence, {"字段 ", "the fields"})) return out;
     yaml::each_item(list, [&](const Node& path) {
       dossier::PathFault fault;
+      book_.schema.paths.push_back(
+          {context_.file, path.where(), 0, kind.record, dossier::Lists::enter});
       const auto way = dossier::fields_along(*kind.record, path.text, dossier::Lists::enter, fault);
       if (way.empty())
         return context_.complain(path, "rulebook/evidence", std::move(fault.what),

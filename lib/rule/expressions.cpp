@@ -21,8 +21,9 @@ using yaml::Fields;
 using yaml::Node;
 
 // Checks `text`, which stands at `offset` of the value of `node`.
-Expression check_text(const Source& file, const Node& node, std::string_view text,
+Expression check_text(Rulebook& book, const Source& file, const Node& node, std::string_view text,
                       std::size_t offset, const cel::Env& env, Problems& problems) {
+  note(book, file.name(), node.where(), offset, text, env);
   Expression out;
   out.text = text;
   out.file = &file;
@@ -45,7 +46,7 @@ Expression check_text(const Source& file, const Node& node, std::string_view tex
     problems.push_back({"cel/" + issue.id, file.name(), places[from],
                         static_cast<std::uint32_t>(std::max<std::size_t>(1, length)),
                         std::move(issue.message),
-                        cut ? quote_hint(line, node.where().column) : std::move(issue.hint)});
+                        cut ? Hint(quote_hint(line, node.where().column)) : std::move(issue.hint)});
   }
   return out;
 }
@@ -70,6 +71,11 @@ std::size_t closing(std::string_view text, std::size_t open) {
 }
 
 }  // namespace
+
+void note(Rulebook& book, const std::string& file, Place where, std::size_t offset,
+          std::string_view text, const cel::Env& env) {
+  if (book.draft) book.sites.push_back({file, where, offset, std::string(text), env});
+}
 
 namespace {
 
@@ -177,8 +183,9 @@ bool names_key(const Expression& read, std::string_view path, std::size_t dot) {
 
 }  // namespace
 
-void read_template(const Source& file, const Node& node, const cel::Env& env, Lang lang,
-                   Template& out, const std::vector<Expression>& checked, Problems& problems) {
+void read_template(Rulebook& book, const Source& file, const Node& node, const cel::Env& env,
+                   Lang lang, Template& out, const std::vector<Expression>& checked,
+                   Problems& problems) {
   const Context context{file.name(), &problems};
   if (!yaml::expect(context, node, yaml::Shape::scalar, {"message ", "message"})) return;
   const std::string_view text = node.text;
@@ -197,6 +204,7 @@ void read_template(const Source& file, const Node& node, const cel::Env& env, La
     }
     const std::size_t end = closing(text, at);
     if (end == text.npos) {
+      note(book, file.name(), node.where(), at + 1, text.substr(at + 1), env);
       context.complain(node, "rulebook/message",
                        say("message 里的 {{ 没有配对的 }}", "a {{ in the message has no }}"),
                        say("花括号本身写作 {{{{", "write a brace as {{{{"));
@@ -210,15 +218,16 @@ void read_template(const Source& file, const Node& node, const cel::Env& env, La
                                    [&](const Expression& e) { return e && e.text == hole; });
     Expression read;
     if (same != checked.end()) {
+      note(book, file.name(), node.where(), at + 1, hole, env);
       read = *same;
       read.where = node.where();
       read.style = static_cast<std::uint8_t>(node.style);
     } else {
-      read = check_text(file, node, hole, at + 1, env, problems);
+      read = check_text(book, file, node, hole, at + 1, env, problems);
     }
     // Who names an item by its key means the item, which people know by its title.
     if (const std::size_t dot = hole.rfind('.'); dot != hole.npos && names_key(read, hole, dot))
-      read = check_text(file, node, hole.substr(0, dot), at + 1, env, problems);
+      read = check_text(book, file, node, hole.substr(0, dot), at + 1, env, problems);
     out.holes.push_back(std::move(read));
     at = end + 1;
   }
@@ -256,6 +265,13 @@ cel::Env environment(Rulebook& book, const dossier::KindSpec& kind, std::string_
   env.add(kind.record->find("period") < 0 ? "period" : "inspected",
           book.types.record(book.period_type));
   env.add(kind.record->find("all") < 0 ? "all" : "dossiers", book.types.record(book.all_type));
+  return env;
+}
+
+cel::Env complete_environment(Rulebook& book, const dossier::KindSpec& kind,
+                              std::string_view topic) {
+  cel::Env env = environment(book, kind, topic);
+  env.strict = false;  // none of what it reads: nothing is asked of the list
   return env;
 }
 
@@ -419,24 +435,24 @@ cel::Env failing_environment(Rulebook& book, const Rule& rule) {
   return env;
 }
 
-void read_words(const yaml::Context& context, const Source& file, yaml::Fields& fields,
-                const cel::Env& env, Words& out, Problems& problems) {
+void read_words(Rulebook& book, const yaml::Context& context, const Source& file,
+                yaml::Fields& fields, const cel::Env& env, Words& out, Problems& problems) {
   const Node* zh = fields.get("zh", context.wants(Lang::zh));
   const Node* en = fields.get("en", context.wants(Lang::en));
   if (zh == nullptr && !context.wants(Lang::zh)) zh = en;
   if (en == nullptr && !context.wants(Lang::en)) en = zh;
-  if (zh != nullptr) read_template(file, *zh, env, Lang::zh, out.zh, {}, problems);
-  if (en != nullptr) read_template(file, *en, env, Lang::en, out.en, out.zh.holes, problems);
+  if (zh != nullptr) read_template(book, file, *zh, env, Lang::zh, out.zh, {}, problems);
+  if (en != nullptr) read_template(book, file, *en, env, Lang::en, out.en, out.zh.holes, problems);
 }
 
-Expression read_expression(const Source& file, const Node& node, const cel::Env& env,
-                           Problems& problems) {
+Expression read_expression(Rulebook& book, const Source& file, const Node& node,
+                           const cel::Env& env, Problems& problems) {
   if (node.shape != yaml::Shape::scalar) {
     const Context context{file.name(), &problems};
     yaml::expect(context, node, yaml::Shape::scalar, {"表达式", "an expression"});
     return {};
   }
-  return check_text(file, node, node.text, 0, env, problems);
+  return check_text(book, file, node, node.text, 0, env, problems);
 }
 
 cel::Value read_value(Rulebook& book, const Parameter& p, const Source& file, const Node& node,
@@ -470,11 +486,10 @@ void read_values(Rulebook& book, Parameter& p, const Source& file, const Node& l
     v.trust = fields.text("trust");
     fields.done();
     if (!v.source.empty() && !book.references.empty() && book.references.count(v.source) == 0) {
-      const std::string near = suggest(v.source, keys_of(book.references));
       context.complain(
-          item, "rulebook/source",
+          *fields.get("source"), "rulebook/source",
           say("sources.yaml 没有来源 {}", "sources.yaml has no source {}", visible(v.source)),
-          did_you_mean(near));
+          misspelt(v.source, keys_of(book.references)));
     }
     const bool undated = fields.has("from") && !v.from;  // told already
     if (!p.values.empty() && !undated && !(p.values.back().from < v.from))

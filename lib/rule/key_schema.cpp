@@ -4,9 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.h"
+#include "rule/keys.h"
 
 namespace ducha::rule {
 
@@ -27,6 +29,8 @@ Json needs(std::string_view key) { return {{"required", Json::array({key})}}; }
 
 class KeyWriter {
  public:
+  explicit KeyWriter(Blank blank) : blank_(blank) {}
+
   Json value(const Value& v) {
     if (v.anything) return Json::object();
     std::vector<Json> ways;
@@ -39,6 +43,15 @@ class KeyWriter {
   Json definitions_ = Json::object();
 
  private:
+  // A key with nothing behind it. Not the type null: editors would offer that.
+  Json or_blank(Json what) const {
+    if (blank_ == Blank::refused || what.empty()) return what;
+    const Json blank = {{"not", {{"type", {"string", "number", "boolean", "object", "array"}}}}};
+    if (!what.contains("anyOf")) return {{"anyOf", {std::move(what), blank}}};
+    what["anyOf"].push_back(blank);
+    return what;
+  }
+
   // The reader takes a number or true for the text that stands there.
   static Json scalar(const Value& v) {
     switch (v.scalar) {
@@ -85,7 +98,10 @@ class KeyWriter {
     Json rules = Json::object();
     for (const Key& key : t.keys) {
       Json one{{"description", key.says.zh + " / " + key.says.en}};
-      Json what = value(key.value);
+      // What must be there is missing where it is blank.
+      const bool needed =
+          key.required || std::find(t.one_of.begin(), t.one_of.end(), key.name) != t.one_of.end();
+      Json what = needed ? value(key.value) : or_blank(value(key.value));
       if (what.contains("$ref"))
         one["allOf"] = Json::array({what});  // beside a $ref nothing counts
       else
@@ -95,7 +111,7 @@ class KeyWriter {
       if (Json place = beside(key); !place.empty())
         rules[std::string(key.name)] = place.size() == 1 ? place[0] : Json{{"allOf", place}};
     }
-    out["additionalProperties"] = t.others == nullptr ? Json(false) : value(*t.others);
+    out["additionalProperties"] = t.others == nullptr ? Json(false) : or_blank(value(*t.others));
     if (!required.empty()) out["required"] = required;
     if (!rules.empty()) out["dependencies"] = rules;
     for (const std::string_view key : t.one_of) out["anyOf"].push_back(needs(key));
@@ -120,12 +136,14 @@ class KeyWriter {
     if (!without.empty()) out.push_back({{"not", {{"anyOf", without}}}});
     return out;
   }
+
+  Blank blank_;
 };
 
 }  // namespace
 
-std::string key_schema(const Value& root, std::string_view id) {
-  KeyWriter writer;
+std::string key_schema(const Value& root, std::string_view id, Blank blank) {
+  KeyWriter writer(blank);
   const Json body = writer.value(root);
   Json out{{"$schema", "http://json-schema.org/draft-07/schema#"}, {"$id", id}};
   if (body.contains("$ref"))
@@ -134,6 +152,10 @@ std::string key_schema(const Value& root, std::string_view id) {
     out.update(body);
   if (!writer.definitions_.empty()) out["definitions"] = writer.definitions_;
   return json_text(out, 2) + "\n";
+}
+
+std::string form_schema(const FileForm& form) {
+  return key_schema(form.root, fmt::format("urn:ducha:files:{}", form.name));
 }
 
 }  // namespace ducha::rule

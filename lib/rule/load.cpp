@@ -39,7 +39,8 @@ class Loader {
     return book;
   }
 
-  std::unique_ptr<Rulebook> draft() {
+  std::unique_ptr<Rulebook> draft(bool sites = false) {
+    book_->draft = sites;
     const std::size_t before = problems_.size();
     std::error_code error;
     if (!fs::is_directory(book_->folder, error)) {
@@ -84,6 +85,7 @@ class Loader {
     read_layers("definitions.yaml", false,
                 [&](const Source& f, const Node& n) { definitions(f, n); });
     fills();
+    completes();
     read_layers("network.yaml", false,
                 [&](const Source& f, const Node& n) { read_network(*book_, f, n, problems_); });
     read_layers("evidence.yaml", false,
@@ -524,13 +526,14 @@ class Loader {
     yaml::each_pair(node, [&](const Node& key, const Node& value) {
       const auto found = book_->defines.find(key.text);
       const Node* is = value.shape == yaml::Shape::mapping ? value.get("is") : nullptr;
-      if (is == nullptr || found == book_->defines.end() || found->second.faulty ||
+      if (is == nullptr || found == book_->defines.end() ||
           book_->definitions[define_name(key)].file != &file)
         return;
       cel::Define& define = found->second;
       const cel::Env env = definition_environment(*book_, key.text);
+      if (define.faulty) return note(*book_, file.name(), is->where(), 0, is->text, env);
       Expression& checked = book_->definitions[define_name(key)].is;
-      checked = read_expression(file, *is, env, problems_);
+      checked = read_expression(*book_, file, *is, env, problems_);
       define.faulty = !checked;
     });
   }
@@ -551,6 +554,7 @@ class Loader {
         env.defines = &book_->defines;
         env.open(env.add("self", book_->types.record(kind.record->type)));
         env.add("as_of", book_->types.simple(cel::Kind::date));
+        note(*book_, kind.file, fill.where, 0, fill.text, env);
         cel::Issues issues;
         const auto expr = cel::check(fill.text, env, issues);
         Message wrong;
@@ -570,6 +574,25 @@ class Loader {
         problems_.push_back({"rulebook/fills", kind.file, fill.where, 1, std::move(wrong),
                              issues.empty() ? Message{} : issues[0].hint});
       }
+    }
+  }
+
+  // How many items lists must have is checked with the rules that go over them.
+  void completes() {
+    if (!book_->draft || book_->topics.empty()) return;
+    std::set<const dossier::RecordSpec*> seen;
+    for (const dossier::KindSpec& kind : book_->schema.kinds()) {
+      if (kind.record == nullptr) continue;
+      const cel::Env env = complete_environment(*book_, kind, book_->topics.front().id);
+      const std::function<void(const dossier::RecordSpec&)> look =
+          [&](const dossier::RecordSpec& record) {
+            if (!seen.insert(&record).second) return;
+            for (const dossier::FieldSpec& f : record.fields) {
+              if (!f.complete.empty()) note(*book_, f.file, f.complete_where, 0, f.complete, env);
+              if (f.inner() != nullptr) look(*f.inner());
+            }
+          };
+      look(*kind.record);
     }
   }
 
@@ -728,7 +751,7 @@ std::unique_ptr<Rulebook> load_rulebook(const std::filesystem::path& folder, Pro
 
 std::unique_ptr<Rulebook> load_draft(const std::filesystem::path& folder, Reading read,
                                      Problems& problems) {
-  return Loader(folder, std::move(read), problems).draft();
+  return Loader(folder, std::move(read), problems).draft(true);
 }
 
 }  // namespace ducha::rule

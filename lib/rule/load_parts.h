@@ -30,14 +30,27 @@ bool names_only(const yaml::Context& context, const yaml::Node& mapping);
 // `silence`: checks of lint with a reason each.
 Silenced read_silence(const yaml::Context& context, yaml::Fields& fields);
 
+// Keeps where an expression stands, for editors (Rulebook::sites).
+void note(Rulebook& book, const std::string& file, Place where, std::size_t offset,
+          std::string_view text, const cel::Env& env);
+
+// Checks one expression as it stands in a YAML scalar; its faults become problems with places.
+Expression read_expression(Rulebook& book, const Source& file, const yaml::Node& node,
+                           const cel::Env& env, Problems& problems);
+
+// That of `complete` of a list, which asks nothing of what it reads.
+cel::Env complete_environment(Rulebook& book, const dossier::KindSpec& kind,
+                              std::string_view topic);
+
 // A text with expressions in braces. What is among those `checked` in this environment, for the
 // text in the other language, is not checked again.
-void read_template(const Source& file, const yaml::Node& node, const cel::Env& env, Lang lang,
-                   Template& out, const std::vector<Expression>& checked, Problems& problems);
+void read_template(Rulebook& book, const Source& file, const yaml::Node& node, const cel::Env& env,
+                   Lang lang, Template& out, const std::vector<Expression>& checked,
+                   Problems& problems);
 
 // The same in the languages of the rulebook: `zh` and `en` of these fields.
-void read_words(const yaml::Context& context, const Source& file, yaml::Fields& fields,
-                const cel::Env& env, Words& out, Problems& problems);
+void read_words(Rulebook& book, const yaml::Context& context, const Source& file,
+                yaml::Fields& fields, const cel::Env& env, Words& out, Problems& problems);
 
 // The variable of a `let`, and what it tells if it is a condition.
 void add_let(cel::Env& env, const Let& let, cel::TypeStore& types);

@@ -165,9 +165,8 @@ class RuleReader {
       ++next;
       const Provision* p = book_.provision(id);
       if (p == nullptr) {
-        const std::string near = suggest(id, names_of(book_.provisions, &Provision::id));
         context_.complain(at, "rulebook/cites", say("没有条款 {}", "there is no provision {}", id),
-                          did_you_mean(near));
+                          misspelt(id, names_of(book_.provisions, &Provision::id)));
         continue;
       }
       if (first) rule.severity = book_.severity_of[static_cast<std::size_t>(p->modality)];
@@ -178,7 +177,7 @@ class RuleReader {
   Expression expression(Fields& fields, std::string_view key, const cel::Env& env, bool required) {
     const Node* node = fields.get(key, required);
     if (node == nullptr) return {};
-    return read_expression(file_, *node, env, problems_);
+    return read_expression(book_, file_, *node, env, problems_);
   }
 
   void want_bool(const Expression& e, std::string_view key) {
@@ -256,7 +255,7 @@ class RuleReader {
     each_dated(*node, "message", [&](Fields& words, std::optional<Date> from) {
       Dated<Words>& d = out.messages.emplace_back();
       d.from = from;
-      read_words(context_, file_, words, env, d.said, problems_);
+      read_words(book_, context_, file_, words, env, d.said, problems_);
     });
   }
 
@@ -306,8 +305,10 @@ class RuleReader {
         let.words = words.words_inline(true);
         words.done();
       }
+      if (is != nullptr && circle.count(let.name) != 0)
+        note(book_, file_.name(), is->where(), 0, is->text, env);
       if (is != nullptr && circle.count(let.name) == 0) {
-        let.value = read_expression(file_, *is, env, problems_);
+        let.value = read_expression(book_, file_, *is, env, problems_);
         env.strict &= let.value.expr.has_value();
       }
       env.later.erase(let.name);
@@ -454,7 +455,7 @@ class RuleReader {
       env.later.erase(std::string(key.text));
       Each one;
       one.name = key.text;
-      one.list = read_expression(file_, value, env, problems_);
+      one.list = read_expression(book_, file_, value, env, problems_);
       const bool list = one.item() != nullptr && one.item()->kind != cel::Kind::list &&
                         one.item()->kind != cel::Kind::map;
       if (one.list && !list)
@@ -496,7 +497,7 @@ class RuleReader {
     each_expression(rule, [&](const Expression& e) {
       if (e) reads.insert(e.expr->reads().begin(), e.expr->reads().end());
     });
-    const cel::Env env = environment(book_, *rule.kind, topic_);
+    const cel::Env env = complete_environment(book_, *rule.kind, topic_);
     std::set<const dossier::RecordSpec*> above;  // a type may hold itself
     std::function<void(const dossier::RecordSpec&, const std::string&)> look;
     look = [&](const dossier::RecordSpec& record, const std::string& path) {
@@ -538,10 +539,8 @@ class RuleReader {
     out.text = text;
     out.file = &file_;
     out.where = rule.where;
-    cel::Env loose = env;
-    loose.strict = false;  // none of what it reads: nothing is asked of the list
     cel::Issues issues;
-    out.expr = cel::check(text, loose, issues);
+    out.expr = cel::check(text, env, issues);
     if (!issues.empty() && complained_.insert(&field).second)
       problems_.push_back({"cel/" + issues[0].id, field.file, field.complete_where, 1,
                            issues[0].message, issues[0].hint});
@@ -640,10 +639,12 @@ class RuleReader {
   }
 
   // The fields that `at` names: of the dossier, or of an item of `each`.
-  bool resolve(const std::vector<std::string>& names, const Rule& rule, Target& target) const {
+  bool resolve(const Node& at, const std::vector<std::string>& names, const Rule& rule,
+               Target& target) {
     const int each = each_named(rule, names[0]);
     const dossier::RecordSpec* record =
         each < 0 ? rule.kind->record : item_record(book_, rule, static_cast<std::size_t>(each));
+    if (each >= 0) note_target(at, names[0].size() + 1, record);
     std::vector<int> fields;
     for (std::size_t i = each >= 0 || names[0] == "self" ? 1 : 0; i < names.size(); ++i) {
       const int index = record == nullptr ? -1 : record->find(names[i]);
@@ -655,9 +656,16 @@ class RuleReader {
     return own_path(each < 0 ? kSelf : kFirstOwn + each, fields, rule, target);
   }
 
+  void note_target(const Node& at, std::size_t offset, const dossier::RecordSpec* record) {
+    if (record != nullptr)
+      book_.schema.paths.push_back(
+          {file_.name(), at.where(), offset, record, dossier::Lists::stop});
+  }
+
   void find_target(Fields& fields, Rule& rule) {
     const Node* at = fields.get("at");
     if (at == nullptr) return point_at(rule.value(), rule, rule.target);
+    note_target(*at, 0, rule.kind->record);
     std::vector<std::string> names;
     std::string_view rest = at->text;
     while (!rest.empty()) {
@@ -667,7 +675,7 @@ class RuleReader {
     }
     for (std::size_t i = 0; i < rule.lets.size() && !names.empty(); ++i)
       if (rule.lets[i].name == names[0]) return at_let(*at, names, i, rule);
-    if (names.empty() || !resolve(names, rule, rule.target)) {
+    if (names.empty() || !resolve(*at, names, rule, rule.target)) {
       const dossier::RecordSpec* record = rule.kind->record;
       std::string_view path = at->text;
       if (const int each = names.empty() ? -1 : each_named(rule, names[0]);
@@ -697,6 +705,7 @@ class RuleReader {
               "`at`: {} is computed, so it has no place in the dossier", visible(names[0])),
           say("写一个字段，或一个得出记录或列表的 let",
               "name a field, or a `let` that holds a record or a list"));
+    note_target(at, names[0].size() + 1, record);
     for (std::size_t i = 1; i < names.size(); ++i) {
       const int field = record == nullptr ? -1 : record->find(names[i]);
       if (field < 0) {

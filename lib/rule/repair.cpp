@@ -56,13 +56,13 @@ class RepairReader {
     if (!fields.ok()) return;
     const auto expression = [&](std::string_view key) {
       const Node* at = fields.get(key);
-      return at == nullptr ? Expression{} : read_expression(file_, *at, env_, problems_);
+      return at == nullptr ? Expression{} : read_expression(book_, file_, *at, env_, problems_);
     };
     repair.holds = expression("holds");
     repair.of = expression("of");
     if (const Node* step = fields.get("step")) {
       Fields words(context_, *step, yaml::words_table(), {"step ", "step"});
-      read_words(context_, file_, words, env_, repair.step, problems_);
+      read_words(book_, context_, file_, words, env_, repair.step, problems_);
       words.done();
     }
     const dossier::KindSpec* kind = nullptr;
@@ -98,6 +98,8 @@ class RepairReader {
       RepairAppend append{std::string(key.text), {}};
       if (yaml::expect(context_, value, yaml::Shape::mapping, {"append 的项", "the new item"}))
         yaml::each_pair(value, [&](const Node& name, const Node& v) {
+          book_.schema.paths.push_back(
+              {file_.name(), name.where(), 0, field->item->record, dossier::Lists::stop});
           const int at = field->item->record->find(name.text);
           if (at < 0) return complain(name, dossier::no_field(*field->item->record, name.text));
           append.items.push_back(
@@ -114,7 +116,8 @@ class RepairReader {
   }
 
   RepairSet set(const Node& key, const dossier::FieldSpec& field, const Node& value) {
-    RepairSet out{std::string(key.text), &field, read_expression(file_, value, env_, problems_)};
+    RepairSet out{std::string(key.text), &field,
+                  read_expression(book_, file_, value, env_, problems_)};
     if (field.shape != dossier::FieldSpec::Shape::scalar)
       context_.complain(key, "rulebook/repair",
                         say("{} 不是单个的值", "{} is no single value", key.text));
@@ -141,6 +144,9 @@ class RepairReader {
       record = item_record(book_, rule_, static_cast<std::size_t>(each));
     }
     dossier::PathFault fault;
+    if (record != nullptr)
+      book_.schema.paths.push_back(
+          {file_.name(), key.where(), key.text.size() - path.size(), record, dossier::Lists::stop});
     if (record == nullptr) {
       complain(key, {say("{} 之下没有字段", "{} has no fields of its own", lead), {}});
       return nullptr;
@@ -229,7 +235,7 @@ void read_network(Rulebook& book, const Source& file, const Node& list, Problems
     const auto expression = [&](std::string_view key) {
       const Node* node = fields.get(key);
       if (node == nullptr || link.kind == nullptr) return Expression{};
-      return read_expression(file, *node, link_env, problems);
+      return read_expression(book, file, *node, link_env, problems);
     };
     link.when = expression("when");
     if (link.when) link_env.know(*link.when.expr, true);

@@ -314,6 +314,15 @@ struct Definition {
 using Reading = std::function<std::optional<std::string>(
     const std::filesystem::path& path, const std::string& name, std::size_t limit, Problems&)>;
 
+// Where an expression stands, and what it may use.
+struct Site {
+  std::string file;
+  Place where;             // of the scalar
+  std::size_t offset = 0;  // the byte of its value at which the expression begins
+  std::string text;
+  cel::Env env;
+};
+
 class Rulebook {
  public:
   Rulebook() : schema(types) {}
@@ -351,6 +360,9 @@ class Rulebook {
   std::deque<Rule> links;
   // The papers that show what dossiers say.
   std::vector<result::Evidence> evidence;
+  // Every expression that was read, in the environment that it was checked in; of a draft alone.
+  std::vector<Site> sites;
+  bool draft = false;
 
   cel::TypeStore types;
   dossier::Schema schema;
@@ -417,9 +429,5 @@ cel::Env failing_environment(Rulebook& book, const Rule& rule);
 
 // That of a function of the rulebook, with its parameters.
 cel::Env definition_environment(Rulebook& book, std::string_view name);
-
-// Checks one expression as it stands in a YAML scalar; its faults become problems with places.
-Expression read_expression(const Source& file, const yaml::Node& node, const cel::Env& env,
-                           Problems& problems);
 
 }  // namespace ducha::rule

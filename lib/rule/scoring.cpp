@@ -180,7 +180,7 @@ class ScoringReader {
     rule->measure = true;
     const std::size_t before = c_.problems->size();
     rule->conditions.emplace_back().that =
-        read_expression(source_, node, environment(book_, kind, {}), *c_.problems);
+        read_expression(book_, source_, node, environment(book_, kind, {}), *c_.problems);
     const Expression& condition = rule->value();
     if (c_.problems->size() > before || !condition) return nullptr;
     if (condition.expr->type().kind != cel::Kind::boolean)

@@ -28,7 +28,7 @@ Message shape_name(Shape shape) {
 
 }  // namespace
 
-void Context::complain(const Node& node, std::string_view id, Message message, Message hint) const {
+void Context::complain(const Node& node, std::string_view id, Message message, Hint hint) const {
   Problem problem{std::string(id), file, node.where(), 1, std::move(message), std::move(hint)};
   if (node.shape == Shape::scalar && node.style == Style::plain)
     problem.length = static_cast<std::uint32_t>(
@@ -220,9 +220,11 @@ std::optional<std::size_t> Fields::choice(std::string_view key,
   const auto found = std::find(choices.begin(), choices.end(), node->text);
   if (node->shape == Shape::scalar && found != choices.end())
     return static_cast<std::size_t>(found - choices.begin());
+  Hint hint = misspelt(node->text, {choices.begin(), choices.end()});
+  static_cast<Message&>(hint) = say("可用：{}", "write one of {}", ducha::joined(choices, ", "));
   context_.complain(*node, "rulebook/value",
                     say("{} 没有“{}”这个取值", "{} cannot be `{}`", key, visible(node->text)),
-                    say("可用：{}", "write one of {}", ducha::joined(choices, ", ")));
+                    std::move(hint));
   return {};
 }
 
@@ -266,12 +268,13 @@ void Fields::unknown(const Node& key, std::vector<std::string>& meant) const {
   std::vector<std::string> known = names_of(table_.keys, &Key::name);
   std::sort(known.begin(), known.end());
   meant.push_back(suggest(key.text, known));
+  Hint near = misspelt(key.text, known);
+  if (near.empty()) near = say("可用：{}", "known keys: {}", ducha::joined(known, ", "));
+  if (node_.get(near.right) != nullptr) near.wrong.clear();  // it is there: another was meant
   context_.complain(key, "rulebook/unknown-key",
                     {fmt::format("{}没有 {} 这个键", what_.zh, visible(key.text)),
                      fmt::format("{} has no key {}", what_.en, visible(key.text))},
-                    meant.back().empty()
-                        ? say("可用：{}", "known keys: {}", ducha::joined(known, ", "))
-                        : did_you_mean(meant.back()));
+                    std::move(near));
 }
 
 void Fields::done() {

@@ -31,7 +31,7 @@ struct Context {
   }
 
   // Adds a problem `id` at `node`, underlining its text, unless it is there already.
-  void complain(const Node& node, std::string_view id, Message message, Message hint = {}) const;
+  void complain(const Node& node, std::string_view id, Message message, Hint hint = {}) const;
 };
 
 // The one document of a file of a rulebook. Problems get the name of the file; one that holds

@@ -2,9 +2,10 @@
 // or of the wrong shape is not; in the YAML language server, keys are offered and explained.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { after, before, test } from "node:test";
 import Ajv from "ajv";
 import { load, program, root } from "./dossiers.mjs";
@@ -148,4 +149,43 @@ test("the YAML language server explains a key and offers those of a rule", async
   const answer = await server.ask("textDocument/completion", { textDocument: { uri: more.uri }, position: { line: 7, character: 5 } });
   const words = (Array.isArray(answer) ? answer : answer.items).map((item) => item.label);
   assert.ok(words.includes("supply") && words.includes("period"), `${words}`);
+});
+
+test("the files of a new rulebook name their schemas, which an editor finds", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ducha-new-"));
+  execFileSync(program, ["new", "rulebook", "--output", join(folder, "mine")]);
+  let files = 0;
+  for (const name of readdirSync(join(folder, "mine"), { recursive: true }).filter((n) => n.endsWith(".yaml"))) {
+    const path = join(folder, "mine", name);
+    const text = readFileSync(path, "utf8");
+    assert.deepEqual(await server.show(pathToFileURL(path).href, text), [], name);
+    if (name === "fire.yaml") {
+      const faulty = await server.show(pathToFileURL(join(folder, "mine", "other.yaml")).href, text.replace("  cites:", "  sites:"));
+      assert.deepEqual(faulty.map(({ message }) => /sites/.test(message)), [true]);
+    }
+    ++files;
+  }
+  assert.ok(files >= 6);
+  rmSync(folder, { recursive: true });
+});
+
+test("a key with nothing behind it is passed over by the reader, and not underlined", () => {
+  let tried = 0;
+  for (const { path, form } of files) {
+    const data = load(readFileSync(path, "utf8"));
+    const schema = schemaFor(form);
+    walk(schema, schema.definitions, data, (name, definition, mapping) => {
+      for (const key of Object.keys(definition.properties)) {
+        if (definition.required?.includes(key) || definition.anyOf?.some(({ required }) => required.includes(key))) continue;
+        if (key in mapping) continue;
+        mapping[key] = null;
+        const wrong = validate(form, data).filter(({ instancePath }) => instancePath.endsWith(`/${key}`));
+        delete mapping[key];
+        assert.deepEqual(wrong.slice(0, 2), [], `${path}: ${name}.${key}`);
+        ++tried;
+      }
+    });
+    if (tried > 3000) break;
+  }
+  assert.ok(tried > 300);
 });

@@ -26,6 +26,11 @@ TEST_CASE("a new rulebook loads, lints and passes its tests") {
   CHECK(w.run({"rules", "test", "--rules", "mine", "--mutate"}).code == 0);
   CHECK(w.run({"rules", "lint", "--rules", "mine"}).code == 0);
   CHECK(w.run({"new", "site", "--rules", "mine"}).code == 0);
+  CHECK(w.run({"rules", "fmt", "--check", "--rules", "mine"}).code == 0);
+  // The schemas that its files name are there.
+  CHECK(
+      w.read("mine/schema/site.yaml").starts_with("# yaml-language-server: $schema=../.schemas/"));
+  CHECK(w.read("mine/.schemas/rule.json") == w.run({"schema", "--for", "rule"}).out);
   // Nothing that is there is written over.
   CHECK(
       has(w.run({"new", "rulebook", "--output", "mine", "--lang", "en"}).err, "is there already"));
@@ -39,11 +44,61 @@ TEST_CASE("a new rulebook speaks to its author in Chinese, and is the same") {
   for (const char* file : {"fire.yaml", "fire.test.yaml", "parameters.yaml", "provisions.yaml"}) {
     CAPTURE(file);
     const std::string text = w.read(std::string("mine/") + file);
-    REQUIRE(text.starts_with("# "));
-    CHECK(static_cast<unsigned char>(text[2]) >= 0x80);
+    REQUIRE(text.starts_with("# yaml-language-server: $schema=.schemas/"));
+    const std::size_t second = text.find('\n') + 1;
+    REQUIRE(text.substr(second, 2) == "# ");
+    CHECK(static_cast<unsigned char>(text[second + 2]) >= 0x80);
   }
   CHECK(w.run({"rules", "test", "--rules", "mine"}).out == "rules: 7 passed, 0 failed\n");
   CHECK(w.run({"rules", "lint", "--rules", "mine"}).code == 0);
+}
+
+TEST_CASE("lint --fix spells keys, words and fields as they were certainly meant") {
+  const Workshop w("lint-spell");
+  w.run({"new", "rulebook", "--output", "mine", "--lang", "en"});
+  const std::string rules = w.read("mine/fire.yaml");
+  const std::string parameters = w.read("mine/parameters.yaml");
+  const std::string tests = w.read("mine/fire.test.yaml");
+  const auto changed = [](std::string text, const std::string& from, const std::string& to) {
+    const std::size_t at = text.find(from);
+    REQUIRE(at != text.npos);
+    return text.replace(at, from.size(), to);
+  };
+  std::string wrong = changed(rules, "message:", "\"mesage\":");
+  wrong = changed(wrong, "persons > 0", "persns > 0");
+  wrong = changed(wrong, "x.inspected_on}", "x.inspectd_on}");
+  w.write("mine/fire.yaml", wrong);
+  w.write("mine/parameters.yaml", changed(parameters, "type: int", "type: itn"));
+  w.write("mine/fire.test.yaml",
+          changed(tests, "fire/not-inspected: pass", "fire/not-inspcted: pass"));
+  const Ran fixed = w.run({"rules", "lint", "--fix", "--rules", "mine", "--lang", "en"});
+  CHECK(fixed.code == 0);
+  CHECK(fixed.err == "");
+  for (const char* one :
+       {"mesage -> message", "persns -> persons", "inspectd_on -> inspected_on",
+        "itn -> int", "fire/not-inspcted -> fire/not-inspected"})
+    CHECK(has(fixed.out, std::string(one) + " mended"));
+  CHECK(w.read("mine/fire.yaml") == changed(rules, "message:", "\"message\":"));
+  CHECK(w.read("mine/parameters.yaml") == parameters);
+  CHECK(w.read("mine/fire.test.yaml") == tests);
+}
+
+TEST_CASE("lint --fix leaves what is not certain, or no better when it is changed") {
+  const Workshop w("lint-spell-left");
+  w.run({"new", "rulebook", "--output", "mine", "--lang", "en"});
+  const std::string rules = w.read("mine/fire.yaml");
+  const auto fix = [&](const std::string& line) {
+    w.write("mine/fire.yaml", rules + line);
+    const Ran run = w.run({"rules", "lint", "--fix", "--rules", "mine", "--lang", "en"});
+    CHECK(run.code == 2);
+    CHECK(w.read("mine/fire.yaml") == rules + line);
+    return run.out;
+  };
+  // A title is no text: as many problems as before.
+  CHECK(has(fix("  titel: one\n"), "titel -> title left as it is"));
+  CHECK(fix("  t: one\n") == "");       // at, to
+  CHECK(fix("  messag: one\n") == "");  // it is there already
+  CHECK(fix("  nonsense: one\n") == "");
 }
 
 TEST_CASE("lint speaks to machines, of a rulebook that does not load too") {

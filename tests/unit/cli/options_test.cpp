@@ -216,6 +216,45 @@ TEST_CASE("ducha.yaml is held to what the command line is held to") {
   }
 }
 
+TEST_CASE("ducha.yaml: its reader takes what the table of its keys has") {
+  const auto told = [](const std::string& text) {
+    ducha::Problems problems;
+    ducha::cli::read_config(text, "/", "ducha.yaml", problems);
+    return problems;
+  };
+  const auto& table = ducha::cli::config_keys();
+  CHECK(table.keys.size() > 20);
+  const auto is_unknown = [](const ducha::Problem& p) { return p.id == "config/unknown-key"; };
+  const auto strange = told("zzqx: 1\n");
+  REQUIRE(strange.size() == 1);
+  CHECK(is_unknown(strange[0]));
+  for (const auto& key : table.keys) {
+    CAPTURE(key.name);
+    CHECK(!key.says.zh.empty());
+    CHECK(!key.says.en.empty());
+    const std::string start = std::string(key.name) + ": ";
+    // No mapping will do for any, a list for those alone that take several, and nothing for none.
+    CHECK(!told(start + "{zzqx: 1}\n").empty());
+    CHECK(!told(start + "\n").empty());
+    const auto list = told(start + "[[zzqx]]\n");
+    CHECK(!list.empty());
+    CHECK(std::none_of(list.begin(), list.end(), is_unknown));
+    for (const std::string_view word : key.value.words) {
+      CHECK(told(start + std::string(word) + "\n").empty());
+      CHECK(told(start + "[" + std::string(word) + "]\n").empty() ==
+            key.value.takes(ducha::yaml::Shape::sequence));
+    }
+    if (key.value.scalar == ducha::yaml::Value::Scalar::flag) {
+      CHECK(told(start + "true\n").empty());
+      CHECK(!told(start + "maybe\n").empty());
+    }
+    if (key.value.scalar == ducha::yaml::Value::Scalar::whole) {
+      CHECK(told(start + "2\n").empty());
+      CHECK(!told(start + "many\n").empty());
+    }
+  }
+}
+
 TEST_CASE("ducha.yaml: paths are relative to its folder, and flags win") {
   const Workshop w("options-config-paths");
   w.write("top/ducha.yaml",

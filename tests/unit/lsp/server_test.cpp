@@ -11,72 +11,17 @@
 
 #include "base/limits.h"
 #include "support/command.h"
-#include "support/source_dir.h"
+#include "support/editor.h"
 
 namespace fs = std::filesystem;
 using ducha::lsp::Frames;
+using ducha::tests::Editor;
+using ducha::tests::has;
+using ducha::tests::kRules;
+using ducha::tests::labels;
 using Json = nlohmann::ordered_json;
 
 namespace {
-
-const std::string kRules = std::string(ducha::tests::kSourceDir) + "/rules";
-
-class Editor {
- public:
-  explicit Editor(const std::string& encoding = "utf-16", ducha::Lang lang = ducha::Lang::en)
-      : server(lang, kRules, "0") {
-    ask("initialize", {{"capabilities", {{"general", {{"positionEncodings", {encoding}}}}}}});
-    tell("initialized", Json::object());
-  }
-
-  Json send(const std::string& body) {
-    std::vector<std::string> out;
-    server.take({body, {}}, out);
-    return out.empty() ? Json() : Json::parse(out.back());
-  }
-  Json ask(const std::string& method, const Json& params) {
-    return send(
-        Json{{"jsonrpc", "2.0"}, {"id", ++number}, {"method", method}, {"params", params}}.dump());
-  }
-  void tell(const std::string& method, const Json& params) {
-    CHECK(send(Json{{"jsonrpc", "2.0"}, {"method", method}, {"params", params}}.dump()).is_null());
-  }
-  void open(const std::string& file, const std::string& text) {
-    tell("textDocument/didOpen",
-         {{"textDocument",
-           {{"uri", uri(file)}, {"languageId", "yaml"}, {"version", 1}, {"text", text}}}});
-  }
-  static std::string uri(const std::string& file) { return "file://" + kRules + "/" + file; }
-  // Of an open file, after all that was sent.
-  Json diagnostics(const std::string& file) {
-    std::vector<std::string> out;
-    server.settle(out);
-    Json found = nullptr;
-    for (const std::string& one : out) {
-      const Json message = Json::parse(one);
-      if (message["params"]["uri"] == uri(file)) found = message["params"]["diagnostics"];
-    }
-    return found;
-  }
-  Json at(const std::string& method, const std::string& file, const std::string& text,
-          const std::string& before) {
-    const std::size_t end = text.find(before) + before.size();
-    const std::size_t line = static_cast<std::size_t>(
-        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
-    const std::size_t start = line == 0 ? 0 : text.rfind('\n', end - 1) + 1;
-    std::size_t character = 0;  // in UTF-16: every byte that begins one, twice beyond the plane
-    for (std::size_t i = start; i < end; ++i) {
-      const auto c = static_cast<unsigned char>(text[i]);
-      character += (c & 0xC0) == 0x80 ? 0 : c >= 0xF0 ? 2 : 1;
-    }
-    return ask("textDocument/" + method,
-               {{"textDocument", {{"uri", uri(file)}}},
-                {"position", {{"line", line}, {"character", character}}}})["result"];
-  }
-
-  ducha::lsp::Server server;
-  int number = 0;
-};
 
 std::string rules_of(const std::string& assertion) {
   return "- id: members/short\n"
@@ -90,15 +35,6 @@ std::string rules_of(const std::string& assertion) {
          "  remedy: {zh: 补足, en: more}\n";
 }
 
-std::vector<std::string> labels(const Json& items) {
-  std::vector<std::string> out;
-  for (const Json& i : items) out.push_back(i["label"]);
-  return out;
-}
-bool has(const std::vector<std::string>& all, const std::string& one) {
-  return std::find(all.begin(), all.end(), one) != all.end();
-}
-
 }  // namespace
 
 TEST_CASE("lsp: the text in the editor is checked, not the file") {
@@ -106,7 +42,7 @@ TEST_CASE("lsp: the text in the editor is checked, not the file") {
   editor.open("members.yaml", ducha::test::slurp(kRules + "/members.yaml"));
   CHECK(editor.diagnostics("members.yaml").empty());
   editor.tell("textDocument/didChange",
-              {{"textDocument", {{"uri", Editor::uri("members.yaml")}, {"version", 2}}},
+              {{"textDocument", {{"uri", editor.uri("members.yaml")}, {"version", 2}}},
                {"contentChanges", {{{"text", rules_of("party.members.ful > 0")}}}}});
   const Json found = editor.diagnostics("members.yaml");
   REQUIRE(!found.empty());
@@ -116,7 +52,7 @@ TEST_CASE("lsp: the text in the editor is checked, not the file") {
   CHECK(first["code"].get<std::string>().starts_with("cel/"));
   // A change of a few letters mends it; another line stays.
   editor.tell("textDocument/didChange",
-              {{"textDocument", {{"uri", Editor::uri("members.yaml")}, {"version", 3}}},
+              {{"textDocument", {{"uri", editor.uri("members.yaml")}, {"version", 3}}},
                {"contentChanges",
                 {{{"range",
                    {{"start", {{"line", 4}, {"character", 28}}},
@@ -125,7 +61,7 @@ TEST_CASE("lsp: the text in the editor is checked, not the file") {
   for (const Json& d : editor.diagnostics("members.yaml"))
     CHECK(!d["code"].get<std::string>().starts_with("cel/"));
   // Closed, the file counts again.
-  editor.tell("textDocument/didClose", {{"textDocument", {{"uri", Editor::uri("members.yaml")}}}});
+  editor.tell("textDocument/didClose", {{"textDocument", {{"uri", editor.uri("members.yaml")}}}});
   CHECK(editor.diagnostics("members.yaml").empty());
 }
 

@@ -16,6 +16,8 @@
 #include "base/text.h"
 #include "check/rule_tests.h"
 #include "dossier/keys.h"
+#include "import/keys.h"
+#include "import/map.h"
 #include "rule/profile.h"
 #include "rule/rulebook.h"
 #include "support/source_dir.h"
@@ -214,8 +216,84 @@ TEST_CASE("keys: a value of the wrong shape is refused for every key") {
   CHECK(keys > 200);
 }
 
+namespace {
+
+// A map that has a mapping of every table.
+constexpr const char* kMap = R"(import: 1
+ignore_sheets: [notes]
+tables:
+  - sheet: one
+    kind: school
+    key: {column: a, from: sheet}
+    columns: {b: name, c: {to: students}}
+  - sheet: two
+    kind: school
+    list: leaders
+    key: a
+    columns: {b: id}
+    turn: {heading: post, value: since, columns: {x: y}}
+)";
+
+Problems told_of_map(const Draft& map) {
+  static const auto book = [] {
+    Problems problems;
+    return rule::load_rulebook(kRoot / "rules", problems);
+  }();
+  Problems out;
+  (void)imports::read_map(map.line() + "\n", "map", book->schema, out);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("keys: the reader of import maps takes what its tables have") {
+  Draft map = draft_of(kMap);
+  std::set<const Table*> all;
+  reach(yaml::in(imports::map_keys), all);
+  std::map<const Table*, Draft*> places;
+  walk(map, yaml::in(imports::map_keys),
+       [&](const Table& t, Draft& mapping) { places.emplace(&t, &mapping); });
+  int keys = 0;
+  for (const Table* table : all) {
+    CAPTURE(table->name);
+    REQUIRE(places.count(table) == 1);
+    Draft& at = *places[table];
+    const Draft before = at;
+    at.pairs.emplace_back("zzqx", Draft::scalar("1"));
+    Problems problems = told_of_map(map);
+    std::vector<std::string> known;
+    for (const yaml::Key& key : table->keys) known.emplace_back(key.name);
+    std::sort(known.begin(), known.end());
+    CHECK(std::any_of(problems.begin(), problems.end(), [&](const Problem& p) {
+      return p.id == "rulebook/unknown-key" &&
+             p.hint.en == "known keys: " + ducha::joined(known, ", ");
+    }));
+    for (const yaml::Key& key : table->keys) {
+      CAPTURE(key.name);
+      // Every key is one that is known, whatever it holds.
+      at = before;
+      if (at.find(key.name) == nullptr) at.pairs.emplace_back(key.name, Draft::scalar("1"));
+      problems = told_of_map(map);
+      CHECK(std::none_of(problems.begin(), problems.end(),
+                         [](const Problem& p) { return p.id == "rulebook/unknown-key"; }));
+      const auto wrong = misshapen(key.value);
+      if (!wrong) continue;
+      *at.find(key.name) = *wrong;
+      problems = told_of_map(map);
+      const std::string start = std::string(key.name) + " must be ";
+      CHECK(std::any_of(problems.begin(), problems.end(), [&](const Problem& p) {
+        return p.id == "rulebook/shape" && p.message.en.starts_with(start);
+      }));
+      ++keys;
+    }
+    at = before;
+  }
+  CHECK(keys > 40);
+}
+
 TEST_CASE("keys: every key has a line in both languages") {
   std::set<const Table*> all;
+  reach(yaml::in(imports::map_keys), all);
   for (const rule::FileForm& form : rule::file_forms()) reach(form.root, all);
   for (const Table* table : all)
     for (const yaml::Key& key : table->keys) {
