@@ -201,7 +201,7 @@ TEST_CASE("offices: a table ends where a cell begins with a word of `until`") {
   CAPTURE(ran.out);
   CAPTURE(ran.err);
   CHECK(ran.code == 0);
-  CHECK(has(w.school(), "{id: B, joined_on: 2005-09-01}"));
+  CHECK(has(w.school(), "{id: \"B\", joined_on: 2005-09-01}"));
 }
 
 TEST_CASE("offices: a school is named, and its code is written") {

@@ -286,5 +286,5 @@ TEST_CASE("personal: names of schools are told where a rule looks at persons") {
           "name: 乙小学\ncounty: '150223'\nparty: {form: none, instructor: none}\n");
   const Ran ran = w.run({"--lang", "zh", "check", "in.yaml", "--rules", root + "/rules",
                          "--profile", "2013", "--select", "organization/county-coverage-gap"});
-  CHECK(ran.out.find("乙小学没有党组织覆盖") != std::string::npos);
+  CHECK(ran.out.find("“乙小学”没有党组织覆盖") != std::string::npos);
 }
