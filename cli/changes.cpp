@@ -46,7 +46,7 @@ std::string changed_values(const Change& c, Lang lang) {
       if (v.name == name) return v.text.in(lang);
     return std::string(lang == Lang::zh ? "（无）" : "(none)");
   };
-  // What has no name for people stands in the message anyway.
+  // What has no name for people is in the message anyway.
   const auto add = [&](const result::Shown& v) {
     if (v.words.empty()) return;
     const std::string before = text(*c.before, v.name);

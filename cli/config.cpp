@@ -1,4 +1,4 @@
-// Reading ducha.yaml; its door is find_config(). Which keys there are and what they take stands in
+// Reading ducha.yaml; its door is find_config(). Which keys there are and what they take is in
 // the table of options.
 #include "cli/config.h"
 
@@ -183,7 +183,7 @@ Config find_config(Problems& problems) {
   fs::path folder = fs::current_path(error);
   while (!error) {
     const fs::path file = folder / "ducha.yaml";
-    // Whatever has the name is meant: a link that leads nowhere is told, not passed over.
+    // Whatever has the name is meant: a link that leads nowhere is reported, not passed over.
     if (fs::exists(fs::symlink_status(file, error))) {
       const auto text = read_file(file, file.string(), limits::kRulebookFileBytes, problems);
       return text ? read_config(*text, folder, file.string(), problems) : Config{};

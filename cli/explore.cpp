@@ -11,7 +11,7 @@ std::optional<Ready> prepare(Session& session, const ExploreArgs& args) {
   auto made = judging(session, {args.select, {}});
   if (!made) return {};
   Ready ready{std::move(*made), {}};
-  ready.settings.inputs = false;  // nobody asks what was read
+  ready.settings.inputs = false;  // inputs are not shown
   ready.settings.jobs = args.jobs;
   Problems problems;
   auto inputs = find_inputs(session, args.search, problems);

@@ -23,7 +23,7 @@ std::optional<Judging> judging(Session& session, const check::Selection& selecti
 
 // The files of the paths, known to the gate as inputs. Nothing after saying why nothing can be
 // checked: no path is given, nothing is there, --base is wrong, an output is one of them. Paths
-// that cannot be read are told in `problems`, and the others are given.
+// that cannot be read are reported in `problems`, and the others are given.
 std::optional<check::Inputs> find_inputs(Session& session, const check::Search& search,
                                          Problems& problems);
 

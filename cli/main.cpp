@@ -60,7 +60,7 @@ int main(int argc, char** argv) {
                                     !dumb && isatty(2) == 1};
   int code = ducha::cli::run({argv + 1, argv + argc}, streams);
   std::cout.flush();
-  // Whatever was found, a report that nobody could get is no report.
+  // Whatever was found, a report that could not be written is an error.
   if (!std::cout) {
     std::cerr << "ducha: 标准输出无法写入 / standard output could not be written\n";
     code = ducha::cli::kNotChecked;

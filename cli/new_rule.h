@@ -17,8 +17,8 @@ struct NewRule {
 // False after printing why such a rule cannot be: its id, topic, kind or provision.
 bool good_rule(Session& session, const rule::Rulebook& book, const NewRule& rule);
 
-// The rule and its tests, with a comment where each belongs. It holds for nobody and the tests ask
-// for every verdict, so they fail until both are written.
+// The rule and its tests, with a comment where each belongs. It applies to no dossier and the tests
+// ask for every verdict, so they fail until both are written.
 std::string rule_text(const rule::Rulebook& book, const NewRule& rule, Lang lang);
 
 // Adds both to the files of the topic: the rule at the end, the tests at the end of `tests`. First

@@ -252,7 +252,7 @@ std::optional<Fault> fault(const Option& o, const std::string& name, const std::
               "2013-01-01..2013-06-30, this is `{}`",
               name, visible(value)));
     case Form::assignment:
-      // `--set x=` takes the value away; nobody supplies an empty one.
+      // `--set x=` removes the value; an empty one is never meant.
       if (equals != value.npos && equals != 0 && (o.opt == Opt::set || equals + 1 != value.size()))
         return {};
       return refuse(say("{} 写作 {}，这里是“{}”", "{} takes {}, this is `{}`", name, o.value,

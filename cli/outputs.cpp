@@ -83,7 +83,7 @@ void Outputs::take_policy(Given& given) {
   typed_unknown_ = given.typed(Opt::on_unknown);
   typed_known_ = given.typed(Opt::fail_on_new) || given.typed(Opt::fail_on_worse);
   typed_absent_ = given.typed(Opt::fail_on_absent);
-  // A saved run holds what it stood against.
+  // A saved run holds what it was against.
   const bool saved = given.has(Opt::run_file);
   if (saved || !store_.empty() || baseline_) {
     const bool on_new = given.flag(Opt::fail_on_new);
@@ -210,7 +210,7 @@ bool Outputs::take_marks(const std::vector<std::string>& files) {
       for (history::MarkRow& row : history::read_marks(*book, file, problems))
         marks_.push_back(std::move(row));
   }
-  // A cell that is no mark is told with the report, as a mark that does not fit is.
+  // A cell that is no mark is reported with the report, as a mark that does not fit is.
   for (Problem& p : problems)
     (p.id == "marks/cell" ? mark_problems_ : unread).push_back(std::move(p));
   if (unread.empty()) return true;
@@ -221,7 +221,7 @@ bool Outputs::take_marks(const std::vector<std::string>& files) {
 void Outputs::give_marks(result::Run& run, const history::Waits& waits) {
   Problems problems = std::move(mark_problems_);
   history::take_marks(std::move(marks_), run, problems, waits);
-  // Whatever the format, somebody reads them.
+  // They are shown in every format.
   if (!problems.empty()) session_.complain(problems);
   std::move(problems.begin(), problems.end(), std::back_inserter(run.problems));
 }

@@ -35,7 +35,7 @@ class Outputs {
   // False after saying what is wrong with the options. Reads the baseline, if one is named.
   bool take(Given& given);
   bool quiet() const { return quiet_; }
-  // Files and bytes are to be told: Run::inputs.
+  // Files and bytes are to be reported: Run::inputs.
   bool timing() const { return timing_; }
   // True if any of them, the baseline or the store wants to know what was read: Run::inputs.
   bool want_inputs() const;

@@ -19,7 +19,7 @@ struct Typed {
 // `typed` holds what was understood so far, --lang among it.
 bool parse(const std::vector<std::string>& args, Typed& typed, Problems& problems);
 
-// A problem for each argument and option that the command needs and nobody gave.
+// A problem for each argument and option that the command needs and that is missing.
 void require(const Command& command, Given& given, Problems& problems);
 
 // `ducha check --help`: the hint where nothing better is known.

@@ -92,7 +92,7 @@ class Session {
 // How many threads --jobs asks for: one for every core, if it was not given.
 int threads(Given& given);
 
-// Where the rulebook is if nobody says: beside an installed or a built program.
+// Where the rulebook is by default: beside an installed or a built program.
 std::string default_rules();
 
 }  // namespace ducha::cli

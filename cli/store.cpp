@@ -28,7 +28,7 @@ std::unique_ptr<history::Store> open_store(Session& session, const std::string& 
   };
   Problems problems;
   auto store = Store::open(path, opening, problems);
-  // An earlier version is brought up to date by whoever may write it.
+  // A process that may write upgrades an earlier version.
   if (store == nullptr && access == Store::Access::read) {
     opening.access = Store::Access::write;
     Problems again;

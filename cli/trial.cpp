@@ -46,7 +46,7 @@ bool write_all(const fs::path& folder, const std::vector<Rewrite>& rewrites, Pro
   };
   for (std::size_t i = 0; i < rewrites.size(); ++i) {
     if (write_file(file(rewrites[i]), rewrites[i].after, problems)) continue;
-    Problems ignored;  // the first fault is what is told
+    Problems ignored;  // the first fault is what is reported
     while (i-- > 0)
       if (!rewrites[i].before.empty()) write_file(file(rewrites[i]), rewrites[i].before, ignored);
     return false;

@@ -24,7 +24,7 @@ std::unique_ptr<rule::Rulebook> try_out(const rule::Rulebook& book,
                                         const std::vector<Rewrite>& rewrites,
                                         const std::filesystem::path& scratch, Problems& problems);
 
-// Problems of files below `trial` are told with the names of the files that they stand for.
+// Problems of files below `trial` are reported with the names of the files that they stand for.
 void name_real_files(Problems& problems, const std::filesystem::path& trial,
                      const std::filesystem::path& real);
 

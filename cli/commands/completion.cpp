@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What may stand in a place.
+// What may be in a place.
 struct Offer {
   std::vector<std::string> words;
   bool files = false;
@@ -111,8 +111,8 @@ std::string shell_word(const std::string& s) {
   return out + "'";
 }
 
-// What bash does where something may stand: `_ducha_offer WORDS KINDS`, with f for files, d for
-// folders and l for a list. Long lists of words stand once, as variables.
+// What bash does where something may be: `_ducha_offer WORDS KINDS`, with f for files, d for
+// folders and l for a list. Long lists of words are written once, as variables.
 class BashOffers {
  public:
   std::string of(const Offer& o) {

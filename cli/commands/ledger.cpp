@@ -77,7 +77,7 @@ struct Read {
   std::vector<history::MarkEdit> marks;
 };
 
-// The sheet 评分 of a ledger, where there is one. What cannot be taken is told beside the rest.
+// The sheet 评分 of a ledger, where there is one. What cannot be taken is reported beside the rest.
 void read_marks(const table::Workbook& book, Read& to) {
   Problems problems;
   to.marks = history::edited_marks(history::read_marks(book, to.file, problems), problems);

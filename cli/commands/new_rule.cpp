@@ -1,4 +1,4 @@
-// What `ducha new rule` writes: rule_text(), a rule and its tests that fail until somebody has
+// What `ducha new rule` writes: rule_text(), a rule and its tests that fail until the author has
 // written both.
 #include "cli/new_rule.h"
 #include "cli/trial.h"
@@ -97,7 +97,7 @@ std::string like(const std::string& file, const std::string& more) {
   return out;
 }
 
-// A file of rules that says `[]` has none; what is added stands in its place.
+// A file of rules that says `[]` has none; what is added takes its place.
 std::string without_empty_list(const std::string& text) {
   Problems ignored;
   yaml::Reader reader(yaml::Parser::yaml_cpp);

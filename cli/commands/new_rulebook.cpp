@@ -1,5 +1,5 @@
 // ducha new rulebook: a small rulebook to start from, which loads, lints and passes its tests. Each
-// file names its JSON Schema, which stands beside it: an editor needs nothing else.
+// file names its JSON Schema, which is beside it: an editor needs nothing else.
 #include <array>
 #include <filesystem>
 #include <ostream>
@@ -110,7 +110,7 @@ tests:
   - {name: never said, dossier: site, without: ['extinguishers[E2].inspected_on'], expect: {fire/not-inspected: {E1: pass, E2: unknown}}}
 )"}});
 
-// What stands in the files for the author alone, in the other language. Texts of the rulebook
+// What is in the files for the author alone, in the other language. Texts of the rulebook
 // itself are in both.
 constexpr std::pair<std::string_view, std::string_view> kChinese[] = {
     {"# The source document, sentence by sentence, and what each asks of whom.",

@@ -209,7 +209,7 @@ std::string tested_as(const std::string& format, const std::vector<report::TestC
   return out + fmt::format("rules: {} passed, {} failed\n", cases.size() - failed, failed);
 }
 
-// The tests that stand in the folder of the rulebook itself.
+// The tests that are in the folder of the rulebook itself.
 std::vector<report::TestCase> test_layer(Session& session, const std::string& topic,
                                          rule::Rulebook& book,
                                          const std::vector<check::RuleTest>& tests, bool& whole) {
@@ -248,7 +248,7 @@ int test(Session& session, const RulesArgs& args) {
   std::vector<report::TestCase> cases;
   bool whole = true;  // all settings of tests load
   std::string layers;
-  // Tests hold for the rulebook that they stand in: those of a base know nothing of a layer.
+  // Tests hold for the rulebook that they are in: those of a base know nothing of a layer.
   const bool several = book->folders.size() > 1;
   for (const std::filesystem::path& folder : book->folders) {
     const bool top = folder == book->folder;
@@ -326,7 +326,7 @@ int trace(Session& session, const RulesArgs& args) {
   return same ? kFine : kFindings;
 }
 
-// What does not load is told in the format too.
+// What does not load is reported in the format too.
 int lint_as(Session& session, const RulesArgs& args) {
   const std::string folder = session.common.rules.empty() ? default_rules() : session.common.rules;
   session.gate().reads_folder(folder, say("规则库的文件", "a file of the rulebook"));

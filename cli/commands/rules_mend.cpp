@@ -136,7 +136,7 @@ class Speller {
  private:
   struct Seen {
     Problems items;
-    bool loads = false;  // what is told then was not looked at before
+    bool loads = false;  // what is reported then was not looked at before
     bool better(const Seen& than) const {
       return loads != than.loads ? loads : items.size() < than.items.size();
     }

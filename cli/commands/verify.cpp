@@ -121,7 +121,7 @@ class Verify {
     auto made = judging(session_, result::selection_of(*saved_));
     if (!made) return false;
     made->settings.personal = saved_->personal;
-    made->settings.passed_over = saved_->passed_over;  // judged by nobody
+    made->settings.passed_over = saved_->passed_over;  // not judged
     made->settings.jobs = args_.jobs;
     Progress progress(session_, Counted::bytes);
     made->settings.progress = progress.callback();

@@ -38,7 +38,7 @@ NewFolder::NewFolder(const fs::path& folder, Problems& problems)
     return;
   }
   if (folder_.has_parent_path()) fs::create_directories(folder_.parent_path(), error);
-  // A name that nobody has: what is there may be somebody's.
+  // Picks an unused name; an existing folder may be the user's.
   for (int turn = 1; !error; ++turn) {
     // Hidden: what a kill leaves behind is not taken for dossiers, wherever it lies.
     const fs::path name =

@@ -20,7 +20,7 @@ class Glob {
   static std::optional<Glob> parse(std::string_view pattern, Message& why);
 
   // `path` is relative to the top, with `/` between names. Folders above it are not looked at:
-  // whoever walks asks for each folder on the way.
+  // the walk asks for each folder on the way.
   bool fits(std::string_view path, bool folder) const;
 
  private:

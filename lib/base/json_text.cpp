@@ -1,4 +1,4 @@
-// json_text() writes JSON that no terminal acts on; json_out_of_bounds() holds JSON from outside
+// json_text() writes JSON without control characters; json_out_of_bounds() holds JSON from outside
 // against limits before a parser sees it.
 #include "base/json_text.h"
 

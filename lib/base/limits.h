@@ -16,7 +16,7 @@ inline constexpr std::size_t kScalarBytes = 1U << 20;       // one value of a do
 inline constexpr std::size_t kIdBytes = 256;    // an id, and a reference to one
 inline constexpr std::size_t kNameShown = 200;  // code points of a name or key; the rest is cut
 inline constexpr std::size_t kRulebookFileBytes = 16U << 20;
-// Ids that are compared with ids of references that nobody has, in all of a run; a second or two.
+// Comparisons of known ids with ids of broken references, per run; a second or two.
 inline constexpr std::uint64_t kIdsCompared = 5'000'000;
 inline constexpr int kFaultsPerDossier =
     100;  // further faults of the same dossier are counted only

@@ -103,7 +103,7 @@ std::optional<std::string> read_all(int file, std::string text, const std::strin
 
 std::optional<std::string> read_file(const std::filesystem::path& path, const std::string& name,
                                      std::size_t limit, Problems& problems) {
-  // O_NONBLOCK: opening a FIFO nobody writes to must not wait.
+  // O_NONBLOCK: opening a FIFO without a writer must not wait.
   File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0) {
     problems.push_back(io("io/open", name, because_of(say("无法打开", "cannot be opened"), errno)));

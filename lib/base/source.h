@@ -42,7 +42,7 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const st
 std::optional<std::string> read_standard_input(std::size_t limit, Problems& problems);
 
 // Writes the whole file or leaves what was there: a temporary file beside it, then a rename. With
-// `durable` it is on the disk by then; without, somebody else sees to that.
+// `durable` it is on the disk by then; else the caller syncs.
 bool write_file(const std::filesystem::path& path, std::string_view bytes, Problems& problems,
                 bool durable = true);
 

@@ -50,7 +50,7 @@ struct Near {
 };
 
 Near near_to(std::string_view word, const std::vector<std::string>& known) {
-  // A word of hostile length is nobody's slip of the pen.
+  // A word of hostile length is no misspelling.
   if (word.empty() || word.size() > 128) return {};
   const std::u32string asked = points(word);
   const std::size_t near = std::max<std::size_t>(1, asked.size() / 3);

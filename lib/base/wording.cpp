@@ -62,7 +62,7 @@ std::size_t worded_day(std::string_view text, std::size_t at, Date& day) {
   return end - at;
 }
 
-// Every day of one spelling in the other. What stands in quotes is somebody's own text.
+// Every day of one spelling in the other. Quoted text is left alone.
 template <typename Read, typename Write>
 std::string respelt(std::string_view text, Read read, Write write) {
   constexpr std::string_view kOpen = "“";

@@ -16,7 +16,7 @@ std::string in_words(Date day, Lang lang);
 // 2013年; 2013年1月1日至2013年6月30日; in English as Span writes itself.
 std::string in_words(const Span& span, Lang lang);
 // A Chinese text with its days in words, and with its days as programs write them (2013-12-31), but
-// for what stands in quotes.
+// for what is in quotes.
 std::string days_in_words(std::string_view text);
 std::string days_plain(std::string_view zh);
 
@@ -30,7 +30,7 @@ std::string percent(std::int64_t millionths);
 // 1 to 99 as Chinese writes them: 一, 十八, 二十; other numbers as digits.
 std::string chinese_number(int number);
 
-// Chinese text with the punctuation of Chinese: , : ; ? ! and pairs of brackets that stand beside
+// Chinese text with the punctuation of Chinese: , : ; ? ! and pairs of brackets that are beside
 // Chinese characters become ，：；？！（）. `hole` stands for what is put in later and counts as
 // Chinese.
 inline constexpr char kHole = '\x01';

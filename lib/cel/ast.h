@@ -48,7 +48,7 @@ enum class Loop : std::uint8_t {
 struct Node {
   Op op = Op::literal;
   Loop loop = Loop::all;
-  bool method = false;    // call: args[0] stands before the dot
+  bool method = false;    // call: args[0] is before the dot
   bool optional = false;  // select and index: `?.` and `[?`
   bool absolute = false;  // name: with a leading dot
   bool filtered = false;  // loop: args[1] is a condition before the body
@@ -74,7 +74,7 @@ struct Ast {
   std::string text;
   Arena arena{1024};  // texts of literals
   std::unique_ptr<Node> root;
-  std::deque<EvalError> faults;  // of names that are nobody's, where types are not checked
+  std::deque<EvalError> faults;  // of unresolved names, where types are not checked
   const Type* type = nullptr;
   std::vector<FieldRead> reads;
   std::vector<const RecordType*> whole;

@@ -51,7 +51,7 @@ struct Define {
   std::vector<std::string> parameters;
   std::string text;
   std::vector<const Type*> types = {};  // of the parameters; empty: any
-  bool faulty = false;                  // told where it stands; calls are not told of it again
+  bool faulty = false;                  // told where it is; calls are not told of it again
 };
 using Defines = std::map<std::string, Define, std::less<>>;
 
@@ -74,7 +74,7 @@ class Env {
   // stated none is not used before it is asked, constants are evaluated, open text is not compared
   // with words.
   bool strict = false;
-  // Names that come later in the same list: whoever uses one is told to move it up.
+  // Names that come later in the same list: the message of a use says to move it up.
   std::set<std::string> later = {};
   const Defines* defines = nullptr;  // must outlive the environment
 
@@ -143,7 +143,7 @@ class Expr {
 // Adds every fault found to `issues` and returns nothing if there was any.
 std::optional<Expr> check(std::string_view text, const Env& env, Issues& issues);
 
-// Where the fields of a record type stand in `Record::slots`. The identity layout puts field i at
+// Where the fields of a record type are in `Record::slots`. The identity layout puts field i at
 // slot i; footprints use a denser one.
 class Layout {
  public:

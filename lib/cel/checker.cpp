@@ -1,7 +1,7 @@
 // Names, fields, overloads and types, before any dossier is read: check_types() is the door
-// (ast.h). Every fault is told with its place, and the node goes on as dyn, so that one slip is one
-// issue. How types relate is in typing.cpp, what conditions tell of none in facts.cpp, what may be
-// meant in hints.cpp.
+// (ast.h). Every fault is reported with its place, and the node goes on as dyn, so that one slip is
+// one issue. How types relate is in typing.cpp, what conditions tell of none in facts.cpp, what may
+// be meant in hints.cpp.
 #include <algorithm>
 
 #include "base/suggest.h"
@@ -615,8 +615,8 @@ class Checker {
                  function_hint(name, known));
   }
 
-  // Puts the text of a define in place of its call. Its parameters get names that nobody can write,
-  // so that arguments keep the meaning they have here.
+  // Puts the text of a define in place of its call. Its parameters get names that cannot be
+  // written, so that arguments keep the meaning they have here.
   const Type* expand(Node& n, const Define& define) {
     const std::size_t count = define.parameters.size();
     if (n.args.size() != count)

@@ -1,5 +1,5 @@
-// What can only err is told at load: every part made of constants is evaluated, and calls of which
-// some arguments are constants are tried with typical values for the others. check_constants
+// What can only err is reported at load: every part made of constants is evaluated, and calls of
+// which some arguments are constants are tried with typical values for the others. check_constants
 // (ast.h) is the door; what programs run is folded by program.cpp.
 #include <algorithm>
 #include <limits>
@@ -42,7 +42,7 @@ class Constants {
       const Value& v = frame_.variables[static_cast<std::size_t>(n.number)];
       return {v, v.is(Kind::absent)};
     }
-    // A name that is nobody's was told.
+    // An unresolved name was reported.
     if (n.op == Op::name || n.op == Op::message) return {{}, true};
     if (n.op == Op::local) {
       const Value& v = locals_[static_cast<std::size_t>(n.number)];
@@ -140,7 +140,7 @@ class Constants {
       while (i < at.size() && ++at[i] == choices[i].size()) at[i++] = 0;
       if (i == at.size()) break;
     }
-    // The list that was tried is nobody's.
+    // The list of the trial is discarded.
     if (n.op == Op::index && !parts[0].fixed() && n.args[0]->op != Op::list)
       first = Call{frame_, n.offset}.error(
           say("列表没有第 {} 项", "no list has an item {}", show_brief(args[1])));
@@ -267,7 +267,7 @@ class Constants {
   }
 
   // Values of a type that between them go through any function, if something does. The first is the
-  // commonest: nearly every call is content with it. None: nobody knows.
+  // commonest: nearly every call is content with it. None: not known.
   std::vector<Value> typical(const Type* type) {
     const Call call{frame_, 0};
     switch (type == nullptr ? Kind::absent : type->kind) {

@@ -22,7 +22,7 @@ class Signature {
   void read(std::string& name, Overload& out) {
     const std::size_t open = text_.find('(');
     std::string_view head = text_.substr(0, open);
-    // A dot is that of a method only where a type stands before it: `math.abs` is one name.
+    // A dot is that of a method only where a type is before it: `math.abs` is one name.
     int depth = 0;
     std::size_t dot = text_.npos;
     for (std::size_t i = 0; i < text_.size() && (depth > 0 || text_[i] != ' '); ++i) {

@@ -101,7 +101,7 @@ bool fits(const Value& value, const Type& type);
 Value call_function(const Function& function, bool method, const Value* args, std::size_t count,
                     const Call& call);
 
-// Searching compares the needle wherever its first byte stands: long in long is a product.
+// Searching compares the needle wherever its first byte is: long in long is a product.
 inline bool can_search(std::string_view text, std::string_view needle, const Call& call) {
   return needle.size() < 64 || call.spend(text.size() / 64 * (needle.size() / 64));
 }
@@ -116,7 +116,7 @@ inline Value truth(std::optional<bool> b, const Call& call) {
 }
 // The same for values without parts, keys of maps among them; lists and maps equal nothing.
 bool equal_scalars(const Value& a, const Value& b);
-// Takes steps for work that is cheap enough to be done first; whoever spends next finds them gone.
+// Charges steps for work already done; the next spend() notices an empty budget.
 inline void charge(Frame& frame, std::uint64_t steps) {
   frame.budget -= std::min(frame.budget, steps);
 }

@@ -35,7 +35,7 @@ Value sum(const Value* a, std::size_t, const Call& c) {
     s = add(s, l.items[i], c);
     if (s.is(Kind::error)) return s;
   }
-  // Without a place: the sum stands nowhere in the dossier.
+  // Without a place: the sum is nowhere in the dossier.
   return s.at({});
 }
 
@@ -171,7 +171,7 @@ Value item_index(const Value* a, std::size_t, const Call& c) {
   return Value::int64(-1);
 }
 
-// What the macro sortBy comes to: the items in the order of their keys.
+// The macro sortBy: the items in the order of their keys.
 Value sort_by(const Value* a, std::size_t, const Call& c) {
   const List& items = *a[0].list;
   const List& keys = *a[1].list;

@@ -11,7 +11,7 @@ namespace ducha::cel {
 
 namespace {
 
-// Takes sixteen bytes a code point: whoever calls it pays a step for each byte first.
+// Takes sixteen bytes a code point: the caller charges a step for each byte first.
 std::vector<std::string_view> points(std::string_view text) {
   std::vector<std::string_view> out;
   for (std::size_t at = 0; at < text.size();) {

@@ -120,7 +120,7 @@ Message overload_hint(const Node& n, const std::vector<const Type*>& types) {
            left.function != nullptr && (n.name.starts_with("_<") || n.name.starts_with("_>"));
   };
   if (pair(Kind::date, Kind::string)) {
-    // The day that stands there, if it is one.
+    // The day that is there, if it is one.
     const Node& text = *n.args[types[0]->kind == Kind::string ? 0 : 1];
     const bool day =
         text.op == Op::literal && text.value.is(Kind::string) && parse_date(text.value.str->view());

@@ -17,7 +17,7 @@ std::string operator_of(std::string_view name);
 inline constexpr std::array<std::string_view, 7> kMacros = {"all", "exists", "exists_one", "filter",
                                                             "map", "has",    "sortBy"};
 
-// A name of other languages, or one that does not stand here. Empty for others.
+// A name of other languages, or one that is not here. Empty for others.
 Message elsewhere_hint(std::string_view name);
 
 // Goes over all dossiers of a kind, or those that a filter left.

@@ -1,5 +1,5 @@
 // CEL's lexical grammar: numbers, names, strings with every prefix and escape. Lexer::next() gives
-// one token; a faulty one is told where it stands, with what was likely meant (full-width
+// one token; a faulty one is reported where it is, with what was likely meant (full-width
 // characters, typographic quotes, a single `=`).
 #include "cel/lexer.h"
 

@@ -53,7 +53,7 @@ constexpr std::uint32_t kCharged = 1024;
 constexpr std::uint32_t kIndexed = 32;
 
 // The items that a loop has to look at, in their order: all; or, of a join, those at whose path
-// stands no text that differs from `outer`. For the others the condition is false, without a step
+// is no text that differs from `outer`. For the others the condition is false, without a step
 // and whatever else it asks.
 class Candidates {
  public:
@@ -336,7 +336,7 @@ bool quiet(const Cell& c) {
 
 // Looks through what a condition asks, in the order in which it is evaluated, for a field that must
 // be some text: best one from outside, which few items have, else a constant. Before it only what
-// is quiet may stand, for it is left out as well: if one part of a conjunction is false, so is the
+// is quiet may be, for it is left out as well: if one part of a conjunction is false, so is the
 // whole, were the others unknown or in error. True if the search is over.
 bool search(const Cell& c, Cell& loop) {
   if (c.constant) return false;

@@ -88,7 +88,7 @@ class Parser {
     if (good())
       issues_.push_back(
           {"syntax", from, to > from ? to - from : 1, std::move(message), std::move(hint)});
-    // Only the first fault is told: what follows from it would mislead.
+    // Only the first fault is reported: what follows from it would mislead.
     now_.token = Token::end;
     level_ = -1;
   }
@@ -161,7 +161,7 @@ class Parser {
     Ptr left = binary(level + 1);
     int chain = 0;
     while (good() && level_ == level) {
-      // A chain leans to the left: each step is one level more for whoever walks the tree.
+      // A chain leans to the left: each step adds a level to every walk of the tree.
       if (++chain + depth_ > limits::kExpressionDepth) {
         issue(now_.offset, now_.end,
               say("运算连写超过 {} 个", "more than {} operators are chained",
@@ -586,7 +586,7 @@ class Parser {
   Lexer lexer_;
   Lexeme now_;
   std::uint32_t end_ = 0;
-  int level_ = -1;           // of the operator that stands here, or -1
+  int level_ = -1;           // of the operator that is here, or -1
   std::string word_before_;  // the text of the token before
   int depth_ = 0;
   std::size_t before_;

@@ -1,4 +1,4 @@
-// The table of functions and macros. See reference.h; functions themselves stand in
+// The table of functions and macros. See reference.h; functions themselves are in
 // functions_*.cpp.
 #include "cel/reference.h"
 

@@ -72,7 +72,7 @@ class Spacer {
     return !(mark(before) && one_of(before.text, {"(", "[", "[?", "{", ".", "?."}));
   }
 
-  // A sign stands at what it is the sign of.
+  // A sign is at what it is the sign of.
   static bool tight_after(const Word* before, const Word& word) {
     if (!mark(word)) return false;
     if (word.text == "!" || (word.text == "?" && optional_mark(before))) return true;

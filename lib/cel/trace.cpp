@@ -9,7 +9,7 @@ namespace ducha::cel {
 
 namespace {
 
-// Items of a list that are told one by one, besides the one that decides: an explanation is read.
+// Items of a list that are shown one by one, besides the one that decides: an explanation is read.
 constexpr std::uint32_t kItemsTold = 1000;
 
 class Plain {
@@ -39,7 +39,7 @@ class Plain {
     step->parts.push_back(std::move(inner));
     return v;
   }
-  // A call of a define is told by its name and arguments.
+  // A call of a define is shown by its name and arguments.
   Value defined(const Node& n, Step* step) {
     const Node* at = &n;
     for (int i = 0; i < n.defined; ++i) {
@@ -90,14 +90,14 @@ class Plain {
       case Op::local:
         return locals_[static_cast<std::size_t>(n.number)];
       case Op::select: {
-        // The steps of a plain path are told once, as a whole.
+        // The steps of a plain path are shown once, as a whole.
         const Node* at = n.args[0].get();
         while (at->op == Op::select) at = at->args[0].get();
         const bool plain = at->op == Op::variable || at->op == Op::local;
         if (!plain) return select_field(part(n, 0, step), n, slot(n), frame_);
         Step inner;
         const Value base = run(*n.args[0], step == nullptr ? nullptr : &inner);
-        // ... but where it leads to another dossier: whoever explains needs to know to which.
+        // ... but where it leads to another dossier: an explanation names it.
         if (step != nullptr && leads_elsewhere(base)) step->parts.push_back(std::move(inner));
         return select_field(base, n, slot(n), frame_);
       }

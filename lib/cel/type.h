@@ -46,7 +46,7 @@ class RecordType {
   const Field& field(int index) const { return fields_[static_cast<std::size_t>(index)]; }
   int size() const { return static_cast<int>(fields_.size()); }
 
-  // True for the record of parameters: a slot that is absent is a setting that nobody made.
+  // True for the record of parameters: an absent slot is a parameter without a value.
   bool parameters = false;
   // True for the record whose fields are the lists of all dossiers of a kind.
   bool everything = false;

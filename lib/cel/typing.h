@@ -32,7 +32,7 @@ class Typing {
   const Type* settle(const Type* t);
   // The type of values that may be either.
   const Type* join(const Type* a, const Type* b);
-  // Whether a value of type `actual` can be passed where `declared` stands; binds its variables.
+  // Whether a value of type `actual` can be passed where `declared` is; binds its variables.
   bool assign(const Type* declared, const Type* actual, Bindings& bound);
   // Whether values of both types can ever be of one: for == and for lists.
   bool compatible(const Type* a, const Type* b);

@@ -179,8 +179,8 @@ struct RefCell {
 // would look it up.
 struct MissingInput {
   const Record* parent;  // the record that lacks the field; nullptr for a variable
-  // Name of the field or variable; of a reference the id nobody has; of a kind its name: there may
-  // be more dossiers of it.
+  // Name of the field or variable; of a reference the id without a dossier; of a kind its name:
+  // there may be more dossiers of it.
   std::string_view field;
   enum class Why : std::uint8_t { field, parameter, dossier, variable, kind } why = Why::field;
 };

@@ -18,7 +18,7 @@ inline const Str* text_of(const Value& v) {
   return v.is(Kind::string) ? v.str : v.is(Kind::ref) ? &v.ref->id : nullptr;
 }
 
-// What stands at a path of slots of a value, as text; nullptr: no text is known to stand there.
+// What is at a path of slots of a value, as text; nullptr: no text is known to be there.
 inline const Str* text_at(const Value& item, const int* slots, std::size_t count) {
   const Value* v = &item;
   for (std::size_t i = 0; i < count; ++i) {

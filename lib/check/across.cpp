@@ -32,7 +32,7 @@ class Across {
       level(l);
     }
     for (const auto& worker : workers_) add(harvest_, std::move(worker->harvest));
-    // Values that nobody came to are none.
+    // Values that no worker computed are none.
     if (stop_())
       for (result::Measure& m : measures_)
         std::erase_if(m.values, [](const result::Measured& v) { return v.json.empty(); });
@@ -40,7 +40,7 @@ class Across {
   }
 
  private:
-  // Every value has its place before it is known, whoever computes it.
+  // Every value has its slot in advance, whichever worker computes it.
   void lay_out() {
     for (const rule::Rule* m : inspection_.measures) {
       result::Measure& measure = measures_.emplace_back();

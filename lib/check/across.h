@@ -12,14 +12,14 @@ namespace ducha::check {
 
 // Both after Footprints::link; `files` are the names of the files by number.
 
-// Duplicate ids, references nobody answers, superiors in a circle.
+// Duplicate ids, references without a dossier, circles of superiors.
 void judge_network(const Inspection& inspection, const std::vector<InputFile>& files,
                    Harvest& harvest, Stop& stop);
 
 // Judges all dossiers by the rules that read others, counts the measures that do, and lists those
-// that are told; the list, links last. First the dossiers within groups: what may read one another
-// is opened together, as a rule a group at a time. Then the groups above; then rules that ask
-// `all`.
+// that are reported; the list, links last. First the dossiers within groups: what may read one
+// another is opened together, as a rule a group at a time. Then the groups above; then rules that
+// ask `all`.
 std::vector<result::Measure> judge_across(const Inspection& inspection,
                                           const std::vector<InputFile>& files, Harvest& harvest,
                                           Stop& stop);

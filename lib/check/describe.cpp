@@ -91,7 +91,7 @@ result::RuleInfo info_of(const Inspection& inspection, const Selected& selected)
 
 namespace {
 
-// The parameters that the rules of the run read, and those that nobody set.
+// The parameters that the rules of the run read, and those without a value.
 std::vector<result::ParameterInfo> parameters_of(const Inspection& inspection,
                                                  const std::vector<result::RuleInfo>& rules) {
   std::set<const rule::Parameter*> all;
@@ -144,7 +144,7 @@ void describe(const Inspection& inspection, result::Run& run) {
   run.complete = inspection.parameters.complete();
   run.defaults = inspection.parameters.defaults();
   run.rule_count = inspection.rules.size();
-  // That of dossiers as such stands beside the topics, whether the rulebook adds to it or not.
+  // That of dossiers as such is beside the topics, whether the rulebook adds to it or not.
   for (const rule::Topic& t : book.topics)
     if (t.id != result::topics_beside()[0].id) run.topics.push_back({t.id, full_width(t.title)});
   for (const Selected& s : inspection.rules) run.rules.push_back(info_of(inspection, s));

@@ -1,4 +1,4 @@
-// Everything that the program may complain about, by the id that stands behind its messages, in
+// Everything that the program may complain about, by the id that is behind its messages, in
 // SARIF and in editors. docs/diagnostics.md is made of it; a test looks for ids that are missing.
 #pragma once
 

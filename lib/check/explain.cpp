@@ -33,7 +33,7 @@ class Explainer {
   }
 
   // Every rule is explained on footprints: they hold what it reads, whatever it reads.
-  // What cannot be read at all is told; what else is wrong with the input, a check tells.
+  // What cannot be read at all is reported; what else is wrong with the input, a check tells.
   void add(const std::string& text, std::uint32_t file, const std::string& name, Problems& unread) {
     yaml::Splitter splitter;
     const auto take = [&](const yaml::Piece& piece) {
@@ -183,7 +183,7 @@ class Explainer {
                       step.parts[0].value.is(cel::Kind::list);
     const cel::Origin* within = loop ? origin_of(step.parts[0], told, item) : item;
     for (const cel::Step& inner : step.parts) {
-      // An item of a loop is told by its label.
+      // An item of a loop is shown by its label.
       const bool labelled = inner.label.empty() && &inner == step.parts.data() &&
                             inner.value.is(cel::Kind::record) &&
                             told.of(step).starts_with(told.of(inner) + ".");

@@ -14,7 +14,7 @@ struct ExplainLine {
   int depth = 0;
   std::string part;      // when, let NAME, assert; empty for parts of an expression
   std::string text;      // the expression, or part of it
-  Message value;         // what it came to
+  Message value;         // its value
   bool skipped = false;  // not reached
   std::string place;     // file:line:column of a value read from a dossier; empty if computed
 };

@@ -1,4 +1,4 @@
-// What the paths that a user gives come to.
+// From the paths that a user gives to files.
 #pragma once
 
 #include <string>

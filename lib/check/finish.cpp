@@ -39,7 +39,7 @@ void tally(const Inspection& inspection, Harvest& harvest, std::vector<result::O
   }
 }
 
-// Organizations of a kind that has sheets, none of which is for them, are told.
+// Organizations of a kind that has sheets, none of which is for them, are reported.
 void say_unfitting(const Inspection& inspection, result::Run& run) {
   std::size_t number = 0;
   std::string names;
@@ -90,7 +90,7 @@ void name_inputs(const Inspection& inspection, const std::vector<InputFile>& fil
   }
 }
 
-// Organizations that nobody came to would have all their points, and what was not found would make
+// Organizations that were not judged would have all their points, and what was not found would make
 // waivers needless.
 void leave_out_what_is_not_known(result::Run& run) {
   run.sheet = {};

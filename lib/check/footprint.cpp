@@ -29,7 +29,7 @@ const dossier::FieldSpec& field_of(const dossier::RecordSpec& spec, int field) {
   return spec.fields[static_cast<std::size_t>(field)];
 }
 
-// What stands before the record of a footprint.
+// What is before the record of a footprint.
 struct Lead {
   std::string_view name;
   Place id;      // where the id stands
@@ -148,7 +148,7 @@ class Packer {
         break;
       case Kind::record:
         slot.code = Code::record;
-        // A record in block style begins at its first key, not where its value stands.
+        // A record in block style begins at its first key, not where its value is.
         slot.own = v.record->where;
         placed |= prints_.places_ || prints_.layout_.placed(*v.record->type);
         if (placed) places.push_back(slot.own);
@@ -227,7 +227,7 @@ std::uint32_t Footprints::number(const cel::RecordType* kind) const {
 std::uint32_t Footprints::look(std::uint32_t kind, std::string_view id, bool& found) const {
   found = false;
   if (table_.empty()) return kNone;
-  // Open addressing over the numbers of cells, whose ids stand in the cells alone. The size is a
+  // Open addressing over the numbers of cells, whose ids are in the cells alone. The size is a
   // power of two.
   const std::size_t mask = table_.size() - 1;
   std::size_t at = (std::hash<std::string_view>()(id) + kind) & mask;
@@ -284,7 +284,7 @@ void Footprints::add(const dossier::Dossier& dossier, std::string_view group, do
   packed::put(buffer_,
               std::string_view(gate == nullptr ? std::string() : pack_lines(packer.places, *gate)));
   buffer_ += record_;
-  // The size stands in front, and is known only now.
+  // The size is in front, and is known only now.
   std::string size;
   packed::put(size, std::uint64_t{buffer_.size()});
   buffer_.insert(0, size);
@@ -534,7 +534,7 @@ bool Footprints::load(std::string_view bytes, std::uint32_t files) {
   // Everything that is kept points into a copy of these bytes.
   Cursor at(part.kept_.front().copy(bytes));
   std::vector<std::uint32_t> own;  // cells by their number in the bytes
-  // A cell takes two bytes at least: what is told is held against what is there.
+  // A cell takes two bytes at least: the stated count is checked against what is there.
   const std::uint64_t cells = at.number();
   for (std::uint64_t i = 0; i < cells && !at.failed(); ++i) {
     const std::uint32_t kind = at.small();
@@ -709,7 +709,7 @@ void Footprints::Window::fill_back_lists(const std::vector<std::uint32_t>& roots
 
 namespace {
 
-// What stands at a path of a record, in every item of the lists on the way.
+// What is at a path of a record, in every item of the lists on the way.
 void collect(const FootprintLayout& layout, const cel::Record& at, const dossier::RecordSpec& spec,
              const std::vector<std::string>& path, std::size_t step, std::vector<Value>& out) {
   const int index = spec.find(path[step]);
@@ -725,7 +725,7 @@ void collect(const FootprintLayout& layout, const cel::Record& at, const dossier
       collect(layout, *item.record, *inner, path, step + 1, out);
 }
 
-// Such a text tells nobody apart, as a number that everybody starts with.
+// Such a text does not identify, like a prefix that all numbers share.
 constexpr std::size_t kNamesakes = 16;
 
 }  // namespace
@@ -744,7 +744,7 @@ void Footprints::Window::fill_back_list(const std::vector<std::uint32_t>& roots,
     for (const Value& v : found) {
       if (v.is(Kind::ref) && v.ref->target != nullptr) {
         auto& list = lists[v.ref->target];
-        // A dossier that refers to another twice stands in its list once; both are met in a row.
+        // A dossier that refers to another twice is in its list once; both are met in a row.
         if (list.empty() || list.back().record != records_[n])
           list.push_back(Value::of(records_[n]));
       } else if (v.is(Kind::string)) {

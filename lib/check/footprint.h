@@ -108,7 +108,7 @@ class Footprints {
   // The number of the cell of an id, which is made if it is not there; `copied`: the text of the id
   // is kept elsewhere.
   std::uint32_t cell(std::uint32_t kind, std::string_view id, bool copied = false);
-  // Number of the cell, or of the slot of the table where it would stand (with `found` false).
+  // Number of the cell, or of the slot of the table where it would be (with `found` false).
   std::uint32_t look(std::uint32_t kind, std::string_view id, bool& found) const;
   std::uint32_t group_number(std::string_view group);
   // The number of a cell that the bytes of a root name.

@@ -27,7 +27,7 @@ struct Seen {
 // All judgements of a dossier by rule id: key of the item ("" without `each`) and verdict.
 using Verdicts = std::map<std::string, std::vector<std::pair<std::string, Verdict>>>;
 
-// A value that flows: whoever reads dossiers makes one (read.h, part.h), any two can be added, and
+// A value that flows: readers make one (read.h, part.h), any two can be added, and
 // finish.h makes a run of the sum. The order of adding does not show.
 struct Harvest {
   explicit Harvest(const Inspection& inspection);
@@ -46,7 +46,7 @@ struct Harvest {
   std::vector<std::array<std::uint64_t, kVerdicts>> counts;  // by number of the rule selected
   RollUp sums;
   Footprints footprints;
-  std::vector<Seen> inputs;        // by number of the file; empty where nobody asks
+  std::vector<Seen> inputs;        // by number of the file; empty if inputs are not asked for
   Problems problems;               // inputs that could not be read
   bool stopped = false;            // some dossiers were not read
   std::vector<Verdicts> verdicts;  // by number of the file; only where tests of rules ask

@@ -274,7 +274,7 @@ class Finder {
     const std::string file = folder + (folder == "/" ? ".duchaignore" : "/.duchaignore");
     std::error_code error;
     const fs::file_type type = fs::symlink_status(file, error).type();
-    // none: the folder cannot be looked into, which is told of the folder.
+    // none: the folder cannot be looked into, which is reported for the folder.
     if (type == fs::file_type::not_found || type == fs::file_type::none) return;
     lists_.insert(file);
     const auto refuse = [&](Place where, Message why, Message hint = {}) {

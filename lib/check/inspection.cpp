@@ -9,7 +9,7 @@ namespace ducha::check {
 
 namespace {
 
-// A measure whose every value is told: of a kind that others are added up for, or of any where
+// A measure whose every value is listed: of a kind that others are added up for, or of any where
 // nothing is added up; and a link of the network.
 bool tells_values(const rule::Rulebook& book, const rule::Rule& measure) {
   return measure.link || book.roll_up.empty() ||

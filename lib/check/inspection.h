@@ -48,7 +48,7 @@ struct Inspection {
   ReadyRules local;              // rules that need nothing but the dossier
   ReadyRules across;             // rules that read other dossiers
   ReadyRules counted;            // measures of dossiers that are only counted in their groups
-  ReadyRules listed;             // measures whose every value is told
+  ReadyRules listed;             // measures whose every value is listed
   ReadySheets sheets;            // of the profile; the first that fits is used
 };
 

@@ -144,7 +144,7 @@ void Judge::turn_to(const rule::Rule& rule, const Span& period) {
   // One budget for all expressions of the rule, so that a rule with many conditions costs no more
   // than one with a single one.
   frame_.budget = limits::kEvaluationSteps;
-  condition_ = 0;  // a list that is missing is told before any condition is looked at
+  condition_ = 0;  // a list that is missing is reported before any condition is looked at
   day_ = day_of(period);
   // A duty of a period is one that was in force when it began.
   frame_.variables[rule::kParams] =
@@ -335,7 +335,7 @@ bool Judge::short_roll(const CompiledRule& compiled, Message& words, std::size_t
     const Value due = compiled.rolls_[which].due.run(frame_);
     if (!list.is(Kind::list)) continue;
     const dossier::FieldSpec& field = *compiled.rule().rolls[which].field;
-    // Dossiers that nobody handed in, and nobody says how many there are: nothing is known of them.
+    // No dossier of the list was handed in, and their number is not given.
     if (due.is(Kind::unknown) && list.list->size == 0 && !parameters_.complete() &&
         field.shape == dossier::FieldSpec::Shape::back) {
       const Message label = full_width(field.label);
@@ -568,7 +568,7 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
   const CompiledRule::Checked& checked = compiled.conditions_[condition_];
   const rule::Words& words = rule::on(condition.messages, day_);
   std::size_t said = 0;
-  // The compiled holes stand at the same index as the message that is in force on the day.
+  // The compiled holes are at the same index as the message that is in force on the day.
   while (&condition.messages[said].said != &words) ++said;
   const CompiledRule::Said& holes = checked.messages[said];
   const bool decided = !why.is(Kind::unknown);
@@ -600,7 +600,7 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
                                   cel::to_json_text(v.record->slots[slot]),
                                   words_.value(v, of, *subject.root, *compiled.layout_), called});
     }
-    // Records and maps have no short form; they are told by their keys above.
+    // Records and maps have no short form; they are reported by their keys above.
     if (v.is(Kind::absent) || v.is(Kind::unknown) || v.is(Kind::error) || v.is(Kind::record) ||
         v.is(Kind::map))
       return;
@@ -736,7 +736,7 @@ void Judge::mend(const CompiledRule& compiled, const Subject& subject, result::F
       if (wanted) finding.repair.push_back(std::move(c));
     }
   };
-  // In the order of each_expression: the own acts come before those that go first.
+  // In the order of each_expression: the own actions come before those that go first.
   std::vector<Mend> own;
   acts(repair.acts, {}, true);
   own.swap(finding.repair);

@@ -306,7 +306,7 @@ class Mutator {
     }
   }
 
-  // A definition stands in the expressions of the rules that call it.
+  // A definition is in the expressions of the rules that call it.
   void definition(const std::string& name) {
     const std::set<std::string> callers = that_call(name);
     std::vector<Operand> parts;
@@ -365,7 +365,7 @@ class Mutator {
       rule::Expression& e = part.of(*r);
       cel::Issues issues;
       const auto expr = cel::check(text, part.env(*r), issues);
-      // Another type would be told by what uses the expression, not by a test.
+      // Another type would be noticed by what uses the expression, not by a test.
       const bool fits = expr && e && cel::describe(expr->type()) == cel::describe(e.expr->type());
       if (first && !fits) return false;
       first = false;
@@ -415,7 +415,7 @@ class Mutator {
     });
   }
 
-  // The definition and those that come to it.
+  // The definition and those that call it.
   std::set<std::string> that_call(const std::string& name) const {
     std::set<std::string> out = {name};
     for (std::size_t before = 0; before != out.size();) {

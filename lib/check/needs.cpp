@@ -14,7 +14,7 @@ using dossier::FieldSpec;
 using dossier::RecordSpec;
 using result::Need;
 
-// Where a record of this type stands in dossiers of a kind, without keys.
+// Where a record of this type is in dossiers of a kind, without keys.
 bool find_type(const RecordSpec& at, const cel::RecordType* wanted, std::string& path) {
   if (at.type == wanted) return true;
   for (const FieldSpec& f : at.fields) {
@@ -102,7 +102,7 @@ class Collector {
     return reads_;
   }
 
-  // The kind of a dossier that nobody handed in, if one reference alone can have named it.
+  // The kind of a missing dossier, if only one reference can have named it.
   std::string target() {
     std::set<std::string> targets;
     for (const cel::FieldRead& read : reads()) {

@@ -103,7 +103,7 @@ class Network {
     const std::string id(prints_.id(link.cell));
     const std::string& target = link.field->target;
     const std::string& name = name_of(*link.field);
-    // The id of another kind of dossier is a slip whatever the run holds.
+    // A reference to the wrong kind is always an error, even if that dossier is not in the run.
     const Root* other = nullptr;
     for (const dossier::KindSpec& kind : inspection_.book.schema.kinds())
       if (kind.name != target)
@@ -119,7 +119,7 @@ class Network {
       return;
     }
     const bool complete = inspection_.parameters.complete();
-    // Where no dossier of that kind was handed in, nobody can say whether the id is right.
+    // Where no dossier of that kind was handed in, whether the id is right is unknown.
     if (!complete && !prints_.any(target)) return;
     const std::string& near = meant(target, id);
     add(root,

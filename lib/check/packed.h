@@ -36,7 +36,7 @@ enum class Code : std::uint8_t {
 struct Slot {
   Code code = Code::absent;
   bool placed = false;
-  Place where;  // where the value stands, if placed
+  Place where;  // where the value is, if placed
   Place own;    // of a record: where it begins, if placed
   std::uint64_t number = 0;
   std::int64_t integer = 0;

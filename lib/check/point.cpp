@@ -68,7 +68,7 @@ void Judge::locate(const CompiledRule& compiled, const Subject& subject,
   if (target.let >= 0) find_spots(compiled, subject, finding);
 }
 
-// Every item of what the rule points at that stands in this dossier.
+// Every item of what the rule points at that is in this dossier.
 void Judge::find_spots(const CompiledRule& compiled, const Subject& subject,
                        result::Finding& finding) const {
   const rule::Target& target = compiled.rule().target;

@@ -1,4 +1,4 @@
-// The way of the data, for whoever wants all of it at once: read, then finish.
+// The whole way of the data in one call: read, then finish.
 #include "check/run.h"
 
 namespace ducha::check {

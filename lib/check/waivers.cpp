@@ -20,7 +20,7 @@ bool unread(std::string_view rule) {
   return input != nullptr && input->unread;
 }
 
-// An accepted finding is one that somebody has read: what could not be read is never accepted.
+// Only a judged finding can be accepted, never an unreadable input.
 bool covers(const rule::Waiver& w, const Finding& f) {
   return !unread(f.rule) && matches(w.rule, f.rule) && matches(w.dossier, f.dossier) &&
          (w.path.empty() || matches(w.path, f.path));

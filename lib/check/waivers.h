@@ -6,7 +6,7 @@
 namespace ducha::check {
 
 // The one place where waivers act. Those that are past, or match nothing, are findings themselves.
-// After Footprints::link; the counts of rules stand in the run.
+// After Footprints::link; the counts of rules are in the run.
 void apply_waivers(const Inspection& inspection, Harvest& harvest, result::Run& run);
 
 // True if a waiver that has not ended covers the finding.

@@ -159,7 +159,7 @@ Message Words::one(const Value& v, const cel::Type& type, const FieldSpec* field
     return {fmt::format("（编号{}）", text), text};
   }
   const Message shown{visible(cel::show_plain(v, Lang::zh)), visible(cel::show_plain(v, Lang::en))};
-  // What an expression put together; a field holds what somebody wrote.
+  // What an expression put together; a field holds text of the dossier.
   return v.is(Kind::string) && field == nullptr ? Message{days_in_words(shown.zh), shown.en}
                                                 : shown;
 }
@@ -238,7 +238,7 @@ Message Words::field(const cel::Record& parent, std::string_view name, const Sub
     spec = f.inner();
     at = end + 1;
     if (end >= path.size() || path[end] != '[') continue;
-    // The key may hold anything; the record that lacks the field is told by its title.
+    // The key may hold anything; the record that lacks the field is reported by its title.
     const std::size_t close = result::end_of_key(path, end);
     if (close == path.npos) break;
     const std::string key = path.substr(end + 1, close - end - 1);

@@ -14,10 +14,10 @@ namespace ducha::check {
 class Footprints;
 struct Subject;
 
-// What stands in the place of a personal value.
+// What is in the place of a personal value.
 const Message& hidden();
 
-// A value in one of its words each. What refers to another dossier stands as a mark until all are
+// A value in one of its words each. What refers to another dossier is a mark until all are
 // known; see name_references().
 class Words {
  public:

@@ -77,7 +77,7 @@ void quote(Finding& f, Lines line) {
     f.spots[i].excerpt = line({f.spots[i].line, f.spots[i].column});
 }
 
-// What a rule came to as a whole, for the tallies of scores.
+// The verdict of a rule as a whole, for the tallies of scores.
 Verdict for_tally(const std::vector<Judgement>& judgements) {
   for (const Verdict v : {Verdict::fail, Verdict::pass, Verdict::error, Verdict::unknown})
     if (std::any_of(judgements.begin(), judgements.end(),

@@ -14,7 +14,7 @@ namespace ducha::dossier {
 // How people read a unit, by its name in the schema: persons -> 人, persons.
 using Units = std::map<std::string, Message>;
 
-// What stands there, with an example: "a date such as 2013-09-01".
+// What is there, with an example: "a date such as 2013-09-01".
 Message expected(const FieldSpec& field);
 
 // What else holds, a phrase each: that it must be there, unit, bounds, form, whose id it is, that

@@ -1,4 +1,4 @@
-// The faults of one dossier with their paths, and their words: what was wanted, what stands there.
+// The faults of one dossier with their paths, and their words: what was wanted, what is there.
 // Reading is in reader.cpp; which field or kind was meant is found in lookup.cpp.
 #include "dossier/fault_log.h"
 

@@ -17,7 +17,7 @@ bool shape_fits(const FieldSpec& field, const yaml::Node& node);
 class FaultLog {
  public:
   // `faults` must outlive the log. Without `personal`, no message repeats the text of a field that
-  // is marked personal, or of one that stands within it.
+  // is marked personal, or of one that is within it.
   FaultLog(std::vector<Fault>& faults, bool personal) : faults_(faults), personal_(personal) {}
 
   // `field` is added to the path of what is being read; empty: that itself.
@@ -45,7 +45,7 @@ class FaultLog {
     bool plain = false;  // the key is the text of a plain item
   };
 
-  // True if the text of this value must not be told. What stands in the place of a part or a list
+  // True if the text of this value must not be shown. What is in the place of a part or a list
   // may be anything, a name most of all: `leaders: (a name)`.
   bool secret(const FieldSpec& field, const yaml::Node& node) const;
   // Items of plain lists go by their texts, so that one put before another moves nothing; with

@@ -327,7 +327,7 @@ void Schema::read_unit(const Context& context, Fields& fields, FieldSpec& spec) 
       *unit, "rulebook/unit",
       say("rulebook.yaml 的 units 没有 {}", "units in rulebook.yaml has no {}", spec.unit),
       meant(spec.unit, units));
-  // Without a unit the field may be compared with any, so that the slip is told once, here.
+  // Without a unit the field may be compared with any, so that the slip is reported once, here.
   spec.unit.clear();
 }
 

@@ -22,7 +22,7 @@ void fill(const Dossier& dossier, Date day, Arena& arena) {
     const cel::Record* at = dossier.record;
     const RecordSpec* spec = dossier.kind->record;
     for (std::size_t i = 0; at != nullptr; ++i) {
-      auto* slot = const_cast<Value*>(at->slots) + f.fields[i];  // nobody else has it yet
+      auto* slot = const_cast<Value*>(at->slots) + f.fields[i];  // not shared yet
       const FieldSpec& field = spec->fields[static_cast<std::size_t>(f.fields[i])];
       if (i + 1 == f.fields.size()) {
         // Only what is missing: what the dossier writes is never overruled.

@@ -32,7 +32,7 @@ class Form {
   bool zh() const { return lang_ == Lang::zh; }
   void line(const std::string& lead, const std::string& text) { out_ += lead + text + "\n"; }
 
-  // `lead` stands before every line: blanks, and the `# ` of an item that is a comment. The first
+  // `lead` is before every line: blanks, and the `# ` of an item that is a comment. The first
   // key of an item has `dash` instead.
   void fields(const RecordSpec& record, const std::string& lead, std::string dash) {
     // A record within itself is shown once.

@@ -8,8 +8,8 @@
 
 namespace ducha::dossier {
 
-// YAML in which every field of the kind stands as a key without a value, which counts as nothing: a
-// form that nobody filled in proves nothing. A list has one item as a comment, to copy and to free
+// YAML in which every field of the kind is a key without a value, which counts as nothing: a
+// blank form proves nothing. A list has one item as a comment, to copy and to free
 // of its `# `.
 std::string form(const Schema& schema, const KindSpec& kind, const Units& units, Lang lang);
 

@@ -103,7 +103,7 @@ std::shared_ptr<const Excerpt> Gate::excerpt(Place where, std::uint32_t length, 
   const std::string_view text = line(where.line);
   if (where.line == 0 || where.column == 0 || text.empty()) return nullptr;
   if (all_) return std::make_shared<const Excerpt>(excerpt_around(text, where.column));
-  // Exactly kOpen: one closed value closes the line, whatever else stands on it.
+  // Exactly kOpen: one closed value closes the line, whatever else is on it.
   const bool open = where.line - first_ < lines_.size() && lines_[where.line - first_] == kOpen;
   const std::size_t plain = open ? comment_of(text) : 0;
   std::size_t from = text.size();

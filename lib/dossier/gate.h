@@ -27,7 +27,7 @@ class Gate {
   // Begins the next document. `text` must stay as long as excerpts are asked for.
   void start(std::string_view text, std::uint32_t first_line);
   // The line on which this key or value begins is known and not personal, or it is not. One that is
-  // not wins. `flow`: the node stands in a flow collection, where lines may be shared.
+  // not wins. `flow`: the node is in a flow collection, where lines may be shared.
   void open(const yaml::Node& node, bool flow);
   void close(const yaml::Node& node, bool flow);
 

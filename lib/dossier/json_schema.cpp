@@ -145,7 +145,7 @@ class SchemaWriter {
     out["type"] = "object";
     out.erase("pattern");
     out.erase("patternErrorMessage");
-    // What is told by its content has no word of ours.
+    // What is recognised by its content has no word of ours.
     if (kind.match.conditions() > 0) return out;
     Json word{{"title", both(label_of_kind(kind))},
               {"description", both(kind.title)},
@@ -431,7 +431,7 @@ class SchemaWriter {
     if (field.max) out["maximum"] = number(*field.max);
   }
 
-  // Any scalar is a text to ducha: a code may stand without quotes.
+  // Any scalar is a text to ducha: a code may be without quotes.
   static Json text(const FieldSpec& field) {
     Json out{{"type", Json::array({"string"})}};
     Json rules = Json::object();

@@ -1,5 +1,5 @@
-// The keys of a schema, as tables. Who reads them is schema.cpp; what they mean at length is told
-// in docs/rulebook.md.
+// The keys of a schema, as tables. Who reads them is schema.cpp; what they mean at length is
+// described in docs/rulebook.md.
 #include "dossier/keys.h"
 
 #include <algorithm>
@@ -11,7 +11,7 @@ using yaml::Table;
 
 namespace {
 
-// The keys that say what a field is: one of them stands there.
+// The keys that say what a field is: one of them is required.
 const std::vector<std::string_view> kForms = {"enum", "use", "fields", "list",
                                               "map",  "ref", "back",   "type"};
 

@@ -37,7 +37,7 @@ class Orderer {
     const Node* value = nullptr;
   };
 
-  // Lines [from, to), in which the mapping stands alone.
+  // Lines [from, to), in which the mapping is alone.
   std::string record(const RecordSpec& spec, const Node& node, std::size_t from, std::size_t to,
                      bool whole) const {
     std::vector<Entry> entries = entries_of(spec, node, from, to, whole);
@@ -55,7 +55,7 @@ class Orderer {
       const Entry& e = entries[i];
       std::string text = raw(e.from, e.key);
       std::string body = entry(spec, e);
-      // The dash of an item stands before whichever key comes first.
+      // The dash of an item is before whichever key comes first.
       if (i == 0 && e.key != first) body.replace(0, column, lines_[first].substr(0, column));
       if (i != 0 && e.key == first) body.replace(0, column, std::string(column, ' '));
       text += body;
@@ -71,7 +71,7 @@ class Orderer {
     std::vector<Entry> out;
     std::size_t column = 0;
     for (const auto [key, value] : node.pairs()) {
-      // Keys that were merged in, or stand on a line with others, cannot be moved by lines.
+      // Keys that were merged in, or are on a line with others, cannot be moved by lines.
       if (key.line == 0 || key.line > to || key.line <= from) return {};
       const std::string_view line = lines_[key.line - 1];
       if (out.empty()) column = key.column - 1;
@@ -82,7 +82,7 @@ class Orderer {
       std::size_t lead = key.line - 1;
       const std::size_t least = out.empty() ? from : out.back().key + 1;
       while (lead > least && loose(lead - 1, column)) --lead;
-      // What stands above the first key of a file is about the file.
+      // What is above the first key of a file is about the file.
       if (out.empty() && whole) lead = key.line - 1;
       if (!out.empty()) out.back().end = lead;
       out.push_back({field < 0 ? static_cast<int>(spec.fields.size()) : field, lead, key.line - 1,
@@ -115,7 +115,7 @@ class Orderer {
     return raw(e.key, e.key + 1) + items(*field.item->record, value, e.key + 1, e.end);
   }
 
-  // Lines [from, to), in which the items stand alone; as they are where an item does not begin a
+  // Lines [from, to), in which the items are alone; as they are where an item does not begin a
   // line.
   std::string items(const RecordSpec& spec, const Node& list, std::size_t from,
                     std::size_t to) const {

@@ -21,7 +21,7 @@ struct OutlineFile {
 
 // The text of schema/KIND.yaml. `kind` may be empty: then it is what the documents say, or comes of
 // the file's name; of a document with several schemas it says which. What could not be carried over
-// stands there as comments, in `lang`. Nothing, and problems, if the files say too little.
+// is there as comments, in `lang`. Nothing, and problems, if the files say too little.
 std::optional<std::string> outline(const std::vector<OutlineFile>& files, const std::string& kind,
                                    Lang lang, Problems& problems);
 

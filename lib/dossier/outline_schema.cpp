@@ -259,7 +259,7 @@ class Converter {
     return out;
   }
 
-  // Those of `allOf` as well; of one that stands in both, the first counts.
+  // Those of `allOf` as well; of one that is in both, the first counts.
   void properties(const Draft& schema, Sketch& out, std::set<std::string>& required, int depth) {
     if (const Draft* list = schema.find("required"))
       for (const Draft& name : list->items) required.insert(name.text);

@@ -1,4 +1,4 @@
-// Where the records of a dossier stand in it, as people look them up.
+// Where the records of a dossier are in it, as people look them up.
 #pragma once
 
 #include <cstdint>

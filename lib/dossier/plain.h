@@ -22,7 +22,7 @@ std::string plain(std::string_view text, const yaml::Node& root, const Schema& s
 
 // The text of one document, which `root` was read from with 1 as its first line, with its fields in
 // the order of the schema, those of records and of items of lists too. Comments go with the field
-// below them; what stands in braces stays as it stands. A document that is a list has items with
+// below them; what is in braces stays as it stands. A document that is a list has items with
 // these fields.
 std::string in_order(std::string_view text, const yaml::Node& root, const RecordSpec& spec);
 

@@ -25,7 +25,7 @@ using cel::Value;
 using yaml::Node;
 using yaml::Shape;
 
-// A field of a record that does not stand in the mapping itself; -1: none.
+// A field of a record that is not in the mapping itself; -1: none.
 struct Given {
   int field = -1;
   Value value = {};
@@ -94,7 +94,7 @@ class ReaderImpl : public FaultLog {
 
  private:
   // The pairs of a mapping into slots. `over` is the mapping into which this one is merged: what
-  // stands there counts.
+  // is there counts.
   void fill(const RecordSpec& spec, Value* slots, const Node& node, const Node* over) {
     const auto size = spec.fields.size();
     const bool flow = node.style == yaml::Style::flow;
@@ -117,7 +117,7 @@ class ReaderImpl : public FaultLog {
       }
       if (index < 0) {
         if (&value == kind_word_) continue;
-        // Merged last, so that what stands in the mapping itself counts, wherever the key stands.
+        // Merged last, so that what is in the mapping itself counts, wherever the key is.
         if (key.text == "<<" && key.style == yaml::Style::plain) {
           merges = true;
           continue;
@@ -262,7 +262,7 @@ class ReaderImpl : public FaultLog {
     bool faulty = false;
     const RecordSpec* spec = field.item->record;
     int key_field = spec != nullptr && !spec->key.empty() ? spec->find(spec->key) : -1;
-    // Keys stand in paths and fingerprints.
+    // Keys become parts of paths and fingerprints.
     if (key_field >= 0 && spec->fields[static_cast<std::size_t>(key_field)].personal)
       key_field = -1;
     const bool flow = node.style == yaml::Style::flow;
@@ -330,7 +330,7 @@ class ReaderImpl : public FaultLog {
     return out;
   }
 
-  // A mapping with any keys, as a list of what stands under them.
+  // A mapping with any keys, as a list of what is under them.
   Value keyed(const FieldSpec& field, const Node& node, Place where) {
     const RecordSpec& spec = *field.item->record;
     const int key_field = spec.find(spec.key);
@@ -643,7 +643,7 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
     return v.is(Kind::string) ? v.str->view() : std::string_view();
   };
   dossier.origin.id = text_of(kind->id_field);
-  // Ids stand in indexes and reports of the whole run.
+  // Ids are kept in indexes and reports of the whole run.
   if (dossier.origin.id.size() > limits::kIdBytes) {
     faults.push_back({"input/limit",
                       root.where(),

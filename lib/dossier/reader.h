@@ -63,7 +63,7 @@ struct InputRule {
   std::string_view id;
   Message title;
   Message remedy;
-  // A dossier, or a part of it, was not read, so nobody knows what else is wrong with it. No waiver
+  // A dossier, or a part of it, was not read, so other faults in it are unknown. No waiver
   // covers such a finding.
   bool unread = false;
 };

@@ -12,7 +12,7 @@ namespace ducha::dossier {
 
 namespace {
 
-// Takes out commas that stand between groups of three digits; false if one stands elsewhere.
+// Takes out commas that are between groups of three digits; false if one is elsewhere.
 bool ungroup(std::string& text) {
   const std::size_t comma = text.find(',');
   if (comma == text.npos) return true;

@@ -132,7 +132,7 @@ void Schema::add_text(RecordSpec& record, std::string name, Message label, cel::
 }
 
 // `id`, `name` and `match`. Where the id is not a field of its own, a field `id` is added, so that
-// whoever needs it finds it in one place.
+// it has one place.
 void Schema::read_identity(const Context& context, Fields& fields, KindSpec& kind) {
   auto& record = const_cast<RecordSpec&>(*kind.record);
   const auto there = [&](const Node& at, std::string_view key, const std::string& path) {

@@ -106,7 +106,7 @@ PathFault no_field(const RecordSpec& record, std::string_view name);
 std::vector<const FieldSpec*> fields_along(const RecordSpec& from, std::string_view path,
                                            Lists lists, PathFault& fault);
 
-// Where a path of fields stands in a file of the rulebook.
+// Where a path of fields is in a file of the rulebook.
 struct PathSite {
   std::string file;
   Place where;                         // of the scalar
@@ -205,7 +205,7 @@ class Schema {
   void read_kind(const yaml::Context& context, const yaml::Node& root, std::string_view file_stem);
   void finish();
   // A layer over the kinds and types read so far: further fields, and other words for those there
-  // are. Anything else that is there already is told with both places.
+  // are. Anything else that is there already is reported with both places.
   void extend_kind(const yaml::Context& context, const yaml::Node& root);
 
   // A type as fields and parameters declare it: type, enum, list, fields, use, ref, back ...

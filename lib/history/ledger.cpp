@@ -13,7 +13,7 @@ namespace {
 
 using result::Column;
 
-// The words in which the same value may stand in a ledger: a state has two languages.
+// The words in which the same value may be in a ledger: a state has two languages.
 bool as_written(const std::string& value, std::optional<Column> column, const std::string& mark) {
   if (column != Column::state) return result::mark(value) == mark;
   return result::mark(result::shown_state(value, Lang::zh)) == mark ||

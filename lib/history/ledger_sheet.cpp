@@ -18,9 +18,9 @@ using result::Column;
 
 constexpr std::size_t kHeadRows = 20;  // people may put rows above the headings
 constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
-constexpr std::size_t kShown = 40;  // code points of what somebody typed
+constexpr std::size_t kShown = 40;  // code points of typed text
 
-// Where the columns of a sheet stand.
+// Where the columns of a sheet are.
 struct Head {
   std::size_t row = kNowhere;
   std::size_t key = kNowhere;
@@ -70,7 +70,7 @@ class LedgerReader {
   }
 
  private:
-  // Whoever merges cells means what stands there for all of them.
+  // A merged cell gives its value to all cells that it covers.
   static table::Sheet unmerged(const table::Sheet& given) {
     table::Sheet sheet = given;
     for (const table::Area& m : given.merges) {
@@ -103,7 +103,7 @@ class LedgerReader {
   }
 
   // The heading row: the first that has the fingerprint and one of the people's columns. A sheet
-  // with two of these but no fingerprint is a ledger whose rows cannot be told.
+  // with two of these but no fingerprint is a ledger whose rows cannot be identified.
   std::optional<Head> find_head(const table::Sheet& sheet) {
     for (std::size_t r = 0; r < std::min(kHeadRows, sheet.rows.size()); ++r) {
       Head head;
@@ -162,7 +162,7 @@ class LedgerReader {
     to = column;
   }
 
-  // Columns of people that are not there, and columns that nobody knows and somebody filled in.
+  // Missing editable columns, and unknown columns that have values.
   void untaken(const table::Sheet& sheet, const Head& head) {
     std::vector<std::string> absent;
     for (std::size_t i = 0; i < result::kColumns; ++i) {
@@ -223,7 +223,7 @@ class LedgerReader {
     for (std::size_t i = 0; i < result::kColumns; ++i) {
       row.cells[i] = text(head.columns[i]);
       written |= !row.cells[i].empty();
-      // A column that somebody took out says nothing about its cells.
+      // A removed column is no change of its cells.
       if (head.columns[i] == kNowhere && !row.marks.empty()) row.marks[i].clear();
     }
     // Of two columns with one heading the first that says something counts.
@@ -244,7 +244,7 @@ class LedgerReader {
     out_.rows.push_back(std::move(row));
   }
 
-  // Cells that mean a day or a state become one, or are told.
+  // Cells that mean a day or a state become one, or are reported.
   void meaning(const table::Sheet& sheet, const Head& head, std::size_t r, LedgerRow& row) {
     const auto changed = [&](Column c) {
       const auto i = static_cast<std::size_t>(c);

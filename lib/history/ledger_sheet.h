@@ -1,4 +1,4 @@
-// Ledgers that people edited, as rows. Sheets may stand in any order, columns too: they are found
+// Ledgers that people edited, as rows. Sheets may be in any order, columns too: they are found
 // by their headings, in either language, whatever blanks were typed into them.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace ducha::history {
 
-// Something typed that was not taken as what it may have meant. It is never lost: it stands in the
+// Something typed that was not taken as what it may have meant. It is never lost: it is in the
 // file, or was taken as a text.
 struct LedgerNote {
   std::string place;  // sheet and cell

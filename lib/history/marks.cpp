@@ -1,5 +1,5 @@
 // Tables of marks. The doors are read_marks(), which knows no run, and take_marks(), which holds
-// rows against one. Nothing is guessed: a cell that is no mark is told with its place.
+// rows against one. Nothing is guessed: a cell that is no mark is reported with its place.
 #include "history/marks.h"
 
 #include <algorithm>
@@ -34,7 +34,7 @@ enum MarkColumn : std::uint8_t {
   written,
   columns
 };
-// What each column is called, without blanks; the first is ours, the others stand on forms of
+// What each column is called, without blanks; the first is ours, the others are on forms of
 // offices.
 using Names = std::vector<std::string_view>;
 const std::array<Names, columns> kNames = {
@@ -54,12 +54,12 @@ const Names kOwner = {"编号",     "dossier", "单位编号", "被考核单位"
 // Columns of names, where there is none of ids.
 const Names kOrganizations = {"单位名称", "单位", "被考核单位", "name", "organization"};
 const Names kSums = {"总分", "合计", "总计", "小计", "total", "sum", "bonus"};
-// What a printed sheet says besides, and nobody types.
+// Printed on sheets; never typed as a mark.
 const Names kPrinted = {"核算分", "byrules", "扣分及原因", "deductions"};
 constexpr std::size_t kNoColumn = SIZE_MAX;
 using Places = std::array<std::size_t, columns>;
 
-// A heading as it is compared: without blanks and what stands in brackets at its end, in lower
+// A heading as it is compared: without blanks and what is in brackets at its end, in lower
 // case.
 std::string heading_of(std::string_view text) {
   std::string out = lower(table::squeezed(text));
@@ -144,7 +144,7 @@ class MarkReader {
                          std::move(hint)});
   }
 
-  // Where the columns stand, if this row is one of headings.
+  // Where the columns are, if this row is one of headings.
   std::optional<Places> headings() const {
     Places at;
     at.fill(kNoColumn);
@@ -201,7 +201,7 @@ class MarkReader {
     }
   }
 
-  // A column that looks like one of ours is told: what people typed is not lost in silence.
+  // A column that looks like one of ours is reported: what people typed is not lost in silence.
   void unknown_headings(const Places& at) {
     std::vector<std::string> known;
     for (const Names& names : kNames) known.insert(known.end(), names.begin(), names.end());
@@ -304,7 +304,7 @@ class MarkReader {
   std::size_t row_ = 0;
   std::string owner_;  // of the sheet
   static constexpr std::size_t kAbove = 40;
-  std::vector<std::pair<std::string, std::string>> above_;   // what else stands there
+  std::vector<std::pair<std::string, std::string>> above_;   // what else is there
   std::vector<std::pair<std::size_t, std::string>> others_;  // columns that are none of ours
   bool owner_is_id_ = false;
   bool found_ = false;
@@ -314,7 +314,7 @@ class MarkReader {
 // The run that marks are for.
 class Taker {
  public:
-  // `twice`: whether a second mark for one item is told.
+  // `twice`: whether a second mark for one item is reported.
   Taker(result::Run& run, bool twice, const Waits& waits, Problems& problems)
       : run_(run), twice_(twice), waits_(waits), problems_(problems) {
     for (const result::Organization& o : run.organizations) {
@@ -559,7 +559,7 @@ void recall_marks(std::vector<Mark> marks, result::Run& run) {
       MarkRow row;
       row.items = {mark.item};
       row.place = fmt::format("#{}", mark.row);
-      // What the store has stands as a whole, also where a number was taken back.
+      // Marks of the store are taken as a whole, also where a number was taken back.
       row.self_was = row.examiner_was = 0;
       row.mark = std::move(mark);
       taker.take(row);

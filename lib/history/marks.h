@@ -36,13 +36,13 @@ struct MarkRow {
   std::optional<std::int64_t> points;  // of the item, as the row has it
   std::string place;                   // sheet and cell, for people
   bool word = false;                   // it says 是 or 否
-  // In a sheet of ours, what stood in the row as it was written: an emptied cell takes a mark back.
+  // In a sheet of ours, what was in the row as it was written: an emptied cell takes a mark back.
   bool ours = false;
   std::optional<std::int64_t> self_was;
   std::optional<std::int64_t> examiner_was;
   std::string said_was;  // result::mark() of reason and name
   std::string period;    // that the sheet is of; empty: not said
-  // Where no word of ours names the organization: what stands above the table and in its other
+  // Where no word of ours names the organization: what is above the table and in its other
   // columns, label and value. The label may be what the run calls a kind.
   std::vector<std::pair<std::string, std::string>> above = {};
 };
@@ -57,8 +57,8 @@ std::vector<MarkRow> read_marks(const table::Workbook& book, const std::string& 
 // one item (marks/row). What is sound goes into run.marks, in place of what the run had from an
 // earlier file for the same item: 自评 and 考评 each by itself.
 //
-// `waits`: whether somebody else, such as a store, knows an organization that the run did not read.
-// Its marks are kept as they are named, and a note on the sheet says so.
+// `waits`: whether another source, such as a store, knows an organization that the run did not
+// read. Its marks are kept as they are named, and a note on the sheet says so.
 using Waits = std::function<bool(const std::string&)>;
 void take_marks(std::vector<MarkRow> rows, result::Run& run, Problems& problems,
                 const Waits& waits = {});
@@ -68,7 +68,7 @@ void take_marks(std::vector<MarkRow> rows, result::Run& run, Problems& problems,
 void recall_marks(std::vector<result::Mark> marks, result::Run& run);
 
 // What people changed in the marks of a ledger, before anybody knows the run that they are for: as
-// named there. A mark above the points of its row, and a row that names no item, is told
+// named there. A mark above the points of its row, and a row that names no item, is reported
 // (marks/row).
 std::vector<MarkEdit> edited_marks(std::vector<MarkRow> rows, Problems& problems);
 

@@ -1,4 +1,4 @@
-// Points over time: marks that people gave, kept from run to run, and what organizations came to.
+// Points over time: marks given by people, kept from run to run, and the scores of organizations.
 // The doors are Store::marks() and Store::scores(); ledgers and runs put in what they have.
 #include "history/points.h"
 
@@ -77,7 +77,7 @@ class ScoreWriter {
     if (last_.bind(1, dossier).bind(2, std::int64_t{day_}).step()) before = score_at(last_, 0);
     last_.reset();
     if (before && same(*before, now)) return;
-    // A later day went by what stood here until now.
+    // A later day relied on the value until now.
     if (before && after_) write(keep_, dossier, *after_, *before);
     write(put_, dossier, day_, now);
   }

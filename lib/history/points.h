@@ -1,4 +1,4 @@
-// Marks and scores in the database, for whoever records.
+// Marks and scores in the database, for record.cpp.
 #pragma once
 
 #include <sqlite3.h>
@@ -14,7 +14,7 @@ void put_edits(sqlite3* db, const std::vector<MarkEdit>& edits, const std::strin
                LedgerImport& out);
 // The marks of the run, where they differ from what is there.
 void put_marks(sqlite3* db, const result::Run& run);
-// What each organization comes to in this run, where that differs from the day before.
+// The score of each organization in this run, where it differs from the day before.
 void put_scores(sqlite3* db, const result::Run& run);
 
 }  // namespace ducha::history

@@ -1,4 +1,4 @@
-// A run becomes observations: Store::record() is the door. How findings stand follows from them
+// A run becomes observations: Store::record() is the door. The states of findings follow from them
 // (view.h) and is not written.
 #include <fmt/format.h>
 
@@ -300,7 +300,7 @@ class Recorder {
       if (o.id.empty()) continue;
       saw(view_.dossier(o.kind, o.id), o);
     }
-    // A document that nobody knows whose it is: the dossier that its file last had.
+    // A document without a readable id: the dossier last seen in its file.
     std::multimap<std::string, std::string> broken;
     std::multimap<std::string, std::string> inputs;
     for (const Finding& f : run_.findings)
@@ -315,7 +315,7 @@ class Recorder {
       if (read_[d]) continue;
       const DossierRow& row = view_.dossiers[d];
       if (row.nameless()) {
-        // Nobody asks whether it is still there: it is looked at with its file.
+        // Not looked for on its own: it is read with its file.
         if (!part_ || row.id.empty() || among(inputs, row.file)) {
           read_[d] = true;
           reading_of(d, How::read);
@@ -364,7 +364,7 @@ class Recorder {
   }
 
   // True if the finding says nothing of its own dossier: it is not decided, or a reference leads
-  // nowhere, because an organization that the store knows was not read. That one is told of by
+  // nowhere, because an organization that the store knows was not read. That one is reported by
   // itself; where it has been missing for too long, its absence is a fact.
   bool of_others(const Finding& f) const {
     if (part_ && relational_.count(f.rule) != 0) return true;
@@ -621,7 +621,7 @@ class Recorder {
     Statement extend_, drop_, put_;
   };
 
-  // --- What it came to ---
+  // --- The result ---
 
   // For each finding, whether it is neither closed nor unknown on the day.
   std::vector<bool> standing() const {
@@ -646,7 +646,8 @@ class Recorder {
     counts(receipt.number);
   }
 
-  // Later days open and close something else by now. What a day came to is told with its last run.
+  // Later days open and close something else by now. The changes of a day are reported with its
+  // last run.
   void later_totals(Statement& done) {
     std::map<Day, std::pair<std::int64_t, std::int64_t>> by_day;
     for (const FindingRow& f : view_.findings)
@@ -694,7 +695,7 @@ class Recorder {
       const std::string label = g.name.empty() ? g.id : g.name;
       put("group", g.kind + " " + g.id, {label, label}, sum);
     }
-    // For whoever reads the store without a rulebook.
+    // For readers of the store that have no rulebook.
     if (!run_.groups.empty())
       put("words", "group", run_.kind_title(run_.groups.front().kind), Counts{});
   }

@@ -59,7 +59,7 @@ CREATE TABLE counts(
 )";
 
 // What people wrote in ledgers. `ledger` holds what counts now, `ledger_past` every value that
-// another took the place of, `ledger_about` what stood in rows of findings nobody knows. Their keys
+// another took the place of, `ledger_about` the rows whose findings are unknown. Their keys
 // are fingerprints.
 constexpr const char* kLedgerTables = R"(
 CREATE TABLE imports(number INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, name TEXT NOT NULL);
@@ -72,8 +72,9 @@ CREATE TABLE ledger_past(
   conflict INTEGER NOT NULL);
 CREATE TABLE ledger_about(key TEXT PRIMARY KEY, about TEXT NOT NULL) WITHOUT ROWID;
 )";
-// What people gave and what it came to. Of the marks for one item the last counts; one without a
-// number takes back what was given. Scores stand where they differ from those of the day before.
+// Marks of people and the scores that follow. Of the marks for one item the last counts; one
+// without a number takes back what was given. Scores are kept where they differ from those of the
+// day before.
 constexpr const char* kPointsTables = R"(
 CREATE TABLE marks(
   number INTEGER PRIMARY KEY, period TEXT NOT NULL, dossier TEXT NOT NULL, item TEXT NOT NULL,
@@ -147,7 +148,7 @@ void upgrade(sqlite3* db, int from) {
       set.bind(1, std::int64_t{day}).bind(2, s.number(0)).run();
     }
   }
-  // The time limits of that version stand in the findings alone: of each severity the last.
+  // The time limits of that version are in the findings alone: of each severity the last.
   execute(db, R"(
 INSERT INTO dossiers(kind, id, name, grouping, file)
   SELECT kind, CASE WHEN dossier <> '' THEN dossier WHEN rule LIKE 'waiver/%' THEN ''

@@ -103,7 +103,7 @@ class Transaction {
   sqlite3* db_;
 };
 
-// What is read meanwhile is of one moment, whoever writes. May stand within a transaction.
+// A snapshot: other connections may write meanwhile. May be nested in a transaction.
 class Moment {
  public:
   explicit Moment(sqlite3* db) : db_(db) { execute(db, "SAVEPOINT moment"); }

@@ -1,5 +1,5 @@
-// Opening a store and what it says: Store is the door. What a run becomes in it stands in
-// record.cpp, how findings stand in view.cpp, ledgers in ledger.cpp.
+// Opening a store and what it says: Store is the door. What a run becomes in it is in
+// record.cpp, states of findings in view.cpp, ledgers in ledger.cpp.
 #include "history/store.h"
 
 #include <fmt/format.h>
@@ -118,8 +118,8 @@ std::unique_ptr<Store> Store::open(const std::string& path, const Opening& openi
     return nullptr;
   };
   const bool write = opening.access == Access::write;
-  // Only a connection that may write takes -wal and -shm away when it closes, so whoever may write
-  // the file opens it for that, also to read it.
+  // Only a connection that may write takes -wal and -shm away when it closes, so a process that may
+  // write the file opens it for that, also to read it.
   const bool writable = write || ::access(path.c_str(), W_OK) == 0;
   const int flags =
       (writable ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | (write ? SQLITE_OPEN_CREATE : 0);
@@ -147,7 +147,7 @@ std::unique_ptr<Store> Store::open(const std::string& path, const Opening& openi
   const Message locked = say("等了 {} 秒，仍有别的程序在写",
                              "after {} seconds another program still writes to it", opening.wait);
   try {
-    // Whoever may not write it leaves no -wal of his own either: the owner could not write that.
+    // A read-only process creates no -wal either: the owner could not write to it.
     std::error_code error;
     const bool still = !writable && !fs::exists(path + "-wal", error);
     bool open = connect(uri_of(path, still ? "?immutable=1" : ""));
@@ -190,7 +190,7 @@ std::unique_ptr<Store> Store::open(const std::string& path, const Opening& openi
                             "and brings the store up to date"));
       step_up(db, path, opening, version);
     }
-    // Readers go on while somebody writes; not where the file system knows no shared memory.
+    // WAL: readers are not blocked by a writer. Needs shared memory in the file system.
     if (write) number_of(db, "SELECT 1");
     if (write) sqlite3_exec(db, "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
   } catch (const Fault& fault) {
@@ -496,7 +496,7 @@ std::optional<std::size_t> Store::prune(Date before, Problems& problems) {
     complain({"没有清理", "was not pruned"}, fault.said(), problems, fault.hint());
     return {};
   }
-  // The room is given back where nobody reads just now; if not, the next runs use it.
+  // Shrinks the file unless another connection reads; then later runs reuse the space.
   sqlite3_exec(state_->db, "VACUUM", nullptr, nullptr, nullptr);
   return gone;
 }

@@ -1,8 +1,8 @@
 // Runs over time, in one SQLite file: what was seen on which day, and what people wrote beside it.
 //
 // The store keeps observations alone: which finding was seen on which days, which dossier was read
-// on which days, and by which rules. How a finding stands follows from them for any day, so that a
-// run of an earlier day can come later and everything follows.
+// on which days, and by which rules. The state of a finding follows from them for any day, so that
+// a run of an earlier day can come later and everything follows.
 #pragma once
 
 #include <functional>
@@ -66,10 +66,10 @@ struct LedgerRow {
   std::string place;               // sheet and cell, for people
   result::Entry cells;             // as they stand there now
   std::vector<std::string> marks;  // of the cells as they were written; empty: not known
-  // Columns that an office added, by heading, with what stands there, and their marks by mark().
+  // Columns that an office added, by heading, with what is there, and their marks by mark().
   result::Extra extra;
   std::map<std::string, std::string> extra_marks;
-  std::string about;  // what else stands in the row
+  std::string about;  // what else is in the row
 };
 
 // What one cell became. `before` is what it took the place of.
@@ -83,7 +83,7 @@ struct LedgerChange {
   std::string from;  // the ledger that `before` came from
 };
 
-// A mark that somebody changed in a ledger. A number that was changed to nothing is taken back.
+// A mark changed in a ledger. A cleared number withdraws the mark.
 struct MarkEdit {
   result::Mark mark;
   std::string period;      // as Recorded::period; empty: not said
@@ -152,7 +152,7 @@ class Store {
   // a run that was `recorded`, what the store did not take for a finding (undecided because another
   // was not read) is not new.
   void mark(result::Run& run, bool recorded) const;
-  // How every finding stands on a day.
+  // The state of every finding on a day.
   result::Ledger ledger(Date day) const;
   // Organizations that the last run over everything until that day did not read.
   std::vector<result::Missing> missing(Date day) const;
@@ -175,7 +175,7 @@ class Store {
   // A copy of the store as it is now, while others may write, whole or not at all. The file must
   // not be there.
   bool backup(const std::string& to, Problems& problems) const;
-  // Forgets findings that closed before a day and that nobody wrote about; the counts of all runs
+  // Deletes findings that closed before a day and carry no entry of people; the counts of all runs
   // stay. Runs of earlier days are refused from then on. Returns how many.
   std::optional<std::size_t> prune(Date before, Problems& problems);
 

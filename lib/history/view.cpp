@@ -1,4 +1,4 @@
-// Reading the store, and from observations to how a finding stands: View::life() is the door. It
+// Reading the store, and from observations to the state of a finding: View::life() is the door. It
 // writes nothing.
 #include "history/view.h"
 
@@ -246,7 +246,7 @@ std::optional<Life> View::life(const FindingRow& f, Day day) const {
   return life;
 }
 
-// Of what is not closed: is it there, and if nobody saw it, why.
+// For an open finding: was it seen, and if not, why.
 void View::stand(const FindingRow& f, Day day, bool waived, Life& life) const {
   using result::Status;
   life.status = waived ? Status::waived : Status::open;

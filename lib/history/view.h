@@ -1,4 +1,5 @@
-// The store in memory, and how its findings stand on a day. See store.h for what the words mean.
+// The store in memory, and the states of its findings on a day. See store.h for what the words
+// mean.
 #pragma once
 
 #include <map>
@@ -13,7 +14,7 @@
 
 namespace ducha::history {
 
-// Values of sightings. kMended stands where a later run of the day on which a finding was first
+// Values of sightings. kMended is set where a later run of the day on which a finding was first
 // seen did not see it, and in stores of an earlier version.
 inline constexpr std::int64_t kSeen = 0;
 inline constexpr std::int64_t kWaived = 1;
@@ -67,7 +68,7 @@ struct RunRow {
   result::TimeLimits limits;
 };
 
-// How a finding stands.
+// The state of a finding.
 struct Life {
   result::Status status = result::Status::open;
   Day opened = 0;

@@ -266,7 +266,7 @@ std::optional<std::string> ticked(std::string_view text) {
   return out;
 }
 
-// The unit behind a number where the map says that it may stand there, which leaves the text: 18
+// The unit behind a number where the map says that it may be there, which leaves the text: 18
 // for 18人.
 const Unit* without_unit(const Column& column, std::string_view& text) {
   for (const Unit& unit : column.units)

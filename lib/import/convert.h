@@ -36,7 +36,7 @@ std::vector<dossier::Fault> read_back(const yaml::Draft& draft, const std::strin
 bool dash(std::string_view text);
 
 // As headings and words are compared: without blanks; full-width digits, brackets and colons are
-// their ASCII twins, for nobody sees a difference.
+// their ASCII twins, which look the same.
 std::string folded(std::string_view text);
 
 // True for what people write where a cell says the same as the one above: 同上.

@@ -45,7 +45,7 @@ class Layout {
     return field.shape == FieldSpec::Shape::list && field.item->shape != FieldSpec::Shape::scalar;
   }
 
-  // `lead` and `words` stand before the paths and the headings of parts.
+  // `lead` and `words` are before the paths and the headings of parts.
   void fill(std::size_t sheet, const RecordSpec& record, const std::string& lead,
             const std::string& words) {
     // A record within itself is shown once.
@@ -253,7 +253,7 @@ std::string scalar_text(const FieldSpec& field, const Draft& value, Lang lang, b
   return value.text;
 }
 
-// Any text may stand there, marks of lists among them.
+// Any text may be there, marks of lists among them.
 bool free_text(const FieldSpec& field) {
   return field.scalar == Scalar::string ||
          (field.choices != nullptr && field.choices->otherwise >= 0);

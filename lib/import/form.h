@@ -23,8 +23,7 @@ struct FormField {
   std::string heading;  // what people see, once in a sheet: 党员数/正式党员
   std::string path;     // from the dossier, or from the item; empty: the item itself
   const dossier::FieldSpec* field = nullptr;
-  bool presence =
-      false;  // a part or list that stands elsewhere: the cell can say that there is none
+  bool presence = false;  // a part or list that is elsewhere: the cell can say that there is none
 };
 
 struct FormSheet {
@@ -84,7 +83,7 @@ struct Existing {
 };
 
 // Dossiers from filled forms, KIND/ID.yaml. What `existing` says of the same dossiers is kept and
-// completed; where the form says otherwise, that is told and nothing is changed, unless
+// completed; where the form says otherwise, that is reported and nothing is changed, unless
 // `overwrite`. Cells that cannot be taken are in `left`, as for maps.
 Imported read_forms(const dossier::Schema& schema, const std::vector<Book>& books,
                     const std::vector<Existing>& existing, bool overwrite, bool personal);

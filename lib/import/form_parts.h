@@ -21,7 +21,7 @@ inline constexpr std::size_t kFormHead = 2;          // the row of the headings,
 // The text of a cell for a value as canonical() gives it, and back. A text that a cell would not
 // keep as it is (`none` as a name, blanks around it, control characters) begins with `\`.
 std::string cell_text(const dossier::FieldSpec& field, const yaml::Draft& value, Lang lang);
-// True if such a text can stand in a cell: Excel has a limit.
+// True if such a text can be in a cell: Excel has a limit.
 bool fits_cell(std::string_view text);
 
 // How a cell of a form becomes a value; errors as convert() has them.

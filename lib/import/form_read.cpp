@@ -1,6 +1,6 @@
 // Filled forms back to dossiers. Doors: is_form(), read_forms(). Finds its sheets by the hidden
 // one, columns by their headings and lines by their labels, so that both may be moved and sorted;
-// what it cannot take is told with sheet, row and heading.
+// what it cannot take is reported with sheet, row and heading.
 #include <algorithm>
 #include <set>
 
@@ -82,7 +82,7 @@ class FormImporter {
   }
 
  private:
-  // ---- what is told ----
+  // ---- what is reported ----
 
   Left& leave(const char* reason, const FormCell& at, Message why, Message write) {
     if (out_.left.size() >= limits::kImportLeft) {
@@ -428,11 +428,11 @@ class FormImporter {
                 "give the heading back its words, or remove the column"));
   }
 
-  // The dossier that a row of a list belongs to, or nothing, which is told.
+  // The dossier that a row of a list belongs to, or nothing, which is reported.
   std::optional<std::size_t> whose(const Part& part, const Columns& columns, const FormCell& row) {
     if (part.leads.count(kDossier) == 0) {
       if (first_ < built_.size()) return first_;
-      return std::nullopt;  // the dossier has no id, and that is told
+      return std::nullopt;  // the dossier has no id, and that is reported
     }
     const std::size_t column = columns.lead(kDossier);
     const std::string id =

@@ -195,16 +195,16 @@ class FormWriter {
       return book_.day(page, row, column, text, style, Style::input_text);
     const auto digits =
         std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-    // Excel keeps fifteen digits of a number; a longer one stands as text, whole.
+    // Excel keeps fifteen digits of a number; a longer one is written as text, whole.
     if (style == Style::input && digits > 0 && digits <= 15 && parse_decimal(text))
       return book_.number(page, row, column, std::stod(text), style);
     book_.text(page, row, column, text, Style::input_text);
   }
 
-  // Where an enumeration's words stand, for drop-downs.
+  // Where an enumeration's words are, for drop-downs.
   std::string range_of(const FieldSpec& field) {
     const bool none = field.can_be_none() && !field.choices->has_none;
-    // The words of a drop-down stand in cells: a list within the rule itself is limited to 255
+    // The words of a drop-down are in cells: a list within the rule itself is limited to 255
     // characters.
     const auto known = ranges_.find({field.choices, none});
     if (known != ranges_.end()) return known->second;

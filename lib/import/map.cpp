@@ -111,7 +111,7 @@ class MapReader {
       t.record = list_record(*fields.get("list"), *t.record, t.personal);
   }
 
-  // Where things stand in the sheet, and which rows and cells say nothing.
+  // Where things are in the sheet, and which rows and cells say nothing.
   void layout(const Node& node, Fields& fields, Table& t) {
     if (const auto hidden = fields.choice("hidden", {"read", "skip"}))
       t.hidden = *hidden == 0 ? Table::Hidden::read : Table::Hidden::skip;

@@ -20,7 +20,7 @@ struct Heading {
   std::uint32_t length = 1;
 };
 
-// What may stand behind a number, and what it stands for.
+// What may be behind a number, and what it stands for.
 struct Unit {
   std::string text;                   // folded
   std::optional<std::int64_t> times;  // millionths
@@ -36,7 +36,7 @@ struct Column {
   bool personal = false;                      // it, or what it is part of
   bool many = false;                          // a list of scalars
   std::string by;     // of references: the field whose text stands for the dossier; empty: its id
-  std::string split;  // what stands between its items
+  std::string split;  // what is between its items
   std::map<std::string, yaml::Draft, std::less<>> values;  // what a text, narrow, means; empty:
                                                            // nothing
   bool complete = false;              // of texts and ids: no other text is taken
@@ -46,9 +46,9 @@ struct Column {
   std::vector<std::string> dates;     // YYYY.MM.DD and the like; none: as dossiers write them
   Day day = Day::none;                // of a date without day
   std::optional<std::int64_t> times;  // millionths
-  std::string after;                  // the value is what stands behind this text
-  std::vector<Unit> units;            // that may stand behind a number
-  std::vector<std::string> each;      // what stands between entries, each an item of its own
+  std::string after;                  // the value is what is behind this text
+  std::vector<Unit> units;            // that may be behind a number
+  std::vector<std::string> each;      // what is between entries, each an item of its own
   int year = 0;                       // of dates without one
   std::optional<Heading> year_at;     // the cell that has it
 };
@@ -122,7 +122,7 @@ struct Map {
   std::vector<std::string> ignore_sheets;  // patterns
 };
 
-// Reads a map and holds it against the schema; all faults are told at once, with their places.
+// Reads a map and holds it against the schema; all faults are reported at once, with their places.
 std::optional<Map> load_map(const std::string& path, const dossier::Schema& schema,
                             Problems& problems);
 std::optional<Map> read_map(std::string_view text, const std::string& name,

@@ -27,8 +27,8 @@ Words load_words(const std::string& folder, const dossier::Schema& schema, Probl
 
 // A map for the tables, made by comparing their headings with the names and labels of fields and
 // with words of offices: a draft for a person to read. Each suggestion has a comment, and what
-// could not be told stands under `undecided`, which `load_map` refuses. `list` is the path of a
-// list of records, or empty. Nothing that stands below headings is shown but the shapes of values;
+// could not be reported is under `undecided`, which `load_map` refuses. `list` is the path of a
+// list of records, or empty. Nothing that is below headings is shown but the shapes of values;
 // a row is taken for headings only if it has two words that are known for such.
 std::string suggest_map(const std::vector<Book>& books, const Words& words,
                         const dossier::KindSpec& kind, const std::string& list,

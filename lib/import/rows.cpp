@@ -59,7 +59,7 @@ struct Turned {
 struct Value {
   Draft what;
   Origin from;
-  Origin against = {};  // the first that says otherwise; without a use: nobody does
+  Origin against = {};  // the first conflicting cell; `use` is nullptr if there is none
 };
 
 // The fields of a dossier or of an item. Paths are those of the map, which stays.
@@ -225,7 +225,7 @@ class Importer {
   }
 
   // A row below the end of the table that has a key like those above it, and that no other table of
-  // the map reads: somebody went on below the sum.
+  // the map reads: rows continue below the sum.
   void below(const Use& use, std::size_t r) {
     const Table& t = *use.table;
     if (t.key_from != KeyFrom::column || use.key.row != kNowhere) return;
@@ -336,7 +336,7 @@ class Importer {
     fill_in(row, key, dossier, {});
   }
 
-  // A cell that says nothing, such as 放假, is no item. Of one that cannot be read nobody knows
+  // A cell that says nothing, such as 放假, is no item. An unreadable one leaves open
   // whether it is, so the list is not whole.
   void turn(const Row& row, const Origin& key, std::size_t dossier, const Turned& turned) {
     const Column& column = row.use.table->turn->value;

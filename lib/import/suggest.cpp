@@ -24,7 +24,7 @@ using table::Sheet;
 
 constexpr std::size_t kHeadRows = 20;       // people put titles and notes above the headings
 constexpr std::size_t kHeadingBytes = 120;  // a longer text is a title, a note or a sentence
-constexpr std::size_t kNearColumns = 300;   // that get candidates; nobody reads on
+constexpr std::size_t kNearColumns = 300;   // that get candidates
 constexpr std::size_t kSampleRows = 200;    // whose shapes are looked at
 constexpr std::size_t kFormRows = 200;      // a longer sheet is a table
 constexpr std::size_t kFormColumns = 60;    // and a wider one
@@ -314,7 +314,7 @@ class Suggestion {
   }
 
   // A row of labels each with its value beside it, such as 姓名 | 云某某 | 性别 | 男: what stands
-  // between its words is about somebody.
+  // between its words is about a person.
   bool of_form(const Sheet& sheet, std::size_t row) const {
     std::size_t labels = 0;
     std::size_t followed = 0;
@@ -327,7 +327,7 @@ class Suggestion {
     return 2 * followed > labels;
   }
 
-  // A text that stands above or before values, without the colon behind it; empty for any other.
+  // A text that is above or before values, without the colon behind it; empty for any other.
   std::string label_of(const table::Cell& cell) const {
     if (cell.text.size() > kHeadingBytes) return {};
     std::string text = table::squeezed(cell.text);
@@ -425,7 +425,7 @@ class Suggestion {
       best = r;
       most = found;
     }
-    if (most < 2) return {};  // one word may stand in the row of a person
+    if (most < 2) return {};  // one word may be in the row of a person
     const std::size_t columns = width(sheet);
     // Rows are asked about once, however many merged cells a hostile sheet has.
     std::map<std::size_t, std::pair<bool, std::size_t>> asked;
@@ -568,7 +568,7 @@ class Suggestion {
     std::string found;
     std::string undecided;
     const std::set<std::string> sure_of = sure_parts(headings);
-    // A field that several columns could be is nobody's.
+    // A field that fits several columns is given to none.
     std::map<std::string, int> wanted;
     for (std::size_t c = 0; c < headings.size(); ++c)
       for (const Known* k : exact(fields_, headings[c])) ++wanted[k->path];

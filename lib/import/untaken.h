@@ -17,7 +17,7 @@ struct Origin {
   std::size_t column = kNowhere;
 };
 
-// A line of what is told, C12 of a sheet of a file.
+// A line of what is reported, C12 of a sheet of a file.
 std::string cell_of(const Origin& from);
 
 class Untaken {

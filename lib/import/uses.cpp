@@ -1,4 +1,4 @@
-// Which table of a map reads which sheet, and where its columns stand there: find_uses(). If
+// Which table of a map reads which sheet, and where its columns are there: find_uses(). If
 // anything that the map names is not found, nothing is imported.
 #include "import/uses.h"
 
@@ -148,7 +148,7 @@ class Finder {
         if (text.ends_with(':')) text.pop_back();
         if (text.empty()) continue;
         const auto [at, fresh] = out.labels.emplace(std::move(text), Spot{c, r});
-        // A label that stands twice names no cell.
+        // A label that occurs twice names no cell.
         if (!fresh) at->second = {};
       }
     return out;
@@ -237,7 +237,7 @@ class Finder {
     return out;
   }
 
-  // `known`: the headings that there are; empty: not to be told.
+  // `known`: the headings that there are; empty: not to be reported.
   void complain(const Use& use, const Heading& heading, const std::string& known) {
     const std::string where = visible(use.place());
     const std::string shown = visible(shorten(heading.text, 80));

@@ -1,4 +1,4 @@
-// Which table of a map reads which sheet, and where its columns stand there.
+// Which table of a map reads which sheet, and where its columns are there.
 #pragma once
 
 #include <optional>
@@ -48,7 +48,7 @@ struct Spot {
   std::size_t row = kNowhere;
 };
 
-// A table of the map over a sheet of a file: where its columns stand.
+// A table of the map over a sheet of a file: where its columns are.
 struct Use {
   const Table* table = nullptr;
   const Book* book = nullptr;

@@ -122,13 +122,13 @@ Known in_expression(const rule::Rulebook& book, const Spot& spot, const Piece& p
   return of_function(book, name, lang);
 }
 
-// The key that a word stands behind, by itself or in a list.
+// The key that a word is behind, by itself or in a list.
 const std::string& key_of(const Spot& spot) {
   const bool item = spot.path.back().starts_with('#') && spot.path.size() > 1;
   return item ? spot.path[spot.path.size() - 2] : spot.path.back();
 }
 
-// Words of the rulebook that stand alone: provisions, kinds, units, sources, rules.
+// Words of the rulebook that are alone: provisions, kinds, units, sources, rules.
 Known of_word(const rule::Rulebook& book, const Spot& spot, Lang lang) {
   const std::string& word = spot.value;
   const std::string& key = key_of(spot);
@@ -179,7 +179,7 @@ class Offers {
           words_of(book_, f, lang_));
   }
 
-  // Functions that stand behind a value of the type; nullptr: those that stand alone.
+  // Functions that are behind a value of the type; nullptr: those that are alone.
   void functions(const cel::Type* before) {
     const std::string type = before == nullptr ? "" : cel::describe(*before);
     for (const cel::Reference& r : cel::reference())
@@ -205,7 +205,7 @@ class Offers {
     }
   }
 
-  // The words that the type of a value allows, in quotes unless some stand there.
+  // The words that the type of a value allows, in quotes unless some are there.
   void words(const cel::Type* type, bool quoted) {
     if (type == nullptr || type->choices.empty()) return;
     const dossier::EnumSpec* spec = book_.schema.words_of(*type);

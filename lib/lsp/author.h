@@ -1,4 +1,4 @@
-// What is known of a place in a file of a rulebook: the expression or word that stands there, what
+// What is known of a place in a file of a rulebook: the expression or word that is there, what
 // it means, where that is declared, and what might be written instead.
 #pragma once
 

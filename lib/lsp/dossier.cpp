@@ -1,5 +1,5 @@
 // Hover, definition and completion in dossiers: the tree of a dossier and the records of its schema
-// are walked together. What a field is in words is told by author.cpp, as in rules.
+// are walked together. What a field is in words is reported by author.cpp, as in rules.
 #include "lsp/dossier.h"
 
 #include <algorithm>

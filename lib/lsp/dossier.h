@@ -15,7 +15,7 @@ struct Other {
   std::string name;  // may be empty
   Declared at;
 };
-// Asked only where a reference stands.
+// Asked only where a reference is.
 using Others = std::function<std::vector<Other>()>;
 
 // The dossiers of a file, as far as they can be read.

@@ -140,7 +140,7 @@ rule::Reading Server::reading() const {
 
 void Server::take(const Frame& frame, std::vector<std::string>& out) {
   Json id = nullptr;
-  bool asked = true;  // who sends what cannot be read is told so
+  bool asked = true;  // unreadable requests are answered too
   const auto refuse = [&](const Refusal& why) {
     if (asked) out.push_back(json_text(refusal(id, why, lang_)));
   };
@@ -253,7 +253,7 @@ void Server::change(const Json& params) {
       continue;
     }
     const Json& range = member(one, "range");
-    // Each change stands on what those before it made.
+    // Each change applies to the text that those before it made.
     const Source before(uri, now);
     const std::size_t from = offset_of(before, position_in(member(range, "start")), count_);
     const std::size_t to = offset_of(before, position_in(member(range, "end")), count_);
@@ -263,7 +263,7 @@ void Server::change(const Json& params) {
   open(uri, std::move(now));
 }
 
-// What is not taken is told: the file on disk is looked at in its place.
+// What is not taken is reported: the file on disk is looked at in its place.
 void Server::open(const std::string& uri, std::string text) {
   if (texts_.open(uri, std::move(text))) return;
   const Message why = say("没有打开：超过 {} 字节，或已打开 {} 个文件",
@@ -427,7 +427,7 @@ void Server::look_at(const Text& dossier, rule::Rulebook* book, const Problems& 
   settings.period = profile->period;
   settings.measures = false;
   const auto rules = check::select_rules(*book, *profile, {}, ignored);
-  // Under its own name: a kind may be told by it.
+  // Under its own name: a kind may be identified by it.
   const check::Inspection inspection(settings, rules);
   const Source text(dossier.path.string(), std::string(dossier.source.text()));
   const std::vector<check::InputFile> names = {check::InputFile(dossier.path.string(), "")};

@@ -17,7 +17,7 @@ struct Found {
   const Node* item = nullptr;  // of the list at the top of the file
 };
 
-// The last scalar that begins at or before the place: scalars stand in the order of the text.
+// The last scalar that begins at or before the place: scalars are in the order of the text.
 void find(const Node& node, Place place, Found& now, Found& best) {
   if (node.shape == yaml::Shape::scalar) {
     const bool later = best.node == nullptr || best.node->where() <= node.where();

@@ -39,7 +39,7 @@ class Texts {
   // False: there are too many, or it is too large.
   bool open(const std::string& uri, std::string text);
   void close(const std::string& uri);
-  // What stands in the file: in the editor if it is open there, else on disk. As read_file().
+  // What is in the file: in the editor if it is open there, else on disk. As read_file().
   std::optional<std::string> read(const std::filesystem::path& path, const std::string& name,
                                   std::size_t limit, Problems& problems) const;
   const Text* find(const std::string& uri) const;

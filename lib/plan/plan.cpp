@@ -216,7 +216,7 @@ class Maker {
     return true;
   }
 
-  // True if what stands at the path must not be told.
+  // True if what is at the path must not be reported.
   bool personal(const std::string& kind, std::string_view path, bool append) const {
     const dossier::KindSpec* spec = request_.settings.book->schema.kind(kind);
     const dossier::RecordSpec* record = spec == nullptr ? nullptr : spec->record;
@@ -409,7 +409,7 @@ class Maker {
     std::vector<Made> kept;
     std::vector<std::size_t> number(made_.size(), made_.size());
     std::set<Place> all = back;
-    // Whoever waits for a step that goes back goes back too.
+    // A step that waits for a deferred step is deferred too.
     for (bool more = true; more;) {
       more = false;
       for (const Made& m : made_)

@@ -110,7 +110,7 @@ void Smallest::words(const Field& field, std::vector<Candidate>& out) {
   };
   if (field.spec->scalar == dossier::Scalar::boolean)
     return offer(field.text == "true" ? "false" : "true", 1);
-  // Another form mends only what is wrong with the form, not a day that stands beside it.
+  // Another form mends only what is wrong with the form, not a day that is beside it.
   if (field.spec->choices == nullptr || finding_->path != field.path) return;
   const int now = field.spec->choices->find(field.text);
   if (now < 0) return;

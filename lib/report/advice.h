@@ -10,18 +10,18 @@
 namespace ducha::report {
 
 // What to do about a finding: its hint, else what to supply where it is unknown, else the remedy of
-// what fails. Of what is unknown nobody knows whether anything is to be mended.
+// what fails. An unknown verdict may need no mending.
 const Message& advice(const result::Finding& finding, const result::RuleInfo* rule);
 
 // The values that decided which have names: 应配备：3；实有：1. Those that the message shows
-// already stand in it. `technical`: all, by the names of the rule: needed = 3; present = 1.
+// already are in it. `technical`: all, by the names of the rule: needed = 3; present = 1.
 std::string values_of(const result::Finding& finding, Lang lang, bool technical = false);
 
 // What an official cites: regulations with their articles, then the passage of the source document.
 std::vector<std::string> grounds_of(const result::Run& run, const result::RuleInfo* rule,
                                     Lang lang);
 
-// The heading that a provision, or a step of its locator (2, 2.2, 2.2-s3), stands under:
+// The heading that a provision, or a step of its locator (2, 2.2, 2.2-s3), is under:
 // 讲话第三部分第二项“工作保障”. Empty where locators are not part.item-sN.
 Message passage_of(const result::Run& run, std::string_view locator);
 

@@ -33,7 +33,7 @@ struct Options {
   result::Policy policy;
   const result::Run* before = nullptr;  // the baseline: why points and ranks changed since
   result::Ledger ledger = {};           // xlsx: what people wrote, from a store
-  result::PastScores past = {};         // sheets: what organizations came to, from a store
+  result::PastScores past = {};         // sheets: scores of organizations, from a store
   std::vector<TrendPoint> trend = {};   // oldest first; empty where there is no history
 };
 

@@ -1,5 +1,5 @@
 // Of the HTML report: what its script works on. Rows are arrays and refer to tables by number, so
-// that a page of 20,000 findings stays small; the order of their columns stands in assets/data.js.
+// that a page of 20,000 findings stays small; the order of their columns is in assets/data.js.
 #include <nlohmann/json.hpp>
 
 #include "base/decimal.h"

@@ -1,4 +1,4 @@
-// Of the HTML report: who stands under whom, as a tree drawn from left to right (city, county),
+// Of the HTML report: who is under whom, as a tree drawn from left to right (city, county),
 // each with its dossiers and the share of its verdicts, and the organizations with the most to
 // mend.
 #include <fmt/format.h>

@@ -77,7 +77,7 @@ std::string absent(const View& v) {
   return out + "</ul></div>\n";
 }
 
-// Settings that the locality left open: the reader should know which numbers are nobody's decision.
+// Settings that the locality left open: the reader should see which numbers were not decided.
 std::string defaults(const View& v) {
   if (v.run.defaults.empty()) return {};
   std::string out = fmt::format(

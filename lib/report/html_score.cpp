@@ -1,4 +1,4 @@
-// Of the HTML report: how the organizations stand by the scoring sheet. The ranking is drawn by the
+// Of the HTML report: the organizations by the scoring sheet. The ranking is drawn by the
 // script, since it is searched and sorted; bands and groups are written here.
 #include <fmt/format.h>
 
@@ -29,7 +29,7 @@ Message silence(const View& v) {
   return {};
 }
 
-// How many of each kind stand in each band.
+// How many of each kind are in each band.
 std::string distribution(const View& v) {
   const auto& bands = v.run.sheet.bands;
   if (bands.empty()) return {};

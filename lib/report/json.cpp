@@ -1,4 +1,4 @@
-// Formats json and ndjson: the run as programs read it. The keys stand in result/codec.cpp.
+// Formats json and ndjson: the run as programs read it. The keys are in result/codec.cpp.
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.h"

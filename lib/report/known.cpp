@@ -1,4 +1,4 @@
-// How a finding of a store is told: text_of() for people, json_of() for programs.
+// How a finding of a store is shown: text_of() for people, json_of() for programs.
 #include "report/known.h"
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-// What stands in letters and in their index: Letters puts together pages, which letter_html,
+// What is in letters and in their index: Letters puts together pages, which letter_html,
 // letter_docx and letter_draw draw. Nothing is escaped here.
 #include "report/letters.h"
 
@@ -73,7 +73,7 @@ Letters::Letters(const result::Run& run, const Options& options)
     std::string name =
         file_name(l.id.empty() ? fmt::format("{}#{}", l.file, l.document + 1)
                                : fmt::format("{}-{}", l.kind.empty() ? "dossier" : l.kind, l.id));
-    // Only a run that somebody wrote by hand comes here.
+    // Only reached with a run written by hand.
     while (!taken.insert(name).second) name += "-";
     files_.push_back(std::move(name));
   }
@@ -173,7 +173,7 @@ PageSection Letters::unknown(const result::Letter& l) const {
     PageCell matter;
     if (r != nullptr && !r->title.empty()) matter.lines.push_back(in(r->title));
     matter.lines.push_back(in(f.message));
-    // No remedy: nobody knows yet whether anything is wrong.
+    // No remedy: whether anything is wrong is not known yet.
     if (!f.hint.empty()) matter.lines.push_back(in(f.hint));
     if (!l.supply.named && r != nullptr && !r->supply.empty())
       matter.lines.push_back((zh() ? "补报：" : "supply: ") + in(r->supply));
@@ -200,7 +200,7 @@ std::string Letters::keeper(const result::Letter& l, const result::Paper& paper)
   const bool kept_elsewhere = !holder.empty() && holder != about.kind;
   if (own && !kept_elsewhere) return zh() ? "本单位" : "yourselves";
   const std::string kind = in(run_.kind_title(kept_elsewhere ? holder : about.kind));
-  // Of a dossier that nobody handed in the kind may not be known.
+  // The kind of a missing dossier may be unknown.
   const std::string& id = !kept_elsewhere           ? about.dossier
                           : nearest(run_) == holder ? l.group
                                                     : holder;
@@ -354,7 +354,7 @@ Page Letters::letter(std::size_t number) const {
   page.addressee = who(l);
   facts(page);
   office(page);
-  // Nobody knows yet whose document it is: the paper goes to whoever handed it in.
+  // The owner of the document is unknown: the letter goes to the submitter.
   if (l.id.empty() && l.name.empty()) {
     page.paragraphs.push_back(
         zh() ? fmt::format("{}填写有误，看不出是哪个单位的。请按下表改正后重新报送。",

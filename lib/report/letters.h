@@ -1,4 +1,4 @@
-// Letters 整改通知书: one for each organization of a run, and an index of them. What stands in them
+// Letters 整改通知书: one for each organization of a run, and an index of them. What is in them
 // is put together once, as a page of sections and tables; each format only draws pages.
 #pragma once
 
@@ -48,7 +48,7 @@ struct Page {
   std::vector<std::string> copies;
   // Columns of tables that papers of its sort may have and this one has not: templates name them.
   std::vector<std::vector<std::string>> other_tables;
-  std::string footer;  // for whoever checks the check; empty but under --technical
+  std::string footer;  // for those who check the program; empty but under --technical
   Lang lang = Lang::zh;
   Date as_of = {};
 };
@@ -70,7 +70,7 @@ std::string draw_docx(const Page& page);
 std::string draw_markdown(const Page& page);
 std::string draw_xlsx(const Page& page);
 
-// The page in a Word document of the office's own: what stands in its fields ({标题}, {title} ...;
+// The page in a Word document of the office's own: what is in its fields ({标题}, {title} ...;
 // docs/letters.md lists them), and a table row that names columns for every row of that table.
 // Nothing, and a problem, if it is no Word document or names what no page has.
 std::optional<std::string> fill_template(const Page& page, std::string_view docx,

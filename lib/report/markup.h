@@ -7,7 +7,7 @@
 namespace ducha::report {
 
 // For the content of an element and for an attribute in quotes of either sort, in both languages;
-// whoever parses it gets visible(text, lines) back. Both take the same references for & < > " and
+// a parser gets visible(text, lines) back. Both take the same references for & < > " and
 // ', the last by its number, since HTML did not always know &apos;. XML makes blanks of line ends
 // and tabs in attributes, so with `lines` these are written as references too. Other controls, and
 // what is no character of XML, are visible by then. Not for script and style: those take no

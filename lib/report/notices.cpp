@@ -1,4 +1,4 @@
-// What stands in bulletins (督查通报), in 催办函 and in reminders: pages, drawn as letters are.
+// What is in bulletins (督查通报), in 催办函 and in reminders: pages, drawn as letters are.
 // Which findings are overdue or fall due is found out by the ledger.
 #include "report/notices.h"
 

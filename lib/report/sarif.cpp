@@ -1,6 +1,6 @@
 // SARIF 2.1.0: write_sarif(). Rules with help, provisions as a taxonomy, fingerprints, baseline and
 // suppressions. GitHub reads the first location of a result and no suppressions, so nothing that
-// matters stands in another place alone.
+// matters is in another place alone.
 #include <nlohmann/json.hpp>
 
 #include <map>
@@ -123,7 +123,7 @@ ordered_json related(const result::Finding& f, const result::Spot& spot) {
   return {{"physicalLocation", std::move(place)}};
 }
 
-// What the rule says stands with the rule; that a finding is waived has a place of its own.
+// What the rule says is with the rule; that a finding is waived has a place of its own.
 std::string message(const result::Finding& f, Lang lang) {
   const std::string who = visible(f.name.empty() ? f.dossier : f.name);
   std::string words = (who.empty() ? who : who + ": ") + visible(f.message.in(lang));

@@ -1,4 +1,4 @@
-// What stands in a printed scoring sheet and in the ranking. The door is ScorePages; drawing is the
+// What is in a printed scoring sheet and in the ranking. The door is ScorePages; drawing is the
 // formats' of letters.
 #include "report/score_pages.h"
 

@@ -16,7 +16,7 @@ namespace ducha::report {
 Message title(result::ItemScore::State state);
 // The grade, or that there is none yet.
 Message grade(const result::Run& run, const result::OrganizationScore& score);
-// What a sheet lacks for a grade: items that nobody marked, and what is undecided; empty if it has
+// What a sheet lacks for a grade: items without a mark, and undecided ones; empty if it has
 // one.
 Message lacking(const result::Run& run, const result::OrganizationScore& score);
 
@@ -36,7 +36,7 @@ class ScorePages {
   std::size_t size() const { return scores_.organizations.size(); }
   const std::string& file(std::size_t number) const { return files_[number]; }  // without ending
   Page page(std::size_t number) const;
-  // The ranking: how all stand, by kind and sheet, with the distribution of grades by group.
+  // The ranking: all organizations, by kind and sheet, with the distribution of grades by group.
   Page index(const LetterFormat& format) const;
 
  private:

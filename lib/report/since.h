@@ -14,7 +14,7 @@ Page since_page(const result::Since& since, Lang lang);
 // Everything, for programs.
 std::string since_json(const result::Since& since);
 
-// A page as plain text, a line a row; what acts on a terminal is made visible.
+// A page as plain text, a line a row; control characters are made visible.
 std::string draw_text(const Page& page);
 
 }  // namespace ducha::report

@@ -169,7 +169,7 @@ std::string write_rollup(const result::Run& run, const Options& o) {
 
 namespace {
 
-// The sections of the Markdown page, one a dossier: its findings stand together.
+// The sections of the Markdown page, one a dossier: its findings are together.
 class Sections {
  public:
   Sections(const result::Run& run, const Options& options) : run_(run), o_(options), index_(run) {}
@@ -256,7 +256,7 @@ class Sections {
 
 namespace {
 
-// How organizations stand by the sheet: by group, then those without a grade.
+// Organizations by their sheets: by group, then those without a grade.
 std::string markdown_scores(const result::Run& run, const Options& o) {
   constexpr std::size_t kShown = 50;  // groups, and organizations
   const auto in = [&](const Message& m) { return markdown_text(m.in(o.lang)); };

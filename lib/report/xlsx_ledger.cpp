@@ -78,7 +78,7 @@ class Ledger {
 
   std::string write(bool per_group) {
     add_summary(book_, run_, o_);
-    // The words of the drop-down stand in cells, for a list in the rule itself may be too long.
+    // The words of the drop-down are in cells, for a list in the rule itself may be too long.
     lists_ = book_.add_sheet(in({"选项", "Lists"}));
     for (std::size_t i = 0; i < result::kStates; ++i)
       book_.text(lists_, static_cast<lxw_row_t>(i), 0, result::states()[i].title.in(o_.lang),
@@ -165,7 +165,7 @@ class Ledger {
     return joined(grounds_of(run_, rule, o_.lang), "\n");
   }
 
-  // What stands in a row beside what people write; the hidden part in the order of kHidden.
+  // What is in a row beside what people write; the hidden part in the order of kHidden.
   struct Cells {
     std::vector<std::string> facts;
     std::array<std::string, kHidden.size()> hidden;
@@ -206,7 +206,7 @@ class Ledger {
     put_row(sheet, row, cells);
   }
 
-  // Not seen tonight, and nobody has seen that it is gone.
+  // Not seen in this run, and not seen to be gone.
   void add_row(lxw_worksheet* sheet, lxw_row_t row, const Known& k) {
     const result::RuleInfo* rule = index_.rule(k.rule);
     std::string why = in(k.why);
@@ -272,7 +272,7 @@ class Ledger {
     for (const std::string& text : cells.hidden)
       book_.text(sheet, row, column++, text, CellStyle::faint);
     book_.text(sheet, row, column++, cells.key, CellStyle::faint);
-    // What the cells held when the book was written: on the way back only what somebody changed
+    // What the cells held when the book was written: on the way back only changed cells
     // counts.
     book_.text(sheet, row, column, result::marks(entry, extra), CellStyle::faint);
     book_.fit(sheet, row, texts, widths);

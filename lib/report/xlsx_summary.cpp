@@ -301,7 +301,7 @@ void add_marks(table::Writer& book, const result::Run& run, const Options& o) {
   };
   for (const result::OrganizationScore& s : scores.organizations) {
     const result::Organization& org = run.organizations[s.organization];
-    if (org.id.empty()) continue;  // nobody could say whose mark it is
+    if (org.id.empty()) continue;  // the owner of the mark would be unclear
     for (const result::ItemScore& i : s.items)
       if (const result::ScoreItem& item = run.sheet.items[i.item]; for_people(item))
         add(org, item.id, item.title, item.points);

@@ -479,7 +479,7 @@ void fields(Io& io, T& s) {
     if (s.to < s.from) throw Fault{at_key(io.path(), "to"), say("早于 from", "is before `from`")};
 }
 
-// Keys of a run that stand in an object of their own.
+// Keys of a run that are in an object of their own.
 template <typename T>
 struct Severities {
   T& run;

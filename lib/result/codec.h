@@ -23,7 +23,7 @@ std::optional<Run> read_run(std::string_view json, const std::string& name, Prob
 // One finding, as it stands in a run.
 nlohmann::ordered_json finding_json(const Index& index, const Finding& finding, Lang lang);
 
-// Where a part of a run stands in the whole, before its footprints.
+// Where a part of a run is in the whole, before its footprints.
 struct PartHead {
   std::uint32_t index = 1;             // from 1
   std::uint32_t count = 1;             // of all parts

@@ -7,7 +7,7 @@
 
 namespace ducha::result {
 
-// Not the same from run to run, so it is told only where it was asked for.
+// Not the same from run to run, so it is reported only where it was asked for.
 struct Cost {
   struct Stage {
     std::string name;

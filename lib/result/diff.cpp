@@ -230,7 +230,7 @@ std::string condition(const Finding& f) {
 
 Standing standing(Verdict verdict_before, Severity severity_before,
                   const std::string& condition_before, const Finding& now) {
-  // What nobody decided is not as bad as what is wrong, and what is waived not as bad as either.
+  // In order of weight: failed, undecided, waived.
   const auto badness = [](Verdict v) {
     return v == Verdict::fail ? 3 : v == Verdict::error ? 2 : v == Verdict::unknown ? 1 : 0;
   };
@@ -290,7 +290,7 @@ Run tightened(const Run& baseline, const Run& run) {
       continue;
     }
     // Only what got better is the new measure, and what is known by another name now. Where values
-    // alone differ, nobody knows which way.
+    // alone differ, the direction is unknown.
     const Finding& after = *at->second;
     const bool better =
         standing(after.verdict, after.severity, condition(after), f) == Standing::worse;

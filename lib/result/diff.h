@@ -24,7 +24,7 @@ struct Cause {
 
 struct Change {
   // `unread`: it was there, and the later run did not read its dossier or did not judge by its
-  // rule; nobody knows whether it still is. `changed`: verdict, severity, values or what is missing
+  // rule; whether it still is, is unknown. `changed`: verdict, severity, values or what is missing
   // differ.
   enum class State : std::uint8_t { fresh, gone, changed, unchanged, unread } state;
   const Finding* before = nullptr;  // nullptr: new
@@ -53,12 +53,12 @@ Diff diff(const Run& before, const Run& after);
 enum class Standing : std::uint8_t { unchanged, changed, worse };
 inline constexpr std::string_view kStandingNames[] = {"unchanged", "changed", "worse"};
 // Of verdict, severity, values and what is missing: 16 hexadecimal digits in which findings agree
-// that stand alike.
+// that are alike.
 std::string condition(const Finding& finding);
 Standing standing(Verdict verdict_before, Severity severity_before,
                   const std::string& condition_before, const Finding& now);
 
-// Marks every finding of `run` against an earlier run: `new`, or how it stands. What that run knew
+// Marks every finding of `run` against an earlier run: `new`, or its state. What that run knew
 // of dossiers that `run` did not read becomes Run::carried.
 void apply_baseline(Run& run, const Run& baseline);
 

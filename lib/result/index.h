@@ -1,4 +1,4 @@
-// What a run says by id, for whoever asks for every finding.
+// The parts of a run by id, for lookups per finding.
 #pragma once
 
 #include <string>
@@ -17,7 +17,7 @@ class Index {
 
   const RuleInfo* rule(const std::string& id) const { return find(rules_, id); }
   const ProvisionInfo* provision(const std::string& id) const { return find(provisions_, id); }
-  // The name of a group that findings name, which is one of the nearest level; its id where nobody
+  // The name of a group that findings name, which is one of the nearest level; its id if it has no
   // handed in its dossier.
   const std::string& group(const std::string& id) const;
 

@@ -56,7 +56,7 @@ const Message& title(Fact fact);
 // the group had the title of its kind.
 const std::vector<Message>& former_facts();
 
-// What stands in the columns of people. A deadline is YYYY-MM-DD where it is a day; a state is one
+// What is in the columns of people. A deadline is YYYY-MM-DD where it is a day; a state is one
 // of the names below where it is one of the words that the ledger offers.
 using Entry = std::array<std::string, kColumns>;
 inline std::string& at(Entry& entry, Column c) { return entry[static_cast<std::size_t>(c)]; }
@@ -64,7 +64,7 @@ inline const std::string& at(const Entry& entry, Column c) {
   return entry[static_cast<std::size_t>(c)];
 }
 bool empty(const Entry& entry);
-// What stands in columns that an office added, by heading; only where something does.
+// What is in columns that an office added, by heading; only where something does.
 using Extra = std::map<std::string, std::string>;
 
 struct State {
@@ -88,8 +88,8 @@ std::string mark(std::string_view value);
 // Those of the columns of people, then HEADING=VALUE for each column of the office.
 std::string marks(const Entry& entry, const Extra& extra = {});
 
-// How a finding stands on a day.
-//   open       it is there; or nobody looked, and it was there when somebody last did
+// The state of a finding on a day.
+//   open       seen in the last run that looked for it
 //   waived     it is there, and a waiver holds
 //   closed     its dossier was read, its rule judged, and it was not there
 //   withdrawn  its rule no longer judges, or its organization no longer exists
@@ -112,7 +112,7 @@ struct Known {
   std::string group;
   std::string path;
   std::string file;
-  Message message;  // of an unknown one: what else stood in its row
+  Message message;  // of an unknown one: what else was in its row
   Status status = Status::open;
   Message why;  // it is withdrawn, unseen, or open without having been looked at; else empty
   std::optional<Date> opened;

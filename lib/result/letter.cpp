@@ -87,10 +87,10 @@ class Supplier {
     return out;
   }
 
-  // A paper as it can be told from another: of which evidence, whose, of which item.
+  // What makes a letter differ from another: of which evidence, whose, of which item.
   using Key = std::tuple<bool, std::size_t, Need>;
 
-  // Every paper that would show this. What nobody lists is a paper of its own.
+  // Every letter that shows this. A finding that no letter lists has one of its own.
   std::vector<Key> papers_for(const Letter& letter, const Need& need) const {
     std::vector<Key> out;
     const bool own = need.kind == letter.kind && need.dossier == letter.id;

@@ -24,7 +24,7 @@ struct Paper {
 // rather those that it keeps itself.
 struct Supply {
   std::vector<Paper> papers;
-  std::vector<Paper> settings;  // parameters that nobody set: for whoever checks, not a paper
+  std::vector<Paper> settings;  // parameters without a value: for the examiner, not for a letter
   bool smallest = true;         // proven
   bool complete = true;         // false: some finding lacks more than the run says
   bool named = true;            // false: the run does not know of papers, only of fields

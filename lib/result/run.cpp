@@ -190,7 +190,7 @@ bool fails(Verdict verdict, Severity severity, const Policy& policy) {
     case Verdict::unknown:
       return policy.unknown_fails && severity >= least;
     case Verdict::error:
-      // Evaluation broke: nobody knows what the verdict would have been.
+      // The evaluation failed: the verdict is unknown.
       return severity >= least;
     default:
       return false;

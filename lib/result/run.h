@@ -91,7 +91,7 @@ struct Finding {
   std::string group;        // id of the county, or what the rulebook groups by; may be empty
   std::string baseline;     // against a baseline: new, changed, worse, unchanged; empty without one
   std::vector<Mend> repair;
-  // Its line, as it may be shown; where nobody wants lines, or there is none, nullptr.
+  // Its line, masked; nullptr if lines are not wanted or there is none.
   std::shared_ptr<const Excerpt> excerpt;
 };
 
@@ -144,7 +144,7 @@ const std::array<TopicInfo, 2>& topics_beside();
 struct ParameterInfo {
   std::string id;
   Message title;
-  Message value;  // on as_of, with its unit, as people read it; empty: nobody set it
+  Message value;  // on as_of, with its unit, as people read it; empty: not set
 };
 
 // Of the source document, for reports that show it as a whole.
@@ -181,7 +181,7 @@ struct Measure {
   std::vector<Measured> values;  // none where the organizations are only counted in their groups
 };
 
-// Of many values of a measure: how many, and what they come to, in millionths.
+// Of many values of a measure: count and sum, in millionths.
 struct Spread {
   __extension__ using Sum = __int128;  // adds up in any order, and never overflows
 
@@ -196,7 +196,7 @@ struct Spread {
   std::int64_t total() const;  // the sum, or what is nearest to it and can be written
 };
 
-// What the dossiers of a county or a city come to, together. There are many groups with the same
+// Sums over the dossiers of a county or a city. There are many groups with the same
 // topics and measures, so their ids are shared.
 struct Group {
   template <typename T>
@@ -238,7 +238,7 @@ struct Policy {
   enum class FailOn : std::uint8_t { error, warning, note, never } fail_on = FailOn::error;
   bool unknown_fails = true;
   // Of a run that was held against a baseline or a store: findings that are new, and known ones
-  // whose verdict or severity got worse. What stands as before never fails.
+  // whose verdict or severity got worse. What is as before never fails.
   bool new_fails = true;
   bool worse_fails = true;
   // A known finding whose values changed fails too.
@@ -271,7 +271,7 @@ struct Run {
   bool complete = false;  // every dossier was said to be there: what was missing failed
   // Days within which a finding must be settled, by severity; of the profile.
   std::array<std::optional<std::int32_t>, 3> time_limits = {};
-  std::vector<std::string> defaults;  // local settings that nobody made
+  std::vector<std::string> defaults;  // parameters without a value
   std::uint64_t dossiers = 0;
   std::uint64_t others = 0;      // documents of no kind, which the rulebook passes over
   std::uint64_t rule_count = 0;  // rules selected
@@ -295,7 +295,7 @@ struct Run {
   std::vector<Group> groups;   // level by level
   ScoreSheet sheet;            // of the profile; without items there is no scoring
   std::vector<Mark> marks;     // that people gave
-  // Every organization judged, by file and document; empty where nobody asked what was read.
+  // Every organization judged, by file and document; empty if inputs were not asked for.
   std::vector<Organization> organizations;
   // Organizations that have handed in nothing for too many nights; where a store knows.
   std::vector<Missing> absent;

@@ -26,7 +26,7 @@ std::int64_t share(std::int64_t a, std::int64_t b, std::int64_t c) {
   const Wide product = Wide{a} * b;
   const Wide divisor = Wide{c} * unit;
   const Wide doubled = 2 * product + (product < 0 ? -divisor : divisor);
-  constexpr Wide most = Wide{1} << 61;  // only runs that somebody wrote by hand come there
+  constexpr Wide most = Wide{1} << 61;  // only runs written by hand get there
   return static_cast<std::int64_t>(std::clamp<Wide>(doubled / (2 * divisor) * unit, -most, most));
 }
 
@@ -216,7 +216,7 @@ class Scorer {
   }
 
   // What does not apply is left out, and the rest is brought to the whole (合理缺项); what is
-  // decided is held against the whole sheet, so that nobody is graded by the one item that applies.
+  // decided is held against the whole sheet, so that one applicable item does not decide a grade.
   void add_up(const SheetInfo& sheet, OrganizationScore& s) const {
     const std::int64_t examiner_weight = kHundred - sheet_.self_weight;
     std::int64_t earned = 0;
@@ -254,7 +254,7 @@ class Scorer {
         return run_.findings[f].verdict == Verdict::fail &&
                holds(veto.rules, run_.findings[f].rule);
       });
-      // An examiner's word stands, both ways.
+      // An examiner's word decides, both ways.
       if (m != nullptr && m->examiner ? *m->examiner != 0 : failed) s.vetoes.push_back(v);
     }
   }
@@ -272,8 +272,8 @@ class Scorer {
 
   const Run& run_;
   const ScoreSheet& sheet_;
-  // A dossier is told by file and document, since two may have the same id; by its id besides where
-  // a document holds several.
+  // A dossier is identified by file and document, since two may have the same id; by its id besides
+  // where a document holds several.
   using Key = std::tuple<std::string_view, std::uint32_t, std::string_view>;
   Key key(std::string_view file, std::uint32_t document, std::string_view id) const {
     return {file, document, several_.contains({file, document}) ? id : std::string_view()};
@@ -287,7 +287,7 @@ class Scorer {
 // Ranks are within a sheet: other sheets ask for other things.
 void rank(const Run& run, std::vector<OrganizationScore>& scores, const ScoreSheet& sheet) {
   const auto graded = [&](const OrganizationScore& s) { return s.decided >= sheet.graded_from; };
-  // Ids and places at the end, so that organizations with equal points stand in the same order in
+  // Ids and places at the end, so that organizations with equal points are in the same order in
   // every run.
   const auto key = [&](const OrganizationScore& s) {
     const Organization& o = run.organizations[s.organization];

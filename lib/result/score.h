@@ -21,7 +21,7 @@ struct Run;
 // What undecided verdicts do to their item. lost: they take what failing ones would, and never less
 // than their rules' share of the item, so that an item of which nothing is decided earns nothing
 // (无材料不得分). withheld: the same, told as points that can still be earned. nothing: they take
-// nothing and are told.
+// nothing and are reported.
 enum class Silence : std::uint8_t { lost, withheld, nothing };
 inline constexpr std::array<std::string_view, 3> kSilences = {"lost", "withheld", "nothing"};
 
@@ -86,7 +86,7 @@ struct Veto {
   std::size_t cap = 0;             // number in ScoreSheet::bands
 };
 
-// A remark on the sheet itself: a rule that counts twice, an item that nobody marks.
+// A remark on the sheet itself: a rule that counts twice, an item without a mark.
 struct SheetNote {
   Message message;
   std::string file;
@@ -110,7 +110,7 @@ struct ScoreSheet {
   Silence silence_of(const ScoreItem& item) const { return item.silence.value_or(silence); }
 };
 
-// How many rules of an item came to which verdict: Verdict as index. A rule that judges many things
+// Rules of an item by verdict: Verdict as index. A rule that judges many things
 // counts once: as failing if one of them fails, else as passed if one passes, else as undecided.
 using Tally = std::array<std::uint32_t, kVerdicts>;
 
@@ -146,7 +146,7 @@ struct Deduction {
 };
 
 struct ItemScore {
-  // judged: by rules. marked: by an examiner. not_marked: no rule looks at it and nobody gave a
+  // judged: by rules. marked: by an examiner. not_marked: no rule judges it and it has no
   // mark. not_applicable: none of its rules binds this organization.
   enum class State : std::uint8_t {
     judged,
@@ -180,7 +180,7 @@ struct OrganizationScore {
   std::size_t rank = 0;  // within its sheet, from 1; equal points share a rank; 0: 暂不评定
 };
 
-// The organizations of one kind in one group (a county): how they stand together.
+// The organizations of one kind in one group (a county), together.
 struct GroupScore {
   std::string group;  // id; empty: of those that name no group
   std::string name;   // its id where it has none

@@ -37,10 +37,10 @@ struct ScoreChange {
 };
 
 // Organizations that both runs score and whose points, grade or rank differ, in the order of the
-// later run's ranking. Those without an id are left out: nobody knows which is which.
+// later run's ranking. Those without an id are left out: they cannot be matched.
 std::vector<ScoreChange> score_changes(const Run& before, const Run& after);
 
-// What an organization came to by its scoring sheet, from a day on.
+// The score of an organization by its sheet, from a day on.
 struct PastScore {
   Date day;
   std::string period;       // FROM..TO, as to_string(Span)

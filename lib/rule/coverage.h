@@ -36,7 +36,7 @@ struct Coverage {
   std::size_t by_rule = 0;
   std::size_t by_measure = 0;     // by a measure and no rule
   std::size_t not_checkable = 0;  // duties with a reason
-  std::size_t statements = 0;     // bind nobody and are cited by nothing
+  std::size_t statements = 0;     // bind no one and are cited by nothing
   std::vector<std::string> open;  // ids of provisions
 };
 

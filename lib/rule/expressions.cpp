@@ -1,4 +1,4 @@
-// Expressions in rulebook files: checked where they stand, with their environment; messages with
+// Expressions in rulebook files: checked where they are, with their environment; messages with
 // expressions in braces; values of parameters.
 #include <algorithm>
 
@@ -20,7 +20,7 @@ using yaml::Context;
 using yaml::Fields;
 using yaml::Node;
 
-// Checks `text`, which stands at `offset` of the value of `node`.
+// Checks `text`, which is at `offset` of the value of `node`.
 Expression check_text(Rulebook& book, const Source& file, const Node& node, std::string_view text,
                       std::size_t offset, const cel::Env& env, Problems& problems) {
   note(book, file.name(), node.where(), offset, text, env);
@@ -233,7 +233,7 @@ void read_template(Rulebook& book, const Source& file, const Node& node, const c
   }
   out.texts.push_back(std::move(literal));
   if (lang == Lang::en) return;
-  // Punctuation depends on what stands on both sides of a hole, so the text is widened as a whole,
+  // Punctuation depends on what is on both sides of a hole, so the text is widened as a whole,
   // with a mark for each hole.
   std::string all;
   for (const std::string& text : out.texts) all += text + kHole;

@@ -31,7 +31,7 @@ RecordSpec keys(const std::vector<std::string>& names) {
   return out;
 }
 
-// Measures stand among rules, and have other words for two of their keys.
+// Measures are among rules, and have other words for two of their keys.
 const RecordSpec& rule_order() {
   static const RecordSpec out = [] {
     std::vector<std::string> names = names_of(rule_keys().keys, &yaml::Key::name);

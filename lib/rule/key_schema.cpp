@@ -1,5 +1,5 @@
 // From tables of keys to JSON Schema; key_schema() is the door. Shapes that exclude one another
-// stand under anyOf, which editors complete best; tables told apart by a key under if/then/else.
+// are under anyOf, which editors complete best; tables told apart by a key under if/then/else.
 #include "rule/key_schema.h"
 
 #include <fmt/format.h>
@@ -52,7 +52,7 @@ class KeyWriter {
     return what;
   }
 
-  // The reader takes a number or true for the text that stands there.
+  // The reader takes a number or true for the text that is there.
   static Json scalar(const Value& v) {
     switch (v.scalar) {
       case Value::Scalar::flag:

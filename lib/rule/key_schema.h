@@ -13,7 +13,7 @@ namespace ducha::rule {
 enum class Blank : std::uint8_t { passed_over, refused };
 
 // The schema of a file whose root is such a value: shapes, words, keys that must be there, keys
-// that stand beside others or never. What a text means (a name, an expression) is not held. Every
+// that are beside others or never. What a text means (a name, an expression) is not held. Every
 // key has its line from the table in both languages. `id` becomes the `$id`.
 std::string key_schema(const yaml::Value& root, std::string_view id,
                        Blank blank = Blank::passed_over);

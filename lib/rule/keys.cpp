@@ -1,6 +1,6 @@
 // The keys of rules, measures, parameters and what else is judged or drawn, as tables in the order
 // of the house. Who reads them is load_rules.cpp, load.cpp, repair.cpp and evidence.cpp; what they
-// mean at length is told in docs/rulebook.md.
+// mean at length is described in docs/rulebook.md.
 #include "rule/keys.h"
 
 #include "dossier/keys.h"
@@ -56,7 +56,7 @@ std::vector<Key> head() {
   };
 }
 
-// `check`: what the message does not stand beside.
+// `check`: what the message is not beside.
 std::vector<Key> tail(std::vector<std::string_view> check) {
   return {
       {"unit", text(), {"值的单位", "the unit of its value"}},

@@ -40,7 +40,7 @@ yaml::Languages languages(const Context& c, const Node& node) {
   return zh == en ? yaml::Languages::both : zh ? yaml::Languages::zh : yaml::Languages::en;
 }
 
-// Faults of YAML are told when the file is read for good.
+// Faults of YAML are reported when the file is read for good.
 Opening opening_of(const fs::path& path, const Reading& read, Problems& problems) {
   Opening out;
   Problems ignored;

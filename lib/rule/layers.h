@@ -15,7 +15,7 @@ struct LayerFolder {
   yaml::Languages languages = yaml::Languages::both;
 };
 // The folders that `extends` of rulebook.yaml leads to, the lowest first, the given one last. A
-// base that is not there, or a circle, is told.
+// base that is not there, or a circle, is reported.
 std::vector<LayerFolder> find_layers(const std::filesystem::path& folder, const Reading& read,
                                      Problems& problems);
 

@@ -26,7 +26,7 @@ bool chinese(std::string_view text) {
   return false;
 }
 
-// Chinese characters, not counting quoted terms and what stands in brackets.
+// Chinese characters, not counting quoted terms and what is in brackets.
 bool mostly_chinese(std::string_view text) {
   std::size_t letters = 0;
   std::size_t characters = 0;
@@ -76,7 +76,7 @@ class Linter {
   }
 
  private:
-  // Each once: what is odd for several kinds of a rule is told for the first.
+  // Each once: what is odd for several kinds of a rule is reported for the first.
   void put(const char* id, const Source* file, Place where, Message what, Message hint = {}) {
     Problem p{std::string("lint/") + id,
               file == nullptr ? std::string() : file->name(),
@@ -145,7 +145,7 @@ class Linter {
       spare_->push_back(std::move(s));
   }
 
-  // Names of `let`: used, and nobody else's.
+  // Names of `let`: used, and not taken by a field or parameter.
   void names(const Rule& r) {
     const int first = r.first_let();
     std::set<int> used;
@@ -187,7 +187,8 @@ class Linter {
 
   // What an expression asks of text that people write as they like, and of none where it cannot be.
   void text(const Owner& r, const Expression& e, const cel::Node& n) {
-    // Of a call of a definition the arguments are the rule's, the rest is told of the definition.
+    // Of a call of a definition the arguments are the rule's, the rest is reported for the
+    // definition.
     if (n.defined > 0) {
       const cel::Node* at = &n;
       for (int i = 0; i < n.defined; ++i, at = at->args[1].get()) text(r, e, *at->args[0]);
@@ -401,7 +402,7 @@ class Linter {
     }
   }
 
-  // Fields that no rule, measure, link or repair comes to: perhaps nobody meant them to be there.
+  // Fields that no rule, measure, link or repair reads: perhaps left over.
   void fields() {
     std::set<const dossier::FieldSpec*> used;
     const auto along = [&](const dossier::RecordSpec* from, std::string_view path) {
@@ -434,7 +435,7 @@ class Linter {
   }
 
   // Documents that exist already mean something by what they leave out. In dossiers of one's own a
-  // default is evidence that nobody gave.
+  // default would count as evidence.
   void assumed(const dossier::RecordSpec& record, std::set<const dossier::RecordSpec*>& seen) {
     if (!seen.insert(&record).second) return;
     for (const dossier::FieldSpec& f : record.fields) {

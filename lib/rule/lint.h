@@ -1,5 +1,5 @@
 // What is right in form and still odd in a rulebook: rules that can never fail, messages without
-// the values they speak of, text in the wrong language, and what nobody uses. docs/lint.md tells of
+// the values they speak of, text in the wrong language, and what is unused. docs/lint.md tells of
 // every check.
 #pragma once
 
@@ -9,7 +9,7 @@
 
 namespace ducha::rule {
 
-// The checks that a rule may silence where it stands.
+// The checks that a rule may silence where it is.
 inline constexpr std::string_view kRuleChecks[] = {"never-fails",
                                                    "never-passes",
                                                    "never-applies",
@@ -27,7 +27,7 @@ inline constexpr std::string_view kRuleChecks[] = {"never-fails",
                                                    "word-by-id"};
 
 // What may go without any verdict changing: the pair `key` of the mapping `outer` of the rule that
-// stands at `at`, or of the rule itself if `outer` is empty.
+// is at `at`, or of the rule itself if `outer` is empty.
 struct Spare {
   std::string file;
   Place at;  // a place within the rule

@@ -649,7 +649,7 @@ class Loader {
       found.push_back(name);
     }
     std::sort(found.begin(), found.end());
-    // Two profiles of one name: nobody could tell which is meant.
+    // Two profiles of one name: a reference to it would be ambiguous.
     for (std::size_t l = 0; l < layer_; ++l)
       for (const std::string& name : profile_names(layers_[l].folder))
         if (const fs::path own = fs::path("profiles") / (name + ".yaml");
@@ -672,7 +672,7 @@ class Loader {
     std::map<std::string, const Rule*> seen;
     for (const auto* list : {&book_->rules, &book_->measures}) {
       for (const Rule& rule : *list) {
-        // What stands in the file of another topic has been told.
+        // What is in the file of another topic has been reported.
         if (!rule.id.starts_with(rule.topic + "/")) continue;
         const auto [it, fresh] = seen.emplace(rule.id, &rule);
         if (!fresh)

@@ -10,7 +10,7 @@ namespace ducha::rule {
 
 // The profiles of one folder, sorted.
 std::vector<std::string> profile_names(const std::filesystem::path& folder);
-// Tells that something stands in another file already.
+// Reports that something is in another file already.
 void twice(const yaml::Context& context, const yaml::Node& at, const Message& what,
            const Source* file, Place where, Message hint = {});
 
@@ -30,7 +30,7 @@ bool names_only(const yaml::Context& context, const yaml::Node& mapping);
 // `silence`: checks of lint with a reason each.
 Silenced read_silence(const yaml::Context& context, yaml::Fields& fields);
 
-// Keeps where an expression stands, for editors (Rulebook::sites).
+// Keeps where an expression is, for editors (Rulebook::sites).
 void note(Rulebook& book, const std::string& file, Place where, std::size_t offset,
           std::string_view text, const cel::Env& env);
 

@@ -261,7 +261,7 @@ class RuleReader {
 
   // `assert` with its message, or `check` with several; each knows that those before it hold.
   void conditions(Fields& fields, Rule& rule, cel::Env env) {
-    bool above = false;  // what belongs into the items of `check` stands above them, and was told
+    bool above = false;  // what belongs into the items of `check` is above them, and was told
     const auto read = [&](Fields& keys, std::string_view key, bool own_remedy) {
       Condition& c = rule.conditions.emplace_back();
       c.that = expression(keys, key, env, true);

@@ -107,8 +107,8 @@ class ProfileReader {
       return c.complain(
           node, "profile/extends",
           say("extends 又回到 {}，成了圈", "`extends` comes back to {}: a circle", visible(base)));
-    // Besides circles, which are told above: a chain of this length is a slip, and each level is
-    // read on the stack.
+    // Besides circles, which are reported above: a chain of this length is a mistake, and each
+    // level is read on the stack.
     if (depth >= 8)
       return c.complain(node, "profile/extends",
                         say("extends 超过 8 层", "`extends` goes more than 8 levels deep"));
@@ -397,7 +397,7 @@ Parameters::Parameters(const Rulebook& book, const Profile& profile) : profile_(
       for (int i = 0; i < type->size(); ++i) {
         slots[i] = cel::Value();
         const Parameter* p = book.parameter(topic.id + "." + type->field(i).name);
-        // Where a value stands in parameters.yaml is no place in a dossier.
+        // Where a value is in parameters.yaml is no place in a dossier.
         if (const DatedValue* v = value(*p, day)) slots[i] = v->value.at({});
       }
       own.push_back(arena_.make<cel::Record>(type, nullptr, Place{}, slots));

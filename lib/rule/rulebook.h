@@ -173,7 +173,7 @@ struct RepairAppend {
   std::string path;              // of a list
   std::vector<RepairSet> items;  // the fields of the new item, by name
 };
-struct RepairGive {  // what nobody can compute: people supply it
+struct RepairGive {  // cannot be computed: people supply it
   std::string path;
   Message what;
 };
@@ -211,7 +211,7 @@ struct Target {
 struct Each {
   std::string name;
   Expression list;
-  Target at;  // where the list stands, as far as its text tells
+  Target at;  // where the list is, as far as its text tells
 
   const cel::Type* item() const;  // of the list; nullptr if it is none
 };
@@ -266,7 +266,7 @@ struct Rule {
   bool relational = false;  // needs other dossiers
   bool everything = false;  // needs all dossiers of a kind
   int variables = kFirstOwn;
-  // The same with its repair, where that is to be told.
+  // The same with its repair, where that is to be reported.
   bool across(bool repairs) const {
     return relational || (repairs && repair != nullptr && repair->relational);
   }
@@ -314,7 +314,7 @@ struct Definition {
 using Reading = std::function<std::optional<std::string>(
     const std::filesystem::path& path, const std::string& name, std::size_t limit, Problems&)>;
 
-// Where an expression stands, and what it may use.
+// Where an expression is, and what it may use.
 struct Site {
   std::string file;
   Place where;             // of the scalar

@@ -1,5 +1,5 @@
 // The scoring sheets of a profile: items, what failing rules take, marks by hand, grades. The door
-// is read_scoring(). Whoever loses points must be able to see why: points add up to the total, and
+// is read_scoring(). Every lost point has a visible reason: points add up to the total, and
 // what counts twice or is looked at by no rule is noted.
 #include <algorithm>
 #include <map>
@@ -348,7 +348,7 @@ class ScoringReader {
     rules.insert(rules.end(), rest.begin(), rest.end());
   }
 
-  // Collects the rules of an item, and notes what counts twice or is looked at by nobody.
+  // Collects the rules of an item, and notes what counts twice or is judged by no rule.
   void close(result::ScoreItem& item, std::size_t first) {
     std::sort(item.tolls.back().rules.begin(), item.tolls.back().rules.end());
     const auto number = static_cast<std::size_t>(&item - sheet_.items.data());

@@ -121,7 +121,7 @@ std::vector<Traced> trace(const Rulebook& book, std::string_view document,
       if (ordered[i]) after = positions[i];
     } else {
       t.state = Traced::State::changed;
-      // What nobody else is, between its neighbours.
+      // Not matched elsewhere: taken from between its neighbours.
       const auto next = static_cast<std::size_t>(after + 1);
       if (next < sentences.size() && !taken[next]) {
         t.text = sentences[next];

@@ -20,8 +20,7 @@ std::string sentence_fingerprint(std::string_view sentence);
 struct Traced {
   enum class State : std::uint8_t { found, moved, changed } state = State::found;
   const Sentence* sentence = nullptr;
-  std::string
-      text;  // found, moved: as it stands in the document; changed: what stands in its place
+  std::string text;  // found, moved: as it stands in the document; changed: what is in its place
   std::vector<const Rule*> rules;  // that cite one of its provisions
 };
 

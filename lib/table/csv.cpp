@@ -39,7 +39,7 @@ class Csv {
 
  private:
   // The most frequent of the first row that has any, outside quotes: a title above the table may
-  // stand alone in its row. A comma if there is none.
+  // are alone in its row. A comma if there is none.
   char separator() const {
     std::size_t counts[3] = {};
     constexpr std::string_view kKnown = ",;\t";

@@ -12,7 +12,7 @@
 
 namespace ducha::table {
 
-// What stands in the fields of a template, {name} in its text. Lines of a value are parted by \n.
+// What is in the fields of a template, {name} in its text. Lines of a value are parted by \n.
 struct Filling {
   std::map<std::string, std::string> fields;
   // Each a list of rows with values by column. A table row of the template that names columns of
@@ -27,7 +27,7 @@ struct Filling {
 
 // The document with its fields filled in, and all else as it was. Nothing, and a problem, if it is
 // no Word document or names a field that is not there. A field may be spread over several runs, as
-// Word writes them; it stands within one paragraph.
+// Word writes them; it is within one paragraph.
 std::optional<std::string> fill_document(std::string_view docx, const std::string& name,
                                          const Filling& filling, Problems& problems);
 

@@ -17,7 +17,7 @@ using pugi::xml_node;
 constexpr std::size_t kTitles = 5;      // lines of text before a table that are taken for its title
 constexpr std::size_t kWidest = 1'000;  // columns that a cell may say it goes over
 
-// Elements that stand around others without a meaning for tables.
+// Elements that are around others without a meaning for tables.
 bool passed_through(std::string_view name) {
   for (const char* known : {"sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml",
                             "hyperlink", "fldSimple", "dir", "bdo"})
@@ -52,7 +52,7 @@ class Docx {
                             "blanks"));
       return {};
     }
-    // What stands below the last table: signatures and notes.
+    // What is below the last table: signatures and notes.
     Sheet& last = book_.sheets.back();
     for (std::string& line : lines_)
       if (!put(last, last.rows.size(), 0, std::move(line))) return {};
@@ -115,7 +115,7 @@ class Docx {
     return false;
   }
 
-  // Elements of a name, whatever stands around them.
+  // Elements of a name, whatever is around them.
   static void find(xml_node of, std::string_view wanted, std::vector<xml_node>& to) {
     for (const xml_node n : of.children()) {
       if (local(n.name()) == wanted)

@@ -14,7 +14,7 @@ namespace {
 
 struct Walk : pugi::xml_tree_walker {
   int deepest = 0;
-  bool utf8 = true;  // &#xD800; and the like are no characters, and nobody else minds
+  bool utf8 = true;  // &#xD800; and the like are no characters, and expat accepts them
   bool for_each(xml_node& node) override {
     deepest = std::max(deepest, depth());
     look(node.value());

@@ -83,7 +83,7 @@ std::string squeezed(std::string_view text) {
 Message Grid::put(Sheet& sheet, std::size_t row, std::size_t column, Cell cell) {
   using namespace limits;
   if (cell.kind == Kind::empty) return {};
-  // A formula that nobody has computed may be such a text too.
+  // A formula without a computed value may be such a text too.
   if (cell.kind == Kind::text || (cell.kind == Kind::error && cell.text.starts_with("=\""))) {
     std::string text = untricked(cell.text);
     if (text != cell.text) cell = {std::move(text), Kind::text};

@@ -21,7 +21,7 @@ enum class Kind : std::uint8_t { empty, text, number, date, boolean, error };
 //            fraction.
 //   date     2024-03-01, or 2024-03-01 13:45:00 where the format of the cell shows a time
 //   boolean  TRUE or FALSE
-//   error    #DIV/0! and the like; =A1+1 for a formula that nobody has computed
+//   error    #DIV/0! and the like; =A1+1 for a formula without a computed value
 // All cells of a CSV file are text. What people type to keep Excel from making a number of a text
 // is taken away in texts: ="2115000401" and '2115000401 are 2115000401.
 struct Cell {
@@ -42,7 +42,7 @@ struct Area {
   std::string name() const;  // D5:D6
 };
 
-// Cells stand at their places: rows[11][2] is C12. Rows are as long as their last cell that is not
+// Cells are at their places: rows[11][2] is C12. Rows are as long as their last cell that is not
 // empty. Of merged cells the first has the value, the others are empty; `merges` says which they
 // are.
 struct Sheet {
@@ -60,7 +60,7 @@ struct Sheet {
 enum class Encoding : std::uint8_t { utf8, gb18030 };
 
 // GB18030 is taken for a CSV file only where its bytes are not UTF-8 and all of them are GB18030;
-// whoever shows the table should say so, for that is a likelihood and no certainty.
+// callers should say so, since the encoding is a guess.
 struct Workbook {
   std::vector<Sheet> sheets;  // in the order of the workbook; one for CSV
   Encoding encoding = Encoding::utf8;

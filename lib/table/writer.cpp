@@ -46,7 +46,7 @@ bool is_escape(std::string_view text, std::size_t at) {
 }
 
 // While it lives, nothing written to descriptor 2 is seen: libxlsxwriter prints faults there, in
-// its own words, and cannot be told not to. What went wrong is told by its return code.
+// its own words, and cannot be told not to. What went wrong is reported by its return code.
 class Hush {
  public:
   Hush() : kept_(::fcntl(2, F_DUPFD_CLOEXEC, 3)) {
@@ -147,7 +147,7 @@ std::string sheet_name(std::string_view wanted, std::set<std::string>& taken) {
 }
 
 ScratchFile::ScratchFile() : folder_(scratch_folder()) {
-  // A file in memory: nothing is left behind by whoever is killed.
+  // A file in memory: SIGKILL leaves nothing behind.
   file_ = ::memfd_create("workbook", MFD_CLOEXEC);
   name_ = fmt::format("/proc/self/fd/{}", file_);
   if (file_ >= 0 && ::access(name_.c_str(), W_OK) == 0) return;

@@ -22,7 +22,7 @@ std::string xlsx_text(std::string_view text);
 // (whatever the case). Adds it to `taken`.
 std::string sheet_name(std::string_view wanted, std::set<std::string>& taken);
 
-// The file that libxlsxwriter writes and that nobody else sees: in memory, or, where such a file
+// The private file that libxlsxwriter writes: in memory, or, where such a file
 // has no name (no /proc in a chroot), in the folder for temporary files until it is destroyed.
 class ScratchFile {
  public:
@@ -77,7 +77,7 @@ class Writer {
   void day(lxw_worksheet* to, lxw_row_t row, int column, const std::string& text, Style day,
            Style other);
   void headings(lxw_worksheet* to, lxw_row_t row, const std::vector<std::string>& titles);
-  // Cells that nobody has filled in, in the style of a column.
+  // Empty cells in the style of a column.
   void blank(lxw_worksheet* to, lxw_row_t row, int column, Style style);
   // The style that cells of a column have from here on, and its width.
   void column(lxw_worksheet* to, int column, double width, Style style, bool hidden = false);

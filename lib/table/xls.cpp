@@ -66,7 +66,7 @@ class Compound {
     const auto found = streams_.find(name);
     if (found == streams_.end()) return {};
     const auto [start, size] = found->second;
-    // Small streams stand in sectors of 64 bytes within one stream of their own.
+    // Small streams are in sectors of 64 bytes within one stream of their own.
     if (size >= kMiniLimit) return chain(start, size);
     std::string out;
     std::size_t left = mini_fat_.size();

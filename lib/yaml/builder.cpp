@@ -29,7 +29,7 @@ bool Builder::stop(Place at, std::string_view id, Message message, Message hint)
 
 bool Builder::fault(Trouble trouble, std::string_view text) {
   if (failed_) return false;
-  // A parser sees the end of a bracket that was never closed; the bracket itself stands in an open
+  // A parser sees the end of a bracket that was never closed; the bracket itself is in an open
   // level.
   for (const Level& level : levels_)
     if (level.node->style == Style::flow)
@@ -89,8 +89,8 @@ bool Builder::attach(Node* node, Unfolded expanded) {
             "put a text that begins with a bracket in quotes; of a template, {{{{ }}}}, check "
             "what is made of it"));
   }
-  // Nothing stands nowhere: the parsers differ. It gets the place of its key, or of what went
-  // before.
+  // An empty value has no place of its own, and the parsers differ: it gets the place of its key,
+  // or of what went before.
   if (node->shape == Shape::empty) {
     const Node* before = level.last == nullptr ? level.node : level.last;
     node->line = before->line;
@@ -126,7 +126,7 @@ bool Builder::scalar(Place at, Style style, std::string_view text, std::string_v
   if (node == nullptr) return false;
   const bool is_key = !levels_.empty() && levels_.back().node->shape == Shape::mapping &&
                       levels_.back().children % 2 == 0;
-  // `~` and `null` are words where a key stands: only an empty key says nothing.
+  // `~` and `null` are words where a key is: only an empty key says nothing.
   if (style == Style::plain && null_word(text) && (!is_key || text.empty()))
     node->shape = Shape::empty;
   node->text = arena_.copy(text);
@@ -222,7 +222,7 @@ bool Builder::duplicate_keys(const Node& mapping) {
   const Node* worst = nullptr;
   const Node* first = nullptr;
   for (std::size_t i = 1; i < keys.size(); ++i) {
-    // Of several duplicates the first in the text is told, as for small mappings.
+    // Of several duplicates the first in the text is reported, as for small mappings.
     if (keys[i - 1]->text == keys[i]->text && (worst == nullptr || keys[i]->line < worst->line)) {
       worst = keys[i];
       first = keys[i - 1];

@@ -102,7 +102,7 @@ Fields::Fields(const Context& context, const Node& node, const Table& table, Mes
 }
 
 bool Fields::fits(std::string_view key, const Value& value, const Node& node) const {
-  const bool mapping = node.shape == Shape::mapping && !value.anything;  // `<<` is told
+  const bool mapping = node.shape == Shape::mapping && !value.anything;  // `<<` is reported
   if (node.shape == Shape::empty || (value.takes(node.shape) && !mapping)) return true;
   const Message what{fmt::format("{} ", key), std::string(key)};
   if (mapping && value.takes(Shape::mapping)) return expect(context_, node, Shape::mapping, what);

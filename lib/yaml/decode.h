@@ -50,7 +50,7 @@ class Fields {
 
   // The value, or nullptr if the key is not there, empty, or of the wrong shape. The key must be
   // one of the table: std::logic_error else. `required` complains where the key is not there; what
-  // the table requires is told by done().
+  // the table requires is reported by done().
   const Node* get(std::string_view key, bool required = false);
   bool has(std::string_view key) const;
   std::string text(std::string_view key, bool required = false);

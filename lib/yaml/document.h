@@ -119,7 +119,7 @@ inline const Node* Node::get(std::string_view key) const {
 }
 
 // Which parser turns text into events. Both give the same tree; a test holds them to it.
-// libyaml is there if the program was built with it; else yaml-cpp stands in.
+// libyaml is there if the program was built with it; else yaml-cpp takes its place.
 enum class Parser { libyaml, yaml_cpp };
 #ifdef DUCHA_LIBYAML
 inline constexpr Parser kFastest = Parser::libyaml;

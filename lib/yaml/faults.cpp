@@ -348,7 +348,7 @@ std::size_t tight_colon(std::string_view line) {
   return colon;
 }
 
-// True if only blanks stand between two places of one line.
+// True if only blanks are between two places of one line.
 bool next_to(std::string_view text, Place end, Place at) {
   if (end.line != at.line || end.column > at.column) return false;
   const std::string_view line = line_of(text, at.line);
@@ -472,7 +472,7 @@ class Explainer {
     return at == line.npos ? t_.at : Place{t_.at.line, column_of(line, at)};
   }
 
-  // True if a key stands before the place, in its line.
+  // True if a key is before the place, in its line.
   bool keyed_before() const {
     const std::string_view line = line_of(text_, t_.at.line);
     const std::string_view before = line.substr(0, code_point_offset(line, t_.at.column - 1));

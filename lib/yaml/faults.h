@@ -21,7 +21,7 @@ struct Trouble {
 };
 
 // The problem to tell: yaml/tab, yaml/full-width-colon or yaml/syntax, with its place in `text`,
-// which is where the fault begins as far as that can be told (the opening quote, not the end of the
+// which is where the fault begins as far as that is known (the opening quote, not the end of the
 // file). A sentence that is not in the table gets one of our own, so that no words of a library
 // come through. Repeats nothing of `text`: it may be personal.
 Problem explain(const Trouble& trouble, std::string_view text);

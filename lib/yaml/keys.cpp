@@ -1,4 +1,4 @@
-// Tables of keys: how they are put together. Which there are stands with their readers.
+// Tables of keys: how they are put together. The tables are with their readers.
 #include "yaml/keys.h"
 
 namespace ducha::yaml {

@@ -14,7 +14,7 @@ namespace ducha::yaml {
 struct Table;
 using TableOf = const Table& (*)();
 
-// What may stand in a place, by shape: a single value, a list, a mapping. Several may do.
+// What may be in a place, by shape: a single value, a list, a mapping. Several may do.
 struct Value {
   enum class Scalar : std::uint8_t {
     none,        // a single value will not do
@@ -33,7 +33,7 @@ struct Value {
   // with such a value.
   std::vector<TableOf> tables = {};
   std::shared_ptr<const Value> each = nullptr;
-  bool anything = false;  // a dossier, a value whose type stands elsewhere
+  bool anything = false;  // a dossier, a value whose type is elsewhere
 
   bool takes(Shape shape) const;
   const Table* table(const Node& mapping) const;  // nullptr: none of them
@@ -44,7 +44,7 @@ struct Key {
   Value value;
   Message says;           // one line
   bool required = false;  // whatever else the mapping holds
-  // Stands only beside one of these: a key, or `key=word`.
+  // Allowed only beside one of these: a key, or `key=word`.
   std::vector<std::string_view> with = {};
   std::vector<std::string_view> without = {};  // never beside these
 };
@@ -55,7 +55,7 @@ struct Table {
   Message what;           // in messages: {"规则 ", "the rule"}
   std::vector<Key> keys;
   std::string_view mark = {};                 // see Value::tables
-  std::vector<std::string_view> one_of = {};  // at least one of these must stand there
+  std::vector<std::string_view> one_of = {};  // at least one of these must be there
   std::shared_ptr<const Value> others =
       nullptr;  // of keys that are not listed; else there are none
 

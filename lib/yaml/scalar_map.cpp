@@ -29,7 +29,7 @@ class Walk {
       for (std::size_t i = 0; i < step; ++i) offsets.push_back(from_);
       v += step;
     }
-    // One past the end: a caret may stand behind the last character.
+    // One past the end: a caret may be behind the last character.
     offsets.push_back(at_);
     return places(offsets);
   }

@@ -11,7 +11,7 @@
 
 namespace ducha::yaml {
 
-// The place in `source` of every byte of `value` (the value of the scalar that stands at `where`),
+// The place in `source` of every byte of `value` (the value of the scalar that is at `where`),
 // and one more for its end. The source must be the text from which the scalar was read.
 std::vector<Place> map_scalar(const Source& source, Place where, Style style,
                               std::string_view value);

@@ -60,7 +60,7 @@ constexpr std::array<std::uint8_t, 256> kKinds = kinds();
 
 bool is(char c, Kind kind) { return (kKinds[static_cast<unsigned char>(c)] & kind) != 0; }
 
-// The first byte of this kind. Sets `wide` if a byte of 0x80 or more stands before it.
+// The first byte of this kind. Sets `wide` if a byte of 0x80 or more is before it.
 template <Kind kKind>
 const char* find(const char* at, bool& wide) {
   unsigned seen = 0;
@@ -130,7 +130,7 @@ struct Level {
 
   void add(Node* child) {
     const Node* before = last == nullptr ? node : last;
-    // Nothing stands nowhere: it gets the place of its key, or of what went before.
+    // An empty value has no place of its own: it gets the place of its key, or of what went before.
     if (child->shape == Shape::empty) {
       child->line = before->line;
       child->column = before->column;
@@ -153,7 +153,7 @@ struct Level {
       hash = hash * 31 + static_cast<unsigned char>(text.front()) * 7U +
              static_cast<unsigned char>(text[text.size() / 2]) * 5U +
              static_cast<unsigned char>(text.back());
-    // A filter of 64 bits: most keys are new, and are told so without a comparison.
+    // A filter of 64 bits: most keys are new, and are known as such without a comparison.
     const std::uint64_t bit = std::uint64_t{1} << (hash & 63U);
     if ((keys & bit) != 0 && node->count < kFewKeys)
       for (const Pair other : node->pairs())
@@ -304,7 +304,7 @@ class Scanner {
       return item();
     }
     if (top().pending) {
-      // A list may stand at the column of its key.
+      // A list may be at the column of its key.
       if (dash()) return open(node(Shape::sequence, Style::block, column), column) && item();
       add_nothing();
     }

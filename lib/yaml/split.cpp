@@ -26,7 +26,7 @@ bool marker(std::string_view line, const char* three) {
          (line.size() == 3 || line[3] == ' ' || line[3] == '\t' || line[3] == '\r');
 }
 
-// A line break of YAML that is none here ends a comment: what stands behind it is content, of which
+// A line break of YAML that is none here ends a comment: what is behind it is content, of which
 // the reader says what is wrong.
 bool blank(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);

@@ -21,7 +21,7 @@ struct Piece {
   bool too_large = false;    // longer than limits::kDocumentBytes: `text` is empty
 };
 
-// `---` and `...` at the start of a line end a document wherever they stand: YAML forbids them even
+// `---` and `...` at the start of a line end a document wherever they are: YAML forbids them even
 // within quoted and block scalars. Pieces with nothing but blanks and comments are left out.
 class Splitter {
  public:

@@ -104,7 +104,7 @@ class Handler : public YAML::EventHandler {
     if (anchor == 0) return {};
     return names_.try_emplace(anchor, fmt::format("{}", anchor)).first->second;
   }
-  // "?" and "!" say: plain, and not plain; "!" may also stand in the text.
+  // "?" and "!" say: plain, and not plain; "!" may also be in the text.
   std::string_view proper(const YAML::Mark& mark, const std::string& tag) const {
     if (tag == "?" || (tag == "!" && content(mark, "&") != '!')) return {};
     return tag;
