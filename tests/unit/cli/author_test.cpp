@@ -74,9 +74,8 @@ TEST_CASE("lint --fix spells keys, words and fields as they were certainly meant
   const Ran fixed = w.run({"rules", "lint", "--fix", "--rules", "mine", "--lang", "en"});
   CHECK(fixed.code == 0);
   CHECK(fixed.err == "");
-  for (const char* one :
-       {"mesage -> message", "persns -> persons", "inspectd_on -> inspected_on",
-        "itn -> int", "fire/not-inspcted -> fire/not-inspected"})
+  for (const char* one : {"mesage -> message", "persns -> persons", "inspectd_on -> inspected_on",
+                          "itn -> int", "fire/not-inspcted -> fire/not-inspected"})
     CHECK(has(fixed.out, std::string(one) + " mended"));
   CHECK(w.read("mine/fire.yaml") == changed(rules, "message:", "\"message\":"));
   CHECK(w.read("mine/parameters.yaml") == parameters);
@@ -116,7 +115,7 @@ TEST_CASE("lint speaks to machines, of a rulebook that does not load too") {
   REQUIRE(odd.size() == 1);
   CHECK(odd[0]["check"] == "lint/unused-let");
   CHECK(odd[0]["file"] == "mine/fire.yaml");
-  CHECK(odd[0]["line"] == 21);
+  CHECK(odd[0]["line"] == 22);
   CHECK(odd[0]["message"]["zh"] != "");
   w.write("mine/fire.yaml", rules + "  when: nobody\n");
   for (const char* format : {"json", "sarif", "junit", "github", "text"}) {
@@ -127,10 +126,10 @@ TEST_CASE("lint speaks to machines, of a rulebook that does not load too") {
   }
   const json sarif = json::parse(lint("sarif").out)["runs"][0];
   CHECK(sarif["results"][0]["ruleId"] == "cel/undeclared");
-  CHECK(sarif["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] == 21);
+  CHECK(sarif["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] == 22);
   CHECK(sarif["tool"]["driver"]["semanticVersion"] != "");
   CHECK(has(lint("junit").out, "<testcase classname=\"cel/undeclared\""));
-  CHECK(has(lint("github").out, "::error file=mine/fire.yaml,line=21,"));
+  CHECK(has(lint("github").out, "::error file=mine/fire.yaml,line=22,"));
   // A report is never written over what is linted.
   const Ran over =
       w.run({"rules", "lint", "--rules", "mine", "--format", "json", "--output", "mine/fire.yaml"});
