@@ -438,7 +438,8 @@ void Server::look_at(const Text& dossier, rule::Rulebook* book, const Problems& 
     if (f.verdict == Verdict::fail && f.rule != "input/dangling-reference") {
       found.push_back(
           {f.rule, dossier.path.string(), {f.line, f.column}, f.length, f.message, f.hint});
-      if (f.rule.starts_with("input/unknown-"))
+      if (f.rule == "input/unknown-field" || f.rule == "input/unknown-choice" ||
+          f.rule == "input/unknown-kind")
         found.back().hint = hint_in_dossier(*book, text, {f.line, f.column});
     }
 }
