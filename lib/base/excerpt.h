@@ -17,7 +17,10 @@ struct Excerpt {
 };
 inline constexpr std::size_t kExcerpt = 100;
 
-// Cuts the excerpt around a column (from 1). Bytes that are not valid UTF-8 become `*`.
+// A line with `*` for each byte that is not valid UTF-8.
+std::string valid_line(std::string_view line);
+
+// Cuts the excerpt around a column (from 1) out of the valid line.
 Excerpt excerpt_around(std::string_view line, std::uint32_t column);
 
 }  // namespace ducha

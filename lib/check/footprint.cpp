@@ -187,23 +187,29 @@ struct Line {
   }
 };
 
-// The lines of these places, each once.
+void put(std::string& out, Place at, const Excerpt& excerpt) {
+  packed::put(out, at);
+  packed::put(out, std::uint64_t{excerpt.before});
+  packed::put(out, std::uint64_t{excerpt.more});
+  packed::put(out, std::string_view(excerpt.text));
+}
+
+// The lines of these places. A line is kept whole, or cut around each place, whichever is shorter:
+// of a county with hundreds of records, each of them on one line, the cuts came to several times
+// its file.
 std::string pack_lines(std::vector<Place> places, dossier::Gate& gate) {
-  // By line and column, so that a long line is cut around each place once and a short one is kept
-  // once.
   std::sort(places.begin(), places.end());
   places.erase(std::unique(places.begin(), places.end()), places.end());
   std::string out;
-  std::uint32_t whole = 0;  // the last line that is there as a whole
-  for (const Place& at : places) {
-    if (at.line == 0 || at.line == whole) continue;
-    const auto excerpt = gate.excerpt(at, 1, false);
-    if (excerpt == nullptr) continue;
-    if (excerpt->before == 0 && !excerpt->more) whole = at.line;
-    packed::put(out, Place{at.line, at.line == whole ? 0 : at.column});
-    packed::put(out, std::uint64_t{excerpt->before});
-    packed::put(out, std::uint64_t{excerpt->more});
-    packed::put(out, std::string_view(excerpt->text));
+  for (std::size_t i = 0, next = 0; i < places.size(); i = next) {
+    const std::uint32_t line = places[i].line;
+    while (next < places.size() && places[next].line == line) ++next;
+    const std::string text = line == 0 ? std::string() : gate.whole(line);
+    if (text.empty()) continue;
+    if (text.size() <= (next - i) * kExcerpt)
+      put(out, {line, 0}, {text, 0, false});
+    else
+      for (; i < next; ++i) put(out, places[i], excerpt_around(text, places[i].column));
   }
   return out;
 }
@@ -354,7 +360,10 @@ std::shared_ptr<const Excerpt> Footprints::excerpt(const Root& root, Place where
   Cursor lines(Lead(at).lines);
   while (lines.left() > 0) {
     Line line(lines);
-    if (line.at.line == where.line && (line.at.column == 0 || line.at.column == where.column))
+    if (line.at.line != where.line) continue;
+    if (line.at.column == 0)
+      return std::make_shared<const Excerpt>(excerpt_around(line.excerpt.text, where.column));
+    if (line.at.column == where.column)
       return std::make_shared<const Excerpt>(std::move(line.excerpt));
   }
   return nullptr;

@@ -102,7 +102,16 @@ std::string_view Gate::line(std::uint32_t number) {
 std::shared_ptr<const Excerpt> Gate::excerpt(Place where, std::uint32_t length, bool told) {
   const std::string_view text = line(where.line);
   if (where.line == 0 || where.column == 0 || text.empty()) return nullptr;
-  if (all_) return std::make_shared<const Excerpt>(excerpt_around(text, where.column));
+  return std::make_shared<const Excerpt>(
+      excerpt_around(pass(text, where, length, told), where.column));
+}
+
+std::string Gate::whole(std::uint32_t number) {
+  return valid_line(pass(line(number), {number, 1}, 1, false));
+}
+
+std::string Gate::pass(std::string_view text, Place where, std::uint32_t length, bool told) {
+  if (all_) return std::string(text);
   // Exactly kOpen: one closed value closes the line, whatever else is on it.
   const bool open = where.line - first_ < lines_.size() && lines_[where.line - first_] == kOpen;
   const std::size_t plain = open ? comment_of(text) : 0;
@@ -133,7 +142,7 @@ std::shared_ptr<const Excerpt> Gate::excerpt(Place where, std::uint32_t length, 
       mask(out, text, at);
     }
   }
-  return std::make_shared<const Excerpt>(excerpt_around(out, where.column));
+  return out;
 }
 
 bool holds_personal(const FieldSpec& field) {

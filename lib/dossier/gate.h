@@ -34,8 +34,12 @@ class Gate {
   // The line around a place, as it may pass; nullptr if there is no such line, or it is empty.
   // `told`: the message of the finding quotes the `length` code points from the place on.
   std::shared_ptr<const Excerpt> excerpt(Place where, std::uint32_t length, bool told);
+  // The whole of a line, as it may pass, valid UTF-8; empty if there is no such line. Excerpts cut
+  // out of it are those above that no message quotes.
+  std::string whole(std::uint32_t line);
 
  private:
+  std::string pass(std::string_view text, Place where, std::uint32_t length, bool told);
   enum State : std::uint8_t { kOpen = 1, kClosed = 2 };
   std::uint8_t& state(std::uint32_t line);
   std::string_view line(std::uint32_t number);

@@ -1,6 +1,7 @@
 // Rules that ask all dossiers of a kind: verdicts, runs that are not complete, parts, indexes, what
 // does not load, personal fields.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
@@ -183,4 +184,29 @@ TEST_CASE("all of a kind: what cannot work is refused once, with what to write")
   w.write("book/definitions.yaml",
           "made: {zh: 有, en: made, of: {x: string}, is: 'all.plant.exists(p, p.makes == x)'}\n");
   refused("made(wants)", "there is no name all", "a parameter of the type KIND.list");
+}
+
+TEST_CASE("a part grows no faster than the files that it was made of") {
+  const Workshop w("part-size");
+  // Each record is longer than what a report shows of a line, and has several places in it.
+  const auto bytes = [&](int records) {
+    std::string county = "kind: county\nid: '150221'\nassessments:\n";
+    for (int i = 0; i < records; ++i)
+      county += fmt::format(
+          "  - {{id: N{}, year: 2013, kind: party_building, school: '2115000301', subject: "
+          "organization, score: 91, grade: good, held_on: 2013-12-10, items: []}}\n",
+          i);
+    w.write("county.yaml", county);
+    const auto ran =
+        w.run({"check", "county.yaml", "--rules", std::string(ducha::tests::kSourceDir) + "/rules",
+               "--as-of", "2013-12-31", "--shard", "1/1", "--output", "one.part"});
+    REQUIRE(ran.code <= 1);
+    return std::pair(county.size(), w.read("one.part").size());
+  };
+  const auto few = bytes(200);
+  const auto many = bytes(400);
+  CAPTURE(few.second);
+  CAPTURE(many.second);
+  // The line and the packed record, where cuts around each place were three lines.
+  CHECK(many.second - few.second < (many.first - few.first) * 3 / 2);
 }
