@@ -18,9 +18,9 @@ std::string valid_line(std::string_view line) {
 }
 
 Excerpt excerpt_around(std::string_view text, std::uint32_t column) {
-  const std::string line = valid_line(text);
+  std::string line = valid_line(text);
   const std::size_t points = line.size() <= kExcerpt ? 0 : count_code_points(line);
-  if (points <= kExcerpt) return {line, 0, false};
+  if (points <= kExcerpt) return {std::move(line), 0, false};
   const std::size_t at = std::min<std::size_t>(column == 0 ? 0 : column - 1, points);
   std::size_t first = 0;
   if (at > kExcerpt / 2) first = at - kExcerpt / 2;
