@@ -150,9 +150,9 @@ class Speller {
       return found == files_.end() ? read_file(path, name, limit, problems)
                                    : std::optional(found->second.after);
     };
-    (void)rule::load_draft(folder_, read, out.items);
-    out.loads = out.items.empty();
-    if (out.loads) (void)check::read_all(folder_, read, out.items);
+    const auto book = rule::load_draft(folder_, read, out.items);
+    out.loads = book != nullptr && out.items.empty();
+    if (out.loads) check::read_beside(*book, out.items);
     return out;
   }
 

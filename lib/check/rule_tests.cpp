@@ -358,15 +358,6 @@ std::string told(const result::Finding& f) {
 
 }  // namespace
 
-std::unique_ptr<rule::Rulebook> read_all(const std::filesystem::path& folder, rule::Reading reading,
-                                         Problems& problems) {
-  const std::size_t before = problems.size();
-  auto book = rule::load_draft(folder, std::move(reading), problems);
-  if (book == nullptr || problems.size() > before) return book;
-  read_beside(*book, problems);
-  return book;
-}
-
 std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problems) {
   std::vector<TestFailure> failures;
   const rule::Profile* settings_profile = profile(test, problems);

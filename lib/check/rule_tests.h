@@ -54,11 +54,6 @@ RuleTests read_rule_tests(const rule::Rulebook& book, Problems& problems,
 
 // What a rulebook holds beside its rules, read for its faults: every profile and every test.
 void read_beside(rule::Rulebook& book, Problems& problems);
-// All that is read of a rulebook: its files, then, if they are right, its profiles and tests. As
-// load_draft().
-std::unique_ptr<rule::Rulebook> read_all(const std::filesystem::path& folder, rule::Reading reading,
-                                         Problems& problems);
-
 // What a test gave otherwise than expected; empty: it passed.
 struct TestFailure {
   std::string rule;

@@ -400,8 +400,10 @@ Json Server::help(const std::string& method, const Json& params) {
 }
 
 void Server::look_at(const fs::path& folder, Problems& errors, Problems& warnings) {
-  const auto book = check::read_all(folder, reading(), errors);
-  if (book != nullptr && errors.empty()) warnings = rule::lint(*book);
+  const auto book = rule::load_draft(folder, reading(), errors);
+  if (book == nullptr || !errors.empty()) return;
+  check::read_beside(*book, errors);
+  if (errors.empty()) warnings = rule::lint(*book);
 }
 
 // Alone: what needs other dossiers is not known here, and is not told.
