@@ -1,5 +1,5 @@
 // What a Judge is asked beside a run: values of measures, whether a condition holds, why a rule is
-// not asked of a dossier. Nothing here makes a finding.
+// not asked of a dossier, which a run asks too. Nothing here makes a finding.
 #include "cel/format.h"
 #include "cel/parts.h"
 #include "check/judge.h"
@@ -65,6 +65,14 @@ result::Measured Judge::measure(const CompiledRule& compiled, const Subject& sub
   return out;
 }
 
+Judge::Binds Judge::binds(const CompiledRule& compiled, const Subject& subject,
+                          const Span& period) {
+  const rule::Rule& rule = compiled.rule();
+  if (rule.from && day_ < *rule.from) return Binds::not_yet;
+  if (rule.to && *rule.to < day_) return Binds::no_more;
+  return existed(compiled, subject, period) ? Binds::yes : Binds::not_there;
+}
+
 // Why a dossier is not asked, whatever `when` says.
 Message Judge::not_asked(const CompiledRule& compiled, const Subject& subject) {
   const rule::Rule& rule = compiled.rule();
@@ -74,22 +82,23 @@ Message Judge::not_asked(const CompiledRule& compiled, const Subject& subject) {
   if (all.empty())
     return say("督查周期内没有这条规则的完整周期",
                "no period of the rule ends within the time inspected");
-  // The first reason stands for all of them.
-  Message why;
+  auto why = Binds::yes;
   for (const Span& period : all) {
     start(rule, subject, period);
-    if (rule.from && day_ < *rule.from)
-      why = say("这条规则自{}起有效", "the rule is in force from {} on", to_string(*rule.from));
-    else if (rule.to && *rule.to < day_)
-      why = say("这条规则到{}为止有效", "the rule is in force to {}", to_string(*rule.to));
-    else if (!existed(compiled, subject, period))
-      why = rule.every == rule::Every::none
-                ? say("当日单位尚未成立或者已经撤销", "it did not exist on that day")
-                : say("单位在该周期内存在的时间不够", "it did not exist for enough of the period");
-    else
-      return {};
+    why = binds(compiled, subject, period);
+    if (why == Binds::yes) return {};
   }
-  return why;
+  // Of several periods the reason of the last, which is nearest to the day of the check.
+  switch (why) {
+    case Binds::not_yet:
+      return say("这条规则自{}起有效", "the rule is in force from {} on", to_string(*rule.from));
+    case Binds::no_more:
+      return say("这条规则到{}为止有效", "the rule is in force to {}", to_string(*rule.to));
+    default:
+      return rule.every == rule::Every::none
+                 ? say("当日单位尚未成立或者已经撤销", "it did not exist on that day")
+                 : say("单位在该周期内存在的时间不够", "it did not exist for enough of the period");
+  }
 }
 
 }  // namespace ducha::check

@@ -253,8 +253,7 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
 void Judge::judge_period(const CompiledRule& compiled, const Span& period, Severity severity,
                          const Subject& subject, std::vector<result::Finding>& out) {
   const rule::Rule& rule = compiled.rule();
-  if ((rule.from && day_ < *rule.from) || (rule.to && *rule.to < day_) ||
-      !existed(compiled, subject, period)) {
+  if (binds(compiled, subject, period) != Binds::yes) {
     judgements_.push_back({Verdict::not_applicable});
     return;
   }

@@ -173,6 +173,10 @@ class Judge {
   void turn_to(const rule::Rule& rule, const Span& period);
   // False: the organization did not exist then, or not long enough of it.
   bool existed(const CompiledRule& rule, const Subject& subject, const Span& period);
+  // Whether the rule binds the dossier in the period that start() or turn_to() was given, or why
+  // not.
+  enum class Binds : std::uint8_t { yes, not_yet, no_more, not_there };
+  Binds binds(const CompiledRule& rule, const Subject& subject, const Span& period);
   // The message of a roll that is not as long as it must be; empty if all are.
   bool short_roll(const CompiledRule& rule, Message& words, std::size_t& which);
   void report_roll(const CompiledRule& rule, Severity severity, const Subject& subject,
