@@ -2,7 +2,7 @@
 // alone.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <memory>
 #include <string>
 #include <vector>
@@ -74,7 +74,7 @@ struct Ast {
   std::string text;
   Arena arena{1024};  // texts of literals
   std::unique_ptr<Node> root;
-  std::deque<EvalError> faults;  // of unresolved names, where types are not checked
+  std::list<EvalError> faults;  // of unresolved names, where types are not checked
   const Type* type = nullptr;
   std::vector<FieldRead> reads;
   std::vector<const RecordType*> whole;

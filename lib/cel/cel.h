@@ -9,8 +9,8 @@
 // a file maps them back.
 #pragma once
 
-#include <deque>
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -169,7 +169,7 @@ struct Frame {
   void forget() { errors_.clear(); }
 
  private:
-  std::deque<EvalError> errors_;
+  std::list<EvalError> errors_;  // a frame without errors asks for no memory
 };
 
 // One step of an evaluation, for explaining. Children in source order; a part that was not reached

@@ -537,7 +537,8 @@ class Checker {
       }
     }
     if (n.name.starts_with(".")) n.name.erase(0, 1);
-    if (env_.defines != nullptr)
+    const bool operation = n.name.front() == '_' || n.name.front() == '@';
+    if (env_.defines != nullptr && !operation)
       if (const auto found = env_.defines->find(n.name); found != env_.defines->end())
         return expand(n, found->second);
     n.function = find_function(n.name);
@@ -550,7 +551,7 @@ class Checker {
     std::vector<const Type*> args;
     for (auto& a : n.args) args.push_back(infer(*a));
     const bool faulty = issues_.size() > told;  // `x != none`: it was asked, in other words
-    const bool comparison = n.name == "_==_" || n.name == "_!=_";
+    const bool comparison = operation && (n.name == "_==_" || n.name == "_!=_");
     const bool with_null =
         comparison && (args[0]->kind == Kind::null || args[1]->kind == Kind::null);
     if (comparison && !with_null && none_as_text(n, args)) return of(Kind::boolean);
@@ -561,7 +562,7 @@ class Checker {
       for (const Type* t : args)
         if (t->kind == Kind::record) note_whole(*t);
     }
-    if (comparison || n.name == "@in" || n.name.starts_with("_")) {
+    if (operation) {
       const std::size_t before = issues_.size();
       choices(n, args);
       open_text(n, args);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "base/date.h"
 #include "base/limits.h"
@@ -35,6 +37,7 @@ class Constants {
     int local = kNoLocal;  // the lowest variable of a loop that it depends on
     bool fixed() const { return !value.is(Kind::absent); }
   };
+  using Parts = std::span<const Part>;
 
   Part part(const Node& n) {
     if (n.op == Op::literal) return {n.value};
@@ -50,18 +53,19 @@ class Constants {
     }
     const std::size_t told_before = issues_.size();
     Part out;
-    std::vector<Part> parts;
-    parts.reserve(n.args.size());
+    const std::size_t from = parts_.size();
     for (std::size_t i = 0; i < n.args.size(); ++i) {
       // The variables of a loop are none; what a binding names may be one.
       if (i == 1)
         for (std::size_t k = 0; k < n.locals.size(); ++k)
           locals_[static_cast<std::size_t>(n.number) + k] =
-              n.op == Op::bind ? parts[0].value : Value();
-      parts.push_back(part(*n.args[i]));
-      out.open |= parts.back().open;
-      out.local = std::min(out.local, parts.back().local);
+              n.op == Op::bind ? parts_[from].value : Value();
+      parts_.push_back(part(*n.args[i]));
+      out.open |= parts_.back().open;
+      out.local = std::min(out.local, parts_.back().local);
     }
+    // Nothing below asks for the parts of another node, which could move these.
+    const Parts parts(parts_.data() + from, n.args.size());
     // What a loop or binding names is its own matter.
     if (!n.locals.empty() && out.local >= n.number) out.local = kNoLocal;
     // Parameters of another day are asked of the frame.
@@ -76,11 +80,12 @@ class Constants {
     } else if (n.op == Op::index || (n.function != nullptr && n.name != "on")) {
       if (const Value v = errs_anyway(n, parts); v.is(Kind::error)) told(n, v);
     }
+    parts_.resize(from);
     return out;
   }
 
   // The value of a node whose parts are known.
-  Value computed(const Node& n, const std::vector<Part>& parts) {
+  Value computed(const Node& n, Parts parts) {
     const bool all =
         std::all_of(parts.begin(), parts.end(), [](const Part& p) { return p.fixed(); });
     if (n.op == Op::bind) return parts[1].value;
@@ -106,7 +111,7 @@ class Constants {
 
   // A call of which some arguments are constants: it can only err if it errs whatever the others
   // are. Comparing and adding err for few values, so they are not tried. The error, or absent.
-  Value errs_anyway(const Node& n, const std::vector<Part>& parts) {
+  Value errs_anyway(const Node& n, Parts parts) {
     const auto fixed =
         std::count_if(parts.begin(), parts.end(), [](const Part& p) { return p.fixed(); });
     const auto open = static_cast<std::ptrdiff_t>(parts.size()) - fixed;
@@ -307,6 +312,7 @@ class Constants {
 
   Frame frame_;
   Issues& issues_;
+  std::vector<Part> parts_;    // of the nodes that are being looked at, the innermost last
   std::vector<Value> locals_;  // of bindings: their values where these are constants
 };
 

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <deque>
 #include <map>
+#include <unordered_map>
 
 #include "base/limits.h"
 
@@ -99,7 +101,7 @@ class Signature {
 
 struct Table {
   TypeStore types;
-  std::map<std::string, Function, std::less<>> functions;
+  std::unordered_map<std::string_view, Function> functions;  // by their own name
 
   Table() {
     std::vector<Row> rows;
@@ -118,11 +120,15 @@ struct Table {
       Overload overload;
       Signature(row.signature, types).read(name, overload);
       overload.run = row.run;
-      Function& f = functions[name];
-      f.name = name;
+      names.push_back(std::move(name));
+      Function& f = functions[names.back()];
+      f.name = names.back();
       f.overloads.push_back(std::move(overload));
     }
   }
+
+ private:
+  std::deque<std::string> names;  // that the keys are views of
 };
 
 const Table& table() {
@@ -140,7 +146,8 @@ const Function* find_function(std::string_view name) {
 std::vector<std::string> function_names() {
   std::vector<std::string> out;
   for (const auto& [name, f] : table().functions)
-    if (name.find_first_of("_@") == name.npos) out.push_back(name);
+    if (name.find_first_of("_@") == name.npos) out.emplace_back(name);
+  std::sort(out.begin(), out.end());
   return out;
 }
 

@@ -11,6 +11,8 @@ namespace ducha::cel {
 
 namespace {
 bool hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+// Here and not base/text.h's, which is a call for each character.
+bool space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 int hex_value(char c) { return is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10; }
 }  // namespace
@@ -24,13 +26,13 @@ Lexeme Lexer::fault(std::uint32_t from, Message message, Message hint) {
 
 Lexeme Lexer::next() {
   for (;;) {
-    while (at_ < text_.size() && (is_space(text_[at_]) || text_[at_] == '\f')) ++at_;
+    while (at_ < text_.size() && space(text_[at_])) ++at_;
     if (at(0) != '/' || at(1) != '/') break;
     while (at_ < text_.size() && text_[at_] != '\n') ++at_;
   }
   const auto from = static_cast<std::uint32_t>(at_);
-  const auto make = [&](Token token, std::string text) {
-    return Lexeme{token, from, static_cast<std::uint32_t>(at_), std::move(text)};
+  const auto make = [&](Token token, std::string_view text) {
+    return Lexeme{token, from, static_cast<std::uint32_t>(at_), text};
   };
   if (at_ >= text_.size()) return make(Token::end, {});
   const char c = at();
@@ -55,7 +57,7 @@ Lexeme Lexer::next() {
   }
   if (letter(c)) {
     while (letter(at()) || is_digit(at())) ++at_;
-    return make(Token::name, std::string(text_.substr(from, at_ - from)));
+    return make(Token::name, text_.substr(from, at_ - from));
   }
   if (c == '`') {
     const std::size_t close = text_.find('`', at_ + 1);
@@ -67,16 +69,16 @@ Lexeme Lexer::next() {
     at_ = close == text_.npos ? text_.size() : close + 1;
     if (!good)
       return fault(from, say("反引号里的名字不合法", "the name in backquotes is not valid"));
-    return make(Token::quoted_name, std::string(name));
+    return make(Token::quoted_name, name);
   }
   const bool doubled = (c == '&' || c == '|') && at(1) == c;
   if (doubled || (at(1) == '=' && (c == '=' || c == '!' || c == '<' || c == '>'))) {
     at_ += 2;
-    return make(Token::punctuation, std::string(text_.substr(from, 2)));
+    return make(Token::punctuation, text_.substr(from, 2));
   }
   if (std::string_view("()[]{}.,:?+-*/%!<>").find(c) != std::string_view::npos) {
     ++at_;
-    return make(Token::punctuation, std::string(1, c));
+    return make(Token::punctuation, text_.substr(from, 1));
   }
   const std::size_t start = at_;
   const char32_t point = next_code_point(text_, at_);
@@ -124,7 +126,7 @@ Lexeme Lexer::number(std::uint32_t from) {
       while (is_digit(at())) ++at_;
     }
   }
-  std::string text(text_.substr(from, at_ - from));
+  const std::string_view text = text_.substr(from, at_ - from);
   if (token == Token::integer && (at() | 0x20) == 'u') {
     token = Token::unsigned_integer;
     ++at_;
@@ -134,7 +136,7 @@ Lexeme Lexer::number(std::uint32_t from) {
     while (letter(at()) || is_digit(at())) ++at_;
     return fault(from, say("数字写法有误", "the number is not well formed"));
   }
-  return {token, from, static_cast<std::uint32_t>(at_), std::move(text)};
+  return {token, from, static_cast<std::uint32_t>(at_), text};
 }
 
 bool Lexer::escape(std::string& out, bool bytes) {
@@ -183,14 +185,20 @@ Lexeme Lexer::string(std::uint32_t from, bool raw, bool bytes) {
   const char quote = at();
   const bool triple = at(1) == quote && at(2) == quote;
   at_ += triple ? 3 : 1;
-  std::string out;
+  // Most strings are as they are written, and need no copy.
+  const std::size_t odd = text_.find_first_of(quote == '"' ? "\"\\\r\n" : "'\\\r\n", at_);
+  if (!triple && odd != text_.npos && text_[odd] == quote) {
+    const std::string_view plain = text_.substr(at_, odd - at_);
+    at_ = odd + 1;
+    return {bytes ? Token::bytes : Token::string, from, static_cast<std::uint32_t>(at_), plain};
+  }
+  std::string& out = decoded_.emplace_back();
   for (;;) {
     if (at_ >= text_.size() || (!triple && (at() == '\n' || at() == '\r')))
       return fault(from, say("引号没有闭合", "the quote is not closed"));
     if (at() == quote && (!triple || (at(1) == quote && at(2) == quote))) {
       at_ += triple ? 3 : 1;
-      return {bytes ? Token::bytes : Token::string, from, static_cast<std::uint32_t>(at_),
-              std::move(out)};
+      return {bytes ? Token::bytes : Token::string, from, static_cast<std::uint32_t>(at_), out};
     }
     if (at() == '\\' && !raw) {
       const auto start = static_cast<std::uint32_t>(at_);

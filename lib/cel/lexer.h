@@ -1,6 +1,7 @@
 // The words of an expression.
 #pragma once
 
+#include <list>
 #include <string>
 #include <string_view>
 
@@ -25,11 +26,14 @@ struct Lexeme {
   Token token = Token::end;
   std::uint32_t offset = 0;
   std::uint32_t end = 0;
-  std::string text;  // names, punctuation, digits as written; strings with escapes done
+  // Names, punctuation, digits as written; strings with escapes done. A view into the text, or into
+  // the lexer that read it.
+  std::string_view text;
 };
 
 class Lexer {
  public:
+  // `text` must outlive the lexemes.
   Lexer(std::string_view text, Issues& issues) : text_(text), issues_(issues) {}
   // After a fault (told once) the token is `bad`.
   Lexeme next();
@@ -46,6 +50,7 @@ class Lexer {
   std::string_view text_;
   Issues& issues_;
   std::size_t at_ = 0;
+  std::list<std::string> decoded_;  // strings that are not as they are written
 };
 
 }  // namespace ducha::cel

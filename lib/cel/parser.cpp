@@ -1,9 +1,9 @@
 // CEL's grammar by recursive descent, and the macros. Depth is counted, so no text can exhaust the
 // stack here or in anything that walks the tree.
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <map>
-#include <set>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -16,29 +16,36 @@ namespace {
 
 using Ptr = std::unique_ptr<Node>;
 
-const std::set<std::string, std::less<>> kReserved = {
+constexpr std::array<std::string_view, 17> kReserved = {
     "as",  "break", "const",   "continue",  "else",   "for", "function", "if",   "import",
     "let", "loop",  "package", "namespace", "return", "var", "void",     "while"};
+
+bool reserved(std::string_view name) {
+  return std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end();
+}
 
 struct Operator {
   std::string_view text;
   int level;
+  Op op;
+  std::string_view function;  // of calls
 };
 // From loose to tight; all bind to the left.
-constexpr std::array kOperators = std::to_array<Operator>({{"||", 0},
-                                                           {"&&", 1},
-                                                           {"<", 2},
-                                                           {"<=", 2},
-                                                           {">", 2},
-                                                           {">=", 2},
-                                                           {"==", 2},
-                                                           {"!=", 2},
-                                                           {"in", 2},
-                                                           {"+", 3},
-                                                           {"-", 3},
-                                                           {"*", 4},
-                                                           {"/", 4},
-                                                           {"%", 4}});
+constexpr int kLevels = 5;
+constexpr std::array kOperators = std::to_array<Operator>({{"||", 0, Op::either, "_||_"},
+                                                           {"&&", 1, Op::both, "_&&_"},
+                                                           {"<", 2, Op::call, "_<_"},
+                                                           {"<=", 2, Op::call, "_<=_"},
+                                                           {">", 2, Op::call, "_>_"},
+                                                           {">=", 2, Op::call, "_>=_"},
+                                                           {"==", 2, Op::call, "_==_"},
+                                                           {"!=", 2, Op::call, "_!=_"},
+                                                           {"in", 2, Op::call, "@in"},
+                                                           {"+", 3, Op::call, "_+_"},
+                                                           {"-", 3, Op::call, "_-_"},
+                                                           {"*", 4, Op::call, "_*_"},
+                                                           {"/", 4, Op::call, "_/_"},
+                                                           {"%", 4, Op::call, "_%_"}});
 
 class Parser {
  public:
@@ -57,18 +64,17 @@ class Parser {
   bool good() const { return issues_.size() == before_; }
 
   void advance() {
-    word_before_ = std::move(now_.text);
+    word_before_ = now_.text;
     end_ = now_.end;
     now_ = lexer_.next();
     // The lexer told what is wrong; as an end the token stops every loop here.
     if (now_.token == Token::bad) now_.token = Token::end;
-    // Once for each token: binary() would look it up at every level.
-    level_ = operator_level();
+    operator_ = operator_here();
   }
 
   bool is(std::string_view punctuation) const {
     return now_.token == Token::punctuation && now_.text.front() == punctuation.front() &&
-           now_.text == punctuation;
+           now_.text.size() == punctuation.size() && now_.text.back() == punctuation.back();
   }
   bool take(std::string_view punctuation) {
     if (!is(punctuation)) return false;
@@ -90,7 +96,7 @@ class Parser {
           {"syntax", from, to > from ? to - from : 1, std::move(message), std::move(hint)});
     // Only the first fault is reported: what follows from it would mislead.
     now_.token = Token::end;
-    level_ = -1;
+    operator_ = nullptr;
   }
   void unexpected() {
     if (now_.token == Token::end) {
@@ -147,33 +153,39 @@ class Parser {
     return finish(std::move(node));
   }
 
-  int operator_level() const {
-    if (now_.token != Token::punctuation && !(now_.token == Token::name && now_.text == "in"))
-      return -1;
-    for (const Operator& o : kOperators)
-      if (o.text.front() == now_.text.front() && o.text == now_.text) return o.level;
-    return -1;
+  const Operator* operator_here() const {
+    if (now_.token == Token::name ? now_.text != "in" : now_.token != Token::punctuation)
+      return nullptr;
+    // Of the punctuation between operands most is a dot, a comma or a bracket.
+    if (std::string_view(".,()[]{}?:").find(now_.text.front()) != std::string_view::npos)
+      return nullptr;
+    const auto* found = std::find_if(kOperators.begin(), kOperators.end(), [&](const Operator& o) {
+      return o.text.front() == now_.text.front() && o.text == now_.text;
+    });
+    return found == kOperators.end() ? nullptr : found;
   }
 
+  // Operators of this level and tighter ones: by climbing, so that a name without any does not go
+  // down through all levels.
   Ptr binary(int level) {
-    if (level == 5) return unary();
     const std::uint32_t from = now_.offset;
-    Ptr left = binary(level + 1);
-    int chain = 0;
-    while (good() && level_ == level) {
+    Ptr left = unary();
+    std::array<int, kLevels> chain{};
+    while (good() && operator_ != nullptr && operator_->level >= level) {
+      const Operator& o = *operator_;
       // A chain leans to the left: each step adds a level to every walk of the tree.
-      if (++chain + depth_ > limits::kExpressionDepth) {
+      if (++chain[static_cast<std::size_t>(o.level)] + depth_ > limits::kExpressionDepth) {
         issue(now_.offset, now_.end,
               say("运算连写超过 {} 个", "more than {} operators are chained",
                   limits::kExpressionDepth));
         break;
       }
-      const std::string op = now_.text;
       advance();
-      Ptr node = make(op == "||" ? Op::either : op == "&&" ? Op::both : Op::call, from);
-      node->name = op == "in" ? "@in" : "_" + op + "_";
+      Ptr node = make(o.op, from);
+      node->name = o.function;
+      node->args.reserve(2);
       node->args.push_back(std::move(left));
-      node->args.push_back(binary(level + 1));
+      node->args.push_back(binary(o.level + 1));
       left = finish(std::move(node));
     }
     return left;
@@ -198,7 +210,7 @@ class Parser {
 
   Ptr number(std::uint32_t from, bool negative) {
     Ptr node = make(Op::literal, from);
-    const std::string text = (negative ? "-" : "") + now_.text;
+    const std::string text = (negative ? "-" : "") + std::string(now_.text);
     errno = 0;
     char* end = nullptr;
     const int base = now_.text.starts_with("0x") || now_.text.starts_with("0X") ? 16 : 10;
@@ -251,7 +263,7 @@ class Parser {
         }
         advance();
         if (!optional && name.token == Token::name && is("(")) {
-          node = call(name, std::move(node), from);
+          node = call(std::string(name.text), std::move(node), from);
           continue;
         }
         if (name.token == Token::name && (name.text == "in" || name.text == "true" ||
@@ -354,11 +366,10 @@ class Parser {
       return finish(std::move(node));
     }
     if (is("(")) {
-      Lexeme whole = name;
-      if (absolute) whole.text = "." + whole.text;
-      return call(whole, nullptr, from);
+      // The dot stays before the name: it begins at the outermost name space.
+      return call((absolute ? "." : "") + std::string(name.text), nullptr, from);
     }
-    if (name.text == "in" || kReserved.count(name.text) != 0) {
+    if (name.text == "in" || reserved(name.text)) {
       issue(name.offset, name.end,
             say("{} 是保留字，不能作名字", "{} is a reserved word and cannot be a name", name.text),
             name.text == "if" ? say("写 条件 ? 值 : 值", "write condition ? value : value")
@@ -399,11 +410,11 @@ class Parser {
     return finish(std::move(node));
   }
 
-  Ptr call(const Lexeme& name, Ptr target, std::uint32_t from) {
+  Ptr call(std::string name, Ptr target, std::uint32_t from) {
     const Deeper deeper(*this);
     want("(");
     Ptr node = make(Op::call, from);
-    node->name = name.text;
+    node->name = std::move(name);
     node->method = target != nullptr;
     if (target) node->args.push_back(std::move(target));
     while (good() && !is(")")) {
@@ -586,8 +597,8 @@ class Parser {
   Lexer lexer_;
   Lexeme now_;
   std::uint32_t end_ = 0;
-  int level_ = -1;           // of the operator that is here, or -1
-  std::string word_before_;  // the text of the token before
+  const Operator* operator_ = nullptr;  // that is here, if one is
+  std::string_view word_before_;        // the text of the token before
   int depth_ = 0;
   std::size_t before_;
 };

@@ -58,10 +58,9 @@ std::span<const Swap> swaps() {
 class Maker {
  public:
   Maker(std::string_view text, const std::function<cel::Kind(const std::string&)>& kind_of)
-      : text_(text), kind_of_(kind_of) {
-    cel::Issues issues;
-    cel::Lexer lexer(text, issues);
-    for (Lexeme l = lexer.next(); l.token != Token::end && l.token != Token::bad; l = lexer.next())
+      : text_(text), kind_of_(kind_of), lexer_(text, ignored_) {
+    for (Lexeme l = lexer_.next(); l.token != Token::end && l.token != Token::bad;
+         l = lexer_.next())
       words_.push_back(l);
   }
 
@@ -120,7 +119,7 @@ class Maker {
     // Hexadecimal, unsigned and very long numbers are left alone: they are no limits that people
     // set.
     if (w.text.size() > 9 || w.text.find_first_not_of("0123456789") != w.text.npos) return;
-    const long value = std::stol(w.text);
+    const long value = std::stol(std::string(w.text));
     const Message kill = say("恰在 {} 处的用例", "a case exactly at {}", value);
     put(w.offset, w.end, std::to_string(value + 1), kill);
     if (value > 0) put(w.offset, w.end, std::to_string(value - 1), kill);
@@ -211,7 +210,7 @@ class Maker {
            words_[last + 2].token == Token::name) {
       const bool call = next_is(last + 2, "(");
       if (call) break;
-      path += "." + words_[last + 2].text;
+      path += "." + std::string(words_[last + 2].text);
       last += 2;
     }
     if (last == i) return;
@@ -239,6 +238,8 @@ class Maker {
 
   std::string_view text_;
   const std::function<cel::Kind(const std::string&)>& kind_of_;
+  cel::Issues ignored_;
+  cel::Lexer lexer_;  // the words may point into it
   std::vector<Lexeme> words_;
   std::vector<Change> out_;
 };
@@ -430,7 +431,7 @@ class Mutator {
     cel::Issues ignored;
     cel::Lexer lexer(text, ignored);
     for (Lexeme l = lexer.next(); l.token != Token::end && l.token != Token::bad; l = lexer.next())
-      if (l.token == Token::name && names.count(l.text) != 0) return true;
+      if (l.token == Token::name && names.count(std::string(l.text)) != 0) return true;
     return false;
   }
 

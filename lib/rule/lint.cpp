@@ -396,7 +396,7 @@ class Linter {
     for (cel::Lexeme l = lexer.next(); l.token != cel::Token::end && l.token != cel::Token::bad;
          l = lexer.next()) {
       // Each name once, so that definitions that call one another end.
-      if (l.token != cel::Token::name || !called_.insert(l.text).second) continue;
+      if (l.token != cel::Token::name || !called_.insert(std::string(l.text)).second) continue;
       if (const auto define = book_.defines.find(l.text); define != book_.defines.end())
         calls(define->second.text);
     }
