@@ -2,6 +2,8 @@
 // is plain, loops.cpp runs comprehensions. Private to them.
 #pragma once
 
+#include <array>
+
 #include "cel/ast.h"
 #include "cel/parts.h"
 
@@ -24,6 +26,7 @@ struct Cell {
   const int* slots = nullptr;          // of a path
   const Node* const* nodes = nullptr;  // of a path
   Run run = nullptr;                   // the overload that the checker chose
+  std::array<Kind, 4> takes{};         // the kinds that it declares; absent: any, or no more
   bool constant = false;
   // Of a loop whose condition only items can meet that have this at the path `item`.
   const Cell* outer = nullptr;
@@ -47,6 +50,9 @@ inline const Value* walk(const Cell& c, const Value* v) {
 inline const Value* walk(const Cell& c, Frame& f) {
   return walk(c, (c.fn == run_path ? f.variables : f.locals).data() + c.number);
 }
+// A name alone.
+Value run_variable(const Cell& c, Frame& f);
+Value run_local(const Cell& c, Frame& f);
 // What a cell gives, without a call for the two commonest sorts.
 inline Value get(const Cell& c, Frame& f) {
   if (c.constant) return c.value;

@@ -4,7 +4,6 @@
 // them together).
 #include <algorithm>
 #include <cstring>
-#include <deque>
 #include <stdexcept>
 
 #include "base/limits.h"
@@ -16,6 +15,9 @@ namespace ducha::cel {
 namespace {
 
 Value run_constant(const Cell& c, Frame&) { return c.value; }
+
+}  // namespace
+
 Value run_local(const Cell& c, Frame& f) { return f.locals[static_cast<std::size_t>(c.number)]; }
 
 Value run_variable(const Cell& c, Frame& f) {
@@ -25,6 +27,8 @@ Value run_variable(const Cell& c, Frame& f) {
                  c.node->name.empty() ? std::string_view("self") : std::string_view(c.node->name),
                  MissingInput::Why::variable, f);
 }
+
+namespace {
 
 // variable.field.field ... through records alone; anything else takes the slow way for the rest.
 Value slow_path(const Cell& c, Value v, std::uint32_t from, Frame& f) {
@@ -58,6 +62,31 @@ namespace {
 
 Value run_select(const Cell& c, Frame& f) { return select_field((*c.a)(f), *c.node, c.slot, f); }
 Value run_has(const Cell& c, Frame& f) { return has_field((*c.a)(f), *c.node, c.slot, f); }
+// has() of a field of a name or of what is at the end of a path, where that is a record.
+Value run_has_of_path(const Cell& c, Frame& f) {
+  const bool variable = c.a->fn == run_path || c.a->fn == run_variable;
+  const Value* base = walk(*c.a, (variable ? f.variables : f.locals).data() + c.a->number);
+  if (base == nullptr || !base->is(Kind::record)) return run_has(c, f);
+  const Value& v = base->record->slots[c.slot];
+  return Value::boolean(!v.is(Kind::absent) && !v.is(Kind::null));
+}
+
+// `self.?a.?b.orValue(constant)` through records alone, without an optional for each step. `b` is
+// the constant, `c` the same the long way.
+Value run_or_constant(const Cell& c, Frame& f) {
+  const auto& from = c.node->op == Op::variable ? f.variables : f.locals;
+  const Value* v = from.data() + c.number;
+  bool optional = false;  // a step that may have no value is behind
+  for (std::uint32_t i = 0; i < c.count; ++i) {
+    if (!v->is(Kind::record)) return (*c.c)(f);
+    v = &v->record->slots[c.slots[i]];
+    optional |= c.nodes[i]->optional;
+    if (!v->is(Kind::absent) && !v->is(Kind::null)) continue;
+    return optional ? c.b->value : (*c.c)(f);
+  }
+  return undecided(*v) ? (*c.c)(f) : *v;
+}
+
 Value run_index(const Cell& c, Frame& f) {
   const Value base = (*c.a)(f);
   return index_value(base, (*c.b)(f), *c.node, f);
@@ -189,11 +218,9 @@ Value run_not(const Cell& c, Frame& f) {
 // True if the values are what the overload that the checker chose declares: it knows the types, so
 // only a stated none can be otherwise.
 bool declared(const Cell& c, const Value* args) {
-  const Overload& o = c.node->function->overloads[static_cast<std::size_t>(c.node->overload)];
-  for (std::uint32_t i = 0; i < o.params.size(); ++i) {
-    const Kind k = o.params[i]->kind;
-    if (!args[i].is(k) && k != Kind::unknown && k != Kind::absent &&
-        !(k == Kind::string && args[i].is(Kind::ref)))
+  for (std::size_t i = 0; i < c.takes.size(); ++i) {
+    const Kind k = c.takes[i];
+    if (k != Kind::absent && !args[i].is(k) && !(k == Kind::string && args[i].is(Kind::ref)))
       return false;
   }
   return true;
@@ -301,7 +328,6 @@ Value run_bind(const Cell& c, Frame& f) {
 struct Program::Code {
   Expr expr;
   const Layout& layout;
-  std::deque<Cell> cells;
   Arena arena{1024};
   const Cell* root = nullptr;
 
@@ -323,7 +349,7 @@ struct Program::Code {
   Cell& make(const Node& n, Fn fn) {
     // The bound of memory for a program rests on this, so it is held in release builds too.
     if (cells_left-- == 0) throw std::logic_error("a node of an expression was built twice");
-    Cell& c = cells.emplace_back();
+    Cell& c = *arena.make<Cell>();
     c.node = &n;
     c.fn = fn;
     return c;
@@ -337,6 +363,16 @@ struct Program::Code {
     c.value = v;
     c.constant = true;
     return &c;
+  }
+
+  // The overload that the checker chose, unless it takes more than are noted for it.
+  static void choose(Cell& c, const Node& n) {
+    if (n.overload < 0) return;
+    const Overload& o = n.function->overloads[static_cast<std::size_t>(n.overload)];
+    if (o.params.size() > c.takes.size()) return;
+    c.run = o.run;
+    for (std::size_t i = 0; i < o.params.size(); ++i)
+      c.takes[i] = o.params[i]->kind == Kind::unknown ? Kind::absent : o.params[i]->kind;
   }
 
   // Calls of constants are done once, here.
@@ -361,12 +397,15 @@ struct Program::Code {
     c.count = static_cast<std::uint32_t>(n.args.size());
   }
 
-  // variable.a.b or local.a.b with every step a field of a record.
-  const Cell* path(const Node& n) {
+  // variable.a.b or local.a.b with every step a field of a record; nullptr if it is none. Steps
+  // such as `.?a` are taken where `optional`.
+  Cell* path(const Node& n, bool optional = false) {
     std::vector<const Node*> steps;
     const Node* at = &n;
-    while (at->op == Op::select && at->record != nullptr && !at->optional) {
-      steps.insert(steps.begin(), at);
+    while (at->op == Op::select && at->record != nullptr && (optional || !at->optional)) {
+      // A field that the layout does not keep: the general way tells that it is missing.
+      if (slot_of(*at) < 0) return nullptr;
+      steps.push_back(at);
       at = at->args[0].get();
     }
     if (steps.empty() || (at->op != Op::variable && at->op != Op::local)) return nullptr;
@@ -374,16 +413,27 @@ struct Program::Code {
     c.number = at->number;
     auto* slots = arena.array<int>(steps.size());
     auto** nodes = arena.array<const Node*>(steps.size());
+    std::reverse(steps.begin(), steps.end());
     for (std::size_t i = 0; i < steps.size(); ++i) {
       slots[i] = slot_of(*steps[i]);
       nodes[i] = steps[i];
-      // A field that the layout does not keep: the general way tells that it is missing.
-      if (slots[i] < 0) return nullptr;
     }
     c.slots = slots;
     c.nodes = nodes;
     c.count = static_cast<std::uint32_t>(steps.size());
     return &c;
+  }
+
+  // A path with steps that may have no value, or else a constant.
+  const Cell* or_constant(const Node& n) {
+    const Cell* general = plain_call(n);
+    if (general->constant || !general->args[1]->constant) return general;
+    Cell* c = path(*n.args[0], true);
+    if (c == nullptr) return general;
+    c->fn = run_or_constant;
+    c->b = general->args[1];
+    c->c = general;
+    return c;
   }
 
   const Cell* build(const Node& n) {
@@ -411,6 +461,8 @@ struct Program::Code {
         Cell& c = make(n, run_has);
         c.a = build(*n.args[0]);
         c.slot = slot_of(n);
+        if (c.slot >= 0 && (is_path(*c.a) || c.a->fn == run_variable || c.a->fn == run_local))
+          c.fn = run_has_of_path;
         return &c;
       }
       case Op::index: {
@@ -544,7 +596,7 @@ struct Program::Code {
       Cell& c = make(n, fn);
       c.a = build(*n.args[0]);
       c.b = build(*n.args[1]);
-      if (n.overload >= 0) c.run = n.function->overloads[static_cast<std::size_t>(n.overload)].run;
+      choose(c, n);
       if (is_path(*c.a) && c.b->constant) c.fn = against_constant(c);
       return fold(&c);
     }
@@ -574,9 +626,13 @@ struct Program::Code {
       general.count = 2;
       return fold(&general);
     }
+    return n.name == "orValue" && n.args.size() == 2 ? or_constant(n) : plain_call(n);
+  }
+
+  const Cell* plain_call(const Node& n) {
     Cell& c = make(n, run_call);
     arguments(c, n);
-    if (n.overload >= 0) c.run = n.function->overloads[static_cast<std::size_t>(n.overload)].run;
+    choose(c, n);
     // Nothing else depends on more than its arguments, but `on` asks the frame.
     return n.name == "on" ? &c : fold(&c);
   }
