@@ -15,9 +15,20 @@ void fill(const Dossier& dossier, Date day, Arena& arena) {
   };
   cel::Frame frame(arena);
   frame.variables = {Value::of(dossier.record), Value::date(day)};
+  // Only what is missing: what the dossier writes is never overruled.
+  const auto written = [&](const Fill& f) {
+    for (const cel::Record* at = dossier.record; const int field : f.fields) {
+      if (at == nullptr) return true;  // stated to be none, or faulty
+      const Value& v = at->slots[field];
+      if (v.is(Kind::absent)) return false;
+      at = v.is(Kind::record) ? v.record : nullptr;
+    }
+    return true;
+  };
   // In order: a later one may read what an earlier one gave.
   for (const Fill& f : dossier.kind->fills) {
-    const Value value = f.is == nullptr ? Value() : f.is->run(frame);
+    if (f.is == nullptr || written(f)) continue;
+    const Value value = f.is->run(frame);
     if (!value.is(Kind::int64) && !value.is(Kind::boolean) && !value.is(Kind::date)) continue;
     const cel::Record* at = dossier.record;
     const RecordSpec* spec = dossier.kind->record;
@@ -25,8 +36,7 @@ void fill(const Dossier& dossier, Date day, Arena& arena) {
       auto* slot = const_cast<Value*>(at->slots) + f.fields[i];  // not shared yet
       const FieldSpec& field = spec->fields[static_cast<std::size_t>(f.fields[i])];
       if (i + 1 == f.fields.size()) {
-        // Only what is missing: what the dossier writes is never overruled.
-        if (slot->is(Kind::absent)) *slot = value.at(at->where);
+        *slot = value.at(at->where);
         break;
       }
       spec = field.record;
