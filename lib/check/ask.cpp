@@ -19,7 +19,7 @@ Value Judge::measure_value(const CompiledRule& compiled, const Subject& subject)
     if (!when.is(Kind::boolean) || when.u == 0) return Value::null();
   }
   name_values(compiled, true);
-  return compiled.conditions_.front().that.run(frame_);
+  return compiled.conditions_.front().run(frame_);
 }
 
 bool Judge::holds(const CompiledRule& compiled, const Subject& subject) {

@@ -141,8 +141,8 @@ void add_rules_beside(result::Run& run) {
 void add_up(Harvest& harvest, result::Run& run) {
   for (const Finding& f : run.findings)
     if (beside_rules(run, f))
-      harvest.sums.verdict(f.group, harvest.sums.topic(f.rule.substr(0, f.rule.find('/'))),
-                           f.verdict);
+      harvest.sums.verdict(harvest.sums.sums(f.group),
+                           harvest.sums.topic(f.rule.substr(0, f.rule.find('/'))), f.verdict);
   run.groups = harvest.sums.take_groups(harvest.footprints);
 }
 

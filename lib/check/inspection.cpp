@@ -82,7 +82,7 @@ Inspection::Inspection(const Settings& asked, const std::vector<Selected>& selec
     const cel::Layout& own =
         spans ? static_cast<const cel::Layout&>(layout) : cel::Layout::identity();
     to[rule.kind].push_back({CompiledRule(rule, own, settings.plan && !rule.measure), severity,
-                             number, topics.topic(rule.topic)});
+                             number, topics.topic(rule.topic), rule.about_dossier()});
   };
   for (std::size_t i = 0; i < rules.size(); ++i)
     each_kind(*rules[i].rule, [&](const rule::Rule& r) {

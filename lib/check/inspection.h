@@ -16,8 +16,9 @@ namespace ducha::check {
 struct Ready {
   CompiledRule rule;
   Severity severity;
-  std::size_t number;  // among the rules selected, or among the measures
-  std::size_t topic;   // for adding up
+  std::size_t number;          // among the rules selected, or among the measures
+  std::size_t topic;           // for adding up
+  bool about_dossier = false;  // see rule::Rule
 };
 
 using ReadyRules = std::map<const dossier::KindSpec*, std::vector<Ready>>;  // by kind

@@ -69,14 +69,7 @@ CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout, bo
   lifetime_from_ = lived(rule.lifetime_from, rule.kind->lifetime_from);
   lifetime_to_ = lived(rule.lifetime_to, rule.kind->lifetime_to);
   for (const rule::Let& let : rule.lets) lets_.push_back({cel::Program(*let.value.expr, layout)});
-  for (const rule::Condition& c : rule.conditions) {
-    Checked& checked = conditions_.emplace_back(Checked{cel::Program(*c.that.expr, layout), {}});
-    for (const rule::Dated<rule::Words>& d : c.messages) {
-      Said& said = checked.messages.emplace_back();
-      for (const rule::Expression& e : d.said.zh.holes) said.zh.emplace_back(*e.expr, layout);
-      for (const rule::Expression& e : d.said.en.holes) said.en.emplace_back(*e.expr, layout);
-    }
-  }
+  for (const rule::Condition& c : rule.conditions) conditions_.emplace_back(*c.that.expr, layout);
   // A name may use those before it.
   const auto decides = [&](const rule::Expression& e) {
     for (const int v : e.expr->variables())
@@ -260,8 +253,10 @@ void Judge::judge_period(const CompiledRule& compiled, const Span& period, Sever
   // False when a list itself could not be read: then nothing can be said of how many items it
   // lacks.
   bool whole = true;
+  // Items of several periods are matched by their keys.
+  const bool keyed = named_ || periods_[static_cast<std::size_t>(rule.every)].size() != 1;
   each_item(
-      rule, *compiled.layout_, {},
+      rule, *compiled.layout_, keyed, {},
       [&](std::size_t level, const std::string&) { return compiled.each_[level].run(frame_); },
       [&](const std::string& key) {
         judgements_.push_back({Verdict::pass, key});
@@ -288,8 +283,8 @@ void Judge::judge_period(const CompiledRule& compiled, const Span& period, Sever
 }
 
 template <typename ListOf, typename Visit, typename Broken>
-void Judge::each_item(const rule::Rule& rule, const cel::Layout& layout, const std::string& key,
-                      ListOf list_of, Visit visit, Broken broken) {
+void Judge::each_item(const rule::Rule& rule, const cel::Layout& layout, bool keyed,
+                      const std::string& key, ListOf list_of, Visit visit, Broken broken) {
   const std::size_t level = items_.size();
   if (level == rule.each.size()) return visit(key);
   const Value list = list_of(level, key);
@@ -297,7 +292,8 @@ void Judge::each_item(const rule::Rule& rule, const cel::Layout& layout, const s
   const cel::List all = *list.list;
   for (std::uint32_t i = 0; i < all.size; ++i) {
     const Value& item = all.items[i];
-    std::string name = key + (level > 0 ? "/" : "") + item_key(rule.each[level], layout, item, i);
+    std::string name;
+    if (keyed) name = key + (level > 0 ? "/" : "") + item_key(rule.each[level], layout, item, i);
     if (item.is(Kind::absent) || item.is(Kind::null) || item.is(Kind::unknown) ||
         item.is(Kind::error)) {
       broken(name, item, false);
@@ -309,7 +305,7 @@ void Judge::each_item(const rule::Rule& rule, const cel::Layout& layout, const s
     std::fill(own, frame_.variables.end(), Value());
     *own = item;
     items_.push_back(item);
-    each_item(rule, layout, name, list_of, visit, broken);
+    each_item(rule, layout, keyed, name, list_of, visit, broken);
     items_.resize(level);
   }
 }
@@ -408,7 +404,7 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
   Value pending;
   Value verdict;
   for (std::size_t i = 0; i < compiled.conditions_.size(); ++i) {
-    verdict = compiled.conditions_[i].that.run(frame_);
+    verdict = compiled.conditions_[i].run(frame_);
     if (!verdict.is(Kind::boolean)) {
       pending = pending.is(Kind::absent) ? verdict : cel::join(pending, verdict, frame_);
     } else if (verdict.u == 0) {
@@ -434,8 +430,12 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
   return end(fails ? Verdict::fail : Verdict::pass, verdict);
 }
 
-std::string Judge::render(const rule::Template& words, const std::vector<cel::Program>& holes,
-                          const Subject& subject, const cel::Layout& layout, Lang lang) {
+const cel::Program& Judge::program_of(const rule::Expression& e, const cel::Layout& layout) {
+  return told_.try_emplace({&e.expr->ast(), &layout}, *e.expr, layout).first->second;
+}
+
+std::string Judge::render(const rule::Template& words, const Subject& subject,
+                          const cel::Layout& layout, Lang lang) {
   std::string out;
   for (std::size_t i = 0; i < words.texts.size(); ++i) {
     std::string_view text = words.texts[i];
@@ -447,11 +447,11 @@ std::string Judge::render(const rule::Template& words, const std::vector<cel::Pr
         text.remove_prefix(std::string_view("”").size());
     }
     out += text;
-    if (i >= holes.size()) continue;
-    const Message shown =
-        words_.personal(words.holes[i])
-            ? hidden()
-            : words_.value(holes[i].run(frame_), words.holes[i], *subject.root, layout);
+    if (i >= words.holes.size()) continue;
+    const Message shown = words_.personal(words.holes[i])
+                              ? hidden()
+                              : words_.value(program_of(words.holes[i], layout).run(frame_),
+                                             words.holes[i], *subject.root, layout);
     add_words(out, shown.in(lang), lang);
   }
   return out;
@@ -564,12 +564,7 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
   result::Finding finding = finding_of(compiled, severity, subject, verdict);
   // The message and the condition that decided, as they are said on the day.
   const rule::Condition& condition = rule.conditions[condition_];
-  const CompiledRule::Checked& checked = compiled.conditions_[condition_];
   const rule::Words& words = rule::on(condition.messages, day_);
-  std::size_t said = 0;
-  // The compiled holes are at the same index as the message that is in force on the day.
-  while (&condition.messages[said].said != &words) ++said;
-  const CompiledRule::Said& holes = checked.messages[said];
   const bool decided = !why.is(Kind::unknown);
   if (!decided) {
     missing(*why.unknown, compiled, subject, finding);
@@ -583,8 +578,8 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
     const Message what = compiled.personal_ && !personal_ ? hidden() : why.error->what;
     finding.message = {"判断出错：" + what.zh, "cannot be evaluated: " + what.en};
   } else {
-    finding.message = {render(words.zh, holes.zh, subject, *compiled.layout_, Lang::zh),
-                       render(words.en, holes.en, subject, *compiled.layout_, Lang::en)};
+    finding.message = {render(words.zh, subject, *compiled.layout_, Lang::zh),
+                       render(words.en, subject, *compiled.layout_, Lang::en)};
   }
   if (verdict == Verdict::fail && decided) own_remedy(rule, finding);
   if (verdict == Verdict::fail && !decided)
@@ -614,17 +609,17 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
            full_width(rule.lets[i].words));
   if (verdict != Verdict::error) {
     // Besides what the rule names, the plain fields its message shows.
-    for (std::size_t i = 0; i < holes.zh.size(); ++i) {
-      const std::string& name = words.zh.holes[i].text;
+    for (const rule::Expression& hole : words.zh.holes) {
+      const std::string& name = hole.text;
       // An expression with an operator is no name that a reader could look up in the dossier.
       if (name.find_first_not_of(
               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") != name.npos)
         continue;
-      if (words_.personal(words.zh.holes[i])) continue;
+      if (words_.personal(hole)) continue;
       const bool known = std::any_of(finding.values.begin(), finding.values.end(),
                                      [&](const result::Shown& s) { return s.name == name; });
       if (!known)
-        show(name, holes.zh[i].run(frame_), words.zh.holes[i], words_.called(words.zh.holes[i]));
+        show(name, program_of(hole, *compiled.layout_).run(frame_), hole, words_.called(hole));
     }
   }
   finding.about = about(compiled, subject);
@@ -767,7 +762,7 @@ std::vector<Judge::Explained> Judge::explain(const rule::Rule& rule, const cel::
     return cel::Program(*e.expr, layout).trace(frame_, x.root);
   };
   each_item(
-      rule, layout, {},
+      rule, layout, true, {},
       [&](std::size_t level, const std::string& key) {
         return trace("each", rule.each[level].list, key);
       },

@@ -5,7 +5,9 @@
 #include <array>
 #include <cstdint>
 #include <iterator>
+#include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "base/span.h"
@@ -47,15 +49,7 @@ class CompiledRule {
     std::unique_ptr<cel::Program> day;
   };
   Lived lifetime_from_, lifetime_to_;
-  struct Said {  // one message of a condition, by its day
-    std::vector<cel::Program> zh;
-    std::vector<cel::Program> en;
-  };
-  struct Checked {
-    cel::Program that;
-    std::vector<Said> messages;
-  };
-  std::vector<Checked> conditions_;
+  std::vector<cel::Program> conditions_;
   struct Roll {
     cel::Program list;
     cel::Program due;
@@ -100,6 +94,9 @@ class Judge {
 
   // What `all` is from here on; nullptr: rules that ask it are unknown.
   void know_all(const cel::Record* all) { all_ = all; }
+  // False: a caller that only counts verdicts. Judgements then have no `item`, and the keys of the
+  // items that pass are not made.
+  void name_items(bool wanted) { named_ = wanted; }
   // The time that is inspected; until this is called, the calendar year of `as_of`.
   void inspect(const Span& time);
 
@@ -138,10 +135,10 @@ class Judge {
   void judge_period(const CompiledRule& rule, const Span& period, Severity severity,
                     const Subject& subject, std::vector<result::Finding>& out);
   // Calls `visit` with the key of every item of `each`, or once if there is none; `broken` with a
-  // list that is none, or an item that is nothing.
+  // list that is none, or an item that is nothing. Without `keyed` all keys are empty.
   template <typename ListOf, typename Visit, typename Broken>
-  void each_item(const rule::Rule& rule, const cel::Layout& layout, const std::string& key,
-                 ListOf list_of, Visit visit, Broken broken);
+  void each_item(const rule::Rule& rule, const cel::Layout& layout, bool keyed,
+                 const std::string& key, ListOf list_of, Visit visit, Broken broken);
   void name_values(const CompiledRule& rule, bool deciding);
   // Those that hold for one period alone, or all.
   void forget_names(const CompiledRule& rule, bool lasting);
@@ -154,8 +151,11 @@ class Judge {
   void report(const CompiledRule& rule, Severity severity, const Subject& subject, Verdict verdict,
               const cel::Value& why, std::vector<result::Finding>& out);
   void own_remedy(const rule::Rule& rule, result::Finding& finding) const;
-  std::string render(const rule::Template& words, const std::vector<cel::Program>& holes,
-                     const Subject& subject, const cel::Layout& layout, Lang lang);
+  std::string render(const rule::Template& words, const Subject& subject, const cel::Layout& layout,
+                     Lang lang);
+  // The program of an expression that a message shows: made when it is first told, for most never
+  // are.
+  const cel::Program& program_of(const rule::Expression& e, const cel::Layout& layout);
   void mend(const CompiledRule& rule, const Subject& subject, result::Finding& finding);
   void locate(const CompiledRule& rule, const Subject& subject, result::Finding& finding) const;
   // From a record down to a field: its name is added to `path`; the place of what is there.
@@ -204,7 +204,9 @@ class Judge {
   std::size_t condition_ = 0;                                       // that decided
   std::vector<cel::Value> items_;  // of the names of `each`, as far as there are any
   bool personal_;
+  bool named_ = true;
   Words words_;
+  std::map<std::pair<const cel::Ast*, const cel::Layout*>, cel::Program> told_;
   Arena arena_{std::size_t{32} * 1024};
   cel::Frame frame_;
   std::size_t topic_ = 0;

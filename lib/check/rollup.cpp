@@ -48,7 +48,6 @@ std::string_view RollUp::group_of(const dossier::KindSpec& kind, const cel::Reco
 
 RollUp::Sums& RollUp::sums(std::string_view group) {
   const auto found = groups_.find(group);
-  // Looked up without making a string: this is asked for every verdict.
   if (found != groups_.end()) return found->second;
   Sums& made = groups_[std::string(group)];
   made.topics.resize(topics_.size());
@@ -66,10 +65,9 @@ std::size_t RollUp::topic(std::string_view id) const {
   return static_cast<std::size_t>(found - topics_.begin());
 }
 
-void RollUp::verdict(std::string_view group, std::size_t topic, Verdict verdict,
-                     std::uint64_t count) {
+void RollUp::verdict(Sums& sums, std::size_t topic, Verdict verdict, std::uint64_t count) const {
   if (!book_.roll_up.empty() && topic < topics_.size())
-    sums(group).topics[topic][static_cast<std::size_t>(verdict)] += count;
+    sums.topics[topic][static_cast<std::size_t>(verdict)] += count;
 }
 
 void RollUp::waive(std::string_view group, std::size_t topic, Verdict was) {
@@ -104,7 +102,7 @@ void RollUp::add(const std::vector<result::Group>& groups) {
     to.dossiers += g.dossiers;
     for (const auto& [id, counts] : g.topics)
       for (std::size_t v = 0; v < kVerdicts; ++v)
-        verdict(g.id, topic(*id), static_cast<Verdict>(v), counts[v]);
+        verdict(to, topic(*id), static_cast<Verdict>(v), counts[v]);
     for (const auto& [id, spread] : g.measures)
       for (std::size_t m = 0; m < measures_.size(); ++m)
         if (measures_[m]->id == *id) to.measures[m].add(spread);
@@ -132,6 +130,7 @@ result::Group RollUp::group_from(const std::string& kind, const std::string& id,
 
 std::vector<result::Group> RollUp::groups() const {
   std::vector<result::Group> out;
+  if (book_.roll_up.empty()) return out;
   for (const auto& [id, sums] : groups_)
     out.push_back(group_from(book_.roll_up[0]->name, id, sums));
   return out;

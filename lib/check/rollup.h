@@ -22,10 +22,19 @@ class RollUp {
   std::string_view group_of(const dossier::KindSpec& kind, const cel::Record& record,
                             const cel::Layout& layout) const;
 
+  struct Sums {
+    std::uint64_t dossiers = 0;
+    std::vector<std::array<std::uint64_t, kVerdicts>> topics;
+    std::vector<result::Spread> measures;
+  };
+  // Those of a group, for adding many verdicts without a lookup for each. They stay where they are
+  // until take() or take_groups().
+  Sums& sums(std::string_view group);
+
   void dossier(std::string_view group);
   // Number of a topic for verdicts; input and waivers come after the topics of the rulebook.
   std::size_t topic(std::string_view id) const;
-  void verdict(std::string_view group, std::size_t topic, Verdict verdict, std::uint64_t count = 1);
+  void verdict(Sums& sums, std::size_t topic, Verdict verdict, std::uint64_t count = 1) const;
   // One verdict that was counted is waived.
   void waive(std::string_view group, std::size_t topic, Verdict was);
   // The value of measure number `m` in millionths; nothing: it cannot be computed.
@@ -42,13 +51,7 @@ class RollUp {
   std::vector<result::Group> groups() const;
 
  private:
-  struct Sums {
-    std::uint64_t dossiers = 0;
-    std::vector<std::array<std::uint64_t, kVerdicts>> topics;
-    std::vector<result::Spread> measures;
-  };
   static void add(Sums& to, const Sums& from);
-  Sums& sums(std::string_view group);
   result::Group group_from(const std::string& kind, const std::string& id, const Sums& sums) const;
 
   const rule::Rulebook& book_;

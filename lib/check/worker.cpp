@@ -96,6 +96,7 @@ Worker::Worker(const Inspection& inspection, const std::vector<InputFile>& files
              inspection.settings.personal),
       gate_(inspection.book.schema, inspection.settings.personal) {
   if (inspection.settings.period) judge_.inspect(*inspection.settings.period);
+  judge_.name_items(false);
 }
 
 Workers make_workers(const Inspection& inspection, const std::vector<InputFile>& files) {
@@ -217,11 +218,12 @@ void Worker::across(const Footprints& all, const Footprints::Root& root, const S
 void Worker::judge(const ReadyRules& rules, const Subject& subject, bool everything) {
   const auto found = rules.find(subject.kind);
   if (found == rules.end()) return;
+  RollUp::Sums& sums = harvest.sums.sums(subject.group);
   for (const Ready& ready : found->second) {
     if (ready.rule.rule().everything != everything) continue;
     const std::size_t before = harvest.findings.size();
     const auto& judgements = judge_.judge(ready.rule, ready.severity, subject, harvest.findings);
-    const bool about_dossier = ready.rule.rule().about_dossier();
+    const bool about_dossier = ready.about_dossier;
     // Whether records contradict each other is nothing to ask papers for.
     if (about_dossier)
       harvest.findings.erase(
@@ -240,8 +242,7 @@ void Worker::judge(const ReadyRules& rules, const Subject& subject, bool everyth
     }
     for (std::size_t v = 0; v < counts.size(); ++v)
       if (counts[v] != counted[v])
-        harvest.sums.verdict(subject.group, ready.topic, static_cast<Verdict>(v),
-                             counts[v] - counted[v]);
+        harvest.sums.verdict(sums, ready.topic, static_cast<Verdict>(v), counts[v] - counted[v]);
     if (sheet_ != nullptr)
       for (const std::size_t i : sheet_->of[ready.number])
         ++harvest.organizations.back().tallies[i][static_cast<std::size_t>(for_tally(judgements))];

@@ -31,7 +31,10 @@ class Worker {
 
   Judge& judge() { return judge_; }
   // Tests of rules want every judgement of one file.
-  void record(Verdicts* to) { record_ = to; }
+  void record(Verdicts* to) {
+    record_ = to;
+    judge_.name_items(to != nullptr);
+  }
 
   Harvest harvest;
 
