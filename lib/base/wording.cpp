@@ -140,6 +140,11 @@ std::string chinese_number(int number) {
 }
 
 std::string full_width(std::string_view zh) {
+  // Most texts have none of the signs, and this runs for every text of a rulebook.
+  if (std::none_of(zh.begin(), zh.end(), [](char c) {
+        return c == ',' || c == ':' || c == ';' || c == '?' || c == '!' || c == '(';
+      }))
+    return std::string(zh);
   static constexpr std::array<std::pair<char, std::string_view>, 7> kSigns = {
       {{',', "，"}, {':', "："}, {';', "；"}, {'?', "？"}, {'!', "！"}, {'(', "（"}, {')', "）"}}};
   const auto chinese = [&](std::size_t at) {

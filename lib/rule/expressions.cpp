@@ -323,14 +323,17 @@ std::vector<const Parameter*> parameters_of(const Rulebook& book, const Rule& ru
   std::vector<const Parameter*> out;
   const auto look = [&](const Expression& e) {
     if (!e) return;
-    for (const cel::FieldRead& read : e.expr->reads())
+    for (const cel::FieldRead& read : e.expr->reads()) {
+      if (!read.record->parameters) continue;
+      const std::string& name = read.record->field(read.field).name;
       for (const Parameter& p : book.parameters)
         // Names first: nearly all differ, and looking up types by topic took a third of a short
         // run.
-        if (read.record->parameters && read.record->field(read.field).name == p.name &&
+        if (name == p.name &&
             (read.record == book.topic_type(p.topic) || read.record == book.params_type(p.topic)) &&
             std::find(out.begin(), out.end(), &p) == out.end())
           out.push_back(&p);
+    }
   };
   each_expression(rule, look);
   return out;

@@ -336,8 +336,21 @@ class RuleReader {
     return out;
   }
 
+  // False if no text has the name of its own `let` or of a later one, as in every circle.
+  static bool names_later(const Node& lets) {
+    std::vector<std::string_view> texts;
+    bool found = false;
+    yaml::each_pair(lets, [&](const Node& key, const Node& value) {
+      const Node* is = value.shape == yaml::Shape::mapping ? value.get("is") : &value;
+      texts.push_back(is == nullptr ? std::string_view() : is->text);
+      for (const std::string_view text : texts) found |= text.find(key.text) != text.npos;
+    });
+    return found;
+  }
+
   // Names of `let` that need one another, told once; a name that is a field too means the field.
   std::set<std::string> circle_of(const Node& lets, const Rule& rule) {
+    if (!names_later(lets)) return {};
     std::map<std::string, std::set<std::string>> uses;
     yaml::each_pair(lets, [&](const Node& key, const Node& value) {
       const Node* is = value.shape == yaml::Shape::mapping ? value.get("is") : &value;
@@ -497,6 +510,12 @@ class RuleReader {
     each_expression(rule, [&](const Expression& e) {
       if (e) reads.insert(e.expr->reads().begin(), e.expr->reads().end());
     });
+    // Few rules read such a list: the others need no walk through the schema.
+    if (std::none_of(reads.begin(), reads.end(), [&](const cel::FieldRead& r) {
+          const dossier::RecordSpec* of = book_.schema.record_of(r.record);
+          return of != nullptr && !of->fields[static_cast<std::size_t>(r.field)].complete.empty();
+        }))
+      return;
     const cel::Env env = complete_environment(book_, *rule.kind, topic_);
     std::set<const dossier::RecordSpec*> above;  // a type may hold itself
     std::function<void(const dossier::RecordSpec&, const std::string&)> look;

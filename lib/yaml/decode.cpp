@@ -299,11 +299,12 @@ void Fields::done() {
                p.message == missing(near);
       });
   for (const Key& key : table_.keys) {
+    if (!key.required) continue;
     const Node* value = node_.get(key.name);
     // Quotes around nothing say no more than nothing does.
     const bool none = value == nullptr || value->shape == Shape::empty;
     const bool blank = !none && value->shape == Shape::scalar && trim(value->text).empty();
-    if (key.required && (none || blank) && !misspelt(key.name))
+    if ((none || blank) && !misspelt(key.name))
       context_.complain(blank ? *value : node_, "rulebook/missing", missing(key.name));
   }
 }

@@ -4,8 +4,10 @@
 namespace ducha::yaml {
 
 const Key* Table::find(std::string_view key) const {
+  if (key.empty()) return nullptr;
+  // The first letter tells most of them apart.
   for (const Key& k : keys)
-    if (k.name == key) return &k;
+    if (k.name.front() == key.front() && k.name == key) return &k;
   return nullptr;
 }
 
