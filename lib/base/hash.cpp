@@ -7,13 +7,23 @@
 
 namespace ducha {
 
+namespace {
+
+// Fetched once: EVP_sha256() is looked up anew by every EVP_DigestInit_ex.
+const EVP_MD* algorithm() {
+  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return fetched != nullptr ? fetched : EVP_sha256();
+}
+
+}  // namespace
+
 struct Sha256::State {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   ~State() { EVP_MD_CTX_free(context); }
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {
-  if (state_->context == nullptr || EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) != 1)
+  if (state_->context == nullptr || EVP_DigestInit_ex(state_->context, algorithm(), nullptr) != 1)
     throw std::bad_alloc();
 }
 
@@ -27,7 +37,7 @@ Digest Sha256::digest() {
   Digest out{};
   unsigned int size = 0;
   EVP_DigestFinal_ex(state_->context, out.data(), &size);
-  EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr);
+  EVP_DigestInit_ex(state_->context, algorithm(), nullptr);
   return out;
 }
 
