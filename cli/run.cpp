@@ -11,6 +11,7 @@
 #include "cli/version.h"
 #include "cli/watch.h"
 #include "history/store.h"
+#include "rule/layers.h"
 
 namespace ducha::cli {
 
@@ -100,14 +101,13 @@ std::span<const Command> commands() {
 
 namespace {
 
-// The version, and of which rulebook.
+// The version, and of which rulebook: as it calls itself, which says nothing of whether it loads.
 std::string version_text(const std::string& rules) {
   std::string out = fmt::format("ducha {}\n", kVersion);
-  Problems problems;
-  if (const auto book = rule::load_rulebook(rules.empty() ? default_rules() : rules, problems))
-    out += fmt::format("rulebook {} {} ({} rules, {} provisions, sha256 {})\n", book->id,
-                       book->version, book->rules.size(), book->provisions.size(),
-                       book->digest.substr(0, 12));
+  const std::filesystem::path folder = rules.empty() ? default_rules() : rules;
+  if (const auto book = rule::heading_of(folder))
+    out += fmt::format("rulebook {} {} ({})\n", visible(book->id), visible(book->version),
+                       visible(folder.string()));
   return out;
 }
 

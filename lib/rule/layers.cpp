@@ -64,6 +64,20 @@ Opening opening_of(const fs::path& path, const Reading& read, Problems& problems
 
 }  // namespace
 
+std::optional<Heading> heading_of(const fs::path& folder) {
+  Problems ignored;
+  const fs::path path = folder / "rulebook.yaml";
+  const auto text = read_file(path, path.string(), limits::kRulebookFileBytes, ignored);
+  if (!text) return {};
+  yaml::Reader reader(yaml::Parser::yaml_cpp);
+  const Node* root = reader.read(*text, 1, ignored);
+  const auto word = [&](const char* key) {
+    const Node* node = root == nullptr ? nullptr : root->get(key);
+    return node == nullptr ? std::string() : std::string(node->text);
+  };
+  return Heading{word("id"), word("version")};
+}
+
 std::vector<LayerFolder> find_layers(const fs::path& folder, const Reading& read,
                                      Problems& problems) {
   std::vector<LayerFolder> out;

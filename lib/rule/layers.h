@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "rule/rulebook.h"
@@ -18,5 +20,12 @@ struct LayerFolder {
 // base that is not there, or a circle, is reported.
 std::vector<LayerFolder> find_layers(const std::filesystem::path& folder, const Reading& read,
                                      Problems& problems);
+
+// What a rulebook calls itself; nothing if the folder has none.
+struct Heading {
+  std::string id;
+  std::string version;
+};
+std::optional<Heading> heading_of(const std::filesystem::path& folder);
 
 }  // namespace ducha::rule
