@@ -132,7 +132,7 @@ Value add(const Value& a, const Value& b, const Call& call);
 
 // Registration, one per file of functions; called once.
 struct Row {
-  std::string_view signature;  // "string.contains(string) bool", "size(list(A)) int"
+  std::string signature;  // "string.contains(string) bool", "size(list(A)) int"
   Run run;
 };
 void add_core(std::vector<Row>& rows);

@@ -92,6 +92,7 @@ Value multiply_ints(const Value* a, std::size_t, const Call& c) {
 }
 Value divide_ints(const Value* a, std::size_t, const Call& c) {
   if (a[1].i == 0) return zero(c);
+  // The least int divided by -1 is a trap of the processor, not a number.
   if (a[1].i == -1)
     return a[0].i == std::numeric_limits<std::int64_t>::min() ? overflow(c) : Value::int64(-a[0].i);
   return Value::int64(a[0].i / a[1].i);
@@ -101,6 +102,7 @@ Value modulo_ints(const Value* a, std::size_t, const Call& c) {
   return Value::int64(a[1].i == -1 ? 0 : a[0].i % a[1].i);
 }
 
+// Four comparisons of short values cost about as much as one step elsewhere.
 Value in_list(const Value* a, std::size_t, const Call& c) {
   if (!c.spend(a[1].list->size / 4 + 1)) return c.too_much();
   return truth(holds(*a[1].list, a[0], c), c);
@@ -126,6 +128,7 @@ Value bad_text(std::string_view kind, const Value& v, const Call& c) {
 }
 Value int_from_text(const Value* a, std::size_t, const Call& c) {
   const std::string text(str(a[0]));
+  // strtoll skips blanks and takes what it can: the whole text must be the number.
   errno = 0;
   char* end = nullptr;
   const long long v = std::strtoll(text.c_str(), &end, 10);
@@ -155,6 +158,7 @@ Value double_from_text(const Value* a, std::size_t, const Call& c) {
     return bad_text("double", a[0], c);
   return Value::float64(v);
 }
+// The spellings of the conformance suite (conversions/bool), no others.
 Value bool_from_text(const Value* a, std::size_t, const Call& c) {
   const std::string_view t = str(a[0]);
   if (t == "true" || t == "True" || t == "TRUE" || t == "t" || t == "1")
@@ -193,6 +197,7 @@ Value none() {
   out.inner = nullptr;
   return out;
 }
+// Zero values of optional.ofNonZeroValue(); days and times of day have none.
 bool is_zero(const Value& v) {
   switch (v.kind()) {
     case Kind::null:
@@ -222,6 +227,7 @@ Value optional_value(const Value* a, std::size_t, const Call& c) {
   return a[0].inner != nullptr ? *a[0].inner
                                : c.error(say("optional 没有值", "the optional has no value"));
 }
+// The values that are there, in their order.
 Value unwrap(const Value* a, std::size_t, const Call& c) {
   std::vector<Value> out;
   for (std::uint32_t i = 0; i < a[0].list->size; ++i)
@@ -230,49 +236,36 @@ Value unwrap(const Value* a, std::size_t, const Call& c) {
   return c.list(out);
 }
 
-}  // namespace
-
-Value add(const Value& a, const Value& b, const Call& call) {
-  static const Function* plus = find_function("_+_");
-  const Value two[2] = {a, b};
-  return call_function(*plus, false, two, 2, call);
-}
-
-void add_core(std::vector<Row>& rows) {
-  const auto eq = [](const Value* a, std::size_t, const Call& c) {
-    return truth(equal(a[0], a[1], c), c);
-  };
-  const auto ne = [](const Value* a, std::size_t, const Call& c) {
-    const auto same = equal(a[0], a[1], c);
-    return same ? Value::boolean(!*same) : c.too_much();
-  };
-  rows.push_back({"_==_(A, A) bool", eq});
-  rows.push_back({"_!=_(A, A) bool", ne});
-  static const std::string_view kOrdered[] = {
+// Overloads for each kind and, of numbers, for each pair of kinds: the cross-type comparisons of
+// CEL.
+void add_order(std::vector<Row>& rows) {
+  static constexpr std::string_view kOrdered[] = {
       "bool",      "int",      "uint", "double", "decimal",  "string", "bytes",
       "timestamp", "duration", "date", "time",   "quantity", "semver"};
-  static std::vector<std::string> signatures;
-  const auto ordered = [&](std::string_view name, Run run) {
-    for (const std::string_view t : kOrdered)
-      signatures.push_back(fmt::format("{}({}, {}) bool", name, t, t));
-    static const std::string_view kNumbers[] = {"int", "uint", "double", "decimal"};
-    for (const std::string_view x : kNumbers)
-      for (const std::string_view y : kNumbers)
-        if (x != y) signatures.push_back(fmt::format("{}({}, {}) bool", name, x, y));
-    (void)run;
-  };
-  // The texts of signatures must not move once rows point to them.
-  signatures.reserve(256);
-  const std::size_t per = std::size(kOrdered) + 12;
+  static constexpr std::string_view kNumbers[] = {"int", "uint", "double", "decimal"};
   const std::pair<std::string_view, Run> orders[] = {{"_<_", order<less>},
                                                      {"_<=_", order<less_equal>},
                                                      {"_>_", order<greater>},
                                                      {"_>=_", order<greater_equal>}};
   for (const auto& [name, run] : orders) {
-    const std::size_t from = signatures.size();
-    ordered(name, run);
-    for (std::size_t i = from; i < from + per; ++i) rows.push_back({signatures[i], run});
+    for (const std::string_view t : kOrdered)
+      rows.push_back({fmt::format("{0}({1}, {1}) bool", name, t), run});
+    for (const std::string_view x : kNumbers)
+      for (const std::string_view y : kNumbers)
+        if (x != y) rows.push_back({fmt::format("{}({}, {}) bool", name, x, y), run});
   }
+  rows.push_back({"_==_(A, A) bool", [](const Value* a, std::size_t, const Call& c) {
+                    return truth(equal(a[0], a[1], c), c);
+                  }});
+  rows.push_back({"_!=_(A, A) bool", [](const Value* a, std::size_t, const Call& c) {
+                    const auto same = equal(a[0], a[1], c);
+                    return same ? Value::boolean(!*same) : c.too_much();
+                  }});
+}
+
+// Whole numbers and amounts mix, amounts and doubles do not: what is not exact must not slip into
+// a sum of money. Whole numbers err where they overflow, as CEL demands; nothing wraps around.
+void add_arithmetic(std::vector<Row>& rows) {
   rows.insert(
       rows.end(),
       {
@@ -341,20 +334,32 @@ void add_core(std::vector<Row>& rows) {
            [](const Value* a, std::size_t, const Call& c) { return decimal(-Wide{a[0].i}, c); }},
           {"!_(bool) bool",
            [](const Value* a, std::size_t, const Call&) { return Value::boolean(a[0].u == 0); }},
-          {"@in(A, list(A)) bool", in_list},
-          {"@in(A, map(A, B)) bool",
-           [](const Value* a, std::size_t, const Call& c) {
-             charge(c.frame, a[1].map->size / 8);
-             return Value::boolean(a[1].map->find(a[0]) != nullptr);
-           }},
-          {"size(string) int", text_size},
-          {"string.size() int", text_size},
-          {"size(bytes) int", bytes_size},
-          {"bytes.size() int", bytes_size},
-          {"size(list(A)) int", list_size},
-          {"list(A).size() int", list_size},
-          {"size(map(A, B)) int", map_size},
-          {"map(A, B).size() int", map_size},
+      });
+}
+
+void add_sizes(std::vector<Row>& rows) {
+  rows.insert(rows.end(), {
+                              {"@in(A, list(A)) bool", in_list},
+                              {"@in(A, map(A, B)) bool",
+                               [](const Value* a, std::size_t, const Call& c) {
+                                 charge(c.frame, a[1].map->size / 8);
+                                 return Value::boolean(a[1].map->find(a[0]) != nullptr);
+                               }},
+                              {"size(string) int", text_size},
+                              {"string.size() int", text_size},
+                              {"size(bytes) int", bytes_size},
+                              {"bytes.size() int", bytes_size},
+                              {"size(list(A)) int", list_size},
+                              {"list(A).size() int", list_size},
+                              {"size(map(A, B)) int", map_size},
+                              {"map(A, B).size() int", map_size},
+                          });
+}
+
+void add_conversions(std::vector<Row>& rows) {
+  rows.insert(
+      rows.end(),
+      {
           {"type(A) type",
            [](const Value* a, std::size_t, const Call&) {
              Value v(Kind::type);
@@ -417,43 +422,66 @@ void add_core(std::vector<Row>& rows) {
           {"decimal(int) decimal",
            [](const Value* a, std::size_t, const Call& c) { return decimal(millionths(a[0]), c); }},
           {"decimal(string) decimal", decimal_from_text},
-          {"string.contains(string) bool",
-           [](const Value* a, std::size_t, const Call& c) {
-             if (!can_search(str(a[0]), str(a[1]), c)) return c.too_much();
-             return Value::boolean(str(a[0]).find(str(a[1])) != std::string_view::npos);
-           }},
-          {"string.startsWith(string) bool",
-           [](const Value* a, std::size_t, const Call&) {
-             return Value::boolean(str(a[0]).starts_with(str(a[1])));
-           }},
-          {"string.endsWith(string) bool",
-           [](const Value* a, std::size_t, const Call&) {
-             return Value::boolean(str(a[0]).ends_with(str(a[1])));
-           }},
-          {"optional.of(A) optional(A)",
-           [](const Value* a, std::size_t, const Call& c) { return some(a[0], c); }},
-          {"optional.ofNonZeroValue(A) optional(A)",
-           [](const Value* a, std::size_t, const Call& c) {
-             return is_zero(a[0]) ? none() : some(a[0], c);
-           }},
-          {"optional.none() optional(A)",
-           [](const Value*, std::size_t, const Call&) { return none(); }},
-          {"optional.unwrap(list(optional(A))) list(A)", unwrap},
-          {"list(optional(A)).unwrapOpt() list(A)", unwrap},
-          {"optional(A).hasValue() bool",
-           [](const Value* a, std::size_t, const Call&) {
-             return Value::boolean(a[0].inner != nullptr);
-           }},
-          {"optional(A).value() A", optional_value},
-          {"optional(A).or(optional(A)) optional(A)",
-           [](const Value* a, std::size_t, const Call&) {
-             return a[0].inner != nullptr ? a[0] : a[1];
-           }},
-          {"optional(A).orValue(A) A",
-           [](const Value* a, std::size_t, const Call&) {
-             return a[0].inner != nullptr ? *a[0].inner : a[1];
-           }},
       });
+}
+
+void add_texts_and_optionals(std::vector<Row>& rows) {
+  rows.insert(rows.end(),
+              {
+                  {"string.contains(string) bool",
+                   [](const Value* a, std::size_t, const Call& c) {
+                     if (!can_search(str(a[0]), str(a[1]), c)) return c.too_much();
+                     return Value::boolean(str(a[0]).find(str(a[1])) != std::string_view::npos);
+                   }},
+                  {"string.startsWith(string) bool",
+                   [](const Value* a, std::size_t, const Call&) {
+                     return Value::boolean(str(a[0]).starts_with(str(a[1])));
+                   }},
+                  {"string.endsWith(string) bool",
+                   [](const Value* a, std::size_t, const Call&) {
+                     return Value::boolean(str(a[0]).ends_with(str(a[1])));
+                   }},
+                  {"optional.of(A) optional(A)",
+                   [](const Value* a, std::size_t, const Call& c) { return some(a[0], c); }},
+                  {"optional.ofNonZeroValue(A) optional(A)",
+                   [](const Value* a, std::size_t, const Call& c) {
+                     return is_zero(a[0]) ? none() : some(a[0], c);
+                   }},
+                  {"optional.none() optional(A)",
+                   [](const Value*, std::size_t, const Call&) { return none(); }},
+                  {"optional.unwrap(list(optional(A))) list(A)", unwrap},
+                  {"list(optional(A)).unwrapOpt() list(A)", unwrap},
+                  {"optional(A).hasValue() bool",
+                   [](const Value* a, std::size_t, const Call&) {
+                     return Value::boolean(a[0].inner != nullptr);
+                   }},
+                  {"optional(A).value() A", optional_value},
+                  {"optional(A).or(optional(A)) optional(A)",
+                   [](const Value* a, std::size_t, const Call&) {
+                     return a[0].inner != nullptr ? a[0] : a[1];
+                   }},
+                  {"optional(A).orValue(A) A",
+                   [](const Value* a, std::size_t, const Call&) {
+                     return a[0].inner != nullptr ? *a[0].inner : a[1];
+                   }},
+              });
+}
+
+}  // namespace
+
+// For sum(): the same overloads as `+`, found once.
+Value add(const Value& a, const Value& b, const Call& call) {
+  static const Function* plus = find_function("_+_");
+  const Value two[2] = {a, b};
+  return call_function(*plus, false, two, 2, call);
+}
+
+void add_core(std::vector<Row>& rows) {
+  add_order(rows);
+  add_arithmetic(rows);
+  add_sizes(rows);
+  add_conversions(rows);
+  add_texts_and_optionals(rows);
 }
 
 }  // namespace ducha::cel

@@ -13,6 +13,8 @@ Date day(const Value& v) { return Date{static_cast<std::int32_t>(v.i)}; }
 Value no_day(const Call& c) { return c.error(say("没有这一天", "there is no such day")); }
 Value of(std::optional<Date> d, const Call& c) { return d ? Value::date(*d) : no_day(c); }
 
+// Cut before adding: the sum of a day and any int would overflow, and ten million days lead out of
+// the calendar from wherever one starts.
 Value add_days(const Value* a, std::size_t, const Call& c) {
   const std::int64_t d = a[0].i + (a[1].i > 10'000'000    ? 10'000'000
                                    : a[1].i < -10'000'000 ? -10'000'000
@@ -47,6 +49,7 @@ Date school_year_start(const Value* a, std::size_t n) {
   return start ? *start : day(a[0]);
 }
 Value school_year(const Value* a, std::size_t n, const Call& c) {
+  // Up to the 28th, which every month has: a school year that begins on 29 February has no year.
   if (n > 2 && (a[1].i < 1 || a[1].i > 12 || a[2].i < 1 || a[2].i > 28)) return no_day(c);
   return Value::int64(civil(school_year_start(a, n)).year);
 }
@@ -76,6 +79,7 @@ Value part(const Value* a, std::size_t, const Call&) {
   }
 }
 
+// The days of a list from a[1] to a[2], both included.
 std::vector<std::int64_t> within(const Value* a) {
   std::vector<std::int64_t> days;
   for (std::uint32_t i = 0; i < a[0].list->size; ++i)
@@ -89,6 +93,7 @@ Value largest_gap(const Value* a, std::size_t, const Call& c) {
     return c.error(say("期间的终点早于起点", "the period ends before it starts"));
   auto days = within(a);
   std::sort(days.begin(), days.end());
+  // From the first day of the period, and to its last: a year without any meeting is one gap.
   std::int64_t last = a[1].i;
   std::int64_t gap = 0;
   for (const std::int64_t d : days) {
@@ -108,6 +113,7 @@ Value per_period(const Value* a, std::size_t, const Call& c) {
     return c.error(say("期间的终点早于起点", "the period ends before it starts"));
   const int first = bucket(a[1].i);
   const int last = bucket(a[2].i);
+  // Months without any day count as well, so the period itself is charged for.
   if (!c.spend(static_cast<std::uint64_t>(last - first) + a[0].list->size)) return c.too_much();
   std::vector<Value> counts(static_cast<std::size_t>(last - first + 1), Value::int64(0));
   for (const std::int64_t d : within(a)) ++counts[static_cast<std::size_t>(bucket(d) - first)].i;
@@ -138,12 +144,13 @@ void add_domain(std::vector<Row>& rows) {
            }},
           {"date(timestamp) date",
            [](const Value* a, std::size_t, const Call&) {
+             // Rounded down, before 1970 too.
              return Value::date(
                  Date{static_cast<std::int32_t>((a[0].i - (a[0].i < 0 ? 86399 : 0)) / 86400)});
            }},
           {"date(date) date", [](const Value* a, std::size_t, const Call&) { return a[0]; }},
           {"date.year() int", part<0>},
-          {"date.fiscalYear() int", part<0>},
+          {"date.fiscalYear() int", part<0>},  // in China the calendar year (Budget Law)
           {"date.month() int", part<1>},
           {"date.day() int", part<2>},
           {"date.quarter() int", part<3>},

@@ -36,8 +36,11 @@ template <double (*F)(double)>
 Value of_double(const Value* a, std::size_t, const Call&) {
   return Value::float64(F(a[0].d));
 }
+// std::round is overloaded, so its address alone is ambiguous.
 double round_away(double x) { return std::round(x); }
 
+// A shift by 64 and more is undefined in C++ and zero in CEL; to the right the sign is not kept
+// (cel-go, ext.Math).
 Value shift_left(const Value* a, std::size_t, const Call& c) {
   if (a[1].i < 0) return c.error(say("移位数不能为负", "a shift cannot be negative"));
   Value v = a[0];
@@ -68,6 +71,7 @@ Value round_to(std::int64_t v, std::int64_t places, Way way, const Call& c) {
                                                : Value::decimal(out);
 }
 
+// Half away from zero, in 128 bits: a sum of money times a million does not fit into 64.
 template <int Times>
 Value ratio(const Value* a, std::size_t, const Call& c) {
   Wide x = millionths(a[0]) * kDecimalOne * Times;
@@ -99,39 +103,34 @@ Value sign(const Value* a, std::size_t, const Call&) {
   return Value::int64(a[0].i > 0 ? 1 : a[0].i < 0 ? -1 : 0);
 }
 
+// "One for every N, and for every part of N", as posts are allotted.
 Value ceil_div(const Value* a, std::size_t, const Call& c) {
   if (a[1].i <= 0) return c.error(say("除数须大于零", "the divisor must be above zero"));
   const std::int64_t q = a[0].i / a[1].i;
   return Value::int64(q + (a[0].i % a[1].i > 0 ? 1 : 0));
 }
 
+// math.greatest and math.least take any number of arguments; a signature has as many as it names.
+// Nobody compares more than eight by hand, and a list takes the rest.
+void add_extremes(std::vector<Row>& rows, std::string_view name, Run run) {
+  for (const std::string_view t : {"int", "uint", "double", "decimal", "date"}) {
+    rows.push_back({fmt::format("{0}({1}) {1}", name, t), run});
+    rows.push_back({fmt::format("{0}({1}, {1}) {1}", name, t), run});
+    rows.push_back({fmt::format("{0}(list({1})) {1}", name, t), run});
+  }
+  std::string many(name);
+  for (int n = 1; n <= 8; ++n) {
+    many += n == 1 ? "(dyn" : ", dyn";
+    rows.push_back({many + ") dyn", run});
+  }
+  rows.push_back({fmt::format("{}(list(dyn)) dyn", name), run});
+}
+
 }  // namespace
 
 void add_math(std::vector<Row>& rows) {
-  for (const std::string_view name : {"math.greatest", "math.least"}) {
-    static std::vector<std::string> texts = [] {
-      std::vector<std::string> t;
-      t.reserve(64);
-      return t;
-    }();
-    const Run run = name == "math.greatest" ? extreme_number<1> : extreme_number<-1>;
-    for (const std::string_view t : {"int", "uint", "double", "decimal", "date"}) {
-      texts.push_back(fmt::format("{}({}) {}", name, t, t));
-      rows.push_back({texts.back(), run});
-      texts.push_back(fmt::format("{}({}, {}) {}", name, t, t, t));
-      rows.push_back({texts.back(), run});
-      texts.push_back(fmt::format("{}(list({})) {}", name, t, t));
-      rows.push_back({texts.back(), run});
-    }
-    for (int n = 1; n <= 8; ++n) {
-      std::string text = fmt::format("{}(", name);
-      for (int i = 0; i < n; ++i) text += i > 0 ? ", dyn" : "dyn";
-      texts.push_back(text + ") dyn");
-      rows.push_back({texts.back(), run});
-    }
-    texts.push_back(fmt::format("{}(list(dyn)) dyn", name));
-    rows.push_back({texts.back(), run});
-  }
+  add_extremes(rows, "math.greatest", extreme_number<1>);
+  add_extremes(rows, "math.least", extreme_number<-1>);
   rows.insert(
       rows.end(),
       {

@@ -313,13 +313,10 @@ void add_time(std::vector<Row>& rows) {
       {"getDayOfWeek", clock_part<4>}, {"getDayOfYear", clock_part<5>},
       {"getHours", clock_part<6>},     {"getMinutes", clock_part<7>},
       {"getSeconds", clock_part<8>},   {"getMilliseconds", clock_part<9>}};
-  static std::vector<std::string> texts;
-  texts.reserve(2 * std::size(kParts));
+  // Without an argument in UTC, else in the zone that it names (CEL, "Timestamp functions").
   for (const auto& [name, run] : kParts) {
-    texts.push_back(fmt::format("timestamp.{}() int", name));
-    rows.push_back({texts.back(), run});
-    texts.push_back(fmt::format("timestamp.{}(string) int", name));
-    rows.push_back({texts.back(), run});
+    rows.push_back({fmt::format("timestamp.{}() int", name), run});
+    rows.push_back({fmt::format("timestamp.{}(string) int", name), run});
   }
   const auto same = [](const Value* a, std::size_t, const Call&) { return a[0]; };
   rows.insert(

@@ -34,6 +34,7 @@ class Plain {
  private:
   Value part(const Node& n, std::size_t i, Step* step) {
     if (step == nullptr) return run(*n.args[i], nullptr);
+    // Not emplaced first: the vector may grow while the part is run.
     Step inner;
     const Value v = run(*n.args[i], &inner);
     step->parts.push_back(std::move(inner));
@@ -55,6 +56,7 @@ class Plain {
     inner.length = n.args[i]->length;
     inner.skipped = true;
   }
+  // True for another dossier, or a part of one.
   bool leads_elsewhere(const Value& v) const {
     const Value self = frame_.variables.empty() ? Value() : frame_.variables[0];
     const Origin* own = self.is(Kind::record) ? self.record->origin : nullptr;
@@ -127,6 +129,8 @@ class Plain {
           skip(n, 1, step);
           return a;
         }
+        // The right side decides even where the left one is unknown or in error: CEL's && and ||
+        // are commutative.
         const Value b = part(n, 1, step);
         if (b.is(Kind::boolean) && (b.u != 0) == stop) return b;
         const Value x = as_logic(a, n, name);
@@ -150,6 +154,7 @@ class Plain {
     }
   }
 
+  // Every argument is evaluated, so that an unknown result names all that is missing.
   Value call(const Node& n, Step* step) {
     std::vector<Value> args;
     Value odd;
@@ -212,6 +217,7 @@ class Plain {
     return pending.is(Kind::absent) ? make_map(*frame_.arena, entries) : pending;
   }
 
+  // An item is told by its key, or by its number where it has none or the key is personal.
   std::string label(const Value& item, std::uint32_t i) const {
     if (item.is(Kind::record) && item.record->type->key >= 0 &&
         !item.record->type->field(item.record->type->key).personal) {
@@ -265,6 +271,7 @@ class Plain {
       if (step != nullptr && i < kItemsTold) tell();
       Value v = run(body, inner);
       const bool quantifier = n.loop == Loop::all || n.loop == Loop::exists;
+      // The item that decides is told wherever it stands; it is run again for its steps.
       if (step != nullptr && inner == nullptr && quantifier && v.is(Kind::boolean) &&
           (v.u != 0) == stop) {
         tell();

@@ -17,6 +17,7 @@ int RecordType::find(std::string_view name) const {
   return found == by_name_.end() ? -1 : found->second;
 }
 
+// A deque: types point to one another, and none may move.
 const Type* TypeStore::keep(Type type) {
   types_.push_back(type);
   return &types_.back();
@@ -71,6 +72,7 @@ const Type* TypeStore::type_of(const Type* inner) {
 
 const Type* TypeStore::choice(const std::vector<std::string>& names) {
   std::vector<Choice>& choices = choices_.emplace_back();
+  // Texts are set when the vector has its final size: they point into the names beside them.
   choices.reserve(names.size());
   for (const std::string& name : names) choices.push_back({name, {}});
   for (Choice& c : choices) c.text = {c.name.data(), static_cast<std::uint32_t>(c.name.size())};
@@ -107,7 +109,10 @@ const Type* TypeStore::text(Text from) {
 }
 
 const Type* TypeStore::or_none(const Type* type) {
+  // Null is none by itself, and of dyn nothing is known that a guard could change.
   if (type->none || type->dyn() || type->kind == Kind::null) return type;
+  // One for each type, so that without_none() leads back to the same pointer: choices are compared
+  // by address.
   const Type*& one = or_none_[type];
   if (one == nullptr) {
     Type copy = *type;
@@ -128,6 +133,7 @@ const Type* TypeStore::stated(const Type* record, const std::vector<std::string>
   for (const std::string& p : paths)
     if (std::find(all.begin(), all.end(), p) == all.end()) all.emplace_back(texts_.emplace_back(p));
   if (all.size() == record->stated.size()) return record;
+  // `stated` belongs to the record itself; that it may be none as a whole is put back around it.
   Type type = *without_none(record);
   type.stated = stated_.emplace_back(std::move(all));
   const Type* made = keep(type);
@@ -147,6 +153,8 @@ RecordType* TypeStore::new_record(std::string name) {
 
 namespace {
 
+// Without what may be none. The names are in the order of Kind; the last three are a reference, and
+// what is known only at run time.
 std::string describe_stated(const Type& type) {
   static constexpr std::string_view kNames[] = {
       "dyn",    "null",    "bool", "int",      "uint",      "double",   "string",
@@ -166,7 +174,7 @@ std::string describe_stated(const Type& type) {
   if (!type.choices.empty()) {
     out = "enum(";
     for (std::size_t i = 0; i < type.choices.size(); ++i) {
-      if (i == 4) return out + ", ...)";
+      if (i == 4) return out + ", ...)";  // a message has room for a few words
       out += (i > 0 ? ", " : "") + type.choices[i].name;
     }
     return out + ")";

@@ -15,6 +15,8 @@ bool Typing::same(const Type& a, const Type& b) {
   return true;
 }
 
+// Only these make the choice of an overload a matter of the values: dyn, null, and a list or
+// optional of dyn, whose items are looked at one by one.
 bool Typing::loose(const Type& t) {
   if (open(t) || t.kind == Kind::null) return true;
   return (t.kind == Kind::list || t.kind == Kind::optional) && t.args[0] != nullptr &&
@@ -34,6 +36,8 @@ const Type* Typing::join(const Type* a, const Type* b) {
   if (a == b || b->kind == Kind::unknown) return a;
   if (a->kind == Kind::unknown) return b;
   if (a->dyn() || b->dyn()) return types_.dyn();
+  // CEL: null is a value of optionals and of messages. In rulebooks it is "there is none", which
+  // the result then may be.
   if (a->kind == Kind::null && (b->kind == Kind::optional || (!strict_ && b->kind == Kind::record)))
     return b;
   if (b->kind == Kind::null && (a->kind == Kind::optional || (!strict_ && a->kind == Kind::record)))
@@ -57,11 +61,14 @@ const Type* Typing::join_plain(const Type* a, const Type* b) {
     case Kind::record:
       return a->record == b->record ? types_.record(a->record) : types_.dyn();
     case Kind::string:
+      // Two enumerations make a plain text. Where one side is a constant and the other a dossier's,
+      // the result is neither: comparing it with a constant is no certain mistake.
       if (a->choices.data() == b->choices.data() && a->ref == b->ref && a->text == b->text)
         return a;
       return types_.text(a->text == b->text ? a->text : Text::any);
     case Kind::int64:
     case Kind::decimal:
+      // A number without a unit, as a literal is, takes that of the other.
       return a->unit == b->unit ? a
              : a->unit.empty()  ? b
              : b->unit.empty()  ? a
@@ -73,6 +80,7 @@ const Type* Typing::join_plain(const Type* a, const Type* b) {
 
 bool Typing::assign(const Type* declared, const Type* actual, Bindings& bound) {
   if (declared->kind == Kind::unknown) {
+    // A type variable: bound by the first argument, and widened by those that follow.
     const Type*& to = bound[declared->unit];
     if (to == nullptr) {
       to = actual;
@@ -90,9 +98,11 @@ bool Typing::assign(const Type* declared, const Type* actual, Bindings& bound) {
         if (inner != nullptr) assign(inner, types_.dyn(), bound);
     return true;
   }
+  // An argument null, for parameters that can hold it.
   if (actual->kind == Kind::null && declared->kind != Kind::null)
     return declared->kind == Kind::optional || declared->kind == Kind::record;
   if (declared->kind != actual->kind) return false;
+  // The only signature with a record is params.on().
   if (declared->kind == Kind::record)
     return actual->record != nullptr && actual->record->parameters;
   for (int i = 0; i < 2; ++i)
@@ -104,6 +114,7 @@ bool Typing::assign(const Type* declared, const Type* actual, Bindings& bound) {
 
 bool Typing::compatible(const Type* a, const Type* b) {
   if (open(*a) || open(*b) || a->kind == Kind::null || b->kind == Kind::null) return true;
+  // Whole numbers and amounts compare; int with uint or double is refused, as in CEL.
   if (numeric(*a) && numeric(*b))
     return a->kind == b->kind || a->kind == Kind::decimal || b->kind == Kind::decimal;
   if (a->kind != b->kind) return false;
