@@ -28,6 +28,38 @@ bool looks_like_html(std::string_view bytes) {
           head.find("<?xml") != head.npos);
 }
 
+// UTF-16 as Excel saves "Unicode text", by its mark; nothing if half a character is left over.
+std::optional<std::string> from_utf16(std::string_view bytes) {
+  const bool little = bytes[0] == '\xFF';
+  const auto unit = [&](std::size_t at) {
+    const auto first = static_cast<unsigned char>(bytes[at]);
+    const auto second = static_cast<unsigned char>(bytes[at + 1]);
+    return static_cast<char32_t>(little ? first | second << 8U : first << 8U | second);
+  };
+  if (bytes.size() % 2 != 0) return {};
+  std::string out;
+  for (std::size_t at = 2; at < bytes.size(); at += 2) {
+    char32_t c = unit(at);
+    if (c >= 0xdc00 && c < 0xe000) return {};
+    if (c >= 0xd800 && c < 0xdc00) {
+      at += 2;
+      const char32_t low = at < bytes.size() ? unit(at) : 0;
+      if (low < 0xdc00 || low >= 0xe000) return {};
+      c = 0x10000 + ((c - 0xd800) << 10U) + (low - 0xdc00);
+    }
+    append_utf8(out, c);
+  }
+  return out;
+}
+
+// Commas and digits in UTF-16 have a zero beside them, on the same side; few others have one.
+bool like_utf16(std::string_view bytes) {
+  std::size_t zeros[2] = {};
+  for (std::size_t at = 0; at < std::min<std::size_t>(bytes.size(), 4000); ++at)
+    if (bytes[at] == '\0') ++zeros[at % 2];
+  return std::max(zeros[0], zeros[1]) > 2 + 4 * std::min(zeros[0], zeros[1]);
+}
+
 // ="2115000401" and '2115000401: how programs and people keep the zeros and digits of an id.
 std::string untricked(std::string text) {
   if (text.size() > 3 && text.starts_with("=\"") && text.ends_with('"')) {
@@ -54,6 +86,14 @@ std::string Area::name() const {
 const Cell& Sheet::at(std::size_t row, std::size_t column) const {
   static const Cell none;
   return row < rows.size() && column < rows[row].size() ? rows[row][column] : none;
+}
+
+bool blank(const Workbook& book) {
+  for (const Sheet& sheet : book.sheets)
+    for (const auto& row : sheet.rows)
+      for (const Cell& cell : row)
+        if (!squeezed(cell.text).empty()) return false;
+  return true;
 }
 
 std::string cell_name(std::size_t row, std::size_t column) {
@@ -140,9 +180,16 @@ std::optional<Workbook> read(std::string_view bytes, const std::string& name, Pr
   if (bytes.starts_with(kCompound)) return read_xls(bytes, name, problems);
   if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06"))
     return read_package(bytes, name, problems);
-  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
-    return refuse(say("是 UTF-16 的文字", "is UTF-16 text"),
-                  say("另存为 CSV UTF-8", "save it as CSV UTF-8"));
+  const Message as_utf8 = say("另存为 CSV UTF-8", "save it as CSV UTF-8");
+  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
+    const auto text = from_utf16(bytes);
+    return text ? read_csv(*text, name, problems)
+                : refuse(say("是 UTF-16 的文字，但不完整", "is UTF-16 text, and damaged"), as_utf8);
+  }
+  if (like_utf16(bytes))
+    return refuse(say("像是没有标记的 UTF-16 文字，或不是文字",
+                      "looks like UTF-16 text without its mark, or is no text"),
+                  as_utf8);
   if (looks_like_html(bytes))
     return refuse(say("是网页或 XML，不是表格文件", "is HTML or XML, not a table"), as_xlsx);
   return read_csv(bytes, name, problems);

@@ -66,13 +66,17 @@ struct Workbook {
   Encoding encoding = Encoding::utf8;
 };
 
-// Reads a table, CSV or XLSX by what the bytes are. `name` is for the problems. CSV: RFC 4180 with
-// any line break; the separator (comma, semicolon or tab) is the one seen most in the first row
-// that has any, or the one that a first line such as `sep=;` names; that line is no row.
+// Reads a table, CSV or XLSX by what the bytes are. `name` is for the problems. CSV, also in UTF-16
+// with a byte order mark: RFC 4180 with any line break; the separator (comma, semicolon or tab) is
+// the one seen most in the first row that has any, or the one that a first line such as `sep=;`
+// names; that line is no row.
 std::optional<Workbook> read(std::string_view bytes, const std::string& name, Problems& problems);
 
 // Reads a file of at most limits::kTableFileBytes.
 std::optional<Workbook> load(const std::string& path, Problems& problems);
+
+// True if no cell has text.
+bool blank(const Workbook& book);
 
 // C12 for row 11 and column 2, which are counted from 0.
 std::string cell_name(std::size_t row, std::size_t column);
