@@ -399,14 +399,9 @@ class Checker {
     if (base->kind == Kind::record || base->ref != nullptr) return field(n, *base);
     if (base->kind == Kind::map) return base->args[1];
     if (!env_.checked) return dyn();
-    const bool size = n.name == "length" || n.name == "count";
-    const std::vector<std::string> known = function_names();
-    const bool method = std::find(known.begin(), known.end(), n.name) != known.end();
     return issue(n, "type",
                  say("{} 没有字段 {}", "{} has no field {}", describe(*base), visible(n.name)),
-                 size     ? say("写 size()", "write size()")
-                 : method ? say("写 {}()", "write {}()", n.name)
-                          : Message{});
+                 field_hint(n.name, *base));
   }
 
   const Type* has(Node& n) {
@@ -441,7 +436,8 @@ class Checker {
                      say("键的类型应是 {}", "the key must be {}", describe(*base->args[0])));
       t = base->args[1];
     } else if (!open(*base) && env_.checked) {
-      return issue(n, "type", say("{} 不能用下标", "{} cannot be indexed", describe(*base)));
+      return issue(n, "type", say("{} 不能用下标", "{} cannot be indexed", describe(*base)),
+                   index_hint(*n.args[1], *base));
     }
     return optional || n.optional ? types_.optional(t) : t;
   }
@@ -620,11 +616,11 @@ class Checker {
   // written, so that arguments keep the meaning they have here.
   const Type* expand(Node& n, const Define& define) {
     const std::size_t count = define.parameters.size();
+    if (define.faulty) return dyn();
     if (n.args.size() != count)
       return issue(n, "type", say("{} 要 {} 个参数", "{} takes {} arguments", n.name, count));
     if (expanding_ >= kDefinesDeep)
       return issue(n, "define", say("{} 又用到它自己", "{} comes back to itself", n.name));
-    if (define.faulty) return dyn();
     Issues faults;
     std::unique_ptr<Node> body = parse(define.text, ast_.arena, faults);
     if (body == nullptr)
@@ -760,7 +756,12 @@ class Checker {
     return typing_.with_unit(n.name, args, result);
   }
 
+  // What follows from a fault within the arguments is not told besides.
   const Type* no_overload(const Node& n, const std::vector<const Type*>& args) {
+    if (std::any_of(issues_.begin(), issues_.end(), [&](const Issue& i) {
+          return i.offset >= n.offset && i.offset < n.offset + n.length;
+        }))
+      return dyn();
     std::string given;
     for (std::size_t i = 0; i < args.size(); ++i) given += (i > 0 ? ", " : "") + describe(*args[i]);
     return issue(n, "type",

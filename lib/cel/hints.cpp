@@ -3,12 +3,12 @@
 #include "cel/hints.h"
 
 #include <algorithm>
-#include <map>
 
 #include "base/date.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cel/functions.h"
+#include "cel/other_languages.h"
 
 namespace ducha::cel {
 
@@ -23,11 +23,7 @@ Message elsewhere_hint(std::string_view name) {
     return say("all 只能用在规则和指标里；definitions 里用一个类型为“类别.list”的参数",
                "`all` is for rules and measures; give a definition a parameter of the type "
                "KIND.list");
-  static const std::map<std::string_view, std::string_view> kElsewhere = {
-      {"none", "null"}, {"None", "null"}, {"nil", "null"},    {"yes", "true"},
-      {"no", "false"},  {"True", "true"}, {"False", "false"}, {"today", "as_of"}};
-  const auto found = kElsewhere.find(name);
-  return found == kElsewhere.end() ? Message{} : did_you_mean(std::string(found->second));
+  return name_of_elsewhere(name);
 }
 
 bool walks_all(const Node& n) {
@@ -57,11 +53,7 @@ Hint function_hint(const std::string& name, const std::vector<std::string>& know
   if (std::find(kMacros.begin(), kMacros.end(), name) != kMacros.end())
     return say("{0} 要一个名字和一个条件：{0}(x, x > 0)",
                "{0} takes a name and a condition: {0}(x, x > 0)", name);
-  if (name == "length" || name == "count" || name == "len") return did_you_mean("size");
-  if (name == "unique" || name == "uniq") return did_you_mean("distinct");
-  if (name == "isEmpty" || name == "empty") return say("写 x.size() == 0", "write x.size() == 0");
-  if (name == "now" || name == "today") return did_you_mean("as_of");
-  if (name == "not") return say("写 !(...)", "write !(...)");
+  if (Message other = function_of_elsewhere(name); !other.empty()) return other;
   // Of a name space that was left out, or is called otherwise.
   for (const std::string& k : known)
     if (k.size() > name.size() + 1 && k.ends_with("." + name)) return did_you_mean(k);
@@ -107,6 +99,27 @@ Message maker_hint(const Node& n, const std::vector<const Type*>& types) {
 }
 
 }  // namespace
+
+Message field_hint(const std::string& name, const Type& base) {
+  if (name == "length" || name == "count" || name == "size")
+    return say("写 size()", "write size()");
+  const Function* function = find_function(name);
+  if (function != nullptr &&
+      std::any_of(function->overloads.begin(), function->overloads.end(), [&](const Overload& o) {
+        return o.method && o.params.size() == 1 && o.params[0]->kind == base.kind;
+      }))
+    return say("写 {}()", "write {}()", name);
+  if (base.kind == Kind::list)
+    return say("这是列表，逐项问：.all(x, x.{0} ...)、.exists(x, ...) 或 .map(x, x.{0})",
+               "it is a list, ask its items: .all(x, x.{0} ...), .exists(x, ...) or .map(x, x.{0})",
+               visible(name));
+  return {};
+}
+
+Message index_hint(const Node& key, const Type& base) {
+  if (base.kind != Kind::record || key.op != Op::literal || !key.value.is(Kind::string)) return {};
+  return say("写 .{}", "write .{}", visible(key.value.str->view()));
+}
 
 Message overload_hint(const Node& n, const std::vector<const Type*>& types) {
   const auto pair = [&](Kind x, Kind y) {
@@ -159,6 +172,19 @@ Message overload_hint(const Node& n, const std::vector<const Type*>& types) {
     return say("in 后面是列表：x in ['a', 'b']；一个值用 ==",
                "a list follows `in`: x in ['a', 'b']; one value is compared by ==");
   }
+  if (pair(Kind::int64, Kind::string) && n.name == "_+_")
+    return say("都用文字：string(n)；都用数：用 int() 转换",
+               "make both texts with string(), or both numbers: convert with int()");
+  if (pair(Kind::date, Kind::duration) && (n.name == "_+_" || n.name == "_-_"))
+    return say("写 addDays(n)、addMonths(n) 或 addYears(n)",
+               "write .addDays(n), .addMonths(n) or .addYears(n)");
+  if (pair(Kind::date, Kind::timestamp))
+    return say("日期写作 date('2013-09-01')", "write the day as date('2013-09-01')");
+  if (pair(Kind::list, Kind::int64) && n.name != "@in")
+    return say("比较个数写 .size()", "to compare how many there are write .size()");
+  if (!n.method && (n.name == "max" || n.name == "min") && types.size() > 1)
+    return n.name == "max" ? say("写 math.greatest(a, b)", "write math.greatest(a, b)")
+                           : say("写 math.least(a, b)", "write math.least(a, b)");
   if (pair(Kind::int64, Kind::string)) {
     return say("数字不加引号，或用 int() 转换",
                "write numbers without quotes, or convert with int()");

@@ -30,6 +30,12 @@ Issue all_fault(const Node& n, bool walked);
 // There is no function of the name among the known ones.
 Hint function_hint(const std::string& name, const std::vector<std::string>& known);
 
+// A value of the type has no field of the name; it is no record.
+Message field_hint(const std::string& name, const Type& base);
+
+// A value of the type cannot be indexed by `key`.
+Message index_hint(const Node& key, const Type& base);
+
 // `call` has a function, none of whose overloads takes the types. May be empty.
 Message overload_hint(const Node& call, const std::vector<const Type*>& types);
 

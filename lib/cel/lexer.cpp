@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "cel/other_languages.h"
 
 namespace ducha::cel {
 
@@ -74,6 +75,11 @@ Lexeme Lexer::next() {
   const bool doubled = (c == '&' || c == '|') && at(1) == c;
   if (doubled || (at(1) == '=' && (c == '=' || c == '!' || c == '<' || c == '>'))) {
     at_ += 2;
+    if (at() == '=' && (c == '=' || c == '!')) {
+      ++at_;
+      return fault(from, say("没有 {}== 这种写法", "there is no `{}==`", c),
+                   say("写 {}=", "write {}=", c));
+    }
     return make(Token::punctuation, text_.substr(from, 2));
   }
   if (std::string_view("()[]{}.,:?+-*/%!<>").find(c) != std::string_view::npos) {
@@ -86,12 +92,16 @@ Lexeme Lexer::next() {
     return fault(
         from, say("没有 => 这种写法", "there is no `=>`"),
         say("比较写 >=；函数写 all(x, 条件)", "compare with >=; loops are all(x, condition)"));
+  if (c == '=' && at() == '~')
+    return fault(from, say("没有 =~ 这种写法", "there is no `=~`"), sign_of_elsewhere("=~"));
   if (c == '=')
     return fault(from, say("单个 = 不是比较", "a single = is no comparison"),
                  say("写 ==", "write =="));
   if (c == '&' || c == '|')
     return fault(from, say("“{}”要写两个", "`{}` must be doubled", c),
-                 say("写 {}{}", "write {}{}", c, c));
+                 c == '|' ? say("或者写 ||；函数写在点后：list.size()",
+                                "write || for or; functions stand behind a point: list.size()")
+                          : say("写 &&", "write &&"));
   if (point >= 0xff01 && point <= 0xff5e)
     return fault(
         from,
@@ -100,10 +110,17 @@ Lexeme Lexer::next() {
   if (point == 0x201c || point == 0x201d || point == 0x2018 || point == 0x2019)
     return fault(from, say("用了中文引号", "a typographic quote is used"),
                  say("改成 \" 或 '", "write \" or '"));
+  const Message other = sign_of_elsewhere(text_.substr(start));
   return fault(from,
                say("“{}”不能出现在表达式里", "`{}` cannot stand in an expression",
                    visible(text_.substr(start, at_ - start))),
-               point >= 0x80 ? say("文字要放在引号里", "put text in quotes") : Message{});
+               !other.empty() ? other
+               : point >= 0x80 && from > 0 && is_digit(text_[from - 1])
+                   ? say("数后面不写单位", "write numbers without their unit")
+               : point >= 0x80
+                   ? say("文字要放在引号里；字段写它的英文名，不写标签",
+                         "put text in quotes; a field is written by its name, not by its label")
+                   : Message{});
 }
 
 Lexeme Lexer::number(std::uint32_t from) {

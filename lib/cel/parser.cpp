@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cel/ast.h"
 #include "cel/lexer.h"
+#include "cel/other_languages.h"
 
 namespace ducha::cel {
 
@@ -88,7 +89,8 @@ class Parser {
               ? say("这里缺少“{}”，表达式没有写完",
                     "`{}` is missing; the expression ends too early", punctuation)
               : say("这里应是“{}”，却是“{}”", "`{}` is expected here, not `{}`", punctuation,
-                    visible(now_.text)));
+                    visible(now_.text)),
+          token_of_elsewhere(word_before_, now_.text));
   }
   void issue(std::uint32_t from, std::uint32_t to, Message message, Message hint = {}) {
     if (good())
@@ -100,17 +102,13 @@ class Parser {
   }
   void unexpected() {
     if (now_.token == Token::end) {
-      issue(now_.offset, now_.end, say("表达式没有写完", "the expression ends too early"));
+      issue(now_.offset, now_.end, say("表达式没有写完", "the expression ends too early"),
+            token_of_elsewhere(word_before_, {}));
     } else {
-      // As other languages write it.
-      static const std::map<std::string_view, std::string_view> kElsewhere = {
-          {"and", "&&"}, {"or", "||"}, {"not", "!(...)"}, {"is", "=="}, {">", "!="}, {"=>", ">="}};
       // `not x`: the word before is taken for a name, and it is x that is not expected.
-      const auto other = kElsewhere.find(word_before_ == "not" ? word_before_ : now_.text);
-      const bool words = other != kElsewhere.end() && (now_.text != ">" || word_before_ == "<");
       issue(now_.offset, now_.end,
             say("这里不该有“{}”", "`{}` is not expected here", visible(now_.text)),
-            words ? say("写 {}", "write {}", other->second) : Message{});
+            token_of_elsewhere(word_before_, now_.text));
     }
   }
 
@@ -373,7 +371,8 @@ class Parser {
       issue(name.offset, name.end,
             say("{} 是保留字，不能作名字", "{} is a reserved word and cannot be a name", name.text),
             name.text == "if" ? say("写 条件 ? 值 : 值", "write condition ? value : value")
-                              : Message{});
+            : name.text == "return" ? say("去掉它，只写条件", "take it out: the condition alone")
+                                    : token_of_elsewhere({}, name.text));
       return make(Op::literal, from);
     }
     Ptr node = make(Op::name, from);
