@@ -3,6 +3,7 @@
 #include "yaml/decode.h"
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 
 #include "base/suggest.h"
@@ -63,16 +64,20 @@ bool expect(const Context& context, const Node& node, Shape shape, const Message
   if (node.shape == shape) return true;
   const Message wanted = shape_name(shape);
   const Message got = shape_name(node.shape);
-  context.complain(node, "rulebook/shape",
-                   {fmt::format("{}应为{}，这里是{}", what.zh, wanted.zh, got.zh),
-                    fmt::format("{} must be {}, this is {}", what.en, wanted.en, got.en)},
-                   shape == Shape::scalar && node.style == Style::flow
-                       ? say("以括号开头的文字或表达式要用引号括起来",
-                             "put a text or an expression that begins with a bracket in quotes")
-                   : shape == Shape::mapping && node.text.find("：") != node.text.npos
-                       ? say("“：”要改成英文冒号加一个空格",
-                             "write an ASCII colon followed by a space, not a full-width one")
-                       : Message());
+  context.complain(
+      node, "rulebook/shape",
+      {fmt::format("{}应为{}，这里是{}", what.zh, wanted.zh, got.zh),
+       fmt::format("{} must be {}, this is {}", what.en, wanted.en, got.en)},
+      shape == Shape::scalar && node.style == Style::flow
+          ? say("只写一个；以括号开头的文字或表达式要用引号括起来",
+                "write a single one; put a text or an expression that begins with a "
+                "bracket in quotes")
+      : shape == Shape::sequence && node.shape == Shape::scalar
+          ? say("写成列表：[{}]", "write a list: [{}]", visible(shorten(node.text, 60)))
+      : shape == Shape::mapping && node.text.find("：") != node.text.npos
+          ? say("“：”要改成英文冒号加一个空格",
+                "write an ASCII colon followed by a space, not a full-width one")
+          : Message());
   return false;
 }
 
@@ -106,6 +111,13 @@ bool Fields::fits(std::string_view key, const Value& value, const Node& node) co
   if (node.shape == Shape::empty || (value.takes(node.shape) && !mapping)) return true;
   const Message what{fmt::format("{} ", key), std::string(key)};
   if (mapping && value.takes(Shape::mapping)) return expect(context_, node, Shape::mapping, what);
+  if (std::find(value.tables.begin(), value.tables.end(), &words_table) != value.tables.end() &&
+      node.shape == Shape::scalar) {
+    context_.complain(node, "rulebook/shape",
+                      say("{} 要用中英文各写一遍", "{} is said in both languages", key),
+                      say("写 {{zh: ..., en: ...}}", "write {{zh: ..., en: ...}}"));
+    return false;
+  }
   for (const Shape shape : {Shape::scalar, Shape::mapping, Shape::sequence})
     if (value.takes(shape)) return expect(context_, node, shape, what);
   return false;
@@ -171,8 +183,16 @@ std::optional<bool> Fields::flag(std::string_view key) {
   if (node == nullptr) return {};
   if (node->shape == Shape::scalar && node->text == "true") return true;
   if (node->shape == Shape::scalar && node->text == "false") return false;
+  const auto says = [&](std::initializer_list<std::string_view> words) {
+    return std::find(words.begin(), words.end(), node->text) != words.end();
+  };
+  const bool yes = says({"yes", "Yes", "YES", "True", "TRUE", "on", "On", "1", "是", "y", "Y"});
+  const bool no = says({"no", "No", "NO", "False", "FALSE", "off", "Off", "0", "否", "n", "N"});
   context_.complain(*node, "rulebook/value",
-                    say("{} 应为 true 或 false", "{} must be true or false", key));
+                    say("{} 应为 true 或 false", "{} must be true or false", key),
+                    yes  ? say("写 true", "write true")
+                    : no ? say("写 false", "write false")
+                         : Message{});
   return {};
 }
 
@@ -221,7 +241,8 @@ std::optional<std::size_t> Fields::choice(std::string_view key,
   if (node->shape == Shape::scalar && found != choices.end())
     return static_cast<std::size_t>(found - choices.begin());
   Hint hint = misspelt(node->text, {choices.begin(), choices.end()});
-  static_cast<Message&>(hint) = say("可用：{}", "write one of {}", ducha::joined(choices, ", "));
+  hint.zh = fmt::format("可用：{}", ducha::joined(choices, ", "));
+  hint.en = fmt::format("write one of {}", ducha::joined(choices, ", "));
   context_.complain(*node, "rulebook/value",
                     say("{} 没有“{}”这个取值", "{} cannot be `{}`", key, visible(node->text)),
                     std::move(hint));
@@ -264,11 +285,55 @@ void Fields::place(const Key& key, const Node& at) const {
                         ducha::joined(conditions, ", ")));
 }
 
+// The key that others call so: in JSON Schema, in tables of other programs.
+std::string_view key_of_elsewhere(std::string_view key) {
+  static const std::map<std::string_view, std::string_view> kElsewhere = {
+      {"$ref", "ref"},
+      {"args", "of"},
+      {"condition", "assert"},
+      {"description", "note"},
+      {"end", "to"},
+      {"expires_at", "expires"},
+      {"expression", "assert"},
+      {"items", "list"},
+      {"maxItems", "max_items"},
+      {"maxLength", "max_length"},
+      {"maximum", "max"},
+      {"minLength", "min_length"},
+      {"minimum", "min"},
+      {"nullable", "none"},
+      {"parameters", "of"},
+      {"params", "of"},
+      {"private", "personal"},
+      {"properties", "fields"},
+      {"regex", "pattern"},
+      {"since", "from"},
+      {"start", "from"},
+      {"text", "message"},
+      {"title", "name"},
+      {"until", "to"},
+      {"values", "enum"},
+      {"where", "when"},
+      {"if", "when"}};
+  const auto found = kElsewhere.find(key);
+  return found == kElsewhere.end() ? std::string_view() : found->second;
+}
+
 void Fields::unknown(const Node& key, std::vector<std::string>& meant) const {
   std::vector<std::string> known = names_of(table_.keys, &Key::name);
   std::sort(known.begin(), known.end());
-  meant.push_back(suggest(key.text, known));
   Hint near = misspelt(key.text, known);
+  meant.push_back(suggest(key.text, known));
+  const std::string other(key_of_elsewhere(key.text));
+  const auto lacks = [&](const Key& k) { return k.required && node_.get(k.name) == nullptr; };
+  if (near.empty() && table_.find(other) != nullptr && node_.get(other) == nullptr) {
+    near = did_you_mean(other);
+    meant.back() = other;
+  } else if (near.empty() && std::count_if(table_.keys.begin(), table_.keys.end(), lacks) == 1) {
+    // Where one key is too many and one is missing, that is the one.
+    meant.back() = std::find_if(table_.keys.begin(), table_.keys.end(), lacks)->name;
+    near = did_you_mean(meant.back());
+  }
   if (near.empty()) near = say("可用：{}", "known keys: {}", ducha::joined(known, ", "));
   if (node_.get(near.right) != nullptr) near.wrong.clear();  // it is there: another was meant
   context_.complain(key, "rulebook/unknown-key",
@@ -280,9 +345,13 @@ void Fields::unknown(const Node& key, std::vector<std::string>& meant) const {
 void Fields::done() {
   if (!ok_) return;
   std::vector<std::string> meant;
+  bool whole = true;
+  for (const auto [key, value] : node_.pairs())
+    whole = whole && (table_.others != nullptr || table_.find(key.text) != nullptr);
   for (const auto [key, value] : node_.pairs()) {
     const Key* known = table_.find(key.text);
-    if (known != nullptr) place(*known, key);
+    // What another key needs beside it may be the one that is misspelt.
+    if (known != nullptr && whole) place(*known, key);
     if (known == nullptr && table_.others == nullptr)
       unknown(key, meant);
     else
