@@ -70,8 +70,16 @@ int RecordSpec::find_key(std::string_view key) const {
 int EnumSpec::read(std::string_view text) const {
   const int exact = find(text);
   if (exact >= 0) return exact;
-  const auto found = written.find(squeezed_word(text));
-  return found == written.end() ? -1 : found->second;
+  const std::string word = squeezed_word(text);
+  if (const auto found = written.find(word); found != written.end()) return found->second;
+  // Ways that begin or end in any text, such as *县教育局党委; of several words none is meant.
+  int by_pattern = -1;
+  for (const auto& [pattern, index] : written) {
+    if (pattern.find('*') == pattern.npos || !matches(pattern, word)) continue;
+    if (by_pattern >= 0 && by_pattern != index) return -1;
+    by_pattern = index;
+  }
+  return by_pattern;
 }
 
 std::vector<int> EnumSpec::named_in(std::string_view text) const {
