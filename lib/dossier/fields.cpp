@@ -4,6 +4,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/suggest.h"
 #include "base/text.h"
@@ -69,6 +70,41 @@ void read_bounds(const Context& context, Fields& fields, FieldSpec& spec) {
   if (spec.min && spec.max && *spec.min > *spec.max)
     context.complain(*fields.get("min"), "rulebook/value",
                      say("min 大于 max，没有值能填", "min is above max: no value would do"));
+}
+
+// A type that other languages call otherwise, or that another key says. True if it was told.
+bool other_type(const Context& context, const Node& node, bool shared) {
+  static const std::map<std::string_view, std::string_view> kElsewhere = {
+      {"Date", "date"},          {"String", "string"},
+      {"array", "list: {...}"},  {"boolean", "bool"},
+      {"datetime", "timestamp"}, {"double", "decimal"},
+      {"enum", "enum: {...}"},   {"float", "decimal"},
+      {"integer", "int"},        {"list", "list: {...}"},
+      {"long", "int"},           {"map", "map: {...}"},
+      {"number", "decimal"},     {"object", "fields: {...}"},
+      {"percent", "decimal"},    {"record", "fields: {...}"},
+      {"ref", "ref: KIND"},      {"str", "string"},
+      {"text", "string"}};
+  const auto found = kElsewhere.find(node.text);
+  if (found == kElsewhere.end() && !shared) return false;
+  const bool key = shared || found->second.find(':') != std::string_view::npos;
+  const std::string write = shared ? fmt::format("use: {}", node.text)
+                            : key  ? std::string(found->second)
+                                   : fmt::format("type: {}", found->second);
+  context.complain(node, "rulebook/value",
+                   say("type 没有“{}”这个取值", "type cannot be `{}`", visible(node.text)),
+                   key ? say("不写 type，写 {}", "write `{}` in place of `type`", write)
+                       : say("写 {}", "write `{}`", write));
+  return true;
+}
+
+// How many characters or items there may be.
+std::optional<std::int64_t> length(const Context& context, Fields& fields, std::string_view key) {
+  const auto n = fields.integer(key);
+  if (n && *n < 0)
+    context.complain(*fields.get(key), "rulebook/value",
+                     say("{} 不能小于 0", "{} cannot be below 0", key));
+  return n;
 }
 
 // That what `none` stands for is a value of the field.
@@ -143,8 +179,13 @@ const EnumSpec* Schema::read_enum(const Context& context, const Node& node, Fiel
       writes(key, key.text, spec.names.size() - 1);
       for (const std::string* label : {&spec.labels.back().zh, &spec.labels.back().en})
         writes(key, *label, spec.names.size() - 1);
-      for (const std::string& other : words.texts("also"))
+      for (const std::string& other : words.texts("also")) {
         writes(key, other, spec.names.size() - 1);
+        if (!other.empty() && squeezed_word(other).find_first_not_of('*') == std::string::npos)
+          context.complain(value, "rulebook/value",
+                           say("“{}”什么都合", "`{}` fits every text", visible(other)),
+                           say("写上 * 之外的字", "write more than the star"));
+      }
       words.done();
     });
   }
@@ -252,7 +293,7 @@ void Schema::read_list(const Context& context, const Node& list, Fields& fields,
     keys_.push_back({context, item.get("key")->where(), record});
     read_title(context, title, *record);
   }
-  spec.max_items = fields.integer("max_items");
+  spec.max_items = length(context, fields, "max_items");
   read_complete(fields, spec);
   spec.type = types_.list(spec.item->type);
 }
@@ -291,6 +332,9 @@ bool Schema::read_scalar(const Context& context, Fields& fields, FieldSpec& spec
     const Node* value = fields.node().get(key);
     return value != nullptr && value->shape != yaml::Shape::empty;
   });
+  if (const Node* node = fields.get("type");
+      node != nullptr && other_type(context, *node, shared_.count(std::string(node->text)) != 0))
+    return false;
   const auto type = fields.choice("type", type_words(), !other);
   if (!type) return false;
   const Word& word = kWords[*type];
@@ -336,10 +380,18 @@ void Schema::read_text(const Context& context, Fields& fields, FieldSpec& spec) 
     spec.names = node->text;
     pending_.push_back({context, node->where(), spec.names, {}, {}, true});
   }
-  spec.min_length = fields.integer("min_length");
-  spec.max_length = fields.integer("max_length");
+  spec.min_length = length(context, fields, "min_length");
+  spec.max_length = length(context, fields, "max_length");
+  if (spec.min_length && spec.max_length && *spec.min_length > *spec.max_length)
+    context.complain(*fields.get("min_length"), "rulebook/value",
+                     say("min_length 大于 max_length", "min_length is above max_length"));
   const Node* pattern = fields.get("pattern");
   if (pattern == nullptr) return;
+  if (pattern->text.empty())
+    context.complain(
+        *pattern, "rulebook/pattern",
+        say("空的正则表达式只合空文字", "an empty pattern fits no text but the empty one"),
+        say("写出格式，或删去 pattern", "write the form, or take it out"));
   spec.pattern = pattern->text;
   RE2::Options options;
   options.set_log_errors(false);
@@ -357,7 +409,7 @@ void Schema::read_map(const Context& context, const Node& node, FieldSpec& spec,
   spec.keyed = true;
   std::string key = fields.text("key");
   if (key.empty()) key = "key";
-  spec.max_items = fields.integer("max_items");
+  spec.max_items = length(context, fields, "max_items");
   auto item = std::make_unique<FieldSpec>(read_field(context, fields, {}, full));
   fields.done();
   if (item->record == nullptr) {

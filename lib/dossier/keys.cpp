@@ -147,7 +147,7 @@ const Key kDefault = {
 
 std::vector<Key> properties() {
   return {
-      {"required", yaml::flag(), {"必填", "a dossier must have it"}},
+      {"required", yaml::flag(), {"必填", "a dossier must have it"}, false, {}, {"back"}},
       {"personal",
        yaml::flag(),
        {"个人信息，输出时隐去", "personal: masked wherever it would be shown"}},

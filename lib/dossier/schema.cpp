@@ -203,6 +203,7 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
       context.complain(*name, "rulebook/value",
                        say("类别 {} 应与文件名 {} 一致", "kind {} must be the name of its file, {}",
                            kind.name, file_stem));
+    kind.name = file_stem;  // others refer to it by either; once is enough
   }
   // A second file of the same kind has been complained of: its name is not that of the kind.
   if (this->kind(kind.name) != &kind) return;
@@ -303,11 +304,17 @@ void Schema::finish() {
     k.record->type->key = k.record->find(k.record->key);
     if (k.record->type->key < 0)
       k.context.problems->push_back(
+          {"rulebook/value", k.context.file, k.where, 1,
+           say("key 指的字段 {} 不存在", "key names a field {} that is not there", k.record->key),
+           meant(k.record->key, names_of(k.record->fields, &FieldSpec::name))});
+    else if (const FieldSpec& key = k.record->fields[static_cast<std::size_t>(k.record->type->key)];
+             key.shape != FieldSpec::Shape::scalar)
+      k.context.problems->push_back(
           {"rulebook/value",
            k.context.file,
            k.where,
            1,
-           say("key 指的字段 {} 不存在", "key names a field {} that is not there", k.record->key),
+           say("key 应是单个值，{} 不是", "a key is a single value, and {} is none", key.name),
            {}});
   }
   keys_.clear();
@@ -349,6 +356,8 @@ void Schema::find_target(const Pending& p) {
   const std::string path = joined(p.path, ".");
   PathFault fault;
   const auto way = fields_along(*target->record, path, Lists::enter, fault);
+  // A field that is faulty itself has been told.
+  if (!way.empty() && way.back()->type->dyn()) return;
   const bool single = !way.empty() && way.back()->shape == FieldSpec::Shape::scalar;
   const bool reference = single && way.back()->scalar == Scalar::reference;
   // A reference to a kind that is not there is the fault, not the way back.

@@ -35,8 +35,25 @@ class Loader {
   std::unique_ptr<Rulebook> load() {
     const std::size_t before = problems_.size();
     auto book = draft();
+    unread_first(book.get(), before);
     if (problems_.size() > before) return nullptr;
     return book;
+  }
+
+  // What a file declares that is no YAML is missing everywhere: of that nothing is told before the
+  // file can be read. Topics declare nothing for other files.
+  void unread_first(const Rulebook* book, std::size_t from) {
+    const auto begin = problems_.begin() + static_cast<std::ptrdiff_t>(from);
+    const auto unread = [&](const Problem& p) {
+      if (!p.id.starts_with("yaml/")) return false;
+      const std::string name = fs::path(p.file).stem().string();
+      return book == nullptr || book->topic(name) == nullptr ||
+             fs::path(p.file).parent_path().filename() == "schema";
+    };
+    if (std::none_of(begin, problems_.end(), unread)) return;
+    problems_.erase(std::remove_if(begin, problems_.end(),
+                                   [](const Problem& p) { return !p.id.starts_with("yaml/"); }),
+                    problems_.end());
   }
 
   std::unique_ptr<Rulebook> draft(bool sites = false) {
@@ -243,14 +260,22 @@ class Loader {
     }
   }
 
+  static void taken(const Context& c, const Node& key, const Message& why) {
+    c.complain(key, "rulebook/topic",
+               {fmt::format("主题不能叫 {}：{}", key.text, why.zh),
+                fmt::format("a topic cannot be called {}: {}", key.text, why.en)},
+               say("换一个名字", "choose another name"));
+  }
+
   void topics(const Context& c, Fields& fields, bool required) {
     if (const Node* topics = fields.get("topics", required)) {
       yaml::each_pair(*topics, [&](const Node& key, const Node& value) {
+        for (const char* other : {"rulebook", "sources", "provisions", "parameters", "definitions",
+                                  "network", "evidence"})
+          if (key.text == other)
+            return taken(c, key, say("{}.yaml 另有用处", "{}.yaml is another file", other));
         if (key.text == result::topics_beside()[1].id)
-          c.complain(key, "rulebook/topic",
-                     say("主题不能叫 {}：这个名字留给豁免",
-                         "a topic cannot be called {}: the name is kept for waivers", key.text),
-                     say("换一个名字", "choose another name"));
+          taken(c, key, say("这个名字留给豁免", "the name is kept for waivers"));
         Fields words(c, value, yaml::words_table(), {"主题 ", "the topic"});
         Message title = words.words_inline(true);
         words.done();
@@ -420,17 +445,18 @@ class Loader {
                                      say("没有类别文件", "there is no file of a kind")));
   }
 
+  void not_rolled_up(Message what, Hint hint) {
+    problems_.push_back({"rulebook/roll-up", (layers_.front().folder / "rulebook.yaml").string(),
+                         roll_up_at_, 1, std::move(what), std::move(hint)});
+  }
+
   // Finds the way from a dossier to its group: by the first way back that the group declares.
   void roll_up() {
     for (const std::string& name : roll_up_) {
       const dossier::KindSpec* kind = book_->schema.kind(name);
       if (kind == nullptr) {
-        problems_.push_back({"rulebook/roll-up",
-                             (layers_.front().folder / "rulebook.yaml").string(),
-                             roll_up_at_,
-                             1,
-                             say("没有类别 {}", "there is no kind {}", name),
-                             {}});
+        not_rolled_up(say("没有类别 {}", "there is no kind {}", name),
+                      meant(name, names_of(book_->schema.kinds(), &dossier::KindSpec::name)));
         return;
       }
       const bool first = book_->roll_up.empty();
@@ -450,6 +476,14 @@ class Loader {
         }
         if (path.size() == f.back_path.size()) book_->group_paths[from] = path;
       }
+      if (!first && book_->group_paths.count(book_->roll_up.back()) == 0)
+        not_rolled_up(
+            say("{0} 没有 back 字段列出 {1}，合计到不了它",
+                "{0} has no `back` field that lists the {1}, so nothing can be added up for it",
+                name, book_->roll_up.back()->name),
+            say("由近到远写，或在 schema/{0}.yaml 里加 {{back: {1}.{0}}}",
+                "write the nearest first, or add {{back: {1}.{0}}} to schema/{0}.yaml", name,
+                book_->roll_up.back()->name));
       book_->roll_up.push_back(kind);
     }
   }
@@ -544,6 +578,21 @@ class Loader {
     return *fields_along(*kind.record, fill.path, dossier::Lists::stop, ignored).back();
   }
 
+  static bool reads_itself(const cel::Expr& expr, const dossier::KindSpec& kind,
+                           const dossier::Fill& fill) {
+    const dossier::FieldSpec* field = &field_of(kind, fill);
+    const std::string owner = fill.path.substr(0, fill.path.rfind('.'));
+    dossier::PathFault ignored;
+    const dossier::RecordSpec* record =
+        owner == fill.path
+            ? kind.record
+            : fields_along(*kind.record, owner, dossier::Lists::stop, ignored).back()->record;
+    return std::any_of(expr.reads().begin(), expr.reads().end(), [&](const cel::FieldRead& read) {
+      return record != nullptr && read.record == record->type &&
+             &record->fields[static_cast<std::size_t>(read.field)] == field;
+    });
+  }
+
   // What lists of a dossier say of its other fields (`fills` of a kind).
   void fills() {
     for (dossier::KindSpec& kind : book_->schema.kinds()) {
@@ -567,12 +616,18 @@ class Loader {
         } else if (const cel::Type& type = *field_of(kind, fill).type;
                    type.kind != expr->type().kind) {
           wrong = say("{} 的值不是这个类型", "{} takes another type", fill.path);
+        } else if (type.kind != cel::Kind::int64 && type.kind != cel::Kind::date &&
+                   type.kind != cel::Kind::boolean) {
+          wrong = say("fills 只能填整数、日期、是或否",
+                      "`fills` are for whole numbers, days, yes or no");
+        } else if (reads_itself(*expr, kind, fill)) {
+          wrong = say("{} 由它自己得出", "{} would follow from itself", fill.path);
         } else {
           fill.is = std::make_shared<const cel::Program>(*expr);
           continue;
         }
         problems_.push_back({"rulebook/fills", kind.file, fill.where, 1, std::move(wrong),
-                             issues.empty() ? Message{} : issues[0].hint});
+                             issues.empty() ? Hint{} : issues[0].hint});
       }
     }
   }
@@ -631,6 +686,12 @@ class Loader {
     if (cel::find_function(name) != nullptr)
       c.complain(key, "rulebook/duplicate",
                  say("已有函数 {}", "there is a function {} already", name));
+    if (name.empty() || is_digit(name[0]) ||
+        name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") !=
+            name.npos)
+      c.complain(key, "rulebook/value",
+                 say("{} 不能作函数名：只用字母、数字和下划线",
+                     "{} cannot be called: write letters, digits and underscores", visible(name)));
     if (const Node* is = fields.get("is")) define.text = is->text;
     fields.done();
     define.faulty = problems_.size() > before;
@@ -700,50 +761,6 @@ class Loader {
 };
 
 }  // namespace
-
-const DatedValue* Parameter::on(Date day) const {
-  const DatedValue* found = nullptr;
-  for (const DatedValue& v : values)
-    if (!v.from || *v.from <= day) found = &v;
-  return found == nullptr || found->value.is(cel::Kind::absent) ? nullptr : found;
-}
-
-const Provision* Rulebook::provision(std::string_view wanted) const {
-  for (const Provision& p : provisions)
-    if (p.id == wanted) return &p;
-  return nullptr;
-}
-
-const Parameter* Rulebook::parameter(std::string_view wanted) const {
-  for (const Parameter& p : parameters)
-    if (p.id == wanted) return &p;
-  return nullptr;
-}
-
-const Rule* Rulebook::rule(std::string_view wanted) const {
-  for (const auto* list : {&rules, &measures})
-    for (const Rule& r : *list)
-      if (r.id == wanted) return &r;
-  return nullptr;
-}
-
-bool Rule::about_dossier() const { return result::origin_of(id) == result::Origin::input; }
-
-const Topic* Rulebook::topic(std::string_view wanted) const {
-  for (const Topic& t : topics)
-    if (t.id == wanted) return &t;
-  return nullptr;
-}
-
-const cel::RecordType* Rulebook::params_type(std::string_view topic) const {
-  const auto found = param_types.find(topic);
-  return found == param_types.end() ? nullptr : found->second.whole;
-}
-
-const cel::RecordType* Rulebook::topic_type(std::string_view topic) const {
-  const auto found = param_types.find(topic);
-  return found == param_types.end() ? nullptr : found->second.own;
-}
 
 std::unique_ptr<Rulebook> load_rulebook(const std::filesystem::path& folder, Problems& problems) {
   return Loader(folder, read_file, problems).load();

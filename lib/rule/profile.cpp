@@ -274,6 +274,7 @@ class ProfileReader {
   }
 
   void off(const Context& c, const Node& item, Profile& out) {
+    const std::size_t before = c.problems->size();
     Fields fields(c, item, off_keys());
     Off off;
     const Node* which = fields.get("rule");
@@ -289,13 +290,13 @@ class ProfileReader {
       if (book_.provision(which->text) == nullptr)
         c.complain(*which, "profile/provision",
                    say("没有条款 {}", "there is no provision {}", visible(which->text)));
-    } else {
-      c.complain(item, "profile/off",
-                 say("写明 rule、topic 或 provision", "name a rule, a topic or a provision"));
     }
     if (which != nullptr) off.id = which->text;
     off.reason = fields.words("reason");
     fields.done();
+    if (which == nullptr && c.problems->size() == before)
+      c.complain(item, "profile/off",
+                 say("写明 rule、topic 或 provision", "name a rule, a topic or a provision"));
     out.off.push_back(std::move(off));
   }
 
@@ -352,6 +353,10 @@ bool set_parameter(Rulebook& book, Profile& profile, std::string_view assignment
     const auto known = parameter_ids(book);
     return refuse(say("没有参数 {}", "there is no parameter {}", visible(id)), meant(id, known));
   }
+  // As of a variable of a script that is not set.
+  if (trim(assignment.substr(equals + 1)).empty())
+    return refuse(say("--set {} 缺少取值", "--set {} lacks a value", visible(id)),
+                  say("没有取值写 {}=~", "write {}=~ for no value", visible(id)));
   const Source& source = book.sources.emplace_back("--set " + std::string(id),
                                                    std::string(assignment.substr(equals + 1)));
   yaml::Reader reader(yaml::Parser::yaml_cpp);

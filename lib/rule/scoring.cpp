@@ -78,6 +78,7 @@ class ScoringReader {
   void bands(const Node& list) {
     if (!yaml::expect(c_, list, yaml::Shape::sequence, {"bands ", "bands"})) return;
     sheet_.bands.clear();
+    const std::size_t before = c_.problems->size();
     yaml::each_item(list, [&](const Node& item) {
       Fields fields(c_, item, band_keys());
       result::Band band;
@@ -85,11 +86,17 @@ class ScoringReader {
       band.title = fields.words_inline(true);
       band.from = points(fields, "from", kHundred).value_or(0);
       fields.done();
+      if (std::any_of(sheet_.bands.begin(), sheet_.bands.end(),
+                      [&](const auto& b) { return b.id == band.id; }))
+        c_.complain(item, "profile/scoring",
+                    say("有两个等次 {}", "there are two bands {}", visible(band.id)));
       sheet_.bands.push_back(std::move(band));
     });
-    const bool falling =
-        std::is_sorted(sheet_.bands.begin(), sheet_.bands.end(),
-                       [](const auto& a, const auto& b) { return a.from > b.from; });
+    if (c_.problems->size() > before) return;
+    const bool falling = std::adjacent_find(sheet_.bands.begin(), sheet_.bands.end(),
+                                            [](const auto& a, const auto& b) {
+                                              return a.from <= b.from;
+                                            }) == sheet_.bands.end();
     if (!falling || sheet_.bands.empty() || sheet_.bands.back().from != 0)
       c_.complain(list, "profile/scoring",
                   say("等次应从高到低排列，最后一个 from: 0",
