@@ -68,6 +68,8 @@ class Linter {
       reads(link.when);
       reads(link.value());
     }
+    for (const dossier::KindSpec& kind : book_.schema.kinds())
+      for (const dossier::Fill& fill : kind.fills) calls(fill.text);
     parameters();
     definitions();
     fields();
@@ -388,16 +390,23 @@ class Linter {
     }
   }
 
-  // Names in the text of an expression; those of definitions are what counts.
-  void calls(std::string_view text) {
-    if (book_.defines.empty()) return;
+  static std::vector<std::string> names_in(std::string_view text) {
+    std::vector<std::string> out;
     cel::Issues ignored;
     cel::Lexer lexer(text, ignored);
     for (cel::Lexeme l = lexer.next(); l.token != cel::Token::end && l.token != cel::Token::bad;
-         l = lexer.next()) {
+         l = lexer.next())
+      if (l.token == cel::Token::name) out.emplace_back(l.text);
+    return out;
+  }
+
+  // Names in the text of an expression; those of definitions are what counts.
+  void calls(std::string_view text) {
+    if (book_.defines.empty()) return;
+    for (const std::string& name : names_in(text)) {
       // Each name once, so that definitions that call one another end.
-      if (l.token != cel::Token::name || !called_.insert(std::string(l.text)).second) continue;
-      if (const auto define = book_.defines.find(l.text); define != book_.defines.end())
+      if (!called_.insert(name).second) continue;
+      if (const auto define = book_.defines.find(name); define != book_.defines.end())
         calls(define->second.text);
     }
   }
@@ -417,6 +426,9 @@ class Linter {
           if (s.kind == k.name)
             for (const std::string& path : s.paths) along(k.record, path);
       for (const std::string& path : {k.lifetime_from, k.lifetime_to}) along(k.record, path);
+      // What another field follows from is asked for with reason.
+      for (const dossier::Fill& fill : k.fills)
+        for (const std::string& name : names_in(fill.text)) along(k.record, name);
     }
     for (const auto* rules : {&book_.rules, &book_.measures})
       for (const Rule& rule : *rules)
