@@ -4,12 +4,15 @@
 #include "check/rule_tests.h"
 
 #include <algorithm>
+#include <set>
 
+#include "base/arena.h"
 #include "base/decimal.h"
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "check/run.h"
+#include "dossier/reader.h"
 #include "rule/keys.h"
 #include "yaml/decode.h"
 #include "yaml/draft.h"
@@ -34,8 +37,12 @@ class TestReader {
     Fields fields(context_, root, rule::tests_keys());
     if (const Node* base = fields.get("base"))
       yaml::each_pair(*base, [&](const Node& k, const Node& v) {
-        bases_.emplace(std::string(k.text), Draft(v));
+        const std::string name(k.text);
+        bases_.emplace(name, Draft(v));
+        if (!sound(v)) faulty_.insert(name);
       });
+    // Without them no test has a dossier: what is misspelt is told by done().
+    without_bases_ = !fields.has("base");
     if (const Node* tests = fields.get("tests"))
       yaml::each_item(*tests, [&](const Node& item) { test(item); });
     if (const Node* list = fields.get("survivors"))
@@ -44,31 +51,55 @@ class TestReader {
   }
 
  private:
+  // False of a base that breaks the schema by a name or value of its own, after telling it where it
+  // stands: every test that starts from it would tell it again. What is missing, `with` may add.
+  bool sound(const Node& base) {
+    if (base.shape != Shape::mapping) return true;
+    Arena arena;
+    dossier::Dossier read;
+    std::vector<dossier::Fault> faults;
+    dossier::read(base, book_.schema, arena, read, faults, true);
+    std::erase_if(faults, [](const dossier::Fault& f) {
+      return std::string_view(f.rule) != "input/unknown-field" &&
+             std::string_view(f.rule) != "input/unknown-kind";
+    });
+    for (const dossier::Fault& f : faults)
+      context_.problems->push_back(
+          {"test/base", context_.file, f.where, f.length, f.message, f.hint});
+    return faults.empty();
+  }
+
   void edit(Fields& fields, Draft& draft) {
     if (const Node* with = fields.get("with"))
       yaml::each_pair(*with, [&](const Node& k, const Node& v) {
-        known(k, draft);
-        if (!set(draft, k.text, Draft(v)))
-          context_.complain(k, "test/path",
-                            say("路径 {} 走不通", "the path {} leads nowhere", visible(k.text)));
+        if (!known(k, draft) || set(draft, k.text, Draft(v))) return;
+        context_.complain(k, "test/path",
+                          say("路径 {} 走不通", "the path {} leads nowhere", visible(k.text)),
+                          say("[ ] 里写这份档案里已有的项的编号，或从 0 起的序号",
+                              "in brackets stands the key of an item that the dossier has, or its "
+                              "number from 0"));
       });
     if (const Node* without = fields.get("without")) {
+      std::vector<std::string> there = names_of(draft.pairs, &std::pair<std::string, Draft>::first);
       for (const std::string& path : fields.texts("without"))
         if (!remove(draft, path))
           context_.complain(*without, "test/path",
-                            say("路径 {} 本来就没有", "there is nothing at {}", visible(path)));
+                            say("路径 {} 本来就没有", "there is nothing at {}", visible(path)),
+                            misspelt(path, there));
     }
   }
 
-  // A path that the schema does not know would only make the dossier faulty.
-  void known(const Node& path, const Draft& draft) {
+  // A path that the schema does not know would only make the dossier faulty; false after telling.
+  bool known(const Node& path, const Draft& draft) {
     const Draft* kind = draft.find("kind");
     const dossier::KindSpec* spec = kind == nullptr ? nullptr : book_.schema.kind(kind->text);
-    if (spec == nullptr || spec->record == nullptr) return;
+    if (spec == nullptr || spec->record == nullptr) return true;
     dossier::PathFault fault;
     const std::string plain = result::without_keys(path.text);
-    if (!dossier::fields_along(*spec->record, plain, dossier::Lists::enter, fault).empty()) return;
+    if (!dossier::fields_along(*spec->record, plain, dossier::Lists::enter, fault).empty())
+      return true;
     context_.complain(path, "test/path", std::move(fault.what), std::move(fault.hint));
+    return false;
   }
 
   void survivor(const Node& item) {
@@ -81,6 +112,11 @@ class TestReader {
     s.change = fields.text("change");
     s.why = fields.words("why");
     fields.done();
+    if (const Node* rule = fields.get("rule");
+        rule != nullptr && book_.rule(s.rule) == nullptr && book_.definitions.count(s.rule) == 0)
+      context_.complain(*rule, "test/survivor",
+                        say("没有规则 {}", "there is no rule {}", visible(s.rule)),
+                        near_rule(s.rule));
     out_.survivors.push_back(std::move(s));
   }
 
@@ -88,11 +124,14 @@ class TestReader {
     const auto found = bases_.find(name);
     if (found != bases_.end()) {
       draft = found->second;
-      return true;
+      return faulty_.count(name) == 0;
     }
-    const auto known = keys_of(bases_);
+    if (without_bases_ && told_without_bases_) return false;
+    told_without_bases_ = without_bases_;
     context_.complain(at, "test/base", say("base 里没有 {}", "there is no base {}", visible(name)),
-                      say("可用：{}", "known: {}", joined(known, ", ")));
+                      without_bases_ ? Hint(say("在文件上部写 base，列出档案",
+                                                "write `base` at the top of the file"))
+                                     : meant(name, keys_of(bases_)));
     return false;
   }
 
@@ -206,15 +245,28 @@ class TestReader {
     draft.write(test.dossiers.emplace_back());
   }
 
+  // The rule of that id, or the one whose name alone is written.
+  Hint near_rule(const std::string& id) const {
+    const auto ids = names_of(book_.rules, &rule::Rule::id);
+    const auto whole = std::find_if(ids.begin(), ids.end(),
+                                    [&](const std::string& r) { return r.ends_with("/" + id); });
+    return whole == ids.end() ? misspelt(id, ids) : Hint(did_you_mean(*whole), id, *whole);
+  }
+
   void expect(Fields& fields, RuleTest& test) {
     const Node* list = fields.get("expect", test.points.empty());
     if (list == nullptr) return;
+    if (list->shape == Shape::mapping && list->count == 0 && test.points.empty())
+      context_.complain(*list, "test/verdict",
+                        say("expect 是空的，这个测试什么也没有检查",
+                            "`expect` is empty, so the test asks nothing"),
+                        say("写 规则: 结论", "write RULE: VERDICT"));
     yaml::each_pair(*list, [&](const Node& k, const Node& v) {
       const std::string id(k.text);
       const rule::Rule* rule = book_.rule(id);
       if (rule == nullptr) {
         context_.complain(k, "test/rule", say("没有规则 {}", "there is no rule {}", visible(id)),
-                          misspelt(id, names_of(book_.rules, &rule::Rule::id)));
+                          near_rule(id));
         return;
       }
       const auto take = [&](const std::string& item, const Node& value) {
@@ -230,7 +282,7 @@ class TestReader {
       if (v.shape == Shape::mapping) {
         yaml::each_pair(
             v, [&](const Node& item, const Node& value) { take(std::string(item.text), value); });
-      } else {
+      } else if (yaml::expect(context_, v, Shape::scalar, {"结论", "a verdict"})) {
         take({}, v);
       }
     });
@@ -240,6 +292,9 @@ class TestReader {
   Context context_;
   RuleTests& out_;
   std::map<std::string, Draft> bases_;
+  std::set<std::string> faulty_;  // of them; tests that start there are not run
+  bool without_bases_ = false;
+  bool told_without_bases_ = false;
   std::map<std::string, std::uint32_t> names_;  // of tests, and their lines
 };
 
@@ -328,8 +383,17 @@ const rule::Profile* RuleTester::profile(const RuleTest& test, Problems& problem
   for (const std::string& s : test.set) key += "\n" + s;
   const auto [at, fresh] = profiles_.try_emplace(std::move(key));
   if (!fresh) return at->second.get();  // nullptr: does not load, which was told
+  const std::size_t first = problems.size();
   auto loaded = rule::load_profile(book_, name, problems);
-  if (!loaded) return nullptr;
+  if (!loaded) {
+    // Of a name that there is not: the test has it.
+    for (std::size_t i = first; i < problems.size(); ++i)
+      if (problems[i].file.empty()) {
+        problems[i].file = test.file;
+        problems[i].where = test.where;
+      }
+    return nullptr;
+  }
   for (const std::string& s : test.set) {
     const std::size_t before = problems.size();
     const bool taken = rule::set_parameter(book_, *loaded, s, problems);
@@ -349,6 +413,12 @@ namespace {
 std::string which(const std::string& file) {
   return file == "0000" ? "one in `dossier`"
                         : fmt::format("one in `others`, number {}", std::stoi(file));
+}
+
+std::string kinds_of(const rule::Rule& rule) {
+  std::vector<std::string> names;
+  for (const dossier::KindSpec* kind : rule.kinds()) names.push_back(kind->name);
+  return joined(names, ", ");
 }
 
 std::string told(const result::Finding& f) {
@@ -416,7 +486,13 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
                               : item.empty()                 ? std::string(name(worst))
                               : at == items.end()            ? "no such item"
                                                              : std::string(name(at->second));
-      if (got != wanted) failures.push_back({id, item, wanted, got, detail(id)});
+      if (got != wanted)
+        failures.push_back({id, item, wanted, got,
+                            found == run.verdicts[0].end()
+                                ? "the rule is for " + kinds_of(*book_.rule(id))
+                            : !item.empty() && items.count({}) != 0
+                                ? "the rule has no `each`, so it has one verdict"
+                                : detail(id)});
     }
   }
   score(test, run.run, failures, problems);

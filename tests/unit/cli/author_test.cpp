@@ -309,3 +309,42 @@ TEST_CASE("what no test can run with is told once, where it stands") {
   CHECK(times(profile.err, "as_of must be a date") == 1);
   CHECK(has(profile.out, "0 passed, 7 failed"));
 }
+
+TEST_CASE("a faulty test file is told where it is faulty, and once") {
+  const Workshop w("faulty-tests");
+  w.run({"new", "rulebook", "--output", "mine", "--lang", "en"});
+  const std::string tests = w.read("mine/fire.test.yaml");
+  const std::string first = "expect: {";
+  const auto told = [&](const std::string& from, const std::string& to) {
+    std::string text = tests;
+    const std::size_t at = text.find(from);
+    REQUIRE(at != text.npos);
+    w.write("mine/fire.test.yaml", text.replace(at, from.size(), to));
+    const Ran ran = w.run({"rules", "test", "--rules", "mine", "--lang", "en"});
+    CHECK(ran.code == 2);
+    return ran.err;
+  };
+  const auto once = [](const std::string& text) {
+    return text.find(": error: ") != text.npos && text.find(": error: ") == text.rfind(": error: ");
+  };
+  // A field of a base, where seven tests start from it; its kind; the key `base` itself.
+  const std::string field = told("persons: ", "people: ");
+  CHECK(once(field));
+  CHECK(has(field, "there is no field `people` [test/base]"));
+  CHECK(once(told("kind: site", "kind: sites")));
+  const std::string bases = told("base:\n", "bases:\n");
+  CHECK(has(bases, "did you mean base?"));
+  CHECK(bases.find("there is no base") == bases.rfind("there is no base"));
+  // A rule by its name alone, a verdict that is a list, nothing at all, a rule of survivors.
+  const std::size_t begin = tests.find(first) + first.size();
+  const std::string rule = tests.substr(begin, tests.find(':', begin) - begin);
+  const std::string name = rule.substr(rule.find('/') + 1);
+  CHECK(has(told(first + rule, first + name), "did you mean " + rule + "?"));
+  CHECK(
+      has(told(first + rule + ": pass", first + rule + ": [pass]"), "a verdict must be a single"));
+  CHECK(
+      has(told(first, "expect: {}, note: {zh: 甲, en: a}, values: {"), "so the test asks nothing"));
+  CHECK(has(told("tests:\n",
+                 "survivors: [{rule: fire/nosuch, change: x, why: {zh: 甲, en: a}}]\ntests:\n"),
+            "there is no rule fire/nosuch [test/survivor]"));
+}
