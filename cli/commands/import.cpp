@@ -36,7 +36,13 @@ std::vector<imports::Book> load(Session& session, std::vector<std::string> files
   std::vector<imports::Book> books;
   Problems problems;
   for (const std::string& file : files)
-    if (auto book = table::load(file, problems)) books.push_back({file, std::move(*book)});
+    if (auto book = table::load(file, problems)) {
+      if (table::blank(*book))
+        problems.push_back(problem_in("import/file", file,
+                                      say("是空的：没有一格有内容", "is empty: no cell has text"),
+                                      say("给出有内容的文件", "give the file with the data")));
+      books.push_back({file, std::move(*book)});
+    }
   if (!problems.empty()) {
     session.complain(problems);
     return {};

@@ -76,6 +76,46 @@ std::optional<CivilDate> in_form(std::string_view text, std::string_view form, i
   return at == text.size() ? std::optional(out) : std::nullopt;
 }
 
+// 2013年12月21日 for 二〇一三年十二月二十一日, as papers were dated: digits one by one for the
+// year, counted for month and day. Other texts stay as they are.
+std::string arabic(std::string_view text) {
+  static constexpr std::array<std::string_view, 11> kDigits = {"〇", "一", "二", "三", "四", "五",
+                                                               "六", "七", "八", "九", "十"};
+  const auto digit = [&](std::size_t at) {
+    if (text.substr(at).starts_with("零") || text.substr(at).starts_with("○")) return 0;
+    for (std::size_t d = 0; d < kDigits.size(); ++d)
+      if (text.substr(at).starts_with(kDigits[d])) return static_cast<int>(d);
+    return -1;
+  };
+  std::string out;
+  std::string run;  // a numeral, in case that no 年, 月 or 日 follows it
+  std::string spelled;
+  int counted = 0;
+  bool tens = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t from = at;
+    const int d = digit(at);
+    next_code_point(text, at);
+    const std::string_view one = text.substr(from, at - from);
+    if (d >= 0) {
+      run += one;
+      tens |= d == 10;
+      if (d < 10) spelled += std::to_string(d);
+      counted = d == 10 ? std::max(counted, 1) * 10 : counted + d;
+      continue;
+    }
+    const bool year = one == "年" && !tens && run.size() == 12;
+    const bool rest = (one == "月" || one == "日") && counted > 0 && counted < 100;
+    out += year ? spelled : rest ? std::to_string(counted) : run;
+    out += one;
+    run.clear();
+    spelled.clear();
+    counted = 0;
+    tens = false;
+  }
+  return out + run;
+}
+
 // 2013年6月底 is the last day of June, whatever other texts without a day are.
 bool ends_month(std::string_view form) {
   return form.find("底") != form.npos || form.find("末") != form.npos;
@@ -107,7 +147,10 @@ Converted date_in_forms(const Column& column, std::string_view text, table::Kind
   bool dayless = false;
   for (const std::string& form : column.dates) {
     auto parts = in_form(text, form, year);
-    if (!parts || parts->month < 1 || parts->month > 12 || parts->year < 1) continue;
+    if (!parts || parts->year < 1) continue;
+    const bool last = column.day == Column::Day::last || ends_month(form);
+    if (form.find('M') == form.npos) parts->month = last ? 12 : 1;
+    if (parts->month < 1 || parts->month > 12) continue;
     // 2013.10 typed as a number is 2013.1 from then on.
     if (kind == table::Kind::number && text.ends_with(".1"))
       return refuse(
@@ -115,7 +158,6 @@ Converted date_in_forms(const Column& column, std::string_view text, table::Kind
               "the cell has the number {}: January or October", text),
           say("把单元格设为文本，重新填写", "format the cell as text and write it again"));
     if (form.find('D') == form.npos) {
-      const bool last = column.day == Column::Day::last || ends_month(form);
       dayless |= column.day == Column::Day::none && !last;
       if (column.day == Column::Day::none && !last) continue;
       parts->day = last ? days_in_month(parts->year, parts->month) : 1;
@@ -141,13 +183,14 @@ Converted date_in_forms(const Column& column, std::string_view text, table::Kind
                                   "write 2013-09-01, or add this form to `date` in the map"));
 }
 
-Converted date(const Column& column, std::string_view text, table::Kind kind, int year) {
+Converted date(const Column& column, std::string_view written, table::Kind kind, int year) {
+  const std::string text = arabic(written);
   if (kind == table::Kind::date) {
-    const std::string_view time = text.substr(std::min<std::size_t>(text.size(), 10));
+    const std::string time = text.substr(std::min<std::size_t>(text.size(), 10));
     if (!time.empty() && time != " 00:00:00")
       return refuse(say("格内是时刻 {}，不只是日期", "the cell has a time of day, {}", text),
                     say("单元格只写日期", "let the cell have a date alone"));
-    return {Draft::scalar(std::string(text.substr(0, 10)))};
+    return {Draft::scalar(text.substr(0, 10))};
   }
   if (const std::string day = table::serial_day(text); !day.empty())
     return refuse(say("是一个数，可能是 Excel 的日期 {}", "may be the day {} in Excel", day),
@@ -298,6 +341,23 @@ Message may_be_none(const Column& column, std::string_view text) {
                   column.many || column.field->can_be_none());
 }
 
+// What `values` of the map says by a text with `*`; refused where two of them say different things.
+std::optional<Converted> by_pattern(const Column& column, std::string_view text) {
+  const Draft* found = nullptr;
+  const std::string wanted = column.patterns.empty() ? std::string() : folded(text);
+  for (const auto& [pattern, what] : column.patterns) {
+    if (!matches(pattern, wanted)) continue;
+    if (found != nullptr && !(*found == what))
+      return refuse(
+          say("映射的 values 里有几行合它，意思不同",
+              "fits several lines of `values` in the map that mean different things"),
+          say("在 values 里把这个词单独写一行", "give this text a line of its own there"));
+    found = &what;
+  }
+  if (found == nullptr) return {};
+  return found->shape == yaml::Shape::empty ? Converted{} : Converted{*found};
+}
+
 Converted one(const Column& column, std::string_view text, table::Kind kind, Arena& arena,
               int year) {
   const bool narrowed = reads_narrow(column);
@@ -308,6 +368,7 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
     if (known->second.shape == yaml::Shape::empty) return {};
     return {known->second};
   }
+  if (auto fit = by_pattern(column, text)) return std::move(*fit);
   if (ditto(text))
     return refuse(say("写的是同上", "stands for the cell above"),
                   column.form ? say("逐行填写", "fill it in")
@@ -336,6 +397,11 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
       out = words(column, text, kind);
       break;
     default: {
+      // 1200.0, as programs write a whole number of a column that has gaps.
+      if (const std::size_t point = text.find('.');
+          column.field->scalar == Scalar::integer && point != text.npos && point > 0 &&
+          point + 1 < text.size() && text.find_first_not_of('0', point + 1) == text.npos)
+        text = text.substr(0, point);
       const auto times = unit != nullptr && unit->times ? unit->times : column.times;
       out = times ? scaled(column, text, *times) : Converted{Draft::scalar(std::string(text))};
     }
@@ -363,8 +429,9 @@ bool is_letter_or_digit(unsigned char c) {
   return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
-// Where the text goes on behind a mark, of which either width will do; npos if it is not there.
-std::size_t behind(std::string_view text, std::string_view mark) {
+// Where a mark, of which either width will do, begins and ends in the text; npos if it is not
+// there.
+std::pair<std::size_t, std::size_t> find_mark(std::string_view text, std::string_view mark) {
   const std::string wanted = folded(mark);
   for (std::size_t from = 0; from < text.size();) {
     std::size_t at = from;
@@ -376,10 +443,26 @@ std::size_t behind(std::string_view text, std::string_view mark) {
       if (wanted.compare(of, one.size(), one) != 0) break;
       of += one.size();
     }
-    if (of == wanted.size()) return at;
+    if (of == wanted.size()) return {from, at};
     next_code_point(text, from);
   }
-  return text.npos;
+  return {text.npos, text.npos};
+}
+
+// What stands between `after` and `before`; nothing, and the one that is not there.
+std::optional<std::string> between(const Column& column, std::string_view text,
+                                   const char*& missing) {
+  if (!column.after.empty()) {
+    const std::size_t end = find_mark(text, column.after).second;
+    if (missing = "after"; end == text.npos) return {};
+    text.remove_prefix(end);
+  }
+  if (!column.before.empty()) {
+    const std::size_t begin = find_mark(text, column.before).first;
+    if (missing = "before"; begin == text.npos) return {};
+    text = text.substr(0, begin);
+  }
+  return typed(text);
 }
 
 }  // namespace
@@ -480,15 +563,16 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena, i
   if (visible(text, true) != text)
     return refuse(say("含有看不见的控制字符", "holds characters that cannot be seen"),
                   say("重新输入这一格", "type the cell again"));
-  if (!column.after.empty() && !text.empty()) {
-    const std::size_t end = behind(text, column.after);
-    if (end == text.npos)
-      return refuse(
-          say("里面没有“{}”", "holds no `{}`", visible(column.after)),
-          say("改正这一格，或映射里的 `after`", "correct the cell, or `after` in the map"));
-    text = typed(std::string_view(text).substr(end));
-    if (text.empty()) return {};
+  const char* missing = nullptr;
+  if (const auto part = between(column, text, missing)) {
+    text = *part;
+  } else {
+    const std::string& mark = missing == std::string_view("after") ? column.after : column.before;
+    return refuse(
+        say("里面没有“{}”", "holds no `{}`", visible(mark)),
+        say("改正这一格，或映射里的 `{}`", "correct the cell, or `{}` in the map", missing));
   }
+  if (text.empty()) return {};
   if (column.boxes) {
     const auto words = ticked(text);
     if (!words)

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "dossier/reader.h"
+#include "dossier/scalar.h"
 #include "import/form_parts.h"
 
 namespace ducha::imports {
@@ -248,9 +249,13 @@ std::string scalar_text(const FieldSpec& field, const Draft& value, Lang lang, b
   if (field.scalar == Scalar::boolean)
     return value.text == "true" ? (lang == Lang::zh ? "是" : "yes")
                                 : (lang == Lang::zh ? "否" : "no");
-  if (field.scalar == Scalar::string || field.scalar == Scalar::reference)
-    return kept(value.text, within);
-  return value.text;
+  if (field.scalar != Scalar::string && field.scalar != Scalar::reference) return value.text;
+  // A text that reads as the words for none would come back as none.
+  std::string text = kept(value.text, within);
+  const std::string narrow = dossier::narrow(text);
+  const bool none = !narrow.empty() && (narrow == dossier::narrow(field.none_words.zh) ||
+                                        narrow == dossier::narrow(field.none_words.en));
+  return none ? "\\" + text : text;
 }
 
 // Any text may be there, marks of lists among them.
@@ -330,6 +335,9 @@ FormReader::FormReader(const FormField& field) {
       !(column_.field->scalar == Scalar::choice && column_.field->choices->has_none)) {
     column_.values.emplace("无", Draft::scalar("none"));
     column_.values.emplace("none", Draft::scalar("none"));
+    // The form itself says what none means: 没有撤并.
+    for (const std::string* words : {&field.field->none_words.zh, &field.field->none_words.en})
+      if (!words->empty()) column_.values.emplace(dossier::narrow(*words), Draft::scalar("none"));
   }
 }
 

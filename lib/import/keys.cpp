@@ -30,6 +30,7 @@ std::vector<Key> conversion() {
        any_of(yaml::anything()),
        {"格子里的字各代表什么", "what texts of cells stand for"}},
       {"after", text(), {"取这几个字之后的", "what stands behind this text"}},
+      {"before", text(), {"取这几个字之前的", "what stands in front of this text"}},
       {"unit",
        several() | any_of(text()),
        {"数后面的单位", "units behind numbers, and what they stand for"}},
@@ -86,6 +87,9 @@ const yaml::Table& sheet_keys() {
        {"skip",
         any_of(several()),
         {"不读的行：列与文字", "rows that are not read: a column and texts"}},
+       {"only",
+        any_of(several()),
+        {"只有这些行属于这张表：列与文字", "the rows that are of this table: a column and texts"}},
        {"undecided", yaml::anything(), {"还没有决定的列", "columns that wait for a decision"}}}};
   return table;
 }

@@ -126,11 +126,12 @@ class MapReader {
     t.creates = fields.flag("new").value_or(t.list.empty());
     headings(fields, "ignore", t.ignore);
     headings(fields, "fill", t.fill);
-    pairs(fields, "skip", [&](const Node& k, const Node& v) {
-      Skip s{heading(k), {}};
-      texts(v, [&](const Node& n) { s.texts.push_back(folded(n.text)); });
-      t.skip.push_back(std::move(s));
-    });
+    for (const auto& [name, rows] : {std::pair{"skip", &t.skip}, std::pair{"only", &t.only}})
+      pairs(fields, name, [&, to = rows](const Node& k, const Node& v) {
+        Skip s{heading(k), {}};
+        texts(v, [&](const Node& n) { s.texts.push_back(folded(n.text)); });
+        to->push_back(std::move(s));
+      });
   }
 
   // What the cells are: keys, columns, constants, counts.
@@ -470,6 +471,7 @@ class MapReader {
     }
     pairs(fields, "values", [&](const Node& k, const Node& v) { value(k, v, column); });
     column.after = fields.text("after");
+    column.before = fields.text("before");
     if (const Node* node = only("unit", number(scalar))) units(fields, *node, column);
     if (const Node* node = fields.get("each"))
       texts(*node, [&](const Node& n) {
@@ -522,8 +524,8 @@ class MapReader {
     }
   }
 
-  // Year, month and perhaps day, each once. Numbers that touch need all their digits: nobody can
-  // tell what 2013111 is in YYYYMD.
+  // Year, month and day, or some of them, each once. Numbers that touch need all their digits:
+  // nobody can tell what 2013111 is in YYYYMD.
   static bool is_form(std::string_view form) {
     std::string marks;
     for (std::size_t at = 0; at < form.size();) {
@@ -540,7 +542,7 @@ class MapReader {
       at = end;
     }
     std::sort(marks.begin(), marks.end());
-    return marks == "MY" || marks == "DMY" || marks == "DM";
+    return marks == "Y" || marks == "MY" || marks == "DMY" || marks == "DM";
   }
 
   void value(const Node& key, const Node& value, Column& column) {
@@ -553,6 +555,11 @@ class MapReader {
     const bool text =
         column.field->scalar == Scalar::string || column.field->scalar == Scalar::reference;
     column.complete |= text && to->shape != Shape::empty && !is_none(*to);
+    // `*` alone is a sign that says nothing.
+    if (key.text.find('*') != key.text.npos && key.text.find_first_not_of('*') != key.text.npos) {
+      column.patterns.emplace_back(folded(key.text), std::move(*to));
+      return;
+    }
     const auto [there, fresh] = column.values.try_emplace(dossier::narrow(key.text), *to);
     if (!fresh && !(there->second == *to))
       fault(key, say("“{}”写了两次", "`{}` is there twice", visible(shorten(key.text, 40))));

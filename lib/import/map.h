@@ -37,8 +37,9 @@ struct Column {
   bool many = false;                          // a list of scalars
   std::string by;     // of references: the field whose text stands for the dossier; empty: its id
   std::string split;  // what is between its items
-  std::map<std::string, yaml::Draft, std::less<>> values;  // what a text, narrow, means; empty:
-                                                           // nothing
+  std::map<std::string, yaml::Draft, std::less<>> values;     // what a text, narrow, means; empty:
+                                                              // nothing
+  std::vector<std::pair<std::string, yaml::Draft>> patterns;  // the same by texts with `*`, folded
   bool complete = false;              // of texts and ids: no other text is taken
   bool labels = false;                // the words that people use for a choice
   bool boxes = false;                 // □公办 ☑民办: the words that are ticked
@@ -47,6 +48,7 @@ struct Column {
   Day day = Day::none;                // of a date without day
   std::optional<std::int64_t> times;  // millionths
   std::string after;                  // the value is what is behind this text
+  std::string before;                 // the value is what is in front of this text
   std::vector<Unit> units;            // that may be behind a number
   std::vector<std::string> each;      // what is between entries, each an item of its own
   int year = 0;                       // of dates without one
@@ -113,6 +115,7 @@ struct Table {
   std::vector<Heading> ignore;
   std::vector<Heading> fill;  // where an empty cell means that of the row above
   std::vector<Skip> skip;     // rows to pass over
+  std::vector<Skip> only;     // the rows that are of this table; of none: all
   enum class Hidden : std::uint8_t { told, read, skip } hidden = Hidden::told;  // hidden rows
 };
 

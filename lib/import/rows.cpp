@@ -15,6 +15,7 @@
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
 #include "import/convert.h"
+#include "import/select.h"
 #include "import/untaken.h"
 
 namespace ducha::imports {
@@ -93,62 +94,6 @@ struct Made {
   std::map<std::string_view, List> lists;
 };
 
-// Words that people write below a table; what such a row is, the map must say.
-bool sums_up(const Sheet& sheet, std::size_t row) {
-  for (const Cell& cell : sheet.rows[row]) {
-    const std::string text = table::squeezed(cell.text);
-    for (const char* word : {"合计", "小计", "总计", "总数", "Total", "total"})
-      if (text.starts_with(word) || text.ends_with(word)) return true;
-  }
-  return false;
-}
-
-// Which cells below the headings of a table are part of merged cells: few begin in one column.
-class Merges {
- public:
-  Merges() = default;
-  explicit Merges(const Use& use) {
-    for (const table::Area& m : use.sheet->merges)
-      if (m.last_row > use.table->header.back() && m.row < use.sheet->rows.size())
-        merges_.push_back(&m);
-    std::sort(merges_.begin(), merges_.end(), [](const table::Area* a, const table::Area* b) {
-      return std::tuple(a->row, a->column) < std::tuple(b->row, b->column);
-    });
-  }
-
-  // The merged cells that an empty cell is part of without being the first of them. Rows are asked
-  // in ascending order. Of merged cells that overlap, which no program writes, the first count.
-  const table::Area* at(std::size_t row, std::size_t column) {
-    for (; next_ < merges_.size() && merges_[next_]->row <= row; ++next_) {
-      close(merges_[next_]->row);
-      const table::Area* m = merges_[next_];
-      const auto after = open_.upper_bound(m->last_column);
-      if (after != open_.begin() && std::prev(after)->second->last_column >= m->column) continue;
-      open_.emplace(m->column, m);
-      ends_.emplace(m->last_row, m->column);
-    }
-    close(row);
-    const auto after = open_.upper_bound(column);
-    if (after == open_.begin()) return nullptr;
-    const table::Area* m = std::prev(after)->second;
-    return m->has(row, column) && (m->row != row || m->column != column) ? m : nullptr;
-  }
-
- private:
-  // Forgets merged cells that end above the row.
-  void close(std::size_t row) {
-    while (!ends_.empty() && ends_.begin()->first < row) {
-      open_.erase(ends_.begin()->second);
-      ends_.erase(ends_.begin());
-    }
-  }
-
-  std::vector<const table::Area*> merges_;          // by row ...
-  std::size_t next_ = 0;                            // ... from here on not begun
-  std::map<std::size_t, const table::Area*> open_;  // those that reach the row, by first column
-  std::multimap<std::size_t, std::size_t> ends_;    // of open_: last row, first column
-};
-
 class Importer {
  public:
   Importer(const Map& map, const dossier::Schema& schema, bool personal, Problems& problems)
@@ -204,6 +149,10 @@ class Importer {
         ++out_.blank;
         continue;
       }
+      if (!of_table(uses_, use, r)) {
+        if (!use.only.empty() && unclaimed(uses_, use, r)) no_table(use, r);
+        continue;
+      }
       if (r >= use.end || passed_over(use, r)) {
         ++out_.skipped;
         if (r >= use.end) below(use, r);
@@ -224,6 +173,14 @@ class Importer {
                 "`header` or `skip`"));
   }
 
+  void no_table(const Use& use, std::size_t r) {
+    leave("no-table", {&use, r, use.only[0]}, use.sheet->at(r, use.only[0]).text, {},
+          say("没有一张表的 `only` 写了它，这一行没有读",
+              "is under `only` of no table, so the row was not read"),
+          say("写在一张表的 `only` 里，或用 `skip` 略过",
+              "name it under `only` of a table, or `skip` it"));
+  }
+
   // A row below the end of the table that has a key like those above it, and that no other table of
   // the map reads: rows continue below the sum.
   void below(const Use& use, std::size_t r) {
@@ -235,7 +192,8 @@ class Importer {
     });
     const Cell& cell = use.sheet->at(r, use.key.column);
     const Converted id = read ? Converted{} : key_of(t.key, cell);
-    if (!id.value || (t.creates ? t.key.field->pattern.empty() : by_.count(id.value->text) == 0))
+    if (!id.value ||
+        (t.creates ? t.key.field->pattern.empty() : by_.count(folded(id.value->text)) == 0))
       return;
     leave("below-end", {&use, r, use.key.column}, cell.text, t.key.path,
           say("这一行在表的末尾以下，没有读",
@@ -243,18 +201,6 @@ class Importer {
           say("把它移到合计之上，或改正映射里的 `until`",
               "move it above the sum, or correct `until` in the map"),
           t.key.personal);
-  }
-
-  static bool passed_over(const Use& use, std::size_t r) {
-    if (use.table->hidden == Table::Hidden::skip &&
-        std::binary_search(use.sheet->hidden_rows.begin(), use.sheet->hidden_rows.end(), r))
-      return true;
-    for (std::size_t i = 0; i < use.skip.size(); ++i) {
-      const std::string text = folded(use.sheet->at(r, use.skip[i]).text);
-      for (const std::string& pattern : use.table->skip[i].texts)
-        if (matches(pattern, text)) return true;
-    }
-    return false;
   }
 
   // Dossiers of the kind by the field that the table names them by. Sheets of one table follow one
@@ -267,7 +213,7 @@ class Importer {
       if (made_[i].kind != t.kind) continue;
       const auto field = made_[i].own.values.find(t.key.path);
       if (field != made_[i].own.values.end() && field->second.against.use == nullptr)
-        by_[field->second.what.text].push_back(i);
+        by_[folded(field->second.what.text)].push_back(i);
     }
   }
 
@@ -291,10 +237,32 @@ class Importer {
     return out;
   }
 
+  // Where one name alone holds the text, or is held by it, as 青山县第一中学 holds 第一中学: how
+  // the map would say that it is meant. Else `otherwise`.
+  static Message near_to(const Column& column, const std::string& text, const Named& known,
+                         Message otherwise) {
+    const std::string wanted = folded(text);
+    const std::string* near = nullptr;
+    if (column.personal || wanted.size() < 6) return otherwise;
+    for (const auto& [name, which] : known) {
+      if (name.find(wanted) == name.npos && (name.size() < 6 || wanted.find(name) == wanted.npos))
+        continue;
+      if (near != nullptr) return otherwise;
+      near = &name;
+    }
+    if (near == nullptr) return otherwise;
+    const std::string line =
+        fmt::format("{}: {}", yaml::Draft::scalar(text).line(), yaml::Draft::scalar(*near).line());
+    return say("如果就是“{0}”，在这一列的 values 里写 {1}；否则改正这一格",
+               "if it is `{0}`, write `{1}` under `values` of this column; else correct the cell",
+               visible(*near), visible(line));
+  }
+
   // The id of the dossier that a cell names by another field.
   void refer(const Column& column, Converted& got) {
     if (is_none(*got.value)) return;
-    const auto found = named_.at(&column).find(folded(got.value->text));
+    const std::string name = got.value->text;
+    const auto found = named_.at(&column).find(folded(name));
     const std::size_t number = found == named_.at(&column).end() ? 0 : found->second.size();
     if (number == 1) {
       const Made& made = made_[found->second[0]];
@@ -313,7 +281,8 @@ class Importer {
                                 kind.title.zh, kind.name, label)
                           : say("有{0}份档案的{2}是它", "{0} dossiers have this as {1}", number,
                                 column.by, label);
-    got.write = say("改正这一格，或写编号", "correct the cell, or write the id");
+    got.write = near_to(column, name, named_.at(&column),
+                        say("改正这一格，或写编号", "correct the cell, or write the id"));
   }
 
   void row(const Row& row) {
@@ -405,7 +374,7 @@ class Importer {
                                     [&](const Origin& o) { return o.use->table == use.table; });
     if (first == record->rows.end()) {
       record->rows.push_back(key);
-    } else {
+    } else if (!t.list.empty() || !continues(row)) {
       leave("repeated-row", key, {}, {},
             say("与 {} 同一个编号", "has the same key as {}", cell_of(*first)),
             say("只留一行", "keep one of the rows"));
@@ -426,6 +395,20 @@ class Importer {
       cell(row, column, turned.column == &column ? *turned.cell : row.at(use.columns[i]), from,
            use.years[i], *record);
     }
+  }
+
+  // True if a dossier has several rows on purpose: its key is filled down, or another table reads
+  // the same rows as items of a list of it.
+  bool continues(const Row& row) const {
+    const Use& use = row.use;
+    const bool down =
+        use.key.row == kNowhere &&
+        std::find(use.fill.begin(), use.fill.end(), use.key.column) != use.fill.end() &&
+        Row::to_fill(use.sheet->at(row.number, use.key.column));
+    return down || std::any_of(uses_.begin(), uses_.end(), [&](const Use& u) {
+             return u.sheet == use.sheet && u.table->kind == use.table->kind &&
+                    !u.table->list.empty() && u.key.column == use.key.column;
+           });
   }
 
   void cell(const Row& row, const Column& column, const Cell& cell, const Origin& from, int year,
@@ -562,7 +545,13 @@ class Importer {
                     "fill it in; if cells are merged, write `fill: [{0}]` in the map",
                     use.key.column < use.names.size() ? use.names.name(use.key.column)
                                                       : use.table->key.heading.text));
-    leave("bad-key", at, cell.text, use.table->key.path, id.why, sum ? total : id.write,
+    const Message note =
+        say("是表下的注或签名，就在映射的 until 里写它开头的字，如 until: 注",
+            "if it is a note or signature below the table, write how it begins under `until`");
+    leave("bad-key", at, cell.text, use.table->key.path, id.why,
+          sum                                    ? total
+          : stands_alone(*use.sheet, row.number) ? note
+                                                 : id.write,
           use.table->key.personal);
   }
 
@@ -577,7 +566,7 @@ class Importer {
       }
       return found->second;
     }
-    const auto found = by_.find(id.text);
+    const auto found = by_.find(folded(id.text));
     if (found != by_.end() && found->second.size() == 1) return found->second[0];
     const bool several = found != by_.end();
     leave("unknown-key", key, id.text, t.key.path,  // not of the cell, which may be empty: `fill`
@@ -586,8 +575,9 @@ class Importer {
                   : say("没有哪份{3}档案的{2}是它", "no dossier of kind {1} has this as {0}",
                         t.key.path, t.kind->name, t.key.field->label.zh, t.kind->title.zh),
           several ? say("以编号为 key", "let the key be the id")
-                  : say("改正这一格，或在产生档案的表里补上一行",
-                        "correct the cell, or add a row to the table that makes dossiers"),
+                  : near_to(t.key, id.text, by_,
+                            say("改正这一格，或在产生档案的表里补上一行",
+                                "correct the cell, or add a row to the table that makes dossiers")),
           t.key.personal);
     return kNowhere;
   }

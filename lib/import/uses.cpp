@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "base/suggest.h"
 #include "base/text.h"
@@ -106,6 +107,7 @@ class Finder {
       for (const Heading& h : t.ignore) use.ignore.push_back(column(h));
     for (const Heading& h : t.fill) use.fill.push_back(column(h));
     for (const Skip& s : t.skip) use.skip.push_back(column(s.column));
+    for (const Skip& s : t.only) use.only.push_back(column(s.column));
     for (const Count& c : t.counts) use.counts.push_back(c.column ? ask(*c.column) : Spot());
     if (t.turn)
       for (const auto& [h, what] : t.turn->columns) use.turn.push_back(ask(h));
@@ -115,7 +117,10 @@ class Finder {
     const std::string known =
         any ? visible(shorten(joined(named(use.names), ", "), 300)) : std::string();
     // If none is there the row of headings is wrong: one message says so.
-    if (!any && !missing.empty()) missing = {missing[0]};
+    if (!any && !missing.empty()) {
+      elsewhere(use, missing);
+      missing = {missing[0]};
+    }
     for (const Heading* h : missing) complain(use, *h, known);
     return use;
   }
@@ -237,6 +242,39 @@ class Finder {
     return out;
   }
 
+  // Where most of the headings stand that are not in the row that the map names: another row, or
+  // one below the other in a column. Nothing is told of fewer than two.
+  void elsewhere(const Use& use, const std::vector<const Heading*>& missing) {
+    constexpr std::size_t kFirst = 30;  // rows and columns
+    std::map<std::size_t, std::size_t> rows, columns;
+    for (std::size_t r = 0; r < std::min(use.sheet->rows.size(), kFirst); ++r)
+      for (std::size_t c = 0; c < std::min(use.sheet->rows[r].size(), kFirst); ++c) {
+        const std::string text = folded(use.sheet->rows[r][c].text);
+        if (text.empty() || std::none_of(missing.begin(), missing.end(),
+                                         [&](const Heading* h) { return folded(h->text) == text; }))
+          continue;
+        ++rows[r];
+        ++columns[c];
+      }
+    const auto most = [](const auto& counts) {
+      return std::max_element(counts.begin(), counts.end(),
+                              [](const auto& a, const auto& b) { return a.second < b.second; });
+    };
+    if (rows.empty()) return;
+    const auto row = most(rows);
+    const auto column = most(columns);
+    if (std::max(row->second, column->second) < 2) return;
+    hint_ =
+        row->second >= column->second
+            ? say("第 {0} 行有其中 {1} 个：写 header: {0}",
+                  "row {0} has {1} of them: write `header: {0}`", row->first + 1, row->second)
+            : say("{0} 列自上而下有其中 {1} 个：这张表横竖颠倒，在 Excel 里复制后“选择性粘贴—转置”"
+                  "再导入；一张表只讲一个单位的，写 labels: right",
+                  "column {0} has {1} of them, one below the other: turn the table round "
+                  "(transpose it in Excel); of one organization alone, write `labels: right`",
+                  letters(column->first), column->second);
+  }
+
   // `known`: the headings that there are; empty: not to be reported.
   void complain(const Use& use, const Heading& heading, const std::string& known) {
     const std::string where = visible(use.place());
@@ -258,7 +296,8 @@ class Finder {
     complain(heading.where, heading.length,
              say("{} 第 {} 行没有标题“{}”", "{0} has no heading `{2}` in row {1}", where,
                  rows_of(*use.table), shown),
-             known.empty()
+             !hint_.empty() ? std::exchange(hint_, {})
+             : known.empty()
                  ? (use.sheet->name.empty()
                         ? say("映射里的标题这一行一个也没有：`header` 写的是标题所在的行吗？",
                               "none of the headings of the map is in that row: is `header` right?")
@@ -280,6 +319,7 @@ class Finder {
   Problems& problems_;
   std::vector<Use> uses_;
   std::set<const Column*> told_;  // whose unit is not said
+  Message hint_;                  // where the headings are instead
 };
 
 }  // namespace

@@ -64,6 +64,7 @@ struct Use {
   std::size_t end = kNowhere;      // rows from here on are not read
   std::vector<std::size_t> fill = {};
   std::vector<std::size_t> skip = {};
+  std::vector<std::size_t> only = {};
   std::vector<std::size_t> ignore = {};
 
   std::string place() const;  // schools.xlsx!Sheet1

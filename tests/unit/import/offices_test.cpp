@@ -242,3 +242,175 @@ TEST_CASE("offices: commas that do not part by three are told as such") {
   CHECK(has(ran.out, "has commas that do not part it by three digits"));
   CHECK(has(w.read("out/school/2115000402.yaml"), "students: 1200"));
 }
+
+TEST_CASE("offices: text in UTF-16, and files that hold nothing") {
+  const Office w("encodings");
+  const std::string map = "  - {kind: school, key: 代码, columns: {校名: name}}\n";
+  const std::u16string text = u"代码\t校名\r\n2115000401\t河湾𠀀小学\r\n";
+  for (const bool little : {true, false}) {
+    std::string bytes = little ? "\xFF\xFE" : "\xFE\xFF";
+    for (const char16_t c : text)
+      for (const int shift : {little ? 0 : 8, little ? 8 : 0})
+        bytes += static_cast<char>(c >> shift & 0xff);
+    const Ran ran = w.import(bytes, map);
+    CAPTURE(ran.err);
+    CHECK(ran.code == 0);
+    CHECK(has(w.school(), "name: 河湾𠀀小学"));
+    // Half a character, and no mark.
+    CHECK(has(w.import(bytes + "x", map).err, "is UTF-16 text, and damaged"));
+    CHECK(has(w.import(bytes.substr(2), map).err, "UTF-16 text without its mark"));
+  }
+  for (const char* nothing : {"", "\r\n", " , ,\r\n,,\r\n"}) {
+    const Ran ran = w.import(nothing, map);
+    CHECK(ran.code == 2);
+    CHECK(ran.err ==
+          "t.csv: error: is empty: no cell has text [import/file]\n"
+          "  hint: give the file with the data\n");
+  }
+}
+
+TEST_CASE("offices: days in Chinese numerals, and years alone") {
+  const Office w("numerals");
+  const std::string map =
+      "  - {kind: school, key: 代码, columns: {建校: {to: founded_on, date: [YYYY年M月D日, "
+      "YYYY年M月, YYYY年, YYYY年底, YYYY], day: first}}}\n";
+  const std::pair<const char*, const char*> days[] = {
+      {"二〇一三年三月五日", "2013-03-05"},   {"二○一三年十二月二十一日", "2013-12-21"},
+      {"二零一三年十月三十日", "2013-10-30"}, {"二〇一三年三月", "2013-03-01"},
+      {"二〇一三年", "2013-01-01"},           {"2013年", "2013-01-01"},
+      {"一九五八年底", "1958-12-31"},         {"2013", "2013-01-01"},
+      {"２０１３年３月", "2013-03-01"}};
+  for (const auto& [written, day] : days) {
+    CAPTURE(written);
+    const Ran ran = w.import("代码,建校\n2115000401," + std::string(written) + "\n", map);
+    CHECK(ran.code == 0);
+    CHECK(has(w.school(), "founded_on: " + std::string(day)));
+  }
+  for (const char* none : {"二〇一三年二月三十日", "二十年三月", "十三年三月五日", "三月五日"}) {
+    CAPTURE(none);
+    CHECK(w.import("代码,建校\n2115000401," + std::string(none) + "\n", map).code == 1);
+    CHECK_FALSE(has(w.school(), "founded_on"));
+  }
+}
+
+TEST_CASE("offices: one table of several kinds of organizations") {
+  const Office w("kinds");
+  const std::string map =
+      "  - {kind: school, key: 代码, only: {类别: ['*小学', 初中]}, columns: {名称: name}, ignore: "
+      "类别}\n"
+      "  - {kind: township, key: 代码, only: {类别: 乡镇}, columns: {名称: name}, ignore: 类别}\n";
+  const Ran fits = w.import("类别,代码,名称\n中心小学,2115000401,甲校\n乡镇,T1,甲镇\n,,\n", map);
+  CAPTURE(fits.out);
+  CHECK(fits.code == 0);
+  CHECK(has(w.school(), "name: 甲校"));
+  const Ran other = w.import("类别,代码,名称\n幼儿园,2115000409,乙园\n", map);
+  CHECK(other.code == 1);
+  CHECK(has(other.out,
+            "row 2 A 类别 `幼儿园`: is under `only` of no table, so the row was not read\n"
+            "    to do: name it under `only` of a table, or `skip` it"));
+}
+
+TEST_CASE("offices: tables side by side, and rows of schools and of their rooms in one") {
+  const Office w("beside");
+  const Ran beside = w.import(
+      "代码,名称,,代码,名称\n2115000401,甲校,,2115000402,乙校\n2115000403,丙校\n",
+      "  - {kind: school, key: column A, columns: {column B: name}, ignore: [column D, column E]}\n"
+      "  - {kind: school, key: column D, columns: {column E: name}, ignore: [column A, column "
+      "B]}\n");
+  CAPTURE(beside.out);
+  CHECK(beside.code == 0);
+  const std::string both =
+      "  - {kind: school, key: 代码, columns: {校名: name}, ignore: [房号, 面积]FILL}\n"
+      "  - {kind: school, key: 代码, list: rooms, columns: {房号: id, 面积: area}, ignore: "
+      "校名FILL}\n";
+  const auto map = [&](const std::string& fill) {
+    std::string out = both;
+    for (std::size_t at = 0; (at = out.find("FILL")) != out.npos;) out.replace(at, 4, fill);
+    return out;
+  };
+  for (const auto& [csv, fill] :
+       {std::pair{"代码,校名,房号,面积\n2115000401,甲校,R1,40\n,,R2,20\n", ", fill: 代码"},
+        {"代码,校名,房号,面积\n2115000401,甲校,R1,40\n2115000401,甲校,R2,20\n", ""}}) {
+    const Ran ran = w.import(csv, map(fill));
+    CAPTURE(ran.out);
+    CHECK(ran.code == 0);
+    CHECK(has(w.school(), "{id: \"R2\", area: 20}"));
+  }
+  // What contradicts is told as ever.
+  CHECK(has(
+      w.import("代码,校名,房号,面积\n2115000401,甲校,R1,40\n2115000401,乙校,R2,20\n", map("")).out,
+      "says otherwise; neither is taken"));
+}
+
+TEST_CASE("offices: where the headings stand is told") {
+  const Office w("headings");
+  const std::string map =
+      "  - {kind: school, key: 代码, columns: {校名: name, 学生数: students}}\n";
+  CHECK(has(w.import("名册,,\n,,\n代码,校名,学生数\n2115000401,甲校,3\n", map).err,
+            "hint: row 3 has 3 of them: write `header: 3`"));
+  CHECK(has(w.import("项目,甲\n代码,2115000401\n校名,甲校\n学生数,3\n", map).err,
+            "column A has 3 of them, one below the other: turn the table round"));
+  CHECK(has(w.import("代码,校名,学生数\n2115000401,甲校,3\n注：截至年底。,,\n", map).out,
+            "if it is a note or signature below the table, write how it begins under `until`"));
+}
+
+TEST_CASE("offices: a name that is nearly one of those there, parts of a cell, whole numbers") {
+  const Office w("near");
+  w.write("s.csv", "代码,校名\n2115000401,青山县第一中学（总校）\n2115000402,青山县河湾小学\n");
+  const auto roster = [&](const std::string& cell) {
+    w.write("t.csv", "学校,编号,应到/实到\n" + cell + ",H1,20人/18人\n");
+    w.write(
+        "m.map",
+        "import: 1\ntables:\n  - {file: s.csv, kind: school, key: 代码, columns: {校名: name}}\n"
+        "  - file: t.csv\n    kind: school\n    list: meetings\n    key: {column: 学校, by: "
+        "name}\n    columns:\n      编号: id\n      应到/实到: {to: due, before: ／, unit: 人}\n"
+        "      column C: {to: present, after: /, unit: 人}\n");
+    std::filesystem::remove_all(w.folder() / "out");
+    return w.run({"import", "s.csv", "t.csv", "--map", "m.map", "--rules", kRules, "--lang", "en",
+                  "--output", "out"});
+  };
+  const Ran same = roster("青山县第一中学(总校)");
+  CAPTURE(same.out);
+  CHECK(same.code == 0);
+  CHECK(has(w.school(), "{id: \"H1\", due: 20, present: 18}"));
+  CHECK(has(roster("河湾小学").out,
+            "to do: if it is `青山县河湾小学`, write `河湾小学: 青山县河湾小学` under `values`"));
+  // Near to both: neither is proposed.
+  CHECK(has(roster("青山县").out, "to do: correct the cell, or add a row"));
+  const std::string map = "  - {kind: school, key: 代码, columns: {学生数: students}}\n";
+  CHECK(w.import("代码,学生数\n2115000401,1200.0\n", map).code == 0);
+  CHECK(has(w.school(), "students: 1200"));
+  CHECK(w.import("代码,学生数\n2115000401,1200.5\n", map).code == 1);
+}
+
+TEST_CASE("offices: a superior behind the name of its place") {
+  const Office w("superior");
+  const std::string map =
+      "  - {kind: school, key: 代码, columns: {上级: {to: party.superior.kind, labels: "
+      "trueMORE}}}\n";
+  const auto import = [&](const std::string& cell, const std::string& more = "") {
+    std::string own = map;
+    own.replace(own.find("MORE"), 4, more);
+    return w.import("代码,上级\n2115000401," + cell + "\n", own);
+  };
+  const std::pair<const char*, const char*> known[] = {
+      {"青山县教育局党委", "county_education_committee"},
+      {"中共青山县教育局委员会", "county_education_committee"},
+      {"土默特右旗教育工委", "county_education_work_committee"},
+      {"河湾镇党委", "township_committee"},
+      {"中共河湾镇委员会", "township_committee"}};
+  for (const auto& [cell, kind] : known) {
+    CAPTURE(cell);
+    CHECK(import(cell).code == 0);
+    CHECK(has(w.school(), "kind: " + std::string(kind)));
+  }
+  // A city may be one of a county or above it; a bureau is no party organization.
+  for (const char* cell : {"青山市教育局党委", "青山县教育局"}) CHECK(import(cell).code == 1);
+  // The map may say so by a pattern; of two that differ neither holds.
+  CHECK(import("青山县教育局", ", values: {'*教育局': county_education_committee}").code == 0);
+  CHECK(has(import("青山县教育局",
+                   ", values: {'*教育局': county_education_committee, '青山*': "
+                   "township_committee}")
+                .out,
+            "fits several lines of `values`"));
+}

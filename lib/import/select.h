@@ -1,0 +1,47 @@
+// Which rows of a sheet a table of the map reads, and which of their cells are merged.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "import/uses.h"
+
+namespace ducha::imports {
+
+// False of a row that `only` leaves to other tables, and of one that has no text in any column of
+// this table while others of `uses` read the sheet too: tables stand side by side.
+bool of_table(const std::vector<Use>& uses, const Use& use, std::size_t row);
+
+// True if the map passes the row over: by `skip`, or because it is hidden.
+bool passed_over(const Use& use, std::size_t row);
+
+// True if no table of the sheet takes the row or passes it over, and `use` is the first that leaves
+// it to others.
+bool unclaimed(const std::vector<Use>& uses, const Use& use, std::size_t row);
+
+// True if a cell of the row speaks of a sum; what such a row is, the map must say.
+bool sums_up(const table::Sheet& sheet, std::size_t row);
+
+// True if the row has one text alone, as a note below the table has.
+bool stands_alone(const table::Sheet& sheet, std::size_t row);
+
+// Which cells below the headings of a table are part of merged cells: few begin in one column.
+class Merges {
+ public:
+  Merges() = default;
+  explicit Merges(const Use& use);
+
+  // The merged cells that an empty cell is part of without being the first of them. Rows are asked
+  // in ascending order. Of merged cells that overlap, which no program writes, the first count.
+  const table::Area* at(std::size_t row, std::size_t column);
+
+ private:
+  void close(std::size_t row);  // forgets merged cells that end above the row
+
+  std::vector<const table::Area*> merges_;          // by row ...
+  std::size_t next_ = 0;                            // ... from here on not begun
+  std::map<std::size_t, const table::Area*> open_;  // those that reach the row, by first column
+  std::multimap<std::size_t, std::size_t> ends_;    // of open_: last row, first column
+};
+
+}  // namespace ducha::imports
