@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <deque>
+#include <filesystem>
 #include <set>
 
 #include "base/suggest.h"
@@ -116,7 +117,7 @@ class Parser {
         known.emplace_back(other.name.substr(lead.size()));
     problems.push_back(
         usage(say("没有命令 {}{}", "there is no command {}{}", lead, visible(rest.front())),
-              meant(rest.front(), known)));
+              rest.front() == "help" ? Hint(help_hint(c)) : meant(rest.front(), known)));
   }
 
   static Problem no_option(const Command* c, const std::string& word) {
@@ -131,6 +132,9 @@ class Parser {
       }
     for (const Opt o : {Opt::lang, Opt::version, Opt::help}) known.push_back(shown_name(option(o)));
     Message hint = did_you_mean(suggest(word, known));
+    std::error_code error;
+    if (hint.empty() && std::filesystem::exists(word, error))
+      hint = say("是文件就写 ./{}", "for the file write ./{}", visible(word));
     if (hint.empty() && !elsewhere.empty())
       hint = say("它属于：{}", "it belongs to: {}", joined(elsewhere, ", "));
     if (hint.empty()) hint = help_hint(c);

@@ -80,7 +80,7 @@ int show(Session& session, const RulesArgs& args) {
       session.streams().out << *words;
       return kFine;
     }
-    return session.complain(rule::no_rule(*book, args.id, finding_ids()));
+    return session.complain(rule::no_rule(*book, args.id, finding_ids(), false));
   }
   session.streams().out << rule::rule_report(*book, *rule, lang);
   return kFine;

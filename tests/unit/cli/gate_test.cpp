@@ -189,6 +189,8 @@ TEST_CASE("a name that nothing has is an error with a suggestion, in every comma
       {"check k.yaml --ignore nosuch", "nosuch"},
       {"check k.yaml --profile plian", "did you mean plain?"},
       {"check k.yaml --set care.dogs_per_keper=1", "did you mean care.dogs_per_keeper?"},
+      {"check k.yaml --set care.dogs_per_keeper=", "--set care.dogs_per_keeper lacks a value"},
+      {"rules show care", "did you mean care/too-few-keepers"},
       {"what-if k.yaml --set care.nosuch=1..2", "care.nosuch"},
       {"plan k.yaml --select nosuch", "nosuch"},
       {"forecast k.yaml --until 2026-01-01 --select nosuch", "nosuch"},
