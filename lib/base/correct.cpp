@@ -9,10 +9,8 @@ namespace ducha {
 
 namespace {
 
-bool in_word(char c) {
-  return c == '_' || c == '-' || static_cast<signed char>(c) < 0 || (c >= '0' && c <= '9') ||
-         ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
+// Names of rules have dashes, and words may be Chinese.
+bool in_word(char c) { return is_word(c) || c == '-' || static_cast<signed char>(c) < 0; }
 
 }  // namespace
 

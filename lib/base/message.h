@@ -29,13 +29,25 @@ Message say(fmt::format_string<const Args&...> zh, fmt::format_string<const Args
 }
 
 // What to write instead; and, where no other word is near the one that is wrong, the two of them.
-struct Hint : Message {
+// It is no kind of Message but turns into one and back: `condition ? hint : message` would drop the
+// two words, and does not compile.
+struct Hint {
   Hint() = default;
-  Hint(Message words) : Message(std::move(words)) {}  // NOLINT(google-explicit-constructor)
-  Hint(std::string zh, std::string en) : Message{std::move(zh), std::move(en)} {}
+  Hint(Message words)  // NOLINT(google-explicit-constructor)
+      : zh(std::move(words.zh)), en(std::move(words.en)) {}
+  Hint(std::string zh, std::string en) : zh(std::move(zh)), en(std::move(en)) {}
   Hint(Message words, std::string wrong_word, std::string right_word)
-      : Message(std::move(words)), wrong(std::move(wrong_word)), right(std::move(right_word)) {}
+      : zh(std::move(words.zh)),
+        en(std::move(words.en)),
+        wrong(std::move(wrong_word)),
+        right(std::move(right_word)) {}
 
+  operator Message() const { return {zh, en}; }  // NOLINT(google-explicit-constructor)
+  const std::string& in(Lang lang) const { return lang == Lang::zh ? zh : en; }
+  bool empty() const { return zh.empty() && en.empty(); }
+
+  std::string zh;
+  std::string en;
   std::string wrong;  // empty: nothing is certain
   std::string right;
 };

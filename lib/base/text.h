@@ -36,6 +36,10 @@ bool is_space(char c);
 // ASCII letters in lower case; what is no ASCII stays.
 std::string lower(std::string text);
 inline bool is_digit(char c) { return c >= '0' && c <= '9'; }  // of ASCII alone
+// What a name of a field may be made of: ASCII letters, digits and underscores.
+inline bool is_word(char c) {
+  return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 // True if `text` matches `pattern`, in which `*` stands for any text.
 bool matches(std::string_view pattern, std::string_view text);

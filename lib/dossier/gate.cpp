@@ -17,10 +17,6 @@ void each_record(const RecordSpec* record, std::set<const RecordSpec*>& seen) {
   for (const FieldSpec& f : record->fields) each_record(f.inner(), seen);
 }
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 // Where a comment may begin; within a quoted text it begins too early, which hides more.
 std::size_t comment_of(std::string_view line) {
   for (std::size_t at = line.find('#'); at != line.npos; at = line.find('#', at + 1))

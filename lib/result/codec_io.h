@@ -60,6 +60,9 @@ inline ordered_json made(Severity v) { return name(v); }
 inline ordered_json made(Date v) { return to_string(v); }
 inline ordered_json made(const Digest& v) { return hex(v); }
 inline ordered_json made(const Message& m) { return json_words(m); }
+inline ordered_json made(const Hint& h) {
+  return json_words(h);
+}  // of a saved run nothing is mended
 inline ordered_json made(const std::vector<std::string>& v) { return v; }
 inline ordered_json made(const std::vector<std::uint32_t>& v) { return v; }
 
@@ -124,6 +127,11 @@ inline void take(const ordered_json& j, const std::string& path, Message& m) {
   object(j, path);
   for (const auto& [key, text] : {std::pair{"zh", &m.zh}, {"en", &m.en}})
     if (const auto at = j.find(key); at != j.end()) take(*at, at_key(path, key), *text);
+}
+inline void take(const ordered_json& j, const std::string& path, Hint& h) {
+  Message words;
+  take(j, path, words);
+  h = std::move(words);
 }
 template <typename T>
 requires std::is_same_v<T, std::string> || std::is_same_v<T, std::uint32_t>
