@@ -472,7 +472,8 @@ class ReaderImpl : public FaultLog {
     // A field may keep one of the words for none as a text of its own (`except`).
     const bool except = field.none == FieldSpec::None::stated && !field.none_reads.empty() &&
                         field.none_reads.front().second == node.text;
-    if (says_none(field, node) && !except && !(field.choices != nullptr && field.choices->has_none)) {
+    if (says_none(field, node) && !except &&
+        !(field.choices != nullptr && field.choices->has_none)) {
       switch (field.none) {
         case FieldSpec::None::stated:
           return Value::null();

@@ -148,9 +148,8 @@ class Linter {
     if (spec == nullptr || std::any_of(book_.schema.kinds().begin(), book_.schema.kinds().end(),
                                        [&](const auto& k) { return k.record == spec; }))
       return;
-    const auto day = std::find_if(spec->fields.begin(), spec->fields.end(), [](const auto& f) {
-      return f.type->kind == cel::Kind::date;
-    });
+    const auto day = std::find_if(spec->fields.begin(), spec->fields.end(),
+                                  [](const auto& f) { return f.type->kind == cel::Kind::date; });
     if (day == spec->fields.end()) return;
     bool asked = false;
     each_expression(r, [&](const Expression& e) {
@@ -162,7 +161,8 @@ class Linter {
       tell("undated-item", r, r.each.back().list.where,
            say("{} 不看 {} 就判断，其他年度的也算", "{} judges items of any day, whatever their {}",
                r.id, day->name),
-           say("在 when 里写明属于 period 的哪些项", "say in `when` which of them belong to `period`"));
+           say("在 when 里写明属于 period 的哪些项",
+               "say in `when` which of them belong to `period`"));
   }
 
   // Each once: a rule for several kinds comes here for each of them.
