@@ -138,7 +138,8 @@ class Linter {
     unused(owner_of(r), r.where, r.id);
   }
 
-  // Items with a day of their own, judged whatever that day: those of other years too.
+  // Items with a day of their own, judged whatever that day: those of other years too. A rule that
+  // reads `period` or `as_of` has asked.
   void undated(const Rule& r) {
     if (r.measure || r.about_dossier() || r.every != Every::none || r.each.empty()) return;
     const cel::Type* item = r.each.back().item();
@@ -155,7 +156,8 @@ class Linter {
     each_expression(r, [&](const Expression& e) {
       if (!e) return;
       const std::vector<int>& read = e.expr->variables();
-      asked = asked || std::find(read.begin(), read.end(), kPeriod) != read.end();
+      asked = asked || std::any_of(read.begin(), read.end(),
+                                   [](int v) { return v == kPeriod || v == kAsOf; });
     });
     if (!asked)
       tell("undated-item", r, r.each.back().list.where,
