@@ -66,7 +66,7 @@ result::RuleInfo info_of(const Inspection& inspection, const Selected& selected)
     info.dated = info.dated || e.text.find("as_of") != e.text.npos;
   });
   for (const rule::Parameter* p : rule::parameters_of(book, rule)) {
-    const rule::DatedValue* v = inspection.parameters.value(*p, inspection.settings.as_of);
+    const rule::DatedValue* v = inspection.parameters.value(*p, inspection.settings.day());
     info.parameters[p->id] =
         v == nullptr || v->value.is(cel::Kind::absent) ? "null" : cel::to_json_text(v->value);
     Message ground = v == nullptr ? Message() : ground_of(book, *v);
@@ -103,7 +103,7 @@ std::vector<result::ParameterInfo> parameters_of(const Inspection& inspection,
   const Words words(inspection.book, false);
   std::vector<result::ParameterInfo> out;
   for (const rule::Parameter* p : all) {
-    const rule::DatedValue* v = inspection.parameters.value(*p, inspection.settings.as_of);
+    const rule::DatedValue* v = inspection.parameters.value(*p, inspection.settings.day());
     out.push_back(
         {p->id, full_width(p->spec.label), v == nullptr ? Message() : words.setting(*p, v->value)});
   }

@@ -139,9 +139,9 @@ void Judge::turn_to(const rule::Rule& rule, const Span& period) {
   frame_.budget = limits::kEvaluationSteps;
   condition_ = 0;  // a list that is missing is reported before any condition is looked at
   day_ = day_of(period);
-  // A duty of a period is one that was in force when it began.
+  // A duty of a period is one that was in force when it began, a state that of the day it is asked.
   frame_.variables[rule::kParams] =
-      Value::of(parameters_.on(topic_, rule.every == rule::Every::none ? as_of_ : period.from));
+      Value::of(parameters_.on(topic_, rule.every == rule::Every::none ? day_ : period.from));
   frame_.variables[rule::kPeriod] = period_value(book_, arena_, period, day_);
 }
 

@@ -1,6 +1,7 @@
 // What a check is asked to do.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -19,6 +20,8 @@ struct Settings {
   std::string zone = {};            // whose day as_of is, for the record; empty: the day was named
   std::optional<Span> period = {};  // that is inspected; without: the calendar year of as_of
   Span inspected() const { return period.value_or(year_of(as_of)); }
+  // The day for which states are asked, and settings are told.
+  Date day() const { return period ? std::min(as_of, period->to) : as_of; }
   Selection selection;
   int jobs = 1;
   bool personal = false;  // findings tell what is marked personal

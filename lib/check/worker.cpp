@@ -159,9 +159,7 @@ void Worker::dossier(const yaml::Node& root, Subject subject, std::uint32_t file
     ++harvest.others;
     return;
   }
-  dossier::fill(dossier,
-                settings.period ? std::min(settings.as_of, settings.period->to) : settings.as_of,
-                arena_);
+  dossier::fill(dossier, settings.day(), arena_);
   subject.kind = dossier.kind;
   subject.root = dossier.record;
   subject.id = dossier.origin.id;

@@ -19,6 +19,10 @@ bool says_none(const Node& node) {
          (node.text == "none" || node.text == "\xe6\x97\xa0");  // 无
 }
 
+bool says_none(const FieldSpec& field, const Node& node) {
+  return says_none(node) || (node.shape == Shape::scalar && field.words_for_none(node.text));
+}
+
 namespace {
 
 std::uint32_t width(const Node& node) {
@@ -33,7 +37,7 @@ std::uint32_t width(const Node& node) {
 bool shape_fits(const FieldSpec& field, const Node& node) {
   switch (field.shape) {
     case FieldSpec::Shape::record:
-      return node.shape == Shape::mapping || says_none(node) ||
+      return node.shape == Shape::mapping || says_none(field, node) ||
              (!field.stand_in.empty() && node.shape == Shape::scalar);
     case FieldSpec::Shape::list:
       return node.shape == Shape::sequence || says_none(node) || field.single ||

@@ -11,6 +11,8 @@ namespace ducha::dossier {
 
 // True if the value is the plain word `none` or 无. In quotes these are texts.
 bool says_none(const yaml::Node& node);
+// The same, or the words that the schema has for it (未批准, "not approved"), in quotes or not.
+bool says_none(const FieldSpec& field, const yaml::Node& node);
 // True if the value has the shape that the field wants.
 bool shape_fits(const FieldSpec& field, const yaml::Node& node);
 

@@ -191,7 +191,7 @@ class ReaderImpl : public FaultLog {
         if (node.shape == Shape::mapping)
           // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): fields of this shape have one
           return Value::of(record(*field.record, node, where)).at(where);
-        if (!says_none(node)) {
+        if (!says_none(field, node)) {
           if (field.stand_in.empty() || node.shape != Shape::scalar) break;
           return Value::of(stood_in(*field.record, field.stand_in, node, where)).at(where);
         }
@@ -232,7 +232,10 @@ class ReaderImpl : public FaultLog {
 
   static bool present(const Node& node, const RecordSpec& spec, std::string_view name) {
     const Node* value = value_of(node, spec, name);
-    return value != nullptr && value->shape != Shape::empty && !says_none(*value);
+    const int index = spec.find(name);
+    return value != nullptr && value->shape != Shape::empty &&
+           !(index < 0 ? says_none(*value)
+                       : says_none(spec.fields[static_cast<std::size_t>(index)], *value));
   }
 
   static const std::string& label(const std::string& words, const FieldSpec& field) {
@@ -469,7 +472,8 @@ class ReaderImpl : public FaultLog {
     // A field may keep one of the words for none as a text of its own (`except`).
     const bool except = field.none == FieldSpec::None::stated && !field.none_reads.empty() &&
                         field.none_reads.front().second == node.text;
-    if (says_none(node) && !except && !(field.choices != nullptr && field.choices->has_none)) {
+    if (says_none(field, node) && !except &&
+        !(field.choices != nullptr && field.choices->has_none)) {
       switch (field.none) {
         case FieldSpec::None::stated:
           return Value::null();

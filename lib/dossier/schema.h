@@ -87,6 +87,8 @@ struct FieldSpec {
   // True if a dossier may say here that there is none; to text fields with None::text `none` is a
   // text like any other.
   bool can_be_none() const;
+  // True if the text is what the schema calls it when there is none.
+  bool words_for_none(std::string_view text) const;
 
   // The record that the field is, or that its items are; nullptr if neither.
   // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): taken for null in spite of the question
@@ -133,6 +135,10 @@ struct EnumSpec {
 inline bool FieldSpec::can_be_none() const {
   return shape == Shape::list || none == None::stated || none == None::stands ||
          (choices != nullptr && choices->has_none);
+}
+inline bool FieldSpec::words_for_none(std::string_view text) const {
+  return !text.empty() && (none == None::stated || none == None::stands) &&
+         (text == none_words.zh || text == none_words.en);
 }
 
 // The fields of a record. Field numbers are those of `type`.

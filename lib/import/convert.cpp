@@ -376,7 +376,8 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
                                     "write `fill` in the map, or fill it in"));
   if (narrowed) text = narrow;
   const Unit* unit = without_unit(column, text);
-  if (dash(text) || (says_none(text) && column.field->scalar != Scalar::choice))
+  if (dash(text) || column.field->words_for_none(text) ||
+      (says_none(text) && column.field->scalar != Scalar::choice))
     return refuse(say("不知是不是“没有”", "may mean that there is none"),
                   may_be_none(column, text));
   if (kind == table::Kind::text && scientific(text) && column.field->scalar != Scalar::choice)

@@ -48,7 +48,7 @@ class Describer {
       const int at = record == nullptr ? -1 : record->find(part.name);
       if (at < 0) return nullptr;
       field = &record->fields[static_cast<std::size_t>(at)];
-      label.zh += (label.zh.empty() ? "" : "／") + field->label.zh;
+      label.zh += (label.zh.empty() ? "" : "／") + full_width(field->label.zh);
       label.en += (label.en.empty() ? "" : " / ") + field->label.en;
       record = field->inner();
     }
@@ -73,7 +73,7 @@ class Describer {
         const FieldSpec* of = at < 0 ? nullptr : &record->fields[static_cast<std::size_t>(at)];
         const Message one = value(inner, of);
         out.zh += fmt::format("{}{}：{}", out.zh.empty() ? "" : "，",
-                              of == nullptr ? name : of->label.zh, one.zh);
+                              of == nullptr ? name : full_width(of->label.zh), one.zh);
         out.en += fmt::format("{}{}: {}", out.en.empty() ? "" : ", ",
                               of == nullptr ? name : of->label.en, one.en);
       }

@@ -108,8 +108,9 @@ class Text {
           item(verdicts, in(title(v)), n);
       const result::RuleInfo* rule = index_.rule(row.rule);
       const std::string words = rule == nullptr ? "" : in(rule->title);
-      out_ += fmt::format("{:7}  {}{}{}{}{} ({})\n", row.all, s_.bold, visible(row.rule), s_.reset,
-                          words.empty() ? "" : "  ", words, verdicts);
+      out_ += fmt::format("{:7}  {}{}{}{}{}{}\n", row.all, s_.bold, visible(row.rule), s_.reset,
+                          words.empty() ? "" : "  ", words,
+                          fmt::format(fmt::runtime(in({"（{}）", " ({})"})), verdicts));
     }
     return !rows.empty();
   }

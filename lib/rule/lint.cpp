@@ -133,10 +133,40 @@ class Linter {
         if (e) text({r.silenced, r.file, &used_}, e, *e.expr->ast().root);
       });
       if (!one.measure && one.value()) decided(one);
+      undated(one);
     });
     for (const auto& [id, why] : r.silenced)
       if (used_.count(id) == 0) spare(r, "silence", id);
     unused(owner_of(r), r.where, r.id);
+  }
+
+  // Items with a day of their own, judged whatever that day: those of other years too. A rule that
+  // reads `period` or `as_of` has asked.
+  void undated(const Rule& r) {
+    if (r.measure || r.about_dossier() || r.every != Every::none || r.each.empty()) return;
+    const cel::Type* item = r.each.back().item();
+    if (item == nullptr || item->record == nullptr) return;
+    const dossier::RecordSpec* spec = book_.schema.record_of(item->record);
+    // Dossiers have their lifetimes.
+    if (spec == nullptr || std::any_of(book_.schema.kinds().begin(), book_.schema.kinds().end(),
+                                       [&](const auto& k) { return k.record == spec; }))
+      return;
+    const auto day = std::find_if(spec->fields.begin(), spec->fields.end(),
+                                  [](const auto& f) { return f.type->kind == cel::Kind::date; });
+    if (day == spec->fields.end()) return;
+    bool asked = false;
+    each_expression(r, [&](const Expression& e) {
+      if (!e) return;
+      const std::vector<int>& read = e.expr->variables();
+      asked = asked || std::any_of(read.begin(), read.end(),
+                                   [](int v) { return v == kPeriod || v == kAsOf; });
+    });
+    if (!asked)
+      tell("undated-item", r, r.each.back().list.where,
+           say("{} 不看 {} 就判断，其他年度的也算", "{} judges items of any day, whatever their {}",
+               r.id, day->name),
+           say("在 when 里写明属于 period 的哪些项",
+               "say in `when` which of them belong to `period`"));
   }
 
   // Each once: a rule for several kinds comes here for each of them.
