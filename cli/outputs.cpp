@@ -31,9 +31,8 @@ std::vector<report::TrendPoint> trend(const history::Store& store) {
   std::vector<report::TrendPoint> out;
   const auto runs = store.runs();
   for (std::size_t i = runs.size() - std::min(runs.size(), kTrendRuns); i < runs.size(); ++i) {
-    const auto count = [&](Verdict v) { return runs[i].counts[static_cast<std::size_t>(v)]; };
-    out.push_back({runs[i].as_of, count(Verdict::fail), count(Verdict::unknown), runs[i].opened,
-                   runs[i].closed});
+    out.push_back({runs[i].as_of, runs[i].counts[Verdict::fail], runs[i].counts[Verdict::unknown],
+                   runs[i].opened, runs[i].closed});
   }
   return out;
 }

@@ -100,7 +100,7 @@ void Tally::add(const result::Finding& f) {
   if (f.verdict == Verdict::waived) {
     ++waived;
   } else if (f.verdict == Verdict::fail) {
-    ++fail[static_cast<std::size_t>(f.severity)];
+    ++fail[f.severity];
   } else {
     ++unknown;
   }
@@ -118,7 +118,7 @@ Message total(const result::Run& run, const Tally& t) {
                     : say("共{0}个问题", "{1}", t.failed(), counted(t.failed(), "finding"));
   Message parts;
   for (const Severity s : {Severity::error, Severity::warning, Severity::note}) {
-    const std::uint64_t n = t.fail[static_cast<std::size_t>(s)];
+    const std::uint64_t n = t.fail[s];
     if (n == 0) continue;
     const Message words = run.severity_title(s);
     parts.zh += fmt::format("{}{}{}个", parts.zh.empty() ? "：" : "、", words.zh, n);

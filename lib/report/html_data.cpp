@@ -90,13 +90,10 @@ class Data {
     for (const Word& w : kWords) words[w.key] = w.words.in(v_.options.lang);
     out["words"] = std::move(words);
     out["verdicts"] = ordered_json::array();
-    for (int i = 0; i < kVerdicts; ++i)
-      out["verdicts"].push_back(
-          {kVerdictNames[static_cast<std::size_t>(i)], in(title(static_cast<Verdict>(i)))});
+    for (const Verdict v : kAllVerdicts) out["verdicts"].push_back({name(v), in(title(v))});
     out["severities"] = ordered_json::array();
-    for (int i = 0; i < 3; ++i)
-      out["severities"].push_back({kSeverityNames[static_cast<std::size_t>(i)],
-                                   in(v_.run.severity_title(static_cast<Severity>(i)))});
+    for (const Severity s : kAllSeverities)
+      out["severities"].push_back({name(s), in(v_.run.severity_title(s))});
     out["topics"] = ordered_json::array();
     for (const result::TopicInfo& t : v_.topics)
       out["topics"].push_back({shown(t.id), in(t.title)});

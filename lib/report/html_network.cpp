@@ -46,12 +46,11 @@ struct Shares {
 
 Shares shares(const result::Group& g) {
   Shares s;
-  const auto n = [](const auto& c, Verdict v) { return c[static_cast<std::size_t>(v)]; };
   for (const auto& [topic, c] : g.topics) {
-    s.pass += n(c, Verdict::pass);
-    s.fail += n(c, Verdict::fail);
-    s.unknown += n(c, Verdict::unknown) + n(c, Verdict::error);
-    s.waived += n(c, Verdict::waived);
+    s.pass += c[Verdict::pass];
+    s.fail += c[Verdict::fail];
+    s.unknown += c[Verdict::unknown] + c[Verdict::error];
+    s.waived += c[Verdict::waived];
   }
   return s;
 }

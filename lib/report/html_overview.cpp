@@ -11,8 +11,6 @@ namespace ducha::report::html {
 
 namespace {
 
-std::size_t at(Verdict v) { return static_cast<std::size_t>(v); }
-
 std::string facts(const View& v) {
   const result::Run& run = v.run;
   std::string out = "<dl class=\"facts\">";
@@ -50,10 +48,10 @@ std::string counts(const View& v) {
     out += fmt::format("<li class=\"{}\"><b>{}</b><span>{}</span></li>", look, n, v.in(words));
   };
   for (const Severity s : {Severity::error, Severity::warning, Severity::note})
-    item(name(s), all.fail[static_cast<std::size_t>(s)], v.run.severity_title(s));
+    item(name(s), all.fail[s], v.run.severity_title(s));
   item("unknown", all.unknown, title(Verdict::unknown));
   if (all.waived > 0) item("waived", all.waived, title(Verdict::waived));
-  item("pass", v.run.counts[at(Verdict::pass)], title(Verdict::pass));
+  item("pass", v.run.counts[Verdict::pass], title(Verdict::pass));
   return out + "</ul>\n";
 }
 
@@ -91,9 +89,9 @@ std::string defaults(const View& v) {
   return out + "</p></details>\n";
 }
 
-std::uint64_t judged(const std::array<std::uint64_t, kVerdicts>& c) {
-  return c[at(Verdict::pass)] + c[at(Verdict::fail)] + c[at(Verdict::unknown)] +
-         c[at(Verdict::waived)] + c[at(Verdict::error)];
+std::uint64_t judged(const Counts& c) {
+  return c[Verdict::pass] + c[Verdict::fail] + c[Verdict::unknown] + c[Verdict::waived] +
+         c[Verdict::error];
 }
 
 std::string by_topic(const View& v) {

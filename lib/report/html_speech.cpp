@@ -11,10 +11,6 @@ namespace ducha::report::html {
 
 namespace {
 
-using Counts = std::array<std::uint64_t, kVerdicts>;
-
-std::uint64_t of(const Counts& c, Verdict v) { return c[static_cast<std::size_t>(v)]; }
-
 std::string part_of(const std::string& id) { return id.substr(0, id.find_first_of(".-")); }
 std::string item_of(const std::string& id) { return id.substr(0, id.find('-')); }
 std::string sentence_of(std::string id) {
@@ -28,10 +24,10 @@ struct Cell {
   bool ruled = false;
   std::vector<const result::Measure*> measures = {};  // that count it; they judge nothing
 
-  std::uint64_t failed() const { return of(counts, Verdict::fail); }
-  std::uint64_t open() const { return of(counts, Verdict::unknown) + of(counts, Verdict::error); }
+  std::uint64_t failed() const { return counts[Verdict::fail]; }
+  std::uint64_t open() const { return counts[Verdict::unknown] + counts[Verdict::error]; }
   std::uint64_t judged() const {
-    return failed() + open() + of(counts, Verdict::pass) + of(counts, Verdict::waived);
+    return failed() + open() + counts[Verdict::pass] + counts[Verdict::waived];
   }
   // From nothing to check to most of it broken.
   const char* heat() const {
@@ -69,7 +65,7 @@ std::string told(const View& v, const Cell& c) {
   }
   for (const Verdict verdict : {Verdict::fail, Verdict::unknown, Verdict::error, Verdict::waived,
                                 Verdict::pass, Verdict::not_applicable})
-    if (const std::uint64_t n = of(c.counts, verdict); n > 0)
+    if (const std::uint64_t n = c.counts[verdict]; n > 0)
       out += fmt::format("{}{} {}", out.empty() ? "" : v.in({"，", ", "}), v.in(title(verdict)), n);
   return out.empty() ? v.in({"没有档案涉及", "no dossier is concerned"}) : out;
 }
@@ -87,7 +83,7 @@ std::vector<Cell> cells_of(const View& v) {
       if (found == number.end()) continue;
       Cell& c = out[found->second];
       c.ruled = true;
-      for (std::size_t i = 0; i < kVerdicts; ++i) c.counts[i] += r.counts[i];
+      c.counts += r.counts;
     }
   for (const result::Measure& m : v.run.measures)
     for (const std::string& id : m.cites)

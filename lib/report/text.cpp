@@ -86,7 +86,7 @@ class Text {
     struct Row {
       std::string rule;
       std::uint64_t all = 0;
-      std::array<std::uint64_t, kVerdicts> by_verdict{};
+      Counts by_verdict{};
     };
     std::map<std::string, Row> by_rule;
     for (const Finding& f : run_.findings) {
@@ -94,7 +94,7 @@ class Text {
       Row& row = by_rule[f.rule];
       row.rule = f.rule;
       ++row.all;
-      ++row.by_verdict[static_cast<std::size_t>(f.verdict)];
+      ++row.by_verdict[f.verdict];
     }
     std::vector<Row> rows;
     for (auto& [id, row] : by_rule) rows.push_back(std::move(row));
@@ -104,8 +104,7 @@ class Text {
     for (const Row& row : rows) {
       std::string verdicts;
       for (const Verdict v : {Verdict::fail, Verdict::unknown, Verdict::error, Verdict::waived})
-        if (const std::uint64_t n = row.by_verdict[static_cast<std::size_t>(v)])
-          item(verdicts, in(title(v)), n);
+        if (const std::uint64_t n = row.by_verdict[v]) item(verdicts, in(title(v)), n);
       const result::RuleInfo* rule = index_.rule(row.rule);
       const std::string words = rule == nullptr ? "" : in(rule->title);
       out_ += fmt::format("{:7}  {}{}{}{}{} ({})\n", row.all, s_.bold, visible(row.rule), s_.reset,
@@ -216,18 +215,17 @@ class Text {
     heading({"汇总", "Added up"});
     for (const result::Group& g : run_.groups) {
       if (run_.groups.size() > kGroupsShown && g.kind != run_.groups.back().kind) continue;
-      std::array<std::uint64_t, kVerdicts> all{};
+      Counts all{};
       std::string failing;
       for (const auto& [id, counts] : g.topics) {
-        for (std::size_t v = 0; v < kVerdicts; ++v) all[v] += counts[v];
-        if (const std::uint64_t failed = counts[static_cast<std::size_t>(Verdict::fail)])
+        all += counts;
+        if (const std::uint64_t failed = counts[Verdict::fail])
           item(failing, in(run_.topic_title(*id)), failed);
       }
-      const auto count = [&](Verdict v) { return all[static_cast<std::size_t>(v)]; };
       put("  {}：{}份档案，通过{}项，不符合{}项，无法判断{}项",
           "  {0}: {5}, {2} passed, {3} failed, {4} unknown",
-          in(result::group_title(run_, g.kind, g.id, g.name)), g.dossiers, count(Verdict::pass),
-          count(Verdict::fail), count(Verdict::unknown), counted(g.dossiers, "dossier"));
+          in(result::group_title(run_, g.kind, g.id, g.name)), g.dossiers, all[Verdict::pass],
+          all[Verdict::fail], all[Verdict::unknown], counted(g.dossiers, "dossier"));
       if (!failing.empty()) put("（{}）", " ({})", failing);
       out_ += '\n';
       for (const result::Measure& m : run_.measures)
@@ -277,7 +275,6 @@ class Text {
   }
 
   void summary() {
-    const auto count = [&](Verdict v) { return run_.counts[static_cast<std::size_t>(v)]; };
     std::string day = in_words(run_.as_of, o_.lang);
     if (const Message zone = zone_words(run_); !zone.empty())
       day += zh_ ? fmt::format("（{}）", in(zone)) : fmt::format(" ({})", in(zone));
@@ -288,8 +285,8 @@ class Text {
     if (run_.complete) put("，档案按齐全算", ", every dossier is taken to be here");
     put("\n{0}份档案，{1}条规则：通过{2}项，不适用{3}项\n",
         "\n{4}, {5}: {2} passed, {3} not applicable\n", run_.dossiers, run_.rule_count,
-        count(Verdict::pass), count(Verdict::not_applicable), counted(run_.dossiers, "dossier"),
-        counted(run_.rule_count, "rule"));
+        run_.counts[Verdict::pass], run_.counts[Verdict::not_applicable],
+        counted(run_.dossiers, "dossier"), counted(run_.rule_count, "rule"));
     if (const Message due = not_due_words(run_); !due.empty()) out_ += in(due) + "\n";
     if (!run_.defaults.empty()) {
       std::string list;

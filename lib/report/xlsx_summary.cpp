@@ -15,7 +15,6 @@ namespace ducha::report {
 namespace {
 
 using CellStyle = table::Writer::Style;
-using Counts = std::array<std::uint64_t, kVerdicts>;
 
 double points(std::int64_t millionths) { return static_cast<double>(millionths) / 1e6; }
 
@@ -72,7 +71,7 @@ class Summary {
     book_.headings(sheet_, row_++, heads);
   }
   std::vector<std::string> with_verdicts(std::vector<std::string> heads) const {
-    for (int v = 0; v < kVerdicts; ++v) heads.push_back(in(ducha::title(static_cast<Verdict>(v))));
+    for (const Verdict v : kAllVerdicts) heads.push_back(in(ducha::title(v)));
     return heads;
   }
   void row(const std::string& label, const std::vector<std::uint64_t>& numbers) {
@@ -115,8 +114,7 @@ class Summary {
 
   void topics() {
     std::map<std::string, Counts> sums;
-    for (const result::RuleInfo& r : run_.rules)
-      for (std::size_t v = 0; v < kVerdicts; ++v) sums[r.topic][v] += r.counts[v];
+    for (const result::RuleInfo& r : run_.rules) sums[r.topic] += r.counts;
     table({"按专题", "by topic"}, with_verdicts({in({"专题", "topic"})}));
     const auto add = [&](const auto& topics) {
       for (const result::TopicInfo& t : topics)

@@ -29,7 +29,6 @@ void verdicts(Io& io, Counts& counts) {
   for (std::size_t v = 0; v < kVerdicts; ++v) io(std::string(kVerdictNames[v]).c_str(), counts[v]);
 }
 
-using Counts = std::array<std::uint64_t, kVerdicts>;
 template <typename Io, typename T>
 requires std::is_same_v<std::remove_const_t<T>, Counts>
 void fields(Io& io, T& counts) { verdicts(io, counts); }
@@ -487,7 +486,7 @@ struct Severities {
 template <typename Io, typename T>
 void fields(Io& io, const Severities<T>& of) {
   for (const Severity s : {Severity::error, Severity::warning, Severity::note})
-    io(std::string(name(s)).c_str(), of.run.severities[static_cast<std::size_t>(s)], Key::if_any);
+    io(std::string(name(s)).c_str(), of.run.severities[s], Key::if_any);
 }
 template <typename T>
 struct Rulebook {
@@ -522,12 +521,11 @@ void fields(Io& io, const ProfilePart<T>& of) {
                if (!severity) return;
                std::uint32_t days = 0;
                take(v, path, days);
-               of.run.time_limits[static_cast<std::size_t>(*severity)] =
-                   static_cast<std::int32_t>(std::min(3650U, days));
+               of.run.time_limits[*severity] = static_cast<std::int32_t>(std::min(3650U, days));
              });
   } else {
     for (const Severity s : {Severity::error, Severity::warning, Severity::note})
-      if (const auto& days = of.run.time_limits[static_cast<std::size_t>(s)])
+      if (const auto& days = of.run.time_limits[s])
         io.json["time_limits"][std::string(name(s))] = *days;
   }
 }

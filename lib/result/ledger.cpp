@@ -112,7 +112,7 @@ const Known* Ledger::find(const std::string& key) const {
 }
 
 std::optional<Date> due_on(const TimeLimits& limits, Severity severity, Date seen) {
-  const auto& days = limits[static_cast<std::size_t>(severity)];
+  const auto& days = limits[severity];
   return days ? std::optional(Date{seen.days + *days}) : std::nullopt;
 }
 

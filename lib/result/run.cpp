@@ -48,10 +48,9 @@ Message Run::parameter_title(std::string_view id) const {
 }
 
 Message Run::severity_title(Severity severity) const {
-  static const std::array<Message, 3> plain = {
-      {{"提醒", "note"}, {"一般问题", "warning"}, {"严重问题", "error"}}};
-  const Message& own = severities[static_cast<std::size_t>(severity)];
-  return own.empty() ? plain[static_cast<std::size_t>(severity)] : own;
+  static const PerSeverity<Message> plain = {
+      {{{"提醒", "note"}, {"一般问题", "warning"}, {"严重问题", "error"}}}};
+  return severities[severity].empty() ? plain[severity] : severities[severity];
 }
 
 Message Run::title() const {

@@ -189,21 +189,16 @@ class Scorer {
     if (silence == Silence::lost)
       out.deductions.insert(out.deductions.end(), lost.begin(), lost.end());
     out.points = silence == Silence::nothing ? purse.left() : rest.left();
-    if (!any && count(tally, Verdict::pass) == 0 && count(tally, Verdict::fail) == 0)
-      out.state = count(tally, Verdict::not_applicable) == 0 ? ItemScore::State::not_marked
-                                                             : ItemScore::State::not_applicable;
-  }
-
-  static std::uint32_t count(const Tally& tally, Verdict v) {
-    return tally[static_cast<std::size_t>(v)];
+    if (!any && tally[Verdict::pass] == 0 && tally[Verdict::fail] == 0)
+      out.state = tally[Verdict::not_applicable] == 0 ? ItemScore::State::not_marked
+                                                      : ItemScore::State::not_applicable;
   }
 
   // The part of the item's points that its undecided rules stand for, each rule for as much.
   static std::int64_t share_undecided(const ScoreItem& item, const Tally& tally) {
-    const std::int64_t open =
-        std::int64_t{count(tally, Verdict::unknown)} + count(tally, Verdict::error);
-    const std::int64_t all = open + count(tally, Verdict::pass) + count(tally, Verdict::fail) +
-                             count(tally, Verdict::waived);
+    const std::int64_t open = std::int64_t{tally[Verdict::unknown]} + tally[Verdict::error];
+    const std::int64_t all =
+        open + tally[Verdict::pass] + tally[Verdict::fail] + tally[Verdict::waived];
     return all == 0 ? 0 : share(item.points, open, all);
   }
 
@@ -342,7 +337,7 @@ std::vector<GroupScore> by_group(const Run& run, const std::vector<OrganizationS
 }  // namespace
 
 std::int64_t toll_of(const Toll& toll, const Finding& finding) {
-  const std::int64_t points = toll.points[static_cast<std::size_t>(finding.severity)];
+  const std::int64_t points = toll.points[finding.severity];
   if (toll.value.empty()) return points;
   // A finding without the value (not computed, or personal) counts as one unit.
   const auto value = amount(finding, toll.value);
