@@ -40,12 +40,8 @@ std::vector<imports::Existing> load_dossiers(const rule::Rulebook& book,
       std::vector<dossier::Fault> faults;
       one.draft = imports::canonical(*one.kind, *root, faults);
       for (dossier::Fault& f : faults)
-        problems.push_back({f.rule,
-                            file.name(),
-                            f.where,
-                            f.length,
-                            {fmt::format("{}：{}", visible(f.path), f.message.zh),
-                             fmt::format("{}: {}", visible(f.path), f.message.en)},
+        problems.push_back({f.rule, file.name(), f.where, f.length,
+                            said_of(visible(f.path), f.message),
                             say("先在档案里改正；这个值没有取",
                                 "correct the dossier first; this value was not taken")});
       const auto& id = one.kind->record->fields[static_cast<std::size_t>(one.kind->id_field)].name;

@@ -424,12 +424,9 @@ void Outputs::tell_cost() const {
   for (const result::Cost::Stage& s : cost.stages) {
     all += s.seconds;
     const auto title = titles.find(s.name);
-    stages += fmt::format("{}{} {:.3f}",
-                          stages.empty()     ? ""
-                          : lang == Lang::zh ? "，"
-                                             : ", ",
-                          title == titles.end() ? s.name : title->second.in(lang),
-                          static_cast<double>(s.seconds) / 1e6);
+    add_to(stages, lang == Lang::zh ? "，" : ", ",
+           fmt::format("{} {:.3f}", title == titles.end() ? s.name : title->second.in(lang),
+                       static_cast<double>(s.seconds) / 1e6));
   }
   const std::string seconds = fmt::format("{:.3f}", static_cast<double>(all) / 1e6);
   session_.tell(say("{} 个文件，{} 字节，{} 秒：{}", "{} files, {} bytes, {} seconds: {}",

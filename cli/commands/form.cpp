@@ -183,9 +183,7 @@ int run_form(Session& session, const FormArgs& args) {
     return code;
   for (const auto& [path, why] : left)
     problems.push_back(problem_in(
-        "form/left", args.output,
-        {fmt::format("{}：{}", visible(path), why.zh),
-         fmt::format("{}: {}", visible(path), why.en)},
+        "form/left", args.output, said_of(visible(path), why),
         say("填表时补上，或直接改档案", "add it to the form, or change the dossier itself")));
   if (problems.empty()) return kFine;
   session.complain(problems);

@@ -117,13 +117,10 @@ class MarkReader {
 
   std::vector<MarkRow> finish() {
     if (!found_)
-      problems_.push_back({"marks/heading",
-                           file_,
-                           {},
-                           1,
-                           say("没有找到评分表的表头", "no sheet has the headings of marks"),
-                           say("表头应有 编号、项目，以及 自评分 或 考评分",
-                               "the headings are dossier, item, and self or mark")});
+      problems_.push_back(problem_in(
+          "marks/heading", file_, say("没有找到评分表的表头", "no sheet has the headings of marks"),
+          say("表头应有 编号、项目，以及 自评分 或 考评分",
+              "the headings are dossier, item, and self or mark")));
     return std::move(rows_);
   }
 
@@ -134,14 +131,9 @@ class MarkReader {
     const std::string cell = table::cell_name(row_, column);
     return sheet_->name.empty() ? cell : fmt::format("{}!{}", visible(sheet_->name), cell);
   }
-  void complain(std::size_t column, Message what, Message hint = {}) {
-    problems_.push_back({"marks/cell",
-                         file_,
-                         {},
-                         1,
-                         {fmt::format("{}：{}", place(column), what.zh),
-                          fmt::format("{}: {}", place(column), what.en)},
-                         std::move(hint)});
+  void complain(std::size_t column, const Message& what, Message hint = {}) {
+    problems_.push_back(
+        problem_in("marks/cell", file_, said_of(place(column), what), std::move(hint)));
   }
 
   // Where the columns are, if this row is one of headings.
@@ -311,6 +303,10 @@ class MarkReader {
   std::vector<MarkRow> rows_;
 };
 
+Problem row_problem(const MarkRow& row, const Message& what, Message hint) {
+  return problem_in("marks/row", row.mark.file, said_of(row.place, what), std::move(hint));
+}
+
 // The run that marks are for.
 class Taker {
  public:
@@ -377,13 +373,7 @@ class Taker {
   }
 
   void complain(const MarkRow& row, const Message& what, Message hint = {}) {
-    problems_.push_back(
-        {"marks/row",
-         row.mark.file,
-         {},
-         1,
-         {fmt::format("{}：{}", row.place, what.zh), fmt::format("{}: {}", row.place, what.en)},
-         std::move(hint)});
+    problems_.push_back(row_problem(row, what, std::move(hint)));
   }
 
   // What a line above the table says after the title of a kind: 学校：第一中学.
@@ -574,13 +564,7 @@ std::vector<MarkEdit> edited_marks(std::vector<MarkRow> rows, Problems& problems
   for (MarkRow& row : rows) {
     const Mark& mark = row.mark;
     const auto complain = [&](const Message& what, const Message& hint) {
-      problems.push_back(
-          {"marks/row",
-           mark.file,
-           {},
-           1,
-           {fmt::format("{}：{}", row.place, what.zh), fmt::format("{}: {}", row.place, what.en)},
-           hint});
+      problems.push_back(row_problem(row, what, hint));
     };
     MarkEdit edit{{},
                   row.period,

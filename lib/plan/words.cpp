@@ -48,8 +48,7 @@ class Describer {
       const int at = record == nullptr ? -1 : record->find(part.name);
       if (at < 0) return nullptr;
       field = &record->fields[static_cast<std::size_t>(at)];
-      label.zh += (label.zh.empty() ? "" : "／") + field->label.zh;
-      label.en += (label.en.empty() ? "" : " / ") + field->label.en;
+      add_to(label, {"／", " / "}, field->label);
       record = field->inner();
     }
     return field;
@@ -60,8 +59,7 @@ class Describer {
       Message out;
       for (const Draft& item : d.items) {
         const Message one = value(item, field == nullptr ? nullptr : field->item.get());
-        out.zh += (out.zh.empty() ? "" : "、") + one.zh;
-        out.en += (out.en.empty() ? "" : ", ") + one.en;
+        add_to(out, {"、", ", "}, one);
       }
       return out;
     }

@@ -18,18 +18,12 @@ const Message& advice(const result::Finding& f, const result::RuleInfo* r) {
 }
 
 std::string values_of(const result::Finding& f, Lang lang, bool technical) {
-  const bool zh = lang == Lang::zh;
   std::string out;
   for (const result::Shown& v : f.values) {
-    if (technical) {
-      out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", v.name, v.text.in(lang));
-    } else if (!v.words.empty() && f.message.in(lang).find(v.text.in(lang)) == std::string::npos) {
-      out += fmt::format("{}{}{}{}",
-                         out.empty() ? ""
-                         : zh        ? "；"
-                                     : "; ",
-                         v.words.in(lang), zh ? "：" : ": ", v.text.in(lang));
-    }
+    if (technical)
+      add_to(out, "; ", fmt::format("{} = {}", v.name, v.text.in(lang)));
+    else if (!v.words.empty() && f.message.in(lang).find(v.text.in(lang)) == std::string::npos)
+      add_to(out, semicolon(lang), v.words.in(lang) + std::string(colon(lang)) + v.text.in(lang));
   }
   return out;
 }
@@ -142,12 +136,9 @@ std::string settings_of(const result::Run& run, Lang lang) {
   std::string out = run.profile_title.empty() ? run.profile : run.profile_title.in(lang);
   for (const std::string& s : run.set) {
     const std::size_t equals = std::min(s.find('='), s.size());
-    out += fmt::format("{}{}{}{}",
-                       out.empty()        ? ""
-                       : lang == Lang::zh ? "；"
-                                          : "; ",
-                       run.parameter_title(s.substr(0, equals)).in(lang),
-                       lang == Lang::zh ? "：" : ": ", s.substr(std::min(equals + 1, s.size())));
+    add_to(out, semicolon(lang),
+           fmt::format("{}{}{}", run.parameter_title(s.substr(0, equals)).in(lang), colon(lang),
+                       s.substr(std::min(equals + 1, s.size()))));
   }
   return out;
 }
@@ -179,12 +170,9 @@ std::string lost_points(const result::Run& run, const result::ItemScore& item, L
   for (const result::Deduction& d : item.deductions) {
     const std::string& id = run.findings[d.finding].rule;
     const result::RuleInfo* rule = run.rule(id);
-    out += fmt::format("{}{} -{}",
-                       out.empty()        ? ""
-                       : lang == Lang::zh ? "；"
-                                          : "; ",
-                       rule == nullptr || rule->title.empty() ? id : rule->title.in(lang),
-                       decimal_to_string(d.points));
+    add_to(out, semicolon(lang),
+           fmt::format("{} -{}", rule == nullptr || rule->title.empty() ? id : rule->title.in(lang),
+                       decimal_to_string(d.points)));
   }
   return out;
 }

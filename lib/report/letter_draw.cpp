@@ -20,7 +20,7 @@ std::vector<std::string> closing_of(const Page& page) {
 
 std::string draw_markdown(const Page& page) {
   std::string out = fmt::format("# {}\n\n", markdown_text(page.title));
-  const std::string colon = page.lang == Lang::zh ? "：" : ": ";
+  const std::string_view colon = ducha::colon(page.lang);
   if (!page.number.empty()) out += markdown_text(page.number) + "\n\n";
   if (!page.addressee.empty())
     out += fmt::format("**{}**{}\n\n", markdown_text(page.addressee), colon);
@@ -42,8 +42,7 @@ std::string draw_markdown(const Page& page) {
       out += "|";
       for (const PageCell& cell : row) {
         std::string text;
-        for (const std::string& line : cell.lines)
-          text += (text.empty() ? "" : "<br>") + markdown_text(line);
+        for (const std::string& line : cell.lines) add_to(text, "<br>", markdown_text(line));
         // Names of files hold nothing that ends a link.
         out += cell.link.empty() ? fmt::format(" {} |", text)
                                  : fmt::format(" [{}]({}) |", text, cell.link);
@@ -68,7 +67,7 @@ std::string draw_xlsx(const Page& page) {
   worksheet_fit_to_pages(sheet, 1, 0);
   lxw_row_t row = 0;
   book.text(sheet, row++, 0, page.title, Style::title);
-  const char* colon = page.lang == Lang::zh ? "：" : ": ";
+  const std::string colon(ducha::colon(page.lang));
   if (!page.number.empty()) book.text(sheet, row++, 0, page.number, Style::plain);
   if (!page.addressee.empty()) book.text(sheet, row++, 0, page.addressee + colon, Style::label);
   for (const auto& [label, value] : page.facts)

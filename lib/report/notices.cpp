@@ -73,10 +73,11 @@ class Notices {
                              "for an extension where one is needed.",
                              day(run_.as_of), counted(list.size(), "finding is", "findings are")));
       PageSection& section = page.sections.emplace_back();
-      section.table.heads =
-          zh() ? std::vector<std::string>{"序号", "问题", "整改时限", "责任人", "整改进展"}
-               : std::vector<std::string>{"No.", "Problem", "Due by", "Responsible", "State"};
-      section.table.widths = {6, 50, 16, 12, 16};
+      section.table = table_of(options_.lang, {{{"序号", "No."}, 6},
+                                               {{"问题", "Problem"}, 50},
+                                               {{"整改时限", "Due by"}, 16},
+                                               {{"责任人", "Responsible"}, 12},
+                                               {{"整改进展", "State"}, 16}});
       for (const result::Known* k : list) {
         using result::Column;
         section.table.rows.push_back(
@@ -122,10 +123,11 @@ class Notices {
                : fmt::format("{} soon. Please prepare, act by procedure, and report.",
                              counted(matters.size(), "matter falls due", "matters fall due")));
       PageSection& section = page.sections.emplace_back();
-      section.table.heads =
-          zh() ? std::vector<std::string>{"序号", "事项", "到期日", "依据", "办理要求"}
-               : std::vector<std::string>{"No.", "Matter", "Due on", "Ground", "What to do"};
-      section.table.widths = {6, 26, 16, 26, 26};
+      section.table = table_of(options_.lang, {{{"序号", "No."}, 6},
+                                               {{"事项", "Matter"}, 26},
+                                               {{"到期日", "Due on"}, 16},
+                                               {{"依据", "Ground"}, 26},
+                                               {{"办理要求", "What to do"}, 26}});
       for (const auto& [which, matter] : matters) {
         const auto& [d, count] = matter;
         const result::RuleInfo* rule = index_.rule(d->finding.rule);
@@ -166,15 +168,8 @@ class Notices {
   }
 
   Page paper(std::string title) const {
-    Page page;
-    page.lang = options_.lang;
-    page.as_of = run_.as_of;
+    Page page = paper_of(run_, options_.lang);
     page.title = std::move(title);
-    page.number = run_.office.number;
-    page.issuer = run_.office.issuer;
-    page.date = day(run_.as_of);
-    page.contact = run_.office.contact;
-    page.copies = run_.office.copies;
     return page;
   }
 
@@ -219,11 +214,12 @@ class Notices {
     });
     PageSection out;
     out.heading = zh() ? "主要问题" : "Problems";
-    out.table.heads =
-        zh() ? std::vector<std::string>{"序号", "问题类别", "主要问题", "等级", "数量", "涉及单位"}
-             : std::vector<std::string>{"No.",      "Topic",  "Problem",
-                                        "Severity", "Number", "Organizations"};
-    out.table.widths = {6, 14, 30, 10, 8, 32};
+    out.table = table_of(options_.lang, {{{"序号", "No."}, 6},
+                                         {{"问题类别", "Topic"}, 14},
+                                         {{"主要问题", "Problem"}, 30},
+                                         {{"等级", "Severity"}, 10},
+                                         {{"数量", "Number"}, 8},
+                                         {{"涉及单位", "Organizations"}, 32}});
     for (const Row* row : list) {
       const result::RuleInfo* rule = index_.rule(row->first->rule);
       std::string names;
@@ -255,9 +251,8 @@ class Notices {
         ++who[who_of(run_, *f, options_.lang)];
     PageSection out;
     out.heading = zh() ? "材料不全的单位" : "Papers that are missing";
-    out.table.heads = zh() ? std::vector<std::string>{"单位", "无法核定的事项数"}
-                           : std::vector<std::string>{"Organization", "Matters not decided"};
-    out.table.widths = {70, 30};
+    out.table = table_of(options_.lang, {{{"单位", "Organization"}, 70},
+                                         {{"无法核定的事项数", "Matters not decided"}, 30}});
     for (const auto& [name, number] : who)
       out.table.rows.push_back({cell(name), cell(fmt::format("{}", number))});
     return out;

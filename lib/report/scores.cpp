@@ -17,8 +17,7 @@ constexpr std::size_t kColumns = 17;
 
 std::string undecided(const result::Run& run, const result::ItemScore& item) {
   std::string out;
-  for (const std::size_t f : item.unknown)
-    out += fmt::format("{}{}", out.empty() ? "" : "; ", run.findings[f].rule);
+  for (const std::size_t f : item.unknown) add_to(out, "; ", run.findings[f].rule);
   return out;
 }
 

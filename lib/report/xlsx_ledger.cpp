@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/wording.h"
 #include "report/advice.h"
+#include "report/known.h"
 #include "report/sheets.h"
 #include "result/index.h"
 #include "table/table.h"
@@ -217,7 +218,7 @@ class Ledger {
     if (k.due) at(cells.entry, Column::deadline) = to_string(*k.due);
     if (at(cells.entry, Column::measure).empty() && rule != nullptr)
       at(cells.entry, Column::measure) = in(rule->remedy);
-    cells.facts = {fmt::format("{}", row - headings()), name_of(k), topic(k.rule), in(k.message),
+    cells.facts = {fmt::format("{}", row - headings()), who_of(k), topic(k.rule), in(k.message),
                    grounds(rule)};
     cells.hidden = {in(run_.kind_title(k.kind)),
                     index_.group(k.group),
@@ -229,10 +230,6 @@ class Ledger {
                     k.path.empty() ? k.file : k.file + "\n" + k.path};
     cells.key = k.key;
     put_row(sheet, row, cells);
-  }
-
-  std::string name_of(const Known& k) const {
-    return !k.name.empty() ? k.name : !k.dossier.empty() ? k.dossier : k.file;
   }
 
   void put_row(lxw_worksheet* sheet, lxw_row_t row, const Cells& cells) {
@@ -410,7 +407,7 @@ class Ledger {
       if (status == Status::unknown)
         why = in({"库中没有此问题", "the store does not know this finding"});
       Cells cells;
-      cells.facts = {name_of(k), topic(k.rule), in(k.message), day(k.opened), day(k.ended), why};
+      cells.facts = {who_of(k), topic(k.rule), in(k.message), day(k.opened), day(k.ended), why};
       cells.hidden = {in(run_.kind_title(k.kind)), index_.group(k.group), k.rule};
       cells.entry = k.entry;
       cells.extra = k.extra;

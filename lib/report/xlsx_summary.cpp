@@ -215,8 +215,7 @@ void add_scores(table::Writer& book, const result::Run& run, const Options& o) {
     const result::Organization& org = run.organizations[s.organization];
     std::string lost;
     for (const result::ItemScore& item : s.items)
-      if (!item.deductions.empty())
-        lost += (lost.empty() ? "" : in({"；", "; "})) + lost_points(run, item, o.lang);
+      if (!item.deductions.empty()) add_to(lost, semicolon(o.lang), lost_points(run, item, o.lang));
     ++row;
     book.text(sheet, row, 0, in(run.kind_title(org.kind)), CellStyle::wrap);
     if (s.rank > 0) book.number(sheet, row, 1, static_cast<double>(s.rank), CellStyle::wrap);
