@@ -154,7 +154,7 @@ Config read_config(std::string_view text, const fs::path& folder, const std::str
   yaml::Reader reader(yaml::Parser::yaml_cpp);
   ConfigReader keys(folder, file, problems);
   int documents = 0;
-  const auto take = [&](const yaml::Piece& piece) {
+  yaml::each_piece(text, [&](const yaml::Piece& piece) {
     const yaml::Node* root = reader.read(piece.text, piece.first_line, problems);
     if (root == nullptr) return;
     const yaml::Context context{file, &problems};
@@ -170,10 +170,7 @@ Config read_config(std::string_view text, const fs::path& folder, const std::str
         keys.pair(key, value, config);
       });
     }
-  };
-  yaml::Splitter splitter;
-  splitter.add(text, take);
-  splitter.finish(take);
+  });
   for (std::size_t i = before; i < problems.size(); ++i) problems[i].file = file;
   return config;
 }

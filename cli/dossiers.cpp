@@ -22,7 +22,7 @@ std::vector<imports::Existing> load_dossiers(const rule::Rulebook& book,
     if (!file.has_path()) continue;
     const auto text = read_file(file.path(), file.name(), std::size_t{1} << 30, problems);
     if (!text) continue;
-    const auto take = [&](const yaml::Piece& piece) {
+    yaml::each_piece(*text, [&](const yaml::Piece& piece) {
       const std::size_t before = problems.size();
       const yaml::Node* root = reader.read(piece.text, piece.first_line, problems);
       for (std::size_t i = before; i < problems.size(); ++i) problems[i].file = file.name();
@@ -48,10 +48,7 @@ std::vector<imports::Existing> load_dossiers(const rule::Rulebook& book,
       if (const yaml::Draft* value = one.draft.find(id)) one.id = value->text;
       one.where = fmt::format("{}:{}", visible(file.name()), root->line);
       out.push_back(std::move(one));
-    };
-    yaml::Splitter splitter;
-    splitter.add(*text, take);
-    splitter.finish(take);
+    });
   }
   return out;
 }

@@ -81,17 +81,14 @@ int run_fmt(Session& session, const FmtArgs& args) {
   if (!text) return kNotChecked;
   std::string out;
   std::size_t from = 0;
-  yaml::Splitter splitter;
-  const auto take = [&](const yaml::Piece& piece) {
+  yaml::each_piece(*text, [&](const yaml::Piece& piece) {
     // Lines between documents stay.
     const std::size_t at = text->find(piece.text, from);
     if (piece.too_large || at == text->npos) return;
     out += text->substr(from, at - from);
     out += respelt(book->schema, args, piece.text, piece.first_line, problems);
     from = at + piece.text.size();
-  };
-  splitter.add(*text, take);
-  splitter.finish(take);
+  });
   out += text->substr(from);
   if (!session.outputs_are_free()) return kNotChecked;
   if (args.output.empty() || args.output == "-") {

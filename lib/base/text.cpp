@@ -195,22 +195,31 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   return out;
 }
 
-bool matches(std::string_view pattern, std::string_view text) {
-  // Greedy with one point to come back to: linear enough, and never recursive.
+bool matches(std::string_view pattern, std::string_view text, bool question) {
+  // Past the code point at `at`. Bytes that are no UTF-8 count one by one.
+  const auto after = [&](std::size_t at) {
+    for (++at; at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;) ++at;
+    return at;
+  };
+  // After a mismatch the last star takes one character more: never recursive, and at worst the
+  // product of both lengths.
   std::size_t p = 0;
   std::size_t t = 0;
   std::size_t star = pattern.npos;
-  std::size_t mark = 0;
+  std::size_t taken = 0;
   while (t < text.size()) {
     if (p < pattern.size() && pattern[p] == '*') {
       star = p++;
-      mark = t;
+      taken = t;
+    } else if (question && p < pattern.size() && pattern[p] == '?') {
+      ++p;
+      t = after(t);
     } else if (p < pattern.size() && pattern[p] == text[t]) {
       ++p;
       ++t;
     } else if (star != pattern.npos) {
       p = star + 1;
-      t = ++mark;
+      t = taken = after(taken);
     } else {
       return false;
     }

@@ -41,7 +41,8 @@ bool is_space(char c);
 std::string lower(std::string text);
 inline bool is_digit(char c) { return c >= '0' && c <= '9'; }  // of ASCII alone
 
-// True if `text` matches `pattern`, in which `*` stands for any text.
-bool matches(std::string_view pattern, std::string_view text);
+// True if `text` matches `pattern`, in which `*` stands for any text and, with `question`, `?` for
+// one character.
+bool matches(std::string_view pattern, std::string_view text, bool question = false);
 
 }  // namespace ducha

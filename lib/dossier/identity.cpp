@@ -4,6 +4,8 @@
 
 #include <fnmatch.h>
 
+#include "base/text.h"
+
 namespace ducha::dossier {
 
 namespace {
@@ -13,11 +15,8 @@ using yaml::Shape;
 
 const Node* node_at(const Node& root, std::string_view path) {
   const Node* at = &root;
-  while (at != nullptr && !path.empty()) {
-    const std::size_t dot = std::min(path.find('.'), path.size());
-    at = at->get(path.substr(0, dot));
-    path.remove_prefix(std::min(dot + 1, path.size()));
-  }
+  for (const std::string_view name : split(path, '.'))
+    if (at != nullptr) at = at->get(name);
   return at;
 }
 

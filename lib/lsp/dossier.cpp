@@ -67,9 +67,8 @@ bool walk_value(InDossier at, const FieldSpec& field, const Node& node, const Lo
 bool walk_file(const rule::Rulebook& book, const std::string& name, std::string_view text,
                const Look& look) {
   bool found = false;
-  yaml::Splitter splitter;
   yaml::Reader reader;
-  const auto one = [&](const yaml::Piece& piece) {
+  yaml::each_piece(text, [&](const yaml::Piece& piece) {
     Problems ignored;
     const Node* whole = reader.read(piece.text, piece.first_line, ignored);
     if (found || whole == nullptr) return;
@@ -91,9 +90,7 @@ bool walk_file(const rule::Rulebook& book, const std::string& name, std::string_
       }
       if (found) return;
     }
-  };
-  splitter.add(text, one);
-  splitter.finish(one);
+  });
   return found;
 }
 
@@ -267,9 +264,8 @@ bool covers(const Source& file, const Node& node, std::size_t offset) {
 }  // namespace
 
 void add_dossiers(const rule::Rulebook& book, const Source& file, std::vector<Other>& out) {
-  yaml::Splitter splitter;
   yaml::Reader reader;
-  const auto one = [&](const yaml::Piece& piece) {
+  yaml::each_piece(file.text(), [&](const yaml::Piece& piece) {
     Problems ignored;
     const Node* whole = reader.read(piece.text, piece.first_line, ignored);
     if (whole == nullptr) return;
@@ -285,9 +281,7 @@ void add_dossiers(const rule::Rulebook& book, const Source& file, std::vector<Ot
                        std::string(read.name),
                        {file.name(), read.where}});
     }
-  };
-  splitter.add(file.text(), one);
-  splitter.finish(one);
+  });
 }
 
 Known known_in_dossier(const rule::Rulebook& book, const Source& file, std::size_t offset,

@@ -26,8 +26,8 @@ AbsentWords absent_words(const result::Run& run) {
     }
     out.lines.push_back(std::move(line));
   }
-  if (const std::size_t left = run.absent.size() - out.lines.size(); left > 0)
-    out.more = say("另有 {} 个", "and {} more", left);
+  if (run.absent.size() > kAbsentLines)
+    out.lines.push_back(say("另有 {} 个", "and {} more", run.absent.size() - kAbsentLines));
   return out;
 }
 

@@ -55,24 +55,27 @@ std::string counts(const View& v) {
   return out + "</ul>\n";
 }
 
+std::string alert(const std::string& title, const std::string& items) {
+  return fmt::format("<div class=\"alert\"><p><strong>{}</strong></p><ul>{}</ul></div>\n", title,
+                     items);
+}
+
 std::string problems(const View& v) {
   if (v.run.problems.empty()) return {};
-  std::string out = fmt::format("<div class=\"alert\"><p><strong>{}</strong></p><ul>",
-                                v.in({"有文件未能读取，本报告不完整：",
-                                      "Some inputs could not be read; this report lacks them:"}));
+  std::string items;
   for (const Problem& p : v.run.problems)
-    out += fmt::format("<li><code>{}</code> {}</li>", text(p.file), v.in(p.message));
-  return out + "</ul></div>\n";
+    items += fmt::format("<li><code>{}</code> {}</li>", text(p.file), v.in(p.message));
+  return alert(v.in({"有文件未能读取，本报告不完整：",
+                     "Some inputs could not be read; this report lacks them:"}),
+               items);
 }
 
 std::string absent(const View& v) {
   const AbsentWords words = absent_words(v.run);
   if (words.lines.empty()) return {};
-  std::string out =
-      fmt::format("<div class=\"alert\"><p><strong>{}</strong></p><ul>", v.in(words.title));
-  for (const Message& line : words.lines) out += fmt::format("<li>{}</li>", v.in(line));
-  if (!words.more.empty()) out += fmt::format("<li>{}</li>", v.in(words.more));
-  return out + "</ul></div>\n";
+  std::string items;
+  for (const Message& line : words.lines) items += fmt::format("<li>{}</li>", v.in(line));
+  return alert(v.in(words.title), items);
 }
 
 // Settings that the locality left open: the reader should see which numbers were not decided.

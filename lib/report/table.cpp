@@ -317,7 +317,6 @@ std::string write_markdown(const result::Run& run, const Options& o) {
     out += fmt::format("**{}**\n\n", markdown_text(absent.title.in(o.lang)));
     for (const Message& line : absent.lines)
       out += fmt::format("- {}\n", markdown_text(line.in(o.lang)));
-    if (!absent.more.empty()) out += fmt::format("- {}\n", markdown_text(absent.more.in(o.lang)));
     out += "\n";
   }
   out += markdown_scores(run, o);

@@ -77,7 +77,6 @@ class Text {
     if (words.lines.empty()) return;
     heading(words.title);
     for (const Message& line : words.lines) out_ += fmt::format("  {}\n", in(line));
-    if (!words.more.empty()) out_ += fmt::format("  {}\n", in(words.more));
     out_ += '\n';
   }
 

@@ -89,7 +89,6 @@ class Summary {
     book_.text(sheet_, row_++, 0, in(words.title), CellStyle::label);
     for (const Message& line : words.lines)
       book_.text(sheet_, row_++, 0, in(line), CellStyle::plain);
-    if (!words.more.empty()) book_.text(sheet_, row_++, 0, in(words.more), CellStyle::plain);
   }
 
   void counts() {

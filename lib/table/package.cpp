@@ -29,13 +29,10 @@ struct Walk : pugi::xml_tree_walker {
 // Where a relation of the part `from` points, within the file.
 std::string resolve(const std::string& from, std::string target) {
   if (!target.starts_with("/")) target = from.substr(0, from.rfind('/') + 1) + target;
-  std::vector<std::string> steps;
-  for (std::size_t at = 0; at <= target.size();) {
-    const std::size_t end = std::min(target.find('/', at), target.size());
-    const std::string step = target.substr(at, end - at);
+  std::vector<std::string_view> steps;
+  for (const std::string_view step : split(target, '/')) {
     if (step == ".." && !steps.empty()) steps.pop_back();
     if (!step.empty() && step != "." && step != "..") steps.push_back(step);
-    at = end + 1;
   }
   return joined(steps, "/");
 }
