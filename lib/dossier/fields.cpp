@@ -487,9 +487,7 @@ void Schema::check_part(const Part& p) {
   at.line = p.where.line;
   at.column = p.where.column;
   for (const auto& [name, text] : p.reads) {
-    const int index = p.record->find(name);
-    const FieldSpec* field =
-        index < 0 ? nullptr : &p.record->fields[static_cast<std::size_t>(index)];
+    const FieldSpec* field = p.record->field(name);
     // Of a list only that it is empty.
     if (field != nullptr && field->shape == FieldSpec::Shape::list && text == "none") continue;
     if (field == nullptr || field->shape != FieldSpec::Shape::scalar) {

@@ -51,8 +51,7 @@ const Node* kind_word(const Node& root, const Schema& schema) {
   for (const auto [key, value] : root.pairs())
     for (const KindSpec& kind : schema.kinds()) {
       const int index = kind.record->find_key(key.text);
-      if (index >= 0 && kind.record->fields[static_cast<std::size_t>(index)].name == "kind")
-        return &value;
+      if (index >= 0 && kind.record->at(index).name == "kind") return &value;
     }
   return nullptr;
 }

@@ -189,9 +189,8 @@ class SchemaWriter {
 
  private:
   static Message label_of_kind(const KindSpec& kind) {
-    const int at = kind.record->find("kind");
-    return at < 0 ? Message{"类别", "kind"}
-                  : kind.record->fields[static_cast<std::size_t>(at)].label;
+    const FieldSpec* field = kind.record->field("kind");
+    return field == nullptr ? Message{"类别", "kind"} : field->label;
   }
 
   // A record that is used twice, or within itself, gets a definition.
@@ -240,8 +239,7 @@ class SchemaWriter {
     switch (field.shape) {
       case FieldSpec::Shape::record: {
         if (!field.stand_in.empty()) {
-          const FieldSpec& one =
-              field.record->fields[static_cast<std::size_t>(field.record->find(field.stand_in))];
+          const FieldSpec& one = *field.record->field(field.stand_in);
           return {{"anyOf", Json::array({record(*field.record, empty), value(one, false)})}};
         }
         const bool without = field.none != FieldSpec::None::refused || field.name.empty();
@@ -317,10 +315,9 @@ class SchemaWriter {
   // Any keys: each with the fields of an item, or with its one value.
   Json keyed(const FieldSpec& field, Json items, Json out) {
     const RecordSpec& spec = *field.item->record;
-    const int one = spec.fields.size() == 2 ? spec.find("value") : -1;
+    const FieldSpec* one = spec.fields.size() == 2 ? spec.field("value") : nullptr;
     out["type"].push_back("object");
-    out["additionalProperties"] =
-        one >= 0 ? value(spec.fields[static_cast<std::size_t>(one)], true) : items;
+    out["additionalProperties"] = one != nullptr ? value(*one, true) : items;
     out["items"] = Json{{"anyOf", Json::array({std::move(items), Json{{"type", "string"}}})}};
     if (field.max_items) out["maxItems"] = out["maxProperties"] = *field.max_items;
     return out;

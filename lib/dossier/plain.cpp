@@ -30,7 +30,7 @@ class Respeller {
     for (const auto [key, value] : node.pairs()) {
       const int index = spec.find_key(key.text);
       if (index < 0) continue;
-      const FieldSpec& field = spec.fields[static_cast<std::size_t>(index)];
+      const FieldSpec& field = spec.at(index);
       if (respell_ == Respell::labels) {
         // A label that several fields have would not be read again.
         if (spec.find_key(field.label.zh) == index) replace(key, people(field.label.zh));

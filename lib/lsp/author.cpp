@@ -63,7 +63,7 @@ Known of_field(const rule::Rulebook& book, const cel::Node& node, Lang lang) {
   }
   const dossier::RecordSpec* record = book.schema.record_of(node.record);
   if (record == nullptr) return {};
-  const FieldSpec& field = record->fields[static_cast<std::size_t>(node.field)];
+  const FieldSpec& field = record->at(node.field);
   return {words_of(book, field, lang), {field.file, field.where}};
 }
 
@@ -301,10 +301,10 @@ Known of_path(const rule::Rulebook& book, const dossier::PathSite& site, const S
   const std::size_t end = std::min(spot.value.find('.', spot.offset), spot.value.size());
   const std::string_view path = std::string_view(spot.value).substr(site.offset, end - site.offset);
   const dossier::RecordSpec* record = record_before(site, path);
-  const int at = record == nullptr ? -1 : record->find(path.substr(path.rfind('.') + 1));
-  if (at < 0) return {};
-  const FieldSpec& field = record->fields[static_cast<std::size_t>(at)];
-  return {words_of(book, field, lang), {field.file, field.where}};
+  const FieldSpec* field =
+      record == nullptr ? nullptr : record->field(path.substr(path.rfind('.') + 1));
+  if (field == nullptr) return {};
+  return {words_of(book, *field, lang), {field->file, field->where}};
 }
 
 void of_word(Offers& offers, const rule::Rulebook& book, const Spot& spot, Lang lang) {

@@ -34,7 +34,7 @@ bool walk_value(InDossier at, const FieldSpec& field, const Node& node, const Lo
 bool walk_record(InDossier at, const RecordSpec& record, const Node& mapping, const Look& look) {
   for (const auto [key, value] : mapping.pairs()) {
     const int index = record.find_key(key.text);
-    const FieldSpec* field = index < 0 ? nullptr : &record.fields[static_cast<std::size_t>(index)];
+    const FieldSpec* field = index < 0 ? nullptr : &record.at(index);
     at.node = &key;
     at.record = &record;
     at.mapping = &mapping;
@@ -98,8 +98,7 @@ bool walk_file(const rule::Rulebook& book, const std::string& name, std::string_
 bool is_kind(const InDossier& at) {
   if (at.record != nullptr || at.mapping != nullptr) return false;
   if (at.kind == nullptr) return at.node != at.root;
-  const int field = at.kind->record->find("kind");
-  return field >= 0 && at.field == &at.kind->record->fields[static_cast<std::size_t>(field)];
+  return at.field != nullptr && at.field == at.kind->record->field("kind");
 }
 
 const Other* referred(const FieldSpec& field, std::string_view id,
@@ -119,7 +118,7 @@ const Node* at_path(const Node& root, const RecordSpec* record, std::string_view
     const Node* below = nullptr;
     for (const auto [key, value] : at->pairs())
       if (wanted >= 0 && record->find_key(key.text) == wanted) below = &value;
-    record = wanted < 0 ? nullptr : record->fields[static_cast<std::size_t>(wanted)].inner();
+    record = wanted < 0 ? nullptr : record->at(wanted).inner();
     at = below;
   }
   return path.empty() ? at : nullptr;

@@ -36,7 +36,7 @@ enum Code {
 };
 
 // DiagnosticSeverity.
-enum Level { kError = 1, kWarning = 2, kInformation = 3 };
+enum Level { kError = 1, kWarning = 2 };
 
 struct Refusal {
   int code;
@@ -411,11 +411,8 @@ void Server::look_at(const Text& dossier, rule::Rulebook* book, const Problems& 
                      Problems& found) {
   if (book == nullptr && !faults.empty()) {
     const Problem& first = faults.front();
-    found.push_back({first.id,
-                     dossier.path.string(),
-                     {1, 1},
-                     1,
-                     {first.file + "：" + first.message.zh, first.file + ": " + first.message.en}});
+    found.push_back(
+        {first.id, dossier.path.string(), {1, 1}, 1, said_of(first.file, first.message)});
   }
   if (book == nullptr) return;
   Problems ignored;

@@ -149,7 +149,7 @@ void add_day(std::string& out, std::span<const check::Turn> turns, Lang lang) {
     }
     std::string list;
     for (const auto& [name, count] : whom) {
-      list += (list.empty() ? "" : zh ? "、" : ", ") + name;
+      add_to(list, zh ? "、" : ", ", name);
       if (count > 1) list += zh ? fmt::format("（{}项）", count) : fmt::format(" ({})", count);
     }
     out += fmt::format("  {}\n    {}\n", visible(t.title.in(lang)), list);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <numeric>
 #include <set>
 
 #include "base/folder.h"
@@ -223,9 +224,8 @@ class Maker {
     const dossier::FieldSpec* field = nullptr;
     for (const yaml::PathPart& part : yaml::parts_of(path)) {
       if (part.item) continue;
-      const int at = record == nullptr ? -1 : record->find(part.name);
-      if (at < 0) return true;
-      field = &record->fields[static_cast<std::size_t>(at)];
+      field = record == nullptr ? nullptr : record->field(part.name);
+      if (field == nullptr) return true;
       if (field->personal) return true;
       record = field->inner();
     }
@@ -451,7 +451,7 @@ class Maker {
   // file and document.
   void order() {
     std::vector<std::size_t> numbers(made_.size());
-    for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = i;
+    std::iota(numbers.begin(), numbers.end(), std::size_t{0});
     std::stable_sort(numbers.begin(), numbers.end(), [&](std::size_t a, std::size_t b) {
       const Step& x = made_[a].step;
       const Step& y = made_[b].step;

@@ -15,8 +15,6 @@ namespace {
 constexpr int kTries = 160;  // runs of one rule for one finding
 constexpr int kDoublings = 24;
 
-std::string number_text(std::int64_t millionths) { return decimal_to_string(millionths); }
-
 }  // namespace
 
 Smallest::Smallest(const Request& request, Around around)
@@ -138,11 +136,11 @@ std::optional<std::int64_t> Smallest::towards(const Field& field, std::int64_t f
   for (int i = 0; i < kDoublings; ++i, steps *= 2) {
     const std::int64_t value = bound(from + direction * steps * unit);
     if (value == from || tries_ > kTries) return {};
-    if (passes(field.path, number_text(value))) {
+    if (passes(field.path, decimal_to_string(value))) {
       std::int64_t above = std::abs(value - from) / unit;
       while (above - below > 1) {
         const std::int64_t middle = below + (above - below) / 2;
-        if (passes(field.path, number_text(from + direction * middle * unit))) {
+        if (passes(field.path, decimal_to_string(from + direction * middle * unit))) {
           above = middle;
         } else {
           below = middle;
@@ -177,7 +175,7 @@ void Smallest::numbers(const Field& field, std::vector<Candidate>& out) {
   }
   for (const int direction : {1, -1})
     if (const auto delta = towards(field, from, unit, direction)) {
-      const std::string yaml = number_text(from + *delta);
+      const std::string yaml = decimal_to_string(from + *delta);
       out.push_back(
           {static_cast<std::uint64_t>(std::abs(*delta) / unit),
            {field.path, field.spec->label, field.text, yaml, false, *delta, field.spec->personal},

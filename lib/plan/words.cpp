@@ -45,9 +45,8 @@ class Describer {
         label.en += " " + part.name;
         continue;
       }
-      const int at = record == nullptr ? -1 : record->find(part.name);
-      if (at < 0) return nullptr;
-      field = &record->fields[static_cast<std::size_t>(at)];
+      field = record == nullptr ? nullptr : record->field(part.name);
+      if (field == nullptr) return nullptr;
       add_to(label, {"／", " / "}, field->label);
       record = field->inner();
     }
@@ -58,8 +57,7 @@ class Describer {
     if (d.shape == yaml::Shape::sequence) {
       Message out;
       for (const Draft& item : d.items) {
-        const Message one = value(item, field == nullptr ? nullptr : field->item.get());
-        add_to(out, {"、", ", "}, one);
+        add_to(out, {"、", ", "}, value(item, field == nullptr ? nullptr : field->item.get()));
       }
       return out;
     }
@@ -67,13 +65,10 @@ class Describer {
       const RecordSpec* record = field == nullptr ? nullptr : field->inner();
       Message out;
       for (const auto& [name, inner] : d.pairs) {
-        const int at = record == nullptr ? -1 : record->find(name);
-        const FieldSpec* of = at < 0 ? nullptr : &record->fields[static_cast<std::size_t>(at)];
+        const FieldSpec* of = record == nullptr ? nullptr : record->field(name);
         const Message one = value(inner, of);
-        out.zh += fmt::format("{}{}：{}", out.zh.empty() ? "" : "，",
-                              of == nullptr ? name : of->label.zh, one.zh);
-        out.en += fmt::format("{}{}: {}", out.en.empty() ? "" : ", ",
-                              of == nullptr ? name : of->label.en, one.en);
+        const Message label = of == nullptr ? Message{name, name} : of->label;
+        add_to(out, {"，", ", "}, {label.zh + "：" + one.zh, label.en + ": " + one.en});
       }
       return out;
     }

@@ -141,7 +141,7 @@ class Docx {
     for (const xml_node p : paragraphs) {
       std::string text;
       runs(p, text);
-      if (!text.empty()) out += (out.empty() ? "" : "\n") + text;
+      if (!text.empty()) add_to(out, "\n", text);
     }
     return out;
   }
