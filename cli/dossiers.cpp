@@ -44,7 +44,7 @@ std::vector<imports::Existing> load_dossiers(const rule::Rulebook& book,
                             said_of(visible(f.path), f.message),
                             say("先在档案里改正；这个值没有取",
                                 "correct the dossier first; this value was not taken")});
-      const auto& id = one.kind->record->fields[static_cast<std::size_t>(one.kind->id_field)].name;
+      const auto& id = one.kind->record->at(one.kind->id_field).name;
       if (const yaml::Draft* value = one.draft.find(id)) one.id = value->text;
       one.where = fmt::format("{}:{}", visible(file.name()), root->line);
       out.push_back(std::move(one));

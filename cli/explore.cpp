@@ -32,8 +32,7 @@ void take_explore(Session& session, Given& given, ExploreArgs& args) {
   args.select = given.texts(Opt::select);
   args.search.base = given.text(Opt::base);
   args.jobs = threads(given);
-  args.output = given.text(Opt::output);
-  if (!args.output.empty()) session.gate().claim(args.output);
+  args.output = session.take_output(given, Opt::output);
 }
 
 }  // namespace ducha::cli

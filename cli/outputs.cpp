@@ -247,23 +247,33 @@ bool Outputs::take_letters(const std::vector<std::string>& asked, const std::str
   return true;
 }
 
-bool Outputs::take_formats(const std::vector<std::string>& asked) {
-  int to_stdout = 0;
+std::optional<std::vector<FormatFile>> format_files(Session& session,
+                                                    const std::vector<std::string>& asked) {
+  std::vector<FormatFile> out;
+  bool to_stdout = false;
   for (const std::string& text : asked.empty() ? std::vector<std::string>{"text"} : asked) {
     const std::size_t equals = text.find('=');
-    const std::string name = text.substr(0, equals);
+    std::string file = equals == text.npos ? std::string() : text.substr(equals + 1);
+    if (file == "-") file.clear();
+    if (file.empty() && std::exchange(to_stdout, true)) {
+      session.complain(
+          say("只能有一种格式写到标准输出", "only one format can go to standard output"),
+          say("其余写作 --format 名称=文件", "give the others a file: --format NAME=FILE"));
+      return {};
+    }
+    out.push_back({text.substr(0, equals), std::move(file)});
+  }
+  return out;
+}
+
+bool Outputs::take_formats(const std::vector<std::string>& asked) {
+  const auto files = format_files(session_, asked);
+  if (!files) return false;
+  for (const auto& [name, file] : *files) {
     const report::Format* format = report::find_format(name);
     if (format == nullptr) {
       session_.complain(say("{} 只用于通知书", "{} is for letters alone", visible(name)),
                         say("与 --per 同用", "give --per with it"));
-      return false;
-    }
-    std::string file = equals == text.npos ? std::string() : text.substr(equals + 1);
-    if (file == "-") file.clear();
-    if (file.empty() && ++to_stdout > 1) {
-      session_.complain(
-          say("只能有一种格式写到标准输出", "only one format can go to standard output"),
-          say("其余写作 --format 名称=文件", "give the others a file: --format NAME=FILE"));
       return false;
     }
     if (file.empty() && format->binary && session_.streams().out_terminal) {

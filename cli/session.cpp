@@ -109,10 +109,20 @@ void Session::take_profile(Given& given) {
   common.complete = given.flag(Opt::complete);
 }
 
+std::string Session::take_output(Given& given, Opt opt) {
+  std::string file = given.text(opt);
+  if (!file.empty()) gate_.claim(file);
+  return file;
+}
+
+std::string Session::rules_folder() const {
+  return common.rules.empty() ? default_rules() : common.rules;
+}
+
 rule::Rulebook* Session::rulebook() {
   if (book_ != nullptr) return book_.get();
   Problems problems;
-  book_ = rule::load_rulebook(common.rules.empty() ? default_rules() : common.rules, problems);
+  book_ = rule::load_rulebook(rules_folder(), problems);
   if (book_ == nullptr)
     complain(problems);
   else

@@ -67,8 +67,7 @@ class Check {
     const char* end = text.data() + text.size();
     const auto slash = std::from_chars(text.data(), end, args_.shard.index).ptr;
     std::from_chars(slash + 1, end, args_.shard.count);
-    args_.part_file = given.text(Opt::part_file);
-    if (!args_.part_file.empty()) session_.gate().claim(args_.part_file);
+    args_.part_file = session_.take_output(given, Opt::part_file);
     return true;
   }
 

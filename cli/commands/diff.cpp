@@ -147,9 +147,8 @@ int run_diff(Session& session, const DiffArgs& args) {
 }  // namespace
 
 Action take_diff(Session& session, Given& given) {
-  if (given.has(Opt::output)) session.gate().claim(given.text(Opt::output));
   return [args = DiffArgs{given.text(Opt::old_run), given.text(Opt::new_run), given.text(Opt::view),
-                          given.text(Opt::output)},
+                          session.take_output(given, Opt::output)},
           &session] { return run_diff(session, args); };
 }
 

@@ -91,11 +91,7 @@ int run_fmt(Session& session, const FmtArgs& args) {
   });
   out += text->substr(from);
   if (!session.outputs_are_free()) return kNotChecked;
-  if (args.output.empty() || args.output == "-") {
-    session.streams().out << out;
-  } else if (const int code = session.put(args.output, out); code != kFine) {
-    return code;
-  }
+  if (const int code = session.put(args.output, out); code != kFine) return code;
   if (problems.empty()) return kFine;
   session.complain(problems);
   return kFindings;
@@ -107,9 +103,8 @@ Action take_fmt(Session& session, Given& given) {
   session.take_rules(given);
   FmtArgs args;
   args.file = given.text(Opt::file);
-  args.output = given.text(Opt::output);
+  args.output = session.take_output(given, Opt::output);
   args.labels = given.flag(Opt::labels);
-  if (!args.output.empty()) session.gate().claim(args.output);
   return [args, &session] { return run_fmt(session, args); };
 }
 

@@ -328,7 +328,7 @@ int trace(Session& session, const RulesArgs& args) {
 
 // What does not load is reported in the format too.
 int lint_as(Session& session, const RulesArgs& args) {
-  const std::string folder = session.common.rules.empty() ? default_rules() : session.common.rules;
+  const std::string folder = session.rules_folder();
   session.gate().reads_folder(folder, say("规则库的文件", "a file of the rulebook"));
   if (!session.outputs_are_free()) return kNotChecked;
   Problems problems;
@@ -376,8 +376,7 @@ Action take_rules_list(Session& session, Given& given) {
   RulesArgs args;
   args.topic = given.text(Opt::topic);
   args.format = given.text(Opt::list_format);
-  args.output = given.text(Opt::output);
-  if (!args.output.empty()) session.gate().claim(args.output);
+  args.output = session.take_output(given, Opt::output);
   return act(session, given, args, list);
 }
 
@@ -391,8 +390,7 @@ Action take_rules_test(Session& session, Given& given) {
   RulesArgs args;
   args.topic = given.text(Opt::tested);
   args.format = given.text(Opt::test_format);
-  args.output = given.text(Opt::output);
-  if (!args.output.empty()) session.gate().claim(args.output);
+  args.output = session.take_output(given, Opt::output);
   args.mutate = given.flag(Opt::mutate);
   if (args.mutate && given.has(Opt::at_least)) args.at_least = std::stod(given.text(Opt::at_least));
   return act(session, given, args, test);
@@ -401,15 +399,13 @@ Action take_rules_test(Session& session, Given& given) {
 Action take_rules_coverage(Session& session, Given& given) {
   RulesArgs args;
   args.format = given.text(Opt::coverage_format);
-  args.output = given.text(Opt::output);
-  if (!args.output.empty()) session.gate().claim(args.output);
+  args.output = session.take_output(given, Opt::output);
   return act(session, given, args, coverage);
 }
 
 Action take_rules_functions(Session& session, Given& given) {
   const std::string format = given.text(Opt::coverage_format);
-  const std::string output = given.text(Opt::output);
-  if (!output.empty()) session.gate().claim(output);
+  const std::string output = session.take_output(given, Opt::output);
   return [name = given.text(Opt::function), format, output, &session] {
     const auto entries = cel::reference(name);
     if (entries.empty()) {
@@ -441,10 +437,9 @@ Action take_rules_lint(Session& session, Given& given) {
   RulesArgs args;
   args.format = given.text(Opt::lint_format);
   if (!args.format.empty() && args.format != "text")
-    args.output = given.text(Opt::output);
+    args.output = session.take_output(given, Opt::output);
   else
     args.fix = given.flag(Opt::fix);
-  if (!args.output.empty()) session.gate().claim(args.output);
   return act(session, given, args, lint);
 }
 
