@@ -108,6 +108,7 @@ std::optional<Scalar> scalar_named(std::string_view word) {
   return {};
 }
 
+// In the order of the table, which is the one that messages list them in.
 const std::vector<std::string_view>& type_words() {
   static const std::vector<std::string_view> words = [] {
     std::vector<std::string_view> names;
@@ -164,6 +165,8 @@ const EnumSpec* Schema::read_enum(const Context& context, const Node& node, Fiel
   return &spec;
 }
 
+// References and ways back name kinds whose files may not have been read yet: they are noted in
+// pending_ and checked by finish().
 FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::string& name,
                              const std::string& owner) {
   FieldSpec spec;
@@ -238,6 +241,7 @@ void Schema::read_use(const Context& context, const Node& use, FieldSpec& spec) 
   take_record(spec, shared.record);
 }
 
+// The key is looked up when the record is complete: layers of a rulebook may add fields to it.
 void Schema::read_list(const Context& context, const Node& list, Fields& fields, FieldSpec& spec,
                        const std::string& full) {
   spec.shape = FieldSpec::Shape::list;
@@ -331,6 +335,7 @@ void Schema::read_unit(const Context& context, Fields& fields, FieldSpec& spec) 
   spec.unit.clear();
 }
 
+// RE2 runs in time linear in the text, whatever the pattern: rulebooks come from others.
 void Schema::read_text(const Context& context, Fields& fields, FieldSpec& spec) {
   if (const Node* node = fields.get("names")) {
     spec.names = node->text;

@@ -37,6 +37,7 @@ std::string wide(std::string_view characters) {
 const std::string kDigit = "[0-9０-９]";
 const std::string kBlank = "[ \\t\\n\\r\\u3000]*";
 
+// With commas in groups of three, or without any.
 std::string whole(std::string_view digits, std::string_view groups) {
   return fmt::format("(?:{0}{1}|{0}{{1,3}}(?:{2}{0}{{3}}){3})", kDigit, digits, wide(","), groups);
 }
@@ -49,6 +50,7 @@ std::string with_sign(const std::string& number, bool negative) {
 
 std::string integer_form(bool negative) { return with_sign(whole("{1,18}", "{1,5}"), negative); }
 
+// At most six places, four before a percent sign: more could not be held in millionths.
 std::string number_form(bool negative) {
   const std::string point = wide(".");
   return with_sign(fmt::format("{0}(?:{1}{2}{{1,6}}|(?:{1}{2}{{1,4}}{3}{{0,2}})?{4})?",
@@ -56,6 +58,7 @@ std::string number_form(bool negative) {
                    negative);
 }
 
+// \u00a5 and \uffe5 are the two signs for yuan.
 std::string money_form(bool negative) {
   return fmt::format(
       "\u00a5?\uffe5?{0}{1}{0}[万亿]?元?", kBlank,
@@ -96,6 +99,7 @@ std::string date_form() {
   return fmt::format("(?!{}{{4}})(?:{})", wide("0"), forms);
 }
 
+// JSON Schema searches a pattern anywhere in a text, so it is anchored.
 std::string anchored(const std::string& form) {
   return fmt::format("^(?:{0}{1}{0}|{2})$", kBlank, form, kNone);
 }
@@ -224,6 +228,7 @@ class SchemaWriter {
     return out;
   }
 
+  // Editors show the Markdown where they can and the plain text elsewhere.
   void describe(const FieldSpec& field, Json& out) {
     Message plain = expected(field);
     Message rich = plain;
@@ -414,11 +419,13 @@ class SchemaWriter {
     return out;
   }
 
+  // `none` is stated by a word of the field itself, or by one that the reader knows.
   static bool takes_none(const FieldSpec& field) {
     return field.none != FieldSpec::None::refused ||
            (field.choices != nullptr && field.choices->has_none);
   }
 
+  // For numbers alone; a text that is a number is checked by the program.
   static void bounds(const FieldSpec& field, Json& out, std::int64_t unit) {
     const auto number = [&](std::int64_t value) -> Json {
       if (value % unit == 0) return value / unit;

@@ -37,6 +37,8 @@ class ReaderImpl : public FaultLog {
              bool personal = true, Gate* gate = nullptr)
       : FaultLog(faults, personal), arena_(arena), origin_(origin), gate_(gate) {}
 
+  // Slots are in the order of the schema, whatever the order of the file. Required fields are
+  // looked at last, when merges have filled in what they can.
   cel::Record* record(const RecordSpec& spec, const Node& node, Place where, Given given = {}) {
     const auto size = spec.fields.size();
     auto* slots = arena_.array<Value>(size);
@@ -84,6 +86,7 @@ class ReaderImpl : public FaultLog {
     return v;
   }
 
+  // Copied into the arena: the text of the document is gone when expressions run.
   Value own_text(std::string_view text, Place where) {
     auto* str = arena_.make<cel::Str>(nullptr, 0U);
     copy(*str, text);
@@ -183,6 +186,8 @@ class ReaderImpl : public FaultLog {
     if (value.shape == Shape::scalar && value.line != key.line) gate_->open(value, flow);
   }
 
+  // A value of another shape is a fault and stays absent; a single text is never taken for a list
+  // of one, unless the schema says so.
   Value shaped(const FieldSpec& field, const Node& node, const Node& key) {
     switch (field.shape) {
       case FieldSpec::Shape::record: {
@@ -238,6 +243,8 @@ class ReaderImpl : public FaultLog {
   static const std::string& label(const std::string& words, const FieldSpec& field) {
     return words.empty() ? field.name : words;
   }
+  // A list that is stated to be none is empty; one that is not written is absent, which rules
+  // cannot decide on.
   Value list(const FieldSpec& field, const Node& node, const Node& key) {
     const Place where = node.style == yaml::Style::flow ? node.where() : key.where();
     if (says_none(node))
@@ -395,6 +402,7 @@ class ReaderImpl : public FaultLog {
     return key != nullptr && key->shape == Shape::scalar ? key->text : std::string_view();
   }
 
+  // Keys become parts of fingerprints, so two items of one key could not be told apart.
   void duplicates(const Node& list, const RecordSpec& spec) {
     std::vector<std::pair<std::string_view, const Node*>>& seen = seen_;
     seen.clear();

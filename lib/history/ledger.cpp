@@ -20,6 +20,7 @@ bool as_written(const std::string& value, std::optional<Column> column, const st
          result::mark(result::shown_state(value, Lang::en)) == mark;
 }
 
+// Statements are prepared once: a ledger has tens of thousands of rows with nine cells each.
 class Import {
  public:
   Import(sqlite3* db, std::int64_t number)
@@ -89,6 +90,7 @@ class Import {
   Statement find_, keep_, put_, known_, now_, about_;
 };
 
+// Stores of version 4 and before did not record the period: it was the year of the run then.
 std::string last_period(const Store& store) {
   const auto runs = store.runs();
   if (runs.empty()) return {};

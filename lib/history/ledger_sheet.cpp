@@ -195,6 +195,8 @@ class LedgerReader {
     }
   }
 
+  // A row without a fingerprint may still hold what somebody wrote: it is taken with its text, and
+  // reported as unknown.
   void take(const table::Sheet& sheet, const Head& head, std::size_t r) {
     const auto text = [&](std::size_t column) {
       return column == kNowhere ? std::string() : typed(sheet.at(r, column).text);

@@ -88,6 +88,8 @@ std::string half_width(std::string_view text) {
   return out;
 }
 
+// Offices have forms of their own, so nothing is expected at a fixed place: a row is a heading row
+// if it names an item and a mark, and holds until the next heading row.
 class MarkReader {
  public:
   MarkReader(const std::string& file, Problems& problems) : file_(file), problems_(problems) {}
@@ -115,6 +117,7 @@ class MarkReader {
     }
   }
 
+  // A file without any heading row is a mistake; a sheet without one is a cover or a note.
   std::vector<MarkRow> finish() {
     if (!found_)
       problems_.push_back(problem_in(
@@ -163,6 +166,8 @@ class MarkReader {
                         [&](const Names& names) { return among(names, head); });
   }
 
+  // In a column, in a line above the table, or by a column that the run may know as the title of a
+  // kind: which it is decides Taker.
   bool names_organization(const Places& at) const {
     return at[dossier] != kNoColumn || !owner_.empty() || !above_.empty() || !others_.empty();
   }
@@ -321,6 +326,7 @@ class Taker {
       marks_[{run.marks[m].dossier, run.marks[m].item}] = m;
   }
 
+  // A mark is taken whole or not at all: every check comes before the run is changed.
   void take(MarkRow& row) {
     Mark& mark = row.mark;
     const result::Organization* who = organization(row);
@@ -476,6 +482,8 @@ class Taker {
     return false;
   }
 
+  // The points of an item are held against the sheet of the office: a mark out of 20 means
+  // something else where the item has 10.
   bool fits(const MarkRow& row, const ScoreItem& item) {
     if (row.word) {
       complain(row, say("项目 {} 要写分数", "the item {} has a number of points", item.id),
@@ -514,6 +522,7 @@ class Taker {
   std::set<std::string> waiting_;  // organizations that were not read
 };
 
+// The order of files on the command line must not show in a report.
 void sort(std::vector<Mark>& marks) {
   std::sort(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) {
     return std::tie(a.dossier, a.item) < std::tie(b.dossier, b.item);

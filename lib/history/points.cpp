@@ -25,6 +25,9 @@ bool same(const PastScore& a, const PastScore& b) {
          a.grade == b.grade;
 }
 
+// Keeps a score only where it differs from the one before it, so that most nights add nothing. A
+// run of an earlier day may come later: the value that a later day relied on is then written out
+// for it.
 class ScoreWriter {
  public:
   ScoreWriter(sqlite3* db, Day day)
@@ -62,6 +65,7 @@ class ScoreWriter {
   Statement of_, last_, put_, keep_;
 };
 
+// Marks are only ever added. Of an item the last row counts, and the others are its history.
 class MarkWriter {
  public:
   explicit MarkWriter(sqlite3* db)
@@ -128,6 +132,7 @@ void put_marks(sqlite3* db, const result::Run& run) {
   }
 }
 
+// Organizations without an id have no place to keep a score under.
 void put_scores(sqlite3* db, const result::Run& run) {
   const result::Scores scores = result::score(run);
   ScoreWriter writer(db, run.as_of.days);

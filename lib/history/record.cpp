@@ -42,11 +42,15 @@ bool same_file(const std::string& a, const std::string& b) {
          (longer.size() == shorter.size() || longer[longer.size() - shorter.size() - 1] == '/');
 }
 
+// What makes two findings one across runs: neither line nor message, which change with every edit.
+// The separator cannot be in an id or a path.
 std::string identity(std::string_view rule, std::string_view dossier, std::string_view path,
                      std::string_view more) {
   return fmt::format("{}\n{}\n{}\n{}", rule, dossier, path, more);
 }
 
+// Names of files are compared by their last part first: one lookup instead of a comparison of every
+// path with every other.
 std::string last_part(const std::string& file) { return file.substr(file.rfind('/') + 1); }
 
 class Recorder {
@@ -60,6 +64,9 @@ class Recorder {
         absent_nights_(absent_nights),
         view_(db, absent_nights) {}
 
+  // The order matters: findings are matched against dossiers that are known, and only what was read
+  // can close a finding. Nothing is written before all is known, so that a fault in between leaves
+  // memory and file alike untouched.
   Receipt record(const Recording& how) {
     Receipt receipt;
     receipt.part = part(how);
@@ -89,6 +96,9 @@ class Recorder {
  private:
   // --- What was asked for ---
 
+  // Whether the run looked at a part of the dossiers. A run of a part closes nothing that it did
+  // not look at, so a guess must not take a part for the whole; the other error only delays
+  // closings by a night.
   bool part(const Recording& how) const {
     if (how.scope != Scope::guess) return how.scope == Scope::part;
     std::string roots;
@@ -222,6 +232,8 @@ class Recorder {
     });
   }
 
+  // The counts of all verdicts are kept for every run, also where its findings are pruned later:
+  // trends are drawn from them.
   void put_run(const std::string& digest, const Recording& how, std::int64_t& number) {
     Statement insert(db_,
                      "INSERT INTO runs(digest, day, part, roots, rule_set, tool, rulebook, "
@@ -275,12 +287,16 @@ class Recorder {
     edited(read_lines_, d, row.readings.assign(day_, reading(how, set), view_.days));
   }
 
+  // A timeline that was rewritten once must be written whole, whatever happens to it afterwards.
   static void edited(std::map<std::size_t, Edit>& lines, std::size_t number, Edit edit) {
     if (edit == Edit::none) return;
     Edit& known = lines[number];
     known = std::max(known, edit);
   }
 
+  // Organizations tell of dossiers that were read. Of the others, those whose file is among the
+  // broken ones were there and could not be read; the rest did not come in, if everything was
+  // looked at.
   void read_dossiers() {
     read_.assign(view_.dossiers.size(), false);
     for (const result::Organization& o : run_.organizations) {
@@ -319,6 +335,8 @@ class Recorder {
 
   // --- Findings ---
 
+  // By fingerprint first, which is exact; what is left is matched by what fingerprints were made of
+  // before a rename or in version 0.1.
   void see_findings() {
     std::unordered_map<std::string_view, std::size_t> by_print;
     for (std::size_t i = 0; i < view_.findings.size(); ++i)
@@ -420,6 +438,8 @@ class Recorder {
          [&](const Finding& f) { return f.formerly; });
   }
 
+  // Runs may come in any order, so an earlier day adds its sighting but does not change what people
+  // read: rule, message and verdict are of the latest day.
   void see(FindingRow& row, const Finding& f, std::size_t number) {
     const bool fresh = row.number == 0 && row.fingerprint.empty();
     const Day before = fresh ? INT32_MIN : last_seen(row);
@@ -459,6 +479,7 @@ class Recorder {
     seen_.insert(number);
   }
 
+  // INT32_MIN sorts before every day, so that a new finding is always the latest.
   static Day last_seen(const FindingRow& row) {
     return row.sightings.spans().empty() ? INT32_MIN : row.sightings.spans().back().to;
   }
@@ -501,6 +522,8 @@ class Recorder {
 
   // --- Writing ---
 
+  // Dossiers first: findings and readings refer to them by number. Only rows that changed are
+  // written; an ordinary night touches the timelines and little else.
   void write() {
     Statement dossier(db_,
                       "INSERT INTO dossiers(kind, id, name, grouping, file, ends) "
@@ -606,6 +629,8 @@ class Recorder {
     return out;
   }
 
+  // What a night opened and closed is the difference between the states before and after it, worked
+  // out by the same function as every other view, not counted while findings are matched.
   void totals(const Receipt& receipt) {
     const std::vector<bool> after = standing();
     std::int64_t opened = 0;
@@ -640,6 +665,8 @@ class Recorder {
     }
   }
 
+  // Sums by topic, provision and group, so that trends of many nights need neither the runs nor a
+  // rulebook.
   void counts(std::int64_t number) {
     Statement totals(db_, "INSERT INTO counts VALUES(?,?,?,?,?,?,?)");
     const auto put = [&](const char* what, const std::string& id, const Message& title,
@@ -669,6 +696,7 @@ class Recorder {
       put("words", "group", run_.kind_title(run_.groups.front().kind), Counts{});
   }
 
+  // No row of the view.
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
   sqlite3* db_;

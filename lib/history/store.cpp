@@ -46,6 +46,9 @@ std::string uri_of(const std::string& path, const char* options) {
   return out + options;
 }
 
+// Foreign keys are off meanwhile: tables are renamed and filled in an order in which references
+// lead nowhere for a moment. Another process may have upgraded the file between our look and our
+// lock, hence the second look at the version.
 void step_up(sqlite3* db, const std::string& path, const Store::Opening& opening, int version) {
   // What was is kept, whatever becomes of it here.
   std::string copy = fmt::format("{}.v{}", path, version);
@@ -121,6 +124,8 @@ Message Fault::said() const {
   }
 }
 
+// The handler waits in short steps instead of SQLite's own timeout, so that people are told once
+// that it waits, and for how long at most.
 bool Store::State::connect(const std::string& uri, int flags) {
   sqlite3_close(db);
   db = nullptr;
@@ -237,6 +242,8 @@ std::optional<Date> Store::day(Date today) const {
   return out;
 }
 
+// The state of the evening before decides, also where today is recorded already: a baseline must
+// not contain what it is held against.
 void Store::mark(result::Run& run, bool recorded) const {
   const View view(state_->db, absent_nights_);
   std::unordered_map<std::string_view, const FindingRow*> rows;
@@ -263,6 +270,8 @@ void Store::mark(result::Run& run, bool recorded) const {
   }
 }
 
+// What people wrote to findings that the store no longer knows is kept and shown on a sheet of its
+// own; it may be their only copy.
 result::Ledger Store::ledger(Date day) const {
   const View view(state_->db, absent_nights_);
   result::Ledger out;
@@ -284,6 +293,7 @@ result::Ledger Store::ledger(Date day) const {
   return out;
 }
 
+// Sorted by group, so that a county finds its own together, whatever order the file has.
 std::vector<Missing> Store::missing(Date day) const {
   const View view(state_->db, absent_nights_);
   std::vector<Missing> out;
@@ -318,6 +328,7 @@ std::vector<Missing> Store::absent(Date day) const {
   return out;
 }
 
+// Every list follows from the life of a finding on two days; nothing of what happened is stored.
 Since Store::since(std::optional<Date> before, Date day) const {
   const View view(state_->db, absent_nights_);
   Since out;
@@ -373,6 +384,7 @@ Message Store::group_words(Message otherwise) const {
   return otherwise;
 }
 
+// A group that is in some of the runs only has zero in the others.
 std::vector<Trend> Store::trends(By by, std::size_t runs) const {
   static constexpr const char* kWhat[] = {"group", "topic", "provision"};
   std::vector<std::int64_t> numbers;
@@ -402,6 +414,7 @@ std::vector<Trend> Store::trends(By by, std::size_t runs) const {
   return list;
 }
 
+// SQLite's own checks first: on a damaged file the others would report consequences only.
 Problems Store::check() const {
   Problems out;
   const auto wrong = [&](const Message& what) { complain(what, {}, out); };
@@ -446,6 +459,8 @@ Problems Store::check() const {
   return out;
 }
 
+// VACUUM INTO gives a consistent copy while others write; a copy of the file would miss what is in
+// -wal.
 bool Store::backup(const std::string& to, Problems& problems) const {
   // Under another name until it is whole.
   const std::string unfinished = fmt::format("{}.{}.tmp", to, ::getpid());
@@ -474,6 +489,8 @@ bool Store::backup(const std::string& to, Problems& problems) const {
   return true;
 }
 
+// Whatever people wrote about is kept, however old: it may be evidence that a finding was settled.
+// The day is recorded, since a run of an earlier day would open all that was deleted anew.
 std::optional<std::size_t> Store::prune(Date before, Problems& problems) {
   std::size_t gone = 0;
   try {

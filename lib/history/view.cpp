@@ -11,6 +11,7 @@ namespace ducha::history {
 
 namespace {
 
+// The inverse of Recorder::number_of_set(). `*` is the set of runs from before sets were recorded.
 RuleSet rule_set(const std::string& rules, const std::string& left_out) {
   RuleSet out;
   out.everything = rules == "*";
@@ -28,6 +29,7 @@ RuleSet rule_set(const std::string& rules, const std::string& left_out) {
   return out;
 }
 
+// A line break is in no kind and no id, so that two pairs never share a key.
 std::string key_of(const std::string& kind, const std::string& id) { return kind + '\n' + id; }
 
 // Calls put(number, Timeline) for everything that the rows (number, from, to, value), which come
@@ -56,6 +58,7 @@ View::View(sqlite3* db, std::uint64_t absent_nights) : absent_nights_(absent_nig
   read_ledger(db);
 }
 
+// Several runs may be of one day: the timelines know days alone.
 void View::read_runs(sqlite3* db) {
   Statement s(db,
               "SELECT number, day, part, limit_note, limit_warning, limit_error FROM runs "
@@ -132,6 +135,8 @@ void View::read_findings(sqlite3* db) {
             });
 }
 
+// Columns that an office added are stored under their heading with a + before it, which no column
+// of ours begins with.
 void View::read_ledger(sqlite3* db) {
   Statement s(db, "SELECT key, field, value FROM ledger");
   std::string field;
@@ -156,6 +161,8 @@ std::size_t View::dossier(const std::string& kind, const std::string& id) {
   return at->second;
 }
 
+// Chains are kept flat: whatever was once called `old` points at the new id directly, so that one
+// lookup is enough.
 void View::now_called(const std::string& old, const std::string& id) {
   renamed.erase(id);  // it may have been called so before
   for (auto& [was, is] : renamed)
@@ -165,6 +172,7 @@ void View::now_called(const std::string& old, const std::string& id) {
   for (const auto& [was, is] : renamed) old_ids_[is].push_back(was);
 }
 
+// A set holds the ids of its time: a rule counts as judged under any id that it had.
 bool View::judged(const RuleSet& set, const std::string& rule) const {
   if (set.everything || result::origin_of(rule) != result::Origin::rule ||
       set.judged.count(rule) != 0)
@@ -194,6 +202,8 @@ std::optional<Day> View::looked(const DossierRow& d, const std::string& rule, Da
   return whole;
 }
 
+// From the last span backwards, until one says that the dossier was there. Nights of a part do not
+// count: nobody asked for it then.
 std::uint64_t View::nights_absent(const DossierRow& d, Day day) const {
   std::uint64_t nights = 0;
   const auto& spans = d.readings.spans();
@@ -211,6 +221,9 @@ const RunRow* View::run_until(Day day) const {
   return at == runs.begin() ? nullptr : &*(at - 1);
 }
 
+// Episodes are opened by a sighting and closed by the first look after it that did not see the
+// finding. The days between sightings are asked for a look only where a gap is, so the cost follows
+// the number of spans, not of nights.
 std::optional<Life> View::life(const FindingRow& f, Day day) const {
   const DossierRow& d = dossiers[f.dossier];
   Life life;
@@ -291,6 +304,8 @@ void View::stand(const FindingRow& f, Day day, bool waived, Life& life) const {
   if (nights >= absent_nights_) life.status = Status::unseen;
 }
 
+// A deadline that people agreed on holds; without one, the limit of the profile at that day counts
+// from the day on which the finding opened.
 result::Known View::known(const FindingRow& f, const Life& life, Day day) const {
   using result::Column;
   const DossierRow& d = dossiers[f.dossier];

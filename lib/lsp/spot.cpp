@@ -1,4 +1,5 @@
-// Finds the scalar and the expression at a place. See spot.h; what it means is in author.cpp.
+// Finds what a byte of a rule file belongs to: spot_at() the scalar, piece_at() the expression in
+// it, path_at() the path of fields. It says where, not what it means; that is author.cpp.
 #include "lsp/spot.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Open texts, and positions of the protocol. See texts.h.
+// Texts that an editor has open, which take the place of the files on disk: Texts. position_of()
+// and offset_of() count columns as the editor asked for, in UTF-8 or UTF-16 units.
 #include "lsp/texts.h"
 
 #include <algorithm>

@@ -52,6 +52,8 @@ class Maker {
     for (const check::Selected& s : request.selected) selected_.insert(s.rule->id);
   }
 
+  // Declared repairs go first, since authors of rules know best; what is left is searched. After
+  // each round everything is judged again, and what broke something else is taken back.
   Plan make() {
     run_ = judge();
     plan_.unread = check::unread(run_);
@@ -107,6 +109,7 @@ class Maker {
     return check::run(settings, request_.all, files);
   }
 
+  // Links come as measures whose value is the id of the other dossier, as a JSON string.
   std::vector<Link> links(const result::Run& run) const {
     std::vector<Link> out;
     for (std::size_t relation = 0; relation < run.links.size(); ++relation) {
@@ -265,6 +268,7 @@ class Maker {
     return at;
   }
 
+  // Several findings of one dossier are mended in one editor, each on top of those before it.
   void declared() {
     for (const Finding* f : targets_) {
       if (f->repair.empty()) continue;
@@ -432,6 +436,7 @@ class Maker {
         priors_[{made_[i].step.kind, made_[i].step.dossier}] = i;
   }
 
+  // Also what was taken back: it goes to people with the reason.
   void by_hand() {
     if (!yaml::can_edit()) after_ = judge();
     const Failing now = failing_of(after_);
@@ -468,6 +473,8 @@ class Maker {
     }
   }
 
+  // Moves are told for relations that are exclusive; `beside` marks those that an organization may
+  // have several of.
   void finish() {
     plan_.after = links(after_);
     plan_.files = texts_.changed();

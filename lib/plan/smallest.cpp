@@ -33,6 +33,7 @@ check::TextRun Smallest::judge(const std::string& text,
   return check::run_texts(settings, rules, documents);
 }
 
+// `of_periods`: rules on periods alone, which a change of today's dossier must not seem to mend.
 Failing Smallest::failing(const std::string& text, const std::vector<check::Selected>& rules,
                           bool of_periods) const {
   Failing out;
@@ -72,6 +73,8 @@ bool Smallest::still_fails(const result::Finding& finding, const rule::Rule& rul
   return failing(document.text(), {{&rule, finding.severity}}).count(finding.fingerprint) != 0;
 }
 
+// Only fields that the schema calls adjustable: a plan proposes no other founding date or head
+// count.
 void Smallest::fields(const yaml::Draft& draft, const dossier::RecordSpec& record,
                       const std::string& path, std::vector<Field>& out) const {
   for (std::size_t i = 0; i < record.fields.size(); ++i) {
@@ -154,6 +157,8 @@ std::optional<std::int64_t> Smallest::towards(const Field& field, std::int64_t f
   return {};
 }
 
+// In steps of one, of a hundredth for decimals: a smaller change would be no proposal that people
+// make.
 void Smallest::numbers(const Field& field, std::vector<Candidate>& out) {
   Arena arena;
   std::vector<dossier::Fault> faults;
@@ -183,6 +188,7 @@ void Smallest::numbers(const Field& field, std::vector<Candidate>& out) {
     }
 }
 
+// Candidates are found by the one rule, which is cheap, and only then held against all rules.
 std::optional<Change> Smallest::find(const result::Finding& finding, const rule::Rule& rule,
                                      const yaml::Editor& document) {
   // What a period lacked when it ended, nothing that is decided today can give it.

@@ -75,6 +75,7 @@ class Describer {
     return scalar(d, field);
   }
 
+  // Ids of organizations and of items become names; what no schema knows stays as it was written.
   Message scalar(const Draft& d, const FieldSpec* field) const {
     const Message plain{d.text, d.text};
     if (d.plain && d.text == "none" && (field == nullptr || field->choices == nullptr))

@@ -31,6 +31,8 @@ AbsentWords absent_words(const result::Run& run) {
   return out;
 }
 
+// A rule on a period that has not ended is not counted as passed; the reader must see that it was
+// not looked at.
 Message not_due_words(const result::Run& run) {
   std::size_t rules = 0;
   std::optional<Date> first;

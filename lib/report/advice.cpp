@@ -10,6 +10,8 @@
 
 namespace ducha::report {
 
+// A hint is about this very value, so it goes before the remedy, which is about the rule. The
+// remedy of the condition that failed goes before that of the rule as a whole.
 const Message& advice(const result::Finding& f, const result::RuleInfo* r) {
   static const Message none;
   if (!f.hint.empty() || r == nullptr) return f.hint;
@@ -17,6 +19,8 @@ const Message& advice(const result::Finding& f, const result::RuleInfo* r) {
   return f.verdict == Verdict::unknown ? r->supply : f.verdict == Verdict::fail ? r->remedy : none;
 }
 
+// A value that the message shows already would be read twice. It is looked for as text: the message
+// was made from the same words.
 std::string values_of(const result::Finding& f, Lang lang, bool technical) {
   std::string out;
   for (const result::Shown& v : f.values) {
@@ -28,6 +32,8 @@ std::string values_of(const result::Finding& f, Lang lang, bool technical) {
   return out;
 }
 
+// Locators are the rulebook's own. Only the shape part.item-sN is put in words; above 99 a number
+// is no part of a speech, and the bound keeps the sum within an int.
 Message passage_of(const result::Run& run, std::string_view cite) {
   const std::string_view item = cite.substr(0, cite.find('-'));
   const std::size_t dot = item.find('.');
@@ -60,6 +66,7 @@ Message passage_of(const result::Run& run, std::string_view cite) {
   return {fmt::format("{}“{}”", out.zh, words->zh), fmt::format("{} ({})", out.en, words->en)};
 }
 
+// Regulations before the speech: an official cites what binds first.
 std::vector<std::string> grounds_of(const result::Run& run, const result::RuleInfo* rule,
                                     Lang lang) {
   std::vector<std::string> out;
@@ -78,6 +85,7 @@ Message verdict_of(const result::Run& run, const result::Finding& f) {
   return f.verdict == Verdict::fail ? run.severity_title(f.severity) : title(f.verdict);
 }
 
+// The number of a document starts at 0 in the run and at 1 for people.
 std::string who_of(const result::Run& run, const result::Finding& f, Lang lang) {
   if (!f.name.empty()) return f.name;
   if (!f.dossier.empty())
@@ -86,6 +94,7 @@ std::string who_of(const result::Run& run, const result::Finding& f, Lang lang) 
   return say("文件“{0}”中的第{1}份档案", "dossier {1} of {0}", f.file, f.document + 1).in(lang);
 }
 
+// Groups of a run are listed level by level from the nearest up.
 std::string nearest(const result::Run& run) {
   return run.groups.empty() ? std::string() : run.groups.front().kind;
 }
@@ -106,6 +115,7 @@ Tally tally(const result::Run& run) {
   return out;
 }
 
+// One sentence for every format, so that no two reports count differently.
 Message total(const result::Run& run, const Tally& t) {
   Message out = t.failed() == 0
                     ? Message{"未发现问题", "no findings"}

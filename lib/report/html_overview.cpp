@@ -11,6 +11,7 @@ namespace ducha::report::html {
 
 namespace {
 
+// What a reader needs to obtain the same report again: day, period, rulebook, profile.
 std::string facts(const View& v) {
   const result::Run& run = v.run;
   std::string out = "<dl class=\"facts\">";
@@ -55,6 +56,7 @@ std::string counts(const View& v) {
   return out + "</ul>\n";
 }
 
+// Both arguments are HTML already.
 std::string alert(const std::string& title, const std::string& items) {
   return fmt::format("<div class=\"alert\"><p><strong>{}</strong></p><ul>{}</ul></div>\n", title,
                      items);
@@ -97,6 +99,8 @@ std::uint64_t judged(const Counts& c) {
          c[Verdict::error];
 }
 
+// All topics of the rulebook are listed, also those without findings: that nothing was found is a
+// result.
 std::string by_topic(const View& v) {
   std::map<std::string, Bar> rows;
   for (const result::TopicInfo& t : v.topics) rows[t.id] = {v.in(t.title), "topic", t.id, {}, 0};
@@ -137,6 +141,7 @@ std::string by_group(const View& v) {
   return bars(v, {"按" + head.zh, "By " + head.en}, head, std::move(list), 16);
 }
 
+// From the gravest down.
 std::string by_severity(const View& v) {
   std::vector<Bar> list;
   for (const Severity s : {Severity::error, Severity::warning, Severity::note}) {
@@ -211,6 +216,7 @@ std::string trend(const View& v) {
   return out + "</tbody></table></details></figure>\n";
 }
 
+// Nothing judged is no share of 0 %.
 std::string share(std::uint64_t part, std::uint64_t of) {
   if (of == 0) return "–";
   return fmt::format("{:.1f}%", 100.0 * static_cast<double>(part) / static_cast<double>(of));
@@ -218,6 +224,8 @@ std::string share(std::uint64_t part, std::uint64_t of) {
 
 }  // namespace
 
+// Rectangles of SVG and no styled elements: widths in a style attribute would need style-src
+// 'unsafe-inline'.
 std::string bar(const std::vector<std::pair<std::string_view, double>>& parts) {
   std::string out =
       "<svg class=\"bar\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" "
@@ -232,6 +240,8 @@ std::string bar(const std::vector<std::pair<std::string_view, double>>& parts) {
   return out + "</svg>";
 }
 
+// The bars of one chart share a scale. Charts by severity keep their order; the others begin with
+// the longest bar.
 std::string bars(const View& v, const Message& caption, const Message& head, std::vector<Bar> rows,
                  std::size_t shown) {
   if (rows.empty()) return {};
@@ -282,6 +292,8 @@ std::string bars(const View& v, const Message& caption, const Message& head, std
          (rows.size() > shown ? "</tbody></table></details></div>\n" : "</tbody></table></div>\n");
 }
 
+// What could not be read, and who handed in nothing, comes before the totals: these are not
+// complete then.
 std::string overview(const View& v) {
   std::string out = fmt::format(
       "<header><h1>{}</h1>\n{}</header>\n<main>\n"

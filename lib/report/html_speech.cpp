@@ -11,6 +11,7 @@ namespace ducha::report::html {
 
 namespace {
 
+// Steps of a locator; what has another shape is one step.
 std::string part_of(const std::string& id) { return id.substr(0, id.find_first_of(".-")); }
 std::string item_of(const std::string& id) { return id.substr(0, id.find('-')); }
 std::string sentence_of(std::string id) {
@@ -37,6 +38,7 @@ struct Cell {
     const double share = static_cast<double>(failed()) / static_cast<double>(judged());
     return share < 0.1 ? "f1" : share < 0.5 ? "f2" : "f3";
   }
+  // Colour alone says nothing to some readers, nor on paper.
   std::string mark() const {
     if (!ruled) return measures.empty() ? "" : "#";
     if (judged() == 0) return "–";
@@ -54,6 +56,7 @@ std::string modality(const View& v, const std::string& id) {
   return found == words.end() ? text(id) : v.in(found->second);
 }
 
+// For the tooltip and for screen readers, which see no colours.
 std::string told(const View& v, const Cell& c) {
   std::string out;
   if (!c.ruled) {
@@ -70,6 +73,7 @@ std::string told(const View& v, const Cell& c) {
   return out.empty() ? v.in({"没有档案涉及", "no dossier is concerned"}) : out;
 }
 
+// In the order of the catalogue, which is that of the speech.
 std::vector<Cell> cells_of(const View& v) {
   std::vector<Cell> out;
   std::map<std::string_view, std::size_t> number;
@@ -92,6 +96,7 @@ std::vector<Cell> cells_of(const View& v) {
   return out;
 }
 
+// A provision without a rule filters nothing, so it is no link.
 std::string cell(const View& v, const Cell& c, const std::string& letter) {
   const std::string id = text(c.provision->id);
   const std::string words =

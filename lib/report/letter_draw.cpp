@@ -5,6 +5,7 @@
 
 namespace ducha::report {
 
+// The order of GB/T 9704: contact, issuer, date, copies.
 std::vector<std::string> closing_of(const Page& page) {
   const bool zh = page.lang == Lang::zh;
   std::vector<std::string> out;
@@ -18,6 +19,7 @@ std::vector<std::string> closing_of(const Page& page) {
   return out;
 }
 
+// GitHub's dialect. Cells hold no line break, so the lines of a cell are joined by <br>.
 std::string draw_markdown(const Page& page) {
   std::string out = fmt::format("# {}\n\n", markdown_text(page.title));
   const std::string_view colon = ducha::colon(page.lang);
@@ -57,6 +59,7 @@ std::string draw_markdown(const Page& page) {
   return page.footer.empty() ? out : out + fmt::format("\n---\n\n{}\n", markdown_text(page.footer));
 }
 
+// One sheet, as wide as a page of A4 across; tables of different widths share their columns.
 std::string draw_xlsx(const Page& page) {
   using Style = table::Writer::Style;
   constexpr double kWidth = 170;  // of all columns together, in characters

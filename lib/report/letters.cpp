@@ -152,6 +152,7 @@ std::vector<std::string> Letters::small_print(const result::Finding& f) const {
   return out;
 }
 
+// The numbers of findings go on from this table to the next, and papers refer to them.
 PageSection Letters::failing(const result::Letter& l) const {
   PageSection out;
   out.heading = zh() ? "需整改的问题" : "What is to be mended";
@@ -209,6 +210,7 @@ PageSection Letters::unknown(const result::Letter& l) const {
   return out;
 }
 
+// Who has the paper: the organization itself, another one by name, or at least its kind.
 std::string Letters::keeper(const result::Letter& l, const result::Paper& paper) const {
   const result::Need& about = paper.about;
   const bool own = about.kind == l.kind && about.dossier == l.id;
@@ -227,6 +229,8 @@ std::string Letters::keeper(const result::Letter& l, const result::Paper& paper)
   return name != id ? name : fmt::format("{}{}{}", kind, kind.empty() ? "" : " ", id);
 }
 
+// Whether no smaller set of papers would do is said only where the search proved it; see
+// result/cover.h.
 PageSection Letters::papers(const result::Letter& l) const {
   const result::Supply& s = l.supply;
   PageSection out;
@@ -277,6 +281,8 @@ PageSection Letters::papers(const result::Letter& l) const {
   return out;
 }
 
+// Parameters that the profile does not set are for whoever inspects, and no fault of the
+// organization.
 PageSection Letters::settings(const result::Letter& l) const {
   PageSection out;
   out.heading = zh() ? "待督查单位明确的标准" : "Parameters for whoever checks to set";
@@ -307,6 +313,7 @@ PageSection Letters::waived(const result::Letter& l) const {
   return out;
 }
 
+// Versions and digests are for those who check the program, not for the receiver.
 void Letters::facts(Page& page) const {
   page.lang = options_.lang;
   page.as_of = run_.as_of;
@@ -351,6 +358,8 @@ std::string Letters::opening(const result::Letter& l) const {
                                               "matters cannot be decided")));
 }
 
+// Tables without rows leave their headings behind: a template of the office may name them, and
+// their row is taken out then.
 Page Letters::letter(std::size_t number) const {
   const result::Letter& l = letters_[number];
   const bool mend = !l.failing.empty();

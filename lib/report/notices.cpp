@@ -21,6 +21,8 @@ class Notices {
   Notices(const result::Run& run, const Options& options)
       : run_(run), options_(options), index_(run) {}
 
+  // Without a group it is about the whole run. Sections without content are left out, and the rest
+  // numbered anew by whoever draws them.
   Paper bulletin(const result::Group* group) const {
     const std::string name = group == nullptr ? std::string() : group_name(*group);
     Page page = paper(
@@ -50,6 +52,8 @@ class Notices {
             std::move(page)};
   }
 
+  // What is overdue follows from the ledger, not from this run alone: a dossier that was not handed
+  // in keeps its findings.
   std::vector<Paper> overdue() const {
     std::map<std::pair<std::string, std::string>, std::vector<const result::Known*>> by;
     for (const auto& [key, known] : options_.ledger.findings)
@@ -91,6 +95,7 @@ class Notices {
     return out;
   }
 
+  // Findings of a day to come: made by a forecast, so that nothing is wrong yet.
   std::vector<Paper> reminders(const std::vector<Due>& due) const {
     std::map<std::pair<std::string, std::string>, std::vector<const Due*>> by;
     for (const Due& d : due) by[{d.finding.kind, result::who(d.finding)}].push_back(&d);
@@ -258,6 +263,7 @@ class Notices {
     return out;
   }
 
+  // Days written as words by people do not take part in the latest day.
   PageSection requirements(const std::vector<const result::Finding*>& findings) const {
     std::string last;
     bool failing = false;

@@ -33,12 +33,14 @@ Message title(ItemScore::State state) {
   return {};
 }
 
+// A sheet without bands gives points alone.
 Message grade(const result::Run& run, const OrganizationScore& s) {
   if (run.sheet.bands.empty()) return {};
   if (!s.band) return {"暂不评定", "not graded yet"};
   return run.sheet.bands[*s.band].title;
 }
 
+// Says how far the sheet is decided, and what a person still has to mark: the two ways to a grade.
 Message lacking(const result::Run& run, const OrganizationScore& s) {
   if (s.decided >= run.sheet.graded_from) return {};
   Message unmarked;
@@ -150,6 +152,8 @@ PageSection ScorePages::section(Message heading) const {
   return out;
 }
 
+// Read back by history/marks.cpp, which finds the columns by these headings and items by their
+// number.
 PageSection ScorePages::items(const OrganizationScore& s, bool bonus) const {
   PageSection out = section(bonus ? Message{"加分项", "Bonus"} : Message{});
   std::size_t number = 0;
@@ -237,6 +241,7 @@ PageSection ScorePages::past(const result::Organization& o) const {
   return out;
 }
 
+// Laid out to be signed: head, items, bonus, vetoes, then what changed since earlier days.
 Page ScorePages::page(std::size_t number) const {
   const OrganizationScore& s = scores_.organizations[number];
   const result::Organization& o = run_.organizations[s.organization];
@@ -277,6 +282,7 @@ Page ScorePages::page(std::size_t number) const {
   return page;
 }
 
+// Columns of equal width: how many there are depends on the profile.
 PageSection ScorePages::grades() const {
   PageSection out;
   out.heading = in({"各地情况", "By group"});

@@ -23,6 +23,8 @@ std::string undecided(const result::Run& run, const result::ItemScore& item) {
 
 }  // namespace
 
+// The first five columns repeat in every row of an organization, so that a filter keeps rows
+// together.
 std::string write_scores(const result::Run& run, const Options& o) {
   static const std::array<Message, kColumns> heads = {{{"类别", "kind"},
                                                        {"名次", "rank"},

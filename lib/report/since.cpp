@@ -63,6 +63,8 @@ class Writer {
     return id.empty() ? in({"未写明所属地区", "group not stated"}) : id;
   }
 
+  // The store keeps words as the rulebook has them, in small letters; headings begin with a
+  // capital.
   Message group_head() const {
     Message out = since_.group;
     if (!out.en.empty() && out.en[0] >= 'a' && out.en[0] <= 'z') out.en[0] -= 'a' - 'A';
@@ -192,6 +194,7 @@ std::string since_json(const Since& since) {
   return json_text(out, 2) + "\n";
 }
 
+// For the mail of a cron job: one line a row, and no columns that a proportional font would break.
 std::string draw_text(const Page& page) {
   std::string out = visible(page.title) + "\n";
   for (const auto& [label, value] : page.facts)

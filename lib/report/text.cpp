@@ -41,6 +41,7 @@ class Text {
         s_(style(o.colour)),
         zh_(o.lang == Lang::zh) {}
 
+  // Quiet output is for terminals and hooks: findings and what could not be read, no summary.
   std::string write() {
     absent();
     const bool any = counted_ ? statistics() : findings();
@@ -130,6 +131,7 @@ class Text {
     return last != nullptr;
   }
 
+  // Undecided is blue like a note: it asks for papers, not for mending.
   std::string_view colour_of(const Finding& f) const {
     if (f.verdict == Verdict::waived) return s_.green;
     if (f.verdict == Verdict::unknown) return s_.blue;
@@ -138,6 +140,7 @@ class Text {
                                              : s_.blue;
   }
 
+  // The first spot is the place of the finding itself and was drawn with it.
   void finding(const Finding& f) {
     const result::RuleInfo* rule = index_.rule(f.rule);
     out_ += fmt::format("  {}{}{} {}{}{}", colour_of(f), in(verdict_of(run_, f)), s_.reset, s_.bold,
@@ -173,6 +176,8 @@ class Text {
                                          : Message{"整改：", "remedy: "};
   }
 
+  // Many values are told as a spread: a list of a thousand schools would bury the findings above
+  // it.
   void measures() {
     if (run_.measures.empty()) return;
     heading({"指标（只统计，不评判）", "Measures (counted, never judged)"});
@@ -273,6 +278,7 @@ class Text {
     out_ += '\n';
   }
 
+  // The last line holds the total: it is what is left on the screen after a long list.
   void summary() {
     std::string day = in_words(run_.as_of, o_.lang);
     if (const Message zone = zone_words(run_); !zone.empty())

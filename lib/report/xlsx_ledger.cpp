@@ -77,6 +77,7 @@ class Ledger {
     extra_.assign(extra.begin(), extra.end());
   }
 
+  // Excel opens the first sheet: summary, then what people work in, then what is settled.
   std::string write(bool per_group) {
     add_summary(book_, run_, o_);
     // The words of the drop-down are in cells, for a list in the rule itself may be too long.
@@ -132,6 +133,7 @@ class Ledger {
     const std::string& group() const { return finding != nullptr ? finding->group : known->group; }
   };
 
+  // At least one sheet, also without rows: people and imports look for it.
   void add_ledger(const std::string& name, const std::vector<Row>& rows) {
     for (std::size_t from = 0; from == 0 || from < rows.size(); from += kRowsOfSheet) {
       lxw_worksheet* sheet = book_.add_sheet(name);
@@ -175,6 +177,8 @@ class Ledger {
     std::string key;
   };
 
+  // What people wrote earlier comes from the store; until they write a measure, the remedy of the
+  // rule is proposed.
   void add_row(lxw_worksheet* sheet, lxw_row_t row, const result::Finding& f, std::size_t number) {
     const result::RuleInfo* rule = index_.rule(f.rule);
     std::string evidence = values_of(f, o_.lang, true);
@@ -365,6 +369,7 @@ class Ledger {
     colour(sheet, last, column(Column::state), "=" + state("extension"), amber);
   }
 
+  // The list refers to cells of another sheet: a list within the rule is limited to 255 characters.
   void offer_states(lxw_worksheet* sheet, lxw_row_t from, lxw_row_t to, int column) {
     std::string range = fmt::format("='{}'!$A$1:$A${}", book_.name_of(lists_), result::kStates);
     std::string wrong = in(result::title(Column::state));
@@ -379,6 +384,7 @@ class Ledger {
                                     static_cast<lxw_col_t>(column), &list);
   }
 
+  // Formulas of conditional formats are relative to the first cell of their range.
   void colour(lxw_worksheet* sheet, lxw_row_t last, int column, std::string formula,
               lxw_format* format) {
     lxw_conditional_format rule = {};

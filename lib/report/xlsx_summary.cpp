@@ -96,6 +96,8 @@ class Summary {
     row(in({"全部", "all"}), {run_.counts.begin(), run_.counts.end()});
   }
 
+  // From the gravest down. An evaluation that broke is not listed here: it has no severity that
+  // people set.
   void severities() {
     table({"按等级", "by severity"},
           {"", in(ducha::title(Verdict::fail)), in(ducha::title(Verdict::unknown))});
@@ -124,6 +126,7 @@ class Summary {
     add(result::topics_beside());
   }
 
+  // Level by level, as the run has them.
   void groups() {
     if (run_.groups.empty()) return;
     const Message nearest = run_.kind_title(run_.groups.front().kind);
@@ -194,6 +197,7 @@ void add_summary(table::Writer& book, const result::Run& run, const Options& opt
   Summary(book, run, options).write();
 }
 
+// Ranks are within a kind: the first column is the one to filter by.
 void add_scores(table::Writer& book, const result::Run& run, const Options& o) {
   const result::Scores scores = result::score(run);
   if (scores.organizations.empty()) return;

@@ -241,8 +241,6 @@ struct Policy {
   // whose verdict or severity got worse. What is as before never fails.
   bool new_fails = true;
   bool worse_fails = true;
-  // A known finding whose values changed fails too.
-  bool changed_fails = false;
   bool absent_fails = false;  // Run::absent
 };
 inline constexpr std::array<std::string_view, 4> kFailOnNames = {"error", "warning", "note",

@@ -49,6 +49,7 @@ std::optional<std::int64_t> amount(const Finding& finding, const std::string& na
   return {};
 }
 
+// The lists are sorted when a profile is loaded or a run is read.
 bool holds(const std::vector<std::string>& sorted, const std::string& id) {
   return std::binary_search(sorted.begin(), sorted.end(), id);
 }
@@ -106,6 +107,8 @@ class Scorer {
       items_[sheet_.items[i].sheet].push_back(i);
   }
 
+  // An organization whose kind has no sheet, or none that fits, has no score; that is no score of
+  // zero.
   std::optional<OrganizationScore> organization(std::size_t number) const {
     const Organization& o = run_.organizations[number];
     const auto sheet = std::find_if(sheet_.sheets.begin(), sheet_.sheets.end(),
@@ -133,6 +136,8 @@ class Scorer {
     return o.id.empty() || at == marks_.end() ? nullptr : at->second;
   }
 
+  // Rules first, then people: an examiner's mark takes the place of what the rules propose, and is
+  // held within the item.
   ItemScore item(std::size_t number, const Tally& tally, const std::vector<std::size_t>& findings,
                  const Mark* mark) const {
     const ScoreItem& item = sheet_.items[number];
@@ -254,6 +259,8 @@ class Scorer {
     }
   }
 
+  // Without enough that is decided there is no grade, whatever the points: an empty dossier must
+  // not be graded.
   void grade(OrganizationScore& s) const {
     if (sheet_.bands.empty() || s.decided < sheet_.graded_from) return;
     const std::int64_t percent = share(s.points, kHundred, sheet_.sheets[s.sheet].out_of);
@@ -302,6 +309,7 @@ void rank(const Run& run, std::vector<OrganizationScore>& scores, const ScoreShe
   }
 }
 
+// Grouped by kind too: schools and institutions of a county have different sheets.
 std::vector<GroupScore> by_group(const Run& run, const std::vector<OrganizationScore>& scores) {
   const Index index(run);
   std::map<std::pair<std::string, std::string>, GroupScore> groups;
@@ -336,6 +344,7 @@ std::vector<GroupScore> by_group(const Run& run, const std::vector<OrganizationS
 
 }  // namespace
 
+// Products are taken in 128 bits and capped, since values come from dossiers.
 std::int64_t toll_of(const Toll& toll, const Finding& finding) {
   const std::int64_t points = toll.points[finding.severity];
   if (toll.value.empty()) return points;
@@ -355,6 +364,8 @@ std::int64_t toll_of(const Toll& toll, const Finding& finding) {
   return static_cast<std::int64_t>(std::min<Wide>(units * points, Wide{1} << 62));
 }
 
+// Computed wherever it is shown, never stored in a run: a saved run and its marks always give the
+// scores that its readers see.
 Scores score(const Run& run) {
   Scores out;
   if (run.sheet.items.empty()) return out;

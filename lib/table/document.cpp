@@ -93,6 +93,7 @@ class Filler {
  private:
   using Values = std::map<std::string, std::string>;
 
+  // Fields of the letter itself may be in a row too; only the others make it a row of a table.
   std::vector<std::string> names_in(xml_node at) const {
     std::vector<std::string> out;
     for (const xml_node p : elements(at, "w:p")) {
@@ -144,6 +145,7 @@ class Filler {
     for (const xml_node p : elements(at, "w:p")) paragraph(p, values);
   }
 
+  // The values are texts of people: they become text nodes, never markup.
   void paragraph(xml_node p, const Values& values) {
     std::vector<Piece> pieces;
     collect(p, pieces);
@@ -262,6 +264,7 @@ std::optional<std::string> fill_document(std::string_view docx, const std::strin
   return pack(parts);
 }
 
+// Deflated by libzip with its default level, which gives the same bytes for the same content.
 std::string pack(const std::vector<std::pair<std::string, std::string>>& parts) {
   zip_error_t error;
   zip_error_init(&error);

@@ -146,6 +146,8 @@ class Docx {
     return out;
   }
 
+  // The grid of a table: gridBefore leaves columns out, gridSpan takes several, vMerge goes on from
+  // above (17.4).
   bool table(xml_node of) {
     if (book_.sheets.size() >= limits::kTableSheets) {
       package_.complain(say("表格过多，最多 {} 个", "has too many tables; the limit is {}",
