@@ -7,6 +7,8 @@
 
 namespace ducha::cli {
 
+// A path that cannot be read ends the command: a forecast over half of the dossiers would be taken
+// for whole.
 std::optional<Ready> prepare(Session& session, const ExploreArgs& args) {
   auto made = judging(session, {args.select, {}});
   if (!made) return {};

@@ -27,6 +27,7 @@ namespace {
 
 constexpr std::size_t kTrendRuns = 60;  // two months of nights
 
+// The last runs alone: a chart of years of nights could not be read.
 std::vector<report::TrendPoint> trend(const history::Store& store) {
   std::vector<report::TrendPoint> out;
   const auto runs = store.runs();
@@ -57,6 +58,8 @@ result::Run open_findings(const result::Run& run) {
 
 }  // namespace
 
+// The whole file is read at once; the reader holds depth and sizes against the limits before it
+// parses.
 std::optional<result::Run> load_run(Session& session, const std::string& path) {
   const auto text = session.read(path, limits::kRunBytes);
   if (!text) return {};
@@ -76,6 +79,8 @@ result::Policy take_fail_on(Given& given) {
   return out;
 }
 
+// Which parts were typed is kept, since a saved run brings a policy of its own and only what was
+// typed replaces it.
 void Outputs::take_policy(Given& given) {
   policy_ = take_fail_on(given);
   typed_fail_on_ = given.typed(Opt::fail_on);
@@ -109,6 +114,7 @@ result::Policy Outputs::policy_of(const result::Run& run) const {
   return out;
 }
 
+// A first night has no baseline yet; that is no error, or no pipeline could begin.
 bool Outputs::take_baseline(Given& given) {
   if (!given.has(Opt::baseline)) return true;
   const std::string& path = given.text(Opt::baseline);
@@ -144,6 +150,7 @@ bool Outputs::take_baseline(Given& given) {
   return baseline_.has_value();
 }
 
+// check records in the store; report only reads it, unless --record is given.
 bool Outputs::take_store(Given& given) {
   store_ = given.text(Opt::record);
   if (store_.empty()) {
@@ -164,6 +171,7 @@ bool Outputs::take_store(Given& given) {
   return true;
 }
 
+// Asks only for options that have an effect here: what is left unasked is refused by the caller.
 bool Outputs::take(Given& given) {
   quiet_ = given.flag(Opt::quiet);
   timing_ = given.flag(Opt::timing);
@@ -217,6 +225,7 @@ bool Outputs::take_marks(const std::vector<std::string>& files) {
   return false;
 }
 
+// Problems of marks make the run incomplete, so its exit code says that something was not taken.
 void Outputs::give_marks(result::Run& run, const history::Waits& waits) {
   Problems problems = std::move(mark_problems_);
   history::take_marks(std::move(marks_), run, problems, waits);
@@ -308,6 +317,7 @@ std::optional<Template> load_template(Session& session, const std::string& path)
   return Template{path, std::move(*bytes)};
 }
 
+// Into a folder that gets its name when all are there; see base/folder.h.
 bool write_papers(Session& session, const std::string& folder, const Papers& papers,
                   const std::vector<const report::LetterFormat*>& formats,
                   const std::optional<Template>& in, bool shown) {
@@ -336,6 +346,7 @@ bool write_papers(Session& session, const std::string& folder, const Papers& pap
   return false;
 }
 
+// The pages are made one by one while they are written: a city has thousands of letters.
 bool Outputs::write_pages(const result::Run& run, const report::Options& options) {
   std::vector<report::Paper> list;
   std::optional<report::Letters> letters;
@@ -374,6 +385,7 @@ bool Outputs::want_lines() const {
                      [](const Output& o) { return o.format->lines; });
 }
 
+// Marks first, because scores are recorded; then the run, because the ledger lists what it closed.
 bool Outputs::use_store(result::Run& run, report::Options& options) {
   using history::Store;
   Problems problems;
@@ -421,6 +433,7 @@ bool Outputs::tighten_baseline(const result::Run& run) {
   return true;
 }
 
+// To the error stream: a report must not depend on how long it took.
 void Outputs::tell_cost() const {
   static const std::map<std::string_view, Message> titles = {{"rules", {"规则库", "rules"}},
                                                              {"find", {"找文件", "find"}},
@@ -443,6 +456,8 @@ void Outputs::tell_cost() const {
                     cost.files, cost.bytes, seconds, stages));
 }
 
+// All reports are written even if one of them fails: the others may be what a night is waiting for.
+// The exit code then says that something is missing.
 int Outputs::write(result::Run& run) {
   if (!session_.outputs_are_free()) return kNotChecked;
   session_.laps.end("across");

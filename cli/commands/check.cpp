@@ -47,6 +47,8 @@ class Check {
  public:
   explicit Check(Session& session) : session_(session), outputs_(session) {}
 
+  // Options about files have no effect where standard input alone is read, and are not asked for
+  // then.
   bool take(Given& given) {
     session_.take_profile(given);
     args_.search.paths = given.texts(Opt::paths);
@@ -71,6 +73,7 @@ class Check {
     return true;
   }
 
+  // A part is not judged to the end: what spans dossiers needs all parts.
   int run() {
     auto made = judging(session_, args_.selection);
     if (!made) return kNotChecked;

@@ -72,6 +72,8 @@ std::string respelt(const dossier::Schema& schema, const FmtArgs& args, std::str
   return std::string(text);
 }
 
+// The text between documents is copied byte for byte, and so is a document that cannot be
+// rewritten.
 int run_fmt(Session& session, const FmtArgs& args) {
   const rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;

@@ -148,6 +148,8 @@ int backup(Session& session, const history::Store& store, const std::string& to)
   return store.backup(to, problems) ? kFine : session.complain(problems);
 }
 
+// Counted from the last day of the store, not from today: a store that was not used for a while
+// keeps its last nights.
 int prune(Session& session, history::Store& store, Date before) {
   Problems problems;
   const auto gone = store.prune(before, problems);
@@ -159,6 +161,7 @@ int prune(Session& session, history::Store& store, Date before) {
   return kFine;
 }
 
+// Reading opens the store for reading, so that a nightly run is not kept waiting.
 int run_history(Session& session, const HistoryArgs& args) {
   using Access = history::Store::Access;
   const auto store =

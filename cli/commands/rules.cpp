@@ -236,6 +236,7 @@ std::vector<report::TestCase> test_layer(Session& session, const std::string& to
   return out;
 }
 
+// Tests of each layer run against that layer: a base knows nothing of what extends it.
 int test(Session& session, const RulesArgs& args) {
   rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
@@ -288,6 +289,8 @@ std::set<std::string> tested_rules(const check::RuleTests& all) {
   return out;
 }
 
+// A provision that is marked as checked by a rule and has none is open, and so is a rule without a
+// test.
 int coverage(Session& session, const RulesArgs& args) {
   const rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
@@ -302,6 +305,8 @@ int coverage(Session& session, const RulesArgs& args) {
                      c.open.empty() ? kFine : kFindings);
 }
 
+// The text of the speech is not part of the rulebook, so it is named by the user and compared
+// sentence by sentence.
 int trace(Session& session, const RulesArgs& args) {
   const rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;

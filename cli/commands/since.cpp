@@ -17,6 +17,7 @@ struct SinceArgs {
   std::vector<FormatFile> outputs;
 };
 
+// Four formats of one page.
 std::string drawn(const std::string& format, const result::Since& since, Lang lang) {
   if (format == "json") return report::since_json(since);
   const report::Page page = report::since_page(since, lang);

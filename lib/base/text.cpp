@@ -55,6 +55,7 @@ std::size_t plain_run(std::string_view text) {
 
 }  // namespace
 
+// Overlong forms, surrogates and code points above U+10FFFF are invalid (RFC 3629, 3).
 std::size_t find_invalid_utf8(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
@@ -95,6 +96,7 @@ std::size_t begun_in(const char* bytes) {
 
 }  // namespace
 
+// Of valid UTF-8: bytes that begin a code point are counted, eight at a time.
 std::size_t count_code_points(std::string_view text) {
   std::size_t count = 0;
   std::size_t at = 0;

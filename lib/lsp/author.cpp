@@ -33,6 +33,7 @@ std::string words_of(const rule::Rulebook& book, const FieldSpec& field, Lang la
 
 namespace {
 
+// Every dated value with its source: an author must see which one holds on which day.
 std::string words_of_parameter(const rule::Rulebook& book, const rule::Parameter& p, Lang lang) {
   std::string out = words_of(book, p.spec, lang);
   for (const rule::DatedValue& v : p.values) {
@@ -103,6 +104,7 @@ Known of_variable(const rule::Rule* rule, const cel::Env& env, const std::string
   return {};
 }
 
+// From the innermost node outwards, until one is what the name under the cursor means.
 Known in_expression(const rule::Rulebook& book, const Spot& spot, const Piece& piece, Lang lang) {
   const std::string name = name_at(piece.text, piece.offset);
   if (name.empty()) return {};

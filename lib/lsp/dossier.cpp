@@ -190,6 +190,7 @@ bool by_label(const Node* mapping) {
   return false;
 }
 
+// Fields that are there already are not offered again.
 void offer_fields(const rule::Rulebook& book, const RecordSpec& record, const Node* mapping,
                   Lang lang, std::vector<Offer>& out) {
   const bool labels = by_label(mapping);

@@ -53,6 +53,7 @@ std::size_t offset_of(const Source& text, Position position, Count count) {
   return start + at;
 }
 
+// RFC 8089: file URIs, with percent escapes. Other schemes name no file of this machine.
 std::filesystem::path path_of(const std::string& uri) {
   constexpr std::string_view scheme = "file://";
   if (!uri.starts_with(scheme)) return {};
@@ -85,6 +86,7 @@ std::string uri_of(const std::filesystem::path& path) {
   return out;
 }
 
+// An editor may open a text twice; the later one counts.
 bool Texts::open(const std::string& uri, std::string text) {
   close(uri);
   if (text.size() > limits::kRulebookFileBytes || texts_.size() >= limits::kOpenTexts) return false;
