@@ -402,7 +402,7 @@ void Schema::read_other_forms(const Context& context, Fields& fields, FieldSpec&
     if (spec.record != nullptr) note(context, *also, spec.record);
     if (spec.shape == FieldSpec::Shape::list && !spec.keyed && also->text == "single")
       spec.single = true;
-    else if (spec.shape == FieldSpec::Shape::record && spec.record->find(also->text) >= 0)
+    else if (spec.record != nullptr && spec.record->field(also->text) != nullptr)
       spec.stand_in = also->text;
     else
       refuse(*also,
