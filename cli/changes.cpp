@@ -91,6 +91,7 @@ std::string text_of(const Change& c, const result::Run& run, Lang lang) {
   return out;
 }
 
+// A change has one side or two; who it is about is taken from the later one.
 ordered_json json_of(const Change& c) {
   static constexpr std::string_view kCauses[] = {"dossier", "others", "rule",   "parameter",
                                                  "profile", "date",   "program"};

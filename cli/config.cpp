@@ -40,6 +40,8 @@ class ConfigReader {
   }
 
  private:
+  // Several options share a key where commands take the same thing under different names; the first
+  // decides how it is read.
   const Option* find(const yaml::Node& key) const {
     std::vector<std::string> known;
     for (const Option& o : options()) {
@@ -98,10 +100,14 @@ class ConfigReader {
     texts.push_back(resolved(o, text));
   }
 
+  // Paths are relative to the file and not to the working folder: the same configuration means the
+  // same wherever a command is started.
   std::string below(const std::string& path) const {
     return path.empty() || path[0] == '/' ? path : (folder_ / path).lexically_normal().string();
   }
 
+  // Only what is a path: a profile may be a name of the rulebook, a format may go to standard
+  // output.
   std::string resolved(const Option& o, const std::string& text) const {
     switch (o.form) {
       case Form::file:
@@ -154,7 +160,7 @@ Config read_config(std::string_view text, const fs::path& folder, const std::str
   yaml::Reader reader(yaml::Parser::yaml_cpp);
   ConfigReader keys(folder, file, problems);
   int documents = 0;
-  const auto take = [&](const yaml::Piece& piece) {
+  yaml::each_piece(text, [&](const yaml::Piece& piece) {
     const yaml::Node* root = reader.read(piece.text, piece.first_line, problems);
     if (root == nullptr) return;
     const yaml::Context context{file, &problems};
@@ -170,14 +176,12 @@ Config read_config(std::string_view text, const fs::path& folder, const std::str
         keys.pair(key, value, config);
       });
     }
-  };
-  yaml::Splitter splitter;
-  splitter.add(text, take);
-  splitter.finish(take);
+  });
   for (std::size_t i = before; i < problems.size(); ++i) problems[i].file = file;
   return config;
 }
 
+// Upwards to the root, as git does; the nearest file counts, and nothing is merged.
 Config find_config(Problems& problems) {
   std::error_code error;
   fs::path folder = fs::current_path(error);

@@ -22,7 +22,7 @@ std::vector<imports::Existing> load_dossiers(const rule::Rulebook& book,
     if (!file.has_path()) continue;
     const auto text = read_file(file.path(), file.name(), std::size_t{1} << 30, problems);
     if (!text) continue;
-    const auto take = [&](const yaml::Piece& piece) {
+    yaml::each_piece(*text, [&](const yaml::Piece& piece) {
       const std::size_t before = problems.size();
       const yaml::Node* root = reader.read(piece.text, piece.first_line, problems);
       for (std::size_t i = before; i < problems.size(); ++i) problems[i].file = file.name();
@@ -40,22 +40,15 @@ std::vector<imports::Existing> load_dossiers(const rule::Rulebook& book,
       std::vector<dossier::Fault> faults;
       one.draft = imports::canonical(*one.kind, *root, faults);
       for (dossier::Fault& f : faults)
-        problems.push_back({f.rule,
-                            file.name(),
-                            f.where,
-                            f.length,
-                            {fmt::format("{}：{}", visible(f.path), f.message.zh),
-                             fmt::format("{}: {}", visible(f.path), f.message.en)},
+        problems.push_back({f.rule, file.name(), f.where, f.length,
+                            said_of(visible(f.path), f.message),
                             say("先在档案里改正；这个值没有取",
                                 "correct the dossier first; this value was not taken")});
-      const auto& id = one.kind->record->fields[static_cast<std::size_t>(one.kind->id_field)].name;
+      const auto& id = one.kind->record->at(one.kind->id_field).name;
       if (const yaml::Draft* value = one.draft.find(id)) one.id = value->text;
       one.where = fmt::format("{}:{}", visible(file.name()), root->line);
       out.push_back(std::move(one));
-    };
-    yaml::Splitter splitter;
-    splitter.add(*text, take);
-    splitter.finish(take);
+    });
   }
   return out;
 }

@@ -7,6 +7,8 @@
 
 namespace ducha::cli {
 
+// A path that cannot be read ends the command: a forecast over half of the dossiers would be taken
+// for whole.
 std::optional<Ready> prepare(Session& session, const ExploreArgs& args) {
   auto made = judging(session, {args.select, {}});
   if (!made) return {};
@@ -32,8 +34,7 @@ void take_explore(Session& session, Given& given, ExploreArgs& args) {
   args.select = given.texts(Opt::select);
   args.search.base = given.text(Opt::base);
   args.jobs = threads(given);
-  args.output = given.text(Opt::output);
-  if (!args.output.empty()) session.gate().claim(args.output);
+  args.output = session.take_output(given, Opt::output);
 }
 
 }  // namespace ducha::cli

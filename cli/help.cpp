@@ -69,6 +69,8 @@ std::string program_help(Lang lang) {
              : ".\nducha COMMAND --help shows the options of a command.\n");
 }
 
+// A hyphen is typeset as a dash unless escaped, and a point or an apostrophe at the start of a line
+// is a request (groff_man(7)).
 std::string roff(std::string_view s) {
   std::string out;
   for (const char c : s) {
@@ -95,6 +97,7 @@ void roff_option(std::string& out, const Option& o) {
 
 }  // namespace
 
+// Commands are a flat table; `rules test` is below `rules` by its name.
 std::vector<const Command*> below(const Command* command) {
   const std::string lead = command == nullptr ? std::string() : std::string(command->name) + " ";
   std::vector<const Command*> out;
@@ -132,6 +135,7 @@ std::string help(const Command* command, Lang lang) {
   return out;
 }
 
+// English alone, as manual pages of a C locale are; --help speaks both languages.
 std::string manual() {
   std::string out = fmt::format(
       ".TH DUCHA 1 \"\" \"ducha {}\" \"User Commands\"\n.SH NAME\nducha \\- {}\n"

@@ -5,6 +5,7 @@
 
 namespace ducha::cli {
 
+// Rulebook, profile and day in this order: each needs the one before it.
 std::optional<Judging> judging(Session& session, const check::Selection& selection) {
   rule::Rulebook* book = session.rulebook();
   const rule::Profile* profile = book == nullptr ? nullptr : session.profile();

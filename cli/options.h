@@ -113,7 +113,6 @@ class Given {
   bool flag(Opt opt) { return has(opt); }
   const std::string& text(Opt opt);  // the empty text if it was not given
   const std::vector<std::string>& texts(Opt opt);
-  std::string text_or(Opt opt, std::string_view otherwise);
   // Checked against its range before.
   std::optional<std::int64_t> number(Opt opt);
   // True if it was typed, not taken from ducha.yaml. Does not count as asking.

@@ -18,6 +18,7 @@ Message output() { return {"另一个输出", "another output"}; }
 
 }  // namespace
 
+// Identity is taken now: a file that is replaced afterwards is still the one that was read.
 void OutputGate::reads(const fs::path& path, const Message& what) {
   read_.push_back({identify(path), path.string(), what});
 }
@@ -62,10 +63,12 @@ void OutputGate::claim_store(const fs::path& path) {
   }
 }
 
+// Standard output may be redirected to a file that is also an input.
 void OutputGate::claim_standard_output() {
   written_.push_back({identify(1), "<stdout>", output()});
 }
 
+// By device and inode, so that links and other spellings of a path are found.
 Problems OutputGate::conflicts() const {
   Problems out;
   const auto refuse = [&](const File& file, const File& other) {
@@ -100,6 +103,7 @@ bool OutputGate::may_write(const fs::path& path, Problems& problems) const {
   return bad.empty();
 }
 
+// Looked at again at the last moment: inputs are also found while a command runs.
 bool OutputGate::write(const fs::path& path, std::string_view bytes, Problems& problems) {
   return may_write(path, problems) && write_file(path, bytes, problems);
 }

@@ -27,13 +27,13 @@ namespace {
 
 constexpr std::size_t kTrendRuns = 60;  // two months of nights
 
+// The last runs alone: a chart of years of nights could not be read.
 std::vector<report::TrendPoint> trend(const history::Store& store) {
   std::vector<report::TrendPoint> out;
   const auto runs = store.runs();
   for (std::size_t i = runs.size() - std::min(runs.size(), kTrendRuns); i < runs.size(); ++i) {
-    const auto count = [&](Verdict v) { return runs[i].counts[static_cast<std::size_t>(v)]; };
-    out.push_back({runs[i].as_of, count(Verdict::fail), count(Verdict::unknown), runs[i].opened,
-                   runs[i].closed});
+    out.push_back({runs[i].as_of, runs[i].counts[Verdict::fail], runs[i].counts[Verdict::unknown],
+                   runs[i].opened, runs[i].closed});
   }
   return out;
 }
@@ -58,6 +58,8 @@ result::Run open_findings(const result::Run& run) {
 
 }  // namespace
 
+// The whole file is read at once; the reader holds depth and sizes against the limits before it
+// parses.
 std::optional<result::Run> load_run(Session& session, const std::string& path) {
   const auto text = session.read(path, limits::kRunBytes);
   if (!text) return {};
@@ -77,6 +79,8 @@ result::Policy take_fail_on(Given& given) {
   return out;
 }
 
+// Which parts were typed is kept, since a saved run brings a policy of its own and only what was
+// typed replaces it.
 void Outputs::take_policy(Given& given) {
   policy_ = take_fail_on(given);
   typed_fail_on_ = given.typed(Opt::fail_on);
@@ -110,6 +114,7 @@ result::Policy Outputs::policy_of(const result::Run& run) const {
   return out;
 }
 
+// A first night has no baseline yet; that is no error, or no pipeline could begin.
 bool Outputs::take_baseline(Given& given) {
   if (!given.has(Opt::baseline)) return true;
   const std::string& path = given.text(Opt::baseline);
@@ -145,6 +150,7 @@ bool Outputs::take_baseline(Given& given) {
   return baseline_.has_value();
 }
 
+// check records in the store; report only reads it, unless --record is given.
 bool Outputs::take_store(Given& given) {
   store_ = given.text(Opt::record);
   if (store_.empty()) {
@@ -165,6 +171,7 @@ bool Outputs::take_store(Given& given) {
   return true;
 }
 
+// Asks only for options that have an effect here: what is left unasked is refused by the caller.
 bool Outputs::take(Given& given) {
   quiet_ = given.flag(Opt::quiet);
   timing_ = given.flag(Opt::timing);
@@ -218,6 +225,7 @@ bool Outputs::take_marks(const std::vector<std::string>& files) {
   return false;
 }
 
+// Problems of marks make the run incomplete, so its exit code says that something was not taken.
 void Outputs::give_marks(result::Run& run, const history::Waits& waits) {
   Problems problems = std::move(mark_problems_);
   history::take_marks(std::move(marks_), run, problems, waits);
@@ -248,23 +256,33 @@ bool Outputs::take_letters(const std::vector<std::string>& asked, const std::str
   return true;
 }
 
-bool Outputs::take_formats(const std::vector<std::string>& asked) {
-  int to_stdout = 0;
+std::optional<std::vector<FormatFile>> format_files(Session& session,
+                                                    const std::vector<std::string>& asked) {
+  std::vector<FormatFile> out;
+  bool to_stdout = false;
   for (const std::string& text : asked.empty() ? std::vector<std::string>{"text"} : asked) {
     const std::size_t equals = text.find('=');
-    const std::string name = text.substr(0, equals);
+    std::string file = equals == text.npos ? std::string() : text.substr(equals + 1);
+    if (file == "-") file.clear();
+    if (file.empty() && std::exchange(to_stdout, true)) {
+      session.complain(
+          say("只能有一种格式写到标准输出", "only one format can go to standard output"),
+          say("其余写作 --format 名称=文件", "give the others a file: --format NAME=FILE"));
+      return {};
+    }
+    out.push_back({text.substr(0, equals), std::move(file)});
+  }
+  return out;
+}
+
+bool Outputs::take_formats(const std::vector<std::string>& asked) {
+  const auto files = format_files(session_, asked);
+  if (!files) return false;
+  for (const auto& [name, file] : *files) {
     const report::Format* format = report::find_format(name);
     if (format == nullptr) {
       session_.complain(say("{} 只用于通知书", "{} is for letters alone", visible(name)),
                         say("与 --per 同用", "give --per with it"));
-      return false;
-    }
-    std::string file = equals == text.npos ? std::string() : text.substr(equals + 1);
-    if (file == "-") file.clear();
-    if (file.empty() && ++to_stdout > 1) {
-      session_.complain(
-          say("只能有一种格式写到标准输出", "only one format can go to standard output"),
-          say("其余写作 --format 名称=文件", "give the others a file: --format NAME=FILE"));
       return false;
     }
     if (file.empty() && format->binary && session_.streams().out_terminal) {
@@ -299,6 +317,7 @@ std::optional<Template> load_template(Session& session, const std::string& path)
   return Template{path, std::move(*bytes)};
 }
 
+// Into a folder that gets its name when all are there; see base/folder.h.
 bool write_papers(Session& session, const std::string& folder, const Papers& papers,
                   const std::vector<const report::LetterFormat*>& formats,
                   const std::optional<Template>& in, bool shown) {
@@ -327,6 +346,7 @@ bool write_papers(Session& session, const std::string& folder, const Papers& pap
   return false;
 }
 
+// The pages are made one by one while they are written: a city has thousands of letters.
 bool Outputs::write_pages(const result::Run& run, const report::Options& options) {
   std::vector<report::Paper> list;
   std::optional<report::Letters> letters;
@@ -365,6 +385,7 @@ bool Outputs::want_lines() const {
                      [](const Output& o) { return o.format->lines; });
 }
 
+// Marks first, because scores are recorded; then the run, because the ledger lists what it closed.
 bool Outputs::use_store(result::Run& run, report::Options& options) {
   using history::Store;
   Problems problems;
@@ -412,6 +433,7 @@ bool Outputs::tighten_baseline(const result::Run& run) {
   return true;
 }
 
+// To the error stream: a report must not depend on how long it took.
 void Outputs::tell_cost() const {
   static const std::map<std::string_view, Message> titles = {{"rules", {"规则库", "rules"}},
                                                              {"find", {"找文件", "find"}},
@@ -425,18 +447,17 @@ void Outputs::tell_cost() const {
   for (const result::Cost::Stage& s : cost.stages) {
     all += s.seconds;
     const auto title = titles.find(s.name);
-    stages += fmt::format("{}{} {:.3f}",
-                          stages.empty()     ? ""
-                          : lang == Lang::zh ? "，"
-                                             : ", ",
-                          title == titles.end() ? s.name : title->second.in(lang),
-                          static_cast<double>(s.seconds) / 1e6);
+    add_to(stages, lang == Lang::zh ? "，" : ", ",
+           fmt::format("{} {:.3f}", title == titles.end() ? s.name : title->second.in(lang),
+                       static_cast<double>(s.seconds) / 1e6));
   }
   const std::string seconds = fmt::format("{:.3f}", static_cast<double>(all) / 1e6);
   session_.tell(say("{} 个文件，{} 字节，{} 秒：{}", "{} files, {} bytes, {} seconds: {}",
                     cost.files, cost.bytes, seconds, stages));
 }
 
+// All reports are written even if one of them fails: the others may be what a night is waiting for.
+// The exit code then says that something is missing.
 int Outputs::write(result::Run& run) {
   if (!session_.outputs_are_free()) return kNotChecked;
   session_.laps.end("across");

@@ -28,6 +28,15 @@ struct Template {
   std::string bytes;
 };
 
+// NAME[=FILE] as typed; without a file, or with `-`, it goes to standard output.
+struct FormatFile {
+  std::string name;
+  std::string file;  // empty: standard output
+};
+// `text` if none was typed. Nothing after saying that two go to standard output.
+std::optional<std::vector<FormatFile>> format_files(Session& session,
+                                                    const std::vector<std::string>& asked);
+
 class Outputs {
  public:
   explicit Outputs(Session& session) : session_(session) {}

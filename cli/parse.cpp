@@ -120,6 +120,7 @@ class Parser {
               rest.front() == "help" ? Hint(help_hint(c)) : meant(rest.front(), known)));
   }
 
+  // Near names first; else the commands that have the option; else how to get help.
   static Problem no_option(const Command* c, const std::string& word) {
     const std::string name = c == nullptr ? "ducha" : "ducha " + std::string(c->name);
     std::vector<std::string> known;
@@ -151,6 +152,7 @@ class Parser {
             usage(say("--set 重复设定 {}", "--set sets {} more than once", visible(name))));
   }
 
+  // All values are checked, so that several mistakes are told at once.
   void values(Problems& problems) const {
     for (const Slot& slot : slots_) {
       const Option& o = *slot.option;

@@ -44,6 +44,7 @@ std::string rate(double value, Counted counted) {
                                                   : fmt::format("{:.1f}", value);
 }
 
+// Rounded up: a bar that stands at 0 s looks stuck.
 Message time_left(double seconds) {
   const auto s = static_cast<std::int64_t>(std::min(seconds, 1e7)) + 1;
   if (s < 60) return say("还需 {} 秒", "{} s left", s);
@@ -74,6 +75,7 @@ std::string progress_line(std::uint64_t done, std::uint64_t all, double seconds,
                    .in(lang);
 }
 
+// Only where the error stream is a terminal: a log would hold every state of the bar.
 Progress::Progress(Session& session, Counted counted, bool wanted)
     : session_(session),
       counted_(counted),

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "base/failure.h"
+#include "base/text.h"
 #include "cli/config.h"
 #include "cli/help.h"
 #include "cli/parse.h"

@@ -21,6 +21,7 @@ namespace ducha::cli {
 
 namespace fs = std::filesystem;
 
+// `-` is standard input for every command that reads a file.
 std::optional<std::string> Session::read(const std::string& path, std::size_t limit) {
   Problems problems;
   std::optional<std::string> text;
@@ -41,6 +42,7 @@ bool Session::outputs_are_free() {
   return bad.empty();
 }
 
+// Flushed at once: a full disk must show in the exit code.
 int Session::put(const std::string& file, std::string_view bytes, int code) {
   if (file.empty() || file == "-") {
     streams_.out << bytes << std::flush;
@@ -58,11 +60,14 @@ bool Session::has_store(const std::string& path) {
   return false;
 }
 
+// hardware_concurrency() may be 0 where the system does not tell.
 int threads(Given& given) {
   return static_cast<int>(
       given.number(Opt::jobs).value_or(std::max(1U, std::thread::hardware_concurrency())));
 }
 
+// By the path of the program and not of the working folder: rules of a folder that somebody else
+// may write must not be picked up.
 std::string default_rules() {
   std::error_code error;
   fs::path program = fs::read_symlink("/proc/self/exe", error);
@@ -88,6 +93,7 @@ Lang Session::lang() const {
   return Lang::en;
 }
 
+// https://no-color.org: any value but the empty one.
 bool Session::colour() const {
   const char* no_color = std::getenv("NO_COLOR");
   return streams_.out_terminal && (no_color == nullptr || *no_color == '\0');
@@ -109,10 +115,21 @@ void Session::take_profile(Given& given) {
   common.complete = given.flag(Opt::complete);
 }
 
+std::string Session::take_output(Given& given, Opt opt) {
+  std::string file = given.text(opt);
+  if (!file.empty()) gate_.claim(file);
+  return file;
+}
+
+std::string Session::rules_folder() const {
+  return common.rules.empty() ? default_rules() : common.rules;
+}
+
+// Every file of the rulebook counts as read, so that no output can overwrite it.
 rule::Rulebook* Session::rulebook() {
   if (book_ != nullptr) return book_.get();
   Problems problems;
-  book_ = rule::load_rulebook(common.rules.empty() ? default_rules() : common.rules, problems);
+  book_ = rule::load_rulebook(rules_folder(), problems);
   if (book_ == nullptr)
     complain(problems);
   else
@@ -142,6 +159,8 @@ const rule::Profile* Session::profile() {
   return &*profile_;
 }
 
+// The day of a profile is for inspections that are held at a fixed day; a day that was typed goes
+// before it.
 std::optional<Today> Session::as_of() {
   if (!common.as_of.empty()) return day();
   const rule::Profile* p = profile();

@@ -19,6 +19,7 @@
 namespace ducha::cli {
 
 class Given;
+enum class Opt : std::uint8_t;
 
 // What is meant by the options that many commands share.
 struct Common {
@@ -48,7 +49,11 @@ class Session {
   void take_rules(Given& given);
   void take_day(Given& given);
   void take_profile(Given& given);
+  // The file that an option names for output, claimed; empty: standard output.
+  std::string take_output(Given& given, Opt opt);
 
+  // The folder of the rulebook, as asked for or by default.
+  std::string rules_folder() const;
   // The rulebook; nullptr after printing why not.
   rule::Rulebook* rulebook();
   // The profile with every --set; nullptr after printing why not.

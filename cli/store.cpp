@@ -1,4 +1,5 @@
-// Opening the history file for a command. See store.h; what is in it is lib/history.
+// Opens the history file for a command and tells people what delays or changes it: open_store().
+// What is in the file is lib/history.
 #include "cli/store.h"
 
 #include <ostream>

@@ -54,6 +54,7 @@ bool write_all(const fs::path& folder, const std::vector<Rewrite>& rewrites, Pro
   return true;
 }
 
+// Names and failures, so that two rulebooks whose lists are equal judge the tests alike.
 std::vector<std::string> test_outcomes(rule::Rulebook& book, Problems& problems) {
   std::vector<std::string> out;
   const check::RuleTests all = check::read_rule_tests(book, problems);

@@ -216,12 +216,7 @@ std::vector<std::string> paths(const Command& command, Given& given) {
 }  // namespace
 
 std::string one_screen(const std::string& text, std::size_t rows, std::size_t columns, Lang lang) {
-  std::vector<std::string_view> lines;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    lines.push_back(std::string_view(text).substr(at, end - at));
-    at = end + 1;
-  }
+  const std::vector<std::string_view> lines = split(text, '\n');
   const auto taken = [&](std::string_view line) {
     return std::max<std::size_t>(1, (width(line) + columns - 1) / columns);
   };

@@ -47,6 +47,8 @@ class Check {
  public:
   explicit Check(Session& session) : session_(session), outputs_(session) {}
 
+  // Options about files have no effect where standard input alone is read, and are not asked for
+  // then.
   bool take(Given& given) {
     session_.take_profile(given);
     args_.search.paths = given.texts(Opt::paths);
@@ -67,11 +69,11 @@ class Check {
     const char* end = text.data() + text.size();
     const auto slash = std::from_chars(text.data(), end, args_.shard.index).ptr;
     std::from_chars(slash + 1, end, args_.shard.count);
-    args_.part_file = given.text(Opt::part_file);
-    if (!args_.part_file.empty()) session_.gate().claim(args_.part_file);
+    args_.part_file = session_.take_output(given, Opt::part_file);
     return true;
   }
 
+  // A part is not judged to the end: what spans dossiers needs all parts.
   int run() {
     auto made = judging(session_, args_.selection);
     if (!made) return kNotChecked;

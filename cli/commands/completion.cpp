@@ -36,6 +36,7 @@ class Offers {
     profiles_ = book->profiles();
   }
 
+  // A profile may be a name or a file, so both are offered.
   Offer of(const Option& o) const {
     Offer out;
     out.words.assign(o.words.begin(), o.words.end());
@@ -138,6 +139,8 @@ class BashOffers {
   std::map<std::string, std::size_t> lists_;
 };
 
+// Bash parts words at = and :, so `--lang=zh` comes as three words. compgen -P puts the items of a
+// list before the one that is being written.
 std::string bash_head() {
   return "_ducha_offer() {\n"
          "  local cur=${COMP_WORDS[COMP_CWORD]} before=\n"
@@ -239,6 +242,8 @@ std::string zsh_offer(const Offer& o) {
                      paths);
 }
 
+// A function for each command; _arguments -C hands the rest of the line to the one of the
+// subcommand.
 std::string zsh(const Offers& offers) {
   std::string out = "#compdef ducha\n";
   const auto specs = [&](const Command* c) {
@@ -284,6 +289,7 @@ std::string zsh(const Offers& offers) {
   return out + "_ducha \"$@\"\n";
 }
 
+// One line an option, each with the condition under which it is offered.
 std::string fish(const Offers& offers) {
   std::string out = "# fish completion of ducha\n";
   const auto offer = [](const Offer& o) {

@@ -27,6 +27,7 @@ struct DiffArgs {
   std::string output;
 };
 
+// What did not change is counted, not listed.
 std::string as_text(const result::Diff& d, Lang lang) {
   std::string out;
   for (const State s : {State::fresh, State::changed, State::gone, State::unread}) {
@@ -128,6 +129,7 @@ std::string as_json(const result::Diff& d, const std::vector<result::ScoreChange
   return json_text(out, 2) + "\n";
 }
 
+// Exit code 1 only where something got worse: a diff without new failures is good news.
 int run_diff(Session& session, const DiffArgs& args) {
   const auto before = load_run(session, args.before);
   const auto after = before ? load_run(session, args.after) : std::nullopt;
@@ -147,9 +149,8 @@ int run_diff(Session& session, const DiffArgs& args) {
 }  // namespace
 
 Action take_diff(Session& session, Given& given) {
-  if (given.has(Opt::output)) session.gate().claim(given.text(Opt::output));
   return [args = DiffArgs{given.text(Opt::old_run), given.text(Opt::new_run), given.text(Opt::view),
-                          given.text(Opt::output)},
+                          session.take_output(given, Opt::output)},
           &session] { return run_diff(session, args); };
 }
 

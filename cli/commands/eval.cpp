@@ -47,6 +47,8 @@ std::shared_ptr<Data> load_data(Session& session, const std::string& file) {
   return data;
 }
 
+// Every line has its answer in the same order, also an empty or a faulty one: callers pair them by
+// number.
 int eval_lines(Session& session) {
   std::string line;
   while (std::getline(session.streams().in, line)) {
@@ -95,6 +97,7 @@ class Untyped {
         arena_.make<cel::Str>(kept.data(), static_cast<std::uint32_t>(kept.size())));
   }
 
+  // A number with leading zeros is a code, and stays a text.
   cel::Value scalar(const yaml::Node& node) {
     const std::string_view s = node.text;
     if (node.style != yaml::Style::plain) return text(s);

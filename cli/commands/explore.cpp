@@ -9,6 +9,7 @@ namespace ducha::cli {
 
 namespace {
 
+// Every value is a whole run, so values are expanded and checked before anything is read.
 int run_what_if(Session& session, const ExploreArgs& args) {
   // The last --set names the parameter and its values; those before it hold as ever.
   if (session.common.set.empty())

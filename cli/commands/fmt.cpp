@@ -72,6 +72,8 @@ std::string respelt(const dossier::Schema& schema, const FmtArgs& args, std::str
   return std::string(text);
 }
 
+// The text between documents is copied byte for byte, and so is a document that cannot be
+// rewritten.
 int run_fmt(Session& session, const FmtArgs& args) {
   const rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
@@ -81,24 +83,17 @@ int run_fmt(Session& session, const FmtArgs& args) {
   if (!text) return kNotChecked;
   std::string out;
   std::size_t from = 0;
-  yaml::Splitter splitter;
-  const auto take = [&](const yaml::Piece& piece) {
+  yaml::each_piece(*text, [&](const yaml::Piece& piece) {
     // Lines between documents stay.
     const std::size_t at = text->find(piece.text, from);
     if (piece.too_large || at == text->npos) return;
     out += text->substr(from, at - from);
     out += respelt(book->schema, args, piece.text, piece.first_line, problems);
     from = at + piece.text.size();
-  };
-  splitter.add(*text, take);
-  splitter.finish(take);
+  });
   out += text->substr(from);
   if (!session.outputs_are_free()) return kNotChecked;
-  if (args.output.empty() || args.output == "-") {
-    session.streams().out << out;
-  } else if (const int code = session.put(args.output, out); code != kFine) {
-    return code;
-  }
+  if (const int code = session.put(args.output, out); code != kFine) return code;
   if (problems.empty()) return kFine;
   session.complain(problems);
   return kFindings;
@@ -110,9 +105,8 @@ Action take_fmt(Session& session, Given& given) {
   session.take_rules(given);
   FmtArgs args;
   args.file = given.text(Opt::file);
-  args.output = given.text(Opt::output);
+  args.output = session.take_output(given, Opt::output);
   args.labels = given.flag(Opt::labels);
-  if (!args.output.empty()) session.gate().claim(args.output);
   return [args, &session] { return run_fmt(session, args); };
 }
 

@@ -104,8 +104,7 @@ void only_lacking(const dossier::KindSpec& kind,
   for (const auto& [id, paths] : lacking)
     if (!id.empty() && ids.count(id) == 0) {
       yaml::Draft draft = yaml::Draft::mapping();
-      draft.pairs.emplace_back(kind.record->fields[static_cast<std::size_t>(kind.id_field)].name,
-                               yaml::Draft::scalar(id, false));
+      draft.pairs.emplace_back(kind.record->at(kind.id_field).name, yaml::Draft::scalar(id, false));
       dossiers.push_back({id, std::move(draft)});
     }
 }
@@ -183,9 +182,7 @@ int run_form(Session& session, const FormArgs& args) {
     return code;
   for (const auto& [path, why] : left)
     problems.push_back(problem_in(
-        "form/left", args.output,
-        {fmt::format("{}：{}", visible(path), why.zh),
-         fmt::format("{}: {}", visible(path), why.en)},
+        "form/left", args.output, said_of(visible(path), why),
         say("填表时补上，或直接改档案", "add it to the form, or change the dossier itself")));
   if (problems.empty()) return kFine;
   session.complain(problems);
@@ -200,13 +197,12 @@ Action take_form(Session& session, Given& given) {
   FormArgs args;
   args.kind = given.text(Opt::kind);
   args.paths = given.texts(Opt::form_for);
-  args.output = given.text(Opt::form_to);
+  args.output = session.take_output(given, Opt::form_to);
   args.run = given.text(Opt::form_run);
   if (args.kind.empty()) {
     session.complain(say("写明档案类别：ducha form 类别", "name the kind: `ducha form KIND`"));
     return {};
   }
-  if (!args.output.empty()) session.gate().claim(args.output);
   return [args, &session] { return run_form(session, args); };
 }
 

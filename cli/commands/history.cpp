@@ -40,9 +40,6 @@ std::string show_runs(const history::Store& store, const HistoryArgs& args, Lang
              runs.begin() + static_cast<std::ptrdiff_t>(
                                 runs.size() -
                                 std::min(args.runs == 0 ? runs.size() : args.runs, runs.size())));
-  const auto count = [](const history::Recorded& r, Verdict v) {
-    return r.counts[static_cast<std::size_t>(v)];
-  };
   if (args.format == "json") {
     ordered_json out = ordered_json::array();
     for (const auto& r : runs) {
@@ -54,9 +51,7 @@ std::string show_runs(const history::Store& store, const HistoryArgs& args, Lang
                         {"profile", r.profile},
                         {"rulebook_version", r.rulebook_version},
                         {"dossiers", r.dossiers}};
-      for (int v = 0; v < kVerdicts; ++v)
-        j[std::string(kVerdictNames[static_cast<std::size_t>(v)])] =
-            r.counts[static_cast<std::size_t>(v)];
+      for (std::size_t v = 0; v < kVerdicts; ++v) j[std::string(kVerdictNames[v])] = r.counts[v];
       j["opened"] = r.opened;
       j["closed"] = r.closed;
       out.push_back(std::move(j));
@@ -68,9 +63,9 @@ std::string show_runs(const history::Store& store, const HistoryArgs& args, Lang
   for (const auto& r : runs) {
     out +=
         zh ? fmt::format("{:<5} {}  {:>5} {:>6} {:>9} {:>5} {:>5}", r.number, r.as_of, r.dossiers,
-                         count(r, Verdict::fail), count(r, Verdict::unknown), r.opened, r.closed)
+                         r.counts[Verdict::fail], r.counts[Verdict::unknown], r.opened, r.closed)
            : fmt::format("{:<5} {}  {:>8} {:>5} {:>8} {:>7} {:>7}", r.number, r.as_of, r.dossiers,
-                         count(r, Verdict::fail), count(r, Verdict::unknown), r.opened, r.closed);
+                         r.counts[Verdict::fail], r.counts[Verdict::unknown], r.opened, r.closed);
     if (r.part) out += zh ? "  部分" : "  a part";
     if (r.complete) out += zh ? "  按齐全算" : "  complete";
     out += '\n';
@@ -153,6 +148,8 @@ int backup(Session& session, const history::Store& store, const std::string& to)
   return store.backup(to, problems) ? kFine : session.complain(problems);
 }
 
+// Counted from the last day of the store, not from today: a store that was not used for a while
+// keeps its last nights.
 int prune(Session& session, history::Store& store, Date before) {
   Problems problems;
   const auto gone = store.prune(before, problems);
@@ -164,6 +161,7 @@ int prune(Session& session, history::Store& store, Date before) {
   return kFine;
 }
 
+// Reading opens the store for reading, so that a nightly run is not kept waiting.
 int run_history(Session& session, const HistoryArgs& args) {
   using Access = history::Store::Access;
   const auto store =

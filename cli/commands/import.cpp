@@ -132,8 +132,7 @@ Action take_import(Session& session, Given& given) {
     return {};
   }
   if (args.suggest.empty()) {
-    args.output = given.text(Opt::import_to);
-    if (!args.output.empty()) session.gate().claim(args.output);
+    args.output = session.take_output(given, Opt::import_to);
     args.format = given.text(Opt::view);
     args.personal = given.flag(Opt::show_personal);
   }

@@ -86,6 +86,7 @@ void read_marks(const table::Workbook& book, Read& to) {
       to.sheets.notes.push_back({visible(to.file), std::move(p.message), std::move(p.hint)});
 }
 
+// Nothing is taken yet: see import().
 std::optional<Read> read(Session& session, const std::string& file) {
   Problems problems;
   const auto bytes = session.read(file, limits::kTableFileBytes);

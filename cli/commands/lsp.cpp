@@ -22,8 +22,8 @@ bool waits(int stream) {
 
 int run_lsp(Session& session) {
   std::error_code error;
-  const std::string rules = session.common.rules.empty() ? default_rules() : session.common.rules;
-  lsp::Server server(session.lang(), std::filesystem::absolute(rules, error).string(), kVersion);
+  lsp::Server server(session.lang(),
+                     std::filesystem::absolute(session.rules_folder(), error).string(), kVersion);
   lsp::Frames frames;
   std::ostream& out = session.streams().out;
   char bytes[1 << 16];

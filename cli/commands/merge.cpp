@@ -46,6 +46,7 @@ bool as_given(Session& session, const result::Run& run) {
   return true;
 }
 
+// Parts are loaded one after another, and only one of them is held besides the sum.
 int merge(Session& session, const std::vector<std::string>& paths, Outputs& outputs) {
   Problems problems;
   std::deque<std::string> bytes;  // parts refer to them

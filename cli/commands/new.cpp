@@ -23,12 +23,9 @@ struct NewArgs {
 };
 
 int put_new(Session& session, const std::string& file, const std::string& text) {
-  if (file.empty() || file == "-") {
-    session.streams().out << text;
-    return kFine;
-  }
   std::error_code error;
-  if (fs::symlink_status(file, error).type() != fs::file_type::not_found)
+  if (!file.empty() && file != "-" &&
+      fs::symlink_status(file, error).type() != fs::file_type::not_found)
     return session.complain(
         say("{} 已经存在，不覆盖", "{} is there already and is not overwritten", visible(file)),
         say("换一个文件名", "give another name"));
@@ -68,8 +65,7 @@ Action take_new(Session& session, Given& given) {
     args.cites = given.text(Opt::cites);
     args.append = given.flag(Opt::append);
   }
-  if (!args.append) args.output = given.text(Opt::new_file);
-  if (!args.output.empty()) session.gate().claim(args.output);
+  if (!args.append) args.output = session.take_output(given, Opt::new_file);
   return [args, &session] { return run_new(session, args); };
 }
 

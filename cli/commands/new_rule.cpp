@@ -74,6 +74,7 @@ std::string skeleton(const rule::Rulebook& book, const NewRule& args, Lang lang)
 
 constexpr const char* kVerdictsAsked[] = {"pass", "fail", "unknown", "not_applicable"};
 
+// One for each verdict; they fail until the author has written the dossiers.
 std::string tests(const rule::Rulebook& book, const NewRule& args, const std::string& indent) {
   const std::string base = base_of(book, topic_of(args), args.kind);
   const std::string dossier = base.empty() ? fmt::format("{{kind: {}, id: ''}}", args.kind) : base;
@@ -188,6 +189,7 @@ std::string rule_text(const rule::Rulebook& book, const NewRule& rule, Lang lang
          tests(book, rule, "  ");
 }
 
+// Both files are changed on a copy that is loaded before the real ones are touched.
 int append_rule(Session& session, const rule::Rulebook& book, const NewRule& rule) {
   const std::string names[] = {topic_of(rule) + ".yaml", topic_of(rule) + ".test.yaml"};
   std::string before[2];

@@ -137,6 +137,7 @@ class TextPlan {
   std::string out_;
 };
 
+// Values in English, which is the language of programs; personal ones are masked in both.
 std::string json(const Plan& plan) {
   static constexpr const char* kHow[] = {"prior", "declared", "smallest", "by_hand"};
   ordered_json steps = ordered_json::array();
@@ -209,6 +210,7 @@ bool apply(const Plan& plan, const std::vector<check::InputFile>& files, const s
   return false;
 }
 
+// The ending was checked when the options were taken.
 bool picture(const Plan& plan, const std::string& file, Session& session) {
   const std::string ending = fs::path(file).extension().string();
   if (ending == ".mmd") return session.put(file, plan::mermaid(plan, session.lang())) == kFine;

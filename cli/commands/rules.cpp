@@ -236,6 +236,7 @@ std::vector<report::TestCase> test_layer(Session& session, const std::string& to
   return out;
 }
 
+// Tests of each layer run against that layer: a base knows nothing of what extends it.
 int test(Session& session, const RulesArgs& args) {
   rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
@@ -288,6 +289,8 @@ std::set<std::string> tested_rules(const check::RuleTests& all) {
   return out;
 }
 
+// A provision that is marked as checked by a rule and has none is open, and so is a rule without a
+// test.
 int coverage(Session& session, const RulesArgs& args) {
   const rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
@@ -302,6 +305,8 @@ int coverage(Session& session, const RulesArgs& args) {
                      c.open.empty() ? kFine : kFindings);
 }
 
+// The text of the speech is not part of the rulebook, so it is named by the user and compared
+// sentence by sentence.
 int trace(Session& session, const RulesArgs& args) {
   const rule::Rulebook* book = session.rulebook();
   if (book == nullptr) return kNotChecked;
@@ -328,7 +333,7 @@ int trace(Session& session, const RulesArgs& args) {
 
 // What does not load is reported in the format too.
 int lint_as(Session& session, const RulesArgs& args) {
-  const std::string folder = session.common.rules.empty() ? default_rules() : session.common.rules;
+  const std::string folder = session.rules_folder();
   session.gate().reads_folder(folder, say("规则库的文件", "a file of the rulebook"));
   if (!session.outputs_are_free()) return kNotChecked;
   Problems problems;
@@ -376,8 +381,7 @@ Action take_rules_list(Session& session, Given& given) {
   RulesArgs args;
   args.topic = given.text(Opt::topic);
   args.format = given.text(Opt::list_format);
-  args.output = given.text(Opt::output);
-  if (!args.output.empty()) session.gate().claim(args.output);
+  args.output = session.take_output(given, Opt::output);
   return act(session, given, args, list);
 }
 
@@ -391,8 +395,7 @@ Action take_rules_test(Session& session, Given& given) {
   RulesArgs args;
   args.topic = given.text(Opt::tested);
   args.format = given.text(Opt::test_format);
-  args.output = given.text(Opt::output);
-  if (!args.output.empty()) session.gate().claim(args.output);
+  args.output = session.take_output(given, Opt::output);
   args.mutate = given.flag(Opt::mutate);
   if (args.mutate && given.has(Opt::at_least)) args.at_least = std::stod(given.text(Opt::at_least));
   return act(session, given, args, test);
@@ -401,15 +404,13 @@ Action take_rules_test(Session& session, Given& given) {
 Action take_rules_coverage(Session& session, Given& given) {
   RulesArgs args;
   args.format = given.text(Opt::coverage_format);
-  args.output = given.text(Opt::output);
-  if (!args.output.empty()) session.gate().claim(args.output);
+  args.output = session.take_output(given, Opt::output);
   return act(session, given, args, coverage);
 }
 
 Action take_rules_functions(Session& session, Given& given) {
   const std::string format = given.text(Opt::coverage_format);
-  const std::string output = given.text(Opt::output);
-  if (!output.empty()) session.gate().claim(output);
+  const std::string output = session.take_output(given, Opt::output);
   return [name = given.text(Opt::function), format, output, &session] {
     const auto entries = cel::reference(name);
     if (entries.empty()) {
@@ -441,10 +442,9 @@ Action take_rules_lint(Session& session, Given& given) {
   RulesArgs args;
   args.format = given.text(Opt::lint_format);
   if (!args.format.empty() && args.format != "text")
-    args.output = given.text(Opt::output);
+    args.output = session.take_output(given, Opt::output);
   else
     args.fix = given.flag(Opt::fix);
-  if (!args.output.empty()) session.gate().claim(args.output);
   return act(session, given, args, lint);
 }
 

@@ -190,7 +190,7 @@ class Speller {
 
 // True if the rulebook loads, perhaps because its spelling was mended.
 bool spell(Session& session) {
-  const fs::path folder = session.common.rules.empty() ? default_rules() : session.common.rules;
+  const fs::path folder = session.rules_folder();
   Speller speller(folder);
   speller.run();
   const bool zh = session.lang() == Lang::zh;

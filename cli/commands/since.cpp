@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/outputs.h"
 #include "cli/store.h"
 
 namespace ducha::cli {
@@ -13,10 +14,10 @@ struct SinceArgs {
   std::string store;
   StoreArgs how;
   std::string before;  // empty: the run before
-  // Names of formats, each with its file; empty: standard output.
-  std::vector<std::pair<std::string, std::string>> outputs;
+  std::vector<FormatFile> outputs;
 };
 
+// Four formats of one page.
 std::string drawn(const std::string& format, const result::Since& since, Lang lang) {
   if (format == "json") return report::since_json(since);
   const report::Page page = report::since_page(since, lang);
@@ -55,21 +56,11 @@ Action take_since(Session& session, Given& given) {
   args.before = given.text(Opt::since);
   session.take_day(given);
   session.gate().reads(args.store, say("历史库", "the store"));
-  bool to_stdout = false;
-  for (const std::string& text : given.has(Opt::since_formats) ? given.texts(Opt::since_formats)
-                                                               : std::vector<std::string>{"text"}) {
-    const std::size_t equals = text.find('=');
-    std::string file = equals == text.npos ? std::string() : text.substr(equals + 1);
-    if (file == "-") file.clear();
-    if (file.empty() && std::exchange(to_stdout, true)) {
-      session.complain(
-          say("只能有一种格式写到标准输出", "only one format can go to standard output"),
-          say("其余写作 --format 名称=文件", "give the others a file: --format NAME=FILE"));
-      return {};
-    }
+  auto outputs = format_files(session, given.texts(Opt::since_formats));
+  if (!outputs) return {};
+  for (const auto& [format, file] : *outputs)
     if (!file.empty()) session.gate().claim(file);
-    args.outputs.emplace_back(text.substr(0, equals), std::move(file));
-  }
+  args.outputs = std::move(*outputs);
   return [args, &session] { return run_since(session, args); };
 }
 

@@ -111,6 +111,8 @@ class Verify {
     });
   }
 
+  // Under the settings of the saved run; whatever it does not record is taken as the program of
+  // that time did.
   bool check_again(const std::vector<check::InputFile>& files) {
     session_.common.set = saved_->set;
     if (saved_->complete) session_.common.complete = true;
@@ -177,6 +179,7 @@ class Verify {
                           : say("除上列各项外相同", "the same but for what is listed above");
   }
 
+  // The basis comes first: a different result on different inputs is no news.
   std::string text() const {
     const Lang lang = session_.lang();
     std::string out;

@@ -1,4 +1,5 @@
-// Finds the wrong word of a problem in its text. See correct.h.
+// Carries out a hint that is certain: correction() finds the wrong word of a problem in its text,
+// as a whole word and within what is underlined. It changes nothing itself.
 #include "base/correct.h"
 
 #include <algorithm>

@@ -50,6 +50,7 @@ int weekday(Date date) {
   return static_cast<int>(day.iso_encoding());
 }
 
+// Bounded first, so that the sum cannot overflow.
 std::optional<Date> add_months(Date date, std::int64_t months) {
   if (months > 120'000 || months < -120'000) return {};
   const CivilDate from = civil(date);
@@ -78,6 +79,7 @@ std::string to_string(Date date) {
   return fmt::format("{:04}-{:02}-{:02}", c.year, c.month, c.day);
 }
 
+// By the local time of the process; see zone.h for other zones.
 Date today() {
   const std::time_t now = std::time(nullptr);
   std::tm local{};

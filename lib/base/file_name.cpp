@@ -22,6 +22,7 @@ bool itself(char32_t c) {
          (c >= 0x4e00 && c <= 0x9fff);
 }
 
+// Names of devices on Windows, which are reserved with any ending.
 bool reserved(std::string_view name) {
   static constexpr std::array kWords = {std::string_view("con"), std::string_view("prn"),
                                         std::string_view("aux"), std::string_view("nul")};
@@ -38,6 +39,8 @@ std::string escaped(std::string_view bytes) {
 
 }  // namespace
 
+// ~m and =2f cannot come from other ids, since ~ and = are escaped themselves. Cut names end in a
+// digest of the whole id, so that they differ too.
 std::string file_name(std::string_view id) {
   std::string out;
   for (std::size_t at = 0; at < id.size();) {

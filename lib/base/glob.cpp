@@ -10,49 +10,10 @@ namespace ducha {
 
 namespace {
 
-bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
-// Past the code point at `at`. Bytes that are no UTF-8 count one by one.
-std::size_t after(std::string_view text, std::size_t at) {
-  for (++at; at < text.size() && continues(text[at]);) ++at;
-  return at;
-}
-
 std::vector<std::string_view> parts(std::string_view path) {
-  std::vector<std::string_view> out;
-  while (!path.empty()) {
-    const std::size_t slash = std::min(path.find('/'), path.size());
-    if (slash > 0 && path.substr(0, slash) != ".") out.push_back(path.substr(0, slash));
-    path.remove_prefix(std::min(slash + 1, path.size()));
-  }
+  std::vector<std::string_view> out = split(path, '/');
+  std::erase_if(out, [](std::string_view name) { return name.empty() || name == "."; });
   return out;
-}
-
-// One name. After a mismatch the last star takes one character more.
-bool fits_name(std::string_view pattern, std::string_view name) {
-  std::size_t p = 0;
-  std::size_t n = 0;
-  std::size_t star = pattern.npos;
-  std::size_t taken = 0;
-  while (n < name.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      taken = n;
-    } else if (p < pattern.size() && pattern[p] == '?') {
-      ++p;
-      n = after(name, n);
-    } else if (p < pattern.size() && pattern[p] == name[n]) {
-      ++p;
-      ++n;
-    } else if (star != pattern.npos) {
-      p = star + 1;
-      n = taken = after(name, taken);
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
 }
 
 }  // namespace
@@ -101,7 +62,7 @@ bool Glob::fits(std::string_view path, bool folder) const {
     if (p < names_.size() && names_[p] == "**") {
       star = p++;
       taken = n;
-    } else if (p < names_.size() && fits_name(names_[p], names[n])) {
+    } else if (p < names_.size() && matches(names_[p], names[n], true)) {
       ++p;
       ++n;
     } else if (star != names_.size()) {

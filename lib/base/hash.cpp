@@ -79,6 +79,7 @@ Digest digest_from_hex(std::string_view hex) {
   return out;
 }
 
+// One context a thread: making one costs more than hashing a short text.
 Digest sha256(std::string_view bytes) {
   thread_local Sha256 hash;
   hash.add(bytes);

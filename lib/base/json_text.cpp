@@ -33,6 +33,7 @@ void append_escaped(std::string& to, char32_t c) {
 
 }  // namespace
 
+// dump() escapes control characters of ASCII; what is above them would reach the terminal as it is.
 std::string json_text(const ordered_json& json, int indent) {
   std::string text = json.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
   std::string out;

@@ -52,15 +52,29 @@ struct Hint {
   std::string right;
 };
 
+// Adds an item to a list that is written in one text.
+inline void add_to(std::string& list, std::string_view between, std::string_view item) {
+  if (!list.empty()) list += between;
+  list += item;
+}
+inline void add_to(Message& list, const Message& between, const Message& item) {
+  add_to(list.zh, between.zh, item.zh);
+  add_to(list.en, between.en, item.en);
+}
 // The words of a list in one text.
 template <typename Range>
 std::string joined(const Range& words, std::string_view between) {
   std::string out;
-  for (const auto& word : words) {
-    if (!out.empty()) out += between;
-    out += word;
-  }
+  for (const auto& word : words) add_to(out, between, word);
   return out;
+}
+
+// Chinese punctuation is full width, and no blank follows it.
+inline std::string_view colon(Lang lang) { return lang == Lang::zh ? "：" : ": "; }
+inline std::string_view semicolon(Lang lang) { return lang == Lang::zh ? "；" : "; "; }
+// What is said of a place or of a value, with its name before it.
+inline Message said_of(std::string_view what, const Message& message) {
+  return {fmt::format("{}：{}", what, message.zh), fmt::format("{}: {}", what, message.en)};
 }
 
 }  // namespace ducha

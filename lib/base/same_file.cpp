@@ -48,6 +48,8 @@ FileId identify(int descriptor) {
   return id;
 }
 
+// Of files that are there the inode decides; a file that is not there yet can only be known by its
+// path.
 bool same_file(const FileId& a, const FileId& b) {
   if (a.there && b.there) return a.device == b.device && a.inode == b.inode;
   if (a.path.empty() || b.path.empty()) return false;

@@ -1,4 +1,5 @@
-// Optimal string alignment distance: insert, delete, replace, swap neighbours.
+// Did you mean: suggest(), misspelt() and meant(). Optimal string alignment distance over code
+// points (insert, delete, replace, swap neighbours), so that a Chinese character counts as one.
 #include "base/suggest.h"
 
 #include <algorithm>
@@ -17,6 +18,7 @@ std::u32string points(std::string_view text) {
 
 class Distance {
  public:
+  // Three rows of the matrix are enough: a swap looks two rows back.
   std::size_t operator()(const std::u32string& a, const std::u32string& b) {
     before_.resize(b.size() + 1);
     last_.resize(b.size() + 1);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,7 @@ Hint meant(std::string_view word, const std::vector<std::string>& known);
 template <typename Range, typename Part>
 std::vector<std::string> names_of(const Range& things, Part part) {
   std::vector<std::string> out;
+  out.reserve(std::size(things));
   for (const auto& thing : things) out.emplace_back(std::invoke(part, thing));
   return out;
 }

@@ -55,6 +55,7 @@ std::size_t plain_run(std::string_view text) {
 
 }  // namespace
 
+// Overlong forms, surrogates and code points above U+10FFFF are invalid (RFC 3629, 3).
 std::size_t find_invalid_utf8(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
@@ -95,6 +96,7 @@ std::size_t begun_in(const char* bytes) {
 
 }  // namespace
 
+// Of valid UTF-8: bytes that begin a code point are counted, eight at a time.
 std::size_t count_code_points(std::string_view text) {
   std::size_t count = 0;
   std::size_t at = 0;
@@ -185,22 +187,41 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-bool matches(std::string_view pattern, std::string_view text) {
-  // Greedy with one point to come back to: linear enough, and never recursive.
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(separator), text.size());
+    out.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+bool matches(std::string_view pattern, std::string_view text, bool question) {
+  // Past the code point at `at`. Bytes that are no UTF-8 count one by one.
+  const auto after = [&](std::size_t at) {
+    for (++at; at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;) ++at;
+    return at;
+  };
+  // After a mismatch the last star takes one character more: never recursive, and at worst the
+  // product of both lengths.
   std::size_t p = 0;
   std::size_t t = 0;
   std::size_t star = pattern.npos;
-  std::size_t mark = 0;
+  std::size_t taken = 0;
   while (t < text.size()) {
     if (p < pattern.size() && pattern[p] == '*') {
       star = p++;
-      mark = t;
+      taken = t;
+    } else if (question && p < pattern.size() && pattern[p] == '?') {
+      ++p;
+      t = after(t);
     } else if (p < pattern.size() && pattern[p] == text[t]) {
       ++p;
       ++t;
     } else if (star != pattern.npos) {
       p = star + 1;
-      t = ++mark;
+      t = taken = after(taken);
     } else {
       return false;
     }

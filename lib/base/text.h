@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ducha {
 
@@ -32,6 +33,9 @@ std::string visible(std::string_view text, bool lines = false);
 std::string shorten(std::string_view text, std::size_t limit);
 
 std::string_view trim(std::string_view text);
+// The parts between separators. A separator at the end closes the last part and begins none; the
+// empty text has no parts. They point into `text`.
+std::vector<std::string_view> split(std::string_view text, char separator);
 bool is_space(char c);
 // ASCII letters in lower case; what is no ASCII stays.
 std::string lower(std::string text);
@@ -41,7 +45,8 @@ inline bool is_word(char c) {
   return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-// True if `text` matches `pattern`, in which `*` stands for any text.
-bool matches(std::string_view pattern, std::string_view text);
+// True if `text` matches `pattern`, in which `*` stands for any text and, with `question`, `?` for
+// one character.
+bool matches(std::string_view pattern, std::string_view text, bool question = false);
 
 }  // namespace ducha

@@ -88,10 +88,13 @@ std::string local_zone() {
 
 }  // namespace
 
+// An offset needs no database, which a container may lack.
 bool is_zone(const std::string& name) {
   return offset(name) || (!name.empty() && in_database(name) != nullptr);
 }
 
+// The C library takes an unknown TZ for UTC without a word; then nobody knows which day it is, and
+// nothing is returned.
 std::optional<Today> today(const std::string& zone) {
   if (const auto seconds = offset(zone)) {
     const std::time_t shifted = std::time(nullptr) + *seconds;

@@ -118,7 +118,6 @@ struct Ast;  // ast.h
 class Expr {
  public:
   const Type& type() const;
-  std::string_view text() const;
   const Ast& ast() const { return *ast_; }
 
   // Every field read, each once, sorted. A record used as a whole is in `whole()`.

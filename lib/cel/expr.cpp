@@ -49,7 +49,6 @@ std::optional<Expr> check(std::string_view text, const Env& env, Issues& issues)
 }
 
 const Type& Expr::type() const { return *ast_->type; }
-std::string_view Expr::text() const { return ast_->text; }
 bool Expr::personal() const { return ast_->personal; }
 const std::vector<FieldRead>& Expr::reads() const { return ast_->reads; }
 const std::vector<const RecordType*>& Expr::whole() const { return ast_->whole; }

@@ -269,13 +269,6 @@ class Typed {
 
 json to_typed_json(const Value& value) { return Typed().write(value); }
 
-json deduced_type(const json& test) {
-  Case c(test);
-  Issues issues;
-  const auto expr = check(c.expr, c.env, issues);
-  return expr ? type_json(expr->type()) : json();
-}
-
 std::string answer_case(std::string_view line) {
   json answer;
   try {

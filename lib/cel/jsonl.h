@@ -22,7 +22,4 @@ std::string answer_case(std::string_view line);
 Value from_typed_json(const nlohmann::json& json, Arena& arena);
 nlohmann::json to_typed_json(const Value& value);
 
-// The type that the checker finds for a case, in the suite's form; null if it does not check.
-nlohmann::json deduced_type(const nlohmann::json& test);
-
 }  // namespace ducha::cel

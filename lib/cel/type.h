@@ -91,7 +91,6 @@ class TypeStore {
   const Type* list(const Type* element);
   const Type* map(const Type* key, const Type* value);
   const Type* optional(const Type* inner);
-  const Type* type_of(const Type* inner);
   const Type* choice(const std::vector<std::string>& names);
   const Type* record(const RecordType* type);
   const Type* parameter(

@@ -63,13 +63,6 @@ const Type* TypeStore::optional(const Type* inner) {
   return keep(type);
 }
 
-const Type* TypeStore::type_of(const Type* inner) {
-  Type type;
-  type.kind = Kind::type;
-  type.args[0] = inner;
-  return keep(type);
-}
-
 const Type* TypeStore::choice(const std::vector<std::string>& names) {
   std::vector<Choice>& choices = choices_.emplace_back();
   // Texts are set when the vector has its final size: they point into the names beside them.

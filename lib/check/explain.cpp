@@ -35,8 +35,7 @@ class Explainer {
   // Every rule is explained on footprints: they hold what it reads, whatever it reads.
   // What cannot be read at all is reported; what else is wrong with the input, a check tells.
   void add(const std::string& text, std::uint32_t file, const std::string& name, Problems& unread) {
-    yaml::Splitter splitter;
-    const auto take = [&](const yaml::Piece& piece) {
+    yaml::each_piece(text, [&](const yaml::Piece& piece) {
       const std::size_t before = unread.size();
       const yaml::Node* root = reader_.read(piece.text, piece.first_line, unread);
       for (std::size_t i = before; i < unread.size(); ++i) unread[i].file = name;
@@ -53,9 +52,7 @@ class Explainer {
         dossier::fill(dossier, settings_.as_of, arena_);
         prints_.add(dossier, {});
       }
-    };
-    splitter.add(text, take);
-    splitter.finish(take);
+    });
   }
 
   std::vector<Explanation> explain(const std::vector<InputFile>& files, std::uint32_t wanted) {

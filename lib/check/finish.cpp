@@ -34,7 +34,7 @@ void tally(const Inspection& inspection, Harvest& harvest, std::vector<result::O
       if (sheet.id != o.sheet) continue;
       for (const Harvest::Across& a : judged->second)
         for (const std::size_t i : sheet.of[a.rule])
-          if (i < o.tallies.size()) ++o.tallies[i][static_cast<std::size_t>(a.verdict)];
+          if (i < o.tallies.size()) ++o.tallies[i][a.verdict];
     }
   }
 }
@@ -123,9 +123,9 @@ void name_and_address(const Inspection& inspection, const Footprints& prints, re
 // Rules beside those of the rulebook appear among them where there are findings, and so do those
 // that the rulebook has about dossiers as such.
 void add_rules_beside(result::Run& run) {
-  std::map<std::string, std::array<std::uint64_t, kVerdicts>> beside;
+  std::map<std::string, Counts> beside;
   for (const Finding& f : run.findings)
-    if (beside_rules(run, f)) ++beside[f.rule][static_cast<std::size_t>(f.verdict)];
+    if (beside_rules(run, f)) ++beside[f.rule][f.verdict];
   for (const auto& [id, counts] : beside) {
     const auto& known = rules_beside();
     const auto rule = std::find_if(known.begin(), known.end(),
@@ -185,8 +185,7 @@ result::Run finish(const Inspection& inspection, const std::vector<InputFile>& f
     return result::origin_of(r.id) == Origin::input &&
            std::all_of(r.counts.begin(), r.counts.end(), [](auto n) { return n == 0; });
   });
-  for (const result::RuleInfo& info : run.rules)
-    for (std::size_t v = 0; v < kVerdicts; ++v) run.counts[v] += info.counts[v];
+  for (const result::RuleInfo& info : run.rules) run.counts += info.counts;
   name_inputs(inspection, files, harvest, run);
   return run;
 }

@@ -28,8 +28,7 @@ void add(Harvest& to, Harvest&& from) {
   to.across.merge(from.across);
   // What is left was judged by another: by the rules that ask for all dossiers.
   for (auto& [dossier, list] : from.across) append(to.across[dossier], list);
-  for (std::size_t i = 0; i < to.counts.size(); ++i)
-    for (std::size_t v = 0; v < kVerdicts; ++v) to.counts[i][v] += from.counts[i][v];
+  for (std::size_t i = 0; i < to.counts.size(); ++i) to.counts[i] += from.counts[i];
   to.sums.take(from.sums);
   to.footprints.add(std::move(from.footprints));
   if (to.inputs.size() < from.inputs.size()) to.inputs.resize(from.inputs.size());

@@ -43,7 +43,7 @@ struct Harvest {
     Verdict verdict;   // as result::Tally counts it
   };
   std::map<std::tuple<std::string, std::uint32_t, std::string>, std::vector<Across>> across;
-  std::vector<std::array<std::uint64_t, kVerdicts>> counts;  // by number of the rule selected
+  std::vector<Counts> counts;  // by number of the rule selected
   RollUp sums;
   Footprints footprints;
   std::vector<Seen> inputs;        // by number of the file; empty if inputs are not asked for

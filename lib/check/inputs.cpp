@@ -442,11 +442,4 @@ std::vector<InputFile> find_inputs(const std::vector<std::string>& paths, const 
   return find({paths, base, {}, {}}, problems).files;
 }
 
-const InputFile* find_input(const std::vector<InputFile>& files, std::string_view name) {
-  const auto at =
-      std::lower_bound(files.begin(), files.end(), name,
-                       [](const InputFile& file, std::string_view n) { return file.name() < n; });
-  return at != files.end() && at->name() == name ? &*at : nullptr;
-}
-
 }  // namespace ducha::check

@@ -49,7 +49,4 @@ class InputFile {
 std::vector<InputFile> find_inputs(const std::vector<std::string>& paths, const std::string& base,
                                    Problems& problems);
 
-// The file of that name, or nullptr. The files as `find_inputs` gives them.
-const InputFile* find_input(const std::vector<InputFile>& files, std::string_view name);
-
 }  // namespace ducha::check

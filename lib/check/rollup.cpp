@@ -66,15 +66,14 @@ std::size_t RollUp::topic(std::string_view id) const {
 }
 
 void RollUp::verdict(Sums& sums, std::size_t topic, Verdict verdict, std::uint64_t count) const {
-  if (!book_.roll_up.empty() && topic < topics_.size())
-    sums.topics[topic][static_cast<std::size_t>(verdict)] += count;
+  if (!book_.roll_up.empty() && topic < topics_.size()) sums.topics[topic][verdict] += count;
 }
 
 void RollUp::waive(std::string_view group, std::size_t topic, Verdict was) {
   if (book_.roll_up.empty() || topic >= topics_.size()) return;
   auto& counts = sums(group).topics[topic];
-  --counts[static_cast<std::size_t>(was)];
-  ++counts[static_cast<std::size_t>(Verdict::waived)];
+  --counts[was];
+  ++counts[Verdict::waived];
 }
 
 void RollUp::measure(std::string_view group, std::size_t m, std::optional<std::int64_t> value) {
@@ -85,8 +84,7 @@ void RollUp::add(Sums& to, const Sums& from) {
   to.topics.resize(from.topics.size());
   to.measures.resize(from.measures.size());
   to.dossiers += from.dossiers;
-  for (std::size_t t = 0; t < to.topics.size(); ++t)
-    for (std::size_t v = 0; v < kVerdicts; ++v) to.topics[t][v] += from.topics[t][v];
+  for (std::size_t t = 0; t < to.topics.size(); ++t) to.topics[t] += from.topics[t];
   for (std::size_t m = 0; m < to.measures.size(); ++m) to.measures[m].add(from.measures[m]);
 }
 

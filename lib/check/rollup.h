@@ -24,7 +24,7 @@ class RollUp {
 
   struct Sums {
     std::uint64_t dossiers = 0;
-    std::vector<std::array<std::uint64_t, kVerdicts>> topics;
+    std::vector<Counts> topics;
     std::vector<result::Spread> measures;
   };
   // Those of a group, for adding many verdicts without a lookup for each. They stay where they are

@@ -64,8 +64,8 @@ class Waivers {
       for (result::RuleInfo& info : run_.rules) {
         if (info.id != f.rule) continue;
         // The finding was counted where it was made, so its count moves with it.
-        --info.counts[static_cast<std::size_t>(f.verdict)];
-        ++info.counts[static_cast<std::size_t>(Verdict::waived)];
+        --info.counts[f.verdict];
+        ++info.counts[Verdict::waived];
         harvest_.sums.waive(f.group, harvest_.sums.topic(info.topic), f.verdict);
       }
       f.verdict = Verdict::waived;

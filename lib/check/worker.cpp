@@ -236,7 +236,7 @@ void Worker::judge(const ReadyRules& rules, const Subject& subject, bool everyth
     const auto counted = counts;
     for (const Judgement& j : judgements) {
       if (about_dossier && j.verdict != Verdict::fail && j.verdict != Verdict::error) continue;
-      ++counts[static_cast<std::size_t>(j.verdict)];
+      ++counts[j.verdict];
     }
     for (std::size_t v = 0; v < counts.size(); ++v)
       if (counts[v] != counted[v])

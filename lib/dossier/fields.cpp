@@ -144,6 +144,7 @@ std::optional<Scalar> scalar_named(std::string_view word) {
   return {};
 }
 
+// In the order of the table, which is the one that messages list them in.
 const std::vector<std::string_view>& type_words() {
   static const std::vector<std::string_view> words = [] {
     std::vector<std::string_view> names;
@@ -205,6 +206,8 @@ const EnumSpec* Schema::read_enum(const Context& context, const Node& node, Fiel
   return &spec;
 }
 
+// References and ways back name kinds whose files may not have been read yet: they are noted in
+// pending_ and checked by finish().
 FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::string& name,
                              const std::string& owner) {
   FieldSpec spec;
@@ -279,6 +282,7 @@ void Schema::read_use(const Context& context, const Node& use, FieldSpec& spec) 
   take_record(spec, shared.record);
 }
 
+// The key is looked up when the record is complete: layers of a rulebook may add fields to it.
 void Schema::read_list(const Context& context, const Node& list, Fields& fields, FieldSpec& spec,
                        const std::string& full) {
   spec.shape = FieldSpec::Shape::list;
@@ -375,6 +379,7 @@ void Schema::read_unit(const Context& context, Fields& fields, FieldSpec& spec) 
   spec.unit.clear();
 }
 
+// RE2 runs in time linear in the text, whatever the pattern: rulebooks come from others.
 void Schema::read_text(const Context& context, Fields& fields, FieldSpec& spec) {
   if (const Node* node = fields.get("names")) {
     spec.names = node->text;
@@ -449,7 +454,7 @@ void Schema::read_other_forms(const Context& context, Fields& fields, FieldSpec&
     if (spec.record != nullptr) note(context, *also, spec.record);
     if (spec.shape == FieldSpec::Shape::list && !spec.keyed && also->text == "single")
       spec.single = true;
-    else if (spec.shape == FieldSpec::Shape::record && spec.record->find(also->text) >= 0)
+    else if (spec.record != nullptr && spec.record->field(also->text) != nullptr)
       spec.stand_in = also->text;
     else
       refuse(*also,
@@ -539,9 +544,7 @@ void Schema::check_part(const Part& p) {
   at.line = p.where.line;
   at.column = p.where.column;
   for (const auto& [name, text] : p.reads) {
-    const int index = p.record->find(name);
-    const FieldSpec* field =
-        index < 0 ? nullptr : &p.record->fields[static_cast<std::size_t>(index)];
+    const FieldSpec* field = p.record->field(name);
     // Of a list only that it is empty.
     if (field != nullptr && field->shape == FieldSpec::Shape::list && text == "none") continue;
     if (field == nullptr || field->shape != FieldSpec::Shape::scalar) {

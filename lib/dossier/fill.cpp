@@ -34,7 +34,7 @@ void fill(const Dossier& dossier, Date day, Arena& arena) {
     const RecordSpec* spec = dossier.kind->record;
     for (std::size_t i = 0; at != nullptr; ++i) {
       auto* slot = const_cast<Value*>(at->slots) + f.fields[i];  // not shared yet
-      const FieldSpec& field = spec->fields[static_cast<std::size_t>(f.fields[i])];
+      const FieldSpec& field = spec->at(f.fields[i]);
       if (i + 1 == f.fields.size()) {
         *slot = value.at(at->where);
         break;

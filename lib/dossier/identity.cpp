@@ -4,6 +4,8 @@
 
 #include <fnmatch.h>
 
+#include "base/text.h"
+
 namespace ducha::dossier {
 
 namespace {
@@ -13,11 +15,8 @@ using yaml::Shape;
 
 const Node* node_at(const Node& root, std::string_view path) {
   const Node* at = &root;
-  while (at != nullptr && !path.empty()) {
-    const std::size_t dot = std::min(path.find('.'), path.size());
-    at = at->get(path.substr(0, dot));
-    path.remove_prefix(std::min(dot + 1, path.size()));
-  }
+  for (const std::string_view name : split(path, '.'))
+    if (at != nullptr) at = at->get(name);
   return at;
 }
 
@@ -52,8 +51,7 @@ const Node* kind_word(const Node& root, const Schema& schema) {
   for (const auto [key, value] : root.pairs())
     for (const KindSpec& kind : schema.kinds()) {
       const int index = kind.record->find_key(key.text);
-      if (index >= 0 && kind.record->fields[static_cast<std::size_t>(index)].name == "kind")
-        return &value;
+      if (index >= 0 && kind.record->at(index).name == "kind") return &value;
     }
   return nullptr;
 }

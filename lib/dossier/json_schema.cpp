@@ -37,6 +37,7 @@ std::string wide(std::string_view characters) {
 const std::string kDigit = "[0-9０-９]";
 const std::string kBlank = "[ \\t\\n\\r\\u3000]*";
 
+// With commas in groups of three, or without any.
 std::string whole(std::string_view digits, std::string_view groups) {
   return fmt::format("(?:{0}{1}|{0}{{1,3}}(?:{2}{0}{{3}}){3})", kDigit, digits, wide(","), groups);
 }
@@ -49,6 +50,7 @@ std::string with_sign(const std::string& number, bool negative) {
 
 std::string integer_form(bool negative) { return with_sign(whole("{1,18}", "{1,5}"), negative); }
 
+// At most six places, four before a percent sign: more could not be held in millionths.
 std::string number_form(bool negative) {
   const std::string point = wide(".");
   return with_sign(fmt::format("{0}(?:{1}{2}{{1,6}}|(?:{1}{2}{{1,4}}{3}{{0,2}})?{4})?",
@@ -56,6 +58,7 @@ std::string number_form(bool negative) {
                    negative);
 }
 
+// \u00a5 and \uffe5 are the two signs for yuan.
 std::string money_form(bool negative) {
   return fmt::format(
       "\u00a5?\uffe5?{0}{1}{0}[万亿]?元?", kBlank,
@@ -96,6 +99,7 @@ std::string date_form() {
   return fmt::format("(?!{}{{4}})(?:{})", wide("0"), forms);
 }
 
+// JSON Schema searches a pattern anywhere in a text, so it is anchored.
 std::string anchored(const std::string& form) {
   return fmt::format("^(?:{0}{1}{0}|{2})$", kBlank, form, kNone);
 }
@@ -189,9 +193,8 @@ class SchemaWriter {
 
  private:
   static Message label_of_kind(const KindSpec& kind) {
-    const int at = kind.record->find("kind");
-    return at < 0 ? Message{"类别", "kind"}
-                  : kind.record->fields[static_cast<std::size_t>(at)].label;
+    const FieldSpec* field = kind.record->field("kind");
+    return field == nullptr ? Message{"类别", "kind"} : field->label;
   }
 
   // A record that is used twice, or within itself, gets a definition.
@@ -225,6 +228,7 @@ class SchemaWriter {
     return out;
   }
 
+  // Editors show the Markdown where they can and the plain text elsewhere.
   void describe(const FieldSpec& field, Json& out) {
     Message plain = expected(field);
     Message rich = plain;
@@ -240,8 +244,7 @@ class SchemaWriter {
     switch (field.shape) {
       case FieldSpec::Shape::record: {
         if (!field.stand_in.empty()) {
-          const FieldSpec& one =
-              field.record->fields[static_cast<std::size_t>(field.record->find(field.stand_in))];
+          const FieldSpec& one = *field.record->field(field.stand_in);
           return {{"anyOf", Json::array({record(*field.record, empty), value(one, false)})}};
         }
         const bool without = field.none != FieldSpec::None::refused || field.name.empty();
@@ -317,10 +320,9 @@ class SchemaWriter {
   // Any keys: each with the fields of an item, or with its one value.
   Json keyed(const FieldSpec& field, Json items, Json out) {
     const RecordSpec& spec = *field.item->record;
-    const int one = spec.fields.size() == 2 ? spec.find("value") : -1;
+    const FieldSpec* one = spec.fields.size() == 2 ? spec.field("value") : nullptr;
     out["type"].push_back("object");
-    out["additionalProperties"] =
-        one >= 0 ? value(spec.fields[static_cast<std::size_t>(one)], true) : items;
+    out["additionalProperties"] = one != nullptr ? value(*one, true) : items;
     out["items"] = Json{{"anyOf", Json::array({std::move(items), Json{{"type", "string"}}})}};
     if (field.max_items) out["maxItems"] = out["maxProperties"] = *field.max_items;
     return out;
@@ -417,11 +419,13 @@ class SchemaWriter {
     return out;
   }
 
+  // `none` is stated by a word of the field itself, or by one that the reader knows.
   static bool takes_none(const FieldSpec& field) {
     return field.none != FieldSpec::None::refused ||
            (field.choices != nullptr && field.choices->has_none);
   }
 
+  // For numbers alone; a text that is a number is checked by the program.
   static void bounds(const FieldSpec& field, Json& out, std::int64_t unit) {
     const auto number = [&](std::int64_t value) -> Json {
       if (value % unit == 0) return value / unit;

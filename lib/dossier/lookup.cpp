@@ -19,7 +19,7 @@ std::vector<const FieldSpec*> fields_along(const RecordSpec& from, std::string_v
       fault = no_field(*record, name);
       return {};
     }
-    const FieldSpec& field = *out.emplace_back(&record->fields[static_cast<std::size_t>(at)]);
+    const FieldSpec& field = *out.emplace_back(&record->at(at));
     if (name.size() == path.size()) return out;
     path.remove_prefix(name.size() + 1);
     record =

@@ -106,7 +106,7 @@ class Orderer {
     if (e.field >= static_cast<int>(spec.fields.size()) || value.style == yaml::Style::flow ||
         value.line <= e.key + 1)
       return raw(e.key, e.end);
-    const FieldSpec& field = spec.fields[static_cast<std::size_t>(e.field)];
+    const FieldSpec& field = spec.at(e.field);
     if (field.shape == FieldSpec::Shape::record && value.shape == Shape::mapping)
       return raw(e.key, e.key + 1) + record(*field.record, value, e.key + 1, e.end, false);
     if (field.shape != FieldSpec::Shape::list || value.shape != Shape::sequence ||

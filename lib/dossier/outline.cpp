@@ -121,16 +121,13 @@ class OutlineWriter {
 std::deque<Draft> documents(const std::vector<OutlineFile>& files, Problems& problems) {
   std::deque<Draft> out;
   for (const OutlineFile& file : files) {
-    yaml::Splitter splitter;
-    const auto take = [&](const yaml::Piece& piece) {
+    yaml::each_piece(file.text, [&](const yaml::Piece& piece) {
       const std::size_t before = problems.size();
       yaml::Reader reader;
       if (const auto* root = reader.read(piece.text, piece.first_line, problems))
         out.emplace_back(*root);
       for (std::size_t i = before; i < problems.size(); ++i) problems[i].file = file.name;
-    };
-    splitter.add(file.text, take);
-    splitter.finish(take);
+    });
   }
   return out;
 }

@@ -39,6 +39,10 @@ struct Sketch {
   std::vector<Message> notes;  // for its author: what could not be carried over
 
   Sketch() = default;
+  // As the item of a list or a map it has a type that a schema can say.
+  bool carried() const {
+    return shape == Shape::scalar || (shape == Shape::record && !fields.empty());
+  }
 };
 struct Identity {
   std::string kind;

@@ -119,10 +119,8 @@ Sketch keyed(const Drafts& mappings, bool top = false) {
     Drafts values;
     for (const auto& [key, all] : keys) values.insert(values.end(), all.begin(), all.end());
     out.item = std::make_shared<Sketch>(sketch_of(values));
-    const bool carried = out.item->shape == Sketch::Shape::scalar ||
-                         (out.item->shape == Sketch::Shape::record && !out.item->fields.empty());
-    out.shape = carried ? Sketch::Shape::map : Sketch::Shape::left_out;
-    if (!carried)
+    out.shape = out.item->carried() ? Sketch::Shape::map : Sketch::Shape::left_out;
+    if (!out.item->carried())
       out.notes.push_back(say("各键的值写法不一，未列出", "its values differ in shape: left out"));
     return out;
   }
@@ -159,7 +157,7 @@ Sketch list(const Drafts& lists, const Drafts& singles) {
                             "the samples have empty lists: say what the items are"));
   }
   const bool record = out.item->shape == Sketch::Shape::record;
-  if (out.item->shape != Sketch::Shape::scalar && !(record && !out.item->fields.empty())) {
+  if (!out.item->carried()) {
     out.notes.push_back(say("列表各项写法不一，或是列表的列表，未列出",
                             "its items differ in shape, or are lists themselves: left out"));
     return out;
@@ -173,11 +171,8 @@ Sketch list(const Drafts& lists, const Drafts& singles) {
 
 const Draft* at_path(const Draft& root, std::string_view path) {
   const Draft* at = &root;
-  while (at != nullptr && !path.empty()) {
-    const std::size_t dot = std::min(path.find('.'), path.size());
-    at = at->find(path.substr(0, dot));
-    path.remove_prefix(std::min(dot + 1, path.size()));
-  }
+  for (const std::string_view name : split(path, '.'))
+    if (at != nullptr) at = at->find(name);
   return at;
 }
 

@@ -64,14 +64,13 @@ class Converter {
     if (ref == "#") return &root_;
     if (!ref.starts_with("#/")) return nullptr;
     const Draft* at = &root_;
-    for (ref.remove_prefix(2); at != nullptr && !ref.empty();) {
-      const std::size_t slash = std::min(ref.find('/'), ref.size());
-      std::string part(ref.substr(0, slash));
+    for (const std::string_view step : split(ref.substr(2), '/')) {
+      std::string part(step);
+      // RFC 6901: ~1 is a slash, and ~0, which is replaced last, a tilde.
       for (const auto& [from, to] : {std::pair{"~1", "/"}, std::pair{"~0", "~"}})
         for (std::size_t i = part.find(from); i != part.npos; i = part.find(from))
           part.replace(i, 2, to);
-      at = at->find(part);
-      ref.remove_prefix(std::min(slash + 1, ref.size()));
+      if (at != nullptr) at = at->find(part);
     }
     return at;
   }
@@ -247,10 +246,8 @@ class Converter {
     if (out.fields.empty() && more != nullptr && more->shape == Shape::mapping &&
         !more->pairs.empty()) {
       out.item = std::make_shared<Sketch>(of(*more, depth + 1));
-      const bool carried = out.item->shape == Sketch::Shape::scalar ||
-                           (out.item->shape == Sketch::Shape::record && !out.item->fields.empty());
-      out.shape = carried ? Sketch::Shape::map : Sketch::Shape::left_out;
-      if (!carried) out.notes = out.item->notes;
+      out.shape = out.item->carried() ? Sketch::Shape::map : Sketch::Shape::left_out;
+      if (!out.item->carried()) out.notes = out.item->notes;
       return out;
     }
     for (auto& [key, field] : out.fields)
@@ -284,9 +281,7 @@ class Converter {
     const Draft* items = schema.find("items");
     out.item = std::make_shared<Sketch>();
     if (items != nullptr && items->shape == Shape::mapping) *out.item = of(*items, depth + 1);
-    const bool carried = out.item->shape == Sketch::Shape::scalar ||
-                         (out.item->shape == Sketch::Shape::record && !out.item->fields.empty());
-    if (!carried) {
+    if (!out.item->carried()) {
       out.notes.push_back(say("列表各项没有可用的写法，未列出",
                               "its items have no type that can be carried over: left out"));
       return out;

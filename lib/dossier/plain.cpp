@@ -20,17 +20,20 @@ using yaml::Shape;
 
 class Respeller {
  public:
+  // Places of nodes are lines and columns; the offsets of lines turn them into bytes. A byte order
+  // mark is no column.
   Respeller(std::string_view text, Respell respell) : text_(text), respell_(respell) {
     starts_.push_back(text.starts_with("\xef\xbb\xbf") ? 3 : 0);
     for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1))
       starts_.push_back(at + 1);
   }
 
+  // Keys of one record are respelt even where a value of it cannot be.
   void record(const RecordSpec& spec, const Node& node) {
     for (const auto [key, value] : node.pairs()) {
       const int index = spec.find_key(key.text);
       if (index < 0) continue;
-      const FieldSpec& field = spec.fields[static_cast<std::size_t>(index)];
+      const FieldSpec& field = spec.at(index);
       if (respell_ == Respell::labels) {
         // A label that several fields have would not be read again.
         if (spec.find_key(field.label.zh) == index) replace(key, people(field.label.zh));
@@ -85,6 +88,7 @@ class Respeller {
     if (respell_ != Respell::keys && node.shape == Shape::scalar) scalar(field, node);
   }
 
+  // A value is only replaced by another way to write it that the reader takes for the same value.
   void scalar(const FieldSpec& field, const Node& node) {
     const bool word = field.choices != nullptr && field.choices->has_none;
     // Some fields take 无 as a text: no findings is a finding.

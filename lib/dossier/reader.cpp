@@ -37,6 +37,8 @@ class ReaderImpl : public FaultLog {
              bool personal = true, Gate* gate = nullptr)
       : FaultLog(faults, personal), arena_(arena), origin_(origin), gate_(gate) {}
 
+  // Slots are in the order of the schema, whatever the order of the file. Required fields are
+  // looked at last, when merges have filled in what they can.
   cel::Record* record(const RecordSpec& spec, const Node& node, Place where, Given given = {}) {
     const auto size = spec.fields.size();
     auto* slots = arena_.array<Value>(size);
@@ -84,6 +86,7 @@ class ReaderImpl : public FaultLog {
     return v;
   }
 
+  // Copied into the arena: the text of the document is gone when expressions run.
   Value own_text(std::string_view text, Place where) {
     auto* str = arena_.make<cel::Str>(nullptr, 0U);
     copy(*str, text);
@@ -129,7 +132,7 @@ class ReaderImpl : public FaultLog {
       if (over != nullptr && (!slots[index].is(Kind::absent) || over->get(key.text) != nullptr))
         continue;
       if (const Node* first = labels ? before(node, key, spec, index) : nullptr) {
-        fault("input/duplicate-key", key, spec.fields[static_cast<std::size_t>(index)].name,
+        fault("input/duplicate-key", key, spec.at(index).name,
               say("“{0}”和第 {2} 行的“{1}”是同一个字段",
                   "`{0}` and `{1}` in line {2} are the same field", visible(key.text),
                   visible(first->text), first->line),
@@ -138,7 +141,7 @@ class ReaderImpl : public FaultLog {
         continue;
       }
       guess = static_cast<std::size_t>(index) + 1;
-      const FieldSpec& field = spec.fields[static_cast<std::size_t>(index)];
+      const FieldSpec& field = spec.at(index);
       if (field.shape == FieldSpec::Shape::back) {
         fault("input/unknown-field", key, field.name,
               say("{} 由其他档案得出，不在档案里填写",
@@ -183,6 +186,8 @@ class ReaderImpl : public FaultLog {
     if (value.shape == Shape::scalar && value.line != key.line) gate_->open(value, flow);
   }
 
+  // A value of another shape is a fault and stays absent; a single text is never taken for a list
+  // of one, unless the schema says so.
   Value shaped(const FieldSpec& field, const Node& node, const Node& key) {
     switch (field.shape) {
       case FieldSpec::Shape::record: {
@@ -241,6 +246,8 @@ class ReaderImpl : public FaultLog {
   static const std::string& label(const std::string& words, const FieldSpec& field) {
     return words.empty() ? field.name : words;
   }
+  // A list that is stated to be none is empty; one that is not written is absent, which rules
+  // cannot decide on.
   Value list(const FieldSpec& field, const Node& node, const Node& key) {
     const Place where = node.style == yaml::Style::flow ? node.where() : key.where();
     if (says_none(node))
@@ -266,8 +273,7 @@ class ReaderImpl : public FaultLog {
     const RecordSpec* spec = field.item->record;
     int key_field = spec != nullptr && !spec->key.empty() ? spec->find(spec->key) : -1;
     // Keys become parts of paths and fingerprints.
-    if (key_field >= 0 && spec->fields[static_cast<std::size_t>(key_field)].personal)
-      key_field = -1;
+    if (key_field >= 0 && spec->at(key_field).personal) key_field = -1;
     const bool flow = node.style == yaml::Style::flow;
     for (const Node& item : node.items()) {
       const bool plain = spec == nullptr && item.shape == Shape::scalar && within_personal_ == 0 &&
@@ -308,7 +314,7 @@ class ReaderImpl : public FaultLog {
                         Place where) {
     const int index = spec.find(name);
     path_.push_back({name, {}, -1});
-    const Value v = value(spec.fields[static_cast<std::size_t>(index)], node, node);
+    const Value v = value(spec.at(index), node, node);
     path_.pop_back();
     Node none;
     none.shape = Shape::mapping;
@@ -327,8 +333,7 @@ class ReaderImpl : public FaultLog {
     if (value >= 0) {
       Node text = item;
       text.text = item.text.substr(equals + 1);
-      const_cast<Value*>(out->slots)[value] =
-          this->value(spec.fields[static_cast<std::size_t>(value)], text, item);
+      const_cast<Value*>(out->slots)[value] = this->value(spec.at(value), text, item);
     }
     return out;
   }
@@ -349,8 +354,7 @@ class ReaderImpl : public FaultLog {
       path_.push_back({{}, key.text, static_cast<int>(size)});
       const Given name{key_field, own_text(key.text, key.where())};
       const bool plain = value_field >= 0 && value.shape != Shape::mapping;
-      const FieldSpec& inner =
-          plain ? spec.fields[static_cast<std::size_t>(value_field)] : *field.item;
+      const FieldSpec& inner = plain ? spec.at(value_field) : *field.item;
       pass(inner, key, value, flow);
       cel::Record* item = nullptr;
       if (value.shape == Shape::mapping || value.shape == Shape::empty) {
@@ -359,7 +363,7 @@ class ReaderImpl : public FaultLog {
         const int at = plain ? value_field : spec.find(field.item->stand_in);
         item = record(spec, none, key.where(), name);
         auto* slots = const_cast<Value*>(item->slots);
-        slots[at] = this->value(spec.fields[static_cast<std::size_t>(at)], value, key);
+        slots[at] = this->value(spec.at(at), value, key);
         faulty |= slots[at].is(Kind::absent);
       } else {
         wrong_type(*field.item, value, expected(*field.item));
@@ -401,6 +405,7 @@ class ReaderImpl : public FaultLog {
     return key != nullptr && key->shape == Shape::scalar ? key->text : std::string_view();
   }
 
+  // Keys become parts of fingerprints, so two items of one key could not be told apart.
   void duplicates(const Node& list, const RecordSpec& spec) {
     std::vector<std::pair<std::string_view, const Node*>>& seen = seen_;
     seen.clear();
@@ -411,7 +416,7 @@ class ReaderImpl : public FaultLog {
     // Sorted, so that a long list costs n log n; stable, so that the later one is the duplicate.
     std::stable_sort(seen.begin(), seen.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
-    const FieldSpec& key = spec.fields[static_cast<std::size_t>(spec.find(spec.key))];
+    const FieldSpec& key = *spec.field(spec.key);
     for (std::size_t i = 1; i < seen.size(); ++i) {
       if (seen[i].first != seen[i - 1].first) continue;
       fault("input/duplicate-item", *seen[i].second, {},
@@ -435,12 +440,10 @@ class ReaderImpl : public FaultLog {
     for (std::size_t i = 0; i < spec.fields.size(); ++i) slots[i] = Value();
     for (const auto& [name, text] : field.none_reads) {
       const int index = spec.find(name);
-      if (index >= 0 &&
-          spec.fields[static_cast<std::size_t>(index)].shape == FieldSpec::Shape::list)
+      if (index >= 0 && spec.at(index).shape == FieldSpec::Shape::list)
         slots[index] = Value::list_of(arena_.make<cel::List>(nullptr, 0U)).at(at.where());
       else if (index >= 0)
-        slots[index] =
-            stated(spec.fields[static_cast<std::size_t>(index)], text, at).at(at.where());
+        slots[index] = stated(spec.at(index), text, at).at(at.where());
     }
     return Value::of(arena_.make<cel::Record>(spec.type, origin_, at.where(), slots));
   }
@@ -652,7 +655,7 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
     faults.push_back({"input/limit",
                       root.where(),
                       1,
-                      kind->record->fields[static_cast<std::size_t>(kind->id_field)].name,
+                      kind->record->at(kind->id_field).name,
                       say("编号超过 {} 字节的上限", "the id is longer than the limit of {} bytes",
                           limits::kIdBytes),
                       {}});

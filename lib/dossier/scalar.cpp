@@ -30,6 +30,8 @@ bool ungroup(std::string& text) {
   return true;
 }
 
+// Decimal digits alone: no base, no separators, no exponent, which mean different things in
+// different programs.
 std::optional<std::int64_t> whole(std::string_view text) {
   bool negative = false;
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
@@ -54,6 +56,7 @@ std::optional<std::int64_t> scaled(std::int64_t value, std::int64_t by) {
 
 }  // namespace
 
+// Full-width forms (U+FF01 to U+FF5E) are what Chinese input methods type for ASCII.
 std::string narrow(std::string_view text) {
   // Most texts have none of these.
   if (text.find("\xef\xbc") == text.npos && text.find("\xef\xbd") == text.npos &&
@@ -95,6 +98,7 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
   return *value / 100;
 }
 
+// Millionths of a yuan: 亿 is 10^8 and 万 10^4, so that up to about 9.2 trillion can be held.
 std::optional<std::int64_t> parse_money(std::string_view text) {
   if (const auto fast = parse_decimal(text)) return fast;
   std::string narrowed = narrow(text);
@@ -204,6 +208,7 @@ std::optional<Digits> digits_of(std::string_view text) {
   return out;
 }
 
+// Called after reading failed, so it may look at the text once more for each reason.
 Message why_no_number(Scalar scalar, std::string_view text) {
   const auto digits = digits_of(text);
   if (!digits) return {};
@@ -233,6 +238,7 @@ Message why_no_number(Scalar scalar, std::string_view text) {
 
 }  // namespace
 
+// Case, blanks, hyphens and underscores do not tell words of an enumeration apart.
 std::string squeezed_word(std::string_view text) {
   std::string out;
   for (const char c : narrow(text)) {
@@ -269,6 +275,7 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
   return cel::read_time(narrow(text));
 }
 
+// The unit of a bound is that of the value: days, nanoseconds of a day, whole seconds, millionths.
 std::optional<std::int64_t> read_bound(Scalar scalar, std::string_view text) {
   switch (scalar) {
     case Scalar::date:

@@ -220,9 +220,8 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
            {std::pair{"from", &kind.lifetime_from}, {"to", &kind.lifetime_to}}) {
         *to = inner.text(key);
         if (const Node* day = inner.get(key)) note(context, *day, kind.record);
-        const int at = kind.record->find(*to);
-        if (!to->empty() &&
-            (at < 0 || kind.record->fields[static_cast<std::size_t>(at)].scalar != Scalar::date))
+        const FieldSpec* end = kind.record->field(*to);
+        if (!to->empty() && (end == nullptr || end->scalar != Scalar::date))
           context.complain(*lifetime, "rulebook/value",
                            say("{} 不是日期字段", "{} is no field with a date", visible(*to)));
       }
@@ -259,8 +258,8 @@ void Schema::read_title(const Context& context, const Node* node, RecordSpec& re
   yaml::each_item(*node, [&](const Node& name) {
     note(context, name, &record);
     const int field = record.find(name.text);
-    if (field < 0 || record.fields[static_cast<std::size_t>(field)].personal ||
-        record.fields[static_cast<std::size_t>(field)].shape != FieldSpec::Shape::scalar)
+    if (field < 0 || record.at(field).personal ||
+        record.at(field).shape != FieldSpec::Shape::scalar)
       return context.complain(name, "rulebook/value",
                               say("title 里的 {} 应是单个值的字段，且不是个人信息",
                                   "{} in `title` must be a field of one value that is not personal",

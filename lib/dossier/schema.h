@@ -160,6 +160,12 @@ struct RecordSpec {
   // The field that a key of a dossier means: its name, or its Chinese label where that is of one
   // field alone.
   int find_key(std::string_view key) const;
+  const FieldSpec& at(int number) const { return fields[static_cast<std::size_t>(number)]; }
+  // The field of a name; nullptr if there is none.
+  const FieldSpec* field(std::string_view name) const {
+    const int number = find(name);
+    return number < 0 ? nullptr : &at(number);
+  }
 };
 
 // A field that a dossier need not write where its lists say the same: `is` is its value then.

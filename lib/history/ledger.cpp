@@ -20,6 +20,7 @@ bool as_written(const std::string& value, std::optional<Column> column, const st
          result::mark(result::shown_state(value, Lang::en)) == mark;
 }
 
+// Statements are prepared once: a ledger has tens of thousands of rows with nine cells each.
 class Import {
  public:
   Import(sqlite3* db, std::int64_t number)
@@ -40,14 +41,8 @@ class Import {
   void take(LedgerRow row) {
     ++out.rows;
     if (row.key.empty()) row.key = "row-" + sha256_hex(row.about).substr(0, 16);
-    bool known = known_.bind(1, row.key).step();
-    known_.reset();
-    // A ledger from before the finding got the name it has now.
-    if (!known && now_.bind(1, row.key).step()) {
-      known = true;
-      row.key = now_.text(0);
-    }
-    now_.reset();
+    // A ledger may be from before the finding got the name it has now.
+    const bool known = known_.with(row.key).step() || now_.with(row.key).row(row.key);
     bool edited = false;
     for (std::size_t i = 0; i < result::kColumns; ++i) {
       const std::string* mark =
@@ -66,7 +61,7 @@ class Import {
                      heading);
     }
     if (!edited || known) return;
-    about_.bind(1, row.key).bind(2, row.about).run();
+    about_.run(row.key, row.about);
     out.unknown.push_back(std::move(row));
   }
 
@@ -79,25 +74,13 @@ class Import {
     if (mark != nullptr ? as_written(now, column, *mark) : now.empty()) return false;
     LedgerChange change{row.key, row.place, column, heading, {}, now, {}};
     std::int64_t from = 0;
-    if (find_.bind(1, row.key).bind(2, field).step()) {
-      change.before = find_.text(0);
-      from = find_.number(1);
-      change.from = find_.text(2);
-    }
-    find_.reset();
+    find_.with(row.key, field).row(change.before, from, change.from);
     if (from != 0 && change.before == now) return true;
     // What the person had before them was not what the store has now.
     const bool conflict =
         from != 0 && (mark == nullptr || !as_written(change.before, column, *mark));
-    if (from != 0)
-      keep_.bind(1, row.key)
-          .bind(2, field)
-          .bind(3, change.before)
-          .bind(4, from)
-          .bind(5, number_)
-          .bind(6, std::int64_t{conflict})
-          .run();
-    put_.bind(1, row.key).bind(2, field).bind(3, now).bind(4, number_).run();
+    if (from != 0) keep_.run(row.key, field, change.before, from, number_, conflict);
+    put_.run(row.key, field, now, number_);
     ++out.changed;
     if (conflict) out.conflicts.push_back(std::move(change));
     return true;
@@ -107,6 +90,7 @@ class Import {
   Statement find_, keep_, put_, known_, now_, about_;
 };
 
+// Stores of version 4 and before did not record the period: it was the year of the run then.
 std::string last_period(const Store& store) {
   const auto runs = store.runs();
   if (runs.empty()) return {};
@@ -126,13 +110,13 @@ std::optional<LedgerImport> Store::take_ledger(const std::vector<LedgerRow>& row
     LedgerImport out;
     {
       Statement same(db, "SELECT 1 FROM imports WHERE digest = ?");
-      if (same.bind(1, digest).step()) {
+      if (same.with(digest).step()) {
         out.again = true;
         return out;
       }
     }
     Statement insert(db, "INSERT INTO imports(digest, name) VALUES(?,?)");
-    insert.bind(1, digest).bind(2, name).run();
+    insert.run(digest, name);
     {
       Import import(db, sqlite3_last_insert_rowid(db));
       // Version 0.1 had a column of the program under the title of the group.

@@ -88,13 +88,8 @@ class LedgerReader {
 
   void complain(const table::Sheet& sheet, std::size_t row, std::size_t column,
                 const Message& what) {
-    const std::string at = place(sheet, row, column);
-    problems_.push_back({"ledger/heading",
-                         file_,
-                         {},
-                         1,
-                         {fmt::format("{}:{}", at, what.zh), fmt::format("{}: {}", at, what.en)},
-                         {}});
+    problems_.push_back(
+        problem_in("ledger/heading", file_, said_of(place(sheet, row, column), what)));
   }
 
   static std::string place(const table::Sheet& sheet, std::size_t row, std::size_t column) {
@@ -200,6 +195,8 @@ class LedgerReader {
     }
   }
 
+  // A row without a fingerprint may still hold what somebody wrote: it is taken with its text, and
+  // reported as unknown.
   void take(const table::Sheet& sheet, const Head& head, std::size_t r) {
     const auto text = [&](std::size_t column) {
       return column == kNowhere ? std::string() : typed(sheet.at(r, column).text);
@@ -207,16 +204,13 @@ class LedgerReader {
     LedgerRow row;
     row.key = text(head.key);
     row.place = place(sheet, r, head.key);
-    std::string marks = text(head.marks);
-    for (std::size_t at = 0; !marks.empty() && at <= marks.size();) {
-      const std::size_t end = std::min(marks.find(' ', at), marks.size());
-      const std::string one = marks.substr(at, end - at);
+    const std::string marks = text(head.marks);
+    for (const std::string_view one : split(marks, ' ')) {
       if (const std::size_t equals = one.find('='); equals != one.npos) {
-        row.extra_marks[one.substr(0, equals)] = one.substr(equals + 1);
+        row.extra_marks[std::string(one.substr(0, equals))] = one.substr(equals + 1);
       } else {
-        row.marks.push_back(one);
+        row.marks.emplace_back(one);
       }
-      at = end + 1;
     }
     if (row.marks.size() != result::kColumns) row.marks.clear();
     bool written = !row.key.empty();
@@ -236,8 +230,7 @@ class LedgerReader {
       if (c == head.key || c == head.marks ||
           std::find(head.columns.begin(), head.columns.end(), c) != head.columns.end())
         continue;
-      if (const std::string other = text(c); !other.empty())
-        row.about += (row.about.empty() ? "" : " | ") + other;
+      if (const std::string other = text(c); !other.empty()) add_to(row.about, " | ", other);
     }
     if (!written) return;  // an empty row, or one of totals
     meaning(sheet, head, r, row);
@@ -281,17 +274,12 @@ class LedgerReader {
     const std::string was = state;
     state = result::state_named(state);
     if (changed(Column::state) && !result::is_state(state)) {
-      std::vector<std::string> words_zh;
-      std::vector<std::string> words_en;
-      for (const result::State& s : result::states()) {
-        words_zh.push_back(s.title.zh);
-        words_en.push_back(s.title.en);
-      }
+      Message words;
+      for (const result::State& s : result::states()) add_to(words, {"、", ", "}, s.title);
       note(Column::state,
            say("“{}”不是整改进展的用语，照文字保留",
                "`{}` is none of the states; it is kept as a text", visible(shorten(was, kShown))),
-           {fmt::format("可写：{}", joined(words_zh, "、")),
-            fmt::format("write one of: {}", joined(words_en, ", "))});
+           say("可写：{0}", "write one of: {1}", words.zh, words.en));
     }
   }
 

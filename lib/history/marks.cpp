@@ -88,6 +88,8 @@ std::string half_width(std::string_view text) {
   return out;
 }
 
+// Offices have forms of their own, so nothing is expected at a fixed place: a row is a heading row
+// if it names an item and a mark, and holds until the next heading row.
 class MarkReader {
  public:
   MarkReader(const std::string& file, Problems& problems) : file_(file), problems_(problems) {}
@@ -115,15 +117,13 @@ class MarkReader {
     }
   }
 
+  // A file without any heading row is a mistake; a sheet without one is a cover or a note.
   std::vector<MarkRow> finish() {
     if (!found_)
-      problems_.push_back({"marks/heading",
-                           file_,
-                           {},
-                           1,
-                           say("没有找到评分表的表头", "no sheet has the headings of marks"),
-                           say("表头应有 编号、项目，以及 自评分 或 考评分",
-                               "the headings are dossier, item, and self or mark")});
+      problems_.push_back(problem_in(
+          "marks/heading", file_, say("没有找到评分表的表头", "no sheet has the headings of marks"),
+          say("表头应有 编号、项目，以及 自评分 或 考评分",
+              "the headings are dossier, item, and self or mark")));
     return std::move(rows_);
   }
 
@@ -134,14 +134,9 @@ class MarkReader {
     const std::string cell = table::cell_name(row_, column);
     return sheet_->name.empty() ? cell : fmt::format("{}!{}", visible(sheet_->name), cell);
   }
-  void complain(std::size_t column, Message what, Message hint = {}) {
-    problems_.push_back({"marks/cell",
-                         file_,
-                         {},
-                         1,
-                         {fmt::format("{}：{}", place(column), what.zh),
-                          fmt::format("{}: {}", place(column), what.en)},
-                         std::move(hint)});
+  void complain(std::size_t column, const Message& what, Message hint = {}) {
+    problems_.push_back(
+        problem_in("marks/cell", file_, said_of(place(column), what), std::move(hint)));
   }
 
   // Where the columns are, if this row is one of headings.
@@ -171,6 +166,8 @@ class MarkReader {
                         [&](const Names& names) { return among(names, head); });
   }
 
+  // In a column, in a line above the table, or by a column that the run may know as the title of a
+  // kind: which it is decides Taker.
   bool names_organization(const Places& at) const {
     return at[dossier] != kNoColumn || !owner_.empty() || !above_.empty() || !others_.empty();
   }
@@ -311,6 +308,10 @@ class MarkReader {
   std::vector<MarkRow> rows_;
 };
 
+Problem row_problem(const MarkRow& row, const Message& what, Message hint) {
+  return problem_in("marks/row", row.mark.file, said_of(row.place, what), std::move(hint));
+}
+
 // The run that marks are for.
 class Taker {
  public:
@@ -325,6 +326,7 @@ class Taker {
       marks_[{run.marks[m].dossier, run.marks[m].item}] = m;
   }
 
+  // A mark is taken whole or not at all: every check comes before the run is changed.
   void take(MarkRow& row) {
     Mark& mark = row.mark;
     const result::Organization* who = organization(row);
@@ -377,13 +379,7 @@ class Taker {
   }
 
   void complain(const MarkRow& row, const Message& what, Message hint = {}) {
-    problems_.push_back(
-        {"marks/row",
-         row.mark.file,
-         {},
-         1,
-         {fmt::format("{}：{}", row.place, what.zh), fmt::format("{}: {}", row.place, what.en)},
-         std::move(hint)});
+    problems_.push_back(row_problem(row, what, std::move(hint)));
   }
 
   // What a line above the table says after the title of a kind: 学校：第一中学.
@@ -486,6 +482,8 @@ class Taker {
     return false;
   }
 
+  // The points of an item are held against the sheet of the office: a mark out of 20 means
+  // something else where the item has 10.
   bool fits(const MarkRow& row, const ScoreItem& item) {
     if (row.word) {
       complain(row, say("项目 {} 要写分数", "the item {} has a number of points", item.id),
@@ -524,6 +522,7 @@ class Taker {
   std::set<std::string> waiting_;  // organizations that were not read
 };
 
+// The order of files on the command line must not show in a report.
 void sort(std::vector<Mark>& marks) {
   std::sort(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) {
     return std::tie(a.dossier, a.item) < std::tie(b.dossier, b.item);
@@ -574,13 +573,7 @@ std::vector<MarkEdit> edited_marks(std::vector<MarkRow> rows, Problems& problems
   for (MarkRow& row : rows) {
     const Mark& mark = row.mark;
     const auto complain = [&](const Message& what, const Message& hint) {
-      problems.push_back(
-          {"marks/row",
-           mark.file,
-           {},
-           1,
-           {fmt::format("{}：{}", row.place, what.zh), fmt::format("{}: {}", row.place, what.en)},
-           hint});
+      problems.push_back(row_problem(row, what, hint));
     };
     MarkEdit edit{{},
                   row.period,

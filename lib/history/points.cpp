@@ -15,43 +15,19 @@ namespace {
 using result::Mark;
 using result::PastScore;
 
-std::optional<std::int64_t> maybe(const Statement& s, int at) {
-  return s.null(at) ? std::nullopt : std::optional(s.number(at));
-}
-
-// A mark from the columns self, examiner, reason, by, file, row.
-Mark mark_at(const Statement& s, int at) {
-  Mark m;
-  m.self = maybe(s, at);
-  m.examiner = maybe(s, at + 1);
-  m.reason = s.text(at + 2);
-  m.by = s.text(at + 3);
-  m.file = s.text(at + 4);
-  m.row = static_cast<std::uint32_t>(s.number(at + 5));
-  return m;
-}
-
 // What a person would call the same; where it was written does not matter.
 bool same(const Mark& a, const Mark& b) {
   return a.self == b.self && a.examiner == b.examiner && a.reason == b.reason && a.by == b.by;
 }
 
-PastScore score_at(const Statement& s, int at) {
-  PastScore p;
-  p.day = Date{s.day(at)};
-  p.period = s.text(at + 1);
-  p.points = s.number(at + 2);
-  p.out_of = s.number(at + 3);
-  p.rank = static_cast<std::size_t>(s.number(at + 4));
-  p.grade = {s.text(at + 5), s.text(at + 6)};
-  return p;
-}
-
 bool same(const PastScore& a, const PastScore& b) {
   return a.period == b.period && a.points == b.points && a.out_of == b.out_of && a.rank == b.rank &&
-         a.grade.zh == b.grade.zh && a.grade.en == b.grade.en;
+         a.grade == b.grade;
 }
 
+// Keeps a score only where it differs from the one before it, so that most nights add nothing. A
+// run of an earlier day may come later: the value that a later day relied on is then written out
+// for it.
 class ScoreWriter {
  public:
   ScoreWriter(sqlite3* db, Day day)
@@ -63,30 +39,25 @@ class ScoreWriter {
         put_(db, "INSERT OR REPLACE INTO scores VALUES(?,?,?,?,?,?,?,?)"),
         keep_(db, "INSERT OR IGNORE INTO scores VALUES(?,?,?,?,?,?,?,?)") {
     Statement after(db, "SELECT min(day) FROM runs WHERE day > ? AND part = 0");
-    if (after.bind(1, std::int64_t{day}).step() && !after.null(0)) after_ = after.day(0);
+    after.with(day).row(after_);
   }
 
   void write(const result::Organization& o, const PastScore& now) {
-    if (!of_.bind(1, o.kind).bind(2, o.id).step()) {
-      of_.reset();
-      return;
-    }
-    const std::int64_t dossier = of_.number(0);
-    of_.reset();
-    std::optional<PastScore> before;
-    if (last_.bind(1, dossier).bind(2, std::int64_t{day_}).step()) before = score_at(last_, 0);
-    last_.reset();
-    if (before && same(*before, now)) return;
+    std::int64_t dossier = 0;
+    if (!of_.with(o.kind, o.id).row(dossier)) return;
+    PastScore p;
+    const bool before =
+        last_.with(dossier, day_)
+            .row(p.day, p.period, p.points, p.out_of, p.rank, p.grade.zh, p.grade.en);
+    if (before && same(p, now)) return;
     // A later day relied on the value until now.
-    if (before && after_) write(keep_, dossier, *after_, *before);
+    if (before && after_) write(keep_, dossier, *after_, p);
     write(put_, dossier, day_, now);
   }
 
  private:
   static void write(Statement& to, std::int64_t dossier, Day day, const PastScore& p) {
-    to.bind(1, dossier).bind(2, std::int64_t{day}).bind(3, p.period).bind(4, p.points);
-    to.bind(5, p.out_of).bind(6, static_cast<std::int64_t>(p.rank));
-    to.bind(7, p.grade.zh).bind(8, p.grade.en).run();
+    to.run(dossier, day, p.period, p.points, p.out_of, p.rank, p.grade.zh, p.grade.en);
   }
 
   Day day_;
@@ -94,6 +65,7 @@ class ScoreWriter {
   Statement of_, last_, put_, keep_;
 };
 
+// Marks are only ever added. Of an item the last row counts, and the others are its history.
 class MarkWriter {
  public:
   explicit MarkWriter(sqlite3* db)
@@ -106,9 +78,9 @@ class MarkWriter {
 
   // What was there, if it differs. What is not of `self` or `examiner` stays.
   std::optional<Mark> write(const std::string& period, Mark m, bool self, bool examiner) {
-    last_.bind(1, period).bind(2, m.dossier).bind(3, m.item);
-    const Mark before = last_.step() ? mark_at(last_, 0) : Mark();
-    last_.reset();
+    Mark before;
+    last_.with(period, m.dossier, m.item)
+        .row(before.self, before.examiner, before.reason, before.by, before.file, before.row);
     if (!self) m.self = before.self;
     if (!examiner) {
       m.examiner = before.examiner;
@@ -116,8 +88,7 @@ class MarkWriter {
       if (!before.by.empty()) m.by = before.by;
     }
     if (same(before, m)) return {};
-    put_.bind(1, period).bind(2, m.dossier).bind(3, m.item).bind(4, m.self).bind(5, m.examiner);
-    put_.bind(6, m.reason).bind(7, m.by).bind(8, m.file).bind(9, std::int64_t{m.row}).run();
+    put_.run(period, m.dossier, m.item, m.self, m.examiner, m.reason, m.by, m.file, m.row);
     return before;
   }
 
@@ -161,6 +132,7 @@ void put_marks(sqlite3* db, const result::Run& run) {
   }
 }
 
+// Organizations without an id have no place to keep a score under.
 void put_scores(sqlite3* db, const result::Run& run) {
   const result::Scores scores = result::score(run);
   ScoreWriter writer(db, run.as_of.days);
@@ -176,7 +148,7 @@ void put_scores(sqlite3* db, const result::Run& run) {
 
 bool Store::knows(const std::string& organization) const {
   Statement s(state_->db, "SELECT 1 FROM dossiers WHERE kind <> '' AND (id = ?1 OR name = ?1)");
-  return s.bind(1, organization).step();
+  return s.with(organization).step();
 }
 
 std::vector<Mark> Store::marks(const std::string& period) const {
@@ -184,13 +156,9 @@ std::vector<Mark> Store::marks(const std::string& period) const {
   Statement s(state_->db,
               "SELECT dossier, item, self, examiner, reason, by, file, row, max(number) FROM marks "
               "WHERE period = ? GROUP BY dossier, item ORDER BY dossier, item");
-  s.bind(1, period);
-  while (s.step()) {
-    Mark m = mark_at(s, 2);
-    m.dossier = s.text(0);
-    m.item = s.text(1);
-    out.push_back(std::move(m));
-  }
+  s.with(period);
+  for (Mark m; s.row(m.dossier, m.item, m.self, m.examiner, m.reason, m.by, m.file, m.row);)
+    out.push_back(m);
   return out;
 }
 
@@ -200,8 +168,11 @@ result::PastScores Store::scores(Date day) const {
               "SELECT d.kind, d.id, s.day, s.period, s.points, s.out_of, s.rank, s.grade_zh, "
               "s.grade_en FROM scores s JOIN dossiers d ON d.number = s.dossier WHERE s.day <= ? "
               "ORDER BY s.dossier, s.day");
-  s.bind(1, std::int64_t{day.days});
-  while (s.step()) out[{s.text(0), s.text(1)}].push_back(score_at(s, 2));
+  s.with(day);
+  std::pair<std::string, std::string> who;
+  for (PastScore p; s.row(who.first, who.second, p.day, p.period, p.points, p.out_of, p.rank,
+                          p.grade.zh, p.grade.en);)
+    out[who].push_back(p);
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/hash.h"
+#include "base/text.h"
 #include "history/points.h"
 #include "history/view.h"
 #include "result/diff.h"
@@ -28,7 +29,7 @@ std::string digest_of(const result::Run& run, bool part) {
   return sha256_hex(text);
 }
 
-bool within(const std::string& path, const std::string& folder) {
+bool within(std::string_view path, std::string_view folder) {
   return path == folder ||
          (path.starts_with(folder) && (folder.ends_with("/") || path[folder.size()] == '/'));
 }
@@ -41,11 +42,15 @@ bool same_file(const std::string& a, const std::string& b) {
          (longer.size() == shorter.size() || longer[longer.size() - shorter.size() - 1] == '/');
 }
 
+// What makes two findings one across runs: neither line nor message, which change with every edit.
+// The separator cannot be in an id or a path.
 std::string identity(std::string_view rule, std::string_view dossier, std::string_view path,
                      std::string_view more) {
   return fmt::format("{}\n{}\n{}\n{}", rule, dossier, path, more);
 }
 
+// Names of files are compared by their last part first: one lookup instead of a comparison of every
+// path with every other.
 std::string last_part(const std::string& file) { return file.substr(file.rfind('/') + 1); }
 
 class Recorder {
@@ -59,17 +64,18 @@ class Recorder {
         absent_nights_(absent_nights),
         view_(db, absent_nights) {}
 
+  // The order matters: findings are matched against dossiers that are known, and only what was read
+  // can close a finding. Nothing is written before all is known, so that a fault in between leaves
+  // memory and file alike untouched.
   Receipt record(const Recording& how) {
     Receipt receipt;
     receipt.part = part(how);
     const std::string digest = digest_of(run_, receipt.part);
     {
       Statement last(db_, "SELECT digest, number FROM runs ORDER BY number DESC LIMIT 1");
-      if (last.step() && last.text(0) == digest) {
-        receipt.again = true;
-        receipt.number = last.number(1);
-        return receipt;
-      }
+      std::string known;
+      receipt.again = last.row(known, receipt.number) && known == digest;
+      if (receipt.again) return receipt;
     }
     part_ = receipt.part;
     receipt.inserted = !view_.days.all().empty() && view_.days.all().back() > day_;
@@ -90,32 +96,29 @@ class Recorder {
  private:
   // --- What was asked for ---
 
+  // Whether the run looked at a part of the dossiers. A run of a part closes nothing that it did
+  // not look at, so a guess must not take a part for the whole; the other error only delays
+  // closings by a night.
   bool part(const Recording& how) const {
     if (how.scope != Scope::guess) return how.scope == Scope::part;
-    std::vector<std::string> known;
+    std::string roots;
     {
       Statement s(db_,
                   "SELECT roots FROM runs WHERE part = 0 AND roots <> '' "
                   "ORDER BY number DESC LIMIT 1");
-      if (s.step()) {
-        const std::string roots = s.text(0);
-        for (std::size_t at = 0; at < roots.size();) {
-          const std::size_t end = std::min(roots.find('\n', at), roots.size());
-          known.push_back(roots.substr(at, end - at));
-          at = end + 1;
-        }
-      }
+      s.row(roots);
     }
+    const std::vector<std::string_view> known = split(roots, '\n');
     if (!known.empty() && !how.roots.empty()) {
-      const auto any = [](const std::vector<std::string>& list, auto test) {
+      const auto any = [](const auto& list, auto test) {
         return std::any_of(list.begin(), list.end(), test);
       };
-      const bool covers = std::all_of(known.begin(), known.end(), [&](const std::string& k) {
+      const bool covers = std::all_of(known.begin(), known.end(), [&](std::string_view k) {
         return any(how.roots, [&](const std::string& r) { return within(k, r); });
       });
       if (covers) return false;
       const bool inside = std::all_of(how.roots.begin(), how.roots.end(), [&](const auto& r) {
-        return any(known, [&](const std::string& k) { return within(r, k); });
+        return any(known, [&](std::string_view k) { return within(r, k); });
       });
       if (inside) return true;
     }
@@ -168,9 +171,9 @@ class Recorder {
     std::string left_out;
     for (const auto& [id, line] : lines) left_out += line;
     Statement find(db_, "SELECT number FROM rule_sets WHERE rules = ? AND left_out = ?");
-    if (find.bind(1, rules).bind(2, left_out).step()) return find.number(0);
+    if (std::int64_t known = 0; find.with(rules, left_out).row(known)) return known;
     Statement put(db_, "INSERT INTO rule_sets(rules, left_out) VALUES(?,?)");
-    put.bind(1, rules).bind(2, left_out).run();
+    put.run(rules, left_out);
     const std::int64_t number = sqlite3_last_insert_rowid(db_);
     view_.rule_sets[number] = std::move(set);
     return number;
@@ -207,7 +210,7 @@ class Recorder {
     const auto now_called = [&](const std::string& old, const std::string& id) {
       view_.now_called(old, id);
       for (const auto& [was, is] : view_.renamed)
-        if (is == id) put.bind(1, was).bind(2, view_.rule_digests[was]).bind(3, is).run();
+        if (is == id) put.run(was, view_.rule_digests[was], is);
       for (FindingRow& f : view_.findings)
         if (f.rule == old) {
           f.rule = id;
@@ -225,31 +228,27 @@ class Recorder {
       if (at != fresh.end() && at->second.size() == 1) now_called(old, at->second.front());
     }
     each([&](const std::string& id, const std::string& digest, const auto&) {
-      if (!digest.empty()) put.bind(1, id).bind(2, digest).bind(3, id).run();
+      if (!digest.empty()) put.run(id, digest, id);
     });
   }
 
+  // The counts of all verdicts are kept for every run, also where its findings are pruned later:
+  // trends are drawn from them.
   void put_run(const std::string& digest, const Recording& how, std::int64_t& number) {
-    const auto count = [&](Verdict v) {
-      return static_cast<std::int64_t>(run_.counts[static_cast<std::size_t>(v)]);
-    };
     Statement insert(db_,
                      "INSERT INTO runs(digest, day, part, roots, rule_set, tool, rulebook, "
                      "rulebook_version, rulebook_sha256, profile, profile_sha256, limit_note, "
                      "limit_warning, limit_error, dossiers, pass, fail, unknown, not_applicable, "
                      "waived, error, period, complete) "
                      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-    insert.bind(1, digest).bind(2, std::int64_t{day_}).bind(3, std::int64_t{part_});
-    insert.bind(4, joined(how.roots, "\n")).bind(5, rule_set_).bind(6, run_.tool_version);
-    insert.bind(7, run_.rulebook).bind(8, run_.rulebook_version).bind(9, run_.rulebook_digest);
-    insert.bind(10, run_.profile).bind(11, run_.profile_digest);
-    for (int s = 0; s < 3; ++s)
-      if (const auto& days = run_.time_limits[static_cast<std::size_t>(s)])
-        insert.bind(12 + s, std::int64_t{*days});
-    insert.bind(15, static_cast<std::int64_t>(run_.dossiers));
-    for (int v = 0; v < kVerdicts; ++v) insert.bind(16 + v, count(static_cast<Verdict>(v)));
-    insert.bind(16 + kVerdicts, to_string(run_.period));
-    insert.bind(17 + kVerdicts, std::int64_t{run_.complete}).run();
+    const auto& limits = run_.time_limits;
+    const auto& counts = run_.counts;
+    insert.run(digest, day_, part_, joined(how.roots, "\n"), rule_set_, run_.tool_version,
+               run_.rulebook, run_.rulebook_version, run_.rulebook_digest, run_.profile,
+               run_.profile_digest, limits[Severity::note], limits[Severity::warning],
+               limits[Severity::error], run_.dossiers, counts[Verdict::pass], counts[Verdict::fail],
+               counts[Verdict::unknown], counts[Verdict::not_applicable], counts[Verdict::waived],
+               counts[Verdict::error], to_string(run_.period), run_.complete);
     number = sqlite3_last_insert_rowid(db_);
   }
 
@@ -288,12 +287,16 @@ class Recorder {
     edited(read_lines_, d, row.readings.assign(day_, reading(how, set), view_.days));
   }
 
+  // A timeline that was rewritten once must be written whole, whatever happens to it afterwards.
   static void edited(std::map<std::size_t, Edit>& lines, std::size_t number, Edit edit) {
     if (edit == Edit::none) return;
     Edit& known = lines[number];
     known = std::max(known, edit);
   }
 
+  // Organizations tell of dossiers that were read. Of the others, those whose file is among the
+  // broken ones were there and could not be read; the rest did not come in, if everything was
+  // looked at.
   void read_dossiers() {
     read_.assign(view_.dossiers.size(), false);
     for (const result::Organization& o : run_.organizations) {
@@ -332,6 +335,8 @@ class Recorder {
 
   // --- Findings ---
 
+  // By fingerprint first, which is exact; what is left is matched by what fingerprints were made of
+  // before a rename or in version 0.1.
   void see_findings() {
     std::unordered_map<std::string_view, std::size_t> by_print;
     for (std::size_t i = 0; i < view_.findings.size(); ++i)
@@ -433,6 +438,8 @@ class Recorder {
          [&](const Finding& f) { return f.formerly; });
   }
 
+  // Runs may come in any order, so an earlier day adds its sighting but does not change what people
+  // read: rule, message and verdict are of the latest day.
   void see(FindingRow& row, const Finding& f, std::size_t number) {
     const bool fresh = row.number == 0 && row.fingerprint.empty();
     const Day before = fresh ? INT32_MIN : last_seen(row);
@@ -472,6 +479,7 @@ class Recorder {
     seen_.insert(number);
   }
 
+  // INT32_MIN sorts before every day, so that a new finding is always the latest.
   static Day last_seen(const FindingRow& row) {
     return row.sightings.spans().empty() ? INT32_MIN : row.sightings.spans().back().to;
   }
@@ -514,6 +522,8 @@ class Recorder {
 
   // --- Writing ---
 
+  // Dossiers first: findings and readings refer to them by number. Only rows that changed are
+  // written; an ordinary night touches the timelines and little else.
   void write() {
     Statement dossier(db_,
                       "INSERT INTO dossiers(kind, id, name, grouping, file, ends) "
@@ -524,23 +534,22 @@ class Recorder {
                       "file <> excluded.file OR ends IS NOT excluded.ends");
     for (const std::size_t d : dossier_rows_) {
       DossierRow& row = view_.dossiers[d];
-      dossier.bind(1, row.kind).bind(2, row.id).bind(3, row.name).bind(4, row.group);
-      dossier.bind(5, row.file).bind(6, row.ends).run();
+      dossier.run(row.kind, row.id, row.name, row.group, row.file, row.ends);
       if (row.number == 0) row.number = sqlite3_last_insert_rowid(db_);
     }
     {
       Lines lines(db_, "readings", "dossier", "how, rule_set");
       for (const auto& [d, edit] : read_lines_)
         lines.write(view_.dossiers[d].number, view_.dossiers[d].readings, edit,
-                    [](Statement& s, int at, std::int64_t value) {
-                      s.bind(at, static_cast<std::int64_t>(how_of(value)));
-                      s.bind(at + 1, rule_set_of(value));
+                    [](Statement& put, std::int64_t of, const Span& s) {
+                      put.run(of, s.from, s.to, static_cast<int>(how_of(s.value)),
+                              rule_set_of(s.value));
                     });
     }
     // Two findings may have changed names with one another.
     for (const auto& [old, row] : moved_) {
       Statement away(db_, "UPDATE findings SET fingerprint = '-' || number WHERE number = ?");
-      away.bind(1, view_.findings[row].number).run();
+      away.run(view_.findings[row].number);
     }
     Statement put(db_,
                   "INSERT INTO findings(number, fingerprint, former, dossier, rule, path, about, "
@@ -558,17 +567,15 @@ class Recorder {
     for (const std::size_t i : touched) {
       FindingRow& f = view_.findings[i];
       if (f.number == 0) f.number = ++next;
-      put.bind(1, f.number).bind(2, f.fingerprint).bind(3, std::int64_t{f.former});
-      put.bind(4, view_.dossiers[f.dossier].number).bind(5, f.rule).bind(6, f.path);
-      put.bind(7, f.about).bind(8, name(f.verdict)).bind(9, name(f.severity));
-      put.bind(10, f.message.zh).bind(11, f.message.en).bind(12, f.condition);
-      put.bind(13, f.changed_on).bind(14, f.worse_on);
-      put.run();
+      put.run(f.number, f.fingerprint, f.former, view_.dossiers[f.dossier].number, f.rule, f.path,
+              f.about, name(f.verdict), name(f.severity), f.message.zh, f.message.en, f.condition,
+              f.changed_on, f.worse_on);
     }
     Lines lines(db_, "sightings", "finding", "what");
     for (const auto& [i, edit] : lines_)
-      lines.write(view_.findings[i].number, view_.findings[i].sightings, edit,
-                  [](Statement& s, int at, std::int64_t value) { s.bind(at, value); });
+      lines.write(
+          view_.findings[i].number, view_.findings[i].sightings, edit,
+          [](Statement& to, std::int64_t of, const Span& s) { to.run(of, s.from, s.to, s.value); });
     move_words();
   }
 
@@ -582,12 +589,10 @@ class Recorder {
       const auto aside = [&](std::size_t row) {
         return fmt::format("-{}", view_.findings[row].number);
       };
-      for (const auto& [old, row] : moved_) move.bind(1, aside(row)).bind(2, old).run();
-      for (const auto& [old, row] : moved_)
-        move.bind(1, view_.findings[row].fingerprint).bind(2, aside(row)).run();
+      for (const auto& [old, row] : moved_) move.run(aside(row), old);
+      for (const auto& [old, row] : moved_) move.run(view_.findings[row].fingerprint, aside(row));
     }
-    for (const auto& [old, row] : moved_)
-      known.bind(1, old).bind(2, view_.findings[row].number).run();
+    for (const auto& [old, row] : moved_) known.run(old, view_.findings[row].number);
   }
 
   // A timeline in the database: only its tail changes as a rule.
@@ -603,18 +608,11 @@ class Recorder {
                        .c_str()) {}
 
     template <typename F>
-    void write(std::int64_t of, const Timeline& line, Edit edit, F value) {
-      if (edit == Edit::extended) {
-        const Span& last = line.spans().back();
-        extend_.bind(1, std::int64_t{last.to}).bind(2, of).bind(3, std::int64_t{last.from}).run();
-        return;
-      }
-      drop_.bind(1, of).run();
-      for (const Span& s : line.spans()) {
-        put_.bind(1, of).bind(2, std::int64_t{s.from}).bind(3, std::int64_t{s.to});
-        value(put_, 4, s.value);
-        put_.run();
-      }
+    void write(std::int64_t of, const Timeline& line, Edit edit, F put) {
+      if (edit == Edit::extended)
+        return extend_.run(line.spans().back().to, of, line.spans().back().from);
+      drop_.run(of);
+      for (const Span& s : line.spans()) put(put_, of, s);
     }
 
    private:
@@ -631,6 +629,8 @@ class Recorder {
     return out;
   }
 
+  // What a night opened and closed is the difference between the states before and after it, worked
+  // out by the same function as every other view, not counted while findings are matched.
   void totals(const Receipt& receipt) {
     const std::vector<bool> after = standing();
     std::int64_t opened = 0;
@@ -641,7 +641,7 @@ class Recorder {
       closed += was && !after[i] ? 1 : 0;
     }
     Statement done(db_, "UPDATE runs SET opened = ?, closed = ? WHERE number = ?");
-    done.bind(1, opened).bind(2, closed).bind(3, receipt.number).run();
+    done.run(opened, closed, receipt.number);
     if (receipt.inserted) later_totals(done);
     counts(receipt.number);
   }
@@ -661,28 +661,24 @@ class Recorder {
       if (r.day <= day_) continue;
       const bool last = i + 1 == view_.runs.size() || view_.runs[i + 1].day != r.day;
       const auto [opened, closed] = last ? by_day[r.day] : std::pair<std::int64_t, std::int64_t>{};
-      done.bind(1, opened).bind(2, closed).bind(3, r.number).run();
+      done.run(opened, closed, r.number);
     }
   }
 
+  // Sums by topic, provision and group, so that trends of many nights need neither the runs nor a
+  // rulebook.
   void counts(std::int64_t number) {
     Statement totals(db_, "INSERT INTO counts VALUES(?,?,?,?,?,?,?)");
     const auto put = [&](const char* what, const std::string& id, const Message& title,
-                         const std::array<std::uint64_t, kVerdicts>& counts) {
-      totals.bind(1, number).bind(2, what).bind(3, id).bind(4, title.zh).bind(5, title.en);
-      totals.bind(6, static_cast<std::int64_t>(counts[static_cast<std::size_t>(Verdict::fail)]));
-      totals.bind(7, static_cast<std::int64_t>(counts[static_cast<std::size_t>(Verdict::unknown)]));
-      totals.run();
+                         const Counts& counts) {
+      totals.run(number, what, id, title.zh, title.en, counts[Verdict::fail],
+                 counts[Verdict::unknown]);
     };
-    using Counts = std::array<std::uint64_t, kVerdicts>;
     std::map<std::string, Counts> topics;
     std::map<std::string, Counts> provisions;
-    const auto add = [](Counts& to, const Counts& from) {
-      for (std::size_t v = 0; v < kVerdicts; ++v) to[v] += from[v];
-    };
     for (const result::RuleInfo& r : run_.rules) {
-      add(topics[r.topic], r.counts);
-      for (const std::string& id : r.cites) add(provisions[id], r.counts);
+      topics[r.topic] += r.counts;
+      for (const std::string& id : r.cites) provisions[id] += r.counts;
     }
     for (const auto& [id, counts] : topics) put("topic", id, run_.topic_title(id), counts);
     for (const auto& [id, counts] : provisions) {
@@ -691,7 +687,7 @@ class Recorder {
     }
     for (const result::Group& g : run_.groups) {
       Counts sum{};
-      for (const auto& [id, counts] : g.topics) add(sum, counts);
+      for (const auto& [id, counts] : g.topics) sum += counts;
       const std::string label = g.name.empty() ? g.id : g.name;
       put("group", g.kind + " " + g.id, {label, label}, sum);
     }
@@ -700,6 +696,7 @@ class Recorder {
       put("words", "group", run_.kind_title(run_.groups.front().kind), Counts{});
   }
 
+  // No row of the view.
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
   sqlite3* db_;

@@ -103,6 +103,108 @@ struct Opening2 {
   std::optional<Day> closed;
 };
 
+// Runs keep their numbers; version 2 wrote days as texts. Returns the day of each run.
+std::map<std::int64_t, Day> take_runs(sqlite3* db) {
+  std::map<std::int64_t, Day> out;
+  execute(db,
+          "INSERT INTO runs SELECT number, digest, 0, 0, '', 0, tool, rulebook, "
+          "rulebook_version, rulebook_sha256, profile, profile_sha256, NULL, NULL, NULL, "
+          "dossiers, pass, fail, unknown, not_applicable, waived, error, opened, closed, '', 0 "
+          "FROM runs2");
+  Statement s(db, "SELECT number, as_of FROM runs2");
+  Statement set(db, "UPDATE runs SET day = ? WHERE number = ?");
+  std::string as_of;
+  for (std::int64_t number = 0; s.row(number, as_of);) set.run(out[number] = day_of(as_of), number);
+  return out;
+}
+
+// The time limits of version 2 are in its findings alone: of each severity the last counts.
+void take_limits(sqlite3* db) {
+  for (const std::string_view severity : kSeverityNames) {
+    Statement last(db,
+                   "SELECT opened_on, due_on FROM findings2 WHERE severity = ? AND due_on <> '' "
+                   "ORDER BY id DESC LIMIT 1");
+    std::string opened;
+    std::string due;
+    if (!last.with(severity).row(opened, due)) continue;
+    Statement set(db, fmt::format("UPDATE runs SET limit_{} = ?", severity).c_str());
+    set.run(day_of(due) - day_of(opened));
+  }
+}
+
+// The openings of each finding, in their order.
+std::map<std::string, std::vector<Opening2>> openings(
+    sqlite3* db, const std::map<std::int64_t, Day>& day_of_run) {
+  std::map<std::string, std::vector<Opening2>> out;
+  Statement s(db,
+              "SELECT id, fingerprint, place, opened_on, seen_run, closed_on FROM findings2 "
+              "ORDER BY id");
+  Opening2 o;
+  std::int64_t place = 0;
+  std::int64_t seen_run = 0;
+  std::string opened;
+  for (std::optional<std::string> closed;
+       s.row(o.number, o.key, place, opened, seen_run, closed);) {
+    if (place > 0) o.key += fmt::format("#{}", place + 1);
+    o.opened = day_of(opened);
+    const auto seen = day_of_run.find(seen_run);
+    o.seen = seen == day_of_run.end() ? o.opened : std::max(o.opened, seen->second);
+    o.closed = closed ? std::optional(day_of(*closed)) : std::nullopt;
+    out[o.key].push_back(o);
+  }
+  return out;
+}
+
+// What one finding was on the days of the runs.
+Timeline sightings(const std::vector<Opening2>& list, const Days& days) {
+  Timeline line;
+  for (const Opening2& o : list) {
+    for (const Day day : days.all())
+      if (o.opened <= day && day <= o.seen) line.assign(day, kSeen, days);
+    // Version 2 recorded days as they came: what closed before it opened closed that day.
+    if (o.closed) line.assign(std::max(*o.closed, o.opened), kMended, days);
+  }
+  return line;
+}
+
+void upgrade_from_2(sqlite3* db) {
+  execute(db,
+          "DROP INDEX open_findings; ALTER TABLE runs RENAME TO runs2; ALTER TABLE findings RENAME "
+          "TO findings2; ALTER TABLE counts RENAME TO counts2;");
+  execute(db, kTables);
+  const std::map<std::int64_t, Day> day_of_run = take_runs(db);
+  Days days;
+  for (const auto& [run, day] : day_of_run) days.add(day);
+  execute(db, R"(
+INSERT INTO dossiers(kind, id, name, grouping, file)
+  SELECT kind, CASE WHEN dossier <> '' THEN dossier WHEN rule LIKE 'waiver/%' THEN ''
+    WHEN name <> '' THEN '~' || kind || ' ' || name ELSE '~' || file END,
+    max(name), max(grouping), max(file) FROM findings2 GROUP BY 1, 2;
+INSERT INTO counts SELECT * FROM counts2;
+)");
+  take_limits(db);
+  {
+    Statement put(db, R"(
+INSERT INTO findings(fingerprint, former, dossier, rule, path, about, verdict, severity,
+  message_zh, message_en, condition)
+SELECT ?, 1, d.number, f.rule, f.path, '', f.verdict, f.severity, f.message_zh, f.message_en, ''
+FROM findings2 f JOIN dossiers d ON d.kind = f.kind AND d.id = CASE WHEN f.dossier <> ''
+  THEN f.dossier WHEN f.rule LIKE 'waiver/%' THEN '' WHEN f.name <> ''
+  THEN '~' || f.kind || ' ' || f.name ELSE '~' || f.file END
+WHERE f.id = ?)");
+    Statement sighting(db, "INSERT INTO sightings VALUES(?,?,?,?)");
+    Statement known(db, "INSERT INTO known_as VALUES(?,?)");
+    for (const auto& [key, list] : openings(db, day_of_run)) {
+      put.run(key, list.back().number);
+      const std::int64_t number = sqlite3_last_insert_rowid(db);
+      known.run(key, number);
+      const Timeline line = sightings(list, days);
+      for (const Span& span : line.spans()) sighting.run(number, span.from, span.to, span.value);
+    }
+  }
+  execute(db, "DROP TABLE findings2; DROP TABLE counts2; DROP TABLE runs2;");
+}
+
 }  // namespace
 
 void make_tables(sqlite3* db) {
@@ -112,103 +214,21 @@ void make_tables(sqlite3* db) {
   execute(db, kPointsTables);
 }
 
+// Each version is brought to the present one in one step: the columns that it lacks, or, before
+// version 3, which kept the states of findings in place of observations, all tables anew.
 void upgrade(sqlite3* db, int from) {
-  constexpr const char* kComplete =
-      "ALTER TABLE runs ADD COLUMN complete INTEGER NOT NULL DEFAULT 0";
-  if (from == 5) return execute(db, kComplete);
-  execute(db, kPointsTables);
+  if (from == 1) execute(db, kLedgerTables);
+  if (from < 5) execute(db, kPointsTables);
+  if (from < 3) {
+    execute(db, kLedgerIndex);
+    return upgrade_from_2(db);
+  }
   if (from == 3)
     execute(db,
             "ALTER TABLE dossiers ADD COLUMN ends INTEGER; "
             "CREATE TABLE pruned(before_day INTEGER NOT NULL);");
-  if (from >= 3) {
-    execute(db, "ALTER TABLE runs ADD COLUMN period TEXT NOT NULL DEFAULT ''");
-    return execute(db, kComplete);
-  }
-  if (from == 1) execute(db, kLedgerTables);
-  execute(db, kLedgerIndex);
-  execute(db,
-          "DROP INDEX open_findings; ALTER TABLE runs RENAME TO runs2; ALTER TABLE findings RENAME "
-          "TO findings2; ALTER TABLE counts RENAME TO counts2;");
-  execute(db, kTables);
-  Days days;
-  std::map<std::int64_t, Day> day_of_run;
-  {
-    Statement s(db, "SELECT number, as_of FROM runs2");
-    Statement set(db, "UPDATE runs SET day = ? WHERE number = ?");
-    execute(db,
-            "INSERT INTO runs SELECT number, digest, 0, 0, '', 0, tool, rulebook, "
-            "rulebook_version, rulebook_sha256, profile, profile_sha256, NULL, NULL, NULL, "
-            "dossiers, pass, fail, unknown, not_applicable, waived, error, opened, closed, '', 0 "
-            "FROM runs2");
-    while (s.step()) {
-      const Day day = day_of(s.text(1));
-      day_of_run[s.number(0)] = day;
-      days.add(day);
-      set.bind(1, std::int64_t{day}).bind(2, s.number(0)).run();
-    }
-  }
-  // The time limits of that version are in the findings alone: of each severity the last.
-  execute(db, R"(
-INSERT INTO dossiers(kind, id, name, grouping, file)
-  SELECT kind, CASE WHEN dossier <> '' THEN dossier WHEN rule LIKE 'waiver/%' THEN ''
-    WHEN name <> '' THEN '~' || kind || ' ' || name ELSE '~' || file END,
-    max(name), max(grouping), max(file) FROM findings2 GROUP BY 1, 2;
-INSERT INTO counts SELECT * FROM counts2;
-)");
-  for (const char* severity : {"note", "warning", "error"}) {
-    Statement last(db,
-                   "SELECT opened_on, due_on FROM findings2 WHERE severity = ? AND due_on <> '' "
-                   "ORDER BY id DESC LIMIT 1");
-    if (!last.bind(1, severity).step()) continue;
-    Statement set(db, fmt::format("UPDATE runs SET limit_{} = ?", severity).c_str());
-    set.bind(1, std::int64_t{day_of(last.text(1)) - day_of(last.text(0))}).run();
-  }
-  // The openings of a finding, in their order, become its sightings.
-  std::map<std::string, std::vector<Opening2>> openings;
-  {
-    Statement s(db,
-                "SELECT id, fingerprint, place, opened_on, seen_run, closed_on FROM findings2 "
-                "ORDER BY id");
-    while (s.step()) {
-      Opening2 o;
-      o.number = s.number(0);
-      o.key = s.number(2) == 0 ? s.text(1) : fmt::format("{}#{}", s.text(1), s.number(2) + 1);
-      o.opened = day_of(s.text(3));
-      o.seen = std::max(o.opened, day_of_run[s.number(4)]);
-      if (!s.null(5)) o.closed = day_of(s.text(5));
-      openings[o.key].push_back(o);
-    }
-  }
-  Statement put(db, R"(
-INSERT INTO findings(fingerprint, former, dossier, rule, path, about, verdict, severity,
-  message_zh, message_en, condition)
-SELECT ?, 1, d.number, f.rule, f.path, '', f.verdict, f.severity, f.message_zh, f.message_en, ''
-FROM findings2 f JOIN dossiers d ON d.kind = f.kind AND d.id = CASE WHEN f.dossier <> ''
-  THEN f.dossier WHEN f.rule LIKE 'waiver/%' THEN '' WHEN f.name <> ''
-  THEN '~' || f.kind || ' ' || f.name ELSE '~' || f.file END
-WHERE f.id = ?)");
-  Statement sighting(db, "INSERT INTO sightings VALUES(?,?,?,?)");
-  Statement known(db, "INSERT INTO known_as VALUES(?,?)");
-  for (const auto& [key, list] : openings) {
-    put.bind(1, key).bind(2, list.back().number).run();
-    const std::int64_t number = sqlite3_last_insert_rowid(db);
-    known.bind(1, key).bind(2, number).run();
-    Timeline line;
-    for (const Opening2& o : list) {
-      for (const Day day : days.all())
-        if (o.opened <= day && day <= o.seen) line.assign(day, kSeen, days);
-      // That version recorded days as they came: what closed before it opened closed that day.
-      if (o.closed) line.assign(std::max(*o.closed, o.opened), kMended, days);
-    }
-    for (const Span& span : line.spans())
-      sighting.bind(1, number)
-          .bind(2, std::int64_t{span.from})
-          .bind(3, std::int64_t{span.to})
-          .bind(4, span.value)
-          .run();
-  }
-  execute(db, "DROP TABLE findings2; DROP TABLE counts2; DROP TABLE runs2;");
+  if (from < 5) execute(db, "ALTER TABLE runs ADD COLUMN period TEXT NOT NULL DEFAULT ''");
+  execute(db, "ALTER TABLE runs ADD COLUMN complete INTEGER NOT NULL DEFAULT 0");
 }
 
 }  // namespace ducha::history

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,36 +24,36 @@ class Statement {
   ~Statement() { sqlite3_finalize(statement_); }
   Statement(const Statement&) = delete;
 
-  Statement& bind(int at, std::string_view text) {
-    sqlite3_bind_text(statement_, at, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+  // Binds all parameters, in their order. The statement starts anew: SQLite refuses to bind while
+  // rows of it are still to be read.
+  template <typename... Values>
+  Statement& with(const Values&... values) {
+    sqlite3_reset(statement_);
+    int at = 0;
+    (bind(++at, values), ...);
     return *this;
   }
-  Statement& bind(int at, std::int64_t number) {
-    sqlite3_bind_int64(statement_, at, number);
-    return *this;
+  // Executes a statement that gives no rows.
+  template <typename... Values>
+  void run(const Values&... values) {
+    with(values...).step();
+    sqlite3_reset(statement_);
   }
-  Statement& bind(int at, std::optional<std::int32_t> day) {
-    if (day) return bind(at, std::int64_t{*day});
-    sqlite3_bind_null(statement_, at);
-    return *this;
-  }
-  Statement& bind(int at, std::optional<std::int64_t> number) {
-    if (number) return bind(at, *number);
-    sqlite3_bind_null(statement_, at);
-    return *this;
-  }
-  // True: a row.
+  // True: there is a row.
   bool step() {
     const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;
     if (code != SQLITE_DONE) throw fault_of(db_);
     return false;
   }
-  void run() {
-    step();
-    sqlite3_reset(statement_);
+  // Reads the first columns of the next row; false if there is none.
+  template <typename... Values>
+  bool row(Values&... values) {
+    if (!step()) return false;
+    int at = 0;
+    (take(at++, values), ...);
+    return true;
   }
-  void reset() { sqlite3_reset(statement_); }
   std::string text(int at) const {
     const auto* t = sqlite3_column_text(statement_, at);
     return t == nullptr
@@ -60,12 +61,32 @@ class Statement {
                : std::string(reinterpret_cast<const char*>(t),
                              static_cast<std::size_t>(sqlite3_column_bytes(statement_, at)));
   }
-  bool null(int at) const { return sqlite3_column_type(statement_, at) == SQLITE_NULL; }
-  std::int64_t number(int at) const { return sqlite3_column_int64(statement_, at); }
-  std::uint64_t count(int at) const { return static_cast<std::uint64_t>(number(at)); }
-  std::int32_t day(int at) const { return sqlite3_column_int(statement_, at); }
 
  private:
+  void bind(int at, std::string_view text) {
+    sqlite3_bind_text(statement_, at, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+  }
+  template <std::integral T>
+  void bind(int at, T number) {
+    sqlite3_bind_int64(statement_, at, static_cast<std::int64_t>(number));
+  }
+  void bind(int at, Date day) { bind(at, day.days); }
+  template <typename T>
+  void bind(int at, const std::optional<T>& value) {
+    value ? bind(at, *value) : void(sqlite3_bind_null(statement_, at));
+  }
+
+  void take(int at, std::string& value) const { value = text(at); }
+  template <std::integral T>
+  void take(int at, T& value) const {
+    value = static_cast<T>(sqlite3_column_int64(statement_, at));
+  }
+  void take(int at, Date& value) const { take(at, value.days); }
+  template <typename T>
+  void take(int at, std::optional<T>& value) const {
+    sqlite3_column_type(statement_, at) == SQLITE_NULL ? value.reset() : take(at, value.emplace());
+  }
+
   sqlite3* db_;
   sqlite3_stmt* statement_ = nullptr;
 };
@@ -76,14 +97,16 @@ inline void execute(sqlite3* db, const char* sql) {
 
 // The number that a statement without parameters gives; 0: none.
 inline std::int64_t number_of(sqlite3* db, const char* sql) {
-  Statement s(db, sql);
-  return s.step() ? s.number(0) : 0;
+  std::int64_t out = 0;
+  Statement(db, sql).row(out);
+  return out;
 }
 
 // Findings that closed before this day may be gone.
 inline std::optional<std::int32_t> pruned_before(sqlite3* db) {
-  Statement s(db, "SELECT max(before_day) FROM pruned");
-  return s.step() && !s.null(0) ? std::optional(s.day(0)) : std::nullopt;
+  std::optional<std::int32_t> out;
+  Statement(db, "SELECT max(before_day) FROM pruned").row(out);
+  return out;
 }
 
 // Writes that all happen, or none: rolled back unless committed.
@@ -115,6 +138,10 @@ class Moment {
 };
 
 struct Store::State {
+  // False: SQLite cannot open it.
+  bool connect(const std::string& uri, int flags);
+  bool connect_to_file();
+
   std::string path;
   sqlite3* db = nullptr;
   Opening opening;

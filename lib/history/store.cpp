@@ -29,7 +29,7 @@ constexpr int kPauseMs = 50;
 // Copies the database as it is, also while others write. Throws Fault.
 void copy_to(sqlite3* db, const std::string& to) {
   Statement s(db, "VACUUM INTO ?");
-  s.bind(1, to).run();
+  s.run(to);
 }
 
 // An URI of SQLite for a path.
@@ -46,6 +46,9 @@ std::string uri_of(const std::string& path, const char* options) {
   return out + options;
 }
 
+// Foreign keys are off meanwhile: tables are renamed and filled in an order in which references
+// lead nowhere for a moment. Another process may have upgraded the file between our look and our
+// lock, hence the second look at the version.
 void step_up(sqlite3* db, const std::string& path, const Store::Opening& opening, int version) {
   // What was is kept, whatever becomes of it here.
   std::string copy = fmt::format("{}.v{}", path, version);
@@ -61,6 +64,19 @@ void step_up(sqlite3* db, const std::string& path, const Store::Opening& opening
   transaction.commit();
   execute(db, "PRAGMA foreign_keys = ON");
   if (opening.upgraded) opening.upgraded(copy);
+}
+
+// Makes the tables in a database without any; another process may have been faster. Returns the
+// version that it has then: 0 if it holds tables that are not ours.
+int fill_empty(sqlite3* db) {
+  Transaction transaction(db);
+  if (number_of(db, "PRAGMA user_version") == 0 &&
+      number_of(db, "SELECT count(*) FROM sqlite_master") == 0) {
+    make_tables(db);
+    execute(db, fmt::format("PRAGMA user_version = {}", kVersion).c_str());
+  }
+  transaction.commit();
+  return static_cast<int>(number_of(db, "PRAGMA user_version"));
 }
 
 Message wait_hint() {
@@ -108,6 +124,55 @@ Message Fault::said() const {
   }
 }
 
+// The handler waits in short steps instead of SQLite's own timeout, so that people are told once
+// that it waits, and for how long at most.
+bool Store::State::connect(const std::string& uri, int flags) {
+  sqlite3_close(db);
+  db = nullptr;
+  if (sqlite3_open_v2(uri.c_str(), &db, flags | SQLITE_OPEN_URI, nullptr) != SQLITE_OK)
+    return false;
+  sqlite3_busy_handler(
+      db,
+      [](void* of, int) {
+        State& s = *static_cast<State*>(of);
+        if (s.waited >= std::int64_t{s.opening.wait} * 1000) return 0;
+        if (!s.told && s.waited >= 10 * kPauseMs) {
+          s.told = true;
+          if (s.opening.waiting) s.opening.waiting(s.opening.wait);
+        }
+        s.waited += kPauseMs;
+        sqlite3_sleep(kPauseMs);
+        return 1;
+      },
+      this);
+  return true;
+}
+
+bool Store::State::connect_to_file() {
+  const bool write = opening.access == Access::write;
+  // Only a connection that may write takes -wal and -shm away when it closes, so a process that may
+  // write the file opens it for that, also to read it.
+  const bool writable = write || ::access(path.c_str(), W_OK) == 0;
+  const int flags =
+      (writable ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | (write ? SQLITE_OPEN_CREATE : 0);
+  // A read-only process creates no -wal either: the owner could not write to it.
+  std::error_code error;
+  const bool still = !writable && !fs::exists(path + "-wal", error);
+  if (!connect(uri_of(path, still ? "?immutable=1" : ""), flags)) return false;
+  if (write) return true;
+  sqlite3_stmt* probe = nullptr;
+  const bool fine = sqlite3_prepare_v2(db, "SELECT count(*) FROM sqlite_master", -1, &probe,
+                                       nullptr) == SQLITE_OK &&
+                    sqlite3_step(probe) == SQLITE_ROW;
+  const int code = sqlite3_errcode(db);
+  sqlite3_finalize(probe);
+  if (fine || (code != SQLITE_CANTOPEN && code != SQLITE_READONLY && code != SQLITE_IOERR))
+    return true;
+  // Without write access to the folder, what others write meanwhile cannot be seen: the file is
+  // read as it is.
+  return connect(uri_of(path, "?immutable=1"), flags);
+}
+
 std::unique_ptr<Store> Store::open(const std::string& path, const Opening& opening,
                                    Problems& problems) {
   auto state = std::make_unique<State>();
@@ -118,83 +183,31 @@ std::unique_ptr<Store> Store::open(const std::string& path, const Opening& openi
     return nullptr;
   };
   const bool write = opening.access == Access::write;
-  // Only a connection that may write takes -wal and -shm away when it closes, so a process that may
-  // write the file opens it for that, also to read it.
-  const bool writable = write || ::access(path.c_str(), W_OK) == 0;
-  const int flags =
-      (writable ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | (write ? SQLITE_OPEN_CREATE : 0);
-  const auto connect = [&](const std::string& uri) {
-    sqlite3_close(state->db);
-    state->db = nullptr;
-    if (sqlite3_open_v2(uri.c_str(), &state->db, flags | SQLITE_OPEN_URI, nullptr) != SQLITE_OK)
-      return false;
-    sqlite3_busy_handler(
-        state->db,
-        [](void* of, int) {
-          State& s = *static_cast<State*>(of);
-          if (s.waited >= std::int64_t{s.opening.wait} * 1000) return 0;
-          if (!s.told && s.waited >= 10 * kPauseMs) {
-            s.told = true;
-            if (s.opening.waiting) s.opening.waiting(s.opening.wait);
-          }
-          s.waited += kPauseMs;
-          sqlite3_sleep(kPauseMs);
-          return 1;
-        },
-        state.get());
-    return true;
-  };
-  const Message locked = say("等了 {} 秒，仍有别的程序在写",
-                             "after {} seconds another program still writes to it", opening.wait);
   try {
-    // A read-only process creates no -wal either: the owner could not write to it.
-    std::error_code error;
-    const bool still = !writable && !fs::exists(path + "-wal", error);
-    bool open = connect(uri_of(path, still ? "?immutable=1" : ""));
-    if (open && !write) {
-      // Who may not write beside a file cannot see what others write to it meanwhile; it is read as
-      // it is.
-      sqlite3_stmt* probe = nullptr;
-      const bool fine = sqlite3_prepare_v2(state->db, "SELECT count(*) FROM sqlite_master", -1,
-                                           &probe, nullptr) == SQLITE_OK &&
-                        sqlite3_step(probe) == SQLITE_ROW;
-      const int code = sqlite3_errcode(state->db);
-      sqlite3_finalize(probe);
-      if (!fine && (code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_IOERR))
-        open = connect(uri_of(path, "?immutable=1"));
-    }
-    if (!open) return complain({"打不开", "cannot be opened"});
+    if (!state->connect_to_file()) return complain({"打不开", "cannot be opened"});
     sqlite3* db = state->db;
     execute(db, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;");
     int version = static_cast<int>(number_of(db, "PRAGMA user_version"));
-    if (write && version == 0) {
-      Transaction transaction(db);
-      if (number_of(db, "PRAGMA user_version") == 0 &&
-          number_of(db, "SELECT count(*) FROM sqlite_master") == 0) {
-        make_tables(db);
-        execute(db, fmt::format("PRAGMA user_version = {}", kVersion).c_str());
-      }
-      transaction.commit();
-      version = static_cast<int>(number_of(db, "PRAGMA user_version"));
-    }
+    if (write && version == 0) version = fill_empty(db);
     if (version == 0) return complain(say("是别的数据库", "is some other database"));
     if (version > kVersion)
       return complain(say("是版本 {} 的历史库，本程序用版本 {}",
                           "is a store of version {}; this program has version {}", version,
                           kVersion));
-    if (version < kVersion) {
-      if (!write)
-        return complain(say("是版本 {} 的历史库", "is a store of version {}", version),
-                        say("先用能写它的用户运行一次 ducha history，它会留下旧库的副本并升级",
-                            "run ducha history once as a user who may write it; it keeps a copy "
-                            "and brings the store up to date"));
-      step_up(db, path, opening, version);
-    }
+    if (version < kVersion && !write)
+      return complain(say("是版本 {} 的历史库", "is a store of version {}", version),
+                      say("先用能写它的用户运行一次 ducha history，它会留下旧库的副本并升级",
+                          "run ducha history once as a user who may write it; it keeps a copy "
+                          "and brings the store up to date"));
+    if (version < kVersion) step_up(db, path, opening, version);
     // WAL: readers are not blocked by a writer. Needs shared memory in the file system.
     if (write) number_of(db, "SELECT 1");
     if (write) sqlite3_exec(db, "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
   } catch (const Fault& fault) {
-    if ((fault.code & 0xff) == SQLITE_BUSY) return complain(locked, wait_hint());
+    if ((fault.code & 0xff) == SQLITE_BUSY)
+      return complain(say("等了 {} 秒，仍有别的程序在写",
+                          "after {} seconds another program still writes to it", opening.wait),
+                      wait_hint());
     const Message why = fault.said();
     return complain({"不能用作历史库：" + why.zh, "cannot be used as a store: " + why.en});
   }
@@ -208,31 +221,29 @@ std::vector<Recorded> Store::runs() const {
               "SELECT number, day, part, profile, rulebook_version, dossiers, pass, fail, unknown, "
               "not_applicable, waived, error, opened, closed, period, complete FROM runs "
               "ORDER BY day, number");
-  while (s.step()) {
-    Recorded r;
-    r.number = s.number(0);
-    r.as_of = to_string(Date{s.day(1)});
-    r.part = s.number(2) != 0;
-    r.profile = s.text(3);
-    r.rulebook_version = s.text(4);
-    r.dossiers = s.count(5);
-    for (int v = 0; v < kVerdicts; ++v) r.counts[static_cast<std::size_t>(v)] = s.count(6 + v);
-    r.opened = s.count(12);
-    r.closed = s.count(13);
-    r.period = s.text(14);
-    r.complete = s.number(15) != 0;
-    out.push_back(std::move(r));
+  Date day;
+  Recorded r;
+  auto& [pass, fail, unknown, not_applicable, waived, error] =
+      static_cast<std::array<std::uint64_t, kVerdicts>&>(r.counts);
+  while (s.row(r.number, day, r.part, r.profile, r.rulebook_version, r.dossiers, pass, fail,
+               unknown, not_applicable, waived, error, r.opened, r.closed, r.period, r.complete)) {
+    r.as_of = to_string(day);
+    out.push_back(r);
   }
   return out;
 }
 
 std::optional<Date> Store::day(Date today) const {
+  std::optional<Date> out;
   Statement until(state_->db, "SELECT max(day) FROM runs WHERE day <= ?");
-  if (until.bind(1, std::int64_t{today.days}).step() && !until.null(0)) return Date{until.day(0)};
+  if (until.with(today).row(out) && out) return out;
   Statement last(state_->db, "SELECT day FROM runs ORDER BY number DESC LIMIT 1");
-  return last.step() ? std::optional(Date{last.day(0)}) : std::nullopt;
+  last.row(out);
+  return out;
 }
 
+// The state of the evening before decides, also where today is recorded already: a baseline must
+// not contain what it is held against.
 void Store::mark(result::Run& run, bool recorded) const {
   const View view(state_->db, absent_nights_);
   std::unordered_map<std::string_view, const FindingRow*> rows;
@@ -259,6 +270,8 @@ void Store::mark(result::Run& run, bool recorded) const {
   }
 }
 
+// What people wrote to findings that the store no longer knows is kept and shown on a sheet of its
+// own; it may be their only copy.
 result::Ledger Store::ledger(Date day) const {
   const View view(state_->db, absent_nights_);
   result::Ledger out;
@@ -269,18 +282,18 @@ result::Ledger Store::ledger(Date day) const {
       state_->db,
       "SELECT key, about FROM ledger_about WHERE NOT EXISTS(SELECT 1 FROM findings WHERE "
       "fingerprint = key) ORDER BY key");
-  while (unknown.step()) {
-    Known k;
-    k.key = unknown.text(0);
-    k.message = {unknown.text(1), unknown.text(1)};
+  std::string about;
+  for (Known k; unknown.row(k.key, about); k = {}) {
+    k.message = {about, about};
     k.status = Status::unknown;
     if (const auto e = view.entries.find(k.key); e != view.entries.end()) k.entry = e->second;
     if (const auto e = view.extras.find(k.key); e != view.extras.end()) k.extra = e->second;
-    out.findings.emplace(k.key, std::move(k));
+    out.findings.emplace(k.key, k);
   }
   return out;
 }
 
+// Sorted by group, so that a county finds its own together, whatever order the file has.
 std::vector<Missing> Store::missing(Date day) const {
   const View view(state_->db, absent_nights_);
   std::vector<Missing> out;
@@ -315,6 +328,7 @@ std::vector<Missing> Store::absent(Date day) const {
   return out;
 }
 
+// Every list follows from the life of a finding on two days; nothing of what happened is stored.
 Since Store::since(std::optional<Date> before, Date day) const {
   const View view(state_->db, absent_nights_);
   Since out;
@@ -345,11 +359,9 @@ Since Store::since(std::optional<Date> before, Date day) const {
   {
     // As the last runs called them.
     Statement s(state_->db, "SELECT id, title_zh FROM counts WHERE what = 'group' ORDER BY run");
-    while (s.step()) {
-      const std::string id = s.text(0);
+    for (std::string id, title; s.row(id, title);)
       if (const std::size_t blank = id.find(' '); blank != id.npos)
-        out.groups[id.substr(blank + 1)] = s.text(1);
-    }
+        out.groups[id.substr(blank + 1)] = title;
   }
   out.group = group_words(out.group);
   const auto order = [](std::vector<Known>& list) {
@@ -368,31 +380,33 @@ Message Store::group_words(Message otherwise) const {
   Statement s(state_->db,
               "SELECT title_zh, title_en FROM counts WHERE what = 'words' AND id = 'group' "
               "ORDER BY run DESC LIMIT 1");
-  if (s.step()) otherwise = {s.text(0), s.text(1)};
+  s.row(otherwise.zh, otherwise.en);
   return otherwise;
 }
 
+// A group that is in some of the runs only has zero in the others.
 std::vector<Trend> Store::trends(By by, std::size_t runs) const {
   static constexpr const char* kWhat[] = {"group", "topic", "provision"};
   std::vector<std::int64_t> numbers;
   {
     Statement s(state_->db, "SELECT number FROM runs ORDER BY day DESC, number DESC LIMIT ?");
-    s.bind(1, static_cast<std::int64_t>(runs));
-    while (s.step()) numbers.insert(numbers.begin(), s.number(0));
+    s.with(runs);
+    for (std::int64_t number = 0; s.row(number);) numbers.insert(numbers.begin(), number);
   }
   std::map<std::string, Trend> out;
   Statement s(state_->db,
               "SELECT id, title_zh, title_en, failed FROM counts WHERE run = ? AND what = ?");
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    s.bind(1, numbers[i]).bind(2, kWhat[static_cast<std::size_t>(by)]);
-    while (s.step()) {
-      Trend& t = out[s.text(0)];
-      t.id = s.text(0);
-      t.title = {s.text(1), s.text(2)};
+    s.with(numbers[i], kWhat[static_cast<std::size_t>(by)]);
+    Message title;
+    std::uint64_t failed = 0;
+    for (std::string id; s.row(id, title.zh, title.en, failed);) {
+      Trend& t = out[id];
+      t.id = id;
+      t.title = title;
       t.failed.resize(numbers.size());
-      t.failed[i] = s.count(3);
+      t.failed[i] = failed;
     }
-    s.reset();
   }
   std::vector<Trend> list;
   list.reserve(out.size());
@@ -400,6 +414,7 @@ std::vector<Trend> Store::trends(By by, std::size_t runs) const {
   return list;
 }
 
+// SQLite's own checks first: on a damaged file the others would report consequences only.
 Problems Store::check() const {
   Problems out;
   const auto wrong = [&](const Message& what) { complain(what, {}, out); };
@@ -444,6 +459,8 @@ Problems Store::check() const {
   return out;
 }
 
+// VACUUM INTO gives a consistent copy while others write; a copy of the file would miss what is in
+// -wal.
 bool Store::backup(const std::string& to, Problems& problems) const {
   // Under another name until it is whole.
   const std::string unfinished = fmt::format("{}.{}.tmp", to, ::getpid());
@@ -472,6 +489,8 @@ bool Store::backup(const std::string& to, Problems& problems) const {
   return true;
 }
 
+// Whatever people wrote about is kept, however old: it may be evidence that a finding was settled.
+// The day is recorded, since a run of an earlier day would open all that was deleted anew.
 std::optional<std::size_t> Store::prune(Date before, Problems& problems) {
   std::size_t gone = 0;
   try {
@@ -487,10 +506,10 @@ std::optional<std::size_t> Store::prune(Date before, Problems& problems) {
       const auto words = view.entries.find(f.fingerprint);
       if (words != view.entries.end() && !result::empty(words->second)) continue;
       if (view.extras.count(f.fingerprint) != 0) continue;
-      for (Statement* s : {&sightings, &names, &findings}) s->bind(1, f.number).run();
+      for (Statement* s : {&sightings, &names, &findings}) s->run(f.number);
       ++gone;
     }
-    Statement(state_->db, "INSERT INTO pruned VALUES(?)").bind(1, std::int64_t{before.days}).run();
+    Statement(state_->db, "INSERT INTO pruned VALUES(?)").run(before);
     transaction.commit();
   } catch (const Fault& fault) {
     complain({"没有清理", "was not pruned"}, fault.said(), problems, fault.hint());

@@ -31,7 +31,7 @@ struct Recorded {
   std::string profile;
   std::string rulebook_version;
   std::uint64_t dossiers = 0;
-  std::array<std::uint64_t, kVerdicts> counts{};
+  Counts counts{};
   std::uint64_t opened = 0;  // findings that this run saw first, or again after they had closed
   std::uint64_t closed = 0;  // findings whose dossier it read and rule it judged, and did not see
 };

@@ -1,4 +1,6 @@
-// Spans of days. See timeline.h; it knows neither findings nor the database.
+// Runs of days with one value: Timeline::assign() and clear() keep them shortest. A night like the
+// one before it changes one number, so that a store grows by findings that change, not by nights.
+// Knows neither findings nor the database.
 #include "history/timeline.h"
 
 #include <algorithm>
@@ -35,6 +37,8 @@ std::size_t Days::count(Day from, Day to) const {
   return static_cast<std::size_t>(last - first);
 }
 
+// What is left of a span on both sides ends and begins on days that have runs: a span over days
+// without a run would claim something about days nobody looked at.
 void Timeline::clear(Day day, const Days& days) {
   for (std::size_t i = 0; i < spans_.size(); ++i) {
     const Span s = spans_[i];
@@ -82,6 +86,7 @@ const Span* Timeline::at(Day day) const {
   return s != nullptr && day <= s->to ? s : nullptr;
 }
 
+// Binary search: stores of years have many spans for a dossier that comes in irregularly.
 const Span* Timeline::last_until(Day day) const {
   const auto at = std::upper_bound(spans_.begin(), spans_.end(), day,
                                    [](Day d, const Span& s) { return d < s.from; });

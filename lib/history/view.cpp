@@ -2,143 +2,151 @@
 // writes nothing.
 #include "history/view.h"
 
+#include "base/text.h"
+
 #include <algorithm>
+#include <utility>
 
 namespace ducha::history {
 
 namespace {
 
-std::vector<std::string> parts(const std::string& text, char mark) {
-  std::vector<std::string> out;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find(mark, at), text.size());
-    out.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return out;
-}
-
+// The inverse of Recorder::number_of_set(). `*` is the set of runs from before sets were recorded.
 RuleSet rule_set(const std::string& rules, const std::string& left_out) {
   RuleSet out;
   out.everything = rules == "*";
-  for (std::string& id : parts(rules, '\n')) out.judged.insert(std::move(id));
-  for (const std::string& line : parts(left_out, '\n')) {
-    std::vector<std::string> cells = parts(line, '\t');
+  for (const std::string_view id : split(rules, '\n')) out.judged.emplace(id);
+  for (const std::string_view line : split(left_out, '\n')) {
+    std::vector<std::string_view> cells = split(line, '\t');
     cells.resize(4);
     result::LeftOut one;
     one.rule = cells[0];
     one.why = cells[1] == result::kLeftOutNames[0] ? result::LeftOut::Why::off
                                                    : result::LeftOut::Why::not_selected;
-    one.reason = {cells[2], cells[3]};
+    one.reason = {std::string(cells[2]), std::string(cells[3])};
     out.left_out.emplace(one.rule, one);
   }
   return out;
 }
 
+// A line break is in no kind and no id, so that two pairs never share a key.
 std::string key_of(const std::string& kind, const std::string& id) { return kind + '\n' + id; }
+
+// Calls put(number, Timeline) for everything that the rows (number, from, to, value), which come
+// sorted, are about.
+template <typename Put>
+void each_line(sqlite3* db, const char* sql, Put put) {
+  Statement s(db, sql);
+  std::vector<Span> spans;
+  std::int64_t of = 0;
+  std::int64_t number = 0;
+  for (Span span; s.row(number, span.from, span.to, span.value); of = number) {
+    if (number != of && !spans.empty()) put(of, Timeline(std::exchange(spans, {})));
+    spans.push_back(span);
+  }
+  if (!spans.empty()) put(of, Timeline(std::move(spans)));
+}
 
 }  // namespace
 
 View::View(sqlite3* db, std::uint64_t absent_nights) : absent_nights_(absent_nights) {
   const Moment moment(db);
-  {
-    Statement s(db,
-                "SELECT number, day, part, limit_note, limit_warning, limit_error FROM runs "
-                "ORDER BY day, number");
-    std::vector<Day> all;
-    std::vector<Day> whole;
-    while (s.step()) {
-      RunRow r{s.number(0), s.day(1), s.number(2) != 0, {}};
-      for (int i = 0; i < 3; ++i)
-        if (!s.null(3 + i)) r.limits[static_cast<std::size_t>(i)] = s.day(3 + i);
-      if (all.empty() || all.back() != r.day) all.push_back(r.day);
-      if (!r.part && (whole.empty() || whole.back() != r.day)) whole.push_back(r.day);
-      runs.push_back(r);
-    }
-    days = Days(std::move(all));
-    whole_days = Days(std::move(whole));
+  read_runs(db);
+  read_rules(db);
+  read_dossiers(db);
+  read_findings(db);
+  read_ledger(db);
+}
+
+// Several runs may be of one day: the timelines know days alone.
+void View::read_runs(sqlite3* db) {
+  Statement s(db,
+              "SELECT number, day, part, limit_note, limit_warning, limit_error FROM runs "
+              "ORDER BY day, number");
+  std::vector<Day> all;
+  std::vector<Day> whole;
+  RunRow r;
+  while (s.row(r.number, r.day, r.part, r.limits[Severity::note], r.limits[Severity::warning],
+               r.limits[Severity::error])) {
+    if (all.empty() || all.back() != r.day) all.push_back(r.day);
+    if (!r.part && (whole.empty() || whole.back() != r.day)) whole.push_back(r.day);
+    runs.push_back(r);
   }
-  {
-    Statement s(db, "SELECT number, rules, left_out FROM rule_sets");
-    while (s.step()) rule_sets[s.number(0)] = rule_set(s.text(1), s.text(2));
+  days = Days(std::move(all));
+  whole_days = Days(std::move(whole));
+}
+
+void View::read_rules(sqlite3* db) {
+  Statement sets(db, "SELECT number, rules, left_out FROM rule_sets");
+  std::string judged;
+  std::string left_out;
+  for (std::int64_t number = 0; sets.row(number, judged, left_out);)
+    rule_sets[number] = rule_set(judged, left_out);
+  Statement rules(db, "SELECT id, digest, now FROM rules");
+  std::string digest;
+  std::string now;
+  for (std::string id; rules.row(id, digest, now);) {
+    rule_digests[id] = digest;
+    if (now != id) renamed[id] = now;
   }
-  {
-    Statement s(db, "SELECT id, digest, now FROM rules");
-    while (s.step()) {
-      rule_digests[s.text(0)] = s.text(1);
-      if (s.text(2) != s.text(0)) renamed[s.text(0)] = s.text(2);
-    }
-    for (const auto& [was, is] : renamed) old_ids_[is].push_back(was);
-  }
+  for (const auto& [was, is] : renamed) old_ids_[is].push_back(was);
+}
+
+void View::read_dossiers(sqlite3* db) {
   std::unordered_map<std::int64_t, std::size_t> by_number;
-  {
-    Statement s(db, "SELECT number, kind, id, name, grouping, file, ends FROM dossiers");
-    while (s.step()) {
-      by_number[s.number(0)] = dossiers.size();
-      dossier_by_id_[key_of(s.text(1), s.text(2))] = dossiers.size();
-      dossiers.push_back({s.number(0), s.text(1), s.text(2), s.text(3), s.text(4), s.text(5)});
-      if (!s.null(6)) dossiers.back().ends = s.day(6);
-    }
+  Statement s(db, "SELECT number, kind, id, name, grouping, file, ends FROM dossiers");
+  for (DossierRow d; s.row(d.number, d.kind, d.id, d.name, d.group, d.file, d.ends);) {
+    by_number[d.number] = dossiers.size();
+    dossier_by_id_[key_of(d.kind, d.id)] = dossiers.size();
+    dossiers.push_back(d);
   }
-  const auto lines = [&](const char* sql, auto put) {
-    Statement s(db, sql);
-    std::int64_t of = 0;
-    std::vector<Span> spans;
-    const auto flush = [&] {
-      if (!spans.empty()) put(of, Timeline(std::move(spans)));
-      spans.clear();
-    };
-    while (s.step()) {
-      if (s.number(0) != of) flush();
-      of = s.number(0);
-      spans.push_back({s.day(1), s.day(2), s.number(3)});
-    }
-    flush();
-  };
-  lines(
-      "SELECT dossier, from_day, to_day, rule_set * 4 + how FROM readings "
-      "ORDER BY dossier, from_day",
-      [&](std::int64_t number, Timeline line) {
-        dossiers[by_number.at(number)].readings = std::move(line);
-      });
-  std::unordered_map<std::int64_t, std::size_t> finding_by_number;
-  {
-    Statement s(db,
-                "SELECT number, fingerprint, former, dossier, rule, path, about, verdict, "
-                "severity, condition, message_zh, message_en, changed_on, worse_on "
-                "FROM findings "
-                "ORDER BY number");
-    while (s.step()) {
-      FindingRow f;
-      f.number = s.number(0);
-      f.fingerprint = s.text(1);
-      f.former = s.number(2) != 0;
-      f.dossier = by_number.at(s.number(3));
-      f.rule = s.text(4);
-      f.path = s.text(5);
-      f.about = s.text(6);
-      f.verdict = verdict_named(s.text(7)).value_or(Verdict::fail);
-      f.severity = severity_named(s.text(8)).value_or(Severity::error);
-      f.condition = s.text(9);
-      f.message = {s.text(10), s.text(11)};
-      if (!s.null(12)) f.changed_on = s.day(12);
-      if (!s.null(13)) f.worse_on = s.day(13);
-      finding_by_number[f.number] = findings.size();
-      findings.push_back(std::move(f));
-    }
+  each_line(db,
+            "SELECT dossier, from_day, to_day, rule_set * 4 + how FROM readings "
+            "ORDER BY dossier, from_day",
+            [&](std::int64_t number, Timeline line) {
+              dossiers[by_number.at(number)].readings = std::move(line);
+            });
+}
+
+void View::read_findings(sqlite3* db) {
+  // The store knows dossiers by their number in it, this view by their index.
+  std::unordered_map<std::int64_t, std::size_t> dossier_by_number;
+  for (std::size_t d = 0; d < dossiers.size(); ++d) dossier_by_number[dossiers[d].number] = d;
+  std::unordered_map<std::int64_t, std::size_t> by_number;
+  Statement s(db,
+              "SELECT number, fingerprint, former, dossier, rule, path, about, verdict, severity, "
+              "condition, message_zh, message_en, changed_on, worse_on FROM findings "
+              "ORDER BY number");
+  std::int64_t dossier = 0;
+  std::string verdict;
+  std::string severity;
+  FindingRow f;
+  while (s.row(f.number, f.fingerprint, f.former, dossier, f.rule, f.path, f.about, verdict,
+               severity, f.condition, f.message.zh, f.message.en, f.changed_on, f.worse_on)) {
+    f.dossier = dossier_by_number.at(dossier);
+    f.verdict = verdict_named(verdict).value_or(Verdict::fail);
+    f.severity = severity_named(severity).value_or(Severity::error);
+    by_number[f.number] = findings.size();
+    findings.push_back(f);
   }
-  lines("SELECT finding, from_day, to_day, what FROM sightings ORDER BY finding, from_day",
-        [&](std::int64_t number, Timeline line) {
-          findings[finding_by_number.at(number)].sightings = std::move(line);
-        });
+  each_line(db, "SELECT finding, from_day, to_day, what FROM sightings ORDER BY finding, from_day",
+            [&](std::int64_t number, Timeline line) {
+              findings[by_number.at(number)].sightings = std::move(line);
+            });
+}
+
+// Columns that an office added are stored under their heading with a + before it, which no column
+// of ours begins with.
+void View::read_ledger(sqlite3* db) {
   Statement s(db, "SELECT key, field, value FROM ledger");
-  while (s.step()) {
-    const std::string field = s.text(1);
+  std::string field;
+  std::string value;
+  for (std::string key; s.row(key, field, value);) {
     const auto at = std::find(result::kColumnNames.begin(), result::kColumnNames.end(), field);
     if (at != result::kColumnNames.end())
-      entries[s.text(0)][static_cast<std::size_t>(at - result::kColumnNames.begin())] = s.text(2);
-    else if (field.starts_with('+') && !s.text(2).empty())
-      extras[s.text(0)][field.substr(1)] = s.text(2);
+      entries[key][static_cast<std::size_t>(at - result::kColumnNames.begin())] = value;
+    else if (field.starts_with('+') && !value.empty())
+      extras[key][field.substr(1)] = value;
   }
 }
 
@@ -153,6 +161,8 @@ std::size_t View::dossier(const std::string& kind, const std::string& id) {
   return at->second;
 }
 
+// Chains are kept flat: whatever was once called `old` points at the new id directly, so that one
+// lookup is enough.
 void View::now_called(const std::string& old, const std::string& id) {
   renamed.erase(id);  // it may have been called so before
   for (auto& [was, is] : renamed)
@@ -162,6 +172,7 @@ void View::now_called(const std::string& old, const std::string& id) {
   for (const auto& [was, is] : renamed) old_ids_[is].push_back(was);
 }
 
+// A set holds the ids of its time: a rule counts as judged under any id that it had.
 bool View::judged(const RuleSet& set, const std::string& rule) const {
   if (set.everything || result::origin_of(rule) != result::Origin::rule ||
       set.judged.count(rule) != 0)
@@ -191,6 +202,8 @@ std::optional<Day> View::looked(const DossierRow& d, const std::string& rule, Da
   return whole;
 }
 
+// From the last span backwards, until one says that the dossier was there. Nights of a part do not
+// count: nobody asked for it then.
 std::uint64_t View::nights_absent(const DossierRow& d, Day day) const {
   std::uint64_t nights = 0;
   const auto& spans = d.readings.spans();
@@ -208,6 +221,9 @@ const RunRow* View::run_until(Day day) const {
   return at == runs.begin() ? nullptr : &*(at - 1);
 }
 
+// Episodes are opened by a sighting and closed by the first look after it that did not see the
+// finding. The days between sightings are asked for a look only where a gap is, so the cost follows
+// the number of spans, not of nights.
 std::optional<Life> View::life(const FindingRow& f, Day day) const {
   const DossierRow& d = dossiers[f.dossier];
   Life life;
@@ -288,6 +304,8 @@ void View::stand(const FindingRow& f, Day day, bool waived, Life& life) const {
   if (nights >= absent_nights_) life.status = Status::unseen;
 }
 
+// A deadline that people agreed on holds; without one, the limit of the profile at that day counts
+// from the day on which the finding opened.
 result::Known View::known(const FindingRow& f, const Life& life, Day day) const {
   using result::Column;
   const DossierRow& d = dossiers[f.dossier];

@@ -112,6 +112,12 @@ class View {
   std::unordered_map<std::string, result::Extra> extras;   // of columns that offices added
 
  private:
+  // Of a store as it is now; dossiers are read before the findings about them.
+  void read_runs(sqlite3* db);
+  void read_rules(sqlite3* db);
+  void read_dossiers(sqlite3* db);
+  void read_findings(sqlite3* db);
+  void read_ledger(sqlite3* db);
   bool judged(const RuleSet& set, const std::string& rule) const;
   // The first day between two, without them, on which the dossier was read and the rule judged.
   std::optional<Day> looked(const DossierRow& dossier, const std::string& rule, Day after,

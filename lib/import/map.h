@@ -94,18 +94,19 @@ struct Table {
   std::vector<std::string> sheets;        // none: every sheet that is not hidden
   std::vector<std::size_t> header = {0};  // rows from 0; the texts of several are joined by `/`
   const dossier::KindSpec* kind = nullptr;
-  bool creates = true;  // rows make dossiers; else others must have made them
-  std::string list;     // path of a list of records; empty: rows are no items
+  std::string list;  // path of a list of records; empty: rows are no items
   const dossier::RecordSpec* record = nullptr;  // what columns fill: of the kind, or of an item
-  bool personal = false;                        // the list, or what it is part of
   Column key;                                   // whose dossier it is, by its id or another field
-  KeyFrom key_from = KeyFrom::column;
-  std::string key_text;  // constant
+  std::string key_text;                         // constant
   // Of a list in a list: the key of the item that it is part of, which may be a pattern; the list
   // of that item, and this one from there.
   std::string within;
   std::string outer;
   std::string inner;
+  // These are beside one another, which saves padding.
+  bool creates = true;    // rows make dossiers; else others must have made them
+  bool personal = false;  // the list, or what it is part of
+  KeyFrom key_from = KeyFrom::column;
   enum class Labels : std::uint8_t { none, right, below } labels = Labels::none;  // a form
   std::vector<std::string> until;  // rows from one that begins so are not read; folded
   std::vector<Count> counts;

@@ -33,6 +33,7 @@ std::string words_of(const rule::Rulebook& book, const FieldSpec& field, Lang la
 
 namespace {
 
+// Every dated value with its source: an author must see which one holds on which day.
 std::string words_of_parameter(const rule::Rulebook& book, const rule::Parameter& p, Lang lang) {
   std::string out = words_of(book, p.spec, lang);
   for (const rule::DatedValue& v : p.values) {
@@ -63,7 +64,7 @@ Known of_field(const rule::Rulebook& book, const cel::Node& node, Lang lang) {
   }
   const dossier::RecordSpec* record = book.schema.record_of(node.record);
   if (record == nullptr) return {};
-  const FieldSpec& field = record->fields[static_cast<std::size_t>(node.field)];
+  const FieldSpec& field = record->at(node.field);
   return {words_of(book, field, lang), {field.file, field.where}};
 }
 
@@ -103,6 +104,7 @@ Known of_variable(const rule::Rule* rule, const cel::Env& env, const std::string
   return {};
 }
 
+// From the innermost node outwards, until one is what the name under the cursor means.
 Known in_expression(const rule::Rulebook& book, const Spot& spot, const Piece& piece, Lang lang) {
   const std::string name = name_at(piece.text, piece.offset);
   if (name.empty()) return {};
@@ -301,10 +303,10 @@ Known of_path(const rule::Rulebook& book, const dossier::PathSite& site, const S
   const std::size_t end = std::min(spot.value.find('.', spot.offset), spot.value.size());
   const std::string_view path = std::string_view(spot.value).substr(site.offset, end - site.offset);
   const dossier::RecordSpec* record = record_before(site, path);
-  const int at = record == nullptr ? -1 : record->find(path.substr(path.rfind('.') + 1));
-  if (at < 0) return {};
-  const FieldSpec& field = record->fields[static_cast<std::size_t>(at)];
-  return {words_of(book, field, lang), {field.file, field.where}};
+  const FieldSpec* field =
+      record == nullptr ? nullptr : record->field(path.substr(path.rfind('.') + 1));
+  if (field == nullptr) return {};
+  return {words_of(book, *field, lang), {field->file, field->where}};
 }
 
 void of_word(Offers& offers, const rule::Rulebook& book, const Spot& spot, Lang lang) {

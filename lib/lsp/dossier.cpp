@@ -34,7 +34,7 @@ bool walk_value(InDossier at, const FieldSpec& field, const Node& node, const Lo
 bool walk_record(InDossier at, const RecordSpec& record, const Node& mapping, const Look& look) {
   for (const auto [key, value] : mapping.pairs()) {
     const int index = record.find_key(key.text);
-    const FieldSpec* field = index < 0 ? nullptr : &record.fields[static_cast<std::size_t>(index)];
+    const FieldSpec* field = index < 0 ? nullptr : &record.at(index);
     at.node = &key;
     at.record = &record;
     at.mapping = &mapping;
@@ -67,9 +67,8 @@ bool walk_value(InDossier at, const FieldSpec& field, const Node& node, const Lo
 bool walk_file(const rule::Rulebook& book, const std::string& name, std::string_view text,
                const Look& look) {
   bool found = false;
-  yaml::Splitter splitter;
   yaml::Reader reader;
-  const auto one = [&](const yaml::Piece& piece) {
+  yaml::each_piece(text, [&](const yaml::Piece& piece) {
     Problems ignored;
     const Node* whole = reader.read(piece.text, piece.first_line, ignored);
     if (found || whole == nullptr) return;
@@ -91,9 +90,7 @@ bool walk_file(const rule::Rulebook& book, const std::string& name, std::string_
       }
       if (found) return;
     }
-  };
-  splitter.add(text, one);
-  splitter.finish(one);
+  });
   return found;
 }
 
@@ -101,8 +98,7 @@ bool walk_file(const rule::Rulebook& book, const std::string& name, std::string_
 bool is_kind(const InDossier& at) {
   if (at.record != nullptr || at.mapping != nullptr) return false;
   if (at.kind == nullptr) return at.node != at.root;
-  const int field = at.kind->record->find("kind");
-  return field >= 0 && at.field == &at.kind->record->fields[static_cast<std::size_t>(field)];
+  return at.field != nullptr && at.field == at.kind->record->field("kind");
 }
 
 const Other* referred(const FieldSpec& field, std::string_view id,
@@ -122,7 +118,7 @@ const Node* at_path(const Node& root, const RecordSpec* record, std::string_view
     const Node* below = nullptr;
     for (const auto [key, value] : at->pairs())
       if (wanted >= 0 && record->find_key(key.text) == wanted) below = &value;
-    record = wanted < 0 ? nullptr : record->fields[static_cast<std::size_t>(wanted)].inner();
+    record = wanted < 0 ? nullptr : record->at(wanted).inner();
     at = below;
   }
   return path.empty() ? at : nullptr;
@@ -194,6 +190,7 @@ bool by_label(const Node* mapping) {
   return false;
 }
 
+// Fields that are there already are not offered again.
 void offer_fields(const rule::Rulebook& book, const RecordSpec& record, const Node* mapping,
                   Lang lang, std::vector<Offer>& out) {
   const bool labels = by_label(mapping);
@@ -267,9 +264,8 @@ bool covers(const Source& file, const Node& node, std::size_t offset) {
 }  // namespace
 
 void add_dossiers(const rule::Rulebook& book, const Source& file, std::vector<Other>& out) {
-  yaml::Splitter splitter;
   yaml::Reader reader;
-  const auto one = [&](const yaml::Piece& piece) {
+  yaml::each_piece(file.text(), [&](const yaml::Piece& piece) {
     Problems ignored;
     const Node* whole = reader.read(piece.text, piece.first_line, ignored);
     if (whole == nullptr) return;
@@ -285,9 +281,7 @@ void add_dossiers(const rule::Rulebook& book, const Source& file, std::vector<Ot
                        std::string(read.name),
                        {file.name(), read.where}});
     }
-  };
-  splitter.add(file.text(), one);
-  splitter.finish(one);
+  });
 }
 
 Known known_in_dossier(const rule::Rulebook& book, const Source& file, std::size_t offset,

@@ -36,7 +36,7 @@ enum Code {
 };
 
 // DiagnosticSeverity.
-enum Level { kError = 1, kWarning = 2, kInformation = 3 };
+enum Level { kError = 1, kWarning = 2 };
 
 struct Refusal {
   int code;
@@ -60,6 +60,7 @@ std::string diagnostics(const std::string& uri, Json list) {
                 {{"uri", uri}, {"diagnostics", std::move(list)}});
 }
 
+// Refusals are thrown: parameters are read in many steps, and any of them may find a fault.
 [[noreturn]] void wrong(Message message) { throw Refusal{kInvalidParams, std::move(message)}; }
 
 const Json& member(const Json& object, const char* name) {
@@ -180,6 +181,8 @@ void Server::take(const Frame& frame, std::vector<std::string>& out) {
   }
 }
 
+// UTF-16 is what every client understands; UTF-8 is used where the client offers it (3.17,
+// positionEncoding).
 Json Server::initialize(const Json& params) {
   workspace_ = folders_in(params);
   if (params.is_object() && params.contains("capabilities") && params["capabilities"].is_object()) {
@@ -220,6 +223,8 @@ Json Server::answer(const std::string& method, const Json& params) {
                 say("没有 {} 这个方法", "there is no method {}", visible(shorten(method, 80)))};
 }
 
+// Notices have no answer. What an open text changes is looked at when no more messages wait, see
+// settle().
 void Server::tell(const std::string& method, const Json& params) {
   if (method == "exit") {
     over_ = true;
@@ -378,6 +383,7 @@ Known Server::known(const Text& text, std::size_t offset) const {
                           [&] { return others(*draft.book, text); });
 }
 
+// null is the answer for nothing to say; an error would be shown to the user.
 Json Server::help(const std::string& method, const Json& params) {
   const std::string uri = text_of(member(params, "textDocument"), "uri");
   const Position position = position_in(member(params, "position"));
@@ -399,6 +405,7 @@ Json Server::help(const std::string& method, const Json& params) {
           {"range", range(Source(found.at.file, *there), found.at.where, 1)}};
 }
 
+// Lint only where the rulebook loads: it would report consequences of faults.
 void Server::look_at(const fs::path& folder, Problems& errors, Problems& warnings) {
   const auto book = rule::load_draft(folder, reading(), errors);
   if (book == nullptr || !errors.empty()) return;
@@ -411,11 +418,8 @@ void Server::look_at(const Text& dossier, rule::Rulebook* book, const Problems& 
                      Problems& found) {
   if (book == nullptr && !faults.empty()) {
     const Problem& first = faults.front();
-    found.push_back({first.id,
-                     dossier.path.string(),
-                     {1, 1},
-                     1,
-                     {first.file + "：" + first.message.zh, first.file + ": " + first.message.en}});
+    found.push_back(
+        {first.id, dossier.path.string(), {1, 1}, 1, said_of(first.file, first.message)});
   }
   if (book == nullptr) return;
   Problems ignored;
@@ -446,6 +450,8 @@ void Server::look_at(const Text& dossier, rule::Rulebook* book, const Problems& 
     }
 }
 
+// Diagnostics replace those that were sent before for the same file, so files that are sound now
+// get an empty list.
 void Server::settle(std::vector<std::string>& out) {
   std::move(notices_.begin(), notices_.end(), std::back_inserter(out));
   notices_.clear();

@@ -1,4 +1,5 @@
-// Finds the scalar and the expression at a place. See spot.h; what it means is in author.cpp.
+// Finds what a byte of a rule file belongs to: spot_at() the scalar, piece_at() the expression in
+// it, path_at() the path of fields. It says where, not what it means; that is author.cpp.
 #include "lsp/spot.h"
 
 #include <algorithm>
@@ -57,6 +58,7 @@ bool of_call(const cel::Node& node) {
          node.locals[0].find('@') != std::string::npos;
 }
 
+// From the outside in; the innermost node is last.
 void descend(const cel::Node& node, std::size_t offset, std::vector<const cel::Node*>& around) {
   if (offset < node.offset || offset > std::size_t{node.offset} + node.length) return;
   around.push_back(&node);
@@ -93,6 +95,7 @@ std::optional<Spot> spot_at(const rule::Rulebook& book, const Source& file, std:
   return out;
 }
 
+// The loader noted every expression with its environment; see Rulebook::sites.
 std::optional<Piece> piece_at(const rule::Rulebook& book, const Source& file, const Spot& spot) {
   for (const rule::Site& s : book.sites)
     if (s.where == spot.where && s.file == file.name() && s.offset <= spot.offset &&
@@ -101,6 +104,7 @@ std::optional<Piece> piece_at(const rule::Rulebook& book, const Source& file, co
   return {};
 }
 
+// Of several paths in one scalar the last that begins before the cursor.
 const dossier::PathSite* path_at(const rule::Rulebook& book, const Source& file, const Spot& spot) {
   const dossier::PathSite* best = nullptr;
   for (const dossier::PathSite& s : book.schema.paths)

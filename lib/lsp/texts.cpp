@@ -1,4 +1,5 @@
-// Open texts, and positions of the protocol. See texts.h.
+// Texts that an editor has open, which take the place of the files on disk: Texts. position_of()
+// and offset_of() count columns as the editor asked for, in UTF-8 or UTF-16 units.
 #include "lsp/texts.h"
 
 #include <algorithm>
@@ -52,6 +53,7 @@ std::size_t offset_of(const Source& text, Position position, Count count) {
   return start + at;
 }
 
+// RFC 8089: file URIs, with percent escapes. Other schemes name no file of this machine.
 std::filesystem::path path_of(const std::string& uri) {
   constexpr std::string_view scheme = "file://";
   if (!uri.starts_with(scheme)) return {};
@@ -84,6 +86,7 @@ std::string uri_of(const std::filesystem::path& path) {
   return out;
 }
 
+// An editor may open a text twice; the later one counts.
 bool Texts::open(const std::string& uri, std::string text) {
   close(uri);
   if (text.size() > limits::kRulebookFileBytes || texts_.size() >= limits::kOpenTexts) return false;

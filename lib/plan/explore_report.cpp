@@ -32,6 +32,7 @@ std::vector<std::string> titles(const check::WhatIf& w, Lang lang) {
 
 }  // namespace
 
+// Values are columns, so that a spreadsheet draws a row as one line.
 std::string csv_report(const check::WhatIf& w, Lang lang) {
   std::string out = lang == Lang::zh ? "编号,单位" : "id,name";
   for (const std::string& v : w.values) out += "," + report::csv_cell(v);
@@ -46,6 +47,7 @@ std::string csv_report(const check::WhatIf& w, Lang lang) {
   return out;
 }
 
+// A bar for each value, its number above it: the picture can be read without a scale.
 std::string svg_report(const check::WhatIf& w, const rule::Parameter& p, Lang lang) {
   const std::size_t n = w.values.size();
   const double width = std::max(480.0, 60.0 + 36.0 * static_cast<double>(n));
@@ -150,7 +152,7 @@ void add_day(std::string& out, std::span<const check::Turn> turns, Lang lang) {
     }
     std::string list;
     for (const auto& [name, count] : whom) {
-      list += (list.empty() ? "" : zh ? "、" : ", ") + name;
+      add_to(list, zh ? "、" : ", ", name);
       if (count > 1) list += zh ? fmt::format("（{}项）", count) : fmt::format(" ({})", count);
     }
     out += fmt::format("  {}\n    {}\n", visible(t.title.in(lang)), list);

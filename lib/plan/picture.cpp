@@ -1,4 +1,5 @@
-// The network before and after, as Graphviz and Mermaid have it.
+// The network before and after a plan: dot() and mermaid() write it as text, svg() has Graphviz
+// draw it. Graphviz is run as a program and may be missing; nothing else of a plan depends on it.
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -44,6 +45,7 @@ class Drawing {
   std::set<std::string> moved_;
 };
 
+// A quoted string of the DOT language, where backslashes begin escapes of labels.
 std::string dot_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : visible(text)) {
@@ -53,6 +55,7 @@ std::string dot_text(std::string_view text) {
   return out + '"';
 }
 
+// Mermaid renders labels as HTML, and knows entities with # in place of &.
 std::string mermaid_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : visible(text)) {
@@ -105,6 +108,7 @@ class Numbers {
 
 }  // namespace
 
+// Both states are clusters of one graph, one above the other.
 std::string dot(const Plan& plan, Lang lang) {
   std::string out =
       "digraph plan {\n  rankdir=LR;\n  graph [fontname=\"Noto Sans CJK SC,sans-serif\", "
@@ -166,6 +170,8 @@ std::string mermaid(const Plan& plan, Lang lang) {
   return out;
 }
 
+// Files and not pipes: a child that stops reading could otherwise block both. posix_spawn, since
+// this process may have threads.
 std::optional<std::string> svg(const std::string& source, Problems& problems) {
   const auto complain = [&](Message message) -> std::optional<std::string> {
     problems.push_back(problem_of("plan/picture", std::move(message),

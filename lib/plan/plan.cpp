@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <numeric>
 #include <set>
 
 #include "base/folder.h"
@@ -51,6 +52,8 @@ class Maker {
     for (const check::Selected& s : request.selected) selected_.insert(s.rule->id);
   }
 
+  // Declared repairs go first, since authors of rules know best; what is left is searched. After
+  // each round everything is judged again, and what broke something else is taken back.
   Plan make() {
     run_ = judge();
     plan_.unread = check::unread(run_);
@@ -106,6 +109,7 @@ class Maker {
     return check::run(settings, request_.all, files);
   }
 
+  // Links come as measures whose value is the id of the other dossier, as a JSON string.
   std::vector<Link> links(const result::Run& run) const {
     std::vector<Link> out;
     for (std::size_t relation = 0; relation < run.links.size(); ++relation) {
@@ -223,9 +227,8 @@ class Maker {
     const dossier::FieldSpec* field = nullptr;
     for (const yaml::PathPart& part : yaml::parts_of(path)) {
       if (part.item) continue;
-      const int at = record == nullptr ? -1 : record->find(part.name);
-      if (at < 0) return true;
-      field = &record->fields[static_cast<std::size_t>(at)];
+      field = record == nullptr ? nullptr : record->field(part.name);
+      if (field == nullptr) return true;
       if (field->personal) return true;
       record = field->inner();
     }
@@ -265,6 +268,7 @@ class Maker {
     return at;
   }
 
+  // Several findings of one dossier are mended in one editor, each on top of those before it.
   void declared() {
     for (const Finding* f : targets_) {
       if (f->repair.empty()) continue;
@@ -432,6 +436,7 @@ class Maker {
         priors_[{made_[i].step.kind, made_[i].step.dossier}] = i;
   }
 
+  // Also what was taken back: it goes to people with the reason.
   void by_hand() {
     if (!yaml::can_edit()) after_ = judge();
     const Failing now = failing_of(after_);
@@ -451,7 +456,7 @@ class Maker {
   // file and document.
   void order() {
     std::vector<std::size_t> numbers(made_.size());
-    for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = i;
+    std::iota(numbers.begin(), numbers.end(), std::size_t{0});
     std::stable_sort(numbers.begin(), numbers.end(), [&](std::size_t a, std::size_t b) {
       const Step& x = made_[a].step;
       const Step& y = made_[b].step;
@@ -468,6 +473,8 @@ class Maker {
     }
   }
 
+  // Moves are told for relations that are exclusive; `beside` marks those that an organization may
+  // have several of.
   void finish() {
     plan_.after = links(after_);
     plan_.files = texts_.changed();

@@ -15,8 +15,6 @@ namespace {
 constexpr int kTries = 160;  // runs of one rule for one finding
 constexpr int kDoublings = 24;
 
-std::string number_text(std::int64_t millionths) { return decimal_to_string(millionths); }
-
 }  // namespace
 
 Smallest::Smallest(const Request& request, Around around)
@@ -35,6 +33,7 @@ check::TextRun Smallest::judge(const std::string& text,
   return check::run_texts(settings, rules, documents);
 }
 
+// `of_periods`: rules on periods alone, which a change of today's dossier must not seem to mend.
 Failing Smallest::failing(const std::string& text, const std::vector<check::Selected>& rules,
                           bool of_periods) const {
   Failing out;
@@ -74,6 +73,8 @@ bool Smallest::still_fails(const result::Finding& finding, const rule::Rule& rul
   return failing(document.text(), {{&rule, finding.severity}}).count(finding.fingerprint) != 0;
 }
 
+// Only fields that the schema calls adjustable: a plan proposes no other founding date or head
+// count.
 void Smallest::fields(const yaml::Draft& draft, const dossier::RecordSpec& record,
                       const std::string& path, std::vector<Field>& out) const {
   for (std::size_t i = 0; i < record.fields.size(); ++i) {
@@ -138,11 +139,11 @@ std::optional<std::int64_t> Smallest::towards(const Field& field, std::int64_t f
   for (int i = 0; i < kDoublings; ++i, steps *= 2) {
     const std::int64_t value = bound(from + direction * steps * unit);
     if (value == from || tries_ > kTries) return {};
-    if (passes(field.path, number_text(value))) {
+    if (passes(field.path, decimal_to_string(value))) {
       std::int64_t above = std::abs(value - from) / unit;
       while (above - below > 1) {
         const std::int64_t middle = below + (above - below) / 2;
-        if (passes(field.path, number_text(from + direction * middle * unit))) {
+        if (passes(field.path, decimal_to_string(from + direction * middle * unit))) {
           above = middle;
         } else {
           below = middle;
@@ -156,6 +157,8 @@ std::optional<std::int64_t> Smallest::towards(const Field& field, std::int64_t f
   return {};
 }
 
+// In steps of one, of a hundredth for decimals: a smaller change would be no proposal that people
+// make.
 void Smallest::numbers(const Field& field, std::vector<Candidate>& out) {
   Arena arena;
   std::vector<dossier::Fault> faults;
@@ -177,7 +180,7 @@ void Smallest::numbers(const Field& field, std::vector<Candidate>& out) {
   }
   for (const int direction : {1, -1})
     if (const auto delta = towards(field, from, unit, direction)) {
-      const std::string yaml = number_text(from + *delta);
+      const std::string yaml = decimal_to_string(from + *delta);
       out.push_back(
           {static_cast<std::uint64_t>(std::abs(*delta) / unit),
            {field.path, field.spec->label, field.text, yaml, false, *delta, field.spec->personal},
@@ -185,6 +188,7 @@ void Smallest::numbers(const Field& field, std::vector<Candidate>& out) {
     }
 }
 
+// Candidates are found by the one rule, which is cheap, and only then held against all rules.
 std::optional<Change> Smallest::find(const result::Finding& finding, const rule::Rule& rule,
                                      const yaml::Editor& document) {
   // What a period lacked when it ended, nothing that is decided today can give it.

@@ -27,8 +27,7 @@ Texts::File* Texts::open(std::string_view name) {
   std::vector<std::size_t> lines = {0};
   for (std::size_t i = 0; i < file.text.size(); ++i)
     if (file.text[i] == '\n') lines.push_back(i + 1);
-  yaml::Splitter splitter;
-  const auto take = [&](const yaml::Piece& piece) {
+  yaml::each_piece(file.text, [&](const yaml::Piece& piece) {
     if (piece.too_large || piece.first_line > lines.size()) return;
     const std::size_t begin = lines[piece.first_line - 1];
     if (file.text.compare(begin, piece.text.size(), piece.text) != 0) return;
@@ -36,9 +35,7 @@ Texts::File* Texts::open(std::string_view name) {
     part.begin = begin;
     part.end = begin + piece.text.size();
     part.original = piece.text;
-  };
-  splitter.add(file.text, take);
-  splitter.finish(take);
+  });
   return &files_.emplace(std::string(name), std::move(file)).first->second;
 }
 

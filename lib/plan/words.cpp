@@ -45,11 +45,9 @@ class Describer {
         label.en += " " + part.name;
         continue;
       }
-      const int at = record == nullptr ? -1 : record->find(part.name);
-      if (at < 0) return nullptr;
-      field = &record->fields[static_cast<std::size_t>(at)];
-      label.zh += (label.zh.empty() ? "" : "／") + full_width(field->label.zh);
-      label.en += (label.en.empty() ? "" : " / ") + field->label.en;
+      field = record == nullptr ? nullptr : record->field(part.name);
+      if (field == nullptr) return nullptr;
+      add_to(label, {"／", " / "}, full_width(field->label));
       record = field->inner();
     }
     return field;
@@ -59,9 +57,7 @@ class Describer {
     if (d.shape == yaml::Shape::sequence) {
       Message out;
       for (const Draft& item : d.items) {
-        const Message one = value(item, field == nullptr ? nullptr : field->item.get());
-        out.zh += (out.zh.empty() ? "" : "、") + one.zh;
-        out.en += (out.en.empty() ? "" : ", ") + one.en;
+        add_to(out, {"、", ", "}, value(item, field == nullptr ? nullptr : field->item.get()));
       }
       return out;
     }
@@ -69,19 +65,17 @@ class Describer {
       const RecordSpec* record = field == nullptr ? nullptr : field->inner();
       Message out;
       for (const auto& [name, inner] : d.pairs) {
-        const int at = record == nullptr ? -1 : record->find(name);
-        const FieldSpec* of = at < 0 ? nullptr : &record->fields[static_cast<std::size_t>(at)];
+        const FieldSpec* of = record == nullptr ? nullptr : record->field(name);
         const Message one = value(inner, of);
-        out.zh += fmt::format("{}{}：{}", out.zh.empty() ? "" : "，",
-                              of == nullptr ? name : full_width(of->label.zh), one.zh);
-        out.en += fmt::format("{}{}: {}", out.en.empty() ? "" : ", ",
-                              of == nullptr ? name : of->label.en, one.en);
+        const Message label = of == nullptr ? Message{name, name} : full_width(of->label);
+        add_to(out, {"，", ", "}, {label.zh + "：" + one.zh, label.en + ": " + one.en});
       }
       return out;
     }
     return scalar(d, field);
   }
 
+  // Ids of organizations and of items become names; what no schema knows stays as it was written.
   Message scalar(const Draft& d, const FieldSpec* field) const {
     const Message plain{d.text, d.text};
     if (d.plain && d.text == "none" && (field == nullptr || field->choices == nullptr))

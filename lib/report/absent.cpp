@@ -26,11 +26,13 @@ AbsentWords absent_words(const result::Run& run) {
     }
     out.lines.push_back(std::move(line));
   }
-  if (const std::size_t left = run.absent.size() - out.lines.size(); left > 0)
-    out.more = say("另有 {} 个", "and {} more", left);
+  if (run.absent.size() > kAbsentLines)
+    out.lines.push_back(say("另有 {} 个", "and {} more", run.absent.size() - kAbsentLines));
   return out;
 }
 
+// A rule on a period that has not ended is not counted as passed; the reader must see that it was
+// not looked at.
 Message not_due_words(const result::Run& run) {
   std::size_t rules = 0;
   std::optional<Date> first;

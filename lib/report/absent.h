@@ -10,8 +10,7 @@ namespace ducha::report {
 
 struct AbsentWords {
   Message title;
-  std::vector<Message> lines;  // one for each, at most kAbsentLines
-  Message more;                // how many are left out; empty: none
+  std::vector<Message> lines;  // one for each, at most kAbsentLines, and how many are left out
 };
 inline constexpr std::size_t kAbsentLines = 50;
 

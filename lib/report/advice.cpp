@@ -10,6 +10,8 @@
 
 namespace ducha::report {
 
+// A hint is about this very value, so it goes before the remedy, which is about the rule. The
+// remedy of the condition that failed goes before that of the rule as a whole.
 const Message& advice(const result::Finding& f, const result::RuleInfo* r) {
   static const Message none;
   if (!f.hint.empty() || r == nullptr) return f.hint;
@@ -17,23 +19,21 @@ const Message& advice(const result::Finding& f, const result::RuleInfo* r) {
   return f.verdict == Verdict::unknown ? r->supply : f.verdict == Verdict::fail ? r->remedy : none;
 }
 
+// A value that the message shows already would be read twice. It is looked for as text: the message
+// was made from the same words.
 std::string values_of(const result::Finding& f, Lang lang, bool technical) {
-  const bool zh = lang == Lang::zh;
   std::string out;
   for (const result::Shown& v : f.values) {
-    if (technical) {
-      out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", v.name, v.text.in(lang));
-    } else if (!v.words.empty() && f.message.in(lang).find(v.text.in(lang)) == std::string::npos) {
-      out += fmt::format("{}{}{}{}",
-                         out.empty() ? ""
-                         : zh        ? "；"
-                                     : "; ",
-                         v.words.in(lang), zh ? "：" : ": ", v.text.in(lang));
-    }
+    if (technical)
+      add_to(out, "; ", fmt::format("{} = {}", v.name, v.text.in(lang)));
+    else if (!v.words.empty() && f.message.in(lang).find(v.text.in(lang)) == std::string::npos)
+      add_to(out, semicolon(lang), v.words.in(lang) + std::string(colon(lang)) + v.text.in(lang));
   }
   return out;
 }
 
+// Locators are the rulebook's own. Only the shape part.item-sN is put in words; above 99 a number
+// is no part of a speech, and the bound keeps the sum within an int.
 Message passage_of(const result::Run& run, std::string_view cite) {
   const std::string_view item = cite.substr(0, cite.find('-'));
   const std::size_t dot = item.find('.');
@@ -66,6 +66,7 @@ Message passage_of(const result::Run& run, std::string_view cite) {
   return {fmt::format("{}“{}”", out.zh, words->zh), fmt::format("{} ({})", out.en, words->en)};
 }
 
+// Regulations before the speech: an official cites what binds first.
 std::vector<std::string> grounds_of(const result::Run& run, const result::RuleInfo* rule,
                                     Lang lang) {
   std::vector<std::string> out;
@@ -84,6 +85,7 @@ Message verdict_of(const result::Run& run, const result::Finding& f) {
   return f.verdict == Verdict::fail ? run.severity_title(f.severity) : title(f.verdict);
 }
 
+// The number of a document starts at 0 in the run and at 1 for people.
 std::string who_of(const result::Run& run, const result::Finding& f, Lang lang) {
   if (!f.name.empty()) return f.name;
   if (!f.dossier.empty())
@@ -92,6 +94,7 @@ std::string who_of(const result::Run& run, const result::Finding& f, Lang lang) 
   return say("文件“{0}”中的第{1}份档案", "dossier {1} of {0}", f.file, f.document + 1).in(lang);
 }
 
+// Groups of a run are listed level by level from the nearest up.
 std::string nearest(const result::Run& run) {
   return run.groups.empty() ? std::string() : run.groups.front().kind;
 }
@@ -100,7 +103,7 @@ void Tally::add(const result::Finding& f) {
   if (f.verdict == Verdict::waived) {
     ++waived;
   } else if (f.verdict == Verdict::fail) {
-    ++fail[static_cast<std::size_t>(f.severity)];
+    ++fail[f.severity];
   } else {
     ++unknown;
   }
@@ -112,13 +115,14 @@ Tally tally(const result::Run& run) {
   return out;
 }
 
+// One sentence for every format, so that no two reports count differently.
 Message total(const result::Run& run, const Tally& t) {
   Message out = t.failed() == 0
                     ? Message{"未发现问题", "no findings"}
                     : say("共{0}个问题", "{1}", t.failed(), counted(t.failed(), "finding"));
   Message parts;
   for (const Severity s : {Severity::error, Severity::warning, Severity::note}) {
-    const std::uint64_t n = t.fail[static_cast<std::size_t>(s)];
+    const std::uint64_t n = t.fail[s];
     if (n == 0) continue;
     const Message words = run.severity_title(s);
     parts.zh += fmt::format("{}{}{}个", parts.zh.empty() ? "：" : "、", words.zh, n);
@@ -142,12 +146,9 @@ std::string settings_of(const result::Run& run, Lang lang) {
   std::string out = run.profile_title.empty() ? run.profile : run.profile_title.in(lang);
   for (const std::string& s : run.set) {
     const std::size_t equals = std::min(s.find('='), s.size());
-    out += fmt::format("{}{}{}{}",
-                       out.empty()        ? ""
-                       : lang == Lang::zh ? "；"
-                                          : "; ",
-                       run.parameter_title(s.substr(0, equals)).in(lang),
-                       lang == Lang::zh ? "：" : ": ", s.substr(std::min(equals + 1, s.size())));
+    add_to(out, semicolon(lang),
+           fmt::format("{}{}{}", run.parameter_title(s.substr(0, equals)).in(lang), colon(lang),
+                       s.substr(std::min(equals + 1, s.size()))));
   }
   return out;
 }
@@ -179,12 +180,9 @@ std::string lost_points(const result::Run& run, const result::ItemScore& item, L
   for (const result::Deduction& d : item.deductions) {
     const std::string& id = run.findings[d.finding].rule;
     const result::RuleInfo* rule = run.rule(id);
-    out += fmt::format("{}{} -{}",
-                       out.empty()        ? ""
-                       : lang == Lang::zh ? "；"
-                                          : "; ",
-                       rule == nullptr || rule->title.empty() ? id : rule->title.in(lang),
-                       decimal_to_string(d.points));
+    add_to(out, semicolon(lang),
+           fmt::format("{} -{}", rule == nullptr || rule->title.empty() ? id : rule->title.in(lang),
+                       decimal_to_string(d.points)));
   }
   return out;
 }

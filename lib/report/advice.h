@@ -36,7 +36,7 @@ std::string nearest(const result::Run& run);
 
 // Of a number of findings. A verdict of error is counted with unknown: neither was decided.
 struct Tally {
-  std::array<std::uint64_t, 3> fail{};  // by severity
+  PerSeverity<std::uint64_t> fail{};
   std::uint64_t unknown = 0;
   std::uint64_t waived = 0;
 

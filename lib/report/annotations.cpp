@@ -90,6 +90,8 @@ std::string write_github(const result::Run& run, const Options& o) {
   return out + fmt::format("::notice::{}\n", escaped(words.in(o.lang), false));
 }
 
+// GitLab shows the severities blocker, critical, major, minor and info; what does not fail the run
+// is info, whatever its own severity, so that it does not look like the cause.
 std::string write_gitlab(const result::Run& run, const Options& o) {
   using nlohmann::ordered_json;
   ordered_json out = ordered_json::array();

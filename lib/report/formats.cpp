@@ -39,6 +39,7 @@ std::span<const Format> formats() {
   return table;
 }
 
+// A dozen formats: a walk is faster than a map, and keeps the table constant.
 const Format* find_format(std::string_view name) {
   if (name == "xlsx-county") name = "xlsx-group";  // as it was called until version 0.1
   for (const Format& f : formats())

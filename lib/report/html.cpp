@@ -11,6 +11,8 @@ namespace ducha::report {
 
 namespace html {
 
+// By hash and not by nonce: the page is a file, and the same run must give the same bytes. Without
+// script-src, default-src 'none' forbids scripts altogether.
 std::string policy(std::string_view style, std::string_view script) {
   const auto hash = [](std::string_view bytes) {
     const Digest d = sha256(bytes);
@@ -28,6 +30,7 @@ View::View(const result::Run& r, const Options& o)
   topics.insert(topics.end(), result::topics_beside().begin(), result::topics_beside().end());
 }
 
+// Cut: a name of a thousand characters would push every column of a table aside.
 std::string View::group(const std::string& id, const std::string& name) const {
   return text(shorten(result::group_title(run, nearest(run), id, name).in(options.lang), 60));
 }
@@ -37,6 +40,7 @@ namespace {
 // Findings that a page without scripts shows.
 constexpr std::size_t kPlainRows = 500;
 
+// Sections that the run has nothing for are not in the page, so no link leads nowhere.
 std::string navigation(const View& v, bool with_speech, bool with_network, bool with_scores) {
   std::string out = fmt::format("<nav aria-label=\"{}\"><ul>", v.in({"本页内容", "On this page"}));
   const auto item = [&](const char* id, const Message& words) {
@@ -53,6 +57,8 @@ std::string navigation(const View& v, bool with_speech, bool with_network, bool 
 
 }  // namespace
 
+// A browser without scripts, a mail gateway or an archive shows these rows. They are few: the page
+// holds all findings once more as data.
 std::string plain_findings(const View& v) {
   if (v.run.findings.empty()) return {};
   std::string out =
@@ -88,6 +94,8 @@ std::string plain_findings(const View& v) {
 
 }  // namespace html
 
+// The sections are drawn before the head of the page, since the navigation lists those that are
+// there.
 std::string write_html(const result::Run& run, const Options& options) {
   const html::View v(run, options);
   const std::string speech = html::speech(v);

@@ -84,19 +84,18 @@ class Data {
  public:
   explicit Data(const View& v) : v_(v) {}
 
+  // Rules and organizations get their numbers as findings name them, so both tables are put into
+  // the object after the findings are made.
   std::string write() {
     ordered_json out;
     ordered_json words = ordered_json::object();
     for (const Word& w : kWords) words[w.key] = w.words.in(v_.options.lang);
     out["words"] = std::move(words);
     out["verdicts"] = ordered_json::array();
-    for (int i = 0; i < kVerdicts; ++i)
-      out["verdicts"].push_back(
-          {kVerdictNames[static_cast<std::size_t>(i)], in(title(static_cast<Verdict>(i)))});
+    for (const Verdict v : kAllVerdicts) out["verdicts"].push_back({name(v), in(title(v))});
     out["severities"] = ordered_json::array();
-    for (int i = 0; i < 3; ++i)
-      out["severities"].push_back({kSeverityNames[static_cast<std::size_t>(i)],
-                                   in(v_.run.severity_title(static_cast<Severity>(i)))});
+    for (const Severity s : kAllSeverities)
+      out["severities"].push_back({name(s), in(v_.run.severity_title(s))});
     out["topics"] = ordered_json::array();
     for (const result::TopicInfo& t : v_.topics)
       out["topics"].push_back({shown(t.id), in(t.title)});
@@ -155,6 +154,8 @@ class Data {
     return rule(bare);
   }
 
+  // By file and document: two dossiers may have one id, and a broken one has none. The file is
+  // shown only where it is all that names the organization, or to engineers.
   std::size_t organization(const std::string& file, std::uint32_t document, const std::string& kind,
                            const std::string& id, const std::string& name,
                            const std::string& group) {
@@ -166,6 +167,8 @@ class Data {
     return at->second;
   }
 
+  // In the order in which assets/data.js reads the columns. What engineers alone see is not in the
+  // page at all without --technical.
   ordered_json finding(const result::Finding& f) {
     ordered_json values = ordered_json::array();
     const bool technical = v_.options.technical;
@@ -235,6 +238,8 @@ class Data {
 
 }  // namespace
 
+// JSON in a script element ends at the first </script> and changes mode at <!--; both begin with <,
+// which JSON may escape anywhere it occurs.
 std::string data(const View& v) {
   const std::string json = Data(v).write();
   std::string out;

@@ -44,20 +44,22 @@ struct Shares {
   std::uint64_t all() const { return pass + fail + unknown + waived; }
 };
 
+// What does not apply is no share of anything.
 Shares shares(const result::Group& g) {
   Shares s;
-  const auto n = [](const auto& c, Verdict v) { return c[static_cast<std::size_t>(v)]; };
   for (const auto& [topic, c] : g.topics) {
-    s.pass += n(c, Verdict::pass);
-    s.fail += n(c, Verdict::fail);
-    s.unknown += n(c, Verdict::unknown) + n(c, Verdict::error);
-    s.waived += n(c, Verdict::waived);
+    s.pass += c[Verdict::pass];
+    s.fail += c[Verdict::fail];
+    s.unknown += c[Verdict::unknown] + c[Verdict::error];
+    s.waived += c[Verdict::waived];
   }
   return s;
 }
 
 class Tree {
  public:
+  // Levels come from the nearest up; a group whose parent is not in the run is a root, whatever its
+  // level.
   explicit Tree(const View& v) : v_(v) {
     for (const result::Group& g : v.run.groups) {
       if (levels_.empty() || levels_.back() != g.kind) levels_.push_back(g.kind);
@@ -123,6 +125,8 @@ class Tree {
     return nodes_.size();
   }
 
+  // A node lies in the middle of those below it; only leaves take up rows. Depth is that of the
+  // levels of the rulebook, three or four.
   void place(std::size_t i, std::size_t depth) {
     depth_ = std::max(depth_, depth);
     nodes_[i].depth = depth;
@@ -139,6 +143,7 @@ class Tree {
 
   static double x(const Node& n) { return kStep * static_cast<double>(n.depth) + 1; }
 
+  // A cubic curve that leaves and arrives horizontally.
   static std::string edge(const Node& from, const Node& to) {
     const double y1 = from.y + kNode / 2 + 2;
     const double y2 = to.y + kNode / 2 + 2;

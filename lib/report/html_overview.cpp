@@ -11,8 +11,7 @@ namespace ducha::report::html {
 
 namespace {
 
-std::size_t at(Verdict v) { return static_cast<std::size_t>(v); }
-
+// What a reader needs to obtain the same report again: day, period, rulebook, profile.
 std::string facts(const View& v) {
   const result::Run& run = v.run;
   std::string out = "<dl class=\"facts\">";
@@ -50,31 +49,35 @@ std::string counts(const View& v) {
     out += fmt::format("<li class=\"{}\"><b>{}</b><span>{}</span></li>", look, n, v.in(words));
   };
   for (const Severity s : {Severity::error, Severity::warning, Severity::note})
-    item(name(s), all.fail[static_cast<std::size_t>(s)], v.run.severity_title(s));
+    item(name(s), all.fail[s], v.run.severity_title(s));
   item("unknown", all.unknown, title(Verdict::unknown));
   if (all.waived > 0) item("waived", all.waived, title(Verdict::waived));
-  item("pass", v.run.counts[at(Verdict::pass)], title(Verdict::pass));
+  item("pass", v.run.counts[Verdict::pass], title(Verdict::pass));
   return out + "</ul>\n";
+}
+
+// Both arguments are HTML already.
+std::string alert(const std::string& title, const std::string& items) {
+  return fmt::format("<div class=\"alert\"><p><strong>{}</strong></p><ul>{}</ul></div>\n", title,
+                     items);
 }
 
 std::string problems(const View& v) {
   if (v.run.problems.empty()) return {};
-  std::string out = fmt::format("<div class=\"alert\"><p><strong>{}</strong></p><ul>",
-                                v.in({"有文件未能读取，本报告不完整：",
-                                      "Some inputs could not be read; this report lacks them:"}));
+  std::string items;
   for (const Problem& p : v.run.problems)
-    out += fmt::format("<li><code>{}</code> {}</li>", text(p.file), v.in(p.message));
-  return out + "</ul></div>\n";
+    items += fmt::format("<li><code>{}</code> {}</li>", text(p.file), v.in(p.message));
+  return alert(v.in({"有文件未能读取，本报告不完整：",
+                     "Some inputs could not be read; this report lacks them:"}),
+               items);
 }
 
 std::string absent(const View& v) {
   const AbsentWords words = absent_words(v.run);
   if (words.lines.empty()) return {};
-  std::string out =
-      fmt::format("<div class=\"alert\"><p><strong>{}</strong></p><ul>", v.in(words.title));
-  for (const Message& line : words.lines) out += fmt::format("<li>{}</li>", v.in(line));
-  if (!words.more.empty()) out += fmt::format("<li>{}</li>", v.in(words.more));
-  return out + "</ul></div>\n";
+  std::string items;
+  for (const Message& line : words.lines) items += fmt::format("<li>{}</li>", v.in(line));
+  return alert(v.in(words.title), items);
 }
 
 // Settings that the locality left open: the reader should see which numbers were not decided.
@@ -91,11 +94,13 @@ std::string defaults(const View& v) {
   return out + "</p></details>\n";
 }
 
-std::uint64_t judged(const std::array<std::uint64_t, kVerdicts>& c) {
-  return c[at(Verdict::pass)] + c[at(Verdict::fail)] + c[at(Verdict::unknown)] +
-         c[at(Verdict::waived)] + c[at(Verdict::error)];
+std::uint64_t judged(const Counts& c) {
+  return c[Verdict::pass] + c[Verdict::fail] + c[Verdict::unknown] + c[Verdict::waived] +
+         c[Verdict::error];
 }
 
+// All topics of the rulebook are listed, also those without findings: that nothing was found is a
+// result.
 std::string by_topic(const View& v) {
   std::map<std::string, Bar> rows;
   for (const result::TopicInfo& t : v.topics) rows[t.id] = {v.in(t.title), "topic", t.id, {}, 0};
@@ -136,6 +141,7 @@ std::string by_group(const View& v) {
   return bars(v, {"按" + head.zh, "By " + head.en}, head, std::move(list), 16);
 }
 
+// From the gravest down.
 std::string by_severity(const View& v) {
   std::vector<Bar> list;
   for (const Severity s : {Severity::error, Severity::warning, Severity::note}) {
@@ -210,6 +216,7 @@ std::string trend(const View& v) {
   return out + "</tbody></table></details></figure>\n";
 }
 
+// Nothing judged is no share of 0 %.
 std::string share(std::uint64_t part, std::uint64_t of) {
   if (of == 0) return "–";
   return fmt::format("{:.1f}%", 100.0 * static_cast<double>(part) / static_cast<double>(of));
@@ -217,6 +224,8 @@ std::string share(std::uint64_t part, std::uint64_t of) {
 
 }  // namespace
 
+// Rectangles of SVG and no styled elements: widths in a style attribute would need style-src
+// 'unsafe-inline'.
 std::string bar(const std::vector<std::pair<std::string_view, double>>& parts) {
   std::string out =
       "<svg class=\"bar\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" "
@@ -231,6 +240,8 @@ std::string bar(const std::vector<std::pair<std::string_view, double>>& parts) {
   return out + "</svg>";
 }
 
+// The bars of one chart share a scale. Charts by severity keep their order; the others begin with
+// the longest bar.
 std::string bars(const View& v, const Message& caption, const Message& head, std::vector<Bar> rows,
                  std::size_t shown) {
   if (rows.empty()) return {};
@@ -281,6 +292,8 @@ std::string bars(const View& v, const Message& caption, const Message& head, std
          (rows.size() > shown ? "</tbody></table></details></div>\n" : "</tbody></table></div>\n");
 }
 
+// What could not be read, and who handed in nothing, comes before the totals: these are not
+// complete then.
 std::string overview(const View& v) {
   std::string out = fmt::format(
       "<header><h1>{}</h1>\n{}</header>\n<main>\n"

@@ -85,6 +85,7 @@ std::string distribution(const View& v) {
   return out;
 }
 
+// Means are of all organizations, graded or not; how many are not graded is a column of its own.
 std::string group_means(const View& v) {
   if (v.scores.groups.empty()) return {};
   std::string out = fmt::format("<table><caption>{}</caption><thead><tr>",

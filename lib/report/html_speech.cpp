@@ -11,10 +11,7 @@ namespace ducha::report::html {
 
 namespace {
 
-using Counts = std::array<std::uint64_t, kVerdicts>;
-
-std::uint64_t of(const Counts& c, Verdict v) { return c[static_cast<std::size_t>(v)]; }
-
+// Steps of a locator; what has another shape is one step.
 std::string part_of(const std::string& id) { return id.substr(0, id.find_first_of(".-")); }
 std::string item_of(const std::string& id) { return id.substr(0, id.find('-')); }
 std::string sentence_of(std::string id) {
@@ -28,10 +25,10 @@ struct Cell {
   bool ruled = false;
   std::vector<const result::Measure*> measures = {};  // that count it; they judge nothing
 
-  std::uint64_t failed() const { return of(counts, Verdict::fail); }
-  std::uint64_t open() const { return of(counts, Verdict::unknown) + of(counts, Verdict::error); }
+  std::uint64_t failed() const { return counts[Verdict::fail]; }
+  std::uint64_t open() const { return counts[Verdict::unknown] + counts[Verdict::error]; }
   std::uint64_t judged() const {
-    return failed() + open() + of(counts, Verdict::pass) + of(counts, Verdict::waived);
+    return failed() + open() + counts[Verdict::pass] + counts[Verdict::waived];
   }
   // From nothing to check to most of it broken.
   const char* heat() const {
@@ -41,6 +38,7 @@ struct Cell {
     const double share = static_cast<double>(failed()) / static_cast<double>(judged());
     return share < 0.1 ? "f1" : share < 0.5 ? "f2" : "f3";
   }
+  // Colour alone says nothing to some readers, nor on paper.
   std::string mark() const {
     if (!ruled) return measures.empty() ? "" : "#";
     if (judged() == 0) return "–";
@@ -58,6 +56,7 @@ std::string modality(const View& v, const std::string& id) {
   return found == words.end() ? text(id) : v.in(found->second);
 }
 
+// For the tooltip and for screen readers, which see no colours.
 std::string told(const View& v, const Cell& c) {
   std::string out;
   if (!c.ruled) {
@@ -69,11 +68,12 @@ std::string told(const View& v, const Cell& c) {
   }
   for (const Verdict verdict : {Verdict::fail, Verdict::unknown, Verdict::error, Verdict::waived,
                                 Verdict::pass, Verdict::not_applicable})
-    if (const std::uint64_t n = of(c.counts, verdict); n > 0)
+    if (const std::uint64_t n = c.counts[verdict]; n > 0)
       out += fmt::format("{}{} {}", out.empty() ? "" : v.in({"，", ", "}), v.in(title(verdict)), n);
   return out.empty() ? v.in({"没有档案涉及", "no dossier is concerned"}) : out;
 }
 
+// In the order of the catalogue, which is that of the speech.
 std::vector<Cell> cells_of(const View& v) {
   std::vector<Cell> out;
   std::map<std::string_view, std::size_t> number;
@@ -87,7 +87,7 @@ std::vector<Cell> cells_of(const View& v) {
       if (found == number.end()) continue;
       Cell& c = out[found->second];
       c.ruled = true;
-      for (std::size_t i = 0; i < kVerdicts; ++i) c.counts[i] += r.counts[i];
+      c.counts += r.counts;
     }
   for (const result::Measure& m : v.run.measures)
     for (const std::string& id : m.cites)
@@ -96,6 +96,7 @@ std::vector<Cell> cells_of(const View& v) {
   return out;
 }
 
+// A provision without a rule filters nothing, so it is no link.
 std::string cell(const View& v, const Cell& c, const std::string& letter) {
   const std::string id = text(c.provision->id);
   const std::string words =

@@ -17,6 +17,7 @@ class Junit {
  public:
   Junit(const result::Run& run, const Options& o) : run_(run), o_(o) {}
 
+  // In the order of the rulebook, so that suites of two runs can be compared line by line.
   std::string write() {
     std::map<std::string_view, std::vector<const result::Finding*>> by_rule;
     for (const result::Finding& f : run_.findings) by_rule[f.rule].push_back(&f);
@@ -59,6 +60,8 @@ class Junit {
     all_.skipped += n.skipped;
   }
 
+  // Dossiers that passed are one case together: a case each would be a hundred thousand lines that
+  // nobody reads.
   void rule(const result::RuleInfo& r, const std::vector<const result::Finding*>& findings) {
     const std::uint64_t passed = r.counts[static_cast<std::size_t>(Verdict::pass)];
     std::string cases;
@@ -115,6 +118,7 @@ class Junit {
     return out + "</testcase>\n";
   }
 
+  // An input that could not be read is an error of the run, not a failed test.
   void problems() {
     if (run_.problems.empty()) return;
     std::string cases;

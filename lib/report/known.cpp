@@ -21,21 +21,25 @@ std::string said(const result::Entry& entry, Lang lang) {
     if (entry[i].empty() || (c == result::Column::deadline && parse_date(entry[i]))) continue;
     const std::string value =
         c == result::Column::state ? result::shown_state(entry[i], lang) : entry[i];
-    out += fmt::format("{}{} {}",
-                       out.empty()        ? ""
-                       : lang == Lang::zh ? "；"
-                                          : "; ",
-                       result::title(c).in(lang), visible(shorten(value, 80)));
+    add_to(out, semicolon(lang),
+           fmt::format("{} {}", result::title(c).in(lang), visible(shorten(value, 80))));
   }
   return out;
 }
 
-// What could not be read has neither name nor id.
-const std::string& who(const result::Known& f) {
+}  // namespace
+
+const std::string& who_of(const result::Known& f) {
   return !f.name.empty() ? f.name : !f.dossier.empty() ? f.dossier : f.file;
 }
 
-}  // namespace
+void add_progress(const result::Known& f, Lang lang, std::vector<std::string>& lines) {
+  using result::Column;
+  for (const Column c : {Column::responsible, Column::state})
+    if (const std::string& value = at(f.entry, c); !value.empty())
+      lines.push_back(fmt::format("{}{}{}", result::title(c).in(lang), colon(lang),
+                                  c == Column::state ? result::shown_state(value, lang) : value));
+}
 
 ordered_json json_of(const result::Known& f, Date day) {
   const auto date = [](const std::optional<Date>& d) { return d ? to_string(*d) : std::string(); };
@@ -78,7 +82,7 @@ std::string text_of(const result::Known& f, Date day, Lang lang) {
   if (!f.why.empty()) due += (zh ? "，本次未见：" : ", not seen: ") + f.why.in(lang);
   const std::string opened = f.opened ? in_words(*f.opened, lang) : std::string();
   const std::int64_t age = f.opened ? day.days - f.opened->days : 0;
-  std::string out = fmt::format("{}{}\n    {}\n", visible(who(f)),
+  std::string out = fmt::format("{}{}\n    {}\n", visible(who_of(f)),
                                 zh ? std::string() : fmt::format(" {}", name(f.severity)),
                                 visible(f.message.in(lang)));
   out += zh ? fmt::format("    {}起，{}天{}\n", opened, age, due)

@@ -19,6 +19,7 @@ constexpr std::string_view kName =
 constexpr std::string_view kHead =
     "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
+// A run of text (w:r); line breaks are elements in it, since Word takes a newline for a blank.
 std::string run(std::string_view text) {
   std::string out = "<w:r>";
   for (;;) {
@@ -87,6 +88,8 @@ std::string style(std::string_view id, std::string_view font, int size, std::str
       id, font, size, paragraph, more);
 }
 
+// Sizes are in half points, indents and spacing in twips (twentieths of a point), as ECMA-376 part
+// 1, 17.3 has them. Fonts of GB/T 9704 are not on every machine: fonts() names what stands in.
 std::string styles() {
   const std::string close = "<w:spacing w:line=\"240\" w:lineRule=\"auto\"/>";
   std::string out = fmt::format(
@@ -126,6 +129,7 @@ std::string styles() {
          "w:type=\"dxa\"/></w:tblCellMar></w:tblPr></w:style></w:styles>";
 }
 
+// Sections are numbered 一、二、… only where there are several, as official papers do.
 std::string body(const Page& page) {
   const bool zh = page.lang == Lang::zh;
   std::string out = paragraph("Title", page.title);
@@ -161,6 +165,8 @@ std::string body(const Page& page) {
   return out;
 }
 
+// [Content_Types].xml and the relations name every part; Word refuses a package with one that is
+// not named (ECMA-376 part 2).
 constexpr std::string_view kTypes =
     "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default "
     "Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
@@ -176,6 +182,7 @@ constexpr std::string_view kTypes =
     "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml\"/>"
     "</Types>";
 
+// Ids are r1, r2 ... in the order of the list; the document refers to its footer by r3.
 std::string relations(std::initializer_list<std::pair<const char*, const char*>> all) {
   std::string out = std::string(kHead) +
                     "<Relationships "
@@ -206,6 +213,8 @@ std::string fonts() {
 
 }  // namespace
 
+// A4 with the margins of GB/T 9704-2012: 37 mm above, 28 mm to the left, a type area of 156 by 225
+// mm.
 std::string draw_docx(const Page& page) {
   const std::string document = fmt::format(
       "{}<w:document {} "

@@ -5,6 +5,7 @@
 
 namespace ducha::report {
 
+// The order of GB/T 9704: contact, issuer, date, copies.
 std::vector<std::string> closing_of(const Page& page) {
   const bool zh = page.lang == Lang::zh;
   std::vector<std::string> out;
@@ -18,9 +19,10 @@ std::vector<std::string> closing_of(const Page& page) {
   return out;
 }
 
+// GitHub's dialect. Cells hold no line break, so the lines of a cell are joined by <br>.
 std::string draw_markdown(const Page& page) {
   std::string out = fmt::format("# {}\n\n", markdown_text(page.title));
-  const std::string colon = page.lang == Lang::zh ? "：" : ": ";
+  const std::string_view colon = ducha::colon(page.lang);
   if (!page.number.empty()) out += markdown_text(page.number) + "\n\n";
   if (!page.addressee.empty())
     out += fmt::format("**{}**{}\n\n", markdown_text(page.addressee), colon);
@@ -42,8 +44,7 @@ std::string draw_markdown(const Page& page) {
       out += "|";
       for (const PageCell& cell : row) {
         std::string text;
-        for (const std::string& line : cell.lines)
-          text += (text.empty() ? "" : "<br>") + markdown_text(line);
+        for (const std::string& line : cell.lines) add_to(text, "<br>", markdown_text(line));
         // Names of files hold nothing that ends a link.
         out += cell.link.empty() ? fmt::format(" {} |", text)
                                  : fmt::format(" [{}]({}) |", text, cell.link);
@@ -58,6 +59,7 @@ std::string draw_markdown(const Page& page) {
   return page.footer.empty() ? out : out + fmt::format("\n---\n\n{}\n", markdown_text(page.footer));
 }
 
+// One sheet, as wide as a page of A4 across; tables of different widths share their columns.
 std::string draw_xlsx(const Page& page) {
   using Style = table::Writer::Style;
   constexpr double kWidth = 170;  // of all columns together, in characters
@@ -68,7 +70,7 @@ std::string draw_xlsx(const Page& page) {
   worksheet_fit_to_pages(sheet, 1, 0);
   lxw_row_t row = 0;
   book.text(sheet, row++, 0, page.title, Style::title);
-  const char* colon = page.lang == Lang::zh ? "：" : ": ";
+  const std::string colon(ducha::colon(page.lang));
   if (!page.number.empty()) book.text(sheet, row++, 0, page.number, Style::plain);
   if (!page.addressee.empty()) book.text(sheet, row++, 0, page.addressee + colon, Style::label);
   for (const auto& [label, value] : page.facts)

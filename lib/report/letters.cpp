@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/wording.h"
 #include "report/advice.h"
+#include "report/known.h"
 
 namespace ducha::report {
 
@@ -64,6 +65,27 @@ const LetterFormat* find_letter_format(std::string_view name) {
   for (const LetterFormat& f : letter_formats())
     if (f.name == name) return &f;
   return nullptr;
+}
+
+PageTable table_of(Lang lang, std::initializer_list<std::pair<Message, double>> columns) {
+  PageTable out;
+  for (const auto& [head, width] : columns) {
+    out.heads.push_back(head.in(lang));
+    out.widths.push_back(width);
+  }
+  return out;
+}
+
+Page paper_of(const result::Run& run, Lang lang) {
+  Page page;
+  page.lang = lang;
+  page.as_of = run.as_of;
+  page.number = run.office.number;
+  page.issuer = run.office.issuer;
+  page.date = in_words(run.as_of, lang);
+  page.contact = run.office.contact;
+  page.copies = run.office.copies;
+  return page;
 }
 
 Letters::Letters(const result::Run& run, const Options& options)
@@ -125,26 +147,21 @@ std::vector<std::string> Letters::small_print(const result::Finding& f) const {
     if (!f.path.empty()) place += " " + f.path;
     out.push_back((zh() ? "位置：" : "place: ") + place);
   }
-  // What people have said of it by now.
-  using result::Column;
   if (const result::Known* known = options_.ledger.find(f.fingerprint); known != nullptr)
-    for (const Column c : {Column::responsible, Column::state}) {
-      const std::string& value = at(known->entry, c);
-      if (!value.empty())
-        out.push_back(
-            fmt::format("{}{}{}", in(result::title(c)), zh() ? "：" : ": ",
-                        c == Column::state ? result::shown_state(value, options_.lang) : value));
-    }
+    add_progress(*known, options_.lang, out);
   return out;
 }
 
+// The numbers of findings go on from this table to the next, and papers refer to them.
 PageSection Letters::failing(const result::Letter& l) const {
   PageSection out;
   out.heading = zh() ? "需整改的问题" : "What is to be mended";
-  out.table.heads =
-      zh() ? std::vector<std::string>{"序号", "问题", "依据", "整改要求", "等级", "时限"}
-           : std::vector<std::string>{"No.", "Problem", "Grounds", "Remedy", "Severity", "By"};
-  out.table.widths = {5, 30, 24, 20, 8, 13};
+  out.table = table_of(options_.lang, {{{"序号", "No."}, 5},
+                                       {{"问题", "Problem"}, 30},
+                                       {{"依据", "Grounds"}, 24},
+                                       {{"整改要求", "Remedy"}, 20},
+                                       {{"等级", "Severity"}, 8},
+                                       {{"时限", "By"}, 13}});
   for (const std::size_t i : l.failing) {
     const result::Finding& f = run_.findings[i];
     PageCell problem = cell(in(f.message));
@@ -164,9 +181,11 @@ PageSection Letters::unknown(const result::Letter& l) const {
   out.notes.push_back(zh() ? "缺少材料不等于符合要求，补报后重新核定。"
                            : "Missing evidence is not compliance; once the papers are there, it is "
                              "checked again.");
-  out.table.heads = zh() ? std::vector<std::string>{"序号", "事项", "依据", "材料", "时限"}
-                         : std::vector<std::string>{"No.", "Matter", "Grounds", "Papers", "By"};
-  out.table.widths = {5, 39, 28, 15, 13};
+  out.table = table_of(options_.lang, {{{"序号", "No."}, 5},
+                                       {{"事项", "Matter"}, 39},
+                                       {{"依据", "Grounds"}, 28},
+                                       {{"材料", "Papers"}, 15},
+                                       {{"时限", "By"}, 13}});
   for (const std::size_t i : l.unknown) {
     const result::Finding& f = run_.findings[i];
     const result::RuleInfo* r = index_.rule(f.rule);
@@ -191,6 +210,7 @@ PageSection Letters::unknown(const result::Letter& l) const {
   return out;
 }
 
+// Who has the paper: the organization itself, another one by name, or at least its kind.
 std::string Letters::keeper(const result::Letter& l, const result::Paper& paper) const {
   const result::Need& about = paper.about;
   const bool own = about.kind == l.kind && about.dossier == l.id;
@@ -209,6 +229,8 @@ std::string Letters::keeper(const result::Letter& l, const result::Paper& paper)
   return name != id ? name : fmt::format("{}{}{}", kind, kind.empty() ? "" : " ", id);
 }
 
+// Whether no smaller set of papers would do is said only where the search proved it; see
+// result/cover.h.
 PageSection Letters::papers(const result::Letter& l) const {
   const result::Supply& s = l.supply;
   PageSection out;
@@ -233,10 +255,12 @@ PageSection Letters::papers(const result::Letter& l) const {
   if (!s.complete)
     out.notes.push_back(zh() ? "有的事项所缺内容较多，补报后可能还需补充。"
                              : "Some matters lack more than is recorded; more may be asked for.");
-  out.table.heads =
-      zh() ? std::vector<std::string>{"序号", "材料", "出具单位", "应含内容", "对应事项", "时限"}
-           : std::vector<std::string>{"No.", "Paper", "From", "Fields", "Settles", "By"};
-  out.table.widths = {5, 26, 13, 31, 12, 13};
+  out.table = table_of(options_.lang, {{{"序号", "No."}, 5},
+                                       {{"材料", "Paper"}, 26},
+                                       {{"出具单位", "From"}, 13},
+                                       {{"应含内容", "Fields"}, 31},
+                                       {{"对应事项", "Settles"}, 12},
+                                       {{"时限", "By"}, 13}});
   for (std::size_t n = 0; n < s.papers.size(); ++n) {
     const result::Paper& paper = s.papers[n];
     std::vector<std::size_t> settles;
@@ -257,6 +281,8 @@ PageSection Letters::papers(const result::Letter& l) const {
   return out;
 }
 
+// Parameters that the profile does not set are for whoever inspects, and no fault of the
+// organization.
 PageSection Letters::settings(const result::Letter& l) const {
   PageSection out;
   out.heading = zh() ? "待督查单位明确的标准" : "Parameters for whoever checks to set";
@@ -264,9 +290,7 @@ PageSection Letters::settings(const result::Letter& l) const {
       zh() ? "以下事项另缺当地标准，由督查单位明确，不需你单位补报。"
            : "These matters also lack parameters of the profile, which are not yours "
              "to supply.");
-  out.table.heads = zh() ? std::vector<std::string>{"标准", "对应事项"}
-                         : std::vector<std::string>{"Parameter", "Matters"};
-  out.table.widths = {70, 30};
+  out.table = table_of(options_.lang, {{{"标准", "Parameter"}, 70}, {{"对应事项", "Matters"}, 30}});
   for (const result::Paper& p : l.supply.settings) {
     std::vector<std::size_t> matters;
     for (const std::size_t f : p.findings) matters.push_back(number_of(l, f));
@@ -280,9 +304,8 @@ PageSection Letters::settings(const result::Letter& l) const {
 PageSection Letters::waived(const result::Letter& l) const {
   PageSection out;
   out.heading = zh() ? "已豁免（不需整改）" : "Waived: nothing to do";
-  out.table.heads = zh() ? std::vector<std::string>{"事项", "依据", "说明"}
-                         : std::vector<std::string>{"Matter", "Grounds", "Note"};
-  out.table.widths = {40, 30, 30};
+  out.table = table_of(
+      options_.lang, {{{"事项", "Matter"}, 40}, {{"依据", "Grounds"}, 30}, {{"说明", "Note"}, 30}});
   for (const std::size_t i : l.waived) {
     const result::Finding& f = run_.findings[i];
     out.table.rows.push_back({cell(in(f.message)), grounds(f), cell(in(f.hint))});
@@ -290,6 +313,7 @@ PageSection Letters::waived(const result::Letter& l) const {
   return out;
 }
 
+// Versions and digests are for those who check the program, not for the receiver.
 void Letters::facts(Page& page) const {
   page.lang = options_.lang;
   page.as_of = run_.as_of;
@@ -299,16 +323,6 @@ void Letters::facts(Page& page) const {
   page.facts.emplace_back(zh() ? "地方配置" : "Profile", run_.profile);
   page.footer = fmt::format("ducha {} · {} {} · {}", run_.tool_version, run_.rulebook,
                             run_.rulebook_version, run_.rulebook_digest.substr(0, 12));
-}
-
-// What every paper of an office carries, from the profile; people fill in what is not there.
-void Letters::office(Page& page) const {
-  const result::Office& office = run_.office;
-  page.number = office.number;
-  page.issuer = office.issuer;
-  page.date = in_words(run_.as_of, options_.lang);
-  page.contact = office.contact;
-  page.copies = office.copies;
 }
 
 // What was found and what is asked, in one sentence.
@@ -344,16 +358,17 @@ std::string Letters::opening(const result::Letter& l) const {
                                               "matters cannot be decided")));
 }
 
+// Tables without rows leave their headings behind: a template of the office may name them, and
+// their row is taken out then.
 Page Letters::letter(std::size_t number) const {
   const result::Letter& l = letters_[number];
   const bool mend = !l.failing.empty();
-  Page page;
+  Page page = paper_of(run_, options_.lang);
   page.title = zh()   ? mend ? "整改通知书" : "补报材料通知"
                : mend ? "Letter of rectification"
                       : "Request for papers";
   page.addressee = who(l);
   facts(page);
-  office(page);
   // The owner of the document is unknown: the letter goes to the submitter.
   if (l.id.empty() && l.name.empty()) {
     page.paragraphs.push_back(
@@ -391,12 +406,13 @@ Page Letters::index(const LetterFormat& format) const {
   std::size_t failing = 0;
   std::size_t unknown = 0;
   PageSection list;
-  const std::string group = in(run_.kind_title(nearest(run_)));
-  list.table.heads = zh() ? std::vector<std::string>{"主送",     "类别",     group,     "需整改",
-                                                     "无法核定", "补报材料", "最近时限"}
-                          : std::vector<std::string>{"To",      "Kind",   group,      "To mend",
-                                                     "Unknown", "Papers", "First day"};
-  list.table.widths = {32, 14, 14, 9, 9, 9, 13};
+  list.table = table_of(options_.lang, {{{"主送", "To"}, 32},
+                                        {{"类别", "Kind"}, 14},
+                                        {run_.kind_title(nearest(run_)), 14},
+                                        {{"需整改", "To mend"}, 9},
+                                        {{"无法核定", "Unknown"}, 9},
+                                        {{"补报材料", "Papers"}, 9},
+                                        {{"最近时限", "First day"}, 13}});
   for (std::size_t n = 0; n < letters_.size(); ++n) {
     const result::Letter& l = letters_[n];
     failing += l.failing.size();

@@ -28,6 +28,8 @@ struct PageTable {
   std::vector<double> widths;  // shares of the width
   std::vector<std::vector<PageCell>> rows;
 };
+// A table without rows, of these headings and widths.
+PageTable table_of(Lang lang, std::initializer_list<std::pair<Message, double>> columns);
 struct PageSection {
   std::string heading;
   std::vector<std::string> notes;
@@ -52,6 +54,10 @@ struct Page {
   Lang lang = Lang::zh;
   Date as_of = {};
 };
+
+// A page with what every paper of an office carries, from the profile: number, issuer, date, whom
+// to ask, copies. People fill in what is not there.
+Page paper_of(const result::Run& run, Lang lang);
 
 // How pages become files.
 struct LetterFormat {
@@ -106,7 +112,6 @@ class Letters {
   PageSection settings(const result::Letter& letter) const;
   PageSection waived(const result::Letter& letter) const;
   void facts(Page& page) const;
-  void office(Page& page) const;
 
   const result::Run& run_;
   const Options& options_;

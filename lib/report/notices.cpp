@@ -21,6 +21,8 @@ class Notices {
   Notices(const result::Run& run, const Options& options)
       : run_(run), options_(options), index_(run) {}
 
+  // Without a group it is about the whole run. Sections without content are left out, and the rest
+  // numbered anew by whoever draws them.
   Paper bulletin(const result::Group* group) const {
     const std::string name = group == nullptr ? std::string() : group_name(*group);
     Page page = paper(
@@ -50,6 +52,8 @@ class Notices {
             std::move(page)};
   }
 
+  // What is overdue follows from the ledger, not from this run alone: a dossier that was not handed
+  // in keeps its findings.
   std::vector<Paper> overdue() const {
     std::map<std::pair<std::string, std::string>, std::vector<const result::Known*>> by;
     for (const auto& [key, known] : options_.ledger.findings)
@@ -73,10 +77,11 @@ class Notices {
                              "for an extension where one is needed.",
                              day(run_.as_of), counted(list.size(), "finding is", "findings are")));
       PageSection& section = page.sections.emplace_back();
-      section.table.heads =
-          zh() ? std::vector<std::string>{"序号", "问题", "整改时限", "责任人", "整改进展"}
-               : std::vector<std::string>{"No.", "Problem", "Due by", "Responsible", "State"};
-      section.table.widths = {6, 50, 16, 12, 16};
+      section.table = table_of(options_.lang, {{{"序号", "No."}, 6},
+                                               {{"问题", "Problem"}, 50},
+                                               {{"整改时限", "Due by"}, 16},
+                                               {{"责任人", "Responsible"}, 12},
+                                               {{"整改进展", "State"}, 16}});
       for (const result::Known* k : list) {
         using result::Column;
         section.table.rows.push_back(
@@ -90,6 +95,7 @@ class Notices {
     return out;
   }
 
+  // Findings of a day to come: made by a forecast, so that nothing is wrong yet.
   std::vector<Paper> reminders(const std::vector<Due>& due) const {
     std::map<std::pair<std::string, std::string>, std::vector<const Due*>> by;
     for (const Due& d : due) by[{d.finding.kind, result::who(d.finding)}].push_back(&d);
@@ -122,10 +128,11 @@ class Notices {
                : fmt::format("{} soon. Please prepare, act by procedure, and report.",
                              counted(matters.size(), "matter falls due", "matters fall due")));
       PageSection& section = page.sections.emplace_back();
-      section.table.heads =
-          zh() ? std::vector<std::string>{"序号", "事项", "到期日", "依据", "办理要求"}
-               : std::vector<std::string>{"No.", "Matter", "Due on", "Ground", "What to do"};
-      section.table.widths = {6, 26, 16, 26, 26};
+      section.table = table_of(options_.lang, {{{"序号", "No."}, 6},
+                                               {{"事项", "Matter"}, 26},
+                                               {{"到期日", "Due on"}, 16},
+                                               {{"依据", "Ground"}, 26},
+                                               {{"办理要求", "What to do"}, 26}});
       for (const auto& [which, matter] : matters) {
         const auto& [d, count] = matter;
         const result::RuleInfo* rule = index_.rule(d->finding.rule);
@@ -166,15 +173,8 @@ class Notices {
   }
 
   Page paper(std::string title) const {
-    Page page;
-    page.lang = options_.lang;
-    page.as_of = run_.as_of;
+    Page page = paper_of(run_, options_.lang);
     page.title = std::move(title);
-    page.number = run_.office.number;
-    page.issuer = run_.office.issuer;
-    page.date = day(run_.as_of);
-    page.contact = run_.office.contact;
-    page.copies = run_.office.copies;
     return page;
   }
 
@@ -219,11 +219,12 @@ class Notices {
     });
     PageSection out;
     out.heading = zh() ? "主要问题" : "Problems";
-    out.table.heads =
-        zh() ? std::vector<std::string>{"序号", "问题类别", "主要问题", "等级", "数量", "涉及单位"}
-             : std::vector<std::string>{"No.",      "Topic",  "Problem",
-                                        "Severity", "Number", "Organizations"};
-    out.table.widths = {6, 14, 30, 10, 8, 32};
+    out.table = table_of(options_.lang, {{{"序号", "No."}, 6},
+                                         {{"问题类别", "Topic"}, 14},
+                                         {{"主要问题", "Problem"}, 30},
+                                         {{"等级", "Severity"}, 10},
+                                         {{"数量", "Number"}, 8},
+                                         {{"涉及单位", "Organizations"}, 32}});
     for (const Row* row : list) {
       const result::RuleInfo* rule = index_.rule(row->first->rule);
       std::string names;
@@ -255,14 +256,14 @@ class Notices {
         ++who[who_of(run_, *f, options_.lang)];
     PageSection out;
     out.heading = zh() ? "材料不全的单位" : "Papers that are missing";
-    out.table.heads = zh() ? std::vector<std::string>{"单位", "无法核定的事项数"}
-                           : std::vector<std::string>{"Organization", "Matters not decided"};
-    out.table.widths = {70, 30};
+    out.table = table_of(options_.lang, {{{"单位", "Organization"}, 70},
+                                         {{"无法核定的事项数", "Matters not decided"}, 30}});
     for (const auto& [name, number] : who)
       out.table.rows.push_back({cell(name), cell(fmt::format("{}", number))});
     return out;
   }
 
+  // Days written as words by people do not take part in the latest day.
   PageSection requirements(const std::vector<const result::Finding*>& findings) const {
     std::string last;
     bool failing = false;

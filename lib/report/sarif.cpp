@@ -116,6 +116,7 @@ ordered_json location(const result::Finding& f) {
   return out;
 }
 
+// The other items that a rule points at: all are in the file of the finding.
 ordered_json related(const result::Finding& f, const result::Spot& spot) {
   ordered_json place = physical(f.file);
   place["region"] = {{"startLine", spot.line},
@@ -132,6 +133,7 @@ std::string message(const result::Finding& f, Lang lang) {
   return sentence(words, lang);
 }
 
+// A property bag (3.8 of the standard): tools pass it on and may show it.
 ordered_json properties(const result::Finding& f, Lang lang) {
   ordered_json out = {
       {"verdict", name(f.verdict)}, {"dossier", visible(f.dossier)}, {"kind", f.kind}};
@@ -181,6 +183,8 @@ ordered_json notifications(const result::Run& run, const Chosen& chosen, Lang la
   return out;
 }
 
+// 3.24 of the standard: the inputs with their digests, so that a result can be traced to the bytes
+// it is about.
 ordered_json artifacts(const result::Run& run) {
   ordered_json out = ordered_json::array();
   for (const result::Input& i : run.inputs) {

@@ -33,12 +33,14 @@ Message title(ItemScore::State state) {
   return {};
 }
 
+// A sheet without bands gives points alone.
 Message grade(const result::Run& run, const OrganizationScore& s) {
   if (run.sheet.bands.empty()) return {};
   if (!s.band) return {"暂不评定", "not graded yet"};
   return run.sheet.bands[*s.band].title;
 }
 
+// Says how far the sheet is decided, and what a person still has to mark: the two ways to a grade.
 Message lacking(const result::Run& run, const OrganizationScore& s) {
   if (s.decided >= run.sheet.graded_from) return {};
   Message unmarked;
@@ -47,18 +49,14 @@ Message lacking(const result::Run& run, const OrganizationScore& s) {
     const result::ScoreItem& item = run.sheet.items[i.item];
     undecided += i.unknown.size();
     if (i.state != ItemScore::State::not_marked || item.bonus) continue;
-    const Message words = item.title.empty() ? Message{item.id, item.id} : item.title;
-    unmarked.zh += (unmarked.zh.empty() ? "" : "、") + words.zh;
-    unmarked.en += (unmarked.en.empty() ? "" : ", ") + words.en;
+    add_to(unmarked, {"、", ", "}, item.title.empty() ? Message{item.id, item.id} : item.title);
   }
   Message out =
       say("已有依据的分值占 {}%，达到 {}% 才评定；{} 项内容无材料可判",
           "{} % of the sheet is decided, {} % are needed for a grade; {} matters lack evidence",
           decimal_to_string(s.decided), decimal_to_string(run.sheet.graded_from), undecided);
-  if (!unmarked.empty()) {
-    out.zh += "；未评项目：" + unmarked.zh;
-    out.en += "; not marked: " + unmarked.en;
-  }
+  if (!unmarked.empty())
+    add_to(out, {"；", "; "}, {"未评项目：" + unmarked.zh, "not marked: " + unmarked.en});
   return out;
 }
 
@@ -66,8 +64,7 @@ Message remark(const result::Run& run, const OrganizationScore& s) {
   Message out = lacking(run, s);
   for (const std::size_t v : s.vetoes) {
     const Message& title = run.sheet.vetoes[v].title;
-    out.zh += (out.zh.empty() ? "一票否决：" : "；一票否决：") + title.zh;
-    out.en += (out.en.empty() ? "veto: " : "; veto: ") + title.en;
+    add_to(out, {"；", "; "}, {"一票否决：" + title.zh, "veto: " + title.en});
   }
   return out;
 }
@@ -134,7 +131,7 @@ std::string ScorePages::standard(const result::ScoreItem& item) const {
     const result::RuleInfo* rule = index_.rule(id);
     if (rule == nullptr) continue;
     if (++named > kTitles) break;
-    out += (out.empty() ? "" : in({"；", "; "})) + in(rule->title);
+    add_to(out, semicolon(options_.lang), in(rule->title));
   }
   if (named > kTitles) out += in({" 等", " and others"});
   return out;
@@ -143,16 +140,20 @@ std::string ScorePages::standard(const result::ScoreItem& item) const {
 PageSection ScorePages::section(Message heading) const {
   PageSection out;
   out.heading = in(heading);
-  out.table.heads =
-      options_.lang == Lang::zh
-          ? std::vector<std::string>{"序号",       "项目",   "评分标准", "分值", "核算分",
-                                     "扣分及原因", "自评分", "考评分",   "理由"}
-          : std::vector<std::string>{"no.",        "item", "standard", "of",    "by rules",
-                                     "deductions", "self", "mark",     "reason"};
-  out.table.widths = {5, 14, 18, 5, 7, 28, 7, 7, 9};
+  out.table = table_of(options_.lang, {{{"序号", "no."}, 5},
+                                       {{"项目", "item"}, 14},
+                                       {{"评分标准", "standard"}, 18},
+                                       {{"分值", "of"}, 5},
+                                       {{"核算分", "by rules"}, 7},
+                                       {{"扣分及原因", "deductions"}, 28},
+                                       {{"自评分", "self"}, 7},
+                                       {{"考评分", "mark"}, 7},
+                                       {{"理由", "reason"}, 9}});
   return out;
 }
 
+// Read back by history/marks.cpp, which finds the columns by these headings and items by their
+// number.
 PageSection ScorePages::items(const OrganizationScore& s, bool bonus) const {
   PageSection out = section(bonus ? Message{"加分项", "Bonus"} : Message{});
   std::size_t number = 0;
@@ -221,9 +222,11 @@ PageSection ScorePages::past(const result::Organization& o) const {
   if (found == options_.past.end() || found->second.size() < 2) return out;
   const std::vector<result::PastScore>& all = found->second;
   out.heading = in({"历次得分", "Points over time"});
-  out.table.heads = {in({"日期", "day"}), in({"督查周期", "period"}), in({"得分", "points"}),
-                     in({"等次", "grade"}), in({"名次", "rank"})};
-  out.table.widths = {25, 25, 20, 15, 15};
+  out.table = table_of(options_.lang, {{{"日期", "day"}, 25},
+                                       {{"督查周期", "period"}, 25},
+                                       {{"得分", "points"}, 20},
+                                       {{"等次", "grade"}, 15},
+                                       {{"名次", "rank"}, 15}});
   for (std::size_t i = all.size() - std::min(all.size(), kShown); i < all.size(); ++i) {
     const result::PastScore& p = all[i];
     const Message& grade = p.grade;
@@ -238,6 +241,7 @@ PageSection ScorePages::past(const result::Organization& o) const {
   return out;
 }
 
+// Laid out to be signed: head, items, bonus, vetoes, then what changed since earlier days.
 Page ScorePages::page(std::size_t number) const {
   const OrganizationScore& s = scores_.organizations[number];
   const result::Organization& o = run_.organizations[s.organization];
@@ -278,6 +282,7 @@ Page ScorePages::page(std::size_t number) const {
   return page;
 }
 
+// Columns of equal width: how many there are depends on the profile.
 PageSection ScorePages::grades() const {
   PageSection out;
   out.heading = in({"各地情况", "By group"});
@@ -309,12 +314,13 @@ Page ScorePages::index(const LetterFormat& format) const {
   page.title = in({"考评名次", "Ranking"});
   if (!run_.sheet.title.empty()) page.title = in(run_.sheet.title) + " · " + page.title;
   PageSection list;
-  list.table.heads =
-      options_.lang == Lang::zh
-          ? std::vector<std::string>{"名次", "单位", "类别", "得分", "加分", "等次", "说明"}
-          : std::vector<std::string>{"rank",  "organization", "kind",  "points",
-                                     "bonus", "grade",        "remark"};
-  list.table.widths = {7, 28, 10, 9, 7, 9, 30};
+  list.table = table_of(options_.lang, {{{"名次", "rank"}, 7},
+                                        {{"单位", "organization"}, 28},
+                                        {{"类别", "kind"}, 10},
+                                        {{"得分", "points"}, 9},
+                                        {{"加分", "bonus"}, 7},
+                                        {{"等次", "grade"}, 9},
+                                        {{"说明", "remark"}, 30}});
   for (std::size_t n = 0; n < scores_.organizations.size(); ++n) {
     const OrganizationScore& s = scores_.organizations[n];
     const result::Organization& o = run_.organizations[s.organization];

@@ -17,13 +17,14 @@ constexpr std::size_t kColumns = 17;
 
 std::string undecided(const result::Run& run, const result::ItemScore& item) {
   std::string out;
-  for (const std::size_t f : item.unknown)
-    out += fmt::format("{}{}", out.empty() ? "" : "; ", run.findings[f].rule);
+  for (const std::size_t f : item.unknown) add_to(out, "; ", run.findings[f].rule);
   return out;
 }
 
 }  // namespace
 
+// The first five columns repeat in every row of an organization, so that a filter keeps rows
+// together.
 std::string write_scores(const result::Run& run, const Options& o) {
   static const std::array<Message, kColumns> heads = {{{"类别", "kind"},
                                                        {"名次", "rank"},

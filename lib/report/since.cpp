@@ -57,16 +57,14 @@ class Writer {
     return none;
   }
 
-  static std::string who(const std::string& name, const std::string& id, const std::string& file) {
-    return !name.empty() ? name : id.empty() ? file : id;
-  }
-
   std::string group_of(const std::string& id) const {
     const auto name = since_.groups.find(id);
     if (name != since_.groups.end() && !name->second.empty()) return name->second;
     return id.empty() ? in({"未写明所属地区", "group not stated"}) : id;
   }
 
+  // The store keeps words as the rulebook has them, in small letters; headings begin with a
+  // capital.
   Message group_head() const {
     Message out = since_.group;
     if (!out.en.empty() && out.en[0] >= 'a' && out.en[0] <= 'z') out.en[0] -= 'a' - 'A';
@@ -85,15 +83,13 @@ class Writer {
     if (rows.empty()) return;
     PageSection s;
     s.heading = in({"按" + since_.group.zh, "By " + since_.group.en});
-    for (const Message& head : std::array<Message, 7>{{group_head(),
-                                                       {"新增", "New"},
-                                                       {"加重", "Worse"},
-                                                       {"复发", "Back"},
-                                                       {"办结", "Mended"},
-                                                       {"逾期", "Overdue"},
-                                                       {"未交", "Not handed in"}}})
-      s.table.heads.push_back(in(head));
-    s.table.widths = {40, 10, 10, 10, 10, 10, 10};
+    s.table = table_of(lang_, {{group_head(), 40},
+                               {{"新增", "New"}, 10},
+                               {{"加重", "Worse"}, 10},
+                               {{"复发", "Back"}, 10},
+                               {{"办结", "Mended"}, 10},
+                               {{"逾期", "Overdue"}, 10},
+                               {{"未交", "Not handed in"}, 10}});
     for (const auto& [group, counts] : rows) {
       std::vector<PageCell> row = {cell(group_of(group.second))};
       for (const std::size_t n : counts) row.push_back(cell(std::to_string(n)));
@@ -106,14 +102,12 @@ class Writer {
     if (findings.empty()) return;
     PageSection s;
     s.heading = fmt::format("{} ({})", in(heading), findings.size());
-    for (const Message& head : std::array<Message, 6>{{{"单位", "Organization"},
-                                                       group_head(),
-                                                       {"问题", "Problem"},
-                                                       {"等级", "Severity"},
-                                                       {"发现日期", "Since"},
-                                                       {"时限", "By"}}})
-      s.table.heads.push_back(in(head));
-    s.table.widths = {18, 14, 40, 9, 10, 9};
+    s.table = table_of(lang_, {{{"单位", "Organization"}, 18},
+                               {group_head(), 14},
+                               {{"问题", "Problem"}, 40},
+                               {{"等级", "Severity"}, 9},
+                               {{"发现日期", "Since"}, 10},
+                               {{"时限", "By"}, 9}});
     const auto day = [this](const std::optional<Date>& d) {
       return d ? in_words(*d, lang_) : std::string();
     };
@@ -121,15 +115,10 @@ class Writer {
       const Known& k = findings[i];
       PageCell problem = cell(in(k.message));
       if (!k.why.empty()) problem.lines.push_back(in(k.why));
-      using result::Column;
-      for (const Column c : {Column::responsible, Column::state})
-        if (const std::string& value = at(k.entry, c); !value.empty())
-          problem.lines.push_back(
-              fmt::format("{}{}{}", in(result::title(c)), lang_ == Lang::zh ? "：" : ": ",
-                          c == Column::state ? result::shown_state(value, lang_) : value));
-      s.table.rows.push_back({cell(who(k.name, k.dossier, k.file)), cell(group_of(k.group)),
-                              std::move(problem), cell(in(plain().severity_title(k.severity))),
-                              cell(day(k.opened)), cell(day(k.due))});
+      add_progress(k, lang_, problem.lines);
+      s.table.rows.push_back({cell(who_of(k)), cell(group_of(k.group)), std::move(problem),
+                              cell(in(plain().severity_title(k.severity))), cell(day(k.opened)),
+                              cell(day(k.due))});
     }
     left_out(findings.size(), s);
     page.sections.push_back(std::move(s));
@@ -140,17 +129,18 @@ class Writer {
     PageSection s;
     s.heading = fmt::format("{} ({})", in({"未交或读不出", "Not handed in, or not to be read"}),
                             since_.missing.size());
-    for (const Message& head : std::array<Message, 5>{{{"单位", "Organization"},
-                                                       group_head(),
-                                                       {"情况", "What"},
-                                                       {"上次读到", "Last read"},
-                                                       {"文件", "File"}}})
-      s.table.heads.push_back(in(head));
-    s.table.widths = {28, 14, 18, 10, 30};
+    s.table = table_of(lang_, {{{"单位", "Organization"}, 28},
+                               {group_head(), 14},
+                               {{"情况", "What"}, 18},
+                               {{"上次读到", "Last read"}, 10},
+                               {{"文件", "File"}, 30}});
     for (std::size_t i = 0; i < std::min(since_.missing.size(), kSinceRows); ++i) {
       const Missing& m = since_.missing[i];
       s.table.rows.push_back(
-          {cell(who(m.name, m.id, m.file)), cell(group_of(m.group)),
+          {cell(!m.name.empty() ? m.name
+                : m.id.empty()  ? m.file
+                                : m.id),
+           cell(group_of(m.group)),
            cell(in(m.broken ? Message{"文件读不出", "its file could not be read"}
                             : say("已 {} 次没有交", "not handed in, for {} nights", m.nights))),
            cell(m.last_read), cell(m.file)});
@@ -204,6 +194,7 @@ std::string since_json(const Since& since) {
   return json_text(out, 2) + "\n";
 }
 
+// For the mail of a cron job: one line a row, and no columns that a proportional font would break.
 std::string draw_text(const Page& page) {
   std::string out = visible(page.title) + "\n";
   for (const auto& [label, value] : page.facts)

@@ -22,6 +22,7 @@
 
 namespace ducha::report {
 
+// Control characters are made visible first: a carriage return in a value must not begin a row.
 std::string csv_cell(std::string_view text) {
   std::string s;
   const std::string shown = visible(text, true);
@@ -44,6 +45,8 @@ std::string csv_cell(std::string_view text) {
   return out + '"';
 }
 
+// Backslash escapes of CommonMark 2.4, for what could begin markup, a table cell, an HTML element,
+// a mention or a strikethrough.
 std::string markdown_text(std::string_view text) {
   std::string out;
   for (const char c : visible(text)) {
@@ -97,6 +100,8 @@ std::string write_csv(const result::Run& run, const Options& o) {
   return out;
 }
 
+// One table for topics and measures: cells that do not apply to a row stay empty, which
+// spreadsheets filter well.
 std::string write_rollup(const result::Run& run, const Options& o) {
   static const std::array<Message, 19> heads = {{{"级别", "level"},
                                                  {"编号", "id"},
@@ -299,6 +304,8 @@ std::string markdown_scores(const result::Run& run, const Options& o) {
 
 }  // namespace
 
+// A comment on a merge request is read from the top, and cut at the bottom by the service: totals
+// come first.
 std::string write_markdown(const result::Run& run, const Options& o) {
   const bool zh = o.lang == Lang::zh;
   std::string out = fmt::format("# {}\n\n", markdown_text(run.title().in(o.lang)));
@@ -317,7 +324,6 @@ std::string write_markdown(const result::Run& run, const Options& o) {
     out += fmt::format("**{}**\n\n", markdown_text(absent.title.in(o.lang)));
     for (const Message& line : absent.lines)
       out += fmt::format("- {}\n", markdown_text(line.in(o.lang)));
-    if (!absent.more.empty()) out += fmt::format("- {}\n", markdown_text(absent.more.in(o.lang)));
     out += "\n";
   }
   out += markdown_scores(run, o);

@@ -50,6 +50,7 @@ std::string tests_json(const std::vector<TestCase>& cases,
          "\n";
 }
 
+// Suites are in the order of the files; a rule without a test is a failure of the suite `rules`.
 std::string tests_junit(const std::vector<TestCase>& cases,
                         const std::vector<std::string>& untested) {
   std::vector<std::pair<std::string, Suite>> suites;

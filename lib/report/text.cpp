@@ -41,6 +41,7 @@ class Text {
         s_(style(o.colour)),
         zh_(o.lang == Lang::zh) {}
 
+  // Quiet output is for terminals and hooks: findings and what could not be read, no summary.
   std::string write() {
     absent();
     const bool any = counted_ ? statistics() : findings();
@@ -77,7 +78,6 @@ class Text {
     if (words.lines.empty()) return;
     heading(words.title);
     for (const Message& line : words.lines) out_ += fmt::format("  {}\n", in(line));
-    if (!words.more.empty()) out_ += fmt::format("  {}\n", in(words.more));
     out_ += '\n';
   }
 
@@ -86,7 +86,7 @@ class Text {
     struct Row {
       std::string rule;
       std::uint64_t all = 0;
-      std::array<std::uint64_t, kVerdicts> by_verdict{};
+      Counts by_verdict{};
     };
     std::map<std::string, Row> by_rule;
     for (const Finding& f : run_.findings) {
@@ -94,7 +94,7 @@ class Text {
       Row& row = by_rule[f.rule];
       row.rule = f.rule;
       ++row.all;
-      ++row.by_verdict[static_cast<std::size_t>(f.verdict)];
+      ++row.by_verdict[f.verdict];
     }
     std::vector<Row> rows;
     for (auto& [id, row] : by_rule) rows.push_back(std::move(row));
@@ -104,8 +104,7 @@ class Text {
     for (const Row& row : rows) {
       std::string verdicts;
       for (const Verdict v : {Verdict::fail, Verdict::unknown, Verdict::error, Verdict::waived})
-        if (const std::uint64_t n = row.by_verdict[static_cast<std::size_t>(v)])
-          item(verdicts, in(title(v)), n);
+        if (const std::uint64_t n = row.by_verdict[v]) item(verdicts, in(title(v)), n);
       const result::RuleInfo* rule = index_.rule(row.rule);
       const std::string words = rule == nullptr ? "" : in(rule->title);
       out_ += fmt::format("{:7}  {}{}{}{}{}{}\n", row.all, s_.bold, visible(row.rule), s_.reset,
@@ -133,6 +132,7 @@ class Text {
     return last != nullptr;
   }
 
+  // Undecided is blue like a note: it asks for papers, not for mending.
   std::string_view colour_of(const Finding& f) const {
     if (f.verdict == Verdict::waived) return s_.green;
     if (f.verdict == Verdict::unknown) return s_.blue;
@@ -141,6 +141,7 @@ class Text {
                                              : s_.blue;
   }
 
+  // The first spot is the place of the finding itself and was drawn with it.
   void finding(const Finding& f) {
     const result::RuleInfo* rule = index_.rule(f.rule);
     out_ += fmt::format("  {}{}{} {}{}{}", colour_of(f), in(verdict_of(run_, f)), s_.reset, s_.bold,
@@ -176,6 +177,8 @@ class Text {
                                          : Message{"整改：", "remedy: "};
   }
 
+  // Many values are told as a spread: a list of a thousand schools would bury the findings above
+  // it.
   void measures() {
     if (run_.measures.empty()) return;
     heading({"指标（只统计，不评判）", "Measures (counted, never judged)"});
@@ -217,18 +220,17 @@ class Text {
     heading({"汇总", "Added up"});
     for (const result::Group& g : run_.groups) {
       if (run_.groups.size() > kGroupsShown && g.kind != run_.groups.back().kind) continue;
-      std::array<std::uint64_t, kVerdicts> all{};
+      Counts all{};
       std::string failing;
       for (const auto& [id, counts] : g.topics) {
-        for (std::size_t v = 0; v < kVerdicts; ++v) all[v] += counts[v];
-        if (const std::uint64_t failed = counts[static_cast<std::size_t>(Verdict::fail)])
+        all += counts;
+        if (const std::uint64_t failed = counts[Verdict::fail])
           item(failing, in(run_.topic_title(*id)), failed);
       }
-      const auto count = [&](Verdict v) { return all[static_cast<std::size_t>(v)]; };
       put("  {}：{}份档案，通过{}项，不符合{}项，无法判断{}项",
           "  {0}: {5}, {2} passed, {3} failed, {4} unknown",
-          in(result::group_title(run_, g.kind, g.id, g.name)), g.dossiers, count(Verdict::pass),
-          count(Verdict::fail), count(Verdict::unknown), counted(g.dossiers, "dossier"));
+          in(result::group_title(run_, g.kind, g.id, g.name)), g.dossiers, all[Verdict::pass],
+          all[Verdict::fail], all[Verdict::unknown], counted(g.dossiers, "dossier"));
       if (!failing.empty()) put("（{}）", " ({})", failing);
       out_ += '\n';
       for (const result::Measure& m : run_.measures)
@@ -277,8 +279,8 @@ class Text {
     out_ += '\n';
   }
 
+  // The last line holds the total: it is what is left on the screen after a long list.
   void summary() {
-    const auto count = [&](Verdict v) { return run_.counts[static_cast<std::size_t>(v)]; };
     std::string day = in_words(run_.as_of, o_.lang);
     if (const Message zone = zone_words(run_); !zone.empty())
       day += zh_ ? fmt::format("（{}）", in(zone)) : fmt::format(" ({})", in(zone));
@@ -289,8 +291,8 @@ class Text {
     if (run_.complete) put("，档案按齐全算", ", every dossier is taken to be here");
     put("\n{0}份档案，{1}条规则：通过{2}项，不适用{3}项\n",
         "\n{4}, {5}: {2} passed, {3} not applicable\n", run_.dossiers, run_.rule_count,
-        count(Verdict::pass), count(Verdict::not_applicable), counted(run_.dossiers, "dossier"),
-        counted(run_.rule_count, "rule"));
+        run_.counts[Verdict::pass], run_.counts[Verdict::not_applicable],
+        counted(run_.dossiers, "dossier"), counted(run_.rule_count, "rule"));
     if (const Message due = not_due_words(run_); !due.empty()) out_ += in(due) + "\n";
     if (!run_.defaults.empty()) {
       std::string list;

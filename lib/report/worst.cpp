@@ -19,6 +19,7 @@ void sort_by_weight(std::vector<const result::Finding*>& findings, const result:
       [&](const result::Finding* a, const result::Finding* b) { return weight(a) < weight(b); });
 }
 
+// Sorting is for those who must cut: else the order of the report stays.
 Chosen worst(const result::Run& run, const result::Policy& policy, std::size_t most) {
   Chosen out;
   for (const result::Finding& f : run.findings) out.findings.push_back(&f);

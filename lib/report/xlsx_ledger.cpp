@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/wording.h"
 #include "report/advice.h"
+#include "report/known.h"
 #include "report/sheets.h"
 #include "result/index.h"
 #include "table/table.h"
@@ -76,6 +77,7 @@ class Ledger {
     extra_.assign(extra.begin(), extra.end());
   }
 
+  // Excel opens the first sheet: summary, then what people work in, then what is settled.
   std::string write(bool per_group) {
     add_summary(book_, run_, o_);
     // The words of the drop-down are in cells, for a list in the rule itself may be too long.
@@ -131,6 +133,7 @@ class Ledger {
     const std::string& group() const { return finding != nullptr ? finding->group : known->group; }
   };
 
+  // At least one sheet, also without rows: people and imports look for it.
   void add_ledger(const std::string& name, const std::vector<Row>& rows) {
     for (std::size_t from = 0; from == 0 || from < rows.size(); from += kRowsOfSheet) {
       lxw_worksheet* sheet = book_.add_sheet(name);
@@ -174,6 +177,8 @@ class Ledger {
     std::string key;
   };
 
+  // What people wrote earlier comes from the store; until they write a measure, the remedy of the
+  // rule is proposed.
   void add_row(lxw_worksheet* sheet, lxw_row_t row, const result::Finding& f, std::size_t number) {
     const result::RuleInfo* rule = index_.rule(f.rule);
     std::string evidence = values_of(f, o_.lang, true);
@@ -217,7 +222,7 @@ class Ledger {
     if (k.due) at(cells.entry, Column::deadline) = to_string(*k.due);
     if (at(cells.entry, Column::measure).empty() && rule != nullptr)
       at(cells.entry, Column::measure) = in(rule->remedy);
-    cells.facts = {fmt::format("{}", row - headings()), name_of(k), topic(k.rule), in(k.message),
+    cells.facts = {fmt::format("{}", row - headings()), who_of(k), topic(k.rule), in(k.message),
                    grounds(rule)};
     cells.hidden = {in(run_.kind_title(k.kind)),
                     index_.group(k.group),
@@ -229,10 +234,6 @@ class Ledger {
                     k.path.empty() ? k.file : k.file + "\n" + k.path};
     cells.key = k.key;
     put_row(sheet, row, cells);
-  }
-
-  std::string name_of(const Known& k) const {
-    return !k.name.empty() ? k.name : !k.dossier.empty() ? k.dossier : k.file;
   }
 
   void put_row(lxw_worksheet* sheet, lxw_row_t row, const Cells& cells) {
@@ -368,6 +369,7 @@ class Ledger {
     colour(sheet, last, column(Column::state), "=" + state("extension"), amber);
   }
 
+  // The list refers to cells of another sheet: a list within the rule is limited to 255 characters.
   void offer_states(lxw_worksheet* sheet, lxw_row_t from, lxw_row_t to, int column) {
     std::string range = fmt::format("='{}'!$A$1:$A${}", book_.name_of(lists_), result::kStates);
     std::string wrong = in(result::title(Column::state));
@@ -382,6 +384,7 @@ class Ledger {
                                     static_cast<lxw_col_t>(column), &list);
   }
 
+  // Formulas of conditional formats are relative to the first cell of their range.
   void colour(lxw_worksheet* sheet, lxw_row_t last, int column, std::string formula,
               lxw_format* format) {
     lxw_conditional_format rule = {};
@@ -410,7 +413,7 @@ class Ledger {
       if (status == Status::unknown)
         why = in({"库中没有此问题", "the store does not know this finding"});
       Cells cells;
-      cells.facts = {name_of(k), topic(k.rule), in(k.message), day(k.opened), day(k.ended), why};
+      cells.facts = {who_of(k), topic(k.rule), in(k.message), day(k.opened), day(k.ended), why};
       cells.hidden = {in(run_.kind_title(k.kind)), index_.group(k.group), k.rule};
       cells.entry = k.entry;
       cells.extra = k.extra;

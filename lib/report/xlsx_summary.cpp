@@ -15,7 +15,6 @@ namespace ducha::report {
 namespace {
 
 using CellStyle = table::Writer::Style;
-using Counts = std::array<std::uint64_t, kVerdicts>;
 
 double points(std::int64_t millionths) { return static_cast<double>(millionths) / 1e6; }
 
@@ -72,7 +71,7 @@ class Summary {
     book_.headings(sheet_, row_++, heads);
   }
   std::vector<std::string> with_verdicts(std::vector<std::string> heads) const {
-    for (int v = 0; v < kVerdicts; ++v) heads.push_back(in(ducha::title(static_cast<Verdict>(v))));
+    for (const Verdict v : kAllVerdicts) heads.push_back(in(ducha::title(v)));
     return heads;
   }
   void row(const std::string& label, const std::vector<std::uint64_t>& numbers) {
@@ -90,7 +89,6 @@ class Summary {
     book_.text(sheet_, row_++, 0, in(words.title), CellStyle::label);
     for (const Message& line : words.lines)
       book_.text(sheet_, row_++, 0, in(line), CellStyle::plain);
-    if (!words.more.empty()) book_.text(sheet_, row_++, 0, in(words.more), CellStyle::plain);
   }
 
   void counts() {
@@ -98,6 +96,8 @@ class Summary {
     row(in({"全部", "all"}), {run_.counts.begin(), run_.counts.end()});
   }
 
+  // From the gravest down. An evaluation that broke is not listed here: it has no severity that
+  // people set.
   void severities() {
     table({"按等级", "by severity"},
           {"", in(ducha::title(Verdict::fail)), in(ducha::title(Verdict::unknown))});
@@ -115,8 +115,7 @@ class Summary {
 
   void topics() {
     std::map<std::string, Counts> sums;
-    for (const result::RuleInfo& r : run_.rules)
-      for (std::size_t v = 0; v < kVerdicts; ++v) sums[r.topic][v] += r.counts[v];
+    for (const result::RuleInfo& r : run_.rules) sums[r.topic] += r.counts;
     table({"按专题", "by topic"}, with_verdicts({in({"专题", "topic"})}));
     const auto add = [&](const auto& topics) {
       for (const result::TopicInfo& t : topics)
@@ -127,6 +126,7 @@ class Summary {
     add(result::topics_beside());
   }
 
+  // Level by level, as the run has them.
   void groups() {
     if (run_.groups.empty()) return;
     const Message nearest = run_.kind_title(run_.groups.front().kind);
@@ -197,6 +197,7 @@ void add_summary(table::Writer& book, const result::Run& run, const Options& opt
   Summary(book, run, options).write();
 }
 
+// Ranks are within a kind: the first column is the one to filter by.
 void add_scores(table::Writer& book, const result::Run& run, const Options& o) {
   const result::Scores scores = result::score(run);
   if (scores.organizations.empty()) return;
@@ -217,8 +218,7 @@ void add_scores(table::Writer& book, const result::Run& run, const Options& o) {
     const result::Organization& org = run.organizations[s.organization];
     std::string lost;
     for (const result::ItemScore& item : s.items)
-      if (!item.deductions.empty())
-        lost += (lost.empty() ? "" : in({"；", "; "})) + lost_points(run, item, o.lang);
+      if (!item.deductions.empty()) add_to(lost, semicolon(o.lang), lost_points(run, item, o.lang));
     ++row;
     book.text(sheet, row, 0, in(run.kind_title(org.kind)), CellStyle::wrap);
     if (s.rank > 0) book.number(sheet, row, 1, static_cast<double>(s.rank), CellStyle::wrap);

@@ -29,11 +29,11 @@ void verdicts(Io& io, Counts& counts) {
   for (std::size_t v = 0; v < kVerdicts; ++v) io(std::string(kVerdictNames[v]).c_str(), counts[v]);
 }
 
-using Counts = std::array<std::uint64_t, kVerdicts>;
 template <typename Io, typename T>
 requires std::is_same_v<std::remove_const_t<T>, Counts>
 void fields(Io& io, T& counts) { verdicts(io, counts); }
 
+// Which sort of need it is follows from the keys that are there.
 void fields(Out& io, const Need& n) {
   if (n.what == Need::What::parameter) return io("parameter", n.path);
   io("kind", n.kind);
@@ -93,6 +93,7 @@ void shown(In& io, std::vector<Shown>& values) {
            });
 }
 
+// Findings of one condition share its remedy in memory; in the file each has its own.
 void remedy(Out& io, const std::shared_ptr<const Message>& m) {
   if (m != nullptr) io("remedy", *m);
 }
@@ -187,6 +188,7 @@ void fields(Io& io, T& f) {
   fields(io, f, InRun{});
 }
 
+// The value is JSON already, as the expression gave it: parsing it here keeps numbers numbers.
 void fields(Out& io, const Measured& m) {
   io("dossier", m.dossier);
   io("name", m.name);
@@ -216,6 +218,7 @@ void fields(Io& io, T& m) {
   io("values", m.values);
 }
 
+// Sums are written as decimals; what is beyond 64 bits is written as the nearest number that fits.
 void fields(Out& io, const Spread& s) {
   const auto decimal = [](std::int64_t n) { return raw(decimal_to_string(n)); };
   io("known", s.known);
@@ -294,6 +297,8 @@ void fields(In& io, Policy& p) {
   io("absent_fails", p.absent_fails);
 }
 
+// Seconds are the only part of a run that two equal checks differ in; they are there with --timing
+// alone.
 void fields(Out& io, const Cost& c) {
   io("files", c.files);
   io("bytes", c.bytes);
@@ -316,6 +321,7 @@ void fields(Io& io, T& t) {
   io("title", t.title);
 }
 
+// Values are JSON of any type: they are parsed, not quoted.
 void parameters(Out& io, const std::map<std::string, std::string>& all) {
   ordered_json out = ordered_json::object();
   for (const auto& [id, value] : all) out[id] = raw(value);
@@ -405,6 +411,7 @@ void fields(Io& io, T& k) {
   io("title", k.title);
 }
 
+// By kind, in the order of the rulebook.
 void shows(Out& io, const std::vector<Evidence::Shows>& all) {
   ordered_json out = ordered_json::object();
   for (const Evidence::Shows& s : all) out[s.kind] = s.paths;
@@ -487,7 +494,7 @@ struct Severities {
 template <typename Io, typename T>
 void fields(Io& io, const Severities<T>& of) {
   for (const Severity s : {Severity::error, Severity::warning, Severity::note})
-    io(std::string(name(s)).c_str(), of.run.severities[static_cast<std::size_t>(s)], Key::if_any);
+    io(std::string(name(s)).c_str(), of.run.severities[s], Key::if_any);
 }
 template <typename T>
 struct Rulebook {
@@ -522,12 +529,11 @@ void fields(Io& io, const ProfilePart<T>& of) {
                if (!severity) return;
                std::uint32_t days = 0;
                take(v, path, days);
-               of.run.time_limits[static_cast<std::size_t>(*severity)] =
-                   static_cast<std::int32_t>(std::min(3650U, days));
+               of.run.time_limits[*severity] = static_cast<std::int32_t>(std::min(3650U, days));
              });
   } else {
     for (const Severity s : {Severity::error, Severity::warning, Severity::note})
-      if (const auto& days = of.run.time_limits[static_cast<std::size_t>(s)])
+      if (const auto& days = of.run.time_limits[s])
         io.json["time_limits"][std::string(name(s))] = *days;
   }
 }
@@ -545,6 +551,7 @@ void fields(Io& io, const Totals<T>& of) {
 }
 
 template <typename T>
+// Defined after all fields(): two-phase lookup must find the overload of every struct here.
 ordered_json made_of(const T& value) {
   Out out;
   fields(out, value);
@@ -552,6 +559,8 @@ ordered_json made_of(const T& value) {
 }
 
 template <typename T>
+// A list grows while it is read, and each item is read in place: a finding is large, and there may
+// be a million.
 void In::get(const ordered_json& j, const std::string& path, T& value) {
   if constexpr (requires { take(j, path, value); }) {
     take(j, path, value);
@@ -644,6 +653,7 @@ bool read_json(std::string_view text, const std::string& file, const Message& hi
   }
 }
 
+// First in the file, so that a reader can tell the format from the first line.
 void open(RunOut& out) {
   out.put("format", "ducha-run");
   out.put("version", 1);
@@ -682,6 +692,7 @@ using codec::Out;
 using codec::RunIn;
 using codec::RunOut;
 
+// Two blanks of indent: people read and compare these files too.
 std::string write_run(const Run& run, Lang lang) {
   RunOut out(run, {nullptr, lang, false}, 2);
   codec::open(out);
@@ -710,6 +721,7 @@ nlohmann::ordered_json finding_json(const Index& index, const Finding& finding, 
   return std::move(out.json);
 }
 
+// In one line: the footprints that follow are binary.
 std::string write_part_head(const PartHead& head) {
   RunOut out(head.run, {nullptr, Lang::zh, true}, 0);
   codec::open(out);

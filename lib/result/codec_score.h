@@ -33,19 +33,19 @@ void points_if_any(Io& io, const char* key, T& value) {
   }
 }
 
-inline void deduct(Out& io, const std::array<std::int64_t, 3>& all) {
+inline void deduct(Out& io, const PerSeverity<std::int64_t>& all) {
   io.derived("deduct", [&] {
     ordered_json out = ordered_json::object();
     for (const Severity s : {Severity::error, Severity::warning, Severity::note})
-      out[std::string(name(s))] = raw(decimal_to_string(all[static_cast<std::size_t>(s)]));
+      out[std::string(name(s))] = raw(decimal_to_string(all[s]));
     return out;
   });
 }
-inline void deduct(In& io, std::array<std::int64_t, 3>& all) {
+inline void deduct(In& io, PerSeverity<std::int64_t>& all) {
   const ordered_json none = ordered_json::object();
   In inner(io.find("deduct") == nullptr ? none : *io.find("deduct"), at_key(io.path(), "deduct"));
   for (const Severity s : {Severity::note, Severity::warning, Severity::error})
-    points(inner, std::string(name(s)).c_str(), all[static_cast<std::size_t>(s)], Key::required);
+    points(inner, std::string(name(s)).c_str(), all[s], Key::required);
 }
 
 // By name.

@@ -35,6 +35,7 @@ class Search {
     }
   }
 
+  // The greedy choice is the first bound and the answer if the search runs out of steps.
   Cover solve() {
     best_ = greedy();
     for (const std::size_t option : best_) best_cost_ += costs_[option];
@@ -48,6 +49,7 @@ class Search {
   }
 
  private:
+  // Ties go to the option with the lower number, so that the choice is the same on every machine.
   std::vector<std::size_t> greedy() const {
     std::vector<std::size_t> out;
     std::vector<bool> done(wants_.size());
@@ -106,6 +108,8 @@ class Search {
     return out;
   }
 
+  // Depth first on the want with the fewest options: its branches are few and its cost is high, so
+  // the bound cuts early.
   void branch(std::uint64_t cost) {
     if (steps_ == 0) return;
     --steps_;
@@ -194,6 +198,7 @@ std::vector<std::vector<Want>> components(const std::vector<Want>& wants) {
 
 }  // namespace
 
+// Reductions first; each keeps at least one cheapest cover.
 Cover cover(std::vector<std::vector<std::size_t>> wants, const std::vector<std::uint64_t>& costs,
             std::uint64_t steps) {
   for (Want& w : wants) {

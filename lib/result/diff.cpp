@@ -220,6 +220,7 @@ Diff diff(const Run& before, const Run& after) {
   return out;
 }
 
+// A digest, so that a store keeps 16 characters a finding and not its values.
 std::string condition(const Finding& f) {
   std::string out = fmt::format("{} {}\n", name(f.verdict), name(f.severity));
   // Values as programs write them: the words may change with the language or the version.
@@ -240,6 +241,8 @@ Standing standing(Verdict verdict_before, Severity severity_before,
   return condition(now) == condition_before ? Standing::unchanged : Standing::changed;
 }
 
+// Findings of dossiers that this run did not read are carried along: a baseline made of a part must
+// not forget the rest.
 void apply_baseline(Run& run, const Run& baseline) {
   std::optional<Run> with_carried;
   if (!baseline.carried.empty()) {
@@ -266,15 +269,18 @@ void apply_baseline(Run& run, const Run& baseline) {
   }
 }
 
+// What was broken before and is not worse does not fail a diff.
 bool fails(const Change& change, Policy policy) {
   if (change.after == nullptr || change.state == Change::State::unchanged) return false;
   const auto bare = [&](const Finding& f) { return fails(f.verdict, f.severity, policy); };
   if (!bare(*change.after)) return false;
-  if (change.before == nullptr || policy.changed_fails || !bare(*change.before)) return true;
+  if (change.before == nullptr || !bare(*change.before)) return true;
   return standing(change.before->verdict, change.before->severity, condition(*change.before),
                   *change.after) == Standing::worse;
 }
 
+// The ratchet only ever goes down: what is gone leaves the baseline, what got better replaces its
+// old self, and nothing new enters.
 Run tightened(const Run& baseline, const Run& run) {
   const Comparison comparison(baseline, run);
   const std::vector<const Finding*> old = matches(baseline, run);

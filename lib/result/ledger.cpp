@@ -1,4 +1,5 @@
-// Words and marks of the ledger. See ledger.h.
+// Words, states and marks of the ledger, which the workbook writes (report/xlsx_ledger) and an
+// import reads back (history/ledger_sheet): both take every title from here. Touches no file.
 #include "result/ledger.h"
 
 #include <algorithm>
@@ -79,6 +80,7 @@ std::string shown_state(const std::string& name, Lang lang) {
   return name;
 }
 
+// People type 已 完成 or DONE; either language is taken, whatever the language of the ledger.
 std::string state_named(const std::string& text) {
   const auto plain = [](std::string_view s) {
     std::string out = lower(std::string(s));
@@ -112,10 +114,11 @@ const Known* Ledger::find(const std::string& key) const {
 }
 
 std::optional<Date> due_on(const TimeLimits& limits, Severity severity, Date seen) {
-  const auto& days = limits[static_cast<std::size_t>(severity)];
+  const auto& days = limits[severity];
   return days ? std::optional(Date{seen.days + *days}) : std::nullopt;
 }
 
+// What people agreed on outlives a waiver; a limit does not run for what is waived.
 std::string deadline(const Run& run, const Finding& f, const Ledger& ledger) {
   const Known* known = ledger.find(f.fingerprint);
   if (known != nullptr && !at(known->entry, Column::deadline).empty())
@@ -127,11 +130,13 @@ std::string deadline(const Run& run, const Finding& f, const Ledger& ledger) {
   return due ? to_string(*due) : std::string();
 }
 
+// 32 bits tell an edited cell from an untouched one; nothing depends on them being secret.
 std::string mark(std::string_view value) {
   const std::string_view text = trim(value);
   return text.empty() ? "-" : sha256_hex(text).substr(0, 8);
 }
 
+// One cell holds the marks of a row; headings are hashed too, for they may hold blanks.
 std::string marks(const Entry& entry, const Extra& extra) {
   std::string out;
   for (const std::string& value : entry) out += (out.empty() ? "" : " ") + mark(value);

@@ -133,7 +133,6 @@ struct Ledger {
 
 // The day by which a finding of this severity that was first seen on a day must be settled;
 // nothing: there is no limit.
-using TimeLimits = std::array<std::optional<std::int32_t>, 3>;
 std::optional<Date> due_on(const TimeLimits& limits, Severity severity, Date seen);
 // The day by which a finding must be settled: what people agreed on in the ledger, else by the day
 // on which it was first seen, where a store knows that, else by the day of the run. A text of

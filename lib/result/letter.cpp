@@ -35,6 +35,7 @@ std::string without_keys(std::string_view path) {
 
 namespace {
 
+// A field is shown by a paper that shows it or a record around it.
 bool below(std::string_view path, std::string_view above) {
   return path.starts_with(above) && (path.size() == above.size() || path[above.size()] == '.');
 }
@@ -115,6 +116,8 @@ class Supplier {
     return out;
   }
 
+  // A cover problem: needs are the wants, papers the options. The order of the keys decides between
+  // covers of equal cost, so that the same run asks for the same papers.
   void choose(const Letter& letter, const std::vector<Need>& needs,
               const std::map<Need, std::set<std::size_t>>& wanted, Supply& out) const {
     // Numbered in their order: what the organization keeps itself first, then as listed.
@@ -158,6 +161,7 @@ class Supplier {
 
 }  // namespace
 
+// Documents without an id cannot be merged: each has a letter of its own, addressed by its file.
 std::vector<Letter> letters(const Run& run) {
   std::map<std::string_view, std::size_t> order;
   for (const KindInfo& k : run.kinds) order.emplace(k.id, order.size());

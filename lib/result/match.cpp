@@ -11,6 +11,7 @@ namespace {
 
 using Key = std::function<std::string(const Finding&)>;
 
+// NUL is in no id and no path, so two lists of parts never give one key.
 std::string joined_key(std::initializer_list<std::string_view> parts) {
   std::string out;
   for (const std::string_view p : parts) {
@@ -57,6 +58,7 @@ class Matcher {
 
 }  // namespace
 
+// An alias that the rulebook states goes before a digest, which is a guess.
 std::map<std::string, std::string> renamed(const Run& before, const Run& after) {
   std::map<std::string, std::string> out;
   std::unordered_set<std::string> now;

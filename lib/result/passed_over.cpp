@@ -19,8 +19,7 @@ Message summary(const PassedOver& passed_over) {
   const auto add = [&](PassedOver::Why why, const char* zh, const char* en) {
     const std::uint64_t n = passed_over.counts[static_cast<std::size_t>(why)];
     if (n == 0) return;
-    out.zh += fmt::format("{}{} {} 个", out.zh.empty() ? "" : "，", zh, n);
-    out.en += fmt::format("{}{} {}", out.en.empty() ? "" : ", ", n, en);
+    add_to(out, {"，", ", "}, {fmt::format("{} {} 个", zh, n), fmt::format("{} {}", n, en)});
   };
   using Why = PassedOver::Why;
   add(Why::other, "其他类型的文件", "of another type");

@@ -48,12 +48,13 @@ Message Run::parameter_title(std::string_view id) const {
 }
 
 Message Run::severity_title(Severity severity) const {
-  static const std::array<Message, 3> plain = {
-      {{"提醒", "note"}, {"一般问题", "warning"}, {"严重问题", "error"}}};
-  const Message& own = severities[static_cast<std::size_t>(severity)];
-  return own.empty() ? plain[static_cast<std::size_t>(severity)] : own;
+  static const PerSeverity<Message> plain = {
+      {{{"提醒", "note"}, {"一般问题", "warning"}, {"严重问题", "error"}}}};
+  return severities[severity].empty() ? plain[severity] : severities[severity];
 }
 
+// The one group above all others names the report: the city, or the county where a single one was
+// checked.
 Message Run::title() const {
   if (!office.title.empty()) return office.title;
   const int year = civil(as_of).year;
@@ -81,6 +82,7 @@ const std::array<TopicInfo, 2>& topics_beside() {
   return all;
 }
 
+// Findings that name no group still belong somewhere in a table: they are told as not stated.
 Message group_title(const Run& run, const std::string& kind, const std::string& id,
                     const std::string& name) {
   if (!name.empty()) return {name, name};
@@ -102,6 +104,7 @@ void Spread::add(std::optional<std::int64_t> value) {
   ++known;
 }
 
+// Commutative and associative, as sums of workers and of parts must be.
 void Spread::add(const Spread& other) {
   if (other.known > 0) {
     least = known == 0 ? other.least : std::min(least, other.least);
@@ -131,6 +134,7 @@ void sort(Group& group) {
   std::sort(group.measures.begin(), group.measures.end(), by_id);
 }
 
+// 64 bits of SHA-256: a million findings collide with a probability of about one in 37 million.
 std::string fingerprint(const std::vector<std::string_view>& parts) {
   std::string text;
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -151,6 +155,8 @@ std::string dossier_key(const Finding& f) {
   return fmt::format("~{}#{}", f.file.substr(f.file.rfind('/') + 1), f.document);
 }
 
+// The turn comes last and only from the second on, so that the first of equal findings keeps its
+// fingerprint when a copy appears.
 void identify(std::vector<Finding>& findings) {
   std::unordered_map<std::string, int> turns;
   std::unordered_map<std::string, int> old_turns;
@@ -173,7 +179,7 @@ void identify(std::vector<Finding>& findings) {
 }
 
 bool fails(const Finding& f, const Policy& policy) {
-  if (f.baseline == "unchanged" || (f.baseline == "changed" && !policy.changed_fails)) return false;
+  if (f.baseline == "unchanged" || f.baseline == "changed") return false;
   if ((f.baseline == "new" && !policy.new_fails) || (f.baseline == "worse" && !policy.worse_fails))
     return false;
   return fails(f.verdict, f.severity, policy);
@@ -203,6 +209,8 @@ std::size_t failing(const Run& run, const Policy& policy) {
                     [&](const Finding& f) { return fails(f, policy); }));
 }
 
+// Unread inputs outweigh findings: an incomplete run must not look like a complete one with
+// failures.
 int exit_code(const Run& run, const Policy& policy) {
   if (!run.problems.empty()) return 2;
   if (policy.absent_fails && !run.absent.empty()) return 1;

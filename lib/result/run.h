@@ -114,7 +114,7 @@ struct RuleInfo {
   bool dated = true;                              // asks what day it is
   std::vector<std::string> aliases;               // ids that it had before
   std::optional<Date> due;  // no period of it has ended yet: the day from which it is judged
-  std::array<std::uint64_t, kVerdicts> counts{};
+  Counts counts{};
 };
 
 // A rule of the rulebook that did not run.
@@ -207,7 +207,7 @@ struct Group {
   std::string name;
   std::string parent;  // id of the group of the next level
   std::uint64_t dossiers = 0;
-  ById<std::array<std::uint64_t, kVerdicts>> topics;
+  ById<Counts> topics;
   ById<Spread> measures;
 
   const Spread* measure(const std::string& id) const;
@@ -241,12 +241,13 @@ struct Policy {
   // whose verdict or severity got worse. What is as before never fails.
   bool new_fails = true;
   bool worse_fails = true;
-  // A known finding whose values changed fails too.
-  bool changed_fails = false;
   bool absent_fails = false;  // Run::absent
 };
 inline constexpr std::array<std::string_view, 4> kFailOnNames = {"error", "warning", "note",
                                                                  "never"};
+
+// Days within which a finding must be settled; nothing: there is no limit.
+using TimeLimits = PerSeverity<std::optional<std::int32_t>>;
 
 struct Run {
   std::string tool_version;
@@ -259,7 +260,7 @@ struct Run {
   Message rulebook_title;
   Message source;        // what people call the document that provisions are of: 讲话
   Message report_title;  // what reports are called, as the rulebook says: 党建督查报告
-  std::array<Message, 3> severities = {};  // words of officials; empty: those of severity_title()
+  PerSeverity<Message> severities = {};  // words of officials; empty: those of severity_title()
   Office office;
   std::string profile;
   std::string profile_digest;
@@ -267,15 +268,14 @@ struct Run {
   std::vector<std::string> set;  // --set as given
   // What else was asked for; not in runs saved before this was recorded.
   std::optional<Selection> selection;
-  bool personal = false;  // --show-personal
-  bool complete = false;  // every dossier was said to be there: what was missing failed
-  // Days within which a finding must be settled, by severity; of the profile.
-  std::array<std::optional<std::int32_t>, 3> time_limits = {};
+  bool personal = false;              // --show-personal
+  bool complete = false;              // every dossier was said to be there: what was missing failed
+  TimeLimits time_limits = {};        // of the profile
   std::vector<std::string> defaults;  // parameters without a value
   std::uint64_t dossiers = 0;
   std::uint64_t others = 0;      // documents of no kind, which the rulebook passes over
   std::uint64_t rule_count = 0;  // rules selected
-  std::array<std::uint64_t, kVerdicts> counts{};
+  Counts counts{};
   std::vector<Input> inputs;
   std::optional<PassedOver> passed_over;  // where folders hold more than was read
   std::vector<TopicInfo> topics;

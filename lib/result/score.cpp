@@ -49,6 +49,7 @@ std::optional<std::int64_t> amount(const Finding& finding, const std::string& na
   return {};
 }
 
+// The lists are sorted when a profile is loaded or a run is read.
 bool holds(const std::vector<std::string>& sorted, const std::string& id) {
   return std::binary_search(sorted.begin(), sorted.end(), id);
 }
@@ -106,6 +107,8 @@ class Scorer {
       items_[sheet_.items[i].sheet].push_back(i);
   }
 
+  // An organization whose kind has no sheet, or none that fits, has no score; that is no score of
+  // zero.
   std::optional<OrganizationScore> organization(std::size_t number) const {
     const Organization& o = run_.organizations[number];
     const auto sheet = std::find_if(sheet_.sheets.begin(), sheet_.sheets.end(),
@@ -133,6 +136,8 @@ class Scorer {
     return o.id.empty() || at == marks_.end() ? nullptr : at->second;
   }
 
+  // Rules first, then people: an examiner's mark takes the place of what the rules propose, and is
+  // held within the item.
   ItemScore item(std::size_t number, const Tally& tally, const std::vector<std::size_t>& findings,
                  const Mark* mark) const {
     const ScoreItem& item = sheet_.items[number];
@@ -189,21 +194,16 @@ class Scorer {
     if (silence == Silence::lost)
       out.deductions.insert(out.deductions.end(), lost.begin(), lost.end());
     out.points = silence == Silence::nothing ? purse.left() : rest.left();
-    if (!any && count(tally, Verdict::pass) == 0 && count(tally, Verdict::fail) == 0)
-      out.state = count(tally, Verdict::not_applicable) == 0 ? ItemScore::State::not_marked
-                                                             : ItemScore::State::not_applicable;
-  }
-
-  static std::uint32_t count(const Tally& tally, Verdict v) {
-    return tally[static_cast<std::size_t>(v)];
+    if (!any && tally[Verdict::pass] == 0 && tally[Verdict::fail] == 0)
+      out.state = tally[Verdict::not_applicable] == 0 ? ItemScore::State::not_marked
+                                                      : ItemScore::State::not_applicable;
   }
 
   // The part of the item's points that its undecided rules stand for, each rule for as much.
   static std::int64_t share_undecided(const ScoreItem& item, const Tally& tally) {
-    const std::int64_t open =
-        std::int64_t{count(tally, Verdict::unknown)} + count(tally, Verdict::error);
-    const std::int64_t all = open + count(tally, Verdict::pass) + count(tally, Verdict::fail) +
-                             count(tally, Verdict::waived);
+    const std::int64_t open = std::int64_t{tally[Verdict::unknown]} + tally[Verdict::error];
+    const std::int64_t all =
+        open + tally[Verdict::pass] + tally[Verdict::fail] + tally[Verdict::waived];
     return all == 0 ? 0 : share(item.points, open, all);
   }
 
@@ -259,6 +259,8 @@ class Scorer {
     }
   }
 
+  // Without enough that is decided there is no grade, whatever the points: an empty dossier must
+  // not be graded.
   void grade(OrganizationScore& s) const {
     if (sheet_.bands.empty() || s.decided < sheet_.graded_from) return;
     const std::int64_t percent = share(s.points, kHundred, sheet_.sheets[s.sheet].out_of);
@@ -307,6 +309,7 @@ void rank(const Run& run, std::vector<OrganizationScore>& scores, const ScoreShe
   }
 }
 
+// Grouped by kind too: schools and institutions of a county have different sheets.
 std::vector<GroupScore> by_group(const Run& run, const std::vector<OrganizationScore>& scores) {
   const Index index(run);
   std::map<std::pair<std::string, std::string>, GroupScore> groups;
@@ -341,8 +344,9 @@ std::vector<GroupScore> by_group(const Run& run, const std::vector<OrganizationS
 
 }  // namespace
 
+// Products are taken in 128 bits and capped, since values come from dossiers.
 std::int64_t toll_of(const Toll& toll, const Finding& finding) {
-  const std::int64_t points = toll.points[static_cast<std::size_t>(finding.severity)];
+  const std::int64_t points = toll.points[finding.severity];
   if (toll.value.empty()) return points;
   // A finding without the value (not computed, or personal) counts as one unit.
   const auto value = amount(finding, toll.value);
@@ -360,6 +364,8 @@ std::int64_t toll_of(const Toll& toll, const Finding& finding) {
   return static_cast<std::int64_t>(std::min<Wide>(units * points, Wide{1} << 62));
 }
 
+// Computed wherever it is shown, never stored in a run: a saved run and its marks always give the
+// scores that its readers see.
 Scores score(const Run& run) {
   Scores out;
   if (run.sheet.items.empty()) return out;

@@ -34,8 +34,8 @@ struct Step {
 // What failing findings of some rules take: so many points a finding, or a unit of a value that the
 // finding names (a missing quarter, a person, a month late, a percent below).
 struct Toll {
-  std::vector<std::string> rules;           // ids, sorted
-  std::array<std::int64_t, 3> points = {};  // a unit, by severity of the finding
+  std::vector<std::string> rules;         // ids, sorted
+  PerSeverity<std::int64_t> points = {};  // a unit, by severity of the finding
   std::string value;       // name of the value that counts the units; empty: a finding is one
   bool below = false;      // units are what the value lies below `limit`, else above it
   std::int64_t limit = 0;  // of the value, in millionths
@@ -112,7 +112,7 @@ struct ScoreSheet {
 
 // Rules of an item by verdict: Verdict as index. A rule that judges many things
 // counts once: as failing if one of them fails, else as passed if one passes, else as undecided.
-using Tally = std::array<std::uint32_t, kVerdicts>;
+using Tally = PerVerdict<std::uint32_t>;
 
 // An organization that was judged.
 struct Organization {

@@ -53,6 +53,8 @@ Message mark_of(const ItemScore* item) {
   return {points, points};
 }
 
+// A changed sheet explains everything, so nothing else is told. Otherwise each deduction that came,
+// went or changed is one reason.
 void reasons(const Scored& a, const ItemScore* before, const Scored& b, const ItemScore* after,
              ItemChange& out) {
   if (before == nullptr || after == nullptr || a.item(*before).points != b.item(*after).points) {
@@ -94,6 +96,7 @@ void reasons(const Scored& a, const ItemScore* before, const Scored& b, const It
     out.reasons.push_back(say("适用范围或判定方式改变", "what applies, or how it counts, changed"));
 }
 
+// Items of the later sheet in its order, then those that it no longer has.
 std::vector<ItemChange> items(const Scored& a, const OrganizationScore& before, const Scored& b,
                               const OrganizationScore& after) {
   std::map<std::string_view, const ItemScore*> old;
@@ -121,6 +124,7 @@ std::vector<ItemChange> items(const Scored& a, const OrganizationScore& before, 
 // The ranks of all that are ranked now, before and after, by sheet.
 using Ranks = std::map<std::string, std::vector<std::pair<std::size_t, std::size_t>>>;
 
+// A rank of 0 before: the organization is new or was not ranked.
 Ranks ranks(const Scored& a, const Scored& b) {
   Ranks out;
   for (const OrganizationScore& s : b.scores.organizations) {

@@ -45,6 +45,7 @@ std::string difference(const ordered_json& a, const ordered_json& b, const std::
 
 }  // namespace
 
+// By name and digest: a file that was only moved within the folder is missing and extra.
 Basis compare(const Run& saved, const Run& again, const std::vector<std::string>& there) {
   Basis out;
   std::map<std::string, const Input*> now;
@@ -94,6 +95,8 @@ std::string leading_folder(const std::vector<Input>& recorded,
   }
 }
 
+// Runs of 0.1 do not record it; the rules that they list are what was selected, wherever the
+// rulebook has others now.
 Selection selection_of(const Run& saved) {
   if (saved.selection) return *saved.selection;
   Selection out;
@@ -124,6 +127,8 @@ void mark_as(const Run& saved, Run& again) {
   }
 }
 
+// Keys that a different program, rulebook, profile or input changes are told by themselves, and
+// would hide what follows from them.
 std::string first_difference(std::string_view a, std::string_view b) {
   ordered_json one = ordered_json::parse(a);
   ordered_json two = ordered_json::parse(b);

@@ -255,7 +255,7 @@ class Loader {
     if (const Node* words = fields.get("severity_words")) {
       Fields inner(c, *words, severity_words_keys());
       for (const Severity s : {Severity::note, Severity::warning, Severity::error})
-        book_->severity_words[static_cast<std::size_t>(s)] = inner.words(name(s));
+        book_->severity_words[s] = inner.words(name(s));
       inner.done();
     }
   }

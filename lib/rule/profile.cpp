@@ -184,7 +184,7 @@ class ProfileReader {
           c.complain(*limits, "rulebook/value",
                      say("整改期限应为 0 至 3650 天", "a time limit is 0 to 3650 days"));
         } else {
-          out.time_limits[static_cast<std::size_t>(s)] = static_cast<std::int32_t>(*n);
+          out.time_limits[s] = static_cast<std::int32_t>(*n);
         }
       }
       days.done();

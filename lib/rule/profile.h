@@ -47,7 +47,7 @@ struct Profile {
   std::map<std::string, Severity> severities;
   std::vector<Waiver> waivers;
   // Days within which a finding must be settled, by severity (Severity as index).
-  std::array<std::optional<std::int32_t>, 3> time_limits = {};
+  PerSeverity<std::optional<std::int32_t>> time_limits = {};
   result::Office office;     // who inspects
   result::ScoreSheet sheet;  // without items: no scoring
   SheetConditions sheet_conditions;

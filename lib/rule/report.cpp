@@ -51,11 +51,7 @@ std::string list_json(const Rulebook& book, const std::string& topic) {
       const Message words = called(book, r);
       auto kinds = nlohmann::ordered_json::array();
       const std::string names = kind_names(r);
-      for (std::string_view rest = names; !rest.empty();) {
-        const std::size_t comma = std::min(rest.find(','), rest.size());
-        kinds.push_back(rest.substr(0, comma));
-        rest.remove_prefix(std::min(comma + 1, rest.size()));
-      }
+      for (const std::string_view kind : split(names, ',')) kinds.push_back(kind);
       list.push_back({{"id", r.id},
                       {"topic", r.topic},
                       {"measure", r.measure},

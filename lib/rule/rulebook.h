@@ -343,10 +343,10 @@ class Rulebook {
   std::vector<const dossier::KindSpec*> roll_up;
   std::map<const dossier::KindSpec*, std::vector<int>> group_paths;
   Severity severity_of[4] = {Severity::error, Severity::warning, Severity::note, Severity::note};
-  std::array<Message, 3> severity_words = {};  // what people call them; by Severity
-  Message source_words;                        // what people call the source document
-  Message report_title;                        // what a report of a run is called
-  std::vector<result::Band> bands;             // of scores, where a profile names none
+  PerSeverity<Message> severity_words = {};  // what people call them
+  Message source_words;                      // what people call the source document
+  Message report_title;                      // what a report of a run is called
+  std::vector<result::Band> bands;           // of scores, where a profile names none
   std::vector<Topic> topics;
   std::map<std::string, Message> units;
   std::map<std::string, Reference> references;

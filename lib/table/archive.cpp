@@ -1,4 +1,5 @@
-// Zip files through libzip. See archive.h.
+// Zip files through libzip: Archive::open() and read(). All parts of one file share a budget of
+// unpacked bytes, so that neither one part nor many of them can be a zip bomb.
 #include "table/archive.h"
 
 #include <zip.h>
@@ -63,6 +64,7 @@ bool Archive::has(const std::string& part) const {
   return zip_name_locate(state_->zip, part.c_str(), 0) >= 0;
 }
 
+// The sizes that a zip file states may be wrong: bytes are counted as they come.
 std::optional<std::string> Archive::read(const std::string& part, Problems& problems) {
   const std::string shown = visible(part);
   const auto refuse = [&](Message what) -> std::optional<std::string> {

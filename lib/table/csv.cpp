@@ -72,8 +72,10 @@ class Csv {
     if (at_ < text_.size() && text_[at_] == '\n') ++at_;
   }
 
+  // What ends a cell that is not quoted.
   std::string ends() const { return {separator_, '\r', '\n'}; }
 
+  // A line break within quotes is part of the cell (RFC 4180, 2.6), also CR LF.
   bool quoted(std::string& to) {
     const std::size_t begun = at_++;
     for (;;) {

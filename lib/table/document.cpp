@@ -66,18 +66,15 @@ std::string text_of(const std::vector<Piece>& pieces) {
   return out;
 }
 
-void paragraphs_of(xml_node at, std::vector<xml_node>& out) {
+// All elements of a name, in the order of the document, also those within one another.
+std::vector<xml_node> elements(xml_node at, std::string_view name) {
+  std::vector<xml_node> out;
   for (xml_node child : at.children()) {
-    if (is(child, "w:p")) out.push_back(child);
-    paragraphs_of(child, out);
+    if (is(child, name)) out.push_back(child);
+    const std::vector<xml_node> inner = elements(child, name);
+    out.insert(out.end(), inner.begin(), inner.end());
   }
-}
-
-void rows_of(xml_node at, std::vector<xml_node>& out) {
-  for (xml_node child : at.children()) {
-    if (is(child, "w:tr")) out.push_back(child);
-    rows_of(child, out);
-  }
+  return out;
 }
 
 class Filler {
@@ -86,10 +83,8 @@ class Filler {
       : filling_(filling), name_(name), problems_(problems) {}
 
   void part(xml_node root) {
-    std::vector<xml_node> rows;
-    rows_of(root, rows);
     // Rows first: what is left of fields afterwards belongs to no table.
-    for (const xml_node row : rows) repeat(row);
+    for (const xml_node row : elements(root, "w:tr")) repeat(row);
     fill(root, filling_.fields);
   }
 
@@ -98,11 +93,10 @@ class Filler {
  private:
   using Values = std::map<std::string, std::string>;
 
+  // Fields of the letter itself may be in a row too; only the others make it a row of a table.
   std::vector<std::string> names_in(xml_node at) const {
-    std::vector<xml_node> paragraphs;
-    paragraphs_of(at, paragraphs);
     std::vector<std::string> out;
-    for (const xml_node p : paragraphs) {
+    for (const xml_node p : elements(at, "w:p")) {
       std::vector<Piece> pieces;
       collect(p, pieces);
       for (const Found& f : fields_in(text_of(pieces)))
@@ -137,10 +131,8 @@ class Filler {
     }
     parent.remove_child(row);
     if (!table->rows.empty() || !is(parent, "w:tbl")) return;
-    std::vector<xml_node> left;
-    rows_of(parent, left);
     // A table that has only its heading is left out of the letter.
-    if (left.size() <= 1) parent.parent().remove_child(parent);
+    if (elements(parent, "w:tr").size() <= 1) parent.parent().remove_child(parent);
   }
 
   bool column(const std::string& name) const {
@@ -150,11 +142,10 @@ class Filler {
   }
 
   void fill(xml_node at, const Values& values) {
-    std::vector<xml_node> paragraphs;
-    paragraphs_of(at, paragraphs);
-    for (const xml_node p : paragraphs) paragraph(p, values);
+    for (const xml_node p : elements(at, "w:p")) paragraph(p, values);
   }
 
+  // The values are texts of people: they become text nodes, never markup.
   void paragraph(xml_node p, const Values& values) {
     std::vector<Piece> pieces;
     collect(p, pieces);
@@ -273,6 +264,7 @@ std::optional<std::string> fill_document(std::string_view docx, const std::strin
   return pack(parts);
 }
 
+// Deflated by libzip with its default level, which gives the same bytes for the same content.
 std::string pack(const std::vector<std::pair<std::string, std::string>>& parts) {
   zip_error_t error;
   zip_error_init(&error);

@@ -141,11 +141,13 @@ class Docx {
     for (const xml_node p : paragraphs) {
       std::string text;
       runs(p, text);
-      if (!text.empty()) out += (out.empty() ? "" : "\n") + text;
+      if (!text.empty()) add_to(out, "\n", text);
     }
     return out;
   }
 
+  // The grid of a table: gridBefore leaves columns out, gridSpan takes several, vMerge goes on from
+  // above (17.4).
   bool table(xml_node of) {
     if (book_.sheets.size() >= limits::kTableSheets) {
       package_.complain(say("表格过多，最多 {} 个", "has too many tables; the limit is {}",

@@ -1,4 +1,6 @@
-// Number formats after ECMA-376 part 1, 18.8.30. See numbers.h.
+// Number formats after ECMA-376 part 1, 18.8.30 and 18.8.31: look_of() tells days and times from
+// numbers by the format of a cell, number_cell() writes the value as people see it. XLSX and XLS
+// share both.
 #include "table/numbers.h"
 
 #include <fmt/format.h>
@@ -94,6 +96,7 @@ std::string day_of(std::int64_t serial, bool since_1904) {
 
 }  // namespace
 
+// Only the first section of a format counts: the others are for negative numbers, zero and texts.
 Look look_of(int id, std::string_view code) {
   using As = Look::As;
   if (code.empty()) return built_in(id);

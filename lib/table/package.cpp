@@ -1,4 +1,6 @@
-// Parts and relations of Office Open XML files through libzip and pugixml. See package.h.
+// Parts and relations of Office Open XML files (ECMA-376 part 2) through libzip and pugixml. Doors:
+// Package::main_part(), parse(), relations_of(). Size, depth and encoding are held against the
+// limits before a tree is made.
 #include "table/package.h"
 
 #include <algorithm>
@@ -29,13 +31,10 @@ struct Walk : pugi::xml_tree_walker {
 // Where a relation of the part `from` points, within the file.
 std::string resolve(const std::string& from, std::string target) {
   if (!target.starts_with("/")) target = from.substr(0, from.rfind('/') + 1) + target;
-  std::vector<std::string> steps;
-  for (std::size_t at = 0; at <= target.size();) {
-    const std::size_t end = std::min(target.find('/', at), target.size());
-    const std::string step = target.substr(at, end - at);
+  std::vector<std::string_view> steps;
+  for (const std::string_view step : split(target, '/')) {
     if (step == ".." && !steps.empty()) steps.pop_back();
     if (!step.empty() && step != "." && step != "..") steps.push_back(step);
-    at = end + 1;
   }
   return joined(steps, "/");
 }
@@ -66,6 +65,8 @@ std::string attribute(xml_node of, std::string_view name) {
   return {};
 }
 
+// pugixml keeps the first text of an element in the element itself (parse_embed_pcdata), further
+// ones as children.
 std::string own_text(xml_node n) {
   std::string out = n.value();
   for (const xml_node c : n.children())
@@ -110,6 +111,7 @@ bool Package::parse(const std::string& part, pugi::xml_document& to) {
   return true;
 }
 
+// External targets are never followed.
 std::map<std::string, Relation> Package::relations_of(const std::string& part) {
   const std::size_t slash = part.rfind('/');
   const std::string folder = slash == part.npos ? "" : part.substr(0, slash + 1);
@@ -126,6 +128,7 @@ std::map<std::string, Relation> Package::relations_of(const std::string& part) {
   return out;
 }
 
+// A workbook names its main part; that it is called xl/workbook.xml is a habit.
 std::string Package::main_part() {
   const std::size_t before = problems_.size();
   for (const auto& [id, to] : relations_of("")) {

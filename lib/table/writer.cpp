@@ -40,6 +40,7 @@ std::string cut(const std::string& text, std::size_t limit) {
   return text;
 }
 
+// _xHHHH_ stands for a character that XML cannot hold (ECMA-376 part 1, 22.4.2.4).
 bool is_escape(std::string_view text, std::size_t at) {
   return text.compare(at, 2, "_x") == 0 && at + 6 < text.size() && text[at + 6] == '_' &&
          text.find_first_not_of("0123456789abcdefABCDEF", at + 2) == at + 6;
@@ -95,6 +96,7 @@ bool whole(zip_t* zip, zip_uint64_t part) {
                           "</" + head.substr(root, head.find_first_of(" >", root) - root) + ">");
 }
 
+// Only the XML parts: pictures and the like are not written by this program.
 bool whole(std::string_view workbook) {
   zip_source_t* source = zip_source_buffer_create(workbook.data(), workbook.size(), 0, nullptr);
   zip_t* zip = source == nullptr ? nullptr : zip_open_from_source(source, ZIP_RDONLY, nullptr);
@@ -132,6 +134,8 @@ std::string xlsx_text(std::string_view text) {
   return cut(out, kCellUnits);
 }
 
+// Excel refuses a workbook with a sheet whose name is empty, too long, taken, or holds one of
+// []:*?/\ .
 std::string sheet_name(std::string_view wanted, std::set<std::string>& taken) {
   std::string base = visible(wanted);
   for (char& c : base)
@@ -202,6 +206,7 @@ lxw_worksheet* Writer::add_sheet(std::string_view wanted) {
   return sheet;
 }
 
+// A format is made when it is first used: libxlsxwriter writes all that there are.
 lxw_format* Writer::format(Style style) {
   lxw_format*& f = formats_[style];
   if (f != nullptr) return f;
@@ -250,6 +255,7 @@ lxw_format* Writer::format(Style style) {
   return f;
 }
 
+// As a string, never as a formula or a URL, whatever the text looks like.
 void Writer::text(lxw_worksheet* to, lxw_row_t row, int column, std::string_view text,
                   Style style) {
   worksheet_write_string(to, row, static_cast<lxw_col_t>(column), xlsx_text(text).c_str(),
@@ -325,6 +331,7 @@ void Writer::print_as_table(lxw_worksheet* sheet, const std::string& header, lxw
   worksheet_set_footer(sheet, "&C&P / &N");
 }
 
+// The library writes the file only here, so that most of its faults show here.
 std::string Writer::finish() {
   const lxw_error error = [&] {
     const Hush quiet;

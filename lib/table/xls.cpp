@@ -116,6 +116,7 @@ class Compound {
     }
   }
 
+  // A chain that comes back to a sector of its own ends after as many steps as there are sectors.
   std::string chain(std::uint32_t start, std::size_t size) const {
     std::string out;
     std::size_t left = fat_.size();
@@ -339,6 +340,7 @@ class Xls {
     return {};
   }
 
+  // [MS-XLS] 2.1.7.20.3: the workbook stream begins with what holds for all sheets.
   bool globals() {
     Records records(stream_, 0);
     Record r;
@@ -460,6 +462,7 @@ class Xls {
     }
   }
 
+  // Hidden rows count only where they hold something.
   bool cells(std::size_t at, Sheet& sheet) {
     Records records(stream_, at);
     Record r;

@@ -77,6 +77,7 @@ class Xlsx {
  public:
   explicit Xlsx(Package& package) : package_(package) {}
 
+  // Strings and styles are read before the sheets, which refer to both by number.
   std::optional<Workbook> read(const std::string& main, xml_node root) {
     const auto relations = package_.relations_of(main);
     const std::string_view since = child(root, "workbookPr").attribute("date1904").value();
@@ -141,6 +142,8 @@ class Xlsx {
     return true;
   }
 
+  // Rows and cells may leave their place out: then they follow the one before (18.3.1.73 and
+  // 18.3.1.4).
   bool read_sheet(const std::string& part, Sheet& sheet) {
     pugi::xml_document document;
     if (!package_.parse(part, document)) return false;

@@ -11,15 +11,15 @@
 
 namespace ducha::yaml {
 
+// The words of the core schema of YAML 1.2 (10.3.2).
 bool null_word(std::string_view text) {
   return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
 }
 
-namespace {}  // namespace
-
 Builder::Builder(Arena& arena, std::uint32_t first_line, Problems& problems)
     : arena_(arena), problems_(problems), first_line_(first_line) {}
 
+// Only the first fault of a document is told: what a parser says after it follows from it.
 bool Builder::stop(Place at, std::string_view id, Message message, Message hint) {
   failed_ = true;
   root_ = nullptr;
@@ -57,6 +57,8 @@ bool Builder::tag_known(Place at, std::string_view tag) {
                   "remove the tag; put a text or an expression in single quotes"));
 }
 
+// A billion laughs: ten lines of aliases can stand for billions of nodes. Nothing is copied, but
+// every reader that walks the tree would walk them all.
 bool Builder::unfolds(const Node& node) {
   const Place at{node.line - first_line_ + 1, node.column};
   const Unfolded& size = levels_.back().expanded;
@@ -104,6 +106,7 @@ bool Builder::attach(Node* node, Unfolded expanded) {
   return unfolds(*node);
 }
 
+// Nodes are counted before they are made, so that memory is bounded by the limit.
 Node* Builder::make(Place at, Shape shape, Style style, std::string_view tag) {
   if (failed_ || !tag_known(at, tag)) return nullptr;
   if (++nodes_ > limits::kYamlNodes) {
@@ -149,6 +152,8 @@ bool Builder::open(Place at, Shape shape, Style style, std::string_view anchor,
   return true;
 }
 
+// An anchor counts from its end on: an alias within its own content would be a circle, which no
+// reader of the tree expects.
 bool Builder::close() {
   if (failed_) return false;
   const Level level = levels_.back();

@@ -43,6 +43,8 @@ struct Found {
   bool anchored = false;
 };
 
+// Spans and drafts are two views of one text: the spans say where something is, the drafts what it
+// means. They are followed together.
 Found follow(const Span& root, const Draft& tree, const std::vector<PathPart>& parts) {
   Found at{&root, &tree};
   while (at.parts < parts.size()) {
@@ -84,6 +86,7 @@ class Change {
                                              : replace(*at.span, nested(parts, at.parts, value));
   }
 
+  // A block sequence has its dashes in one column; a new item is written in it.
   std::optional<std::string> append(const Span& list, const Draft& item) {
     if (list.style == Style::flow) return insert_flow(list, item.line());
     return insert_line(list, std::string(list.column, ' ') + "- " + item.line());
@@ -126,6 +129,7 @@ class Change {
     return insert_line(mapping, std::string(mapping.column, ' ') + pair);
   }
 
+  // Behind the last child and not before the bracket, where a trailing comma or a comment may be.
   std::optional<std::string> insert_flow(const Span& span, const std::string& what) {
     if (span.children.empty()) return splice(span.begin + 1, span.begin + 1, what);
     const std::size_t end = span.children.back().end;
@@ -152,6 +156,7 @@ class Change {
   std::string line_;
 };
 
+// The first line decides: files with both kinds get the kind that they begin with.
 std::string_view line_end(std::string_view text) {
   const std::size_t at = text.find('\n');
   return at != text.npos && at > 0 && text[at - 1] == '\r' ? "\r\n" : "\n";
@@ -170,6 +175,8 @@ std::optional<Message> Editor::append(std::string_view path, const Draft& item) 
   return change(path, Draft::read(item.line()), true);
 }
 
+// The change is made twice, in the text and in the tree, and the text is read again: only if both
+// agree is it kept.
 std::optional<Message> Editor::change(std::string_view path, const Draft& value, bool append) {
   const auto parts = parts_of(path);
   const bool marked = text_.starts_with(kMark);

@@ -79,42 +79,62 @@ Place place_of_byte(std::string_view text, std::size_t offset) {
           static_cast<std::uint32_t>(count_code_points(before.substr(start)) + 1)};
 }
 
+// The events of a text, which must outlive it.
+class Events {
+ public:
+  explicit Events(std::string_view text) {
+    if (yaml_parser_initialize(&parser) == 0) throw std::bad_alloc();
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(text.data()),
+                                 text.size());
+  }
+  ~Events() { yaml_parser_delete(&parser); }
+  Events(const Events&) = delete;
+  Events& operator=(const Events&) = delete;
+
+  // Gives events to `take` until it returns false or the stream ends. False: the text is faulty, as
+  // `parser` says.
+  template <typename Take>
+  bool each(Take take) {
+    for (bool on = true; on;) {
+      yaml_event_t event;
+      if (yaml_parser_parse(&parser, &event) == 0) {
+        if (parser.error == YAML_MEMORY_ERROR) throw std::bad_alloc();
+        return false;
+      }
+      on = take(event) && event.type != YAML_STREAM_END_EVENT;
+      yaml_event_delete(&event);
+    }
+    return true;
+  }
+
+  yaml_parser_t parser;
+};
+
 }  // namespace
 
 void parse_with_libyaml(std::string_view text, Builder& to) {
-  yaml_parser_t parser;
-  if (yaml_parser_initialize(&parser) == 0) throw std::bad_alloc();
-  yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(text.data()),
-                               text.size());
+  Events events(text);
+  const yaml_parser_t& parser = events.parser;
   Trouble trouble;
-  for (bool on = true; on;) {
-    yaml_event_t event;
-    if (yaml_parser_parse(&parser, &event) == 0) {
-      if (parser.error == YAML_MEMORY_ERROR) {
-        yaml_parser_delete(&parser);
-        throw std::bad_alloc();
-      }
-      trouble.problem = view(reinterpret_cast<const yaml_char_t*>(parser.problem));
-      trouble.at = parser.error == YAML_READER_ERROR ? place_of_byte(text, parser.problem_offset)
-                                                     : place(parser.problem_mark);
-      if (parser.context != nullptr) {
-        trouble.context = parser.context;
-        trouble.opened = place(parser.context_mark);
-      }
-      to.fault(trouble, text);
-      break;
-    }
+  const bool sound = events.each([&](const yaml_event_t& event) {
     if (event.type == YAML_SCALAR_EVENT &&
         (event.data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE ||
          event.data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE)) {
       trouble.quote = place(event.start_mark);
       trouble.quote_end = place(event.end_mark);
     }
-    on = event.type != YAML_STREAM_END_EVENT && deliver(event, to);
-    yaml_event_delete(&event);
+    return deliver(event, to);
+  });
+  if (sound) return;
+  trouble.problem = view(reinterpret_cast<const yaml_char_t*>(parser.problem));
+  trouble.at = parser.error == YAML_READER_ERROR ? place_of_byte(text, parser.problem_offset)
+                                                 : place(parser.problem_mark);
+  if (parser.context != nullptr) {
+    trouble.context = parser.context;
+    trouble.opened = place(parser.context_mark);
   }
-  yaml_parser_delete(&parser);
+  to.fault(trouble, text);
 }
 
 namespace {
@@ -199,24 +219,13 @@ class SpanBuilder {
 
 }  // namespace
 
+// The same events as parse_with_libyaml(), with their ends in place of their values.
 bool spans_of(std::string_view text, Span& root) {
-  yaml_parser_t parser;
-  if (yaml_parser_initialize(&parser) == 0) throw std::bad_alloc();
-  yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(text.data()),
-                               text.size());
   SpanBuilder builder(text, root);
-  bool sound = true;
-  for (bool on = true; on;) {
-    yaml_event_t event;
-    sound = yaml_parser_parse(&parser, &event) != 0;
-    if (!sound) break;
-    on = event.type != YAML_STREAM_END_EVENT;
+  return Events(text).each([&](const yaml_event_t& event) {
     builder.take(event);
-    yaml_event_delete(&event);
-  }
-  yaml_parser_delete(&parser);
-  return sound;
+    return true;
+  });
 }
 
 }  // namespace ducha::yaml

@@ -15,10 +15,12 @@ Message kept() {
              "this place cannot be taken out safely; edit it by hand");
 }
 
+// May also find a # within a quoted text; then the pair stays, which is the safe side.
 bool has_comment(std::string_view text) {
   return text.find(" #") != text.npos || text.find("\n#") != text.npos;
 }
 
+// The number of the pair, since spans list keys and values in turn.
 std::size_t pair_of(const Span& mapping, std::string_view key) {
   if (mapping.shape != Shape::mapping) return std::string::npos;
   for (std::size_t i = 0; i + 1 < mapping.children.size(); i += 2)

@@ -25,6 +25,7 @@ constexpr std::uint32_t kFewKeys = 64;
 
 bool ends_word(char c) { return c == ' ' || c == '\n'; }
 
+// A question mark is none in YAML 1.2, but the parsers take it for one in places.
 bool flow_indicator(char c) {
   return c == ',' || c == '[' || c == ']' || c == '{' || c == '}' || c == '?';
 }
@@ -38,6 +39,7 @@ enum Kind : std::uint8_t {
   kEndsSingle = 16,  // a line break and the quote '
   kEndsDouble = 32,  // a line break, the quote " and the backslash
 };
+// One table lookup a byte in place of a comparison with each indicator.
 constexpr std::array<std::uint8_t, 256> kinds() {
   std::array<std::uint8_t, 256> out{};
   const auto add = [&](std::string_view bytes, unsigned kind) {
@@ -179,6 +181,7 @@ class Scanner {
  public:
   Scanner(std::uint32_t first_line, Arena& arena) : arena_(arena), number_(first_line) {}
 
+  // Line by line: what a line may be follows from its first character and the open levels.
   const Node* read(std::string_view text) {
     if (!take(text)) return nullptr;
     while (at_ != end_) {
@@ -247,6 +250,8 @@ class Scanner {
     skip_line();
     return true;
   }
+  // `---` or `...` at the beginning of a line. Three bytes after the text can be read: it is
+  // padded.
   bool marker() const {
     return at_ == line_ && (*at_ == '-' || *at_ == '.') && at_[1] == *at_ && at_[2] == *at_ &&
            ends_word(at_[3]);
@@ -279,6 +284,7 @@ class Scanner {
     return true;
   }
   void add_nothing() { top().add_value(arena_.make<Node>()); }
+  // Levels are in a fixed array: deeper documents are left to the parsers.
   bool open(Node* collection, std::uint32_t column) {
     if (depth_ == kDepth) return false;
     add_value(collection);
@@ -367,6 +373,7 @@ class Scanner {
     return static_cast<std::size_t>(at_ - from) <= kKeyBytes;
   }
 
+  // Of values alone: a key `null` is a word.
   static void void_of_null(Node* value) {
     if (value->shape == Shape::scalar && value->style == Style::plain && null_word(value->text))
       value->shape = Shape::empty;
@@ -442,6 +449,7 @@ class Scanner {
     return true;
   }
 
+  // Text over several lines is folded by rules that a parser applies; it is declined here.
   bool double_quoted(Node& out, bool& wide) {
     const char* from = ++at_;
     const char* to = from;

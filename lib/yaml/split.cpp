@@ -115,4 +115,10 @@ void Splitter::cut(std::size_t end, const std::function<void(const Piece&)>& tak
   content_ = marked_ = skipping_ = false;
 }
 
+void each_piece(std::string_view text, const std::function<void(const Piece&)>& take) {
+  Splitter splitter;
+  splitter.add(text, take);
+  splitter.finish(take);
+}
+
 }  // namespace ducha::yaml

@@ -47,4 +47,7 @@ class Splitter {
   std::uint32_t number_ = 0;
 };
 
+// The documents of a text that is there as a whole.
+void each_piece(std::string_view text, const std::function<void(const Piece&)>& take);
+
 }  // namespace ducha::yaml

@@ -67,13 +67,15 @@ TEST_CASE("the public conformance cases pass") {
     CAPTURE(answer.dump());
     if (test.contains("error")) {
       CHECK(answer.contains("error"));
-    } else if (test.value("check_only", false)) {
-      CHECK(ducha::cel::deduced_type(test) == test["deduced_type"]);
-    } else {
-      CHECK((answer.contains("value") && same(answer["value"], test["value"])));
-      if (test.contains("deduced_type"))
-        CHECK(ducha::cel::deduced_type(test) == test["deduced_type"]);
+      continue;
     }
+    if (test.contains("deduced_type")) {
+      json checked = test;
+      checked["check_only"] = true;
+      CHECK(json::parse(ducha::cel::answer_case(checked.dump()))["type"] == test["deduced_type"]);
+    }
+    if (!test.value("check_only", false))
+      CHECK((answer.contains("value") && same(answer["value"], test["value"])));
   }
   CHECK(run > 1000);
 }

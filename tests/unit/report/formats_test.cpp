@@ -57,8 +57,7 @@ result::Run run() {
   out.provisions = {{"1.1-s1a", "required", {"条", "provision"}}};
   out.findings = {finding("a/one", Verdict::fail, "S1")};
   const auto topic = [](const char* id) {
-    return std::pair(std::make_shared<const std::string>(id),
-                     std::array<std::uint64_t, kVerdicts>{1, 1, 0, 0, 0, 0});
+    return std::pair(std::make_shared<const std::string>(id), Counts{1, 1, 0, 0, 0, 0});
   };
   out.groups = {{"county", "C1", "甲县", "C1", 1, {topic("a"), topic("input")}, {}},
                 {"city", "C1", "甲市", "", 1, {topic("a"), topic("input")}, {}}};
