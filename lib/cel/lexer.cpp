@@ -86,6 +86,12 @@ Lexeme Lexer::next() {
     ++at_;
     return make(Token::punctuation, text_.substr(from, 1));
   }
+  return stray(from);
+}
+
+// A character that begins no token, and what was likely meant by it.
+Lexeme Lexer::stray(std::uint32_t from) {
+  const char c = at();
   const std::size_t start = at_;
   const char32_t point = next_code_point(text_, at_);
   if (c == '=' && at() == '>')

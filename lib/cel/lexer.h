@@ -40,6 +40,7 @@ class Lexer {
 
  private:
   Lexeme number(std::uint32_t from);
+  Lexeme stray(std::uint32_t from);
   Lexeme string(std::uint32_t from, bool raw, bool bytes);
   bool escape(std::string& out, bool bytes);
   Lexeme fault(std::uint32_t from, Message message, Message hint = {});

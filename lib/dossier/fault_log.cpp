@@ -74,7 +74,10 @@ void FaultLog::tell() {
 
 std::string FaultLog::path(std::string_view field, bool by_number) const {
   std::string out;
-  for (const Part& part : path_) {
+  std::vector<const Part*> parts;
+  for (const Part* p = last_; p != nullptr; p = p->above) parts.push_back(p);
+  for (auto it = parts.rbegin(); it != parts.rend(); ++it) {
+    const Part& part = **it;
     if (part.index >= 0) {
       const auto number = static_cast<std::size_t>(part.index);
       out += fmt::format("[{}]", item_name(part.plain && by_number ? "" : part.key, number));

@@ -42,9 +42,26 @@ class FaultLog {
   // One step of the path: a field, or an item of a list with its key (may be empty) and number.
   struct Part {
     std::string_view field;
-    std::string_view key;
-    int index;
-    bool plain = false;  // the key is the text of a plain item
+    std::string_view key = {};
+    int index = -1;
+    bool plain = false;           // the key is the text of a plain item
+    const Part* above = nullptr;  // towards the root
+  };
+  // Is on the path for as long as it lives. The path is a chain on the stack: a step is taken for
+  // every value of a dossier, and asked for by faults alone.
+  class Step {
+   public:
+    Step(FaultLog& log, Part part) : log_(log), part_(part) {
+      part_.above = log_.last_;
+      log_.last_ = &part_;
+    }
+    ~Step() { log_.last_ = part_.above; }
+    Step(const Step&) = delete;
+    Step& operator=(const Step&) = delete;
+
+   private:
+    FaultLog& log_;
+    Part part_;
   };
 
   // True if the text of this value must not be shown. What is in the place of a part or a list
@@ -58,7 +75,7 @@ class FaultLog {
   bool personal_;
   int hidden_ = 0;           // personal fields around what is being read
   int within_personal_ = 0;  // the same, whether they are shown or not: paths never depend on that
-  std::vector<Part> path_;
+  const Part* last_ = nullptr;  // step of the path; nullptr: at the root
 };
 
 }  // namespace ducha::dossier

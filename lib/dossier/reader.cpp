@@ -151,9 +151,8 @@ class ReaderImpl : public FaultLog {
       }
       pass(field, key, value, flow);
       if (value.shape == Shape::empty) continue;
-      path_.push_back({field.name, {}, -1});
+      const Step step(*this, {field.name});
       slots[index] = this->value(field, value, key);
-      path_.pop_back();
     }
     if (!merges) return;
     for (const auto [key, value] : node.pairs()) {
@@ -278,12 +277,12 @@ class ReaderImpl : public FaultLog {
     for (const Node& item : node.items()) {
       const bool plain = spec == nullptr && item.shape == Shape::scalar && within_personal_ == 0 &&
                          !field.item->personal;
-      path_.push_back({{},
-                       plain            ? std::string_view(item.text)
-                       : key_field >= 0 ? key_text(item, *spec)
-                                        : std::string_view(),
-                       static_cast<int>(size),
-                       plain});
+      const Step step(*this, {{},
+                              plain            ? std::string_view(item.text)
+                              : key_field >= 0 ? key_text(item, *spec)
+                                               : std::string_view(),
+                              static_cast<int>(size),
+                              plain});
       Value v;
       pass(*field.item, item, item, flow);
       if (item.shape == Shape::empty) {
@@ -299,7 +298,6 @@ class ReaderImpl : public FaultLog {
               say("删去这一项；一项也没有就写 []", "take the item out; write [] if there is none"));
         v = {};
       }
-      path_.pop_back();
       if (v.is(Kind::absent)) faulty = true;
       items[size++] = v;
     }
@@ -313,9 +311,10 @@ class ReaderImpl : public FaultLog {
   cel::Record* stood_in(const RecordSpec& spec, std::string_view name, const Node& node,
                         Place where) {
     const int index = spec.find(name);
-    path_.push_back({name, {}, -1});
-    const Value v = value(spec.at(index), node, node);
-    path_.pop_back();
+    const Value v = [&] {
+      const Step step(*this, {name});
+      return value(spec.at(index), node, node);
+    }();
     Node none;
     none.shape = Shape::mapping;
     return record(spec, none, where, {index, v});
@@ -351,7 +350,7 @@ class ReaderImpl : public FaultLog {
     Node none;
     none.shape = Shape::mapping;
     for (const auto [key, value] : node.pairs()) {
-      path_.push_back({{}, key.text, static_cast<int>(size)});
+      const Step step(*this, {{}, key.text, static_cast<int>(size)});
       const Given name{key_field, own_text(key.text, key.where())};
       const bool plain = value_field >= 0 && value.shape != Shape::mapping;
       const FieldSpec& inner = plain ? spec.at(value_field) : *field.item;
@@ -369,7 +368,6 @@ class ReaderImpl : public FaultLog {
         wrong_type(*field.item, value, expected(*field.item));
         faulty = true;
       }
-      path_.pop_back();
       if (item != nullptr) items[size++] = Value::of(item).at(key.where());
     }
     if (faulty) return {};

@@ -42,43 +42,46 @@ std::optional<Scalar> scalar_named(std::string_view word);
 
 // One field, or the items of a list (then `name` is empty).
 struct FieldSpec {
+  // What every value of a dossier is read by stands together, so that a field costs few cache
+  // lines.
   std::string name;
-  Message label;  // what people call it
-  Message note;   // longer description, may be empty
+  const cel::Type* type = nullptr;
   enum class Shape : std::uint8_t { scalar, record, list, back } shape = Shape::scalar;
   Scalar scalar = Scalar::string;
-  const cel::Type* type = nullptr;
   bool required = false;
   bool personal = false;
-  bool adjustable = false;  // one may decide it anew: plans propose other values
-  bool acyclic = false;     // of references: following it must never come back
-  bool loose = false;       // of references: what it names need not be in the run, nor of that kind
   // What a dossier says here with `none`: nothing that it may say, a value of its own (null), what
   // it stands for (`none_reads`; of parts the fields, by name), or plain text.
   enum class None : std::uint8_t { refused, stated, stands, text } none = None::refused;
-  Message none_words;  // how people say it: "no organization"
+  // `map`: written as a mapping with any keys, and read as a list whose items have the key of the
+  // item type as a field; a list of such items, or of texts, is read too.
+  bool keyed = false;
+  bool single = false;      // of lists: one value is a list of it
+  bool adjustable = false;  // one may decide it anew: plans propose other values
+  bool acyclic = false;     // of references: following it must never come back
+  bool loose = false;       // of references: what it names need not be in the run, nor of that kind
+  // What a dossier says that does not say: a text of scalars, of lists that they are empty.
+  std::optional<std::string> fallback;
+  const EnumSpec* choices = nullptr;
+  const RecordSpec* record = nullptr;    // of a record
+  std::unique_ptr<FieldSpec> item;       // of a list
+  std::optional<std::int64_t> min, max;  // whole numbers, millionths, days, seconds; time: nanos
+  std::optional<std::int64_t> min_length, max_length, max_items;
+  std::shared_ptr<const void> matcher;  // `pattern`, compiled; see reader.cpp
   std::vector<std::pair<std::string, std::string>> none_reads;
+
+  Message label;         // what people call it
+  Message note;          // longer description, may be empty
+  Message none_words;    // how people say it: "no organization"
   Message unread;        // why no rule reads it, where that is right
   Place where = {};      // of its name in the schema
   std::string file;      // and in which file
   std::string complete;  // of lists: the expression that says how many items there must be
   Place complete_where = {};
   std::string unit;
-  std::optional<std::int64_t> min, max;  // whole numbers, millionths, days, seconds; time: nanos
-  std::optional<std::int64_t> min_length, max_length, max_items;
-  std::string pattern;                  // the whole text must match (RE2)
-  std::shared_ptr<const void> matcher;  // compiled; see reader.cpp
-  const EnumSpec* choices = nullptr;
-  const RecordSpec* record = nullptr;  // of a record
-  std::unique_ptr<FieldSpec> item;     // of a list
-  // `map`: written as a mapping with any keys, and read as a list whose items have the key of the
-  // item type as a field; a list of such items, or of texts, is read too.
-  bool keyed = false;
-  bool single = false;   // of lists: one value is a list of it
+  std::string pattern;   // the whole text must match (RE2)
   std::string stand_in;  // of a record: the field that a text in its place is
-  // What a dossier says that does not say: a text of scalars, of lists that they are empty.
-  std::optional<std::string> fallback;
-  std::string target;  // reference, back: the other kind
+  std::string target;    // reference, back: the other kind
   // strings: what the text is the id of, for people: a kind, or a list of the same dossier as a
   // path from its root. Unlike a reference it may lead nowhere.
   std::string names;
