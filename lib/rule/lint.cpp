@@ -140,33 +140,46 @@ class Linter {
     unused(owner_of(r), r.where, r.id);
   }
 
-  // Items with a day of their own, judged whatever that day: those of other years too. A rule that
-  // reads `period` or `as_of` has asked.
-  void undated(const Rule& r) {
-    if (r.measure || r.about_dossier() || r.every != Every::none || r.each.empty()) return;
-    const cel::Type* item = r.each.back().item();
-    if (item == nullptr || item->record == nullptr) return;
-    const dossier::RecordSpec* spec = book_.schema.record_of(item->record);
-    // Dossiers have their lifetimes.
-    if (spec == nullptr || std::any_of(book_.schema.kinds().begin(), book_.schema.kinds().end(),
-                                       [&](const auto& k) { return k.record == spec; }))
-      return;
-    const auto day = std::find_if(spec->fields.begin(), spec->fields.end(),
-                                  [](const auto& f) { return f.type->kind == cel::Kind::date; });
-    if (day == spec->fields.end()) return;
-    bool asked = false;
+  static bool asks_day(const Rule& r) {
+    bool asks = r.every != Every::none;
     each_expression(r, [&](const Expression& e) {
       if (!e) return;
       const std::vector<int>& read = e.expr->variables();
-      asked = asked || std::any_of(read.begin(), read.end(),
-                                   [](int v) { return v == kPeriod || v == kAsOf; });
+      asks = asks || std::any_of(read.begin(), read.end(),
+                                 [](int v) { return v == kPeriod || v == kAsOf; });
     });
-    if (!asked)
-      tell("undated-item", r, r.each.back().list.where,
-           say("{} 不看 {} 就判断，其他年度的也算", "{} judges items of any day, whatever their {}",
-               r.id, day->name),
-           say("在 when 里写明属于 period 的哪些项",
-               "say in `when` which of them belong to `period`"));
+    return asks;
+  }
+  // The part that a rule goes over item by item; nullptr: none, or dossiers, which have lifetimes.
+  const dossier::RecordSpec* items_of(const Rule& r) const {
+    const cel::Type* item = r.each.empty() ? nullptr : r.each.back().item();
+    const dossier::RecordSpec* spec =
+        item == nullptr || item->record == nullptr ? nullptr : book_.schema.record_of(item->record);
+    const bool dossiers = std::any_of(book_.schema.kinds().begin(), book_.schema.kinds().end(),
+                                      [&](const auto& k) { return k.record == spec; });
+    return dossiers ? nullptr : spec;
+  }
+
+  // Items with a day of their own, judged whatever that day: those of other years too. Whether that
+  // is meant no rule says alone: it is a slip where other rules ask the day of the same items.
+  void undated(const Rule& r) {
+    if (r.measure || r.about_dossier() || asks_day(r)) return;
+    const dossier::RecordSpec* spec = items_of(r);
+    if (spec == nullptr) return;
+    const auto day = std::find_if(spec->fields.begin(), spec->fields.end(),
+                                  [](const auto& f) { return f.type->kind == cel::Kind::date; });
+    const auto other = std::find_if(book_.rules.begin(), book_.rules.end(), [&](const Rule& one) {
+      bool asked = false;
+      each_kind(one, [&](const Rule& k) { asked |= items_of(k) == spec && asks_day(k); });
+      return asked && !one.about_dossier();
+    });
+    if (day == spec->fields.end() || other == book_.rules.end()) return;
+    tell("undated-item", r, r.each.back().list.where,
+         say("{} 不看 {} 就判断，其他年度的也算；{} 看日期",
+             "{} judges items of any day, whatever their {}; {} asks the day", r.id, day->name,
+             other->id),
+         say("在 when 里写明属于 period 的哪些项",
+             "say in `when` which of them belong to `period`"));
   }
 
   // Each once: a rule for several kinds comes here for each of them.
