@@ -258,8 +258,8 @@ Message name_of_elsewhere(std::string_view name) {
   for (const char* self :
        {"input", "this", "data", "doc", "document", "dossier", "record", "resource"})
     if (name == self)
-      return say("字段直接写名，如 address.city；整份档案是 self",
-                 "a field stands by its name, such as address.city; the dossier is self");
+      return say("字段直接写名，如 address.street；整份档案是 self",
+                 "a field stands by its name, such as address.street; the dossier is self");
   if (name == "_")
     return say("列表逐项问：写 list.exists(x, ...) 或 list.all(x, ...)",
                "ask the items: write list.exists(x, ...) or list.all(x, ...)");

@@ -23,6 +23,7 @@ inline constexpr std::string_view kRuleChecks[] = {"never-fails",
                                                    "unused-let",
                                                    "hidden-name",
                                                    "free-text",
+                                                   "undated-item",
                                                    "never-none",
                                                    "word-by-id"};
 

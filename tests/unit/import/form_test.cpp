@@ -97,7 +97,7 @@ class Maker {
       case Scalar::integer:
         return Draft::scalar(f.max           ? std::to_string(1 + pick(static_cast<int>(*f.max)))
                              : pick(20) == 0 ? "123456789012345678"
-                                             : std::to_string(pick(50)));
+                                             : std::to_string(f.min.value_or(0) + pick(50)));
       case Scalar::decimal:
         return Draft::scalar(f.max ? "0.5" : pick(2) == 0 ? "48.25" : "0.000001");
       case Scalar::money:
