@@ -114,7 +114,7 @@ bool Fields::fits(std::string_view key, const Value& value, const Node& node) co
   if (std::find(value.tables.begin(), value.tables.end(), &words_table) != value.tables.end() &&
       node.shape == Shape::scalar) {
     context_.complain(node, "rulebook/shape",
-                      say("{} 要用中英文各写一遍", "{} is said in both languages", key),
+                      say("{} 应按语言分开写", "{} must be a text for each language", key),
                       say("写 {{zh: ..., en: ...}}", "write {{zh: ..., en: ...}}"));
     return false;
   }
