@@ -50,7 +50,7 @@ class ReaderImpl : public FaultLog {
     for (std::size_t i = 0; i < size; ++i) {
       const FieldSpec& field = spec.fields[i];
       if ((!field.required && !field.fallback) || !slots[i].is(Kind::absent)) continue;
-      if (present(node, spec, field.name)) continue;  // faulty, and said so
+      if (present(node, spec, field)) continue;  // faulty, and said so
       if (field.fallback)
         slots[i] = field.shape == FieldSpec::Shape::list
                        ? Value::list_of(arena_.make<cel::List>(nullptr, 0U)).at(where)
@@ -234,12 +234,9 @@ class ReaderImpl : public FaultLog {
     return nullptr;
   }
 
-  static bool present(const Node& node, const RecordSpec& spec, std::string_view name) {
-    const Node* value = value_of(node, spec, name);
-    const int index = spec.find(name);
-    return value != nullptr && value->shape != Shape::empty &&
-           !(index < 0 ? says_none(*value)
-                       : says_none(spec.fields[static_cast<std::size_t>(index)], *value));
+  static bool present(const Node& node, const RecordSpec& spec, const FieldSpec& field) {
+    const Node* value = value_of(node, spec, field.name);
+    return value != nullptr && value->shape != Shape::empty && !says_none(field, *value);
   }
 
   static const std::string& label(const std::string& words, const FieldSpec& field) {

@@ -306,7 +306,7 @@ void Schema::finish() {
           {"rulebook/value", k.context.file, k.where, 1,
            say("key 指的字段 {} 不存在", "key names a field {} that is not there", k.record->key),
            meant(k.record->key, names_of(k.record->fields, &FieldSpec::name))});
-    else if (const FieldSpec& key = k.record->fields[static_cast<std::size_t>(k.record->type->key)];
+    else if (const FieldSpec& key = k.record->at(k.record->type->key);
              key.shape != FieldSpec::Shape::scalar)
       k.context.problems->push_back(
           {"rulebook/value",

@@ -588,8 +588,7 @@ class Loader {
             ? kind.record
             : fields_along(*kind.record, owner, dossier::Lists::stop, ignored).back()->record;
     return std::any_of(expr.reads().begin(), expr.reads().end(), [&](const cel::FieldRead& read) {
-      return record != nullptr && read.record == record->type &&
-             &record->fields[static_cast<std::size_t>(read.field)] == field;
+      return record != nullptr && read.record == record->type && &record->at(read.field) == field;
     });
   }
 

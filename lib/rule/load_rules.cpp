@@ -513,7 +513,7 @@ class RuleReader {
     // Few rules read such a list: the others need no walk through the schema.
     if (std::none_of(reads.begin(), reads.end(), [&](const cel::FieldRead& r) {
           const dossier::RecordSpec* of = book_.schema.record_of(r.record);
-          return of != nullptr && !of->fields[static_cast<std::size_t>(r.field)].complete.empty();
+          return of != nullptr && !of->at(r.field).complete.empty();
         }))
       return;
     const cel::Env env = complete_environment(book_, *rule.kind, topic_);
