@@ -2,6 +2,7 @@
 // the action, then an exit code. Its door is run().
 #include <array>
 #include <exception>
+#include <filesystem>
 #include <ostream>
 
 #include "base/failure.h"
@@ -103,9 +104,8 @@ std::span<const Command> commands() {
 namespace {
 
 // The version, and of which rulebook: as it calls itself, which says nothing of whether it loads.
-std::string version_text(const std::string& rules) {
+std::string version_text(const std::filesystem::path& folder) {
   std::string out = fmt::format("ducha {}\n", kVersion);
-  const std::filesystem::path folder = rules.empty() ? default_rules() : rules;
   if (const auto book = rule::heading_of(folder))
     out += fmt::format("rulebook {} {} ({})\n", visible(book->id), visible(book->version),
                        visible(folder.string()));
@@ -140,7 +140,8 @@ int run(Session& session, const std::vector<std::string>& args) {
     return kFine;
   }
   if (given.has(Opt::version)) {
-    session.streams().out << version_text(given.text(Opt::rules));
+    session.take_rules(given);
+    session.streams().out << version_text(session.rules_folder());
     return kFine;
   }
   if (command == nullptr || command->take == nullptr) {

@@ -40,18 +40,24 @@ yaml::Languages languages(const Context& c, const Node& node) {
   return zh == en ? yaml::Languages::both : zh ? yaml::Languages::zh : yaml::Languages::en;
 }
 
-// Faults of YAML are reported when the file is read for good.
-Opening opening_of(const fs::path& path, const Reading& read, Problems& problems) {
-  Opening out;
+// Calls `use` with rulebook.yaml if it is a mapping; false if there is no such file. Its faults are
+// reported when it is read for good.
+template <typename Use>
+bool with_opening(const fs::path& path, const Reading& read, Use use) {
   Problems ignored;
   const auto text = read(path, path.string(), limits::kRulebookFileBytes, ignored);
-  if (!text) return out;
+  if (!text) return false;
   yaml::Reader reader(yaml::Parser::yaml_cpp);
   const Node* root = reader.read(*text, 1, ignored);
-  if (root == nullptr || root->shape != yaml::Shape::mapping) return out;
+  if (root != nullptr && root->shape == yaml::Shape::mapping) use(*root);
+  return true;
+}
+
+Opening opening_in(const fs::path& path, const Node& root, Problems& problems) {
+  Opening out;
   const Context c{path.string(), &problems};
-  if (const Node* node = root->get("languages")) out.languages = languages(c, *node);
-  const Node* extends = root->get("extends");
+  if (const Node* node = root.get("languages")) out.languages = languages(c, *node);
+  const Node* extends = root.get("extends");
   if (extends == nullptr) return out;
   if (extends->shape != yaml::Shape::scalar || extends->text.empty())
     c.complain(
@@ -65,17 +71,12 @@ Opening opening_of(const fs::path& path, const Reading& read, Problems& problems
 }  // namespace
 
 std::optional<Heading> heading_of(const fs::path& folder) {
-  Problems ignored;
-  const fs::path path = folder / "rulebook.yaml";
-  const auto text = read_file(path, path.string(), limits::kRulebookFileBytes, ignored);
-  if (!text) return {};
-  yaml::Reader reader(yaml::Parser::yaml_cpp);
-  const Node* root = reader.read(*text, 1, ignored);
-  const auto word = [&](const char* key) {
-    const Node* node = root == nullptr ? nullptr : root->get(key);
-    return node == nullptr ? std::string() : std::string(node->text);
-  };
-  return Heading{word("id"), word("version")};
+  Heading out;
+  const bool there = with_opening(folder / "rulebook.yaml", read_file, [&](const Node& root) {
+    for (const auto& [key, to] : {std::pair{"id", &out.id}, {"version", &out.version}})
+      if (const Node* node = root.get(key)) *to = node->text;
+  });
+  return there ? std::optional(std::move(out)) : std::nullopt;
 }
 
 std::vector<LayerFolder> find_layers(const fs::path& folder, const Reading& read,
@@ -87,7 +88,8 @@ std::vector<LayerFolder> find_layers(const fs::path& folder, const Reading& read
     std::error_code error;
     seen.push_back(fs::weakly_canonical(at, error));
     const fs::path file = at / "rulebook.yaml";
-    const Opening opening = opening_of(file, read, problems);
+    Opening opening;
+    with_opening(file, read, [&](const Node& root) { opening = opening_in(file, root, problems); });
     out.push_back({at, opening.languages});
     if (opening.extends.empty()) break;
     const fs::path base = (at / opening.extends).lexically_normal();
