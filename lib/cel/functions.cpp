@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <deque>
+#include <functional>
 #include <map>
 #include <unordered_map>
 
@@ -99,9 +99,17 @@ class Signature {
   std::size_t at_ = 0;
 };
 
+// A name is looked up without making a string of it.
+struct NameHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view name) const {
+    return std::hash<std::string_view>()(name);
+  }
+};
+
 struct Table {
   TypeStore types;
-  std::unordered_map<std::string_view, Function> functions;  // by their own name
+  std::unordered_map<std::string, Function, NameHash, std::equal_to<>> functions;
 
   Table() {
     std::vector<Row> rows;
@@ -120,15 +128,11 @@ struct Table {
       Overload overload;
       Signature(row.signature, types).read(name, overload);
       overload.run = row.run;
-      names.push_back(std::move(name));
-      Function& f = functions[names.back()];
-      f.name = names.back();
+      Function& f = functions[name];
+      f.name = name;
       f.overloads.push_back(std::move(overload));
     }
   }
-
- private:
-  std::deque<std::string> names;  // that the keys are views of
 };
 
 const Table& table() {
@@ -146,7 +150,7 @@ const Function* find_function(std::string_view name) {
 std::vector<std::string> function_names() {
   std::vector<std::string> out;
   for (const auto& [name, f] : table().functions)
-    if (name.find_first_of("_@") == name.npos) out.emplace_back(name);
+    if (name.find_first_of("_@") == name.npos) out.push_back(name);
   std::sort(out.begin(), out.end());
   return out;
 }

@@ -232,12 +232,9 @@ constexpr auto kSigns = std::to_array<Word>({{"≥", ">="},
                                              {"或", "||"},
                                              {"属于", "in"}});
 
-static_assert(std::is_sorted(kNames.begin(), kNames.end(),
-                             [](const Word& a, const Word& b) { return a.there < b.there; }));
-static_assert(std::is_sorted(kFunctions.begin(), kFunctions.end(),
-                             [](const Word& a, const Word& b) { return a.there < b.there; }));
-static_assert(std::is_sorted(kTokens.begin(), kTokens.end(),
-                             [](const Word& a, const Word& b) { return a.there < b.there; }));
+static_assert(std::ranges::is_sorted(kNames, {}, &Word::there));
+static_assert(std::ranges::is_sorted(kFunctions, {}, &Word::there));
+static_assert(std::ranges::is_sorted(kTokens, {}, &Word::there));
 
 Message written(std::string_view here) { return say("写 {}", "write {}", here); }
 
