@@ -79,6 +79,10 @@ std::optional<CivilDate> in_form(std::string_view text, std::string_view form, i
 // 2013年12月21日 for 二〇一三年十二月二十一日, as papers were dated: digits one by one for the
 // year, counted for month and day. Other texts stay as they are.
 std::string arabic(std::string_view text) {
+  // Most days are in plain digits, and this is asked for every cell of them.
+  if (std::all_of(text.begin(), text.end(),
+                  [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+    return std::string(text);
   static constexpr std::array<std::string_view, 11> kDigits = {"〇", "一", "二", "三", "四", "五",
                                                                "六", "七", "八", "九", "十"};
   const auto digit = [&](std::size_t at) {
