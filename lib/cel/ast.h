@@ -2,11 +2,13 @@
 // alone.
 #pragma once
 
+#include <algorithm>
 #include <list>
-#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/arena.h"
 #include "cel/cel.h"
 
 namespace ducha::cel {
@@ -45,6 +47,44 @@ enum class Loop : std::uint8_t {
   opt_flat_map
 };
 
+// A list in the arena of its tree.
+template <typename T>
+class ArenaList {
+ public:
+  void push(Arena& arena, T item) {
+    if (size_ == room_) {
+      // Most have one or two; the old place of a longer one is lost until the tree goes.
+      room_ = std::max<std::uint32_t>(2, 2 * room_);
+      T* more = arena.array<T>(room_);
+      std::copy(items_, items_ + size_, more);
+      items_ = more;
+    }
+    items_[size_++] = item;
+  }
+  // Takes out `count` from number `at` on.
+  void drop(std::uint32_t at, std::uint32_t count) {
+    std::copy(items_ + at + count, items_ + size_, items_ + at);
+    size_ -= count;
+  }
+  void clear() { size_ = 0; }
+
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  T& operator[](std::size_t i) { return items_[i]; }
+  const T& operator[](std::size_t i) const { return items_[i]; }
+  const T& back() const { return items_[size_ - 1]; }
+  T* begin() { return items_; }
+  T* end() { return items_ + size_; }
+  const T* begin() const { return items_; }
+  const T* end() const { return items_ + size_; }
+
+ private:
+  T* items_ = nullptr;
+  std::uint32_t size_ = 0;
+  std::uint32_t room_ = 0;
+};
+
+// Lives in the arena of its tree, as its texts do.
 struct Node {
   Op op = Op::literal;
   Loop loop = Loop::all;
@@ -52,28 +92,32 @@ struct Node {
   bool optional = false;  // select and index: `?.` and `[?`
   bool absolute = false;  // name: with a leading dot
   bool filtered = false;  // loop: args[1] is a condition before the body
+  bool personal = false;  // its value may tell what a field marked personal holds
   std::uint32_t offset = 0;
   std::uint32_t length = 1;
   Value value;
   int number = -1;
-  std::string name;
-  std::vector<std::string> locals;  // loop, bind: names of its variables
-  std::vector<std::unique_ptr<Node>> args;
-  std::vector<bool> optional_args;  // list, map: marked with `?`
+  int field = -1;  // select, has: of `record`
+  std::string_view name;
+  ArenaList<std::string_view> locals;  // loop, bind: names of its variables
+  ArenaList<Node*> args;
+  ArenaList<bool> optional_args;  // list, map: marked with `?`
   const Type* type = nullptr;
   const RecordType* record = nullptr;  // select, has: of a record
-  int field = -1;
   const Function* function = nullptr;  // call
   int overload = -1;                   // call: the only one that fits, or -1
   const Type* wants = nullptr;         // bind: what a parameter of a define takes
-  int defined = -1;       // stands for a call of a define, with so many bindings of its arguments
-  bool personal = false;  // its value may tell what a field marked personal holds
+  int defined = -1;  // stands for a call of a define, with so many bindings of its arguments
 };
 
 struct Ast {
+  // A block of the arena holds the tree of most texts: there is about a node to four characters.
+  explicit Ast(std::string_view of = {})
+      : text(of), arena(std::clamp<std::size_t>(text.size() * sizeof(Node) / 4, 256, 8192)) {}
+
   std::string text;
-  Arena arena{1024};  // texts of literals
-  std::unique_ptr<Node> root;
+  Arena arena;  // the nodes and their texts
+  Node* root = nullptr;
   std::list<EvalError> faults;  // of unresolved names, where types are not checked
   const Type* type = nullptr;
   std::vector<FieldRead> reads;
@@ -85,8 +129,8 @@ struct Ast {
   int depth = 0;  // locals needed at once
 };
 
-// Nothing, and issues, if the text is not an expression. Depth and length are limited.
-std::unique_ptr<Node> parse(std::string_view text, Arena& arena, Issues& issues);
+// nullptr, and issues, if the text is not an expression. Depth and length are limited.
+Node* parse(std::string_view text, Arena& arena, Issues& issues);
 
 // Fills in types, variables, fields and functions.
 void check_types(Ast& ast, const Env& env, Issues& issues);

@@ -75,7 +75,7 @@ class Env {
   // with words.
   bool strict = false;
   // Names that come later in the same list: the message of a use says to move it up.
-  std::set<std::string> later = {};
+  std::set<std::string, std::less<>> later = {};
   const Defines* defines = nullptr;  // must outlive the environment
 
   // From here on the condition, checked in this environment, is known to be true (or false).

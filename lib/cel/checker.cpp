@@ -31,7 +31,7 @@ class Checker {
 
  private:
   struct Local {
-    std::string name;
+    std::string_view name;
     const Type* type;
   };
 
@@ -198,7 +198,7 @@ class Checker {
             say("这里应得出真或假，却是 {}", "this must be true or false, not {}", describe(*t)));
   }
 
-  int push(const std::string& name, const Type* type) {
+  int push(std::string_view name, const Type* type) {
     locals_.push_back({name, type});
     ast_.depth = std::max(ast_.depth, static_cast<int>(locals_.size()));
     const int number = static_cast<int>(locals_.size()) - 1;
@@ -237,15 +237,16 @@ class Checker {
       return true;
     }
     if (n.op != Op::select || n.optional || !qualified(*n.args[0], out, absolute)) return false;
-    out += "." + n.name;
+    (out += ".") += n.name;
     return true;
   }
 
   // A variable by its full name, searched from the innermost name space outward.
-  int resolve(const std::string& name, bool absolute) const {
+  int resolve(std::string_view name, bool absolute) const {
     std::string space = absolute ? std::string() : env_.container;
     for (;;) {
-      const int found = find_variable(space.empty() ? name : fmt::format("{}.{}", space, name));
+      const int found =
+          space.empty() ? find_variable(name) : find_variable(fmt::format("{}.{}", space, name));
       if (found >= 0 || space.empty()) return found;
       const std::size_t dot = space.rfind('.');
       space = dot == space.npos ? std::string() : space.substr(0, dot);
@@ -275,7 +276,7 @@ class Checker {
       if (!variables[i].open || variables[i].type->record == nullptr ||
           variables[i].type->record->find(n.name) < 0)
         continue;
-      auto base = std::make_unique<Node>();
+      Node* base = ast_.arena.make<Node>();
       base->op = Op::variable;
       base->offset = n.offset;
       base->length = n.length;
@@ -283,7 +284,7 @@ class Checker {
       base->type = variables[i].type;
       ast_.variables.push_back(base->number);
       n.args.clear();
-      n.args.push_back(std::move(base));
+      n.args.push(ast_.arena, base);
       return true;
     }
     return false;
@@ -307,7 +308,7 @@ class Checker {
     if (const TypeValue* type = type_named(n.name)) return use_type(n, type);
     std::vector<std::string> known;
     known.reserve(locals_.size() + env_.variables().size());
-    for (const Local& l : locals_) known.push_back(l.name);
+    for (const Local& l : locals_) known.emplace_back(l.name);
     for (const Env::Variable& v : env_.variables()) {
       known.push_back(v.name);
       if (v.open && v.type->record != nullptr) add_fields(known, *v.type->record);
@@ -445,7 +446,7 @@ class Checker {
   // ---- comprehensions
 
   const Type* loop(Node& n) {
-    range_ = n.args[0].get();
+    range_ = n.args[0];
     const Type* range = present(*n.args[0], infer(*n.args[0]));
     if (n.loop == Loop::opt_map || n.loop == Loop::opt_flat_map) {
       const bool flat = n.loop == Loop::opt_flat_map;
@@ -526,13 +527,13 @@ class Checker {
       bool absolute = false;
       if (qualified(*n.args[0], space, absolute) &&
           find_local(space.substr(0, space.find('.'))) < 0 &&
-          find_function(space + "." + n.name) != nullptr) {
-        n.name = space + "." + n.name;
+          find_function((space + ".").append(n.name)) != nullptr) {
+        n.name = ast_.arena.copy((space + ".").append(n.name));
         n.method = false;
-        n.args.erase(n.args.begin());
+        n.args.drop(0, 1);
       }
     }
-    if (n.name.starts_with(".")) n.name.erase(0, 1);
+    if (n.name.starts_with(".")) n.name.remove_prefix(1);
     const bool operation = n.name.front() == '_' || n.name.front() == '@';
     if (env_.defines != nullptr && !operation)
       if (const auto found = env_.defines->find(n.name); found != env_.defines->end())
@@ -593,7 +594,7 @@ class Checker {
     if (env_.defines != nullptr)
       for (std::string& name : keys_of(*env_.defines)) known.push_back(std::move(name));
     // A name space before the dot belongs to the name.
-    std::string name = n.name;
+    std::string name(n.name);
     std::string space;
     bool absolute = false;
     if (n.method && qualified(*n.args[0], space, absolute) &&
@@ -622,30 +623,33 @@ class Checker {
     if (expanding_ >= kDefinesDeep)
       return issue(n, "define", say("{} 又用到它自己", "{} comes back to itself", n.name));
     Issues faults;
-    std::unique_ptr<Node> body = parse(define.text, ast_.arena, faults);
+    Node* body = parse(define.text, ast_.arena, faults);
     if (body == nullptr)
       return issue(n, "define", say("{} 的定义有误", "the definition of {} is faulty", n.name));
-    for (const std::string& p : define.parameters) rename(*body, p, n.name + "@" + p);
+    std::vector<std::string_view> names;
+    for (const std::string& p : define.parameters)
+      names.push_back(ast_.arena.copy(fmt::format("{}@{}", n.name, p)));
+    for (std::size_t i = 0; i < count; ++i) rename(*body, define.parameters[i], names[i]);
     move_to(*body, n);
     for (std::size_t i = count; i-- > 0;) {
-      auto bind = std::make_unique<Node>();
+      Node* bind = ast_.arena.make<Node>();
       bind->op = Op::bind;
       bind->offset = n.offset;
       bind->length = n.length;
       if (i < define.types.size()) bind->wants = define.types[i];
-      bind->locals = {n.name + "@" + define.parameters[i]};
-      bind->args.push_back(std::move(n.args[i]));
-      bind->args.push_back(std::move(body));
-      body = std::move(bind);
+      bind->locals.push(ast_.arena, names[i]);
+      bind->args.push(ast_.arena, n.args[i]);
+      bind->args.push(ast_.arena, body);
+      body = bind;
     }
-    n = std::move(*body);
+    n = *body;
     n.defined = static_cast<int>(count);
     ++expanding_;
     const Type* type = infer(n);
     --expanding_;
     return type;
   }
-  static void rename(Node& n, const std::string& from, const std::string& to) {
+  static void rename(Node& n, std::string_view from, std::string_view to) {
     if (n.op == Op::name && n.name == from) n.name = to;
     // A loop variable of the same name hides the parameter in its body; the range, the first
     // argument, is outside of it.

@@ -28,8 +28,7 @@ void Env::means(int variable, const Expr& value) {
 }
 
 std::optional<Expr> check(std::string_view text, const Env& env, Issues& issues) {
-  auto ast = std::make_shared<Ast>();
-  ast->text = text;
+  auto ast = std::make_shared<Ast>(text);
   const std::size_t before = issues.size();
   ast->root = parse(ast->text, ast->arena, issues);
   if (ast->root == nullptr) return {};
@@ -69,13 +68,13 @@ std::uint64_t times(std::uint64_t a, std::uint64_t b) {
 bool joins(const Node& loop) {
   const bool asks =
       loop.loop == Loop::exists || loop.loop == Loop::exists_one || loop.loop == Loop::filter;
-  const Node* first = loop.args.back().get();
-  while (first->op == Op::both) first = first->args[0].get();
+  const Node* first = loop.args.back();
+  while (first->op == Op::both) first = first->args[0];
   if (!asks || first->op != Op::call || first->name != "_==_") return false;
   return std::any_of(first->args.begin(), first->args.end(), [&](const auto& side) {
-    const Node* at = side.get();
-    while (at->op == Op::select) at = at->args[0].get();
-    return at != side.get() && at->op == Op::local && at->number == loop.number;
+    const Node* at = side;
+    while (at->op == Op::select) at = at->args[0];
+    return at != side && at->op == Op::local && at->number == loop.number;
   });
 }
 

@@ -23,8 +23,8 @@ bool is_null(const Node& n) { return n.op == Op::literal && n.value.is(Kind::nul
 // Which side is asked for none, by `x == null` and its like; nullptr if neither.
 const Node* asked(const Node& n) {
   if (n.args.size() != 2) return nullptr;
-  if (is_null(*n.args[1])) return n.args[0].get();
-  if (is_null(*n.args[0])) return n.args[1].get();
+  if (is_null(*n.args[1])) return n.args[0];
+  if (is_null(*n.args[0])) return n.args[1];
   return nullptr;
 }
 

@@ -40,7 +40,7 @@ Issue all_fault(const Node& n, bool walked) {
                 n.name)};
   return {"all", n.offset, n.length,
           say("全部档案 {} 不能当作列表直接使用", "{} cannot be used as a list by itself",
-              "all." + n.name),
+              fmt::format("all.{}", n.name)),
           say("写 all.{0}.exists(d, ...)、.all(d, ...)、.filter(d, ...).size() 或 .map(d, ...)",
               "write all.{0}.exists(d, ...), .all(d, ...), .filter(d, ...).size() or .map(d, ...)",
               n.name)};
@@ -100,7 +100,7 @@ Message maker_hint(const Node& n, const std::vector<const Type*>& types) {
 
 }  // namespace
 
-Message field_hint(const std::string& name, const Type& base) {
+Message field_hint(std::string_view name, const Type& base) {
   if (name == "length" || name == "count" || name == "size")
     return say("写 size()", "write size()");
   const Function* function = find_function(name);

@@ -31,7 +31,7 @@ Issue all_fault(const Node& n, bool walked);
 Hint function_hint(const std::string& name, const std::vector<std::string>& known);
 
 // A value of the type has no field of the name; it is no record.
-Message field_hint(const std::string& name, const Type& base);
+Message field_hint(std::string_view name, const Type& base);
 
 // A value of the type cannot be indexed by `key`.
 Message index_hint(const Node& key, const Type& base);

@@ -15,8 +15,6 @@ namespace ducha::cel {
 
 namespace {
 
-using Ptr = std::unique_ptr<Node>;
-
 constexpr std::array<std::string_view, 17> kReserved = {
     "as",  "break", "const",   "continue",  "else",   "for", "function", "if",   "import",
     "let", "loop",  "package", "namespace", "return", "var", "void",     "while"};
@@ -55,10 +53,10 @@ class Parser {
     advance();
   }
 
-  Ptr all() {
-    Ptr root = expression();
+  Node* all() {
+    Node* root = expression();
     if (good() && now_.token != Token::end) unexpected();
-    return good() ? std::move(root) : nullptr;
+    return good() ? root : nullptr;
   }
 
  private:
@@ -112,13 +110,13 @@ class Parser {
     }
   }
 
-  static Ptr make(Op op, std::uint32_t from) {
-    auto node = std::make_unique<Node>();
+  Node* make(Op op, std::uint32_t from) {
+    Node* node = arena_.make<Node>();
     node->op = op;
     node->offset = from;
     return node;
   }
-  Ptr finish(Ptr node) const {
+  Node* finish(Node* node) const {
     node->length = end_ > node->offset ? end_ - node->offset : 1;
     return node;
   }
@@ -138,17 +136,17 @@ class Parser {
     Parser& p_;
   };
 
-  Ptr expression() {
+  Node* expression() {
     const Deeper deeper(*this);
     const std::uint32_t from = now_.offset;
-    Ptr condition = binary(0);
+    Node* condition = binary(0);
     if (!good() || !take("?")) return condition;
-    Ptr node = make(Op::conditional, from);
-    node->args.push_back(std::move(condition));
-    node->args.push_back(binary(0));
+    Node* node = make(Op::conditional, from);
+    node->args.push(arena_, condition);
+    node->args.push(arena_, binary(0));
     want(":");
-    if (good()) node->args.push_back(expression());
-    return finish(std::move(node));
+    if (good()) node->args.push(arena_, expression());
+    return finish(node);
   }
 
   const Operator* operator_here() const {
@@ -165,9 +163,9 @@ class Parser {
 
   // Operators of this level and tighter ones: by climbing, so that a name without any does not go
   // down through all levels.
-  Ptr binary(int level) {
+  Node* binary(int level) {
     const std::uint32_t from = now_.offset;
-    Ptr left = unary();
+    Node* left = unary();
     std::array<int, kLevels> chain{};
     while (good() && operator_ != nullptr && operator_->level >= level) {
       const Operator& o = *operator_;
@@ -179,17 +177,16 @@ class Parser {
         break;
       }
       advance();
-      Ptr node = make(o.op, from);
+      Node* node = make(o.op, from);
       node->name = o.function;
-      node->args.reserve(2);
-      node->args.push_back(std::move(left));
-      node->args.push_back(binary(o.level + 1));
-      left = finish(std::move(node));
+      node->args.push(arena_, left);
+      node->args.push(arena_, binary(o.level + 1));
+      left = finish(node);
     }
     return left;
   }
 
-  Ptr unary() {
+  Node* unary() {
     const std::uint32_t from = now_.offset;
     if (!is("!") && !is("-")) return member();
     const Deeper deeper(*this);
@@ -197,17 +194,17 @@ class Parser {
     advance();
     if (minus && (now_.token == Token::integer || now_.token == Token::real)) {
       // The sign belongs to the literal: -9223372036854775808 is one.
-      Ptr node = number(from, true);
-      return members(std::move(node), from);
+      Node* node = number(from, true);
+      return members(node, from);
     }
-    Ptr node = make(Op::call, from);
+    Node* node = make(Op::call, from);
     node->name = minus ? "-_" : "!_";
-    if (good()) node->args.push_back(unary());
-    return finish(std::move(node));
+    if (good()) node->args.push(arena_, unary());
+    return finish(node);
   }
 
-  Ptr number(std::uint32_t from, bool negative) {
-    Ptr node = make(Op::literal, from);
+  Node* number(std::uint32_t from, bool negative) {
+    Node* node = make(Op::literal, from);
     const std::string text = (negative ? "-" : "") + std::string(now_.text);
     errno = 0;
     char* end = nullptr;
@@ -227,7 +224,7 @@ class Parser {
     if (!fits)
       issue(literal.offset, literal.end,
             say("数字 {} 超出 64 位整数", "the number {} does not fit into 64 bits", text));
-    return finish(std::move(node));
+    return finish(node);
   }
 
   Value text_value(std::string_view text, bool bytes) {
@@ -236,12 +233,12 @@ class Parser {
     return bytes ? Value::bytes(str) : Value::string(str);
   }
 
-  Ptr member() {
+  Node* member() {
     const std::uint32_t from = now_.offset;
     return members(primary(), from);
   }
 
-  Ptr members(Ptr node, std::uint32_t from) {
+  Node* members(Node* node, std::uint32_t from) {
     int chain = 0;
     while (good()) {
       // Steps of a path make a tree as deep as the path is long.
@@ -261,7 +258,7 @@ class Parser {
         }
         advance();
         if (!optional && name.token == Token::name && is("(")) {
-          node = call(std::string(name.text), std::move(node), from);
+          node = call(arena_.copy(name.text), node, from);
           continue;
         }
         if (name.token == Token::name && (name.text == "in" || name.text == "true" ||
@@ -270,20 +267,20 @@ class Parser {
                 say("写 `{}`", "write `{}`", name.text));
           break;
         }
-        Ptr select = make(Op::select, from);
-        select->name = name.text;
+        Node* select = make(Op::select, from);
+        select->name = arena_.copy(name.text);
         select->optional = optional;
-        select->args.push_back(std::move(node));
-        node = finish(std::move(select));
+        select->args.push(arena_, node);
+        node = finish(select);
       } else if (take("[")) {
-        Ptr index = make(Op::index, from);
+        Node* index = make(Op::index, from);
         index->optional = take("?");
-        index->args.push_back(std::move(node));
-        index->args.push_back(expression());
+        index->args.push(arena_, node);
+        index->args.push(arena_, expression());
         want("]");
-        node = finish(std::move(index));
+        node = finish(index);
       } else if (is("{") && message_name(*node)) {
-        node = message(std::move(node), from);
+        node = message(node, from);
       } else {
         break;
       }
@@ -296,11 +293,11 @@ class Parser {
     return node.op == Op::select && !node.optional && message_name(*node.args[0]);
   }
 
-  Ptr message(Ptr name, std::uint32_t from) {
+  Node* message(Node* name, std::uint32_t from) {
     const Deeper deeper(*this);
     want("{");
-    Ptr node = make(Op::message, from);
-    node->args.push_back(std::move(name));
+    Node* node = make(Op::message, from);
+    node->args.push(arena_, name);
     while (good() && !is("}")) {
       take("?");
       if (now_.token != Token::name && now_.token != Token::quoted_name) {
@@ -309,14 +306,14 @@ class Parser {
       }
       advance();
       want(":");
-      if (good()) node->args.push_back(expression());
+      if (good()) node->args.push(arena_, expression());
       if (!take(",")) break;
     }
     want("}");
-    return finish(std::move(node));
+    return finish(node);
   }
 
-  Ptr primary() {
+  Node* primary() {
     const std::uint32_t from = now_.offset;
     const bool absolute = take(".");
     if (now_.token == Token::name) return named(from, absolute);
@@ -325,7 +322,7 @@ class Parser {
       return make(Op::literal, from);
     }
     if (take("(")) {
-      Ptr inner = expression();
+      Node* inner = expression();
       want(")");
       if (good()) {
         inner->offset = from;
@@ -335,7 +332,7 @@ class Parser {
     }
     if (is("[")) return list(from);
     if (is("{")) return map(from);
-    Ptr node = make(Op::literal, from);
+    Node* node = make(Op::literal, from);
     switch (now_.token) {
       case Token::integer:
       case Token::unsigned_integer:
@@ -345,7 +342,7 @@ class Parser {
       case Token::bytes:
         node->value = text_value(now_.text, now_.token == Token::bytes);
         advance();
-        return finish(std::move(node));
+        return finish(node);
       default:
         unexpected();
         return node;
@@ -355,17 +352,17 @@ class Parser {
     node.length = end_ > node.offset ? end_ - node.offset : 1;
   }
 
-  Ptr named(std::uint32_t from, bool absolute) {
+  Node* named(std::uint32_t from, bool absolute) {
     const Lexeme name = now_;
     advance();
     if (!absolute && (name.text == "true" || name.text == "false" || name.text == "null")) {
-      Ptr node = make(Op::literal, from);
+      Node* node = make(Op::literal, from);
       node->value = name.text == "null" ? Value::null() : Value::boolean(name.text == "true");
-      return finish(std::move(node));
+      return finish(node);
     }
     if (is("(")) {
       // The dot stays before the name: it begins at the outermost name space.
-      return call((absolute ? "." : "") + std::string(name.text), nullptr, from);
+      return call(arena_.copy((absolute ? "." : "") + std::string(name.text)), nullptr, from);
     }
     if (name.text == "in" || reserved(name.text)) {
       issue(name.offset, name.end,
@@ -375,54 +372,54 @@ class Parser {
                                     : token_of_elsewhere({}, name.text));
       return make(Op::literal, from);
     }
-    Ptr node = make(Op::name, from);
-    node->name = name.text;
+    Node* node = make(Op::name, from);
+    node->name = arena_.copy(name.text);
     node->absolute = absolute;
-    return finish(std::move(node));
+    return finish(node);
   }
 
-  Ptr list(std::uint32_t from) {
+  Node* list(std::uint32_t from) {
     const Deeper deeper(*this);
     want("[");
-    Ptr node = make(Op::list, from);
+    Node* node = make(Op::list, from);
     while (good() && !is("]")) {
-      node->optional_args.push_back(take("?"));
-      node->args.push_back(expression());
+      node->optional_args.push(arena_, take("?"));
+      node->args.push(arena_, expression());
       if (!take(",")) break;
     }
     want("]");
-    return finish(std::move(node));
+    return finish(node);
   }
 
-  Ptr map(std::uint32_t from) {
+  Node* map(std::uint32_t from) {
     const Deeper deeper(*this);
     want("{");
-    Ptr node = make(Op::map, from);
+    Node* node = make(Op::map, from);
     while (good() && !is("}")) {
-      node->optional_args.push_back(take("?"));
-      node->args.push_back(expression());
+      node->optional_args.push(arena_, take("?"));
+      node->args.push(arena_, expression());
       want(":");
-      if (good()) node->args.push_back(expression());
+      if (good()) node->args.push(arena_, expression());
       if (!take(",")) break;
     }
     want("}");
-    return finish(std::move(node));
+    return finish(node);
   }
 
-  Ptr call(std::string name, Ptr target, std::uint32_t from) {
+  Node* call(std::string_view name, Node* target, std::uint32_t from) {
     const Deeper deeper(*this);
     want("(");
-    Ptr node = make(Op::call, from);
-    node->name = std::move(name);
+    Node* node = make(Op::call, from);
+    node->name = name;
     node->method = target != nullptr;
-    if (target) node->args.push_back(std::move(target));
+    if (target) node->args.push(arena_, target);
     while (good() && !is(")")) {
-      node->args.push_back(expression());
+      node->args.push(arena_, expression());
       if (!take(",")) break;
     }
     want(")");
     if (!good()) return node;
-    return macro(finish(std::move(node)));
+    return macro(finish(node));
   }
 
   void macro_fault(const Node& at, Message message) {
@@ -430,7 +427,7 @@ class Parser {
   }
 
   // The name of a loop variable: a plain name, or cel.iterVar(n, m).
-  bool loop_name(const Node& node, std::string& name) {
+  bool loop_name(const Node& node, std::string_view& name) {
     if (node.op == Op::name && !node.absolute) {
       name = node.name;
       return true;
@@ -438,10 +435,10 @@ class Parser {
     return false;
   }
 
-  Ptr macro(Ptr node) {
+  Node* macro(Node* node) {
     if (!node->method) {
       if (node->name != "has" || node->args.size() != 1) return node;
-      Ptr inner = std::move(node->args[0]);
+      Node* inner = node->args[0];
       if (inner->op == Op::select) {
         inner->op = Op::has;
         inner->offset = node->offset;
@@ -460,11 +457,11 @@ class Parser {
       return node;
     }
     const Node& target = *node->args[0];
-    if (target.op == Op::name && target.name == "cel") return cel_macro(std::move(node));
+    if (target.op == Op::name && target.name == "cel") return cel_macro(node);
     static const struct {
       std::string_view name;
       Loop loop;
-      std::size_t locals, least, most;  // arguments besides the target
+      std::uint32_t locals, least, most;  // arguments besides the target
     } kLoops[] = {
         {"all", Loop::all, 1, 2, 2},
         {"exists", Loop::exists, 1, 2, 2},
@@ -483,10 +480,10 @@ class Parser {
         {"optFlatMap", Loop::opt_flat_map, 1, 2, 2},
     };
     const std::size_t given = node->args.size() - 1;
-    if (node->name == "sortBy" && given == 2) return sort_by(std::move(node));
+    if (node->name == "sortBy" && given == 2) return sort_by(node);
     for (const auto& row : kLoops) {
       if (row.name != node->name || given < row.least || given > row.most) continue;
-      std::vector<std::string> names(row.locals);
+      std::array<std::string_view, 2> names;
       for (std::size_t i = 0; i < row.locals; ++i) {
         if (loop_name(*node->args[1 + i], names[i])) continue;
         macro_fault(*node->args[1 + i],
@@ -501,42 +498,41 @@ class Parser {
       }
       node->op = Op::loop;
       node->loop = row.loop;
-      node->locals = std::move(names);
+      for (std::size_t i = 0; i < row.locals; ++i) node->locals.push(arena_, names[i]);
       // One argument more than the least is a condition before the body.
       node->filtered = given > row.least;
-      node->args.erase(node->args.begin() + 1,
-                       node->args.begin() + 1 + static_cast<std::ptrdiff_t>(row.locals));
+      node->args.drop(1, row.locals);
       return node;
     }
     return node;
   }
 
   // list.sortBy(i, key): @sortBy(list, list.map(i, key)), with the list bound to a name.
-  Ptr sort_by(Ptr node) {
-    const auto part = [&](Op op, std::string name) {
-      Ptr out = make(op, node->offset);
+  Node* sort_by(Node* node) {
+    const auto part = [&](Op op, std::string_view name) {
+      Node* out = make(op, node->offset);
       out->length = node->length;
-      out->name = std::move(name);
+      out->name = name;
       return out;
     };
-    std::string name;
+    std::string_view name;
     if (!loop_name(*node->args[1], name)) {
       macro_fault(*node->args[1], say("sortBy 的第 1 项应是一个变量名",
                                       "argument 1 of sortBy must be the name of a variable"));
       return node;
     }
-    Ptr keys = part(Op::loop, {});
+    Node* keys = part(Op::loop, {});
     keys->loop = Loop::map;
-    keys->locals = {std::move(name)};
-    keys->args.push_back(part(Op::name, "@sorted"));
-    keys->args.push_back(std::move(node->args[2]));
-    Ptr sorted = part(Op::call, "@sortBy");
-    sorted->args.push_back(part(Op::name, "@sorted"));
-    sorted->args.push_back(std::move(keys));
-    Ptr out = part(Op::bind, {});
-    out->locals = {"@sorted"};
-    out->args.push_back(std::move(node->args[0]));
-    out->args.push_back(std::move(sorted));
+    keys->locals.push(arena_, name);
+    keys->args.push(arena_, part(Op::name, "@sorted"));
+    keys->args.push(arena_, node->args[2]);
+    Node* sorted = part(Op::call, "@sortBy");
+    sorted->args.push(arena_, part(Op::name, "@sorted"));
+    sorted->args.push(arena_, keys);
+    Node* out = part(Op::bind, {});
+    out->locals.push(arena_, "@sorted");
+    out->args.push(arena_, node->args[0]);
+    out->args.push(arena_, sorted);
     return out;
   }
 
@@ -545,10 +541,10 @@ class Parser {
                                                                 : "?";
   }
 
-  Ptr cel_macro(Ptr node) {
+  Node* cel_macro(Node* node) {
     const std::size_t given = node->args.size() - 1;
     if (node->name == "bind" && given == 3) {
-      std::string name;
+      std::string_view name;
       if (!loop_name(*node->args[1], name)) {
         macro_fault(*node->args[1],
                     say("cel.bind 的第一项应是一个变量名",
@@ -556,35 +552,35 @@ class Parser {
         return node;
       }
       node->op = Op::bind;
-      node->locals = {name};
-      node->args.erase(node->args.begin(), node->args.begin() + 2);
+      node->locals.push(arena_, name);
+      node->args.drop(0, 2);
       return node;
     }
     // cel.index(), cel.iterVar() and cel.block() are what optimizers of CEL write; names with @
     // cannot be written by hand.
     if (node->name == "index" && given == 1) {
-      Ptr out = make(Op::name, node->offset);
+      Node* out = make(Op::name, node->offset);
       out->length = node->length;
-      out->name = "@index" + number_of(*node->args[1]);
+      out->name = arena_.copy("@index" + number_of(*node->args[1]));
       return out;
     }
     if (node->name == "iterVar" && given == 2) {
-      Ptr out = make(Op::name, node->offset);
+      Node* out = make(Op::name, node->offset);
       out->length = node->length;
-      out->name = "@it:" + number_of(*node->args[1]) + ":" + number_of(*node->args[2]);
+      out->name = arena_.copy("@it:" + number_of(*node->args[1]) + ":" + number_of(*node->args[2]));
       return out;
     }
     if (node->name == "block" && given == 2 && node->args[1]->op == Op::list) {
       // Each item is a binding around what follows.
-      Ptr items = std::move(node->args[1]);
-      Ptr result = std::move(node->args[2]);
+      Node* items = node->args[1];
+      Node* result = node->args[2];
       for (std::size_t i = items->args.size(); i-- > 0;) {
-        Ptr bind = make(Op::bind, node->offset);
+        Node* bind = make(Op::bind, node->offset);
         bind->length = node->length;
-        bind->locals = {"@index" + std::to_string(i)};
-        bind->args.push_back(std::move(items->args[i]));
-        bind->args.push_back(std::move(result));
-        result = std::move(bind);
+        bind->locals.push(arena_, arena_.copy("@index" + std::to_string(i)));
+        bind->args.push(arena_, items->args[i]);
+        bind->args.push(arena_, result);
+        result = bind;
       }
       return result;
     }
@@ -604,7 +600,7 @@ class Parser {
 
 }  // namespace
 
-Ptr parse(std::string_view text, Arena& arena, Issues& issues) {
+Node* parse(std::string_view text, Arena& arena, Issues& issues) {
   if (text.size() > limits::kExpressionBytes) {
     issues.push_back({"limit",
                       0,
@@ -630,9 +626,9 @@ std::string dump(const Node& node) {
       "literal", "name", "variable", "local",       "select", "has",    "index", "call",
       "list",    "map",  "message",  "conditional", "both",   "either", "loop",  "bind"};
   std::string out = "(" + std::string(kOps[static_cast<std::size_t>(node.op)]);
-  if (!node.name.empty()) out += " " + node.name;
-  for (const std::string& l : node.locals) out += " " + l;
-  for (const auto& a : node.args) out += " " + dump(*a);
+  if (!node.name.empty()) (out += " ") += node.name;
+  for (const std::string_view l : node.locals) (out += " ") += l;
+  for (const Node* a : node.args) out += " " + dump(*a);
   return out + ")";
 }
 

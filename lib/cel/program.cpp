@@ -406,7 +406,7 @@ struct Program::Code {
       // A field that the layout does not keep: the general way tells that it is missing.
       if (slot_of(*at) < 0) return nullptr;
       steps.push_back(at);
-      at = at->args[0].get();
+      at = at->args[0];
     }
     if (steps.empty() || (at->op != Op::variable && at->op != Op::local)) return nullptr;
     Cell& c = make(*at, at->op == Op::variable ? run_path : run_local_path);

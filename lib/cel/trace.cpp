@@ -45,7 +45,7 @@ class Plain {
     const Node* at = &n;
     for (int i = 0; i < n.defined; ++i) {
       locals_[static_cast<std::size_t>(at->number)] = part(*at, 0, step);
-      at = at->args[1].get();
+      at = at->args[1];
     }
     return evaluate(*at, nullptr);
   }
@@ -93,8 +93,8 @@ class Plain {
         return locals_[static_cast<std::size_t>(n.number)];
       case Op::select: {
         // The steps of a plain path are shown once, as a whole.
-        const Node* at = n.args[0].get();
-        while (at->op == Op::select) at = at->args[0].get();
+        const Node* at = n.args[0];
+        while (at->op == Op::select) at = at->args[0];
         const bool plain = at->op == Op::variable || at->op == Op::local;
         if (!plain) return select_field(part(n, 0, step), n, slot(n), frame_);
         Step inner;

@@ -275,8 +275,9 @@ void in_expression(Offers& offers, const Piece& at) {
   for (auto above = seen.around.rbegin(); above != seen.around.rend(); ++above) {
     const cel::Node& n = **above;
     if (n.op == cel::Op::loop || n.op == cel::Op::bind)
-      for (const std::string& local : n.locals)
-        if (!text && local.find('@') == local.npos) offers.add(local, kVariable, {}, {});
+      for (const std::string_view local : n.locals)
+        if (!text && local.find('@') == local.npos)
+          offers.add(std::string(local), kVariable, {}, {});
     if (n.op != cel::Op::call || (n.name != "_==_" && n.name != "_!=_" && n.name != "@in"))
       continue;
     for (const auto& arg : n.args)

@@ -74,7 +74,7 @@ std::optional<Choices> words_of(const cel::Node& n, bool holds) {
   if (in) {
     if (other.op != Op::list) return {};
     literals.clear();
-    for (const auto& a : other.args) literals.push_back(a.get());
+    for (const auto& a : other.args) literals.push_back(a);
   }
   for (const cel::Node* l : literals) {
     const auto word = literal_word(*l);

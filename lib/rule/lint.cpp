@@ -236,8 +236,8 @@ class Linter {
     // definition.
     if (n.defined > 0) {
       const cel::Node* at = &n;
-      for (int i = 0; i < n.defined; ++i, at = at->args[1].get()) text(r, e, *at->args[0]);
-      const std::string& parameter = n.locals.front();
+      for (int i = 0; i < n.defined; ++i, at = at->args[1]) text(r, e, *at->args[0]);
+      const std::string_view parameter = n.locals[0];
       const auto d = book_.definitions.find(parameter.substr(0, parameter.find('@')));
       if (d == book_.definitions.end()) return;
       return text({d->second.silenced, d->second.file, &said_[d->first], d->second.where}, e, *at);
@@ -279,7 +279,7 @@ class Linter {
       for (const Dated<Words>& d : c.messages) message(r, c, d.said);
     std::vector<const cel::Node*> given;
     if (r.when) {
-      given.push_back(r.when.expr->ast().root.get());
+      given.push_back(r.when.expr->ast().root);
       const Decided d = decide(book_.schema, *given[0]);
       if (d == Decided::never)
         tell("never-applies", r, r.when.where, say("{} 从不适用", "{} never applies", r.id),
