@@ -9,6 +9,7 @@
 // a file maps them back.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <list>
 #include <map>
@@ -155,19 +156,33 @@ class Layout {
 // What one evaluation works with. Make one per thread, reuse it.
 struct Frame {
   explicit Frame(Arena& a) : arena(&a) {}
+  Frame(const Frame&) = delete;
+  Frame& operator=(const Frame&) = delete;
   Arena* arena;                  // results live here until the caller clears it
   std::vector<Value> variables;  // in the order of Env::variables
   std::uint64_t budget =
       limits::kEvaluationSteps;  // steps left; at 0 the evaluation ends in an error
   // The dated values of parameters: `params.on(date)`. May be empty where not used.
   std::function<const Record*(Date)> parameters_on = {};
-  std::vector<Value> locals;  // private to the program
+  // The value of a variable that is absent when it is read, which is kept from then on. It may run
+  // other programs in this frame; absent: the variable is missing. May be empty.
+  std::function<Value(int)> on_demand = {};
 
   // Errors live until the next `forget`: an arena runs no destructors.
   const EvalError* keep(EvalError error) { return &errors_.emplace_back(std::move(error)); }
   void forget() { errors_.clear(); }
 
+  // The variables of the loops of the program that runs: those of the running one begin at
+  // `locals`. One that runs within another has them behind the other's.
+  static constexpr std::size_t kRoom = 64;
+  Value* locals = room_.data();
+  Value* free = room_.data();
+  bool holds(std::size_t more) const {
+    return more <= static_cast<std::size_t>(room_.data() + kRoom - free);
+  }
+
  private:
+  std::array<Value, kRoom> room_;
   std::list<EvalError> errors_;  // a frame without errors asks for no memory
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstring>
 
 #include "cel/ast.h"
 #include "cel/parts.h"
@@ -28,12 +29,22 @@ struct Cell {
   Run run = nullptr;                   // the overload that the checker chose
   std::array<Kind, 4> takes{};         // the kinds that it declares; absent: any, or no more
   bool constant = false;
-  // Of a loop whose condition only items can meet that have this at the path `item`.
-  const Cell* outer = nullptr;
-  const Cell* item = nullptr;
+  // Of a loop whose condition only items can meet that have what `outer` gives at the path `item`,
+  // for each of `keys`; of those that have, `rest` is the condition.
+  struct Key {
+    const Cell* item;
+    const Cell* outer;
+  };
+  const Key* keys = nullptr;
+  std::uint32_t key_count = 0;
+  const Cell* rest = nullptr;
 
   Value operator()(Frame& f) const { return fn(*this, f); }
 };
+
+inline bool same_text(const Str* a, const Str* b) {
+  return a == b || (a->size == b->size && std::memcmp(a->data, b->data, a->size) == 0);
+}
 
 Value run_path(const Cell& c, Frame& f);
 Value run_local_path(const Cell& c, Frame& f);
@@ -48,8 +59,9 @@ inline const Value* walk(const Cell& c, const Value* v) {
   return v;
 }
 inline const Value* walk(const Cell& c, Frame& f) {
-  return walk(c, (c.fn == run_path ? f.variables : f.locals).data() + c.number);
+  return walk(c, (c.fn == run_path ? f.variables.data() : f.locals) + c.number);
 }
+Value run_constant(const Cell& c, Frame& f);
 // A name alone.
 Value run_variable(const Cell& c, Frame& f);
 Value run_local(const Cell& c, Frame& f);
@@ -74,7 +86,11 @@ Value run_map_loop(const Cell& c, Frame& f);
 Value run_map_sum(const Cell& c, Frame& f);
 Value run_map_entries(const Cell& c, Frame& f);
 Value run_opt_map(const Cell& c, Frame& f);
-// Sets `outer` and `item` of a loop such as `list.exists(a, a.f == outer && ...)`.
-void find_join(Cell& loop);
+// && and ||, over all of their operands in `args`; `nodes` are the operator of each.
+Value run_both(const Cell& c, Frame& f);
+Value run_either(const Cell& c, Frame& f);
+// Sets `keys` and `rest` of a loop such as `list.exists(a, a.f == outer && ...)`; what that needs
+// is made in the arena.
+void find_join(Cell& loop, Arena& arena);
 
 }  // namespace ducha::cel

@@ -26,7 +26,7 @@ Value begin(const Cell& c, Frame& f, Range& range) {
 class Steps {
  public:
   Steps(const Cell& c, Frame& f, const Range& range)
-      : locals_(f.locals.data() + c.number),
+      : locals_(f.locals + c.number),
         range_(range),
         two_(c.node->locals.size() == 2),
         plain_(!two_ && !range.map) {}
@@ -52,52 +52,83 @@ constexpr std::uint32_t kCharged = 1024;
 // A list shorter than this is walked: looking up costs more.
 constexpr std::uint32_t kIndexed = 32;
 
-// The items that a loop has to look at, in their order: all; or, of a join, those at whose path
-// is no text that differs from `outer`. For the others the condition is false, without a step
-// and whatever else it asks.
+// Fields that a join may compare; the others are left to its condition.
+constexpr std::uint32_t kKeys = 4;
+
+// The items that a loop has to look at, in their order: all; or, of a join, those of which it is
+// not known that they differ in a key. For the others the condition is false, without a step and
+// whatever else it asks.
 class Candidates {
  public:
   Candidates(const Cell& c, Frame& f, const Range& range)
-      : items_(range.items), size_(range.size), item_(c.item) {
-    if (c.outer == nullptr || range.map) return;
-    const Value outer = get(*c.outer, f);
-    const Str* text = text_of(outer);
-    // Texts of such a size are charged for each comparison, which this loop would leave out.
-    if (text == nullptr || text->size == 0 || text->size >= kCharged) return;
-    text_ = text;
-    if (range.whole == nullptr || size_ < kIndexed) return;
-    found_ = range.whole->find(item_->slots, item_->count, text->view());
+      : loop_(c), items_(range.items), size_(range.size) {
+    if (range.map || size_ == 0) return;
+    while (count_ < c.key_count && wants(keys_[count_], get(*c.keys[count_].outer, f))) ++count_;
+    if (range.whole == nullptr || size_ < kIndexed || count_ == 0 || keys_[0].text == nullptr)
+      return;
+    const Cell& item = *c.keys[0].item;
+    found_ = range.whole->find(item.slots, item.count, keys_[0].text->view());
   }
-  std::uint32_t first() const { return text_ == nullptr ? 0 : seek(0); }
+  std::uint32_t first() { return count_ == 0 ? 0 : seek(0); }
   // The size of the list after the last.
-  std::uint32_t next(std::uint32_t i) const { return text_ == nullptr ? i + 1 : seek(i + 1); }
+  std::uint32_t next(std::uint32_t i) { return count_ == 0 ? i + 1 : seek(i + 1); }
+  // What is left to ask of the item that first() or next() gave.
+  const Cell& condition() const { return exact_ ? *loop_.rest : *loop_.c; }
 
  private:
+  struct Wanted {
+    const Str* text;  // nullptr: `kind` and `i`
+    Kind kind;
+    std::int64_t i;
+  };
+  enum class Match : std::uint8_t { no, yes, unclear };
+
+  // False: only the condition itself can tell what is equal to the value, or at what cost.
+  static bool wants(Wanted& out, const Value& v) {
+    out = {text_of(v), v.kind(), v.i};
+    // Texts of such a size are charged for each comparison, which this loop would leave out.
+    if (out.text != nullptr) return out.text->size > 0 && out.text->size < kCharged;
+    return v.is(Kind::date) || v.is(Kind::int64);
+  }
+  static Match match(const Value& item, const Cell& path, const Wanted& key) {
+    const Value* v = walk(path, &item);
+    if (v == nullptr) return Match::unclear;
+    if (key.text == nullptr)
+      return !v->is(key.kind) ? Match::unclear : v->i == key.i ? Match::yes : Match::no;
+    const Str* text = text_of(*v);
+    if (text == nullptr) return Match::unclear;
+    // Ids of one list are of one length and begin alike: the last byte tells most of them apart.
+    if (text->size != key.text->size ||
+        text->data[text->size - 1] != key.text->data[text->size - 1] || !same_text(text, key.text))
+      return Match::no;
+    return Match::yes;
+  }
   std::uint32_t from(const Whole::Numbers* numbers, std::uint32_t i) const {
     if (numbers == nullptr) return size_;
     const auto at = std::lower_bound(numbers->begin(), numbers->end(), i);
     return at == numbers->end() ? size_ : *at;
   }
-  std::uint32_t seek(std::uint32_t i) const {
-    // With the index: the next item that has the text, or that has no text there and must be
-    // evaluated.
-    if (found_.odd != nullptr) return std::min(from(found_.same, i), from(found_.odd, i));
-    for (; i < size_; ++i) {
-      const Str* text = text_at(items_[i], item_->slots, item_->count);
-      if (text == nullptr) break;
-      // Ids of one list are of one length and begin alike: the last byte tells most of them apart.
-      if (text->size != text_->size || text->data[text->size - 1] != text_->data[text_->size - 1] ||
-          std::memcmp(text->data, text_->data, text->size) != 0)
-        continue;
-      break;
+  std::uint32_t seek(std::uint32_t i) {
+    for (;; ++i) {
+      // With the index: the next item that has the text, or that has no text there.
+      if (found_.odd != nullptr) i = std::min(from(found_.same, i), from(found_.odd, i));
+      if (i >= size_) return size_;
+      exact_ = count_ == loop_.key_count;
+      Match m = Match::yes;
+      for (std::uint32_t k = 0; k < count_ && m != Match::no; ++k) {
+        m = match(items_[i], *loop_.keys[k].item, keys_[k]);
+        exact_ &= m == Match::yes;
+      }
+      if (m != Match::no) return i;
     }
-    return i;
   }
 
+  const Cell& loop_;
   const Value* items_;
   std::uint32_t size_;
-  const Cell* item_;
-  const Str* text_ = nullptr;
+  std::uint32_t count_ = 0;  // of the keys of the loop that serve
+  bool exact_ = false;       // the item has all keys of the loop
+  std::array<Wanted, kKeys> keys_;
   Whole::Found found_ = {};
 };
 
@@ -108,10 +139,10 @@ Value quantifier(const Cell& c, Frame& f) {
   // Unknown from the start if the list is not known to be complete.
   Value pending = range.rest();
   const Steps step(c, f, range);
-  const Candidates some(c, f, range);
+  Candidates some(c, f, range);
   for (std::uint32_t i = some.first(); i < range.size; i = some.next(i)) {
     step.in(i);
-    const Value v = (*c.c)(f);
+    const Value v = some.condition()(f);
     if (v.is(Kind::boolean)) {
       if ((v.u != 0) == Stop) return Value::boolean(Stop);
       continue;
@@ -132,10 +163,10 @@ Value filter(const Cell& c, Frame& f) {
   std::uint32_t kept = 0;
   Value pending = range.rest();
   const Steps step(c, f, range);
-  const Candidates some(c, f, range);
+  Candidates some(c, f, range);
   for (std::uint32_t i = some.first(); i < range.size; i = some.next(i)) {
     step.in(i);
-    const Value v = (*c.c)(f);
+    const Value v = some.condition()(f);
     if (v.is(Kind::boolean)) {
       if (v.u == 0) continue;
       if (!Count) items[kept] = range.first(i, false);
@@ -200,10 +231,10 @@ Value run_exists_one(const Cell& c, Frame& f) {
   Value pending = range.rest();
   std::uint32_t found = 0;
   const Steps step(c, f, range);
-  const Candidates some(c, f, range);
+  Candidates some(c, f, range);
   for (std::uint32_t i = some.first(); i < range.size; i = some.next(i)) {
     step.in(i);
-    const Value v = (*c.c)(f);
+    const Value v = some.condition()(f);
     if (v.is(Kind::boolean)) {
       found += v.u != 0;
     } else {
@@ -298,7 +329,7 @@ Value run_opt_map(const Cell& c, Frame& f) {
   if (undecided(v)) return v;
   if (!v.is(Kind::optional)) return Call{f, c.node->offset}.no_overload("optMap");
   if (v.inner == nullptr) return no_value();
-  f.locals[static_cast<std::size_t>(c.number)] = *v.inner;
+  f.locals[c.number] = *v.inner;
   const Value r = (*c.c)(f);
   return undecided(r) || c.node->loop == Loop::opt_flat_map ? r : some(r, f);
 }
@@ -317,7 +348,7 @@ bool of_item(const Cell& c, const Cell& loop) {
   return c.fn == run_local_path && c.number == loop.number;
 }
 
-// Costs no step and changes nothing: a constant, a path, or both compared.
+// Costs no step and changes nothing: a constant, a path, has() of one, or both compared.
 bool quiet(const Cell& c) {
   static constexpr std::array<std::string_view, 6> kComparisons = {"_==_", "_!=_", "_<_",
                                                                    "_<=_", "_>_",  "_>=_"};
@@ -328,30 +359,41 @@ bool quiet(const Cell& c) {
              x.value.str->size >= kCharged);
   };
   if (c.constant || is_path(c)) return true;
+  if (c.node->op == Op::has)
+    return is_path(*c.a) || c.a->fn == run_local || c.a->fn == run_variable;
   if (c.node->op != Op::call) return false;
   if (c.node->name == "!_") return quiet(*c.a);
   return std::find(kComparisons.begin(), kComparisons.end(), c.node->name) != kComparisons.end() &&
          ((is_path(*c.a) && scalar(*c.b)) || (scalar(*c.a) && is_path(*c.b)));
 }
 
-// Looks through what a condition asks, in the order in which it is evaluated, for a field that must
-// be some text: best one from outside, which few items have, else a constant. Before it only what
-// is quiet may be, for it is left out as well: if one part of a conjunction is false, so is the
-// whole, were the others unknown or in error. True if the search is over.
-bool search(const Cell& c, Cell& loop) {
-  if (c.constant) return false;
-  if (c.node->op == Op::both) return search(*c.a, loop) || search(*c.b, loop);
-  if (c.node->op == Op::call && c.node->name == "_==_")
-    for (const auto& [item, outer] : {std::pair{c.a, c.b}, std::pair{c.b, c.a}}) {
-      if (!of_item(*item, loop)) continue;
-      const bool over = outside(*outer, loop);
-      if (!over && (loop.outer != nullptr || !outer->constant || !outer->value.is(Kind::string)))
-        continue;
-      loop.outer = outer;
-      loop.item = item;
-      if (over) return true;
-    }
-  return !quiet(c);
+// The field of the loop's item that an operand compares with what does not change in the loop.
+std::optional<Cell::Key> key_of(const Cell& c, const Cell& loop) {
+  if (c.node->op != Op::call || c.node->name != "_==_" || c.constant) return {};
+  for (const auto& [item, outer] : {std::pair{c.a, c.b}, std::pair{c.b, c.a}})
+    if (of_item(*item, loop) && (outer->constant || outside(*outer, loop)))
+      return Cell::Key{item, outer};
+  return {};
+}
+
+template <typename T>
+const T* copy(Arena& arena, const std::vector<T>& from) {
+  auto* out = arena.array<T>(from.size());
+  std::copy(from.begin(), from.end(), out);
+  return out;
+}
+
+// True if the operand asks no more than whether the item has the field of a key.
+bool has_of(const Cell& c, const std::vector<Cell::Key>& keys) {
+  if (c.node->op != Op::has) return false;
+  return std::any_of(keys.begin(), keys.end(), [&](const Cell::Key& key) {
+    const Cell& item = *key.item;
+    const bool on_path = item.count == 1
+                             ? c.a->fn == run_local
+                             : c.a->fn == run_local_path && c.a->count + 1 == item.count;
+    return on_path && c.a->number == item.number && c.slot == item.slots[item.count - 1] &&
+           std::equal(item.slots, item.slots + item.count - 1, c.a->slots);
+  });
 }
 
 }  // namespace
@@ -370,11 +412,56 @@ Whole::Found Whole::find(const int* slots, std::size_t count, std::string_view t
   return {found == postings.same.end() ? nullptr : &found->second, &postings.odd};
 }
 
-void find_join(Cell& loop) {
+void find_join(Cell& loop, Arena& arena) {
   const Node& n = *loop.node;
   // Of `all` a false condition is the answer, so no item may be passed over.
   const bool asks = n.loop == Loop::exists || n.loop == Loop::exists_one || n.loop == Loop::filter;
-  if (asks && n.locals.size() == 1) search(*loop.c, loop);
+  if (!asks || n.locals.size() != 1) return;
+  const Cell& body = *loop.c;
+  const bool both = body.fn == run_both;
+  const Cell* const* operands = both ? body.args : &loop.c;
+  const std::uint32_t count = both ? body.count : 1;
+  // In the order in which they are evaluated. Before a key only what is quiet may be, for it is
+  // left out as well: if one part of a conjunction is false, so is the whole, were the others
+  // unknown or in error.
+  std::vector<Cell::Key> keys;
+  std::vector<const Cell*> rest;
+  std::vector<const Node*> operators;
+  bool open = true;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (open && keys.size() < kKeys) {
+      if (const auto key = key_of(*operands[i], loop)) {
+        keys.push_back(*key);
+        continue;
+      }
+      open = quiet(*operands[i]);
+    }
+    rest.push_back(operands[i]);
+    if (both) operators.push_back(body.nodes[i]);
+  }
+  if (keys.empty()) return;
+  loop.keys = copy(arena, keys);
+  loop.key_count = static_cast<std::uint32_t>(keys.size());
+  // An item that has the keys has the fields, so this needs no asking either.
+  for (std::size_t i = rest.size(); i-- > 0;) {
+    if (!has_of(*rest[i], keys)) continue;
+    rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(i));
+    if (both) operators.erase(operators.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  if (rest.size() == 1) {
+    loop.rest = rest[0];
+    return;
+  }
+  Cell* left = arena.make<Cell>(body);
+  left->args = copy(arena, rest);
+  left->nodes = copy(arena, operators);
+  left->count = static_cast<std::uint32_t>(rest.size());
+  if (rest.empty()) {
+    left->fn = run_constant;
+    left->value = Value::boolean(true);
+    left->constant = true;
+  }
+  loop.rest = left;
 }
 
 }  // namespace ducha::cel

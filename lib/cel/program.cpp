@@ -12,16 +12,13 @@
 
 namespace ducha::cel {
 
-namespace {
-
 Value run_constant(const Cell& c, Frame&) { return c.value; }
 
-}  // namespace
-
-Value run_local(const Cell& c, Frame& f) { return f.locals[static_cast<std::size_t>(c.number)]; }
+Value run_local(const Cell& c, Frame& f) { return f.locals[c.number]; }
 
 Value run_variable(const Cell& c, Frame& f) {
-  const Value& v = f.variables[static_cast<std::size_t>(c.number)];
+  Value& v = f.variables[static_cast<std::size_t>(c.number)];
+  if (v.is(Kind::absent) && f.on_demand) v = f.on_demand(c.number);
   if (!v.is(Kind::absent)) return v;
   return missing(nullptr,
                  c.node->name.empty() ? std::string_view("self") : std::string_view(c.node->name),
@@ -55,7 +52,7 @@ Value run_path(const Cell& c, Frame& f) {
   return path_from<true>(c, &f.variables[static_cast<std::size_t>(c.number)], f);
 }
 Value run_local_path(const Cell& c, Frame& f) {
-  return path_from<false>(c, &f.locals[static_cast<std::size_t>(c.number)], f);
+  return path_from<false>(c, &f.locals[c.number], f);
 }
 
 namespace {
@@ -65,7 +62,7 @@ Value run_has(const Cell& c, Frame& f) { return has_field((*c.a)(f), *c.node, c.
 // has() of a field of a name or of what is at the end of a path, where that is a record.
 Value run_has_of_path(const Cell& c, Frame& f) {
   const bool variable = c.a->fn == run_path || c.a->fn == run_variable;
-  const Value* base = walk(*c.a, (variable ? f.variables : f.locals).data() + c.a->number);
+  const Value* base = walk(*c.a, (variable ? f.variables.data() : f.locals) + c.a->number);
   if (base == nullptr || !base->is(Kind::record)) return run_has(c, f);
   const Value& v = base->record->slots[c.slot];
   return Value::boolean(!v.is(Kind::absent) && !v.is(Kind::null));
@@ -74,8 +71,7 @@ Value run_has_of_path(const Cell& c, Frame& f) {
 // `self.?a.?b.orValue(constant)` through records alone, without an optional for each step. `b` is
 // the constant, `c` the same the long way.
 Value run_or_constant(const Cell& c, Frame& f) {
-  const auto& from = c.node->op == Op::variable ? f.variables : f.locals;
-  const Value* v = from.data() + c.number;
+  const Value* v = (c.node->op == Op::variable ? f.variables.data() : f.locals) + c.number;
   bool optional = false;  // a step that may have no value is behind
   for (std::uint32_t i = 0; i < c.count; ++i) {
     if (!v->is(Kind::record)) return (*c.c)(f);
@@ -98,22 +94,31 @@ Value run_conditional(const Cell& c, Frame& f) {
   return undecided(v) ? v : Call{f, c.node->offset}.no_overload("?:");
 }
 
-// && and ||: `Stop` decides alone.
+// && and ||: `Stop` decides alone. What is no boolean counts only if nothing decides.
 template <bool Stop>
-Value run_logic(const Cell& c, Frame& f) {
-  const Value a = (*c.a)(f);
-  if (a.is(Kind::boolean) && (a.u != 0) == Stop) return a;
-  const Value b = (*c.b)(f);
-  if (b.is(Kind::boolean)) {
-    if ((b.u != 0) == Stop || a.is(Kind::boolean)) return b;
-    return undecided(a) ? a : Call{f, c.node->offset}.no_overload(Stop ? "||" : "&&");
+Value logic(const Cell& c, Frame& f) {
+  Value last;
+  Value pending;
+  for (std::uint32_t i = 0; i < c.count; ++i) {
+    const Value v = (*c.args[i])(f);
+    if (v.is(Kind::boolean)) {
+      if ((v.u != 0) == Stop) return v;
+      last = v;
+      continue;
+    }
+    const Value odd =
+        undecided(v) ? v : Call{f, c.nodes[i]->offset}.no_overload(Stop ? "||" : "&&");
+    pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
   }
-  const Value x = a.is(Kind::boolean) || undecided(a)
-                      ? a
-                      : Call{f, c.node->offset}.no_overload(Stop ? "||" : "&&");
-  const Value y = undecided(b) ? b : Call{f, c.node->offset}.no_overload(Stop ? "||" : "&&");
-  return x.is(Kind::boolean) ? y : join(x, y, f);
+  return pending.is(Kind::absent) ? last : pending;
 }
+
+}  // namespace
+
+Value run_both(const Cell& c, Frame& f) { return logic<false>(c, f); }
+Value run_either(const Cell& c, Frame& f) { return logic<true>(c, f); }
+
+namespace {
 
 enum class Rel { lt, le, gt, ge };
 template <Rel R>
@@ -149,9 +154,10 @@ Value run_equal(const Cell& c, Frame& f) {
   const Value b = get(*c.b, f);
   if (a.is(Kind::string) && b.is(Kind::string)) {
     charge(f, *a.str, *b.str);
-    return Value::boolean((a.str == b.str || a.str->view() == b.str->view()) == Same);
+    return Value::boolean(same_text(a.str, b.str) == Same);
   }
-  if (a.is(Kind::int64) && b.is(Kind::int64)) return Value::boolean((a.i == b.i) == Same);
+  if (a.kind() == b.kind() && (a.is(Kind::int64) || a.is(Kind::date)))
+    return Value::boolean((a.i == b.i) == Same);
   if (undecided(a) || undecided(b)) return join(a, b, f);
   const Call call{f, c.node->offset};
   const auto same = equal(a, b, call);
@@ -170,10 +176,6 @@ Value run_order_constant(const Cell& c, Frame& f) {
                           : R == Rel::gt ? a->i > b.i
                                          : a->i >= b.i);
   return run_order<R>(c, f);
-}
-
-inline bool same_text(const Str* a, const Str* b) {
-  return a == b || (a->size == b->size && std::memcmp(a->data, b->data, a->size) == 0);
 }
 
 template <bool Same>
@@ -319,7 +321,7 @@ Value run_map(const Cell& c, Frame& f) {
 
 Value run_bind(const Cell& c, Frame& f) {
   const Value v = (*c.a)(f);
-  f.locals[static_cast<std::size_t>(c.number)] = v;
+  f.locals[c.number] = v;
   return (*c.b)(f);
 }
 
@@ -328,15 +330,21 @@ Value run_bind(const Cell& c, Frame& f) {
 struct Program::Code {
   Expr expr;
   const Layout& layout;
-  Arena arena{1024};
-  const Cell* root = nullptr;
-
   // Every node is built once: a program is no larger than its expression.
   std::size_t cells_left;
+  Arena arena;
+  const Cell* root = nullptr;
+  std::size_t depth;  // locals needed at once
   // Of all foldings together, so that a long text of costly constants is not run at load.
   std::uint64_t fold_steps = limits::kFoldSteps;
 
-  Code(const Expr& e, const Layout& l) : expr(e), layout(l), cells_left(2 * count(*e.ast().root)) {
+  Code(const Expr& e, const Layout& l)
+      : expr(e),
+        layout(l),
+        cells_left(2 * count(*e.ast().root)),
+        // Half of the cells that it may have are seldom needed.
+        arena(std::clamp<std::size_t>(cells_left / 2 * sizeof(Cell), 256, 8192)),
+        depth(static_cast<std::size_t>(e.ast().depth)) {
     root = build(*expr.ast().root);
   }
 
@@ -479,12 +487,8 @@ struct Program::Code {
         return &c;
       }
       case Op::both:
-      case Op::either: {
-        Cell& c = make(n, n.op == Op::both ? run_logic<false> : run_logic<true>);
-        c.a = build(*n.args[0]);
-        c.b = build(*n.args[1]);
-        return &c;
-      }
+      case Op::either:
+        return logic(n);
       case Op::list: {
         Cell& c = make(n, run_list);
         arguments(c, n);
@@ -556,7 +560,33 @@ struct Program::Code {
         c.fn = run_opt_map;
         break;
     }
-    find_join(c);
+    find_join(c, arena);
+    return &c;
+  }
+
+  // a && b && c, which is (a && b) && c, as one cell: all operands, with the operator of each.
+  const Cell* logic(const Node& n) {
+    std::vector<const Cell*> operands;
+    std::vector<const Node*> operators;
+    const std::function<void(const Node&)> gather = [&](const Node& at) {
+      for (const auto& side : at.args) {
+        if (side->op == n.op) {
+          gather(*side);
+        } else {
+          operands.push_back(build(*side));
+          operators.push_back(&at);
+        }
+      }
+    };
+    gather(n);
+    Cell& c = make(n, n.op == Op::both ? run_both : run_either);
+    c.count = static_cast<std::uint32_t>(operands.size());
+    auto** args = arena.array<const Cell*>(operands.size());
+    auto** nodes = arena.array<const Node*>(operands.size());
+    std::copy(operands.begin(), operands.end(), args);
+    std::copy(operators.begin(), operators.end(), nodes);
+    c.args = args;
+    c.nodes = nodes;
     return &c;
   }
 
@@ -645,10 +675,17 @@ Program& Program::operator=(Program&&) noexcept = default;
 Program::~Program() = default;
 
 Value Program::run(Frame& frame) const& {
-  const auto depth = static_cast<std::size_t>(code_->expr.ast().depth);
-  // Before the first cell runs: Steps (loops.cpp) keeps a pointer into this array.
-  if (frame.locals.size() < depth) frame.locals.resize(depth);
-  return (*code_->root)(frame);
+  const std::size_t depth = code_->depth;
+  if (depth == 0) return (*code_->root)(frame);
+  Value* const outer = frame.locals;
+  Value* const free = frame.free;
+  const bool holds = frame.holds(depth);
+  frame.locals = holds ? free : frame.arena->array<Value>(depth);
+  if (holds) frame.free += depth;
+  const Value v = (*code_->root)(frame);
+  frame.locals = outer;
+  frame.free = free;
+  return v;
 }
 
 // trace.cpp

@@ -1,4 +1,4 @@
-// Loops that pass over items by one field give the same value for the same steps as loops that ask
+// Loops that pass over items by fields give the same value for the same steps as loops that ask
 // every item, and the plain evaluator, which asks every item, agrees.
 #include <doctest/doctest.h>
 
@@ -15,8 +15,8 @@ using ducha::test::told;
 
 namespace {
 
-// Variables: `people`, a list of records; `town`, `n`, `nobody` (not given), `other` (a reference)
-// and `towns`, a list of texts.
+// Variables: `people`, a list of records; `town`, `n`, `nobody` (not given), `other` (a
+// reference), `towns`, a list of texts, and `day`.
 struct People {
   Arena arena;
   TypeStore types;
@@ -35,6 +35,7 @@ struct People {
     person->add({"boss", types.reference(place)});
     person->add({"n", whole});
     person->add({"away", types.simple(Kind::boolean)});
+    person->add({"born", types.simple(Kind::date)});
     other.kind = place;
     env.add("people", types.list(types.record(person)));
     env.add("town", text);
@@ -42,6 +43,7 @@ struct People {
     env.add("nobody", text);
     env.add("other", types.reference(place));
     env.add("towns", types.list(text));
+    env.add("day", types.simple(Kind::date));
   }
 
   Value text(const std::string& s) {
@@ -66,7 +68,7 @@ struct People {
       return text(t == 6 && seed % 3 == 0 ? wide : "T" + std::to_string(t));
     };
     const Value people = list(size, [&](std::size_t i) {
-      auto* slots = arena.array<Value>(5);
+      auto* slots = arena.array<Value>(6);
       slots[0] = text("P" + std::to_string(i));
       slots[1] = holes > 0 && pick(holes) == 0 ? (pick(2) == 0 ? Value() : Value::null()) : town();
       auto* boss = arena.make<RefCell>();
@@ -75,6 +77,7 @@ struct People {
       slots[2] = Value::of(boss);
       slots[3] = pick(12) == 0 ? Value() : Value::int64(pick(4));
       slots[4] = pick(12) == 0 ? Value() : Value::boolean(pick(2) == 0);
+      slots[5] = pick(12) == 0 ? Value::null() : Value::date(ducha::Date{int(pick(3))});
       return Value::of(arena.make<Record>(person, nullptr, ducha::Place{}, slots));
     });
     const Value towns = list(6, [&](std::size_t i) { return text("T" + std::to_string(5 - i)); });
@@ -83,7 +86,8 @@ struct People {
                        Value::int64(pick(4)),
                        Value(),
                        Value::of(&other),
-                       towns};
+                       towns,
+                       Value::date(ducha::Date{int(pick(3))})};
   }
 };
 
@@ -121,6 +125,17 @@ const char* const kJoins[] = {
     "people.map(p, people.filter(q, <q.town == p.town> && people.exists(r, <r.id == "
     "q.boss>)).size())",
     "people.exists(p, <p.town == town>) && people.exists(p, <p.id == town>)",
+    "people.filter(p, <p.n == n>)",
+    "people.filter(p, <p.born == day> && p.away)",
+    "people.exists(p, <p.born == day> && <p.town == town> && 6 / (p.n - n) > 2)",
+    "people.filter(p, has(p.town) && has(p.n) && <p.town == town> && <p.n == n>).size()",
+    "people.exists_one(p, has(p.away) && <p.n == 1> && <p.town == nobody> && <p.born == day>)",
+    "people.filter(p, <p.town == town> && <p.n == n> && <p.born == day> && <p.boss == other> && "
+    "<p.id == 'P1'>)",
+    "people.map(p, people.filter(q, has(q.born) && <q.born == p.born> && <q.town == "
+    "p.town>).size())",
+    "people.filter(p, 6 / p.n > 2 && <p.n == n>)",
+    "people.exists(p, <p.n == n> || p.away)",
 };
 
 std::string with(std::string text, const char* open, const char* close) {
