@@ -18,7 +18,7 @@ Value Judge::measure_value(const CompiledRule& compiled, const Subject& subject)
     const Value when = compiled.when_->run(frame_);
     if (!when.is(Kind::boolean) || when.u == 0) return Value::null();
   }
-  name_values(compiled, true);
+  open_names(compiled);
   return compiled.conditions_.front().run(frame_);
 }
 

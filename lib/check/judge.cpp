@@ -23,7 +23,8 @@ using cel::Value;
 
 namespace {
 
-constexpr std::size_t kMissingNamed = 8;  // inputs that a message names; the others are counted
+constexpr std::size_t kMissingNamed = 8;    // inputs that a message names; the others are counted
+constexpr std::size_t kNamesOnDemand = 64;  // of more, all are computed in their order
 
 // True if dossiers are all that an unknown value lacks.
 bool lacks_dossiers(const Value& v) {
@@ -70,15 +71,6 @@ CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout, bo
   lifetime_to_ = lived(rule.lifetime_to, rule.kind->lifetime_to);
   for (const rule::Let& let : rule.lets) lets_.push_back({cel::Program(*let.value.expr, layout)});
   for (const rule::Condition& c : rule.conditions) conditions_.emplace_back(*c.that.expr, layout);
-  // A name may use those before it.
-  const auto decides = [&](const rule::Expression& e) {
-    for (const int v : e.expr->variables())
-      if (v >= rule.first_let())
-        lets_[static_cast<std::size_t>(v - rule.first_let())].decides = true;
-  };
-  for (const rule::Condition& c : rule.conditions) decides(c.that);
-  for (std::size_t i = lets_.size(); i-- > 0;)
-    if (lets_[i].decides) decides(rule.lets[i].value);
   for (std::size_t i = 0; i < lets_.size() && rule.each.empty(); ++i) {
     const std::vector<int>& read = rule.lets[i].value.expr->variables();
     lets_[i].lasts = std::none_of(read.begin(), read.end(), [&](int v) {
@@ -107,6 +99,7 @@ Judge::Judge(const rule::Rulebook& book, const rule::Parameters& parameters, Dat
       words_(book, personal),
       frame_(arena_) {
   frame_.parameters_on = [this](Date day) { return parameters_.on(topic_, day); };
+  frame_.on_demand = [this](int variable) { return name_value(variable); };
   inspect(inspected_);
 }
 
@@ -121,6 +114,7 @@ void Judge::start(const rule::Rule& rule, const Subject& subject, const Span& pe
   // it.
   arena_.clear();
   items_.clear();
+  naming_ = nullptr;
   frame_.forget();
   // Rules come by topic.
   if (topic_ >= book_.topics.size() || book_.topics[topic_].id != rule.topic) topic_ = 0;
@@ -191,7 +185,7 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
       start(compiled.rule(), subject, p);
     } else {
       turn_to(compiled.rule(), p);
-      forget_names(compiled, false);
+      forget_names(compiled);
     }
     judge_period(compiled, p, severity, subject, found);
     std::size_t next = 0;
@@ -363,22 +357,29 @@ Verdict Judge::decide(const CompiledRule& compiled, Severity severity, const Sub
   return verdict;
 }
 
-// The values of `let` that decide, or the others, which are for people: most verdicts are a pass,
-// and a pass tells nothing. One that was kept from the period before is not computed again.
-void Judge::name_values(const CompiledRule& compiled, bool deciding) {
-  const auto first = static_cast<std::size_t>(compiled.rule().first_let());
-  for (std::size_t i = 0; i < compiled.lets_.size(); ++i) {
-    const CompiledRule::Named& let = compiled.lets_[i];
-    Value& value = frame_.variables[first + i];
-    if (let.decides == deciding && !(let.lasts && !value.is(Kind::absent)))
-      value = let.value.run(frame_);
-  }
+Value Judge::name_value(int variable) {
+  if (naming_ == nullptr || variable < naming_->rule().first_let()) return {};
+  const auto let = static_cast<std::size_t>(variable - naming_->rule().first_let());
+  return naming_->lets_[let].value.run(frame_);
 }
 
-void Judge::forget_names(const CompiledRule& compiled, bool lasting) {
+void Judge::open_names(const CompiledRule& compiled) {
+  naming_ = &compiled;
+  // A chain of names is followed on the stack, which bounds it.
+  if (compiled.lets_.size() > kNamesOnDemand) name_values(compiled);
+}
+
+void Judge::name_values(const CompiledRule& compiled) {
   const auto first = static_cast<std::size_t>(compiled.rule().first_let());
   for (std::size_t i = 0; i < compiled.lets_.size(); ++i)
-    if (lasting || !compiled.lets_[i].lasts) frame_.variables[first + i] = Value();
+    if (Value& value = frame_.variables[first + i]; value.is(Kind::absent))
+      value = compiled.lets_[i].value.run(frame_);
+}
+
+void Judge::forget_names(const CompiledRule& compiled) {
+  const auto first = static_cast<std::size_t>(compiled.rule().first_let());
+  for (std::size_t i = 0; i < compiled.lets_.size(); ++i)
+    if (!compiled.lets_[i].lasts) frame_.variables[first + i] = Value();
 }
 
 Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const Subject& subject,
@@ -390,15 +391,18 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
     return end(v.is(Kind::unknown) ? Verdict::unknown : Verdict::error, v);
   };
   condition_ = 0;
+  naming_ = nullptr;
   if (compiled.when_ != nullptr) {
     const Value when = compiled.when_->run(frame_);
     if (!when.is(Kind::boolean)) {
-      forget_names(compiled, true);
+      // Those that were kept from the period before are not shown either.
+      const auto first = frame_.variables.begin() + compiled.rule().first_let();
+      std::fill(first, frame_.variables.end(), Value());
       return not_decided(when);
     }
     if (when.u == 0) return end(Verdict::not_applicable, when);
   }
-  name_values(compiled, true);
+  open_names(compiled);
   // What could not be decided counts only if no condition fails: one clear violation is enough for
   // a verdict.
   Value pending;
@@ -414,7 +418,7 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
   }
   const bool fails = verdict.is(Kind::boolean) && verdict.u == 0;
   if (!fails && !pending.is(Kind::absent)) {
-    name_values(compiled, false);
+    name_values(compiled);
     return not_decided(pending);
   }
   Message words;
@@ -422,11 +426,11 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
   // Last, since a rule that fails on the items that are listed fails whatever is missing from the
   // list.
   if (compiled.each_.empty() && short_roll(compiled, words, which)) {
-    name_values(compiled, false);
+    name_values(compiled);
     report_roll(compiled, severity, subject, words, which, out);
     return Verdict::unknown;
   }
-  if (fails) name_values(compiled, false);
+  if (fails) name_values(compiled);
   return end(fails ? Verdict::fail : Verdict::pass, verdict);
 }
 

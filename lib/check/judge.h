@@ -39,8 +39,7 @@ class CompiledRule {
   std::unique_ptr<cel::Program> when_;
   struct Named {  // `let`
     cel::Program value;
-    bool decides = false;  // a condition uses it, by itself or through another
-    bool lasts = false;    // the same in every period
+    bool lasts = false;  // the same in every period
   };
   std::vector<Named> lets_;
   bool lasting_ = false;  // some of them last
@@ -139,9 +138,14 @@ class Judge {
   template <typename ListOf, typename Visit, typename Broken>
   void each_item(const rule::Rule& rule, const cel::Layout& layout, bool keyed,
                  const std::string& key, ListOf list_of, Visit visit, Broken broken);
-  void name_values(const CompiledRule& rule, bool deciding);
-  // Those that hold for one period alone, or all.
-  void forget_names(const CompiledRule& rule, bool lasting);
+  // Values of `let` are computed when they are first read: most verdicts are a pass, which tells
+  // nothing, and many conditions are decided before they read a name.
+  void open_names(const CompiledRule& rule);
+  cel::Value name_value(int variable);
+  // All that are not known yet, for a finding that shows them.
+  void name_values(const CompiledRule& rule);
+  // Those that hold for one period alone.
+  void forget_names(const CompiledRule& rule);
   Verdict judge_one(const CompiledRule& rule, Severity severity, const Subject& subject,
                     std::vector<result::Finding>& out);
   // The only way to a verdict: whichever needs attention has a finding that tells it. `why` is what
@@ -203,6 +207,8 @@ class Judge {
   Date day_;                                                        // of the period being judged
   std::size_t condition_ = 0;                                       // that decided
   std::vector<cel::Value> items_;  // of the names of `each`, as far as there are any
+  // Whose names may be read; nullptr: they have no values, for `when` is not decided.
+  const CompiledRule* naming_ = nullptr;
   bool personal_;
   bool named_ = true;
   Words words_;

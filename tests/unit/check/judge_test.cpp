@@ -62,6 +62,41 @@ TEST_CASE("what `let` named for one item is not shown for the next") {
   CHECK(found[1]["values"].empty());
 }
 
+// The first reading may stand within the loops of another expression, which go on after it.
+TEST_CASE("a `let` is computed where it is first read, however many there are") {
+  const Kennels k("names");
+  std::string chain =
+      "    near: 'visits.filter(o, o.held_on == v.held_on).map(o, o.cost)'\n    n0: near.size()\n";
+  for (int i = 1; i < 100; ++i)
+    chain += fmt::format("    n{}: 'visits.exists(o, o.id == v.id) ? n{} + 1 : 0'\n", i, i - 1);
+  for (const bool many : {false, true}) {
+    CAPTURE(many);
+    const std::string lets = many ? chain : chain.substr(0, chain.find("    n2:"));
+    k.add("care.yaml", fmt::format(R"(- id: care/alone-{0}
+  cites: [1.1-s1b]
+  kind: kennel
+  each: {{v: visits}}
+  let:
+{1}  assert: 'visits.exists(o, visits.exists(p, p.id == o.id && {2} > 0 && o.id == v.id && p.id == v.id)) && {2} < {3}'
+  message: {{zh: '{{n0}}', en: '{{n0}}'}}
+  remedy: {{zh: 省, en: save}}
+)",
+                                   many ? "b" : "a", lets, many ? "n99" : "n1", many ? 101 : 3));
+    const json found = k.findings(
+        "kind: kennel\nid: K1\nvisits:\n  - {id: V1, held_on: 2024-01-01, cost: 5}\n"
+        "  - {id: V2, held_on: 2024-01-02, cost: 1}\n  - {id: V3, held_on: 2024-01-02, cost: 2}\n",
+        {"--select", many ? "care/alone-b" : "care/alone-a"});
+    // Only the two of one day: n0 is 2 for them.
+    REQUIRE(found.size() == 2);
+    for (const json& f : found) {
+      CHECK(f["verdict"] == "fail");
+      CHECK(f["message"] == "2");
+      CHECK(f["values"]["n0"] == 2);
+      CHECK(f["values"]["n1"] == 3);
+    }
+  }
+}
+
 TEST_CASE("records in messages are shown by their keys, also where a rule reads other dossiers") {
   const Kennels k("keys");
   // Keys that are not the first field, of items and of dossiers.
