@@ -408,6 +408,9 @@ class ReaderImpl : public FaultLog {
       const std::string_view key = key_text(item, spec);
       if (!key.empty()) seen.emplace_back(key, &item);
     }
+    // Most lists are written in the order of their keys.
+    const auto not_after = [](const auto& a, const auto& b) { return a.first >= b.first; };
+    if (std::adjacent_find(seen.begin(), seen.end(), not_after) == seen.end()) return;
     // Sorted, so that a long list costs n log n; stable, so that the later one is the duplicate.
     std::stable_sort(seen.begin(), seen.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
