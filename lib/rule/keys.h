@@ -8,6 +8,8 @@
 
 namespace ducha::rule {
 
+yaml::Value severity_word();  // note, warning, error
+
 // keys.cpp
 const yaml::Table& rule_keys();
 const yaml::Table& measure_keys();

@@ -6,70 +6,41 @@
 
 namespace ducha::rule {
 
-using yaml::any_of;
-using yaml::anything;
-using yaml::in;
-using yaml::Key;
-using yaml::list;
-using yaml::Table;
-using yaml::text;
-using yaml::words;
-
-namespace {
-
-yaml::Value several() { return text() | list(text()); }
-yaml::Value grade() { return yaml::word({"note", "warning", "error"}); }
-
-// zh and en among other keys.
-std::vector<Key> titles() {
-  return {{"zh", text(), {"中文", "in Chinese"}}, {"en", text(), {"英文", "in English"}}};
-}
-
-}  // namespace
+using namespace yaml;  // NOLINT: tables of keys are written in its words
 
 const Table& rulebook_keys() {
   static const Table table = {
       "rulebook",
       {"规则库 ", "the rulebook"},
-      {{"rulebook", yaml::whole(), {"格式版本，写 1", "the version of the format: 1"}, true},
-       {"id", text(), {"规则库的编号", "its id"}, true},
-       {"version", text(), {"规则库的版本", "its version"}, true},
-       {"title", words(), {"规则库叫什么", "what it is called"}, true},
-       {"extends", text(), {"叠在哪个规则库之上：它的文件夹", "the folder of the rulebook below"}},
-       {"languages",
-        list(yaml::word({"zh", "en"})),
-        {"文字用哪几种语言", "the languages that its texts are in"}},
-       {"source",
-        in(document_keys),
-        {"规则所出的文件", "the document that the rules are taken from"}},
-       {"report_title", words(), {"报告叫什么", "what reports are called, after place and year"}},
-       {"severity",
-        in(severities_keys),
-        {"各种语气的条款，问题是哪一级",
-         "how grave findings are, by the modality of the provision"}},
-       {"severity_words",
-        in(severity_words_keys),
-        {"报告里各级怎么说", "what reports call the severities"}},
-       {"default_profile",
-        text(),
-        {"不另说明时用的地方配置", "the profile of runs that name none"}},
-       {"roll_up",
-        several(),
-        {"逐级汇总到哪些类别，由近到远",
-         "kinds that verdicts are added up for, from the nearest up"}},
-       {"split", text(), {"这个列表的每一项是一份档案", "a list of this name is as many dossiers"}},
-       {"other_kinds",
-        yaml::word({"refuse", "ignore"}),
-        {"不属于任何类别的文档：报错还是略过", "documents of no kind are refused or passed over"}},
-       {"bands",
-        list(in(band_keys)),
-        {"考评等次，由高到低", "grades of scores, from the best down"}},
-       {"changes",
-        in(changes_keys),
-        {"对下层规则库的改动", "what this layer changes of those below"}},
-       {"topics", any_of(words()), {"主题，按报告里的次序", "topics, in the order of reports"}},
-       {"units", any_of(words()), {"单位，各怎么说", "units, as people read them"}},
-       {"money", text(), {"金额的单位", "the unit of amounts"}}}};
+      {need("rulebook", yaml::whole(), "格式版本，写 1", "the version of the format: 1"),
+       need("id", text(), "规则库的编号", "its id"),
+       need("version", text(), "规则库的版本", "its version"),
+       need("title", words(), "规则库叫什么", "what it is called"),
+       key("extends", text(), "叠在哪个规则库之上：它的文件夹", "the folder of the rulebook below"),
+       key("languages", list(word({"zh", "en"})), "文字用哪几种语言",
+           "the languages that its texts are in"),
+       key("source", in(document_keys), "规则所出的文件",
+           "the document that the rules are taken from"),
+       key("report_title", words(), "报告叫什么", "what reports are called, after place and year"),
+       key("severity", in(severities_keys), "各种语气的条款，问题是哪一级",
+           "how grave findings are, by the modality of the provision"),
+       key("severity_words", in(severity_words_keys), "报告里各级怎么说",
+           "what reports call the severities"),
+       key("default_profile", text(), "不另说明时用的地方配置",
+           "the profile of runs that name none"),
+       key("roll_up", texts(), "逐级汇总到哪些类别，由近到远",
+           "kinds that verdicts are added up for, from the nearest up"),
+       key("split", text(), "这个列表的每一项是一份档案",
+           "a list of this name is as many dossiers"),
+       key("other_kinds", word({"refuse", "ignore"}), "不属于任何类别的文档：报错还是略过",
+           "documents of no kind are refused or passed over"),
+       key("bands", list(in(band_keys)), "考评等次，由高到低",
+           "grades of scores, from the best down"),
+       key("changes", in(changes_keys), "对下层规则库的改动",
+           "what this layer changes of those below"),
+       key("topics", any_of(words()), "主题，按报告里的次序", "topics, in the order of reports"),
+       key("units", any_of(words()), "单位，各怎么说", "units, as people read them"),
+       key("money", text(), "金额的单位", "the unit of amounts")}};
   return table;
 }
 
@@ -77,8 +48,8 @@ const Table& changes_keys() {
   static const Table table = {
       "changes",
       {"changes ", "changes"},
-      {{"parameters", any_of(anything()), {"参数的值", "values of parameters"}},
-       {"off", list(in(off_keys)), {"停用的规则", "rules that are off"}}}};
+      {key("parameters", any_of(anything()), "参数的值", "values of parameters"),
+       key("off", list(in(off_keys)), "停用的规则", "rules that are off")}};
   return table;
 }
 
@@ -86,19 +57,20 @@ const Table& document_keys() {
   static const Table table = {
       "document",
       {"source ", "source"},
-      {{"title", anything(), {"文件的名称", "its title"}},
-       {"called", words(), {"依据里怎么称呼它", "what grounds call it"}},
-       {"note", words(), {"补充说明", "what else people should know of it"}}}};
+      {key("title", anything(), "文件的名称", "its title"),
+       key("called", words(), "依据里怎么称呼它", "what grounds call it"),
+       key("note", words(), "补充说明", "what else people should know of it")}};
   return table;
 }
 
 const Table& severities_keys() {
-  static const Table table = {"severities",
-                              {"severity ", "severity"},
-                              {{"required", grade(), {"必须做的", "of what is required"}},
-                               {"should", grade(), {"应当做的", "of what should be done"}},
-                               {"encouraged", grade(), {"鼓励做的", "of what is encouraged"}},
-                               {"statement", grade(), {"陈述", "of statements"}}}};
+  static const Table table = {
+      "severities",
+      {"severity ", "severity"},
+      {key("required", severity_word(), "必须做的", "of what is required"),
+       key("should", severity_word(), "应当做的", "of what should be done"),
+       key("encouraged", severity_word(), "鼓励做的", "of what is encouraged"),
+       key("statement", severity_word(), "陈述", "of statements")}};
   return table;
 }
 
@@ -106,9 +78,9 @@ const Table& severity_words_keys() {
   static const Table table = {
       "severity_words",
       {"severity_words ", "severity_words"},
-      {{"note", words(), {"note 级怎么说", "what `note` is called"}, true},
-       {"warning", words(), {"warning 级怎么说", "what `warning` is called"}, true},
-       {"error", words(), {"error 级怎么说", "what `error` is called"}, true}}};
+      {need("note", words(), "note 级怎么说", "what `note` is called"),
+       need("warning", words(), "warning 级怎么说", "what `warning` is called"),
+       need("error", words(), "error 级怎么说", "what `error` is called")}};
   return table;
 }
 
@@ -116,14 +88,11 @@ const Table& source_keys() {
   static const Table table = {
       "source",
       {"来源 ", "the source"},
-      {{"title", words(), {"名称", "its title"}, true},
-       {"issuer", text(), {"发文机关", "who issued it"}},
-       {"date", text(), {"日期", "its date"}},
-       {"trust",
-        yaml::word({"A", "B", "C"}),
-        {"可信程度，A 最高", "how far it can be trusted, A most"}},
-       {"note", words(), {"补充说明", "what else people should know of it"}},
-       {"cited", words(), {"怎样引用", "how it is cited"}}}};
+      {need("title", words(), "名称", "its title"),
+       key("issuer", text(), "发文机关", "who issued it"), key("date", text(), "日期", "its date"),
+       key("trust", word({"A", "B", "C"}), "可信程度，A 最高", "how far it can be trusted, A most"),
+       key("note", words(), "补充说明", "what else people should know of it"),
+       key("cited", words(), "怎样引用", "how it is cited")}};
   return table;
 }
 
@@ -131,9 +100,9 @@ const Table& provisions_keys() {
   static const Table table = {
       "provisions",
       {"provisions.yaml ", "provisions.yaml"},
-      {{"sentences", list(in(sentence_keys)), {"文件的每一句", "every sentence of the document"}},
-       {"provisions", list(in(provision_keys)), {"条款", "the provisions"}, true},
-       {"actors", any_of(words()), {"受约束的主体", "who can be bound"}}}};
+      {key("sentences", list(in(sentence_keys)), "文件的每一句", "every sentence of the document"),
+       need("provisions", list(in(provision_keys)), "条款", "the provisions"),
+       key("actors", any_of(words()), "受约束的主体", "who can be bound")}};
   return table;
 }
 
@@ -141,10 +110,10 @@ const Table& sentence_keys() {
   static const Table table = {
       "sentence",
       {"句子 ", "the sentence"},
-      yaml::joined({{"id", text(), {"编号", "its id"}, true},
-                    {"kind", text(), {"哪种句子", "what kind of sentence it is"}},
-                    {"fingerprint", text(), {"原文的校验值", "a digest of its wording"}}},
-                   titles())};
+      joined({{need("id", text(), "编号", "its id"),
+               key("kind", text(), "哪种句子", "what kind of sentence it is"),
+               key("fingerprint", text(), "原文的校验值", "a digest of its wording")},
+              words_table().keys})};
   return table;
 }
 
@@ -152,38 +121,30 @@ const Table& provision_keys() {
   static const Table table = {
       "provision",
       {"条款 ", "the provision"},
-      yaml::joined(
-          {{"id", text(), {"编号：句子加字母", "its id: that of the sentence and a letter"}, true},
-           {"modality",
-            yaml::word({std::begin(kModalities), std::end(kModalities)}),
-            {"语气", "how strongly it binds"},
-            true},
-           {"bound", several(), {"约束谁：本文件的主体", "who is bound: actors of this file"}},
-           {"level", text(), {"哪一级的事", "the level that it concerns"}}},
-          yaml::joined(
-              titles(),
-              {{"check",
-                yaml::word({"rule", "measure", "none"}),
-                {"怎样检查", "how it can be checked"},
-                true},
-               {"not_checkable", words(), {"check: none 时，为什么", "why, where `check` is none"}},
-               {"also_at", several(), {"说同一件事的句子", "sentences that say the same"}},
-               {"near", several(), {"相近的条款", "provisions that are near to it"}},
-               {"dated", words(), {"后来的法规有何变化", "what law changed since"}}}))};
+      joined(
+          {{need("id", text(), "编号：句子加字母", "its id: that of the sentence and a letter"),
+            need("modality", word({std::begin(kModalities), std::end(kModalities)}), "语气",
+                 "how strongly it binds"),
+            key("bound", texts(), "约束谁：本文件的主体", "who is bound: actors of this file"),
+            key("level", text(), "哪一级的事", "the level that it concerns")},
+           words_table().keys,
+           {need("check", word({"rule", "measure", "none"}), "怎样检查", "how it can be checked"),
+            key("not_checkable", words(), "check: none 时，为什么", "why, where `check` is none"),
+            key("also_at", texts(), "说同一件事的句子", "sentences that say the same"),
+            key("near", texts(), "相近的条款", "provisions that are near to it"),
+            key("dated", words(), "后来的法规有何变化", "what law changed since")}})};
   return table;
 }
 
 const Table& tests_keys() {
-  static const Table table = {"tests",
-                              {"测试文件", "the file of tests"},
-                              {{"base",
-                                any_of(any_of(anything())),
-                                {"测试由之出发的档案", "dossiers that tests start from"}},
-                               {"tests", list(in(test_keys)), {"测试", "the tests"}, true},
-                               {"survivors",
-                                list(in(survivor_keys)),
-                                {"没有测试能发现的变异，为什么",
-                                 "changes of a rule that no case can tell apart, and why"}}}};
+  static const Table table = {
+      "tests",
+      {"测试文件", "the file of tests"},
+      {key("base", any_of(any_of(anything())), "测试由之出发的档案",
+           "dossiers that tests start from"),
+       need("tests", list(in(test_keys)), "测试", "the tests"),
+       key("survivors", list(in(survivor_keys)), "没有测试能发现的变异，为什么",
+           "changes of a rule that no case can tell apart, and why")}};
   return table;
 }
 
@@ -191,41 +152,26 @@ const Table& test_keys() {
   static const Table table = {
       "test",
       {"测试", "a test"},
-      {{"name", text(), {"测试叫什么", "what it is called"}, true},
-       {"dossier",
-        text() | any_of(anything()),
-        {"被判断的档案：base 的名字，或写出",
-         "the dossier that is judged: a name of `base`, or written out"},
-        true},
-       {"others",
-        list(text() | in(other_keys) | any_of(anything())),
-        {"同场的其他档案", "the rest of the run"}},
-       {"profile",
-        text(),
-        {"地方配置；默认是规则库的", "the profile; else the default of the rulebook"}},
-       {"set", any_of(anything()), {"参数的值", "values of parameters"}},
-       {"marks", any_of(yaml::number() | in(mark_keys)), {"人工评分", "marks that people gave"}},
-       {"points",
-        any_of(text()),
-        {"各项应得的分，以及 total、grade 等",
-         "the points of items, and of `total`, `grade` and the like"}},
-       {"period",
-        text(),
-        {"督查的时段；默认是 as_of 所在的年",
-         "the time inspected; else the calendar year of `as_of`"}},
-       {"as_of",
-        yaml::date(),
-        {"判断的日期；默认 2024-12-31", "the day of judgement; else 2024-12-31"}},
-       {"with", any_of(anything()), {"改动：路径与值", "what is set: paths and values"}},
-       {"without", several(), {"删去的路径", "paths that are removed"}},
-       {"expect",
-        any_of(text() | any_of(text())),
-        {"应得的结论：规则与结论，或各项的结论",
-         "verdicts by rule, or by item of it; of measures the value"}},
-       {"values",
-        any_of(text() | list(text())),
-        {"问题里应出现的值", "values that the finding must show"}},
-       {"note", words(), {"给作者的说明", "what authors should know"}}}};
+      {need("name", text(), "测试叫什么", "what it is called"),
+       need("dossier", text() | any_of(anything()), "被判断的档案：base 的名字，或写出",
+            "the dossier that is judged: a name of `base`, or written out"),
+       key("others", list(text() | in(other_keys) | any_of(anything())), "同场的其他档案",
+           "the rest of the run"),
+       key("profile", text(), "地方配置；默认是规则库的",
+           "the profile; else the default of the rulebook"),
+       key("set", any_of(anything()), "参数的值", "values of parameters"),
+       key("marks", any_of(yaml::number() | in(mark_keys)), "人工评分", "marks that people gave"),
+       key("points", any_of(text()), "各项应得的分，以及 total、grade 等",
+           "the points of items, and of `total`, `grade` and the like"),
+       key("period", text(), "督查的时段；默认是 as_of 所在的年",
+           "the time inspected; else the calendar year of `as_of`"),
+       key("as_of", date(), "判断的日期；默认 2024-12-31", "the day of judgement; else 2024-12-31"),
+       key("with", any_of(anything()), "改动：路径与值", "what is set: paths and values"),
+       key("without", texts(), "删去的路径", "paths that are removed"),
+       key("expect", any_of(text() | any_of(text())), "应得的结论：规则与结论，或各项的结论",
+           "verdicts by rule, or by item of it; of measures the value"),
+       key("values", any_of(texts()), "问题里应出现的值", "values that the finding must show"),
+       key("note", words(), "给作者的说明", "what authors should know")}};
   return table;
 }
 
@@ -233,10 +179,10 @@ const Table& other_keys() {
   static const Table table = {
       "other",
       {"others 的项", "an item of others"},
-      {{"base", text(), {"base 里的名字", "a name of `base`"}, true},
-       {"as", text(), {"用这个编号", "the id that it gets"}},
-       {"with", any_of(anything()), {"改动：路径与值", "what is set: paths and values"}},
-       {"without", several(), {"删去的路径", "paths that are removed"}}},
+      {need("base", text(), "base 里的名字", "a name of `base`"),
+       key("as", text(), "用这个编号", "the id that it gets"),
+       key("with", any_of(anything()), "改动：路径与值", "what is set: paths and values"),
+       key("without", texts(), "删去的路径", "paths that are removed")},
       "base"};
   return table;
 }
@@ -244,8 +190,8 @@ const Table& other_keys() {
 const Table& mark_keys() {
   static const Table table = {"mark",
                               {"评分", "a mark"},
-                              {{"self", yaml::number(), {"自评", "what they gave themselves"}},
-                               {"mark", yaml::number(), {"考评", "what the examiner gave"}}}};
+                              {key("self", yaml::number(), "自评", "what they gave themselves"),
+                               key("mark", yaml::number(), "考评", "what the examiner gave")}};
   return table;
 }
 
@@ -253,9 +199,9 @@ const Table& survivor_keys() {
   static const Table table = {
       "survivor",
       {"存活的变异", "a survivor"},
-      {{"rule", text(), {"规则", "the rule"}, true},
-       {"change", text(), {"变异，照列出的写", "the change, as listed"}, true},
-       {"why", words(), {"为什么没有测试能发现", "why no case can tell it apart"}, true}}};
+      {need("rule", text(), "规则", "the rule"),
+       need("change", text(), "变异，照列出的写", "the change, as listed"),
+       need("why", words(), "为什么没有测试能发现", "why no case can tell it apart")}};
   return table;
 }
 

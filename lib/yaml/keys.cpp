@@ -24,6 +24,28 @@ const Table* Value::table(const Node& mapping) const {
   return nullptr;
 }
 
+Key key(std::string_view name, Value value, std::string_view zh, std::string_view en) {
+  return {name, std::move(value), Message{std::string(zh), std::string(en)}};
+}
+
+Key need(std::string_view name, Value value, std::string_view zh, std::string_view en) {
+  Key out = key(name, std::move(value), zh, en);
+  out.required = true;
+  return out;
+}
+
+Key Key::beside(std::vector<std::string_view> others) const {
+  Key out = *this;
+  out.with = std::move(others);
+  return out;
+}
+
+Key Key::not_beside(std::vector<std::string_view> others) const {
+  Key out = *this;
+  out.without = std::move(others);
+  return out;
+}
+
 namespace {
 
 Value scalar(Value::Scalar form, std::vector<std::string_view> words = {}) {
@@ -85,15 +107,17 @@ const Table& words_table() {
   static const Table table = {
       "words",
       {"文字 ", "the text"},
-      {{"zh", text(), {"中文", "in Chinese"}}, {"en", text(), {"英文", "in English"}}}};
+      {key("zh", text(), "中文", "in Chinese"), key("en", text(), "英文", "in English")}};
   return table;
 }
 
+Value texts() { return text() | list(text()); }
 Value words() { return in(words_table); }
 
-std::vector<Key> joined(std::vector<Key> a, const std::vector<Key>& b) {
-  a.insert(a.end(), b.begin(), b.end());
-  return a;
+std::vector<Key> joined(std::initializer_list<std::vector<Key>> parts) {
+  std::vector<Key> out;
+  for (const std::vector<Key>& part : parts) out.insert(out.end(), part.begin(), part.end());
+  return out;
 }
 
 }  // namespace ducha::yaml

@@ -47,6 +47,10 @@ struct Key {
   // Allowed only beside one of these: a key, or `key=word`.
   std::vector<std::string_view> with = {};
   std::vector<std::string_view> without = {};  // never beside these
+
+  // For tables: the same key, allowed only beside some others, or never beside them.
+  Key beside(std::vector<std::string_view> others) const;
+  Key not_beside(std::vector<std::string_view> others) const;
 };
 
 // Keys in the order that people write them in.
@@ -62,6 +66,11 @@ struct Table {
   const Key* find(std::string_view key) const;
 };
 
+// Keys, as tables are written with them: one that may be left out, and one that is required. `zh`
+// and `en` are the line that says what it is.
+Key key(std::string_view name, Value value, std::string_view zh, std::string_view en);
+Key need(std::string_view name, Value value, std::string_view zh, std::string_view en);
+
 // Values, as tables are written with them.
 Value text();
 Value expression();
@@ -75,10 +84,11 @@ Value in(TableOf table);   // a mapping with its keys
 Value any_of(Value each);  // a mapping with any keys
 Value anything();
 Value operator|(Value a, const Value& b);  // either
+Value texts();                             // a text, or a list of texts
 Value words();                             // {zh, en}
 const Table& words_table();
 
-// Tables that share keys.
-std::vector<Key> joined(std::vector<Key> a, const std::vector<Key>& b);
+// The keys of several tables, or parts of tables, in this order.
+std::vector<Key> joined(std::initializer_list<std::vector<Key>> parts);
 
 }  // namespace ducha::yaml
