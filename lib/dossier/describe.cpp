@@ -1,4 +1,5 @@
-// Fields in words. See describe.h.
+// Fields in words, for findings, forms and editors; and what is wrong with a key, a word or a kind.
+// Doors: expected(), facts(), no_such_field() and its like. Nothing here reads a dossier.
 #include "dossier/describe.h"
 
 #include "base/suggest.h"
@@ -55,6 +56,7 @@ std::string first_of(const std::vector<std::string>& names, std::string_view bet
 // The field that a misspelt key means, by its name or by a label; nullptr: none is near. In `hint`
 // the way that is certain, if one is.
 const FieldSpec* near(const RecordSpec& spec, std::string_view key, Hint& hint) {
+  // Labels too: dossiers may be written by them, and are misspelt by them.
   std::vector<std::string> ways;
   for (const FieldSpec& f : spec.fields)
     if (f.shape != FieldSpec::Shape::back)
@@ -96,8 +98,7 @@ std::vector<Message> facts(const FieldSpec& field, const Schema& schema, const U
   if (!field.unit.empty()) {
     const auto known = units.find(field.unit);
     const Message unit = known == units.end() ? Message{field.unit, field.unit} : known->second;
-    out.push_back(say("单位：{}", "unit: {}", unit.zh));
-    out.back().en = fmt::format("unit: {}", unit.en);
+    out.push_back(say("单位：{0}", "unit: {1}", unit.zh, unit.en));
   }
   const auto shown = [&](std::int64_t bound) { return show_bound(field.scalar, bound); };
   if (field.min) out.push_back(say("不小于 {}", "at least {}", shown(*field.min)));
@@ -128,10 +129,12 @@ std::string named(const FieldSpec& field) {
 }
 
 Told no_such_field(const RecordSpec& spec, std::string_view key) {
+  // A key is whatever stands before a colon: a pasted paragraph must not fill the message.
   const std::string shown = visible(shorten(key, 60));
   std::vector<std::string> same;
   for (const FieldSpec& f : spec.fields)
     if (squeezed_word(f.label.zh) == squeezed_word(key)) same.push_back(f.name);
+  // Two fields of one label: the nearest word would be a guess, and a wrong one half of the time.
   if (same.size() > 1)
     return {say("叫“{}”的字段不止一个", "more than one field is called `{}`", shown),
             say("写字段名：{}", "write the name of the field: {}", joined(same, ", "))};
@@ -143,6 +146,7 @@ Told no_such_field(const RecordSpec& spec, std::string_view key) {
                 hint.right};
     return out;
   }
+  // One level down: a field that was written beside its part instead of in it.
   for (const FieldSpec& f : spec.fields) {
     const RecordSpec* part = f.shape == FieldSpec::Shape::record ? f.inner() : nullptr;
     const FieldSpec* meant = part == nullptr ? nullptr : near(*part, key, hint);
@@ -164,6 +168,8 @@ Told no_such_field(const RecordSpec& spec, std::string_view key) {
 
 Told no_such_word(const FieldSpec& field, std::string_view text) {
   const EnumSpec& words = *field.choices;
+  // The hint names the nearest word in the reader's language; `certain` carries what an editor may
+  // put in its place, which needs that no second word is near.
   std::vector<std::string> ways = words.names;
   for (const Message& label : words.labels) ways.insert(ways.end(), {label.zh, label.en});
   const std::string near = suggest(text, ways);

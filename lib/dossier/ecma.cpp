@@ -11,9 +11,11 @@ namespace ducha::dossier {
 
 namespace {
 
+// What a backslash may stand before with the flag u (ECMA-262: SyntaxCharacter and the slash);
+// before any other mark it is an error there, while RE2 takes it for the mark.
 constexpr std::string_view kSyntax = "^$\\.*+?()[]{}|/";
 
-// What a class such as \d or [:digit:] holds, to be written within brackets.
+// What a class such as [:digit:] holds, to be written within brackets: ASCII alone, as RE2 has it.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kNamed = {{
     {"alnum", "0-9A-Za-z"},
     {"alpha", "A-Za-z"},
@@ -51,6 +53,8 @@ class Translator {
   std::optional<std::string> run() {
     while (at_ < text_.size() && good_) step();
     if (!good_) return {};
+    // RE2 matches the whole text here; JSON Schema looks for the pattern anywhere in it. The group
+    // keeps `a|b` together.
     return "^(?:" + out_ + ")$";
   }
 
@@ -90,6 +94,7 @@ class Translator {
   }
 
   void group() {
+    // Groups with flags, (?i) and the like, have no counterpart in ECMAScript.
     if (ahead("(?:")) {
       out_ += "(?:";
       at_ += 3;
@@ -108,12 +113,14 @@ class Translator {
     if (const std::string_view set = perl_class(c); !set.empty()) {
       out_ += inside ? std::string(set) : "[" + std::string(set) + "]";
     } else if (c == 'D' || c == 'W' || c == 'S') {
+      // [^...] cannot stand within brackets, and what else is in them would have to be turned
+      // around.
       if (inside) return void(good_ = false);
       out_ += "[^" + std::string(perl_class(static_cast<char>(c + 32))) + "]";
     } else if (c == 'n' || c == 't' || c == 'r' || c == 'f' || c == 'v' ||
                (!inside && (c == 'b' || c == 'B'))) {
       out_ += {'\\', c};
-    } else if (!inside && (c == 'A' || c == 'z')) {
+    } else if (!inside && (c == 'A' || c == 'z')) {  // the ends of the text, not of a line
       out_ += c == 'A' ? '^' : '$';
     } else if (c == 'p' || c == 'P') {
       property(c);
@@ -141,7 +148,7 @@ class Translator {
     } else if (at_ < text_.size()) {
       name = text_[at_++];
     }
-    if (name.starts_with("^")) {
+    if (name.starts_with("^")) {  // RE2: \p{^L} is \P{L}
       c = c == 'p' ? 'P' : 'p';
       name.erase(0, 1);
     }
@@ -168,6 +175,7 @@ class Translator {
       out_ += '^';
       ++at_;
     }
+    // A closing bracket that comes first is a member of the class: []a].
     for (bool first = true; at_ < text_.size() && good_; first = false) {
       const char c = text_[at_];
       if (c == ']' && !first) {

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "dossier/describe.h"
 #include "dossier/paths.h"
+#include "dossier/scalar.h"
 
 namespace ducha::dossier {
 
@@ -15,8 +16,7 @@ using yaml::Node;
 using yaml::Shape;
 
 bool says_none(const Node& node) {
-  return node.shape == Shape::scalar && node.style == yaml::Style::plain &&
-         (node.text == "none" || node.text == "\xe6\x97\xa0");  // 无
+  return node.shape == Shape::scalar && node.style == yaml::Style::plain && says_none(node.text);
 }
 
 bool says_none(const FieldSpec& field, const Node& node) {
@@ -63,17 +63,21 @@ void FaultLog::fault_at(const char* rule, Place where, std::uint32_t length, std
     return;
   }
   Fault f{rule, where, length, path(field), std::move(message), std::move(hint)};
+  // Fingerprints are made of paths. Items of plain lists went by their numbers once, so ledgers and
+  // baselines may know the fault by that path.
   if (std::string by_number = path(field, true); by_number != f.path)
     f.formerly = std::move(by_number);
   faults_.push_back(std::move(f));
 }
 
 void FaultLog::tell() {
+  // A fault past the limit was not added, and the last one is another's.
   if (suppressed == 0) faults_.back().told = true;
 }
 
 std::string FaultLog::path(std::string_view field, bool by_number) const {
   std::string out;
+  // The chain leads from the inside out.
   std::vector<const Part*> parts;
   for (const Part* p = last_; p != nullptr; p = p->above) parts.push_back(p);
   for (auto it = parts.rbegin(); it != parts.rend(); ++it) {

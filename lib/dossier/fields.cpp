@@ -118,7 +118,7 @@ void check_reads(const FieldSpec& spec, std::string_view text, const Node& at,
   value.line = at.line;
   value.column = at.column;
   // What `none` stands for cannot be none again.
-  if (text != "none" && text != "\xe6\x97\xa0")
+  if (!says_none(text))
     read_value(spec, value, arena, faults);
   else if (spec.none == FieldSpec::None::stands && spec.none_reads.front().second == text)
     context.complain(at, "rulebook/value",

@@ -9,9 +9,8 @@ using cel::Value;
 void fill(const Dossier& dossier, Date day, Arena& arena) {
   if (dossier.record == nullptr) return;
   const auto absent = [&](const RecordSpec& spec) {
-    auto* slots = arena.array<Value>(spec.fields.size());
-    for (std::size_t i = 0; i < spec.fields.size(); ++i) slots[i] = Value();
-    return Value::of(arena.make<cel::Record>(spec.type, &dossier.origin, dossier.where, slots));
+    return Value::of(arena.make<cel::Record>(spec.type, &dossier.origin, dossier.where,
+                                             absent_slots(spec, arena)));
   };
   cel::Frame frame(arena);
   frame.variables = {Value::of(dossier.record), Value::date(day)};

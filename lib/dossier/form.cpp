@@ -39,6 +39,7 @@ class Form {
     if (std::find(open_.begin(), open_.end(), &record) != open_.end()) return;
     open_.push_back(&record);
     for (const FieldSpec& f : record.fields) {
+      // `kind` has been written; ways back are computed.
       if (f.shape == FieldSpec::Shape::back || (open_.size() == 1 && f.name == "kind")) continue;
       explain(f, lead);
       line(dash.empty() ? lead : dash, f.name + ":");
@@ -74,6 +75,7 @@ class Form {
       if (!text.empty()) text += zh() ? ":" : ": ";
       text += zh() ? "写下列之一" : "one of";
     }
+    // A comment ends with its line; notes of a schema may have several.
     std::replace(text.begin(), text.end(), '\n', ' ');
     line(lead, "# " + text);
     for (std::size_t i = 0; words && i < field.choices->names.size(); ++i)

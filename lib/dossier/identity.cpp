@@ -58,6 +58,8 @@ const Node* kind_word(const Node& root, const Schema& schema) {
 
 const KindSpec* kind_of(const Schema& schema, const Node& root, std::string_view file) {
   if (root.shape != Shape::mapping) return nullptr;
+  // `match` before `kind:`: documents that were not written for ducha may use that key for
+  // something else. Of two kinds that fit, the one with more conditions is the more special.
   const KindSpec* best = nullptr;
   for (const KindSpec& kind : schema.kinds()) {
     const std::size_t conditions = kind.match.conditions();
@@ -74,7 +76,7 @@ std::string id_of(const KindSpec& kind, const Node& root, std::string_view file)
   std::string out;
   for (const std::string& path : kind.id_paths) {
     const std::string_view part = text_at(root, path);
-    if (part.empty()) continue;
+    if (part.empty()) continue;  // as a namespace that need not be written
     if (!out.empty()) out += '/';
     out += part;
   }
@@ -84,6 +86,7 @@ std::string id_of(const KindSpec& kind, const Node& root, std::string_view file)
 std::vector<const Node*> dossiers_in(const Schema& schema, const Node& root) {
   if (schema.split.empty()) return {&root};
   const Node* list = root.shape == Shape::mapping ? root.get(schema.split) : &root;
+  // A document without the list is one dossier.
   if (list == nullptr || list->shape != Shape::sequence) return {&root};
   std::vector<const Node*> out;
   out.reserve(list->count);

@@ -1,8 +1,18 @@
-// What can be wrong with a dossier whatever the rules say: the table of input/ ids.
+// What can be wrong with a dossier whatever the rules say: the table of input/ ids. The faults
+// themselves are found by reader.cpp and, across dossiers, by lib/check.
 #include "dossier/reader.h"
 
 namespace ducha::dossier {
 
+namespace {
+
+// Of InputRule::unread. An id that leaves part of a dossier unread can hide other faults, so that a
+// waiver of it would waive more than was seen.
+constexpr bool kUnread = true;
+
+}  // namespace
+
+// Ids are kept for good: fingerprints, waivers and ledgers name findings by them.
 const std::vector<InputRule>& input_rules() {
   static const std::vector<InputRule> rules = {
       {"input/cycle",
@@ -20,22 +30,22 @@ const std::vector<InputRule>& input_rules() {
       {"input/duplicate-key",
        {"键重复", "a key is given twice"},
        {"只保留一个", "keep one of them"},
-       true},
+       kUnread},
       {"input/limit",
        {"超过读取上限", "a limit on input is passed"},
        {"拆分或精简档案", "split or shorten the dossier"},
-       true},
+       kUnread},
       {"input/missing-field",
        {"缺少必填字段", "a required field is missing"},
        {"补上该字段", "add the field"}},
       {"input/no-kind",
        {"没有写明类别", "the kind is missing"},
        {"写上 kind", "write `kind:`"},
-       true},
+       kUnread},
       {"input/not-a-dossier",
        {"不是档案", "not a dossier"},
        {"档案应是一组“键: 值”", "write a mapping of keys and values"},
-       true},
+       kUnread},
       {"input/out-of-range",
        {"数值越界", "a value is out of range"},
        {"改正数值", "correct the value"}},
@@ -45,15 +55,15 @@ const std::vector<InputRule>& input_rules() {
       {"input/syntax",
        {"书写格式有误", "not valid YAML"},
        {"改正所指位置的书写", "fix the YAML syntax at the marked place"},
-       true},
+       kUnread},
       {"input/encoding",
        {"编码不是 UTF-8", "the encoding is not UTF-8"},
        {"另存为 UTF-8", "save the file as UTF-8"},
-       true},
+       kUnread},
       {"input/too-many-faults",
        {"问题过多", "too many faults"},
        {"先改正已列出的问题", "correct those listed first"},
-       true},
+       kUnread},
       {"input/unknown-choice",
        {"取值不在规定之内", "a word is not one of those allowed"},
        {"使用规定的取值", "use one of the words allowed"}},
@@ -63,11 +73,11 @@ const std::vector<InputRule>& input_rules() {
       {"input/unknown-kind",
        {"没有这个类别", "a kind is not known"},
        {"使用规定的类别", "use one of the kinds allowed"},
-       true},
+       kUnread},
       {"input/unreadable",
        {"读取中断", "the file could not be read to its end"},
        {"检查文件", "look at the file"},
-       true},
+       kUnread},
       {"input/wrong-kind",
        {"引用了别类档案", "a reference leads to another kind"},
        {"写规定类别的编号", "write the id of the kind that is due"}},

@@ -149,7 +149,7 @@ class SchemaWriter {
     out["type"] = "object";
     out.erase("pattern");
     out.erase("patternErrorMessage");
-    // What is recognised by its content has no word of ours.
+    // A kind that is told by `match` has no key `kind`.
     if (kind.match.conditions() > 0) return out;
     Json word{{"title", both(label_of_kind(kind))},
               {"description", both(kind.title)},

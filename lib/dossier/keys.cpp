@@ -10,10 +10,12 @@ using namespace yaml;  // NOLINT: tables of keys are written in its words
 
 namespace {
 
-// The keys that say what a field is: one of them is required.
+// The keys that say what a field is: one of them is required. In the order in which read_field()
+// looks at them.
 const std::vector<std::string_view> kForms = {"enum", "use", "fields", "list",
                                               "map",  "ref", "back",   "type"};
 
+// Types that have a unit, and those that have an order and so bounds.
 const std::vector<std::string_view> kCounted = {"type=int", "type=decimal", "type=money"};
 const std::vector<std::string_view> kOrdered = {"type=int",  "type=decimal",   "type=money",
                                                 "type=date", "type=timestamp", "type=duration",
@@ -138,6 +140,7 @@ const Table& map_keys() {
     out.keys = {key("key", text(), "键在表达式里的名字，默认 key",
                     "what expressions call the key; `key` if it is not given"),
                 key("max_items", yaml::whole(), "至多几个键", "its greatest number of keys")};
+    // `max_items` of the map itself is above; that of a list in it would be read as this one.
     for (const Key& key : field_keys().keys)
       if (key.name != "max_items") out.keys.push_back(key);
     return out;
@@ -196,6 +199,7 @@ const Table& match_keys() {
        key("has", texts(), "文档里有这些路径", "paths that are there")},
       {},
       {},
+      // Any other key is a path, whose text must be the one given.
       std::make_shared<const yaml::Value>(text())};
   return table;
 }
@@ -219,6 +223,7 @@ const Table& lifetime_keys() {
 
 namespace {
 
+// What the file of a kind begins with, in the rulebook that declares it and in layers over it.
 std::vector<Key> kind_head() {
   return {need("kind", text(), "类别的名字，与文件名相同", "its name, that of the file"),
           key("title", words(), "类别怎么称呼", "what people call it"),

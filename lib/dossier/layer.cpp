@@ -50,6 +50,8 @@ void Schema::extend_kind(const Context& context, const Node& root) {
                  say("这里可写 title、fields", "write `title` or `fields` here"));
   if (Message title = fields.words("title"); !title.empty()) found->title = std::move(title);
   if (const Node* inner = fields.get("fields"))
+    // Kinds hold their records as const for all who read them; the schema is still being built
+    // here.
     extend_record(context, *inner, *const_cast<RecordSpec*>(found->record), name);
   fields.done();
 }
@@ -74,7 +76,7 @@ void Schema::extend_record(const Context& context, const Node& node, RecordSpec&
       return extend_field(context, key, value, record.fields[static_cast<std::size_t>(at)],
                           name + "." + std::string(key.text));
     add_to(record, context, key, value, name);
-    // Names point into the fields, which moved.
+    // The index points into the names of the fields, which moved when the vector grew.
     index(record);
   });
 }
@@ -104,6 +106,7 @@ void Schema::extend_field(const Context& context, const Node& key, const Node& v
             : say("这里可改 zh、en，可在 {} 里增加字段",
                   "`zh` and `en` may be changed here, and fields added in `{}`",
                   list ? std::string(in) + ".fields" : std::string(in)));
+  // Its record is shared: a field added here would appear wherever the type is used.
   for (const auto& [type, shared] : shared_)
     if (below != nullptr && shared.record == inner)
       return refuse(*below, say("它用的是类型 {}：在 schema/types.yaml 里增加字段",

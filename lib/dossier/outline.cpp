@@ -16,6 +16,7 @@ namespace {
 using yaml::Draft;
 using yaml::Shape;
 
+// True for keys that are written without quotes and may be a field of an expression.
 bool plain_name(std::string_view key) {
   return !key.empty() && (key[0] < '0' || key[0] > '9') && key[0] != '-' &&
          std::all_of(key.begin(), key.end(), [](char c) {
@@ -24,6 +25,7 @@ bool plain_name(std::string_view key) {
          });
 }
 
+// Quoted where YAML 1.1 or 1.2 reads a truth value or null, and ducha that there is none.
 std::string scalar(const std::string& text) {
   const bool bare = plain_name(text) && text != "none" && text != "true" && text != "false" &&
                     text != "null" && text != "yes" && text != "no" && text != "on" &&
@@ -44,6 +46,7 @@ class OutlineWriter {
     std::set<std::string> names;
     bool any = false;
     std::string body;
+    // The line `fields:` is written last, when it is known whether any field is carried over.
     std::swap(body, out);
     for (const auto& [key, field] : sketch.fields) {
       std::string name = plain_name(key) ? key : fmt::format("field_{}", names.size() + 1);
@@ -117,7 +120,7 @@ class OutlineWriter {
   Lang lang_;
 };
 
-// Every document of the files, in order.
+// Every document of the files, in order. In a deque: sketches are made from pointers into it.
 std::deque<Draft> documents(const std::vector<OutlineFile>& files, Problems& problems) {
   std::deque<Draft> out;
   for (const OutlineFile& file : files) {
@@ -144,12 +147,13 @@ const Draft* named_schemas(const Draft& d) {
     const Draft* components = d.find("components");
     return components == nullptr ? nullptr : components->find("schemas");
   }
-  if (d.find("swagger") != nullptr) return d.find("definitions");
+  if (d.find("swagger") != nullptr) return d.find("definitions");  // OpenAPI 2
   if (d.find("properties") != nullptr) return nullptr;
-  const Draft* defs = d.find("$defs");
+  const Draft* defs = d.find("$defs");  // `definitions` up to draft 7
   return defs != nullptr ? defs : d.find("definitions");
 }
 
+// SchoolBranch.v1.json -> school_branch: up to the first dot, in small letters, words apart.
 std::string kind_name(std::string_view text) {
   std::string out;
   for (const char c : text.substr(0, text.find('.', 1))) {
@@ -235,6 +239,66 @@ std::string written(const Identity& identity, Sketch& sketch, Lang lang) {
   return w.out;
 }
 
+// From a JSON Schema: the id is taken from the usual names, and what tells the kind is a key that
+// is required.
+std::optional<std::string> of_schema(const Draft& root, const OutlineFile& file,
+                                     const std::string& kind, Lang lang, Problems& problems) {
+  std::string name = kind_name(file.name.substr(file.name.rfind('/') + 1));
+  const Draft* schema = chosen(root, file, kind, name, problems);
+  if (schema == nullptr) return {};
+  Sketch sketch = sketch_of_schema(*schema, root);
+  if (sketch.shape != Sketch::Shape::record || sketch.fields.empty()) {
+    complain(problems, file.name, say("这个结构没有字段", "this schema has no fields"));
+    return {};
+  }
+  Identity identity;
+  identity.kind = kind.empty() ? name : kind_name(kind);
+  for (const char* path : {"id", "code", "key", "name"})
+    for (const auto& [key, field] : sketch.fields)
+      if (identity.id.empty() && key == path && field.shape == Sketch::Shape::scalar)
+        identity.id = key;
+  const auto required = std::find_if(sketch.fields.begin(), sketch.fields.end(),
+                                     [](const auto& f) { return f.second.required(); });
+  identity.match = {
+      {"has", required == sketch.fields.end() ? sketch.fields[0].first : required->first}};
+  return written(identity, sketch, lang);
+}
+
+std::optional<std::string> of_samples(const std::deque<Draft>& all,
+                                      const std::vector<OutlineFile>& files,
+                                      const std::string& kind, Lang lang, Problems& problems) {
+  std::vector<const Draft*> samples;
+  for (const Draft& d : all) {
+    if (d.shape == Shape::mapping) {
+      samples.push_back(&d);
+    } else if (d.shape == Shape::sequence) {
+      for (const Draft& item : d.items) samples.push_back(&item);
+    }
+  }
+  std::erase_if(samples, [](const Draft* d) { return d->shape != Shape::mapping; });
+  if (samples.empty()) {
+    complain(problems, files[0].name,
+             say("没有一份文档是“键: 值”", "no document is made of keys and values"));
+    return {};
+  }
+  Sketch sketch = sketch_of_documents(samples);
+  Identity identity;
+  identity.kind = kind;
+  identify(samples, identity, sketch.notes);
+  if (identity.kind.empty())
+    identity.kind = kind_name(files[0].name.substr(files[0].name.rfind('/') + 1));
+  if (identity.id.empty() && samples.size() > files.size())
+    sketch.notes.push_back(say("一个文件里有几份文档，没有键能区分它们：id 请自行写明",
+                               "a file holds several documents, which no key tells apart: write "
+                               "`id` yourself"));
+  if (all[0].shape == Shape::sequence)
+    sketch.notes.push_back(say("文件是列表：rulebook.yaml 中写 split: items",
+                               "files are lists: write `split: items` in rulebook.yaml"));
+  if (identity.match.empty())  // its documents say the kind themselves
+    std::erase_if(sketch.fields, [](const auto& f) { return f.first == "kind"; });
+  return written(identity, sketch, lang);
+}
+
 }  // namespace
 
 bool can_be_field(const std::string& key) {
@@ -253,59 +317,9 @@ std::optional<std::string> outline(const std::vector<OutlineFile>& files, const 
              say("没有内容", "there is nothing in it"));
     return {};
   }
-  Identity identity;
-  identity.kind = kind;
-  if (is_schema(all[0]) || named_schemas(all[0]) != nullptr) {
-    std::string name = kind_name(files[0].name.substr(files[0].name.rfind('/') + 1));
-    const Draft* schema = chosen(all[0], files[0], kind, name, problems);
-    if (schema == nullptr) return {};
-    identity.kind = kind.empty() ? name : kind_name(kind);
-    Sketch sketch = sketch_of_schema(*schema, all[0]);
-    if (sketch.shape != Sketch::Shape::record || sketch.fields.empty()) {
-      complain(problems, files[0].name, say("这个结构没有字段", "this schema has no fields"));
-      return {};
-    }
-    for (const char* path : {"id", "code", "key", "name"})
-      for (const auto& [key, field] : sketch.fields)
-        if (identity.id.empty() && key == path && field.shape == Sketch::Shape::scalar)
-          identity.id = key;
-    for (const auto& [key, field] : sketch.fields) {
-      const bool required = std::find(field.attributes.begin(), field.attributes.end(),
-                                      std::pair<std::string, std::string>("required", "true")) !=
-                            field.attributes.end();
-      if (identity.match.empty() && required) identity.match = {{"has", key}};
-    }
-    if (identity.match.empty()) identity.match = {{"has", sketch.fields[0].first}};
-    return written(identity, sketch, lang);
-  }
-  std::vector<const Draft*> samples;
-  for (const Draft& d : all) {
-    if (d.shape == Shape::mapping) {
-      samples.push_back(&d);
-    } else if (d.shape == Shape::sequence) {
-      for (const Draft& item : d.items) samples.push_back(&item);
-    }
-  }
-  std::erase_if(samples, [](const Draft* d) { return d->shape != Shape::mapping; });
-  if (samples.empty()) {
-    complain(problems, files[0].name,
-             say("没有一份文档是“键: 值”", "no document is made of keys and values"));
-    return {};
-  }
-  Sketch sketch = sketch_of_documents(samples);
-  identify(samples, identity, sketch.notes);
-  if (identity.kind.empty())
-    identity.kind = kind_name(files[0].name.substr(files[0].name.rfind('/') + 1));
-  if (identity.id.empty() && samples.size() > files.size())
-    sketch.notes.push_back(say("一个文件里有几份文档，没有键能区分它们：id 请自行写明",
-                               "a file holds several documents, which no key tells apart: write "
-                               "`id` yourself"));
-  if (all[0].shape == Shape::sequence)
-    sketch.notes.push_back(say("文件是列表：rulebook.yaml 中写 split: items",
-                               "files are lists: write `split: items` in rulebook.yaml"));
-  if (identity.match.empty())  // its documents say the kind themselves
-    std::erase_if(sketch.fields, [](const auto& f) { return f.first == "kind"; });
-  return written(identity, sketch, lang);
+  return is_schema(all[0]) || named_schemas(all[0]) != nullptr
+             ? of_schema(all[0], files[0], kind, lang, problems)
+             : of_samples(all, files, kind, lang, problems);
 }
 
 }  // namespace ducha::dossier

@@ -2,6 +2,7 @@
 // sample dossiers. Its author goes on from there: names, bounds and words are his.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,10 @@ struct Sketch {
   std::vector<Message> notes;  // for its author: what could not be carried over
 
   Sketch() = default;
+  bool required() const {
+    return std::find(attributes.begin(), attributes.end(),
+                     std::pair<std::string, std::string>("required", "true")) != attributes.end();
+  }
   // As the item of a list or a map it has a type that a schema can say.
   bool carried() const {
     return shape == Shape::scalar || (shape == Shape::record && !fields.empty());

@@ -18,7 +18,7 @@ using yaml::Draft;
 using yaml::Shape;
 using Drafts = std::vector<const Draft*>;
 
-bool says_none(const Draft& d) { return d.text == "none" || d.text == "\xe6\x97\xa0"; }
+bool says_none(const Draft& d) { return dossier::says_none(d.text); }
 
 bool whole(const Draft& d) {
   std::string_view text = d.text;
@@ -47,6 +47,7 @@ Sketch scalar(const Drafts& all) {
   Drafts said;
   for (const Draft* d : all)
     if (!says_none(*d)) said.push_back(d);
+  // From the narrowest to the widest: the first that fits all of them.
   static constexpr std::pair<const char*, bool (*)(const Draft&)> kTypes[] = {
       {"int", whole}, {"decimal", number},  {"bool", flag},
       {"date", day},  {"timestamp", stamp}, {"time", clock}};
@@ -109,6 +110,8 @@ bool is_map(const Drafts& mappings, const std::vector<std::pair<std::string, Dra
   const bool alike = std::all_of(keys.begin(), keys.end(), [&](const auto& k) {
     return k.second[0]->shape == keys[0].second[0]->shape;
   });
+  // Of field names most mappings have most; here a key is met in fewer than two of them on average.
+  // Fewer samples than that say nothing.
   return alike && mappings.size() >= 3 && keys.size() >= 4 && pairs < 2 * keys.size();
 }
 
@@ -131,6 +134,7 @@ Sketch keyed(const Drafts& mappings, bool top = false) {
 
 // A field whose value differs in every item of each list.
 std::string key_of(const Drafts& lists) {
+  // Usual names, the most certain first.
   for (const char* name : {"id", "key", "code", "name", "number"}) {
     const bool good = std::all_of(lists.begin(), lists.end(), [&](const Draft* list) {
       std::set<std::string> texts;
@@ -258,6 +262,7 @@ void identify(const Drafts& samples, Identity& identity, std::vector<Message>& n
       identity.kind = word;
     } else {
       identity.match = {{"kind", word}};
+      // Objects of Kubernetes: their kinds have versions with other fields.
       if (same_in_all(samples, "apiVersion"))
         identity.match.emplace_back("apiVersion", samples[0]->find("apiVersion")->text);
     }

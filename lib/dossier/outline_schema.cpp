@@ -39,6 +39,7 @@ class Converter {
     }
     if (const std::string ref = text_of(schema, "$ref"); !ref.empty()) {
       const Draft* to = follow(ref);
+      // A type that holds itself ends at the second meeting; kinds of ducha have no such types.
       const bool again = to != nullptr && !open_.insert(to).second;
       if (to == nullptr || again) {
         out.notes.push_back(
@@ -173,6 +174,7 @@ class Converter {
     const bool ends = text.ends_with('$') && !text.ends_with("\\$");
     if (ends) text.pop_back();
     if (begins) text.erase(0, 1);
+    // `^a|b$` is `^a` or `b$`: without its anchors it needs a group of its own.
     const bool ways = text.find('|') != text.npos;
     if (ways || !begins || !ends) text = "(?:" + text + ")";
     text = (begins ? "" : "(?s:.*)") + text + (ends ? "" : "(?s:.*)");
@@ -198,6 +200,7 @@ class Converter {
     // Words are written in any case and width, so those that differ in nothing else are texts.
     std::set<std::string> squeezed;
     const bool good = std::all_of(words.begin(), words.end(), [&](const std::string& w) {
+      // As squeezed_word() compares them when dossiers are read.
       std::string small;
       for (const char c : w)
         if (c != ' ' && c != '-' && c != '_')
@@ -218,6 +221,8 @@ class Converter {
       std::string text = text_of(schema, key);
       const std::string exclusive = step > 0 ? "exclusiveMinimum" : "exclusiveMaximum";
       std::string other = text_of(schema, exclusive);
+      // Up to draft 4 `exclusiveMinimum` is true or false, and says how `minimum` is meant; since
+      // draft 6 it is the bound itself.
       if (other == "true") other = std::exchange(text, std::string());  // of draft 4
       if (other == "false") other.clear();
       auto value = parse_decimal(text);
@@ -242,6 +247,7 @@ class Converter {
     std::set<std::string> required;
     properties(schema, out, required, depth);
     const Draft* more = schema.find("additionalProperties");
+    // Without `additionalProperties` JSON Schema allows any.
     out.open = more == nullptr || more->text != "false";
     if (out.fields.empty() && more != nullptr && more->shape == Shape::mapping &&
         !more->pairs.empty()) {
@@ -291,8 +297,7 @@ class Converter {
     for (const char* name : {"id", "key", "code", "name"})
       for (const auto& [key, field] : out.item->fields)
         if (key == name && field.shape == Sketch::Shape::scalar && out.attributes.empty() &&
-            std::count(field.attributes.begin(), field.attributes.end(),
-                       std::pair<std::string, std::string>("required", "true")) > 0)
+            field.required())
           out.attributes.emplace_back("key", key);
     if (const std::string most = text_of(schema, "maxItems"); !most.empty())
       out.attributes.emplace_back("max_items", most);

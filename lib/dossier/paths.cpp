@@ -22,6 +22,7 @@ namespace {
 
 std::string key_of(const cel::Record& record, std::size_t index, const cel::Layout& layout) {
   const int own = record.type->key;
+  // Not by a personal key: paths go into reports and fingerprints.
   const int key = own < 0 || record.type->field(own).personal ? -1 : layout.slot(*record.type, own);
   if (key >= 0) {
     const Value& v = record.slots[key];
@@ -36,6 +37,7 @@ std::string key_of(const cel::Record& record, std::size_t index, const cel::Layo
 }  // namespace
 
 void Paths::enter(const cel::Record& at, const cel::Layout& layout, int depth) {
+  // No document nests deeper, so a deeper record was made by something else than the reader.
   if (depth > limits::kYamlDepth) return;
   for (int field = 0; field < at.type->size(); ++field) {
     const int slot = layout.slot(*at.type, field);

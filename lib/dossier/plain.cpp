@@ -7,6 +7,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "dossier/fault_log.h"
 #include "dossier/identity.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
@@ -93,12 +94,8 @@ class Respeller {
     const bool word = field.choices != nullptr && field.choices->has_none;
     // Some fields take 无 as a text: no findings is a finding.
     const bool text = !field.none_reads.empty() && field.none_reads.front().second == node.text;
-    if (node.style == yaml::Style::plain && node.text == "\xe6\x97\xa0" && field.can_be_none() &&
-        !word && !text)
-      return replace(node, labels() ? "\xe6\x97\xa0" : "none");
-    if (labels() && node.style == yaml::Style::plain && node.text == "none" &&
-        field.can_be_none() && !word && !text)
-      return replace(node, "\xe6\x97\xa0");
+    if (says_none(node) && field.can_be_none() && !word && !text)
+      return replace(node, labels() ? "无" : "none");
     if (field.shape != FieldSpec::Shape::scalar) return;
     switch (field.scalar) {
       case Scalar::choice:

@@ -40,14 +40,12 @@ class ReaderImpl : public FaultLog {
   // Slots are in the order of the schema, whatever the order of the file. Required fields are
   // looked at last, when merges have filled in what they can.
   cel::Record* record(const RecordSpec& spec, const Node& node, Place where, Given given = {}) {
-    const auto size = spec.fields.size();
-    auto* slots = arena_.array<Value>(size);
-    for (std::size_t i = 0; i < size; ++i) slots[i] = Value();
+    auto* slots = absent_slots(spec, arena_);
     auto* record = arena_.make<cel::Record>(spec.type, origin_, where, slots);
     // Before the mapping is read: what it writes itself counts.
     if (given.field >= 0) slots[given.field] = given.value;
     fill(spec, slots, node, nullptr);
-    for (std::size_t i = 0; i < size; ++i) {
+    for (std::size_t i = 0; i < spec.fields.size(); ++i) {
       const FieldSpec& field = spec.fields[i];
       if ((!field.required && !field.fallback) || !slots[i].is(Kind::absent)) continue;
       if (present(node, spec, field)) continue;  // faulty, and said so
@@ -99,21 +97,12 @@ class ReaderImpl : public FaultLog {
   // The pairs of a mapping into slots. `over` is the mapping into which this one is merged: what
   // is there counts.
   void fill(const RecordSpec& spec, Value* slots, const Node& node, const Node* over) {
-    const auto size = spec.fields.size();
     const bool flow = node.style == yaml::Style::flow;
-    std::size_t guess = 0;  // dossiers mostly keep the order of the schema
+    std::size_t guess = 0;
     bool merges = false;
     bool labels = false;  // keys are labels: two of them may be one field
     for (const auto [key, value] : node.pairs()) {
-      int index = -1;
-      // A few fields ahead, for those that were left out; then by name.
-      for (std::size_t i = guess; i < size && i < guess + 4; ++i) {
-        if (spec.fields[i].name == key.text) {
-          index = static_cast<int>(i);
-          break;
-        }
-      }
-      if (index < 0) index = spec.find(key.text);
+      int index = number_of(spec, key.text, guess);
       if (index < 0) {
         index = spec.find_key(key.text);
         labels |= index >= 0;
@@ -154,7 +143,21 @@ class ReaderImpl : public FaultLog {
       const Step step(*this, {field.name});
       slots[index] = this->value(field, value, key);
     }
-    if (!merges) return;
+    if (merges) merge(spec, slots, node);
+  }
+
+  // The number of the field of this name, or -1. Dossiers mostly keep the order of the schema, so
+  // the fields from `guess` on are compared before the index is asked: four, since some are left
+  // out.
+  static int number_of(const RecordSpec& spec, std::string_view key, std::size_t guess) {
+    for (std::size_t i = guess; i < std::min(guess + 4, spec.fields.size()); ++i)
+      if (spec.fields[i].name == key) return static_cast<int>(i);
+    return spec.find(key);
+  }
+
+  // What the merge keys (`<<`, of YAML 1.1) bring in: one mapping, or a list of them, of which the
+  // earlier counts.
+  void merge(const RecordSpec& spec, Value* slots, const Node& node) {
     for (const auto [key, value] : node.pairs()) {
       if (key.text != "<<" || key.style != yaml::Style::plain) continue;
       if (value.shape == Shape::mapping) fill(spec, slots, value, &node);
@@ -164,7 +167,7 @@ class ReaderImpl : public FaultLog {
         fault("input/unknown-field", key, key.text,
               say("<< 之后应是另一组字段的别名", "`<<` takes an alias of other fields"),
               say("写 <<: *名字", "write <<: *name"));
-        close(key, value, flow);
+        close(key, value, node.style == yaml::Style::flow);
       }
     }
   }
@@ -434,8 +437,7 @@ class ReaderImpl : public FaultLog {
   }
   Value stands_for(const FieldSpec& field, const Node& at) {
     const RecordSpec& spec = *field.record;
-    auto* slots = arena_.array<Value>(spec.fields.size());
-    for (std::size_t i = 0; i < spec.fields.size(); ++i) slots[i] = Value();
+    auto* slots = absent_slots(spec, arena_);
     for (const auto& [name, text] : field.none_reads) {
       const int index = spec.find(name);
       if (index >= 0 && spec.at(index).shape == FieldSpec::Shape::list)
@@ -469,24 +471,30 @@ class ReaderImpl : public FaultLog {
     return {};
   }
 
-  Value scalar(const FieldSpec& field, const Node& node) {
+  // The value where the text says that there is none; nothing where it is read like any other.
+  std::optional<Value> none(const FieldSpec& field, const Node& node) {
     // A field may keep one of the words for none as a text of its own (`except`).
     const bool except = field.none == FieldSpec::None::stated && !field.none_reads.empty() &&
                         field.none_reads.front().second == node.text;
-    if (says_none(field, node) && !except &&
-        !(field.choices != nullptr && field.choices->has_none)) {
-      switch (field.none) {
-        case FieldSpec::None::stated:
-          return Value::null();
-        case FieldSpec::None::stands:
-          return stated(field, field.none_reads.front().second, node);
-        case FieldSpec::None::refused:
-          if (!field.required) none_refused(field, node);
-          return {};
-        case FieldSpec::None::text:
-          break;
-      }
+    if (!says_none(field, node) || except || (field.choices != nullptr && field.choices->has_none))
+      return {};
+    switch (field.none) {
+      case FieldSpec::None::stated:
+        return Value::null();
+      case FieldSpec::None::stands:
+        return stated(field, field.none_reads.front().second, node);
+      case FieldSpec::None::refused:
+        // Of a required field its absence is the fault; one is enough.
+        if (!field.required) none_refused(field, node);
+        return Value();
+      case FieldSpec::None::text:
+        break;
     }
+    return {};
+  }
+
+  Value scalar(const FieldSpec& field, const Node& node) {
+    if (const auto stated = none(field, node)) return *stated;
     const std::size_t most =
         field.scalar == Scalar::reference ? limits::kIdBytes : limits::kScalarBytes;
     // Before parsing: a number or a pattern is not tried on a megabyte of text.
@@ -593,10 +601,6 @@ class ReaderImpl : public FaultLog {
   std::vector<std::pair<std::string_view, const Node*>> seen_;
 };
 
-}  // namespace
-
-namespace {
-
 void no_kind(const Node& root, const Schema& schema, ReaderImpl& reader) {
   const Node* word = kind_word(root, schema);
   if (word != nullptr && word->shape != Shape::scalar) word = nullptr;
@@ -609,6 +613,12 @@ void no_kind(const Node& root, const Schema& schema, ReaderImpl& reader) {
 }
 
 }  // namespace
+
+Value* absent_slots(const RecordSpec& spec, Arena& arena) {
+  auto* slots = arena.array<Value>(spec.fields.size());
+  std::fill_n(slots, spec.fields.size(), Value());
+  return slots;
+}
 
 void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier,
           std::vector<Fault>& faults, bool personal, Gate* gate) {

@@ -50,6 +50,9 @@ struct Dossier {
 void read(const yaml::Node& root, const Schema& schema, Arena& arena, Dossier& dossier,
           std::vector<Fault>& faults, bool personal = true, Gate* gate = nullptr);
 
+// The slots of a record in which no field is given.
+cel::Value* absent_slots(const RecordSpec& spec, Arena& arena);
+
 // Gives the record what the dossier did not write and its lists say on that day (`fills` of the
 // kind); what they cannot say stays absent.
 void fill(const Dossier& dossier, Date day, Arena& arena);

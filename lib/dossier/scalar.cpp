@@ -345,6 +345,8 @@ Message why_not(Scalar scalar, std::string_view text) {
   }
 }
 
+bool says_none(std::string_view text) { return text == "none" || text == "无"; }
+
 std::optional<bool> parse_bool(std::string_view text) {
   if (text == "true" || text == "True" || text == "TRUE" || text == "yes" || text == "Yes" ||
       text == "YES" || text == "是")

@@ -46,6 +46,9 @@ std::string show_bound(Scalar scalar, std::int64_t bound);
 // in small letters.
 std::string squeezed_word(std::string_view text);
 
+// True for the words that say that there is none, in either language: none, 无.
+bool says_none(std::string_view text);
+
 // true, false, yes, no, 是, 否.
 std::optional<bool> parse_bool(std::string_view text);
 

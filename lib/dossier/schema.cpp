@@ -84,6 +84,7 @@ void Schema::add_to(RecordSpec& record, const Context& context, const Node& key,
   FieldSpec field = read_field(context, fields, std::string(key.text), name);
   field.where = key.where();
   field.file = context.file;
+  // These are variables of every expression, and a bare name would not reach the field.
   for (const std::string_view engine : {"self", "params", "as_of"})
     if (field.name == engine)
       context.complain(
@@ -214,42 +215,55 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
     read_identity(context, fields, kind);
     if (kind.match.conditions() == 0) has_kind(*const_cast<RecordSpec*>(kind.record));
     type->key = kind.id_field;  // a dossier in a list is named by its id
-    if (const Node* lifetime = fields.get("lifetime")) {
-      Fields inner(context, *lifetime, lifetime_keys());
-      for (const auto& [key, to] :
-           {std::pair{"from", &kind.lifetime_from}, {"to", &kind.lifetime_to}}) {
-        *to = inner.text(key);
-        if (const Node* day = inner.get(key)) note(context, *day, kind.record);
-        const FieldSpec* end = kind.record->field(*to);
-        if (!to->empty() && (end == nullptr || end->scalar != Scalar::date))
-          context.complain(*lifetime, "rulebook/value",
-                           say("{} 不是日期字段", "{} is no field with a date", visible(*to)));
-      }
-      inner.done();
-    }
+    if (const Node* lifetime = fields.get("lifetime")) read_lifetime(context, *lifetime, kind);
     if (const Node* addressee = fields.get("addressee")) read_addressee(context, *addressee, kind);
   }
   if (const Node* fills = fields.get("fills"))
-    yaml::each_pair(*fills, [&](const Node& path, const Node& text) {
-      kind.fills.push_back({std::string(path.text), std::string(text.text), text.where()});
-      if (kind.record == nullptr) return;
-      Fill& fill = kind.fills.back();
-      note(context, path, kind.record);
-      PathFault fault;
-      const auto way = fields_along(*kind.record, fill.path, Lists::stop, fault);
-      const RecordSpec* at = kind.record;
-      for (const FieldSpec* field : way) {
-        fill.fields.push_back(at->find(field->name));
-        at = field->record;
-      }
-      if (way.empty() || way.back()->shape != FieldSpec::Shape::scalar)
-        context.complain(path, "rulebook/value",
-                         way.empty() ? fault.what
-                                     : say("{} 不是单个值的字段", "{} is no field of one value",
-                                           visible(path.text)),
-                         fault.hint);
-    });
+    yaml::each_pair(
+        *fills, [&](const Node& path, const Node& text) { read_fill(context, path, text, kind); });
   fields.done();
+}
+
+// The numbers of the fields along a path from a record, as far as they are there. False, and told,
+// if it does not lead to a single value.
+bool Schema::single_value(const Context& context, const Node& at, const RecordSpec& record,
+                          std::vector<int>& path) {
+  note(context, at, &record);
+  PathFault fault;
+  const auto way = fields_along(record, at.text, Lists::stop, fault);
+  const RecordSpec* from = &record;
+  for (const FieldSpec* field : way) {
+    path.push_back(from->find(field->name));
+    from = field->record;
+  }
+  if (!way.empty() && way.back()->shape == FieldSpec::Shape::scalar) return true;
+  context.complain(
+      at, "rulebook/value",
+      way.empty() ? fault.what
+                  : say("{} 不是单个值的字段", "{} is no field of one value", visible(at.text)),
+      fault.hint);
+  return false;
+}
+
+void Schema::read_lifetime(const Context& context, const Node& node, KindSpec& kind) {
+  Fields fields(context, node, lifetime_keys());
+  for (const auto& [key, to] :
+       {std::pair{"from", &kind.lifetime_from}, {"to", &kind.lifetime_to}}) {
+    *to = fields.text(key);
+    if (const Node* day = fields.get(key)) note(context, *day, kind.record);
+    const FieldSpec* end = kind.record->field(*to);
+    if (!to->empty() && (end == nullptr || end->scalar != Scalar::date))
+      context.complain(node, "rulebook/value",
+                       say("{} 不是日期字段", "{} is no field with a date", visible(*to)));
+  }
+  fields.done();
+}
+
+// The expression is compiled by lib/rule, when the whole schema is there.
+void Schema::read_fill(const Context& context, const Node& path, const Node& text, KindSpec& kind) {
+  Fill& fill =
+      kind.fills.emplace_back(Fill{std::string(path.text), std::string(text.text), text.where()});
+  if (kind.record != nullptr) single_value(context, path, *kind.record, fill.fields);
 }
 
 // The fields that people call an item of a list by.
@@ -276,22 +290,7 @@ void Schema::read_addressee(const Context& context, const Node& node, KindSpec& 
       part.words = words.words_inline(true);
       return words.done();
     }
-    PathFault fault;
-    const RecordSpec* record = kind.record;
-    note(context, item, record);
-    const auto way = fields_along(*record, item.text, Lists::stop, fault);
-    if (way.empty() || way.back()->shape != FieldSpec::Shape::scalar) {
-      kind.addressee.pop_back();
-      return context.complain(item, "rulebook/value",
-                              way.empty() ? fault.what
-                                          : say("{} 不是单个值的字段",
-                                                "{} is no field of one value", visible(item.text)),
-                              fault.hint);
-    }
-    for (const FieldSpec* field : way) {
-      part.path.push_back(static_cast<int>(field - record->fields.data()));
-      record = field->record;
-    }
+    if (!single_value(context, item, *kind.record, part.path)) kind.addressee.pop_back();
   });
 }
 

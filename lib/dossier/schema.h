@@ -263,6 +263,11 @@ class Schema {
   RecordSpec* read_record(const yaml::Context& context, const yaml::Node& fields, std::string name,
                           cel::RecordType* type);
   void read_title(const yaml::Context& context, const yaml::Node* node, RecordSpec& record);
+  bool single_value(const yaml::Context& context, const yaml::Node& at, const RecordSpec& record,
+                    std::vector<int>& path);
+  void read_lifetime(const yaml::Context& context, const yaml::Node& node, KindSpec& kind);
+  void read_fill(const yaml::Context& context, const yaml::Node& path, const yaml::Node& text,
+                 KindSpec& kind);
   void read_addressee(const yaml::Context& context, const yaml::Node& node, KindSpec& kind);
   void read_identity(const yaml::Context& context, yaml::Fields& fields, KindSpec& kind);
   void note(const yaml::Context& context, const yaml::Node& at, const RecordSpec* record,

@@ -40,8 +40,6 @@ bool scientific(std::string_view text) {
          text.substr(e + 2).find_first_not_of("0123456789") == text.npos;
 }
 
-bool says_none(std::string_view text) { return text == "none" || text == "无"; }
-
 // The day that a text has in a form such as YYYY年M月; nothing if it has another form or there is
 // no such day. `whole` is false if the form has no day.
 // `*` at the end of the form is any text: the time of day, the end of a range.
@@ -381,7 +379,7 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
   if (narrowed) text = narrow;
   const Unit* unit = without_unit(column, text);
   if (dash(text) || column.field->words_for_none(text) ||
-      (says_none(text) && column.field->scalar != Scalar::choice))
+      (dossier::says_none(text) && column.field->scalar != Scalar::choice))
     return refuse(say("不知是不是“没有”", "may mean that there is none"),
                   may_be_none(column, text));
   if (kind == table::Kind::text && scientific(text) && column.field->scalar != Scalar::choice)
@@ -538,7 +536,7 @@ std::optional<Draft> taken(const dossier::FieldSpec& field, const yaml::Node& no
   std::string text(node.text);
   // Of no script that YAML or its readers take for something else (U+4000 and on): 2115000301 is
   // quoted, 河湾镇 is not.
-  const bool plain = (static_cast<unsigned char>(text[0]) >= 0xe4 && !says_none(text));
+  const bool plain = (static_cast<unsigned char>(text[0]) >= 0xe4 && !dossier::says_none(text));
   return Draft::scalar(std::move(text), plain);
 }
 

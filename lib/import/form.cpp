@@ -173,11 +173,9 @@ class Canonical {
   std::vector<dossier::Fault>& faults_;
 };
 
-bool none_word(std::string_view text) { return text == "none" || text == "无"; }
-
 // Text as a cell keeps it. `within`: of a list in one cell, where a line break ends an item.
 std::string kept(const std::string& text, bool within) {
-  const bool odd = none_word(text) || dash(text) || text.starts_with("\\") ||
+  const bool odd = dossier::says_none(text) || dash(text) || text.starts_with("\\") ||
                    text.starts_with("=") || text.starts_with("'") || typed(text) != text ||
                    visible(text, true) != text || text.empty() ||
                    (within && text.find('\n') != text.npos);
@@ -241,9 +239,9 @@ std::string scalar_text(const FieldSpec& field, const Draft& value, Lang lang, b
     const int index = field.choices->find(value.text);
     if (index < 0) return kept(value.text, within);
     const std::string& label = field.choices->labels[static_cast<std::size_t>(index)].in(lang);
-    const bool plain = !label.empty() && field.choices->read(label) == index && !none_word(label) &&
-                       kept(label, true) == label && label.find_first_of(",;") == label.npos &&
-                       label.find("、") == label.npos;
+    const bool plain = !label.empty() && field.choices->read(label) == index &&
+                       !dossier::says_none(label) && kept(label, true) == label &&
+                       label.find_first_of(",;") == label.npos && label.find("、") == label.npos;
     return plain ? label : value.text;
   }
   if (field.scalar == Scalar::boolean)
@@ -344,7 +342,7 @@ FormReader::FormReader(const FormField& field) {
 Converted FormReader::read(const table::Cell& cell, Arena& arena) const {
   const std::string text = typed(cell.text);
   if (text.empty()) return {};
-  if (column_.many && none_word(text)) return {Draft::sequence()};
+  if (column_.many && dossier::says_none(text)) return {Draft::sequence()};
   const auto as = [&](std::string_view written, yaml::Style style) -> Converted {
     yaml::Node node;
     node.shape = Shape::scalar;
@@ -365,7 +363,7 @@ Converted FormReader::read(const table::Cell& cell, Arena& arena) const {
     return as(*plain, yaml::Style::double_quoted);
   };
   // Where it cannot be none, the field says so; where none is a text, it is that.
-  if (!column_.many && none_word(text) && !column_.field->can_be_none())
+  if (!column_.many && dossier::says_none(text) && !column_.field->can_be_none())
     return as(text, yaml::Style::plain);
   const bool texts = free_text(*column_.field) || column_.field->scalar == Scalar::reference;
   if (!column_.many)

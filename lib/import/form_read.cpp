@@ -256,7 +256,7 @@ class FormImporter {
                           (!part.form.list.empty() && personal_at(kind_->record, part.form.list));
     const std::string path = part.form.list.empty() ? f.path : part.form.list + "[]." + f.path;
     if (f.presence) {
-      if (text == "无" || text == "none" || f.field->words_for_none(text)) {
+      if (dossier::says_none(text) || f.field->words_for_none(text)) {
         put(f.path,
             f.field->shape == FieldSpec::Shape::list ? Draft::sequence() : Draft::scalar("none"),
             at, to);

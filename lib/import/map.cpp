@@ -548,8 +548,7 @@ class MapReader {
   void value(const Node& key, const Node& value, Column& column) {
     // Of a list the whole cell may say that there is none.
     const bool none = column.many && value.shape == Shape::scalar &&
-                      value.style == yaml::Style::plain &&
-                      (value.text == "none" || value.text == "无");
+                      value.style == yaml::Style::plain && dossier::says_none(value.text);
     auto to = none ? Draft::scalar("none") : checked(value, *column.field);
     if (!to) return;
     const bool text =

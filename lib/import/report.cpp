@@ -1,4 +1,5 @@
-// Import reports as text and as JSON, and the words of offices for fields (load_words()).
+// How an import is reported: text_report() for people, json_report() for programs. Values were
+// masked before, by untaken.cpp.
 #include "import/report.h"
 
 #include <nlohmann/json.hpp>

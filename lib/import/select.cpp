@@ -1,5 +1,5 @@
-// Which rows are read: by `only`, `skip` and `hidden` of the map, and by what stands in them. See
-// select.h.
+// Which rows are read: of_table() and passed_over() by `only`, `skip` and `hidden` of the map;
+// unclaimed(), sums_up() and stands_alone() by what stands in a row. Nothing is placed here.
 #include "import/select.h"
 
 #include <algorithm>
@@ -39,6 +39,7 @@ bool of_table(const std::vector<Use>& uses, const Use& use, std::size_t row) {
     if (!has_text_of(use.table->only[i], *use.sheet, row, use.only[i])) return false;
   const bool shared = std::any_of(uses.begin(), uses.end(),
                                   [&](const Use& u) { return &u != &use && u.sheet == use.sheet; });
+  // Where several tables read one sheet, a row belongs to those that have something in it.
   return !shared || has_text(use, row);
 }
 
@@ -54,6 +55,8 @@ bool passed_over(const Use& use, std::size_t row) {
 bool unclaimed(const std::vector<Use>& uses, const Use& use, std::size_t row) {
   for (const Use& u : uses) {
     if (u.sheet != use.sheet || row <= u.table->header.back()) continue;
+    // Uses of one sheet lie in one vector, in the order of the map: the first of them tells the
+    // row, once.
     if (&u < &use && !u.only.empty()) return false;
     if (row >= u.end || passed_over(u, row) || of_table(uses, u, row)) return false;
   }
@@ -79,6 +82,8 @@ Merges::Merges(const Use& use) {
   for (const table::Area& m : use.sheet->merges)
     if (m.last_row > use.table->header.back() && m.row < use.sheet->rows.size())
       merges_.push_back(&m);
+  // Rows are asked for from the top down, so that only the areas over the present row are kept open
+  // and a sheet of many merges stays quick.
   std::sort(merges_.begin(), merges_.end(), [](const table::Area* a, const table::Area* b) {
     return std::tuple(a->row, a->column) < std::tuple(b->row, b->column);
   });

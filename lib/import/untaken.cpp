@@ -57,6 +57,7 @@ void Untaken::leave(const char* reason, const Origin& from, std::string value, s
   if (personal && !personal_) {
     left.hidden = true;
     left.value.clear();
+    // The reasons of these two name places alone; others may quote the cell.
     if (reason != std::string_view("contradiction") && reason != std::string_view("merged-cell")) {
       left.why =
           say("填写有误（个人信息，不显示）", "is not as it should be (personal, not shown)");
@@ -68,6 +69,8 @@ void Untaken::leave(const char* reason, const Origin& from, std::string value, s
 }
 
 void Untaken::add(const Sheet& sheet, Left left) {
+  // Each is kept with its words until all are sorted, so a table of nothing but faults must not
+  // fill the memory.
   if (left_.size() < limits::kImportLeft) {
     left_.push_back({order_.at(&sheet), std::move(left)});
   } else {
