@@ -5,6 +5,8 @@
 
 namespace ducha::report {
 
+// Sorted by name. Behind the function: binary, shows what was read (inputs), shows lines; see
+// formats.h.
 std::span<const Format> formats() {
   static const std::array table = std::to_array<Format>({
       {"csv", {"表格，一行一个问题", "a table, a row a finding"}, write_csv},

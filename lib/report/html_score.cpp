@@ -49,6 +49,7 @@ std::string distribution(const View& v) {
   }
   std::string out;
   for (const auto& [kind, counts] : kinds) {
+    // Shares are of all organizations of the kind, so that bands and those without a grade add up.
     std::size_t all = ungraded[kind];
     std::size_t most = 1;
     for (const std::size_t n : counts) {

@@ -18,6 +18,7 @@ std::string said(const result::Entry& entry, Lang lang) {
   std::string out;
   for (std::size_t i = 0; i < result::kColumns; ++i) {
     const auto c = static_cast<result::Column>(i);
+    // A day is told as the time limit already; words that people wrote in its place are not.
     if (entry[i].empty() || (c == result::Column::deadline && parse_date(entry[i]))) continue;
     const std::string value =
         c == result::Column::state ? result::shown_state(entry[i], lang) : entry[i];

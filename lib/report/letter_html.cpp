@@ -12,6 +12,8 @@ using html::text;
 std::string table(const PageTable& t) {
   std::string out = "<table><colgroup>";
   for (std::size_t c = 0; c < t.widths.size(); ++c)
+    // Classes and no style attributes, which the policy of the page forbids; the style sheet has
+    // one for each width.
     out += fmt::format("<col class=\"w{:.0f}\">", t.widths[c]);
   out += "</colgroup><thead><tr>";
   for (const std::string& head : t.heads)
@@ -23,6 +25,7 @@ std::string table(const PageTable& t) {
       out += "<td>";
       for (std::size_t i = 0; i < cell.lines.size(); ++i) {
         const std::string line = text(cell.lines[i]);
+        // A list is one thing a line. Elsewhere what follows the first line is small print.
         if (cell.list) {
           out += fmt::format("<div>{}</div>", line);
         } else if (i > 0) {
@@ -57,6 +60,7 @@ std::string draw_html(const Page& page) {
     out += fmt::format("<p class=\"to\">{}{}</p>\n", text(page.addressee),
                        page.lang == Lang::zh ? "：" : "");
   if (!page.number.empty())
+    // The number stands above whom it is to, and papers without an addressee have none.
     out.insert(out.rfind("<p class=\"to\">"),
                fmt::format("<p class=\"number\">{}</p>\n", text(page.number)));
   for (const std::string& p : page.paragraphs) out += fmt::format("<p>{}</p>\n", text(p));

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "base/file_name.h"
 #include "base/text.h"
 #include "base/wording.h"
 #include "report/advice.h"
 #include "report/known.h"
+#include "report/unique.h"
 
 namespace ducha::report {
 
@@ -21,14 +21,14 @@ constexpr std::size_t kValues = 400;  // code points of the values of a finding
 // 1—3、5: what a cell has room for.
 std::string numbers(std::vector<std::size_t> list, Lang lang) {
   std::sort(list.begin(), list.end());
-  const bool zh = lang == Lang::zh;
   std::string out;
   for (std::size_t i = 0; i < list.size();) {
     std::size_t last = i;
     while (last + 1 < list.size() && list[last + 1] == list[last] + 1) ++last;
     if (last < i + 2) last = i;  // two of them are named
-    out += fmt::format("{}{}", out.empty() ? "" : zh ? "、" : ", ", list[i]);
-    if (last > i) out += fmt::format("{}{}", zh ? "—" : "-", list[last]);
+    std::string span = std::to_string(list[i]);
+    if (last > i) span += Message{"—", "-"}.in(lang) + std::to_string(list[last]);
+    add_to(out, Message{"、", ", "}.in(lang), span);
     i = last + 1;
   }
   return out;
@@ -90,15 +90,11 @@ Page paper_of(const result::Run& run, Lang lang) {
 
 Letters::Letters(const result::Run& run, const Options& options)
     : run_(run), options_(options), index_(run), letters_(result::letters(run)) {
-  std::set<std::string> taken;
-  for (const result::Letter& l : letters_) {
-    std::string name =
+  Unique names;  // two are alike only in a run written by hand
+  for (const result::Letter& l : letters_)
+    files_.push_back(names.take(
         file_name(l.id.empty() ? fmt::format("{}#{}", l.file, l.document + 1)
-                               : fmt::format("{}-{}", l.kind.empty() ? "dossier" : l.kind, l.id));
-    // Only reached with a run written by hand.
-    while (!taken.insert(name).second) name += "-";
-    files_.push_back(std::move(name));
-  }
+                               : fmt::format("{}-{}", l.kind.empty() ? "dossier" : l.kind, l.id))));
 }
 
 // The party organization where the run knows it, else the organization itself.
@@ -134,18 +130,18 @@ PageCell Letters::grounds(const result::Finding& f) const {
   out.lines = grounds_of(run_, r, options_.lang);
   if (!options_.technical) return out;
   if (r != nullptr) out.lines.insert(out.lines.end(), r->cites.begin(), r->cites.end());
-  out.lines.push_back(fmt::format("{} {}", zh() ? "规则" : "rule", f.rule));
+  out.lines.push_back(fmt::format("{} {}", in({"规则", "rule"}), f.rule));
   return out;
 }
 
 std::vector<std::string> Letters::small_print(const result::Finding& f) const {
   std::vector<std::string> out;
   if (const std::string values = values_of(f, options_.lang, options_.technical); !values.empty())
-    out.push_back((zh() ? "数值：" : "values: ") + shorten(values, kValues));
+    out.push_back(in({"数值：", "values: "}) + shorten(values, kValues));
   if (options_.technical) {
     std::string place = place_of(f);
     if (!f.path.empty()) place += " " + f.path;
-    out.push_back((zh() ? "位置：" : "place: ") + place);
+    out.push_back(in({"位置：", "place: "}) + place);
   }
   if (const result::Known* known = options_.ledger.find(f.fingerprint); known != nullptr)
     add_progress(*known, options_.lang, out);
@@ -155,7 +151,7 @@ std::vector<std::string> Letters::small_print(const result::Finding& f) const {
 // The numbers of findings go on from this table to the next, and papers refer to them.
 PageSection Letters::failing(const result::Letter& l) const {
   PageSection out;
-  out.heading = zh() ? "需整改的问题" : "What is to be mended";
+  out.heading = in({"需整改的问题", "What is to be mended"});
   out.table = table_of(options_.lang, {{{"序号", "No."}, 5},
                                        {{"问题", "Problem"}, 30},
                                        {{"依据", "Grounds"}, 24},
@@ -177,10 +173,10 @@ PageSection Letters::failing(const result::Letter& l) const {
 
 PageSection Letters::unknown(const result::Letter& l) const {
   PageSection out;
-  out.heading = zh() ? "因材料不全无法核定的事项" : "What cannot be decided";
-  out.notes.push_back(zh() ? "缺少材料不等于符合要求，补报后重新核定。"
-                           : "Missing evidence is not compliance; once the papers are there, it is "
-                             "checked again.");
+  out.heading = in({"因材料不全无法核定的事项", "What cannot be decided"});
+  out.notes.push_back(in({"缺少材料不等于符合要求，补报后重新核定。",
+                          "Missing evidence is not compliance; once the papers are there, it is "
+                          "checked again."}));
   out.table = table_of(options_.lang, {{{"序号", "No."}, 5},
                                        {{"事项", "Matter"}, 39},
                                        {{"依据", "Grounds"}, 28},
@@ -195,7 +191,7 @@ PageSection Letters::unknown(const result::Letter& l) const {
     // No remedy: whether anything is wrong is not known yet.
     if (!f.hint.empty()) matter.lines.push_back(in(f.hint));
     if (!l.supply.named && r != nullptr && !r->supply.empty())
-      matter.lines.push_back((zh() ? "补报：" : "supply: ") + in(r->supply));
+      matter.lines.push_back(in({"补报：", "supply: "}) + in(r->supply));
     const auto small = small_print(f);
     matter.lines.insert(matter.lines.end(), small.begin(), small.end());
     std::vector<std::size_t> papers;
@@ -218,7 +214,7 @@ std::string Letters::keeper(const result::Letter& l, const result::Paper& paper)
                                  ? std::string()
                                  : (*run_.evidence)[paper.evidence].holder;
   const bool kept_elsewhere = !holder.empty() && holder != about.kind;
-  if (own && !kept_elsewhere) return zh() ? "本单位" : "yourselves";
+  if (own && !kept_elsewhere) return in({"本单位", "yourselves"});
   const std::string kind = in(run_.kind_title(kept_elsewhere ? holder : about.kind));
   // The kind of a missing dossier may be unknown.
   const std::string& id = !kept_elsewhere           ? about.dossier
@@ -234,27 +230,25 @@ std::string Letters::keeper(const result::Letter& l, const result::Paper& paper)
 PageSection Letters::papers(const result::Letter& l) const {
   const result::Supply& s = l.supply;
   PageSection out;
-  out.heading = zh() ? "需补报的材料" : "Papers to supply";
+  out.heading = in({"需补报的材料", "Papers to supply"});
   if (!s.named) {
     out.notes.push_back(
-        zh() ? "这份检查结果没有记录材料目录，所以只列所缺内容；重新检查可得到材料清单。"
-             : "This run does not record which papers there are, so only the "
-               "fields that are missing are listed; a new check lists papers.");
+        in({"这份检查结果没有记录材料目录，所以只列所缺内容；重新检查可得到材料清单。",
+            "This run does not record which papers there are, so only the "
+            "fields that are missing are listed; a new check lists papers."}));
   } else if (s.smallest) {
     out.notes.push_back(
-        zh() ? fmt::format("以下{}件材料是包含上述全部所缺内容的最小一组。", s.papers.size())
-             : fmt::format(
-                   "No set of fewer papers than {} shows all that is "
-                   "missing above.",
-                   s.papers.size() == 1 ? "this one" : fmt::format("these {}", s.papers.size())));
+        in(say("以下{0}件材料是包含上述全部所缺内容的最小一组。",
+               "No set of fewer papers than {1} shows all that is missing above.", s.papers.size(),
+               s.papers.size() == 1 ? "this one" : fmt::format("these {}", s.papers.size()))));
   } else {
-    out.notes.push_back(zh() ? "以下材料包含上述全部所缺内容，但未能证明是最小的一组。"
-                             : "These papers show all that is missing above; that no fewer would "
-                               "do is not proven.");
+    out.notes.push_back(in({"以下材料包含上述全部所缺内容，但未能证明是最小的一组。",
+                            "These papers show all that is missing above; that no fewer would "
+                            "do is not proven."}));
   }
   if (!s.complete)
-    out.notes.push_back(zh() ? "有的事项所缺内容较多，补报后可能还需补充。"
-                             : "Some matters lack more than is recorded; more may be asked for.");
+    out.notes.push_back(in({"有的事项所缺内容较多，补报后可能还需补充。",
+                            "Some matters lack more than is recorded; more may be asked for."}));
   out.table = table_of(options_.lang, {{{"序号", "No."}, 5},
                                        {{"材料", "Paper"}, 26},
                                        {{"出具单位", "From"}, 13},
@@ -285,11 +279,10 @@ PageSection Letters::papers(const result::Letter& l) const {
 // organization.
 PageSection Letters::settings(const result::Letter& l) const {
   PageSection out;
-  out.heading = zh() ? "待督查单位明确的标准" : "Parameters for whoever checks to set";
-  out.notes.push_back(
-      zh() ? "以下事项另缺当地标准，由督查单位明确，不需你单位补报。"
-           : "These matters also lack parameters of the profile, which are not yours "
-             "to supply.");
+  out.heading = in({"待督查单位明确的标准", "Parameters for whoever checks to set"});
+  out.notes.push_back(in({"以下事项另缺当地标准，由督查单位明确，不需你单位补报。",
+                          "These matters also lack parameters of the profile, which are not yours "
+                          "to supply."}));
   out.table = table_of(options_.lang, {{{"标准", "Parameter"}, 70}, {{"对应事项", "Matters"}, 30}});
   for (const result::Paper& p : l.supply.settings) {
     std::vector<std::size_t> matters;
@@ -303,7 +296,7 @@ PageSection Letters::settings(const result::Letter& l) const {
 
 PageSection Letters::waived(const result::Letter& l) const {
   PageSection out;
-  out.heading = zh() ? "已豁免（不需整改）" : "Waived: nothing to do";
+  out.heading = in({"已豁免（不需整改）", "Waived: nothing to do"});
   out.table = table_of(
       options_.lang, {{{"事项", "Matter"}, 40}, {{"依据", "Grounds"}, 30}, {{"说明", "Note"}, 30}});
   for (const std::size_t i : l.waived) {
@@ -318,9 +311,9 @@ void Letters::facts(Page& page) const {
   page.lang = options_.lang;
   page.as_of = run_.as_of;
   if (!options_.technical) return;
-  page.facts.emplace_back(zh() ? "检查日期" : "As of", to_string(run_.as_of));
-  page.facts.emplace_back(zh() ? "规则库" : "Checked against", in(run_.rulebook_title));
-  page.facts.emplace_back(zh() ? "地方配置" : "Profile", run_.profile);
+  page.facts.emplace_back(in({"检查日期", "As of"}), to_string(run_.as_of));
+  page.facts.emplace_back(in({"规则库", "Checked against"}), in(run_.rulebook_title));
+  page.facts.emplace_back(in({"地方配置", "Profile"}), run_.profile);
   page.footer = fmt::format("ducha {} · {} {} · {}", run_.tool_version, run_.rulebook,
                             run_.rulebook_version, run_.rulebook_digest.substr(0, 12));
 }
@@ -328,34 +321,24 @@ void Letters::facts(Page& page) const {
 // What was found and what is asked, in one sentence.
 std::string Letters::opening(const result::Letter& l) const {
   const std::string day = in_words(run_.as_of, options_.lang);
-  const std::size_t unknown_count = l.unknown.size();
+  const std::string undecided =
+      counted(l.unknown.size(), "matter cannot be decided", "matters cannot be decided");
   if (l.failing.empty())
-    return zh() ? fmt::format(
-                      "经督查，截至{}，你单位尚有{}项内容因材料不全无法核定，未发现需要整改的问题。"
-                      "请按下列清单在时限内补报材料。",
-                      day, unknown_count)
-                : fmt::format(
-                      "As of {}, nothing is to be mended, and {} for want of papers. Please "
-                      "supply those listed below by the day named.",
-                      day,
-                      counted(unknown_count, "matter cannot be decided",
-                              "matters cannot be decided"));
-  return zh() ? fmt::format(
-                    "经督查，截至{}，你单位存在{}个问题需要整改{}。现将有关情况通知如下，请按要求"
-                    "在时限内完成，并报送整改情况。",
-                    day, l.failing.size(),
-                    unknown_count == 0
-                        ? ""
-                        : fmt::format("，另有{}项内容因材料不全无法核定", unknown_count))
-              : fmt::format(
-                    "As of {}, {} to be mended{}. Please mend each by the day named, and "
-                    "report.",
-                    day, counted(l.failing.size(), "finding is", "findings are"),
-                    unknown_count == 0
-                        ? ""
-                        : fmt::format(" and {} for want of papers",
-                                      counted(unknown_count, "matter cannot be decided",
-                                              "matters cannot be decided")));
+    return in(
+        say("经督查，截至{0}，你单位尚有{1}项内容因材料不全无法核定，未发现需要整改的问题。"
+            "请按下列清单在时限内补报材料。",
+            "As of {0}, nothing is to be mended, and {2} for want of papers. Please supply "
+            "those listed below by the day named.",
+            day, l.unknown.size(), undecided));
+  const Message also = l.unknown.empty()
+                           ? Message{}
+                           : say("，另有{0}项内容因材料不全无法核定", " and {1} for want of papers",
+                                 l.unknown.size(), undecided);
+  return in(say(
+      "经督查，截至{0}，你单位存在{1}个问题需要整改{3}。现将有关情况通知如下，请按要求"
+      "在时限内完成，并报送整改情况。",
+      "As of {0}, {2} to be mended{4}. Please mend each by the day named, and report.", day,
+      l.failing.size(), counted(l.failing.size(), "finding is", "findings are"), also.zh, also.en));
 }
 
 // Tables without rows leave their headings behind: a template of the office may name them, and
@@ -364,20 +347,18 @@ Page Letters::letter(std::size_t number) const {
   const result::Letter& l = letters_[number];
   const bool mend = !l.failing.empty();
   Page page = paper_of(run_, options_.lang);
-  page.title = zh()   ? mend ? "整改通知书" : "补报材料通知"
-               : mend ? "Letter of rectification"
-                      : "Request for papers";
+  page.title = in(mend ? Message{"整改通知书", "Letter of rectification"}
+                       : Message{"补报材料通知", "Request for papers"});
   page.addressee = who(l);
   facts(page);
   // The owner of the document is unknown: the letter goes to the submitter.
   if (l.id.empty() && l.name.empty()) {
     page.paragraphs.push_back(
-        zh() ? fmt::format("{}填写有误，看不出是哪个单位的。请按下表改正后重新报送。",
-                           page.addressee)
-             : fmt::format("Nobody can tell whose {} is. Please correct what is listed and hand it "
-                           "in again.",
-                           page.addressee));
-    page.addressee = zh() ? "报送单位" : "To whoever handed it in";
+        in(say("{}填写有误，看不出是哪个单位的。请按下表改正后重新报送。",
+               "Nobody can tell whose {} is. Please correct what is listed and hand it "
+               "in again.",
+               page.addressee)));
+    page.addressee = in({"报送单位", "To whoever handed it in"});
   }
   if (options_.technical && !l.id.empty())
     page.facts.emplace_back(in(run_.kind_title(l.kind)), l.id);
@@ -385,8 +366,8 @@ Page Letters::letter(std::size_t number) const {
   std::vector<std::size_t> all = l.failing;
   all.insert(all.end(), l.unknown.begin(), l.unknown.end());
   if (std::any_of(all.begin(), all.end(), [&](std::size_t f) { return due(f).empty(); }))
-    page.paragraphs.push_back(zh() ? "时限空白处，由签发单位填写。"
-                                   : "Where no day is named, the profile sets no time limit.");
+    page.paragraphs.push_back(in({"时限空白处，由签发单位填写。",
+                                  "Where no day is named, the profile sets no time limit."}));
   std::array<PageSection, 5> sections = {failing(l), papers(l), unknown(l), settings(l), waived(l)};
   for (PageSection& s : sections)
     if (s.table.rows.empty()) {
@@ -394,14 +375,13 @@ Page Letters::letter(std::size_t number) const {
     } else {
       page.sections.push_back(std::move(s));
     }
-  page.signature = zh() ? std::vector<std::string>{"签收人", "签收日期"}
-                        : std::vector<std::string>{"Received by", "On"};
+  page.signature = {in({"签收人", "Received by"}), in({"签收日期", "On"})};
   return page;
 }
 
 Page Letters::index(const LetterFormat& format) const {
   Page page;
-  page.title = zh() ? "督查通知书目录" : "Letters";
+  page.title = in({"督查通知书目录", "Letters"});
   facts(page);
   std::size_t failing = 0;
   std::size_t unknown = 0;
@@ -429,16 +409,14 @@ Page Letters::index(const LetterFormat& format) const {
          cell(day_words(earliest(all), options_.lang))});
   }
   page.paragraphs.push_back(
-      zh() ? fmt::format("检查{}份档案，{}个单位需整改或补报材料：{}个问题，{}项无法核定。",
-                         run_.dossiers, letters_.size(), failing, unknown)
-           : fmt::format("Of {}, {} something to mend or to supply: {}, {} unknown.",
-                         counted(run_.dossiers, "dossier"),
-                         counted(letters_.size(), "organization has", "organizations have"),
-                         counted(failing, "finding"), counted(unknown, "matter")));
-  page.paragraphs.push_back(
-      zh() ? "没有问题或问题均已豁免的单位，没有通知书。"
-           : "There is no letter for those with nothing found, or with what is "
-             "waived alone.");
+      in(say("检查{0}份档案，{2}个单位需整改或补报材料：{4}个问题，{6}项无法核定。",
+             "Of {1}, {3} something to mend or to supply: {5}, {7} unknown.", run_.dossiers,
+             counted(run_.dossiers, "dossier"), letters_.size(),
+             counted(letters_.size(), "organization has", "organizations have"), failing,
+             counted(failing, "finding"), unknown, counted(unknown, "matter"))));
+  page.paragraphs.push_back(in({"没有问题或问题均已豁免的单位，没有通知书。",
+                                "There is no letter for those with nothing found, or with what is "
+                                "waived alone."}));
   if (!letters_.empty()) page.sections.push_back(std::move(list));
   return page;
 }

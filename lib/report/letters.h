@@ -99,7 +99,6 @@ class Letters {
 
  private:
   std::string in(const Message& m) const { return m.in(options_.lang); }
-  bool zh() const { return options_.lang == Lang::zh; }
   std::string who(const result::Letter& letter) const;
   std::string due(std::size_t finding) const;
   std::string earliest(const std::vector<std::size_t>& findings) const;

@@ -25,21 +25,17 @@ class Notices {
   // numbered anew by whoever draws them.
   Paper bulletin(const result::Group* group) const {
     const std::string name = group == nullptr ? std::string() : group_name(*group);
-    Page page = paper(
-        zh() ? fmt::format("关于{}督查情况的通报", name)
-             : fmt::format("Bulletin of the inspection{}{}", name.empty() ? "" : " of ", name));
-    page.addressee = zh() ? "各有关单位" : "To all concerned";
+    Page page = paper(in(say("关于{0}督查情况的通报", "Bulletin of the inspection{1}{0}", name,
+                             name.empty() ? "" : " of ")));
+    page.addressee = in({"各有关单位", "To all concerned"});
     std::vector<const result::Finding*> findings;
     for (const result::Finding& f : run_.findings)
       if (group == nullptr || within(f.group, *group)) findings.push_back(&f);
     const std::uint64_t dossiers = group == nullptr ? run_.dossiers : group->dossiers;
-    page.paragraphs.push_back(
-        zh() ? fmt::format(
-                   "按照工作安排，对截至{}的情况进行了督查，共查阅{}个单位的档案。现将有关情况通报"
-                   "如下。",
-                   day(run_.as_of), dossiers)
-             : fmt::format("As of {}, the dossiers of {} were inspected.", day(run_.as_of),
-                           counted(dossiers, "organization")));
+    page.paragraphs.push_back(in(say(
+        "按照工作安排，对截至{0}的情况进行了督查，共查阅{1}个单位的档案。现将有关情况通报如下。",
+        "As of {0}, the dossiers of {2} were inspected.", day(run_.as_of), dossiers,
+        counted(dossiers, "organization"))));
     page.sections.push_back(overall(findings, dossiers));
     page.sections.push_back(problems(findings));
     page.sections.push_back(undecided(findings));
@@ -55,6 +51,7 @@ class Notices {
   // What is overdue follows from the ledger, not from this run alone: a dossier that was not handed
   // in keeps its findings.
   std::vector<Paper> overdue() const {
+    // By kind and id, so that letters come in the same order every night.
     std::map<std::pair<std::string, std::string>, std::vector<const result::Known*>> by;
     for (const auto& [key, known] : options_.ledger.findings)
       if (known.overdue) by[{known.kind, result_id(known)}].push_back(&known);
@@ -63,19 +60,17 @@ class Notices {
       if (!f.addressee.empty()) addressees[{f.kind, f.dossier}] = f.addressee;
     std::vector<Paper> out;
     for (const auto& [who, list] : by) {
-      Page page = paper(zh() ? "催办函" : "Overdue matters");
+      Page page = paper(in({"催办函", "Overdue matters"}));
       const auto known = addressees.find(who);
       page.addressee = known != addressees.end() ? known->second.in(options_.lang)
                        : !list[0]->name.empty()  ? list[0]->name
                                                  : who.second;
-      page.paragraphs.push_back(
-          zh() ? fmt::format(
-                     "截至{}，你单位下列{}个问题已超过整改时限，尚未完成整改。请抓紧办理，并及时"
-                     "报送整改情况；确需延期的，请说明理由并报批。",
-                     day(run_.as_of), list.size())
-               : fmt::format("As of {}, {} past the day agreed on. Please settle and report; apply "
-                             "for an extension where one is needed.",
-                             day(run_.as_of), counted(list.size(), "finding is", "findings are")));
+      page.paragraphs.push_back(in(
+          say("截至{0}，你单位下列{1}个问题已超过整改时限，尚未完成整改。请抓紧办理，并及时报送整改"
+              "情况；确需延期的，请说明理由并报批。",
+              "As of {0}, {2} past the day agreed on. Please settle and report; apply for an "
+              "extension where one is needed.",
+              day(run_.as_of), list.size(), counted(list.size(), "finding is", "findings are"))));
       PageSection& section = page.sections.emplace_back();
       section.table = table_of(options_.lang, {{{"序号", "No."}, 6},
                                                {{"问题", "Problem"}, 50},
@@ -120,13 +115,11 @@ class Notices {
         auto& [first_of, count] = matters[{d->last.days, d->finding.rule}];
         if (count++ == 0) first_of = d;
       }
-      page.paragraphs.push_back(
-          zh() ? fmt::format(
-                     "经核对档案，你单位下列{}个事项即将到期。请提前做好准备，按规定程序办理，并"
-                     "报送办理情况。",
-                     matters.size())
-               : fmt::format("{} soon. Please prepare, act by procedure, and report.",
-                             counted(matters.size(), "matter falls due", "matters fall due")));
+      page.paragraphs.push_back(in(
+          say("经核对档案，你单位下列{0}个事项即将到期。请提前做好准备，按规定程序办理，并报送办理"
+              "情况。",
+              "{1} soon. Please prepare, act by procedure, and report.", matters.size(),
+              counted(matters.size(), "matter falls due", "matters fall due"))));
       PageSection& section = page.sections.emplace_back();
       section.table = table_of(options_.lang, {{{"序号", "No."}, 6},
                                                {{"事项", "Matter"}, 26},
@@ -141,9 +134,7 @@ class Notices {
             {cell(fmt::format("{}", section.table.rows.size() + 1)),
              cell((rule == nullptr || rule->title.empty() ? d->finding.message : rule->title)
                       .in(options_.lang) +
-                  (count == 1 ? ""
-                   : zh()     ? fmt::format("（{}项）", count)
-                              : fmt::format(" ({})", count))),
+                  (count == 1 ? "" : in(say("（{}项）", " ({})", count)))),
              cell(day(d->last)), std::move(grounds),
              cell(rule == nullptr ? std::string() : rule->remedy.in(options_.lang))});
       }
@@ -153,7 +144,6 @@ class Notices {
   }
 
  private:
-  bool zh() const { return options_.lang == Lang::zh; }
   std::string in(const Message& m) const { return m.in(options_.lang); }
   std::string day(Date d) const { return in_words(d, options_.lang); }
   static std::string result_id(const result::Known& k) {
@@ -187,13 +177,12 @@ class Notices {
       if (f->verdict == Verdict::fail) failing.insert(result::who(*f));
     }
     PageSection out;
-    out.heading = zh() ? "总体情况" : "Overall";
+    out.heading = in({"总体情况", "Overall"});
+    const Message sum = total(run_, all);
     out.notes.push_back(
-        zh() ? fmt::format("{}。{}个单位中，{}个单位存在问题。", total(run_, all).zh, dossiers,
-                           failing.size())
-             : fmt::format("{}. Of {}, {} something to mend.", total(run_, all).en,
-                           counted(dossiers, "organization"),
-                           counted(failing.size(), "organization has", "organizations have")));
+        in(say("{0}。{2}个单位中，{4}个单位存在问题。", "{1}. Of {3}, {5} something to mend.",
+               sum.zh, sum.en, dossiers, counted(dossiers, "organization"), failing.size(),
+               counted(failing.size(), "organization has", "organizations have"))));
     return out;
   }
 
@@ -212,13 +201,15 @@ class Notices {
       ++row.number;
       ++row.who[who_of(run_, *f, options_.lang)];
     }
+    // From the map by rule, so that rows of one weight are sorted by id: the order is the same on
+    // every machine.
     std::vector<const Row*> list;
     for (const auto& [rule, row] : rows) list.push_back(&row);
     std::stable_sort(list.begin(), list.end(), [](const Row* a, const Row* b) {
       return std::tuple(a->first->severity, a->number) > std::tuple(b->first->severity, b->number);
     });
     PageSection out;
-    out.heading = zh() ? "主要问题" : "Problems";
+    out.heading = in({"主要问题", "Problems"});
     out.table = table_of(options_.lang, {{{"序号", "No."}, 6},
                                          {{"问题类别", "Topic"}, 14},
                                          {{"主要问题", "Problem"}, 30},
@@ -231,13 +222,12 @@ class Notices {
       std::size_t shown = 0;
       for (const auto& [name, number] : row->who) {
         if (shown++ == kNamed) {
-          names += zh() ? fmt::format("等{}个单位", row->who.size())
-                        : fmt::format(" and {} more", row->who.size() - kNamed);
+          names +=
+              in(say("等{0}个单位", " and {1} more", row->who.size(), row->who.size() - kNamed));
           break;
         }
-        names += (names.empty() ? "" : zh() ? "、" : ", ") + name;
-        if (number > 1)
-          names += zh() ? fmt::format("（{}个）", number) : fmt::format(" ({})", number);
+        add_to(names, in({"、", ", "}), name);
+        if (number > 1) names += in(say("（{}个）", " ({})", number));
       }
       out.table.rows.push_back(
           {cell(fmt::format("{}", out.table.rows.size() + 1)),
@@ -255,7 +245,7 @@ class Notices {
       if (f->verdict == Verdict::unknown || f->verdict == Verdict::error)
         ++who[who_of(run_, *f, options_.lang)];
     PageSection out;
-    out.heading = zh() ? "材料不全的单位" : "Papers that are missing";
+    out.heading = in({"材料不全的单位", "Papers that are missing"});
     out.table = table_of(options_.lang, {{{"单位", "Organization"}, 70},
                                          {{"无法核定的事项数", "Matters not decided"}, 30}});
     for (const auto& [name, number] : who)
@@ -275,11 +265,11 @@ class Notices {
       if (f->verdict == Verdict::fail && parse_date(by)) last = std::max(last, by);
     }
     PageSection out;
-    out.heading = zh() ? "工作要求" : "What is asked";
+    out.heading = in({"工作要求", "What is asked"});
     const auto add = [&](std::string zh_text, std::string en_text) {
       const auto n = static_cast<int>(out.notes.size() + 1);
-      out.notes.push_back(zh() ? fmt::format("（{}）{}", chinese_number(n), zh_text)
-                               : fmt::format("({}) {}", n, en_text));
+      out.notes.push_back(
+          in(say("（{0}）{2}", "({1}) {3}", chinese_number(n), n, zh_text, en_text)));
     };
     if (failing)
       add("存在问题的单位要对照上述问题逐项制定整改措施，明确责任人和完成时限，立行立改。",

@@ -3,12 +3,12 @@
 #include "report/score_pages.h"
 
 #include <algorithm>
-#include <set>
 
 #include "base/decimal.h"
 #include "base/file_name.h"
 #include "base/wording.h"
 #include "report/advice.h"
+#include "report/unique.h"
 
 namespace ducha::report {
 
@@ -89,13 +89,12 @@ Message words(const result::ScoreChange& c) {
 ScorePages::ScorePages(const result::Run& run, const Options& options)
     : run_(run), options_(options), index_(run), scores_(result::score(run)) {
   if (options.before != nullptr) changes_ = result::score_changes(*options.before, run);
-  std::set<std::string> taken;
+  Unique names;
   for (const OrganizationScore& s : scores_.organizations) {
     const result::Organization& o = run.organizations[s.organization];
-    std::string name = file_name(o.id.empty() ? fmt::format("{}#{}", o.file, o.document + 1)
-                                              : fmt::format("{}-{}", o.kind, o.id));
-    while (!taken.insert(name).second) name += "-";
-    files_.push_back(std::move(name));
+    files_.push_back(
+        names.take(file_name(o.id.empty() ? fmt::format("{}#{}", o.file, o.document + 1)
+                                          : fmt::format("{}-{}", o.kind, o.id))));
   }
 }
 
@@ -219,6 +218,7 @@ PageSection ScorePages::past(const result::Organization& o) const {
   constexpr std::size_t kShown = 12;
   PageSection out;
   const auto found = options_.past.find({o.kind, o.id});
+  // One day alone is the score above.
   if (found == options_.past.end() || found->second.size() < 2) return out;
   const std::vector<result::PastScore>& all = found->second;
   out.heading = in({"历次得分", "Points over time"});
@@ -227,6 +227,7 @@ PageSection ScorePages::past(const result::Organization& o) const {
                                        {{"得分", "points"}, 20},
                                        {{"等次", "grade"}, 15},
                                        {{"名次", "rank"}, 15}});
+  // The latest ones, the oldest of them first.
   for (std::size_t i = all.size() - std::min(all.size(), kShown); i < all.size(); ++i) {
     const result::PastScore& p = all[i];
     const Message& grade = p.grade;

@@ -26,6 +26,7 @@ std::string undecided(const result::Run& run, const result::ItemScore& item) {
 // The first five columns repeat in every row of an organization, so that a filter keeps rows
 // together.
 std::string write_scores(const result::Run& run, const Options& o) {
+  // Ranks are within a kind, so that column comes first, to sort and filter by.
   static const std::array<Message, kColumns> heads = {{{"类别", "kind"},
                                                        {"名次", "rank"},
                                                        {"编号", "dossier"},
@@ -64,6 +65,7 @@ std::string write_scores(const result::Run& run, const Options& o) {
            decimal_to_string(s.bonus), "", "", "", "", "", "", "", ""});
     for (const result::ItemScore& i : s.items) {
       const result::ScoreItem& item = run.sheet.items[i.item];
+      // No points are not zero points: what waits for a mark, or does not apply, stays empty.
       const bool scored = i.state == result::ItemScore::State::judged ||
                           i.state == result::ItemScore::State::marked;
       row({item.id, item.title.in(o.lang), decimal_to_string(item.points),

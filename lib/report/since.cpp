@@ -57,6 +57,7 @@ class Writer {
     return none;
   }
 
+  // A group whose name was never recorded goes by its id.
   std::string group_of(const std::string& id) const {
     const auto name = since_.groups.find(id);
     if (name != since_.groups.end() && !name->second.empty()) return name->second;

@@ -100,75 +100,92 @@ std::string write_csv(const result::Run& run, const Options& o) {
   return out;
 }
 
+namespace {
+
+constexpr std::size_t kRollupColumns = 19;
+using RollupRow = std::array<std::string, kRollupColumns>;
+
+// Each row begins with the group that it is about.
+RollupRow row_of(const result::Group& g, const char* what, const std::string& item) {
+  return {g.kind, g.id, g.name, g.parent, std::to_string(g.dossiers), what, item};
+}
+
+void topic_rows(const result::Run& run, const result::Group& g, Lang lang, std::string& out) {
+  for (const auto& [id, counts] : g.topics) {
+    RollupRow cells = row_of(g, "topic", *id);
+    cells[7] = run.topic_title(*id).in(lang);
+    for (std::size_t v = 0; v < kVerdicts; ++v) cells[8 + v] = std::to_string(counts[v]);
+    csv_row(out, cells);
+  }
+}
+
+void measure_rows(const result::Run& run, const result::Group& g, Lang lang, std::string& out) {
+  for (const auto& [id, s] : g.measures) {
+    RollupRow cells = row_of(g, "measure", *id);
+    for (const result::Measure& m : run.measures)
+      if (m.id == *id) cells[7] = m.title.in(lang);
+    cells[14] = std::to_string(s.known);
+    cells[15] = std::to_string(s.unknown);
+    if (s.known > 0) {
+      cells[16] = decimal_to_string(s.total());
+      cells[17] = decimal_to_string(s.least);
+      cells[18] = decimal_to_string(s.most);
+    }
+    csv_row(out, cells);
+  }
+}
+
+// Measures of the groups themselves, one a row: a sum of one value.
+void own_rows(const result::Measure& m, Lang lang, std::string& out) {
+  for (const result::Measured& v : m.values) {
+    RollupRow cells = {m.kind, v.dossier, v.name, "", "", "measure", m.id, m.title.in(lang)};
+    const bool known = v.json != "null";
+    cells[14] = known ? "1" : "0";
+    cells[15] = known ? "0" : "1";
+    if (known) cells[16] = cells[17] = cells[18] = v.json;
+    csv_row(out, cells);
+  }
+}
+
+}  // namespace
+
 // One table for topics and measures: cells that do not apply to a row stay empty, which
 // spreadsheets filter well.
 std::string write_rollup(const result::Run& run, const Options& o) {
-  static const std::array<Message, 19> heads = {{{"级别", "level"},
-                                                 {"编号", "id"},
-                                                 {"名称", "name"},
-                                                 {"上级编号", "parent"},
-                                                 {"档案数", "dossiers"},
-                                                 {"类型", "what"},
-                                                 {"项目", "item"},
-                                                 {"含义", "title"},
-                                                 {"通过", "pass"},
-                                                 {"不符合", "fail"},
-                                                 {"无法判断", "unknown"},
-                                                 {"不适用", "not applicable"},
-                                                 {"已豁免", "waived"},
-                                                 {"判断出错", "error"},
-                                                 {"有数值", "known"},
-                                                 {"无法计算", "cannot be computed"},
-                                                 {"合计", "sum"},
-                                                 {"最小", "least"},
-                                                 {"最大", "most"}}};
+  static const std::array<Message, kRollupColumns> heads = {{{"级别", "level"},
+                                                             {"编号", "id"},
+                                                             {"名称", "name"},
+                                                             {"上级编号", "parent"},
+                                                             {"档案数", "dossiers"},
+                                                             {"类型", "what"},
+                                                             {"项目", "item"},
+                                                             {"含义", "title"},
+                                                             {"通过", "pass"},
+                                                             {"不符合", "fail"},
+                                                             {"无法判断", "unknown"},
+                                                             {"不适用", "not applicable"},
+                                                             {"已豁免", "waived"},
+                                                             {"判断出错", "error"},
+                                                             {"有数值", "known"},
+                                                             {"无法计算", "cannot be computed"},
+                                                             {"合计", "sum"},
+                                                             {"最小", "least"},
+                                                             {"最大", "most"}}};
   std::string out = o.bom ? "\xEF\xBB\xBF" : "";
-  std::array<std::string, 19> cells;
   // Grown by doubling, a table of many counties would for a moment be there three times.
   constexpr std::size_t kRow = 128;
   std::size_t rows = 1;
   for (const result::Group& g : run.groups) rows += g.topics.size() + g.measures.size();
   for (const result::Measure& m : run.measures) rows += m.values.size();
   out.reserve(rows * kRow);
-  const auto row = [&] { csv_row(out, cells); };
+  RollupRow cells;
   for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = heads[i].in(o.lang);
-  row();
+  csv_row(out, cells);
   for (const result::Group& g : run.groups) {
-    for (const auto& [id, counts] : g.topics) {
-      cells = {g.kind,
-               g.id,
-               g.name,
-               g.parent,
-               std::to_string(g.dossiers),
-               "topic",
-               *id,
-               run.topic_title(*id).in(o.lang)};
-      for (std::size_t v = 0; v < kVerdicts; ++v) cells[8 + v] = std::to_string(counts[v]);
-      row();
-    }
-    for (const auto& [id, s] : g.measures) {
-      cells = {g.kind, g.id, g.name, g.parent, std::to_string(g.dossiers), "measure", *id};
-      for (const result::Measure& m : run.measures)
-        if (m.id == *id) cells[7] = m.title.in(o.lang);
-      cells[14] = std::to_string(s.known);
-      cells[15] = std::to_string(s.unknown);
-      if (s.known > 0) {
-        cells[16] = decimal_to_string(s.total());
-        cells[17] = decimal_to_string(s.least);
-        cells[18] = decimal_to_string(s.most);
-      }
-      row();
-    }
+    topic_rows(run, g, o.lang, out);
+    measure_rows(run, g, o.lang, out);
   }
-  // Measures of the groups themselves, one a row.
-  for (const result::Measure& m : run.measures)
-    for (const result::Measured& v : m.values) {
-      cells = {m.kind, v.dossier, v.name, "", "", "measure", m.id, m.title.in(o.lang)};
-      cells[14] = v.json == "null" ? "0" : "1";
-      cells[15] = v.json == "null" ? "1" : "0";
-      if (v.json != "null") cells[16] = cells[17] = cells[18] = v.json;
-      row();
-    }
+  for (const result::Measure& m : run.measures) own_rows(m, o.lang, out);
   return out;
 }
 
@@ -256,10 +273,6 @@ class Sections {
   result::Index index_;
   bool full_ = false;
 };
-
-}  // namespace
-
-namespace {
 
 // Organizations by their sheets: by group, then those without a grade.
 std::string markdown_scores(const result::Run& run, const Options& o) {

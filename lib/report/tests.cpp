@@ -14,6 +14,8 @@ namespace ducha::report {
 
 namespace {
 
+// A file of tests. JUnit wants the numbers of a suite before its cases, so these are kept as text
+// until all are there.
 struct Suite {
   std::string cases;
   std::size_t tests = 0;

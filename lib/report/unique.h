@@ -20,6 +20,12 @@ class Unique {
       if (turns_.try_emplace(next, 1).second) return next;
     }
   }
+  // The same with dashes: a, a-, a--. For files, whose names must not look like another id.
+  std::string take(const std::string& name) {
+    return take(name, [](const std::string& n, int turn) {
+      return n + std::string(static_cast<std::size_t>(turn - 1), '-');
+    });
+  }
 
  private:
   std::unordered_map<std::string, int> turns_;

@@ -27,7 +27,7 @@ class Summary {
     worksheet_set_column(sheet_, 0, 0, 34, nullptr);
     worksheet_set_column(sheet_, 1, 8, 12, nullptr);
     worksheet_set_landscape(sheet_);
-    worksheet_set_paper(sheet_, 9);
+    worksheet_set_paper(sheet_, 9);  // A4
     worksheet_fit_to_pages(sheet_, 1, 0);
     book_.text(sheet_, row_++, 0, in(run_.title()), CellStyle::title);
     pair({"规则库", "rulebook"}, in(run_.rulebook_title) + " " + run_.rulebook_version);
@@ -113,6 +113,7 @@ class Summary {
     }
   }
 
+  // By the counts of the rules, not by findings: what passed is in no finding.
   void topics() {
     std::map<std::string, Counts> sums;
     for (const result::RuleInfo& r : run_.rules) sums[r.topic] += r.counts;
@@ -136,6 +137,7 @@ class Summary {
               : say("按{0}和{2}", "by {1} and {3}", nearest.zh, nearest.en, upper.zh, upper.en),
           with_verdicts({in({"名称", "name"}), in({"档案数", "dossiers"})}));
     for (const result::Group& g : run_.groups) {
+      // Groups keep counts by topic alone; the whole is their sum.
       std::vector<std::uint64_t> numbers(1 + kVerdicts);
       numbers[0] = g.dossiers;
       for (const auto& [topic, counts] : g.topics)
@@ -250,6 +252,7 @@ std::string as_written(const result::Mark* mark) {
 // A row for everything that people mark, to be filled in and given to --marks or taken back with
 // the ledger.
 void add_marks(table::Writer& book, const result::Run& run, const Options& o) {
+  // Excel takes 1,048,576; the last row says how many more there are.
   constexpr lxw_row_t kMostRows = 1'000'000;
   const auto in = [&](const Message& m) { return m.in(o.lang); };
   const result::Scores scores = result::score(run);
@@ -269,6 +272,7 @@ void add_marks(table::Writer& book, const result::Run& run, const Options& o) {
                  in({"督查周期", "period"}), in({"原评分", "as written"})});
   lxw_row_col_options hidden = {};
   hidden.hidden = 1;
+  // Period and marks as written: on the way back they say which year it is, and what was changed.
   worksheet_set_column_opt(sheet, 9, 10, 10, nullptr, &hidden);
   std::map<std::pair<std::string_view, std::string_view>, const result::Mark*> marks;
   for (const result::Mark& m : run.marks) marks[{m.dossier, m.item}] = &m;
@@ -284,6 +288,7 @@ void add_marks(table::Writer& book, const result::Run& run, const Options& o) {
       else if (full)
         book.number(sheet, row, column, points(*value), CellStyle::input);
       else
+        // A veto has no points: it applies or not.
         book.text(sheet, row, column, *value != 0 ? in({"是", "yes"}) : in({"否", "no"}),
                   CellStyle::input);
     };

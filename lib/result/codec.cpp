@@ -34,20 +34,16 @@ requires std::is_same_v<std::remove_const_t<T>, Counts>
 void fields(Io& io, T& counts) { verdicts(io, counts); }
 
 // Which sort of need it is follows from the keys that are there.
-void fields(Out& io, const Need& n) {
+template <typename Io, Is<Need> T>
+void fields(Io& io, T& n) {
+  if constexpr (Io::kReads)
+    n.what = io.find("parameter") != nullptr ? Need::What::parameter
+             : io.find("path") != nullptr    ? Need::What::field
+                                             : Need::What::dossier;
   if (n.what == Need::What::parameter) return io("parameter", n.path);
   io("kind", n.kind);
   io("dossier", n.dossier);
   if (n.what == Need::What::field) io("path", n.path);
-}
-void fields(In& io, Need& n) {
-  n.what = io.find("parameter") != nullptr ? Need::What::parameter
-           : io.find("path") != nullptr    ? Need::What::field
-                                           : Need::What::dossier;
-  if (n.what == Need::What::parameter) return io("parameter", n.path);
-  io("kind", n.kind);
-  io("dossier", n.dossier);
-  io("path", n.path);
 }
 
 template <typename Io, Is<Excerpt> T>
@@ -275,22 +271,10 @@ void fields(Io& io, T& m) {
   io("nights", m.nights);
 }
 
-void fields(Out& io, const Policy& p) {
-  io.derived("fail_on",
-             [&] { return ordered_json(kFailOnNames[static_cast<std::size_t>(p.fail_on)]); });
-  io("unknown_fails", p.unknown_fails);
-  io("new_fails", p.new_fails);
-  io("worse_fails", p.worse_fails);
-  io("absent_fails", p.absent_fails);
-}
-void fields(In& io, Policy& p) {
-  std::string word;
-  io("fail_on", word, Key::required);
-  const auto at = std::find(kFailOnNames.begin(), kFailOnNames.end(), word);
-  if (at == kFailOnNames.end())
-    throw Fault{at_key(io.path(), "fail_on"),
-                say("没有“{}”这个取值", "cannot be `{}`", visible(word))};
-  p.fail_on = static_cast<Policy::FailOn>(at - kFailOnNames.begin());
+// The policy that made the exit code: whoever has the file comes to the same code.
+template <typename Io, Is<Policy> T>
+void fields(Io& io, T& p) {
+  word(io, "fail_on", p.fail_on, kFailOnNames, Key::required);
   io("unknown_fails", p.unknown_fails);
   io("new_fails", p.new_fails);
   io("worse_fails", p.worse_fails);
@@ -355,24 +339,14 @@ void fields(Io& io, T& r) {
   io("counts", r.counts);
 }
 
-void fields(Out& io, const LeftOut& l) {
-  io("rule", l.rule);
-  io.derived("why", [&] { return ordered_json(kLeftOutNames[static_cast<std::size_t>(l.why)]); });
+// Rules that were off or not selected: their findings are not gone, they were not looked for.
+template <typename Io, Is<LeftOut> T>
+void fields(Io& io, T& l) {
+  io("rule", l.rule, Key::required);
+  word(io, "why", l.why, kLeftOutNames, Key::required);
   io("reason", l.reason, Key::if_any);
   io("digest", l.digest, Key::if_any);
   io("aliases", l.aliases, Key::if_any);
-}
-void fields(In& io, LeftOut& l) {
-  std::string why;
-  io("rule", l.rule, Key::required);
-  io("why", why, Key::required);
-  io("reason", l.reason);
-  io("digest", l.digest);
-  io("aliases", l.aliases);
-  const auto at = std::find(kLeftOutNames.begin(), kLeftOutNames.end(), why);
-  if (at == kLeftOutNames.end())
-    throw Fault{at_key(io.path(), "why"), say("没有“{}”这个取值", "cannot be `{}`", visible(why))};
-  l.why = static_cast<LeftOut::Why>(at - kLeftOutNames.begin());
 }
 
 template <typename Io, Is<ProvisionInfo> T>
@@ -446,6 +420,8 @@ void fields(Io& io, T& f) {
   io("why", f.why);
 }
 
+// Files that were no dossiers. Only their number by reason, and a list that is cut: a folder may
+// hold a million pictures.
 template <typename Io, Is<PassedOver> T>
 void fields(Io& io, T& p) {
   for (const auto why : {PassedOver::Why::other, PassedOver::Why::hidden, PassedOver::Why::link,
@@ -493,6 +469,7 @@ struct Severities {
 };
 template <typename Io, typename T>
 void fields(Io& io, const Severities<T>& of) {
+  // The rulebook's own words alone; the plain ones are in every program.
   for (const Severity s : {Severity::error, Severity::warning, Severity::note})
     io(std::string(name(s)).c_str(), of.run.severities[s], Key::if_any);
 }
@@ -529,6 +506,7 @@ void fields(Io& io, const ProfilePart<T>& of) {
                if (!severity) return;
                std::uint32_t days = 0;
                take(v, path, days);
+               // As profile.cpp bounds it: days are added to dates.
                of.run.time_limits[*severity] = static_cast<std::int32_t>(std::min(3650U, days));
              });
   } else {
@@ -643,6 +621,7 @@ bool read_json(std::string_view text, const std::string& file, const Message& hi
     RunIn in(json, {});
     std::uint32_t version = 0;
     in("version", version);
+    // New keys do not raise it: what a reader does not know, it passes over.
     if (version != 1) return complain(say("是别的版本的检查结果", "is a run of another version"));
     f(in);
     return true;
@@ -676,6 +655,7 @@ void hold_together(const PartHead& head) {
     fault("shard.index", say("应在 1 至片数之间", "must be from 1 to the number of parts"));
   if (head.numbers.size() != head.run.inputs.size())
     fault("shard.numbers", say("与 inputs 的项数不同", "has another length than inputs"));
+  // Wider than the numbers: adding `count` to the last of them must not wrap.
   std::uint64_t next = head.index - 1;
   for (const std::uint32_t number : head.numbers) {
     if (number != next || number >= head.files)

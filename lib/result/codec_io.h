@@ -2,6 +2,8 @@
 // codec.cpp, which says what the objects are.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -228,6 +230,20 @@ void if_known(Io& io, const char* key, Optional& value) {
     if (io.find(key) != nullptr) io(key, value.emplace());
   } else if (value) {
     io(key, *value);
+  }
+}
+
+// A value that is a word of `names` in the file, and its number in memory.
+template <typename Io, typename T, std::size_t N>
+void word(Io& io, const char* key, T& value, const std::array<std::string_view, N>& names,
+          Key when = Key::always) {
+  std::string name(names[static_cast<std::size_t>(value)]);
+  io(key, name, when);
+  if constexpr (Io::kReads) {
+    const auto at = std::find(names.begin(), names.end(), name);
+    if (at == names.end())
+      throw Fault{at_key(io.path(), key), say("没有“{}”这个取值", "cannot be `{}`", visible(name))};
+    value = static_cast<T>(at - names.begin());
   }
 }
 

@@ -48,20 +48,6 @@ inline void deduct(In& io, PerSeverity<std::int64_t>& all) {
     points(inner, std::string(name(s)).c_str(), all[s], Key::required);
 }
 
-// By name.
-template <typename Io, typename T>
-void silence(Io& io, T& value) {
-  std::string name(kSilences[static_cast<std::size_t>(value)]);
-  io("unknown", name);
-  if constexpr (Io::kReads) {
-    const auto at = std::find(kSilences.begin(), kSilences.end(), name);
-    if (at == kSilences.end())
-      throw Fault{at_key(io.path(), "unknown"),
-                  say("没有“{}”这个取值", "cannot be `{}`", visible(name))};
-    value = static_cast<Silence>(at - kSilences.begin());
-  }
-}
-
 template <typename Io, Is<Step> T>
 void fields(Io& io, T& s) {
   points(io, "from", s.from, Key::required, limits::kScoreValue);
@@ -99,9 +85,9 @@ void fields(Io& io, T& i) {
   io("by_hand", i.by_hand, Key::if_any);
   io("bonus", i.bonus, Key::if_any);
   if constexpr (Io::kReads) {
-    if (io.find("unknown") != nullptr) silence(io, i.silence.emplace());
+    if (io.find("unknown") != nullptr) word(io, "unknown", i.silence.emplace(), kSilences);
   } else {
-    if (i.silence) silence(io, *i.silence);
+    if (i.silence) word(io, "unknown", *i.silence, kSilences);
   }
   io("rules", i.rules);
   io("take", i.tolls);
@@ -189,7 +175,7 @@ void fields(Io& io, T& s) {
     s.silence = Silence::nothing;
     s.graded_from = 0;
   }
-  silence(io, s.silence);
+  word(io, "unknown", s.silence, kSilences);
   points(io, "graded_from", s.graded_from);
   points(io, "self_weight", s.self_weight);
   points(io, "bonus_most", s.bonus_most);

@@ -1,4 +1,5 @@
-// Words for what is passed over. Doors: name(), summary().
+// Words for what is passed over. Doors: name(), which is also the key in JSON, and summary(). The
+// files are found by check/find.
 #include "result/passed_over.h"
 
 #include <numeric>
