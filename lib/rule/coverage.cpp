@@ -9,6 +9,7 @@
 
 #include "base/json_text.h"
 #include "cel/format.h"
+#include "rule/report.h"
 
 namespace ducha::rule {
 
@@ -36,14 +37,20 @@ Message how(const CoveredProvision& p) {
   return {list, list};
 }
 
+std::string_view modality_of(const Provision& p) {
+  return kModalities[static_cast<std::size_t>(p.modality)];
+}
+
 std::string_view mark(const CoveredProvision& p) {
   if (p.open()) return "open";
   if (!p.rules.empty()) return "rule";
+  // A rule that judges says more than a measure that counts, so it is named where there are both.
   if (!p.measures.empty()) return "measure";
   return p.provision->modality == Modality::statement ? "statement" : "not checkable";
 }
 
-// Text in a cell of a Markdown table.
+// Text in a cell of a Markdown table. Only what words of a rulebook hold: report/markdown.h escapes
+// what comes from dossiers.
 std::string cell(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -54,12 +61,6 @@ std::string cell(std::string_view text) {
 }
 
 std::string both(const Message& m) { return cell(m.zh) + "<br>" + cell(m.en); }
-
-Message title_of(const Rulebook& book, const Rule& rule) {
-  if (!rule.title.empty()) return rule.title;
-  const Provision* p = rule.cites.empty() ? nullptr : book.provision(rule.cites[0]);
-  return p == nullptr ? Message{} : p->words;
-}
 
 void summary(const Coverage& c, Lang lang, std::string& out) {
   out +=
@@ -81,6 +82,7 @@ void summary(const Coverage& c, Lang lang, std::string& out) {
 Coverage cover(const Rulebook& book, const std::set<std::string>& tested) {
   Coverage out;
   out.book = &book;
+  // By id: cites were looked up at load, so every entry meets its provision below.
   std::map<std::string, CoveredProvision> by_id;
   for (const auto* rules : {&book.rules, &book.measures})
     for (const Rule& r : *rules) {
@@ -123,9 +125,8 @@ std::string coverage_text(const Coverage& c, Lang lang) {
   for (const CoveredItem& item : c.items) {
     out += fmt::format("{} {}\n", item.id, item.heading.in(lang));
     for (const CoveredProvision& p : item.provisions)
-      out += fmt::format("  {:<9} {:<10} {:<13} {}\n", p.provision->id,
-                         kModalities[static_cast<std::size_t>(p.provision->modality)], mark(p),
-                         how(p).in(lang));
+      out += fmt::format("  {:<9} {:<10} {:<13} {}\n", p.provision->id, modality_of(*p.provision),
+                         mark(p), how(p).in(lang));
   }
   for (const Rule* r : c.untested) out += fmt::format("no test: {}\n", r->id);
   for (const std::string& id : c.open) out += fmt::format("open: {}\n", id);
@@ -146,14 +147,10 @@ std::string coverage_json(const Coverage& c) {
     ordered_json i = {{"id", item.id}, {"heading", json_words(item.heading)}};
     i["provisions"] = ordered_json::array();
     for (const CoveredProvision& p : item.provisions) {
-      ordered_json row = {
-          {"id", p.provision->id},
-          {"modality", kModalities[static_cast<std::size_t>(p.provision->modality)]},
-          {"bound", p.provision->bound},
-          {"words", json_words(p.provision->words)},
-          {"checked", mark(p)},
-          {"rules", ids(p.rules)},
-          {"measures", ids(p.measures)}};
+      ordered_json row = {{"id", p.provision->id},       {"modality", modality_of(*p.provision)},
+                          {"bound", p.provision->bound}, {"words", json_words(p.provision->words)},
+                          {"checked", mark(p)},          {"rules", ids(p.rules)},
+                          {"measures", ids(p.measures)}};
       if (!p.provision->not_checkable.empty())
         row["not_checkable"] = json_words(p.provision->not_checkable);
       if (!p.provision->dated.empty()) row["dated"] = json_words(p.provision->dated);
@@ -175,6 +172,49 @@ std::string kind_titles(const Rule& rule) {
   return out;
 }
 
+void provision_row(const Rulebook& book, const CoveredProvision& p, std::string& out) {
+  std::vector<std::string> bound;
+  for (const std::string& id : p.provision->bound) {
+    const auto actor = book.actors.find(id);
+    bound.push_back(actor == book.actors.end() ? id : actor->second.zh);
+  }
+  const Message h = how(p);
+  std::string check = h.zh == h.en ? cell(h.zh) : both(h);
+  if (!p.provision->dated.empty()) check += "<br>" + cell(p.provision->dated.zh);
+  out += fmt::format("| {}<br>{} | {} | {} | {} |\n", p.provision->id, modality_of(*p.provision),
+                     both(p.provision->words), cell(joined(bound, "、")), check);
+}
+
+void topic_table(const Rulebook& book, const Topic& topic, std::string& out) {
+  out += fmt::format(
+      "\n### {} {} / {}\n\n| 编号 Id | 对象 Kind | 等级 | 依据 Cites | 含义 Meaning |\n"
+      "| --- | --- | --- | --- | --- |\n",
+      topic.id, topic.title.zh, topic.title.en);
+  for (const auto* rules : {&book.rules, &book.measures})
+    for (const Rule& r : *rules)
+      if (r.topic == topic.id)
+        out += fmt::format("| {} | {} | {} | {} | {} |\n", r.id, kind_titles(r),
+                           r.measure ? "统计" : std::string(name(r.severity)),
+                           joined(r.cites, ", "), both(title_of(book, r)));
+}
+
+void parameter_row(const Rulebook& book, const Parameter& p, std::string& out) {
+  std::string values;
+  for (const DatedValue& v : p.values) {
+    const auto source = book.references.find(v.source);
+    add_to(values, "<br>",
+           fmt::format(
+               "{}: {} ({}{}{})", v.from ? to_string(*v.from) : "-",
+               v.value.is(cel::Kind::absent) ? "未设定" : cell(cel::show_plain(v.value, Lang::en)),
+               cell(source == book.references.end() ? v.source : source->second.title.zh),
+               v.ref.empty() ? "" : " " + cell(v.ref), v.trust.empty() ? "" : ", " + v.trust));
+  }
+  const auto unit = book.units.find(p.spec.unit);
+  out += fmt::format("| {}{}{} | {} | {} |\n", cell(p.id),
+                     unit == book.units.end() ? "" : "<br>" + unit->second.zh,
+                     p.local ? "<br>地方设定 local" : "", both(p.spec.label), values);
+}
+
 }  // namespace
 
 std::string coverage_markdown(const Coverage& c) {
@@ -194,52 +234,14 @@ std::string coverage_markdown(const Coverage& c) {
         item.heading.empty() ? "" : fmt::format(" {} / {}", item.heading.zh, item.heading.en));
     if (item.provisions.empty()) continue;
     out += "\n| 条款 | 内容 Words | 约束 Bound | 检查 Check |\n| --- | --- | --- | --- |\n";
-    for (const CoveredProvision& p : item.provisions) {
-      std::vector<std::string> bound;
-      for (const std::string& id : p.provision->bound) {
-        const auto actor = book.actors.find(id);
-        bound.push_back(actor == book.actors.end() ? id : actor->second.zh);
-      }
-      const Message h = how(p);
-      std::string check = h.zh == h.en ? cell(h.zh) : both(h);
-      if (!p.provision->dated.empty()) check += "<br>" + cell(p.provision->dated.zh);
-      out += fmt::format("| {}<br>{} | {} | {} | {} |\n", p.provision->id,
-                         kModalities[static_cast<std::size_t>(p.provision->modality)],
-                         both(p.provision->words), cell(joined(bound, "、")), check);
-    }
+    for (const CoveredProvision& p : item.provisions) provision_row(book, p, out);
   }
   out += "\n## 规则与统计 Rules and measures\n";
-  for (const Topic& topic : book.topics) {
-    out += fmt::format(
-        "\n### {} {} / {}\n\n| 编号 Id | 对象 Kind | 等级 | 依据 Cites | 含义 Meaning |\n"
-        "| --- | --- | --- | --- | --- |\n",
-        topic.id, topic.title.zh, topic.title.en);
-    for (const auto* rules : {&book.rules, &book.measures})
-      for (const Rule& r : *rules)
-        if (r.topic == topic.id)
-          out += fmt::format("| {} | {} | {} | {} | {} |\n", r.id, kind_titles(r),
-                             r.measure ? "统计" : std::string(name(r.severity)),
-                             joined(r.cites, ", "), both(title_of(book, r)));
-  }
+  for (const Topic& topic : book.topics) topic_table(book, topic, out);
   out +=
-      "\n## 参数 Parameters\n\n| 参数 Parameter | 含义 Meaning | 取值 Values |\n| --- | --- | --- "
-      "|\n";
-  for (const Parameter& p : book.parameters) {
-    std::string values;
-    for (const DatedValue& v : p.values) {
-      if (!values.empty()) values += "<br>";
-      const auto source = book.references.find(v.source);
-      values += fmt::format(
-          "{}: {} ({}{}{})", v.from ? to_string(*v.from) : "-",
-          v.value.is(cel::Kind::absent) ? "未设定" : cell(cel::show_plain(v.value, Lang::en)),
-          cell(source == book.references.end() ? v.source : source->second.title.zh),
-          v.ref.empty() ? "" : " " + cell(v.ref), v.trust.empty() ? "" : ", " + v.trust);
-    }
-    const auto unit = book.units.find(p.spec.unit);
-    out += fmt::format("| {}{}{} | {} | {} |\n", cell(p.id),
-                       unit == book.units.end() ? "" : "<br>" + unit->second.zh,
-                       p.local ? "<br>地方设定 local" : "", both(p.spec.label), values);
-  }
+      "\n## 参数 Parameters\n\n| 参数 Parameter | 含义 Meaning | 取值 Values |\n"
+      "| --- | --- | --- |\n";
+  for (const Parameter& p : book.parameters) parameter_row(book, p, out);
   return out;
 }
 

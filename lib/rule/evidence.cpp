@@ -28,11 +28,10 @@ class EvidenceReader {
     out.title = fields.words_inline(true);
     out.each = fields.flag("each").value_or(false);
     out.holder = fields.text("holder");
-    if (!out.holder.empty()) kind(*fields.get("holder"), out.holder);
+    if (!out.holder.empty()) kind(*fields.get("holder"));
     if (const Node* shows = fields.get("shows"))
       yaml::each_pair(*shows, [&](const Node& key, const Node& list) {
-        if (const dossier::KindSpec* k = kind(key, std::string(key.text));
-            k != nullptr && k->record != nullptr)
+        if (const dossier::KindSpec* k = kind(key); k != nullptr && k->record != nullptr)
           out.shows.push_back({k->name, paths(*k, list, out.each)});
       });
     fields.done();
@@ -44,14 +43,8 @@ class EvidenceReader {
   }
 
  private:
-  const dossier::KindSpec* kind(const Node& at, const std::string& name) {
-    const dossier::KindSpec* found = book_.schema.kind(name);
-    if (found == nullptr) {
-      context_.complain(at, "rulebook/evidence",
-                        say("没有类别 {}", "there is no kind {}", visible(name)),
-                        meant(name, names_of(book_.schema.kinds(), &dossier::KindSpec::name)));
-    }
-    return found;
+  const dossier::KindSpec* kind(const Node& at) const {
+    return known_kind(book_, context_, at, "rulebook/evidence");
   }
 
   std::vector<std::string> paths(const dossier::KindSpec& kind, const Node& list, bool each) {
@@ -62,6 +55,7 @@ class EvidenceReader {
       book_.schema.paths.push_back(
           {context_.file, path.where(), 0, kind.record, dossier::Lists::enter});
       const auto way = dossier::fields_along(*kind.record, path.text, dossier::Lists::enter, fault);
+      // Paths go through lists: a paper shows a field of all items.
       if (way.empty())
         return context_.complain(path, "rulebook/evidence", std::move(fault.what),
                                  std::move(fault.hint));

@@ -51,6 +51,8 @@ Expression check_text(Rulebook& book, const Source& file, const Node& node, std:
   return out;
 }
 
+// Where the brace at `open` is closed. Expressions hold braces of their own, as maps and within
+// quotes.
 std::size_t closing(std::string_view text, std::size_t open) {
   int depth = 0;
   char quote = 0;
@@ -124,8 +126,6 @@ Message quote_hint(std::string_view line, std::uint32_t column) {
              key);
 }
 
-// False, and told, if a key is no name: within braces YAML ends a value at a comma, and takes
-// what follows for a key.
 bool names_only(const Context& context, const Node& mapping) {
   std::string_view before;
   for (const auto [key, value] : mapping.pairs()) {
@@ -169,6 +169,20 @@ Silenced read_silence(const Context& context, Fields& fields) {
 }
 
 namespace {
+
+// Punctuation depends on what is on both sides of a hole, so the texts between holes are widened as
+// one, with a mark for each hole.
+void widen(std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all += text + kHole;
+  all = full_width(all.substr(0, all.size() - 1));
+  std::size_t from = 0;
+  for (std::string& text : texts) {
+    const std::size_t end = std::min(all.find(kHole, from), all.size());
+    text = all.substr(from, end - from);
+    from = end + 1;
+  }
+}
 
 // `path` up to the dot is an item of a list, and what follows is its key.
 bool names_key(const Expression& read, std::string_view path, std::size_t dot) {
@@ -232,18 +246,7 @@ void read_template(Rulebook& book, const Source& file, const Node& node, const c
     at = end + 1;
   }
   out.texts.push_back(std::move(literal));
-  if (lang == Lang::en) return;
-  // Punctuation depends on what is on both sides of a hole, so the text is widened as a whole,
-  // with a mark for each hole.
-  std::string all;
-  for (const std::string& text : out.texts) all += text + kHole;
-  all = full_width(all.substr(0, all.size() - 1));
-  std::size_t from = 0;
-  for (std::string& text : out.texts) {
-    const std::size_t end = std::min(all.find(kHole, from), all.size());
-    text = all.substr(from, end - from);
-    from = end + 1;
-  }
+  if (lang == Lang::zh) widen(out.texts);
 }
 
 Place Expression::place(std::uint32_t offset) const {

@@ -78,6 +78,7 @@ class KeyWriter {
     const Table& t = v.tables[at]();
     Json here{{"$ref", table(t)}};
     const bool last = at + 1 == v.tables.size() && v.each == nullptr;
+    // The last table needs no condition: its own faults say more than that none of them fits.
     if (t.mark.empty() || last) return here;
     return {
         {"type", "object"}, {"if", needs(t.mark)}, {"then", here}, {"else", mapping(v, at + 1)}};
@@ -114,7 +115,10 @@ class KeyWriter {
     out["additionalProperties"] = t.others == nullptr ? Json(false) : or_blank(value(*t.others));
     if (!required.empty()) out["required"] = required;
     if (!rules.empty()) out["dependencies"] = rules;
+    // At least one of them. That they exclude each other is said by `dependencies`.
     for (const std::string_view key : t.one_of) out["anyOf"].push_back(needs(key));
+    // Which language may be left out depends on `languages` of the rulebook, which a schema of one
+    // file cannot see; both cannot.
     if (&t == &yaml::words_table()) out["minProperties"] = 1;
     return out;
   }

@@ -218,6 +218,7 @@ std::span<const FileForm> file_forms() {
       {"schema", "schema/<kind>.yaml", in(dossier::kind_keys) | in(dossier::layer_keys)},
       {"profile", "profiles/<name>.yaml", in(profile_keys)},
       {"test", "<topic>.test.yaml", in(tests_keys)},
+      // Any other file is a topic. Measures first: they have a mark, and what has none is a rule.
       {"rule", "<topic>.yaml", list(in(measure_keys) | in(rule_keys))},
   };
   return forms;
@@ -231,6 +232,7 @@ const FileForm* form_of(const std::filesystem::path& name) {
   for (const FileForm& form : forms) {
     const std::filesystem::path pattern(form.files);
     const std::string end = pattern.filename().string();
+    // `<topic>` stands for any name; the first pattern that fits counts, so whole names come first.
     const std::size_t open = end.find('<');
     if (pattern.has_parent_path() != (folder == "schema" || folder == "profiles") ||
         (pattern.has_parent_path() && pattern.parent_path() != folder))

@@ -9,6 +9,7 @@ using namespace yaml;  // NOLINT: tables of keys are written in its words
 
 namespace {
 
+// Of a sheet, and of an item that differs from it. The order is that of result::Silence.
 Key silence(Message says) {
   return {"unknown", word({result::kSilences.begin(), result::kSilences.end()}), std::move(says)};
 }
@@ -73,6 +74,7 @@ const Table& time_limits_keys() {
   return table;
 }
 
+// Reason, owner and end are required: a waiver that nobody answers for would never end.
 const Table& waiver_keys() {
   static const Table table = {"waiver",
                               {"豁免", "a waiver"},
@@ -171,6 +173,8 @@ const Table& item_keys() {
   return table;
 }
 
+// `above` and `below` are two ways to count the same units, so they exclude each other; the number
+// of points comes from `points` times the units, or from `steps`.
 const Table& toll_keys() {
   static const Table table = {
       "toll",

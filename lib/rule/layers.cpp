@@ -37,6 +37,7 @@ yaml::Languages languages(const Context& c, const Node& node) {
     c.complain(node, "rulebook/languages",
                say("languages 应为列表，如 [zh]、[en] 或 [zh, en]",
                    "`languages` is a list: [zh], [en] or [zh, en]"));
+  // Neither: the fault was told, and texts are asked for in both.
   return zh == en ? yaml::Languages::both : zh ? yaml::Languages::zh : yaml::Languages::en;
 }
 
@@ -86,6 +87,7 @@ std::vector<LayerFolder> find_layers(const fs::path& folder, const Reading& read
   fs::path at = folder;
   for (;;) {
     std::error_code error;
+    // By what links lead to: a circle through a link is one, and comparing names would not end.
     seen.push_back(fs::weakly_canonical(at, error));
     const fs::path file = at / "rulebook.yaml";
     Opening opening;
@@ -112,12 +114,14 @@ std::vector<LayerFolder> find_layers(const fs::path& folder, const Reading& read
     }
     at = base;
   }
+  // Bases first, as they are read: a layer may add to what is there, and not the other way round.
   std::reverse(out.begin(), out.end());
   return out;
 }
 
 std::filesystem::path Rulebook::find(const std::filesystem::path& name) const {
   std::error_code error;
+  // From the top: a layer's own file goes before one of its base.
   for (auto it = folders.rbegin(); it != folders.rend(); ++it)
     if (fs::is_regular_file(*it / name, error)) return *it / name;
   return {};

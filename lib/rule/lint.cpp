@@ -18,6 +18,8 @@ namespace {
 
 using cel::Op;
 
+// True if one character is of the block CJK Unified Ideographs: a Chinese text may be full of terms
+// in other letters.
 bool chinese(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const char32_t c = next_code_point(text, at);
@@ -26,7 +28,7 @@ bool chinese(std::string_view text) {
   return false;
 }
 
-// Chinese characters, not counting quoted terms and what is in brackets.
+// More Chinese characters than letters: an English text may quote a Chinese term.
 bool mostly_chinese(std::string_view text) {
   std::size_t letters = 0;
   std::size_t characters = 0;
@@ -443,7 +445,8 @@ class Linter {
     return out;
   }
 
-  // Names in the text of an expression; those of definitions are what counts.
+  // Names in the text of an expression; those of definitions are what counts. By the text: in the
+  // checked tree the call of a definition has become its body.
   void calls(std::string_view text) {
     if (book_.defines.empty()) return;
     for (const std::string& name : names_in(text)) {

@@ -14,6 +14,10 @@ std::vector<std::string> profile_names(const std::filesystem::path& folder);
 void twice(const yaml::Context& context, const yaml::Node& at, const Message& what,
            const Source* file, Place where, Message hint = {});
 
+// A kind by its name; nullptr, and the problem `id` at the node, if there is none.
+const dossier::KindSpec* known_kind(const Rulebook& book, const yaml::Context& context,
+                                    const yaml::Node& at, std::string_view id);
+
 // Rules and measures of one topic: a list.
 void read_rules(Rulebook& book, const Source& file, const yaml::Node& root,
                 const std::string& topic, Problems& problems);

@@ -1,14 +1,29 @@
-// What a rulebook knows by name or by day. The other half of rulebook.h, which load.cpp fills.
+// What a rulebook knows by name or by day: the other half of rulebook.h, which load.cpp fills.
+// Lists are walked: a rulebook has some hundred entries.
+#include "base/suggest.h"
+#include "base/text.h"
 #include "result/run.h"
-#include "rule/rulebook.h"
+#include "rule/load_parts.h"
 
 namespace ducha::rule {
 
-const DatedValue* Parameter::on(Date day) const {
+const DatedValue* in_force(const std::vector<DatedValue>& values, Date day) {
   const DatedValue* found = nullptr;
   for (const DatedValue& v : values)
-    if (!v.from || *v.from <= day) found = &v;
+    if (!v.from || *v.from <= day) found = &v;  // sorted: the last that has begun
+  // A value that ended is there as absent, so that it hides the one before it.
   return found == nullptr || found->value.is(cel::Kind::absent) ? nullptr : found;
+}
+
+const DatedValue* Parameter::on(Date day) const { return in_force(values, day); }
+
+const dossier::KindSpec* known_kind(const Rulebook& book, const yaml::Context& context,
+                                    const yaml::Node& at, std::string_view id) {
+  const dossier::KindSpec* kind = book.schema.kind(at.text);
+  if (kind == nullptr)
+    context.complain(at, id, say("没有类别 {}", "there is no kind {}", visible(at.text)),
+                     meant(at.text, names_of(book.schema.kinds(), &dossier::KindSpec::name)));
+  return kind;
 }
 
 const Provision* Rulebook::provision(std::string_view wanted) const {

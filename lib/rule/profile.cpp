@@ -222,6 +222,7 @@ class ProfileReader {
     const bool dated = value.shape == yaml::Shape::sequence && value.count > 0 &&
                        (*value.items().begin()).get("from") != nullptr;
     if (dated) {
+      // read_values() wants a parameter to add to, and this one's own values must stay.
       Parameter shell;
       shell.id = p->id;
       // The specification is shared by reference for the time of reading only.
@@ -234,6 +235,7 @@ class ProfileReader {
     }
     DatedValue v;
     v.where = key.where();
+    // The value has no source in sources.yaml: the locality decided it.
     v.source = "local";
     if (value.shape != yaml::Shape::empty) v.value = read_value(book_, *p, file, value, problems_);
     values.push_back(std::move(v));
@@ -420,11 +422,7 @@ Parameters::Parameters(const Rulebook& book, const Profile& profile) : profile_(
 
 const DatedValue* Parameters::value(const Parameter& p, Date day) const {
   const auto own = profile_.parameters.find(p.id);
-  if (own == profile_.parameters.end()) return p.on(day);
-  const DatedValue* found = nullptr;
-  for (const DatedValue& v : own->second)
-    if (!v.from || *v.from <= day) found = &v;
-  return found == nullptr || found->value.is(cel::Kind::absent) ? nullptr : found;
+  return own == profile_.parameters.end() ? p.on(day) : in_force(own->second, day);
 }
 
 const cel::Record* Parameters::on(std::size_t topic, Date day) const {

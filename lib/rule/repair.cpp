@@ -1,5 +1,5 @@
 // Repairs of rules, and the network of who belongs to whom: read and checked against the schema.
-
+// Doors: read_repair(), read_network(). They are carried out by lib/plan; nothing is tried here.
 #include "base/text.h"
 #include "rule/keys.h"
 #include "rule/load_parts.h"
@@ -14,13 +14,14 @@ using yaml::Node;
 
 // True if a value of this type can be written into the field.
 bool fits(const cel::Type& type, const dossier::FieldSpec& field) {
+  // Known only when it runs, or `none`, which set() looks at by itself.
   if (type.dyn() || type.kind == cel::Kind::null) return true;
   switch (field.scalar) {
     case dossier::Scalar::string:
     case dossier::Scalar::reference:
     case dossier::Scalar::choice:
       return type.kind == cel::Kind::string || type.kind == cel::Kind::ref;
-    case dossier::Scalar::decimal:
+    case dossier::Scalar::decimal:  // a whole number is a decimal too, but not the other way round
     case dossier::Scalar::money:
       return type.kind == cel::Kind::int64 || type.kind == cel::Kind::decimal;
     default:
@@ -58,6 +59,7 @@ class RepairReader {
       const Node* at = fields.get(key);
       return at == nullptr ? Expression{} : read_expression(book_, file_, *at, env_, problems_);
     };
+    // On the failing dossier; `of` then leads to the one that must act first.
     repair.holds = expression("holds");
     repair.of = expression("of");
     if (const Node* step = fields.get("step")) {
@@ -216,6 +218,8 @@ void read_network(Rulebook& book, const Source& file, const Node& list, Problems
     Fields fields(context, item, network_keys());
     if (!fields.ok()) return;
     Rule link;
+    // A link is evaluated as a measure is, one value for each dossier; it judges nothing and is in
+    // no list of measures.
     link.measure = true;
     link.link = true;
     link.file = &file;
@@ -238,6 +242,7 @@ void read_network(Rulebook& book, const Source& file, const Node& list, Problems
       return read_expression(book, file, *node, link_env, problems);
     };
     link.when = expression("when");
+    // `to` is asked only where `when` holds: fields that it found to be there are known to be.
     if (link.when) link_env.know(*link.when.expr, true);
     link.conditions.emplace_back();
     link.conditions[0].that = expression("to");

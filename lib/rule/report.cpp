@@ -1,4 +1,4 @@
-// How a rulebook is shown. See report.h.
+// What `ducha rules` prints: list_report(), rule_report(), trace_report().
 #include "rule/report.h"
 
 #include <algorithm>
@@ -36,11 +36,10 @@ std::string kind_names(const Rule& rule) {
   return out;
 }
 
-// Its title, or what the first provision says.
-static Message called(const Rulebook& book, const Rule& rule) {
+Message title_of(const Rulebook& book, const Rule& rule) {
   if (!rule.title.empty() || rule.cites.empty()) return rule.title;
   const Provision* p = book.provision(rule.cites[0]);
-  return p == nullptr ? rule.title : p->words;
+  return p == nullptr ? Message{} : p->words;
 }
 
 std::string list_json(const Rulebook& book, const std::string& topic) {
@@ -48,7 +47,6 @@ std::string list_json(const Rulebook& book, const std::string& topic) {
   for (const auto* rules : {&book.rules, &book.measures})
     for (const Rule& r : *rules) {
       if (!topic.empty() && r.topic != topic) continue;
-      const Message words = called(book, r);
       auto kinds = nlohmann::ordered_json::array();
       const std::string names = kind_names(r);
       for (const std::string_view kind : split(names, ',')) kinds.push_back(kind);
@@ -58,7 +56,7 @@ std::string list_json(const Rulebook& book, const std::string& topic) {
                       {"severity", r.measure ? std::string_view() : name(r.severity)},
                       {"kinds", kinds},
                       {"cites", r.cites},
-                      {"title", json_words(words)},
+                      {"title", json_words(title_of(book, r))},
                       {"file", r.file->name()},
                       {"line", r.where.line}});
     }
@@ -75,10 +73,9 @@ std::string list_report(const Rulebook& book, const std::string& topic_id, Lang 
     for (const auto* rules : {&book.rules, &book.measures})
       for (const Rule& r : *rules) {
         if (r.topic != topic.id) continue;
-        const Message words = called(book, r);
         rows += fmt::format("  {:<46} {:<8} {:<12} {:<20} {}\n", r.id,
                             r.measure ? "measure" : name(r.severity), kind_names(r),
-                            joined(r.cites, ","), words.in(lang));
+                            joined(r.cites, ","), title_of(book, r).in(lang));
       }
     if (!rows.empty()) out += fmt::format("{} {}\n{}", topic.id, topic.title.in(lang), rows);
   }
@@ -137,6 +134,7 @@ std::string trace_report(const std::vector<Traced>& traced, const std::vector<st
                          visible(t.text));
     for (const Rule* r : t.rules) out += fmt::format("  {} [{}]\n", r->id, joined(r->cites, ", "));
   }
+  // Of one locator it cannot be said which sentences would be beyond it.
   if (locator.empty())
     for (const std::string& s : extra)
       out += fmt::format("{}{}\n", zh ? "规则库没有的句子：" : "not in the rulebook: ", visible(s));

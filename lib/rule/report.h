@@ -14,6 +14,8 @@ std::string list_report(const Rulebook& book, const std::string& topic, Lang lan
 std::string list_json(const Rulebook& book, const std::string& topic);
 // The kinds it judges: school,institution.
 std::string kind_names(const Rule& rule);
+// What people call a rule: its title, else what its first provision says; empty if it has neither.
+Message title_of(const Rulebook& book, const Rule& rule);
 // A rule with its provisions, expressions and parameters.
 std::string rule_report(const Rulebook& book, const Rule& rule, Lang lang);
 // Each sentence whose locator begins so, beside the document; and, without a locator, what the

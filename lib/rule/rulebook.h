@@ -82,6 +82,8 @@ struct DatedValue {
   std::string trust;
   Place where;
 };
+// The value in force on a day, or nullptr. `values` are sorted by day.
+const DatedValue* in_force(const std::vector<DatedValue>& values, Date day);
 
 struct Parameter {
   std::string id;  // topic.name

@@ -52,9 +52,7 @@ class ScoringReader {
     Fields fields(c_, root, scoring_keys());
     if (!fields.ok()) return;
     sheet_.title = fields.words("title");
-    if (const auto s =
-            fields.choice("unknown", {result::kSilences.begin(), result::kSilences.end()}))
-      sheet_.silence = static_cast<result::Silence>(*s);
+    sheet_.silence = silence(fields).value_or(sheet_.silence);
     if (const auto p = points(fields, "graded_from", kHundred)) sheet_.graded_from = *p;
     if (const auto p = points(fields, "self_weight", kHundred)) sheet_.self_weight = *p;
     bonus(fields);
@@ -62,7 +60,7 @@ class ScoringReader {
     if (const Node* list = fields.get("bands")) bands(*list);
     if (const Node* kinds = fields.get("kinds"))
       yaml::each_pair(*kinds, [&](const Node& key, const Node& list) {
-        if (known_kind(key))
+        if (kind_of(key) != nullptr)
           one_sheet({std::string(key.text), std::string(key.text), {}, kHundred, kHundred}, nullptr,
                     key, list);
       });
@@ -88,8 +86,7 @@ class ScoringReader {
       fields.done();
       if (std::any_of(sheet_.bands.begin(), sheet_.bands.end(),
                       [&](const auto& b) { return b.id == band.id; }))
-        c_.complain(item, "profile/scoring",
-                    say("有两个等次 {}", "there are two bands {}", visible(band.id)));
+        fault(item, say("有两个等次 {}", "there are two bands {}", visible(band.id)));
       sheet_.bands.push_back(std::move(band));
     });
     if (c_.problems->size() > before) return;
@@ -98,8 +95,7 @@ class ScoringReader {
                                               return a.from <= b.from;
                                             }) == sheet_.bands.end();
     if (!falling || sheet_.bands.empty() || sheet_.bands.back().from != 0)
-      c_.complain(list, "profile/scoring",
-                  say("等次应从高到低排列，最后一个 from: 0",
+      fault(list, say("等次应从高到低排列，最后一个 from: 0",
                       "bands go from the best down, and the last has from: 0"));
   }
 
@@ -114,9 +110,8 @@ class ScoringReader {
     if (node == nullptr) return {};
     const auto value = parse_decimal(node->text);
     if (value && *value >= least && *value <= most) return value;
-    c_.complain(*node, "profile/scoring",
-                say("{} 应为 {} 至 {} 的数", "{} is a number from {} to {}", key,
-                    decimal_to_string(least), decimal_to_string(most)));
+    fault(*node, say("{} 应为 {} 至 {} 的数", "{} is a number from {} to {}", key,
+                     decimal_to_string(least), decimal_to_string(most)));
     return {};
   }
 
@@ -146,12 +141,16 @@ class ScoringReader {
     inner.done();
   }
 
-  bool known_kind(const Node& node) {
-    if (book_.schema.kind(node.text) != nullptr) return true;
-    c_.complain(node, "profile/scoring",
-                say("没有类别 {}", "there is no kind {}", visible(node.text)),
-                meant(node.text, names_of(book_.schema.kinds(), &dossier::KindSpec::name)));
-    return false;
+  void fault(const Node& at, Message message, Hint hint = {}) const {
+    c_.complain(at, "profile/scoring", std::move(message), std::move(hint));
+  }
+  const dossier::KindSpec* kind_of(const Node& node) const {
+    return known_kind(book_, c_, node, "profile/scoring");
+  }
+  std::optional<result::Silence> silence(Fields& fields) const {
+    const auto word =
+        fields.choice("unknown", {result::kSilences.begin(), result::kSilences.end()});
+    return word ? std::optional(static_cast<result::Silence>(*word)) : std::nullopt;
   }
 
   // An entry of `sheets`: for some organizations of a kind, with a total of its own.
@@ -167,12 +166,11 @@ class ScoringReader {
     const Node* items = fields.get("items");
     const Node* where = fields.get("where");
     fields.done();
-    if (kind == nullptr || items == nullptr || !known_kind(*kind)) return;
+    if (kind == nullptr || items == nullptr || kind_of(*kind) == nullptr) return;
     info.kind = kind->text;
     auto condition = where == nullptr ? nullptr : read_where(*where, *book_.schema.kind(info.kind));
     if (info.total == 0 || info.out_of == 0) {
-      c_.complain(node, "profile/scoring",
-                  say("total 和 out_of 应大于 0", "total and out_of are more than 0"));
+      fault(node, say("total 和 out_of 应大于 0", "total and out_of are more than 0"));
       return;
     }
     one_sheet(std::move(info), std::move(condition), node, *items);
@@ -191,10 +189,9 @@ class ScoringReader {
     const Expression& condition = rule->value();
     if (c_.problems->size() > before || !condition) return nullptr;
     if (condition.expr->type().kind != cel::Kind::boolean)
-      c_.complain(node, "profile/scoring", say("where 应为是或否的条件", "where is a condition"));
+      fault(node, say("where 应为是或否的条件", "where is a condition"));
     if (condition.expr->relational())
-      c_.complain(node, "profile/scoring",
-                  say("where 只能看本档案的字段", "where reads fields of the dossier alone"));
+      fault(node, say("where 只能看本档案的字段", "where reads fields of the dossier alone"));
     return rule;
   }
 
@@ -204,19 +201,18 @@ class ScoringReader {
       return;
     for (const result::SheetInfo& other : sheet_.sheets)
       if (other.id == info.id)
-        c_.complain(at, "profile/scoring",
-                    say("考评表 {} 写了两次", "there are two sheets {}", visible(info.id)));
+        fault(at, say("考评表 {} 写了两次", "there are two sheets {}", visible(info.id)));
     const std::size_t first = sheet_.items.size();
     std::int64_t sum = 0;
     rest_ = nullptr;
     ids_.clear();
     yaml::each_item(list, [&](const Node& node) { sum += item(info, node); });
+    // When all items are read: what they leave is known only then.
     if (rest_ != nullptr) give_rest(info, first);
     for (std::size_t i = first; i < sheet_.items.size(); ++i) close(sheet_.items[i], first);
     if (sum != info.total)
-      c_.complain(at, "profile/scoring",
-                  say("{} 的分值合计 {}，应为 {}", "the points of {} add up to {}, not to {}",
-                      info.id, decimal_to_string(sum), decimal_to_string(info.total)));
+      fault(at, say("{} 的分值合计 {}，应为 {}", "the points of {} add up to {}, not to {}",
+                    info.id, decimal_to_string(sum), decimal_to_string(info.total)));
     sheet_.sheets.push_back(std::move(info));
     where_.push_back(std::move(condition));
   }
@@ -231,16 +227,14 @@ class ScoringReader {
     item.sheet = info.id;
     item.title = fields.words_inline(true);
     item.standard = fields.words("standard");
-    if (const auto s =
-            fields.choice("unknown", {result::kSilences.begin(), result::kSilences.end()}))
-      item.silence = static_cast<result::Silence>(*s);
+    item.silence = silence(fields);
     item.points = points(fields, "points", kMostPoints).value_or(0);
+    // Below zero, an item takes from the others; above its points it could not fall.
     item.floor = points(fields, "floor", item.points, false, -kMostPoints).value_or(0);
     item.by_hand = fields.flag("by_hand").value_or(false);
     item.bonus = fields.flag("bonus").value_or(false);
     if (!ids_.insert(item.id).second)
-      c_.complain(node, "profile/scoring",
-                  say("项目 {} 写了两次", "there are two items {}", visible(item.id)));
+      fault(node, say("项目 {} 写了两次", "there are two items {}", visible(item.id)));
     Deduct own = shared_;
     deduct(fields, own);
     if (const Node* list = fields.get("take"))
@@ -252,23 +246,22 @@ class ScoringReader {
       yaml::each_item(*words, [&](const Node& word) {
         if (word.text == "rest") {
           if (rest_ != nullptr)
-            c_.complain(word, "profile/scoring",
-                        say("rest 只能写在一个项目里", "rest goes into one item"));
+            fault(word, say("rest 只能写在一个项目里", "rest goes into one item"));
           rest_ = &word;
           rest_item_ = sheet_.items.size();
         } else {
           take(word, info.kind, plain.rules);
         }
       });
+    // An item without rules is marked by people, and needs no price.
     const bool costs = !plain.rules.empty() || rest_item_ == sheet_.items.size();
     for (const Severity s : {Severity::note, Severity::warning, Severity::error}) {
       const auto at = static_cast<std::size_t>(s);
       plain.points[at] = own[at].value_or(0);
       if (!own[at] && costs)
-        c_.complain(
-            node, "profile/scoring",
-            say("没有写明 {} 级问题扣多少分", "nothing says what a finding of {} takes", name(s)),
-            say("写 deduct: {{{}: 分数}}", "write deduct: {{{}: POINTS}}", name(s)));
+        fault(node,
+              say("没有写明 {} 级问题扣多少分", "nothing says what a finding of {} takes", name(s)),
+              say("写 deduct: {{{}: 分数}}", "write deduct: {{{}: POINTS}}", name(s)));
     }
     item.tolls.push_back(std::move(plain));
     fields.done();
@@ -288,6 +281,7 @@ class ScoringReader {
     std::sort(toll.rules.begin(), toll.rules.end());
     toll.value = fields.text("per");
     const Node* steps = fields.get("steps");
+    // One price whatever the severity; what costs by severity is `deduct`.
     toll.points.fill(points(fields, "points", kMostPoints, steps == nullptr).value_or(0));
     toll.most = points(fields, "most");
     const auto above = points(fields, "above", kMostValue);
@@ -297,11 +291,9 @@ class ScoringReader {
     toll.each = points(fields, "each", kMostValue).value_or(kOne);
     if (steps != nullptr) read_steps(*steps, toll);
     fields.done();
-    if (toll.each == 0)
-      c_.complain(node, "profile/scoring", say("each 应大于 0", "each is more than 0"));
+    if (toll.each == 0) fault(node, say("each 应大于 0", "each is more than 0"));
     if (toll.value.empty() && (above || below || steps != nullptr || fields.has("each")))
-      c_.complain(node, "profile/scoring",
-                  say("还缺 per：按哪个数值计", "per is missing: which value counts"));
+      fault(node, say("还缺 per：按哪个数值计", "per is missing: which value counts"));
     if (!toll.value.empty()) value_exists(node, toll);
     item.tolls.push_back(std::move(toll));
   }
@@ -320,9 +312,7 @@ class ScoringReader {
         std::adjacent_find(toll.steps.begin(), toll.steps.end(), [](const auto& a, const auto& b) {
           return a.from >= b.from;
         }) == toll.steps.end();
-    if (!rising)
-      c_.complain(list, "profile/scoring",
-                  say("各档应从小到大排列", "steps go from the least value up"));
+    if (!rising) fault(list, say("各档应从小到大排列", "steps go from the least value up"));
   }
 
   // A value that a rule does not name would make every finding cost the same, unseen.
@@ -331,10 +321,10 @@ class ScoringReader {
       const Rule* rule = book_.rule(id);
       const auto known = rule == nullptr ? std::vector<std::string>() : value_names(*rule);
       if (std::find(known.begin(), known.end(), toll.value) != known.end()) continue;
-      c_.complain(node, "profile/scoring",
-                  say("规则 {} 的问题没有数值 {}", "findings of {} have no value {}", id,
-                      visible(toll.value)),
-                  meant(toll.value, known));
+      fault(node,
+            say("规则 {} 的问题没有数值 {}", "findings of {} have no value {}", id,
+                visible(toll.value)),
+            meant(toll.value, known));
     }
   }
 
@@ -349,8 +339,7 @@ class ScoringReader {
       if (r.kind->name == info.kind && !taken.contains(r.id)) rest.push_back(r.id);
     for (const dossier::InputRule& r : dossier::input_rules())
       if (!taken.contains(r.id)) rest.emplace_back(r.id);
-    if (rest.empty())
-      c_.complain(*rest_, "profile/scoring", say("没有剩下的规则", "no rule is left for rest"));
+    if (rest.empty()) fault(*rest_, say("没有剩下的规则", "no rule is left for rest"));
     auto& rules = sheet_.items[rest_item_].tolls.back().rules;
     rules.insert(rules.end(), rest.begin(), rest.end());
   }
@@ -403,9 +392,8 @@ class ScoringReader {
       const auto at = std::find(known.begin(), known.end(), cap->text);
       veto.cap = static_cast<std::size_t>(at - known.begin());
       if (at == known.end())
-        c_.complain(*cap, "profile/scoring",
-                    say("没有等次 {}", "there is no band {}", visible(cap->text)),
-                    meant(cap->text, known));
+        fault(*cap, say("没有等次 {}", "there is no band {}", visible(cap->text)),
+              meant(cap->text, known));
     }
     sheet_.vetoes.push_back(std::move(veto));
   }
@@ -419,8 +407,7 @@ class ScoringReader {
     for (const dossier::InputRule& r : dossier::input_rules())
       if (word.text == "input" || word.text == r.id) out.emplace_back(r.id);
     if (out.size() == before)
-      c_.complain(word, "profile/scoring",
-                  kind.empty()
+      fault(word, kind.empty()
                       ? say("没有规则、主题或条款 {}", "there is no rule, topic or provision {}",
                             visible(word.text))
                       : say("{} 不是 {} 的规则、主题或条款",

@@ -27,13 +27,17 @@ bool closing(char32_t c) {
   return category == UTF8PROC_CATEGORY_PE || category == UTF8PROC_CATEGORY_PF || c == U'"';
 }
 
+// White_Space of Unicode, and the byte order mark. Control characters are no category Z, so they
+// are named.
 bool white(char32_t c) {
   const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
   return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
          category == UTF8PROC_CATEGORY_ZP || (c >= 9 && c <= 13) || c == 0x85 || c == 0xFEFF;
 }
 
-// The longest run of positions that rises: what stayed in order.
+// The longest increasing subsequence of the positions: the sentences that stayed in order, so that
+// moving one does not make all that it passed look moved. Quadratic: a speech has some hundred
+// sentences. -1: not found.
 std::vector<bool> in_order(const std::vector<long>& positions) {
   const std::size_t n = positions.size();
   std::vector<int> best(n, 0);
@@ -62,6 +66,7 @@ std::vector<std::string> sentences_of(std::string_view text) {
   std::string now;
   const auto end = [&] {
     const std::string_view t = trim(now);
+    // A line of punctuation alone, such as a row of dashes, has the fingerprint of nothing.
     if (sentence_fingerprint(t) != sentence_fingerprint("")) out.emplace_back(t);
     now.clear();
   };
@@ -72,6 +77,7 @@ std::vector<std::string> sentences_of(std::string_view text) {
       continue;
     }
     append_utf8(now, c);
+    // ？！ and closing quotes belong to the sentence that they end.
     if (!ends_sentence(c)) continue;
     for (std::size_t next = at; next < text.size();) {
       const char32_t q = next_code_point(text, next);
@@ -104,9 +110,11 @@ std::vector<Traced> trace(const Rulebook& book, std::string_view document,
   for (const Sentence& s : book.sentences) {
     const auto found = by_print.find(s.fingerprint);
     positions.push_back(found == by_print.end() ? -1 : found->second);
+    // A sentence that the document repeats stands for one of the rulebook each time.
     if (found != by_print.end()) by_print.erase(found);
   }
   const std::vector<bool> ordered = in_order(positions);
+  // Before any changed sentence is guessed at: what matches elsewhere is not taken for new wording.
   std::vector<bool> taken(sentences.size());
   for (const long p : positions)
     if (p >= 0) taken[static_cast<std::size_t>(p)] = true;
