@@ -67,6 +67,7 @@ std::optional<Date> parse_date(std::string_view text) {
   int year = 0;
   int month = 0;
   int day = 0;
+  // ISO 8601, extended form of a calendar date: four digits, two, two.
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return {};
   if (!digits(text.substr(0, 4), year) || !digits(text.substr(5, 2), month) ||
       !digits(text.substr(8, 2), day))

@@ -19,10 +19,12 @@ std::string valid_line(std::string_view line) {
 
 Excerpt excerpt_around(std::string_view text, std::uint32_t column) {
   std::string line = valid_line(text);
+  // A line of so few bytes has no more code points, so most lines are not counted.
   const std::size_t points = line.size() <= kExcerpt ? 0 : count_code_points(line);
   if (points <= kExcerpt) return {std::move(line), 0, false};
   const std::size_t at = std::min<std::size_t>(column == 0 ? 0 : column - 1, points);
   std::size_t first = 0;
+  // The place is in the middle, with what leads to it and what follows.
   if (at > kExcerpt / 2) first = at - kExcerpt / 2;
   const std::size_t from = code_point_offset(line, first);
   const std::size_t end = code_point_offset(line, std::min(points, first + kExcerpt));

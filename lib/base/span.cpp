@@ -22,6 +22,7 @@ Span months_from(int year, int month, int months) {
   const int last = year * 12 + month - 1 + months - 1;
   const auto from = make_date(year, month, 1);
   const auto to = make_date(last / 12, last % 12 + 1, days_in_month(last / 12, last % 12 + 1));
+  // What leaves the years 1 to 9999 is cut at their ends.
   return {from.value_or(*make_date(1, 1, 1)), to.value_or(*make_date(9999, 12, 31))};
 }
 
@@ -57,6 +58,7 @@ std::optional<Span> parse_span(std::string_view text) {
 
 std::string to_string(const Span& span) {
   const int year = civil(span.from).year;
+  // The shortest form that reads back as this span, the largest unit first.
   const auto is = [&](const std::string& text) { return parse_span(text) == span; };
   for (const std::string& text :
        {fmt::format("{:04}", year), fmt::format("{:04}H1", year), fmt::format("{:04}H2", year),

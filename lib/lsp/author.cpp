@@ -57,6 +57,7 @@ Known of_field(const rule::Rulebook& book, const cel::Node& node, Lang lang) {
   const std::string& name = node.record->field(node.field).name;
   if (node.record->parameters) {
     for (const rule::Parameter& p : book.parameters)
+      // A record of parameters is that of a topic, or of all topics with this one opened.
       if (p.name == name &&
           (node.record == book.topic_type(p.topic) || node.record == book.params_type(p.topic)))
         return {words_of_parameter(book, p, lang), declared(p.file, p.where)};
@@ -89,6 +90,7 @@ Known of_function(const rule::Rulebook& book, const std::string& name, Lang lang
 
 // A name of the rule itself: of `let` or `each`, or one that every rule has.
 Known of_variable(const rule::Rule* rule, const cel::Env& env, const std::string& name, Lang lang) {
+  // From the innermost: a name may hide one that is farther out.
   for (auto v = env.variables().rbegin(); v != env.variables().rend(); ++v) {
     if (v->name != name) continue;
     Known out{code(name) + "\n\n" + code(cel::describe(*v->type)), {}};
@@ -162,6 +164,7 @@ class Offers {
 
   std::vector<Offer> take() { return std::move(out_); }
   void add(std::string label, int kind, std::string detail, std::string words) {
+    // A function has a signature for each type; it is offered once, with the first.
     if (seen_.insert(label).second)
       out_.push_back({std::move(label), kind, std::move(detail), std::move(words)});
   }
@@ -189,6 +192,8 @@ class Offers {
         const std::size_t dot = s.find('.' + std::string(r.name) + '(');
         const bool method = dot != s.npos;
         const std::string_view of(s.data(), method ? dot : 0);
+        // Signatures begin with the type that they are behind; a single letter is a type variable,
+        // and takes any.
         const bool fits = before == nullptr
                               ? !method
                               : method && (before->dyn() || of.size() == 1 ||
@@ -242,6 +247,7 @@ std::string closed(std::string text) {
       quote = c;
     } else if (c == '(' || c == '[' || c == '{') {
       open += c == '(' ? ')' : c == '[' ? ']' : '}';
+      // That of a choice. The `?` of optional fields and items (`.?name`, `[?0]`) follows no blank.
     } else if (c == '?' && i > 0 && text[i - 1] == ' ') {
       open += ':';
     } else if (!open.empty() && c == open.back()) {
@@ -271,11 +277,13 @@ void in_expression(Offers& offers, const Piece& at) {
     if (type->record != nullptr && type->kind == cel::Kind::record) offers.fields(*type->record);
     return offers.functions(type);
   }
+  // The cursor is within quotes: only words of an enumeration can be meant.
   const bool text = node.op == cel::Op::literal;
   for (auto above = seen.around.rbegin(); above != seen.around.rend(); ++above) {
     const cel::Node& n = **above;
     if (n.op == cel::Op::loop || n.op == cel::Op::bind)
       for (const std::string_view local : n.locals)
+        // Names with @ are made by macros; authors cannot write them.
         if (!text && local.find('@') == local.npos)
           offers.add(std::string(local), kVariable, {}, {});
     if (n.op != cel::Op::call || (n.name != "_==_" && n.name != "_!=_" && n.name != "@in"))

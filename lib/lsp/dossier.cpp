@@ -40,6 +40,7 @@ bool walk_record(InDossier at, const RecordSpec& record, const Node& mapping, co
     at.mapping = &mapping;
     at.field = field;
     if (look(at)) return true;
+    // What is merged in holds fields of the same record.
     if (field == nullptr && key.text == "<<" && walk_record(at, record, value, look)) return true;
     if (field != nullptr && walk_value(at, *field, value, look)) return true;
   }
@@ -71,6 +72,7 @@ bool walk_file(const rule::Rulebook& book, const std::string& name, std::string_
   yaml::each_piece(text, [&](const yaml::Piece& piece) {
     Problems ignored;
     const Node* whole = reader.read(piece.text, piece.first_line, ignored);
+    // Reading goes on for the pieces behind it: each_piece() cannot be stopped.
     if (found || whole == nullptr) return;
     for (const Node* root : dossier::dossiers_in(book.schema, *whole)) {
       InDossier at{root, root, dossier::kind_of(book.schema, *root, name)};
@@ -97,6 +99,7 @@ bool walk_file(const rule::Rulebook& book, const std::string& name, std::string_
 // The word that says what kind of dossier it is.
 bool is_kind(const InDossier& at) {
   if (at.record != nullptr || at.mapping != nullptr) return false;
+  // Without a kind, walk_file() shows the word behind `kind:` as the one value there is.
   if (at.kind == nullptr) return at.node != at.root;
   return at.field != nullptr && at.field == at.kind->record->field("kind");
 }
@@ -105,6 +108,7 @@ const Other* referred(const FieldSpec& field, std::string_view id,
                       const std::vector<Other>& others) {
   const Other* best = nullptr;
   for (const Other& o : others)
+    // The right kind goes before another one, which only a loose reference may mean.
     if (o.id == id && (o.kind == field.target || (best == nullptr && field.loose))) best = &o;
   return best;
 }
@@ -186,6 +190,7 @@ enum InDossierItem { kFieldPiece = 5, kWordPiece = 20, kDossierPiece = 18, kKind
 bool by_label(const Node* mapping) {
   if (mapping == nullptr) return false;
   for (const auto [key, value] : mapping->pairs())
+    // A lead byte of UTF-8 beyond ASCII: names of fields have none.
     if (static_cast<signed char>(key.text.empty() ? 'a' : key.text[0]) < 0) return true;
   return false;
 }
@@ -256,6 +261,8 @@ void offer(const rule::Rulebook& book, const InDossier& at, Lang lang, const Oth
 
 // True if the byte is of this text, or just behind it.
 bool covers(const Source& file, const Node& node, std::size_t offset) {
+  // By the length of the text as read: escapes make it shorter than it is written, which a hover
+  // can live with.
   const std::size_t from = file.offset(node.where());
   const std::size_t quotes = node.style == yaml::Style::plain ? 0 : 2;
   return offset >= from && offset <= from + node.text.size() + quotes;
@@ -274,6 +281,8 @@ void add_dossiers(const rule::Rulebook& book, const Source& file, std::vector<Ot
       dossier::Dossier read;
       read.file = file.name();
       std::vector<dossier::Fault> faults;
+      // Faults are of no interest here, but ids and names may be given by other keys than `id` and
+      // `name`.
       dossier::read(*root, book.schema, arena, read, faults, false);
       if (read.kind != nullptr && !read.origin.id.empty())
         out.push_back({read.kind->name,

@@ -25,9 +25,11 @@ std::string text_report(const rule::Rule& rule, const std::vector<check::Explana
     for (const result::Finding& f : e.findings)
       out += fmt::format("  {}\n", visible(f.message.in(lang)));
     for (const check::ExplainLine& line : e.lines) {
+      // What a part is made of stands below it, two blanks in.
       out += std::string(2 + static_cast<std::size_t>(line.depth) * 2, ' ');
       if (!line.part.empty()) out += fmt::format("{}{}{}: ", s.blue, line.part, s.reset);
       out += visible(line.text);
+      // && and || stop as soon as they know: the reader must see that the rest did not count.
       if (line.skipped) {
         out += lang == Lang::zh ? "  （未求值）" : "  (not reached)";
       } else if (!line.value.empty()) {

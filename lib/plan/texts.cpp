@@ -50,6 +50,7 @@ yaml::Editor* Texts::document(std::string_view name, std::uint32_t number) {
     const std::string& text = part->second.original;
     const yaml::Node* root = reader.read(text, 1, ignored);
     part->second.editor = std::make_unique<yaml::Editor>(
+        // Paths of a plan are made of names, so keys that are labels are respelt first.
         root == nullptr ? text : dossier::plain(text, *root, schema_, dossier::Respell::keys));
   }
   return part->second.editor.get();
@@ -73,7 +74,7 @@ std::map<std::string, std::string> Texts::changed() const {
       text += part.editor->text();
       at = part.end;
     }
-    if (at == 0) continue;
+    if (at == 0) continue;  // nothing in it changed
     text.append(file.text, at);
     out.emplace(name, std::move(text));
   }

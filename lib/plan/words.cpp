@@ -45,6 +45,7 @@ class Describer {
         label.en += " " + part.name;
         continue;
       }
+      // A path that no schema knows keeps the labels found so far, and the caller the path.
       field = record == nullptr ? nullptr : record->field(part.name);
       if (field == nullptr) return nullptr;
       add_to(label, {"／", " / "}, full_width(field->label));
@@ -78,6 +79,7 @@ class Describer {
   // Ids of organizations and of items become names; what no schema knows stays as it was written.
   Message scalar(const Draft& d, const FieldSpec* field) const {
     const Message plain{d.text, d.text};
+    // In quotes it is a text; of an enumeration it is one of the words.
     if (d.plain && d.text == "none" && (field == nullptr || field->choices == nullptr))
       return field != nullptr && !field->none_words.empty() ? field->none_words
                                                             : Message{"无", "none"};
@@ -101,6 +103,7 @@ class Describer {
       const Message& unit = schema_.money_words;
       return {amount(*sum, Lang::zh) + unit.zh, amount(*sum, Lang::en) + " " + unit.en};
     }
+    // Names are those of the dossiers that the plan has read; an id of none of them stays.
     if (field->scalar == Scalar::reference || !field->names.empty()) {
       const auto name = plan_.names.find(d.text);
       return name == plan_.names.end() ? plain : Message{name->second, name->second};

@@ -118,6 +118,7 @@ bool Fields::fits(std::string_view key, const Value& value, const Node& node) co
                       say("写 {{zh: ..., en: ...}}", "write {{zh: ..., en: ...}}"));
     return false;
   }
+  // Of several shapes that would do, the message names the simplest.
   for (const Shape shape : {Shape::scalar, Shape::mapping, Shape::sequence})
     if (value.takes(shape)) return expect(context_, node, shape, what);
   return false;
@@ -126,6 +127,8 @@ bool Fields::fits(std::string_view key, const Value& value, const Node& node) co
 const Node* Fields::get(std::string_view key, bool required) {
   const Key* known = table_.find(key);
   if (known == nullptr && table_.others == nullptr)
+    // A reader that asks for a key that is in no table would read what the schema, the editor and
+    // the formatter do not know.
     throw std::logic_error(fmt::format("no key {} in the table {}", key, table_.name));
   const Node* value = node_.get(key);
   if (value != nullptr && value->shape != Shape::empty)
@@ -322,6 +325,7 @@ std::string_view key_of_elsewhere(std::string_view key) {
 void Fields::unknown(const Node& key, std::vector<std::string>& meant) const {
   std::vector<std::string> known = names_of(table_.keys, &Key::name);
   std::sort(known.begin(), known.end());
+  // First a slip of the pen, then a word of another language, then the one key that is missing.
   Hint near = misspelt(key.text, known);
   meant.push_back(suggest(key.text, known));
   const std::string other(key_of_elsewhere(key.text));
@@ -345,7 +349,7 @@ void Fields::unknown(const Node& key, std::vector<std::string>& meant) const {
 void Fields::done() {
   if (!ok_) return;
   std::vector<std::string> meant;
-  bool whole = true;
+  bool whole = true;  // every key is known
   for (const auto [key, value] : node_.pairs())
     whole = whole && (table_.others != nullptr || table_.find(key.text) != nullptr);
   for (const auto [key, value] : node_.pairs()) {

@@ -15,6 +15,7 @@ namespace ducha::yaml {
 
 namespace {
 
+// True for texts with control or bidirectional characters: a terminal or an editor would obey them.
 bool acts(std::string_view s) { return visible(s, true) != s; }
 
 // Characters that YAML gives a meaning, here or elsewhere in a scalar.
@@ -86,6 +87,7 @@ Draft::Draft(const Node& node)
       pairs.emplace_back(std::string(k.text), Draft(v));
     });
   if (shape == Shape::sequence) each_item(node, [&](const Node& i) { items.emplace_back(i); });
+  // Style is compared with the value (operator==), and only that of scalars says something.
   if (shape != Shape::scalar) plain = true;
 }
 
@@ -215,6 +217,8 @@ std::vector<PathPart> parts_of(std::string_view path) {
 std::size_t item_of(const Draft& list, std::string_view key) {
   for (std::size_t i = 0; i < list.items.size(); ++i) {
     const auto& pairs = list.items[i].pairs;
+    // By `id`, or by the first key: a draft has no schema that would name the key of the list. A
+    // number is the place in the list only where no item has that key.
     for (std::size_t n = 0; n < pairs.size(); ++n)
       if (pairs[n].second.shape == Shape::scalar && pairs[n].second.text == key &&
           (pairs[n].first == "id" || n == 0))

@@ -487,10 +487,7 @@ class Explainer {
 
 Problem explain(const Trouble& trouble, std::string_view text) {
   Problem out = Explainer(trouble, text).run();
-  std::string_view line = text;
-  for (std::uint32_t n = 1; n < out.where.line && !line.empty(); ++n)
-    line.remove_prefix(std::min(line.find('\n'), line.size() - 1) + 1);
-  line = line.substr(0, line.find('\n'));
+  const std::string_view line = line_of(text, out.where.line);
   // What other programs leave behind, and nobody meant as YAML.
   if (line.starts_with("<<<<<<<") || line.starts_with(">>>>>>>") || line.starts_with("=======")) {
     out.message = say("这里留有没有解决的合并冲突", "an unresolved merge conflict is left here");

@@ -73,6 +73,8 @@ Value list(Value items) {
   return out;
 }
 
+// A function and not the table: tables hold one another, and some themselves, so that they are made
+// when they are first asked for.
 Value in(TableOf table) {
   Value out;
   out.tables.push_back(table);
@@ -91,6 +93,8 @@ Value anything() {
   return out;
 }
 
+// Each shape is taken from the first that has it; tables are collected, and told apart by their
+// marks in this order.
 Value operator|(Value a, const Value& b) {
   if (a.scalar == Value::Scalar::none) {
     a.scalar = b.scalar;
