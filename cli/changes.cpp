@@ -20,6 +20,7 @@ using State = Change::State;
 ordered_json values(const result::Finding& f) {
   ordered_json out = ordered_json::object();
   for (const result::Shown& v : f.values) {
+    // JSON as the expression gave it; what an older program wrote may be none, and is a text then.
     ordered_json value = ordered_json::parse(v.json, nullptr, false);
     out[v.name] = value.is_discarded() ? ordered_json(v.json) : std::move(value);
   }

@@ -25,6 +25,7 @@ std::vector<imports::Existing> load_dossiers(const rule::Rulebook& book,
     yaml::each_piece(*text, [&](const yaml::Piece& piece) {
       const std::size_t before = problems.size();
       const yaml::Node* root = reader.read(piece.text, piece.first_line, problems);
+      // A reader is given text and knows no file.
       for (std::size_t i = before; i < problems.size(); ++i) problems[i].file = file.name();
       if (root == nullptr) return;
       imports::Existing one;

@@ -286,6 +286,8 @@ void Given::type(Opt opt, std::vector<std::string> values) {
 
 void Given::add_default(Opt opt, const std::vector<std::string>& values) {
   Value& v = values_[opt];
+  // What is typed replaces what ducha.yaml says. Settings add up: a later one of the same parameter
+  // wins, and these come first.
   if (v.typed && opt != Opt::set) return;
   v.texts.insert(v.texts.begin(), values.begin(), values.end());
 }

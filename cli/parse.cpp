@@ -32,6 +32,7 @@ class Parser {
       CLI::App* app =
           above.add_subcommand(std::string(c.name.substr(space == c.name.npos ? 0 : space + 1)));
       apps_[std::string(c.name)] = app;
+      // Options of every command may stand behind its name: `ducha check --lang zh`.
       app->fallthrough();
       set_up(*app, &c, c.options);
       if (c.take == nullptr) app->require_subcommand(0, 1);
@@ -73,6 +74,7 @@ class Parser {
   };
 
   void set_up(CLI::App& app, const Command*, const std::vector<Opt>& names) {
+    // --help is an option like the others; CLI11's own would print and leave by an exception.
     app.set_help_flag();
     app.allow_extras();
     for (const Opt name : names) {

@@ -52,6 +52,17 @@ int Session::put(const std::string& file, std::string_view bytes, int code) {
   return gate_.write(file, bytes, problems) ? code : complain(problems);
 }
 
+int Session::put_new(const std::string& file, std::string_view bytes) {
+  std::error_code error;
+  // Nor a link that leads nowhere: what it is for is not known.
+  if (!file.empty() && file != "-" &&
+      fs::symlink_status(file, error).type() != fs::file_type::not_found)
+    return complain(
+        say("{} 已经存在，不覆盖", "{} is there already and is not overwritten", visible(file)),
+        say("换一个文件名", "give another name"));
+  return put(file, bytes);
+}
+
 bool Session::has_store(const std::string& path) {
   std::error_code error;
   if (std::filesystem::exists(path, error)) return true;

@@ -74,6 +74,9 @@ class Session {
   // `code`, or that it could not be written.
   int put(const std::string& file, std::string_view bytes, int code = kFine);
 
+  // The same, but a file that is there already is not written over.
+  int put_new(const std::string& file, std::string_view bytes);
+
   // True if there is this history file; else prints that there is none.
   bool has_store(const std::string& path);
   // A line on the error stream that is no problem.

@@ -48,6 +48,7 @@ std::string as_text(const result::Diff& d, Lang lang) {
                            to_string(d.before->as_of), to_string(d.after->as_of),
                            d.count(State::fresh), d.count(State::changed), d.count(State::gone),
                            d.count(State::unchanged));
+  // Behind the other counts, before the end of the line.
   if (const std::size_t n = d.count(State::unread); n > 0)
     out.insert(out.size() - 1,
                lang == Lang::zh ? fmt::format("，未检查{}个", n) : fmt::format(", {} not read", n));
@@ -135,6 +136,7 @@ int run_diff(Session& session, const DiffArgs& args) {
   const auto after = before ? load_run(session, args.after) : std::nullopt;
   if (!after) return kNotChecked;
   const result::Diff d = result::diff(*before, *after);
+  // The default: a diff has no --fail-on, and the two runs may have had two policies.
   const result::Policy policy;
   const bool worse = std::any_of(d.changes.begin(), d.changes.end(),
                                  [&](const Change& c) { return result::fails(c, policy); });

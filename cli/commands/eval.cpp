@@ -42,6 +42,7 @@ std::shared_ptr<Data> load_data(Session& session, const std::string& file) {
     return nullptr;
   }
   yaml::each_pair(*data->root, [&](const yaml::Node& key, const yaml::Node&) {
+    // With a kind it is read by the schema; anything else is plain data.
     data->dossier |= key.text == "kind";
   });
   return data;
@@ -143,8 +144,9 @@ int eval_one(Session& session, const std::string& expression, Data* data) {
       for (dossier::Fault& f : faults)
         problems.push_back({f.rule, data->source.name(), f.where, f.length, std::move(f.message),
                             std::move(f.hint)});
-      if (dossier.record == nullptr) return session.complain(problems);
+      // Faults are told and the rest is evaluated: a faulty field is absent, as in a check.
       session.complain(problems);
+      if (dossier.record == nullptr) return kNotChecked;
       problems.clear();
       const Span period = session.period().value_or(year_of(as_of->day));
       env = rule::environment(*book, *dossier.kind, book->topics.empty() ? "" : book->topics[0].id);

@@ -31,6 +31,7 @@ int run_explain(Session& session, const ExplainArgs& args) {
   const rule::Rule* rule = book.rule(args.rule);
   if (rule == nullptr) return session.complain(rule::no_rule(book, args.rule, {}, false));
   std::error_code error;
+  // One file, since the report is of one dossier after another; a folder would give a book.
   if (args.file.starts_with("@") || std::filesystem::is_directory(args.file, error))
     return session.complain(
         say("{} 不是一份档案文件", "{} is no file of dossiers", visible(args.file)),

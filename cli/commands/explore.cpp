@@ -34,6 +34,7 @@ int run_what_if(Session& session, const ExploreArgs& args) {
   ready->settings.progress = progress.callback();
   rule::Rulebook* book = session.rulebook();
   const rule::Parameter* p = book->parameter(id);
+  // A copy: each value is set in it anew.
   rule::Profile profile = *session.profile();
   if (p == nullptr) {  // said by the setting of the first value
     rule::set_parameter(*book, profile, id + "=" + values.front(), problems);

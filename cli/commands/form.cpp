@@ -1,6 +1,5 @@
 // ducha form: the workbook that an organization fills in and `ducha import` takes back.
 #include <algorithm>
-#include <filesystem>
 #include <functional>
 #include <ostream>
 #include <set>
@@ -17,8 +16,6 @@ namespace ducha::cli {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 struct FormArgs {
   std::string kind;
   std::vector<std::string> paths;
@@ -31,6 +28,7 @@ std::map<std::string, imports::FieldPaths> lacks(const result::Run& run, const s
   std::map<std::string, imports::FieldPaths> out;
   for (const result::Finding& f : run.findings)
     for (const result::Need& need : f.needs)
+      // Without the keys of items: the form has a column for the field, and a row for each item.
       if (need.what == result::Need::What::field && need.kind == kind)
         out[need.dossier].insert(result::without_keys(need.path));
   return out;
@@ -114,15 +112,7 @@ using Make = std::function<std::string(const std::vector<imports::FormDossier>&)
 // One workbook, or a folder with one for each dossier. An exit code.
 int write_forms(Session& session, const FormArgs& args, const std::string& kind,
                 std::vector<imports::FormDossier> dossiers, const Make& make) {
-  if (args.output.ends_with(".xlsx")) {
-    std::error_code error;
-    if (fs::symlink_status(args.output, error).type() != fs::file_type::not_found)
-      return session.complain(
-          say("{} 已经存在，不覆盖", "{} is there already and is not overwritten",
-              visible(args.output)),
-          say("换一个文件名", "give another name"));
-    return session.put(args.output, make(dossiers));
-  }
+  if (args.output.ends_with(".xlsx")) return session.put_new(args.output, make(dossiers));
   if (dossiers.empty()) dossiers.emplace_back();
   const auto fill = [&](NewFolder& folder) {
     return std::all_of(dossiers.begin(), dossiers.end(), [&](const auto& d) {
@@ -174,6 +164,7 @@ int run_form(Session& session, const FormArgs& args) {
     }
     return imports::write_form(book->schema, *kind, book->units, of, wants, left);
   };
+  // After they were read, before anything is written: the output may be one of them.
   for (const std::string& path : args.paths)
     session.gate().reads(path, say("预填的档案", "a dossier to fill it with"));
   if (!session.outputs_are_free()) return kNotChecked;

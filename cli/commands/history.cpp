@@ -177,6 +177,7 @@ int run_history(Session& session, const HistoryArgs& args) {
   }
   const auto today = session.day();
   if (!today) return kNotChecked;
+  // The last day that is recorded up to then: of a night without a run, what was known before it.
   const auto day = store->day(today->day);
   if (args.prune)
     return prune(session, *store,

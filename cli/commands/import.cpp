@@ -31,6 +31,8 @@ struct ImportArgs {
 
 // The tables, each once; empty after saying what cannot be read.
 std::vector<imports::Book> load(Session& session, std::vector<std::string> files) {
+  // A table that is named twice, as by two patterns of a shell, would contradict itself in nothing
+  // and count twice.
   std::sort(files.begin(), files.end());
   files.erase(std::unique(files.begin(), files.end()), files.end());
   std::vector<imports::Book> books;

@@ -59,11 +59,9 @@ void print(Session& session, const history::LedgerImport& got, table::Encoding e
 
 void print(Session& session, const std::vector<history::LedgerNote>& notes) {
   const Lang lang = session.lang();
-  const std::string colon = lang == Lang::zh ? "：" : ": ";
-  const std::string semicolon = lang == Lang::zh ? "；" : "; ";
   for (const history::LedgerNote& n : notes) {
-    session.streams().out << n.place << colon << n.what.in(lang);
-    if (!n.hint.empty()) session.streams().out << semicolon << n.hint.in(lang);
+    session.streams().out << n.place << colon(lang) << n.what.in(lang);
+    if (!n.hint.empty()) session.streams().out << semicolon(lang) << n.hint.in(lang);
     session.streams().out << '\n';
   }
 }

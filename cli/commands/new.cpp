@@ -1,8 +1,4 @@
 // ducha new: an empty dossier to fill in, a rule to write, or a rulebook to start from.
-#include <filesystem>
-#include <ostream>
-
-#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/new_rule.h"
 #include "dossier/form.h"
@@ -10,8 +6,6 @@
 namespace ducha::cli {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 struct NewArgs {
   std::string what;
@@ -21,16 +15,6 @@ struct NewArgs {
   std::string output;
   bool append = false;
 };
-
-int put_new(Session& session, const std::string& file, const std::string& text) {
-  std::error_code error;
-  if (!file.empty() && file != "-" &&
-      fs::symlink_status(file, error).type() != fs::file_type::not_found)
-    return session.complain(
-        say("{} 已经存在，不覆盖", "{} is there already and is not overwritten", visible(file)),
-        say("换一个文件名", "give another name"));
-  return session.put(file, text);
-}
 
 int run_new(Session& session, const NewArgs& args) {
   const rule::Rulebook* book = session.rulebook();
@@ -43,12 +27,12 @@ int run_new(Session& session, const NewArgs& args) {
     const NewRule rule{args.id, args.kind, args.cites};
     if (!good_rule(session, *book, rule)) return kNotChecked;
     if (args.append) return append_rule(session, *book, rule);
-    return put_new(session, args.output, rule_text(*book, rule, session.lang()));
+    return session.put_new(args.output, rule_text(*book, rule, session.lang()));
   }
   const dossier::KindSpec* kind = find_kind(session, *book, args.what);
   if (kind == nullptr) return kNotChecked;
-  return put_new(session, args.output,
-                 dossier::form(book->schema, *kind, book->units, session.lang()));
+  return session.put_new(args.output,
+                         dossier::form(book->schema, *kind, book->units, session.lang()));
 }
 
 }  // namespace

@@ -229,9 +229,11 @@ int run_plan(Session& session, const PlanArgs& args) {
   request.given = args.give;
   Problems problems;
   request.selected = ready->rules;
+  // A repair must not break a rule that was not selected, so all rules judge what was tried.
   request.all = check::select_rules(*ready->settings.book, *ready->settings.profile, {}, problems);
   if (!problems.empty()) return session.complain(problems);
   request.settings = ready->settings;
+  // Two bars, one after the other: trying begins when all is read.
   Progress reading(session, Counted::bytes);
   Progress trying(session, Counted::findings);
   request.settings.progress = reading.callback();

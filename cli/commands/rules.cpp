@@ -141,6 +141,7 @@ std::string problems_as(const std::string& format, const rule::Rulebook* book,
                       {"hint", json_words(p.hint)}});
     return json_text(nlohmann::ordered_json{{"format", "ducha-lint"}, {"problems", list}}) + "\n";
   }
+  // As a run whose findings are the problems, so that every format of findings can show them.
   result::Run run;
   run.tool_version = kVersion;
   run.rulebook_title = say("规则库", "the rulebook");

@@ -46,6 +46,14 @@ bool same_verdicts(const std::vector<std::string>& before, rule::Rulebook& after
   return false;
 }
 
+// Rewritten files by name, relative to the rulebook.
+using Files = std::map<std::string, Rewrite>;
+std::vector<Rewrite> changes_of(const Files& files) {
+  std::vector<Rewrite> out;
+  for (const auto& [name, rewrite] : files) out.push_back(rewrite);
+  return out;
+}
+
 class Fixer {
  public:
   explicit Fixer(rule::Rulebook& book) : book_(book) {}
@@ -66,11 +74,7 @@ class Fixer {
     return problems.empty() ? now : nullptr;
   }
 
-  std::vector<Rewrite> rewrites() const {
-    std::vector<Rewrite> out;
-    for (const auto& [name, r] : files_) out.push_back(r);
-    return out;
-  }
+  std::vector<Rewrite> rewrites() const { return changes_of(files_); }
   const std::vector<std::string>& done() const { return done_; }
 
  private:
@@ -109,7 +113,7 @@ class Fixer {
   }
 
   rule::Rulebook& book_;
-  std::map<std::string, Rewrite> files_;
+  Files files_;
   std::vector<std::string> done_;
   std::unique_ptr<ScratchFolder> scratch_;
   std::unique_ptr<rule::Rulebook> trial_;
@@ -126,11 +130,7 @@ class Speller {
     for (std::size_t i = 0; i < problems_.items.size();) i = mend(problems_.items[i]) ? 0 : i + 1;
   }
   const Problems& problems() const { return problems_.items; }
-  std::vector<Rewrite> rewrites() const {
-    std::vector<Rewrite> out;
-    for (const auto& [name, r] : files_) out.push_back(r);
-    return out;
-  }
+  std::vector<Rewrite> rewrites() const { return changes_of(files_); }
   std::vector<std::string> done, left;
 
  private:
@@ -184,7 +184,7 @@ class Speller {
   }
 
   fs::path folder_;
-  std::map<std::string, Rewrite> files_;
+  Files files_;
   Seen problems_;
 };
 
