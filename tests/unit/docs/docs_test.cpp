@@ -18,20 +18,15 @@
 #include "cli/commands.h"
 #include "cli/run.h"
 #include "rule/lint.h"
+#include "support/command.h"
 #include "support/source_dir.h"
 
+using ducha::test::slurp;
 namespace fs = std::filesystem;
 
 namespace {
 
 const fs::path kRoot = ducha::tests::kSourceDir;
-
-std::string slurp(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
 
 // A command line as a shell would split it: blanks, '...' and "...".
 std::vector<std::string> split(const std::string& line) {

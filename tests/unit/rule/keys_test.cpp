@@ -20,11 +20,13 @@
 #include "import/map.h"
 #include "rule/profile.h"
 #include "rule/rulebook.h"
+#include "support/command.h"
 #include "support/source_dir.h"
 #include "yaml/draft.h"
 
 namespace fs = std::filesystem;
 using namespace ducha;
+using test::slurp;
 using yaml::Draft;
 using yaml::Shape;
 using yaml::Table;
@@ -33,13 +35,6 @@ using yaml::Value;
 namespace {
 
 const fs::path kRoot = tests::kSourceDir;
-
-std::string slurp(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
 
 const Table* table_of(const Value& value, const Draft& mapping) {
   for (const yaml::TableOf of : value.tables)
