@@ -370,6 +370,8 @@ void Schema::read_unit(const Context& context, Fields& fields, FieldSpec& spec) 
     return;
   }
   spec.unit = unit->text;
+  if (const auto words = unit_words.find(spec.unit); words != unit_words.end())
+    spec.unit_words = words->second;
   if (units.empty() || std::find(units.begin(), units.end(), spec.unit) != units.end()) return;
   context.complain(
       *unit, "rulebook/unit",

@@ -114,12 +114,11 @@ class Respeller {
         if (const auto day = parse_written_date(node.text)) replace(node, to_string(*day));
         return;
       case Scalar::integer:
-        if (const auto n = parse_integer(node.text)) replace(node, std::to_string(*n));
+        if (const auto n = parse_number_of(field, node.text)) replace(node, std::to_string(*n));
         return;
       case Scalar::decimal:
       case Scalar::money: {
-        const auto n =
-            field.scalar == Scalar::money ? parse_money(node.text) : parse_number(node.text);
+        const auto n = parse_number_of(field, node.text);
         // 1200.00 says that the last places are known.
         if (n && node.text.find_first_not_of("0123456789.-") != node.text.npos)
           replace(node, decimal_to_string(*n));

@@ -523,12 +523,12 @@ class ReaderImpl : public FaultLog {
         return {};
       }
       case Scalar::integer:
-        if (const auto v = parse_integer(node.text)) return in_range(field, node, Value::int64(*v));
+        if (const auto v = parse_number_of(field, node.text))
+          return in_range(field, node, Value::int64(*v));
         break;
       case Scalar::decimal:
       case Scalar::money:
-        if (const auto v =
-                field.scalar == Scalar::money ? parse_money(node.text) : parse_number(node.text))
+        if (const auto v = parse_number_of(field, node.text))
           return in_range(field, node, Value::decimal(*v));
         break;
       case Scalar::boolean:
@@ -551,7 +551,7 @@ class ReaderImpl : public FaultLog {
         break;
     }
     // The right form with a fault of its own, or another form altogether.
-    const Message why = secret(field, node) ? Message() : why_not(field.scalar, node.text);
+    const Message why = secret(field, node) ? Message() : why_not(field, node.text);
     if (why.empty()) {
       wrong_type(field, node, expected(field));
     } else {

@@ -238,6 +238,21 @@ Message why_no_number(Scalar scalar, std::string_view text) {
 
 }  // namespace
 
+std::optional<std::int64_t> parse_number_of(const FieldSpec& field, std::string_view text) {
+  const auto parse = [&](std::string_view number) {
+    return field.scalar == Scalar::integer ? parse_integer(number)
+           : field.scalar == Scalar::money ? parse_money(number)
+                                           : parse_number(number);
+  };
+  if (const auto plain = parse(text)) return plain;
+  const std::string narrowed = narrow(text);
+  for (const std::string& unit : field.unit_words)
+    if (narrowed.size() > unit.size() && narrowed.ends_with(unit))
+      if (const auto n = parse(std::string_view(narrowed).substr(0, narrowed.size() - unit.size())))
+        return n;
+  return {};
+}
+
 // Case, blanks, hyphens and underscores do not tell words of an enumeration apart.
 std::string squeezed_word(std::string_view text) {
   std::string out;
@@ -346,6 +361,17 @@ Message why_not(Scalar scalar, std::string_view text) {
 }
 
 bool says_none(std::string_view text) { return text == "none" || text == "无"; }
+
+Message why_not(const FieldSpec& field, std::string_view text) {
+  const bool counted = field.scalar == Scalar::integer || field.scalar == Scalar::decimal;
+  const auto digits = counted && !field.unit_words.empty() ? digits_of(text) : std::nullopt;
+  // A unit is a word of a few letters; more than that is another kind of text.
+  if (digits && !digits->after.empty() && digits->after != "%" &&
+      count_code_points(digits->after) <= 4)
+    return say("单位应为{}，不是{}", "the unit is {}, not {}", field.unit_words.front(),
+               visible(digits->after));
+  return why_not(field.scalar, text);
+}
 
 std::optional<bool> parse_bool(std::string_view text) {
   if (text == "true" || text == "True" || text == "TRUE" || text == "yes" || text == "Yes" ||

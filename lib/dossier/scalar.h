@@ -26,6 +26,10 @@ std::optional<std::int64_t> parse_number(std::string_view text);
 // Millionths of a yuan: 30000, 30,000.50, 3.5万, 3.5万元, 300元, ¥300.
 std::optional<std::int64_t> parse_money(std::string_view text);
 
+// The number of a field of one of these three types, its unit behind it or not: 21人 is 21 where
+// the field counts persons. Whole numbers as they are, others in millionths.
+std::optional<std::int64_t> parse_number_of(const FieldSpec& field, std::string_view text);
+
 // 2013-09-01, 2013-9-1, 2013/9/1, 2013.9.1, 2013年9月1日.
 std::optional<Date> parse_written_date(std::string_view text);
 
@@ -56,5 +60,7 @@ std::optional<bool> parse_bool(std::string_view text);
 // that does not exist, too many places, a unit. Empty where it has another form altogether. Repeats
 // no more of the text than a day or a unit.
 Message why_not(Scalar scalar, std::string_view text);
+// The same where the field is known: a unit that is not its own is told.
+Message why_not(const FieldSpec& field, std::string_view text);
 
 }  // namespace ducha::dossier

@@ -79,9 +79,10 @@ struct FieldSpec {
   std::string complete;  // of lists: the expression that says how many items there must be
   Place complete_where = {};
   std::string unit;
-  std::string pattern;   // the whole text must match (RE2)
-  std::string stand_in;  // of a record: the field that a text in its place is
-  std::string target;    // reference, back: the other kind
+  std::vector<std::string> unit_words;  // numbers: what may stand behind one, as 人 and 名
+  std::string pattern;                  // the whole text must match (RE2)
+  std::string stand_in;                 // of a record: the field that a text in its place is
+  std::string target;                   // reference, back: the other kind
   // strings: what the text is the id of, for people: a kind, or a list of the same dossier as a
   // path from its root. Unlike a reference it may lead nowhere.
   std::string names;
@@ -246,6 +247,8 @@ class Schema {
   Message money_words = {"元", "yuan"};
   // Units that fields may name; empty: any.
   std::vector<std::string> units;
+  // What dossiers may write behind a number of a unit.
+  std::unordered_map<std::string, std::vector<std::string>> unit_words;
   // Documents of no kind are passed over, and counted.
   bool ignore_others = false;
   bool guarded = false;  // some field is personal

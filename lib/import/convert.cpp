@@ -417,7 +417,7 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
   arena.clear();
   if (auto value = taken(*column.field, node, arena, faults)) return {std::move(*value)};
   // The report shows the cell; the fault need not quote it again.
-  if (Message why = dossier::why_not(column.field->scalar, text);
+  if (Message why = dossier::why_not(*column.field, text);
       faults[0].rule == std::string_view("input/wrong-type") && !why.empty())
     faults[0].message = std::move(why);
   Message write = std::move(faults[0].hint);

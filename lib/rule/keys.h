@@ -26,6 +26,7 @@ const yaml::Table& network_keys();
 const yaml::Table& evidence_keys();
 
 // keys_book.cpp
+const yaml::Table& unit_keys();
 const yaml::Table& rulebook_keys();
 const yaml::Table& changes_keys();
 const yaml::Table& document_keys();    // `source`

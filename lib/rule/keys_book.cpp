@@ -8,6 +8,16 @@ namespace ducha::rule {
 
 using namespace yaml;  // NOLINT: tables of keys are written in its words
 
+const Table& unit_keys() {
+  static const Table table = {
+      "unit",
+      {"单位 ", "the unit"},
+      {key("zh", text(), "中文", "in Chinese"), key("en", text(), "英文", "in English"),
+       key("also", texts(), "数字后面还可以写的字：名、位",
+           "words that may stand behind a number as well")}};
+  return table;
+}
+
 const Table& rulebook_keys() {
   static const Table table = {
       "rulebook",
@@ -39,7 +49,7 @@ const Table& rulebook_keys() {
        key("changes", in(changes_keys), "对下层规则库的改动",
            "what this layer changes of those below"),
        key("topics", any_of(words()), "主题，按报告里的次序", "topics, in the order of reports"),
-       key("units", any_of(words()), "单位，各怎么说", "units, as people read them"),
+       key("units", any_of(in(unit_keys)), "单位，各怎么说", "units, as people read them"),
        key("money", text(), "金额的单位", "the unit of amounts")}};
   return table;
 }

@@ -294,10 +294,13 @@ class Loader {
   void units(const Context& c, Fields& fields) {
     if (const Node* units = fields.get("units")) {
       yaml::each_pair(*units, [&](const Node& key, const Node& value) {
-        Fields words(c, value, yaml::words_table(), {"单位 ", "the unit"});
-        if (book_->units.count(std::string(key.text)) == 0)
-          book_->schema.units.emplace_back(key.text);
-        book_->units[std::string(key.text)] = words.words_inline(true);
+        Fields words(c, value, unit_keys());
+        const std::string id(key.text);
+        if (book_->units.count(id) == 0) book_->schema.units.push_back(id);
+        book_->units[id] = words.words_inline(true);
+        std::vector<std::string>& written = book_->schema.unit_words[id];
+        written = words.texts("also");
+        written.insert(written.begin(), book_->units[id].zh);
         words.done();
       });
     }

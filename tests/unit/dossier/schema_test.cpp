@@ -3,6 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
+#include <set>
+
+#include "dossier/scalar.h"
 #include "rule/rulebook.h"
 #include "support/source_dir.h"
 
@@ -56,4 +60,54 @@ TEST_CASE("schema: the fields along a path, and what is wrong where it leads to 
     CHECK_FALSE(what.zh.empty());
     if (row.hint != nullptr) CHECK(hint.en == row.hint);
   }
+}
+
+namespace {
+
+// Every field of the record, those within parts and lists too.
+void each_field(const dossier::RecordSpec& record,
+                const std::function<void(const dossier::FieldSpec&)>& visit) {
+  static std::set<const dossier::RecordSpec*> above;
+  if (!above.insert(&record).second) return;
+  for (const dossier::FieldSpec& field : record.fields) {
+    const dossier::FieldSpec* one = &field;
+    while (one->item != nullptr) one = one->item.get();
+    if (one->record != nullptr)
+      each_field(*one->record, visit);
+    else
+      visit(*one);
+  }
+  above.erase(&record);
+}
+
+bool holds_numbers(const dossier::FieldSpec& field) {
+  return field.shape == dossier::FieldSpec::Shape::scalar &&
+         (field.scalar == dossier::Scalar::integer || field.scalar == dossier::Scalar::decimal ||
+          field.scalar == dossier::Scalar::money);
+}
+
+}  // namespace
+
+TEST_CASE("schema: a number with the words of its unit is that number, with others it is none") {
+  Problems problems;
+  const auto book = rule::load_rulebook(std::string(tests::kSourceDir) + "/rules", problems);
+  REQUIRE(book);
+  std::size_t fields = 0;
+  for (const dossier::KindSpec& kind : book->schema.kinds())
+    each_field(*kind.record, [&](const dossier::FieldSpec& field) {
+      if (!holds_numbers(field)) return;
+      ++fields;
+      const auto plain = dossier::parse_number_of(field, "3");
+      REQUIRE(plain);
+      for (const std::string& word : field.unit_words)
+        for (const std::string& text : {"3" + word, "3 " + word, " ３　" + word + " "})
+          CHECK_MESSAGE(dossier::parse_number_of(field, text) == plain, field.name, text);
+      for (const char* text : {"3只", "3人人", "人", "约3人", "3-4人", "三人"})
+        CHECK_MESSAGE(!dossier::parse_number_of(field, text), field.name, text);
+      if (field.unit_words.empty() || field.scalar == dossier::Scalar::money) return;
+      CHECK(dossier::why_not(field, "3只").zh ==
+            "单位应为" + field.unit_words.front() + "，不是只");
+      CHECK(dossier::why_not(field, "3 年度工作报告").zh == "数字后面还有文字");
+    });
+  CHECK(fields > 60);
 }
