@@ -86,11 +86,24 @@ std::vector<int> EnumSpec::named_in(std::string_view text) const {
   const int whole = read(text);
   if (whole >= 0) return {whole};
   const std::string where = squeezed_word(text);
-  std::vector<bool> named(names.size());
-  for (const auto& [word, index] : written)
+  struct Found {
+    std::size_t from, to;
+    int index;
+  };
+  std::vector<Found> found;
+  for (const auto& [word, index] : written) {
     // A single character would be found within other words.
-    if (count_code_points(word) > 1 && where.find(word) != where.npos)
-      named[static_cast<std::size_t>(index)] = true;
+    if (count_code_points(word) < 2) continue;
+    for (std::size_t at = where.find(word); at != where.npos; at = where.find(word, at + 1))
+      found.push_back({at, at + word.size(), index});
+  }
+  // Within a longer word a shorter one means nothing of its own: 党员教育 is not 教育.
+  std::vector<bool> named(names.size());
+  for (const Found& f : found)
+    if (std::none_of(found.begin(), found.end(), [&](const Found& other) {
+          return other.from <= f.from && f.to <= other.to && other.to - other.from > f.to - f.from;
+        }))
+      named[static_cast<std::size_t>(f.index)] = true;
   std::vector<int> out;
   for (std::size_t i = 0; i < named.size(); ++i)
     if (named[i] && static_cast<int>(i) != otherwise) out.push_back(static_cast<int>(i));

@@ -111,3 +111,24 @@ TEST_CASE("schema: a number with the words of its unit is that number, with othe
     });
   CHECK(fields > 60);
 }
+
+TEST_CASE("schema: within a longer word of an enum a shorter one does not count") {
+  Problems problems;
+  const auto book = rule::load_rulebook(std::string(tests::kSourceDir) + "/rules", problems);
+  REQUIRE(book);
+  const dossier::FieldSpec& covers =
+      *book->schema.kind("county")->record->field("documents")->item->record->field("covers");
+  const dossier::EnumSpec& words = *covers.item->choices;
+  const auto named = [&](std::string_view text) {
+    std::string out;
+    for (const int i : words.named_in(text)) out += words.names[static_cast<std::size_t>(i)] + " ";
+    return out;
+  };
+  CHECK(named("围绕教学中心") == "teaching ");
+  CHECK(named("加强党员教育") == "other ");
+  CHECK(named("党员教育和教育教学") == "teaching ");
+  CHECK(named("教育局党委具体负责") == "education_authority ");
+  CHECK(named("党委领导，教育局党委负责") == "committee education_authority ");
+  CHECK(named("县委党委组织部牵头") == "organization_department ");
+  CHECK(named("书记和校长") == "secretary principal ");
+}
