@@ -7,6 +7,7 @@
 
 #include <re2/re2.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -65,6 +66,24 @@ std::string money_form(bool negative) {
       with_sign(fmt::format("{}(?:{}{}{{1,6}})?", whole("+", "+"), wide("."), kDigit), negative));
 }
 
+// A text taken letter by letter.
+std::string literal(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view("\\^$.|?*+()[]{}/").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+// The words of a unit behind a number, or nothing.
+std::string unit_form(const FieldSpec& field) {
+  std::string words;
+  for (const std::string& word : field.unit_words)
+    if (word != "%") words += (words.empty() ? "" : "|") + literal(word);
+  return words.empty() ? words : fmt::format("{}(?:{})?", kBlank, words);
+}
+
 // Days that exist, 29 February in leap years alone.
 std::string date_form() {
   const std::string zero = wide("0") + "?";
@@ -102,6 +121,26 @@ std::string date_form() {
 // JSON Schema searches a pattern anywhere in a text, so it is anchored.
 std::string anchored(const std::string& form) {
   return fmt::format("^(?:{0}{1}{0}|{2})$", kBlank, form, kNone);
+}
+
+bool is_ascii(char c) { return static_cast<signed char>(c) > 0; }
+
+// The words that say there is none, of the field's own beside those for all.
+std::vector<std::string> own_words(const FieldSpec& field) {
+  std::vector<std::string> out;
+  for (const std::string* word : {&field.none_words.zh, &field.none_words.en})
+    if (field.words_for_none(*word) && *word != "none" && *word != "无" &&
+        std::find(out.begin(), out.end(), *word) == out.end())
+      out.push_back(*word);
+  return out;
+}
+
+void say_none(const FieldSpec& field, Json& out) {
+  std::string words = kNone;
+  for (const std::string& word : own_words(field)) words += "|" + literal(word);
+  out["pattern"] = fmt::format("^(?:{})$", words);
+  out["patternErrorMessage"] = both(Message{"应为一组字段（键: 值），或写 none 表示没有",
+                                            "write fields (key: value), or `none`"});
 }
 
 // A reference within the file. What a JSON pointer or a URI reserves is escaped.
@@ -147,8 +186,6 @@ class SchemaWriter {
     Json out{{"title", both(kind.title)}};
     out.update(record(*kind.record, false));
     out["type"] = "object";
-    out.erase("pattern");
-    out.erase("patternErrorMessage");
     // A kind that is told by `match` has no key `kind`.
     if (kind.match.conditions() > 0) return out;
     Json word{{"title", both(label_of_kind(kind))},
@@ -245,15 +282,22 @@ class SchemaWriter {
       case FieldSpec::Shape::record: {
         if (!field.stand_in.empty()) {
           const FieldSpec& one = *field.record->field(field.stand_in);
-          return {{"anyOf", Json::array({record(*field.record, empty), value(one, false)})}};
+          Json whole = record(*field.record, empty);
+          say_none(field, whole);
+          return {{"anyOf", Json::array({std::move(whole), value(one, false)})}};
         }
         const bool without = field.none != FieldSpec::None::refused || field.name.empty();
-        if (shared_.count(field.record) == 0) return record(*field.record, empty, without);
-        const std::string to =
-            define("type." + field.record->name, [&] { return record(*field.record, true); });
-        Json out{{"type", Json::array({"object"})}, {"allOf", Json::array({Json{{"$ref", to}}})}};
-        if (without) out["type"].push_back("string");
-        if (empty) out["type"].push_back("null");
+        Json out;
+        if (shared_.count(field.record) == 0) {
+          out = record(*field.record, empty, without);
+        } else {
+          const std::string to =
+              define("type." + field.record->name, [&] { return record(*field.record, true); });
+          out = {{"type", Json::array({"object"})}, {"allOf", Json::array({Json{{"$ref", to}}})}};
+          if (without) out["type"].push_back("string");
+          if (empty) out["type"].push_back("null");
+        }
+        if (without) say_none(field, out);
         return out;
       }
       case FieldSpec::Shape::list:
@@ -269,12 +313,7 @@ class SchemaWriter {
   // `without`: a dossier may say that there is none.
   Json record(const RecordSpec& record, bool empty, bool without = true) {
     Json out{{"type", Json::array({"object"})}};
-    if (without) {
-      out["type"].push_back("string");
-      out["pattern"] = fmt::format("^(?:{})$", kNone);
-      out["patternErrorMessage"] = both(Message{"应为一组字段（键: 值），或写 none 表示没有",
-                                                "write fields (key: value), or `none`"});
-    }
+    if (without) out["type"].push_back("string");
     if (empty) out["type"].push_back("null");
     Json properties = Json::object();
     Json required = Json::array();
@@ -330,7 +369,9 @@ class SchemaWriter {
 
   Json scalar(const FieldSpec& field, bool empty) {
     const bool counts = field.min && *field.min >= 0;
-    const std::string sort = counts ? ".from0" : "";
+    // Fields of one unit share a form; of money, the words of yuan are part of the form.
+    const std::string unit = field.scalar == Scalar::money ? "" : unit_form(field);
+    const std::string sort = (counts ? ".from0" : "") + (unit.empty() ? unit : "." + field.unit);
     Json out;
     switch (field.scalar) {
       case Scalar::string:
@@ -343,11 +384,12 @@ class SchemaWriter {
         out = choice(field);
         break;
       case Scalar::integer:
-        out = form(field, "integer" + sort, "integer", [&] { return integer_form(!counts); });
+        out =
+            form(field, "integer" + sort, "integer", [&] { return integer_form(!counts) + unit; });
         bounds(field, out, 1);
         break;
       case Scalar::decimal:
-        out = form(field, "decimal" + sort, "number", [&] { return number_form(!counts); });
+        out = form(field, "decimal" + sort, "number", [&] { return number_form(!counts) + unit; });
         bounds(field, out, 1'000'000);
         break;
       case Scalar::money:
@@ -391,6 +433,8 @@ class SchemaWriter {
     }
     if (empty) {
       if (out.contains("enum")) out["enum"].push_back(nullptr);
+      if (field.scalar == Scalar::choice && out.contains("anyOf"))
+        out["anyOf"][0]["enum"].push_back(nullptr);
       out["type"].push_back("null");
     }
     // `none` says that there is none, where the field takes that.
@@ -413,9 +457,16 @@ class SchemaWriter {
       out["patternErrorMessage"] = both(Message{"应为" + wanted.zh, "should be " + wanted.en});
       return out;
     });
-    Json out{{"type", Json::array()}, {"allOf", Json::array({Json{{"$ref", to}}})}};
+    Json out{{"type", Json::array()}};
     if (!type.empty()) out["type"].push_back(type);
     out["type"].push_back("string");
+    // What the field itself calls none is no value of the form.
+    if (const auto words = own_words(field); !words.empty()) {
+      out["if"] = {{"enum", words}};
+      out["else"] = {{"$ref", to}};
+    } else {
+      out["allOf"] = Json::array({Json{{"$ref", to}}});
+    }
     return out;
   }
 
@@ -462,7 +513,9 @@ class SchemaWriter {
     if (!takes_none(field)) {
       out.update(rules);
     } else {
-      out["anyOf"] = Json::array({Json{{"enum", Json::array({"none", "无"})}}, rules});
+      Json none = Json::array({"none", "无"});
+      for (const std::string& word : own_words(field)) none.push_back(word);
+      out["anyOf"] = Json::array({Json{{"enum", std::move(none)}}, rules});
     }
     return out;
   }
@@ -477,7 +530,9 @@ class SchemaWriter {
       labels.push_back(both(field.choices->labels[i]));
     }
     if (takes_none(field) && !field.choices->has_none) {
-      for (const char* word : {"none", "无"}) {
+      std::vector<std::string> none = own_words(field);
+      none.insert(none.begin(), {"none", "无"});
+      for (const std::string& word : none) {
         words.push_back(word);
         labels.push_back("明确没有 / stated to be without");
       }
@@ -494,7 +549,25 @@ class SchemaWriter {
           words.push_back(*way);
           labels.push_back(both(label));
         }
-    return {{"type", Json::array({"string"})}, {"enum", words}, {"enumDescriptions", labels}};
+    std::map<std::string, int> others(field.choices->written.begin(), field.choices->written.end());
+    std::string patterns;
+    for (const auto& [word, index] : others) {
+      if (word.find('*') != word.npos) {
+        patterns += patterns.empty() ? "" : "|";
+        for (const char c : word) patterns += c == '*' ? ".*" : literal({&c, 1});
+      } else if (!std::all_of(word.begin(), word.end(), is_ascii) &&
+                 std::find(words.begin(), words.end(), word) == words.end()) {
+        words.push_back(word);
+        labels.push_back(both(field.choices->labels[static_cast<std::size_t>(index)]));
+      }
+    }
+    Json out{{"enum", words}, {"enumDescriptions", labels}};
+    if (!patterns.empty())
+      out = {{"anyOf",
+              Json::array({std::move(out), Json{{"type", "string"},
+                                                {"pattern", fmt::format("^(?:{})$", patterns)}}})}};
+    out["type"] = Json::array({"string"});
+    return out;
   }
 
   const Schema& schema_;
