@@ -50,6 +50,8 @@ std::string school(std::uint32_t n, std::string_view fault) {
   const std::uint32_t township = n % kSchoolsPerCounty / kSchoolsPerTownship;
   const auto is = [&](std::string_view name) { return fault == name; };
   const int members = is("form") ? 66 : 12 + static_cast<int>(n % 30);
+  // Of the years before: a limit crossed by the last count would give time to change the form.
+  const int counted = is("form") ? members : std::min(members, 30);
   const int staff = 40 + static_cast<int>(n % 35);
   std::string out;
   const auto add = [&]<typename... A>(fmt::format_string<const A&...> text, const A&... values) {
@@ -76,7 +78,7 @@ std::string school(std::uint32_t n, std::string_view fault) {
       "counted_on: 2013-12-31}}\n  counts:\n    - {{counted_on: 2011-12-31, full: {}, "
       "probationary: 0}}\n    - {{counted_on: 2012-12-31, full: {}, probationary: "
       "0}}\n  form_changes: []\n",
-      n, members, n % 3, std::min(members, 30), std::min(members, 30));
+      n, members, n % 3, counted, counted);
   if (is("superior")) {
     add("  superior: {{kind: township_committee, county: '{}', township: {}, since: 2005-01-01}}\n"
         "  superior_history:\n    - {{from: 2005-01-01, kind: township_committee}}\n  transfer: "

@@ -2,6 +2,7 @@
 // forms are taken, never several meanings: a text that could mean two things is refused.
 #include "dossier/scalar.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -365,11 +366,15 @@ bool says_none(std::string_view text) { return text == "none" || text == "无"; 
 Message why_not(const FieldSpec& field, std::string_view text) {
   const bool counted = field.scalar == Scalar::integer || field.scalar == Scalar::decimal;
   const auto digits = counted && !field.unit_words.empty() ? digits_of(text) : std::nullopt;
-  // A unit is a word of a few letters; more than that is another kind of text.
-  if (digits && !digits->after.empty() && digits->after != "%" &&
-      count_code_points(digits->after) <= 4)
-    return say("单位应为{}，不是{}", "the unit is {}, not {}", field.unit_words.front(),
-               visible(digits->after));
+  // A unit is a word of a few letters; more than that, or a sign, is another kind of text.
+  const auto letter = [](char c) {
+    return static_cast<unsigned char>(c) >= 0x80 || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z');
+  };
+  if (digits && !digits->after.empty() && count_code_points(digits->after) <= 4 &&
+      std::all_of(digits->after.begin(), digits->after.end(), letter))
+    return say("单位应为{0}，不是{1}", "`{1}` is not the unit of this field",
+               field.unit_words.front(), visible(digits->after));
   return why_not(field.scalar, text);
 }
 
