@@ -50,7 +50,8 @@ const differences = {
   "bounds of numbers written as texts": ({ ducha, text }) =>
     ducha?.every((rule) => rule === "input/out-of-range") && (/^["']/.test(text) || Number.isNaN(Number(text))),
   "two items with one key": ({ ducha }) => ducha?.includes("input/duplicate-item"),
-  "a word in another spelling": ({ ducha, ajv, text }) => !ducha && ajv && /^["'].*["']$/.test(text) && /[－　\s_-]|[A-Z]/.test(text),
+  "a word in another spelling": ({ ducha, ajv, text }) =>
+    !ducha && ajv && (/^[A-Z][a-z]+$/.test(text) || (/^["'].*["']$/.test(text) && /[－　\s_-]|[A-Z]/.test(text))),
   "a kind by its title": ({ ducha, place }) => !ducha && place.path.join() === "kind",
   "numbers too large to hold": ({ ducha, text }) => ducha && /[0-9]{13,}|亿/.test(text),
 };
