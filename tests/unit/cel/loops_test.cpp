@@ -122,8 +122,8 @@ const char* const kJoins[] = {
     "towns.map(t, people.filter(p, <t == p.town>).size())",
     "towns.filter(t, !people.exists(p, <p.town == t> && p.n == n))",
     "people.filter(p, people.exists(q, <q.id == p.boss> && <q.town == p.town>))",
-    "people.map(p, people.filter(q, <q.town == p.town> && people.exists(r, <r.id == "
-    "q.boss>)).size())",
+    ("people.map(p, people.filter(q, <q.town == p.town> && people.exists(r, <r.id == "
+     "q.boss>)).size())"),
     "people.exists(p, <p.town == town>) && people.exists(p, <p.id == town>)",
     "people.filter(p, <p.n == n>)",
     "people.filter(p, <p.born == day> && p.away)",
