@@ -357,7 +357,7 @@ std::int64_t toll_of(const Toll& toll, const Finding& finding) {
       if (*value >= s.from) taken = s.points;
     return taken;
   }
-  const Wide over = toll.below ? Wide{toll.limit} - *value : Wide{*value} - toll.limit;
+  const Wide over = (Wide{*value} - toll.limit) * (toll.below ? -1 : 1);
   if (over <= 0) return 0;
   // Each unit that was begun counts.
   const Wide units = (over + toll.each - 1) / toll.each;
