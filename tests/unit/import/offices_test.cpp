@@ -274,19 +274,26 @@ TEST_CASE("offices: days in Chinese numerals, and years alone") {
   const std::string map =
       "  - {kind: school, key: 代码, columns: {建校: {to: founded_on, date: [YYYY年M月D日, "
       "YYYY年M月, YYYY年, YYYY年底, YYYY], day: first}}}\n";
-  const std::pair<const char*, const char*> days[] = {
-      {"二〇一三年三月五日", "2013-03-05"},   {"二○一三年十二月二十一日", "2013-12-21"},
-      {"二零一三年十月三十日", "2013-10-30"}, {"二〇一三年三月", "2013-03-01"},
-      {"二〇一三年", "2013-01-01"},           {"2013年", "2013-01-01"},
-      {"一九五八年底", "1958-12-31"},         {"2013", "2013-01-01"},
-      {"２０１３年３月", "2013-03-01"}};
+  const std::pair<const char*, const char*> days[] = {{"二〇一三年三月五日", "2013-03-05"},
+                                                      {"二○一三年十二月二十一日", "2013-12-21"},
+                                                      {"二零一三年十月三十日", "2013-10-30"},
+                                                      {"二〇一三年三月", "2013-03-01"},
+                                                      {"二〇一三年", "2013-01-01"},
+                                                      {"2013年", "2013-01-01"},
+                                                      {"一九五八年底", "1958-12-31"},
+                                                      {"2013", "2013-01-01"},
+                                                      {"２０１３年３月", "2013-03-01"},
+                                                      {"二〇一三年一二月二一日", "2013-12-21"},
+                                                      {"二〇一三年〇三月〇五日", "2013-03-05"}};
   for (const auto& [written, day] : days) {
     CAPTURE(written);
     const Ran ran = w.import("代码,建校\n2115000401," + std::string(written) + "\n", map);
     CHECK(ran.code == 0);
     CHECK(has(w.school(), "founded_on: " + std::string(day)));
   }
-  for (const char* none : {"二〇一三年二月三十日", "二十年三月", "十三年三月五日", "三月五日"}) {
+  for (const char* none : {"二〇一三年二月三十日", "二十年三月", "十三年三月五日", "三月五日",
+                           "二〇一三年三月十二十日", "二〇一三年三月二一三日",
+                           "二〇一三年十十十十十十十十十十十十月五日"}) {
     CAPTURE(none);
     CHECK(w.import("代码,建校\n2115000401," + std::string(none) + "\n", map).code == 1);
     CHECK_FALSE(has(w.school(), "founded_on"));
