@@ -40,7 +40,7 @@ try 'sixty million brackets' 1500 1 'more than 64'
 { printf 'kind: kennel\nid: K1\n'; mega 1G '\n'; } >in/evil.yaml
 try 'a gigabyte of empty lines' 1500 1 "$limit"
 seq 1000000 | sed 's/.*/---/' >in/evil.yaml
-try 'a million empty documents' 1500 0 '1 dossiers, '
+try 'a million empty documents' 1500 0 '1 dossier, '
 seq 300000 | sed 's/.*/--- [/' >in/evil.yaml
 try '300,000 broken documents' 3000 1 '300001 dossiers, '
 truncate -s 3G in/evil.yaml
