@@ -2,6 +2,9 @@
 // Doors: expected(), facts(), no_such_field() and its like. Nothing here reads a dossier.
 #include "dossier/describe.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/suggest.h"
 #include "base/text.h"
 #include "base/wording.h"
@@ -72,7 +75,86 @@ const FieldSpec* near(const RecordSpec& spec, std::string_view key, Hint& hint) 
   return nullptr;
 }
 
+// Digits or letters at the beginning of a pattern, which leaves them: one, and several of them.
+struct Characters {
+  std::string_view pattern;
+  const char* zh;
+  const char* one;
+  const char* several;
+};
+const Characters* characters(std::string_view& pattern) {
+  static constexpr std::array<Characters, 6> kSets = {{
+      {"[0-9]", "数字", "digit", "digits"},
+      {"\\d", "数字", "digit", "digits"},
+      {"[A-Z]", "大写字母", "capital letter", "capital letters"},
+      {"[a-z]", "小写字母", "small letter", "small letters"},
+      {"[A-Za-z]", "字母", "letter", "letters"},
+      {"[0-9A-Z]", "数字或大写字母", "digit or capital letter", "digits or capital letters"},
+  }};
+  for (const Characters& set : kSets)
+    if (pattern.starts_with(set.pattern)) {
+      pattern.remove_prefix(set.pattern.size());
+      return &set;
+    }
+  return nullptr;
+}
+
+// How many of them, by {10}, {2,4}, {2,}, + or nothing; empty for what is none of these.
+Message number_of(std::string_view& pattern, const Characters& of) {
+  std::string least = "1";
+  std::string most = "1";
+  if (pattern.starts_with('+')) {
+    pattern.remove_prefix(1);
+    most.clear();
+  } else if (pattern.starts_with('{')) {
+    const std::size_t end = pattern.find('}');
+    if (end == pattern.npos) return {};
+    const std::string_view inside = pattern.substr(1, end - 1);
+    const std::size_t comma = std::min(inside.find(','), inside.size());
+    least = inside.substr(0, comma);
+    most = comma < inside.size() ? std::string(inside.substr(comma + 1)) : least;
+    if (least.empty() || (least + most).find_first_not_of("0123456789") != std::string::npos)
+      return {};
+    pattern.remove_prefix(end + 1);
+  } else if (pattern.starts_with('*') || pattern.starts_with('?')) {
+    return {};
+  }
+  const bool one = least == "1" && most == "1";
+  Message count{least, least};
+  if (most.empty()) {
+    count = {"至少 " + least, "at least " + least};
+  } else if (most != least) {
+    count = {fmt::format("{} 至 {}", least, most), fmt::format("{} to {}", least, most)};
+  }
+  return {
+      fmt::format("{} 位{}", count.zh, of.zh),
+      fmt::format("{} {}", count.en, one || (most.empty() && least == "1") ? of.one : of.several)};
+}
+
 }  // namespace
+
+Message form_of(std::string_view pattern) {
+  const Message as_written{std::string(pattern), std::string(pattern)};
+  Message out;
+  const auto add = [&](const Message& part) {
+    out.zh += (out.zh.empty() ? "" : " 加 ") + part.zh;
+    out.en += (out.en.empty() ? "" : " and ") + part.en;
+  };
+  for (std::string_view rest = pattern; !rest.empty();) {
+    if (const Characters* set = characters(rest); set != nullptr) {
+      const Message part = number_of(rest, *set);
+      if (part.empty()) return as_written;
+      add(part);
+      continue;
+    }
+    // A fixed text; its last character must not be repeated.
+    const std::size_t end = std::min(rest.find_first_of("[]\\(){}|?*+.^$"), rest.size());
+    if (end == 0 || (end < rest.size() && rest[end] != '[' && rest[end] != '\\')) return as_written;
+    add({std::string(rest.substr(0, end)), std::string(rest.substr(0, end))});
+    rest.remove_prefix(end);
+  }
+  return out;
+}
 
 Message expected(const FieldSpec& field) {
   switch (field.shape) {
@@ -108,15 +190,18 @@ std::vector<Message> facts(const FieldSpec& field, const Schema& schema, const U
   if (field.max_length)
     out.push_back(say("至多 {} 个字", "at most {} characters", *field.max_length));
   if (field.max_items) out.push_back(say("至多 {} 项", "at most {} items", *field.max_items));
-  if (!field.pattern.empty()) out.push_back(say("格式 {}", "form {}", field.pattern));
+  if (!field.pattern.empty()) {
+    const Message form = form_of(field.pattern);
+    out.push_back({"格式：" + form.zh, "form: " + form.en});
+  }
   if (field.scalar == Scalar::reference && field.shape == FieldSpec::Shape::scalar) {
     const KindSpec* target = schema.kind(field.target);
     const Message title = target == nullptr ? Message{} : target->title;
-    out.push_back({fmt::format("指向 {}({})", title.zh, field.target),
+    out.push_back({fmt::format("{}（{}）的编号", title.zh, field.target),
                    fmt::format("of a dossier of kind {} ({})", field.target, title.en)});
   }
   if (!field.none_words.empty())
-    out.push_back({"没有则写 none：" + field.none_words.zh, "none: " + field.none_words.en});
+    out.push_back({"没有的写“" + field.none_words.zh + "”", "none: " + field.none_words.en});
   if (field.personal)
     out.push_back({"个人信息，报告中不显示", "personal: it does not appear in reports"});
   if (!field.note.empty()) out.push_back(field.note);

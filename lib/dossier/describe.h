@@ -14,6 +14,10 @@ namespace ducha::dossier {
 // How people read a unit, by its name in the schema: persons -> 人, persons.
 using Units = std::map<std::string, Message>;
 
+// What a pattern of the schema asks for: “10 位数字”, “JY 加 14 位数字”. Patterns that are more
+// than a row of fixed texts, digits and letters are shown as they are written.
+Message form_of(std::string_view pattern);
+
 // What is there, with an example: "a date such as 2013-09-01".
 Message expected(const FieldSpec& field);
 

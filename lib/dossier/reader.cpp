@@ -584,9 +584,11 @@ class ReaderImpl : public FaultLog {
     if (field.matcher) {
       const auto& re = *static_cast<const RE2*>(field.matcher.get());
       if (!RE2::FullMatch(re2::StringPiece(node.text.data(), node.text.size()), re)) {
+        const std::string shown = visible(shorten(node.text, 40));
+        const Message form = form_of(field.pattern);
         fault("input/pattern", node, {},
-              say("“{}”不符合格式 {}", "`{}` does not match {}", visible(shorten(node.text, 40)),
-                  field.pattern));
+              {fmt::format("“{}”不合格式，应为 {}", shown, form.zh),
+               fmt::format("`{}` has not the form that is asked for: {}", shown, form.en)});
         return {};
       }
     }

@@ -61,7 +61,7 @@ std::optional<std::int64_t> scaled(std::int64_t value, std::int64_t by) {
 std::string narrow(std::string_view text) {
   // Most texts have none of these.
   if (text.find("\xef\xbc") == text.npos && text.find("\xef\xbd") == text.npos &&
-      text.find("\xe3\x80\x80") == text.npos)
+      text.find("\xe3\x80\x80") == text.npos && text.find("\xe2\x88\x92") == text.npos)
     return std::string(trim(text));
   std::string out;
   out.reserve(text.size());
@@ -71,6 +71,8 @@ std::string narrow(std::string_view text) {
       out += static_cast<char>(c - 0xff01 + 0x21);
     } else if (c == 0x3000) {
       out += ' ';
+    } else if (c == 0x2212) {  // the minus sign of formulas and of Word
+      out += '-';
     } else {
       append_utf8(out, c);
     }
@@ -220,6 +222,9 @@ Message why_no_number(Scalar scalar, std::string_view text) {
   if (scalar != Scalar::integer && after == "%") after.clear();
   if ((after.starts_with('e') || after.starts_with('E')) && after.size() > 1)
     return say("是科学计数法，可能已丢掉几位数字", "is in scientific notation; digits may be lost");
+  if (!after.empty() && narrow(text).find(' ') != std::string::npos &&
+      after.find_first_not_of("0123456789 ") == after.npos)
+    return say("数字中间有空格", "there are blanks within the number");
   if (!after.empty()) return say("数字后面还有文字", "there is text after the number");
   // Commas that group by three are read before; these do not.
   if (narrow(text).find(',') != std::string::npos && digits->whole <= 7)
@@ -268,6 +273,10 @@ std::optional<Date> parse_written_date(std::string_view text) {
   if (const auto fast = parse_date(text)) return fast;
   const auto day = written_date(text);
   return day ? make_date(day->year, day->month, day->day) : std::nullopt;
+}
+
+bool no_such_day(std::string_view text) {
+  return written_date(text).has_value() && !parse_written_date(text);
 }
 
 std::optional<cel::Moment> parse_moment(Scalar scalar, std::string_view text) {

@@ -3,9 +3,12 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <functional>
 #include <set>
+#include <vector>
 
+#include "dossier/describe.h"
 #include "dossier/scalar.h"
 #include "rule/rulebook.h"
 #include "support/source_dir.h"
@@ -131,4 +134,27 @@ TEST_CASE("schema: within a longer word of an enum a shorter one does not count"
   CHECK(named("党委领导，教育局党委负责") == "committee education_authority ");
   CHECK(named("县委党委组织部牵头") == "organization_department ");
   CHECK(named("书记和校长") == "secretary principal ");
+}
+
+TEST_CASE("describe: what a pattern asks for, in words where it is a row of texts and digits") {
+  const std::vector<std::array<const char*, 3>> rows = {
+      {"[0-9]{10}", "10 位数字", "10 digits"},
+      {"JY[0-9]{14}", "JY 加 14 位数字", "JY and 14 digits"},
+      {"K[0-9]+", "K 加 至少 1 位数字", "K and at least 1 digit"},
+      {"[A-Z][0-9]{2,4}", "1 位大写字母 加 2 至 4 位数字", "1 capital letter and 2 to 4 digits"},
+      {"\\d{6,}", "至少 6 位数字", "at least 6 digits"},
+      {"[0-9]", "1 位数字", "1 digit"},
+      // More than that is shown as it is written.
+      {"[0-9]{4}|x", "[0-9]{4}|x", "[0-9]{4}|x"},
+      {"ab?[0-9]", "ab?[0-9]", "ab?[0-9]"},
+      {"[0-9]?", "[0-9]?", "[0-9]?"},
+      {"[0-9]{,3}", "[0-9]{,3}", "[0-9]{,3}"},
+      {"[a-f]{4}", "[a-f]{4}", "[a-f]{4}"},
+      {"[0-9]{4", "[0-9]{4", "[0-9]{4"},
+  };
+  for (const auto& [pattern, zh, en] : rows) {
+    CAPTURE(pattern);
+    CHECK(dossier::form_of(pattern).zh == zh);
+    CHECK(dossier::form_of(pattern).en == en);
+  }
 }
