@@ -10,6 +10,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "dossier/describe.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
 
@@ -23,7 +24,14 @@ using yaml::Draft;
 Converted refuse(Message why, Message write) { return {{}, std::move(why), std::move(write)}; }
 
 // What to write where a cell may mean that there is none: that is for the map to say.
-Message say_none(std::string_view text, bool possible) {
+Message say_none(std::string_view text, const Column& column) {
+  if (column.field->scalar == Scalar::boolean && !column.many)
+    return say(
+        "在映射里写 values: {{{0}: false}} 表示否，或 values: {{{0}: ~}} 表示没填",
+        "write `values: {{{0}: false}}` in the map for no, or `values: {{{0}: ~}}` for nothing "
+        "said",
+        text);
+  const bool possible = column.many || column.field->can_be_none();
   if (!possible)
     return say("这个字段不能是“无”：在映射里写 values: {{{0}: ~}} 表示没填",
                "the field cannot be none: write `values: {{{0}: ~}}` in the map for nothing said",
@@ -148,7 +156,7 @@ std::optional<Converted> date_as_written(const Column& column, std::string_view 
   if (dossier::parse_written_date(text)) return Converted{Draft::scalar(std::string(text))};
   if (Message why = dossier::why_not(Scalar::date, text); kind == table::Kind::text && !why.empty())
     return refuse(std::move(why),
-                  column.form
+                  column.form || dossier::no_such_day(text)
                       ? say("写成 2013-09-01", "write 2013-09-01")
                       : say("写成 2013-09-01；缺日的，在映射里写 date 和 day",
                             "write 2013-09-01, or `date` and `day` in the map for dates without "
@@ -166,11 +174,14 @@ std::optional<Converted> date_as_written(const Column& column, std::string_view 
 Converted date_in_forms(const Column& column, std::string_view text, table::Kind kind, int year) {
   std::optional<Date> found;
   bool dayless = false;
+  std::optional<CivilDate> no_day;  // in a form of the map, and not in the calendar
   for (const std::string& form : column.dates) {
     auto parts = in_form(text, form, year);
     if (!parts || parts->year < 1) continue;
     const bool last = column.day == Column::Day::last || ends_month(form);
     if (form.find('M') == form.npos) parts->month = last ? 12 : 1;
+    if (form.find('D') == form.npos) parts->day = 1;
+    if (!make_date(parts->year, parts->month, parts->day)) no_day = parts;
     if (parts->month < 1 || parts->month > 12) continue;
     // 2013.10 typed as a number is 2013.1 from then on.
     if (kind == table::Kind::number && text.ends_with(".1"))
@@ -192,6 +203,10 @@ Converted date_in_forms(const Column& column, std::string_view text, table::Kind
   }
   if (!found && text.size() == 10 && text[4] == '-') found = dossier::parse_written_date(text);
   if (found) return {Draft::scalar(to_string(*found))};
+  if (no_day)
+    return refuse(dossier::why_not(Scalar::date, fmt::format("{:04}-{}-{}", no_day->year,
+                                                             no_day->month, no_day->day)),
+                  say("核对原件，写成 2013-09-01", "look at the papers, and write 2013-09-01"));
   if (dayless)
     return refuse(say("只有年月，没有日", "has no day"),
                   say("在映射里写 day: first 或 day: last，或在格内补上日",
@@ -204,8 +219,24 @@ Converted date_in_forms(const Column& column, std::string_view text, table::Kind
                                   "write 2013-09-01, or add this form to `date` in the map"));
 }
 
+// A day without what says nothing: blanks of a printed form (____年__月__日), 号 for 日, midnight
+// as databases and their exports write it.
+std::string bare_day(std::string_view written) {
+  std::string text(written);
+  if (text.find("年") != text.npos || text.find("月") != text.npos) {
+    text = table::squeezed(text);
+    if (text.ends_with("号")) text.replace(text.size() - 3, 3, "日");
+  }
+  const std::size_t time = text.find_first_of(" T");
+  if (time == text.npos || time < 6 || text.find_first_not_of("0:. ", time + 1) != text.npos ||
+      text.find(':', time) == text.npos)
+    return text;
+  return text.substr(0, time);
+}
+
 Converted date(const Column& column, std::string_view written, table::Kind kind, int year) {
-  const std::string text = arabic(written);
+  const std::string text =
+      kind == table::Kind::date ? std::string(written) : bare_day(arabic(written));
   if (kind == table::Kind::date) {
     const std::string time = text.substr(std::min<std::size_t>(text.size(), 10));
     if (!time.empty() && time != " 00:00:00")
@@ -358,8 +389,7 @@ Message may_be_none(const Column& column, std::string_view text) {
                      "write none if there is none; leave it empty if nobody knows")
                : say("空着", "leave it empty");
   // `{-: none}` is no YAML that everybody reads alike.
-  return say_none(dash(text) ? fmt::format("'{}'", text) : std::string(text),
-                  column.many || column.field->can_be_none());
+  return say_none(dash(text) ? fmt::format("'{}'", text) : std::string(text), column);
 }
 
 // What `values` of the map says by a text with `*`; refused where two of them say different things.
@@ -377,6 +407,18 @@ std::optional<Converted> by_pattern(const Column& column, std::string_view text)
   }
   if (found == nullptr) return {};
   return found->shape == yaml::Shape::empty ? Converted{} : Converted{*found};
+}
+
+// What to write in a cell that is not as it should be: of a text with another form, or a number out
+// of bounds, the sort of value says nothing new.
+Message corrected(const Column& column, bool wrong_type) {
+  const Message wanted = wrong_type ? dossier::expected(*column.field) : Message();
+  Message out = wanted.empty() ? say("改正这一格", "correct the cell")
+                               : Message{"写" + wanted.zh, "write " + wanted.en};
+  if (column.form) return out;
+  out.zh += "，或在映射的 values 里写明它是什么";
+  out.en += ", or say under `values` of the map what it means";
+  return out;
 }
 
 Converted one(const Column& column, std::string_view text, table::Kind kind, Arena& arena,
@@ -436,14 +478,19 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
   arena.clear();
   if (auto value = taken(*column.field, node, arena, faults)) return {std::move(*value)};
   // The report shows the cell; the fault need not quote it again.
-  if (Message why = dossier::why_not(*column.field, text);
-      faults[0].rule == std::string_view("input/wrong-type") && !why.empty())
+  const bool wrong = faults[0].rule == std::string_view("input/wrong-type");
+  if (Message why = dossier::why_not(*column.field, text); wrong && !why.empty())
     faults[0].message = std::move(why);
   Message write = std::move(faults[0].hint);
-  if (write.empty())
-    write = column.form ? say("改正这一格", "correct the cell")
-                        : say("改正这一格，或在映射的 values 里写明它是什么",
-                              "correct the cell, or say under `values` of the map what it means");
+  if (column.field->scalar == Scalar::boolean)
+    write =
+        column.form
+            ? say("写“是”或“否”", "write yes or no")
+            : say("写“是”或“否”，或在映射里写明：values: {{{0}: true}} 或 {{{0}: false}}",
+                  "write yes or no, or say in the map what it means: `values: {{{0}: true}}` or "
+                  "`{{{0}: false}}`",
+                  visible(Draft::scalar(std::string(shorten(text, 40))).line()));
+  if (write.empty()) write = corrected(column, wrong);
   return refuse(std::move(faults[0].message), std::move(write));
 }
 
@@ -485,6 +532,41 @@ std::optional<std::string> between(const Column& column, std::string_view text,
     text = text.substr(0, begin);
   }
   return typed(text);
+}
+
+// Where one of the texts begins first and ends; npos if none is there.
+std::pair<std::size_t, std::size_t> first_of(std::string_view text,
+                                             const std::vector<std::string>& marks) {
+  std::pair<std::size_t, std::size_t> out{text.npos, text.npos};
+  for (const std::string& mark : marks)
+    if (const std::size_t at = text.find(mark); at < out.first) out = {at, at + mark.size()};
+  return out;
+}
+
+// The items are parted by something that `split` does not name: the line of the map that names it.
+// Nothing unless every part can be read.
+std::optional<Message> other_split(const Column& column, std::string_view item, table::Kind kind,
+                                   Arena& arena, int year) {
+  if (column.form) return {};
+  for (const char* mark : {"、", "，", ",", "；", ";", "/", "／", "|", "\n", "和", " ", "\u3000"}) {
+    std::size_t parts = 0;
+    bool read = true;
+    for (std::string_view rest = item; read;) {
+      const auto [at, end] = first_of(rest, {mark});
+      const std::string part = typed(rest.substr(0, at));
+      read = part.empty() || one(column, part, kind, arena, year).value.has_value();
+      parts += part.empty() ? 0 : 1;
+      if (at == rest.npos) break;
+      rest.remove_prefix(end);
+    }
+    if (!read || parts < 2) continue;
+    std::string all;
+    for (const std::string& known : column.split) all += Draft::scalar(known).line() + ", ";
+    all += Draft::scalar(mark).line();
+    return say("格内的几项不是这样隔开的：在映射里写 split: [{}]",
+               "items are parted in another way: write `split: [{}]` in the map", all);
+  }
+  return {};
 }
 
 }  // namespace
@@ -611,21 +693,23 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena, i
     return one(column, text, cell.kind, arena, year);
   Draft list = Draft::sequence();
   for (std::string_view rest = text;;) {
-    const std::size_t end = std::min(rest.find(column.split), rest.size());
-    const std::string item = typed(rest.substr(0, end));
+    const auto [at, end] = first_of(rest, column.split);
+    const std::string item = typed(rest.substr(0, at));
     Converted got = item.empty() ? Converted{} : one(column, item, cell.kind, arena, year);
     if (got.value && is_none(*got.value))
       got = refuse(say("不能与别的项写在一起", "cannot stand beside other items"),
                    say("没有就只写它，有就只写有的", "write it alone, or leave it out"));
     if (!got.why.empty()) {
+      if (auto write = other_split(column, item, cell.kind, arena, year)) got.write = *write;
+      if (item == text) return got;
       const std::string shown = visible(shorten(item, 40));
       got.why = {fmt::format("“{}”：{}", shown, got.why.zh),
                  fmt::format("`{}`: {}", shown, got.why.en)};
       return got;
     }
     if (got.value) list.items.push_back(std::move(*got.value));
-    if (end == rest.size()) break;
-    rest.remove_prefix(end + column.split.size());
+    if (at == rest.npos) break;
+    rest.remove_prefix(end);
   }
   if (list.items.empty()) return {};
   return {std::move(list)};

@@ -326,9 +326,14 @@ FormReader::FormReader(const FormField& field) {
   column_.path = field.path;
   column_.many = field.field->shape == FieldSpec::Shape::list;
   column_.field = column_.many ? field.field->item.get() : field.field;
-  column_.split = "\n";
+  column_.split = {"\n"};
   column_.labels = true;
   column_.form = true;
+  // Beside the words of the drop-down, what people put into a box: a form asks nothing else there.
+  if (column_.field->scalar == Scalar::boolean)
+    for (const auto& [sign, yes] :
+         {std::pair{"√", true}, {"✓", true}, {"✔", true}, {"☑", true}, {"×", false}, {"✗", false}})
+      column_.values.emplace(sign, Draft::scalar(yes ? "true" : "false"));
   if (field.field->can_be_none() &&
       !(column_.field->scalar == Scalar::choice && column_.field->choices->has_none)) {
     column_.values.emplace("无", Draft::scalar("none"));

@@ -11,7 +11,7 @@ namespace {
 std::vector<Key> conversion() {
   return {
       key("labels", flag(), "格子里写的是词的中文名称", "cells hold the words as people say them"),
-      key("split", text(), "一格里各项之间用什么隔开", "what stands between the items of a cell"),
+      key("split", texts(), "一格里各项之间用什么隔开", "what stands between the items of a cell"),
       key("boxes", flag(), "格子里打勾的算", "what is ticked in a cell counts"),
       key("times", yaml::number(), "乘以几", "what numbers are multiplied by"),
       key("date", texts(), "日期怎么写，如 YYYY.M", "how days are written, such as YYYY.M"),
@@ -46,6 +46,8 @@ const yaml::Table& sheet_keys() {
       {key("file", text(), "文件名的样式", "a pattern for the name of the file"),
        key("sheet", texts(), "工作表", "the sheets"),
        key("header", texts(), "标题所在的行", "the rows of the headings"),
+       key("across", flag(), "各单位横着排，标题在一列里",
+           "organizations stand side by side, headings in a column"),
        need("kind", text(), "类别", "the kind of the dossiers"),
        key("list", text(), "各行是这个列表的项", "the list whose items the rows are"),
        key("within", text(), "在另一列表的哪一项里", "of which item of another list"),

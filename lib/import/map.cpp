@@ -10,9 +10,11 @@
 #include "base/source.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "base/wording.h"
 #include "dossier/scalar.h"
 #include "import/convert.h"
 #include "import/keys.h"
+#include "import/uses.h"
 
 namespace ducha::imports {
 
@@ -27,6 +29,9 @@ using yaml::Fields;
 using yaml::Node;
 using yaml::Shape;
 
+// What a map names by its place begins so; `row` where a table goes across.
+constexpr const char* kPlaces[] = {"column ", "row ", "cell "};
+
 bool number(Scalar s) { return s == Scalar::integer || s == Scalar::decimal || s == Scalar::money; }
 
 class MapReader {
@@ -36,7 +41,7 @@ class MapReader {
   void read(const Node& root, Map& map) {
     Fields fields(c_, root, map_keys());
     if (!fields.ok()) return;
-    if (const auto version = fields.integer("import"); version != 1)
+    if (const auto version = fields.integer("import"); version && version != 1)
       fault(root, say("第一行应为 import: 1", "the map must begin with `import: 1`"));
     map.ignore_sheets = fields.texts("ignore_sheets");
     if (const Node* list = fields.get("tables"))
@@ -82,6 +87,7 @@ class MapReader {
     if (fields.has("file")) t.file = fields.text("file");
     if (const Node* sheets = fields.get("sheet"))
       texts(*sheets, [&](const Node& n) { t.sheets.emplace_back(n.text); });
+    t.across = fields.flag("across").value_or(false);
     header(fields, t);
     undecided(fields);
     whose(fields, t);
@@ -115,8 +121,14 @@ class MapReader {
   void layout(const Node& node, Fields& fields, Table& t) {
     if (const auto hidden = fields.choice("hidden", {"read", "skip"}))
       t.hidden = *hidden == 0 ? Table::Hidden::read : Table::Hidden::skip;
-    if (const auto labels = fields.choice("labels", {"right", "below"}))
+    if (const auto labels = fields.choice("labels", {"right", "below"})) {
       t.labels = *labels == 0 ? Table::Labels::right : Table::Labels::below;
+      if (t.across)
+        fault(*fields.get("labels"),
+              say("labels 用于一个单位的表，across 用于几个单位横排的表，只能写一个",
+                  "`labels` is for a form of one organization, `across` for several side by side: "
+                  "write one of them"));
+    }
     t.within = fields.text("within");
     nested(node, t);
     if (const Node* until = fields.get("until"))
@@ -261,9 +273,10 @@ class MapReader {
   void undecided(Fields& fields) {
     const Node* node = fields.get("undecided");
     if (node == nullptr || (node->shape == Shape::sequence && node->count == 0)) return;
+    const std::size_t left = node->shape == Shape::scalar ? 1 : node->count;
     fault(*node,
-          say("undecided 里还有 {} 列没有决定", "{} columns under `undecided` wait for a decision",
-              node->shape == Shape::scalar ? 1 : node->count),
+          say("undecided 里还有 {0} 列没有决定", "under `undecided` {1} left to decide on", left,
+              counted(left, "column is", "columns are")),
           say("逐一移到 columns（写明字段）或 ignore，然后删去 undecided",
               "move each to `columns` with its field, or to `ignore`, then remove `undecided`"));
   }
@@ -275,8 +288,14 @@ class MapReader {
     texts(*node, [&](const Node& row) {
       const std::int64_t n = parse_decimal(row.text).value_or(0);
       const auto whole = static_cast<std::size_t>(std::max<std::int64_t>(n, 0) / 1'000'000);
-      if (n % 1'000'000 == 0 && whole >= 1 && whole <= limits::kTableRows) {
+      const auto letter = t.across ? spot_of(std::string(row.text) + "1") : std::nullopt;
+      if (letter) {
+        t.header.push_back(letter->column);
+      } else if (n % 1'000'000 == 0 && whole >= 1 && whole <= limits::kTableRows) {
         t.header.push_back(whole - 1);
+      } else if (t.across) {
+        fault(row, say("header 是标题所在的列，如 A 或 [A, B]",
+                       "header is the column of the headings, such as A or [A, B]"));
       } else {
         fault(row, say("header 是标题所在的行号，如 3 或 [2, 3]",
                        "header is the row of the headings, such as 3 or [2, 3]"));
@@ -288,9 +307,9 @@ class MapReader {
   }
 
   Heading heading(const Node& node) {
-    std::string text = node.text.starts_with("column ") || node.text.starts_with("cell ")
-                           ? std::string(node.text)
-                           : table::squeezed(node.text);
+    const bool place = std::any_of(std::begin(kPlaces), std::end(kPlaces),
+                                   [&](const char* word) { return node.text.starts_with(word); });
+    std::string text = place ? std::string(node.text) : table::squeezed(node.text);
     if (text.empty())
       fault(node, say("标题是空的", "the heading has no text"),
             say("按列写，如 column D", "name the column by its letter, such as `column D`"));
@@ -445,9 +464,16 @@ class MapReader {
     };
     if (only("labels", scalar == Scalar::choice) != nullptr)
       column.labels = fields.flag("labels").value_or(false);
-    if (const Node* node = only("split", column.many)) column.split = node->text;
+    if (const Node* node = only("split", column.many))
+      texts(*node, [&](const Node& n) {
+        if (n.text.empty())
+          return fault(n, say("split 里有一个是空的", "a text under `split` is empty"),
+                       say("写各项之间的符号，如 split: [、, ，]",
+                           "write what stands between items, such as `split: [、, ，]`"));
+        column.split.emplace_back(n.text);
+      });
     column.boxes = fields.flag("boxes").value_or(false);
-    if (column.boxes && column.many) column.split = "\n";
+    if (column.boxes && column.many) column.split = {"\n"};
     if (const Node* node = only("times", number(scalar))) {
       column.times = parse_decimal(node->text);
       if (!column.times || *column.times <= 0)

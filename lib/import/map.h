@@ -35,8 +35,8 @@ struct Column {
   const dossier::FieldSpec* field = nullptr;  // a scalar; of a list of scalars, its items
   bool personal = false;                      // it, or what it is part of
   bool many = false;                          // a list of scalars
-  std::string by;     // of references: the field whose text stands for the dossier; empty: its id
-  std::string split;  // what is between its items
+  std::string by;  // of references: the field whose text stands for the dossier; empty: its id
+  std::vector<std::string> split;  // what is between its items: any of these
   std::map<std::string, yaml::Draft, std::less<>> values;     // what a text, narrow, means; empty:
                                                               // nothing
   std::vector<std::pair<std::string, yaml::Draft>> patterns;  // the same by texts with `*`, folded
@@ -93,6 +93,7 @@ struct Table {
   std::string file = "*";  // patterns: the name of the file without folders, the name of the sheet
   std::vector<std::string> sheets;        // none: every sheet that is not hidden
   std::vector<std::size_t> header = {0};  // rows from 0; the texts of several are joined by `/`
+  bool across = false;                    // rows and columns change places: table::turned()
   const dossier::KindSpec* kind = nullptr;
   std::string list;  // path of a list of records; empty: rows are no items
   const dossier::RecordSpec* record = nullptr;  // what columns fill: of the kind, or of an item

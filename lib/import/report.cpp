@@ -6,6 +6,7 @@
 
 #include "base/json_text.h"
 #include "base/text.h"
+#include "base/wording.h"
 
 namespace ducha::imports {
 
@@ -16,12 +17,17 @@ using nlohmann::ordered_json;
 std::string told(const Left& left, Lang lang) {
   const bool zh = lang == Lang::zh;
   std::string out = "  ";
-  if (left.row == 0) {
+  if (left.row == 0 && left.column == 0) {
     out += zh ? "整个工作表" : "the whole sheet";
   } else {
-    out += zh ? fmt::format("第 {} 行", left.row) : fmt::format("row {}", left.row);
+    if (left.row > 0)
+      out += zh ? fmt::format("第 {} 行", left.row) : fmt::format("row {}", left.row);
     if (left.column > 0)
-      out += zh ? fmt::format(" {} 列", letters(left.column - 1)) : " " + letters(left.column - 1);
+      out += fmt::format("{}{}{}",
+                         left.row > 0 ? " "
+                         : zh         ? ""
+                                      : "column ",
+                         letters(left.column - 1), zh ? " 列" : "");
     if (!left.heading.empty()) out += " " + visible(shorten(left.heading, 40));
   }
   if (!left.path.empty()) out += fmt::format(" -> {}", visible(left.path));
@@ -47,12 +53,17 @@ std::string text_report(const Imported& got, Lang lang) {
   if (got.unlisted > 0)
     out += say("另有 {} 处未列出\n", "{} more are not listed\n", got.unlisted).in(lang);
   if (!out.empty()) out += '\n';
+  const std::size_t left = got.left.size() + got.unlisted;
   out +=
-      say("{} 份档案，读了 {} 行，填入 {} 个值；{} 处未能放入；按映射略过 {} 行，空行 {} 行\n",
-          "{} dossiers from {} rows with {} values; {} things could not be placed; {} rows passed "
-          "over as the map says, {} blank\n",
-          got.files.size(), got.rows, got.placed, got.left.size() + got.unlisted, got.skipped,
-          got.blank)
+      Message{fmt::format(
+                  "{} 份档案，读了 {} 行，填入 {} 个值；{} 处未能放入；按映射略过 {} 行，空行 {} "
+                  "行\n",
+                  got.files.size(), got.rows, got.placed, left, got.skipped, got.blank),
+              fmt::format("{} from {} with {}; {} could not be placed; {} passed over as the map "
+                          "says, {} blank\n",
+                          counted(got.files.size(), "dossier"), counted(got.rows, "row"),
+                          counted(got.placed, "value"), counted(left, "thing"),
+                          counted(got.skipped, "row"), got.blank)}
           .in(lang);
   return out;
 }

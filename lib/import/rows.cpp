@@ -167,7 +167,8 @@ class Importer {
     finish_counts(use);
     if (out_.rows == before)
       leave("no-rows", {&use, t.header.back()}, {}, {},
-            say("标题下面没有可读的行", "there is no row to read below the headings"),
+            lined(use, say("标题下面没有可读的行", "there is no row to read below the headings"),
+                  say("标题右边没有可读的列", "there is no column to read beside the headings")),
             say("填上数据；整张表不用，就写进 `ignore_sheets`，或改正 `header`、`skip`",
                 "fill it in; name a sheet that is not used under `ignore_sheets`, or correct "
                 "`header` or `skip`"));
@@ -377,7 +378,8 @@ class Importer {
     } else if (!t.list.empty() || !continues(row)) {
       leave("repeated-row", key, {}, {},
             say("与 {} 同一个编号", "has the same key as {}", cell_of(*first)),
-            say("只留一行", "keep one of the rows"));
+            lined(use, say("只留一行", "keep one of the rows"),
+                  say("只留一列", "keep one of the columns")));
     }
     for (const Constant& c : t.constants) {
       const auto what = c.pattern ? pattern(c, row, turned) : c.value;
@@ -511,15 +513,19 @@ class Importer {
   }
 
   void merged_cell(const Origin& from, const table::Area& area, const Column& column) {
+    const Sheet& sheet = *from.use->sheet;
     leave("merged-cell", from, {}, column.path,
           say("{} 是合并单元格 {} 的一部分，值写在 {}，这一行没有取",
               "{} belongs to the merged cells {}; the value stands in {} and is not taken for this "
               "row",
-              table::cell_name(from.row, from.column), area.name(),
-              table::cell_name(area.row, area.column)),
-          say("每行都是这个值，就在映射里写 `fill: [{}]`；否则拆分单元格，逐行填写",
-              "write `fill: [{}]` in the map if every row has this value; else split the cells",
-              column.heading.text),
+              sheet.name_of(from.row, from.column), sheet.name_of(area),
+              sheet.name_of(area.row, area.column)),
+          area.column != from.column
+              ? say("拆分单元格，每格各填各的", "split the cells, and fill in each of them")
+              : say("每行都是这个值，就在映射里写 `fill: [{}]`；否则拆分单元格，逐行填写",
+                    "write `fill: [{}]` in the map if every row has this value; else split the "
+                    "cells",
+                    column.heading.text),
           column.personal);
   }
 
@@ -532,27 +538,18 @@ class Importer {
 
   void no_key(const Row& row, const Origin& at, const Cell& cell, const Converted& id) {
     const Use& use = row.use;
-    const Message total =
-        say("是合计行就在映射的 skip 里写明，如 skip: {{标题: 合计}}",
-            "if it is a row of totals, say so in the map: `skip: {{HEADING: 合计}}`");
-    const bool sum = sums_up(*use.sheet, row.number);
-    if (id.why.empty())
-      return leave(
-          "no-key", at, {}, {},
-          say("这一行没有编号，不知是谁的", "the row has no key: nobody knows whose it is"),
-          sum ? total
-              : say("填上；如是合并单元格，在映射里写 fill: [{0}]",
-                    "fill it in; if cells are merged, write `fill: [{0}]` in the map",
-                    use.key.column < use.names.size() ? use.names.name(use.key.column)
-                                                      : use.table->key.heading.text));
-    const Message note =
-        say("是表下的注或签名，就在映射的 until 里写它开头的字，如 until: 注",
-            "if it is a note or signature below the table, write how it begins under `until`");
-    leave("bad-key", at, cell.text, use.table->key.path, id.why,
-          sum                                    ? total
-          : stands_alone(*use.sheet, row.number) ? note
-                                                 : id.write,
-          use.table->key.personal);
+    NoData known = no_data(use, row.number);
+    const bool none = id.why.empty();
+    Message why = !known.why.empty() ? std::move(known.why) : none ? no_key_in(use) : id.why;
+    if (known.write.empty())
+      known.write = none ? say("填上；如是合并单元格，在映射里写 fill: [{0}]",
+                               "fill it in; if cells are merged, write `fill: [{0}]` in the map",
+                               use.key.column < use.names.size() ? use.names.name(use.key.column)
+                                                                 : use.table->key.heading.text)
+                         : id.write;
+    leave(none ? "no-key" : "bad-key", at, none ? std::string() : cell.text,
+          none ? std::string() : use.table->key.path, std::move(why), std::move(known.write),
+          !none && use.table->key.personal);
   }
 
   // The number of the dossier of a row; kNowhere after saying why there is none.
@@ -781,6 +778,8 @@ Imported run(const Map& map, const dossier::Schema& schema, std::vector<Book> bo
   // Not in the order in which they were given: the same tables, the same bytes.
   std::sort(books.begin(), books.end(),
             [](const Book& a, const Book& b) { return a.file < b.file; });
+  turn_across(map, books, problems);
+  if (!problems.empty()) return {};
   return Importer(map, schema, personal, problems).run(books);
 }
 

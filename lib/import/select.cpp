@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "import/convert.h"
+#include "import/untaken.h"
 
 namespace ducha::imports {
 
@@ -63,19 +64,93 @@ bool unclaimed(const std::vector<Use>& uses, const Use& use, std::size_t row) {
   return true;
 }
 
-bool sums_up(const table::Sheet& sheet, std::size_t row) {
-  for (const table::Cell& cell : sheet.rows[row]) {
-    const std::string text = table::squeezed(cell.text);
-    for (const char* word : {"合计", "小计", "总计", "总数", "Total", "total"})
-      if (text.starts_with(word) || text.ends_with(word)) return true;
+namespace {
+
+std::size_t texts_in(const table::Sheet& sheet, std::size_t row) {
+  const auto& cells = sheet.rows[row];
+  return static_cast<std::size_t>(std::count_if(
+      cells.begin(), cells.end(), [](const table::Cell& c) { return !typed(c.text).empty(); }));
+}
+
+// `skip: {校名: '*小计'}`
+std::string skip_line(const Use& use, std::size_t column, const std::string& text) {
+  return fmt::format(
+      "skip: {{{}: {}}}",
+      column < use.names.size() ? use.names.name(column) : "column " + letters(column),
+      yaml::Draft::scalar(text).line());
+}
+
+// A table that is printed has its headings on every page.
+bool repeats_headings(const Use& use, std::size_t row) {
+  const table::Sheet& sheet = *use.sheet;
+  for (const std::size_t head : use.table->header) {
+    bool same = texts_in(sheet, row) > 0;
+    for (std::size_t c = 0; same && c < sheet.rows[row].size(); ++c) {
+      const std::string text = folded(sheet.rows[row][c].text);
+      same = text.empty() || text == folded(sheet.at(head, c).text);
+    }
+    if (same) return true;
   }
   return false;
 }
 
-bool stands_alone(const table::Sheet& sheet, std::size_t row) {
-  const auto& cells = sheet.rows[row];
-  return std::count_if(cells.begin(), cells.end(),
-                       [](const table::Cell& c) { return !typed(c.text).empty(); }) == 1;
+// What sums and what stands below a table begin with, or end with.
+constexpr const char* kSums[] = {"合计", "小计", "总计", "总数", "Total", "total"};
+constexpr const char* kNotes[] = {"注",   "说明", "备注", "填表", "制表",   "填报", "审核",
+                                  "复核", "经办", "联系", "单位", "负责人", "Note", "note"};
+
+}  // namespace
+
+NoData no_data(const Use& use, std::size_t row) {
+  const table::Sheet& sheet = *use.sheet;
+  if (repeats_headings(use, row)) {
+    const std::size_t column =
+        use.key.row == kNowhere && use.key.column < sheet.rows[row].size() &&
+                !typed(sheet.rows[row][use.key.column].text).empty()
+            ? use.key.column
+            : static_cast<std::size_t>(
+                  std::find_if(sheet.rows[row].begin(), sheet.rows[row].end(),
+                               [](const table::Cell& c) { return !typed(c.text).empty(); }) -
+                  sheet.rows[row].begin());
+    const std::string line = skip_line(use, column, table::squeezed(sheet.at(row, column).text));
+    return {lined(use, say("这一行又是标题", "the row has the headings once more"),
+                  say("这一列又是标题", "the column has the headings once more")),
+            say("在映射里写 {}", "write `{}` in the map", line)};
+  }
+  for (std::size_t c = 0; c < sheet.rows[row].size(); ++c) {
+    const std::string text = table::squeezed(sheet.rows[row][c].text);
+    for (const std::string_view word : kSums) {
+      const bool first = text.starts_with(word);
+      if (!first && !text.ends_with(word)) continue;
+      const std::string pattern = fmt::format("{}{}{}", first ? "" : "*", word,
+                                              first && text.size() > word.size() ? "*" : "");
+      return {{},
+              say("是合计行就在映射里写 {}", "if it is a row of totals, write `{}` in the map",
+                  skip_line(use, c, pattern))};
+    }
+  }
+  const auto first = std::find_if(sheet.rows[row].begin(), sheet.rows[row].end(),
+                                  [](const table::Cell& c) { return !typed(c.text).empty(); });
+  const std::string begun = table::squeezed(first->text);
+  for (const std::string_view word : kNotes)
+    if (begun.starts_with(word))
+      return {
+          {},
+          say("是表下的注或签名，就在映射里写 until: {}",
+              "if it is a note or signature below the table, write `until: {}` in the map", word)};
+  // Alone, and where the key should be: a cell of data whose row lost its key stands elsewhere.
+  const auto column = static_cast<std::size_t>(first - sheet.rows[row].begin());
+  if (texts_in(sheet, row) != 1 || use.key.row != kNowhere || column != use.key.column) return {};
+  bool more = false;  // rows of the table below it
+  for (std::size_t r = row + 1; r < sheet.rows.size() && !more; ++r)
+    more = texts_in(sheet, r) > 1 && !typed(sheet.at(r, use.key.column).text).empty();
+  if (!more)
+    return {{},
+            say("是表下的注或签名，就在映射的 until 里写它开头的字，如 until: 注",
+                "if it is a note or signature below the table, write how it begins under `until`")};
+  return {{},
+          say("不是数据就在映射里写 {}", "if it is no data, write `{}` in the map",
+              skip_line(use, column, visible(shorten(begun, 40))))};
 }
 
 Merges::Merges(const Use& use) {

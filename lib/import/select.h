@@ -19,11 +19,13 @@ bool passed_over(const Use& use, std::size_t row);
 // it to others.
 bool unclaimed(const std::vector<Use>& uses, const Use& use, std::size_t row);
 
-// True if a cell of the row speaks of a sum; what such a row is, the map must say.
-bool sums_up(const table::Sheet& sheet, std::size_t row);
-
-// True if the row has one text alone, as a note below the table has.
-bool stands_alone(const table::Sheet& sheet, std::size_t row);
+// What a row without a key is, by its texts: headings once more, a sum, a note below the table.
+// What becomes of it the map must say. Empty: nothing is known of it.
+struct NoData {
+  Message why;    // empty: as the caller knows it
+  Message write;  // the line of the map
+};
+NoData no_data(const Use& use, std::size_t row);
 
 // Which cells below the headings of a table are part of merged cells: few begin in one column.
 class Merges {

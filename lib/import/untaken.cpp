@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "base/wording.h"
 #include "import/convert.h"
 
 namespace ducha::imports {
@@ -15,11 +16,22 @@ namespace ducha::imports {
 using table::Cell;
 using table::Sheet;
 
+Message lined(const Use& use, Message row, Message column) {
+  return use.sheet->across ? std::move(column) : std::move(row);
+}
+
+Message no_key_in(const Use& use) {
+  return lined(
+      use, say("这一行没有编号，不知是谁的", "the row has no key: nobody knows whose it is"),
+      say("这一列没有编号，不知是谁的", "the column has no key: nobody knows whose it is"));
+}
+
 std::string cell_of(const Origin& from) {
   const std::string where = visible(from.use->place());
-  return from.column == kNowhere
-             ? fmt::format("{}:{}", where, from.row + 1)
-             : fmt::format("{}:{}", where, table::cell_name(from.row, from.column));
+  if (from.column != kNowhere)
+    return fmt::format("{}:{}", where, from.use->sheet->name_of(from.row, from.column));
+  return fmt::format("{}:{}", where,
+                     from.use->sheet->across ? letters(from.row) : std::to_string(from.row + 1));
 }
 
 namespace {
@@ -50,6 +62,7 @@ void Untaken::leave(const char* reason, const Origin& from, std::string value, s
     left.column = from.column + 1;
     left.heading = heading_of(from);
   }
+  if (from.use->sheet->across) std::swap(left.row, left.column);
   left.path = std::move(path);
   left.value = std::move(value);
   left.why = std::move(why);
@@ -84,18 +97,29 @@ void Untaken::hidden(const Use& use) {
   const auto& rows = use.sheet->hidden_rows;
   const auto first = std::upper_bound(rows.begin(), rows.end(), head);
   if (first != rows.end())
-    leave(
-        "hidden-rows", {&use, *first}, {}, {},
-        say("有 {} 行在表里隐藏着，照样读了，这是第一行",
-            "{} rows are hidden in the table and were read; this is the first", rows.end() - first),
-        say("取消隐藏并核对；在映射里写 `hidden: read` 照读，`hidden: skip` 略过",
-            "show them and look; write `hidden: read` in the map to read them, `hidden: skip` to "
-            "pass over them"));
+    leave("hidden-rows", {&use, *first}, {}, {},
+          lined(use,
+                say("有 {} 行在表里隐藏着，照样读了，这是第一行",
+                    "{1} hidden in the table and read all the same; this is the first",
+                    rows.end() - first,
+                    counted(static_cast<std::size_t>(rows.end() - first), "row is", "rows are")),
+                say("有 {} 列在表里隐藏着，照样读了，这是第一列",
+                    "{1} hidden in the table and read all the same; this is the first",
+                    rows.end() - first,
+                    counted(static_cast<std::size_t>(rows.end() - first), "column is",
+                            "columns are"))),
+          say("取消隐藏并核对；在映射里写 `hidden: read` 照读，`hidden: skip` 略过",
+              "show them and look; write `hidden: read` in the map to read them, `hidden: skip` to "
+              "pass over them"));
   for (const table::Area& a : use.sheet->hidden_columns)
     for (std::size_t i = 0; i < use.columns.size(); ++i)
       if (use.columns[i].row == kNowhere && a.has(0, use.columns[i].column))
         leave("hidden-column", {&use, head, use.columns[i].column}, {}, {},
-              say("这一列在表里隐藏着，照样读了", "the column is hidden in the table and was read"),
+              lined(use,
+                    say("这一列在表里隐藏着，照样读了",
+                        "the column is hidden in the table and was read"),
+                    say("这一行在表里隐藏着，照样读了",
+                        "the row is hidden in the table and was read")),
               say("取消隐藏并核对；在映射里写 `hidden: read`",
                   "show it and look; write `hidden: read` in the map"));
 }
@@ -148,8 +172,13 @@ void Untaken::unmapped_columns(const Sheet& sheet, std::size_t head,
     if (known.count(c) == 0 && counts[c] != 0)
       leave(
           "unmapped-column", {use, head, c}, {}, {},
-          say("映射没有说这一列，{} 格有内容",
-              "the map says nothing of this column; {} cells have text", counts[c]),
+          lined(*use,
+                say("映射没有说这一列，{0} 格有内容",
+                    "the map says nothing of this column, which has text in {1}", counts[c],
+                    counted(counts[c], "cell")),
+                say("映射没有说这一行，{0} 格有内容",
+                    "the map says nothing of this row, which has text in {1}", counts[c],
+                    counted(counts[c], "cell"))),
           say("写在 columns（字段）或 ignore 里：{}",
               "name it under `columns` with its field, or under `ignore`: {}", use->names.name(c)));
 }
@@ -194,7 +223,8 @@ void Untaken::unmapped_cells(const Sheet& sheet, const std::vector<const Use*>& 
     }
     if (count > 0)
       leave("unmapped-cell", {forms[0], r, first}, {}, {},
-            say("映射没有说这一行的 {} 格", "the map says nothing of {} cells of this row", count),
+            say("映射没有说这一行的 {0} 格", "the map says nothing of {1} of this row", count,
+                counted(count, "cell")),
             say("把标签写在 columns 或 ignore 里", "name the labels under `columns` or `ignore`"));
   }
 }

@@ -17,6 +17,10 @@ struct Origin {
   std::size_t column = kNowhere;
 };
 
+// What is said of a row, or of a column where the table goes across.
+Message lined(const Use& use, Message row, Message column);
+Message no_key_in(const Use& use);
+
 // A line of what is reported, C12 of a sheet of a file.
 std::string cell_of(const Origin& from);
 

@@ -11,12 +11,24 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "import/convert.h"
+#include "import/untaken.h"
 
 namespace ducha::imports {
 
 namespace {
 
 using table::Sheet;
+
+// True if the table of the map reads this sheet.
+bool takes(const Map& map, const Table& t, const Book& book, const Sheet& sheet) {
+  if (!matches(t.file, std::filesystem::path(book.file).filename().string())) return false;
+  const bool wanted = t.sheets.empty()
+                          ? !sheet.hidden
+                          : std::any_of(t.sheets.begin(), t.sheets.end(), [&](const auto& p) {
+                              return matches(folded(p), folded(sheet.name));
+                            });
+  return wanted && !sheet.rows.empty() && !ignored(map, sheet);
+}
 
 class Finder {
  public:
@@ -25,32 +37,13 @@ class Finder {
   std::vector<Use> find(const std::vector<Book>& books) {
     for (const Table& t : map_.tables)
       for (const Book& book : books) {
-        const std::string name = std::filesystem::path(book.file).filename().string();
-        if (!matches(t.file, name)) continue;
-        for (const Sheet& sheet : book.workbook.sheets) {
-          const bool wanted =
-              t.sheets.empty()
-                  ? !sheet.hidden
-                  : std::any_of(t.sheets.begin(), t.sheets.end(), [&](const std::string& p) {
-                      return matches(folded(p), folded(sheet.name));
-                    });
-          if (!wanted || sheet.rows.empty() || ignored(map_, sheet)) continue;
-          uses_.push_back(resolve(t, book, sheet));
-        }
+        for (const Sheet& sheet : book.workbook.sheets)
+          if (takes(map_, t, book, sheet)) uses_.push_back(resolve(t, book, sheet));
       }
-    for (const Table& t : map_.tables)
-      for (const std::string& sheet : t.sheets.empty() ? std::vector<std::string>{"*"} : t.sheets)
-        if (std::none_of(uses_.begin(), uses_.end(), [&](const Use& u) {
-              return u.table == &t && matches(folded(sheet), folded(u.sheet->name));
-            }))
-          complain(t.where, 1,
-                   say("给出的文件里没有这张表：文件 {}，工作表 {}",
-                       "no file that was given has this table: file {}, sheet {}", visible(t.file),
-                       visible(sheet)),
-                   say("给出全部表格文件，或改正 file、sheet",
-                       "give all the files, or correct `file` and `sheet`"));
+    const bool all = files_with_tables(books);
     for (const Book& book : books)
-      if (std::none_of(uses_.begin(), uses_.end(), [&](const Use& u) { return u.book == &book; }))
+      if (all &&
+          std::none_of(uses_.begin(), uses_.end(), [&](const Use& u) { return u.book == &book; }))
         problems_.push_back(problem_in(
             "import/file", book.file,
             say("映射里没有一张表用到这个文件", "no table of the map takes this file"),
@@ -60,6 +53,33 @@ class Finder {
   }
 
  private:
+  // False, and told, if a table of the map is in none of the files. A file that no table takes is
+  // the same fault then, seen from the other side.
+  bool files_with_tables(const std::vector<Book>& books) {
+    const std::size_t before = problems_.size();
+    std::vector<std::string> given;
+    for (const Book& book : books) given.push_back(visible(book.file));
+    const std::string files = shorten(joined(given, ", "), 200);
+    for (const Table& t : map_.tables)
+      for (const std::string& sheet : t.sheets.empty() ? std::vector<std::string>{"*"} : t.sheets) {
+        if (std::any_of(uses_.begin(), uses_.end(), [&](const Use& u) {
+              return u.table == &t && matches(folded(sheet), folded(u.sheet->name));
+            }))
+          continue;
+        const std::string file = visible(t.file);
+        complain(
+            t.where, 1,
+            t.sheets.empty()
+                ? say("给出的文件里没有一个叫“{}”", "no file that was given is called `{}`", file)
+                : say("给出的文件里没有这张表：文件“{}”，工作表“{}”",
+                      "no file that was given has this table: file `{}`, sheet `{}`", file,
+                      visible(sheet)),
+            say("给出全部表格文件，或改正 file、sheet；给出的是：{}",
+                "give all the files, or correct `file` and `sheet`; given: {}", files));
+      }
+    return problems_.size() == before;
+  }
+
   void complain(Place where, std::uint32_t length, Message what, Message hint = {}) {
     problems_.push_back({"import/map", map_.file, where, length, std::move(what), std::move(hint)});
   }
@@ -67,18 +87,19 @@ class Finder {
   Use resolve(const Table& t, const Book& book, const Sheet& sheet) {
     Use use{&t, &book, &sheet, Headings(sheet, t.header)};
     std::vector<const Heading*> missing;
-    bool any = false;
+    std::size_t found = 0;
     const Form form = t.labels == Table::Labels::none ? Form() : form_of(sheet);
     const auto column = [&](const Heading& h) {
       const std::size_t at = use.names.find(h.text);
       if (at == kNowhere) missing.push_back(&h);
-      any |= at != kNowhere;
+      found += at == kNowhere ? 0 : 1;
       return at;
     };
     const auto ask = [&](const Heading& h) -> Spot {
       if (h.text.starts_with("cell ")) {
-        const auto spot = spot_of(std::string_view(h.text).substr(5));
+        auto spot = spot_of(std::string_view(h.text).substr(5));
         use.cells = true;
+        if (spot && sheet.across) std::swap(spot->row, spot->column);
         if (spot) return *spot;
         complain(h.where, h.length, say("{} 不是单元格", "{} names no cell", visible(h.text)),
                  say("写作 cell F17", "write it as `cell F17`"));
@@ -90,7 +111,7 @@ class Finder {
         missing.push_back(&h);
         return {};
       }
-      any = true;
+      ++found;
       use.labels.push_back(at->second);
       return beside(t, form, at->second);
     };
@@ -115,12 +136,10 @@ class Finder {
     use.end = end_of(t, sheet);
     // Headings are shown only where the row is known to hold some: another row may hold names.
     const std::string known =
-        any ? visible(shorten(joined(named(use.names), ", "), 300)) : std::string();
-    // If none is there the row of headings is wrong: one message says so.
-    if (!any && !missing.empty()) {
-      elsewhere(use, missing);
-      missing = {missing[0]};
-    }
+        found > 0 ? visible(shorten(joined(named(use.names), ", "), 300)) : std::string();
+    // If most are elsewhere the row of headings is wrong: one message says so.
+    if (missing.size() > found) elsewhere(use, missing);
+    if (!hint_.empty() || (found == 0 && !missing.empty())) missing = {missing[0]};
     for (const Heading* h : missing) complain(use, *h, known);
     return use;
   }
@@ -170,7 +189,8 @@ class Finder {
 
   // The year that a cell names, alone; 0, and a problem, if it names none or several.
   int year(const Table& t, const Use& use, const Heading& h) {
-    const auto spot = spot_of(std::string_view(h.text).substr(5));
+    auto spot = spot_of(std::string_view(h.text).substr(5));
+    if (spot && use.sheet->across) std::swap(spot->row, spot->column);
     const std::string text = spot ? use.sheet->at(spot->row, spot->column).text : std::string();
     std::set<int> years;
     for (std::size_t at = 0; at < text.size();) {
@@ -264,15 +284,40 @@ class Finder {
     const auto row = most(rows);
     const auto column = most(columns);
     if (std::max(row->second, column->second) < 2) return;
+    const bool same = row->second >= column->second;
+    const std::size_t most_of = same ? row->second : column->second;
+    // Of a sheet that was turned round, rows are the columns that people see.
+    if (same != use.sheet->across) {
+      hint_ = say("第 {0} 行有其中 {1} 个：写 header: {0}",
+                  "row {0} has {1} of them: write `header: {0}`",
+                  (same ? row->first : column->first) + 1, most_of);
+      if (use.sheet->across) {
+        hint_.zh += "，并删去 across";
+        hint_.en += " and take `across` out";
+      }
+      return;
+    }
+    const std::string at = letters(same ? row->first : column->first);
     hint_ =
-        row->second >= column->second
-            ? say("第 {0} 行有其中 {1} 个：写 header: {0}",
-                  "row {0} has {1} of them: write `header: {0}`", row->first + 1, row->second)
-            : say("{0} 列自上而下有其中 {1} 个：这张表横竖颠倒，在 Excel 里复制后“选择性粘贴—转置”"
-                  "再导入；一张表只讲一个单位的，写 labels: right",
-                  "column {0} has {1} of them, one below the other: turn the table round "
-                  "(transpose it in Excel); of one organization alone, write `labels: right`",
-                  letters(column->first), column->second);
+        use.sheet->across
+            ? say("{0} 列有其中 {1} 个：写 header: {0}",
+                  "column {0} has {1} of them: write `header: {0}`", at, most_of)
+            : say("{0} 列自上而下有其中 {1} 个：各单位横排的表，写 across: true 和 header: {0}；"
+                  "一张表只讲一个单位的，写 labels: right",
+                  "column {0} has {1} of them, one below the other: write `across: true` and "
+                  "`header: {0}` where organizations stand side by side; of one organization "
+                  "alone, write `labels: right`",
+                  at, most_of);
+  }
+
+  // A file whose cells nobody parted, by the signs that its lines have instead.
+  static bool one_cell_a_row(const Use& use, const Heading& heading) {
+    const auto& rows = use.sheet->rows;
+    return std::all_of(rows.begin(), rows.end(), [](const auto& r) { return r.size() < 2; }) &&
+           std::any_of(rows.begin(), rows.end(), [&](const auto& r) {
+             return r.size() == 1 && folded(r[0].text) != folded(heading.text) &&
+                    folded(r[0].text).find(folded(heading.text)) != std::string::npos;
+           });
   }
 
   // `known`: the headings that there are; empty: not to be reported.
@@ -280,11 +325,18 @@ class Finder {
     const std::string where = visible(use.place());
     const std::string shown = visible(shorten(heading.text, 80));
     if (const auto same = use.names.all(heading.text); same.size() > 1)
-      return complain(heading.where, heading.length,
-                      say("{} 有 {} 列的标题是“{}”", "{} has {} columns with the heading `{}`",
-                          where, same.size(), shown),
-                      say("按列写，如 column {}",
-                          "name the column by its letter, such as `column {}`", letters(same[0])));
+      return complain(
+          heading.where, heading.length,
+          lined(use,
+                say("{} 有 {} 列的标题是“{}”", "{} has {} columns with the heading `{}`", where,
+                    same.size(), shown),
+                say("{} 有 {} 行的标题是“{}”", "{} has {} rows with the heading `{}`", where,
+                    same.size(), shown)),
+          lined(use,
+                say("按列写，如 column {}", "name the column by its letter, such as `column {}`",
+                    letters(same[0])),
+                say("按行写，如 row {}", "name the row by its number, such as `row {}`",
+                    same[0] + 1)));
     const auto names = known.empty() ? std::vector<std::string>() : named(use.names);
     const std::string near = names.size() > 300 ? "" : suggest(heading.text, names);
     if (use.table->labels != Table::Labels::none)
@@ -293,10 +345,18 @@ class Finder {
           say("{} 里没有标签“{}”，或不止一处", "{} has no label `{}`, or several", where, shown),
           say("改正标签，或按格写，如 cell F17",
               "correct it, or name the cell, such as `cell F17`"));
+    const auto [zh, en] = rows_of(*use.table);
     complain(heading.where, heading.length,
-             say("{} 第 {} 行没有标题“{}”", "{0} has no heading `{2}` in row {1}", where,
-                 rows_of(*use.table), shown),
+             lined(use,
+                   {fmt::format("{} 第 {} 行没有标题“{}”", where, zh, shown),
+                    fmt::format("{} has no heading `{}` in row {}", where, shown, en)},
+                   {fmt::format("{} 的 {} 列没有标题“{}”", where, zh, shown),
+                    fmt::format("{} has no heading `{}` in column {}", where, shown, en)}),
              !hint_.empty() ? std::exchange(hint_, {})
+             : one_cell_a_row(use, heading)
+                 ? say("各行没有分成格：格与格之间用逗号、分号或制表符，或另存为 .xlsx",
+                       "lines are not parted into cells: write commas, semicolons or tabs between "
+                       "them, or save the file as .xlsx")
              : known.empty()
                  ? (use.sheet->name.empty()
                         ? say("映射里的标题这一行一个也没有：`header` 写的是标题所在的行吗？",
@@ -309,10 +369,11 @@ class Finder {
                             : did_you_mean(visible(near)));
   }
 
-  static std::string rows_of(const Table& t) {
+  static Message rows_of(const Table& t) {
     std::vector<std::string> out;
-    for (const std::size_t row : t.header) out.push_back(std::to_string(row + 1));
-    return shorten(joined(out, ", "), 80);
+    for (const std::size_t row : t.header)
+      out.push_back(t.across ? letters(row) : std::to_string(row + 1));
+    return {shorten(joined(out, "、"), 80), shorten(joined(out, ", "), 80)};
   }
 
   const Map& map_;
@@ -323,6 +384,31 @@ class Finder {
 };
 
 }  // namespace
+
+void turn_across(const Map& map, std::vector<Book>& books, Problems& problems) {
+  for (Book& book : books)
+    for (Sheet& sheet : book.workbook.sheets) {
+      const Table* across = nullptr;
+      const Table* down = nullptr;
+      for (const Table& t : map.tables)
+        if (takes(map, t, book, sheet)) (t.across ? across : down) = &t;
+      if (across == nullptr) continue;
+      auto round = down == nullptr ? table::turned(sheet) : std::nullopt;
+      if (round) {
+        sheet = std::move(*round);
+        continue;
+      }
+      const std::string where = Use{across, &book, &sheet}.place();
+      problems.push_back(
+          {"import/map", map.file, across->where, 1,
+           down != nullptr ? say("{} 又被一张没有写 across 的表读取",
+                                 "{} is read by a table without `across` too", visible(where))
+                           : say("{} 横排后格子太多",
+                                 "{} has too many cells once it is turned round", visible(where)),
+           say("分成两张工作表，各写各的 sheet",
+               "part the sheet in two, each with its own `sheet`")});
+    }
+}
 
 std::vector<Use> find_uses(const Map& map, const std::vector<Book>& books, Problems& problems) {
   return Finder(map, problems).find(books);
@@ -361,7 +447,8 @@ std::string letters(std::size_t column) {
   return name;
 }
 
-Headings::Headings(const Sheet& sheet, const std::vector<std::size_t>& rows) {
+Headings::Headings(const Sheet& sheet, const std::vector<std::size_t>& rows)
+    : across_(sheet.across) {
   std::size_t width = 0;
   for (const auto& row : sheet.rows) width = std::max(width, row.size());
   texts_.resize(width);
@@ -390,7 +477,8 @@ Headings::Headings(const Sheet& sheet, const std::vector<std::size_t>& rows) {
     }
   }
   for (std::size_t c = 0; c < width; ++c) {
-    places_.emplace("column " + letters(c), c);  // no heading has a blank
+    // No heading has a blank.
+    places_.emplace(sheet.across ? fmt::format("row {}", c + 1) : "column " + letters(c), c);
     if (const auto [at, fresh] = places_.emplace(folded(texts_[c]), c); !fresh)
       at->second = kNowhere;
   }
@@ -405,7 +493,7 @@ Headings::Headings(const Sheet& sheet, const std::vector<std::size_t>& rows) {
 }
 
 std::size_t Headings::find(const std::string& name) const {
-  const auto at = places_.find(name.starts_with("column ") ? name : folded(name));
+  const auto at = places_.find(name.find(' ') == name.npos ? folded(name) : name);
   return at == places_.end() ? kNowhere : at->second;
 }
 
@@ -421,7 +509,8 @@ std::string Headings::name(std::size_t column) const {
   const std::string& text = texts_[column];
   const bool good = !text.empty() && text.size() <= kLongest && visible(text) == text &&
                     places_.at(folded(text)) == column;
-  return good ? yaml::Draft::scalar(text).line() : "column " + letters(column);
+  if (good) return yaml::Draft::scalar(text).line();
+  return across_ ? fmt::format("row {}", column + 1) : "column " + letters(column);
 }
 
 }  // namespace ducha::imports

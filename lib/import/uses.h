@@ -38,6 +38,7 @@ class Headings {
   std::string name(std::size_t column) const;
 
  private:
+  bool across_ = false;
   std::vector<std::string> texts_;
   std::unordered_map<std::string, std::size_t> places_;  // kNowhere: several have it
 };
@@ -69,6 +70,9 @@ struct Use {
 
   std::string place() const;  // schools.xlsx!Sheet1
 };
+
+// Turns the sheets round that the map says go across, before their columns are looked for.
+void turn_across(const Map& map, std::vector<Book>& books, Problems& problems);
 
 // Tables over sheets, in the order of the map. Problems are what the map says and the tables do not
 // have: a column, a sheet, a file.

@@ -142,10 +142,13 @@ std::optional<Workbook> read_csv(std::string_view bytes, const std::string& name
     // Chinese Excel saves CSV in the code page of the system, and marks it by nothing.
     auto decoded = from_gb18030(bytes);
     if (!decoded) {
-      const auto line = 1 + std::count(bytes.begin(), bytes.begin() + static_cast<long>(bad), '\n');
+      const std::string_view before = bytes.substr(0, bad);
+      const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+      const std::size_t begun = before.rfind('\n') + 1;  // 0 in the first line
       problems.push_back({"table/encoding",
                           name,
-                          {static_cast<std::uint32_t>(line), 0},
+                          {static_cast<std::uint32_t>(line),
+                           static_cast<std::uint32_t>(1 + count_code_points(before.substr(begun)))},
                           1,
                           say("既不是 UTF-8 也不是 GB18030，从第 {} 个字节起",
                               "is neither UTF-8 nor GB18030, from byte {} on", bad + 1),
@@ -155,7 +158,8 @@ std::optional<Workbook> read_csv(std::string_view bytes, const std::string& name
     text = std::move(*decoded);
     book.encoding = Encoding::gb18030;
   }
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+  // Two of them where files were put together.
+  while (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
   const Source source(name, std::move(text));
   book.sheets.emplace_back();
   if (!Csv(source.text(), source, problems).read(book.sheets[0])) return {};

@@ -79,13 +79,50 @@ std::string untricked(std::string text) {
 
 }  // namespace
 
+const Cell& Sheet::at(std::size_t row, std::size_t column) const {
+  static const Cell none;
+  return row < rows.size() && column < rows[row].size() ? rows[row][column] : none;
+}
+
 std::string Area::name() const {
   return cell_name(row, column) + ":" + cell_name(last_row, last_column);
 }
 
-const Cell& Sheet::at(std::size_t row, std::size_t column) const {
-  static const Cell none;
-  return row < rows.size() && column < rows[row].size() ? rows[row][column] : none;
+std::string Sheet::name_of(std::size_t row, std::size_t column) const {
+  return across ? cell_name(column, row) : cell_name(row, column);
+}
+
+std::string Sheet::name_of(const Area& area) const {
+  return across ? Area{area.column, area.row, area.last_column, area.last_row}.name() : area.name();
+}
+
+std::optional<Sheet> turned(const Sheet& sheet) {
+  Sheet out;
+  out.name = sheet.name;
+  out.hidden = sheet.hidden;
+  out.across = !sheet.across;
+  std::size_t width = 0;
+  for (const auto& row : sheet.rows) width = std::max(width, row.size());
+  std::vector<std::size_t> heights(width);
+  for (std::size_t r = 0; r < sheet.rows.size(); ++r)
+    for (std::size_t c = 0; c < sheet.rows[r].size(); ++c)
+      if (sheet.rows[r][c].kind != Kind::empty) heights[c] = r + 1;
+  std::size_t cells = 0;
+  for (const std::size_t height : heights) cells += height;
+  if (cells > limits::kTableCells) return {};
+  out.rows.resize(width);
+  for (std::size_t c = 0; c < width; ++c) out.rows[c].resize(heights[c]);
+  for (std::size_t r = 0; r < sheet.rows.size(); ++r)
+    for (std::size_t c = 0; c < sheet.rows[r].size(); ++c) {
+      if (sheet.rows[r][c].kind != Kind::empty) out.rows[c][r] = sheet.rows[r][c];
+    }
+  for (const Area& m : sheet.merges)
+    out.merges.push_back({m.column, m.row, m.last_column, m.last_row});
+  for (const Area& a : sheet.hidden_columns)
+    for (std::size_t c = a.column; c <= a.last_column && c < width; ++c)
+      if (!out.rows[c].empty()) out.hidden_rows.push_back(c);
+  for (const std::size_t r : sheet.hidden_rows) out.hidden_columns.push_back({0, r, 0, r});
+  return out;
 }
 
 bool blank(const Workbook& book) {
@@ -115,7 +152,8 @@ std::string squeezed(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t from = at;
     const char32_t c = next_code_point(text, at);
-    if (c > ' ' && c != 0xa0 && c != 0x3000) out += text.substr(from, at - from);
+    const bool unseen = c == 0xad || (c >= 0x200b && c <= 0x200f) || c == 0x2060 || c == 0xfeff;
+    if (c > ' ' && c != 0xa0 && c != 0x3000 && !unseen) out += text.substr(from, at - from);
   }
   return out;
 }

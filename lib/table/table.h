@@ -36,10 +36,10 @@ struct Area {
   std::size_t last_row = 0;
   std::size_t last_column = 0;
 
+  std::string name() const;  // D5:D6
   bool has(std::size_t r, std::size_t c) const {
     return r >= row && r <= last_row && c >= column && c <= last_column;
   }
-  std::string name() const;  // D5:D6
 };
 
 // Cells are at their places: rows[11][2] is C12. Rows are as long as their last cell that is not
@@ -52,10 +52,18 @@ struct Sheet {
   std::vector<Area> merges;              // at most kMostMerges of grid.h
   std::vector<std::size_t> hidden_rows;  // ascending; those with cells
   std::vector<Area> hidden_columns;      // of row 0
+  bool across = false;                   // turned round: rows[2][11] is C12
 
   // An empty cell where there is none.
   const Cell& at(std::size_t row, std::size_t column) const;
+  // The cell as the file names it.
+  std::string name_of(std::size_t row, std::size_t column) const;
+  std::string name_of(const Area& area) const;
 };
+
+// The sheet with rows and columns changed, merged and hidden ones too; nothing where that would
+// have more than limits::kTableCells, for short rows above a long one become gaps.
+std::optional<Sheet> turned(const Sheet& sheet);
 
 enum class Encoding : std::uint8_t { utf8, gb18030 };
 
@@ -85,8 +93,9 @@ std::string cell_name(std::size_t row, std::size_t column);
 // or number: 2013-09-01 for 41518. Only such as people write of, 1954 to 2064; else empty.
 std::string serial_day(std::string_view text);
 
-// The text without blanks and control characters of any width. Headings are compared so: people
-// space them out and break them over lines.
+// The text without blanks and control characters of any width, nor marks that have no width
+// (U+200B, a byte order mark). Headings are compared so: people space them out and break them over
+// lines.
 std::string squeezed(std::string_view text);
 
 }  // namespace ducha::table

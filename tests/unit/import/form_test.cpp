@@ -388,7 +388,7 @@ TEST_CASE("form: the way of a clerk, with LibreOffice where there is one") {
   const auto check = [&](const std::string& file, const std::string& to) {
     const Ran got = w.run({"import", file, "--rules", rules, "--output", to, "--lang", "en"});
     CHECK(got.err == "");
-    CHECK(has(got.out, "1 dossiers"));
+    CHECK(has(got.out, "1 dossier "));
     CHECK(got.code == 0);
     const dossier::KindSpec& kind = *book().schema.kind("school");
     CHECK(canonical(kind, w.read(to + "/school/2115000401.yaml")).line() ==

@@ -184,8 +184,19 @@ TEST_CASE("import: what a cell becomes") {
       {"{to: since, date: YYYY.MM, day: first}", "2013.09", "since: 2013-09-01\n"},
       {"{to: since, date: YYYY.MM, day: last}", "2012.02", "since: 2012-02-29\n"},
       {"{to: since, date: YYYY.MM}", "2013.09", "! has no day"},
-      {"{to: since, date: YYYY.MM, day: first}", "2013.13", "! is in none of the forms YYYY.MM"},
-      {"{to: since, date: YYYY.M}", "2013.13", "! is in none of the forms YYYY.M"},
+      {"{to: since, date: YYYY.MM, day: first}", "2013.13", "! there is no month 13"},
+      {"{to: since, date: YYYY.M}", "2013.13", "! there is no month 13"},
+      {"{to: since, date: YYYY年M月D日}", "2013年2月30日", "! there is no 30 February in 2013"},
+      // What a day is written with and does not say.
+      {"since", "2013 年 9 月 1 日", "since: 2013-09-01\n"},
+      {"since", "\"2013\n年9月1日\"", "since: 2013-09-01\n"},
+      {"since", "2013年9月1号", "since: 2013-09-01\n"},
+      {"since", "2013-09-01 00:00:00", "since: 2013-09-01\n"},
+      {"since", "2013-09-01T00:00:00", "since: 2013-09-01\n"},
+      {"since", "2013/9/1 0:00", "since: 2013-09-01\n"},
+      {"since", "2013-09-01 08:00:00", "! is no date that can be read"},
+      {"size", "1 234", "! there are blanks within the number"},
+      {"share", "−3", "share: \"-3\"\n"},
       {"{to: since, values: {去年: 2013.9.1}}", "去年", "since: 2013-09-01\n"},
       {"since", "无", "! may mean that there is none"},
       {"{to: since, date: YYYYMMDD}", "20130901", "since: 2013-09-01\n"},
@@ -200,11 +211,13 @@ TEST_CASE("import: what a cell becomes") {
       {"{to: above, values: {'　总部 ': U9}}", "总部", "above: \"U9\"\n"},
       {"{to: above, values: {总部: U9}}", "分部", "! is not under `values` of the map"},
       {"{to: tags, split: 、}", "甲、 乙、", "tags: [甲, 乙]\n"},
+      {"{to: tags, split: [、, ，, \"\\n\"]}", "\"甲、乙，丙\n丁\"", "tags: [甲, 乙, 丙, 丁]\n"},
       {"{to: tags, split: 、, values: {无: none}}", "无", "tags: none\n"},
       {"{to: tags, split: 、, values: {无: none}}", "甲、无",
        "! `无`: cannot stand beside other items"},
       {"{to: days, split: ;}", "2013.9.1;2013.9.2", "days: [2013-09-01, 2013-09-02]\n"},
       {"{to: days, split: ;}", "2013.9.1;x", "! `x`: is no date that can be read"},
+      {"{to: days, split: ;}", "x", "! is no date that can be read"},
       {"part.note", "甲", "part:\n  note: 甲\n"},
       {"{to: form, labels: true, boxes: true}", "□大 ☑小", "form: small\n"},
       {"{to: form, labels: true, boxes: true}", "大√　小□", "form: big\n"},
@@ -241,7 +254,8 @@ TEST_CASE("import: a map with faults is refused, each with its place and what to
   const auto columns = [&](const std::string& text, const std::string& words) {
     refused(head + "    columns: {" + text + "}\n", words);
   };
-  refused("tables: []\n", "the map must begin with `import: 1`");
+  refused("tables: []\n", "the map lacks import");
+  refused("import: 2\ntables: []\n", "the map must begin with `import: 1`");
   refused("import: 1\n", "the map lacks tables");
   refused("", "is empty");
   refused("import: 1\nimport: 1\ntables: []\n", "m.map:2:1");
@@ -251,8 +265,11 @@ TEST_CASE("import: a map with faults is refused, each with its place and what to
   refused(head + "    list: tags\n", "tags is no list of records");
   refused(head + "    new: false\n", "no table makes dossiers of the kind unit");
   refused(head + "    header: 0\n", "header is the row of the headings");
-  refused(head + "    undecided: [甲]\n", "1 columns under `undecided` wait for a decision");
-  refused(head + "    undecided: 甲\n", "1 columns under `undecided` wait for a decision");
+  refused(head + "    undecided: [甲]\n", "under `undecided` 1 column is left to decide on");
+  refused(head + "    undecided: 甲\n", "under `undecided` 1 column is left to decide on");
+  refused(head + "    across: true\n    labels: right\n", "write one of them");
+  refused(head + "    across: true\n    header: one\n", "header is the column of the headings");
+  columns("甲: {to: tags, split: ''}", "a text under `split` is empty");
   refused(head + "    list: [people]\n", "list must be a single value, this is a list");
   refused(head + "    constants: {size: x}\n", "should be a whole number");
   refused(head + "    columns: {甲: size}\n    constants: {size: 3}\n", "size is filled twice");
@@ -295,7 +312,7 @@ TEST_CASE("import: a map with faults is refused, each with its place and what to
   columns("column D: money", "the heading says 万元");
   refused(head + "    columns: {甲: name}\n    ignore: 丙\n", "no heading `丙`");
   refused("import: 1\ntables:\n  - {file: x*.csv, kind: unit, key: 编号}\n",
-          "no file that was given has this table: file x*.csv");
+          "no file that was given is called `x*.csv`");
   refused("import: 1\ntables:\n  - {sheet: 一, kind: unit, key: 编号}\n",
           "no file that was given has this table");
   // A list needs the key of its items.
@@ -348,7 +365,7 @@ TEST_CASE("import: usage and files") {
   const Ran dry = w.run({"import", "t.csv", "--map", "m.map", "--rules", "book", "--lang", "en"});
   CHECK(dry.code == 0);
   CHECK(dry.out ==
-        "1 dossiers from 1 rows with 1 values; 0 things could not be placed; 0 rows passed "
+        "1 dossier from 1 row with 1 value; 0 things could not be placed; 0 rows passed "
         "over as the map says, 0 blank\n");
   // A folder that is there and not empty stays as it is.
   CHECK(w.import().code == 0);
@@ -375,28 +392,29 @@ TEST_CASE("import: rows without a place, rows that contradict, sums and blanks a
           "总计,,44,y,z\n");
   const Ran ran = w.import();
   CHECK(ran.code == 1);
-  CHECK(ran.out ==
-        "t.csv\n"
-        "  row 1 D: the map says nothing of this column; 1 cells have text\n"
-        "    to do: name it under `columns` with its field, or under `ignore`: column D\n"
-        "  row 1 E 附: the map says nothing of this column; 1 cells have text\n"
-        "    to do: name it under `columns` with its field, or under `ignore`: 附\n"
-        "  row 3 A 编号: has the same key as t.csv:A2\n"
-        "    to do: keep one of the rows\n"
-        "  row 4 A 编号: has the same key as t.csv:A2\n"
-        "    to do: keep one of the rows\n"
-        "  row 4 B 名称 -> name `乙`: t.csv:B2 says otherwise; neither is taken\n"
-        "    to do: find out which is right and let both say it\n"
-        "  row 5 A 编号: the row has no key: nobody knows whose it is\n"
-        "    to do: fill it in; if cells are merged, write `fill: [编号]` in the map\n"
-        "  row 9 A 编号 -> id `x`: `x` does not match [A-Za-z/.]*[0-9]+\n"
-        "    to do: correct the cell, or say under `values` of the map what it means\n"
-        "  row 10 A 编号 -> id `总计`: `总计` does not match [A-Za-z/.]*[0-9]+\n"
-        "    to do: if it is a row of totals, say so in the map: `skip: {HEADING: 合计}`\n"
-        "\n"
-        "1 dossiers from 6 rows with 1 values; 8 things could not be placed; 1 rows passed over as "
-        "the "
-        "map says, 2 blank\n");
+  CHECK(
+      ran.out ==
+      "t.csv\n"
+      "  row 1 D: the map says nothing of this column, which has text in 1 cell\n"
+      "    to do: name it under `columns` with its field, or under `ignore`: column D\n"
+      "  row 1 E 附: the map says nothing of this column, which has text in 1 cell\n"
+      "    to do: name it under `columns` with its field, or under `ignore`: 附\n"
+      "  row 3 A 编号: has the same key as t.csv:A2\n"
+      "    to do: keep one of the rows\n"
+      "  row 4 A 编号: has the same key as t.csv:A2\n"
+      "    to do: keep one of the rows\n"
+      "  row 4 B 名称 -> name `乙`: t.csv:B2 says otherwise; neither is taken\n"
+      "    to do: find out which is right and let both say it\n"
+      "  row 5 A 编号: the row has no key: nobody knows whose it is\n"
+      "    to do: fill it in; if cells are merged, write `fill: [编号]` in the map\n"
+      "  row 9 A 编号 -> id `x`: `x` has not the form that is asked for: [A-Za-z/.]*[0-9]+\n"
+      "    to do: correct the cell, or say under `values` of the map what it means\n"
+      "  row 10 A 编号 -> id `总计`: `总计` has not the form that is asked for: [A-Za-z/.]*[0-9]+\n"
+      "    to do: if it is a row of totals, write `skip: {编号: 总计}` in the map\n"
+      "\n"
+      "1 dossier from 6 rows with 1 value; 8 things could not be placed; 1 row passed over as "
+      "the "
+      "map says, 2 blank\n");
   CHECK(w.read("out/unit/~u1.yaml") == "kind: unit\nid: \"U1\"\nsize: 10\n");
 }
 
@@ -456,7 +474,7 @@ TEST_CASE("import: where a cell has the text of the one above, the text is told"
   w.map("      名称: name\n      人数: size\n", "    fill: [编号, 名称]\n");
   w.write("t.csv", "编号,名称,人数\nx,甲,1\n,,2\nU1,乙,3\nU1,丙,3\nU1,,3\n");
   const Ran ran = w.import();
-  CHECK(has(ran.out, "row 3 A 编号 -> id `x`: `x` does not match"));
+  CHECK(has(ran.out, "row 3 A 编号 -> id `x`: `x` has not the form"));
   CHECK(has(ran.out, "row 6 B 名称 -> name `丙`: t.csv:B4 says otherwise"));
 }
 
@@ -471,7 +489,7 @@ TEST_CASE("import: columns are named as a map must name them") {
   w.write("m.map",
           "import: 1\ntables:\n  - {kind: unit, key: column A, columns: {column B: name}, ignore: "
           "[column C, \"a:b\", \"~\", column F]}\n");
-  CHECK(has(w.import().out, "; 1 things could not be placed"));
+  CHECK(has(w.import().out, "; 1 thing could not be placed"));
 }
 
 TEST_CASE("import: ids cannot lead out of the folder, nor take the place of another") {
@@ -748,7 +766,7 @@ TEST_CASE("import: --suggest gives a draft that nobody can use unread") {
   w.write("m.map", ran.out);
   const Ran unread = w.import();
   CHECK(unread.code == 2);
-  CHECK(has(unread.err, "2 columns under `undecided` wait for a decision"));
+  CHECK(has(unread.err, "under `undecided` 2 columns are left to decide on"));
   std::string decided = ran.out;
   decided.replace(decided.find("undecided"), 9, "ignore");
   w.write("m.map", decided);
@@ -860,4 +878,52 @@ TEST_CASE("import: the sample tables become dossiers with the verdicts they shou
   CHECK(found == std::vector<std::string>{"fail input/code-of-another-stage 2115000402",
                                           "unknown organization/own-branch-too-small 2115000404",
                                           "fail organization/form-below-due 3115000403"});
+}
+
+TEST_CASE("import: organizations side by side are read where the map says so") {
+  const Shop w("across");
+  w.write("t.csv",
+          "2013年,,,,\n编号,,U1,U2,U1\n名称,,甲,乙,丙\n人数,男,5,x,5\n,女,6,7,8\n备注,,,另附,\n");
+  const std::string more = "    across: true\n    header: [A, B]\n    ignore: row 5\n";
+  w.map("      名称: name\n      人数/男: size\n", more);
+  const Ran ran = w.import();
+  CHECK(ran.code == 1);
+  CHECK(has(w.read("out/unit/~u2.yaml"), "name: 乙"));
+  // Places are those of the sheet as people see it.
+  CHECK(has(ran.out, "row 2 E 编号: has the same key as t.csv:C2"));
+  CHECK(has(ran.out, "keep one of the columns"));
+  CHECK(has(ran.out, "row 3 E 名称 -> name `丙`: t.csv:C3 says otherwise"));
+  CHECK(has(ran.out, "row 4 D 人数/男 -> size `x`"));
+  CHECK(has(ran.out, "row 6 B 备注: the map says nothing of this row, which has text in 1 cell"));
+  // What is not there, in the words of such a table.
+  w.map("      名字: name\n", more);
+  CHECK(has(w.import().err, "t.csv has no heading `名字` in column A, B"));
+  w.map("      名称: name\n      人数: size\n", "    across: true\n    header: B\n");
+  CHECK(has(w.import().err, "column A has 3 of them: write `header: A`"));
+  w.map("      名称: name\n      人数: size\n", "");
+  CHECK(has(w.import().err, "write `across: true` and `header: A`"));
+  w.write("t.csv", "编号,名称,人数\nU1,甲,5\n");
+  w.map("      名称: name\n      人数: size\n", "    across: true\n    header: B\n");
+  CHECK(has(w.import().err, "row 1 has 2 of them: write `header: 1` and take `across` out"));
+}
+
+TEST_CASE("import: rows that are no data are told with the line of the map that says so") {
+  const Shop w("no-data");
+  w.write("t.csv",
+          "编号,名称,人数\nU1,甲,5\n,小 计,5\n续表,,\n编号,名称,人数\nU2,乙,6\n合计：2 所,,11\n"
+          "填表人：某,,2013年\n说明,,\n");
+  w.map("      名称: name\n      人数: size\n");
+  const Ran ran = w.import();
+  CHECK(ran.code == 1);
+  CAPTURE(ran.out);
+  for (const std::string line :
+       {"`skip: {名称: 小计}`", "`skip: {编号: 续表}`", "the row has the headings once more",
+        "`skip: {编号: 编号}`", "`skip: {编号: \"合计*\"}`", "`until: 填表`", "`until: 说明`"}) {
+    CAPTURE(line);
+    CHECK(has(ran.out, line));
+  }
+  // What was told to write leaves nothing to tell.
+  w.map("      名称: name\n      人数: size\n",
+        "    skip: {名称: 小计, 编号: [续表, 编号, 合计*]}\n    until: 填表\n");
+  CHECK(w.import().code == 0);
 }

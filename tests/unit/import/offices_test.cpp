@@ -151,7 +151,7 @@ TEST_CASE("offices: rows below the sum are told, notes are not") {
   const Ran ran = w.import("学校标识码,校名\n2115000401,甲\n合计,1\n2115000402,乙\n注：略,\n", map);
   CHECK(ran.code == 1);
   CHECK(has(ran.out, "row 4 A 学校标识码 -> id `2115000402`: the row stands below the end"));
-  CHECK(has(ran.out, "1 things could not be placed"));
+  CHECK(has(ran.out, "1 thing could not be placed"));
   CHECK(w.import("学校标识码,校名\n2115000401,甲\n合计,1\n注：略,\n", map).code == 0);
   // A second table there is read by its own.
   const Ran two =
@@ -356,9 +356,9 @@ TEST_CASE("offices: where the headings stand is told") {
   CHECK(has(w.import("名册,,\n,,\n代码,校名,学生数\n2115000401,甲校,3\n", map).err,
             "hint: row 3 has 3 of them: write `header: 3`"));
   CHECK(has(w.import("项目,甲\n代码,2115000401\n校名,甲校\n学生数,3\n", map).err,
-            "column A has 3 of them, one below the other: turn the table round"));
+            "column A has 3 of them, one below the other: write `across: true` and `header: A`"));
   CHECK(has(w.import("代码,校名,学生数\n2115000401,甲校,3\n注：截至年底。,,\n", map).out,
-            "if it is a note or signature below the table, write how it begins under `until`"));
+            "if it is a note or signature below the table, write `until: 注` in the map"));
 }
 
 TEST_CASE("offices: a name that is nearly one of those there, parts of a cell, whole numbers") {

@@ -223,7 +223,7 @@ TEST_CASE("shapes: merged cells, hidden rows and sheets without the headings are
   const Ran ran = w.import(map);
   CHECK(ran.code == 1);
   CHECK(has(ran.out, "C3 belongs to the merged cells C2:C3"));
-  CHECK(has(ran.out, "1 rows are hidden"));
+  CHECK(has(ran.out, "1 row is hidden in the table"));
   const Ran filled = w.import(map + "    fill: 学生数\n    hidden: skip\n");
   CHECK(filled.code == 0);
   CHECK(has(w.read("out/school/2115000402.yaml"), "students: 5"));
