@@ -145,4 +145,9 @@ void check_constants(Ast& ast, const Env& env, Issues& issues);
 // The tree as text, for tests.
 std::string dump(const Node& node);
 
+// The body of a definition as part of a call: its parameters get names that cannot be written, and
+// all of it stands where the call does.
+void rename(Node& n, std::string_view from, std::string_view to);
+void move_to(Node& n, const Node& place);
+
 }  // namespace ducha::cel

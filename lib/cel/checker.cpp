@@ -160,7 +160,7 @@ class Checker {
         return loop(n);
       case Op::bind: {
         const Type* value = infer(*n.args[0]);
-        if (n.wants != nullptr) value = argument(*n.args[0], value, *n.wants);
+        if (n.wants != nullptr) value = argument(n, *n.args[0], value, *n.wants);
         n.number = push(n.locals[0], value);
         const Type* result = infer(*n.args[1]);
         pop(n);
@@ -171,7 +171,9 @@ class Checker {
   }
 
   // What is given to a parameter of a define; inside, it has the type that was declared.
-  const Type* argument(const Node& at, const Type* given, const Type& wanted) {
+  const Type* argument(const Node& call, const Node& at, const Type* given, const Type& wanted) {
+    // Two that changed places are one fault.
+    if (faulty(call)) return &wanted;
     if (!wanted.none) given = present(at, given);
     const bool other = given->kind == Kind::record && wanted.kind == Kind::record &&
                        given->record != wanted.record;
@@ -306,6 +308,19 @@ class Checker {
       return field(n, *n.args[0]->type);
     }
     if (const TypeValue* type = type_named(n.name)) return use_type(n, type);
+    if (!env_.checked)
+      return fault(n, say("没有 {} 这个名字", "there is no name {}", visible(n.name)));
+    Hint hint = elsewhere_hint(n.name);
+    if (env_.later.count(n.name) != 0)
+      hint = say("{0} 在后面才定义，把它移到前面", "{0} is defined below; move it up", n.name);
+    else if (hint.empty())
+      hint = misspelt(n.name, names_here());
+    return issue(n, "undeclared", say("没有 {} 这个名字", "there is no name {}", visible(n.name)),
+                 std::move(hint));
+  }
+
+  // What a name may be: variables of loops and of the environment, and fields without `self.`.
+  std::vector<std::string> names_here() const {
     std::vector<std::string> known;
     known.reserve(locals_.size() + env_.variables().size());
     for (const Local& l : locals_) known.emplace_back(l.name);
@@ -313,15 +328,7 @@ class Checker {
       known.push_back(v.name);
       if (v.open && v.type->record != nullptr) add_fields(known, *v.type->record);
     }
-    if (!env_.checked)
-      return fault(n, say("没有 {} 这个名字", "there is no name {}", visible(n.name)));
-    Hint hint = elsewhere_hint(n.name);
-    if (env_.later.count(n.name) != 0)
-      hint = say("{0} 在后面才定义，把它移到前面", "{0} is defined below; move it up", n.name);
-    else if (hint.empty())
-      hint = misspelt(n.name, known);
-    return issue(n, "undeclared", say("没有 {} 这个名字", "there is no name {}", visible(n.name)),
-                 std::move(hint));
+    return known;
   }
 
   // ---- fields
@@ -476,7 +483,8 @@ class Checker {
     } else if (!open(*range) && env_.checked) {
       return issue(*n.args[0], "type",
                    say("这里应是列表或映射，却是 {}", "a list or a map is expected here, not {}",
-                       describe(*range)));
+                       describe(*range)),
+                   range_hint(*range));
     }
     n.number = push(n.locals[0], first);
     if (n.locals.size() == 2) push(n.locals[1], second);
@@ -610,7 +618,7 @@ class Checker {
     }
     at.length = static_cast<std::uint32_t>(n.name.size());
     return issue(at, "undeclared", say("没有函数 {}", "there is no function {}", visible(name)),
-                 function_hint(name, known));
+                 function_hint(name, known, n.method ? std::vector<std::string>() : names_here()));
   }
 
   // Puts the text of a define in place of its call. Its parameters get names that cannot be
@@ -619,7 +627,8 @@ class Checker {
     const std::size_t count = define.parameters.size();
     if (define.faulty) return dyn();
     if (n.args.size() != count)
-      return issue(n, "type", say("{} 要 {} 个参数", "{} takes {} arguments", n.name, count));
+      return issue(n, "type", say("{} 要 {} 个参数", "{} takes {} arguments", n.name, count),
+                   say("写 {}({})", "write {}({})", n.name, joined(define.parameters, ", ")));
     if (expanding_ >= kDefinesDeep)
       return issue(n, "define", say("{} 又用到它自己", "{} comes back to itself", n.name));
     Issues faults;
@@ -649,20 +658,6 @@ class Checker {
     --expanding_;
     return type;
   }
-  static void rename(Node& n, std::string_view from, std::string_view to) {
-    if (n.op == Op::name && n.name == from) n.name = to;
-    // A loop variable of the same name hides the parameter in its body; the range, the first
-    // argument, is outside of it.
-    const bool hidden = std::find(n.locals.begin(), n.locals.end(), from) != n.locals.end();
-    for (std::size_t i = 0; i < n.args.size(); ++i)
-      if (i == 0 || !hidden) rename(*n.args[i], from, to);
-  }
-  static void move_to(Node& n, const Node& place) {
-    n.offset = place.offset;
-    n.length = place.length;
-    for (auto& a : n.args) move_to(*a, place);
-  }
-
   // An enumerated field can never be a word that is not in its list.
   void choices(const Node& n, const std::vector<const Type*>& args) {
     if (args.size() != 2 || (n.name != "_==_" && n.name != "_!=_" && n.name != "@in")) return;
@@ -760,12 +755,16 @@ class Checker {
     return typing_.with_unit(n.name, args, result);
   }
 
+  // True if something within the text of the node was told.
+  bool faulty(const Node& n) const {
+    return std::any_of(issues_.begin(), issues_.end(), [&](const Issue& i) {
+      return i.offset >= n.offset && i.offset < n.offset + n.length;
+    });
+  }
+
   // What follows from a fault within the arguments is not told besides.
   const Type* no_overload(const Node& n, const std::vector<const Type*>& args) {
-    if (std::any_of(issues_.begin(), issues_.end(), [&](const Issue& i) {
-          return i.offset >= n.offset && i.offset < n.offset + n.length;
-        }))
-      return dyn();
+    if (faulty(n)) return dyn();
     std::string given;
     for (std::size_t i = 0; i < args.size(); ++i) given += (i > 0 ? ", " : "") + describe(*args[i]);
     return issue(n, "type",

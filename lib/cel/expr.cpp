@@ -101,4 +101,19 @@ std::uint64_t cost_of(const Node& n, std::uint64_t size) {
 
 std::uint64_t Expr::cost(std::uint64_t list_size) const { return cost_of(*ast_->root, list_size); }
 
+void rename(Node& n, std::string_view from, std::string_view to) {
+  if (n.op == Op::name && n.name == from) n.name = to;
+  // A loop variable of the same name hides the parameter in its body; the range, the first
+  // argument, is outside of it.
+  const bool hidden = std::find(n.locals.begin(), n.locals.end(), from) != n.locals.end();
+  for (std::size_t i = 0; i < n.args.size(); ++i)
+    if (i == 0 || !hidden) rename(*n.args[i], from, to);
+}
+
+void move_to(Node& n, const Node& place) {
+  n.offset = place.offset;
+  n.length = place.length;
+  for (auto& a : n.args) move_to(*a, place);
+}
+
 }  // namespace ducha::cel

@@ -46,7 +46,11 @@ Issue all_fault(const Node& n, bool walked) {
               n.name)};
 }
 
-Hint function_hint(const std::string& name, const std::vector<std::string>& known) {
+Hint function_hint(const std::string& name, const std::vector<std::string>& known,
+                   const std::vector<std::string>& names) {
+  if (std::find(names.begin(), names.end(), name) != names.end())
+    return say("{} 是字段或名字，后面不写括号",
+               "{} is a field or a name: write it without brackets", name);
   if (name == "sortBy")
     return say("sortBy 要一个名字和排序的依据：sortBy(x, x.size())",
                "sortBy takes a name and what to sort by: sortBy(x, x.size())");
@@ -114,6 +118,12 @@ Message field_hint(std::string_view name, const Type& base) {
                "it is a list, ask its items: .all(x, x.{0} ...), .exists(x, ...) or .map(x, x.{0})",
                visible(name));
   return {};
+}
+
+Message range_hint(const Type& range) {
+  const RecordType* record = range.kind == Kind::record ? range.record : nullptr;
+  if (record == nullptr || !record->everything || record->size() == 0) return {};
+  return say("写明类别，如 all.{}", "name the kind, as all.{}", record->field(0).name);
 }
 
 Message index_hint(const Node& key, const Type& base) {
@@ -185,6 +195,16 @@ Message overload_hint(const Node& n, const std::vector<const Type*>& types) {
   if (!n.method && (n.name == "max" || n.name == "min") && types.size() > 1)
     return n.name == "max" ? say("写 math.greatest(a, b)", "write math.greatest(a, b)")
                            : say("写 math.least(a, b)", "write math.least(a, b)");
+  if ((n.name == "_==_" || n.name == "_!=_") && types.size() == 2) {
+    const bool list = types[1]->kind == Kind::list || types[0]->kind == Kind::list;
+    if (list && types[0]->kind != types[1]->kind)
+      return say("问是否在列表里，写 x in list",
+                 "to ask whether it is in the list write x in list");
+    if (pair(Kind::boolean, Kind::string))
+      return say("是与否写 true、false，不加引号", "write true or false, without quotes");
+    if (pair(Kind::record, Kind::string))
+      return say("写出其中一个字段，如 .id", "name one of its fields, such as .id");
+  }
   if (pair(Kind::int64, Kind::string)) {
     return say("数字不加引号，或用 int() 转换",
                "write numbers without quotes, or convert with int()");

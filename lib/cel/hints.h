@@ -27,11 +27,15 @@ bool walks_all(const Node& n);
 // they are, within others.
 Issue all_fault(const Node& n, bool walked);
 
-// There is no function of the name among the known ones.
-Hint function_hint(const std::string& name, const std::vector<std::string>& known);
+// There is no function of the name among the known ones; `names` are variables and fields.
+Hint function_hint(const std::string& name, const std::vector<std::string>& known,
+                   const std::vector<std::string>& names);
 
 // A value of the type has no field of the name; it is no record.
 Message field_hint(std::string_view name, const Type& base);
+
+// The type is no list that could be walked. May be empty.
+Message range_hint(const Type& range);
 
 // A value of the type cannot be indexed by `key`.
 Message index_hint(const Node& key, const Type& base);

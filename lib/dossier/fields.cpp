@@ -67,9 +67,13 @@ void read_bounds(const Context& context, Fields& fields, FieldSpec& spec) {
         {fmt::format("{} 应为{}", key, form.zh), fmt::format("{} must be {}", key, form.en)},
         whole_bound(spec.scalar));
   }
-  if (spec.min && spec.max && *spec.min > *spec.max)
+  if (spec.min && spec.max && *spec.min > *spec.max) {
     context.complain(*fields.get("min"), "rulebook/value",
-                     say("min 大于 max，没有值能填", "min is above max: no value would do"));
+                     say("min 大于 max，没有值能填", "min is above max: no value would do"),
+                     say("对调两个数", "change the two round"));
+    spec.min.reset();  // values are not told besides
+    spec.max.reset();
+  }
 }
 
 // A type that other languages call otherwise, or that another key says. True if it was told.

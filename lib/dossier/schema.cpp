@@ -14,6 +14,17 @@ namespace ducha::dossier {
 
 namespace {
 
+std::vector<std::string> days_of(const RecordSpec& record) {
+  std::vector<std::string> out;
+  for (const FieldSpec& f : record.fields)
+    if (f.scalar == Scalar::date && f.shape == FieldSpec::Shape::scalar) out.push_back(f.name);
+  return out;
+}
+
+}  // namespace
+
+namespace {
+
 using yaml::Context;
 using yaml::Fields;
 using yaml::Node;
@@ -252,9 +263,11 @@ void Schema::read_lifetime(const Context& context, const Node& node, KindSpec& k
     *to = fields.text(key);
     if (const Node* day = fields.get(key)) note(context, *day, kind.record);
     const FieldSpec* end = kind.record->field(*to);
-    if (!to->empty() && (end == nullptr || end->scalar != Scalar::date))
-      context.complain(node, "rulebook/value",
-                       say("{} 不是日期字段", "{} is no field with a date", visible(*to)));
+    // A field that is faulty itself has been told.
+    if (!to->empty() && (end == nullptr || (end->scalar != Scalar::date && !end->type->dyn())))
+      context.complain(*fields.get(key), "rulebook/value",
+                       say("{} 不是日期字段", "{} is no field with a date", visible(*to)),
+                       meant(*to, days_of(*kind.record)));
   }
   fields.done();
 }
@@ -277,7 +290,8 @@ void Schema::read_title(const Context& context, const Node* node, RecordSpec& re
       return context.complain(name, "rulebook/value",
                               say("title 里的 {} 应是单个值的字段，且不是个人信息",
                                   "{} in `title` must be a field of one value that is not personal",
-                                  visible(name.text)));
+                                  visible(name.text)),
+                              meant(name.text, names_of(record.fields, &FieldSpec::name)));
     record.title.push_back(field);
   });
 }
@@ -339,7 +353,8 @@ void Schema::find_target(const Pending& p) {
     });
     if (!found)
       complain(say("names 应是一个类别，或有 key 的列表：{}",
-                   "`names` must be a kind, or a list with a key: {}", p.kind));
+                   "`names` must be a kind, or a list with a key: {}", p.kind),
+               misspelt(p.kind, names_of(kinds_, &KindSpec::name)));
     return;
   }
   if (target == nullptr)

@@ -123,7 +123,7 @@ Coverage cover(const Rulebook& book, const std::set<std::string>& tested) {
 std::string coverage_text(const Coverage& c, Lang lang) {
   std::string out;
   for (const CoveredItem& item : c.items) {
-    out += fmt::format("{} {}\n", item.id, item.heading.in(lang));
+    out += item.id + (item.heading.empty() ? "" : " " + item.heading.in(lang)) + "\n";
     for (const CoveredProvision& p : item.provisions)
       out += fmt::format("  {:<9} {:<10} {:<13} {}\n", p.provision->id, modality_of(*p.provision),
                          mark(p), how(p).in(lang));

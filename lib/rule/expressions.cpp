@@ -489,7 +489,7 @@ void read_values(Rulebook& book, Parameter& p, const Source& file, const Node& l
       v.value = read_value(book, p, file, *value, problems);
     v.source = fields.text("source");
     v.ref = fields.text("ref");
-    v.trust = fields.text("trust");
+    if (fields.choice("trust", {"A", "B", "C"})) v.trust = fields.text("trust");
     fields.done();
     if (!v.source.empty() && !book.references.empty() && book.references.count(v.source) == 0) {
       context.complain(

@@ -71,6 +71,8 @@ class Loader {
     if (problems_.size() > before) return nullptr;
     for (const LayerFolder& l : layers_) book_->folders.push_back(l.folder);
     read_layers("rulebook.yaml", true, [&](const Source& f, const Node& n) { header(f, n); });
+    // Without topics nothing has a place, and everything would be told to have none.
+    if (book_->topics.empty() && problems_.size() > before) return nullptr;
     read_layers("sources.yaml", false, [&](const Source& f, const Node& n) { references(f, n); });
     each_layer([&] {
       read("provisions.yaml", layer_ == 0,
@@ -109,7 +111,8 @@ class Loader {
                 [&](const Source& f, const Node& n) { read_evidence(*book_, f, n, problems_); });
     for (const Topic& topic : book_->topics) each_layer([&] { rules(topic.id); });
     each_layer([&] { unknown_files(); });
-    duplicates();
+    same_ids(*book_, problems_);
+    drop_followups(*book_, refused_, problems_, before);
     book_->digest = digest_.hex();
     if (problems_.size() == before) changes();
     return std::move(book_);
@@ -196,7 +199,7 @@ class Loader {
   void header(const Source& file, const Node& node) {
     const Context c = context(file);
     Fields fields(c, node, rulebook_keys());
-    if (const auto format = fields.integer("rulebook"); !format || *format != 1)
+    if (const auto format = fields.integer("rulebook"); format && *format != 1)
       c.complain(
           node, "rulebook/format",
           say("rulebook 应为 1（格式版本）", "`rulebook` must be 1, the version of the format"));
@@ -240,6 +243,19 @@ class Loader {
     units(c, fields);
     money(c, fields);
     fields.done();
+  }
+
+  void actors_are_there(const Context& c, const Node& bound) {
+    const auto look = [&](const Node& word) {
+      if (book_->actors.count(std::string(word.text)) == 0)
+        c.complain(word, "rulebook/actor",
+                   say("没有主体 {}", "there is no actor {}", visible(word.text)),
+                   meant(word.text, keys_of(book_->actors)));
+    };
+    if (bound.shape == yaml::Shape::sequence)
+      yaml::each_item(bound, look);
+    else
+      look(bound);
   }
 
   // What the base alone says.
@@ -370,6 +386,12 @@ class Loader {
         Sentence s{f.text("id"),          f.text("kind"), f.words_inline(true),
                    f.text("fingerprint"), &file,          item.where()};
         f.done();
+        // Kinds are for authors to choose, but for those that coverage shows as headings.
+        if (const Hint near = misspelt(s.kind, {"heading", "item_heading"});
+            !near.right.empty() && near.right != s.kind)
+          c.complain(*item.get("kind"), "rulebook/value",
+                     say("没有句子类别 {}", "there is no kind of sentences {}", visible(s.kind)),
+                     near);
         const auto [known, fresh] = locators.emplace(s.id, book_->sentences.size());
         if (const Sentence* other = fresh ? nullptr : &book_->sentences[known->second];
             other != nullptr && other->file != &file)
@@ -406,9 +428,7 @@ class Loader {
         if (!locators.empty() && locators.count(p.sentence) == 0)
           c.complain(item, "rulebook/locator",
                      say("没有句子 {}", "there is no sentence {}", p.sentence));
-        for (const std::string& actor : p.bound)
-          if (book_->actors.count(actor) == 0)
-            c.complain(item, "rulebook/actor", say("没有主体 {}", "there is no actor {}", actor));
+        if (const Node* bound = f.get("bound")) actors_are_there(c, *bound);
         if (const Provision* other = book_->provision(p.id);
             other != nullptr && other->file != &file)
           twice(c, item, called("条款", "the provision", p.id), other->file, other->where);
@@ -502,9 +522,17 @@ class Loader {
       const std::size_t dot = key.text.find('.');
       const std::string topic(key.text.substr(0, dot));
       if (dot == key.text.npos || book_->topic(topic) == nullptr) {
+        const auto topics = names_of(book_->topics, &Topic::id);
+        Hint hint = dot == key.text.npos ? Hint() : misspelt(topic, topics);
+        if (hint.empty())
+          hint = say("写作 {0}.{1}；主题有：{2}", "write {0}.{1}; topics are: {2}", topics.front(),
+                     visible(dot == key.text.npos ? key.text : key.text.substr(dot + 1)),
+                     joined(topics, ", "));
         c.complain(key, "rulebook/parameter",
                    say("参数名应为 主题.名称，{} 不是主题",
-                       "a parameter is named topic.name; {} is no topic", visible(topic)));
+                       "a parameter is named topic.name; {} is no topic", visible(topic)),
+                   std::move(hint));
+        refused_.insert(std::string(key.text.substr(dot == key.text.npos ? 0 : dot + 1)));
         return;
       }
       if (const Parameter* known = book_->parameter(key.text))
@@ -693,11 +721,19 @@ class Loader {
             name.npos)
       c.complain(key, "rulebook/value",
                  say("{} 不能作函数名：只用字母、数字和下划线",
-                     "{} cannot be called: write letters, digits and underscores", visible(name)));
+                     "{} cannot be called: write letters, digits and underscores", visible(name)),
+                 say("写 {}", "write {}", underscored(name)));
     if (const Node* is = fields.get("is")) define.text = is->text;
     fields.done();
     define.faulty = problems_.size() > before;
-    book_->defines.emplace(name, std::move(define));
+    // Calls are written with the name that was meant.
+    book_->defines.emplace(define.faulty ? underscored(name) : name, std::move(define));
+  }
+
+  static std::string underscored(std::string name) {
+    for (char& c : name)
+      if (!is_digit(c) && ((c | 0x20) < 'a' || (c | 0x20) > 'z')) c = '_';
+    return name.empty() || is_digit(name[0]) ? "f" + name : name;
   }
 
   void unknown_files() {
@@ -731,26 +767,6 @@ class Loader {
                                          "list it under topics in rulebook.yaml, or remove it")));
   }
 
-  void duplicates() {
-    std::map<std::string, const Rule*> seen;
-    for (const auto* list : {&book_->rules, &book_->measures}) {
-      for (const Rule& rule : *list) {
-        // What is in the file of another topic has been reported.
-        if (!rule.id.starts_with(rule.topic + "/")) continue;
-        const auto [it, fresh] = seen.emplace(rule.id, &rule);
-        if (!fresh)
-          problems_.push_back({"rulebook/duplicate",
-                               rule.file->name(),
-                               rule.where,
-                               1,
-                               say("规则 {} 重复，{} 第 {} 行已经有了",
-                                   "rule {} is given twice, first in {} line {}", rule.id,
-                                   it->second->file->name(), it->second->where.line),
-                               {}});
-      }
-    }
-  }
-
   Problems& problems_;
   std::unique_ptr<Rulebook> book_;
   std::vector<std::string> roll_up_;
@@ -759,6 +775,7 @@ class Loader {
   std::size_t layer_ = 0;                                           // that is being read
   std::map<std::string, std::pair<std::size_t, Place>> topics_at_;  // layer and place
   std::set<std::pair<std::size_t, std::string>> known_;             // files, by layer
+  std::set<std::string> refused_;                                   // names of parameters
   Sha256 digest_;
 };
 

@@ -67,6 +67,14 @@ std::shared_ptr<const Repair> read_repair(Rulebook& book, const Source& file,
 // `network` of rulebook.yaml: who belongs to whom.
 void read_network(Rulebook& book, const Source& file, const yaml::Node& list, Problems& problems);
 
+// Rules and measures that have one id.
+void same_ids(const Rulebook& book, Problems& problems);
+
+// Takes out, from `from` on, problems that only follow from others that are told. `refused`: names
+// of parameters that have no topic.
+void drop_followups(const Rulebook& book, const std::set<std::string>& refused, Problems& problems,
+                    std::size_t from);
+
 // evidence.yaml: which papers show which fields.
 void read_evidence(Rulebook& book, const Source& file, const yaml::Node& list, Problems& problems);
 

@@ -125,7 +125,7 @@ class RuleReader {
     check_id(node, rule.id);
     rule.aliases = fields.texts("aliases");
     rule.cites = fields.texts("cites");
-    const Node* cited = fields.get("cites");
+    const Node* cited = fields.get("cites", !rule.about_dossier());
     cites(cited == nullptr ? node : *cited, rule);
     rule.title = fields.words("title");
     rule.from = fields.date("from");
@@ -152,10 +152,10 @@ class RuleReader {
 
   void cites(const Node& node, Rule& rule) {
     // That records contradict each other needs no provision.
-    if (rule.cites.empty() && !rule.about_dossier())
-      context_.complain(
-          node, "rulebook/cites",
-          say("规则 {} 没有引用条款（cites）", "rule {} cites no provision", rule.id));
+    if (rule.cites.empty() && !rule.about_dossier() && node.shape == yaml::Shape::sequence)
+      context_.complain(node, "rulebook/cites",
+                        say("规则 {} 没有引用条款（cites）", "rule {} cites no provision", rule.id),
+                        say("写上 provisions.yaml 里条款的编号", "write ids of provisions.yaml"));
     bool first = true;
     std::vector<const Node*> words;
     for (const Node& one : node.items()) words.push_back(&one);
@@ -184,13 +184,14 @@ class RuleReader {
     if (!e) return;
     const cel::Type& type = e.expr->type();
     if ((type.kind == cel::Kind::boolean && !type.none) || type.dyn()) return;
-    problems_.push_back({"cel/type",
-                         file_.name(),
-                         e.where,
-                         1,
-                         say("{} 应得出真或假，这里得出 {}", "{} must be true or false, this is {}",
-                             key, cel::describe(type)),
-                         {}});
+    tell("cel/type", e,
+         say("{} 应得出真或假，这里得出 {}", "{} must be true or false, this is {}", key,
+             cel::describe(type)),
+         say("写成比较，如 {} > 0", "compare it: {} > 0", visible(e.text)));
+  }
+
+  void tell(const char* id, const Expression& e, Message what, Message hint = {}) {
+    problems_.push_back({id, file_.name(), e.where, 1, std::move(what), std::move(hint)});
   }
 
   void period(Fields& fields, Rule& rule) {
@@ -207,7 +208,8 @@ class RuleReader {
       const auto value = parse_decimal(share->text);
       if (!value || *value <= 0 || *value > 1'000'000) {
         context_.complain(*share, "rulebook/value",
-                          say("share 应大于 0、不大于 1", "`share` must be above 0, at most 1"));
+                          say("share 应大于 0、不大于 1", "`share` must be above 0, at most 1"),
+                          say("如 share: 0.5", "such as `share: 0.5`"));
       } else {
         rule.share = *value;
       }
@@ -449,10 +451,9 @@ class RuleReader {
   // Where a rule is judged, and when it binds, must be known of the dossier alone.
   void not_all(const Expression& e, std::string_view key) {
     if (const auto kinds = asked_all(book_, e); !kinds.empty())
-      problems_.push_back(
-          {"cel/all", file_.name(), e.where, 1, say("{} 不能用 all", "{} cannot ask `all`", key),
+      tell("cel/all", e, say("{} 不能用 all", "{} cannot ask `all`", key),
            say("另写一条 kind: {} 的规则，或在 let、assert 里用 all",
-               "write a rule of `kind: {}`, or ask `all` in let or assert", kinds[0]->name)});
+               "write a rule of `kind: {}`, or ask `all` in let or assert", kinds[0]->name));
   }
 
   // The names of `each`, outermost first; a list may be one of an item named before.
@@ -471,14 +472,11 @@ class RuleReader {
       one.list = read_expression(book_, file_, value, env, problems_);
       const bool list = one.item() != nullptr && one.item()->kind != cel::Kind::list &&
                         one.item()->kind != cel::Kind::map;
-      if (one.list && !list)
-        problems_.push_back({"cel/type",
-                             file_.name(),
-                             one.list.where,
-                             1,
-                             say("each 需要一个列表，这里是 {}", "each needs a list, this is {}",
-                                 cel::describe(one.list.expr->type())),
-                             {}});
+      if (one.list && !list && !one.list.expr->type().dyn())
+        tell("cel/type", one.list,
+             say("each 需要一个列表，这里是 {}", "each needs a list, this is {}",
+                 cel::describe(one.list.expr->type())),
+             say("写一个由记录组成的列表字段", "name a field that is a list of records"));
       not_all(one.list, "each");
       if (one.list) points_at(*one.list.expr->ast().root, rule, one.at);
       env.add(one.name, list ? one.item() : book_.types.dyn(), one.list.personal());
@@ -591,13 +589,12 @@ class RuleReader {
     }
     for (const Expression* e : parts) add(*e);
     if (!over) return;
-    problems_.push_back(
-        {"cel/cost", file_.name(), most->where, 1,
+    tell("cel/cost", *most,
          say("规则 {} 太费时：列表各有 {} 项时要走 {} 步以上",
              "the rule {} costs too much: with {} items in every list it takes more than {} steps",
              rule.id, items, limits::kRuleCost),
          say("减少一层嵌套，先用 let 算出内层列表",
-             "take out a level of nesting; compute the inner list in a let first")});
+             "take out a level of nesting; compute the inner list in a let first"));
   }
 
   // Fields from a variable down, if the node is such a path; the variable.
@@ -696,6 +693,10 @@ class RuleReader {
       if (rule.lets[i].name == names[0]) return at_let(*at, names, i, rule);
     if (names.empty() || !resolve(*at, names, rule, rule.target)) {
       const dossier::RecordSpec* record = rule.kind->record;
+      // A list of `each` that is faulty was told; nothing is known of its items.
+      if (const int each = names.empty() ? -1 : each_named(rule, names[0]);
+          each >= 0 && item_record(book_, rule, static_cast<std::size_t>(each)) == nullptr)
+        return;
       std::string_view path = at->text;
       if (const int each = names.empty() ? -1 : each_named(rule, names[0]);
           each >= 0 && names.size() > 1) {
@@ -717,6 +718,7 @@ class RuleReader {
     if (list) type = type->args[0];
     const dossier::RecordSpec* record =
         type->kind == cel::Kind::record ? book_.schema.record_of(type->record) : nullptr;
+    if (type->dyn()) return;  // of something faulty, which was told
     if (record == nullptr && !list && value.expr->ast().root->op != cel::Op::select)
       return context_.complain(
           at, "rulebook/at",
@@ -761,14 +763,9 @@ class RuleReader {
       if (!e) return;
       for (const cel::RecordType* type : e.expr->whole()) {
         if (book_.schema.record_of(type) == nullptr) continue;
-        problems_.push_back(
-            {"cel/whole",
-             file_.name(),
-             e.where,
-             1,
+        tell("cel/whole", e,
              say("跨档案的规则要用到整份 {}，须改为读取具体字段",
-                 "a rule across dossiers uses a whole {}; read its fields instead", type->name()),
-             {}});
+                 "a rule across dossiers uses a whole {}; read its fields instead", type->name()));
       }
     };
     for (const Each& each : rule.each) look(each.list);

@@ -1,6 +1,8 @@
 // Repairs of rules, and the network of who belongs to whom: read and checked against the schema.
 // Doors: read_repair(), read_network(). They are carried out by lib/plan; nothing is tried here.
+#include "base/suggest.h"
 #include "base/text.h"
+#include "dossier/describe.h"
 #include "rule/keys.h"
 #include "rule/load_parts.h"
 
@@ -129,9 +131,16 @@ class RepairReader {
       context_.complain(value, "rulebook/repair",
                         say("{} 不能填“无”", "{} cannot be none", key.text));
     else if (out.value && !fits(out.value.expr->type(), field))
-      context_.complain(value, "rulebook/repair",
-                        say("{} 不能写入 {}", "`{}` cannot be written to {}",
-                            cel::describe(out.value.expr->type()), key.text));
+      context_.complain(
+          value, "rulebook/repair",
+          say("{} 不能写入 {}", "`{}` cannot be written to {}",
+              cel::describe(out.value.expr->type()), key.text),
+          field.scalar == dossier::Scalar::date
+              ? say("写得出日期的表达式，如 as_of 或 date('2013-09-01')",
+                    "write an expression that gives a day, such as as_of or "
+                    "date('2013-09-01')")
+              : Message{"写得出" + dossier::expected(field).zh + "的表达式",
+                        "write an expression that gives " + dossier::expected(field).en});
     return out;
   }
 
@@ -155,6 +164,11 @@ class RepairReader {
     }
     const auto way = dossier::fields_along(*record, path, dossier::Lists::stop, fault);
     if (!way.empty()) return way.back();
+    // A field of the item that the rule looks at, whose name was left out.
+    for (std::size_t i = 0; own && i < rule_.each.size(); ++i)
+      if (const dossier::RecordSpec* item = item_record(book_, rule_, i);
+          item != nullptr && item->find(lead) >= 0)
+        fault.hint = say("写 {}.{}", "write {}.{}", rule_.each[i].name, visible(key.text));
     complain(key, std::move(fault));
     return nullptr;
   }
@@ -233,7 +247,8 @@ void read_network(Rulebook& book, const Source& file, const Node& list, Problems
     link.kind = book.schema.kind(kind);
     if (link.kind == nullptr && !kind.empty())
       context.complain(*fields.get("kind"), "rulebook/kind",
-                       say("没有类别 {}", "there is no kind {}", visible(kind)));
+                       say("没有类别 {}", "there is no kind {}", visible(kind)),
+                       meant(kind, names_of(book.schema.kinds(), &dossier::KindSpec::name)));
     cel::Env link_env =
         link.kind == nullptr ? cel::Env(book.types) : environment(book, *link.kind, link.topic);
     const auto expression = [&](std::string_view key) {
@@ -246,6 +261,15 @@ void read_network(Rulebook& book, const Source& file, const Node& list, Problems
     if (link.when) link_env.know(*link.when.expr, true);
     link.conditions.emplace_back();
     link.conditions[0].that = expression("to");
+    // Whom it belongs to is a dossier, or a name.
+    if (const Expression& to = link.value())
+      if (const cel::Type& type = to.expr->type();
+          type.ref == nullptr && type.kind != cel::Kind::string && !type.dyn())
+        context.complain(*fields.get("to"), "cel/type",
+                         say("to 应是一份档案或一个名称，这里是 {}",
+                             "`to` is a dossier or a name; this is {}", cel::describe(type)),
+                         say("写一个 ref 字段，或得出文字的表达式",
+                             "write a field that is a `ref`, or an expression that gives a text"));
     for (const Expression* e : std::initializer_list<const Expression*>{&link.when, &link.value()})
       link.relational |= *e && e->expr->relational();
     fields.done();

@@ -398,6 +398,12 @@ class ScoringReader {
     sheet_.vetoes.push_back(std::move(veto));
   }
 
+  std::vector<std::string> known_words() const {
+    std::vector<std::string> out = names_of(book_.topics, &Topic::id);
+    for (const Rule& r : book_.rules) out.push_back(r.id);
+    return out;
+  }
+
   // The rules that a word stands for, of a kind; an empty kind: of all.
   void take(const Node& word, std::string_view kind, std::vector<std::string>& out) const {
     const std::size_t before = out.size();
@@ -411,7 +417,8 @@ class ScoringReader {
                       ? say("没有规则、主题或条款 {}", "there is no rule, topic or provision {}",
                             visible(word.text))
                       : say("{} 不是 {} 的规则、主题或条款",
-                            "{} is no rule, topic or provision of {}", visible(word.text), kind));
+                            "{} is no rule, topic or provision of {}", visible(word.text), kind),
+                  misspelt(word.text, known_words()));
   }
 
   const Context& c_;

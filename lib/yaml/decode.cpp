@@ -53,7 +53,8 @@ const Node* merge_key(const Node& mapping) {
 
 }  // namespace
 
-bool expect(const Context& context, const Node& node, Shape shape, const Message& what) {
+bool expect(const Context& context, const Node& node, Shape shape, const Message& what,
+            const Message& hint) {
   const Node* merge = shape == Shape::mapping && node.shape == shape ? merge_key(node) : nullptr;
   if (merge != nullptr) {
     context.complain(*merge, "rulebook/merge-key",
@@ -77,7 +78,7 @@ bool expect(const Context& context, const Node& node, Shape shape, const Message
       : shape == Shape::mapping && node.text.find("：") != node.text.npos
           ? say("“：”要改成英文冒号加一个空格",
                 "write an ASCII colon followed by a space, not a full-width one")
-          : Message());
+          : hint);
   return false;
 }
 
@@ -106,11 +107,20 @@ Fields::Fields(const Context& context, const Node& node, const Table& table, Mes
   ok_ = expect(context, node, Shape::mapping, what_);
 }
 
+// What a key of the table is for, where there is nothing better to say of it.
+Message Fields::purpose(std::string_view key) const {
+  const Key* known = table_.find(key);
+  if (known == nullptr || known->says.empty()) return {};
+  return {fmt::format("{}：{}", key, known->says.zh), fmt::format("`{}`: {}", key, known->says.en)};
+}
+
 bool Fields::fits(std::string_view key, const Value& value, const Node& node) const {
   const bool mapping = node.shape == Shape::mapping && !value.anything;  // `<<` is reported
   if (node.shape == Shape::empty || (value.takes(node.shape) && !mapping)) return true;
   const Message what{fmt::format("{} ", key), std::string(key)};
-  if (mapping && value.takes(Shape::mapping)) return expect(context_, node, Shape::mapping, what);
+  const Message hint = purpose(key);
+  if (mapping && value.takes(Shape::mapping))
+    return expect(context_, node, Shape::mapping, what, hint);
   if (std::find(value.tables.begin(), value.tables.end(), &words_table) != value.tables.end() &&
       node.shape == Shape::scalar) {
     context_.complain(node, "rulebook/shape",
@@ -120,7 +130,7 @@ bool Fields::fits(std::string_view key, const Value& value, const Node& node) co
   }
   // Of several shapes that would do, the message names the simplest.
   for (const Shape shape : {Shape::scalar, Shape::mapping, Shape::sequence})
-    if (value.takes(shape)) return expect(context_, node, shape, what);
+    if (value.takes(shape)) return expect(context_, node, shape, what, hint);
   return false;
 }
 
@@ -133,8 +143,21 @@ const Node* Fields::get(std::string_view key, bool required) {
   const Node* value = node_.get(key);
   if (value != nullptr && value->shape != Shape::empty)
     return fits(key, known == nullptr ? *table_.others : known->value, *value) ? value : nullptr;
-  if (required && ok_) context_.complain(node_, "rulebook/missing", missing(key));
+  if (required && ok_) lacks(key, node_);
   return nullptr;
+}
+
+// A text in one language alone is one of a rulebook that has that language alone.
+void Fields::lacks(std::string_view key, const Node& at) const {
+  const bool zh = key == "zh";
+  const bool other = (zh || key == "en") && node_.get(zh ? "en" : "zh") != nullptr;
+  context_.complain(
+      at, "rulebook/missing", missing(key),
+      other ? say("写上 {0}；文字都只有一种语言的规则库，在 rulebook.yaml 里写 languages: [{1}]",
+                  "write `{0}`; where every text has one language alone, write "
+                  "`languages: [{1}]` in rulebook.yaml",
+                  key, zh ? "en" : "zh")
+            : purpose(key));
 }
 
 Message Fields::missing(std::string_view key) const {
@@ -181,21 +204,25 @@ Message Fields::both(bool required) {
   return out;
 }
 
+Message flag_hint(std::string_view text) {
+  const auto says = [&](std::initializer_list<std::string_view> words) {
+    return std::find(words.begin(), words.end(), text) != words.end();
+  };
+  if (says({"yes", "Yes", "YES", "True", "TRUE", "on", "On", "1", "是", "y", "Y"}))
+    return say("写 true", "write true");
+  if (says({"no", "No", "NO", "False", "FALSE", "off", "Off", "0", "否", "n", "N"}))
+    return say("写 false", "write false");
+  return {};
+}
+
 std::optional<bool> Fields::flag(std::string_view key) {
   const Node* node = get(key);
   if (node == nullptr) return {};
   if (node->shape == Shape::scalar && node->text == "true") return true;
   if (node->shape == Shape::scalar && node->text == "false") return false;
-  const auto says = [&](std::initializer_list<std::string_view> words) {
-    return std::find(words.begin(), words.end(), node->text) != words.end();
-  };
-  const bool yes = says({"yes", "Yes", "YES", "True", "TRUE", "on", "On", "1", "是", "y", "Y"});
-  const bool no = says({"no", "No", "NO", "False", "FALSE", "off", "Off", "0", "否", "n", "N"});
   context_.complain(*node, "rulebook/value",
                     say("{} 应为 true 或 false", "{} must be true or false", key),
-                    yes  ? say("写 true", "write true")
-                    : no ? say("写 false", "write false")
-                         : Message{});
+                    flag_hint(node->text));
   return {};
 }
 
@@ -328,6 +355,13 @@ void Fields::unknown(const Node& key, std::vector<std::string>& meant) const {
   // First a slip of the pen, then a word of another language, then the one key that is missing.
   Hint near = misspelt(key.text, known);
   meant.push_back(suggest(key.text, known));
+  // `zh：...` without a blank: YAML takes all of it for a key.
+  const std::size_t wide = key.text.find("：");
+  if (wide != key.text.npos && table_.find(key.text.substr(0, wide)) != nullptr) {
+    near = say("“：”要改成英文冒号加一个空格",
+               "write an ASCII colon followed by a space, not a full-width one");
+    meant.back() = key.text.substr(0, wide);
+  }
   const std::string other(key_of_elsewhere(key.text));
   const auto lacks = [&](const Key& k) { return k.required && node_.get(k.name) == nullptr; };
   if (near.empty() && table_.find(other) != nullptr && node_.get(other) == nullptr) {
@@ -344,6 +378,25 @@ void Fields::unknown(const Node& key, std::vector<std::string>& meant) const {
                     {fmt::format("{}没有 {} 这个键", what_.zh, visible(key.text)),
                      fmt::format("{} has no key {}", what_.en, visible(key.text))},
                     std::move(near));
+}
+
+// The key that was asked for in vain where one key is unknown: the two are one fault, told at the
+// unknown key. Empty if several were, or none.
+std::string Fields::the_missing_one() const {
+  Problem* unknown = nullptr;
+  std::vector<std::string> lacking;
+  for (Problem& p : *context_.problems) {
+    if (p.file != context_.file) continue;
+    bool own = false;
+    for (const auto [key, value] : node_.pairs()) own |= key.where() == p.where;
+    if (own && p.id == "rulebook/unknown-key") unknown = &p;
+    if (p.id != "rulebook/missing" || !(p.where == node_.where())) continue;
+    for (const Key& key : table_.keys)
+      if (p.message == missing(key.name)) lacking.emplace_back(key.name);
+  }
+  if (unknown == nullptr || lacking.size() != 1) return {};
+  unknown->hint = did_you_mean(lacking[0]);
+  return lacking[0];
 }
 
 void Fields::done() {
@@ -365,6 +418,7 @@ void Fields::done() {
   const auto misspelt = [&](std::string_view key) {
     return std::find(meant.begin(), meant.end(), key) != meant.end();
   };
+  if (meant.size() == 1 && meant[0].empty()) meant[0] = the_missing_one();
   for (const std::string& near : meant)
     if (!near.empty())
       std::erase_if(*context_.problems, [&](const Problem& p) {
@@ -377,8 +431,7 @@ void Fields::done() {
     // Quotes around nothing say no more than nothing does.
     const bool none = value == nullptr || value->shape == Shape::empty;
     const bool blank = !none && value->shape == Shape::scalar && trim(value->text).empty();
-    if ((none || blank) && !misspelt(key.name))
-      context_.complain(blank ? *value : node_, "rulebook/missing", missing(key.name));
+    if ((none || blank) && !misspelt(key.name)) lacks(key.name, blank ? *value : node_);
   }
 }
 

@@ -69,6 +69,9 @@ class Fields {
   void done();
 
  private:
+  Message purpose(std::string_view key) const;
+  void lacks(std::string_view key, const Node& at) const;
+  std::string the_missing_one() const;
   Message missing(std::string_view key) const;
   Message both(bool required);
   bool fits(std::string_view key, const Value& value, const Node& node) const;
@@ -88,7 +91,11 @@ void each_pair(const Node& mapping,
                const std::function<void(const Node& key, const Node& value)>& f);
 void each_item(const Node& sequence, const std::function<void(const Node& item)>& f);
 
-// True if it is the shape wanted; complains otherwise.
-bool expect(const Context& context, const Node& node, Shape shape, const Message& what);
+// What to write for a text that should be true or false; empty where it could be either.
+Message flag_hint(std::string_view text);
+
+// True if it is the shape wanted; complains otherwise, with the hint where there is no better one.
+bool expect(const Context& context, const Node& node, Shape shape, const Message& what,
+            const Message& hint = {});
 
 }  // namespace ducha::yaml

@@ -1,0 +1,115 @@
+// What is told of a rulebook that does not load, without what only follows from something that is
+// told too: an author mends one fault, not nine. It runs when all has been read, so that reading
+// need not know what else will be wrong; nothing is taken away where it would be the only one.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "rule/load_parts.h"
+
+namespace ducha::rule {
+
+namespace {
+
+class Followups {
+ public:
+  Followups(const Rulebook& book, const std::set<std::string>& refused) : refused_(refused) {
+    for (const auto* rules : {&book.rules, &book.measures})
+      for (const Rule& r : *rules)
+        if (r.file != nullptr) begins_[r.file->name()].insert(r.where.line);
+  }
+
+  void drop(Problems& problems, std::size_t from) {
+    const auto begin = problems.begin() + static_cast<std::ptrdiff_t>(from);
+    for (auto p = begin; p != problems.end(); ++p)
+      if (p->id == "rulebook/unknown-key") keys_.insert(rule_of(*p));
+    std::size_t lacking = 0;
+    for (auto p = begin; p != problems.end(); ++p) lacking += other_language(*p) ? 1 : 0;
+    bool told = false;
+    std::vector<Problem> kept;
+    for (auto p = begin; p != problems.end(); ++p) {
+      if (follows(*p, kept)) continue;
+      // Every text lacks the same language: the rulebook has one.
+      if (other_language(*p) && lacking >= kManyTexts && std::exchange(told, true)) continue;
+      kept.push_back(std::move(*p));
+    }
+    problems.erase(begin, problems.end());
+    problems.insert(problems.end(), std::make_move_iterator(kept.begin()),
+                    std::make_move_iterator(kept.end()));
+  }
+
+ private:
+  static constexpr std::size_t kManyTexts = 12;
+  using Where = std::pair<std::string, std::uint32_t>;  // a file, and the line its rule begins in
+
+  Where rule_of(const Problem& p) const {
+    const auto lines = begins_.find(p.file);
+    if (lines == begins_.end()) return {p.file, 0};
+    const auto after = lines->second.upper_bound(p.where.line);
+    return {p.file, after == lines->second.begin() ? 0 : *std::prev(after)};
+  }
+
+  static bool other_language(const Problem& p) {
+    return p.id == "rulebook/missing" && p.hint.en.find("`languages: [") != std::string::npos;
+  }
+
+  bool follows(const Problem& p, const std::vector<Problem>& told) const {
+    const auto some = [&](auto is) { return std::any_of(told.begin(), told.end(), is); };
+    const Where rule = rule_of(p);
+    // A text stands for both languages where a rulebook has one: it is read twice.
+    if (some([&](const Problem& q) {
+          return q.file == p.file && q.where == p.where && q.message == p.message;
+        }))
+      return true;
+    if (p.id == "cel/none")  // what the faulty condition beside it would have asked
+      return some([&](const Problem& q) {
+        return q.id.starts_with("cel/") && q.id != p.id && q.file == p.file &&
+               q.where.line == p.where.line;
+      });
+    // `at` begins with a name that is told not to be there.
+    if (p.id == "rulebook/at" && rule.second != 0)
+      return keys_.count(rule) != 0 ||
+             some([&](const Problem& q) { return q.id == "cel/undeclared" && rule_of(q) == rule; });
+    if (p.id != "cel/undeclared" || !p.hint.right.empty()) return false;
+    if (std::any_of(refused_.begin(), refused_.end(), [&](const std::string& name) {
+          return p.message.en.ends_with(" has no field " + name);
+        }))
+      return true;
+    // The key that is unknown may be the one that was to name it.
+    if (rule.second != 0 && keys_.count(rule) != 0) return true;
+    // A name is told where it is used first.
+    return some([&](const Problem& q) {
+      return q.id == p.id && q.message == p.message && rule_of(q) == rule;
+    });
+  }
+
+  const std::set<std::string>& refused_;
+  std::map<std::string, std::set<std::uint32_t>> begins_;  // lines of rules by file
+  std::set<Where> keys_;                                   // rules with a key that is unknown
+};
+
+}  // namespace
+
+void same_ids(const Rulebook& book, Problems& problems) {
+  std::map<std::string, const Rule*> seen;
+  for (const auto* list : {&book.rules, &book.measures})
+    for (const Rule& rule : *list) {
+      // What is in the file of another topic has been reported.
+      if (!rule.id.starts_with(rule.topic + "/")) continue;
+      const auto [it, fresh] = seen.emplace(rule.id, &rule);
+      if (fresh) continue;
+      problems.push_back(
+          {"rulebook/duplicate", rule.file->name(), rule.where, 1,
+           say("规则 {} 重复，{} 第 {} 行已经有了", "rule {} is given twice, first in {} line {}",
+               rule.id, it->second->file->name(), it->second->where.line),
+           say("给其中一条换一个编号", "give one of them another id")});
+    }
+}
+
+void drop_followups(const Rulebook& book, const std::set<std::string>& refused, Problems& problems,
+                    std::size_t from) {
+  if (problems.size() - from > 1) Followups(book, refused).drop(problems, from);
+}
+
+}  // namespace ducha::rule
