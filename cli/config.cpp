@@ -36,7 +36,9 @@ class ConfigReader {
       add(*o, key, value, texts);
     }
     if (o->opt == Opt::set) set_once(value, texts);
-    if (o->form == Form::flag || !texts.empty()) config.values[std::string(o->key)] = texts;
+    if (o->form != Form::flag && texts.empty()) return;
+    config.values[std::string(o->key)] = texts;
+    config.places[std::string(o->key)] = value.where();
   }
 
  private:
@@ -51,10 +53,16 @@ class ConfigReader {
     }
     std::sort(known.begin(), known.end());
     known.erase(std::unique(known.begin(), known.end()), known.end());
+    // `profile：东区` without a blank is one key to YAML.
+    const std::size_t wide = key.text.find("：");
+    const bool colon = wide != key.text.npos &&
+                       std::binary_search(known.begin(), known.end(), key.text.substr(0, wide));
     context_.complain(
         key, "config/unknown-key",
         say("ducha.yaml 没有 {} 这个键", "ducha.yaml has no key {}", visible(key.text)),
-        meant(key.text, known));
+        colon ? Hint(say("“：”要改成英文冒号加一个空格",
+                         "write an ASCII colon followed by a space, not a full-width one"))
+              : meant(key.text, known));
     return nullptr;
   }
 
@@ -73,7 +81,8 @@ class ConfigReader {
     if (plain && value.text == "true") return true;
     if (!plain || value.text != "false")
       context_.complain(value.shape == yaml::Shape::empty ? key : value, "config/value",
-                        say("{} 应为 true 或 false", "{} must be true or false", o.key));
+                        say("{} 应为 true 或 false", "{} must be true or false", o.key),
+                        yaml::flag_hint(value.text));
     return false;
   }
 
@@ -166,11 +175,13 @@ Config read_config(std::string_view text, const fs::path& folder, const std::str
     const yaml::Context context{file, &problems};
     if (++documents > 1) {
       context.complain(*root, "config/documents",
-                       say("ducha.yaml 只能有一个文档", "ducha.yaml must be a single document"));
+                       say("ducha.yaml 只能有一个文档", "ducha.yaml must be a single document"),
+                       say("删去 --- 和它下面的内容", "take out `---` and what follows it"));
     } else if (root->shape != yaml::Shape::mapping) {
       context.complain(
           *root, "config/shape",
-          say("ducha.yaml 应是一组“键: 值”", "ducha.yaml must be a mapping of keys and values"));
+          say("ducha.yaml 应是一组“键: 值”", "ducha.yaml must be a mapping of keys and values"),
+          say("一行一个，如 profile: today", "write one a line, such as `profile: today`"));
     } else {
       yaml::each_pair(*root, [&](const yaml::Node& key, const yaml::Node& value) {
         keys.pair(key, value, config);

@@ -16,6 +16,7 @@ namespace ducha::cli {
 struct Config {
   std::string file;                                                     // empty: none was found
   std::map<std::string, std::vector<std::string>, std::less<>> values;  // by key
+  std::map<std::string, Place, std::less<>> places;                     // of the values
 };
 
 // The keys of ducha.yaml with their values: the options that have one.

@@ -65,7 +65,7 @@ const Option rows[] = {
   {Opt::no_progress, "no-progress", "", F::flag, {"不显示进度", "no progress bar"}, once, false, false, "no_progress"},
   {Opt::timing, "timing", "", F::flag, {"报告用了多少文件、字节和各步的秒数", "tell files, bytes and seconds by stage"}, once, false, false, "timing", {}, 0, 0, by_merge},
   {Opt::watch, "watch", "", F::flag, {"档案或规则库改动后再来一次，只显示一屏；Ctrl-C 结束", "again whenever a dossier or the rulebook changes, as one screen; Ctrl-C ends it"}},
-  {Opt::show_personal, "show-personal", "", F::flag, {"显示个人信息", "show fields marked personal"}, once, false, false, "show_personal", {}, 0, 0, {"与 --map 同用", "it goes with --map"}},
+  {Opt::show_personal, "show-personal", "", F::flag, {"显示个人信息", "show fields marked personal"}, once, false, false, {}, {}, 0, 0, {"与 --map 同用", "it goes with --map"}},
 
   {Opt::formats, "format", "NAME[=FILE]", F::format, {"输出格式，可重复，各写一个文件", "output format; may be given again, with a file for each"}, again, false, false, "formats", format_names(), 0, 0, {"分片只写分片结果，报告由 merge 写出", "a part has no report: --format goes with merge"}},
   {Opt::fail_on, "fail-on", "WHAT", F::word, {"从哪个等级起退出码为 1（默认：error）", "least severity that makes the exit code 1 (default: error)"}, once, false, false, "fail_on", {"error", "warning", "note", "never"}, 0, 0, by_merge},

@@ -134,7 +134,11 @@ class Parser {
         if (shown_name(option(o)) == word) elsewhere.emplace_back(other.name);
       }
     for (const Opt o : {Opt::lang, Opt::version, Opt::help}) known.push_back(shown_name(option(o)));
-    Message hint = did_you_mean(suggest(word, known));
+    // It is an option of the command, and stands before it.
+    Message hint = std::find(known.begin(), known.end(), word) != known.end() && c != nullptr
+                       ? say("写在命令之后：ducha {0} ... {1}",
+                             "write it behind the command: ducha {0} ... {1}", c->name, word)
+                       : did_you_mean(suggest(word, known));
     std::error_code error;
     if (hint.empty() && std::filesystem::exists(word, error))
       hint = say("是文件就写 ./{}", "for the file write ./{}", visible(word));

@@ -113,17 +113,28 @@ std::string version_text(const std::filesystem::path& folder) {
 }
 
 // What ducha.yaml says of the options of the command.
-bool take_config(const Command& command, Given& given, OutputGate& gate, Problems& problems) {
+bool take_config(const Command& command, Given& given, Session& session, Problems& problems) {
   const auto has_key = [](Opt o) { return !option(o).key.empty(); };
   if (std::none_of(command.options.begin(), command.options.end(), has_key)) return true;
   const Config config = find_config(problems);
-  if (!config.file.empty()) gate.reads(config.file, say("配置文件", "the file of defaults"));
+  if (!config.file.empty())
+    session.gate().reads(config.file, say("配置文件", "the file of defaults"));
   for (const Opt o : command.options)
     if (const auto found = config.values.find(option(o).key);
         has_key(o) && found != config.values.end())
       given.add_default(o, found->second);
   if (const auto found = config.values.find(option(Opt::lang).key); found != config.values.end())
     given.add_default(Opt::lang, found->second);
+  // What is found wrong with these later, when the rulebook is known.
+  for (const auto& [id, opt] : {std::pair{"profile/unknown", Opt::profile},
+                                {"usage/rule", Opt::select},
+                                {"usage/rule", Opt::ignore},
+                                {"usage/set", Opt::set},
+                                {"usage/exclude", Opt::exclude},
+                                {"usage/base", Opt::base}})
+    if (const auto place = config.places.find(option(opt).key);
+        place != config.places.end() && !given.typed(opt))
+      session.defaults.emplace(id, std::pair(config.file, place->second));
   return problems.empty();
 }
 
@@ -148,7 +159,7 @@ int run(Session& session, const std::vector<std::string>& args) {
     session.streams().err << help(command, session.lang());
     return kNotChecked;
   }
-  if (!take_config(*command, given, session.gate(), problems)) return session.complain(problems);
+  if (!take_config(*command, given, session, problems)) return session.complain(problems);
   session.common.lang = given.text(Opt::lang);
   require(*command, given, problems);
   if (!problems.empty()) return session.complain(problems);

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <ostream>
 #include <thread>
+#include <tuple>
 
 #include "base/limits.h"
 #include "base/limits_out.h"
@@ -207,8 +208,10 @@ std::optional<Span> Session::period() {
 int Session::complain(const Problems& problems) {
   const report::Style s = report::style(streams_.err_terminal && colour());
   const bool zh = lang() == Lang::zh;
-  for (const Problem& p : problems) {
+  for (Problem p : problems) {
     std::string out;
+    if (const auto value = defaults.find(p.id); p.file.empty() && value != defaults.end())
+      std::tie(p.file, p.where) = value->second;
     if (!p.file.empty()) {
       out += visible(p.file);
       if (p.where) out += fmt::format(":{}:{}", p.where.line, p.where.column);

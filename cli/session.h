@@ -1,9 +1,11 @@
 // What every command works with: streams, language, the rulebook and profile as asked for.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/message.h"
@@ -85,6 +87,9 @@ class Session {
   void tell_unread(const Problems& unread);
 
   Laps laps;  // since the command began
+
+  // A problem of the command line with this id is about a value of ducha.yaml: where it stands.
+  std::map<std::string, std::pair<std::string, Place>, std::less<>> defaults;
 
   // Prints problems with their source lines to the error stream. Returns kNotChecked.
   int complain(const Problems& problems);

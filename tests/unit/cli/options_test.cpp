@@ -273,3 +273,34 @@ TEST_CASE("ducha.yaml: paths are relative to its folder, and flags win") {
   // What cannot have an effect in a part is a default, not an order.
   CHECK(w.run({"check", "--shard", "1/1", "--output", "part"}).code == 0);
 }
+
+TEST_CASE(
+    "ducha.yaml: no key shows personal data, and what it names wrong is told where it stands") {
+  CHECK(ducha::cli::option(Opt::show_personal).key.empty());
+  const Workshop w("options-config-places");
+  w.write("k.yaml", kKennel);
+  const auto told = [&](const std::string& line, const std::vector<std::string>& more = {}) {
+    w.write("ducha.yaml", "lang: en\npaths: k.yaml\n" + line + "\n");
+    std::vector<std::string> args = {"check", "--rules", kBook, "--as-of", "2024-12-31"};
+    args.insert(args.end(), more.begin(), more.end());
+    const Ran ran = w.run(args);
+    CHECK(ran.code == 2);
+    return ran.err;
+  };
+  CHECK(has(told("show_personal: true"), "ducha.yaml has no key show_personal"));
+  CHECK(has(told("profile: nosuch"), "ducha.yaml:3:10: error: "));
+  CHECK(has(told("select: care/nosuch"), "ducha.yaml:3:9: error: "));
+  CHECK(has(told("set: [care.nosuch=1]"), "ducha.yaml:3:6: error: "));
+  CHECK(has(told("exclude: ../x"), "ducha.yaml:3:10: error: "));
+  CHECK(has(told("statistics: yes"), "hint: write true"));
+  CHECK(has(told("profile：nosuch"), "write an ASCII colon"));
+  // What was typed is not said to stand there.
+  CHECK(has(told("statistics: true", {"--profile", "nosuch"}), "ducha: error: "));
+}
+
+TEST_CASE("options: one that stands before its command is told so") {
+  const Workshop w("options-before");
+  const Ran ran = w.run({"--lang", "en", "--rules", kBook, "check", "k.yaml"});
+  CHECK(ran.code == 2);
+  CHECK(has(ran.err, "write it behind the command: ducha check ... --rules"));
+}
