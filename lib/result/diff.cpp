@@ -130,13 +130,14 @@ class Comparison {
   }
 
   void day_causes(bool waiver, bool decides, std::vector<Cause>& out) const {
-    if (before_.as_of != after_.as_of) {
-      if (waiver || decides)
-        out.push_back({Cause::What::date,
-                       say("检查日期由{0}变为{1}", "the day of the check was {2} and is {3}",
-                           in_words(before_.as_of, Lang::zh), in_words(after_.as_of, Lang::zh),
-                           to_string(before_.as_of), to_string(after_.as_of))});
-    } else if (before_.period != after_.period && !waiver) {
+    if (before_.as_of != after_.as_of && (waiver || decides)) {
+      out.push_back({Cause::What::date,
+                     say("检查日期由{0}变为{1}", "the day of the check was {2} and is {3}",
+                         in_words(before_.as_of, Lang::zh), in_words(after_.as_of, Lang::zh),
+                         to_string(before_.as_of), to_string(after_.as_of))});
+    } else if (before_.period != after_.period && !waiver &&
+               (before_.as_of == after_.as_of || out.empty())) {
+      // Another day has another year: a rule on a period asks for that, and not for the day.
       out.push_back({Cause::What::date,
                      say("督查周期由{0}变为{1}", "the period inspected was {2} and is {3}",
                          in_words(before_.period, Lang::zh), in_words(after_.period, Lang::zh),

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "base/date.h"
+#include "base/span.h"
+#include "result/diff.h"
 #include "support/command.h"
 #include "support/source_dir.h"
 
@@ -194,4 +197,29 @@ TEST_CASE("a baseline keeps what is old visible, and only what is new fails") {
   CHECK(has(first.err, "missing.json"));
   k.write("broken.json", "{}");
   CHECK(k.check("x.json", {"--baseline", "broken.json"}).code == 2);
+}
+
+TEST_CASE("diff: what a rule on a period found is explained by another time inspected") {
+  ducha::result::Run before;
+  ducha::result::RuleInfo rule;
+  rule.id = "care/seldom";
+  rule.digest = "d";
+  rule.dated = false;  // it asks for the period, not for the day
+  before.rules = {rule};
+  before.as_of = *ducha::parse_date("2013-12-31");
+  before.period = *ducha::parse_span("2013");
+  ducha::result::Run after = before;
+  after.as_of = *ducha::parse_date("2014-01-31");
+  after.period = *ducha::parse_span("2014");
+  ducha::result::Finding f;
+  f.rule = rule.id;
+  f.dossier = "K1";
+  after.findings = {f};
+  ducha::result::identify(after.findings);
+  const auto found = ducha::result::diff(before, after);
+  REQUIRE(found.changes.size() == 1);
+  REQUIRE(found.changes[0].causes.size() == 1);
+  CHECK(found.changes[0].causes[0].words.en == "the period inspected was " +
+                                                   to_string(before.period) + " and is " +
+                                                   to_string(after.period));
 }
