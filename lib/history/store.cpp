@@ -453,8 +453,9 @@ Problems Store::check() const {
     while (lost.step())
       wrong(say("台账所填 {} 不属于任何问题", "what a ledger says of {} belongs to no finding",
                 lost.text(0)));
-  } catch (const std::exception& fault) {
-    wrong(say("读不下去：{}", "cannot be read: {}", std::string(fault.what())));
+  } catch (const Fault& fault) {
+    const Message why = fault.said();
+    wrong({"读不下去：" + why.zh, "cannot be read: " + why.en});
   }
   return out;
 }
