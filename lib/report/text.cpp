@@ -180,7 +180,9 @@ class Text {
   // Many values are told as a spread: a list of a thousand schools would bury the findings above
   // it.
   void measures() {
-    if (run_.measures.empty()) return;
+    if (std::all_of(run_.measures.begin(), run_.measures.end(),
+                    [](const result::Measure& m) { return m.values.empty(); }))
+      return;
     heading({"指标（只统计，不评判）", "Measures (counted, never judged)"});
     for (const result::Measure& m : run_.measures) {
       if (m.values.size() > kMeasuresEach) {
