@@ -2,8 +2,10 @@
 // is plain, loops.cpp runs comprehensions. Private to them.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <vector>
 
 #include "cel/ast.h"
 #include "cel/parts.h"
@@ -42,6 +44,14 @@ struct Cell {
   Value operator()(Frame& f) const { return fn(*this, f); }
 };
 
+// A list of cells or nodes, in the arena of a program.
+template <typename T>
+const T* kept(Arena& arena, const std::vector<T>& list) {
+  auto* out = arena.array<T>(list.size());
+  std::copy(list.begin(), list.end(), out);
+  return out;
+}
+
 inline bool same_text(const Str* a, const Str* b) {
   return a == b || (a->size == b->size && std::memcmp(a->data, b->data, a->size) == 0);
 }
@@ -50,17 +60,13 @@ Value run_path(const Cell& c, Frame& f);
 Value run_local_path(const Cell& c, Frame& f);
 inline bool is_path(const Cell& c) { return c.fn == run_path || c.fn == run_local_path; }
 
+// Where a name or a path begins: its variable or local.
+inline const Value* root_of(const Cell& c, const Frame& f) {
+  return (c.node->op == Op::variable ? f.variables.data() : f.locals) + c.number;
+}
 // The value at the end of a path if every step is there, else nullptr.
-inline const Value* walk(const Cell& c, const Value* v) {
-  for (std::uint32_t i = 0; i < c.count; ++i) {
-    if (!v->is(Kind::record)) return nullptr;
-    v = &v->record->slots[c.slots[i]];
-  }
-  return v;
-}
-inline const Value* walk(const Cell& c, Frame& f) {
-  return walk(c, (c.fn == run_path ? f.variables.data() : f.locals) + c.number);
-}
+inline const Value* walk(const Cell& c, const Value* v) { return value_at(v, c.slots, c.count); }
+inline const Value* walk(const Cell& c, Frame& f) { return walk(c, root_of(c, f)); }
 Value run_constant(const Cell& c, Frame& f);
 // A name alone.
 Value run_variable(const Cell& c, Frame& f);

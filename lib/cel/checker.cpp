@@ -658,6 +658,7 @@ class Checker {
     --expanding_;
     return type;
   }
+
   // An enumerated field can never be a word that is not in its list.
   void choices(const Node& n, const std::vector<const Type*>& args) {
     if (args.size() != 2 || (n.name != "_==_" && n.name != "_!=_" && n.name != "@in")) return;

@@ -348,7 +348,8 @@ bool of_item(const Cell& c, const Cell& loop) {
   return c.fn == run_local_path && c.number == loop.number;
 }
 
-// Costs no step and changes nothing: a constant, a path, has() of one, or both compared.
+// Costs no step and changes nothing: a constant, a path, has() of one, or both compared. (A name
+// that is computed on demand is paid by whoever reads it first, within the loop or behind it.)
 bool quiet(const Cell& c) {
   static constexpr std::array<std::string_view, 6> kComparisons = {"_==_", "_!=_", "_<_",
                                                                    "_<=_", "_>_",  "_>=_"};
@@ -376,13 +377,6 @@ std::optional<Cell::Key> key_of(const Cell& c, const Cell& loop) {
   return {};
 }
 
-template <typename T>
-const T* copy(Arena& arena, const std::vector<T>& from) {
-  auto* out = arena.array<T>(from.size());
-  std::copy(from.begin(), from.end(), out);
-  return out;
-}
-
 // True if the operand asks no more than whether the item has the field of a key.
 bool has_of(const Cell& c, const std::vector<Cell::Key>& keys) {
   if (c.node->op != Op::has) return false;
@@ -405,7 +399,8 @@ Whole::Found Whole::find(const int* slots, std::size_t count, std::string_view t
   const auto [at, fresh] = by_path_.try_emplace({slots, slots + count});
   Postings& postings = at->second;
   for (std::uint32_t i = 0; fresh && i < size_; ++i) {
-    const Str* own = text_at(items_[i], slots, count);
+    const Value* at = value_at(&items_[i], slots, count);
+    const Str* own = at == nullptr ? nullptr : text_of(*at);
     (own == nullptr ? postings.odd : postings.same[own->view()]).push_back(i);
   }
   const auto found = postings.same.find(text);
@@ -425,8 +420,7 @@ void find_join(Cell& loop, Arena& arena) {
   // left out as well: if one part of a conjunction is false, so is the whole, were the others
   // unknown or in error.
   std::vector<Cell::Key> keys;
-  std::vector<const Cell*> rest;
-  std::vector<const Node*> operators;
+  std::vector<std::uint32_t> rest;
   bool open = true;
   for (std::uint32_t i = 0; i < count; ++i) {
     if (open && keys.size() < kKeys) {
@@ -436,32 +430,34 @@ void find_join(Cell& loop, Arena& arena) {
       }
       open = quiet(*operands[i]);
     }
-    rest.push_back(operands[i]);
-    if (both) operators.push_back(body.nodes[i]);
+    rest.push_back(i);
   }
   if (keys.empty()) return;
-  loop.keys = copy(arena, keys);
+  loop.keys = kept(arena, keys);
   loop.key_count = static_cast<std::uint32_t>(keys.size());
   // An item that has the keys has the fields, so this needs no asking either.
-  for (std::size_t i = rest.size(); i-- > 0;) {
-    if (!has_of(*rest[i], keys)) continue;
-    rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(i));
-    if (both) operators.erase(operators.begin() + static_cast<std::ptrdiff_t>(i));
-  }
+  std::erase_if(rest, [&](std::uint32_t i) { return has_of(*operands[i], keys); });
   if (rest.size() == 1) {
-    loop.rest = rest[0];
+    loop.rest = operands[rest[0]];
     return;
   }
   Cell* left = arena.make<Cell>(body);
-  left->args = copy(arena, rest);
-  left->nodes = copy(arena, operators);
-  left->count = static_cast<std::uint32_t>(rest.size());
+  loop.rest = left;
   if (rest.empty()) {
     left->fn = run_constant;
     left->value = Value::boolean(true);
     left->constant = true;
+    return;
   }
-  loop.rest = left;
+  std::vector<const Cell*> args;
+  std::vector<const Node*> operators;
+  for (const std::uint32_t i : rest) {
+    args.push_back(operands[i]);
+    operators.push_back(body.nodes[i]);
+  }
+  left->args = kept(arena, args);
+  left->nodes = kept(arena, operators);
+  left->count = static_cast<std::uint32_t>(rest.size());
 }
 
 }  // namespace ducha::cel

@@ -61,8 +61,7 @@ Value run_select(const Cell& c, Frame& f) { return select_field((*c.a)(f), *c.no
 Value run_has(const Cell& c, Frame& f) { return has_field((*c.a)(f), *c.node, c.slot, f); }
 // has() of a field of a name or of what is at the end of a path, where that is a record.
 Value run_has_of_path(const Cell& c, Frame& f) {
-  const bool variable = c.a->fn == run_path || c.a->fn == run_variable;
-  const Value* base = walk(*c.a, (variable ? f.variables.data() : f.locals) + c.a->number);
+  const Value* base = walk(*c.a, f);
   if (base == nullptr || !base->is(Kind::record)) return run_has(c, f);
   const Value& v = base->record->slots[c.slot];
   return Value::boolean(!v.is(Kind::absent) && !v.is(Kind::null));
@@ -71,7 +70,7 @@ Value run_has_of_path(const Cell& c, Frame& f) {
 // `self.?a.?b.orValue(constant)` through records alone, without an optional for each step. `b` is
 // the constant, `c` the same the long way.
 Value run_or_constant(const Cell& c, Frame& f) {
-  const Value* v = (c.node->op == Op::variable ? f.variables.data() : f.locals) + c.number;
+  const Value* v = root_of(c, f);
   bool optional = false;  // a step that may have no value is behind
   for (std::uint32_t i = 0; i < c.count; ++i) {
     if (!v->is(Kind::record)) return (*c.c)(f);
@@ -192,8 +191,7 @@ Value run_in_constant(const Cell& c, Frame& f) {
   const List& list = *c.b->value.list;
   if (a.is(Kind::string)) {
     for (std::uint32_t i = 0; i < list.size; ++i)
-      if (list.items[i].is(Kind::string) &&
-          (list.items[i].str == a.str || list.items[i].str->view() == a.str->view()))
+      if (list.items[i].is(Kind::string) && same_text(list.items[i].str, a.str))
         return Value::boolean(true);
     return Value::boolean(false);
   }
@@ -581,12 +579,8 @@ struct Program::Code {
     gather(n);
     Cell& c = make(n, n.op == Op::both ? run_both : run_either);
     c.count = static_cast<std::uint32_t>(operands.size());
-    auto** args = arena.array<const Cell*>(operands.size());
-    auto** nodes = arena.array<const Node*>(operands.size());
-    std::copy(operands.begin(), operands.end(), args);
-    std::copy(operators.begin(), operators.end(), nodes);
-    c.args = args;
-    c.nodes = nodes;
+    c.args = kept(arena, operands);
+    c.nodes = kept(arena, operators);
     return &c;
   }
 

@@ -18,14 +18,13 @@ inline const Str* text_of(const Value& v) {
   return v.is(Kind::string) ? v.str : v.is(Kind::ref) ? &v.ref->id : nullptr;
 }
 
-// What is at a path of slots of a value, as text; nullptr: no text is known to be there.
-inline const Str* text_at(const Value& item, const int* slots, std::size_t count) {
-  const Value* v = &item;
+// What is at a path of slots of a value; nullptr if a step before the last is no record.
+inline const Value* value_at(const Value* v, const int* slots, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     if (!v->is(Kind::record)) return nullptr;
     v = &v->record->slots[slots[i]];
   }
-  return text_of(*v);
+  return v;
 }
 
 class Whole {
