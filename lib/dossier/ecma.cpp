@@ -219,4 +219,13 @@ class Translator {
 
 std::optional<std::string> ecma_pattern(std::string_view re2) { return Translator(re2).run(); }
 
+std::string ecma_literal(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (kSyntax.find(c) != kSyntax.npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 }  // namespace ducha::dossier

@@ -11,5 +11,7 @@ namespace ducha::dossier {
 // `[0-9]{10}` becomes `^(?:[0-9]{10})$`. Nothing where the two have no common form: flags such as
 // (?i), \Q...\E, \C, word classes within a class. `re2` must be valid.
 std::optional<std::string> ecma_pattern(std::string_view re2);
+// A text taken letter by letter, as part of an ECMAScript pattern.
+std::string ecma_literal(std::string_view text);
 
 }  // namespace ducha::dossier

@@ -14,6 +14,7 @@
 #include "base/json_text.h"
 #include "base/text.h"
 #include "dossier/ecma.h"
+#include "dossier/scalar.h"
 
 namespace ducha::dossier {
 
@@ -66,21 +67,11 @@ std::string money_form(bool negative) {
       with_sign(fmt::format("{}(?:{}{}{{1,6}})?", whole("+", "+"), wide("."), kDigit), negative));
 }
 
-// A text taken letter by letter.
-std::string literal(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (std::string_view("\\^$.|?*+()[]{}/").find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-  return out;
-}
-
 // The words of a unit behind a number, or nothing.
 std::string unit_form(const FieldSpec& field) {
   std::string words;
   for (const std::string& word : field.unit_words)
-    if (word != "%") words += (words.empty() ? "" : "|") + literal(word);
+    if (word != "%") words += (words.empty() ? "" : "|") + ecma_literal(word);
   return words.empty() ? words : fmt::format("{}(?:{})?", kBlank, words);
 }
 
@@ -129,15 +120,22 @@ bool is_ascii(char c) { return static_cast<signed char>(c) > 0; }
 std::vector<std::string> own_words(const FieldSpec& field) {
   std::vector<std::string> out;
   for (const std::string* word : {&field.none_words.zh, &field.none_words.en})
-    if (field.words_for_none(*word) && *word != "none" && *word != "无" &&
+    if (field.words_for_none(*word) && !says_none(*word) &&
         std::find(out.begin(), out.end(), *word) == out.end())
       out.push_back(*word);
   return out;
 }
 
+// All of them.
+std::vector<std::string> none_words(const FieldSpec& field) {
+  std::vector<std::string> out = own_words(field);
+  out.insert(out.begin(), {"none", "无"});
+  return out;
+}
+
 void say_none(const FieldSpec& field, Json& out) {
   std::string words = kNone;
-  for (const std::string& word : own_words(field)) words += "|" + literal(word);
+  for (const std::string& word : own_words(field)) words += "|" + ecma_literal(word);
   out["pattern"] = fmt::format("^(?:{})$", words);
   out["patternErrorMessage"] = both(Message{"应为一组字段（键: 值），或写 none 表示没有",
                                             "write fields (key: value), or `none`"});
@@ -513,9 +511,7 @@ class SchemaWriter {
     if (!takes_none(field)) {
       out.update(rules);
     } else {
-      Json none = Json::array({"none", "无"});
-      for (const std::string& word : own_words(field)) none.push_back(word);
-      out["anyOf"] = Json::array({Json{{"enum", std::move(none)}}, rules});
+      out["anyOf"] = Json::array({Json{{"enum", none_words(field)}}, rules});
     }
     return out;
   }
@@ -530,9 +526,7 @@ class SchemaWriter {
       labels.push_back(both(field.choices->labels[i]));
     }
     if (takes_none(field) && !field.choices->has_none) {
-      std::vector<std::string> none = own_words(field);
-      none.insert(none.begin(), {"none", "无"});
-      for (const std::string& word : none) {
+      for (const std::string& word : none_words(field)) {
         words.push_back(word);
         labels.push_back("明确没有 / stated to be without");
       }
@@ -554,7 +548,7 @@ class SchemaWriter {
     for (const auto& [word, index] : others) {
       if (word.find('*') != word.npos) {
         patterns += patterns.empty() ? "" : "|";
-        for (const char c : word) patterns += c == '*' ? ".*" : literal({&c, 1});
+        for (const char c : word) patterns += c == '*' ? ".*" : ecma_literal({&c, 1});
       } else if (!std::all_of(word.begin(), word.end(), is_ascii) &&
                  std::find(words.begin(), words.end(), word) == words.end()) {
         words.push_back(word);

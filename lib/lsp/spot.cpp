@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "yaml/scalar_map.h"
 
 namespace ducha::lsp {
@@ -124,13 +125,10 @@ void look(const Piece& piece, Looked& out) {
 }
 
 std::string name_at(std::string_view text, std::size_t offset) {
-  const auto letter = [](char c) {
-    return c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-  };
   std::size_t from = std::min(offset, text.size());
   std::size_t to = from;
-  while (from > 0 && letter(text[from - 1])) --from;
-  while (to < text.size() && letter(text[to])) ++to;
+  while (from > 0 && is_word(text[from - 1])) --from;
+  while (to < text.size() && is_word(text[to])) ++to;
   return std::string(text.substr(from, to - from));
 }
 

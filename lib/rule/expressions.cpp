@@ -129,11 +129,8 @@ Message quote_hint(std::string_view line, std::uint32_t column) {
 bool names_only(const Context& context, const Node& mapping) {
   std::string_view before;
   for (const auto [key, value] : mapping.pairs()) {
-    const bool name =
-        !key.text.empty() && (key.text[0] < '0' || key.text[0] > '9') &&
-        std::all_of(key.text.begin(), key.text.end(), [](char c) {
-          return c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-        });
+    const bool name = !key.text.empty() && (key.text[0] < '0' || key.text[0] > '9') &&
+                      std::all_of(key.text.begin(), key.text.end(), is_word);
     if (name) {
       before = key.text;
       continue;

@@ -732,7 +732,7 @@ class Loader {
 
   static std::string underscored(std::string name) {
     for (char& c : name)
-      if (!is_digit(c) && ((c | 0x20) < 'a' || (c | 0x20) > 'z')) c = '_';
+      if (!is_word(c)) c = '_';
     return name.empty() || is_digit(name[0]) ? "f" + name : name;
   }
 
