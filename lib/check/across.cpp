@@ -146,15 +146,19 @@ class Across {
             const Footprints::Window& window, Level level, std::size_t first, std::size_t step) {
     for (std::size_t i = first; i < component.size() && !stop_(); i += step)
       if (const dossier::KindSpec* kind = prints_.roots()[component[i]].kind;
-          level == Level::everything || upper(kind) == (level == Level::above))
+          level == Level::everything || upper(kind) == (level == Level::above)) {
+        if (worker.full()) worker.judge_across(prints_, level == Level::everything);
         one(worker, component[i], window.record(i), level);
+      }
+    worker.judge_across(prints_, level == Level::everything);
   }
 
+  // The dossier waits then; its listed measures are made at once.
   void one(Worker& worker, std::uint32_t number, const cel::Record* record, Level level) {
     const Footprints::Root& root = prints_.roots()[number];
     const Subject subject = subject_of(prints_, root, files_, record);
     if (!harvest_.verdicts.empty()) worker.record(&harvest_.verdicts[root.file]);
-    worker.across(prints_, root, subject, level == Level::everything);
+    worker.await(root, subject);
     const auto listed = inspection_.listed.find(root.kind);
     if (listed == inspection_.listed.end()) return;
     const std::vector<std::uint32_t>& all = of_kind_.at(root.kind);

@@ -20,8 +20,8 @@ namespace ducha::check {
 
 namespace {
 
-constexpr std::size_t kBlock = std::size_t{256} * 1024;
-constexpr int kPatience = 100;  // milliseconds between two questions whether to stop
+constexpr std::size_t kFiles = 32;  // that a worker takes at once
+constexpr int kPatience = 100;      // milliseconds between two questions whether to stop
 
 }  // namespace
 
@@ -40,28 +40,54 @@ Feeder::Feeder(const std::vector<InputFile>& files, const Settings& settings, St
   }
 }
 
+std::size_t Feeder::share() const {
+  // Towards the end workers take less, so that none is left with much while the others rest.
+  const std::size_t left =
+      (files_.size() - file_) / (4 * static_cast<std::size_t>(std::max(settings_.jobs, 1)));
+  return std::clamp<std::size_t>(left, 1, kFiles);
+}
+
 bool Feeder::next(Batch& batch) {
+  batch.text.clear();
+  batch.documents.clear();
   std::unique_lock guard(lock_);
   for (;;) {
     if (stop_()) return false;
+    const auto skip = [&] {
+      while (file_ < files_.size() && !ours(file_)) ++file_;
+      return file_ < files_.size();
+    };
     if (fd_ >= 0) {
-      if (read_some(batch)) return true;
-      continue;
-    }
-    while (file_ < files_.size() && !ours(file_)) ++file_;
-    if (file_ == files_.size()) return false;
-    if (!files_[file_].has_path() || sizes_[file_] > kBlock) {
+      read_some(batch);
+    } else if (!skip()) {
+      return false;
+    } else if (!small(file_)) {
       open_next();
-      continue;
+    } else {
+      std::vector<std::uint32_t> numbers;
+      std::size_t bytes = 0;
+      for (const std::size_t most = share();
+           numbers.size() < most && bytes <= kBlock && skip() && small(file_); ++file_) {
+        numbers.push_back(static_cast<std::uint32_t>(file_));
+        bytes += sizes_[file_];
+      }
+      guard.unlock();
+      // Small files are read by the worker that has them.
+      std::string file;
+      std::size_t read = 0;
+      for (const std::uint32_t number : numbers) read += read_whole(number, file, batch);
+      guard.lock();
+      done_ += read;
+      if (settings_.progress) settings_.progress(done_, total_);
     }
-    // Small files are read whole by the worker that has them.
-    const auto number = static_cast<std::uint32_t>(file_++);
-    guard.unlock();
-    const bool any = read_whole(number, batch);
-    guard.lock();
-    done_ += batch.bytes.size();
-    if (settings_.progress) settings_.progress(done_, total_);
-    if (any) return true;
+    if (batch.documents.empty()) continue;
+    // The text does not move any more.
+    const char* at = batch.text.data();
+    for (Document& d : batch.documents) {
+      d.piece.text = {at, d.piece.text.size()};
+      at += d.piece.text.size();
+    }
+    return true;
   }
 }
 
@@ -141,45 +167,38 @@ Feeder::Filled Feeder::fill(int fd, std::uint32_t number, std::size_t most, std:
 
 void Feeder::cut(std::string_view bytes, bool ended, yaml::Splitter& splitter, std::uint32_t number,
                  Batch& batch) {
-  batch.file = number;
-  batch.text.clear();
-  batch.pieces.clear();
-  // Texts are known by offset until all of them are there: the buffer moves while it grows.
-  std::vector<std::pair<std::size_t, std::size_t>> spans;
+  const std::size_t before = batch.documents.size();
   const auto take = [&](const yaml::Piece& piece) {
-    spans.emplace_back(batch.text.size(), piece.text.size());
     batch.text.append(piece.text);
-    batch.pieces.push_back(piece);
+    batch.documents.push_back({number, piece});
   };
   splitter.add(bytes, take);
   if (ended) splitter.finish(take);
-  for (std::size_t i = 0; i < spans.size(); ++i)
-    batch.pieces[i].text = std::string_view(batch.text).substr(spans[i].first, spans[i].second);
   if (!settings_.inputs) return;
   inputs[number].bytes += bytes.size();
-  inputs[number].documents += static_cast<std::uint32_t>(spans.size());
+  inputs[number].documents += static_cast<std::uint32_t>(batch.documents.size() - before);
 }
 
-bool Feeder::read_whole(std::uint32_t number, Batch& batch) {
-  batch.bytes.clear();
+std::size_t Feeder::read_whole(std::uint32_t number, std::string& bytes, Batch& batch) {
+  bytes.clear();
   const int fd = open_file(number);
-  if (fd < 0) return false;
+  if (fd < 0) return 0;
   // One round, unless the file grew.
-  Filled state = fill(fd, number, sizes_[number] + 1, batch.bytes);
-  while (state == Filled::full && batch.bytes.size() <= limits::kDocumentBytes)
-    state = fill(fd, number, kBlock, batch.bytes);
+  Filled state = fill(fd, number, sizes_[number] + 1, bytes);
+  while (state == Filled::full && bytes.size() <= limits::kDocumentBytes)
+    state = fill(fd, number, kBlock, bytes);
   ::close(fd);
   if (state == Filled::full)
     complain(number, say("检查期间变大了", "grew while it was being checked"));
-  if (state != Filled::ended) return false;
+  if (state != Filled::ended) return bytes.size();
   end(number);
-  if (settings_.inputs) inputs[number].sha256 = sha256(batch.bytes);
+  if (settings_.inputs) inputs[number].sha256 = sha256(bytes);
   yaml::Splitter splitter;
-  cut(batch.bytes, true, splitter, number, batch);
-  return !batch.pieces.empty();
+  cut(bytes, true, splitter, number, batch);
+  return bytes.size();
 }
 
-bool Feeder::read_some(Batch& batch) {
+void Feeder::read_some(Batch& batch) {
   buffer_.clear();
   const Filled state = fill(fd_, current_, kBlock, buffer_);
   if (settings_.inputs) hash_.add(buffer_);
@@ -193,7 +212,6 @@ bool Feeder::read_some(Batch& batch) {
     fd_ = -1;
   }
   if (settings_.progress) settings_.progress(done_, total_);
-  return !batch.pieces.empty();
 }
 
 }  // namespace ducha::check

@@ -15,14 +15,16 @@
 
 namespace ducha::check {
 
-// Hands out work: small files whole, large ones in batches of documents.
+// Hands out work: several small files, each whole, or some documents of a large one.
 class Feeder {
  public:
+  struct Document {
+    std::uint32_t file;
+    yaml::Piece piece;  // a view into the text of the batch
+  };
   struct Batch {
-    std::uint32_t file = 0;
-    std::string bytes;  // of a file read whole
     std::string text;
-    std::vector<yaml::Piece> pieces;  // views into `text`
+    std::vector<Document> documents;
   };
 
   Feeder(const std::vector<InputFile>& files, const Settings& settings, Stop& stop);
@@ -32,6 +34,7 @@ class Feeder {
 
  private:
   bool ours(std::size_t file) const { return settings_.shard.has(file); }
+  bool small(std::size_t file) const { return files_[file].has_path() && sizes_[file] <= kBlock; }
   void complain(std::uint32_t file, Message message);
   void end(std::uint32_t file);
   // A descriptor of a regular file or of standard input; -1 after saying why not.
@@ -43,13 +46,17 @@ class Feeder {
   // may end within a document.
   enum class Filled { full, ended, cut };
   Filled fill(int fd, std::uint32_t number, std::size_t most, std::string& buffer);
-  // The documents of a block, added to the batch.
+  // Adds the documents of a block to the batch.
   void cut(std::string_view bytes, bool ended, yaml::Splitter& splitter, std::uint32_t number,
            Batch& batch);
-  // True if there are documents to work on.
-  bool read_whole(std::uint32_t number, Batch& batch);
-  // The same of a block of the current file.
-  bool read_some(Batch& batch);
+  // Adds those of a small file, for which `bytes` has room. Returns the bytes read.
+  std::size_t read_whole(std::uint32_t number, std::string& bytes, Batch& batch);
+  // Adds those of a block of the current file.
+  void read_some(Batch& batch);
+  // How many small files a worker takes at once from here on.
+  std::size_t share() const;
+
+  static constexpr std::size_t kBlock = std::size_t{256} * 1024;
 
   const std::vector<InputFile>& files_;
   const Settings& settings_;

@@ -54,14 +54,11 @@ Harvest read(const Inspection& inspection, const std::vector<InputFile>& files) 
   Filled filled(workers.size());
   work_at_once(workers, stop, [&](Worker& worker, std::size_t number) {
     Feeder::Batch batch;
-    while (feeder.next(batch))
-      for (const yaml::Piece& piece : batch.pieces) {
-        // A document of blanks and comments makes neither.
-        const auto held = [&] { return worker.harvest.dossiers + worker.harvest.others; };
-        const std::uint64_t before = held();
-        worker.document(piece, batch.file);
-        if (held() != before) filled.add(number, batch.file, files.size());
-      }
+    while (feeder.next(batch)) {
+      for (const Feeder::Document& d : batch.documents)
+        if (worker.read(d.piece, d.file)) filled.add(number, d.file, files.size());
+      worker.judge_waiting();
+    }
   });
   Harvest out = std::move(workers[0]->harvest);
   for (std::size_t i = 1; i < workers.size(); ++i) add(out, std::move(workers[i]->harvest));
@@ -82,7 +79,8 @@ Harvest read_texts(const Inspection& inspection, const std::vector<InputFile>& n
     worker.record(&worker.harvest.verdicts[i]);
     yaml::Splitter splitter;
     const auto take = [&](const yaml::Piece& p) {
-      worker.document(p, static_cast<std::uint32_t>(i));
+      worker.read(p, static_cast<std::uint32_t>(i));
+      worker.judge_waiting();
     };
     splitter.add(texts[i], take);
     splitter.finish(take);

@@ -1,5 +1,5 @@
-// From a document to findings, sums and a footprint: Worker::document() is the door. Who hands out
-// the documents is read.cpp.
+// From a document to findings, sums and a footprint: Worker::read() is the door. Who hands out the
+// documents is read.cpp.
 #include "check/worker.h"
 
 #include <algorithm>
@@ -93,8 +93,7 @@ Worker::Worker(const Inspection& inspection, const std::vector<InputFile>& files
       inspection_(inspection),
       files_(files),
       judge_(inspection.book, inspection.parameters, inspection.settings.as_of,
-             inspection.settings.personal),
-      gate_(inspection.book.schema, inspection.settings.personal) {
+             inspection.settings.personal) {
   if (inspection.settings.period) judge_.inspect(*inspection.settings.period);
   judge_.name_items(false);
 }
@@ -106,60 +105,67 @@ Workers make_workers(const Inspection& inspection, const std::vector<InputFile>&
   return out;
 }
 
-void Worker::tell(const Subject& subject, const dossier::Fault& fault) {
+void Worker::tell(const Subject& subject, const dossier::Fault& fault, Desk& desk) {
   Finding& f = harvest.findings.emplace_back(fault_finding(fault, subject));
-  if (inspection_.settings.lines) f.excerpt = gate_.excerpt(fault.where, fault.length, fault.told);
+  if (inspection_.settings.lines)
+    f.excerpt = desk.gate.excerpt(fault.where, fault.length, fault.told);
 }
 
-void Worker::unread(const Subject& subject, const dossier::Fault& fault) {
+void Worker::unread(const Subject& subject, const dossier::Fault& fault, Desk& desk) {
   ++harvest.dossiers;
   harvest.sums.dossier({});
-  tell(subject, fault);
+  tell(subject, fault, desk);
 }
 
-void Worker::document(const yaml::Piece& piece, std::uint32_t file) {
+bool Worker::read(const yaml::Piece& piece, std::uint32_t file) {
+  if (used_ == kAtOnce) judge_waiting();
+  if (used_ == desks_.size()) desks_.emplace_back(inspection_);
+  Desk& desk = desks_[used_++];
+  desk.arena.clear();
+  const std::uint64_t before = harvest.dossiers + harvest.others;
   Subject subject;
   subject.file = files_[file].name();
   subject.document = piece.number;
   // Before anything can fail: the lines of a document that cannot be read are quoted too, masked.
-  gate_.start(piece.text, piece.first_line);
-  if (piece.too_large)
-    return unread(subject,
-                  {"input/limit",
-                   {piece.first_line, 1},
-                   1,
-                   {},
-                   say("一份档案超过 {} 字节的上限",
-                       "a dossier is larger than the limit of {} bytes", limits::kDocumentBytes)});
-  Problems problems;
-  const yaml::Node* root = reader_.read(piece.text, piece.first_line, problems);
-  if (root == nullptr) {
-    // An empty document, as between two lines of dashes.
-    if (problems.empty()) return;
-    unread(subject, as_fault(std::move(problems[0])));
-    for (std::size_t i = 1; i < problems.size(); ++i)
-      tell(subject, as_fault(std::move(problems[i])));
-    return;
+  desk.gate.start(piece.text, piece.first_line);
+  if (piece.too_large) {
+    unread(subject,
+           {"input/limit",
+            {piece.first_line, 1},
+            1,
+            {},
+            say("一份档案超过 {} 字节的上限", "a dossier is larger than the limit of {} bytes",
+                limits::kDocumentBytes)},
+           desk);
+    return true;
   }
-  for (const yaml::Node* one : dossier::dossiers_in(inspection_.book.schema, *root))
-    this->dossier(*one, subject, file);
+  Problems problems;
+  const yaml::Node* root = desk.reader.read(piece.text, piece.first_line, problems);
+  if (root != nullptr) {
+    for (const yaml::Node* one : dossier::dossiers_in(inspection_.book.schema, *root))
+      dossier(*one, subject, file, desk);
+  } else if (!problems.empty()) {  // else an empty document, as between two lines of dashes
+    unread(subject, as_fault(std::move(problems[0])), desk);
+    for (std::size_t i = 1; i < problems.size(); ++i)
+      tell(subject, as_fault(std::move(problems[i])), desk);
+  }
+  return harvest.dossiers + harvest.others != before;
 }
 
-void Worker::dossier(const yaml::Node& root, Subject subject, std::uint32_t file) {
+void Worker::dossier(const yaml::Node& root, Subject subject, std::uint32_t file, Desk& desk) {
   const Settings& settings = inspection_.settings;
-  arena_.clear();
   dossier::Dossier dossier;
   dossier.origin.file = file;
   dossier.origin.document = subject.document;
   dossier.file = subject.file;
   std::vector<dossier::Fault> faults;
-  dossier::Gate* gate = settings.lines ? &gate_ : nullptr;
-  dossier::read(root, inspection_.book.schema, arena_, dossier, faults, settings.personal, gate);
+  dossier::read(root, inspection_.book.schema, desk.arena, dossier, faults, settings.personal,
+                settings.lines ? &desk.gate : nullptr);
   if (dossier.other) {
     ++harvest.others;
     return;
   }
-  dossier::fill(dossier, settings.day(), arena_);
+  dossier::fill(dossier, settings.day(), desk.arena);
   subject.kind = dossier.kind;
   subject.root = dossier.record;
   subject.id = dossier.origin.id;
@@ -171,84 +177,108 @@ void Worker::dossier(const yaml::Node& root, Subject subject, std::uint32_t file
   }
   ++harvest.dossiers;
   harvest.sums.dossier(subject.group);
-  for (const dossier::Fault& fault : faults) tell(subject, fault);
+  for (const dossier::Fault& fault : faults) tell(subject, fault, desk);
   if (dossier.record == nullptr) return;
+  Case& made = waiting_.emplace_back();
+  made.desk = &desk;
+  made.record = record_;
+  made.sums = &harvest.sums.sums(subject.group);
   if (settings.plan || settings.inputs || !settings.profile->sheet.items.empty()) {
+    made.organization = harvest.organizations.size();
     auto& o = harvest.organizations.emplace_back(result::Organization{
         subject.kind->name, std::string(subject.id), subject.name, std::string(subject.group),
         subject.file, subject.document, end_of(*dossier.kind, *dossier.record)});
-    sheet_ = sheet_of(subject);
-    if (sheet_ != nullptr) {
-      o.sheet = sheet_->id;
-      o.tallies.resize(sheet_->items);
+    made.sheet = sheet_of(subject);
+    if (made.sheet != nullptr) {
+      o.sheet = made.sheet->id;
+      o.tallies.resize(made.sheet->items);
       // Where the reading finds nothing, its rules have passed. An item that looks at more than the
       // reading is not decided by a dossier that is merely well-formed.
-      for (const std::size_t i : sheet_->of_reading)
+      for (const std::size_t i : made.sheet->of_reading)
         ++o.tallies[i][static_cast<std::size_t>(Verdict::pass)];
     }
   }
-  const std::size_t before = harvest.findings.size();
+  made.subject = std::move(subject);
+  made.dossier = std::move(dossier);
+}
+
+template <typename Visit>
+void Worker::each(const ReadyRules& rules, bool everything, Visit visit) {
+  for (const auto& [kind, list] : rules)
+    for (const Ready& ready : list)
+      for (Case& c : waiting_)
+        if (c.subject.kind == kind && ready.rule.rule().everything == everything) visit(ready, c);
+}
+
+void Worker::judge_waiting() {
   // On the records as they were read. Rules that span dossiers come later, on footprints, which
   // hold only what these rules read.
-  judge(inspection_.local, subject);
-  sheet_ = nullptr;
-  for (std::size_t i = before; gate != nullptr && i < harvest.findings.size(); ++i)
-    quote(harvest.findings[i], [&](Place at) { return gate->excerpt(at, 1, false); });
-  count(subject, false);
-  // Last, and while the gate still has the text: the lines that later findings point at are packed
-  // with it.
-  harvest.footprints.add(dossier, subject.group, gate);
-}
-
-void Worker::across(const Footprints& all, const Footprints::Root& root, const Subject& subject,
-                    bool everything) {
-  const std::size_t before = harvest.findings.size();
-  across_ = inspection_.sheets.contains(subject.kind)
-                ? &harvest.across[{subject.file, subject.document, std::string(subject.id)}]
-                : nullptr;
-  judge(inspection_.across, subject, everything);
-  across_ = nullptr;
-  for (std::size_t i = before; inspection_.settings.lines && i < harvest.findings.size(); ++i)
-    quote(harvest.findings[i], [&](Place at) { return all.excerpt(root, at); });
-  count(subject, true, everything);
-}
-
-void Worker::judge(const ReadyRules& rules, const Subject& subject, bool everything) {
-  const auto found = rules.find(subject.kind);
-  if (found == rules.end()) return;
-  RollUp::Sums& sums = harvest.sums.sums(subject.group);
-  for (const Ready& ready : found->second) {
-    if (ready.rule.rule().everything != everything) continue;
-    const std::size_t before = harvest.findings.size();
-    const auto& judgements = judge_.judge(ready.rule, ready.severity, subject, harvest.findings);
-    const bool about_dossier = ready.about_dossier;
-    // Whether records contradict each other is nothing to ask papers for.
-    if (about_dossier)
-      harvest.findings.erase(
-          std::remove_if(harvest.findings.begin() + static_cast<std::ptrdiff_t>(before),
-                         harvest.findings.end(),
-                         [](const Finding& f) { return f.verdict == Verdict::unknown; }),
-          harvest.findings.end());
-    for (std::size_t i = before; i < harvest.findings.size(); ++i)
-      harvest.findings[i].group = subject.group;
-    auto& counts = harvest.counts[ready.number];
-    // The sums of the group get the difference, so that rule and group count alike.
-    const auto counted = counts;
-    for (const Judgement& j : judgements) {
-      if (about_dossier && j.verdict != Verdict::fail && j.verdict != Verdict::error) continue;
-      ++counts[j.verdict];
+  each(inspection_.local, false, [&](const Ready& ready, Case& c) { judge(ready, c); });
+  count(false);
+  for (Case& c : waiting_) {
+    dossier::Gate* gate = inspection_.settings.lines ? &c.desk->gate : nullptr;
+    for (Finding& f : c.findings) {
+      if (gate != nullptr) quote(f, [&](Place at) { return gate->excerpt(at, 1, false); });
+      harvest.findings.push_back(std::move(f));
     }
-    for (std::size_t v = 0; v < counts.size(); ++v)
-      if (counts[v] != counted[v])
-        harvest.sums.verdict(sums, ready.topic, static_cast<Verdict>(v), counts[v] - counted[v]);
-    if (sheet_ != nullptr)
-      for (const std::size_t i : sheet_->of[ready.number])
-        ++harvest.organizations.back().tallies[i][static_cast<std::size_t>(for_tally(judgements))];
-    if (across_ != nullptr) across_->push_back({ready.number, for_tally(judgements)});
-    if (record_ == nullptr) continue;
-    auto& list = (*record_)[ready.rule.rule().id];
-    for (const Judgement& j : judgements) list.emplace_back(j.item, j.verdict);
+    // Last, and while the gate still has the text: the lines that later findings point at are
+    // packed with it.
+    harvest.footprints.add(c.dossier, c.subject.group, gate);
   }
+  waiting_.clear();
+  used_ = 0;
+}
+
+void Worker::await(const Footprints::Root& root, const Subject& subject) {
+  Case& c = waiting_.emplace_back();
+  c.subject = subject;
+  c.sums = &harvest.sums.sums(subject.group);
+  c.record = record_;
+  c.root = &root;
+  if (inspection_.sheets.contains(subject.kind))
+    c.across = &harvest.across[{subject.file, subject.document, std::string(subject.id)}];
+}
+
+void Worker::judge_across(const Footprints& all, bool everything) {
+  each(inspection_.across, everything, [&](const Ready& ready, Case& c) { judge(ready, c); });
+  count(true, everything);
+  for (Case& c : waiting_)
+    for (Finding& f : c.findings) {
+      if (inspection_.settings.lines) quote(f, [&](Place at) { return all.excerpt(*c.root, at); });
+      harvest.findings.push_back(std::move(f));
+    }
+  waiting_.clear();
+}
+
+void Worker::judge(const Ready& ready, Case& of) {
+  const std::size_t before = of.findings.size();
+  const auto& judgements = judge_.judge(ready.rule, ready.severity, of.subject, of.findings);
+  // Whether records contradict each other is nothing to ask papers for.
+  const bool about_dossier = ready.about_dossier;
+  if (about_dossier)
+    of.findings.erase(
+        std::remove_if(of.findings.begin() + static_cast<std::ptrdiff_t>(before), of.findings.end(),
+                       [](const Finding& f) { return f.verdict == Verdict::unknown; }),
+        of.findings.end());
+  for (std::size_t i = before; i < of.findings.size(); ++i) of.findings[i].group = of.subject.group;
+  auto& counts = harvest.counts[ready.number];
+  // The sums of the group get the difference, so that rule and group count alike.
+  const auto counted = counts;
+  for (const Judgement& j : judgements) {
+    if (about_dossier && j.verdict != Verdict::fail && j.verdict != Verdict::error) continue;
+    ++counts[j.verdict];
+  }
+  for (std::size_t v = 0; v < counts.size(); ++v)
+    if (counts[v] != counted[v])
+      harvest.sums.verdict(*of.sums, ready.topic, static_cast<Verdict>(v), counts[v] - counted[v]);
+  if (of.sheet != nullptr)
+    for (const std::size_t i : of.sheet->of[ready.number])
+      ++harvest.organizations[of.organization]
+            .tallies[i][static_cast<std::size_t>(for_tally(judgements))];
+  if (of.across != nullptr) of.across->push_back({ready.number, for_tally(judgements)});
+  if (of.record == nullptr) return;
+  auto& list = (*of.record)[ready.rule.rule().id];
+  for (const Judgement& j : judgements) list.emplace_back(j.item, j.verdict);
 }
 
 const ReadySheet* Worker::sheet_of(const Subject& subject) {
@@ -260,16 +290,12 @@ const ReadySheet* Worker::sheet_of(const Subject& subject) {
   return nullptr;
 }
 
-void Worker::count(const Subject& subject, bool relational, bool everything) {
-  const auto found = inspection_.counted.find(subject.kind);
-  if (found == inspection_.counted.end()) return;
-  for (const Ready& m : found->second) {
+void Worker::count(bool relational, bool everything) {
+  each(inspection_.counted, everything, [&](const Ready& m, const Case& c) {
     std::optional<std::int64_t> value;
-    const rule::Rule& rule = m.rule.rule();
-    if (rule.relational == relational && rule.everything == everything &&
-        judge_.measure_number(m.rule, subject, value))
-      harvest.sums.measure(subject.group, m.number, value);
-  }
+    if (m.rule.rule().relational == relational && judge_.measure_number(m.rule, c.subject, value))
+      harvest.sums.measure(c.subject.group, m.number, value);
+  });
 }
 
 void work_at_once(const Workers& workers, Stop& stop,

@@ -22,12 +22,18 @@ class Worker {
  public:
   Worker(const Inspection& inspection, const std::vector<InputFile>& files);
 
-  // Reads a document, judges it by the rules that need nothing else, and leaves its footprint.
-  void document(const yaml::Piece& piece, std::uint32_t file);
-  // Judges a dossier of `all` by the rules and measures that read others, those that ask
-  // `everything` or the rest; not those that are listed.
-  void across(const Footprints& all, const Footprints::Root& root, const Subject& subject,
-              bool everything);
+  // Reads a document, whose text must stay until its dossiers are judged. False: it holds none, nor
+  // anything else that counts.
+  bool read(const yaml::Piece& piece, std::uint32_t file);
+  // Judges the dossiers that were read by the rules that need nothing else, and leaves their
+  // footprints. read() does so by itself when enough of them wait.
+  void judge_waiting();
+  // A dossier of footprints, to be judged by judge_across(); the record must stay until then.
+  void await(const Footprints::Root& root, const Subject& subject);
+  // Judges the dossiers of `all` that wait by the rules and measures that read others, those that
+  // ask `everything` or the rest; not those that are listed.
+  void judge_across(const Footprints& all, bool everything);
+  bool full() const { return waiting_.size() >= kAtOnce; }
 
   Judge& judge() { return judge_; }
   // Tests of rules want every judgement of one file.
@@ -39,28 +45,56 @@ class Worker {
   Harvest harvest;
 
  private:
-  // Reads and judges one dossier of a document.
-  void dossier(const yaml::Node& root, Subject subject, std::uint32_t file);
+  // What a document is while its dossiers wait.
+  struct Desk {
+    explicit Desk(const Inspection& inspection)
+        : gate(inspection.book.schema, inspection.settings.personal) {}
+    yaml::Reader reader;
+    Arena arena{std::size_t{64} * 1024};
+    dossier::Gate gate;
+  };
+  // A dossier that is being judged.
+  struct Case {
+    Subject subject;
+    RollUp::Sums* sums = nullptr;
+    std::vector<result::Finding> findings;
+    // Where verdicts are tallied for scores: of an organization of the harvest.
+    const ReadySheet* sheet = nullptr;
+    std::size_t organization = 0;
+    std::vector<Harvest::Across>* across = nullptr;  // of a dossier judged across dossiers
+    Verdicts* record = nullptr;
+    // What is judged: a dossier that was read, or one of footprints.
+    Desk* desk = nullptr;
+    dossier::Dossier dossier;
+    const Footprints::Root* root = nullptr;
+  };
+
+  // Reads one dossier of a document, which waits then.
+  void dossier(const yaml::Node& root, Subject subject, std::uint32_t file, Desk& desk);
   // A document that is no dossier of a known kind.
-  void unread(const Subject& subject, const dossier::Fault& fault);
-  void tell(const Subject& subject, const dossier::Fault& fault);
-  // By the rules of its kind among these.
-  void judge(const ReadyRules& rules, const Subject& subject, bool everything = false);
+  void unread(const Subject& subject, const dossier::Fault& fault, Desk& desk);
+  void tell(const Subject& subject, const dossier::Fault& fault, Desk& desk);
+  // Calls `visit` with every rule of these and every waiting dossier of its kind: a rule is asked
+  // of all of them before the next one, so that what it is made of, and what it reads of dossiers,
+  // stays in the processor's caches.
+  template <typename Visit>
+  void each(const ReadyRules& rules, bool everything, Visit visit);
+  // A dossier by one rule.
+  void judge(const Ready& ready, Case& of);
   // The sheet that scores the dossier; nullptr if none fits.
   const ReadySheet* sheet_of(const Subject& subject);
   // Measures that are only counted in their groups, of dossiers alone or of those that read others.
-  void count(const Subject& subject, bool relational, bool everything = false);
+  void count(bool relational, bool everything = false);
 
   const Inspection& inspection_;
   const std::vector<InputFile>& files_;
   Judge judge_;
-  yaml::Reader reader_;
-  Arena arena_{std::size_t{64} * 1024};
-  dossier::Gate gate_;
+  static constexpr std::size_t kAtOnce = 32;  // dossiers that wait
+
+  std::deque<Desk> desks_;  // the first `used_` of them are taken
+  std::size_t used_ = 0;
+  std::vector<Case> waiting_;
   Verdicts* record_ = nullptr;
-  // Where verdicts are tallied for scores, while a dossier is judged.
-  const ReadySheet* sheet_ = nullptr;               // of the last of harvest.organizations
-  std::vector<Harvest::Across>* across_ = nullptr;  // of a dossier judged across dossiers
 };
 
 using Workers = std::vector<std::unique_ptr<Worker>>;
