@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <vector>
 
 #include "cel/ast.h"
@@ -50,10 +49,6 @@ const T* kept(Arena& arena, const std::vector<T>& list) {
   auto* out = arena.array<T>(list.size());
   std::copy(list.begin(), list.end(), out);
   return out;
-}
-
-inline bool same_text(const Str* a, const Str* b) {
-  return a == b || (a->size == b->size && std::memcmp(a->data, b->data, a->size) == 0);
 }
 
 Value run_path(const Cell& c, Frame& f);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -120,9 +121,13 @@ bool equal_scalars(const Value& a, const Value& b);
 inline void charge(Frame& frame, std::uint64_t steps) {
   frame.budget -= std::min(frame.budget, steps);
 }
-// Of comparing two texts.
+// Texts of this size and more cost steps to compare.
+inline constexpr std::uint32_t kCharged = 1024;
 inline void charge(Frame& frame, const Str& a, const Str& b) {
-  if (a.size >= 1024 && b.size >= 1024) charge(frame, std::min(a.size, b.size) / 1024);
+  if (a.size >= kCharged && b.size >= kCharged) charge(frame, std::min(a.size, b.size) / kCharged);
+}
+inline bool same_text(const Str* a, const Str* b) {
+  return a == b || (a->size == b->size && std::memcmp(a->data, b->data, a->size) == 0);
 }
 // -1, 0, 1; kUnordered for NaN; kNoOrder where CEL has no order between the two.
 inline constexpr int kUnordered = 2;

@@ -2,7 +2,6 @@
 // find_join() looks for a loop that an index serves, Whole::find() is that index.
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "cel/cells.h"
 #include "cel/format.h"
@@ -46,9 +45,6 @@ class Steps {
   bool plain_;
 };
 
-// Texts of this size and more cost steps to compare.
-constexpr std::uint32_t kCharged = 1024;
-
 // A list shorter than this is walked: looking up costs more.
 constexpr std::uint32_t kIndexed = 32;
 
@@ -63,7 +59,11 @@ class Candidates {
   Candidates(const Cell& c, Frame& f, const Range& range)
       : loop_(c), items_(range.items), size_(range.size) {
     if (range.map || size_ == 0) return;
-    while (count_ < c.key_count && wants(keys_[count_], get(*c.keys[count_].outer, f))) ++count_;
+    while (count_ < c.key_count && wants(keys_[count_], c.keys[count_], f)) ++count_;
+    // Numbers first: they tell more items apart, and sooner.
+    if (range.whole == nullptr && count_ > 1)
+      std::partition(keys_.begin(), keys_.begin() + count_,
+                     [](const Wanted& key) { return key.text == nullptr; });
     if (range.whole == nullptr || size_ < kIndexed || count_ == 0 || keys_[0].text == nullptr)
       return;
     const Cell& item = *c.keys[0].item;
@@ -77,21 +77,23 @@ class Candidates {
 
  private:
   struct Wanted {
-    const Str* text;  // nullptr: `kind` and `i`
+    const Cell* item;  // the path
+    const Str* text;   // nullptr: `kind` and `i`
     Kind kind;
     std::int64_t i;
   };
   enum class Match : std::uint8_t { no, yes, unclear };
 
   // False: only the condition itself can tell what is equal to the value, or at what cost.
-  static bool wants(Wanted& out, const Value& v) {
-    out = {text_of(v), v.kind(), v.i};
+  static bool wants(Wanted& out, const Cell::Key& key, Frame& f) {
+    const Value v = get(*key.outer, f);
+    out = {key.item, text_of(v), v.kind(), v.i};
     // Texts of such a size are charged for each comparison, which this loop would leave out.
     if (out.text != nullptr) return out.text->size > 0 && out.text->size < kCharged;
     return v.is(Kind::date) || v.is(Kind::int64);
   }
-  static Match match(const Value& item, const Cell& path, const Wanted& key) {
-    const Value* v = walk(path, &item);
+  static Match match(const Value& item, const Wanted& key) {
+    const Value* v = walk(*key.item, &item);
     if (v == nullptr) return Match::unclear;
     if (key.text == nullptr)
       return !v->is(key.kind) ? Match::unclear : v->i == key.i ? Match::yes : Match::no;
@@ -116,7 +118,7 @@ class Candidates {
       exact_ = count_ == loop_.key_count;
       Match m = Match::yes;
       for (std::uint32_t k = 0; k < count_ && m != Match::no; ++k) {
-        m = match(items_[i], *loop_.keys[k].item, keys_[k]);
+        m = match(items_[i], keys_[k]);
         exact_ &= m == Match::yes;
       }
       if (m != Match::no) return i;

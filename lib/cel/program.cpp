@@ -648,6 +648,7 @@ struct Program::Code {
       args[1] = c.b;
       general.args = args;
       general.count = 2;
+      choose(general, n);
       return fold(&general);
     }
     return n.name == "orValue" && n.args.size() == 2 ? or_constant(n) : plain_call(n);

@@ -20,7 +20,7 @@ namespace ducha::check {
 
 namespace {
 
-constexpr std::size_t kFiles = 32;  // that a worker takes at once
+constexpr std::size_t kFiles = 16;  // that a worker takes at once
 constexpr int kPatience = 100;      // milliseconds between two questions whether to stop
 
 }  // namespace

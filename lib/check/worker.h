@@ -89,7 +89,7 @@ class Worker {
   const Inspection& inspection_;
   const std::vector<InputFile>& files_;
   Judge judge_;
-  static constexpr std::size_t kAtOnce = 32;  // dossiers that wait
+  static constexpr std::size_t kAtOnce = 16;  // dossiers that wait
 
   std::deque<Desk> desks_;  // the first `used_` of them are taken
   std::size_t used_ = 0;
