@@ -116,9 +116,6 @@ void Judge::start(const rule::Rule& rule, const Subject& subject, const Span& pe
   items_.clear();
   naming_ = nullptr;
   frame_.forget();
-  // Rules come by topic.
-  if (topic_ >= book_.topics.size() || book_.topics[topic_].id != rule.topic) topic_ = 0;
-  while (topic_ + 1 < book_.topics.size() && book_.topics[topic_].id != rule.topic) ++topic_;
   frame_.variables.assign(static_cast<std::size_t>(rule.variables), Value());
   frame_.variables[rule::kSelf] = Value::of(subject.root);
   frame_.variables[rule::kAsOf] = Value::date(as_of_);
@@ -132,11 +129,24 @@ void Judge::turn_to(const rule::Rule& rule, const Span& period) {
   // than one with a single one.
   frame_.budget = limits::kEvaluationSteps;
   condition_ = 0;  // a list that is missing is reported before any condition is looked at
+  // Mostly a rule is asked of one dossier after another, for the same time.
+  if (turned_.rule != &rule || turned_.period != period) turn(rule, period);
+  frame_.variables[rule::kParams] = turned_.params;
+  frame_.variables[rule::kPeriod] = turned_.time;
+}
+
+void Judge::turn(const rule::Rule& rule, const Span& period) {
+  // Rules come by topic.
+  if (topic_ >= book_.topics.size() || book_.topics[topic_].id != rule.topic) topic_ = 0;
+  while (topic_ + 1 < book_.topics.size() && book_.topics[topic_].id != rule.topic) ++topic_;
   day_ = day_of(period);
+  turned_.arena.clear();
+  turned_.rule = &rule;
+  turned_.period = period;
   // A duty of a period is one that was in force when it began, a state that of the day it is asked.
-  frame_.variables[rule::kParams] =
+  turned_.params =
       Value::of(parameters_.on(topic_, rule.every == rule::Every::none ? day_ : period.from));
-  frame_.variables[rule::kPeriod] = period_value(book_, arena_, period, day_);
+  turned_.time = period_value(book_, turned_.arena, period, day_);
 }
 
 bool Judge::existed(const CompiledRule& compiled, const Subject& subject, const Span& period) {
@@ -244,6 +254,10 @@ void Judge::judge_period(const CompiledRule& compiled, const Span& period, Sever
     judgements_.push_back({Verdict::not_applicable});
     return;
   }
+  if (rule.each.empty()) {
+    judgements_.push_back({judge_one(compiled, severity, subject, out)});
+    return;
+  }
   // False when a list itself could not be read: then nothing can be said of how many items it
   // lacks.
   bool whole = true;
@@ -263,7 +277,6 @@ void Judge::judge_period(const CompiledRule& compiled, const Span& period, Sever
                                                               : Verdict::unknown;
         judgements_.push_back({decide(compiled, severity, subject, verdict, what, out), key});
       });
-  if (rule.each.empty()) return;
   // What the listed ones are is known; of those that are not listed nothing is.
   items_.clear();
   Message words;

@@ -175,6 +175,8 @@ class Judge {
   void start(const rule::Rule& rule, const Subject& subject, const Span& period);
   // The same dossier in another period; part of start().
   void turn_to(const rule::Rule& rule, const Span& period);
+  // Makes what no dossier changes.
+  void turn(const rule::Rule& rule, const Span& period);
   // False: the organization did not exist then, or not long enough of it.
   bool existed(const CompiledRule& rule, const Subject& subject, const Span& period);
   // Whether the rule binds the dossier in the period that start() or turn_to() was given, or why
@@ -215,6 +217,13 @@ class Judge {
   std::map<std::pair<const cel::Ast*, const cel::Layout*>, cel::Program> told_;
   Arena arena_{std::size_t{32} * 1024};
   cel::Frame frame_;
+  struct {
+    const rule::Rule* rule = nullptr;
+    Span period;
+    cel::Value params;
+    cel::Value time;  // `period`
+    Arena arena{256};
+  } turned_;
   std::size_t topic_ = 0;
   std::vector<Judgement> judgements_;
 };
