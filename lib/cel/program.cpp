@@ -3,7 +3,8 @@
 // plain falls to the shared parts, so it agrees with the plain evaluator in trace.cpp (a test holds
 // them together).
 #include <algorithm>
-#include <cstring>
+#include <atomic>
+#include <mutex>
 #include <stdexcept>
 
 #include "base/limits.h"
@@ -328,22 +329,30 @@ Value run_bind(const Cell& c, Frame& f) {
 struct Program::Code {
   Expr expr;
   const Layout& layout;
-  // Every node is built once: a program is no larger than its expression.
-  std::size_t cells_left;
-  Arena arena;
-  const Cell* root = nullptr;
   std::size_t depth;  // locals needed at once
-  // Of all foldings together, so that a long text of costly constants is not run at load.
+  // Every node is built once: a program is no larger than its expression.
+  std::size_t cells_left = 0;
+  Arena arena;
+  // Of all foldings together, so that a long text of costly constants is not run at once.
   std::uint64_t fold_steps = limits::kFoldSteps;
+  std::atomic<const Cell*> built = nullptr;
 
   Code(const Expr& e, const Layout& l)
-      : expr(e),
-        layout(l),
-        cells_left(2 * count(*e.ast().root)),
-        // Half of the cells that it may have are seldom needed.
-        arena(std::clamp<std::size_t>(cells_left / 2 * sizeof(Cell), 256, 8192)),
-        depth(static_cast<std::size_t>(e.ast().depth)) {
-    root = build(*expr.ast().root);
+      : expr(e), layout(l), depth(static_cast<std::size_t>(e.ast().depth)) {}
+
+  // Built when it is first asked for: most rules are about kinds that a run has no dossiers of.
+  const Cell& root() {
+    if (const Cell* cell = built.load(std::memory_order_acquire)) return *cell;
+    // Threads share programs.
+    static std::mutex building;
+    const std::lock_guard lock(building);
+    if (built.load(std::memory_order_relaxed) == nullptr) {
+      cells_left = 2 * count(*expr.ast().root);
+      // Half of the cells that it may have are seldom needed.
+      arena = Arena(std::clamp<std::size_t>(cells_left / 2 * sizeof(Cell), 256, 8192));
+      built.store(build(*expr.ast().root), std::memory_order_release);
+    }
+    return *built.load(std::memory_order_relaxed);
   }
 
   static std::size_t count(const Node& n) {
@@ -670,14 +679,15 @@ Program& Program::operator=(Program&&) noexcept = default;
 Program::~Program() = default;
 
 Value Program::run(Frame& frame) const& {
+  const Cell& root = code_->root();
   const std::size_t depth = code_->depth;
-  if (depth == 0) return (*code_->root)(frame);
+  if (depth == 0) return root(frame);
   Value* const outer = frame.locals;
   Value* const free = frame.free;
   const bool holds = frame.holds(depth);
   frame.locals = holds ? free : frame.arena->array<Value>(depth);
   if (holds) frame.free += depth;
-  const Value v = (*code_->root)(frame);
+  const Value v = root(frame);
   frame.locals = outer;
   frame.free = free;
   return v;
