@@ -41,9 +41,9 @@ Feeder::Feeder(const std::vector<InputFile>& files, const Settings& settings, St
 }
 
 std::size_t Feeder::share() const {
+  if (settings_.jobs <= 1) return kFiles;
   // Towards the end workers take less, so that none is left with much while the others rest.
-  const std::size_t left =
-      (files_.size() - file_) / (4 * static_cast<std::size_t>(std::max(settings_.jobs, 1)));
+  const std::size_t left = (files_.size() - file_) / (4 * static_cast<std::size_t>(settings_.jobs));
   return std::clamp<std::size_t>(left, 1, kFiles);
 }
 
@@ -75,7 +75,8 @@ bool Feeder::next(Batch& batch) {
       // Small files are read by the worker that has them.
       std::string file;
       std::size_t read = 0;
-      for (const std::uint32_t number : numbers) read += read_whole(number, file, batch);
+      for (const std::uint32_t number : numbers)
+        if (!stop_()) read += read_whole(number, file, batch);
       guard.lock();
       done_ += read;
       if (settings_.progress) settings_.progress(done_, total_);
