@@ -426,6 +426,7 @@ struct Program::Code {
     if (steps.empty() || (at->op != Op::variable && at->op != Op::local)) return nullptr;
     Cell& c = make(*at, at->op == Op::variable ? run_path : run_local_path);
     c.number = at->number;
+    c.local = at->op == Op::local;
     auto* slots = arena.array<int>(steps.size());
     auto** nodes = arena.array<const Node*>(steps.size());
     std::reverse(steps.begin(), steps.end());
@@ -463,6 +464,7 @@ struct Program::Code {
       case Op::local: {
         Cell& c = make(n, run_local);
         c.number = n.number;
+        c.local = true;
         return &c;
       }
       case Op::select: {
