@@ -140,7 +140,7 @@ bool Worker::read(const yaml::Piece& piece, std::uint32_t file) {
     return true;
   }
   Problems problems;
-  const yaml::Node* root = desk.reader.read(piece.text, piece.first_line, problems);
+  const yaml::Node* root = reader_.read(piece.text, piece.first_line, problems);
   if (root != nullptr) {
     for (const yaml::Node* one : dossier::dossiers_in(inspection_.book.schema, *root))
       dossier(*one, subject, file, desk);
@@ -154,7 +154,7 @@ bool Worker::read(const yaml::Piece& piece, std::uint32_t file) {
 
 void Worker::dossier(const yaml::Node& root, Subject subject, std::uint32_t file, Desk& desk) {
   const Settings& settings = inspection_.settings;
-  dossier::Dossier dossier;
+  auto& dossier = *desk.arena.make<dossier::Dossier>();
   dossier.origin.file = file;
   dossier.origin.document = subject.document;
   dossier.file = subject.file;
@@ -199,7 +199,7 @@ void Worker::dossier(const yaml::Node& root, Subject subject, std::uint32_t file
     }
   }
   made.subject = std::move(subject);
-  made.dossier = std::move(dossier);
+  made.dossier = &dossier;
 }
 
 template <typename Visit>
@@ -223,7 +223,7 @@ void Worker::judge_waiting() {
     }
     // Last, and while the gate still has the text: the lines that later findings point at are
     // packed with it.
-    harvest.footprints.add(c.dossier, c.subject.group, gate);
+    harvest.footprints.add(*c.dossier, c.subject.group, gate);
   }
   waiting_.clear();
   used_ = 0;

@@ -49,7 +49,6 @@ class Worker {
   struct Desk {
     explicit Desk(const Inspection& inspection)
         : gate(inspection.book.schema, inspection.settings.personal) {}
-    yaml::Reader reader;
     Arena arena{std::size_t{64} * 1024};
     dossier::Gate gate;
   };
@@ -65,7 +64,7 @@ class Worker {
     Verdicts* record = nullptr;
     // What is judged: a dossier that was read, or one of footprints.
     Desk* desk = nullptr;
-    dossier::Dossier dossier;
+    const dossier::Dossier* dossier = nullptr;  // in the arena of the desk: its record points to it
     const Footprints::Root* root = nullptr;
   };
 
@@ -91,6 +90,7 @@ class Worker {
   Judge judge_;
   static constexpr std::size_t kAtOnce = 16;  // dossiers that wait
 
+  yaml::Reader reader_;     // a dossier refers to nothing of the tree it was read from
   std::deque<Desk> desks_;  // the first `used_` of them are taken
   std::size_t used_ = 0;
   std::vector<Case> waiting_;

@@ -44,7 +44,7 @@ struct Dossier {
 
 // Reads one document. Faults come in the order of the text; past limits::kFaultsPerDossier one
 // fault says how many more there are. `dossier.record->origin` points to `dossier.origin`: keep it
-// alive.
+// alive. All else is in the arena: neither the tree nor its text is needed any more.
 // Without `personal`, faults do not repeat the text of fields marked so. The gate, which has been
 // started on this document, is told what may be shown.
 void read(const yaml::Node& root, const Schema& schema, Arena& arena, Dossier& dossier,
