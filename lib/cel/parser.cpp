@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "cel/ast.h"
+#include "cel/format.h"
 #include "cel/lexer.h"
 #include "cel/other_languages.h"
 
@@ -627,6 +628,7 @@ std::string dump(const Node& node) {
       "list",    "map",  "message",  "conditional", "both",   "either", "loop",  "bind"};
   std::string out = "(" + std::string(kOps[static_cast<std::size_t>(node.op)]);
   if (!node.name.empty()) (out += " ") += node.name;
+  if (node.op == Op::literal) out += " " + show(node.value);
   for (const std::string_view l : node.locals) (out += " ") += l;
   for (const Node* a : node.args) out += " " + dump(*a);
   return out + ")";

@@ -67,6 +67,7 @@ constexpr struct {
     {"lint/not-chinese", Level::warning, "中文文字不是中文", "a Chinese text is not Chinese", "看 docs/lint.md", "see docs/lint.md"},
     {"lint/not-english", Level::warning, "英文文字不是英文", "an English text is not English", "看 docs/lint.md", "see docs/lint.md"},
     {"lint/same-condition", Level::warning, "另一条规则在别的 when 下问同样的条件", "another rule asks the same under another `when`", "看 docs/lint.md", "see docs/lint.md"},
+    {"lint/same-twice", Level::warning, "与自己比较，或同一条件写了两遍", "a value is compared with itself, or a condition is there twice", "看 docs/lint.md", "see docs/lint.md"},
     {"lint/uncited-provision", Level::warning, "条款没有规则引用，也没有理由", "no rule cites a provision, and it has no reason why", "看 docs/lint.md", "see docs/lint.md"},
     {"lint/undated-item", Level::warning, "不论日期，列表里的每一项都判断", "items are judged whatever their day", "看 docs/lint.md", "see docs/lint.md"},
     {"lint/unread-field", Level::warning, "没有规则读这个字段", "no rule reads a field", "看 docs/lint.md", "see docs/lint.md"},

@@ -131,10 +131,11 @@ class Linter {
       each_expression(one, [&](const Expression& e) { reads(e); });
       each_shown(one, [&](const Expression& e) { reads(e); });
       names(one);
+      decided_.clear();
+      if (!one.measure && one.value()) decided(one);
       each_expression(one, [&](const Expression& e) {
         if (e) text({r.silenced, r.file, &used_}, e, *e.expr->ast().root);
       });
-      if (!one.measure && one.value()) decided(one);
       undated(one);
     });
     for (const auto& [id, why] : r.silenced)
@@ -246,6 +247,7 @@ class Linter {
     }
     for (const auto& a : n.args)
       if (a != nullptr) text(r, e, *a);
+    itself(r, e, n);
     if (n.op != Op::call) return;
     const std::string_view f = n.name;
     if ((f == "contains" || f == "startsWith" || f == "endsWith" || f == "matches") &&
@@ -276,6 +278,30 @@ class Linter {
       }
   }
 
+  // `c.id != c.id`, wherever it stands: within loops, too, of which nothing is decided as a whole.
+  // A double may be no number (NaN): that is found by asking whether it equals itself.
+  void itself(const Owner& r, const Expression& e, const cel::Node& n) {
+    static constexpr std::string_view kOrders[] = {"_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_"};
+    const bool joins = n.op == Op::both || n.op == Op::either;
+    if (n.args.size() != 2 || decided_.count(e.expr->ast().root) != 0 ||
+        (!joins && (n.op != Op::call || std::find(std::begin(kOrders), std::end(kOrders), n.name) ==
+                                            std::end(kOrders))))
+      return;
+    const cel::Node& a = *n.args[0];
+    if (a.op == Op::literal || (a.type != nullptr && a.type->kind == cel::Kind::float64) ||
+        cel::dump(a) != cel::dump(*n.args[1]))
+      return;
+    const std::string_view text(e.text);
+    const std::string shown =
+        visible(shorten(text.substr(std::min<std::size_t>(a.offset, text.size()), a.length), 60));
+    tell("same-twice", r, e.place(a.offset),
+         joins ? say("同一个条件 {} 写了两遍", "the condition {} is there twice", shown)
+               : say("{} 与自己比较，结果总是一样", "{} is compared with itself", shown),
+         joins ? say("删去一个，或改成原来想写的", "take one out, or write what was meant")
+               : say("一边应是另一个值，如另一项的字段",
+                     "one side should be another value, such as the field of another item"));
+  }
+
   void decided(const Rule& r) {
     for (const Condition& c : r.conditions)
       for (const Dated<Words>& d : c.messages) message(r, c, d.said);
@@ -283,6 +309,7 @@ class Linter {
     if (r.when) {
       given.push_back(r.when.expr->ast().root);
       const Decided d = decide(book_.schema, *given[0]);
+      if (d != Decided::open) decided_.insert(given[0]);
       if (d == Decided::never)
         tell("never-applies", r, r.when.where, say("{} 从不适用", "{} never applies", r.id),
              say("when 的条件不可能成立", "its `when` can never hold"));
@@ -302,6 +329,7 @@ class Linter {
       const cel::Node& root = *c.that.expr->ast().root;
       const Decided alone = decide(book_.schema, root);
       const Decided d = alone != Decided::open ? alone : decide_where(book_.schema, given, root);
+      if (d != Decided::open) decided_.insert(&root);
       if (d != Decided::open)
         tell(d == Decided::always ? "never-fails" : "never-passes", r, c.that.where,
              d == Decided::always ? say("{} 永远通过", "{} can never fail", r.id)
@@ -554,6 +582,7 @@ class Linter {
   std::set<const cel::RecordType*> whole_;
   std::set<std::string, std::less<>> called_;
   std::map<std::string, const Rule*> judged_;
+  std::set<const cel::Node*> decided_;  // conditions of a rule of which all is told
   std::set<std::string, std::less<>> used_;
   std::map<std::string, std::set<std::string, std::less<>>, std::less<>> said_;  // by definition
 };
