@@ -15,6 +15,7 @@
 #include "base/limits_out.h"
 #include "base/source.h"
 #include "base/text.h"
+#include "base/wording.h"
 #include "cli/options.h"
 #include "report/snippet.h"
 
@@ -205,10 +206,44 @@ std::optional<Span> Session::period() {
   return p == nullptr ? std::nullopt : p->period;
 }
 
+namespace {
+
+// Something that is asked for in many places is missing once: the places after the first stand
+// below it. Of keys that are missing each place lacks its own.
+bool one_cause(const Problem& a, const Problem& b) {
+  return a.id == b.id && !a.about.empty() && a.about == b.about && a.where && b.where &&
+         a.id != "rulebook/missing";
+}
+
+// The places of further problems with the cause of the first, as far as they go into a line.
+std::string also_at(const Problem& first, const Problems& problems, Lang lang) {
+  constexpr std::size_t kPlaces = 6;
+  std::string out;
+  std::size_t number = 0;
+  for (const Problem& p : problems) {
+    if (&p == &first || !one_cause(p, first)) continue;
+    if (++number <= kPlaces)
+      add_to(out, lang == Lang::zh ? "、" : ", ",
+             fmt::format("{}:{}:{}", visible(p.file), p.where.line, p.where.column));
+  }
+  if (number == 0) return {};
+  return say("  另有 {0} 处：{1}{2}\n", "  and in {3}: {1}{4}\n", number, out,
+             number > kPlaces ? "……" : "", counted(number, "other place"),
+             number > kPlaces ? ", ..." : "")
+      .in(lang);
+}
+
+}  // namespace
+
 int Session::complain(const Problems& problems) {
   const report::Style s = report::style(streams_.err_terminal && colour());
   const bool zh = lang() == Lang::zh;
-  for (Problem p : problems) {
+  for (const Problem& told : problems) {
+    if (const auto first = std::find_if(problems.begin(), problems.end(),
+                                        [&](const Problem& q) { return one_cause(q, told); });
+        first != problems.end() && &*first != &told)
+      continue;
+    Problem p = told;
     std::string out;
     if (const auto value = defaults.find(p.id); p.file.empty() && value != defaults.end())
       std::tie(p.file, p.where) = value->second;
@@ -239,7 +274,7 @@ int Session::complain(const Problems& problems) {
     }
     if (!p.hint.empty())
       out += fmt::format("  {}{}\n", zh ? "提示：" : "hint: ", visible(p.hint.in(lang())));
-    streams_.err << out;
+    streams_.err << out << also_at(told, problems, lang());
   }
   return kNotChecked;
 }

@@ -22,6 +22,9 @@ struct Problem {
   std::uint32_t length = 1;
   Message message;
   Hint hint = {};
+  // The name that is not there, as the author wrote it (a missing key, an unknown field or
+  // provision): problems of one cause have one. Never shown, and no part of the wording.
+  std::string about = {};
 };
 
 // A problem of a file as a whole, or of the command line, which has neither file nor place.

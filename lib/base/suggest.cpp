@@ -102,6 +102,7 @@ Hint meant(std::string_view word, const std::vector<std::string>& known) {
         begun.push_back(candidate);
     }
   if (!begun.empty()) return did_you_mean(joined(begun, ", "));
+  if (known.empty()) return {};
   return say("可用：{}", "known: {}", shorten(joined(known, ", "), 300));
 }
 

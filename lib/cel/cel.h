@@ -35,6 +35,7 @@ struct Issue {
   std::uint32_t length = 1;
   Message message;
   Hint hint = {};
+  std::string about = {};  // see Problem::about
 };
 using Issues = std::vector<Issue>;
 

@@ -40,8 +40,10 @@ class Checker {
   static bool open(const Type& t) { return Typing::open(t); }
   const Type* join(const Type* a, const Type* b) { return typing_.join(a, b); }
 
-  const Type* issue(const Node& at, const char* id, Message message, Hint hint = {}) {
-    issues_.push_back({id, at.offset, at.length, std::move(message), std::move(hint)});
+  const Type* issue(const Node& at, const char* id, Message message, Hint hint = {},
+                    std::string about = {}) {
+    issues_.push_back(
+        {id, at.offset, at.length, std::move(message), std::move(hint), std::move(about)});
     return dyn();
   }
   // A value that may be stated none is used as if it were there.
@@ -314,9 +316,9 @@ class Checker {
     if (env_.later.count(n.name) != 0)
       hint = say("{0} 在后面才定义，把它移到前面", "{0} is defined below; move it up", n.name);
     else if (hint.empty())
-      hint = misspelt(n.name, names_here());
+      hint = name_hint(std::string(n.name), names_here(), env_);
     return issue(n, "undeclared", say("没有 {} 这个名字", "there is no name {}", visible(n.name)),
-                 std::move(hint));
+                 std::move(hint), std::string(n.name));
   }
 
   // What a name may be: variables of loops and of the environment, and fields without `self.`.
@@ -361,7 +363,7 @@ class Checker {
                    record->everything ? say("没有类别 {}", "there is no kind {}", visible(n.name))
                                       : say("{} 没有字段 {}", "{} has no field {}", record->name(),
                                             visible(n.name)),
-                   std::move(near));
+                   std::move(near), record->name() + "." + std::string(n.name));
     }
     ast_.reads.push_back({record, n.field});
     if (record->field(n.field).back) ast_.relational = true;
@@ -618,7 +620,8 @@ class Checker {
     }
     at.length = static_cast<std::uint32_t>(n.name.size());
     return issue(at, "undeclared", say("没有函数 {}", "there is no function {}", visible(name)),
-                 function_hint(name, known, n.method ? std::vector<std::string>() : names_here()));
+                 function_hint(name, known, n.method ? std::vector<std::string>() : names_here()),
+                 name + "()");
   }
 
   // Puts the text of a define in place of its call. Its parameters get names that cannot be

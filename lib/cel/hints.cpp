@@ -46,6 +46,14 @@ Issue all_fault(const Node& n, bool walked) {
               n.name)};
 }
 
+Hint name_hint(const std::string& name, const std::vector<std::string>& known, const Env& env) {
+  constexpr std::size_t kFew = 12;
+  for (const Env::Variable& v : env.variables())
+    if (v.type->record != nullptr && v.type->record->parameters && v.type->record->find(name) >= 0)
+      return {did_you_mean(v.name + "." + name), name, v.name + "." + name};
+  return known.size() > kFew ? misspelt(name, known) : meant(name, known);
+}
+
 Hint function_hint(const std::string& name, const std::vector<std::string>& known,
                    const std::vector<std::string>& names) {
   if (std::find(names.begin(), names.end(), name) != names.end())
@@ -210,6 +218,11 @@ Message overload_hint(const Node& n, const std::vector<const Type*>& types) {
                "write numbers without quotes, or convert with int()");
   }
   if (n.name.starts_with("_")) return {};
+  const bool rounds = n.name == "ceil" || n.name == "floor" || n.name == "round";
+  if (rounds && !types.empty() && types[0]->kind == Kind::int64)
+    return say("整数相除已舍去小数：向上取整写 math.ceilDiv(a, b)，要小数先写 decimal(a) / b",
+               "whole numbers divide without a rest: write math.ceilDiv(a, b) to round up, or "
+               "decimal(a) / b for a share");
   std::vector<std::string> candidates;
   for (const Overload& o : n.function->overloads) {
     std::string text = o.method ? describe(*o.params[0]) + "." : std::string();

@@ -27,6 +27,10 @@ bool walks_all(const Node& n);
 // they are, within others.
 Issue all_fault(const Node& n, bool walked);
 
+// There is no such name among the known ones. A parameter is behind `params`; a dozen names can be
+// read through, of more only one that is near helps.
+Hint name_hint(const std::string& name, const std::vector<std::string>& known, const Env& env);
+
 // There is no function of the name among the known ones; `names` are variables and fields.
 Hint function_hint(const std::string& name, const std::vector<std::string>& known,
                    const std::vector<std::string>& names);

@@ -46,7 +46,8 @@ Expression check_text(Rulebook& book, const Source& file, const Node& node, std:
     problems.push_back({"cel/" + issue.id, file.name(), places[from],
                         static_cast<std::uint32_t>(std::max<std::size_t>(1, length)),
                         std::move(issue.message),
-                        cut ? Hint(quote_hint(line, node.where().column)) : std::move(issue.hint)});
+                        cut ? Hint(quote_hint(line, node.where().column)) : std::move(issue.hint),
+                        std::move(issue.about)});
   }
   return out;
 }
@@ -102,6 +103,15 @@ std::pair<std::string_view, std::string_view> pair_before(std::string_view line,
   return {};
 }
 
+// True of 'params['a']': what follows the closing quote is more text.
+bool quote_within(std::string_view value) {
+  const char quote = value[0];
+  if (quote != '\'' && quote != '"') return false;
+  const std::size_t close = value.find(quote, 1);
+  return close != value.npos && close + 1 < value.size() &&
+         (is_word(value[close + 1]) || value[close + 1] == '[' || value[close + 1] == '(');
+}
+
 }  // namespace
 
 Message quote_hint(std::string_view line, std::uint32_t column) {
@@ -118,6 +128,10 @@ Message quote_hint(std::string_view line, std::uint32_t column) {
   const bool comment = value.find(" #") != value.npos;
   const bool mark = value.find('?') != value.npos;
   if (!tag && !closed && !bracket && !braces && !inner && !comment && !mark) return {};
+  if (quote_within(value))
+    return say("引号里又有同样的引号，在这里就断了：里外用不同的引号，如 '... \"a\" ...'",
+               "the same quotes within quotes end the text there: use the other ones inside, as in "
+               "'... \"a\" ...'");
   if (braces)
     return say("含 {{...}} 的文字要加引号，如 zh: '应有 {{needed}} 名'",
                "put texts with {{...}} in quotes: en: '{{needed}} are due'");

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <utility>
 
 #include "rule/load_parts.h"
 
@@ -24,14 +23,15 @@ class Followups {
     const auto begin = problems.begin() + static_cast<std::ptrdiff_t>(from);
     for (auto p = begin; p != problems.end(); ++p)
       if (p->id == "rulebook/unknown-key") keys_.insert(rule_of(*p));
-    std::size_t lacking = 0;
-    for (auto p = begin; p != problems.end(); ++p) lacking += other_language(*p) ? 1 : 0;
-    bool told = false;
+    std::map<std::string, std::size_t> lacking;  // texts, by the language that they lack
+    for (auto p = begin; p != problems.end(); ++p)
+      if (language(*p)) ++lacking[p->about];
     std::vector<Problem> kept;
     for (auto p = begin; p != problems.end(); ++p) {
       if (follows(*p, kept)) continue;
       // Every text lacks the same language: the rulebook has one.
-      if (other_language(*p) && lacking >= kManyTexts && std::exchange(told, true)) continue;
+      if (language(*p) && lacking[p->about] >= kManyTexts && !languages_.insert(p->about).second)
+        continue;
       kept.push_back(std::move(*p));
     }
     problems.erase(begin, problems.end());
@@ -50,8 +50,8 @@ class Followups {
     return {p.file, after == lines->second.begin() ? 0 : *std::prev(after)};
   }
 
-  static bool other_language(const Problem& p) {
-    return p.id == "rulebook/missing" && p.hint.en.find("`languages: [") != std::string::npos;
+  static bool language(const Problem& p) {
+    return p.id == "rulebook/missing" && (p.about == "zh" || p.about == "en");
   }
 
   bool follows(const Problem& p, const std::vector<Problem>& told) const {
@@ -67,45 +67,33 @@ class Followups {
         return q.id.starts_with("cel/") && q.id != p.id && q.file == p.file &&
                q.where.line == p.where.line;
       });
+    // A provision without its id may be the one that is cited.
+    if (p.id == "rulebook/cites")
+      return some([&](const Problem& q) {
+        return q.id == "rulebook/missing" && q.about == "id" && q.file.ends_with("provisions.yaml");
+      });
     // `at` begins with a name that is told not to be there.
     if (p.id == "rulebook/at" && rule.second != 0)
       return keys_.count(rule) != 0 ||
              some([&](const Problem& q) { return q.id == "cel/undeclared" && rule_of(q) == rule; });
     if (p.id != "cel/undeclared" || !p.hint.right.empty()) return false;
-    if (std::any_of(refused_.begin(), refused_.end(), [&](const std::string& name) {
-          return p.message.en.ends_with(" has no field " + name);
-        }))
+    if (p.about.starts_with("params.") &&
+        refused_.count(p.about.substr(p.about.rfind('.') + 1)) != 0)
       return true;
     // The key that is unknown may be the one that was to name it.
     if (rule.second != 0 && keys_.count(rule) != 0) return true;
     // A name is told where it is used first.
-    return some([&](const Problem& q) {
-      return q.id == p.id && q.message == p.message && rule_of(q) == rule;
-    });
+    return some(
+        [&](const Problem& q) { return q.id == p.id && q.about == p.about && rule_of(q) == rule; });
   }
 
   const std::set<std::string>& refused_;
   std::map<std::string, std::set<std::uint32_t>> begins_;  // lines of rules by file
   std::set<Where> keys_;                                   // rules with a key that is unknown
+  std::set<std::string> languages_;  // that many texts lack, and that were told to be missing
 };
 
 }  // namespace
-
-void same_ids(const Rulebook& book, Problems& problems) {
-  std::map<std::string, const Rule*> seen;
-  for (const auto* list : {&book.rules, &book.measures})
-    for (const Rule& rule : *list) {
-      // What is in the file of another topic has been reported.
-      if (!rule.id.starts_with(rule.topic + "/")) continue;
-      const auto [it, fresh] = seen.emplace(rule.id, &rule);
-      if (fresh) continue;
-      problems.push_back(
-          {"rulebook/duplicate", rule.file->name(), rule.where, 1,
-           say("规则 {} 重复，{} 第 {} 行已经有了", "rule {} is given twice, first in {} line {}",
-               rule.id, it->second->file->name(), it->second->where.line),
-           say("给其中一条换一个编号", "give one of them another id")});
-    }
-}
 
 void drop_followups(const Rulebook& book, const std::set<std::string>& refused, Problems& problems,
                     std::size_t from) {

@@ -292,7 +292,7 @@ class Loader {
             return taken(c, key, say("{}.yaml 另有用处", "{}.yaml is another file", other));
         if (key.text == result::topics_beside()[1].id)
           taken(c, key, say("这个名字留给豁免", "the name is kept for waivers"));
-        Fields words(c, value, yaml::words_table(), {"主题 ", "the topic"});
+        Fields words(c, value, yaml::words_table(), {"主题", "the topic"});
         Message title = words.words_inline(true);
         words.done();
         // A layer may call a topic otherwise.
@@ -373,7 +373,7 @@ class Loader {
     Fields fields(c, node, provisions_keys());
     if (const Node* actors = fields.get("actors")) {
       yaml::each_pair(*actors, [&](const Node& key, const Node& value) {
-        Fields words(c, value, yaml::words_table(), {"主体 ", "the actor"});
+        Fields words(c, value, yaml::words_table(), {"主体", "the actor"});
         book_->actors[std::string(key.text)] = words.words_inline(true);
         words.done();
       });
@@ -425,9 +425,12 @@ class Loader {
         p.where = item.where();
         p.file = &file;
         f.done();
-        if (!locators.empty() && locators.count(p.sentence) == 0)
-          c.complain(item, "rulebook/locator",
-                     say("没有句子 {}", "there is no sentence {}", p.sentence));
+        if (!p.id.empty() && !locators.empty() && locators.count(p.sentence) == 0)
+          c.complain(
+              *item.get("id"), "rulebook/locator",
+              say("没有句子 {}", "there is no sentence {}", visible(p.sentence)),
+              say("条款编号是 sentences 里句子的编号加字母，如 {}a",
+                  "its id is that of a sentence and a letter, as {}a", locators.begin()->first));
         if (const Node* bound = f.get("bound")) actors_are_there(c, *bound);
         if (const Provision* other = book_->provision(p.id);
             other != nullptr && other->file != &file)
@@ -657,7 +660,8 @@ class Loader {
           continue;
         }
         problems_.push_back({"rulebook/fills", kind.file, fill.where, 1, std::move(wrong),
-                             issues.empty() ? Hint{} : issues[0].hint});
+                             issues.empty() ? Hint{} : issues[0].hint,
+                             issues.empty() ? std::string() : issues[0].about});
       }
     }
   }

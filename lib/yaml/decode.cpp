@@ -3,7 +3,6 @@
 #include "yaml/decode.h"
 
 #include <algorithm>
-#include <map>
 #include <stdexcept>
 
 #include "base/suggest.h"
@@ -29,8 +28,10 @@ Message shape_name(Shape shape) {
 
 }  // namespace
 
-void Context::complain(const Node& node, std::string_view id, Message message, Hint hint) const {
-  Problem problem{std::string(id), file, node.where(), 1, std::move(message), std::move(hint)};
+void Context::complain(const Node& node, std::string_view id, Message message, Hint hint,
+                       std::string about) const {
+  Problem problem{std::string(id), file, node.where(), 1, std::move(message), std::move(hint),
+                  std::move(about)};
   if (node.shape == Shape::scalar && node.style == Style::plain)
     problem.length = static_cast<std::uint32_t>(
         std::max<std::size_t>(1, count_code_points(node.text.substr(0, node.text.find('\n')))));
@@ -104,7 +105,29 @@ Fields::Fields(const Context& context, const Node& node, const Table& table, Mes
       node_(node),
       table_(table),
       what_(what.empty() ? table.what : std::move(what)) {
-  ok_ = expect(context, node, Shape::mapping, what_);
+  ok_ = expect(context, node, Shape::mapping, what_, as_mapping());
+}
+
+// One value where a mapping must be: most likely that of the first key it needs.
+Message Fields::as_mapping() const {
+  std::string out;
+  const auto put = [&](const Key& key) {
+    const bool words = std::find(key.value.tables.begin(), key.value.tables.end(), &words_table) !=
+                       key.value.tables.end();
+    const bool first = out.empty() && node_.shape == Shape::scalar && !words;
+    add_to(out, ", ",
+           fmt::format("{}: {}", key.name,
+                       first   ? visible(shorten(node_.text, 40))
+                       : words ? "{zh: ..., en: ...}"
+                               : "..."));
+  };
+  const auto needed = [](const Key& key) { return key.required; };
+  const auto first = std::find_if(table_.keys.begin(), table_.keys.end(), needed);
+  const bool takes_it = first != table_.keys.end() && first->value.scalar != Value::Scalar::none;
+  if (!takes_it && !table_.one_of.empty()) put(*table_.find(table_.one_of.front()));
+  for (const Key& key : table_.keys)
+    if (needed(key)) put(key);
+  return out.empty() ? Message{} : say("写成 {{{}}}", "write {{{}}}", out);
 }
 
 // What a key of the table is for, where there is nothing better to say of it.
@@ -157,7 +180,8 @@ void Fields::lacks(std::string_view key, const Node& at) const {
                   "write `{0}`; where every text has one language alone, write "
                   "`languages: [{1}]` in rulebook.yaml",
                   key, zh ? "en" : "zh")
-            : purpose(key));
+            : purpose(key),
+      std::string(key));
 }
 
 Message Fields::missing(std::string_view key) const {
@@ -315,46 +339,87 @@ void Fields::place(const Key& key, const Node& at) const {
                         ducha::joined(conditions, ", ")));
 }
 
-// The key that others call so: in JSON Schema, in tables of other programs.
-std::string_view key_of_elsewhere(std::string_view key) {
-  static const std::map<std::string_view, std::string_view> kElsewhere = {
-      {"$ref", "ref"},
-      {"args", "of"},
-      {"condition", "assert"},
-      {"description", "note"},
-      {"end", "to"},
-      {"expires_at", "expires"},
-      {"expression", "assert"},
-      {"items", "list"},
-      {"maxItems", "max_items"},
-      {"maxLength", "max_length"},
-      {"maximum", "max"},
-      {"minLength", "min_length"},
-      {"minimum", "min"},
-      {"nullable", "none"},
-      {"parameters", "of"},
-      {"params", "of"},
-      {"private", "personal"},
-      {"properties", "fields"},
-      {"regex", "pattern"},
-      {"since", "from"},
-      {"start", "from"},
-      {"text", "message"},
-      {"title", "name"},
-      {"until", "to"},
-      {"values", "enum"},
-      {"where", "when"},
-      {"if", "when"}};
-  const auto found = kElsewhere.find(key);
-  return found == kElsewhere.end() ? std::string_view() : found->second;
+// What others call a key: in JSON Schema, in other programs, in a first guess. Of several keys the
+// first is meant that the table has and the mapping has not.
+struct Elsewhere {
+  std::string_view there;
+  std::string_view here;
+};
+constexpr Elsewhere kElsewhere[] = {{"$ref", "ref"},
+                                    {"after", "from"},
+                                    {"args", "of"},
+                                    {"array", "list"},
+                                    {"assertion", "assert"},
+                                    {"before", "to"},
+                                    {"choices", "enum"},
+                                    {"condition", "assert"},
+                                    {"condition", "when"},
+                                    {"date", "as_of"},
+                                    {"default", "values"},
+                                    {"desc", "zh"},
+                                    {"desc", "title"},
+                                    {"description", "zh"},
+                                    {"description", "title"},
+                                    {"description", "note"},
+                                    {"disabled", "off"},
+                                    {"end", "to"},
+                                    {"error", "message"},
+                                    {"expires_at", "expires"},
+                                    {"expression", "assert"},
+                                    {"fix", "remedy"},
+                                    {"for", "each"},
+                                    {"foreach", "each"},
+                                    {"if", "when"},
+                                    {"input", "dossier"},
+                                    {"items", "list"},
+                                    {"label", "zh"},
+                                    {"level", "severity"},
+                                    {"maxItems", "max_items"},
+                                    {"maxLength", "max_length"},
+                                    {"maximum", "max"},
+                                    {"minLength", "min_length"},
+                                    {"minimum", "min"},
+                                    {"nullable", "none"},
+                                    {"options", "enum"},
+                                    {"overrides", "with"},
+                                    {"param", "parameters"},
+                                    {"parameters", "of"},
+                                    {"params", "parameters"},
+                                    {"params", "of"},
+                                    {"private", "personal"},
+                                    {"properties", "fields"},
+                                    {"provision", "cites"},
+                                    {"provisions", "cites"},
+                                    {"regex", "pattern"},
+                                    {"scope", "kind"},
+                                    {"set", "parameters"},
+                                    {"set", "with"},
+                                    {"since", "from"},
+                                    {"start", "from"},
+                                    {"text", "message"},
+                                    {"title", "name"},
+                                    {"type", "kind"},
+                                    {"unset", "without"},
+                                    {"until", "to"},
+                                    {"values", "enum"},
+                                    {"variables", "let"},
+                                    {"vars", "let"},
+                                    {"where", "when"}};
+
+std::string key_of_elsewhere(std::string_view key, const Table& table, const Node& mapping) {
+  for (const auto& [there, here] : kElsewhere)
+    if (there == key && table.find(here) != nullptr && mapping.get(here) == nullptr)
+      return std::string(here);
+  return {};
 }
 
 void Fields::unknown(const Node& key, std::vector<std::string>& meant) const {
   std::vector<std::string> known = names_of(table_.keys, &Key::name);
   std::sort(known.begin(), known.end());
-  // First a slip of the pen, then a word of another language, then the one key that is missing.
-  Hint near = misspelt(key.text, known);
-  meant.push_back(suggest(key.text, known));
+  // First a word of another language, then a slip of the pen, then the one key that is missing.
+  const std::string other = key_of_elsewhere(key.text, table_, node_);
+  Hint near = other.empty() ? misspelt(key.text, known) : Hint(did_you_mean(other));
+  meant.push_back(other.empty() ? suggest(key.text, known) : other);
   // `zh：...` without a blank: YAML takes all of it for a key.
   const std::size_t wide = key.text.find("：");
   if (wide != key.text.npos && table_.find(key.text.substr(0, wide)) != nullptr) {
@@ -362,12 +427,8 @@ void Fields::unknown(const Node& key, std::vector<std::string>& meant) const {
                "write an ASCII colon followed by a space, not a full-width one");
     meant.back() = key.text.substr(0, wide);
   }
-  const std::string other(key_of_elsewhere(key.text));
   const auto lacks = [&](const Key& k) { return k.required && node_.get(k.name) == nullptr; };
-  if (near.empty() && table_.find(other) != nullptr && node_.get(other) == nullptr) {
-    near = did_you_mean(other);
-    meant.back() = other;
-  } else if (near.empty() && std::count_if(table_.keys.begin(), table_.keys.end(), lacks) == 1) {
+  if (near.empty() && std::count_if(table_.keys.begin(), table_.keys.end(), lacks) == 1) {
     // Where one key is too many and one is missing, that is the one.
     meant.back() = std::find_if(table_.keys.begin(), table_.keys.end(), lacks)->name;
     near = did_you_mean(meant.back());
@@ -392,7 +453,7 @@ std::string Fields::the_missing_one() const {
     if (own && p.id == "rulebook/unknown-key") unknown = &p;
     if (p.id != "rulebook/missing" || !(p.where == node_.where())) continue;
     for (const Key& key : table_.keys)
-      if (p.message == missing(key.name)) lacking.emplace_back(key.name);
+      if (p.about == key.name) lacking.emplace_back(key.name);
   }
   if (unknown == nullptr || lacking.size() != 1) return {};
   unknown->hint = did_you_mean(lacking[0]);
@@ -419,11 +480,18 @@ void Fields::done() {
     return std::find(meant.begin(), meant.end(), key) != meant.end();
   };
   if (meant.size() == 1 && meant[0].empty()) meant[0] = the_missing_one();
+  // Nor is one that would not stand beside it.
+  const auto stands_for = [&](const std::string& near, const std::string& key) {
+    const Key* lacking = table_.find(key);
+    return near == key ||
+           (lacking != nullptr && std::find(lacking->without.begin(), lacking->without.end(),
+                                            near) != lacking->without.end());
+  };
   for (const std::string& near : meant)
     if (!near.empty())
       std::erase_if(*context_.problems, [&](const Problem& p) {
         return p.id == "rulebook/missing" && p.file == context_.file && p.where == node_.where() &&
-               p.message == missing(near);
+               stands_for(near, p.about);
       });
   for (const Key& key : table_.keys) {
     if (!key.required) continue;

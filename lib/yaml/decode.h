@@ -31,7 +31,9 @@ struct Context {
   }
 
   // Adds a problem `id` at `node`, underlining its text, unless it is there already.
-  void complain(const Node& node, std::string_view id, Message message, Hint hint = {}) const;
+  // `about` as in Problem.
+  void complain(const Node& node, std::string_view id, Message message, Hint hint = {},
+                std::string about = {}) const;
 };
 
 // The one document of a file of a rulebook. Problems get the name of the file; one that holds
@@ -69,6 +71,7 @@ class Fields {
   void done();
 
  private:
+  Message as_mapping() const;
   Message purpose(std::string_view key) const;
   void lacks(std::string_view key, const Node& at) const;
   std::string the_missing_one() const;
