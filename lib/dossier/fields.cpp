@@ -216,7 +216,7 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
                              const std::string& owner) {
   FieldSpec spec;
   spec.name = name;
-  const std::string full = owner + "." + name;
+  const std::string full = name.empty() ? owner + "[]" : owner + "." + name;  // no name: items
   spec.label = fields.words_inline();
   spec.note = fields.words("note");
   spec.unread = fields.words("unread");

@@ -117,7 +117,7 @@ std::vector<Key> properties() {
 const Table& field_keys() {
   static const Table table = {
       "field",
-      {"字段 ", "the field"},
+      {"字段", "the field"},
       joined({parameter_keys().keys,
               {key("default", text() | list(anything()), "没有写时的值；列表只能写 []",
                    "what a document says that does not say; of lists []")}})};
@@ -127,7 +127,7 @@ const Table& field_keys() {
 const Table& item_keys() {
   static const Table table = {
       "items",
-      {"列表的项 ", "the items"},
+      {"列表的项", "the items"},
       joined({{key("key", text(), "区分各项的字段", "the field that tells its items apart"),
                title_key()},
               field_keys().keys})};
@@ -136,7 +136,7 @@ const Table& item_keys() {
 
 const Table& map_keys() {
   static const Table table = [] {
-    Table out = {"map", {"映射的值 ", "the values of the map"}, {}};
+    Table out = {"map", {"映射的值", "the values of the map"}, {}};
     out.keys = {key("key", text(), "键在表达式里的名字，默认 key",
                     "what expressions call the key; `key` if it is not given"),
                 key("max_items", yaml::whole(), "至多几个键", "its greatest number of keys")};
@@ -150,14 +150,14 @@ const Table& map_keys() {
 
 const Table& parameter_keys() {
   static const Table table = {
-      "parameter", {"参数 ", "the parameter"}, joined({names(), forms(), bounds(), properties()})};
+      "parameter", {"参数", "the parameter"}, joined({names(), forms(), bounds(), properties()})};
   return table;
 }
 
 const Table& type_keys() {
   static const Table table = {
       "type",
-      {"类型 ", "the type"},
+      {"类型", "the type"},
       {key("zh", text(), "中文名称", "what people call it in Chinese"),
        key("en", text(), "英文名称", "what people call it in English"), enum_key(), otherwise_key(),
        key("key", text(), "列表用它时，区分各项的字段",
@@ -174,7 +174,7 @@ const Table& type_keys() {
 const Table& enum_word_keys() {
   static const Table table = {
       "enum_word",
-      {"词 ", "the word"},
+      {"词", "the word"},
       joined({words_table().keys, {key("also", texts(), "其他写法", "further ways to write it")}})};
   return table;
 }
@@ -235,7 +235,7 @@ std::vector<Key> kind_head() {
 const Table& kind_keys() {
   static const Table table = {
       "kind",
-      {"类别 ", "the kind"},
+      {"类别", "the kind"},
       joined({kind_head(),
               {key("match", in(match_keys), "凭什么认出这类文档",
                    "what tells its documents, where they do not say `kind:`"),
@@ -256,7 +256,7 @@ const Table& kind_keys() {
 const Table& layer_keys() {
   static const Table table = {
       "layer_kind",
-      {"类别 ", "the kind"},
+      {"类别", "the kind"},
       joined({kind_head(),
               {key("fields", any_of(in(field_keys)), "增加的字段，或已有字段的新名称",
                    "fields that are added, and other words for those there are")}})};

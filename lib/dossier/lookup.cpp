@@ -17,6 +17,11 @@ std::vector<const FieldSpec*> fields_along(const RecordSpec& from, std::string_v
     const int at = record->find(name);
     if (at < 0) {
       fault = no_field(*record, name);
+      const bool item = lists == Lists::enter && !out.empty() && fault.hint.right.empty() &&
+                        out.back()->shape == FieldSpec::Shape::list && name.size() < path.size();
+      if (item)
+        fault.hint = say("列表的一项写作 {}[{}]", "an item of the list is written {}[{}]",
+                         out.back()->name, visible(shorten(name, 60)));
       return {};
     }
     const FieldSpec& field = *out.emplace_back(&record->at(at));

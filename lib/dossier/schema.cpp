@@ -212,9 +212,12 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
   if (const Node* name = fields.get("kind")) kind.where = name->where();
   if (fields.ok() && kind.name != file_stem) {
     if (const Node* name = fields.get("kind"))
-      context.complain(*name, "rulebook/value",
-                       say("类别 {} 应与文件名 {} 一致", "kind {} must be the name of its file, {}",
-                           kind.name, file_stem));
+      context.complain(
+          *name, "rulebook/value",
+          say("类别 {} 应与文件名 {} 一致", "kind {} must be the name of its file, {}", kind.name,
+              file_stem),
+          say("写 kind: {0}，或把文件改名为 {1}.yaml",
+              "write `kind: {0}`, or call the file {1}.yaml", file_stem, visible(kind.name)));
     kind.name = file_stem;  // others refer to it by either; once is enough
   }
   // A second file of the same kind has been complained of: its name is not that of the kind.

@@ -47,10 +47,10 @@ Message Run::parameter_title(std::string_view id) const {
   return {std::string(id), std::string(id)};
 }
 
-Message Run::severity_title(Severity severity) const {
+const Message& severity_title(const PerSeverity<Message>& words, Severity severity) {
   static const PerSeverity<Message> plain = {
       {{{"提醒", "note"}, {"一般问题", "warning"}, {"严重问题", "error"}}}};
-  return severities[severity].empty() ? plain[severity] : severities[severity];
+  return words[severity].empty() ? plain[severity] : words[severity];
 }
 
 // The one group above all others names the report: the city, or the county where a single one was

@@ -249,6 +249,9 @@ inline constexpr std::array<std::string_view, 4> kFailOnNames = {"error", "warni
 // Days within which a finding must be settled; nothing: there is no limit.
 using TimeLimits = PerSeverity<std::optional<std::int32_t>>;
 
+// What officials call a severity: in the words of the rulebook where it has some.
+const Message& severity_title(const PerSeverity<Message>& words, Severity severity);
+
 struct Run {
   std::string tool_version;
   Date as_of;
@@ -312,7 +315,9 @@ struct Run {
   Message kind_title(const std::string& id) const;
   Message topic_title(const std::string& id) const;
   Message parameter_title(std::string_view id) const;
-  Message severity_title(Severity severity) const;
+  Message severity_title(Severity severity) const {
+    return result::severity_title(severities, severity);
+  }
   // What a report as a whole is called: as the office says, else year and report_title, after the
   // name of the one group that holds all.
   Message title() const;

@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.h"
-#include "cel/format.h"
 #include "rule/report.h"
 
 namespace ducha::rule {
@@ -37,9 +36,7 @@ Message how(const CoveredProvision& p) {
   return {list, list};
 }
 
-std::string_view modality_of(const Provision& p) {
-  return kModalities[static_cast<std::size_t>(p.modality)];
-}
+std::string_view modality_of(const Provision& p) { return title(p.modality, Lang::en); }
 
 std::string_view mark(const CoveredProvision& p) {
   if (p.open()) return "open";
@@ -47,6 +44,20 @@ std::string_view mark(const CoveredProvision& p) {
   // A rule that judges says more than a measure that counts, so it is named where there are both.
   if (!p.measures.empty()) return "measure";
   return p.provision->modality == Modality::statement ? "statement" : "not checkable";
+}
+
+// The same in words.
+std::string_view mark(const CoveredProvision& p, Lang lang) {
+  static constexpr std::pair<std::string_view, std::string_view> kZh[] = {
+      {"open", "未覆盖"},
+      {"rule", "规则"},
+      {"measure", "指标"},
+      {"statement", "陈述"},
+      {"not checkable", "无法检查"}};
+  const std::string_view en = mark(p);
+  for (const auto& [id, zh] : kZh)
+    if (lang == Lang::zh && id == en) return zh;
+  return en;
 }
 
 // Text in a cell of a Markdown table. Only what words of a rulebook hold: report/markdown.h escapes
@@ -125,11 +136,11 @@ std::string coverage_text(const Coverage& c, Lang lang) {
   for (const CoveredItem& item : c.items) {
     out += item.id + (item.heading.empty() ? "" : " " + item.heading.in(lang)) + "\n";
     for (const CoveredProvision& p : item.provisions)
-      out += fmt::format("  {:<9} {:<10} {:<13} {}\n", p.provision->id, modality_of(*p.provision),
-                         mark(p), how(p).in(lang));
+      out += fmt::format("  {:<9} {:<10} {:<13} {}\n", p.provision->id,
+                         title(p.provision->modality, lang), mark(p, lang), how(p).in(lang));
   }
-  for (const Rule* r : c.untested) out += fmt::format("no test: {}\n", r->id);
-  for (const std::string& id : c.open) out += fmt::format("open: {}\n", id);
+  for (const Rule* r : c.untested) out += say("没有测试：{}\n", "no test: {}\n", r->id).in(lang);
+  for (const std::string& id : c.open) out += say("未覆盖：{}\n", "open: {}\n", id).in(lang);
   summary(c, lang, out);
   return out;
 }
@@ -165,13 +176,6 @@ std::string coverage_json(const Coverage& c) {
 
 namespace {
 
-std::string kind_titles(const Rule& rule) {
-  std::string out;
-  for (const dossier::KindSpec* kind : rule.kinds())
-    out += (out.empty() ? "" : "、") + kind->title.zh;
-  return out;
-}
-
 void provision_row(const Rulebook& book, const CoveredProvision& p, std::string& out) {
   std::vector<std::string> bound;
   for (const std::string& id : p.provision->bound) {
@@ -193,7 +197,7 @@ void topic_table(const Rulebook& book, const Topic& topic, std::string& out) {
   for (const auto* rules : {&book.rules, &book.measures})
     for (const Rule& r : *rules)
       if (r.topic == topic.id)
-        out += fmt::format("| {} | {} | {} | {} | {} |\n", r.id, kind_titles(r),
+        out += fmt::format("| {} | {} | {} | {} | {} |\n", r.id, kind_names(r, Lang::zh),
                            r.measure ? "统计" : std::string(name(r.severity)),
                            joined(r.cites, ", "), both(title_of(book, r)));
 }
@@ -202,12 +206,13 @@ void parameter_row(const Rulebook& book, const Parameter& p, std::string& out) {
   std::string values;
   for (const DatedValue& v : p.values) {
     const auto source = book.references.find(v.source);
-    add_to(values, "<br>",
-           fmt::format(
-               "{}: {} ({}{}{})", v.from ? to_string(*v.from) : "-",
-               v.value.is(cel::Kind::absent) ? "未设定" : cell(cel::show_plain(v.value, Lang::en)),
-               cell(source == book.references.end() ? v.source : source->second.title.zh),
-               v.ref.empty() ? "" : " " + cell(v.ref), v.trust.empty() ? "" : ", " + v.trust));
+    add_to(
+        values, "<br>",
+        fmt::format(
+            "{}: {} ({}{}{})", v.from ? to_string(*v.from) : "-",
+            v.value.is(cel::Kind::absent) ? "未设定" : cell(value_words(book, v.value, Lang::en)),
+            cell(source == book.references.end() ? v.source : source->second.title.zh),
+            v.ref.empty() ? "" : " " + cell(v.ref), v.trust.empty() ? "" : ", " + v.trust));
   }
   const auto unit = book.units.find(p.spec.unit);
   out += fmt::format("| {}{}{} | {} | {} |\n", cell(p.id),

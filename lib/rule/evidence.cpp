@@ -49,7 +49,7 @@ class EvidenceReader {
 
   std::vector<std::string> paths(const dossier::KindSpec& kind, const Node& list, bool each) {
     std::vector<std::string> out;
-    if (!yaml::expect(context_, list, yaml::Shape::sequence, {"字段 ", "the fields"})) return out;
+    if (!yaml::expect(context_, list, yaml::Shape::sequence, {"字段", "the fields"})) return out;
     yaml::each_item(list, [&](const Node& path) {
       dossier::PathFault fault;
       book_.schema.paths.push_back(

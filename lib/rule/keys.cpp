@@ -77,19 +77,20 @@ Key let_key() {
 const Table& rule_keys() {
   static const Table table = {
       "rule",
-      {"规则 ", "the rule"},
-      joined({{need("id", text(), "编号：主题/缺陷", "its id: topic/defect"),
-               key("title", words(), "规则叫什么；默认取第一条依据的大意",
-                   "what it is called; else the paraphrase of the first provision")},
-              head(),
-              {key("each", any_of(expression()), "列表的每一项各自判断：名字与列表",
-                   "judges every item of a list by itself: a name and its list"),
-               let_key(),
-               key("assert", expression(), "合格的条件", "what holds where all is well")
-                   .not_beside({"check"}),
-               key("check", list(in(condition_keys)), "几个条件，各有说法",
-                   "several conditions, each with its message")},
-              tail({"check"})}),
+      {"规则", "the rule"},
+      joined(
+          {{need("id", text(), "编号：主题/缺陷", "its id: topic/defect"),
+            key("title", words(), "规则叫什么；默认取第一条依据的大意",
+                "what it is called; else the paraphrase of the first provision")},
+           head(),
+           {key("each", any_of(expression()), "列表的每一项各自判断，写名字和列表，如 {x: rooms}",
+                "judges every item of a list by itself: a name and its list, as {x: rooms}"),
+            let_key(),
+            key("assert", expression(), "合格的条件", "what holds where all is well")
+                .not_beside({"check"}),
+            key("check", list(in(condition_keys)), "几个条件，各有说法",
+                "several conditions, each with its message")},
+           tail({"check"})}),
       {},
       {"assert", "check"}};
   return table;
@@ -98,7 +99,7 @@ const Table& rule_keys() {
 const Table& measure_keys() {
   static const Table table = {
       "measure",
-      {"指标 ", "the measure"},
+      {"指标", "the measure"},
       joined({{need("measure", text(), "指标的编号：主题/名称", "its id: topic/name"),
                need("title", words(), "指标叫什么", "what it is called")},
               head(),
@@ -141,7 +142,7 @@ const Table& period_keys() {
 const Table& dated_words_keys() {
   static const Table table = {
       "dated_words",
-      {"文字 ", "the text"},
+      {"文字", "the text"},
       joined({{key("from", date(), "从这天起这样说", "the day from which it is said")},
               words_table().keys})};
   return table;
@@ -210,7 +211,7 @@ const Table& dated_value_keys() {
 const Table& definition_keys() {
   static const Table table = {
       "definition",
-      {"定义 ", "the definition"},
+      {"定义", "the definition"},
       {key("zh", text(), "叫什么，中文", "what it is called, in Chinese"),
        key("en", text(), "叫什么，英文", "what it is called, in English"),
        need("of", any_of(text()), "参数与类型", "its parameters and their types"),
@@ -221,7 +222,7 @@ const Table& definition_keys() {
 const Table& network_keys() {
   static const Table table = {
       "relation",
-      {"关系 ", "the link"},
+      {"关系", "the link"},
       {key("zh", text(), "关系叫什么，中文", "what it is called, in Chinese"),
        key("en", text(), "关系叫什么，英文", "what it is called, in English"),
        key("beside", flag(), "隶属之外的关系，画成虚线",
@@ -235,7 +236,7 @@ const Table& network_keys() {
 const Table& evidence_keys() {
   static const Table table = {
       "evidence",
-      {"材料 ", "the evidence"},
+      {"材料", "the evidence"},
       {need("id", text(), "编号", "its id"),
        key("zh", text(), "材料叫什么，中文", "what it is called, in Chinese"),
        key("en", text(), "材料叫什么，英文", "what it is called, in English"),

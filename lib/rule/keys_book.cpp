@@ -11,7 +11,7 @@ using namespace yaml;  // NOLINT: tables of keys are written in its words
 const Table& unit_keys() {
   static const Table table = {
       "unit",
-      {"单位 ", "the unit"},
+      {"单位", "the unit"},
       {key("zh", text(), "中文", "in Chinese"), key("en", text(), "英文", "in English"),
        key("also", texts(), "数字后面还可以写的字：名、位",
            "words that may stand behind a number as well")}};
@@ -21,7 +21,7 @@ const Table& unit_keys() {
 const Table& rulebook_keys() {
   static const Table table = {
       "rulebook",
-      {"规则库 ", "the rulebook"},
+      {"规则库", "the rulebook"},
       {need("rulebook", yaml::whole(), "格式版本，写 1", "the version of the format: 1"),
        need("id", text(), "规则库的编号", "its id"),
        need("version", text(), "规则库的版本", "its version"),
@@ -97,7 +97,7 @@ const Table& severity_words_keys() {
 const Table& source_keys() {
   static const Table table = {
       "source",
-      {"来源 ", "the source"},
+      {"来源", "the source"},
       {need("title", words(), "名称", "its title"),
        key("issuer", text(), "发文机关", "who issued it"), key("date", text(), "日期", "its date"),
        key("trust", word({"A", "B", "C"}), "可信程度，A 最高", "how far it can be trusted, A most"),
@@ -119,7 +119,7 @@ const Table& provisions_keys() {
 const Table& sentence_keys() {
   static const Table table = {
       "sentence",
-      {"句子 ", "the sentence"},
+      {"句子", "the sentence"},
       joined({{need("id", text(), "编号", "its id"),
                key("kind", text(), "哪种句子", "what kind of sentence it is"),
                key("fingerprint", text(), "原文的校验值", "a digest of its wording")},
@@ -130,7 +130,7 @@ const Table& sentence_keys() {
 const Table& provision_keys() {
   static const Table table = {
       "provision",
-      {"条款 ", "the provision"},
+      {"条款", "the provision"},
       joined(
           {{need("id", text(), "编号：句子加字母", "its id: that of the sentence and a letter"),
             need("modality", word({std::begin(kModalities), std::end(kModalities)}), "语气",

@@ -19,7 +19,7 @@ Key silence(Message says) {
 const Table& profile_keys() {
   static const Table table = {
       "profile",
-      {"地方配置 ", "the profile"},
+      {"地方配置", "the profile"},
       {need("profile", text(), "名称，与文件名相同", "its name, that of the file"),
        key("extends", text(), "以哪个地方配置为基础", "the profile that it builds on"),
        key("title", words(), "叫什么", "what it is called"),

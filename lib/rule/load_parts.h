@@ -1,6 +1,8 @@
 // The parts of loading that have a file of their own. Private to lib/rule and to profiles.
 #pragma once
 
+#include <set>
+
 #include "rule/layers.h"
 #include "rule/profile.h"
 #include "rule/rulebook.h"
@@ -67,8 +69,18 @@ std::shared_ptr<const Repair> read_repair(Rulebook& book, const Source& file,
 // `network` of rulebook.yaml: who belongs to whom.
 void read_network(Rulebook& book, const Source& file, const yaml::Node& list, Problems& problems);
 
+// True, and told, where an item has keys of a rule and of a measure: which of the two is meant
+// decides every other key, so that nothing else can be said of it.
+bool half_measure(const yaml::Context& context, const yaml::Node& item);
+// How the id of a rule of the topic is written.
+void check_id(const Rulebook& book, const yaml::Context& context, const yaml::Node& node,
+              const std::string& topic, const std::string& id);
 // Rules and measures that have one id.
 void same_ids(const Rulebook& book, Problems& problems);
+
+// Names of `let` that need one another, told once; a name that is a field too means the field.
+std::set<std::string> circle_of(const yaml::Context& context, const yaml::Node& lets,
+                                const dossier::KindSpec& kind);
 
 // Takes out, from `from` on, problems that only follow from others that are told. `refused`: names
 // of parameters that have no topic.

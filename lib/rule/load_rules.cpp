@@ -10,7 +10,6 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cel/ast.h"
-#include "cel/lexer.h"
 #include "dossier/keys.h"
 #include "rule/keys.h"
 #include "rule/load_parts.h"
@@ -23,11 +22,6 @@ using yaml::Context;
 using yaml::Fields;
 using yaml::Node;
 
-bool slug(std::string_view text) {
-  constexpr std::string_view kSigns = "abcdefghijklmnopqrstuvwxyz0123456789-";
-  return !text.empty() && text.find_first_not_of(kSigns) == text.npos;
-}
-
 class RuleReader {
  public:
   RuleReader(Rulebook& book, const Source& file, const std::string& topic, Problems& problems)
@@ -38,6 +32,7 @@ class RuleReader {
         problems_(problems) {}
 
   void read(const Node& node) {
+    if (half_measure(context_, node)) return;
     Fields fields(context_, node, table_of(node));
     if (!fields.ok()) return;
     const bool measure = fields.has("measure");
@@ -77,7 +72,8 @@ class RuleReader {
       if (kind == nullptr) {
         context_.complain(
             word, "rulebook/kind", say("没有类别 {}", "there is no kind {}", visible(word.text)),
-            meant(word.text, names_of(book_.schema.kinds(), &dossier::KindSpec::name)));
+            meant(word.text, names_of(book_.schema.kinds(), &dossier::KindSpec::name)),
+            std::string(word.text));
       } else if (std::find(out.begin(), out.end(), kind) != out.end()) {
         context_.complain(word, "rulebook/kind",
                           say("类别 {} 写了两次", "the kind {} is named twice", word.text));
@@ -121,8 +117,8 @@ class RuleReader {
     rule.file = &file_;
     rule.where = node.where();
     rule.measure = fields.has("measure");
-    rule.id = fields.text(rule.measure ? "measure" : "id");
-    check_id(node, rule.id);
+    const Node* id = fields.get(rule.measure ? "measure" : "id");
+    if (id != nullptr) check_id(book_, context_, *id, topic_, rule.id = id->text);
     rule.aliases = fields.texts("aliases");
     rule.cites = fields.texts("cites");
     const Node* cited = fields.get("cites", !rule.about_dossier());
@@ -140,16 +136,6 @@ class RuleReader {
   }
 
  private:
-  void check_id(const Node& node, const std::string& id) {
-    const std::size_t slash = id.find('/');
-    if (slash == id.npos || id.substr(0, slash) != topic_ || !slug(id.substr(slash + 1)))
-      context_.complain(
-          node, "rulebook/id",
-          say("规则编号应为 {}/名称（小写字母、数字、连字符），这里是“{}”",
-              "the id must be {}/name in small letters, digits and hyphens; this is `{}`", topic_,
-              visible(id)));
-  }
-
   void cites(const Node& node, Rule& rule) {
     // That records contradict each other needs no provision.
     if (rule.cites.empty() && !rule.about_dossier() && node.shape == yaml::Shape::sequence)
@@ -166,7 +152,7 @@ class RuleReader {
       const Provision* p = book_.provision(id);
       if (p == nullptr) {
         context_.complain(at, "rulebook/cites", say("没有条款 {}", "there is no provision {}", id),
-                          misspelt(id, names_of(book_.provisions, &Provision::id)));
+                          misspelt(id, names_of(book_.provisions, &Provision::id)), id);
         continue;
       }
       if (first) rule.severity = book_.severity_of[static_cast<std::size_t>(p->modality)];
@@ -294,7 +280,7 @@ class RuleReader {
   void lets(Fields& fields, Rule& rule, cel::Env& env) {
     const Node* node = fields.get("let");
     if (node == nullptr || !names_only(context_, *node)) return;
-    const std::set<std::string> circle = circle_of(*node, rule);
+    const std::set<std::string> circle = circle_of(context_, *node, *rule.kind);
     yaml::each_pair(*node, [&](const Node& key, const Node&) { env.later.emplace(key.text); });
     yaml::each_pair(*node, [&](const Node& key, const Node& value) {
       Let let;
@@ -317,70 +303,6 @@ class RuleReader {
       add_let(env, let, book_.types);
       rule.lets.push_back(std::move(let));
     });
-  }
-
-  // The names of fields and variables in the text of an expression: none after a dot, and none of a
-  // function.
-  static std::set<std::string> names_in(std::string_view text) {
-    std::set<std::string> out;
-    cel::Issues ignored;
-    cel::Lexer lexer(text, ignored);
-    bool dot = false;
-    std::string last;  // a name, until it is known whether it is called
-    for (cel::Lexeme l = lexer.next(); l.token != cel::Token::end && l.token != cel::Token::bad;
-         l = lexer.next()) {
-      const bool mark = l.token == cel::Token::punctuation;
-      if (!last.empty() && !(mark && l.text == "(")) out.insert(last);
-      last = l.token == cel::Token::name && !dot ? std::string(l.text) : std::string();
-      dot = mark && (l.text == "." || (dot && l.text == "?"));
-    }
-    if (!last.empty()) out.insert(last);
-    return out;
-  }
-
-  // False if no text has the name of its own `let` or of a later one, as in every circle.
-  static bool names_later(const Node& lets) {
-    std::vector<std::string_view> texts;
-    bool found = false;
-    yaml::each_pair(lets, [&](const Node& key, const Node& value) {
-      const Node* is = value.shape == yaml::Shape::mapping ? value.get("is") : &value;
-      texts.push_back(is == nullptr ? std::string_view() : is->text);
-      for (const std::string_view text : texts) found |= text.find(key.text) != text.npos;
-    });
-    return found;
-  }
-
-  // Names of `let` that need one another, told once; a name that is a field too means the field.
-  std::set<std::string> circle_of(const Node& lets, const Rule& rule) {
-    if (!names_later(lets)) return {};
-    std::map<std::string, std::set<std::string>> uses;
-    yaml::each_pair(lets, [&](const Node& key, const Node& value) {
-      const Node* is = value.shape == yaml::Shape::mapping ? value.get("is") : &value;
-      if (is != nullptr && rule.kind->record->find(key.text) < 0)
-        uses[std::string(key.text)] = names_in(is->text);
-    });
-    std::set<std::string> out;
-    const std::function<void(const std::string&, std::set<std::string>&)> reach =
-        [&](const std::string& from, std::set<std::string>& seen) {
-          for (const std::string& name : uses[from])
-            if (uses.count(name) != 0 && seen.insert(name).second) reach(name, seen);
-        };
-    const Node* first = nullptr;
-    yaml::each_pair(lets, [&](const Node& key, const Node&) {
-      std::set<std::string> seen;
-      const std::string name(key.text);
-      if (uses.count(name) != 0) reach(name, seen);
-      if (seen.count(name) == 0) return;
-      if (first == nullptr) first = &key;
-      out.insert(name);
-    });
-    if (first != nullptr) {
-      const std::vector<std::string> names(out.begin(), out.end());
-      context_.complain(*first, "rulebook/let",
-                        say("let 的 {} 互相引用，成了圈", "the names {0} of `let` go in a circle",
-                            joined(names, ", ")));
-    }
-    return out;
   }
 
   void lifetime(Fields& fields, Rule& rule, const cel::Env& env) {
@@ -435,6 +357,7 @@ class RuleReader {
     conditions(fields, rule, env);
     if (rule.conditions.empty()) rule.conditions.emplace_back();
     find_target(fields, rule);
+    is_number(rule);
     unit(fields, rule);
     rule.variables = static_cast<int>(env.variables().size());
     rolls(rule);
@@ -484,6 +407,24 @@ class RuleReader {
     });
   }
 
+  // Measures are counted, added up and drawn: what is no number would be printed as it is in some
+  // formats, and be "not computed" in others.
+  void is_number(const Rule& rule) {
+    if (!rule.measure || !rule.value()) return;
+    const cel::Type& type = rule.value().expr->type();
+    if (type.kind == cel::Kind::int64 || type.kind == cel::Kind::decimal || type.dyn()) return;
+    const std::string text = visible(shorten(rule.value().text, 60));
+    tell("cel/type", rule.value(),
+         say("指标的值应为数，这里得出 {}", "the value of a measure must be a number, this is {}",
+             cel::describe(type)),
+         type.kind == cel::Kind::list || type.kind == cel::Kind::map
+             ? say("数有几项：写 {}.size()", "count its items: {}.size()", text)
+         : type.kind == cel::Kind::boolean ? say("写 {} ? 1 : 0", "write {} ? 1 : 0", text)
+         : type.kind == cel::Kind::float64 || type.kind == cel::Kind::uint64
+             ? say("写 decimal({})", "write decimal({})", text)
+             : Message{});
+  }
+
   void unit(Fields& fields, Rule& rule) {
     const Node* node = fields.get("unit");
     if (node == nullptr) return;
@@ -491,7 +432,7 @@ class RuleReader {
     if (book_.units.count(rule.unit) == 0) {
       return context_.complain(*node, "rulebook/unit",
                                say("没有单位 {}", "there is no unit {}", visible(rule.unit)),
-                               meant(rule.unit, keys_of(book_.units)));
+                               meant(rule.unit, keys_of(book_.units)), rule.unit);
     }
     if (!rule.measure || !rule.value()) return;
     const cel::Type& type = rule.value().expr->type();

@@ -129,7 +129,9 @@ class ProfileReader {
     if (out.name != stem && layer <= top())
       c.complain(*fields.get("profile"), "profile/value",
                  say("名称 {} 应与文件名 {} 一致", "the name {} must be that of its file, {}",
-                     visible(out.name), stem));
+                     visible(out.name), stem),
+                 say("写 profile: {0}，或把文件改名为 {1}.yaml",
+                     "write `profile: {0}`, or call the file {1}.yaml", stem, visible(out.name)));
     out.title = fields.words("title");
     if (const auto day = fields.date("as_of")) out.as_of = day;
     if (const Node* period = fields.get("period")) {

@@ -21,7 +21,7 @@ void show_parameters(const Rulebook& book, const Rule& rule, Lang lang, std::str
       out += fmt::format("    {}: {}  ({}{}{})\n", v.from ? to_string(*v.from) : "-",
                          v.value.is(cel::Kind::absent)
                              ? std::string(lang == Lang::zh ? "未设定" : "not set")
-                             : cel::show_plain(v.value, lang),
+                             : value_words(book, v.value, lang),
                          source == book.references.end() ? v.source : source->second.title.in(lang),
                          v.ref.empty() ? "" : " " + v.ref, v.trust.empty() ? "" : ", " + v.trust);
     }
@@ -30,9 +30,37 @@ void show_parameters(const Rulebook& book, const Rule& rule, Lang lang, std::str
 
 }  // namespace
 
-std::string kind_names(const Rule& rule) {
-  std::string out = rule.kind->name;
-  for (const Rule& other : rule.others) out += "," + other.kind->name;
+std::string kind_names(const Rule& rule, Lang lang) {
+  std::string out;
+  for (const dossier::KindSpec* kind : rule.kinds())
+    add_to(out, lang == Lang::zh ? "、" : ",", lang == Lang::zh ? kind->title.zh : kind->name);
+  return out;
+}
+
+std::string severity_word(const Rulebook& book, Severity severity, Lang lang) {
+  return lang == Lang::zh ? result::severity_title(book.severity_words, severity).zh
+                          : std::string(name(severity));
+}
+
+std::string value_words(const Rulebook& book, const cel::Value& value, Lang lang) {
+  const bool zh = lang == Lang::zh;
+  std::string out;
+  if (value.is(cel::Kind::list) && value.list->size > 0 &&
+      value.list->items[0].is(cel::Kind::record)) {
+    for (std::uint32_t i = 0; i < value.list->size; ++i)
+      add_to(out, zh ? "；" : "; ", value_words(book, value.list->items[i], lang));
+    return out;
+  }
+  const dossier::RecordSpec* record =
+      value.is(cel::Kind::record) ? book.schema.record_of(value.record->type) : nullptr;
+  if (record == nullptr) return cel::show_plain(value, lang);
+  for (std::size_t i = 0; i < record->fields.size(); ++i) {
+    const dossier::FieldSpec& f = record->fields[i];
+    if (const cel::Value& part = value.record->slots[i]; !part.is(cel::Kind::absent))
+      add_to(out, zh ? "，" : ", ",
+             fmt::format("{} {}", f.label.in(lang).empty() ? f.name : f.label.in(lang),
+                         value_words(book, part, lang)));
+  }
   return out;
 }
 
@@ -65,6 +93,16 @@ std::string list_json(const Rulebook& book, const std::string& topic) {
          "\n";
 }
 
+namespace {
+
+// What a rule finds, or that it is a measure.
+std::string sort_of(const Rulebook& book, const Rule& rule, Lang lang) {
+  if (!rule.measure) return severity_word(book, rule.severity, lang);
+  return lang == Lang::zh ? "指标" : "measure";
+}
+
+}  // namespace
+
 std::string list_report(const Rulebook& book, const std::string& topic_id, Lang lang) {
   std::string out;
   for (const Topic& topic : book.topics) {
@@ -73,9 +111,8 @@ std::string list_report(const Rulebook& book, const std::string& topic_id, Lang 
     for (const auto* rules : {&book.rules, &book.measures})
       for (const Rule& r : *rules) {
         if (r.topic != topic.id) continue;
-        rows += fmt::format("  {:<46} {:<8} {:<12} {:<20} {}\n", r.id,
-                            r.measure ? "measure" : name(r.severity), kind_names(r),
-                            joined(r.cites, ","), title_of(book, r).in(lang));
+        rows += fmt::format("  {:<46} {:<8} {:<12} {:<20} {}\n", r.id, sort_of(book, r, lang),
+                            kind_names(r, lang), joined(r.cites, ","), title_of(book, r).in(lang));
       }
     if (!rows.empty()) out += fmt::format("{} {}\n{}", topic.id, topic.title.in(lang), rows);
   }
@@ -84,14 +121,14 @@ std::string list_report(const Rulebook& book, const std::string& topic_id, Lang 
 
 std::string rule_report(const Rulebook& book, const Rule& rule, Lang lang) {
   const bool zh = lang == Lang::zh;
-  std::string out =
-      fmt::format("{}  {}  {}  {}:{}\n", rule.id, rule.measure ? "measure" : name(rule.severity),
-                  kind_names(rule), rule.file->name(), rule.where.line);
+  std::string out = fmt::format("{}  {}  {}  {}:{}\n", rule.id, sort_of(book, rule, lang),
+                                kind_names(rule, lang), rule.file->name(), rule.where.line);
   if (!rule.title.empty()) out += rule.title.in(lang) + "\n";
   for (const std::string& id : rule.cites)
     if (const Provision* p = book.provision(id))
-      out += fmt::format("\n{} ({})\n  {}\n", p->id,
-                         kModalities[static_cast<std::size_t>(p->modality)], p->words.in(lang));
+      out += say("\n{}（{}）\n  {}\n", "\n{} ({})\n  {}\n", p->id, title(p->modality, lang),
+                 p->words.in(lang))
+                 .in(lang);
   out += '\n';
   const auto part = [&](std::string_view label, const Expression& e) {
     if (e) out += fmt::format("{}: {}\n", label, e.text);

@@ -56,6 +56,11 @@ struct Sentence {
 
 enum class Modality : std::uint8_t { required, should, encouraged, statement };
 inline constexpr std::string_view kModalities[] = {"required", "should", "encouraged", "statement"};
+inline constexpr std::string_view kModalitiesZh[] = {"必须", "应当", "鼓励", "陈述"};
+inline std::string_view title(Modality m, Lang lang) {
+  const auto i = static_cast<std::size_t>(m);
+  return lang == Lang::zh ? kModalitiesZh[i] : kModalities[i];
+}
 
 struct Provision {
   std::string id;

@@ -110,7 +110,7 @@ Value operator|(Value a, const Value& b) {
 const Table& words_table() {
   static const Table table = {
       "words",
-      {"文字 ", "the text"},
+      {"文字", "the text"},
       {key("zh", text(), "中文", "in Chinese"), key("en", text(), "英文", "in English")}};
   return table;
 }

@@ -197,7 +197,7 @@ void large_rulebook(const Workshop& w) {
           "  assert: timestamp(head) < timestamp(chief.name)\n"
           "  message: {zh: 甲, en: a}\n  remedy: {zh: 减, en: less}\n"
           "- measure: staff/heads\n  cites: [1.1-s1a]\n  kind: unit\n"
-          "  title: {zh: 负责人, en: heads}\n  value: head\n");
+          "  title: {zh: 负责人, en: heads}\n  value: head.size()\n");
 }
 
 void grep(const std::string& out) {
