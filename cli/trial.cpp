@@ -62,7 +62,7 @@ std::vector<std::string> test_outcomes(rule::Rulebook& book, Problems& problems)
   for (const check::RuleTest& t : all.tests) {
     out.push_back(t.name);
     for (const check::TestFailure& f : tester.run(t, problems))
-      out.push_back(fmt::format("{} {} {} {}", f.rule, f.item, f.expected, f.got));
+      out.push_back(fmt::format("{} {} {} {}", f.rule, f.item, f.expected.en, f.got.en));
   }
   return out;
 }

@@ -58,11 +58,13 @@ std::vector<std::string> finding_ids() {
   return names_of(check::rules_beside(), &result::RuleInfo::id);
 }
 
-std::optional<std::string> finding_words(const std::string& id, Lang lang) {
+std::optional<std::string> finding_words(const rule::Rulebook& book, const std::string& id,
+                                         Lang lang) {
   const bool zh = lang == Lang::zh;
   for (const result::RuleInfo& r : check::rules_beside()) {
     if (r.id != id) continue;
-    std::string out = fmt::format("{}  {}\n{}\n", r.id, name(r.severity), r.title.in(lang));
+    std::string out = fmt::format("{}  {}\n{}\n", r.id, rule::severity_word(book, r.severity, lang),
+                                  r.title.in(lang));
     if (!r.remedy.empty())
       out += fmt::format("\n{}{}\n", zh ? "整改：" : "remedy: ", r.remedy.in(lang));
     return out;
@@ -76,7 +78,7 @@ int show(Session& session, const RulesArgs& args) {
   const Lang lang = session.lang();
   const rule::Rule* rule = book->rule(args.id);
   if (rule == nullptr) {
-    if (const auto words = finding_words(args.id, lang)) {
+    if (const auto words = finding_words(*book, args.id, lang)) {
       session.streams().out << *words;
       return kFine;
     }
@@ -107,9 +109,14 @@ int mutate(Session& session, const RulesArgs& args, rule::Rulebook& book,
       out += fmt::format("  {}{}\n", lang == Lang::zh ? "说明：" : "explained: ", s.why.in(lang));
     }
   }
-  out += fmt::format("mutants: {}, killed {} ({:.1f} %), survivors {}, of them explained {}\n",
-                     result.mutants, result.killed, result.score(), result.survivors.size(),
-                     explained);
+  out +=
+      lang == Lang::zh
+          ? fmt::format("变异 {} 个，被发现 {} 个（{:.1f}%），没被发现 {} 个，其中有说明 {} 个\n",
+                        result.mutants, result.killed, result.score(), result.survivors.size(),
+                        explained)
+          : fmt::format("mutants: {}, killed {} ({:.1f} %), survivors {}, of them explained {}\n",
+                        result.mutants, result.killed, result.score(), result.survivors.size(),
+                        explained);
   session.streams().out << out;
   // Where a score is asked for, it decides; else every survivor must be explained.
   const bool enough =
@@ -182,15 +189,14 @@ std::size_t failures(const std::vector<report::TestCase>& cases) {
 // `layers`: a line for each rulebook of several, for people.
 std::string tested_as(const std::string& format, const std::vector<report::TestCase>& cases,
                       const std::vector<std::string>& untested, const std::string& layers,
-                      const rule::Rulebook& book) {
+                      const rule::Rulebook& book, Lang lang) {
   if (format == "json") return report::tests_json(cases, untested);
   if (format == "junit") return report::tests_junit(cases, untested);
   if (format == "github" || format == "sarif") {
     Problems problems;
     for (const report::TestCase& c : cases)
-      for (const std::string& f : c.failures)
-        problems.push_back(
-            {"test/failed", c.file, {c.line, 1}, 1, {c.name + "：" + f, c.name + ": " + f}});
+      for (const Message& f : c.failures)
+        problems.push_back({"test/failed", c.file, {c.line, 1}, 1, said_of(c.name, f)});
     for (const std::string& id : untested) {
       const rule::Rule& r = *book.rule(id);
       problems.push_back(
@@ -202,12 +208,15 @@ std::string tested_as(const std::string& format, const std::vector<report::TestC
   for (const report::TestCase& c : cases) {
     if (c.failures.empty()) continue;
     out += fmt::format("{}:{}: {}\n", c.file, c.line, c.name);
-    for (const std::string& f : c.failures) out += "  " + f + "\n";
+    for (const Message& f : c.failures) out += "  " + f.in(lang) + "\n";
   }
   out += layers;
-  for (const std::string& id : untested) out += fmt::format("{}: no test\n", id);
+  for (const std::string& id : untested)
+    out += said_of(id, say("没有测试", "no test")).in(lang) + "\n";
   const std::size_t failed = failures(cases);
-  return out + fmt::format("rules: {} passed, {} failed\n", cases.size() - failed, failed);
+  return out + say("规则测试：通过 {}，失败 {}\n", "rules: {} passed, {} failed\n",
+                   cases.size() - failed, failed)
+                   .in(lang);
 }
 
 // The tests that are in the folder of the rulebook itself.
@@ -225,11 +234,18 @@ std::vector<report::TestCase> test_layer(Session& session, const std::string& to
     result.file = t.file;
     result.line = t.where.line;
     result.name = t.name;
-    for (const check::TestFailure& f : tester.run(t, problems))
-      result.failures.push_back(fmt::format(
-          "{}{}: expected {}, got {}{}", f.rule, f.item.empty() ? "" : " [" + f.item + "]",
-          f.expected, f.got, f.detail.empty() ? "" : "  (" + visible(f.detail) + ")"));
-    for (const Problem& p : problems) result.failures.push_back(p.message.en);
+    for (const check::TestFailure& f : tester.run(t, problems)) {
+      if (!problems.empty() && f.rule == "settings") continue;  // told as a problem
+      Message said{fmt::format("应为 {}，实为 {}", f.expected.zh, f.got.zh),
+                   fmt::format("expected {}, got {}", f.expected.en, f.got.en)};
+      if (!f.detail.empty()) {
+        said.zh += "（" + visible(f.detail.zh) + "）";
+        said.en += "  (" + visible(f.detail.en) + ")";
+      }
+      result.failures.push_back(
+          said_of(f.rule + (f.item.empty() ? "" : " [" + f.item + "]"), said));
+    }
+    for (const Problem& p : problems) result.failures.push_back(p.message);
     if (!problems.empty()) session.complain(problems);
     whole &= problems.empty();
     problems.clear();
@@ -263,8 +279,9 @@ int test(Session& session, const RulesArgs& args) {
     const std::vector<report::TestCase> done =
         test_layer(session, args.topic, layer, several ? own.tests : tests, whole);
     if (several)
-      layers += fmt::format("{}: {} passed, {} failed\n", visible(folder.string()),
-                            done.size() - failures(done), failures(done));
+      layers += say("{}：通过 {}，失败 {}\n", "{}: {} passed, {} failed\n",
+                    visible(folder.string()), done.size() - failures(done), failures(done))
+                    .in(session.lang());
     cases.insert(cases.end(), done.begin(), done.end());
   }
   // A rule that no test names is not known to work.
@@ -276,10 +293,11 @@ int test(Session& session, const RulesArgs& args) {
         untested.push_back(r.id);
   const std::size_t failed = failures(cases);
   const bool fine = failed == 0 && !cases.empty() && untested.empty();
-  const int code = session.put(args.output, tested_as(args.format, cases, untested, layers, *book),
-                               !whole ? kNotChecked
-                               : fine ? kFine
-                                      : kFindings);
+  const int code = session.put(
+      args.output, tested_as(args.format, cases, untested, layers, *book, session.lang()),
+      !whole ? kNotChecked
+      : fine ? kFine
+             : kFindings);
   return failed == 0 && args.mutate ? mutate(session, args, *book, all) : code;
 }
 

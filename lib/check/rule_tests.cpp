@@ -39,10 +39,10 @@ class TestReader {
       yaml::each_pair(*base, [&](const Node& k, const Node& v) {
         const std::string name(k.text);
         bases_.emplace(name, Draft(v));
-        if (!sound(v)) faulty_.insert(name);
+        look_at(name, v);
       });
     // Without them no test has a dossier: what is misspelt is told by done().
-    without_bases_ = !fields.has("base");
+    without_bases_ = bases_.empty();
     if (const Node* tests = fields.get("tests"))
       yaml::each_item(*tests, [&](const Node& item) { test(item); });
     if (const Node* list = fields.get("survivors"))
@@ -51,22 +51,43 @@ class TestReader {
   }
 
  private:
-  // False of a base that breaks the schema by a name or value of its own, after telling it where it
-  // stands: every test that starts from it would tell it again. What is missing, `with` may add.
-  bool sound(const Node& base) {
-    if (base.shape != Shape::mapping) return true;
+  // What breaks the schema in a base is told there: every test that starts from it would tell it
+  // again. What is missing, `with` may add: it is told when a test starts without it.
+  void look_at(const std::string& name, const Node& base) {
+    if (base.shape != Shape::mapping) return;
     Arena arena;
     dossier::Dossier read;
     std::vector<dossier::Fault> faults;
     dossier::read(base, book_.schema, arena, read, faults, true);
-    std::erase_if(faults, [](const dossier::Fault& f) {
-      return std::string_view(f.rule) != "input/unknown-field" &&
-             std::string_view(f.rule) != "input/unknown-kind";
-    });
-    for (const dossier::Fault& f : faults)
-      context_.problems->push_back(
-          {"test/base", context_.file, f.where, f.length, f.message, f.hint});
-    return faults.empty();
+    for (dossier::Fault& f : faults) {
+      const std::string_view rule = f.rule;
+      if (rule == "input/missing-field" || rule == "input/no-kind")
+        lacking_[name].push_back(std::move(f));
+      else
+        tell(name, f);
+    }
+  }
+
+  void tell(const std::string& base, const dossier::Fault& f) {
+    faulty_.insert(base);
+    context_.problems->push_back(
+        {"test/base", context_.file, f.where, f.length, f.message, f.hint});
+  }
+
+  // True if the test gives what the base lacks at the path, or takes the place away.
+  static bool supplied(const Node& item, std::string_view path) {
+    const auto covers = [&](std::string_view key) {
+      return path.starts_with(key) &&
+             (path.size() == key.size() || path[key.size()] == '.' || path[key.size()] == '[');
+    };
+    bool found = false;
+    for (const char* key : {"with", "without"}) {
+      const Node* edits = item.get(key);
+      if (edits == nullptr) continue;
+      for (const auto& [k, v] : edits->pairs()) found |= covers(k.text);
+      for (const Node& path_of : edits->items()) found |= covers(path_of.text);
+    }
+    return found;
   }
 
   void edit(Fields& fields, Draft& draft) {
@@ -120,18 +141,26 @@ class TestReader {
     out_.survivors.push_back(std::move(s));
   }
 
-  bool base(const Node& at, const std::string& name, Draft& draft) {
+  // `item` starts from the base and edits it.
+  bool base(const Node& at, const Node& item, Draft& draft) {
+    const std::string name(at.text);
     const auto found = bases_.find(name);
     if (found != bases_.end()) {
       draft = found->second;
+      std::erase_if(lacking_[name], [&](const dossier::Fault& f) {
+        const bool lacks = !supplied(item, f.path);
+        if (lacks) tell(name, f);
+        return lacks;
+      });
       return faulty_.count(name) == 0;
     }
-    if (without_bases_ && told_without_bases_) return false;
-    told_without_bases_ = without_bases_;
     context_.complain(at, "test/base", say("base 里没有 {}", "there is no base {}", visible(name)),
-                      without_bases_ ? Hint(say("在文件上部写 base，列出档案",
-                                                "write `base` at the top of the file"))
-                                     : meant(name, keys_of(bases_)));
+                      without_bases_ ? Hint(say("在文件上部写 base: {{{0}: {{kind: ..., ...}}}}",
+                                                "write `base: {{{0}: {{kind: ..., ...}}}}` at the "
+                                                "top of the file",
+                                                visible(name)))
+                                     : meant(name, keys_of(bases_)),
+                      name);
     return false;
   }
 
@@ -142,7 +171,8 @@ class TestReader {
     test.file = context_.file;
     test.where = item.where();
     test.name = fields.text("name");
-    if (const auto [other, fresh] = names_.emplace(test.name, item.line); !fresh)
+    if (const auto [other, fresh] = names_.emplace(test.name, item.line);
+        !fresh && !test.name.empty())
       context_.complain(
           item, "test/name",
           say("测试名“{}”重复，第 {} 行已经有了", "the name `{}` is taken by the test in line {}",
@@ -152,7 +182,7 @@ class TestReader {
     Draft draft;
     if (dossier->shape == Shape::mapping) {
       draft = Draft(*dossier);
-    } else if (!base(*dossier, std::string(dossier->text), draft)) {
+    } else if (!base(*dossier, item, draft)) {
       return;
     }
     edit(fields, draft);
@@ -224,7 +254,7 @@ class TestReader {
   void other(const Node& node, RuleTest& test) {
     Draft draft;
     if (node.shape == Shape::scalar) {
-      if (base(node, std::string(node.text), draft)) draft.write(test.dossiers.emplace_back());
+      if (base(node, node, draft)) draft.write(test.dossiers.emplace_back());
       return;
     }
     if (node.get("base") == nullptr) {  // a dossier written out
@@ -234,7 +264,7 @@ class TestReader {
     Fields fields(context_, node, rule::other_keys());
     const Node* name = fields.get("base");
     if (name == nullptr) return fields.done();
-    if (!base(*name, std::string(name->text), draft)) return;
+    if (!base(*name, node, draft)) return;
     if (const Node* as = fields.get("as")) {
       Draft id(*as);
       id.plain = false;
@@ -253,6 +283,26 @@ class TestReader {
     return whole == ids.end() ? misspelt(id, ids) : Hint(did_you_mean(*whole), id, *whole);
   }
 
+  static Hint verdict_meant(std::string_view word) {
+    static constexpr std::pair<std::string_view, std::string_view> kOtherWords[] = {
+        {"true", "pass"},
+        {"yes", "pass"},
+        {"ok", "pass"},
+        {"通过", "pass"},
+        {"合格", "pass"},
+        {"false", "fail"},
+        {"no", "fail"},
+        {"不通过", "fail"},
+        {"不合格", "fail"},
+        {"不符合", "fail"},
+        {"未知", "unknown"},
+        {"无法判断", "unknown"},
+        {"不适用", "not_applicable"}};
+    for (const auto& [other, verdict] : kOtherWords)
+      if (word == other) return did_you_mean(std::string(verdict));
+    return meant(word, {"pass", "fail", "unknown", "not_applicable", "error"});
+  }
+
   void expect(Fields& fields, RuleTest& test) {
     const Node* list = fields.get("expect", test.points.empty());
     if (list == nullptr) return;
@@ -266,15 +316,14 @@ class TestReader {
       const rule::Rule* rule = book_.rule(id);
       if (rule == nullptr) {
         context_.complain(k, "test/rule", say("没有规则 {}", "there is no rule {}", visible(id)),
-                          near_rule(id));
+                          near_rule(id), id);
         return;
       }
       const auto take = [&](const std::string& item, const Node& value) {
         if (!rule->measure && !verdict_named(value.text)) {
           context_.complain(value, "test/verdict",
                             say("没有结论 {}", "there is no verdict {}", visible(value.text)),
-                            say("可用：pass, fail, unknown, not_applicable, error",
-                                "write pass, fail, unknown, not_applicable or error"));
+                            verdict_meant(value.text));
           return;
         }
         test.expect[id][item] = value.text;
@@ -293,8 +342,8 @@ class TestReader {
   RuleTests& out_;
   std::map<std::string, Draft> bases_;
   std::set<std::string> faulty_;  // of them; tests that start there are not run
+  std::map<std::string, std::vector<dossier::Fault>> lacking_;  // what they lack and none told yet
   bool without_bases_ = false;
-  bool told_without_bases_ = false;
   std::map<std::string, std::uint32_t> names_;  // of tests, and their lines
 };
 
@@ -329,6 +378,11 @@ void read_beside(rule::Rulebook& book, Problems& problems) {
 
 namespace {
 
+// A word of the test or of the run: verdicts, numbers.
+Message word(std::string text) { return {text, text}; }
+
+Message no_item() { return say("没有这一项", "no such item"); }
+
 // Holds the points of the first dossier against what the test says.
 void score(const RuleTest& test, result::Run& run, std::vector<TestFailure>& failures,
            Problems& problems) {
@@ -344,7 +398,11 @@ void score(const RuleTest& test, result::Run& run, std::vector<TestFailure>& fai
   const auto s = std::find_if(scores.organizations.begin(), scores.organizations.end(),
                               [&](const auto& o) { return o.organization == number; });
   if (s == scores.organizations.end()) {
-    failures.push_back({"points", {}, "a score", "no sheet for this dossier", {}});
+    failures.push_back({"points",
+                        {},
+                        say("一个得分", "a score"),
+                        say("这份档案没有考评表", "no sheet for this dossier"),
+                        {}});
     return;
   }
   std::map<std::string, std::string> got = {
@@ -359,8 +417,9 @@ void score(const RuleTest& test, result::Run& run, std::vector<TestFailure>& fai
                                           : decimal_to_string(i.points);
   for (const auto& [item, wanted] : test.points) {
     const auto at = got.find(item);
-    const std::string found = at == got.end() ? "no such item" : at->second;
-    if (found != wanted) failures.push_back({"points", item, wanted, found, {}});
+    if (at != got.end() && at->second == wanted) continue;
+    failures.push_back(
+        {"points", item, word(wanted), at == got.end() ? no_item() : word(at->second), {}});
   }
   const auto& vetoes = run.sheet.vetoes;
   for (const result::Mark& m : test.marks)
@@ -410,9 +469,10 @@ const rule::Profile* RuleTester::profile(const RuleTest& test, Problems& problem
 namespace {
 
 // The dossiers of a test are files 0000, 0001, ...: the one judged, then the others.
-std::string which(const std::string& file) {
-  return file == "0000" ? "one in `dossier`"
-                        : fmt::format("one in `others`, number {}", std::stoi(file));
+Message which(const std::string& file) {
+  return file == "0000"
+             ? say("dossier 有错", "one in `dossier`")
+             : say("others 的第 {} 份有错", "one in `others`, number {}", std::stoi(file));
 }
 
 std::string kinds_of(const rule::Rule& rule) {
@@ -421,9 +481,10 @@ std::string kinds_of(const rule::Rule& rule) {
   return joined(names, ", ");
 }
 
-std::string told(const result::Finding& f) {
-  return (f.path.empty() ? "" : f.path + ": ") + f.message.en +
-         (f.hint.empty() ? "" : "; " + f.hint.en);
+Message told(const result::Finding& f) {
+  Message out = f.path.empty() ? f.message : said_of(f.path, f.message);
+  if (!f.hint.empty()) add_to(out, {"；", "; "}, f.hint);
+  return out;
 }
 
 }  // namespace
@@ -432,7 +493,11 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
   std::vector<TestFailure> failures;
   const rule::Profile* settings_profile = profile(test, problems);
   if (settings_profile == nullptr)
-    return {{"settings", {}, "settings without faults", "faulty ones", {}}};
+    return {{"settings",
+             {},
+             say("没有错的设置", "settings without faults"),
+             say("有错", "faulty ones"),
+             {}}};
   Settings settings;
   settings.book = &book_;
   settings.profile = settings_profile;
@@ -453,12 +518,13 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
   TextRun run = run_texts(settings, rules, test.dossiers);
   const auto detail = [&](const std::string& rule) {
     for (const result::Finding& f : run.run.findings)
-      if (f.file == "0000" && (f.rule == rule || rule.empty())) return f.message.en;
-    return std::string();
+      if (f.file == "0000" && (f.rule == rule || rule.empty())) return f.message;
+    return Message();
   };
   for (const result::Finding& f : run.run.findings)
     if (result::origin_of(f.rule) == result::Origin::input && book_.rule(f.rule) == nullptr)
-      failures.push_back({f.rule, {}, "a dossier without faults", which(f.file), told(f)});
+      failures.push_back(
+          {f.rule, {}, say("没有错的档案", "a dossier without faults"), which(f.file), told(f)});
   for (const auto& [id, expected] : test.expect) {
     if (book_.rule(id)->measure) {
       std::string got = "none";
@@ -469,7 +535,7 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
         if (const result::Spread* spread = g.measure(id))
           got = spread->known == 0 ? "null" : decimal_to_string(spread->sum);
       if (got != expected.begin()->second)
-        failures.push_back({id, {}, expected.begin()->second, got, {}});
+        failures.push_back({id, {}, word(expected.begin()->second), word(got), {}});
       continue;
     }
     const auto found = run.verdicts[0].find(id);
@@ -482,33 +548,38 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
       }
     for (const auto& [item, wanted] : expected) {
       const auto at = items.find(item);
-      const std::string got = found == run.verdicts[0].end() ? "not judged"
-                              : item.empty()                 ? std::string(name(worst))
-                              : at == items.end()            ? "no such item"
-                                                             : std::string(name(at->second));
-      if (got != wanted)
-        failures.push_back({id, item, wanted, got,
-                            found == run.verdicts[0].end()
-                                ? "the rule is for " + kinds_of(*book_.rule(id))
+      const bool judged = found != run.verdicts[0].end();
+      const Message got = !judged             ? say("没有判断", "not judged")
+                          : item.empty()      ? word(std::string(name(worst)))
+                          : at == items.end() ? no_item()
+                                              : word(std::string(name(at->second)));
+      if (got.en != wanted)
+        failures.push_back({id, item, word(wanted), got,
+                            !judged ? say("这条规则针对的类别：{}", "the rule is for {}",
+                                          kinds_of(*book_.rule(id)))
                             : !item.empty() && items.count({}) != 0
-                                ? "the rule has no `each`, so it has one verdict"
+                                ? say("规则没有 each，只有一个结论",
+                                      "the rule has no `each`, so it has one verdict")
                                 : detail(id)});
     }
   }
   score(test, run.run, failures, problems);
   for (const auto& [value, wanted] : test.values) {
-    std::string got = "not shown";
+    Message got = say("没有显示", "not shown");
     std::vector<std::string> names;
     for (const result::Finding& f : run.run.findings)
       for (const result::Shown& s : f.values) {
         if (f.file != "0000") continue;
         names.push_back(s.name);
-        if (s.name == value) got = s.text.en;
+        if (s.name == value) got = word(s.text.en);
       }
     const bool there = std::find(names.begin(), names.end(), value) != names.end();
-    if (got != wanted)
-      failures.push_back(
-          {"values", value, wanted, got, there ? detail({}) : "shown are: " + joined(names, ", ")});
+    if (got.en != wanted)
+      failures.push_back({"values", value, word(wanted), got,
+                          there ? detail({})
+                          : names.empty()
+                              ? say("没有显示任何值", "none are shown")
+                              : say("显示的有：{}", "shown are: {}", joined(names, ", "))});
   }
   return failures;
 }

@@ -58,9 +58,9 @@ void read_beside(rule::Rulebook& book, Problems& problems);
 struct TestFailure {
   std::string rule;
   std::string item;
-  std::string expected;
-  std::string got;
-  std::string detail;  // message of the finding, if there is one
+  Message expected;
+  Message got;
+  Message detail;  // of the finding, if there is one
 };
 
 // Runs tests against a rulebook; profiles are loaded once.

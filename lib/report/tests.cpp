@@ -14,6 +14,13 @@ namespace ducha::report {
 
 namespace {
 
+// For machines, in English.
+std::vector<std::string> failures_of(const TestCase& c) {
+  std::vector<std::string> out;
+  for (const Message& f : c.failures) out.push_back(f.en);
+  return out;
+}
+
 // A file of tests. JUnit wants the numbers of a suite before its cases, so these are kept as text
 // until all are there.
 struct Suite {
@@ -46,7 +53,7 @@ std::string tests_json(const std::vector<TestCase>& cases,
                     {"line", c.line},
                     {"name", c.name},
                     {"passed", c.failures.empty()},
-                    {"failures", c.failures}});
+                    {"failures", failures_of(c)}});
   return json_text(nlohmann::ordered_json{
              {"format", "ducha-rule-tests"}, {"tests", list}, {"untested", untested}}) +
          "\n";
@@ -63,7 +70,7 @@ std::string tests_junit(const std::vector<TestCase>& cases,
     return found == suites.end() ? suites.emplace_back(name, Suite{}).second : found->second;
   };
   for (const TestCase& c : cases)
-    suite(c.file).add(c.file, fmt::format("{} ({})", c.name, c.line), joined(c.failures, "; "));
+    suite(c.file).add(c.file, fmt::format("{} ({})", c.name, c.line), joined(failures_of(c), "; "));
   for (const std::string& id : untested) suite("rules").add("rules", id, id + ": no test");
   std::string body;
   for (const auto& [name, s] : suites) {

@@ -5,13 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "base/message.h"
+
 namespace ducha::report {
 
 struct TestCase {
   std::string file;
   std::uint32_t line = 0;
   std::string name;
-  std::vector<std::string> failures;  // empty: it passed
+  std::vector<Message> failures;  // empty: it passed
 };
 
 // `untested`: ids of rules that no test names.

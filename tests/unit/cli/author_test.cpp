@@ -310,6 +310,78 @@ TEST_CASE("what no test can run with is told once, where it stands") {
   CHECK(has(profile.out, "0 passed, 7 failed"));
 }
 
+TEST_CASE("what is asked for in many places and is not there is one fault with its places") {
+  const Workshop w("one-cause");
+  w.run({"new", "rulebook", "--output", "mine", "--lang", "zh"});
+  const auto lint = [&](const std::string& file, const std::string& from, const std::string& to,
+                        const std::string& lang) {
+    const std::string before = w.read("mine/" + file);
+    std::string text = before;
+    std::size_t changed = 0;
+    for (std::size_t at = 0; (at = text.find(from, at)) != text.npos; at += to.size(), ++changed)
+      text.replace(at, from.size(), to);
+    REQUIRE(changed > 0);
+    w.write("mine/" + file, text);
+    const Ran ran = w.run({"rules", "lint", "--rules", "mine", "--lang", lang});
+    w.write("mine/" + file, before);
+    CHECK(ran.code == 2);
+    const std::size_t first = ran.err.find(lang == "zh" ? "错误：" : "error: ");
+    CHECK(first == ran.err.rfind(lang == "zh" ? "错误：" : "error: "));
+    return ran.err;
+  };
+  w.write("mine/fire.yaml", w.read("mine/fire.yaml") +
+                                "- id: fire/none\n  cites: [1-s1a]\n  kind: site\n"
+                                "  assert: persons > 0\n"
+                                "  message: {zh: '有 {persons} 人', en: '{persons} there'}\n"
+                                "  remedy: {zh: 更正, en: correct it}\n");
+  const std::string provision = lint("provisions.yaml", "1-s1a", "1-s1b", "zh");
+  CHECK(has(provision, "没有条款 1-s1a"));
+  CHECK(has(provision, "  另有 1 处：mine/fire.yaml:"));
+  const std::string field = lint("schema/site.yaml", "persons: {type", "heads: {type", "en");
+  CHECK(has(field, "there is no name persons"));
+  CHECK(has(field, "  and in 1 other place: mine/fire.yaml:"));
+  const std::string tests = lint("fire.test.yaml", "dossier: site", "dossier: sight", "zh");
+  CHECK(has(tests, "  另有 6 处："));
+  // Keys that are missing are missing each.
+  w.write("mine/fire.test.yaml",
+          "base: {}\ntests:\n  - {dossier: {kind: site, id: A}, expect: {fire/none: fail}}\n"
+          "  - {dossier: {kind: site, id: A}, expect: {fire/none: fail}}\n");
+  const Ran missing = w.run({"rules", "test", "--rules", "mine", "--lang", "en"});
+  CHECK(has(missing.err, "fire.test.yaml:3:5: error: a test lacks name"));
+  CHECK(!has(missing.err, "is taken"));
+  CHECK(has(missing.err, "fire.test.yaml:4:5: error: a test lacks name"));
+}
+
+TEST_CASE("a rulebook speaks Chinese to whoever reads it in Chinese") {
+  const Workshop w("rules-zh");
+  w.run({"new", "rulebook", "--output", "mine", "--lang", "zh"});
+  const auto zh = [&](std::vector<std::string> args) {
+    args.insert(args.begin(), "rules");
+    args.insert(args.end(), {"--rules", "mine", "--lang", "zh"});
+    return w.run(args).out;
+  };
+  // Words of the program stand for themselves: ids, keys, expressions.
+  const std::string list = zh({"list"});
+  CHECK(has(list, "严重问题"));
+  CHECK(has(list, "场所"));
+  CHECK(!has(list, "error"));
+  CHECK(has(zh({"show", "fire/not-inspected"}), "1-s2a（应当）"));
+  CHECK(!has(zh({"show", "fire/not-inspected"}), "warning"));
+  const std::string coverage = zh({"coverage"});
+  CHECK(has(coverage, "必须"));
+  CHECK(!has(coverage, "required"));
+  CHECK(!has(coverage, " rule "));
+  CHECK(has(zh({"test", "--mutate"}), "变异 11 个，被发现 11 个"));
+  std::string tests = w.read("mine/fire.test.yaml");
+  tests.replace(tests.find("fail}, values: {needed: 3"), 25, "pass}, values: {needed: 4");
+  w.write("mine/fire.test.yaml", tests);
+  const std::string failed = zh({"test"});
+  CHECK(has(failed, "fire/too-few-extinguishers：应为 pass，实为 fail（应配备 3 个，实有 2 个）"));
+  CHECK(has(failed, "规则测试：通过 6，失败 1"));
+  // Machines get English whatever the language is.
+  CHECK(has(zh({"test", "--format", "json"}), "expected pass, got fail"));
+}
+
 TEST_CASE("a faulty test file is told where it is faulty, and once") {
   const Workshop w("faulty-tests");
   w.run({"new", "rulebook", "--output", "mine", "--lang", "en"});
