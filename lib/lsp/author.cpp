@@ -5,20 +5,17 @@
 #include <algorithm>
 #include <set>
 
-#include "cel/format.h"
 #include "cel/reference.h"
 #include "dossier/describe.h"
 #include "lsp/spot.h"
+#include "lsp/tests.h"
+#include "rule/report.h"
 
 namespace ducha::lsp {
-
-namespace {
 
 using dossier::FieldSpec;
 
 std::string code(std::string_view text) { return "`" + std::string(text) + "`"; }
-
-}  // namespace
 
 std::string words_of(const rule::Rulebook& book, const FieldSpec& field, Lang lang) {
   std::string out = code(field.name) + " " + dossier::both(field.label);
@@ -37,8 +34,9 @@ namespace {
 std::string words_of_parameter(const rule::Rulebook& book, const rule::Parameter& p, Lang lang) {
   std::string out = words_of(book, p.spec, lang);
   for (const rule::DatedValue& v : p.values) {
-    out += fmt::format("\n- {}{}", v.from ? to_string(*v.from) + ": " : "",
-                       v.value.is(cel::Kind::absent) ? "-" : cel::show_plain(v.value, lang));
+    out +=
+        fmt::format("\n- {}{}", v.from ? to_string(*v.from) + ": " : "",
+                    v.value.is(cel::Kind::absent) ? "-" : rule::value_words(book, v.value, lang));
     const auto source = book.references.find(v.source);
     if (source != book.references.end())
       out +=
@@ -139,8 +137,7 @@ Known of_word(const rule::Rulebook& book, const Spot& spot, Lang lang) {
   if (key == "cites" || key == "also_at" || key == "near")
     if (const rule::Provision* p = book.provision(word))
       return {
-          fmt::format("`{}` ({})\n\n{}", p->id,
-                      rule::kModalities[static_cast<std::size_t>(p->modality)], p->words.in(lang)),
+          fmt::format("`{}` ({})\n\n{}", p->id, rule::title(p->modality, lang), p->words.in(lang)),
           declared(p->file, p->where)};
   if (key == "kind" || key == "ref")
     if (const dossier::KindSpec* kind = book.schema.kind(word))
@@ -154,9 +151,6 @@ Known of_word(const rule::Rulebook& book, const Spot& spot, Lang lang) {
       return {code(word) + " " + unit->second.in(lang), {}};
   return {};
 }
-
-// CompletionItemKind of the protocol.
-enum Item { kFunction = 3, kField = 5, kVariable = 6, kEnumWord = 20, kReference = 18 };
 
 class Offers {
  public:
@@ -174,13 +168,13 @@ class Offers {
     node.record = &type;
     for (node.field = 0; node.field < type.size(); ++node.field) {
       const cel::Field& f = type.field(node.field);
-      add(f.name, kField, cel::describe(*f.type), of_field(book_, node, lang_).words);
+      add(f.name, kFieldItem, cel::describe(*f.type), of_field(book_, node, lang_).words);
     }
   }
 
   void fields(const dossier::RecordSpec& record) {
     for (const FieldSpec& f : record.fields)
-      add(f.name, kField, f.type == nullptr ? "" : cel::describe(*f.type),
+      add(f.name, kFieldItem, f.type == nullptr ? "" : cel::describe(*f.type),
           words_of(book_, f, lang_));
   }
 
@@ -198,16 +192,16 @@ class Offers {
                               ? !method
                               : method && (before->dyn() || of.size() == 1 ||
                                            type.starts_with(of.substr(0, of.find('('))));
-        if (fits) add(std::string(r.name), kFunction, s, r.what.in(lang_));
+        if (fits) add(std::string(r.name), kFunctionItem, s, r.what.in(lang_));
       }
     if (before != nullptr) return;
     for (const auto& [name, d] : book_.definitions)
-      add(name, kFunction, d.is.text, d.words.in(lang_));
+      add(name, kFunctionItem, d.is.text, d.words.in(lang_));
   }
 
   void names(const cel::Env& env) {
     for (const auto& v : env.variables()) {
-      add(v.name, kVariable, cel::describe(*v.type), {});
+      add(v.name, kVariableItem, cel::describe(*v.type), {});
       if (v.open && v.type->record != nullptr) fields(*v.type->record);
     }
   }
@@ -219,7 +213,7 @@ class Offers {
     for (std::size_t i = 0; i < type->choices.size(); ++i) {
       const std::string& word = type->choices[i].name;
       const int at = spec == nullptr ? -1 : spec->find(word);
-      add(quoted ? word : '"' + word + '"', kEnumWord, {},
+      add(quoted ? word : '"' + word + '"', kWordItem, {},
           at < 0 ? "" : spec->labels[static_cast<std::size_t>(at)].in(lang_));
     }
   }
@@ -285,7 +279,7 @@ void in_expression(Offers& offers, const Piece& at) {
       for (const std::string_view local : n.locals)
         // Names with @ are made by macros; authors cannot write them.
         if (!text && local.find('@') == local.npos)
-          offers.add(std::string(local), kVariable, {}, {});
+          offers.add(std::string(local), kVariableItem, {}, {});
     if (n.op != cel::Op::call || (n.name != "_==_" && n.name != "_!=_" && n.name != "@in"))
       continue;
     for (const auto& arg : n.args)
@@ -321,25 +315,27 @@ Known of_path(const rule::Rulebook& book, const dossier::PathSite& site, const S
 void of_word(Offers& offers, const rule::Rulebook& book, const Spot& spot, Lang lang) {
   const std::string& key = key_of(spot);
   if (key == "at" && spot.rule != nullptr) {
-    for (const rule::Each& each : spot.rule->each) offers.add(each.name, kVariable, {}, {});
+    for (const rule::Each& each : spot.rule->each) offers.add(each.name, kVariableItem, {}, {});
     for (const rule::Let& let : spot.rule->lets)
-      offers.add(let.name, kVariable, let.value.text, let.words.in(lang));
+      offers.add(let.name, kVariableItem, let.value.text, let.words.in(lang));
   }
   if (key == "cites")
     for (const rule::Provision& p : book.provisions)
-      offers.add(p.id, kReference, {}, p.words.in(lang));
+      offers.add(p.id, kReferenceItem, {}, p.words.in(lang));
   if (key == "kind" || key == "ref" || key == "holder")
     for (const dossier::KindSpec& k : book.schema.kinds())
-      offers.add(k.name, kReference, {}, k.title.in(lang));
+      offers.add(k.name, kReferenceItem, {}, k.title.in(lang));
   if (key == "unit")
-    for (const auto& [id, words] : book.units) offers.add(id, kReference, {}, words.in(lang));
+    for (const auto& [id, words] : book.units) offers.add(id, kReferenceItem, {}, words.in(lang));
   if (key == "source")
-    for (const auto& [id, r] : book.references) offers.add(id, kReference, {}, r.title.in(lang));
+    for (const auto& [id, r] : book.references)
+      offers.add(id, kReferenceItem, {}, r.title.in(lang));
 }
 
 }  // namespace
 
 Known known_at(const rule::Rulebook& book, const Source& file, std::size_t offset, Lang lang) {
+  if (holds_tests(file)) return known_in_test(book, file, offset, lang);
   const auto spot = spot_at(book, file, offset);
   if (!spot || spot->path.empty()) return {};
   if (const auto piece = piece_at(book, file, *spot))
@@ -350,6 +346,7 @@ Known known_at(const rule::Rulebook& book, const Source& file, std::size_t offse
 
 std::vector<Offer> offers_at(const rule::Rulebook& book, const Source& file, std::size_t offset,
                              Lang lang) {
+  if (holds_tests(file)) return offers_in_test(book, file, offset, lang);
   const auto spot = spot_at(book, file, offset);
   if (!spot || spot->path.empty()) return {};
   Offers offers(book, lang);

@@ -18,11 +18,24 @@ struct Known {
   std::string words;  // Markdown; empty: nothing is known
   Declared at;
 };
+// `text`, in Markdown.
+std::string code(std::string_view text);
 // A field in Markdown: what people call it in both languages, its type, what else holds of it.
 std::string words_of(const rule::Rulebook& book, const dossier::FieldSpec& field, Lang lang);
 
 // `offset` is a byte of the file's text.
 Known known_at(const rule::Rulebook& book, const Source& file, std::size_t offset, Lang lang);
+
+// CompletionItemKind of the protocol.
+enum ItemKind : int {
+  kFunctionItem = 3,
+  kFieldItem = 5,
+  kVariableItem = 6,
+  kClassItem = 7,
+  kPropertyItem = 10,
+  kReferenceItem = 18,
+  kWordItem = 20
+};
 
 struct Offer {
   std::string label;

@@ -183,9 +183,6 @@ Known of_value(const rule::Rulebook& book, const InDossier& at, const Source& fi
   return out;
 }
 
-// CompletionItemKind of the protocol.
-enum InDossierItem { kFieldPiece = 5, kWordPiece = 20, kDossierPiece = 18, kKindPiece = 7 };
-
 // Who writes keys by what people call them goes on doing so.
 bool by_label(const Node* mapping) {
   if (mapping == nullptr) return false;
@@ -207,20 +204,20 @@ void offer_fields(const rule::Rulebook& book, const RecordSpec& record, const No
         there |= record.find_key(key.text) == static_cast<int>(i);
     if (there) continue;
     const bool label = labels && record.find_key(f.label.zh) == static_cast<int>(i);
-    out.push_back({label ? f.label.zh : f.name, kFieldPiece,
-                   label ? f.name : dossier::both(f.label), words_of(book, f, lang)});
+    out.push_back({label ? f.label.zh : f.name, kFieldItem, label ? f.name : dossier::both(f.label),
+                   words_of(book, f, lang)});
   }
 }
 
 void offer_words(const FieldSpec& field, Lang lang, std::vector<Offer>& out) {
   const dossier::EnumSpec& words = *field.choices;
   for (std::size_t i = 0; i < words.names.size(); ++i)
-    out.push_back({words.names[i], kWordPiece, dossier::both(words.labels[i]), {}});
+    out.push_back({words.names[i], kWordItem, dossier::both(words.labels[i]), {}});
   // What people call it is a way to write it, where it is one alone.
   for (std::size_t i = 0; i < words.names.size(); ++i)
     if (const std::string& label = words.labels[i].in(lang);
         words.find(label) < 0 && words.read(label) == static_cast<int>(i))
-      out.push_back({label, kWordPiece, words.names[i], {}});
+      out.push_back({label, kWordItem, words.names[i], {}});
 }
 
 void offer_value(const rule::Rulebook& book, const InDossier& at, Lang lang, const Others& others,
@@ -231,19 +228,19 @@ void offer_value(const rule::Rulebook& book, const InDossier& at, Lang lang, con
   const FieldSpec& one = field.item ? *field.item : field;
   if (one.choices != nullptr) offer_words(one, lang, out);
   if (one.scalar == dossier::Scalar::boolean)
-    for (const char* word : {"true", "false"}) out.push_back({word, kWordPiece, {}, {}});
+    for (const char* word : {"true", "false"}) out.push_back({word, kWordItem, {}, {}});
   const bool whole = book.schema.kind(one.names) != nullptr;
   if (one.scalar == dossier::Scalar::reference || whole) {
     for (const Other& o : others())
       if (one.loose || o.kind == (whole ? one.names : one.target))
-        out.push_back({o.id, kDossierPiece, o.name, {}});
+        out.push_back({o.id, kReferenceItem, o.name, {}});
   } else if (!one.names.empty()) {
     each_named_item(at, [&](const Node& key) {
-      out.push_back({std::string(key.text), kDossierPiece, one.names, {}});
+      out.push_back({std::string(key.text), kReferenceItem, one.names, {}});
     });
   }
   if (field.none == FieldSpec::None::stated || field.none == FieldSpec::None::stands)
-    out.push_back({lang == Lang::zh ? "无" : "none", kWordPiece, field.none_words.in(lang), {}});
+    out.push_back({lang == Lang::zh ? "无" : "none", kWordItem, field.none_words.in(lang), {}});
 }
 
 void offer(const rule::Rulebook& book, const InDossier& at, Lang lang, const Others& others,
@@ -251,11 +248,11 @@ void offer(const rule::Rulebook& book, const InDossier& at, Lang lang, const Oth
   if (at.record != nullptr) return offer_fields(book, *at.record, at.mapping, lang, out);
   if (is_kind(at)) {
     for (const dossier::KindSpec& k : book.schema.kinds())
-      out.push_back({k.name, kKindPiece, dossier::both(k.title), {}});
+      out.push_back({k.name, kClassItem, dossier::both(k.title), {}});
   } else if (at.field != nullptr) {
     offer_value(book, at, lang, others, out);
   } else {
-    out.push_back({"kind", kFieldPiece, {}, {}});
+    out.push_back({"kind", kFieldItem, {}, {}});
   }
 }
 

@@ -56,10 +56,6 @@ bool search_keys(const Source& file, const std::string& text, const Take& take) 
   return true;
 }
 
-// CompletionItemKind of the protocol.
-constexpr int kPropertyItem = 10;
-constexpr int kWordItem = 20;
-
 void offer_keys(const Table& table, const Node* mapping, Lang lang, std::vector<Offer>& out) {
   const auto there = [&](std::string_view key) {
     return mapping != nullptr && mapping->get(key) != nullptr;

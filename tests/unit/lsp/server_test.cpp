@@ -106,6 +106,46 @@ TEST_CASE("lsp: hover tells of fields, parameters, functions and names") {
   CHECK(hover("remedy").empty());
 }
 
+TEST_CASE("lsp: help in files of rule tests") {
+  Editor editor("utf-16", ducha::Lang::zh);
+  const std::string base =
+      "base:\n  small: {kind: school, id: '1', party: {members: {full: 3}}}\ntests:\n";
+  const std::string text =
+      base +
+      "  - {name: a, dossier: small, with: {party.members.probationary: 1}, "
+      "without: [party.members.full], expect: {staffing/too-few-cadres: not_applicable}}\n";
+  editor.open("staffing.test.yaml", text);
+  const auto hover = [&](const std::string& before) {
+    const Json h = editor.at("hover", "staffing.test.yaml", text, before);
+    return h.is_null() ? std::string() : h["contents"]["value"].get<std::string>();
+  };
+  CHECK(ducha::test::has(hover("expect: {staffing/too"), "党务干部配备不足"));
+  CHECK(ducha::test::has(hover("too-few-cadres: not_"), "when 不成立"));
+  CHECK(ducha::test::has(hover("with: {party.members.prob"), "预备党员"));
+  CHECK(ducha::test::has(hover("without: [party.members.fu"), "正式党员"));
+  CHECK(ducha::test::has(hover("id: '1', party: {members: {fu"), "正式党员"));
+  CHECK(ducha::test::has(hover("dossier: sma"), "`small`"));
+  const auto place = [&](const std::string& before) {
+    const Json at = editor.at("definition", "staffing.test.yaml", text, before);
+    return at.is_null() ? Json() : at;
+  };
+  CHECK(place("expect: {staffing/too")["uri"].get<std::string>().ends_with("/staffing.yaml"));
+  CHECK(place("dossier: sma")["range"]["start"]["line"] == 1);
+  const auto offered = [&](const std::string& test) {
+    const std::string now = base + test + "\n";
+    editor.open("staffing.test.yaml", now);
+    return labels(editor.at("completion", "staffing.test.yaml", now, test));
+  };
+  CHECK(has(offered("  - name: a\n    dossier: "), "small"));
+  CHECK(has(offered("  - name: a\n    dossier: small\n    expect:\n      "),
+            "staffing/too-few-cadres"));
+  CHECK(
+      has(offered("  - name: a\n    dossier: small\n    expect:\n      staffing/too-few-cadres: "),
+          "unknown"));
+  CHECK(has(offered("  - name: a\n    dossier: small\n    with:\n      party.members."), "full"));
+  CHECK(has(offered("  - name: a\n    dossier: small\n    with:\n      "), "party"));
+}
+
 TEST_CASE("lsp: where a name is declared") {
   Editor editor;
   const std::string text =
