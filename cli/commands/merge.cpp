@@ -38,9 +38,12 @@ bool as_given(Session& session, const result::Run& run) {
     return false;
   }
   if (!given.set.empty() && given.set != run.set) {
-    session.complain(say("分片检查时设定的参数是“{}”，--set 写的是“{}”",
-                         "the parts were made with --set `{}`, this says `{}`",
-                         visible(joined(run.set, " ")), visible(joined(given.set, " "))));
+    session.complain(
+        run.set.empty()
+            ? say("分片检查时没有 --set，这里不能另设", "the parts were made without --set")
+            : say("分片检查时设定的参数是“{}”，--set 写的是“{}”",
+                  "the parts were made with --set `{}`, this says `{}`",
+                  visible(joined(run.set, " ")), visible(joined(given.set, " "))));
     return false;
   }
   return true;

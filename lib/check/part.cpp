@@ -48,6 +48,15 @@ std::string save(const Inspection& inspection, const std::vector<InputFile>& fil
 }
 
 std::optional<Part> read_part(std::string_view bytes, const std::string& name, Problems& problems) {
+  // A saved run is JSON as a part is, but of several lines.
+  if (bytes.starts_with("{\n") && bytes.substr(0, 80).find("\"ducha-run\"") != bytes.npos) {
+    problems.push_back(problem_in(
+        "merge/part", name, say("是检查结果，不是分片", "is a saved run, not a part"),
+        say("分片用 ducha check --shard I/N --output 文件 写出；检查结果用 ducha report 出报告",
+            "parts are written with ducha check --shard I/N --output FILE; a run is for ducha "
+            "report")));
+    return {};
+  }
   // The head is one line of JSON, the footprints are all bytes behind it.
   const std::size_t end = std::min(bytes.find('\n'), bytes.size());
   auto head = result::read_part_head(bytes.substr(0, end), name, problems);
@@ -57,6 +66,46 @@ std::optional<Part> read_part(std::string_view bytes, const std::string& name, P
   complain(name, say("不完整", "is not complete"), problems);
   return {};
 }
+
+namespace {
+
+// What the part was made with otherwise than the first one; empty: nothing.
+Message difference(const result::PartHead& head, const result::PartHead& first) {
+  const result::Run& run = head.run;
+  const result::Run& other = first.run;
+  if (head.count != first.count)
+    return say("分作 {} 片，不是 {} 片", "it is one of {} parts, not of {}", head.count,
+               first.count);
+  if (run.as_of != other.as_of)
+    return say("检查日期是 {}，不是 {}", "it is as of {}, not of {}", to_string(run.as_of),
+               to_string(other.as_of));
+  if (run.period != other.period)
+    return say("督查周期是 {}，不是 {}", "its period is {}, not {}", to_string(run.period),
+               to_string(other.period));
+  if (run.set != other.set) return say("--set 不同", "its --set is another");
+  if (run.selection != other.selection)
+    return say("--select 或 --ignore 不同", "its --select or --ignore is another");
+  if (run.personal != other.personal)
+    return say("--show-personal 不同", "its --show-personal is another");
+  if (run.complete != other.complete) return say("--complete 不同", "its --complete is another");
+  if (run.tool_version != other.tool_version)
+    return say("由 ducha {} 写出，不是 {}", "ducha {} wrote it, not {}", visible(run.tool_version),
+               visible(other.tool_version));
+  if (head.files != first.files || head.names != first.names)
+    return say("检查的文件不同", "it is of other files");
+  return {};
+}
+
+// The profile of the parts, which merge must be given as they were.
+Message other_profile(const std::string& made, const std::string& here, Hint& hint) {
+  if (made == here)
+    return say("分片写出后，地方配置 {} 改动过", "the profile {} was changed since", visible(made));
+  hint = say("写 --profile {}", "write --profile {}", visible(made));
+  return say("所用的地方配置是 {}，这里是 {}", "was made with the profile {}, this is {}",
+             visible(made), visible(here));
+}
+
+}  // namespace
 
 bool belong_together(std::vector<Part>& parts, const rule::Rulebook& book,
                      const rule::Profile& profile, Problems& problems) {
@@ -68,24 +117,21 @@ bool belong_together(std::vector<Part>& parts, const rule::Rulebook& book,
     const result::PartHead& head = part.head;
     const result::Run& run = head.run;
     Message wrong;
-    if (head.count != first.count || head.files != first.files || run.as_of != first.run.as_of ||
-        run.period != first.run.period || run.set != first.run.set ||
-        run.selection != first.run.selection || run.personal != first.run.personal ||
-        run.complete != first.run.complete || head.names != first.names ||
-        run.tool_version != first.run.tool_version)
-      wrong = say("与 {} 不属于同一次检查", "belongs to another run than {}",
-                  visible(parts.front().name));
+    Hint hint;
+    if (const Message other = difference(head, first); !other.empty())
+      wrong = say("与 {0} 不属于同一次检查：{1}", "belongs to another run than {0}: {2}",
+                  visible(parts.front().name), other.zh, other.en);
     else if (run.rulebook_digest != book.digest)
       wrong = say("所用的规则库不是这一份", "was made with another rulebook");
     else if (run.profile_digest != profile.digest)
-      wrong = say("所用的地方配置不是这一份", "was made with another profile");
+      wrong = other_profile(run.profile, profile.name, hint);
     // Sorted: the indices must be 1, 2, 3 and so on.
     else if (head.index < expected)
       wrong = say("第 {} 片重复", "part {} is there twice", head.index);
     else if (head.index > expected)
       wrong = say("缺第 {} 片", "part {} is missing", expected);
     if (!wrong.empty()) {
-      problems.push_back(problem_in("merge/part", part.name, std::move(wrong)));
+      problems.push_back(problem_in("merge/part", part.name, std::move(wrong), std::move(hint)));
       return false;
     }
     ++expected;

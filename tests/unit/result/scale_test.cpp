@@ -121,7 +121,23 @@ TEST_CASE("parts that do not make a run are refused") {
   refused(merge({"1", "2"}), "part 3 of 3 is missing");
   refused(merge({"1", "3"}), "part 2 is missing");
   refused(merge({"1", "2", "2", "3"}), "part 2 is there twice");
-  refused(merge({"1", "2", "3"}, {"--profile", "today"}), "another profile");
+  const Ran other = merge({"1", "2", "3"}, {"--profile", "today"});
+  refused(other, "was made with the profile 2013, this is today");
+  refused(other, "write --profile 2013");
+  // What a part was made with otherwise is named; a run is no part.
+  const auto made = [&](std::vector<std::string> more) {
+    more.insert(more.end(), {"--shard", "2/3", "--output", "5"});
+    w.run(check(more));
+    return merge({"1", "5", "3"});
+  };
+  refused(made({"--ignore", "budget"}), "its --select or --ignore is another");
+  refused(made({"--set", "staffing.members_per_cadre=30"}), "its --set is another");
+  refused(made({"--show-personal"}), "its --show-personal is another");
+  refused(made({"--complete"}), "its --complete is another");
+  w.run(check({"--shard", "2/4", "--output", "5"}));
+  refused(merge({"1", "5", "3"}), "it is one of 4 parts, not of 3");
+  w.run(check({"--format", "json=6"}));
+  refused(merge({"1", "6", "3"}), "6: error: is a saved run, not a part");
   w.write("4", w.read("3").substr(0, w.read("3").size() - 30));
   refused(merge({"1", "2", "4"}), "not complete");
   // Footprints of which any byte is another are refused, or taken for what they then say.
