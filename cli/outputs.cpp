@@ -281,8 +281,11 @@ bool Outputs::take_formats(const std::vector<std::string>& asked) {
   for (const auto& [name, file] : *files) {
     const report::Format* format = report::find_format(name);
     if (format == nullptr) {
-      session_.complain(say("{} 只用于通知书", "{} is for letters alone", visible(name)),
-                        say("与 --per 同用", "give --per with it"));
+      session_.complain(
+          say("{} 只用于通知书", "{} is for letters alone", visible(name)),
+          say("由检查结果出：ducha report RUN --per dossier --format {0} --output 文件夹",
+              "ducha report RUN --per dossier --format {0} --output DIR writes them",
+              visible(name)));
       return false;
     }
     if (file.empty() && format->binary && session_.streams().out_terminal) {

@@ -5,6 +5,7 @@
 #include <ostream>
 #include <vector>
 
+#include "base/folder.h"
 #include "base/text.h"
 #include "cli/new_rule.h"
 #include "rule/key_schema.h"
@@ -194,20 +195,14 @@ int new_rulebook(Session& session, const std::string& folder) {
     return session.complain(say("要给出放规则库的文件夹", "a folder for the rulebook is missing"),
                             say("写作 ducha new rulebook --output 文件夹",
                                 "write: ducha new rulebook --output FOLDER"));
-  std::error_code error;
-  if (fs::exists(folder, error) && !fs::is_empty(folder, error))
-    return session.complain(
-        say("{} 已经存在，不覆盖", "{} is there already and is not overwritten", visible(folder)),
-        say("换一个文件夹", "give another folder"));
-  for (const auto& [name, text] : all_files(session.lang())) {
-    const fs::path path = fs::path(folder) / name;
-    fs::create_directories(path.parent_path(), error);
-    if (error)
-      return session.complain(say("无法新建文件夹 {}", "the folder {} cannot be made",
-                                  visible(path.parent_path().string())));
-    session.gate().claim(path.string());
-    if (const int code = session.put(path.string(), text); code != kFine) return code;
-  }
+  Problems problems;
+  session.gate().claim(folder);
+  const auto fill = [&](NewFolder& to) {
+    for (const auto& [name, text] : all_files(session.lang()))
+      if (!to.write(name, text)) return false;
+    return true;
+  };
+  if (!session.gate().write_folder(folder, fill, problems)) return session.complain(problems);
   session.streams().out << fmt::format(
       "{0}\nducha rules test --rules {0}\nducha rules lint --rules {0}\n", folder);
   return kFine;

@@ -69,7 +69,12 @@ bool NewFolder::write(const fs::path& relative, std::string_view bytes) {
   std::error_code error;
   fs::create_directories((making_ / name).parent_path(), error);
   // Many small files are brought to the disk together, in the end.
-  return good_ = write_file(making_ / name, bytes, problems_, false);
+  const std::size_t before = problems_.size();
+  good_ = write_file(making_ / name, bytes, problems_, false);
+  // People know the folder by the name that it will get.
+  for (std::size_t i = before; i < problems_.size(); ++i)
+    problems_[i].file = (folder_ / name).string();
+  return good_;
 }
 
 bool NewFolder::finish() {
