@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace ducha {
@@ -164,6 +165,22 @@ std::string visible(std::string_view text, bool lines) {
       out.append(text.substr(at, n));
     }
     at += n;
+  }
+  return out;
+}
+
+std::string one_line(std::string_view text) {
+  constexpr std::string_view kBreaks = "\n\r\t";
+  if (text.find_first_of(kBreaks) == text.npos) return std::string(text);
+  const auto ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of(kBreaks), text.size());
+    const std::string_view part = trim(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (part.empty()) continue;
+    if (!out.empty() && ascii(out.back()) && ascii(part.front())) out += ' ';
+    out += part;
   }
   return out;
 }

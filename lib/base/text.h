@@ -29,6 +29,10 @@ int display_width(std::string_view text);
 // breaks too, unless `lines`.
 std::string visible(std::string_view text, bool lines = false);
 
+// A text of several lines as one: a break between ASCII characters becomes a blank; where Chinese
+// stands beside it, it was made to fit a column, and becomes nothing. Tabs likewise.
+std::string one_line(std::string_view text);
+
 // At most `limit` code points, with "…" where something was cut.
 std::string shorten(std::string_view text, std::size_t limit);
 

@@ -186,7 +186,7 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
   std::vector<Judgement> total;
   constexpr std::size_t kNone = ~std::size_t{0};
   std::vector<std::size_t> at;  // of the finding of each
-  std::vector<std::vector<Message>> when;
+  std::vector<std::vector<Span>> when;
   for (const Span& p : all) {
     judgements_.clear();
     std::vector<result::Finding> found;
@@ -211,7 +211,7 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
         when.emplace_back();
       }
       if (j.verdict == total[i].verdict) {
-        if (finding != nullptr) when[i].push_back(called(every, p));
+        if (finding != nullptr) when[i].push_back(p);
         continue;
       }
       // A worse verdict takes the place of the finding and starts the list of periods anew.
@@ -222,21 +222,14 @@ const std::vector<Judgement>& Judge::judge(const CompiledRule& compiled, Severit
           out.emplace_back();
         }
         out[at[i]] = std::move(*finding);
-        when[i] = {called(every, p)};
+        when[i] = {p};
       }
       total[i] = j;
     }
   }
   for (std::size_t i = 0; i < total.size(); ++i) {
     if (at[i] == kNone) continue;
-    Message names;
-    std::string_view year;  // said once: 2013年1月、2月
-    for (const Message& m : when[i]) {
-      const std::size_t own = year.empty() || !m.zh.starts_with(year) ? 0 : year.size();
-      names.zh += names.zh.empty() ? m.zh : "、" + m.zh.substr(own == m.zh.size() ? 0 : own);
-      names.en += (names.en.empty() ? "" : ", ") + m.en;
-      year = std::string_view(m.zh).substr(0, m.zh.find("年") + std::string_view("年").size());
-    }
+    const Message names = called(every, when[i]);
     Message& said = out[at[i]].message;
     said = {names.zh + "：" + said.zh, names.en + ": " + said.en};
     const std::string number = std::to_string(when[i].size());

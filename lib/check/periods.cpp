@@ -94,4 +94,39 @@ Message called(Every every, const Span& period) {
   return {to_string(period), to_string(period)};
 }
 
+namespace {
+
+// 1月 of 2013年1月, where the year was said: what a name consists of alone stays.
+std::string_view after(std::string_view year, std::string_view zh) {
+  return !year.empty() && zh.starts_with(year) && zh.size() > year.size() ? zh.substr(year.size())
+                                                                          : zh;
+}
+
+}  // namespace
+
+Message called(Every every, const std::vector<Span>& periods) {
+  constexpr std::string_view kYear = "年";
+  Message out;
+  std::string year;
+  for (std::size_t i = 0; i < periods.size(); ++i) {
+    std::size_t last = i;
+    while (last + 1 < periods.size() && periods[last + 1].from == Date{periods[last].to.days + 1} &&
+           civil(periods[last + 1].from).year == civil(periods[i].from).year)
+      ++last;
+    if (last < i + 2) last = i;
+    const Message first = called(every, periods[i]);
+    std::string zh(after(year, first.zh));
+    std::string en = first.en;
+    year = first.zh.substr(0, first.zh.find(kYear) + kYear.size());
+    if (last > i) {
+      const Message end = called(every, periods[last]);
+      zh.append("至").append(after(year, end.zh));
+      en += " to " + end.en;
+    }
+    add_to(out, {"、", ", "}, {zh, en});
+    i = last;
+  }
+  return out;
+}
+
 }  // namespace ducha::check

@@ -18,5 +18,8 @@ std::optional<Date> first_due(rule::Every every, const Span& inspected, Date as_
 cel::Value period_value(const rule::Rulebook& book, Arena& arena, const Span& period, Date day);
 // As people say it: 2013年第一季度, first quarter of 2013.
 Message called(rule::Every every, const Span& period);
+// Several, the earliest first: three or more that follow one another within a year are told by the
+// first and the last.
+Message called(rule::Every every, const std::vector<Span>& periods);
 
 }  // namespace ducha::check

@@ -158,7 +158,8 @@ Message Words::one(const Value& v, const cel::Type& type, const FieldSpec* field
     const std::string text = visible(v.str->view());
     return {fmt::format("（编号{}）", text), text};
   }
-  const Message shown{visible(cel::show_plain(v, Lang::zh)), visible(cel::show_plain(v, Lang::en))};
+  const Message shown{visible(one_line(cel::show_plain(v, Lang::zh))),
+                      visible(one_line(cel::show_plain(v, Lang::en)))};
   // What an expression put together; a field holds text of the dossier.
   return v.is(Kind::string) && field == nullptr ? Message{days_in_words(shown.zh), shown.en}
                                                 : shown;

@@ -678,8 +678,10 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
                                               [](const FieldSpec* f) { return f->personal; });
   const std::string_view name = !named            ? std::string_view()
                                 : way.size() == 1 ? text_of(kind->record->find(kind->name_path))
-                                                  : arena.copy(text_at(root, kind->name_path));
-  dossier.name = name.substr(0, code_point_offset(name, limits::kNameShown));
+                                                  : text_at(root, kind->name_path);
+  // A copy: the tree need not be there any more.
+  dossier.name = arena.copy(one_line(name));
+  dossier.name = dossier.name.substr(0, code_point_offset(dossier.name, limits::kNameShown));
   if (reader.suppressed > 0)
     faults.push_back(
         {"input/too-many-faults",

@@ -27,9 +27,10 @@ class Writer {
     Page page;
     page.lang = lang_;
     page.as_of = since_.day;
-    page.title = since_.before ? in(say("{} 以来", "Since {}", to_string(*since_.before)))
+    page.title = since_.before ? fmt::format(fmt::runtime(in({"{}以来", "Since {}"})),
+                                             in_words(*since_.before, lang_))
                                : in({"首次检查", "The first check"});
-    page.facts.emplace_back(in({"检查日期", "As of"}), to_string(since_.day));
+    page.facts.emplace_back(in({"检查日期", "As of"}), in_words(since_.day, lang_));
     page.paragraphs.push_back(in(
         say("新增 {}，加重 {}，复发 {}，办结 {}；未结 {}，其中逾期 {}；未交或读不出的单位 {}。",
             "{} new, {} worse, {} back, {} mended; {} open, of them {} overdue; {} organizations "
@@ -99,10 +100,14 @@ class Writer {
     page.sections.push_back(std::move(s));
   }
 
+  std::string numbered(const Message& heading, std::size_t number) const {
+    return in(say("{0}（{2}）", "{1} ({2})", heading.zh, heading.en, number));
+  }
+
   void list(Page& page, const Message& heading, const std::vector<Known>& findings) const {
     if (findings.empty()) return;
     PageSection s;
-    s.heading = fmt::format("{} ({})", in(heading), findings.size());
+    s.heading = numbered(heading, findings.size());
     s.table = table_of(lang_, {{{"单位", "Organization"}, 18},
                                {group_head(), 14},
                                {{"问题", "Problem"}, 40},
@@ -128,8 +133,8 @@ class Writer {
   void missing(Page& page) const {
     if (since_.missing.empty()) return;
     PageSection s;
-    s.heading = fmt::format("{} ({})", in({"未交或读不出", "Not handed in, or not to be read"}),
-                            since_.missing.size());
+    s.heading =
+        numbered({"未交或读不出", "Not handed in, or not to be read"}, since_.missing.size());
     s.table = table_of(lang_, {{{"单位", "Organization"}, 28},
                                {group_head(), 14},
                                {{"情况", "What"}, 18},
@@ -197,9 +202,10 @@ std::string since_json(const Since& since) {
 
 // For the mail of a cron job: one line a row, and no columns that a proportional font would break.
 std::string draw_text(const Page& page) {
+  const bool zh = page.lang == Lang::zh;
   std::string out = visible(page.title) + "\n";
   for (const auto& [label, value] : page.facts)
-    out += fmt::format("{}: {}\n", visible(label), visible(value));
+    out += fmt::format("{}{}{}\n", visible(label), colon(page.lang), visible(value));
   for (const std::string& p : page.paragraphs) out += visible(p) + "\n";
   for (const PageSection& s : page.sections) {
     out += fmt::format("\n{}\n", visible(s.heading));
@@ -208,13 +214,13 @@ std::string draw_text(const Page& page) {
       for (std::size_t c = 0; c < row.size(); ++c) {
         std::string text;
         for (const std::string& part : row[c].lines)
-          if (!part.empty()) text += (text.empty() ? "" : "; ") + visible(part);
+          if (!part.empty()) add_to(text, semicolon(page.lang), visible(part));
         // Short columns are numbers and words that need their heading.
         if (!text.empty() && s.table.widths[c] <= 10)
           text = fmt::format("{} {}", visible(s.table.heads[c]), text);
-        if (!text.empty()) line += (line.empty() ? "  " : ", ") + text;
+        if (!text.empty()) add_to(line, zh ? "，" : ", ", text);
       }
-      out += line + "\n";
+      out += "  " + line + "\n";
     }
     for (const std::string& note : s.notes) out += "  " + visible(note) + "\n";
   }

@@ -207,12 +207,14 @@ class Text {
     if (zh_)
       return (s.known == 0
                   ? fmt::format("{}个单位", s.unknown)
-                  : fmt::format("{}个单位，{}至{}{}，合计{}", s.known, least, most, unit, sum)) +
+                  : fmt::format("{}个单位，{}{}，合计{}", s.known,
+                                least == most ? "均为" + least : least + "至" + most, unit, sum)) +
              (s.unknown > 0 ? fmt::format("（{}个无法计算）", s.unknown) : "");
     return (s.known == 0
                 ? counted(s.unknown, "organization")
-                : fmt::format("{}, {} to {}{}{}, {} in all", counted(s.known, "organization"),
-                              least, most, unit.empty() ? "" : " ", unit, sum)) +
+                : fmt::format("{}, {}{}{}{}, {} in all", counted(s.known, "organization"),
+                              least == most ? least : least + " to " + most,
+                              unit.empty() ? "" : " ", unit, least == most ? " each" : "", sum)) +
            (s.unknown > 0 ? fmt::format(" ({} cannot be computed)", s.unknown) : "");
   }
 

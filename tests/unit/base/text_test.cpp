@@ -37,6 +37,15 @@ TEST_CASE("visible: a code point is itself or is named, whatever stands beside i
   CHECK(named == 65 + 3 + 5 + 4 + 2 + 1 + 2 + 3 + 128 + 10);
 }
 
+TEST_CASE("one_line: a break to fit a column is nothing in Chinese, and a blank between words") {
+  CHECK(one_line("河湾镇\n中心小学") == "河湾镇中心小学");
+  CHECK(one_line("河湾镇 \r\n  中心小学\n") == "河湾镇中心小学");
+  CHECK(one_line("North\nSchool No.\t2") == "North School No. 2");
+  CHECK(one_line("第2\nA座") == "第2 A座");
+  CHECK(one_line("\n\n").empty());
+  CHECK(one_line("河湾镇 中心小学") == "河湾镇 中心小学");
+}
+
 TEST_CASE("visible: bytes that are no UTF-8 are named one by one") {
   CHECK(visible("a\xe4\xb8") == "a<0xE4><0xB8>");
   CHECK(visible("\xe4z\xb8") == "<0xE4>z<0xB8>");

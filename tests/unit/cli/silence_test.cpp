@@ -299,6 +299,17 @@ TEST_CASE("what nobody sees is shown") {
   CHECK(visible("👩‍🏫") == "👩‍🏫");  // a joiner that makes one sign of two
 }
 
+TEST_CASE("a name of several lines, as a cell of a table has it, is shown as one") {
+  const Workshop w("two-lines");
+  w.write("k.yaml", "kind: kennel\nid: K1\nname: \"第一\\n犬舍\"\ndogs: nine\n");
+  for (const char* format : {"text", "markdown", "html", "csv", "github"}) {
+    CAPTURE(format);
+    const std::string out = w.run(with_book({"check", "k.yaml", "--format", format})).out;
+    CHECK(!has(out, "U+000A"));
+    CHECK((has(out, "第一犬舍") || std::string(format) == "github"));
+  }
+}
+
 TEST_CASE("history: what could not be read has the name of its file; a damaged store our words") {
   const Workshop w("history-words");
   w.write("in/k.yaml", "kind: [\n");

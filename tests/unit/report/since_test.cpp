@@ -67,7 +67,7 @@ TEST_CASE("since: counts by the nearest kind of group, in every format") {
   CHECK(json["new"].size() == 2);
   CHECK(json["overdue"][0]["ledger"]["state"] == "doing");
   CHECK(json["not_handed_in"][0]["nights"] == 4);
-  CHECK(has(report::draw_text(report::since_page(nights(), Lang::zh)), "新增 (2)"));
+  CHECK(has(report::draw_text(report::since_page(nights(), Lang::zh)), "新增（2）"));
   CHECK(has(report::draw_text(report::since_page(nights(), Lang::zh)), "按镇"));
 }
 
