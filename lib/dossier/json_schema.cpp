@@ -55,15 +55,15 @@ std::string integer_form(bool negative) { return with_sign(whole("{1,18}", "{1,5
 // At most six places, four before a percent sign: more could not be held in millionths.
 std::string number_form(bool negative) {
   const std::string point = wide(".");
-  return with_sign(fmt::format("{0}(?:{1}{2}{{1,6}}|(?:{1}{2}{{1,4}}{3}{{0,2}})?{4})?",
-                               whole("+", "+"), point, kDigit, wide("0"), wide("%")),
+  return with_sign(fmt::format("{0}(?:{1}{2}{{1,6}}|(?:{1}{2}{{1,4}}{3}{{0,2}})?{5}{4})?",
+                               whole("+", "+"), point, kDigit, wide("0"), wide("%"), kBlank),
                    negative);
 }
 
 // \u00a5 and \uffe5 are the two signs for yuan.
 std::string money_form(bool negative) {
   return fmt::format(
-      "\u00a5?\uffe5?{0}{1}{0}[万亿]?元?", kBlank,
+      "\u00a5?\uffe5?{0}{1}{0}[千万亿]?元?整?", kBlank,
       with_sign(fmt::format("{}(?:{}{}{{1,6}})?", whole("+", "+"), wide("."), kDigit), negative));
 }
 
@@ -97,10 +97,11 @@ std::string date_form() {
                                        even, wide("048"), odd, wide("26"), wide("0"));
   const std::string february = zero + wide("2");
   std::string forms;
-  for (const auto& [first, second, third] : {std::array<std::string, 3>{wide("-"), wide("-"), ""},
-                                             {wide("/"), wide("/"), ""},
-                                             {wide("."), wide("."), ""},
-                                             {"年", "月", "日"}}) {
+  for (const auto& [first, second, third] :
+       {std::array<std::string, 3>{wide("-"), wide("-"), ""},
+        {wide("/"), wide("/"), ""},
+        {wide("."), wide("."), ""},
+        {kBlank + "年" + kBlank, kBlank + "月" + kBlank, kBlank + "[日号]"}}) {
     forms += fmt::format("{}(?:{}{{4}}{}(?:{}{}{}|{}{}{}|{}{}{})|{}{}{}{}{}){}",
                          forms.empty() ? "" : "|", kDigit, first, month("13578", "02"), second,
                          to31, month("469", "1"), second, to30, february, second, to28, leap, first,

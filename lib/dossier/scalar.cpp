@@ -92,7 +92,7 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
   if (const auto fast = parse_decimal(text)) return fast;
   std::string narrowed = narrow(text);
   const bool percent = !narrowed.empty() && narrowed.back() == '%';
-  if (percent) narrowed.pop_back();
+  if (percent) narrowed.resize(trim(narrowed.substr(0, narrowed.size() - 1)).size());
   if (!ungroup(narrowed)) return {};
   const auto value = parse_decimal(narrowed);
   if (!value || !percent) return value;
@@ -101,7 +101,8 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
   return *value / 100;
 }
 
-// Millionths of a yuan: 亿 is 10^8 and 万 10^4, so that up to about 9.2 trillion can be held.
+// Millionths of a yuan: 亿 is 10^8, 万 10^4 and 千 10^3, so that up to about 9.2 trillion can be
+// held.
 std::optional<std::int64_t> parse_money(std::string_view text) {
   if (const auto fast = parse_decimal(text)) return fast;
   std::string narrowed = narrow(text);
@@ -112,8 +113,9 @@ std::optional<std::int64_t> parse_money(std::string_view text) {
   };
   for (const std::string_view sign : {"\xc2\xa5", "\xef\xbf\xa5"})  // ¥ ￥
     if (narrowed.starts_with(sign)) narrowed.erase(0, sign.size());
+  drop("整");
   drop("元");
-  const std::int64_t unit = drop("亿") ? 100'000'000 : drop("万") ? 10'000 : 1;
+  const std::int64_t unit = drop("亿") ? 100'000'000 : drop("万") ? 10'000 : drop("千") ? 1'000 : 1;
   narrowed = std::string(trim(narrowed));
   if (!ungroup(narrowed)) return {};
   const auto value = parse_decimal(narrowed);
@@ -134,16 +136,22 @@ std::optional<CivilDate> written_date(std::string_view text) {
       to = to * 10 + (narrowed[at++] - '0');
     return at - from >= least;
   };
+  // Around words, as people type them in Word, there may be blanks: 2013 年 3 月 6 日.
+  const auto blanks = [&] { at = std::min(narrowed.find_first_not_of(' ', at), narrowed.size()); };
   const auto mark = [&](std::string_view wanted) {
+    const bool word = wanted.size() > 1;
+    if (word) blanks();
     if (std::string_view(narrowed).substr(at, wanted.size()) != wanted) return false;
     at += wanted.size();
+    if (word) blanks();
     return true;
   };
-  static constexpr std::array<std::array<std::string_view, 3>, 4> kForms = {{
+  static constexpr std::array<std::array<std::string_view, 3>, 5> kForms = {{
       {"-", "-", ""},
       {"/", "/", ""},
       {".", ".", ""},
       {"年", "月", "日"},
+      {"年", "月", "号"},
   }};
   for (const auto& form : kForms) {
     at = 0;
@@ -217,7 +225,7 @@ Message why_no_number(Scalar scalar, std::string_view text) {
   if (!digits) return {};
   std::string after = digits->after;
   if (scalar == Scalar::money)
-    for (const std::string_view unit : {"亿元", "万元", "亿", "万", "元"})
+    for (const std::string_view unit : {"亿元", "万元", "千元", "亿", "万", "千", "元"})
       if (after == unit) after.clear();
   if (scalar != Scalar::integer && after == "%") after.clear();
   if ((after.starts_with('e') || after.starts_with('E')) && after.size() > 1)

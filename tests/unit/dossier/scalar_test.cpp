@@ -1,0 +1,62 @@
+// Written forms of amounts, shares and days: several forms are read, and each means one value.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "base/date.h"
+#include "dossier/scalar.h"
+
+using namespace ducha;
+
+TEST_CASE("scalar: amounts with the words that offices put behind them") {
+  const struct {
+    const char* text;
+    double yuan;
+  } kRead[] = {{"8千元", 8000},      {"8千", 8000},      {"4.6千元", 4600},
+               {"3.5万元", 35000},   {"3.5 万 元", -1},  {"1.2亿元", 120000000},
+               {"1.2亿", 120000000}, {"4600元整", 4600}, {"￥1,234.50元", 1234.5},
+               {"８千元", 8000},     {"¥8千", 8000},     {"0.0001千元", 0.1}};
+  for (const auto& [text, yuan] : kRead) {
+    const auto read = dossier::parse_money(text);
+    CAPTURE(std::string(text));
+    if (yuan < 0) {
+      CHECK(!read);
+    } else {
+      REQUIRE(read);
+      CHECK(static_cast<double>(*read) / 1e6 == yuan);
+    }
+  }
+  // More than one meaning, or no number: refused, never guessed.
+  for (const char* text : {"4千6", "46百元", "八千元", "千元", "8千万元", "约8千元", "8千余元",
+                           "1.2千万亿", "8k", "整", "4600块"}) {
+    CAPTURE(std::string(text));
+    CHECK(!dossier::parse_money(text));
+  }
+  CHECK(dossier::why_not(dossier::Scalar::money, "4600余元").zh == "数字后面还有文字");
+}
+
+TEST_CASE("scalar: a share may have a blank before its percent sign") {
+  for (const char* text : {"20%", "20 %", "20％", "0.2", "２０ %"}) {
+    CAPTURE(std::string(text));
+    CHECK(dossier::parse_number(text) == 200'000);
+  }
+  for (const char* text : {"%", " %", "20%%", "2 0%"}) {
+    CAPTURE(std::string(text));
+    CHECK(!dossier::parse_number(text));
+  }
+}
+
+TEST_CASE("scalar: days as people type them, and not one without its day") {
+  const auto day = make_date(2013, 3, 6);
+  for (const char* text : {"2013-03-06", "2013年3月6日", "2013 年 3 月 6 日", "2013年3月6号",
+                           "２０１３年０３月０６日", "2013年 03月06 日", "2013.3.6", "2013/3/6"}) {
+    CAPTURE(std::string(text));
+    CHECK(dossier::parse_written_date(text) == day);
+  }
+  for (const char* text : {"2013年3月", "2013-3", "2013 - 3 - 6", "2013年3月6", "2013年3月6日号",
+                           "20 13年3月6日", "2013年2月30日", "20130306"}) {
+    CAPTURE(std::string(text));
+    CHECK(!dossier::parse_written_date(text));
+  }
+  CHECK(dossier::why_not(dossier::Scalar::date, "2013 年 3 月").zh == "只有年月，缺少日");
+}
