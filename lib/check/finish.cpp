@@ -79,6 +79,13 @@ void say_stopped(result::Run& run) {
                  say("检查被中断，只含此前所见", "stopped; this is what was found until then")));
 }
 
+// Some dossiers write the name of their group, others its id.
+void name_groups(const Footprints& prints, result::Run& run) {
+  const auto name = [&](std::string& group) { group = std::string(prints.canonical_group(group)); };
+  for (Finding& f : run.findings) name(f.group);
+  for (result::Organization& o : run.organizations) name(o.group);
+}
+
 // The inputs of this shard with their names; of a run that was stopped, those that were read.
 void name_inputs(const Inspection& inspection, const std::vector<InputFile>& files,
                  const Harvest& harvest, result::Run& run) {
@@ -172,6 +179,7 @@ result::Run finish(const Inspection& inspection, const std::vector<InputFile>& f
   const bool cut = stop();
   describe(inspection, run);
   gather(inspection, harvest, run);
+  name_groups(harvest.footprints, run);
   if (cut) say_stopped(run);
   apply_waivers(inspection, harvest, run);
   if (cut) leave_out_what_is_not_known(run);

@@ -343,6 +343,7 @@ void Footprints::link() {
       duplicates_.emplace_back(i, first);
     }
   }
+  answer_names();
 }
 
 std::string_view Footprints::name(const Root& root) const {
@@ -391,10 +392,13 @@ const Footprints::Root* Footprints::find(std::string_view kind, std::string_view
   return &roots_[cell_roots_[number]];
 }
 
-std::vector<std::string> Footprints::ids(std::string_view kind) const {
+std::vector<std::string> Footprints::called(std::string_view kind) const {
   std::vector<std::string> out;
-  for (const Root& root : roots_)
-    if (root.kind->name == kind && root.cell != kNone) out.emplace_back(id(root));
+  for (const Root& root : roots_) {
+    if (root.kind->name != kind || root.cell == kNone) continue;
+    out.emplace_back(id(root));
+    if (const std::string_view name = this->name(root); !name.empty()) out.emplace_back(name);
+  }
   std::sort(out.begin(), out.end());
   return out;
 }
@@ -675,7 +679,9 @@ class Footprints::Window::Unpacker {
 
 cel::RefCell* Footprints::Window::reference(std::uint32_t cell) {
   // One cell for each id, so that every reference in the window gets its target when the dossier is
-  // opened, before or after it.
+  // opened, before or after it. A name is that of the id.
+  if (const std::uint32_t root = prints_.cell_roots_[cell]; root != kNone)
+    cell = prints_.roots_[root].cell;
   cel::RefCell*& made = references_[cell];
   if (made == nullptr) {
     const Cell& c = prints_.cells_[cell];

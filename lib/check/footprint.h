@@ -51,7 +51,8 @@ class Footprints {
   // Takes everything of another, which is not used any more. Both with the same rulebook and
   // layout.
   void add(Footprints&& other);
-  // Sorts by file and document and gives every id its dossier, the first that has it.
+  // Sorts by file and document and gives every id its dossier, the first that has it; a name in the
+  // place of an id, that of its kind which alone has it.
   void link();
 
   // All of it as bytes, after `link`; the same bytes for the same dossiers. `load` adds them again:
@@ -84,8 +85,10 @@ class Footprints {
   const Root* find(std::string_view kind, std::string_view id) const;
   // True if the run has any dossier of this kind.
   bool any(std::string_view kind) const { return counts_.count(std::string(kind)) != 0; }
-  // Ids of a kind, sorted.
-  std::vector<std::string> ids(std::string_view kind) const;
+  // Ids and names of a kind, sorted.
+  std::vector<std::string> called(std::string_view kind) const;
+  // The id of a group that a dossier may have named.
+  std::string_view canonical_group(std::string_view group) const;
 
   // Dossiers that may read one another through references of these kinds: numbers of roots, each
   // set sorted, the sets by their first.
@@ -111,6 +114,7 @@ class Footprints {
   // Number of the cell, or of the slot of the table where it would be (with `found` false).
   std::uint32_t look(std::uint32_t kind, std::string_view id, bool& found) const;
   std::uint32_t group_number(std::string_view group);
+  void answer_names();
   // The number of a cell that the bytes of a root name.
   std::uint32_t cell_of(const Root& root, std::uint64_t number) const {
     const std::vector<std::uint32_t>& own = realms_[root.realm];

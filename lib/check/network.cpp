@@ -143,7 +143,7 @@ class Network {
     const auto [near, fresh] = meant_.try_emplace({target, id});
     if (!fresh) return near->second;
     auto [ids, first] = ids_.try_emplace(target);
-    if (first) ids->second = prints_.ids(target);
+    if (first) ids->second = prints_.called(target);
     compared_ += ids->second.size();
     if (compared_ <= limits::kIdsCompared) near->second = suggest(id, ids->second);
     return near->second;

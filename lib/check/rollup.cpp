@@ -11,7 +11,11 @@ namespace {
 std::string way_up(const Footprints& prints, const Footprints::Root& root,
                    const dossier::FieldSpec* field) {
   for (const Footprints::Link& link : prints.links(root))
-    if (link.field == field) return std::string(prints.id(link.cell));
+    if (link.field == field) {
+      const std::uint32_t to = prints.target(link.cell);
+      return std::string(to == Footprints::kNone ? prints.id(link.cell)
+                                                 : prints.id(prints.roots()[to]));
+    }
   return {};
 }
 
@@ -139,6 +143,14 @@ std::vector<result::Group> RollUp::take_groups(const Footprints& prints) {
   if (book_.roll_up.empty()) return out;
   std::map<std::string, Sums, std::less<>> level = std::move(groups_);
   groups_.clear();
+  // Some dossiers name their group, others write its id.
+  std::vector<std::pair<std::string, Sums>> named;
+  for (auto& [id, sums] : level)
+    if (prints.canonical_group(id) != id) named.emplace_back(id, std::move(sums));
+  for (const auto& [id, sums] : named) {
+    level.erase(id);
+    add(level[std::string(prints.canonical_group(id))], sums);
+  }
   for (std::size_t n = 0; n < book_.roll_up.size(); ++n) {
     const dossier::KindSpec& kind = *book_.roll_up[n];
     const dossier::KindSpec* above = n + 1 < book_.roll_up.size() ? book_.roll_up[n + 1] : nullptr;

@@ -18,7 +18,7 @@ using yaml::Draft;
 using yaml::Shape;
 using Drafts = std::vector<const Draft*>;
 
-bool says_none(const Draft& d) { return dossier::says_none(d.text); }
+bool stands_for_none(const Draft& d) { return says_none(d.text); }
 
 bool whole(const Draft& d) {
   std::string_view text = d.text;
@@ -46,7 +46,7 @@ Sketch scalar(const Drafts& all) {
   out.shape = Sketch::Shape::scalar;
   Drafts said;
   for (const Draft* d : all)
-    if (!says_none(*d)) said.push_back(d);
+    if (!stands_for_none(*d)) said.push_back(d);
   // From the narrowest to the widest: the first that fits all of them.
   static constexpr std::pair<const char*, bool (*)(const Draft&)> kTypes[] = {
       {"int", whole}, {"decimal", number},  {"bool", flag},
@@ -140,7 +140,7 @@ std::string key_of(const Drafts& lists) {
       std::set<std::string> texts;
       return std::all_of(list->items.begin(), list->items.end(), [&](const Draft& item) {
         const Draft* value = item.find(name);
-        return value != nullptr && value->shape == Shape::scalar && !says_none(*value) &&
+        return value != nullptr && value->shape == Shape::scalar && !stands_for_none(*value) &&
                texts.insert(value->text).second;
       });
     });
@@ -184,8 +184,8 @@ bool in_all(const Drafts& samples, std::string_view path, bool distinct) {
   std::set<std::string> texts;
   return std::all_of(samples.begin(), samples.end(), [&](const Draft* d) {
     const Draft* at = at_path(*d, path);
-    return at != nullptr && at->shape == Shape::scalar && !at->text.empty() && !says_none(*at) &&
-           (texts.insert(at->text).second || !distinct);
+    return at != nullptr && at->shape == Shape::scalar && !at->text.empty() &&
+           !stands_for_none(*at) && (texts.insert(at->text).second || !distinct);
   });
 }
 
@@ -217,7 +217,7 @@ Sketch sketch_of(const Drafts& samples) {
   }
   // Parts and lists may be stated to be none, in a word.
   if (!mappings.empty() || !lists.empty())
-    std::erase_if(scalars, [](const Draft* d) { return says_none(*d); });
+    std::erase_if(scalars, [](const Draft* d) { return stands_for_none(*d); });
   if (mappings.empty() && lists.empty()) {
     Sketch out = scalar(scalars);
     if (samples.size() > 0 && scalars.empty())

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "cel/format.h"
+#include "dossier/by_name.h"
 #include "dossier/describe.h"
 #include "dossier/fault_log.h"
 #include "dossier/identity.h"
@@ -92,6 +93,8 @@ class ReaderImpl : public FaultLog {
   }
 
   const Node* kind_word_ = nullptr;  // the word after `kind:`, where no field has that name
+  const cel::RecordType* own_kind_ = nullptr;
+  Ids ids_;  // that may be names
 
  private:
   // The pairs of a mapping into slots. `over` is the mapping into which this one is merged: what
@@ -512,6 +515,7 @@ class ReaderImpl : public FaultLog {
             field.type->ref, nullptr);
         // Ids are copied: the tree of the document is gone when references are followed.
         copy(cell->id, node.text);
+        if (cell->kind == own_kind_) ids_.of_kin.push_back(cell);
         return Value::of(cell);
       }
       case Scalar::choice: {
@@ -594,6 +598,7 @@ class ReaderImpl : public FaultLog {
     }
     auto* str = arena_.make<cel::Str>(nullptr, 0U);
     copy(*str, node.text);
+    if (!field.names.empty()) ids_.of_items.push_back({&field, str});
     return Value::string(str);
   }
 
@@ -648,6 +653,7 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
   if (const Node* word = kind->record->find("kind") < 0 ? root.get("kind") : nullptr;
       word != nullptr && schema.kind_named(word->text) == kind)
     reader.kind_word_ = word;
+  reader.own_kind_ = kind->record->type;
   dossier.record = reader.record(*kind->record, root, root.where());
   // The record is not shared yet, so its slot may still be filled.
   if (Value& id = const_cast<Value*>(dossier.record->slots)[kind->id_field];
@@ -682,6 +688,7 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
   // A copy: the tree need not be there any more.
   dossier.name = arena.copy(one_line(name));
   dossier.name = dossier.name.substr(0, code_point_offset(dossier.name, limits::kNameShown));
+  by_name(dossier, reader.ids_);
   if (reader.suppressed > 0)
     faults.push_back(
         {"input/too-many-faults",
