@@ -88,11 +88,12 @@ class ArenaList {
 struct Node {
   Op op = Op::literal;
   Loop loop = Loop::all;
-  bool method = false;    // call: args[0] is before the dot
-  bool optional = false;  // select and index: `?.` and `[?`
-  bool absolute = false;  // name: with a leading dot
-  bool filtered = false;  // loop: args[1] is a condition before the body
-  bool personal = false;  // its value may tell what a field marked personal holds
+  bool method = false;       // call: args[0] is before the dot
+  bool optional = false;     // select and index: `?.` and `[?`
+  bool stated_none = false;  // has: of isNone()
+  bool absolute = false;     // name: with a leading dot
+  bool filtered = false;     // loop: args[1] is a condition before the body
+  bool personal = false;     // its value may tell what a field marked personal holds
   std::uint32_t offset = 0;
   std::uint32_t length = 1;
   Value value;

@@ -168,6 +168,9 @@ struct Frame {
   // The value of a variable that is absent when it is read, which is kept from then on. It may run
   // other programs in this frame; absent: the variable is missing. May be empty.
   std::function<Value(int)> on_demand = {};
+  // Lists that lack items, each with why (unknown): for whoever walks one, an item that is not
+  // listed may decide.
+  std::vector<std::pair<const List*, Value>> partial = {};
 
   // Errors live until the next `forget`: an arena runs no destructors.
   const EvalError* keep(EvalError error) { return &errors_.emplace_back(std::move(error)); }

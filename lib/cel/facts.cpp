@@ -63,7 +63,7 @@ Facts facts(const Node& n, bool truth, const Env& env) {
     }
     case Op::has: {
       Facts out;
-      if (!truth) return out;
+      if (!truth || n.stated_none) return out;
       // False of a record that is none as well, so the record is there too.
       for (const std::string& p : {path_of(n), n.args.empty() ? "" : path_of(*n.args[0])})
         if (!p.empty()) out.insert(p);

@@ -139,7 +139,7 @@ Value quantifier(const Cell& c, Frame& f) {
   Range range;
   if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   // Unknown from the start if the list is not known to be complete.
-  Value pending = range.rest();
+  Value pending = range.rest;
   const Steps step(c, f, range);
   Candidates some(c, f, range);
   for (std::uint32_t i = some.first(); i < range.size; i = some.next(i)) {
@@ -163,7 +163,7 @@ Value filter(const Cell& c, Frame& f) {
   if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   Value* items = Count ? nullptr : f.arena->array<Value>(range.size);
   std::uint32_t kept = 0;
-  Value pending = range.rest();
+  Value pending = range.rest;
   const Steps step(c, f, range);
   Candidates some(c, f, range);
   for (std::uint32_t i = some.first(); i < range.size; i = some.next(i)) {
@@ -230,7 +230,7 @@ Value run_filter_size(const Cell& c, Frame& f) { return filter<true>(c, f); }
 Value run_exists_one(const Cell& c, Frame& f) {
   Range range;
   if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
-  Value pending = range.rest();
+  Value pending = range.rest;
   std::uint32_t found = 0;
   const Steps step(c, f, range);
   Candidates some(c, f, range);
@@ -252,7 +252,7 @@ Value run_map_loop(const Cell& c, Frame& f) {
   if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   auto* items = f.arena->array<Value>(range.size);
   std::uint32_t size = 0;
-  Value pending = range.rest();
+  Value pending = range.rest;
   const Steps step(c, f, range);
   for (std::uint32_t i = 0; i < range.size; ++i) {
     step.in(i);
@@ -272,7 +272,7 @@ Value run_map_loop(const Cell& c, Frame& f) {
 Value run_map_sum(const Cell& c, Frame& f) {
   Range range;
   if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
-  if (const Value rest = range.rest(); !rest.is(Kind::absent)) return rest;
+  if (const Value rest = range.rest; !rest.is(Kind::absent)) return rest;
   std::int64_t total = 0;
   Kind kind = Kind::int64;
   const Steps step(c, f, range);
@@ -296,7 +296,7 @@ Value run_map_entries(const Cell& c, Frame& f) {
   Range range;
   if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   std::vector<std::pair<Value, Value>> entries;
-  Value pending = range.rest();
+  Value pending = range.rest;
   const Steps step(c, f, range);
   for (std::uint32_t i = 0; i < range.size; ++i) {
     step.in(i);
@@ -381,7 +381,7 @@ std::optional<Cell::Key> key_of(const Cell& c, const Cell& loop) {
 
 // True if the operand asks no more than whether the item has the field of a key.
 bool has_of(const Cell& c, const std::vector<Cell::Key>& keys) {
-  if (c.node->op != Op::has) return false;
+  if (c.node->op != Op::has || c.node->stated_none) return false;
   return std::any_of(keys.begin(), keys.end(), [&](const Cell::Key& key) {
     const Cell& item = *key.item;
     const bool on_path = item.count == 1

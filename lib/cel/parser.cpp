@@ -438,10 +438,12 @@ class Parser {
 
   Node* macro(Node* node) {
     if (!node->method) {
-      if (node->name != "has" || node->args.size() != 1) return node;
+      const bool none = node->name == "isNone";
+      if ((node->name != "has" && !none) || node->args.size() != 1) return node;
       Node* inner = node->args[0];
       if (inner->op == Op::select) {
         inner->op = Op::has;
+        inner->stated_none = none;
         inner->offset = node->offset;
         inner->length = node->length;
         return inner;
@@ -449,12 +451,13 @@ class Parser {
       // A bare field of an open variable: has(name).
       if (inner->op == Op::name) {
         node->op = Op::has;
+        node->stated_none = none;
         node->name = inner->name;
         node->args.clear();
         return node;
       }
-      macro_fault(*node, say("has() 里应是一个字段，如 has(self.name)",
-                             "has() takes a field such as has(self.name)"));
+      macro_fault(*node, say("{0}() 里应是一个字段，如 {0}(self.name)",
+                             "{0}() takes a field such as {0}(self.name)", node->name));
       return node;
     }
     const Node& target = *node->args[0];

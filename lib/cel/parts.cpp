@@ -140,12 +140,13 @@ Value has_field(const Value& given, const Node& node, int slot, Frame& frame) {
       [[fallthrough]];
     case Kind::record: {
       if (slot < 0) break;
-      const Value& v = base.record->slots[slot];
-      return Value::boolean(!v.is(Kind::absent) && !v.is(Kind::null));
+      return Value::boolean(has_in(base.record->slots[slot], node));
     }
     case Kind::map: {
       const Str name{node.name.data(), static_cast<std::uint32_t>(node.name.size())};
-      return Value::boolean(find(*base.map, Value::string(&name), frame) != nullptr);
+      const Value* found = find(*base.map, Value::string(&name), frame);
+      if (node.stated_none) return Value::boolean(found != nullptr && found->is(Kind::null));
+      return Value::boolean(found != nullptr);
     }
     case Kind::null:
       return Value::boolean(false);
@@ -198,6 +199,9 @@ Value index_value(const Value& base, const Value& key, const Node& node, Frame& 
 bool range_of(const Value& v, const Node& node, Frame& frame, Range& out, Value& fault) {
   if (v.is(Kind::list)) {
     out = {v.list->items, v.list->size, false, v.list->whole};
+    if (out.whole != nullptr) out.rest = out.whole->rest();
+    for (const auto& [list, why] : frame.partial)
+      if (list == v.list) out.rest = why;
     return true;
   }
   if (v.is(Kind::map)) {

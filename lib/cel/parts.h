@@ -28,12 +28,17 @@ struct Range {
   bool map = false;
   const Whole* whole = nullptr;
   // What is not listed and may decide nevertheless: absent, or unknown. A loop starts with it.
-  Value rest() const { return whole == nullptr ? Value() : whole->rest(); }
+  Value rest = {};
   Value first(std::size_t i, bool two) const {
     return map ? items[2 * i] : two ? Value::int64(static_cast<std::int64_t>(i)) : items[i];
   }
   Value second(std::size_t i) const { return map ? items[2 * i + 1] : items[i]; }
 };
+// has() or isNone() of what is in the slot of a record.
+inline bool has_in(const Value& slot, const Node& node) {
+  return node.stated_none ? slot.is(Kind::null) : !slot.is(Kind::absent) && !slot.is(Kind::null);
+}
+
 // False, and an error in `fault`, if the value is no list or map.
 bool range_of(const Value& v, const Node& node, Frame& frame, Range& out, Value& fault);
 

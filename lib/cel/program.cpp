@@ -64,8 +64,7 @@ Value run_has(const Cell& c, Frame& f) { return has_field((*c.a)(f), *c.node, c.
 Value run_has_of_path(const Cell& c, Frame& f) {
   const Value* base = walk(*c.a, f);
   if (base == nullptr || !base->is(Kind::record)) return run_has(c, f);
-  const Value& v = base->record->slots[c.slot];
-  return Value::boolean(!v.is(Kind::absent) && !v.is(Kind::null));
+  return Value::boolean(has_in(base->record->slots[c.slot], *c.node));
 }
 
 // `self.?a.?b.orValue(constant)` through records alone, without an optional for each step. `b` is

@@ -15,6 +15,7 @@ namespace {
 std::vector<Reference> make_table() {
   return {
     {"macros", "has", {"字段已填（填 none 的部分不算）", "the field is given, and is no part stated to be none"}, "has({\"a\": 1}.a)", "true", {"has(x.f) bool"}},
+    {"macros", "isNone", {"档案写明没有(none)；没有填写的不是", "the dossier states none; a field that is not given is not that"}, "isNone({\"a\": null}.a)", "true", {"isNone(x.f) bool"}},
     {"macros", "all", {"每一项都满足条件", "every item meets the condition"}, "[1, 2].all(x, x > 0)", "true", {"list(A).all(x, bool) bool", "list(A).all(i, x, bool) bool", "map(A, B).all(key, value, bool) bool"}},
     {"macros", "exists", {"至少一项满足条件", "some item meets the condition"}, "[1, 2].exists(x, x > 1)", "true", {"list(A).exists(x, bool) bool", "list(A).exists(i, x, bool) bool", "map(A, B).exists(key, value, bool) bool"}},
     {"macros", "existsOne", {"恰好一项满足条件；也写作 exists_one", "exactly one item meets the condition; exists_one is the same"}, "[1, 2].existsOne(x, x > 1)", "true", {"list(A).existsOne(x, bool) bool", "list(A).existsOne(i, x, bool) bool", "map(A, B).existsOne(key, value, bool) bool"}},

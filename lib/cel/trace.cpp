@@ -249,7 +249,7 @@ class Plain {
     if (!call.spend(range.size)) return call.too_much();
     const bool two = n.locals.size() == 2;
     const bool stop = n.loop == Loop::exists;
-    Value pending = range.rest();
+    Value pending = range.rest;
     std::vector<Value> kept;
     std::vector<std::pair<Value, Value>> entries;
     std::uint32_t found = 0;

@@ -18,7 +18,10 @@ Value Judge::measure_value(const CompiledRule& compiled, const Subject& subject)
     const Value when = compiled.when_->run(frame_);
     if (!when.is(Kind::boolean) || when.u == 0) return Value::null();
   }
+  look_at_rolls(compiled);
   open_names(compiled);
+  // A number that counts what is listed counts nothing where items are missing.
+  if (const Short* roll = not_walked()) return missing_items(compiled.rule().rolls[roll->which]);
   return compiled.conditions_.front().run(frame_);
 }
 

@@ -66,6 +66,7 @@ constexpr struct {
     {"lint/never-passes", Level::warning, "条件不可能成立", "a condition can never hold", "看 docs/lint.md", "see docs/lint.md"},
     {"lint/not-chinese", Level::warning, "中文文字不是中文", "a Chinese text is not Chinese", "看 docs/lint.md", "see docs/lint.md"},
     {"lint/not-english", Level::warning, "英文文字不是英文", "an English text is not English", "看 docs/lint.md", "see docs/lint.md"},
+    {"lint/partial-list", Level::warning, "列表不全也照样判断", "a part of a list is judged like the whole", "看 docs/lint.md", "see docs/lint.md"},
     {"lint/same-condition", Level::warning, "另一条规则在别的 when 下问同样的条件", "another rule asks the same under another `when`", "看 docs/lint.md", "see docs/lint.md"},
     {"lint/same-twice", Level::warning, "与自己比较，或同一条件写了两遍", "a value is compared with itself, or a condition is there twice", "看 docs/lint.md", "see docs/lint.md"},
     {"lint/uncited-provision", Level::warning, "条款没有规则引用，也没有理由", "no rule cites a provision, and it has no reason why", "看 docs/lint.md", "see docs/lint.md"},

@@ -128,6 +128,8 @@ void Judge::turn_to(const rule::Rule& rule, const Span& period) {
   // One budget for all expressions of the rule, so that a rule with many conditions costs no more
   // than one with a single one.
   frame_.budget = limits::kEvaluationSteps;
+  short_.clear();
+  frame_.partial.clear();
   condition_ = 0;  // a list that is missing is reported before any condition is looked at
   // Mostly a rule is asked of one dossier after another, for the same time.
   if (turned_.rule != &rule || turned_.period != period) turn(rule, period);
@@ -272,11 +274,10 @@ void Judge::judge_period(const CompiledRule& compiled, const Span& period, Sever
       });
   // What the listed ones are is known; of those that are not listed nothing is.
   items_.clear();
-  Message words;
-  std::size_t which = 0;
-  if (whole && short_roll(compiled, words, which)) {
+  look_at_rolls(compiled);
+  if (whole && !short_.empty()) {
     judgements_.push_back({Verdict::unknown});
-    report_roll(compiled, severity, subject, words, which, out);
+    report_roll(compiled, severity, subject, short_.front(), out);
   } else if (judgements_.empty()) {
     judgements_.push_back({Verdict::not_applicable});
   }
@@ -322,34 +323,6 @@ std::string Judge::item_key(const rule::Each& each, const cel::Layout& layout, c
       key < 0 || item.record->type->field(key).personal ? -1 : layout.slot(*item.record->type, key);
   if (slot < 0 || item.record->slots[slot].is(Kind::absent)) return std::to_string(number);
   return cel::show_plain(item.record->slots[slot], Lang::en);
-}
-
-bool Judge::short_roll(const CompiledRule& compiled, Message& words, std::size_t& which) {
-  for (which = 0; which < compiled.rolls_.size(); ++which) {
-    const Value list = compiled.rolls_[which].list.run(frame_);
-    const Value due = compiled.rolls_[which].due.run(frame_);
-    if (!list.is(Kind::list)) continue;
-    const dossier::FieldSpec& field = *compiled.rule().rolls[which].field;
-    // No dossier of the list was handed in, and their number is not given.
-    if (due.is(Kind::unknown) && list.list->size == 0 && !parameters_.complete() &&
-        field.shape == dossier::FieldSpec::Shape::back) {
-      const Message label = full_width(field.label);
-      words = {fmt::format("无法判断，没有提交{}的档案", label.zh),
-               fmt::format("cannot be decided: no dossier was handed in of: {}", label.en)};
-      return true;
-    }
-    // `complete` that cannot be computed says nothing against the list.
-    if (!due.is(Kind::int64) || due.i == list.list->size) continue;
-    const Message label = full_width(field.label);
-    words = {
-        fmt::format("无法判断，{}不完整：列有{}条，应为{}条", label.zh, list.list->size, due.i),
-        fmt::format(
-            "cannot be decided: {} has {}, {} due", label.en,
-            counted(list.list->size, "entry", "entries"),
-            counted(static_cast<std::uint64_t>(std::max<std::int64_t>(due.i, 0)), "is", "are"))};
-    return true;
-  }
-  return false;
 }
 
 Verdict Judge::decide(const CompiledRule& compiled, Severity severity, const Subject& subject,
@@ -408,6 +381,8 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
     }
     if (when.u == 0) return end(Verdict::not_applicable, when);
   }
+  // Before any condition: a list that lacks items decides only by those that it has.
+  if (compiled.each_.empty()) look_at_rolls(compiled);
   open_names(compiled);
   // What could not be decided counts only if no condition fails: one clear violation is enough for
   // a verdict.
@@ -423,21 +398,16 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
     }
   }
   const bool fails = verdict.is(Kind::boolean) && verdict.u == 0;
-  if (!fails && !pending.is(Kind::absent)) {
-    name_values(compiled);
-    return not_decided(pending);
-  }
-  Message words;
-  std::size_t which = 0;
-  // Last, since a rule that fails on the items that are listed fails whatever is missing from the
-  // list.
-  if (compiled.each_.empty() && short_roll(compiled, words, which)) {
-    name_values(compiled);
-    report_roll(compiled, severity, subject, words, which, out);
+  const bool undecided = !fails && !pending.is(Kind::absent);
+  const Short* roll = undecided ? lacks_items(pending) : not_walked();
+  // Messages tell of what is listed.
+  as_listed(compiled);
+  if (undecided || fails || roll != nullptr) name_values(compiled);
+  if (roll != nullptr) {
+    report_roll(compiled, severity, subject, *roll, out);
     return Verdict::unknown;
   }
-  if (fails) name_values(compiled);
-  return end(fails ? Verdict::fail : Verdict::pass, verdict);
+  return undecided ? not_decided(pending) : end(fails ? Verdict::fail : Verdict::pass, verdict);
 }
 
 const cel::Program& Judge::program_of(const rule::Expression& e, const cel::Layout& layout) {
@@ -547,18 +517,6 @@ result::Finding Judge::finding_of(const CompiledRule& compiled, Severity severit
   finding.document = subject.document;
   locate(compiled, subject, finding);
   return finding;
-}
-
-void Judge::report_roll(const CompiledRule& compiled, Severity severity, const Subject& subject,
-                        const Message& words, std::size_t which,
-                        std::vector<result::Finding>& out) {
-  result::Finding finding = finding_of(compiled, severity, subject, Verdict::unknown);
-  const std::string path = compiled.rule().rolls[which].list.text.substr(sizeof("self.") - 1);
-  finding.path = path;
-  finding.message = words;
-  finding.missing = {path};
-  finding.needs = {{result::Need::What::field, subject.kind->name, std::string(subject.id), path}};
-  out.push_back(std::move(finding));
 }
 
 // That of the condition, or of the rule on the day that is judged, where the run tells another.

@@ -183,10 +183,29 @@ class Judge {
   // not.
   enum class Binds : std::uint8_t { yes, not_yet, no_more, not_there };
   Binds binds(const CompiledRule& rule, const Subject& subject, const Span& period);
-  // The message of a roll that is not as long as it must be; empty if all are.
-  bool short_roll(const CompiledRule& rule, Message& words, std::size_t& which);
+  // A roll of the rule that is not as long as it must be, and how an unknown value names it where
+  // the list is only walked.
+  struct Short {
+    std::size_t which;
+    Message words;
+    const cel::MissingInput* input;
+  };
+  // Empty if the list has as many items as are due.
+  Message short_of(const rule::Roll& roll, const cel::Value& list, const cel::Value& due) const;
+  // What a value is that depends on items of the list that are missing.
+  cel::Value missing_items(const rule::Roll& roll);
+  // Finds those of the rule: until as_listed() its conditions are asked what holds whichever items
+  // are missing.
+  void look_at_rolls(const CompiledRule& rule);
+  void as_listed(const CompiledRule& rule);
+  // Every `let` is computed when it is read next.
+  void name_anew(const CompiledRule& rule);
+  // The first, if a value lacks nothing but items of lists.
+  const Short* lacks_items(const cel::Value& why) const;
+  // The first of which no condition can tell what it would say of the missing items.
+  const Short* not_walked() const;
   void report_roll(const CompiledRule& rule, Severity severity, const Subject& subject,
-                   const Message& words, std::size_t which, std::vector<result::Finding>& out);
+                   const Short& roll, std::vector<result::Finding>& out);
   result::Finding finding_of(const CompiledRule& rule, Severity severity, const Subject& subject,
                              Verdict verdict) const;
   // The day on which states are looked at.
@@ -208,6 +227,7 @@ class Judge {
   std::array<std::vector<Span>, std::size(rule::kEvery)> periods_;  // that have ended, by sort
   Date day_;                                                        // of the period being judged
   std::size_t condition_ = 0;                                       // that decided
+  std::vector<Short> short_;                                        // of the rule that is judged
   std::vector<cel::Value> items_;  // of the names of `each`, as far as there are any
   // Whose names may be read; nullptr: they have no values, for `when` is not decided.
   const CompiledRule* naming_ = nullptr;

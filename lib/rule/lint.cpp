@@ -122,6 +122,7 @@ class Linter {
   }
 
   void rule(const Rule& r) {
+    const std::size_t before = out_.size();
     language(r, r.title);
     for (const Dated<Message>& d : r.remedies) language(r, d.said);
     for (const Condition& c : r.conditions)
@@ -137,6 +138,8 @@ class Linter {
         if (e) text({r.silenced, r.file, &used_}, e, *e.expr->ast().root);
       });
       undated(one);
+      // Of a rule with another oddity it is not known what it means to read.
+      if (out_.size() == before) partial(one);
     });
     for (const auto& [id, why] : r.silenced)
       if (used_.count(id) == 0) spare(r, "silence", id);
@@ -183,6 +186,32 @@ class Linter {
              other->id),
          say("在 when 里写明属于 period 的哪些项",
              "say in `when` which of them belong to `period`"));
+  }
+
+  // A rule that reads how many items a list must have is not held to that number: it must compare
+  // the two.
+  void partial(const Rule& r) {
+    for (const dossier::FieldSpec* list : r.compared) {
+      bool compares = false;
+      each_expression(r, [&](const Expression& e) {
+        if (e) compares |= counts(*e.expr->ast().root, *list, false);
+      });
+      if (!compares)
+        tell("partial-list", r, r.where,
+             say("{0} 读了“{1}”应有的条数，却不与实有的条数比较：名册不全也照样判断",
+                 "{0} reads how many items {2} must have and compares it with no size: a part of "
+                 "the list is judged like the whole",
+                 r.id, list->label.zh, list->name),
+             say("在 when 里比较两者，如 {0}.size() == 应有条数",
+                 "compare the two in `when`, as in {0}.size() == ...", list->name));
+    }
+  }
+  // True if a size is taken of the list, or of what is walked of it.
+  static bool counts(const cel::Node& n, const dossier::FieldSpec& list, bool sized) {
+    if (sized && n.op == cel::Op::select && n.record != nullptr && n.name == list.name) return true;
+    sized = (n.op == cel::Op::call && n.name == "size") || (sized && n.op == cel::Op::loop);
+    return std::any_of(n.args.begin(), n.args.end(),
+                       [&](const cel::Node* part) { return counts(*part, list, sized); });
   }
 
   // Each once: a rule for several kinds comes here for each of them.

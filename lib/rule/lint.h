@@ -11,10 +11,11 @@ namespace ducha::rule {
 
 // The checks that a rule may silence where it is.
 inline constexpr std::string_view kRuleChecks[] = {
-    "never-fails",    "never-passes", "never-applies",         "always-applies",   "duplicate-rule",
-    "same-condition", "same-twice",   "message-without-value", "languages-differ", "not-chinese",
-    "not-english",    "unused-let",   "hidden-name",           "free-text",        "undated-item",
-    "never-none",     "word-by-id"};
+    "never-fails",      "never-passes",   "never-applies", "always-applies",
+    "duplicate-rule",   "same-condition", "same-twice",    "message-without-value",
+    "languages-differ", "not-chinese",    "not-english",   "unused-let",
+    "hidden-name",      "free-text",      "undated-item",  "partial-list",
+    "never-none",       "word-by-id"};
 
 // What may go without any verdict changing: the pair `key` of the mapping `outer` of the rule that
 // is at `at`, or of the rule itself if `outer` is empty.

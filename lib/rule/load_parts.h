@@ -48,6 +48,11 @@ Expression read_expression(Rulebook& book, const Source& file, const yaml::Node&
 cel::Env complete_environment(Rulebook& book, const dossier::KindSpec& kind,
                               std::string_view topic);
 
+// The lists of the dossier itself that a rule goes over, and that say how long they must be.
+// `complained`: those whose `complete` is faulty, each told once.
+void find_rolls(Rulebook& book, const Source& file, const std::string& topic, Rule& rule,
+                std::set<const dossier::FieldSpec*>& complained, Problems& problems);
+
 // A text with expressions in braces. What is among those `checked` in this environment, for the
 // text in the other language, is not checked again.
 void read_template(Rulebook& book, const Source& file, const yaml::Node& node, const cel::Env& env,

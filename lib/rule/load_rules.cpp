@@ -360,7 +360,7 @@ class RuleReader {
     is_number(rule);
     unit(fields, rule);
     rule.variables = static_cast<int>(env.variables().size());
-    rolls(rule);
+    find_rolls(book_, file_, topic_, rule, complained_, problems_);
     const auto look = [&](const Expression& e) {
       rule.relational |= e && e.expr->relational();
       rule.everything |= !asked_all(book_, e).empty();
@@ -440,69 +440,6 @@ class RuleReader {
       context_.complain(
           *node, "rulebook/unit",
           say("值的单位是 {}，不是 {}", "the value is in {}, not in {}", type.unit, rule.unit));
-  }
-
-  // The lists of the dossier itself that the rule goes over, and that say how long they must be. A
-  // rule that reads that number too compares the two itself.
-  void rolls(Rule& rule) {
-    std::set<cel::FieldRead> reads;
-    each_expression(rule, [&](const Expression& e) {
-      if (e) reads.insert(e.expr->reads().begin(), e.expr->reads().end());
-    });
-    // Few rules read such a list: the others need no walk through the schema.
-    if (std::none_of(reads.begin(), reads.end(), [&](const cel::FieldRead& r) {
-          const dossier::RecordSpec* of = book_.schema.record_of(r.record);
-          return of != nullptr && !of->at(r.field).complete.empty();
-        }))
-      return;
-    const cel::Env env = complete_environment(book_, *rule.kind, topic_);
-    std::set<const dossier::RecordSpec*> above;  // a type may hold itself
-    std::function<void(const dossier::RecordSpec&, const std::string&)> look;
-    look = [&](const dossier::RecordSpec& record, const std::string& path) {
-      if (!above.insert(&record).second) return;
-      for (std::size_t i = 0; i < record.fields.size(); ++i) {
-        const dossier::FieldSpec& f = record.fields[i];
-        const bool asked =
-            !f.complete.empty() && reads.count({record.type, static_cast<int>(i)}) != 0;
-        if (f.record == nullptr && !asked) continue;  // nearly all, and for every rule
-        const std::string name = path + f.name;
-        if (f.record != nullptr) look(*f.record, name + ".");
-        if (!asked) continue;
-        Roll roll;
-        roll.field = &f;
-        roll.list = roll_part(rule, env, "self." + name, f);
-        roll.due = roll_part(rule, env, f.complete, f);
-        if (!roll.list || !roll.due) continue;
-        const auto& due = roll.due.expr->reads();
-        const dossier::RecordSpec* items = f.shape == dossier::FieldSpec::Shape::back
-                                               ? book_.schema.kind(f.target)->record
-                                               : f.inner();
-        const bool compares = std::any_of(due.begin(), due.end(), [&](const cel::FieldRead& r) {
-          const dossier::RecordSpec* of = book_.schema.record_of(r.record);
-          // Of the items themselves both may read what they like.
-          return of != nullptr && of != items && reads.count(r) != 0 &&
-                 of->fields[static_cast<std::size_t>(r.field)].shape ==
-                     dossier::FieldSpec::Shape::scalar;
-        });
-        if (!compares) rule.rolls.push_back(std::move(roll));
-      }
-      above.erase(&record);
-    };
-    look(*rule.kind->record, {});
-  }
-
-  Expression roll_part(const Rule& rule, const cel::Env& env, const std::string& text,
-                       const dossier::FieldSpec& field) {
-    Expression out;
-    out.text = text;
-    out.file = &file_;
-    out.where = rule.where;
-    cel::Issues issues;
-    out.expr = cel::check(text, env, issues);
-    if (!issues.empty() && complained_.insert(&field).second)
-      problems_.push_back({"cel/" + issues[0].id, field.file, field.complete_where, 1,
-                           issues[0].message, issues[0].hint});
-    return out;
   }
 
   // What a rule may cost at most for one dossier whose every list has a hundred items.

@@ -167,6 +167,7 @@ struct Roll {
   Expression list;
   Expression due;
   const dossier::FieldSpec* field = nullptr;
+  bool walked = false;  // conditions go over the items and ask nothing else of the list
 };
 
 // What mends a failing dossier. A path starts at the dossier, or with the name of `each` at the
@@ -264,6 +265,7 @@ struct Rule {
   Expression lifetime_from;        // from when to when it exists, and has duties; or empty
   Expression lifetime_to;
   std::vector<Roll> rolls;
+  std::vector<const dossier::FieldSpec*> compared;  // lists whose number the rule reads itself
   Silenced silenced;
   Target target;
   std::vector<Dated<Message>> remedies;
