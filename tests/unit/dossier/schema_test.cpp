@@ -132,7 +132,10 @@ TEST_CASE("schema: within a longer word of an enum a shorter one does not count"
   CHECK(named("党员教育和教育教学") == "teaching ");
   CHECK(named("教育局党委具体负责") == "education_authority ");
   CHECK(named("党委领导，教育局党委负责") == "committee education_authority ");
-  CHECK(named("县委党委组织部牵头") == "organization_department ");
+  CHECK(named("党委组织部牵头") == "organization_department ");
+  CHECK(named("县委组织部牵头") == "organization_department ");
+  CHECK(named("旗委教育工委负责") == "education_authority ");
+  CHECK(named("县委领导") == "committee ");
   CHECK(named("书记和校长") == "secretary principal ");
 }
 
