@@ -140,7 +140,7 @@ Value has_field(const Value& given, const Node& node, int slot, Frame& frame) {
       [[fallthrough]];
     case Kind::record: {
       if (slot < 0) break;
-      return Value::boolean(has_in(base.record->slots[slot], node));
+      return Value::boolean(has_in(base.record->slots[slot], node.stated_none));
     }
     case Kind::map: {
       const Str name{node.name.data(), static_cast<std::uint32_t>(node.name.size())};

@@ -34,9 +34,9 @@ struct Range {
   }
   Value second(std::size_t i) const { return map ? items[2 * i + 1] : items[i]; }
 };
-// has() or isNone() of what is in the slot of a record.
-inline bool has_in(const Value& slot, const Node& node) {
-  return node.stated_none ? slot.is(Kind::null) : !slot.is(Kind::absent) && !slot.is(Kind::null);
+// has() of what is in the slot of a record, or isNone() where `none`.
+inline bool has_in(const Value& slot, bool none) {
+  return none ? slot.is(Kind::null) : !slot.is(Kind::absent) && !slot.is(Kind::null);
 }
 
 // False, and an error in `fault`, if the value is no list or map.

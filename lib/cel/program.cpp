@@ -60,11 +60,13 @@ namespace {
 
 Value run_select(const Cell& c, Frame& f) { return select_field((*c.a)(f), *c.node, c.slot, f); }
 Value run_has(const Cell& c, Frame& f) { return has_field((*c.a)(f), *c.node, c.slot, f); }
-// has() of a field of a name or of what is at the end of a path, where that is a record.
+// has() of a field of a name or of what is at the end of a path, where that is a record; isNone()
+// where `None`.
+template <bool None>
 Value run_has_of_path(const Cell& c, Frame& f) {
   const Value* base = walk(*c.a, f);
   if (base == nullptr || !base->is(Kind::record)) return run_has(c, f);
-  return Value::boolean(has_in(base->record->slots[c.slot], *c.node));
+  return Value::boolean(has_in(base->record->slots[c.slot], None));
 }
 
 // `self.?a.?b.orValue(constant)` through records alone, without an optional for each step. `b` is
@@ -478,7 +480,7 @@ struct Program::Code {
         c.a = build(*n.args[0]);
         c.slot = slot_of(n);
         if (c.slot >= 0 && (is_path(*c.a) || c.a->fn == run_variable || c.a->fn == run_local))
-          c.fn = run_has_of_path;
+          c.fn = n.stated_none ? run_has_of_path<true> : run_has_of_path<false>;
         return &c;
       }
       case Op::index: {
