@@ -69,9 +69,12 @@ Value run_has_of_path(const Cell& c, Frame& f) {
   return Value::boolean(has_in(base->record->slots[c.slot], None));
 }
 
-// `self.?a.?b.orValue(constant)` through records alone, without an optional for each step. `b` is
-// the constant, `c` the same the long way.
-Value run_or_constant(const Cell& c, Frame& f) {
+// `self.?a.?b.orValue(x)` through records alone, without an optional for each step, where `x` is a
+// constant, a name or a path. `b` is `x`, `c` the same the long way.
+Value run_or_value(const Cell& c, Frame& f) {
+  // It counts even if it is not needed: what it lacks the whole lacks.
+  const Value other = get(*c.b, f);
+  if (undecided(other)) return (*c.c)(f);
   const Value* v = root_of(c, f);
   bool optional = false;  // a step that may have no value is behind
   for (std::uint32_t i = 0; i < c.count; ++i) {
@@ -79,7 +82,7 @@ Value run_or_constant(const Cell& c, Frame& f) {
     v = &v->record->slots[c.slots[i]];
     optional |= c.nodes[i]->optional;
     if (!v->is(Kind::absent) && !v->is(Kind::null)) continue;
-    return optional ? c.b->value : (*c.c)(f);
+    return optional ? other : (*c.c)(f);
   }
   return undecided(*v) ? (*c.c)(f) : *v;
 }
@@ -441,14 +444,17 @@ struct Program::Code {
     return &c;
   }
 
-  // A path with steps that may have no value, or else a constant.
-  const Cell* or_constant(const Node& n) {
+  // A path with steps that may have no value, or else what costs no step to have.
+  const Cell* or_value(const Node& n) {
     const Cell* general = plain_call(n);
-    if (general->constant || !general->args[1]->constant) return general;
+    if (general->constant) return general;
+    const Cell* other = general->args[1];
+    if (!other->constant && !is_path(*other) && other->fn != run_variable && other->fn != run_local)
+      return general;
     Cell* c = path(*n.args[0], true);
     if (c == nullptr) return general;
-    c->fn = run_or_constant;
-    c->b = general->args[1];
+    c->fn = run_or_value;
+    c->b = other;
     c->c = general;
     return c;
   }
@@ -663,7 +669,7 @@ struct Program::Code {
       choose(general, n);
       return fold(&general);
     }
-    return n.name == "orValue" && n.args.size() == 2 ? or_constant(n) : plain_call(n);
+    return n.name == "orValue" && n.args.size() == 2 ? or_value(n) : plain_call(n);
   }
 
   const Cell* plain_call(const Node& n) {
