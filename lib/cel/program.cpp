@@ -346,7 +346,11 @@ struct Program::Code {
 
   // Built when it is first asked for: most rules are about kinds that a run has no dossiers of.
   const Cell& root() {
-    if (const Cell* cell = built.load(std::memory_order_acquire)) return *cell;
+    const Cell* cell = built.load(std::memory_order_acquire);
+    return cell != nullptr ? *cell : build_root();
+  }
+  // Apart, so that the usual case stands where it is asked for.
+  [[gnu::noinline]] const Cell& build_root() {
     // Threads share programs.
     static std::mutex building;
     const std::lock_guard lock(building);
