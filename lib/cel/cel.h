@@ -179,6 +179,11 @@ struct Frame {
   // The variables of the loops of the program that runs: those of the running one begin at
   // `locals`. One that runs within another has them behind the other's.
   static constexpr std::size_t kRoom = 64;
+
+ private:
+  std::array<Value, kRoom> room_;  // before the two that point into it
+
+ public:
   Value* locals = room_.data();
   Value* free = room_.data();
   bool holds(std::size_t more) const {
@@ -186,7 +191,6 @@ struct Frame {
   }
 
  private:
-  std::array<Value, kRoom> room_;
   std::list<EvalError> errors_;  // a frame without errors asks for no memory
 };
 

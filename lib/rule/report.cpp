@@ -7,6 +7,7 @@
 #include "base/json_text.h"
 #include "base/text.h"
 #include "cel/format.h"
+#include "result/run.h"
 
 namespace ducha::rule {
 
