@@ -47,16 +47,17 @@ std::size_t Feeder::share() const {
   return std::clamp<std::size_t>(left, 1, kFiles);
 }
 
+bool Feeder::skip() {
+  while (file_ < files_.size() && !ours(file_)) ++file_;
+  return file_ < files_.size();
+}
+
 bool Feeder::next(Batch& batch) {
   batch.text.clear();
   batch.documents.clear();
   std::unique_lock guard(lock_);
-  for (;;) {
+  while (batch.documents.empty()) {
     if (stop_()) return false;
-    const auto skip = [&] {
-      while (file_ < files_.size() && !ours(file_)) ++file_;
-      return file_ < files_.size();
-    };
     if (fd_ >= 0) {
       read_some(batch);
     } else if (!skip()) {
@@ -64,32 +65,34 @@ bool Feeder::next(Batch& batch) {
     } else if (!small(file_)) {
       open_next();
     } else {
-      std::vector<std::uint32_t> numbers;
-      std::size_t bytes = 0;
-      for (const std::size_t most = share();
-           numbers.size() < most && bytes <= kBlock && skip() && small(file_); ++file_) {
-        numbers.push_back(static_cast<std::uint32_t>(file_));
-        bytes += sizes_[file_];
-      }
-      guard.unlock();
-      // Small files are read by the worker that has them.
-      std::string file;
-      std::size_t read = 0;
-      for (const std::uint32_t number : numbers)
-        if (!stop_()) read += read_whole(number, file, batch);
-      guard.lock();
-      done_ += read;
-      if (settings_.progress) settings_.progress(done_, total_);
+      read_small(guard, batch);
     }
-    if (batch.documents.empty()) continue;
-    // The text does not move any more.
-    const char* at = batch.text.data();
-    for (Document& d : batch.documents) {
-      d.piece.text = {at, d.piece.text.size()};
-      at += d.piece.text.size();
-    }
-    return true;
   }
+  // The text does not move any more.
+  const char* at = batch.text.data();
+  for (Document& d : batch.documents) {
+    d.piece.text = {at, d.piece.text.size()};
+    at += d.piece.text.size();
+  }
+  return true;
+}
+
+void Feeder::read_small(std::unique_lock<std::mutex>& guard, Batch& batch) {
+  std::vector<std::uint32_t> numbers;
+  std::size_t bytes = 0;
+  for (const std::size_t most = share();
+       numbers.size() < most && bytes <= kBlock && skip() && small(file_); ++file_) {
+    numbers.push_back(static_cast<std::uint32_t>(file_));
+    bytes += sizes_[file_];
+  }
+  guard.unlock();
+  std::string file;
+  std::size_t read = 0;
+  for (const std::uint32_t number : numbers)
+    if (!stop_()) read += read_whole(number, file, batch);
+  guard.lock();
+  done_ += read;
+  if (settings_.progress) settings_.progress(done_, total_);
 }
 
 void Feeder::complain(std::uint32_t file, Message message) {

@@ -49,6 +49,10 @@ class Feeder {
   // Adds the documents of a block to the batch.
   void cut(std::string_view bytes, bool ended, yaml::Splitter& splitter, std::uint32_t number,
            Batch& batch);
+  // Goes to the next file of the shard; false: there is none.
+  bool skip();
+  // Adds those of the next small files, which are read while others have the lock.
+  void read_small(std::unique_lock<std::mutex>& guard, Batch& batch);
   // Adds those of a small file, for which `bytes` has room. Returns the bytes read.
   std::size_t read_whole(std::uint32_t number, std::string& bytes, Batch& batch);
   // Adds those of a block of the current file.

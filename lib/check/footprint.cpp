@@ -680,8 +680,7 @@ class Footprints::Window::Unpacker {
 cel::RefCell* Footprints::Window::reference(std::uint32_t cell) {
   // One cell for each id, so that every reference in the window gets its target when the dossier is
   // opened, before or after it. A name is that of the id.
-  if (const std::uint32_t root = prints_.cell_roots_[cell]; root != kNone)
-    cell = prints_.roots_[root].cell;
+  cell = prints_.canonical(cell);
   cel::RefCell*& made = references_[cell];
   if (made == nullptr) {
     const Cell& c = prints_.cells_[cell];

@@ -74,6 +74,10 @@ class Footprints {
   const std::string& group(std::uint32_t number) const { return groups_[number]; }
   // The dossier that a reference names, or kNone.
   std::uint32_t target(std::uint32_t cell) const { return cell_roots_[cell]; }
+  // The cell of the id of that dossier, where a reference has its name; else the same.
+  std::uint32_t canonical(std::uint32_t cell) const {
+    return target(cell) == kNone ? cell : roots_[target(cell)].cell;
+  }
   // Every reference of a dossier, in the order of the text.
   std::vector<Link> links(const Root& root) const;
 

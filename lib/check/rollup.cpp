@@ -11,11 +11,7 @@ namespace {
 std::string way_up(const Footprints& prints, const Footprints::Root& root,
                    const dossier::FieldSpec* field) {
   for (const Footprints::Link& link : prints.links(root))
-    if (link.field == field) {
-      const std::uint32_t to = prints.target(link.cell);
-      return std::string(to == Footprints::kNone ? prints.id(link.cell)
-                                                 : prints.id(prints.roots()[to]));
-    }
+    if (link.field == field) return std::string(prints.id(prints.canonical(link.cell)));
   return {};
 }
 
