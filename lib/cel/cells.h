@@ -68,6 +68,10 @@ Value run_constant(const Cell& c, Frame& f);
 // A name alone.
 Value run_variable(const Cell& c, Frame& f);
 Value run_local(const Cell& c, Frame& f);
+// A name, or a path from one: it costs no step to have.
+inline bool is_named(const Cell& c) {
+  return is_path(c) || c.fn == run_variable || c.fn == run_local;
+}
 // What a cell gives, without a call for the two commonest sorts.
 inline Value get(const Cell& c, Frame& f) {
   if (c.constant) return c.value;

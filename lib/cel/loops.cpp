@@ -362,8 +362,7 @@ bool quiet(const Cell& c) {
              x.value.str->size >= kCharged);
   };
   if (c.constant || is_path(c)) return true;
-  if (c.node->op == Op::has)
-    return is_path(*c.a) || c.a->fn == run_local || c.a->fn == run_variable;
+  if (c.node->op == Op::has) return is_named(*c.a);
   if (c.node->op != Op::call) return false;
   if (c.node->name == "!_") return quiet(*c.a);
   return std::find(kComparisons.begin(), kComparisons.end(), c.node->name) != kComparisons.end() &&

@@ -193,15 +193,8 @@ Value run_equal_constant(const Cell& c, Frame& f) {
 Value run_in_constant(const Cell& c, Frame& f) {
   const Value a = (*c.a)(f);
   if (undecided(a)) return a;
-  const List& list = *c.b->value.list;
-  if (a.is(Kind::string)) {
-    for (std::uint32_t i = 0; i < list.size; ++i)
-      if (list.items[i].is(Kind::string) && same_text(list.items[i].str, a.str))
-        return Value::boolean(true);
-    return Value::boolean(false);
-  }
   const Call call{f, c.node->offset};
-  return truth(holds(list, a, call), call);
+  return truth(holds(*c.b->value.list, a, call), call);
 }
 
 // A path in a list of constant texts.
@@ -453,8 +446,7 @@ struct Program::Code {
     const Cell* general = plain_call(n);
     if (general->constant) return general;
     const Cell* other = general->args[1];
-    if (!other->constant && !is_path(*other) && other->fn != run_variable && other->fn != run_local)
-      return general;
+    if (!other->constant && !is_named(*other)) return general;
     Cell* c = path(*n.args[0], true);
     if (c == nullptr) return general;
     c->fn = run_or_value;
@@ -489,7 +481,7 @@ struct Program::Code {
         Cell& c = make(n, run_has);
         c.a = build(*n.args[0]);
         c.slot = slot_of(n);
-        if (c.slot >= 0 && (is_path(*c.a) || c.a->fn == run_variable || c.a->fn == run_local))
+        if (c.slot >= 0 && is_named(*c.a))
           c.fn = n.stated_none ? run_has_of_path<true> : run_has_of_path<false>;
         return &c;
       }
