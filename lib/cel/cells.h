@@ -32,8 +32,8 @@ struct Cell {
   const Node* const* nodes = nullptr;  // of a path
   Run run = nullptr;                   // the overload that the checker chose
   std::array<Kind, 4> takes{};         // the kinds that it declares; absent: any, or no more
-  // Of a loop whose condition only items can meet that have what `outer` gives at the path `item`,
-  // for each of `keys`; of those that have, `rest` is the condition.
+  // Of a loop whose condition only items can meet (of `all`, fail) that have what `outer` gives at
+  // the path `item`, for each of `keys`; of those that have, `rest` is the condition.
   struct Key {
     const Cell* item;
     const Cell* outer;

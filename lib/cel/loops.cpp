@@ -52,8 +52,8 @@ constexpr std::uint32_t kIndexed = 32;
 constexpr std::uint32_t kKeys = 4;
 
 // The items that a loop has to look at, in their order: all; or, of a join, those of which it is
-// not known that they differ in a key. For the others the condition is false, without a step and
-// whatever else it asks.
+// not known that they differ in a key. For the others the condition is false (of `all`, true),
+// without a step and whatever else it asks.
 class Candidates {
  public:
   Candidates(const Cell& c, Frame& f, const Range& range)
@@ -92,6 +92,10 @@ class Candidates {
     if (out.text != nullptr) return out.text->size > 0 && out.text->size < kCharged;
     return v.is(Kind::date) || v.is(Kind::int64);
   }
+  // Ids of one list are of one length and begin alike: the last byte tells most of them apart.
+  static bool same(const Str& a, const Str& b) {
+    return a.size == b.size && a.data[a.size - 1] == b.data[a.size - 1] && same_text(&a, &b);
+  }
   static Match match(const Value& item, const Wanted& key) {
     const Value* v = walk(*key.item, &item);
     if (v == nullptr) return Match::unclear;
@@ -99,25 +103,40 @@ class Candidates {
       return !v->is(key.kind) ? Match::unclear : v->i == key.i ? Match::yes : Match::no;
     const Str* text = text_of(*v);
     if (text == nullptr) return Match::unclear;
-    // Ids of one list are of one length and begin alike: the last byte tells most of them apart.
-    if (text->size != key.text->size ||
-        text->data[text->size - 1] != key.text->data[text->size - 1] || !same_text(text, key.text))
-      return Match::no;
-    return Match::yes;
+    return same(*key.text, *text) ? Match::yes : Match::no;
   }
   std::uint32_t from(const Whole::Numbers* numbers, std::uint32_t i) const {
     if (numbers == nullptr) return size_;
     const auto at = std::lower_bound(numbers->begin(), numbers->end(), i);
     return at == numbers->end() ? size_ : *at;
   }
+  // The first item from `i` on that may have the text of the first key, a field of the item itself;
+  // `has` tells whether it has. Most items of most joins end here.
+  std::uint32_t with_text(std::uint32_t i, bool& has) const {
+    const Wanted& key = keys_[0];
+    has = false;
+    if (key.text == nullptr || key.item->count != 1) return i;
+    const int slot = key.item->slots[0];
+    for (; i < size_ && items_[i].is(Kind::record); ++i) {
+      const Value& v = items_[i].record->slots[slot];
+      if (!v.is(Kind::string)) break;
+      has = same(*key.text, *v.str);
+      if (has) break;
+    }
+    return i;
+  }
   std::uint32_t seek(std::uint32_t i) {
     for (;; ++i) {
+      bool has = false;  // the first key
       // With the index: the next item that has the text, or that has no text there.
-      if (found_.odd != nullptr) i = std::min(from(found_.same, i), from(found_.odd, i));
+      if (found_.odd != nullptr)
+        i = std::min(from(found_.same, i), from(found_.odd, i));
+      else
+        i = with_text(i, has);
       if (i >= size_) return size_;
       exact_ = count_ == loop_.key_count;
       Match m = Match::yes;
-      for (std::uint32_t k = 0; k < count_ && m != Match::no; ++k) {
+      for (std::uint32_t k = has ? 1 : 0; k < count_ && m != Match::no; ++k) {
         m = match(items_[i], keys_[k]);
         exact_ &= m == Match::yes;
       }
@@ -371,15 +390,20 @@ bool quiet(const Cell& c) {
 
 // The field of the loop's item that an operand compares with what does not change in the loop.
 std::optional<Cell::Key> key_of(const Cell& c, const Cell& loop) {
-  if (c.node->op != Op::call || c.node->name != "_==_" || c.constant) return {};
+  const std::string_view compares = loop.node->loop == Loop::all ? "_!=_" : "_==_";
+  if (c.node->op != Op::call || c.node->name != compares || c.constant) return {};
   for (const auto& [item, outer] : {std::pair{c.a, c.b}, std::pair{c.b, c.a}})
     if (of_item(*item, loop) && (outer->constant || outside(*outer, loop)))
       return Cell::Key{item, outer};
   return {};
 }
 
-// True if the operand asks no more than whether the item has the field of a key.
-bool has_of(const Cell& c, const std::vector<Cell::Key>& keys) {
+// True if the operand asks no more than whether the item has the field of a key; of `all`, whether
+// it has not.
+bool has_of(const Cell& operand, const Cell& loop, const std::vector<Cell::Key>& keys) {
+  const bool negated = operand.node->op == Op::call && operand.node->name == "!_";
+  if (negated != (loop.node->loop == Loop::all)) return false;
+  const Cell& c = negated ? *operand.a : operand;
   if (c.node->op != Op::has || c.node->stated_none) return false;
   return std::any_of(keys.begin(), keys.end(), [&](const Cell::Key& key) {
     const Cell& item = *key.item;
@@ -410,16 +434,19 @@ Whole::Found Whole::find(const int* slots, std::size_t count, std::string_view t
 
 void find_join(Cell& loop, Arena& arena) {
   const Node& n = *loop.node;
-  // Of `all` a false condition is the answer, so no item may be passed over.
-  const bool asks = n.loop == Loop::exists || n.loop == Loop::exists_one || n.loop == Loop::filter;
+  // all(a, a.f != outer || ...) is what exists(a, a.f == outer && ...) is, with true and false
+  // exchanged: an item that differs in `f` meets the condition.
+  const bool all = n.loop == Loop::all;
+  const bool asks =
+      all || n.loop == Loop::exists || n.loop == Loop::exists_one || n.loop == Loop::filter;
   if (!asks || n.locals.size() != 1) return;
   const Cell& body = *loop.c;
-  const bool both = body.fn == run_both;
-  const Cell* const* operands = both ? body.args : &loop.c;
-  const std::uint32_t count = both ? body.count : 1;
+  const bool several = body.fn == (all ? run_either : run_both);
+  const Cell* const* operands = several ? body.args : &loop.c;
+  const std::uint32_t count = several ? body.count : 1;
   // In the order in which they are evaluated. Before a key only what is quiet may be, for it is
   // left out as well: if one part of a conjunction is false, so is the whole, were the others
-  // unknown or in error.
+  // unknown or in error; if one of a disjunction is true, likewise.
   std::vector<Cell::Key> keys;
   std::vector<std::uint32_t> rest;
   bool open = true;
@@ -437,7 +464,7 @@ void find_join(Cell& loop, Arena& arena) {
   loop.keys = kept(arena, keys);
   loop.key_count = static_cast<std::uint32_t>(keys.size());
   // An item that has the keys has the fields, so this needs no asking either.
-  std::erase_if(rest, [&](std::uint32_t i) { return has_of(*operands[i], keys); });
+  std::erase_if(rest, [&](std::uint32_t i) { return has_of(*operands[i], loop, keys); });
   if (rest.size() == 1) {
     loop.rest = operands[rest[0]];
     return;
@@ -446,7 +473,7 @@ void find_join(Cell& loop, Arena& arena) {
   loop.rest = left;
   if (rest.empty()) {
     left->fn = run_constant;
-    left->value = Value::boolean(true);
+    left->value = Value::boolean(!all);
     left->constant = true;
     return;
   }
