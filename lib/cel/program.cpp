@@ -215,8 +215,8 @@ Value run_not(const Cell& c, Frame& f) {
 
 // True if the values are what the overload that the checker chose declares: it knows the types, so
 // only a stated none can be otherwise.
-bool declared(const Cell& c, const Value* args) {
-  for (std::size_t i = 0; i < c.takes.size(); ++i) {
+bool declared(const Cell& c, const Value* args, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
     const Kind k = c.takes[i];
     if (k != Kind::absent && !args[i].is(k) && !(k == Kind::string && args[i].is(Kind::ref)))
       return false;
@@ -240,29 +240,44 @@ Value run_arithmetic(const Cell& c, Frame& f) {
   if (undecided(args[0]) || undecided(args[1])) return join(args[0], args[1], f);
   // The overload that the checker chose is called at once; without one it is looked for by the
   // kinds of the values.
-  if (c.run != nullptr && declared(c, args)) return c.run(args, 2, {f, c.node->offset});
+  if (c.run != nullptr && declared(c, args, 2)) return c.run(args, 2, {f, c.node->offset});
   return call_function(*c.node->function, false, args, 2, {f, c.node->offset});
 }
 
+Value call_with(const Cell& c, const Value* args, std::uint32_t count, Frame& f) {
+  const Call call{f, c.node->offset};
+  if (c.run != nullptr && declared(c, args, count)) return apply(c.run, args, count, call);
+  return call_function(*c.node->function, c.node->method, args, count, call);
+}
+
+// Of a call all arguments are evaluated, so that an unknown result names everything that is
+// missing.
 Value run_call(const Cell& c, Frame& f) {
-  // Nearly every call has at most four arguments; more go to the arena.
+  // Few have more than four, which go to the arena.
   Value few[4];
   Value* args = c.count <= 4 ? few : f.arena->array<Value>(c.count);
-  // All arguments are evaluated, so that an unknown result names everything that is missing.
-  bool odd = false;
+  Value odd;
   for (std::uint32_t i = 0; i < c.count; ++i) {
     args[i] = get(*c.args[i], f);
-    odd |= undecided(args[i]);
+    if (undecided(args[i])) odd = odd.is(Kind::absent) ? args[i] : join(odd, args[i], f);
   }
-  if (odd) {
-    Value out;
-    for (std::uint32_t i = 0; i < c.count; ++i)
-      if (undecided(args[i])) out = out.is(Kind::absent) ? args[i] : join(out, args[i], f);
-    return out;
-  }
-  const Call call{f, c.node->offset};
-  if (c.run != nullptr && declared(c, args)) return apply(c.run, args, c.count, call);
-  return call_function(*c.node->function, c.node->method, args, c.count, call);
+  return odd.is(Kind::absent) ? call_with(c, args, c.count, f) : odd;
+}
+
+// Nearly every call has one argument or two.
+Value run_call_of_one(const Cell& c, Frame& f) {
+  const Value v = get(*c.args[0], f);
+  return undecided(v) ? v : call_with(c, &v, 1, f);
+}
+
+Value run_call_of_two(const Cell& c, Frame& f) {
+  const Value args[2] = {get(*c.args[0], f), get(*c.args[1], f)};
+  if (undecided(args[0]) || undecided(args[1])) return join(args[0], args[1], f);
+  return call_with(c, args, 2, f);
+}
+
+Fn call_of(std::size_t count) {
+  return count == 1 ? run_call_of_one : count == 2 ? run_call_of_two : run_call;
 }
 
 Value run_list(const Cell& c, Frame& f) {
@@ -656,7 +671,7 @@ struct Program::Code {
       }
       // Not a constant list: a call like any other. The cell above stays unused, which count()
       // allows for.
-      Cell& general = make(n, run_call);
+      Cell& general = make(n, run_call_of_two);
       auto** args = arena.array<const Cell*>(2);
       args[0] = c.a;
       args[1] = c.b;
@@ -669,7 +684,7 @@ struct Program::Code {
   }
 
   const Cell* plain_call(const Node& n) {
-    Cell& c = make(n, run_call);
+    Cell& c = make(n, call_of(n.args.size()));
     arguments(c, n);
     choose(c, n);
     // Nothing else depends on more than its arguments, but `on` asks the frame.
