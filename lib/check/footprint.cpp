@@ -40,17 +40,23 @@ struct Lead {
       : name(at.text()), id(at.place()), record(at.place()), lines(at.text()) {}
 };
 
-// The bytes of a footprint in memory, which begin with their number. They were written or held
-// against the schema by us.
-Cursor bytes_of(const Footprints::Root& root) {
+// Bytes in memory that begin with their number. They were written or held against the schema by us.
+Cursor sized(const char* at) {
   // A varint, written out here because Cursor wants to know where the bytes end.
   std::size_t size = 0;
-  const char* at = root.packed;
   for (int shift = 0;; shift += 7) {
     const auto byte = static_cast<std::uint8_t>(*at++);
     size |= static_cast<std::size_t>(byte & 0x7f) << shift;
     if (byte < 0x80) return Cursor({at, size});
   }
+}
+
+const char* keep_sized(Arena& arena, std::string_view bytes) {
+  std::string size;
+  packed::put(size, std::uint64_t{bytes.size()});
+  char* out = arena.array<char>(size.size() + bytes.size());
+  std::copy(bytes.begin(), bytes.end(), std::copy(size.begin(), size.end(), out));
+  return out;
 }
 
 // Walks the slots of a record; `f` gets every slot with its field. A slot that opens a record or a
@@ -87,6 +93,7 @@ class Packer {
 
   // Where the values are that findings may point at.
   std::vector<Place> places;
+  std::string links;
 
   void record(const cel::Record& record, const dossier::RecordSpec& spec) {
     for (const int f : prints_.layout_.fields(*spec.type)) {
@@ -145,6 +152,7 @@ class Packer {
         slot.code = Code::reference;
         slot.number = prints_.cell(prints_.number(v.ref->kind), v.ref->id.view());
         placed = true;  // where it leads nowhere, a finding points at it
+        prints_.put_link(links, field, slot.number, v.where());
         break;
       case Kind::record:
         slot.code = Code::record;
@@ -217,7 +225,7 @@ std::string pack_lines(std::vector<Place> places, dossier::Gate& gate) {
 }  // namespace
 
 Footprints::Footprints(const rule::Rulebook& book, const FootprintLayout& layout, bool places)
-    : book_(book), layout_(layout), places_(places), realms_(1) {
+    : book_(book), layout_(layout), places_(places), realms_(1), link_fields_(1) {
   kept_.emplace_back(kArena);
   group_number("");
 }
@@ -265,6 +273,16 @@ std::uint32_t Footprints::cell(std::uint32_t kind, std::string_view id, bool cop
   return number;
 }
 
+void Footprints::put_link(std::string& out, const dossier::FieldSpec& field, std::uint64_t cell,
+                          Place where) {
+  std::vector<const dossier::FieldSpec*>& fields = link_fields_.front();
+  const auto known = std::find(fields.begin(), fields.end(), &field);
+  packed::put(out, static_cast<std::uint64_t>(known - fields.begin()));
+  if (known == fields.end()) fields.push_back(&field);
+  packed::put(out, cell);
+  packed::put(out, where);
+}
+
 std::uint32_t Footprints::group_number(std::string_view group) {
   const auto known = group_numbers_.find(group);
   if (known != group_numbers_.end()) return known->second;
@@ -290,12 +308,9 @@ void Footprints::add(const dossier::Dossier& dossier, std::string_view group, do
   packed::put(buffer_,
               std::string_view(gate == nullptr ? std::string() : pack_lines(packer.places, *gate)));
   buffer_ += record_;
-  // The size is in front, and is known only now.
-  std::string size;
-  packed::put(size, std::uint64_t{buffer_.size()});
-  buffer_.insert(0, size);
   Root root{&kind,
-            kept_.front().copy(buffer_).data(),
+            keep_sized(kept_.front(), buffer_),
+            keep_sized(kept_.front(), packer.links),
             dossier.origin.file,
             dossier.origin.document,
             kNone,
@@ -324,6 +339,7 @@ void Footprints::add(Footprints&& other) {
     // Its own numbers are those of the list; without cells there is nothing to number.
     realms_.push_back(own.empty() ? cells : std::move(own));
   }
+  std::move(other.link_fields_.begin(), other.link_fields_.end(), std::back_inserter(link_fields_));
   std::move(other.kept_.begin(), other.kept_.end(), std::back_inserter(kept_));
   for (const auto& [kind, count] : other.counts_) counts_[kind] += count;
 }
@@ -347,17 +363,17 @@ void Footprints::link() {
 }
 
 std::string_view Footprints::name(const Root& root) const {
-  Cursor at = bytes_of(root);
+  Cursor at = sized(root.packed);
   return Lead(at).name;
 }
 
 Place Footprints::where(const Root& root) const {
-  Cursor at = bytes_of(root);
+  Cursor at = sized(root.packed);
   return Lead(at).id;
 }
 
 std::shared_ptr<const Excerpt> Footprints::excerpt(const Root& root, Place where) const {
-  Cursor at = bytes_of(root);
+  Cursor at = sized(root.packed);
   Cursor lines(Lead(at).lines);
   while (lines.left() > 0) {
     Line line(lines);
@@ -372,14 +388,11 @@ std::shared_ptr<const Excerpt> Footprints::excerpt(const Root& root, Place where
 
 std::vector<Footprints::Link> Footprints::links(const Root& root) const {
   std::vector<Link> out;
-  Cursor at = bytes_of(root);
-  const Lead skipped(at);
-  auto take = [&](const dossier::FieldSpec& field, const Slot& slot) {
-    if (slot.code == Code::reference)
-      out.push_back({&field, cell_of(root, slot.number), slot.where});
-    return true;
-  };
-  walk_record(at, layout_, *root.kind->record, take);
+  for (Cursor at = sized(root.links); at.left() > 0;) {
+    const dossier::FieldSpec* field = link_fields_[root.realm][at.number()];
+    const std::uint32_t cell = cell_of(root, at.number());
+    out.push_back({field, cell, at.place()});
+  }
   return out;
 }
 
@@ -466,7 +479,7 @@ std::string Footprints::save() const {
     // 0: without an id.
     packed::put(roots, root.cell == kNone ? 0 : renumbered(root.cell) + 1);
     packed::put(roots, std::string_view(groups_[root.group]));
-    Cursor at = bytes_of(root);
+    Cursor at = sized(root.packed);
     const Lead lead(at);
     record.clear();
     packed::put(record, lead.name);
@@ -573,13 +586,17 @@ bool Footprints::load(std::string_view bytes, std::uint32_t files) {
     root.packed = at.here();
     Cursor inner(at.text());
     const Lead lead(inner);
+    std::string links;
     auto check = [&](const dossier::FieldSpec& field, const Slot& slot) {
-      return fits(field, slot, own.size());
+      if (!fits(field, slot, own.size())) return false;
+      if (slot.code == Code::reference) part.put_link(links, field, slot.number, slot.where);
+      return true;
     };
     walk_record(inner, layout_, *root.kind->record, check);
     if (at.failed() || inner.failed() || inner.left() != 0 || !lines_fit(lead.lines) ||
         find_invalid_utf8(lead.name) != lead.name.npos)
       return false;
+    root.links = keep_sized(part.kept_.front(), links);
     part.roots_.push_back(root);
     ++part.counts_[root.kind->name];
   }
@@ -698,7 +715,7 @@ void Footprints::Window::open(const std::vector<std::uint32_t>& roots) {
     const Root& root = prints_.roots_[number];
     const auto* origin = arena_.make<cel::Origin>(
         cel::Origin{root.kind->name.c_str(), prints_.id(root), root.file, root.document});
-    Cursor at = bytes_of(root);
+    Cursor at = sized(root.packed);
     const Lead lead(at);
     records_.push_back(Unpacker(*this, root, origin).record(at, *root.kind->record, lead.record));
     // Of dossiers with one id only the first is what references lead to.

@@ -33,6 +33,7 @@ class Footprints {
   struct Root {
     const dossier::KindSpec* kind;
     const char* packed;  // the number of bytes, then the bytes
+    const char* links;   // in the same way, its references once more
     std::uint32_t file;
     std::uint32_t document;
     std::uint32_t cell;   // of its own id; kNone: it has none
@@ -115,6 +116,8 @@ class Footprints {
   // The number of the cell of an id, which is made if it is not there; `copied`: the text of the id
   // is kept elsewhere.
   std::uint32_t cell(std::uint32_t kind, std::string_view id, bool copied = false);
+  // Adds to `out` a reference as links() reads it.
+  void put_link(std::string& out, const dossier::FieldSpec& field, std::uint64_t cell, Place where);
   // Number of the cell, or of the slot of the table where it would be (with `found` false).
   std::uint32_t look(std::uint32_t kind, std::string_view id, bool& found) const;
   std::uint32_t group_number(std::string_view group);
@@ -135,6 +138,8 @@ class Footprints {
   std::vector<std::uint32_t> table_;  // open addressing: numbers of cells, kNone where free
   // For what came from elsewhere, its numbers of cells as ours; the first, our own, is empty.
   std::vector<std::vector<std::uint32_t>> realms_;
+  // By realm: the fields of references by the numbers that links have for them.
+  std::vector<std::vector<const dossier::FieldSpec*>> link_fields_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> duplicates_;
   std::vector<std::string> groups_;
   std::map<std::string, std::uint32_t, std::less<>> group_numbers_;
