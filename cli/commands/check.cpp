@@ -84,6 +84,7 @@ class Check {
     settings.inputs = outputs_.want_inputs() || outputs_.timing() || args_.part;
     settings.lines = outputs_.want_lines() || args_.part;
     settings.shard = args_.shard;
+    settings.part = args_.part;
     Progress progress(session_, Counted::bytes, !outputs_.quiet());
     settings.progress = progress.callback();
     settings.cancelled = [] { return stopped.load(std::memory_order_relaxed) != 0; };

@@ -23,12 +23,24 @@ namespace {
 constexpr std::size_t kFiles = 16;  // that a worker takes at once
 constexpr int kPatience = 100;      // milliseconds between two questions whether to stop
 
+// A hash (FNV-1a) of the numbers that change when a file is written or replaced; never 0.
+std::uint32_t state_of(const struct stat& info) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const auto n :
+       {static_cast<std::uint64_t>(info.st_dev), static_cast<std::uint64_t>(info.st_ino),
+        static_cast<std::uint64_t>(info.st_size), static_cast<std::uint64_t>(info.st_mtim.tv_sec),
+        static_cast<std::uint64_t>(info.st_mtim.tv_nsec)})
+    hash = (hash ^ n) * 0x100000001b3;
+  return static_cast<std::uint32_t>(hash >> 32) | 1;
+}
+
 }  // namespace
 
 Feeder::Feeder(const std::vector<InputFile>& files, const Settings& settings, Stop& stop)
     : files_(files), settings_(settings), stop_(stop), inputs(settings.inputs ? files.size() : 0) {
   sizes_.resize(files.size());
   ended.resize(files.size());
+  states.resize(files.size());
   for (std::size_t i = 0; i < files.size(); ++i) {
     std::error_code error;
     if (!ours(i) || !files[i].has_path()) continue;
@@ -123,7 +135,10 @@ int Feeder::open_file(std::uint32_t number) {
     return -1;
   }
   struct stat info {};
-  if (::fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) return fd;
+  if (::fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
+    states[number] = state_of(info);
+    return fd;
+  }
   ::close(fd);
   complain(number, say("不是普通文件", "is not a regular file"));
   return -1;

@@ -79,6 +79,9 @@ class Feeder {
 
  public:
   std::vector<Seen> inputs;
+  // By number of the file: a hash of what the file system says of its state, so that another
+  // reading knows whether it meets the same text. 0: it was not opened, or is standard input.
+  std::vector<std::uint32_t> states;
   std::vector<bool> ended;  // files that were read to their end
   Problems problems;
 };

@@ -9,6 +9,7 @@
 #include "check/beside.h"
 #include "check/describe.h"
 #include "check/needs.h"
+#include "check/quote.h"
 #include "check/waivers.h"
 
 namespace ducha::check {
@@ -168,6 +169,7 @@ result::Run finish(const Inspection& inspection, const std::vector<InputFile>& f
   // The order of the steps is an invariant: references before windows, waivers before sums, names
   // before sorting (the message is part of the order), and fingerprints last.
   harvest.footprints.link();
+  const std::size_t read = harvest.findings.size();
   judge_network(inspection, files, harvest, stop);
   run.measures = judge_across(inspection, files, harvest, stop);
   const auto links = std::find_if(inspection.measures.begin(), inspection.measures.end(),
@@ -177,6 +179,7 @@ result::Run finish(const Inspection& inspection, const std::vector<InputFile>& f
   run.measures.resize(static_cast<std::size_t>(links));
   // The last time that it is asked: from here on, what was found is put together.
   const bool cut = stop();
+  quote_lines(inspection, files, read, harvest, stop);
   describe(inspection, run);
   gather(inspection, harvest, run);
   name_groups(harvest.footprints, run);

@@ -46,10 +46,11 @@ struct Harvest {
   std::vector<Counts> counts;  // by number of the rule selected
   RollUp sums;
   Footprints footprints;
-  std::vector<Seen> inputs;        // by number of the file; empty if inputs are not asked for
-  Problems problems;               // inputs that could not be read
-  bool stopped = false;            // some dossiers were not read
-  std::vector<Verdicts> verdicts;  // by number of the file; only where tests of rules ask
+  std::vector<Seen> inputs;           // by number of the file; empty if inputs are not asked for
+  std::vector<std::uint32_t> states;  // by number of the file, see Feeder
+  Problems problems;                  // inputs that could not be read
+  bool stopped = false;               // some dossiers were not read
+  std::vector<Verdicts> verdicts;     // by number of the file; only where tests of rules ask
 };
 
 // Adds what another of the same inspection holds, which is not used any more.

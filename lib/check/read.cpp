@@ -63,6 +63,7 @@ Harvest read(const Inspection& inspection, const std::vector<InputFile>& files) 
   Harvest out = std::move(workers[0]->harvest);
   for (std::size_t i = 1; i < workers.size(); ++i) add(out, std::move(workers[i]->harvest));
   out.inputs = std::move(feeder.inputs);
+  out.states = std::move(feeder.states);
   out.problems = std::move(feeder.problems);
   for (std::uint32_t i = 0; i < files.size(); ++i)
     if (feeder.ended[i] && !filled.has(i)) out.findings.push_back(empty_file(files[i].name()));

@@ -28,6 +28,7 @@ struct Settings {
   bool measures = true;   // false: rules alone
   bool inputs = true;     // false: Run::inputs stays empty, and nothing is hashed
   bool lines = false;     // findings have their lines, as far as they may be shown
+  bool part = false;      // what is found will be saved, and judged further without the files
   // For plans: findings tell what mends them; all organizations are listed, and their links.
   bool plan = false;
   std::vector<std::string> set;                        // as given, for the record

@@ -77,6 +77,10 @@ void quote(Finding& f, Lines line) {
     f.spots[i].excerpt = line({f.spots[i].line, f.spots[i].column});
 }
 
+void quote(Finding& f, dossier::Gate& gate) {
+  quote(f, [&](Place at) { return gate.excerpt(at, 1, false); });
+}
+
 // The verdict of a rule as a whole, for the tallies of scores.
 Verdict for_tally(const std::vector<Judgement>& judgements) {
   for (const Verdict v : {Verdict::fail, Verdict::pass, Verdict::error, Verdict::unknown})
@@ -218,15 +222,34 @@ void Worker::judge_waiting() {
   for (Case& c : waiting_) {
     dossier::Gate* gate = inspection_.settings.lines ? &c.desk->gate : nullptr;
     for (Finding& f : c.findings) {
-      if (gate != nullptr) quote(f, [&](Place at) { return gate->excerpt(at, 1, false); });
+      if (gate != nullptr) check::quote(f, *gate);
       harvest.findings.push_back(std::move(f));
     }
     // Last, and while the gate still has the text: the lines that later findings point at are
-    // packed with it.
-    harvest.footprints.add(*c.dossier, c.subject.group, gate);
+    // packed with it, where they cannot be read again.
+    const bool again = !inspection_.settings.part && files_[c.dossier->origin.file].has_path();
+    harvest.footprints.add(*c.dossier, c.subject.group, again ? nullptr : gate);
   }
   waiting_.clear();
   used_ = 0;
+}
+
+void Worker::quote(const yaml::Piece& piece, const std::vector<Finding*>& findings) {
+  if (desks_.empty()) desks_.emplace_back(inspection_);
+  Desk& desk = desks_.front();
+  desk.arena.clear();
+  desk.gate.start(piece.text, piece.first_line);
+  Problems problems;
+  // Which lines may be shown is known when the fields are read.
+  if (const yaml::Node* root = reader_.read(piece.text, piece.first_line, problems))
+    for (const yaml::Node* one : dossier::dossiers_in(inspection_.book.schema, *root)) {
+      dossier::Dossier dossier;
+      dossier.file = findings.front()->file;  // which may tell the kind
+      std::vector<dossier::Fault> faults;
+      dossier::read(*one, inspection_.book.schema, desk.arena, dossier, faults,
+                    inspection_.settings.personal, &desk.gate);
+    }
+  for (Finding* f : findings) check::quote(*f, desk.gate);
 }
 
 void Worker::await(const Footprints::Root& root, const Subject& subject) {
@@ -244,7 +267,8 @@ void Worker::judge_across(const Footprints& all, bool everything) {
   count(true, everything);
   for (Case& c : waiting_)
     for (Finding& f : c.findings) {
-      if (inspection_.settings.lines) quote(f, [&](Place at) { return all.excerpt(*c.root, at); });
+      if (inspection_.settings.lines)
+        check::quote(f, [&](Place at) { return all.excerpt(*c.root, at); });
       harvest.findings.push_back(std::move(f));
     }
   waiting_.clear();

@@ -35,6 +35,9 @@ class Worker {
   void judge_across(const Footprints& all, bool everything);
   bool full() const { return waiting_.size() >= kAtOnce; }
 
+  // Gives their lines to findings of a document that was read and judged before.
+  void quote(const yaml::Piece& piece, const std::vector<result::Finding*>& findings);
+
   Judge& judge() { return judge_; }
   // Tests of rules want every judgement of one file.
   void record(Verdicts* to) {
