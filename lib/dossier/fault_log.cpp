@@ -15,14 +15,6 @@ namespace ducha::dossier {
 using yaml::Node;
 using yaml::Shape;
 
-bool says_none(const Node& node) {
-  return node.shape == Shape::scalar && node.style == yaml::Style::plain && says_none(node.text);
-}
-
-bool says_none(const FieldSpec& field, const Node& node) {
-  return says_none(node) || (node.shape == Shape::scalar && field.words_for_none(node.text));
-}
-
 namespace {
 
 std::uint32_t width(const Node& node) {
@@ -34,7 +26,7 @@ std::uint32_t width(const Node& node) {
 
 }  // namespace
 
-bool shape_fits(const FieldSpec& field, const Node& node) {
+bool compound_fits(const FieldSpec& field, const Node& node) {
   switch (field.shape) {
     case FieldSpec::Shape::record:
       return node.shape == Shape::mapping || says_none(field, node) ||
@@ -45,10 +37,6 @@ bool shape_fits(const FieldSpec& field, const Node& node) {
     default:
       return node.shape == Shape::scalar;
   }
-}
-
-bool FaultLog::secret(const FieldSpec& field, const Node& node) const {
-  return !personal_ && (hidden_ > 0 || field.personal || !shape_fits(field, node));
 }
 
 void FaultLog::fault(const char* rule, const Node& at, std::string_view field, Message message,

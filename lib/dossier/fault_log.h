@@ -6,15 +6,26 @@
 #include <vector>
 
 #include "dossier/reader.h"
+#include "dossier/scalar.h"
 
 namespace ducha::dossier {
 
 // True if the value is the plain word `none` or 无. In quotes these are texts.
-bool says_none(const yaml::Node& node);
+inline bool says_none(const yaml::Node& node) {
+  return node.shape == yaml::Shape::scalar && node.style == yaml::Style::plain &&
+         says_none(node.text);
+}
 // The same, or the words that the schema has for it (未批准, "not approved"), in quotes or not.
-bool says_none(const FieldSpec& field, const yaml::Node& node);
+inline bool says_none(const FieldSpec& field, const yaml::Node& node) {
+  return says_none(node) || (node.shape == yaml::Shape::scalar && field.words_for_none(node.text));
+}
+// True if the value of a part or a list has the shape that the field wants.
+bool compound_fits(const FieldSpec& field, const yaml::Node& node);
 // True if the value has the shape that the field wants.
-bool shape_fits(const FieldSpec& field, const yaml::Node& node);
+inline bool shape_fits(const FieldSpec& field, const yaml::Node& node) {
+  if (field.shape == FieldSpec::Shape::scalar) return node.shape == yaml::Shape::scalar;
+  return compound_fits(field, node);
+}
 
 class FaultLog {
  public:
@@ -66,7 +77,9 @@ class FaultLog {
 
   // True if the text of this value must not be shown. What is in the place of a part or a list
   // may be anything, a name most of all: `leaders: (a name)`.
-  bool secret(const FieldSpec& field, const yaml::Node& node) const;
+  bool secret(const FieldSpec& field, const yaml::Node& node) const {
+    return !personal_ && (hidden_ > 0 || field.personal || !shape_fits(field, node));
+  }
   // Items of plain lists go by their texts, so that one put before another moves nothing; with
   // `by_number` by their numbers.
   std::string path(std::string_view field, bool by_number = false) const;

@@ -61,19 +61,6 @@ void Gate::start(std::string_view text, std::uint32_t first_line) {
   spilled_ = false;
 }
 
-std::uint8_t& Gate::state(std::uint32_t line) {
-  const std::size_t at = line < first_ ? 0 : line - first_;
-  if (at >= lines_.size()) lines_.resize(at + 1);
-  return lines_[at];
-}
-
-void Gate::open(const yaml::Node& node, bool flow) {
-  // A quoted text of several lines may end on the line where the next one begins.
-  if (flow && spilled_) return close(node, flow);
-  spilled_ = false;
-  state(node.line) |= kOpen;
-}
-
 void Gate::close(const yaml::Node& node, bool flow) {
   state(node.line) |= kClosed;
   spilled_ = flow;

@@ -28,7 +28,12 @@ class Gate {
   void start(std::string_view text, std::uint32_t first_line);
   // The line on which this key or value begins is known and not personal, or it is not. One that is
   // not wins. `flow`: the node is in a flow collection, where lines may be shared.
-  void open(const yaml::Node& node, bool flow);
+  void open(const yaml::Node& node, bool flow) {
+    // A quoted text of several lines may end on the line where the next one begins.
+    if (flow && spilled_) return close(node, flow);
+    spilled_ = false;
+    state(node.line) |= kOpen;
+  }
   void close(const yaml::Node& node, bool flow);
 
   // The line around a place, as it may pass; nullptr if there is no such line, or it is empty.
@@ -41,7 +46,11 @@ class Gate {
  private:
   std::string pass(std::string_view text, Place where, std::uint32_t length, bool told);
   enum State : std::uint8_t { kOpen = 1, kClosed = 2 };
-  std::uint8_t& state(std::uint32_t line);
+  std::uint8_t& state(std::uint32_t line) {
+    const std::size_t at = line < first_ ? 0 : line - first_;
+    if (at >= lines_.size()) lines_.resize(at + 1);
+    return lines_[at];
+  }
   std::string_view line(std::uint32_t number);
 
   bool known(std::string_view name);

@@ -46,9 +46,9 @@ class ReaderImpl : public FaultLog {
     // Before the mapping is read: what it writes itself counts.
     if (given.field >= 0) slots[given.field] = given.value;
     fill(spec, slots, node, nullptr);
-    for (std::size_t i = 0; i < spec.fields.size(); ++i) {
-      const FieldSpec& field = spec.fields[i];
-      if ((!field.required && !field.fallback) || !slots[i].is(Kind::absent)) continue;
+    for (const int i : spec.due) {
+      if (!slots[i].is(Kind::absent)) continue;
+      const FieldSpec& field = spec.at(i);
       if (present(node, spec, field)) continue;  // faulty, and said so
       if (field.fallback)
         slots[i] = field.shape == FieldSpec::Shape::list
@@ -66,13 +66,14 @@ class ReaderImpl : public FaultLog {
 
   // The value of a field or list item. Absent after a fault.
   Value value(const FieldSpec& field, const Node& node, const Node& key) {
+    if (!field.personal) return shaped(field, node, key);
     const std::size_t before = faults_.size();
-    const bool hide = field.personal && !personal_;
+    const bool hide = !personal_;
     hidden_ += hide ? 1 : 0;
-    within_personal_ += field.personal ? 1 : 0;
+    ++within_personal_;
     const Value v = shaped(field, node, key);
     hidden_ -= hide ? 1 : 0;
-    within_personal_ -= field.personal ? 1 : 0;
+    --within_personal_;
     // Also for what is below: a list may be personal as a whole.
     if (hide)
       for (std::size_t i = before; i < faults_.size(); ++i) {
@@ -474,13 +475,12 @@ class ReaderImpl : public FaultLog {
     return {};
   }
 
-  // The value where the text says that there is none; nothing where it is read like any other.
+  // The value of a text that says that there is none; nothing where it is read like any other.
   std::optional<Value> none(const FieldSpec& field, const Node& node) {
     // A field may keep one of the words for none as a text of its own (`except`).
     const bool except = field.none == FieldSpec::None::stated && !field.none_reads.empty() &&
                         field.none_reads.front().second == node.text;
-    if (!says_none(field, node) || except || (field.choices != nullptr && field.choices->has_none))
-      return {};
+    if (except || (field.choices != nullptr && field.choices->has_none)) return {};
     switch (field.none) {
       case FieldSpec::None::stated:
         return Value::null();
@@ -497,7 +497,8 @@ class ReaderImpl : public FaultLog {
   }
 
   Value scalar(const FieldSpec& field, const Node& node) {
-    if (const auto stated = none(field, node)) return *stated;
+    if (says_none(field, node))
+      if (const auto stated = none(field, node)) return *stated;
     const std::size_t most =
         field.scalar == Scalar::reference ? limits::kIdBytes : limits::kScalarBytes;
     // Before parsing: a number or a pattern is not tried on a megabyte of text.

@@ -378,8 +378,6 @@ Message why_not(Scalar scalar, std::string_view text) {
   }
 }
 
-bool says_none(std::string_view text) { return text == "none" || text == "无"; }
-
 Message why_not(const FieldSpec& field, std::string_view text) {
   const bool counted = field.scalar == Scalar::integer || field.scalar == Scalar::decimal;
   const auto digits = counted && !field.unit_words.empty() ? digits_of(text) : std::nullopt;

@@ -53,7 +53,7 @@ std::string show_bound(Scalar scalar, std::int64_t bound);
 std::string squeezed_word(std::string_view text);
 
 // True for the words that say that there is none, in either language: none, 无.
-bool says_none(std::string_view text);
+inline bool says_none(std::string_view text) { return text == "none" || text == "无"; }
 
 // true, false, yes, no, 是, 否.
 std::optional<bool> parse_bool(std::string_view text);

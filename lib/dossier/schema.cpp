@@ -113,9 +113,11 @@ void Schema::add_to(RecordSpec& record, const Context& context, const Node& key,
 void Schema::index(RecordSpec& record) {
   record.by_name.clear();
   record.by_label.clear();
+  record.due.clear();
   for (std::size_t i = 0; i < record.fields.size(); ++i) {
     const FieldSpec& field = record.fields[i];
     record.by_name[field.name] = static_cast<int>(i);
+    if (field.required || field.fallback) record.due.push_back(static_cast<int>(i));
     if (field.shape == FieldSpec::Shape::back) continue;
     const auto label = record.by_label.emplace(squeezed_word(field.label.zh), static_cast<int>(i));
     if (!label.second) label.first->second = -1;
@@ -124,6 +126,7 @@ void Schema::index(RecordSpec& record) {
 
 void Schema::add_field(RecordSpec& record, FieldSpec field) {
   record.type->add({field.name, field.type, field.required, field.personal, false});
+  if (field.required || field.fallback) record.due.push_back(static_cast<int>(record.fields.size()));
   record.fields.push_back(std::move(field));
   record.by_name.clear();  // growing moved the names that it points to
   for (std::size_t i = 0; i < record.fields.size(); ++i)

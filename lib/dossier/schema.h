@@ -155,6 +155,7 @@ struct RecordSpec {
   std::unordered_map<std::string, int> by_label;
   std::string key;         // list items: the field that names one; may be empty
   bool open = false;       // fields that are not declared are passed over
+  std::vector<int> due;    // fields that are required, or have what they stand for without a value
   std::vector<int> title;  // list items: the fields that people call one by, in a row; may be empty
 
   int find(std::string_view field) const {
