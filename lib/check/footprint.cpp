@@ -112,7 +112,7 @@ class Packer {
       slot.where = v.where();
       places.push_back(slot.where);
     }
-    packed::put(out_, slot);
+    out_.put(slot);
   }
 
   void value(const Value& v, const dossier::FieldSpec& field, bool placed) {
@@ -176,7 +176,7 @@ class Packer {
   }
 
   Footprints& prints_;
-  std::string& out_;
+  packed::Writer out_;
   std::string shown_;  // a value that is packed as text
 };
 
@@ -486,9 +486,10 @@ std::string Footprints::save() const {
     packed::put(record, lead.id);
     packed::put(record, lead.record);
     packed::put(record, lead.lines);
+    packed::Writer writer(record);
     auto copy = [&](const dossier::FieldSpec&, Slot slot) {
       if (slot.code == Code::reference) slot.number = renumbered(cell_of(root, slot.number));
-      packed::put(record, slot);
+      writer.put(slot);
       return true;
     };
     walk_record(at, layout_, *root.kind->record, copy);

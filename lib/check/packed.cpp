@@ -1,5 +1,5 @@
-// Bytes to slots and back: put() and Cursor are the doors. What the slots mean, and whether the
-// schema allows them, is for footprint.cpp to say.
+// Bytes to slots and back: put(), Writer and Cursor are the doors. What the slots mean, and whether
+// the schema allows them, is for footprint.cpp to say.
 #include "check/packed.h"
 
 #include <limits>
@@ -9,6 +9,7 @@ namespace ducha::check::packed {
 namespace {
 
 constexpr std::uint8_t kPlaced = 0x80;
+constexpr std::uint8_t kSameLine = 0x40;  // as the last place
 
 // Zigzag: small numbers of either sign take few bytes (0, -1, 1, -2 become 0, 1, 2, 3).
 std::uint64_t fold(std::int64_t n) {
@@ -39,23 +40,33 @@ void put(std::string& out, Place place) {
   put(out, std::uint64_t{place.column});
 }
 
-void put(std::string& out, const Slot& slot) {
-  out += static_cast<char>(static_cast<std::uint8_t>(slot.code) | (slot.placed ? kPlaced : 0));
-  if (slot.placed) put(out, slot.where);
+void Writer::put(const Slot& slot) {
+  const auto put_line = [&](std::uint32_t line) {
+    packed::put(out_, fold(std::int64_t{line} - std::int64_t{line_}));
+    line_ = line;
+  };
+  const bool same = slot.placed && slot.where.line == line_;
+  out_ += static_cast<char>(static_cast<std::uint8_t>(slot.code) | (slot.placed ? kPlaced : 0) |
+                            (same ? kSameLine : 0));
+  if (slot.placed) {
+    if (!same) put_line(slot.where.line);
+    packed::put(out_, std::uint64_t{slot.where.column});
+  }
   switch (slot.code) {
     case Code::whole:
     case Code::day:
     case Code::decimal:
-      return put(out, fold(slot.integer));
+      return packed::put(out_, fold(slot.integer));
     case Code::text:
-      return put(out, slot.text);
+      return packed::put(out_, slot.text);
     case Code::choice:
     case Code::reference:
     case Code::list:
-      return put(out, slot.number);
+      return packed::put(out_, slot.number);
     case Code::record:
-      if (slot.placed) put(out, slot.own);
-      return;
+      if (!slot.placed) return;
+      put_line(slot.own.line);
+      return packed::put(out_, std::uint64_t{slot.own.column});
     default:
       return;
   }
@@ -104,9 +115,22 @@ Slot Cursor::slot() {
     return out;
   }
   const auto byte = static_cast<std::uint8_t>(*at_++);
-  out.code = static_cast<Code>(byte & ~kPlaced);
+  // A line that no file has fails as a number that is too long does.
+  const auto line = [&] {
+    constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
+    const std::int64_t by = unfold(number());
+    if (by < -std::int64_t{line_} || by > kMost - line_)
+      fail();
+    else
+      line_ = static_cast<std::uint32_t>(line_ + by);
+    return line_;
+  };
+  out.code = static_cast<Code>(byte & ~(kPlaced | kSameLine));
   out.placed = (byte & kPlaced) != 0;
-  if (out.placed) out.where = place();
+  if (out.placed) {
+    out.where.line = (byte & kSameLine) != 0 ? line_ : line();
+    out.where.column = small();
+  }
   switch (out.code) {
     case Code::absent:
     case Code::null:
@@ -127,7 +151,10 @@ Slot Cursor::slot() {
       out.number = number();
       break;
     case Code::record:
-      if (out.placed) out.own = place();
+      if (out.placed) {
+        out.own.line = line();
+        out.own.column = small();
+      }
       break;
     default:
       fail();

@@ -42,10 +42,21 @@ struct Slot {
   std::int64_t integer = 0;
   std::string_view text;
 };
-void put(std::string& out, const Slot& slot);
 
-// Reads what put() wrote. Of other bytes it reads something, never past their end: `failed` then
-// tells, and every further number is 0.
+// Writes the slots of a dossier. Most places are on the line of the one before, or near it: a slot
+// tells how far.
+class Writer {
+ public:
+  explicit Writer(std::string& out) : out_(out) {}
+  void put(const Slot& slot);
+
+ private:
+  std::string& out_;
+  std::uint32_t line_ = 0;  // of the last place
+};
+
+// Reads what put() and a Writer wrote. Of other bytes it reads something, never past their end:
+// `failed` then tells, and every further number is 0.
 class Cursor {
  public:
   explicit Cursor(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
@@ -54,7 +65,7 @@ class Cursor {
   std::uint32_t small();  // a number of 32 bits
   std::string_view text();
   Place place();
-  Slot slot();
+  Slot slot();  // all of them in their order, by one cursor
 
   const char* here() const { return at_; }
   std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
@@ -67,6 +78,7 @@ class Cursor {
  private:
   const char* at_;
   const char* end_;
+  std::uint32_t line_ = 0;  // of the last place of a slot
   bool failed_ = false;
 };
 
