@@ -9,8 +9,10 @@
 #include <functional>
 #include <map>
 #include <unordered_map>
+#include <utility>
 
 #include "base/limits.h"
+#include "cel/parts.h"
 
 namespace ducha::cel {
 
@@ -238,6 +240,10 @@ Value Call::no_overload(std::string_view name) const {
 }
 Value Call::too_much() const { return error(stopped()); }
 
+Value Call::open() const {
+  return frame.doubt.is(Kind::absent) ? too_much() : std::exchange(frame.doubt, {});
+}
+
 bool Call::room(std::size_t bytes) const {
   return bytes <= limits::kTextBytes && spend(bytes / 16);
 }
@@ -390,7 +396,23 @@ bool equal_scalars(const Value& a, const Value& b) {
   }
 }
 
+namespace {
+
+bool may_mean(const Value& a, const Value& b) {
+  if (!a.is(Kind::ref) || !is_text(b)) return false;
+  const Str* end = a.ref->perhaps + a.ref->perhaps_count;
+  return std::any_of(a.ref->perhaps, end, [&](const Str& id) { return id.view() == str(b); });
+}
+
+}  // namespace
+
 std::optional<bool> equal(const Value& a, const Value& b, const Call& call) {
+  if (may_mean(a, b) || may_mean(b, a)) {
+    const Value& unclear = may_mean(a, b) ? a : b;
+    call.frame.doubt =
+        missing(nullptr, unclear.ref->id.view(), MissingInput::Why::doubt, call.frame);
+    return {};
+  }
   if (a.kind() != b.kind()) return equal_scalars(a, b);
   switch (a.kind()) {
     case Kind::string:
@@ -424,15 +446,21 @@ std::optional<bool> equal(const Value& a, const Value& b, const Call& call) {
 std::optional<bool> holds(const List& list, const Value& v, const Call& call) {
   // The usual case; texts that are charged for take the long way.
   const bool text = v.is(Kind::string) && v.str->size < kCharged;
+  bool doubt = false;
   for (std::uint32_t i = 0; i < list.size; ++i) {
     const Value& item = list.items[i];
     if (text && item.is(Kind::string)) {
       if (same_text(item.str, v.str)) return true;
-    } else if (const auto same = equal(item, v, call); same != false) {
-      return same;
+    } else if (const auto same = equal(item, v, call); same == true) {
+      call.frame.doubt = {};
+      return true;
+    } else if (!same && call.frame.doubt.is(Kind::absent)) {
+      return {};
+    } else {
+      doubt |= !same;
     }
   }
-  return false;
+  return doubt ? std::nullopt : std::optional(false);
 }
 
 }  // namespace ducha::cel

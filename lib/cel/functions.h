@@ -54,6 +54,8 @@ struct Call {
   // Whether a text of so many bytes may be made, or so many added to one.
   bool room(std::size_t bytes) const;
   Value too_much() const;
+  // Why equal() and what rests on it gave nothing: a reference in doubt, or steps used up.
+  Value open() const;
 };
 
 // Sums and products of 64 bits without overflow.
@@ -108,12 +110,13 @@ inline bool can_search(std::string_view text, std::string_view needle, const Cal
 }
 
 // Whether two values are the same. Lists and maps that share their parts are larger than the memory
-// they take, so every comparison is a step; nothing when the steps are used up.
+// they take, so every comparison is a step. Nothing when the steps are used up, or where a
+// reference may mean the other by a slip of the pen: Call::open() says which.
 std::optional<bool> equal(const Value& a, const Value& b, const Call& call);
 // Whether a list holds a value equal to `v`.
 std::optional<bool> holds(const List& list, const Value& v, const Call& call);
 inline Value truth(std::optional<bool> b, const Call& call) {
-  return b ? Value::boolean(*b) : call.too_much();
+  return b ? Value::boolean(*b) : call.open();
 }
 // The same for values without parts, keys of maps among them; lists and maps equal nothing.
 bool equal_scalars(const Value& a, const Value& b);

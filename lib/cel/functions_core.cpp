@@ -259,7 +259,7 @@ void add_order(std::vector<Row>& rows) {
                   }});
   rows.push_back({"_!=_(A, A) bool", [](const Value* a, std::size_t, const Call& c) {
                     const auto same = equal(a[0], a[1], c);
-                    return same ? Value::boolean(!*same) : c.too_much();
+                    return same ? Value::boolean(!*same) : c.open();
                   }});
 }
 

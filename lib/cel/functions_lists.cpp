@@ -65,7 +65,7 @@ Value distinct(const Value* a, std::size_t, const Call& c) {
     if (!c.spend(out.size() + 1)) return c.too_much();
     const List before{out.data(), static_cast<std::uint32_t>(out.size())};
     const auto there = holds(before, l.items[i], c);
-    if (!there) return c.too_much();
+    if (!there) return c.open();
     if (!*there) out.push_back(l.items[i]);
   }
   return c.list(out);
@@ -137,18 +137,26 @@ Value optional_of(const Value* v, const Call& c) {
 }
 
 std::optional<bool> contains(const List& l, const List& all, const Call& c) {
+  bool doubt = false;
   for (std::uint32_t i = 0; i < all.size; ++i)
-    if (const auto found = holds(l, all.items[i], c); found != true) return found;
-  return true;
+    if (const auto found = holds(l, all.items[i], c); found == false)
+      return found;
+    else
+      doubt |= !found;
+  return doubt ? std::nullopt : std::optional(true);
 }
 std::optional<bool> equivalent(const List& x, const List& y, const Call& c) {
   const auto found = contains(x, y, c);
   return found == true ? contains(y, x, c) : found;
 }
 std::optional<bool> intersects(const List& x, const List& y, const Call& c) {
+  bool doubt = false;
   for (std::uint32_t i = 0; i < y.size; ++i)
-    if (const auto found = holds(x, y.items[i], c); found != false) return found;
-  return false;
+    if (const auto found = holds(x, y.items[i], c); found == true)
+      return found;
+    else
+      doubt |= !found;
+  return doubt ? std::nullopt : std::optional(false);
 }
 // Products of two lengths are steps too.
 template <std::optional<bool> (*Test)(const List&, const List&, const Call&)>
@@ -165,7 +173,7 @@ Value item_index(const Value* a, std::size_t, const Call& c) {
   for (std::uint32_t n = 0; n < size; ++n) {
     const std::uint32_t i = Last ? size - 1 - n : n;
     const auto same = equal(a[0].list->items[i], a[1], c);
-    if (!same) return c.too_much();
+    if (!same) return c.open();
     if (*same) return Value::int64(i);
   }
   return Value::int64(-1);

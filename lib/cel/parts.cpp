@@ -98,7 +98,7 @@ Value select_field(const Value& given, const Node& node, int slot, Frame& frame)
       if (slot < 0) break;
       const Value& v = base.record->slots[slot];
       if (v.is(Kind::absent)) {
-        if (node.optional) return no_value();
+        if (node.optional && !v.is_unreadable()) return no_value();
         return missing(
             base.record, base.record->type->field(node.field).name,
             base.record->type->parameters ? MissingInput::Why::parameter : MissingInput::Why::field,
@@ -140,7 +140,11 @@ Value has_field(const Value& given, const Node& node, int slot, Frame& frame) {
       [[fallthrough]];
     case Kind::record: {
       if (slot < 0) break;
-      return Value::boolean(has_in(base.record->slots[slot], node.stated_none));
+      const Value& v = base.record->slots[slot];
+      if (v.is_unreadable())
+        return missing(base.record, base.record->type->field(node.field).name,
+                       MissingInput::Why::field, frame);
+      return Value::boolean(has_in(v, node.stated_none));
     }
     case Kind::map: {
       const Str name{node.name.data(), static_cast<std::uint32_t>(node.name.size())};

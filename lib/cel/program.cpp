@@ -66,7 +66,8 @@ template <bool None>
 Value run_has_of_path(const Cell& c, Frame& f) {
   const Value* base = walk(*c.a, f);
   if (base == nullptr || !base->is(Kind::record)) return run_has(c, f);
-  return Value::boolean(has_in(base->record->slots[c.slot], None));
+  const Value& slot = base->record->slots[c.slot];
+  return slot.is_unreadable() ? run_has(c, f) : Value::boolean(has_in(slot, None));
 }
 
 // `self.?a.?b.orValue(x)` through records alone, without an optional for each step, where `x` is a
@@ -82,7 +83,7 @@ Value run_or_value(const Cell& c, Frame& f) {
     v = &v->record->slots[c.slots[i]];
     optional |= c.nodes[i]->optional;
     if (!v->is(Kind::absent) && !v->is(Kind::null)) continue;
-    return optional ? other : (*c.c)(f);
+    return optional && !v->is_unreadable() ? other : (*c.c)(f);
   }
   return undecided(*v) ? (*c.c)(f) : *v;
 }
@@ -165,7 +166,7 @@ Value run_equal(const Cell& c, Frame& f) {
   if (undecided(a) || undecided(b)) return join(a, b, f);
   const Call call{f, c.node->offset};
   const auto same = equal(a, b, call);
-  return same ? Value::boolean(*same == Same) : call.too_much();
+  return same ? Value::boolean(*same == Same) : call.open();
 }
 
 // A path against a constant, the commonest condition of all, without a call for either.

@@ -313,6 +313,10 @@ class Plain {
           }
       }
     }
+    if (step != nullptr && !range.rest.is(Kind::absent)) {
+      step->parts.emplace_back().label = "...";
+      step->parts.back().value = range.rest;
+    }
     if (!pending.is(Kind::absent)) return pending;
     switch (n.loop) {
       case Loop::all:

@@ -117,6 +117,15 @@ struct Value {
     return copy;
   }
 
+  // Of a field that is given in a form that cannot be read: absent, and no sign that it is not
+  // given.
+  static Value unreadable() {
+    Value out;
+    out.u = 1;
+    return out;
+  }
+  bool is_unreadable() const { return is(Kind::absent) && u == 1; }
+
   static Value null() { return Value(Kind::null); }
   static Value boolean(bool v) { return {Kind::boolean, std::uint64_t{v}}; }
   static Value int64(std::int64_t v) { return {Kind::int64, v}; }
@@ -171,18 +180,23 @@ struct Record {
 // dossier arrives, and stays nullptr if it never does (then what depends on it is unknown).
 struct RefCell {
   Str id;
-  const RecordType* kind;
+  const RecordType* kind;  // nullptr: the key of an item of the dossier's own lists, in doubt
   const Record* target = nullptr;
+  // The ids that the text may stand for by a slip of the pen. To these it is neither equal nor
+  // not; from all others it differs.
+  const Str* perhaps = nullptr;
+  std::uint32_t perhaps_count = 0;
 };
 
 // What a value could not be computed for: the inputs that are missing, each named as a person
 // would look it up.
 struct MissingInput {
   const Record* parent;  // the record that lacks the field; nullptr for a variable
-  // Name of the field or variable; of a reference the id without a dossier; of a kind its name:
-  // there may be more dossiers of it.
+  // Name of the field or variable; of a reference the id without a dossier, or the text that may
+  // mean another id; of a kind its name: there may be more dossiers of it.
   std::string_view field;
-  enum class Why : std::uint8_t { field, parameter, dossier, variable, kind } why = Why::field;
+  enum class Why : std::uint8_t { field, parameter, dossier, variable, kind, doubt };
+  Why why = Why::field;
 };
 // Inputs joined again and again: one input, or two sets. A set may be a part of many.
 struct UnknownSet {

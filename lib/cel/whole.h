@@ -13,9 +13,11 @@
 
 namespace ducha::cel {
 
-// The text of a text or of a reference, which are equal if these are; nullptr for other values.
+// The text of a text or of a reference, which are equal if these are; nullptr for other values, and
+// for references in doubt.
 inline const Str* text_of(const Value& v) {
-  return v.is(Kind::string) ? v.str : v.is(Kind::ref) ? &v.ref->id : nullptr;
+  if (v.is(Kind::string)) return v.str;
+  return v.is(Kind::ref) && v.ref->perhaps_count == 0 ? &v.ref->id : nullptr;
 }
 
 // What is at a path of slots of a value; nullptr if a step before the last is no record.

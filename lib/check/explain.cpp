@@ -83,7 +83,7 @@ class Explainer {
       e.not_asked = judge_.not_asked(*compiled, subject);
       if (!e.not_asked.empty()) continue;
       std::string item;
-      for (const Judge::Explained& x : judge_.explain(compiled->rule(), layout_, subject)) {
+      for (const Judge::Explained& x : judge_.explain(*compiled, subject)) {
         if (x.item != item) {
           item = x.item;
           e.lines.push_back({0,

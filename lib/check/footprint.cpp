@@ -87,6 +87,12 @@ void walk_value(Cursor& at, const FootprintLayout& layout, const dossier::FieldS
 
 }  // namespace
 
+// True of a list in which a text does not say which item it means: what rests on it is unknown.
+bool in_doubt(const cel::List& list) {
+  return std::any_of(list.items, list.items + list.size,
+                     [](const Value& v) { return v.is(Kind::ref) && v.ref->kind == nullptr; });
+}
+
 class Packer {
  public:
   Packer(Footprints& prints, std::string& out) : prints_(prints), out_(out) {}
@@ -149,6 +155,11 @@ class Packer {
         break;
       }
       case Kind::ref:
+        if (v.ref->kind == nullptr) {  // of an item, in doubt
+          slot.code = Code::unreadable;
+          placed = false;
+          break;
+        }
         slot.code = Code::reference;
         slot.number = prints_.cell(prints_.number(v.ref->kind), v.ref->id.view());
         placed = true;  // where it leads nowhere, a finding points at it
@@ -163,6 +174,11 @@ class Packer {
         put(slot, v, placed);
         return record(*v.record, *field.record);
       case Kind::list:
+        if (in_doubt(*v.list)) {
+          slot.code = Code::unreadable;
+          placed = false;
+          break;
+        }
         slot.code = Code::list;
         slot.number = v.list->size;
         put(slot, v, placed);
@@ -170,6 +186,7 @@ class Packer {
           value(v.list->items[i], *field.item, prints_.places_);
         return;
       default:
+        if (v.is_unreadable()) slot.code = Code::unreadable;
         placed = false;
     }
     put(slot, v, placed);
@@ -405,17 +422,6 @@ const Footprints::Root* Footprints::find(std::string_view kind, std::string_view
   return &roots_[cell_roots_[number]];
 }
 
-std::vector<std::string> Footprints::called(std::string_view kind) const {
-  std::vector<std::string> out;
-  for (const Root& root : roots_) {
-    if (root.kind->name != kind || root.cell == kNone) continue;
-    out.emplace_back(id(root));
-    if (const std::string_view name = this->name(root); !name.empty()) out.emplace_back(name);
-  }
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
 std::vector<std::vector<std::uint32_t>> Footprints::components(
     const std::function<bool(const dossier::KindSpec&)>& needed) const {
   std::set<const dossier::KindSpec*> kinds;
@@ -512,7 +518,8 @@ bool date_fits(std::int64_t days) {
 bool fits(const dossier::FieldSpec& field, const Slot& slot, std::size_t cells) {
   using Shape = dossier::FieldSpec::Shape;
   // Any field may be missing or faulty in a dossier, required ones too.
-  if (slot.code == Code::absent || slot.code == Code::null) return true;
+  if (slot.code == Code::absent || slot.code == Code::unreadable || slot.code == Code::null)
+    return true;
   if (field.shape == Shape::record) return slot.code == Code::record && field.record != nullptr;
   if (field.shape == Shape::list) return slot.code == Code::list && field.item != nullptr;
   // Ways back are computed from references and never stored.
@@ -656,6 +663,8 @@ class Footprints::Window::Unpacker {
     switch (slot.code) {
       case Code::absent:
         break;
+      case Code::unreadable:
+        return Value::unreadable();
       case Code::null:
         return Value::null();
       case Code::no:
@@ -704,6 +713,7 @@ cel::RefCell* Footprints::Window::reference(std::uint32_t cell) {
     const Cell& c = prints_.cells_[cell];
     made = arena_.make<cel::RefCell>(
         cel::RefCell{{c.id, c.size}, prints_.book_.schema.kinds()[c.kind].record->type, nullptr});
+    prints_.tell_perhaps(cell, *made, arena_);
   }
   return made;
 }

@@ -75,9 +75,19 @@ class Footprints {
   const std::string& group(std::uint32_t number) const { return groups_[number]; }
   // The dossier that a reference names, or kNone.
   std::uint32_t target(std::uint32_t cell) const { return cell_roots_[cell]; }
-  // The cell of the id of that dossier, where a reference has its name; else the same.
+  // What a reference to no dossier of the run may mean: cells of ids. `near`: by a slip of the pen,
+  // so that one may ask whether it was meant; else because one is a name and the other an id.
+  struct Perhaps {
+    std::vector<std::uint32_t> cells;
+    std::size_t near = 0;  // the first of them
+  };
+  const Perhaps& perhaps(std::uint32_t cell) const;
+  // The cell of the id of that dossier, where a reference has its name; of one name in several
+  // writings the first; else the same.
   std::uint32_t canonical(std::uint32_t cell) const {
-    return target(cell) == kNone ? cell : roots_[target(cell)].cell;
+    if (target(cell) != kNone) return roots_[target(cell)].cell;
+    const auto other = written_first_.find(cell);
+    return other == written_first_.end() ? cell : other->second;
   }
   // Every reference of a dossier, in the order of the text.
   std::vector<Link> links(const Root& root) const;
@@ -122,6 +132,10 @@ class Footprints {
   std::uint32_t look(std::uint32_t kind, std::string_view id, bool& found) const;
   std::uint32_t group_number(std::string_view group);
   void answer_names();
+  // The same in the reference of a window.
+  void tell_perhaps(std::uint32_t cell, cel::RefCell& to, Arena& arena) const;
+  struct Called;
+  void look_near(std::uint32_t cell, const Called& all, std::uint64_t& compared);
   // The number of a cell that the bytes of a root name.
   std::uint32_t cell_of(const Root& root, std::uint64_t number) const {
     const std::vector<std::uint32_t>& own = realms_[root.realm];
@@ -135,6 +149,8 @@ class Footprints {
   std::deque<Root> roots_;  // deques: they grow without a copy
   std::deque<Cell> cells_;
   std::vector<std::uint32_t> cell_roots_;
+  std::map<std::uint32_t, Perhaps> perhaps_;              // by cell
+  std::map<std::uint32_t, std::uint32_t> written_first_;  // by cell, of names without a dossier
   std::vector<std::uint32_t> table_;  // open addressing: numbers of cells, kNone where free
   // For what came from elsewhere, its numbers of cells as ours; the first, our own, is empty.
   std::vector<std::vector<std::uint32_t>> realms_;

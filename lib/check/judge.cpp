@@ -69,6 +69,12 @@ CompiledRule::CompiledRule(const rule::Rule& rule, const cel::Layout& layout, bo
   };
   lifetime_from_ = lived(rule.lifetime_from, rule.kind->lifetime_from);
   lifetime_to_ = lived(rule.lifetime_to, rule.kind->lifetime_to);
+  for (const auto& [expression, day] : {std::pair(&rule.lifetime_from, &rule.kind->lifetime_from),
+                                        std::pair(&rule.lifetime_to, &rule.kind->lifetime_to)}) {
+    const int field = *expression && !day->empty() ? rule.kind->record->find(*day) : -1;
+    if (const int slot = field < 0 ? -1 : layout.slot(*rule.kind->record->type, field); slot >= 0)
+      life_.emplace_back(field, slot);
+  }
   for (const rule::Let& let : rule.lets) lets_.push_back({cel::Program(*let.value.expr, layout)});
   for (const rule::Condition& c : rule.conditions) conditions_.emplace_back(*c.that.expr, layout);
   for (std::size_t i = 0; i < lets_.size() && rule.each.empty(); ++i) {
@@ -152,6 +158,11 @@ void Judge::turn(const rule::Rule& rule, const Span& period) {
 }
 
 bool Judge::existed(const CompiledRule& compiled, const Subject& subject, const Span& period) {
+  life_ = {};
+  for (const auto& [field, slot] : compiled.life_)
+    if (subject.root->slots[slot].is_unreadable())
+      life_ = cel::missing(subject.root, subject.root->type->field(field).name,
+                           cel::MissingInput::Why::field, frame_);
   const auto day = [&](const CompiledRule::Lived& lived, Date otherwise) {
     const Value v = lived.slot >= 0        ? subject.root->slots[lived.slot]
                     : lived.day != nullptr ? lived.day->run(frame_)
@@ -407,6 +418,8 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
     report_roll(compiled, severity, subject, *roll, out);
     return Verdict::unknown;
   }
+  // It may have been no duty on that day.
+  if (fails && !life_.is(Kind::absent)) return not_decided(life_);
   return undecided ? not_decided(pending) : end(fails ? Verdict::fail : Verdict::pass, verdict);
 }
 
@@ -457,6 +470,10 @@ std::string Judge::missing_name(const cel::MissingInput& m, const Subject& subje
     case cel::MissingInput::Why::dossier:
       return named(visible(m.field), say("编号{0}的档案（不在本次检查之内）",
                                          "the dossier {0} (not in this run)", visible(m.field)));
+    case cel::MissingInput::Why::doubt:
+      return named(visible(m.field),
+                   say("“{0}”所指（写法与档案不一致）",
+                       "what {0} means (it is written otherwise elsewhere)", visible(m.field)));
     case cel::MissingInput::Why::variable:
       return named(visible(m.field), {});
     case cel::MissingInput::Why::kind: {
@@ -716,8 +733,9 @@ void Judge::mend(const CompiledRule& compiled, const Subject& subject, result::F
   std::move(own.begin(), own.end(), std::back_inserter(finding.repair));
 }
 
-std::vector<Judge::Explained> Judge::explain(const rule::Rule& rule, const cel::Layout& layout,
-                                             const Subject& subject) {
+std::vector<Judge::Explained> Judge::explain(const CompiledRule& compiled, const Subject& subject) {
+  const rule::Rule& rule = compiled.rule();
+  const cel::Layout& layout = *compiled.layout_;
   std::vector<Explained> out;
   const std::vector<Span>& all = periods_[static_cast<std::size_t>(rule.every)];
   // Of several periods the last is explained.
@@ -739,6 +757,8 @@ std::vector<Judge::Explained> Judge::explain(const rule::Rule& rule, const cel::
           const Value when = trace("when", rule.when, key);
           if (!when.is(Kind::boolean) || when.u == 0) return;
         }
+        // As when it was judged: what a list lacks may decide.
+        if (rule.each.empty()) look_at_rolls(compiled);
         auto variable = static_cast<std::size_t>(rule.first_let());
         for (const rule::Let& let : rule.lets)
           frame_.variables[variable++] = trace("let " + let.name, let.value, key);

@@ -48,6 +48,7 @@ class CompiledRule {
     std::unique_ptr<cel::Program> day;
   };
   Lived lifetime_from_, lifetime_to_;
+  std::vector<std::pair<int, int>> life_;  // the fields of its days and their slots
   std::vector<cel::Program> conditions_;
   struct Roll {
     cel::Program list;
@@ -123,8 +124,7 @@ class Judge {
     cel::Step root;
     std::string item;
   };
-  std::vector<Explained> explain(const rule::Rule& rule, const cel::Layout& layout,
-                                 const Subject& subject);
+  std::vector<Explained> explain(const CompiledRule& rule, const Subject& subject);
 
   const Words& words() const { return words_; }
   cel::Frame& frame() { return frame_; }
@@ -226,8 +226,9 @@ class Judge {
   Span inspected_;
   std::array<std::vector<Span>, std::size(rule::kEvery)> periods_;  // that have ended, by sort
   Date day_;                                                        // of the period being judged
-  std::size_t condition_ = 0;                                       // that decided
-  std::vector<Short> short_;                                        // of the rule that is judged
+  cel::Value life_;            // unknown where a day of the lifetime cannot be read; else absent
+  std::size_t condition_ = 0;  // that decided
+  std::vector<Short> short_;   // of the rule that is judged
   std::vector<cel::Value> items_;  // of the names of `each`, as far as there are any
   // Whose names may be read; nullptr: they have no values, for `when` is not decided.
   const CompiledRule* naming_ = nullptr;

@@ -37,7 +37,8 @@ class Network {
         if (stop_()) return;
         const std::uint32_t to = prints_.target(link.cell);
         if (to == Footprints::kNone) {
-          if (!link.field->loose) unanswered(prints_.roots()[i], link);
+          if (!link.field->loose || prints_.perhaps(link.cell).near > 0)
+            unanswered(prints_.roots()[i], link);
         } else if (link.field->acyclic) {
           ways_up_[link.field][i].push_back({to, link});
         }
@@ -121,7 +122,7 @@ class Network {
     const bool complete = inspection_.parameters.complete();
     // Where no dossier of that kind was handed in, whether the id is right is unknown.
     if (!complete && !prints_.any(target)) return;
-    const std::string& near = meant(target, id);
+    const std::string near = meant(target, id, link.cell);
     add(root,
         {"input/dangling-reference", link.where, length(id), name,
          say("“{3}”所写的{4}（编号{2}）不在本次检查之内",
@@ -139,7 +140,14 @@ class Network {
 
   // The id that one may have meant, or nothing. Many dossiers name the same wrong id; where there
   // are many wrong ids and many to compare them with, the rest get no suggestion.
-  const std::string& meant(const std::string& target, const std::string& id) {
+  std::string meant(const std::string& target, const std::string& id, std::uint32_t cell) {
+    if (const Footprints::Perhaps& perhaps = prints_.perhaps(cell); perhaps.near > 0) {
+      constexpr std::size_t kShown = 4;
+      std::string out;
+      for (std::size_t i = 0; i < std::min(perhaps.near, kShown); ++i)
+        out += (i == 0 ? "" : ", ") + visible(prints_.id(perhaps.cells[i]));
+      return out;
+    }
     const auto [near, fresh] = meant_.try_emplace({target, id});
     if (!fresh) return near->second;
     auto [ids, first] = ids_.try_emplace(target);

@@ -133,6 +133,7 @@ Slot Cursor::slot() {
   }
   switch (out.code) {
     case Code::absent:
+    case Code::unreadable:
     case Code::null:
     case Code::no:
     case Code::yes:

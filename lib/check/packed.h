@@ -29,7 +29,8 @@ enum class Code : std::uint8_t {
   choice,     // number: of the word in its enumeration
   reference,  // number: of the cell that has kind and id
   record,     // its slots follow, in the order of the layout
-  list        // number: of the items, which follow as slots
+  list,       // number: of the items, which follow as slots
+  unreadable  // as absent
 };
 
 // One slot, without what follows it.

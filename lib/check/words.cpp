@@ -122,7 +122,7 @@ Message Words::one(const Value& v, const cel::Type& type, const FieldSpec* field
       const int at = words->find(v.str->view());
       if (at >= 0) return full_width(words->labels[static_cast<std::size_t>(at)]);
     }
-  if (v.is(Kind::ref)) return mark(v.ref->kind->name(), v.ref->id.view());
+  if (v.is(Kind::ref) && v.ref->kind != nullptr) return mark(v.ref->kind->name(), v.ref->id.view());
   if (v.is(Kind::record)) return item(*v.record, layout);
   if (v.is(Kind::date)) {
     const Date day{static_cast<std::int32_t>(v.i)};

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <ctime>
 #include <random>
 #include <set>
@@ -25,6 +26,7 @@ struct People {
   RecordType* person = types.new_record("person");
   RecordType* place = types.new_record("place");
   RefCell other{{"T2", 2}, nullptr, nullptr};
+  std::array<Str, 2> slips = {Str{"T2", 2}, Str{"P1", 2}};
 
   People() {
     const Type* text = types.simple(Kind::string);
@@ -74,6 +76,9 @@ struct People {
       auto* boss = arena.make<RefCell>();
       boss->id = *text("P" + std::to_string(pick(static_cast<std::uint32_t>(size)))).str;
       boss->kind = place;
+      // Of some it is not known which of two is meant.
+      boss->perhaps = slips.data();
+      boss->perhaps_count = pick(4) == 0 ? 2 : 0;
       slots[2] = Value::of(boss);
       slots[3] = pick(12) == 0 ? Value() : Value::int64(pick(4));
       slots[4] = pick(12) == 0 ? Value() : Value::boolean(pick(2) == 0);
@@ -106,6 +111,8 @@ const char* const kJoins[] = {
     "people.exists(p, p.away && <p.town == nobody>)",
     "people.filter(p, <p.town == other>)",
     "people.exists(p, <p.boss == other>)",
+    "people.filter(p, p.n == 1 && <p.boss == 'P1'>)",
+    "people.filter(p, 'P1' in people.map(q, q.boss) || other in [p.boss]).size()",
     "people.filter(p, <p.town == 'T1'>)",
     "people.filter(p, <p.town == 'T1'> && <p.id == town>).size()",
     "people.filter(p, p.away && <'T2' == p.town> && p.n == n)",

@@ -100,3 +100,12 @@ TEST_CASE("rolls: of several periods each is asked anew") {
   CHECK(verdict(w, "h.no != 1", nullptr, "  period: quarter\n  each: {h: houses}\n") == "unknown");
   CHECK(has(w.read("run.json"), "\"verdict\": \"fail\""));
 }
+
+TEST_CASE("rolls: explain shows that a list has a rest, and what follows from it") {
+  const Workshop w("rolls-explain");
+  CHECK(verdict(w, "houses.all(h, h.no != 3)") == "unknown");
+  const auto ran = w.run({"explain", "in/town.yaml", "t/small", "--rules", "book", "--lang", "en"});
+  CAPTURE(ran.out);
+  CHECK(has(ran.out, "[...]"));
+  CHECK_FALSE(has(ran.out, "h.no != 3) = true"));
+}
