@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "base/arena.h"
 #include "cel/cel.h"
 #include "dossier/reader.h"
 
@@ -18,8 +19,12 @@ struct Ids {
   std::vector<cel::RefCell*> of_kin;  // references to dossiers of its own kind
 };
 
-// Puts the id in the place of a name: of an item where the text is the title of just one item of
-// the list that `names` means and the key of none; of the dossier itself where it is its name.
-void by_name(const Dossier& dossier, const Ids& ids);
+// Puts the id in the place of a name: of an item of the list that `names` means, where the text can
+// mean just one and is the key of none; of the dossier itself where it is its name. A text that may
+// be a slip for some items, or means several, becomes a reference in doubt, and a fault; without
+// `personal`, faults do not quote the text of fields marked so. Returns how many faults are not
+// listed because the dossier has limits::kFaultsPerDossier.
+int by_name(const Dossier& dossier, const Ids& ids, Arena& arena, std::vector<Fault>& faults,
+            bool personal);
 
 }  // namespace ducha::dossier

@@ -389,6 +389,7 @@ void Schema::read_unit(const Context& context, Fields& fields, FieldSpec& spec) 
 void Schema::read_text(const Context& context, Fields& fields, FieldSpec& spec) {
   if (const Node* node = fields.get("names")) {
     spec.names = node->text;
+    spec.loose = fields.flag("loose").value_or(false);
     pending_.push_back({context, node->where(), spec.names, {}, {}, true});
   }
   spec.min_length = length(context, fields, "min_length");

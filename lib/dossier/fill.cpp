@@ -19,7 +19,7 @@ void fill(const Dossier& dossier, Date day, Arena& arena) {
     for (const cel::Record* at = dossier.record; const int field : f.fields) {
       if (at == nullptr) return true;  // stated to be none, or faulty
       const Value& v = at->slots[field];
-      if (v.is(Kind::absent)) return false;
+      if (v.is(Kind::absent)) return v.is_unreadable();
       at = v.is(Kind::record) ? v.record : nullptr;
     }
     return true;

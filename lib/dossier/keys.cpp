@@ -89,9 +89,9 @@ std::vector<Key> bounds() {
           .beside({"list", "back"}),
       key("acyclic", flag(), "沿它走不能回到自己", "following it must never come back")
           .beside({"ref"}),
-      key("loose", flag(), "所指的档案可以不在场，也不限类别",
-          "what it names need not be in the run, nor of that kind")
-          .beside({"ref"}),
+      key("loose", flag(), "所指的档案可以不在场，也不限类别；文字可以不是哪一项的编号",
+          "what it names need not be in the run, nor of that kind; a text need not be a key")
+          .beside({"ref", "names"}),
       open_key(),
       key("also", text(), "另一种写法：列表写 single，一组字段写其中一个",
           "another way to write it: `single` for a list, one of its fields for a part"),

@@ -146,6 +146,8 @@ class ReaderImpl : public FaultLog {
       if (value.shape == Shape::empty) continue;
       const Step step(*this, {field.name});
       slots[index] = this->value(field, value, key);
+      if (slots[index].is(Kind::absent))
+        slots[index] = Value::unreadable().at(slots[index].where());
     }
     if (merges) merge(spec, slots, node);
   }
@@ -689,7 +691,7 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
   // A copy: the tree need not be there any more.
   dossier.name = arena.copy(one_line(name));
   dossier.name = dossier.name.substr(0, code_point_offset(dossier.name, limits::kNameShown));
-  by_name(dossier, reader.ids_);
+  reader.suppressed += by_name(dossier, reader.ids_, arena, faults, personal || !schema.guarded);
   if (reader.suppressed > 0)
     faults.push_back(
         {"input/too-many-faults",

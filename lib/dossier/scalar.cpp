@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/decimal.h"
+#include "base/simplified.h"
 #include "base/text.h"
 
 namespace ducha::dossier {
@@ -105,7 +106,7 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
 // held.
 std::optional<std::int64_t> parse_money(std::string_view text) {
   if (const auto fast = parse_decimal(text)) return fast;
-  std::string narrowed = narrow(text);
+  std::string narrowed = simplified(narrow(text));
   const auto drop = [&](std::string_view tail) {
     if (narrowed.size() <= tail.size() || !std::string_view(narrowed).ends_with(tail)) return false;
     narrowed.resize(narrowed.size() - tail.size());
@@ -146,12 +147,17 @@ std::optional<CivilDate> written_date(std::string_view text) {
     if (word) blanks();
     return true;
   };
-  static constexpr std::array<std::array<std::string_view, 3>, 5> kForms = {{
+  // 20130306, as file numbers and spreadsheets have it.
+  if (narrowed.size() == 8 && number(parts[0], 8, 8) && parts[0] / 10'000 >= 1900 &&
+      parts[0] / 10'000 < 2200)
+    return CivilDate{parts[0] / 10'000, parts[0] / 100 % 100, parts[0] % 100};
+  static constexpr std::array<std::array<std::string_view, 3>, 6> kForms = {{
       {"-", "-", ""},
       {"/", "/", ""},
       {".", ".", ""},
       {"年", "月", "日"},
       {"年", "月", "号"},
+      {"年", "月", ""},
   }};
   for (const auto& form : kForms) {
     at = 0;
@@ -267,10 +273,11 @@ std::optional<std::int64_t> parse_number_of(const FieldSpec& field, std::string_
   return {};
 }
 
-// Case, blanks, hyphens and underscores do not tell words of an enumeration apart.
+// Case, blanks, hyphens, underscores and traditional characters do not tell words of an enumeration
+// apart.
 std::string squeezed_word(std::string_view text) {
   std::string out;
-  for (const char c : narrow(text)) {
+  for (const char c : simplified(narrow(text))) {
     if (is_space(c) || c == '_' || c == '-') continue;
     out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }

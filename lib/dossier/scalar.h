@@ -30,7 +30,7 @@ std::optional<std::int64_t> parse_money(std::string_view text);
 // the field counts persons. Whole numbers as they are, others in millionths.
 std::optional<std::int64_t> parse_number_of(const FieldSpec& field, std::string_view text);
 
-// 2013-09-01, 2013-9-1, 2013/9/1, 2013.9.1, 2013年9月1日, 2013 年 9 月 1 号.
+// 2013-09-01, 2013-9-1, 2013/9/1, 2013.9.1, 2013年9月1日, 2013 年 9 月 1 号, 2013年9月1, 20130901.
 std::optional<Date> parse_written_date(std::string_view text);
 // True of a text with the form of a day that no calendar has: 2013-02-30.
 bool no_such_day(std::string_view text);
@@ -48,8 +48,8 @@ std::optional<std::int64_t> parse_time(std::string_view text);
 std::optional<std::int64_t> read_bound(Scalar scalar, std::string_view text);
 std::string show_bound(Scalar scalar, std::int64_t bound);
 
-// A word as it is compared: full-width characters narrow, without blanks, hyphens and underscores,
-// in small letters.
+// A word as it is compared: full-width characters narrow, traditional ones simplified, without
+// blanks, hyphens and underscores, in small letters.
 std::string squeezed_word(std::string_view text);
 
 // True for the words that say that there is none, in either language: none, 无.

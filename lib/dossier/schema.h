@@ -59,7 +59,9 @@ struct FieldSpec {
   bool single = false;      // of lists: one value is a list of it
   bool adjustable = false;  // one may decide it anew: plans propose other values
   bool acyclic = false;     // of references: following it must never come back
-  bool loose = false;       // of references: what it names need not be in the run, nor of that kind
+  // What a reference names need not be in the run, nor of that kind; a text with `names` need not
+  // be the key of anything.
+  bool loose = false;
   // What a dossier says that does not say: a text of scalars, of lists that they are empty.
   std::optional<std::string> fallback;
   const EnumSpec* choices = nullptr;
