@@ -153,6 +153,24 @@ void Footprints::tell_perhaps(std::uint32_t cell, cel::RefCell& to, Arena& arena
   to.perhaps_count = static_cast<std::uint32_t>(cells.size());
 }
 
+const Footprints::Root* Footprints::find(std::string_view kind, std::string_view id) const {
+  const dossier::KindSpec* spec = book_.schema.kind(kind);
+  if (spec == nullptr) return nullptr;
+  bool found = false;
+  const std::uint32_t number = look(this->number(spec->record->type), id, found);
+  if (!found || cell_roots_[number] == kNone) return nullptr;
+  return &roots_[cell_roots_[number]];
+}
+
+std::uint32_t Footprints::group_number(std::string_view group) {
+  const auto known = group_numbers_.find(group);
+  if (known != group_numbers_.end()) return known->second;
+  const auto number = static_cast<std::uint32_t>(groups_.size());
+  groups_.emplace_back(group);
+  group_numbers_.emplace(std::string(group), number);
+  return number;
+}
+
 std::string_view Footprints::canonical_group(std::string_view group) const {
   if (book_.roll_up.empty()) return group;
   const Root* root = find(book_.roll_up[0]->name, group);

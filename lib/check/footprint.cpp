@@ -300,15 +300,6 @@ void Footprints::put_link(std::string& out, const dossier::FieldSpec& field, std
   packed::put(out, where);
 }
 
-std::uint32_t Footprints::group_number(std::string_view group) {
-  const auto known = group_numbers_.find(group);
-  if (known != group_numbers_.end()) return known->second;
-  const auto number = static_cast<std::uint32_t>(groups_.size());
-  groups_.emplace_back(group);
-  group_numbers_.emplace(std::string(group), number);
-  return number;
-}
-
 void Footprints::add(const dossier::Dossier& dossier, std::string_view group, dossier::Gate* gate) {
   if (dossier.record == nullptr) return;
   const dossier::KindSpec& kind = *dossier.kind;
@@ -411,15 +402,6 @@ std::vector<Footprints::Link> Footprints::links(const Root& root) const {
     out.push_back({field, cell, at.place()});
   }
   return out;
-}
-
-const Footprints::Root* Footprints::find(std::string_view kind, std::string_view id) const {
-  const dossier::KindSpec* spec = book_.schema.kind(kind);
-  if (spec == nullptr) return nullptr;
-  bool found = false;
-  const std::uint32_t number = look(this->number(spec->record->type), id, found);
-  if (!found || cell_roots_[number] == kNone) return nullptr;
-  return &roots_[cell_roots_[number]];
 }
 
 std::vector<std::vector<std::uint32_t>> Footprints::components(
