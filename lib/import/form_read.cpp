@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "dossier/paths.h"
+#include "dossier/scalar.h"
 #include "import/form_parts.h"
 
 namespace ducha::imports {
