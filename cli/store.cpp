@@ -13,12 +13,15 @@ std::unique_ptr<history::Store> open_store(Session& session, const std::string& 
                                            history::Store::Access access, const StoreArgs& args,
                                            bool make) {
   if (!make && !session.has_store(path)) return nullptr;
+  // A store that is written was claimed; one that is read only must not become an output.
+  if (access == history::Store::Access::read)
+    session.gate().reads(path, say("历史库", "the store"));
   using history::Store;
   Store::Opening opening;
   opening.access = access;
   if (args.wait) opening.wait = *args.wait;
   opening.waiting = [&](int seconds) {
-    session.tell(say("别的程序正在写 {}，最多等 {} 秒",
+    session.tell(say("别的程序正在写 {}，最多等{}秒",
                      "another program writes to {}; waiting up to {} seconds", visible(path),
                      seconds));
   };

@@ -57,6 +57,8 @@ TEST_CASE("an output is never a file that is read, whatever it is called") {
       {"check in --format json=OUT", "book/care.test.yaml"},
       {"check in --format json=OUT", "book/profiles/plain.yaml"},
       {"report run.json --format csv=OUT", "run.json"},
+      {"report run.json --store made.db --format html=OUT", "made.db"},
+      {"since --store made.db --format html=OUT", "made.db"},
       {"merge part --format json=OUT", "part"},
       {"diff run.json run2.json --output OUT", "run.json"},
       {"diff run.json run2.json --output OUT", "run2.json"},
