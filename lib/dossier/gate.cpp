@@ -119,8 +119,10 @@ std::string Gate::pass(std::string_view text, Place where, std::uint32_t length,
       out += text.substr(at, end - at);
       at = end;
     } else if (end > at) {
-      out += '*';
-      ++at;
+      // The whole word at once: a line may be a word of a megabyte.
+      const std::size_t stop = at < from ? std::min(end, from) : end;
+      out.append(stop - at, '*');
+      at = stop;
     } else {
       mask(out, text, at);
     }
