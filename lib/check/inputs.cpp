@@ -15,6 +15,7 @@
 #include "base/source.h"
 #include "base/system_error.h"
 #include "base/text.h"
+#include "check/path_hint.h"
 
 namespace ducha::check {
 
@@ -70,7 +71,11 @@ class Finder {
     // A NUL would cut the path off.
     if (error || given.find('\0') != given.npos) {
       if (!error) error = std::make_error_code(std::errc::invalid_argument);
-      complain("input/path", given, because_of(say("路径读不到", "cannot be read"), error.value()));
+      // A pipe of the shell, `<(...)`, has a path that cannot be resolved.
+      std::error_code none;
+      if (fs::is_fifo(fs::status(given, none))) return no_file(given);
+      complain("input/path", given, because_of(say("路径读不到", "cannot be read"), error.value()),
+               path_hint(given));
       return;
     }
     const fs::file_status status = fs::status(real, error);
@@ -84,8 +89,7 @@ class Finder {
       else
         exclude(real.string());
     } else {
-      complain("input/path", given,
-               say("既不是文件也不是文件夹", "is neither a file nor a folder"));
+      no_file(given);
     }
   }
 
@@ -96,7 +100,7 @@ class Finder {
       if (!within_another(folder)) walk(folder);
     if (complaints_ > limits::kPathProblems)
       problems_.push_back(
-          problem_of("input/path", say("另有 {} 个路径读不到", "{} more paths cannot be read",
+          problem_of("input/path", say("另有{}个路径读不到", "{} more paths cannot be read",
                                        complaints_ - limits::kPathProblems)));
     // By path: the order of a folder is that of the file system, which differs between machines.
     std::sort(found_.begin(), found_.end());
@@ -243,9 +247,18 @@ class Finder {
   }
 
   // A list may name any number of paths that are not there.
-  void complain(std::string_view id, const std::string& path, Message message) {
+  void complain(std::string_view id, const std::string& path, Message message, Message hint = {}) {
     if (++complaints_ > limits::kPathProblems) return;
-    problems_.push_back(problem_in(std::string(id), path, std::move(message)));
+    if (line_ > 0)
+      add_to(hint, {"；", "; "},
+             say("写在 {} 第{}行", "it stands in {}, line {}", visible(list_), line_));
+    problems_.push_back(problem_in(std::string(id), path, std::move(message), std::move(hint)));
+  }
+
+  void no_file(const std::string& given) {
+    complain("input/path", given, say("既不是文件也不是文件夹", "is neither a file nor a folder"),
+             say("从管道读，写 - 并把内容送到标准输入",
+                 "to read from a pipe write `-`, and send it to standard input"));
   }
 
   // A folder that cannot be read takes none of its neighbours along, and one lies as deep as it
@@ -350,7 +363,7 @@ class Finder {
   void list(const std::string& file, int depth) {
     if (depth > limits::kListDepth) {
       complain("input/list", file,
-               say("列表嵌套超过 {} 层", "lists are nested more than {} deep", limits::kListDepth));
+               say("列表嵌套超过{}层", "lists are nested more than {} deep", limits::kListDepth));
       return;
     }
     // Once is enough: lists that name one another would be read over and over.
@@ -358,12 +371,25 @@ class Finder {
     if (!lists_.insert(fs::weakly_canonical(file, error).string()).second) return;
     const auto text = read_file(file, file, limits::kListBytes, problems_);
     if (!text) return;
+    std::string_view lines = *text;
+    // Names may be any bytes, but these two no program means as such.
+    if (lines.starts_with("\xef\xbb\xbf")) lines.remove_prefix(3);
+    if ((lines.starts_with("\xff\xfe") || lines.starts_with("\xfe\xff")) &&
+        lines.find('\0') != lines.npos)
+      return complain("input/list", file,
+                      say("是 UTF-16 编码，应为 UTF-8", "is UTF-16, UTF-8 is needed"),
+                      say("另存为 UTF-8 编码", "save the file as UTF-8"));
     const fs::path folder = fs::path(file).parent_path();
-    for_lines(*text, [&](const std::string& line) {
+    std::uint32_t number = 0;
+    for_lines(lines, [&](const std::string& line) {
+      ++number;
       if (line.empty() || line[0] == '#') return;
+      list_ = file;
+      line_ = number;
       // Paths in a list are relative to the list.
       const bool absolute = line[0] == '/' || line[0] == '@' || line == "-";
       add(absolute ? line : (folder / line).string(), depth + 1);
+      line_ = 0;
     });
   }
 
@@ -413,6 +439,8 @@ class Finder {
   std::array<std::uint64_t, result::PassedOver::kWhys> counts_{};
   std::vector<std::pair<std::string, result::PassedOver::Why>> passed_;
   std::size_t complaints_ = 0;
+  std::string list_;        // the list whose paths are added now ...
+  std::uint32_t line_ = 0;  // ... and the line; 0: none
   bool stdin_ = false;
 };
 
