@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/spacing.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "base/wording.h"
@@ -19,11 +20,11 @@ Message of_scalar(Scalar scalar) {
     case Scalar::string:
       return {"文字", "a text"};
     case Scalar::integer:
-      return {"整数，如 12", "a whole number such as 12"};
+      return {"整数，如12", "a whole number such as 12"};
     case Scalar::decimal:
-      return {"数字，如 0.5", "a number such as 0.5"};
+      return {"数字，如0.5", "a number such as 0.5"};
     case Scalar::money:
-      return {"金额，如 30000 或 3.5万元", "an amount such as 30000 or `3.5万元`"};
+      return {"金额，如30000或3.5万元", "an amount such as 30000 or `3.5万元`"};
     case Scalar::boolean:
       return {"“是”或“否”", "true or false"};
     case Scalar::date:
@@ -122,12 +123,12 @@ Message number_of(std::string_view& pattern, const Characters& of) {
   const bool one = least == "1" && most == "1";
   Message count{least, least};
   if (most.empty()) {
-    count = {"至少 " + least, "at least " + least};
+    count = {"至少" + least, "at least " + least};
   } else if (most != least) {
-    count = {fmt::format("{} 至 {}", least, most), fmt::format("{} to {}", least, most)};
+    count = {fmt::format("{}至{}", least, most), fmt::format("{} to {}", least, most)};
   }
   return {
-      fmt::format("{} 位{}", count.zh, of.zh),
+      fmt::format("{}位{}", count.zh, of.zh),
       fmt::format("{} {}", count.en, one || (most.empty() && least == "1") ? of.one : of.several)};
 }
 
@@ -137,7 +138,11 @@ Message form_of(std::string_view pattern) {
   const Message as_written{std::string(pattern), std::string(pattern)};
   Message out;
   const auto add = [&](const Message& part) {
-    out.zh += (out.zh.empty() ? "" : " 加 ") + part.zh;
+    const bool latin = !part.zh.empty() && static_cast<unsigned char>(part.zh[0]) < 0x80 &&
+                       !spacing::digit(part.zh[0]);
+    const bool after_latin = !out.zh.empty() && static_cast<unsigned char>(out.zh.back()) < 0x80;
+    if (!out.zh.empty()) out.zh += after_latin ? " 加" : "加";
+    out.zh += (latin && !out.zh.empty() ? " " : "") + part.zh;
     out.en += (out.en.empty() ? "" : " and ") + part.en;
   };
   for (std::string_view rest = pattern; !rest.empty();) {
@@ -186,10 +191,10 @@ std::vector<Message> facts(const FieldSpec& field, const Schema& schema, const U
   if (field.min) out.push_back(say("不小于 {}", "at least {}", shown(*field.min)));
   if (field.max) out.push_back(say("不大于 {}", "at most {}", shown(*field.max)));
   if (field.min_length)
-    out.push_back(say("至少 {} 个字", "at least {} characters", *field.min_length));
+    out.push_back(say("至少{}个字", "at least {} characters", *field.min_length));
   if (field.max_length)
-    out.push_back(say("至多 {} 个字", "at most {} characters", *field.max_length));
-  if (field.max_items) out.push_back(say("至多 {} 项", "at most {} items", *field.max_items));
+    out.push_back(say("至多{}个字", "at most {} characters", *field.max_length));
+  if (field.max_items) out.push_back(say("至多{}项", "at most {} items", *field.max_items));
   if (!field.pattern.empty()) {
     const Message form = form_of(field.pattern);
     out.push_back({"格式：" + form.zh, "form: " + form.en});
@@ -213,9 +218,11 @@ std::string named(const FieldSpec& field) {
                                 : fmt::format("“{}”（{}）", field.name, full_width(field.label.zh));
 }
 
-Told no_such_field(const RecordSpec& spec, std::string_view key) {
+Told no_such_field(const RecordSpec& spec, std::string_view given) {
+  const std::string narrowed = narrow(given);
+  const std::string_view key = narrowed;
   // A key is whatever stands before a colon: a pasted paragraph must not fill the message.
-  const std::string shown = visible(shorten(key, 60));
+  const std::string shown = visible(shorten(given, 60));
   std::vector<std::string> same;
   for (const FieldSpec& f : spec.fields)
     if (squeezed_word(f.label.zh) == squeezed_word(key)) same.push_back(f.name);
@@ -240,6 +247,17 @@ Told no_such_field(const RecordSpec& spec, std::string_view key) {
                 fmt::format("did you mean `{}`? It stands below `{}`", meant->name, f.name)};
     return out;
   }
+  // A path where a field belongs: `staff.keepers: 1`.
+  if (const std::size_t dot = key.find('.'); dot != key.npos)
+    for (const FieldSpec& f : spec.fields) {
+      const RecordSpec* part = f.shape == FieldSpec::Shape::record ? f.inner() : nullptr;
+      if (part == nullptr || f.name != key.substr(0, dot) || part->find(key.substr(dot + 1)) < 0)
+        continue;
+      out.hint = say("写成两行：“{0}:”，下一行缩进写“{1}: …”",
+                     "write two lines: `{0}:`, and below it, indented, `{1}: ...`", f.name,
+                     key.substr(dot + 1));
+      return out;
+    }
   std::vector<std::string> known;
   std::vector<std::string> labels;
   for (const FieldSpec& f : spec.fields) {

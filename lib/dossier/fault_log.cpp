@@ -112,14 +112,16 @@ void FaultLog::wrong_type(const FieldSpec& field, const Node& node, const Messag
   if (node.shape == Shape::scalar && node.text.find("\xef\xbc\x9a") != node.text.npos)
     hint = say("全角冒号要改成英文冒号加空格",
                "a full-width colon must be an ASCII colon and a space");
-  if (node.shape != Shape::scalar && node.style == yaml::Style::flow)
+  if (node.shape != Shape::scalar && node.style == yaml::Style::flow &&
+      field.shape == FieldSpec::Shape::scalar && field.scalar == Scalar::string)
     hint = say("是以括号开头的文字，就用引号括起来",
                "if it is a text that begins with a bracket, put it in quotes");
-  const Message got = secret(field, node)           ? Message{"别的内容", "something else"}
-                      : node.shape == Shape::scalar ? Message{"“" + shown + "”", "`" + shown + "`"}
-                      : node.shape == Shape::sequence ? Message{"列表", "a list"}
-                      : node.shape == Shape::mapping  ? Message{"一组字段", "a mapping"}
-                                                      : Message{"空", "nothing"};
+  // Shapes are no secret, texts may be.
+  const Message got = node.shape == Shape::sequence  ? Message{"列表", "a list"}
+                      : node.shape == Shape::mapping ? Message{"一组字段", "a mapping"}
+                      : node.shape != Shape::scalar  ? Message{"空", "nothing"}
+                      : secret(field, node)          ? Message{"别的文字", "another text"}
+                                            : Message{"“" + shown + "”", "`" + shown + "`"};
   fault("input/wrong-type", node, {},
         {fmt::format("应为{}，这里是{}", wanted.zh, got.zh),
          fmt::format("should be {}, this is {}", wanted.en, got.en)},
@@ -129,7 +131,7 @@ void FaultLog::wrong_type(const FieldSpec& field, const Node& node, const Messag
 void FaultLog::check_count(const FieldSpec& field, const Node& node) {
   if (!field.max_items || node.count <= *field.max_items) return;
   fault("input/out-of-range", node, {},
-        say("有 {} 项，最多 {} 项", "has {} items, at most {} are allowed", node.count,
+        say("有{}项，最多{}项", "has {} items, at most {} are allowed", node.count,
             *field.max_items));
 }
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "base/spacing.h"
 #include "base/text.h"
 #include "cel/format.h"
 #include "dossier/by_name.h"
@@ -126,7 +127,7 @@ class ReaderImpl : public FaultLog {
         continue;
       if (const Node* first = labels ? before(node, key, spec, index) : nullptr) {
         fault("input/duplicate-key", key, spec.at(index).name,
-              say("“{0}”和第 {2} 行的“{1}”是同一个字段",
+              say("“{0}”和第{2}行的“{1}”是同一个字段",
                   "`{0}` and `{1}` in line {2} are the same field", visible(key.text),
                   visible(first->text), first->line),
               say("只保留一个", "keep one of them"));
@@ -292,7 +293,8 @@ class ReaderImpl : public FaultLog {
       Value v;
       pass(*field.item, item, item, flow);
       if (item.shape == Shape::empty) {
-        wrong_type(*field.item, item, say("内容", "something"));
+        fault("input/wrong-type", item, {}, say("这一项是空的", "this item is empty"),
+              say("补上内容，或删去这个“-”", "supply it, or delete the `-`"));
       } else {
         v = field.keyed && item.shape == Shape::scalar
                 ? Value::of(named_by(*spec, item)).at(item.where())
@@ -427,7 +429,7 @@ class ReaderImpl : public FaultLog {
     for (std::size_t i = 1; i < seen.size(); ++i) {
       if (seen[i].first != seen[i - 1].first) continue;
       fault("input/duplicate-item", *seen[i].second, {},
-            say("{3}为“{1}”的项重复，第 {2} 行已经有了",
+            say("{3}为“{1}”的项重复，第{2}行已经有了",
                 "an item whose {0} is {1} is already given in line {2}", spec.key,
                 visible(seen[i].first), seen[i - 1].second->line, key.label.zh),
             say("编号各不相同", "give every item a number of its own"));
@@ -506,7 +508,7 @@ class ReaderImpl : public FaultLog {
     // Before parsing: a number or a pattern is not tried on a megabyte of text.
     if (node.text.size() > most) {
       fault("input/limit", node, {},
-            say("值超过 {} 字节的上限", "the value is larger than the limit of {} bytes", most));
+            say("值超过{}字节的上限", "the value is larger than the limit of {} bytes", most));
       return {};
     }
     switch (field.scalar) {
@@ -580,11 +582,11 @@ class ReaderImpl : public FaultLog {
       const auto length = static_cast<std::int64_t>(count_code_points(node.text));
       if ((field.min_length && length < *field.min_length) ||
           (field.max_length && length > *field.max_length)) {
-        fault("input/out-of-range", node, {},
-              say("文字长 {} 个字，应在 {} 到 {} 之间",
-                  "the text has {} characters, {} to {} are allowed", length,
-                  field.min_length.value_or(0),
-                  field.max_length ? std::to_string(*field.max_length) : "∞"));
+        fault(
+            "input/out-of-range", node, {},
+            say("文字长{}个字，应在{}到{}之间", "the text has {} characters, {} to {} are allowed",
+                length, field.min_length.value_or(0),
+                field.max_length ? std::to_string(*field.max_length) : "∞"));
         return {};
       }
     }
@@ -594,7 +596,8 @@ class ReaderImpl : public FaultLog {
         const std::string shown = visible(shorten(node.text, 40));
         const Message form = form_of(field.pattern);
         fault("input/pattern", node, {},
-              {fmt::format("“{}”不合格式，应为 {}", shown, form.zh),
+              {fmt::format("“{}”不合格式，应为{}{}", shown,
+                           form.zh.empty() || spacing::digit(form.zh[0]) ? "" : " ", form.zh),
                fmt::format("`{}` has not the form that is asked for: {}", shown, form.en)});
         return {};
       }
@@ -611,10 +614,32 @@ class ReaderImpl : public FaultLog {
   std::vector<std::pair<std::string_view, const Node*>> seen_;
 };
 
+// For a text that is no mapping: what was probably meant. A text of several lines is one here, with
+// blanks between them.
+Message no_dossier_hint(std::string_view text) {
+  const std::string_view word = text.substr(0, text.find(' '));
+  if (text.find("\xef\xbc\x9a") != text.npos)
+    return say("全角冒号要改成英文冒号加空格",
+               "a full-width colon must be an ASCII colon and a space");
+  if (text.starts_with('<'))
+    return say("是网页或 XML，不是档案", "this is a page of the web or XML, and no dossier");
+  if (const std::size_t colon = word.find(':'); colon != word.npos && colon + 1 < word.size())
+    return say("冒号后留一个空格：“键: 值”", "leave a blank behind the colon: `key: value`");
+  if (word.find('=') != word.npos || text.substr(word.size()).starts_with(" ="))
+    return say("写“键: 值”，不用等号", "write `key: value`, without an equals sign");
+  if (word.find(',') != word.npos || word.find("\xef\xbc\x8c") != word.npos)
+    return say("是表格就用 ducha import 转成档案",
+               "if it is a table, ducha import makes dossiers of it");
+  return say("第一行写“kind: 类别”", "begin with `kind: ...`");
+}
+
 void no_kind(const Node& root, const Schema& schema, ReaderImpl& reader) {
   const Node* word = kind_word(root, schema);
   if (word != nullptr && word->shape != Shape::scalar) word = nullptr;
   Told told = no_such_kind(schema, word == nullptr ? std::string_view() : word->text);
+  if (const Node* format = root.get("format"); format != nullptr && format->text == "ducha-run")
+    told.hint = say("这是检查结果，不是档案：用 ducha report 出报告，ducha diff 比较",
+                    "this is a saved run, no dossier: ducha report and ducha diff read it");
   if (word == nullptr)
     return reader.fault_at("input/no-kind", root.where(), 1, "kind", std::move(told.what),
                            std::move(told.hint));
@@ -640,9 +665,7 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
   if (root.shape != Shape::mapping) {
     reader.fault("input/not-a-dossier", root, {},
                  say("档案应是一组“键: 值”", "a dossier must be a mapping of keys and values"),
-                 root.shape == Shape::scalar && root.text.find("\xef\xbc\x9a") != root.text.npos
-                     ? say("全角冒号要改成英文冒号加空格",
-                           "a full-width colon must be an ASCII colon and a space")
+                 root.shape == Shape::scalar ? no_dossier_hint(root.text)
                  : root.shape == Shape::sequence
                      ? say("一个文件里有几份档案时，各份之间单起一行写 ---，不写成列表",
                            "several dossiers in one file are parted by lines of `---`; they are no "
@@ -675,7 +698,7 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
                       root.where(),
                       1,
                       kind->record->at(kind->id_field).name,
-                      say("编号超过 {} 字节的上限", "the id is longer than the limit of {} bytes",
+                      say("编号超过{}字节的上限", "the id is longer than the limit of {} bytes",
                           limits::kIdBytes),
                       {}});
     dossier.origin.id = {};
@@ -698,7 +721,7 @@ void read(const Node& root, const Schema& schema, Arena& arena, Dossier& dossier
          root.where(),
          1,
          {},
-         say("另有 {} 处问题未列出", "{} further faults are not listed", reader.suppressed),
+         say("另有{}处问题未列出", "{} further faults are not listed", reader.suppressed),
          {}});
 }
 

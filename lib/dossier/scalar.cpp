@@ -170,13 +170,13 @@ std::optional<CivilDate> written_date(std::string_view text) {
 
 Message why_no_date(std::string_view text) {
   if (const auto day = written_date(text)) {
-    if (day->year < 1) return say("没有公元 {} 年", "there is no year {}", day->year);
+    if (day->year < 1) return say("没有公元{}年", "there is no year {}", day->year);
     if (day->month < 1 || day->month > 12)
-      return say("没有 {} 月", "there is no month {}", day->month);
+      return say("没有{}月", "there is no month {}", day->month);
     static constexpr std::array<const char*, 12> kMonths = {
         "January", "February", "March",     "April",   "May",      "June",
         "July",    "August",   "September", "October", "November", "December"};
-    return {fmt::format("{} 年没有 {} 月 {} 日", day->year, day->month, day->day),
+    return {fmt::format("{}年没有{}月{}日", day->year, day->month, day->day),
             fmt::format("there is no {} {} in {}", day->day,
                         kMonths[static_cast<std::size_t>(day->month - 1)], day->year)};
   }
@@ -188,6 +188,14 @@ Message why_no_date(std::string_view text) {
       digits == narrowed.npos && narrowed.size() == 5)
     return say("只有一个数，可能是 Excel 的日期序号",
                "is one number, perhaps the serial number of a day in Excel");
+  // 20130901, 2013-09-01T08:00:00Z: a day that is written otherwise, or with more than a day.
+  std::string day = narrowed.substr(0, narrowed.find_first_of("T "));
+  if (day.size() == 8 && day.find_first_not_of("0123456789") == day.npos)
+    day = fmt::format("{}-{}-{}", day.substr(0, 4), day.substr(4, 2), day.substr(6));
+  else if (day.size() == narrowed.size())
+    return {};
+  if (const auto written = parse_written_date(day))
+    return say("应写成 {}", "is to be written {}", to_string(*written));
   return {};
 }
 
@@ -246,12 +254,12 @@ Message why_no_number(Scalar scalar, std::string_view text) {
   if (scalar == Scalar::integer) {
     if (digits->point)
       return say("应为整数，不能有小数", "must be a whole number, without a point");
-    return say("数太大，绝对值最大 {}", "is too large; at most {} either way",
+    return say("数太大，绝对值最大{}", "is too large; at most {} either way",
                999'999'999'999'999'999);
   }
   if (digits->places > 6) return say("小数超过六位", "has more than six places after the point");
   if (digits->whole > 7)
-    return say("数太大，最大约 9.2 万亿", "is too large; at most about 9.2 million million");
+    return say("数太大，最大约9.2万亿", "is too large; at most about 9.2 million million");
   if (digits->places > 4) return say("小数位数过多", "has too many places after the point");
   return {};
 }

@@ -64,12 +64,12 @@ bool Builder::unfolds(const Node& node) {
   const Unfolded& size = levels_.back().expanded;
   if (size.nodes > limits::kExpandedNodes)
     return stop(at, "yaml/expansion",
-                say("引用（*别名）展开后超过 {} 个节点", "aliases expand to more than {} nodes",
+                say("引用（*别名）展开后超过{}个节点", "aliases expand to more than {} nodes",
                     limits::kExpandedNodes));
   // More than any document without aliases can hold.
   if (size.bytes > limits::kDocumentBytes)
     return stop(at, "yaml/expansion",
-                say("引用（*别名）展开后超过 {} 字节", "aliases expand to more than {} bytes",
+                say("引用（*别名）展开后超过{}字节", "aliases expand to more than {} bytes",
                     limits::kDocumentBytes));
   return true;
 }
@@ -111,7 +111,7 @@ Node* Builder::make(Place at, Shape shape, Style style, std::string_view tag) {
   if (failed_ || !tag_known(at, tag)) return nullptr;
   if (++nodes_ > limits::kYamlNodes) {
     stop(at, "yaml/nodes",
-         say("一份文档超过 {} 个节点", "a document has more than {} nodes", limits::kYamlNodes));
+         say("一份文档超过{}个节点", "a document has more than {} nodes", limits::kYamlNodes));
     return nullptr;
   }
   Node* node = arena_.make<Node>();
@@ -146,7 +146,7 @@ bool Builder::open(Place at, Shape shape, Style style, std::string_view anchor,
   if (levels_.size() >= static_cast<std::size_t>(limits::kYamlDepth))
     return stop(
         at, "yaml/depth",
-        say("嵌套超过 {} 层", "collections are nested more than {} deep", limits::kYamlDepth));
+        say("嵌套超过{}层", "collections are nested more than {} deep", limits::kYamlDepth));
   if (!attach(node, {})) return false;
   levels_.push_back({node, nullptr, 0, {}, anchor.empty() ? anchor : arena_.copy(anchor)});
   return true;
@@ -205,7 +205,7 @@ bool Builder::alias(Place at, std::string_view anchor) {
 bool Builder::duplicate_keys(const Node& mapping) {
   const auto complain = [&](const Node& key, const Node& first) {
     return !stop({key.line - first_line_ + 1, key.column}, "yaml/duplicate-key",
-                 say("键 {} 重复，第 {} 行已经有了", "the key {} is given twice, first in line {}",
+                 say("键 {} 重复，第{}行已经有了", "the key {} is given twice, first in line {}",
                      visible(key.text), first.line),
                  say("只保留一个", "keep one of them"));
   };
@@ -245,6 +245,46 @@ const Node* Reader::read(std::string_view text, std::uint32_t first_line, Proble
   return parse(text, first_line, parser_, arena_, problems);
 }
 
+namespace {
+
+// A file of another kind, by its first bytes; `hint` says what to do with it.
+struct Foreign {
+  std::string_view begins;
+  Message what;
+  Message hint;
+};
+
+const Foreign* foreign(std::string_view text) {
+  static const Message table{"表格用 ducha import 转成档案；压缩包先解开",
+                             "ducha import makes dossiers of tables; unpack an archive"};
+  static const Message unpack{"先解开，再检查里面的文件", "unpack it, and check what is in it"};
+  static const Message utf8{"另存为 UTF-8 编码", "save the file as UTF-8"};
+  static const Foreign kinds[] = {
+      {"PK\x03\x04",
+       {"是 Excel、Word 文件或压缩包，不是文字",
+        "is a file of Excel or Word or an archive, and no text"},
+       table},
+      {"\xd0\xcf\x11\xe0",
+       {"是 Excel 或 Word 文件，不是文字", "is a file of Excel or Word, and no text"},
+       table},
+      {"%PDF-",
+       {"是 PDF 文件，不是文字", "is a PDF file, and no text"},
+       {"把内容写成 YAML 档案", "write its content as a dossier in YAML"}},
+      {"\x1f\x8b", {"是压缩文件，不是文字", "is compressed, and no text"}, unpack},
+      {"7z\xbc\xaf", {"是压缩文件，不是文字", "is compressed, and no text"}, unpack},
+      {"Rar!", {"是压缩文件，不是文字", "is compressed, and no text"}, unpack},
+      {"SQLite format 3",
+       {"是历史库或别的数据库，不是文字", "is a database, and no text"},
+       {"历史库用 ducha history 看", "ducha history reads a store"}},
+      {"\xff\xfe", {"是 UTF-16 编码，应为 UTF-8", "is UTF-16, UTF-8 is needed"}, utf8},
+      {"\xfe\xff", {"是 UTF-16 编码，应为 UTF-8", "is UTF-16, UTF-8 is needed"}, utf8}};
+  for (const Foreign& kind : kinds)
+    if (text.starts_with(kind.begins)) return &kind;
+  return nullptr;
+}
+
+}  // namespace
+
 const Node* parse(std::string_view text, std::uint32_t first_line, Parser parser, Arena& arena,
                   Problems& problems) {
   Builder builder(arena, first_line, problems);
@@ -259,23 +299,28 @@ const Node* parse(std::string_view text, std::uint32_t first_line, Parser parser
   };
   // Before a parser sees the text: what they say of encodings names neither the place nor the
   // remedy.
-  if (text.find('\0') != text.npos) {
-    return refuse(text.find('\0'), "yaml/encoding",
+  const std::size_t zero = text.find('\0');
+  const std::size_t bad = find_invalid_utf8(text);
+  if (const Foreign* kind = zero != text.npos || bad != text.npos ? foreign(text) : nullptr)
+    return refuse(0, "yaml/encoding", kind->what, kind->hint);
+  if (text.starts_with("\xef\xbb\xbf"))
+    return refuse(0, "yaml/encoding",
+                  say("开头有两个字节顺序标记（BOM）", "begins with two byte order marks (BOM)"),
+                  say("删去它们，或另存为不带 BOM 的 UTF-8",
+                      "delete them, or save the file as UTF-8 without a BOM"));
+  if (zero != text.npos) {
+    return refuse(zero, "yaml/encoding",
                   say("含有零字节，可能是 UTF-16 或二进制文件",
                       "a zero byte is found: this may be UTF-16 or a binary file"),
                   say("另存为 UTF-8 编码", "save the file as UTF-8"));
   }
-  if (const std::size_t bad = find_invalid_utf8(text); bad != text.npos) {
-    const auto byte = static_cast<unsigned char>(text[bad]);
-    const bool utf16 =
-        text.size() >= 2 && (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"));
+  if (bad != text.npos) {
     return refuse(bad, "yaml/encoding",
-                  utf16 ? say("是 UTF-16 编码，应为 UTF-8", "is UTF-16, UTF-8 is needed")
-                        : say("字节 0x{:02X} 不是合法的 UTF-8，可能是 GBK 编码",
-                              "the byte 0x{:02X} is not valid UTF-8; the file may be GBK", byte),
-                  utf16 ? say("另存为 UTF-8 编码", "save the file as UTF-8")
-                        : say("另存为 UTF-8 编码，或用 iconv -f GBK -t UTF-8 转换",
-                              "save the file as UTF-8, or convert it with iconv -f GBK -t UTF-8"));
+                  say("字节 0x{:02X} 不是合法的 UTF-8，可能是 GBK 编码",
+                      "the byte 0x{:02X} is not valid UTF-8; the file may be GBK",
+                      static_cast<unsigned char>(text[bad])),
+                  say("另存为 UTF-8 编码，或用 iconv -f GBK -t UTF-8 转换",
+                      "save the file as UTF-8, or convert it with iconv -f GBK -t UTF-8"));
   }
   if (const std::size_t odd = find_odd_break(text); odd != text.npos) {
     return refuse(odd, "yaml/line-break",

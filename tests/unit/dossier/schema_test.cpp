@@ -141,12 +141,12 @@ TEST_CASE("schema: within a longer word of an enum a shorter one does not count"
 
 TEST_CASE("describe: what a pattern asks for, in words where it is a row of texts and digits") {
   const std::vector<std::array<const char*, 3>> rows = {
-      {"[0-9]{10}", "10 位数字", "10 digits"},
-      {"JY[0-9]{14}", "JY 加 14 位数字", "JY and 14 digits"},
-      {"K[0-9]+", "K 加 至少 1 位数字", "K and at least 1 digit"},
-      {"[A-Z][0-9]{2,4}", "1 位大写字母 加 2 至 4 位数字", "1 capital letter and 2 to 4 digits"},
-      {"\\d{6,}", "至少 6 位数字", "at least 6 digits"},
-      {"[0-9]", "1 位数字", "1 digit"},
+      {"[0-9]{10}", "10位数字", "10 digits"},
+      {"JY[0-9]{14}", "JY 加14位数字", "JY and 14 digits"},
+      {"K[0-9]+", "K 加至少1位数字", "K and at least 1 digit"},
+      {"[A-Z][0-9]{2,4}", "1位大写字母加2至4位数字", "1 capital letter and 2 to 4 digits"},
+      {"\\d{6,}", "至少6位数字", "at least 6 digits"},
+      {"[0-9]", "1位数字", "1 digit"},
       // More than that is shown as it is written.
       {"[0-9]{4}|x", "[0-9]{4}|x", "[0-9]{4}|x"},
       {"ab?[0-9]", "ab?[0-9]", "ab?[0-9]"},
