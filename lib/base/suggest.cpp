@@ -102,8 +102,8 @@ Hint meant(std::string_view word, const std::vector<std::string>& known) {
         begun.push_back(candidate);
     }
   if (!begun.empty()) return did_you_mean(joined(begun, ", "));
-  if (known.empty()) return {};
-  return say("可用：{}", "known: {}", shorten(joined(known, ", "), 300));
+  const std::string all = joined(known, ", ");
+  return all.empty() ? Hint{} : Hint(say("可用：{}", "known: {}", shorten(all, 300)));
 }
 
 }  // namespace ducha

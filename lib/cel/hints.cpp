@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/date.h"
+#include "base/spacing.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cel/functions.h"
@@ -193,6 +194,12 @@ Message overload_hint(const Node& n, const std::vector<const Type*>& types) {
   if (pair(Kind::int64, Kind::string) && n.name == "_+_")
     return say("都用文字：string(n)；都用数：用 int() 转换",
                "make both texts with string(), or both numbers: convert with int()");
+  if (pair(Kind::int64, Kind::string) || pair(Kind::decimal, Kind::string)) {
+    const Node& text = *n.args[types[0]->kind == Kind::string ? 0 : 1];
+    if (text.op == Op::literal && text.value.is(Kind::string) &&
+        spacing::number(text.value.str->view()))
+      return say("数不加引号：{}", "write the number without quotes: {}", text.value.str->view());
+  }
   if (pair(Kind::date, Kind::duration) && (n.name == "_+_" || n.name == "_-_"))
     return say("写 addDays(n)、addMonths(n) 或 addYears(n)",
                "write .addDays(n), .addMonths(n) or .addYears(n)");

@@ -48,7 +48,7 @@ Message whole_bound(Scalar scalar) {
     case Scalar::duration:
       return say("写到整秒", "in whole seconds");
     case Scalar::quantity:
-      return say("写整数，如 2 或 1Gi", "a whole number, such as 2 or 1Gi");
+      return say("写整数，如“2”或“1Gi”", "a whole number, such as 2 or 1Gi");
     default:
       return {};
   }
@@ -76,8 +76,9 @@ void read_bounds(const Context& context, Fields& fields, FieldSpec& spec) {
   }
 }
 
-// A type that other languages call otherwise, or that another key says. True if it was told.
-bool other_type(const Context& context, const Node& node, bool shared) {
+// What this calls by another name, or says with another key than `type`: `string`, `list: {...}`;
+// empty: nothing.
+std::string_view written_elsewhere(std::string_view type) {
   static const std::map<std::string_view, std::string_view> kElsewhere = {
       {"Date", "date"},          {"String", "string"},
       {"array", "list: {...}"},  {"boolean", "bool"},
@@ -89,12 +90,18 @@ bool other_type(const Context& context, const Node& node, bool shared) {
       {"percent", "decimal"},    {"record", "fields: {...}"},
       {"ref", "ref: KIND"},      {"str", "string"},
       {"text", "string"}};
-  const auto found = kElsewhere.find(node.text);
-  if (found == kElsewhere.end() && !shared) return false;
-  const bool key = shared || found->second.find(':') != std::string_view::npos;
+  const auto found = kElsewhere.find(type);
+  return found == kElsewhere.end() ? std::string_view() : found->second;
+}
+
+// A type that other languages call otherwise, or that another key says. True if it was told.
+bool other_type(const Context& context, const Node& node, bool shared) {
+  const std::string_view elsewhere = written_elsewhere(node.text);
+  if (elsewhere.empty() && !shared) return false;
+  const bool key = shared || elsewhere.find(':') != elsewhere.npos;
   const std::string write = shared ? fmt::format("use: {}", node.text)
-                            : key  ? std::string(found->second)
-                                   : fmt::format("type: {}", found->second);
+                            : key  ? std::string(elsewhere)
+                                   : fmt::format("type: {}", elsewhere);
   context.complain(node, "rulebook/value",
                    say("type 没有“{}”这个取值", "type cannot be `{}`", visible(node.text)),
                    key ? say("不写 type，写 {}", "write `{}` in place of `type`", write)
@@ -107,7 +114,7 @@ std::optional<std::int64_t> length(const Context& context, Fields& fields, std::
   const auto n = fields.integer(key);
   if (n && *n < 0)
     context.complain(*fields.get(key), "rulebook/value",
-                     say("{} 不能小于 0", "{} cannot be below 0", key));
+                     say("{} 不能小于0", "{} cannot be below 0", key));
   return n;
 }
 
@@ -131,6 +138,33 @@ void check_reads(const FieldSpec& spec, std::string_view text, const Node& at,
 }
 
 }  // namespace
+
+Message instead_of_field(const Node& node) {
+  std::string write = "type: string";
+  if (node.shape == yaml::Shape::sequence) {
+    bool plain = node.style == yaml::Style::flow;
+    std::string words;
+    for (const Node& item : node.items()) {
+      plain = plain && item.shape == yaml::Shape::scalar && item.text.size() <= 40;
+      add_to(words, ", ", visible(item.text));
+    }
+    if (!plain)
+      return {"写成 {enum: [...]} 或 {list: {fields: ...}}",
+              "write {enum: [...]} or {list: {fields: ...}}"};
+    write = fmt::format("enum: [{}]", words);
+  } else if (node.shape == yaml::Shape::scalar) {
+    const std::string_view other = written_elsewhere(node.text);
+    const auto& types = type_words();
+    if (std::find(types.begin(), types.end(), node.text) != types.end())
+      write = fmt::format("type: {}", node.text);
+    else if (!other.empty())
+      write = other.find(':') != other.npos ? std::string(other) : fmt::format("type: {}", other);
+    else
+      return say("写成 {{type: string}} 之类；类型可用：{}",
+                 "write {{type: string}} or the like; the types are: {}", joined(types, ", "));
+  }
+  return say("写成 {{{}}}", "write {{{}}}", write);
+}
 
 Message Schema::called(const std::string& name) {
   return {fmt::format("字段 {} ", name), fmt::format("field {}", name)};
@@ -290,7 +324,7 @@ void Schema::read_use(const Context& context, const Node& use, FieldSpec& spec) 
 void Schema::read_list(const Context& context, const Node& list, Fields& fields, FieldSpec& spec,
                        const std::string& full) {
   spec.shape = FieldSpec::Shape::list;
-  Fields item(context, list, item_keys(), called(full));
+  Fields item(context, list, item_keys(), called(full), instead_of_field(list));
   const std::string key = item.text("key");
   const Node* title = item.get("title");
   spec.item = std::make_unique<FieldSpec>(read_field(context, item, {}, full));

@@ -21,4 +21,8 @@ const yaml::Table& lifetime_keys();
 // What a field may be, as `type` says it.
 const std::vector<std::string_view>& type_words();
 
+// What to write for a field that is no mapping: `name: string` is {type: string}, a list of words
+// is an enum.
+Message instead_of_field(const yaml::Node& node);
+
 }  // namespace ducha::dossier

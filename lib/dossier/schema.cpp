@@ -91,7 +91,8 @@ RecordSpec* Schema::read_record(const Context& context, const Node& node, std::s
 
 void Schema::add_to(RecordSpec& record, const Context& context, const Node& key, const Node& value,
                     const std::string& name) {
-  Fields fields(context, value, field_keys(), called(std::string(key.text)));
+  Fields fields(context, value, field_keys(), called(std::string(key.text)),
+                instead_of_field(value));
   FieldSpec field = read_field(context, fields, std::string(key.text), name);
   field.where = key.where();
   field.file = context.file;

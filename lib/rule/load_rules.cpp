@@ -152,7 +152,7 @@ class RuleReader {
       const Provision* p = book_.provision(id);
       if (p == nullptr) {
         context_.complain(at, "rulebook/cites", say("没有条款 {}", "there is no provision {}", id),
-                          misspelt(id, names_of(book_.provisions, &Provision::id)), id);
+                          meant(id, names_of(book_.provisions, &Provision::id)), id);
         continue;
       }
       if (first) rule.severity = book_.severity_of[static_cast<std::size_t>(p->modality)];
@@ -194,7 +194,7 @@ class RuleReader {
       const auto value = parse_decimal(share->text);
       if (!value || *value <= 0 || *value > 1'000'000) {
         context_.complain(*share, "rulebook/value",
-                          say("share 应大于 0、不大于 1", "`share` must be above 0, at most 1"),
+                          say("share 应大于0、不大于1", "`share` must be above 0, at most 1"),
                           say("如 share: 0.5", "such as `share: 0.5`"));
       } else {
         rule.share = *value;
@@ -468,7 +468,7 @@ class RuleReader {
     for (const Expression* e : parts) add(*e);
     if (!over) return;
     tell("cel/cost", *most,
-         say("规则 {} 太费时：列表各有 {} 项时要走 {} 步以上",
+         say("规则 {} 太费时：列表各有{}项时要走{}步以上",
              "the rule {} costs too much: with {} items in every list it takes more than {} steps",
              rule.id, items, limits::kRuleCost),
          say("减少一层嵌套，先用 let 算出内层列表",

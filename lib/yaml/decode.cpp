@@ -54,6 +54,22 @@ const Node* merge_key(const Node& mapping) {
 
 }  // namespace
 
+namespace {
+
+// Where there is nothing better to say.
+Message shape_hint(Shape wanted) {
+  switch (wanted) {
+    case Shape::scalar:
+      return {"只写一个值", "write a single value"};
+    case Shape::sequence:
+      return {"每项单起一行，以“- ”开头", "begin each item on its own line, with `- `"};
+    default:
+      return {"每行写一个“键: 值”", "write a `key: value` on each line"};
+  }
+}
+
+}  // namespace
+
 bool expect(const Context& context, const Node& node, Shape shape, const Message& what,
             const Message& hint) {
   const Node* merge = shape == Shape::mapping && node.shape == shape ? merge_key(node) : nullptr;
@@ -74,12 +90,14 @@ bool expect(const Context& context, const Node& node, Shape shape, const Message
           ? say("只写一个；以括号开头的文字或表达式要用引号括起来",
                 "write a single one; put a text or an expression that begins with a "
                 "bracket in quotes")
-      : shape == Shape::sequence && node.shape == Shape::scalar
+      : shape == Shape::sequence && node.shape == Shape::scalar &&
+              node.text.find(' ') == node.text.npos
           ? say("写成列表：[{}]", "write a list: [{}]", visible(shorten(node.text, 60)))
       : shape == Shape::mapping && node.text.find("：") != node.text.npos
           ? say("“：”要改成英文冒号加一个空格",
                 "write an ASCII colon followed by a space, not a full-width one")
-          : hint);
+      : hint.empty() ? shape_hint(shape)
+                     : hint);
   return false;
 }
 
@@ -100,12 +118,13 @@ const Node* read_whole(Reader& reader, std::string_view text, const std::string&
   return root;
 }
 
-Fields::Fields(const Context& context, const Node& node, const Table& table, Message what)
+Fields::Fields(const Context& context, const Node& node, const Table& table, Message what,
+               const Message& instead)
     : context_(context),
       node_(node),
       table_(table),
       what_(what.empty() ? table.what : std::move(what)) {
-  ok_ = expect(context, node, Shape::mapping, what_, as_mapping());
+  ok_ = expect(context, node, Shape::mapping, what_, instead.empty() ? as_mapping() : instead);
 }
 
 // One value where a mapping must be: most likely that of the first key it needs.
@@ -114,7 +133,9 @@ Message Fields::as_mapping() const {
   const auto put = [&](const Key& key) {
     const bool words = std::find(key.value.tables.begin(), key.value.tables.end(), &words_table) !=
                        key.value.tables.end();
-    const bool first = out.empty() && node_.shape == Shape::scalar && !words;
+    // A text of several words is hardly the value of that key.
+    const bool first = out.empty() && node_.shape == Shape::scalar && !words &&
+                       node_.text.find_first_of(" ,") == node_.text.npos;
     add_to(out, ", ",
            fmt::format("{}: {}", key.name,
                        first   ? visible(shorten(node_.text, 40))
@@ -141,7 +162,14 @@ bool Fields::fits(std::string_view key, const Value& value, const Node& node) co
   const bool mapping = node.shape == Shape::mapping && !value.anything;  // `<<` is reported
   if (node.shape == Shape::empty || (value.takes(node.shape) && !mapping)) return true;
   const Message what{fmt::format("{} ", key), std::string(key)};
-  const Message hint = purpose(key);
+  Message hint = purpose(key);
+  // A word that a mapping here would say with a key of its own: `list: date`.
+  if (node.shape == Shape::scalar)
+    for (const TableOf table : value.tables)
+      for (const Key& inner : table().keys)
+        if (std::find(inner.value.words.begin(), inner.value.words.end(), node.text) !=
+            inner.value.words.end())
+          hint = say("写成 {{{}: {}}}", "write {{{}: {}}}", inner.name, node.text);
   if (mapping && value.takes(Shape::mapping))
     return expect(context_, node, Shape::mapping, what, hint);
   if (std::find(value.tables.begin(), value.tables.end(), &words_table) != value.tables.end() &&

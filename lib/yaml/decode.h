@@ -44,8 +44,10 @@ const Node* read_whole(Reader& reader, std::string_view text, const std::string&
 class Fields {
  public:
   // `what` names the mapping in messages where the table's words will not do: "parameter
-  // staffing.x".
-  Fields(const Context& context, const Node& node, const Table& table, Message what = {});
+  // staffing.x". `instead`: what to write where it is no mapping, if that is known better than by
+  // the table.
+  Fields(const Context& context, const Node& node, const Table& table, Message what = {},
+         const Message& instead = {});
 
   bool ok() const { return ok_; }  // the node is a mapping
   const Node& node() const { return node_; }

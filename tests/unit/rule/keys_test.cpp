@@ -206,6 +206,10 @@ TEST_CASE("keys: a value of the wrong shape is refused for every key") {
       CHECK(std::any_of(problems.begin(), problems.end(), [&](const Problem& p) {
         return p.id == "rulebook/shape" && p.message.en.starts_with(start);
       }));
+      // Whatever has the wrong shape says what to write.
+      CHECK(std::none_of(problems.begin(), problems.end(), [&](const Problem& p) {
+        return p.id == "rulebook/shape" && p.hint.empty();
+      }));
     }
   }
   CHECK(keys > 200);
