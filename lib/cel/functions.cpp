@@ -221,7 +221,13 @@ const Value* Map::find(const Value& key) const {
 
 namespace {
 
-Message stopped() { return say("计算量超过上限", "the evaluation takes more steps than allowed"); }
+static_assert(limits::kEvaluationSteps == 10'000'000, "the sentence below names it");
+Message stopped() {
+  return say(
+      "超过一次计算1000万步的上限，没有算完：逐项比较的太多，请规则的作者缩小范围",
+      "stopped after 10,000,000 steps, the most that one evaluation takes: too many items are "
+      "compared; the author of the rule should narrow them down");
+}
 
 }  // namespace
 

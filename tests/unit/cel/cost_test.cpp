@@ -48,7 +48,7 @@ struct Cost {
     bytes = world.arena.used() - before;
   }
   bool stopped() const {
-    return value.is(Kind::error) && value.error->what.en.find("more steps") != std::string::npos;
+    return value.is(Kind::error) && value.error->what.en.find("stopped after") != std::string::npos;
   }
 };
 

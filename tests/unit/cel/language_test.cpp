@@ -150,7 +150,7 @@ TEST_CASE("an evaluation is stopped when its steps are used up") {
   const std::string deep =
       "lists.range(1000).all(a, lists.range(1000).all(b, lists.range(1000).all(c, a + b + c >= "
       "0)))";
-  CHECK(evaluate(w, deep).find("more steps") != std::string::npos);
+  CHECK(evaluate(w, deep).find("stopped after") != std::string::npos);
   Issues issues;
   const auto expr = check(deep, w.env, issues);
   REQUIRE(expr);

@@ -210,3 +210,24 @@ TEST_CASE("a part grows no faster than the files that it was made of") {
   // The line and the packed record, where cuts around each place were three lines.
   CHECK(many.second - few.second < (many.first - few.first) * 3 / 2);
 }
+
+// Dossiers that share the value that is joined on are asked of each other, so what bounds a run is
+// that each evaluation ends.
+TEST_CASE("all of a kind: a join of everything on one value ends, and says so") {
+  const Workshop w("all-bound");
+  REQUIRE(book(w,
+               "!all.plant.exists(p, p.makes == wants && "
+               "lists.range(4000).exists(i, i == p.tons + 5000))")
+              .empty());
+  std::string plants;
+  for (int i = 0; i < 4000; ++i)
+    plants += fmt::format("---\n{{kind: plant, id: p{}, makes: nails, tons: {}}}\n", i, i);
+  w.write("in/plants.yaml", plants);
+  w.write("in/shops.yaml",
+          "{kind: shop, id: a, wants: nails}\n---\n{kind: shop, id: b, wants: silk}\n");
+  const json run = checked(w, {"--complete"});
+  REQUIRE(told(run) == "a error\n");  // and b is judged
+  const json& message = run["findings"][0]["messages"];
+  CHECK(has(message["en"], "stopped after 10,000,000 steps"));
+  CHECK(has(message["zh"], "1000万步的上限"));
+}

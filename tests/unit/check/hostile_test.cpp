@@ -146,6 +146,8 @@ TEST_CASE("hostile: values, ids and names have a size, and findings do not repea
   CHECK_FALSE(has(check("id: K1\ntown: " + id(limits::kIdBytes)), "input/limit"));
   CHECK(has(check("id: K1\ntown: " + id(limits::kIdBytes + 1)),
             "the value is larger than the limit of 256 bytes"));
+  // A line that is masked is passed over once, not once for each letter.
+  CHECK(check("id: K1\nnobody: " + std::string(limits::kScalarBytes, 'x')).size() < 100'000);
   const std::string key(1'000'000, 'k');
   CHECK(check("id: K1\nvisits: [{id: " + key + ", held_on: 2030-01-01}]").size() < 100'000);
   CHECK(check("id: K1\n? " + key + "\n: 1").size() < 100'000);
@@ -672,7 +674,7 @@ TEST_CASE("hostile: rules whose cost grows with the power of their lists are ref
   const Ran ran = rule("visits.all(a, visits.all(b, a.id.size() > 0 && b.id.size() > 0))");
   CHECK(ran.code == 1);
   CHECK(has(ran.out, "error care/evil"));
-  CHECK(has(ran.out, "the evaluation takes more steps than allowed"));
+  CHECK(has(ran.out, "stopped after 10,000,000 steps"));
 }
 
 TEST_CASE("hostile: lists that hold the same part a thousand million times are not gone through") {
@@ -695,7 +697,7 @@ TEST_CASE("hostile: lists that hold the same part a thousand million times are n
     CAPTURE(condition);
     const Ran ran = rule(condition);
     CHECK(ran.code == 1);
-    CHECK(has(ran.out, "the evaluation takes more steps than allowed"));
+    CHECK(has(ran.out, "stopped after 10,000,000 steps"));
   }
   CHECK(rule("a2 == a2 && a12.size() == 10").code == 0);
 }
@@ -737,5 +739,5 @@ TEST_CASE("hostile: regular expressions do not go back, and have a size") {
   CHECK(has(large.out + large.err, "the regular expression is faulty"));
   // A large expression over a large text: bounded by their product.
   const Ran slow = rule("[a-q][^u-z]{900}x", 1'000'000);
-  CHECK(has(slow.out, "the evaluation takes more steps than allowed"));
+  CHECK(has(slow.out, "stopped after 10,000,000 steps"));
 }
