@@ -25,6 +25,7 @@ struct Head {
   std::size_t row = kNowhere;
   std::size_t key = kNowhere;
   std::size_t marks = kNowhere;
+  std::size_t facts = 0;  // columns that only the program writes
   std::array<std::size_t, result::kColumns> columns{};
   std::map<std::size_t, std::string> extra;  // columns that an office added, with their headings
   std::vector<std::size_t> unknown;          // columns without a heading
@@ -134,6 +135,7 @@ class LedgerReader {
         }
       }
       if (head.key != kNowhere && (found > 0 || ours > 1)) {
+        head.facts = ours;
         // Cells beyond the headings belong to nothing either.
         std::size_t width = 0;
         for (std::size_t below = r + 1; below < sheet.rows.size(); ++below)
@@ -181,6 +183,15 @@ class LedgerReader {
            say("给它一个标题，下次台账就有这一列",
                "give it one, and it comes back in the next ledger")});
     }
+    // A table that somebody made has no such column; of a ledger of ours it was cut off.
+    if (head.marks == kNowhere && head.facts > 4)
+      out_.notes.push_back(
+          {place(sheet, head.row, 0),
+           say("没有“{}”一列（原在最后，隐藏），分不清哪些格改过：有内容的格都算写过的",
+               "there is no column `{1}` (hidden, at the end), so what was changed cannot be told: "
+               "every cell with text counts as written",
+               result::marks_title().zh, result::marks_title().en),
+           say("下次交回时保留隐藏的列", "keep the hidden columns when it is handed back")});
     // A column of the office that may have been meant for one that is not there.
     for (const auto& [c, heading] : head.extra) {
       std::string near = suggest(plain(heading), absent);
@@ -203,6 +214,8 @@ class LedgerReader {
     };
     LedgerRow row;
     row.key = text(head.key);
+    // The headings once more, as where several sheets were put together.
+    if (is_title(row.key, result::key_title())) return;
     row.place = place(sheet, r, head.key);
     const std::string marks = text(head.marks);
     for (const std::string_view one : split(marks, ' ')) {

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "base/system_error.h"
 #include "base/wording.h"
 #include "history/schema.h"
 #include "history/view.h"
@@ -148,6 +149,21 @@ bool Store::State::connect(const std::string& uri, int flags) {
   return true;
 }
 
+namespace {
+
+// SQLite does not say whether it is the file or the folder.
+int why_not_opened(const std::string& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) return EISDIR;
+  fs::path folder = fs::path(path).parent_path();
+  if (folder.empty()) folder = ".";
+  if (!fs::exists(folder, error)) return ENOENT;
+  if (!fs::is_directory(folder, error)) return ENOTDIR;
+  return EACCES;
+}
+
+}  // namespace
+
 bool Store::State::connect_to_file() {
   const bool write = opening.access == Access::write;
   // Only a connection that may write takes -wal and -shm away when it closes, so a process that may
@@ -184,18 +200,19 @@ std::unique_ptr<Store> Store::open(const std::string& path, const Opening& openi
   };
   const bool write = opening.access == Access::write;
   try {
-    if (!state->connect_to_file()) return complain({"打不开", "cannot be opened"});
+    if (!state->connect_to_file())
+      return complain(because_of({"打不开", "cannot be opened"}, why_not_opened(path)));
     sqlite3* db = state->db;
     execute(db, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;");
     int version = static_cast<int>(number_of(db, "PRAGMA user_version"));
     if (write && version == 0) version = fill_empty(db);
     if (version == 0) return complain(say("是别的数据库", "is some other database"));
     if (version > kVersion)
-      return complain(say("是版本 {} 的历史库，本程序用版本 {}",
+      return complain(say("是版本{}的历史库，本程序用版本{}",
                           "is a store of version {}; this program has version {}", version,
                           kVersion));
     if (version < kVersion && !write)
-      return complain(say("是版本 {} 的历史库", "is a store of version {}", version),
+      return complain(say("是版本{}的历史库", "is a store of version {}", version),
                       say("先用能写它的用户运行一次 ducha history，它会留下旧库的副本并升级",
                           "run ducha history once as a user who may write it; it keeps a copy "
                           "and brings the store up to date"));
@@ -205,7 +222,7 @@ std::unique_ptr<Store> Store::open(const std::string& path, const Opening& openi
     if (write) sqlite3_exec(db, "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
   } catch (const Fault& fault) {
     if ((fault.code & 0xff) == SQLITE_BUSY)
-      return complain(say("等了 {} 秒，仍有别的程序在写",
+      return complain(say("等了{}秒，仍有别的程序在写",
                           "after {} seconds another program still writes to it", opening.wait),
                       wait_hint());
     const Message why = fault.said();
@@ -426,7 +443,7 @@ Problems Store::check() const {
         // What SQLite says is in English, and of its pages.
         ++damaged;
     if (damaged > 0)
-      wrong(say("文件损坏，有 {} 处", "the file is damaged in {1}", damaged,
+      wrong(say("文件损坏，有{}处", "the file is damaged in {1}", damaged,
                 counted(damaged, "place")));
     Statement keys(state_->db, "PRAGMA foreign_key_check");
     while (keys.step())
