@@ -78,11 +78,16 @@ const Message& title(State s) {
 std::string text_of(const Change& c, const result::Run& run, Lang lang) {
   const bool zh = lang == Lang::zh;
   const result::Finding& f = c.after != nullptr ? *c.after : *c.before;
-  std::string verdict = report::verdict_of(run, f).in(lang);
+  const std::string now = report::verdict_of(run, f).in(lang);
+  std::string verdict = now;
   if (c.state == State::changed && c.before->verdict != c.after->verdict)
     verdict = report::verdict_of(run, *c.before).in(lang) + (zh ? " → " : " -> ") + verdict;
+  // The verdict stands at the head of the line, and need not be said again.
+  std::string_view message = f.message.in(lang);
+  if (const std::string again = now + "，"; message.starts_with(again))
+    message.remove_prefix(again.size());
   std::string out = fmt::format("  {} {}{}{}\n", verdict, visible(report::who_of(run, f, lang)),
-                                zh ? "：" : ": ", visible(f.message.in(lang)));
+                                zh ? "：" : ": ", visible(message));
   if (c.state == State::changed && c.before->message.in(lang) != f.message.in(lang))
     out +=
         fmt::format("    {}{}\n", zh ? "原为：" : "it was: ", visible(c.before->message.in(lang)));

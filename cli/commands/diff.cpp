@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <unordered_map>
 
 #include "base/decimal.h"
 #include "base/json_text.h"
@@ -34,9 +35,23 @@ std::string as_text(const result::Diff& d, Lang lang) {
     if (d.count(s) == 0) continue;
     out += lang == Lang::zh ? fmt::format("{}（{}个）\n", title(s).zh, d.count(s))
                             : fmt::format("{} ({})\n", title(s).en, d.count(s));
+    // Several rules may miss one field of one dossier: that is said once.
+    std::vector<std::pair<std::string, std::size_t>> told;
+    std::unordered_map<std::string, std::size_t> at;
     for (const Change& c : d.changes) {
       if (c.state != s) continue;
-      out += text_of(c, *d.after, lang);
+      std::string text = text_of(c, *d.after, lang);
+      const auto [known, first] = at.try_emplace(text, told.size());
+      if (first)
+        told.emplace_back(std::move(text), 1);
+      else
+        ++told[known->second].second;
+    }
+    for (auto& [text, times] : told) {
+      if (times > 1)
+        text.insert(text.find('\n'), lang == Lang::zh ? fmt::format("（{}项）", times)
+                                                      : fmt::format(" ({} findings)", times));
+      out += text;
     }
   }
   out += lang == Lang::zh
@@ -73,7 +88,7 @@ std::string scores_as_text(const std::vector<result::ScoreChange>& scores, Lang 
   if (out.empty()) return out;
   if (scores.size() > kShown)
     out += lang == Lang::zh
-               ? fmt::format("  另有 {} 个单位，见 --format json\n", scores.size() - kShown)
+               ? fmt::format("  另有{}个单位，见 --format json\n", scores.size() - kShown)
                : fmt::format("  {} more: see --format json\n", scores.size() - kShown);
   return fmt::format("{} ({})\n{}", lang == Lang::zh ? "得分和名次" : "points and ranks",
                      scores.size(), out);

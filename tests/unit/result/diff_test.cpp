@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <set>
+#include <sstream>
 
 #include "base/date.h"
 #include "base/span.h"
@@ -66,8 +68,8 @@ TEST_CASE("a saved run reads back as it was written, in every format") {
 TEST_CASE("what is no saved run is refused with a reason") {
   Kennels k("bad-run");
   for (const auto& [text, words] :
-       {std::pair{"", "is not a saved run"},
-        {"{\"format\": \"ducha-run\"", "is not a saved run"},
+       {std::pair{"", "the file is empty"},
+        {"{\"format\": \"ducha-run\"", "is not whole"},
         {"{\"format\": \"other\"}", "is not a saved run"},
         {"{\"format\": \"ducha-run\", \"version\": 2}", "another version"},
         {"{\"format\": \"ducha-run\", \"version\": 1}", "as_of is missing"},
@@ -222,4 +224,20 @@ TEST_CASE("diff: what a rule on a period found is explained by another time insp
   CHECK(found.changes[0].causes[0].words.en == "the period inspected was " +
                                                    to_string(before.period) + " and is " +
                                                    to_string(after.period));
+}
+
+// Three rules read the keepers, and the head of the line says the verdict.
+TEST_CASE("diff: what several rules miss of one dossier is said once, and the verdict once") {
+  const Kennels k("diff-once");
+  REQUIRE(k.check("before.json").code <= 1);
+  k.write("in/kennels.yaml", "kind: kennel\nid: K1\nname: One\nvisits: []\n");
+  REQUIRE(k.check("after.json").code <= 1);
+  const std::string out = k.run({"diff", "before.json", "after.json", "--lang", "zh"}).out;
+  CAPTURE(out);
+  CHECK(has(out, "无法判断 One"));
+  CHECK_FALSE(has(out, "：无法判断，"));
+  std::set<std::string> lines;
+  std::istringstream in(out);
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with("  无法判断")) CHECK(lines.insert(line).second);
 }
