@@ -68,20 +68,20 @@ const Option rows[] = {
   {Opt::show_personal, "show-personal", "", F::flag, {"显示个人信息", "show fields marked personal"}, once, false, false, {}, {}, 0, 0, {"与 --map 同用", "it goes with --map"}},
 
   {Opt::formats, "format", "NAME[=FILE]", F::format, {"输出格式（默认：text），可重复，各写一个文件；docx 只用于 report --per", "output format (default: text); may be given again, with a file for each; docx goes with report --per"}, again, false, false, "formats", format_names(), 0, 0, {"分片只写分片结果，报告由 merge 写出", "a part has no report: --format goes with merge"}},
-  {Opt::fail_on, "fail-on", "WHAT", F::word, {"从哪个等级起退出码为 1（默认：error）", "least severity that makes the exit code 1 (default: error)"}, once, false, false, "fail_on", {"error", "warning", "note", "never"}, 0, 0, by_merge},
+  {Opt::fail_on, "fail-on", "WHAT", F::word, {"从哪个等级起退出码为1（默认：error）", "least severity that makes the exit code 1 (default: error)"}, once, false, false, "fail_on", {"error", "warning", "note", "never"}, 0, 0, by_merge},
   {Opt::on_unknown, "on-unknown", "WHAT", F::word, {"无法判断时（默认：fail）", "what unknown verdicts do (default: fail)"}, once, false, false, "on_unknown", {"fail", "ignore"}, 0, 0, by_merge},
   {Opt::baseline, "baseline", "RUN", F::to_file, {"已存的检查结果：其中已有的问题不算失败；还没有这个文件时全算新增", "a saved run: what it has already does not fail; while there is none, all is new"}, once, false, false, "baseline", {}, 0, 0, by_merge},
   {Opt::marks, "marks", "FILE", F::file, {"人评的分（CSV 或 XLSX），可重复", "marks that people gave, CSV or XLSX; may be given again"}, again, false, false, "marks", {}, 0, 0, by_merge},
   {Opt::record, "store", "FILE", F::to_file, {"记入这个历史库", "record the run in this history file"}, once, false, false, "store", {}, 0, 0, by_merge},
-  {Opt::fail_on_new, "fail-on-new", "", F::flag, {"只有历史库或基线里没有的问题使退出码为 1", "only what the store or the baseline does not have makes the exit code 1"}, once, false, false, "fail_on_new", {}, 0, 0, beside_known},
-  {Opt::fail_on_worse, "fail-on-worse", "", F::flag, {"只有比历史库或基线里加重的问题使退出码为 1；可与 --fail-on-new 同用", "only what got worse than in the store or the baseline makes the exit code 1; may go with --fail-on-new"}, once, false, false, "fail_on_worse", {}, 0, 0, beside_known},
-  {Opt::fail_on_absent, "fail-on-absent", "", F::flag, {"有单位长期未交时退出码为 1", "organizations that have handed in nothing for too long make the exit code 1"}, once, false, false, "fail_on_absent", {}, 0, 0, beside_store},
+  {Opt::fail_on_new, "fail-on-new", "", F::flag, {"只有历史库或基线里没有的问题使退出码为1", "only what the store or the baseline does not have makes the exit code 1"}, once, false, false, "fail_on_new", {}, 0, 0, beside_known},
+  {Opt::fail_on_worse, "fail-on-worse", "", F::flag, {"只有比历史库或基线里加重的问题使退出码为1；可与 --fail-on-new 同用", "only what got worse than in the store or the baseline makes the exit code 1; may go with --fail-on-new"}, once, false, false, "fail_on_worse", {}, 0, 0, beside_known},
+  {Opt::fail_on_absent, "fail-on-absent", "", F::flag, {"有单位长期未交时退出码为1", "organizations that have handed in nothing for too long make the exit code 1"}, once, false, false, "fail_on_absent", {}, 0, 0, beside_store},
   {Opt::absent_nights, "absent-nights", "N", F::whole, {"多少次没有交算长期未交（默认：7）", "nights after which an organization is told as not handed in (default: 7)"}, once, false, false, "absent_nights", {}, 1, 3650, beside_store},
   {Opt::ratchet, "ratchet", "", F::flag, {"检查后改写基线，只减不增；没有时建立", "afterwards rewrite the baseline, downwards only; make it if there is none"}, once, false, false, "ratchet", {}, 0, 0, {"与 --baseline 同用", "it goes with --baseline"}},
   {Opt::store_wait, "store-wait", "SECONDS", F::whole, {"别的程序在写历史库时最多等几秒（默认：60）", "how long to wait while another program writes to the store (default: 60)"}, once, false, false, "store_wait", {}, 0, 86400, beside_store},
   {Opt::beside, "store", "FILE", F::file, {"历史库：所填台账、发现日期、未交的单位", "the history file: what people wrote, since when, who has not handed in"}, once, false, false, "store"},
   {Opt::keep, "record", "", F::flag, {"把这次结果记入历史库", "record the run in the store"}, once, false, false, {}, {}, 0, 0, beside_store},
-  {Opt::quiet, "quiet", "", F::flag, {"text：只列使退出码为 1 的问题；不显示进度", "text: only what makes the exit code 1; no progress bar"}, once, false, false, "quiet"},
+  {Opt::quiet, "quiet", "", F::flag, {"text：只列使退出码为1的问题；不显示进度", "text: only what makes the exit code 1; no progress bar"}, once, false, false, "quiet"},
   {Opt::statistics, "statistics", "", F::flag, {"text：不逐条列出，只列每条规则有几个问题", "text: how many findings each rule has, in place of the findings"}, once, false, false, "statistics", {}, 0, 0, {"与 --format text 同用", "it goes with --format text"}},
   {Opt::bom, "bom", "", F::flag, {"csv：加 BOM，供 Excel 用", "csv: lead with a byte order mark, for Excel"}, once, false, false, "bom", {}, 0, 0, {"与 --format csv、rollup 或 scores 同用", "it goes with --format csv, rollup or scores"}},
   {Opt::technical, "technical", "", F::flag, {"html、markdown、csv 和通知书也列位置、规则编号和指纹", "html, markdown, csv, letters: places, ids of rules and fingerprints too"}, once, false, false, "technical", {}, 0, 0, {"与 --format html、markdown、csv 或 --per 同用", "it goes with --format html, markdown or csv, or with --per"}},
@@ -113,7 +113,7 @@ const Option rows[] = {
   {Opt::jsonl, "jsonl", "", F::flag, {"标准输入一行一题，一行一答", "a case a line on standard input, an answer a line"}},
   {Opt::store, "store", "FILE", F::file, {"历史库", "the history file"}, once, false, yes, "store"},
   {Opt::by, "by", "WHAT", F::word, {"最近几次的不符合数，按什么分", "failures over the last runs, by what"}, once, false, false, {}, {"group", "topic", "provision"}, 0, 0, {"不与 --open、--overdue 同用", "it does not go with --open or --overdue"}},
-  {Opt::runs, "runs", "N", F::whole, {"看最近几次（默认：全部；--by 为 8）", "how many runs to look at (default: all; 8 with --by)"}, once, false, false, {}, {}, 1, 1000, {"不与 --open、--overdue 同用", "it does not go with --open or --overdue"}},
+  {Opt::runs, "runs", "N", F::whole, {"看最近几次（默认：全部；--by 为8）", "how many runs to look at (default: all; 8 with --by)"}, once, false, false, {}, {}, 1, 1000, {"不与 --open、--overdue 同用", "it does not go with --open or --overdue"}},
   {Opt::open, "open", "", F::flag, {"未结问题，最早的在前", "findings that are open, oldest first"}},
   {Opt::overdue, "overdue", "", F::flag, {"其中超过配置时限的", "those past the time limit of the profile"}},
   {Opt::check_store, "check", "", F::flag, {"检查历史库本身是否完好", "whether the store itself is sound"}, once, false, false, {}, {}, 0, 0, alone},
@@ -154,7 +154,7 @@ const Option rows[] = {
   {Opt::list_format, "format", "NAME", F::word, format, once, false, false, {}, {"text", "json"}},
   {Opt::test_format, "format", "NAME", F::word, format, once, false, false, {}, {"text", "json", "junit", "github", "sarif"}},
   {Opt::fix, "fix", "", F::flag, {"改掉确定可以改的：没用到的 let、没用到的 silence、恒真的 when；注释和其余写法不动", "take out what is certainly needless: unused names of let, unused silence, a constant when; comments and all else stay"}, once, false, false, {}, {}, 0, 0, {"只与 --format text 同用", "it goes with --format text alone"}},
-  {Opt::only_look, "check", "", F::flag, {"只列出会改动的文件，不写；有则退出码为 1", "only list the files that would change, and end with 1 if there is one"}},
+  {Opt::only_look, "check", "", F::flag, {"只列出会改动的文件，不写；有则退出码为1", "only list the files that would change, and end with 1 if there is one"}},
   {Opt::function, "NAME", "", F::text, {"名字以此开头的函数；没有它是全部", "functions whose name begins so; without it, all"}, once, yes},
   {Opt::locator, "LOCATOR", "", F::provision, {"只看编号以此开头的句子", "only sentences whose locator begins so"}, once, yes},
   {Opt::source, "source", "FILE", F::file, {"原文，一个文本文件", "the document as a text file"}, once, false, yes, "source"},
@@ -216,6 +216,23 @@ const Option& option(Opt opt) { return options()[static_cast<std::size_t>(opt)];
 
 std::string shown_name(const Option& o) { return (o.argument ? "" : "--") + std::string(o.name); }
 
+namespace {
+
+// Of a file that an office program would be asked to open. What is written is a text, so it would
+// say that the file is damaged.
+std::optional<std::string_view> office_ending(std::string_view file) {
+  for (const std::string_view ending : {".xlsx", ".xls", ".docx", ".doc", ".pdf", ".wps", ".et"})
+    if (file.size() > ending.size() && file.ends_with(ending)) return ending;
+  return {};
+}
+
+Message misnamed(std::string_view what, std::string_view ending) {
+  return say("{} 写出的是文字，{} 文件打不开", "{} writes a text, which no program opens as {}",
+             what, ending);
+}
+
+}  // namespace
+
 std::optional<Fault> fault(const Option& o, const std::string& name, const std::string& value) {
   const auto refuse = [&](Message message, Message hint = {}) {
     return Fault{std::move(message), std::move(hint)};
@@ -234,17 +251,29 @@ std::optional<Fault> fault(const Option& o, const std::string& name, const std::
       if (auto bad = not_a_word(o, name, value.substr(0, equals))) return bad;
       if (equals + 1 == value.size())
         return refuse(say("{} {} 后面缺少文件名", "{} {} lacks a file name", name, value));
+      if (const auto office = equals == value.npos || value.starts_with("xlsx")
+                                  ? std::nullopt
+                                  : office_ending(value))
+        return refuse(misnamed(value.substr(0, equals), *office),
+                      say("换一个结尾；台账写作 --format xlsx=文件.xlsx",
+                          "give the name another ending; the ledger is --format xlsx=FILE.xlsx"));
+      return {};
+    case Form::to_file:
+      if (const auto office = o.opt == Opt::output ? office_ending(value) : std::nullopt)
+        return refuse(
+            misnamed(name, *office),
+            say("换一个结尾，如 .txt 或 .json", "give the name another ending, as .txt or .json"));
       return {};
     case Form::whole: {
       std::int64_t n = 0;
       if (number(value, n) && n >= o.least && n <= o.most) return {};
-      return refuse(say("{} 应为 {} 至 {} 的整数，这里是“{}”",
+      return refuse(say("{} 应为{}至{}的整数，这里是“{}”",
                         "{} takes a whole number from {} to {}, this is `{}`", name, o.least,
                         o.most, visible(value)));
     }
     case Form::percent:
       if (is_percent(value)) return {};
-      return refuse(say("{} 应为 0 至 100，这里是“{}”", "{} takes 0 to 100, this is `{}`", name,
+      return refuse(say("{} 应为0至100，这里是“{}”", "{} takes 0 to 100, this is `{}`", name,
                         visible(value)));
     case Form::day:
       if (parse_date(value)) return {};
@@ -253,7 +282,7 @@ std::optional<Fault> fault(const Option& o, const std::string& name, const std::
     case Form::span:
       if (parse_span(value)) return {};
       return refuse(
-          say("{} 应为一段时间，写作 2013、2013Q1、2013H1、2013-03 或 "
+          say("{} 应为一段时间，写作“2013”、“2013Q1”、“2013H1”、“2013-03”或 "
               "2013-01-01..2013-06-30，这里是“{}”",
               "{} takes a period such as 2013, 2013Q1, 2013H1, 2013-03 or "
               "2013-01-01..2013-06-30, this is `{}`",
@@ -272,7 +301,7 @@ std::optional<Fault> fault(const Option& o, const std::string& name, const std::
                         "UTC, +08:00"));
     case Form::shard:
       if (is_shard(value)) return {};
-      return refuse(say("{} 应写作 I/N，I 从 1 到 N，N 不超过 {}，这里是“{}”",
+      return refuse(say("{} 应写作 I/N，I 从1到 N，N 不超过{}，这里是“{}”",
                         "{} is written I/N with I from 1 to N, and N at most {}; this is `{}`",
                         name, limits::kShards, visible(value)));
     default:

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <deque>
 #include <filesystem>
+#include <iterator>
 #include <set>
 
 #include "base/suggest.h"
@@ -40,9 +41,11 @@ class Parser {
   }
 
   bool parse(const std::vector<std::string>& args, Typed& typed, Problems& problems) {
+    std::vector<std::string> words(args.rbegin(), args.rend());
+    Problems valued = without_values_of_flags(words);
     std::optional<std::string> lacks;  // the option that ends the line without its value
     try {
-      root_.parse(std::vector<std::string>(args.rbegin(), args.rend()));
+      root_.parse(words);
     } catch (const CLI::ArgumentMismatch& e) {
       const std::string words = e.what();
       lacks = words.substr(0, words.find(':'));
@@ -61,6 +64,7 @@ class Parser {
       problems.push_back(usage(say("{} 后面缺少取值", "{} lacks a value", visible(*lacks)),
                                help_hint(typed.command)));
     if (typed.given.typed(Opt::help) || typed.given.typed(Opt::version)) return problems.empty();
+    std::move(valued.begin(), valued.end(), std::back_inserter(problems));
     left_over(typed, problems);
     if (problems.empty()) values(problems);
     return problems.empty();
@@ -90,6 +94,25 @@ class Parser {
       if (o.many == Many::list) made->delimiter(',');
       if (o.argument && o.many == Many::once) made->expected(1);
     }
+  }
+
+  // `--quiet=false` would be taken for a flag that is given. Told when the language is known, so
+  // the line is parsed without it. `words`: from the last to the first.
+  Problems without_values_of_flags(std::vector<std::string>& words) const {
+    Problems out;
+    for (auto word = words.rbegin(); word != words.rend() && *word != "--"; ++word) {
+      const std::size_t equals = word->find('=');
+      if (!word->starts_with("--") || equals == word->npos) continue;
+      const std::string name = word->substr(0, equals);
+      const auto named = [&](const Slot& slot) { return shown_name(*slot.option) == name; };
+      const auto slot = std::find_if(slots_.begin(), slots_.end(), named);
+      if (slot == slots_.end() || slot->option->form != Form::flag) continue;
+      out.push_back(usage(say("{} 后面不能写取值，这里是“{}”", "{} takes no value, this is `{}`",
+                              name, visible(word->substr(equals + 1))),
+                          say("要就写 {0}，不要就不写", "write {0}, or leave it out", name)));
+      *word = name;
+    }
+    return out;
   }
 
   // What no option and no argument took.

@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "base/source.h"
+#include "base/text.h"
 #include "check/finish.h"
 #include "check/part.h"
 #include "check/read.h"
@@ -109,6 +110,7 @@ class Check {
     result::Run run = check::finish(inspection, files, harvest);
     progress.clear();
     run.tool_version = kVersion;
+    tell_unread(run.problems);
     std::move(problems.begin(), problems.end(), std::back_inserter(run.problems));
     // A signal that came after all was judged changes nothing.
     const bool cut = check::stopped(run);
@@ -117,16 +119,35 @@ class Check {
                             "stopped; files and the store are left as they were"));
       outputs_.leave_files();
     }
-    if (run.dossiers == 0 && run.problems.empty()) {
-      session_.complain(say("文件里没有档案", "the files hold no dossier"));
-      return kNotChecked;
-    }
+    if (run.dossiers == 0 && run.problems.empty()) return no_dossier(files);
     outputs_.look_at(roots());
     const int code = outputs_.write(run);
     return cut ? kStopped + stopped : code;
   }
 
  private:
+  // Not every format shows them, and none may go to where a person looks.
+  void tell_unread(const Problems& problems) {
+    Problems unread;
+    std::copy_if(problems.begin(), problems.end(), std::back_inserter(unread),
+                 [](const Problem& p) { return p.id == "input/read"; });
+    if (!unread.empty()) session_.complain(unread);
+  }
+
+  int no_dossier(const std::vector<check::InputFile>& files) {
+    constexpr std::size_t kShown = 3;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(files.size(), kShown); ++i)
+      add_to(names, session_.lang() == Lang::zh ? "、" : ", ", visible(files[i].name()));
+    return session_.complain(
+        files.size() <= kShown
+            ? say("文件里没有档案：{}", "the files hold no dossier: {}", names)
+            : say("{1}个文件里都没有档案：{0}等", "none of {1} files holds a dossier: {0}, ...",
+                  names, files.size()),
+        say("每份档案第一行写“kind: 类别”；ducha new 类别 写出一份样子",
+            "a dossier begins with `kind: ...`; ducha new KIND writes one to start from"));
+  }
+
   // The paths given, as the store knows them again however they were typed; none where a list or
   // standard input was read.
   std::vector<std::string> roots() const {

@@ -29,6 +29,10 @@ int run_explain(Session& session, const ExplainArgs& args) {
   if (!made) return kNotChecked;
   const rule::Rulebook& book = *made->settings.book;
   const rule::Rule* rule = book.rule(args.rule);
+  if (rule == nullptr && book.rule(args.file) != nullptr)
+    return session.complain(say("文件在前，规则在后", "the file comes first, then the rule"),
+                            say("写作 ducha explain {0} {1}", "write ducha explain {0} {1}",
+                                visible(args.rule), visible(args.file)));
   if (rule == nullptr) return session.complain(rule::no_rule(book, args.rule, {}, false));
   std::error_code error;
   // One file, since the report is of one dossier after another; a folder would give a book.

@@ -113,6 +113,12 @@ using Make = std::function<std::string(const std::vector<imports::FormDossier>&)
 int write_forms(Session& session, const FormArgs& args, const std::string& kind,
                 std::vector<imports::FormDossier> dossiers, const Make& make) {
   if (args.output.ends_with(".xlsx")) return session.put_new(args.output, make(dossiers));
+  for (const std::string_view other : {".xls", ".et", ".csv", ".ods", ".docx"})
+    if (args.output.ends_with(other))
+      return session.complain(say("填报表是 .xlsx 文件，不能写成 {}",
+                                  "a form is an .xlsx file and cannot be {}", other),
+                              say("文件名以 .xlsx 结尾；几个填报表就写一个新文件夹",
+                                  "end the name in .xlsx, or name a new folder for several forms"));
   if (dossiers.empty()) dossiers.emplace_back();
   const auto fill = [&](NewFolder& folder) {
     return std::all_of(dossiers.begin(), dossiers.end(), [&](const auto& d) {

@@ -613,7 +613,11 @@ bool read_json(std::string_view text, const std::string& file, const Message& hi
   constexpr std::size_t kKeys = 10'000;  // rules a topic, values of a finding
   if (Message beyond = json_out_of_bounds(text, limits::kRunDepth, kKeys); !beyond.empty())
     return complain(std::move(beyond));
+  if (trim(text).empty()) return complain(say("文件是空的", "the file is empty"));
   const ordered_json json = ordered_json::parse(text, nullptr, false);
+  if (json.is_discarded() && trim(text).starts_with("{") && text.find("\"ducha-run\"") != text.npos)
+    return complain(
+        say("不完整：JSON 中途断了或有误", "is not whole: the JSON breaks off or is faulty"));
   const auto format = json.is_object() ? json.find("format") : json.end();
   if (!json.is_object() || format == json.end() || *format != "ducha-run")
     return complain(say("不是 ducha 的检查结果（JSON）", "is not a saved run of ducha (JSON)"));
@@ -652,7 +656,7 @@ void fields(Io& io, T& head) {
 void hold_together(const PartHead& head) {
   const auto fault = [](const char* key, Message what) { throw Fault{key, std::move(what)}; };
   if (head.count == 0 || head.index == 0 || head.index > head.count)
-    fault("shard.index", say("应在 1 至片数之间", "must be from 1 to the number of parts"));
+    fault("shard.index", say("应在1至片数之间", "must be from 1 to the number of parts"));
   if (head.numbers.size() != head.run.inputs.size())
     fault("shard.numbers", say("与 inputs 的项数不同", "has another length than inputs"));
   // Wider than the numbers: adding `count` to the last of them must not wrap.

@@ -14,11 +14,13 @@
 #include "base/text.h"
 #include "lsp/frames.h"
 #include "support/command.h"
+#include "support/instead.h"
 #include "support/source_dir.h"
 #include "table/writer.h"
 #include "yaml/split.h"
 
 using namespace ducha;
+using ducha::test::Instead;
 using test::has;
 using test::Ran;
 using test::Workshop;
@@ -34,27 +36,6 @@ std::vector<std::string> with_book(std::vector<std::string> args) {
   args.insert(args.end(), {"--rules", kBook, "--as-of", "2024-12-31", "--lang", "en"});
   return args;
 }
-
-// While it lives, descriptor `to` is the file.
-class Instead {
- public:
-  Instead(int to, const std::string& file, int how) : to_(to), kept_(::dup(to)) {
-    const int own = ::open(file.c_str(), how | O_CLOEXEC, 0600);
-    REQUIRE(own >= 0);
-    ::dup2(own, to);
-    ::close(own);
-  }
-  ~Instead() {
-    ::dup2(kept_, to_);
-    ::close(kept_);
-  }
-  Instead(const Instead&) = delete;
-  Instead& operator=(const Instead&) = delete;
-
- private:
-  int to_;
-  int kept_;
-};
 
 }  // namespace
 
