@@ -1,5 +1,5 @@
 #!/bin/bash
-# signals.sh DUCHA GENERATE [ROUNDS [SEED]]: SIGTERM and SIGKILL at random moments, and too little
+# signals.sh DUCHA GENERATE [ROUNDS [SEED]]: SIGTERM, SIGINT and SIGKILL at random moments, and too little
 # memory. Afterwards a file is the old one or the whole new one, a store holds whole runs and whole
 # imports alone, the exit code says what happened, and what was left behind disturbs nobody.
 set -u
@@ -18,7 +18,8 @@ now_us() { local t=$EPOCHREALTIME; echo $((${t%.*} * 1000000 + 10#${t#*.})); }
 struck() {
   local signal=$1 wait=$(((RANDOM * 32768 + RANDOM) % (span + span / 10 + 1)))
   shift
-  "$@" >stdout 2>stderr &
+  # What a script starts in the background ignores SIGINT.
+  env --default-signal=INT "$@" >stdout 2>stderr &
   local pid=$!
   sleep "$(printf '%d.%06d' $((wait / 1000000)) $((wait % 1000000)))"
   kill -s "$signal" "$pid" 2>/dev/null
@@ -39,12 +40,12 @@ storm() {
   span=$(($(now_us) - begin))
   [ "$want" -le 1 ] || { complain "$name: exit $want undisturbed"; return; }
   keep
-  for signal in TERM KILL; do
+  for signal in TERM INT KILL; do
     for ((i = 0; i < rounds; i++)); do
       prepare
       struck "$signal" "$@"
       case $code in
-        "$want" | 143 | 137) ;;
+        "$want" | 143 | 130 | 137) ;;
         *) complain "$name, $signal: exit $code: $(head -c 300 stderr)" ;;
       esac
       what=$(judge)
@@ -113,6 +114,7 @@ check=("$ducha" check in "${rules[@]}" --as-of 2013-12-31 --profile 2013 --no-pr
 } >ledger.csv
 file
 storm check "${check[@]}" --format json=out/file
+storm report "$ducha" report run.json --format html=out/file
 for part in 1 2; do "${check[@]}" --shard $part/2 --output part$part >/dev/null || complain "shard"; done
 storm shard "${check[@]}" --shard 1/2 --output out/file
 storm merge "$ducha" merge part1 part2 "${rules[@]}" --profile 2013 --format json=out/file
