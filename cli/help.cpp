@@ -36,8 +36,8 @@ void option_row(std::string& out, const Option& o, Lang lang) {
   if (!o.key.empty()) row(out, "", fmt::format("ducha.yaml: {}", o.key));
 }
 
-constexpr std::array<std::string_view, 3> kExitZh = {"0 没有需处理的问题", "1 档案有问题",
-                                                     "2 没有检查"};
+constexpr std::array<std::string_view, 3> kExitZh = {"0：没有需处理的问题", "1：档案有问题",
+                                                     "2：没有检查"};
 constexpr std::array<std::string_view, 3> kExitEn = {
     "0 nothing wrong", "1 something wrong with the dossiers", "2 not checked"};
 

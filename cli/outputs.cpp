@@ -431,7 +431,7 @@ bool Outputs::tighten_baseline(const result::Run& run) {
   if (now == bytes(*baseline_)) return true;
   if (session_.put(ratchet_, now) != kFine) return false;
   if (!quiet_)
-    session_.tell(say("基线 {}：{} 个问题，原有 {} 个", "baseline {}: {} findings, there were {}",
+    session_.tell(say("基线 {}：{}个问题，原有{}个", "baseline {}: {} findings, there were {}",
                       visible(ratchet_), tight.findings.size(), baseline_->findings.size()));
   return true;
 }
@@ -455,8 +455,8 @@ void Outputs::tell_cost() const {
                        static_cast<double>(s.seconds) / 1e6));
   }
   const std::string seconds = fmt::format("{:.3f}", static_cast<double>(all) / 1e6);
-  session_.tell(say("{} 个文件，{} 字节，{} 秒：{}", "{} files, {} bytes, {} seconds: {}",
-                    cost.files, cost.bytes, seconds, stages));
+  session_.tell(say("{}个文件，{}字节，{}秒：{}", "{} files, {} bytes, {} seconds: {}", cost.files,
+                    cost.bytes, seconds, stages));
 }
 
 // All reports are written even if one of them fails: the others may be what a night is waiting for.

@@ -47,9 +47,9 @@ std::string rate(double value, Counted counted) {
 // Rounded up: a bar that stands at 0 s looks stuck.
 Message time_left(double seconds) {
   const auto s = static_cast<std::int64_t>(std::min(seconds, 1e7)) + 1;
-  if (s < 60) return say("还需 {} 秒", "{} s left", s);
-  if (s < 3600) return say("还需 {} 分 {} 秒", "{} min {} s left", s / 60, s % 60);
-  return say("还需 {} 小时 {} 分", "{} h {} min left", s / 3600, s % 3600 / 60);
+  if (s < 60) return say("还需{}秒", "{} s left", s);
+  if (s < 3600) return say("还需{}分{}秒", "{} min {} s left", s / 60, s % 60);
+  return say("还需{}小时{}分", "{} h {} min left", s / 3600, s % 3600 / 60);
 }
 
 }  // namespace
@@ -69,7 +69,7 @@ std::string progress_line(std::uint64_t done, std::uint64_t all, double seconds,
   const Message left = done == all ? say("即将完成", "finishing")
                                    : time_left(static_cast<double>(all - done) / per_second);
   const std::string of = number(static_cast<double>(all), counted);
-  return out + say("  {0}/{1} {2}，每秒 {3}，{4}", "  {0} of {1} {5}, {3}/s, {6}",
+  return out + say("  {0}/{1} {2}，每秒{3}，{4}", "  {0} of {1} {5}, {3}/s, {6}",
                    number(count, counted), of, u.zh, rate(per_second, counted), left.zh, u.en,
                    left.en)
                    .in(lang);

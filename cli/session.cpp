@@ -227,7 +227,7 @@ std::string also_at(const Problem& first, const Problems& problems, Lang lang) {
              fmt::format("{}:{}:{}", visible(p.file), p.where.line, p.where.column));
   }
   if (number == 0) return {};
-  return say("  另有 {0} 处：{1}{2}\n", "  and in {3}: {1}{4}\n", number, out,
+  return say("  另有{0}处：{1}{2}\n", "  and in {3}: {1}{4}\n", number, out,
              number > kPlaces ? "……" : "", counted(number, "other place"),
              number > kPlaces ? ", ..." : "")
       .in(lang);
@@ -290,7 +290,7 @@ void Session::tell_unread(const Problems& unread) {
              p.message.zh, p.message.en));
   }
   if (unread.size() > limits::kUnreadTold)
-    tell(say("还有 {} 份读不懂，ducha check 逐一列出",
+    tell(say("还有{}份读不懂，ducha check 逐一列出",
              "{} more cannot be read; ducha check lists them all",
              unread.size() - limits::kUnreadTold));
 }

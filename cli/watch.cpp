@@ -232,7 +232,7 @@ std::string one_screen(const std::string& text, std::size_t rows, std::size_t co
   while (head < tail && used + taken(lines[head]) <= rows) used += taken(lines[head++]);
   std::string out;
   for (std::size_t i = 0; i < head; ++i) out.append(lines[i]) += '\n';
-  out += say("……另有 {} 行", "... {} more lines", tail - head).in(lang) + '\n';
+  out += say("……另有{}行", "... {} more lines", tail - head).in(lang) + '\n';
   for (std::size_t i = tail; i < lines.size(); ++i) out.append(lines[i]) += '\n';
   return out;
 }
@@ -263,7 +263,7 @@ int watch(Session& session, const Command& command, Given& given,
                                  [&](const std::string& path) { return watcher.add(path); });
     if (!all)
       return session.complain(
-          say("系统不再允许监视更多文件夹（已有 {} 个）",
+          say("系统不再允许监视更多文件夹（已有{}个）",
               "the system watches no more folders ({} are watched)", watcher.folders()),
           say("给出较小的文件夹，或调高 fs.inotify.max_user_watches",
               "name a smaller folder, or raise fs.inotify.max_user_watches"));
@@ -278,7 +278,7 @@ int watch(Session& session, const Command& command, Given& given,
                   << one_screen(text.str(), screen.ws_row - 2U, screen.ws_col, session.lang());
     else
       streams.out << text.str();
-    streams.out << say("-- 退出码 {}；监视 {} 个文件夹，Ctrl-C 结束\n",
+    streams.out << say("-- 退出码{}；监视{}个文件夹，Ctrl-C 结束\n",
                        "-- exit code {}; {} folders are watched, Ctrl-C ends it\n", code,
                        watcher.folders())
                        .in(session.lang())

@@ -136,7 +136,7 @@ int check(Session& session, const history::Store& store) {
     return kFindings;
   }
   const auto runs = store.runs();
-  session.streams().out << say("历史库完好：{} 次检查\n", "the store is sound: {} runs\n",
+  session.streams().out << say("历史库完好：{}次检查\n", "the store is sound: {} runs\n",
                                runs.size())
                                .in(session.lang());
   return kFine;
@@ -154,7 +154,7 @@ int prune(Session& session, history::Store& store, Date before) {
   Problems problems;
   const auto gone = store.prune(before, problems);
   if (!gone) return session.complain(problems);
-  session.streams().out << say("删去 {} 以前办结的 {} 个问题，历次计数不变\n",
+  session.streams().out << say("删去 {} 以前办结的{}个问题，历次计数不变\n",
                                "{1} findings that closed before {0} are gone; all counts stay\n",
                                to_string(before), *gone)
                                .in(session.lang());

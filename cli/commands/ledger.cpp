@@ -52,7 +52,7 @@ void print(Session& session, const history::LedgerImport& got, table::Encoding e
     line(say("历史库没有 {} {} 这个问题，所填内容已保留：{}",
              "the store does not know the finding {} {}; what was written is kept: {}",
              visible(r.place), visible(r.key), visible(shorten(r.about, 80))));
-  line(say("读入 {} 行，改动 {} 格，冲突 {} 处，未知问题 {} 个",
+  line(say("读入{}行，改动{}格，冲突{}处，未知问题{}个",
            "{} rows, {} cells changed, {} conflicts, {} unknown findings", got.rows, got.changed,
            got.conflicts.size(), got.unknown.size()));
 }
@@ -139,7 +139,7 @@ int import(Session& session, const LedgerArgs& args) {
     print(session, *got, one.encoding);
     if (!one.marks.empty() && !got->again)
       session.streams().out
-          << say("评分改动 {} 处\n", "{} marks changed\n", got->marks).in(session.lang());
+          << say("评分改动{}处\n", "{} marks changed\n", got->marks).in(session.lang());
     const bool taken = got->again || one.sheets.notes.empty();
     if (!taken || !got->conflicts.empty() || !got->unknown.empty()) code = kFindings;
   }

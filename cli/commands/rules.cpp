@@ -111,7 +111,7 @@ int mutate(Session& session, const RulesArgs& args, rule::Rulebook& book,
   }
   out +=
       lang == Lang::zh
-          ? fmt::format("变异 {} 个，被发现 {} 个（{:.1f}%），没被发现 {} 个，其中有说明 {} 个\n",
+          ? fmt::format("变异{}个，被发现{}个（{:.1f}%），没被发现{}个，其中有说明{}个\n",
                         result.mutants, result.killed, result.score(), result.survivors.size(),
                         explained)
           : fmt::format("mutants: {}, killed {} ({:.1f} %), survivors {}, of them explained {}\n",
@@ -214,7 +214,7 @@ std::string tested_as(const std::string& format, const std::vector<report::TestC
   for (const std::string& id : untested)
     out += said_of(id, say("没有测试", "no test")).in(lang) + "\n";
   const std::size_t failed = failures(cases);
-  return out + say("规则测试：通过 {}，失败 {}\n", "rules: {} passed, {} failed\n",
+  return out + say("规则测试：通过{}，失败{}\n", "rules: {} passed, {} failed\n",
                    cases.size() - failed, failed)
                    .in(lang);
 }
@@ -279,8 +279,8 @@ int test(Session& session, const RulesArgs& args) {
     const std::vector<report::TestCase> done =
         test_layer(session, args.topic, layer, several ? own.tests : tests, whole);
     if (several)
-      layers += say("{}：通过 {}，失败 {}\n", "{}: {} passed, {} failed\n",
-                    visible(folder.string()), done.size() - failures(done), failures(done))
+      layers += say("{}：通过{}，失败{}\n", "{}: {} passed, {} failed\n", visible(folder.string()),
+                    done.size() - failures(done), failures(done))
                     .in(session.lang());
     cases.insert(cases.end(), done.begin(), done.end());
   }

@@ -184,7 +184,7 @@ class Verify {
     const Lang lang = session_.lang();
     std::string out;
     const auto line = [&](const Message& m) { out += m.in(lang) + "\n"; };
-    line(say("档案：相同 {}，改过 {}，缺少 {}，多出 {}",
+    line(say("档案：相同{}，改过{}，缺少{}，多出{}",
              "inputs: {} same, {} changed, {} missing, {} extra", basis_.same,
              basis_.changed.size(), basis_.missing.size(), basis_.extra.size()));
     for (const auto& f : basis_.changed)
@@ -208,7 +208,7 @@ class Verify {
                to_string(saved_->as_of)));
     } else if (const result::Change* c = outcome_.first()) {
       const auto count = [&](State s) { return outcome_.diff.count(s); };
-      line(say("以 {} 复查：不同；新增 {}，改变 {}，消失 {}，未变 {}；第一处：{}",
+      line(say("以 {} 复查：不同；新增{}，改变{}，消失{}，未变{}；第一处：{}",
                "checked again as of {}: differs; {} new, {} changed, {} gone, {} unchanged; the "
                "first is {}",
                to_string(saved_->as_of), count(State::fresh), count(State::changed),

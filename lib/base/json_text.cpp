@@ -71,12 +71,12 @@ Message json_out_of_bounds(std::string_view json, std::size_t most_levels, std::
       continue;
     } else if (c == '[' || c == '{') {
       if (++depth > most_levels)
-        return say("嵌套超过 {} 层", "nests more than {} levels deep", most_levels);
+        return say("嵌套超过{}层", "nests more than {} levels deep", most_levels);
       keys[depth] = 0;
     } else if (c == ']' || c == '}') {
       depth -= depth > 0 ? 1 : 0;
     } else if (c == ':' && ++keys[depth] > most_keys) {
-      return say("一个对象超过 {} 个键", "an object has more than {} keys", most_keys);
+      return say("一个对象超过{}个键", "an object has more than {} keys", most_keys);
     }
   }
   return {};

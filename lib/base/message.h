@@ -3,9 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
+
+#include "base/spacing.h"
 
 namespace ducha {
 
@@ -20,12 +24,51 @@ struct Message {
   friend bool operator==(const Message&, const Message&) = default;
 };
 
+// A Chinese sentence with holes. One with a blank beside a number does not compile.
+template <typename... Args>
+struct ChineseFormat {
+  template <std::size_t N>
+  consteval ChineseFormat(const char (&zh)[N])  // NOLINT(google-explicit-constructor)
+      : text(zh) {
+    std::array<char, N> filled{};
+    if (blank_beside_number(std::string_view(filled.data(), fill(zh, filled))) !=
+        std::string_view::npos)
+      throw "no blank between Chinese and a number";
+  }
+
+  fmt::format_string<const Args&...> text;
+
+ private:
+  // With a digit for each number, and a letter for what else is put in; returns how long it is.
+  template <std::size_t N>
+  static consteval std::size_t fill(const char (&zh)[N], std::array<char, N>& out) {
+    constexpr std::array<bool, sizeof...(Args) + 1> kNumbers = {(std::is_arithmetic_v<Args> &&
+                                                                 !std::is_same_v<Args, bool> &&
+                                                                 !std::is_same_v<Args, char>)...};
+    std::size_t size = 0;
+    std::size_t next = 0;
+    for (std::size_t i = 0; i + 1 < N; ++i) {
+      if ((zh[i] == '{' || zh[i] == '}') && zh[i + 1] == zh[i])
+        ++i;
+      else if (zh[i] == '{') {
+        const bool numbered = spacing::digit(zh[i + 1]);
+        const std::size_t arg = numbered ? static_cast<std::size_t>(zh[i + 1] - '0') : next++;
+        while (zh[i] != '}') ++i;
+        out[size++] = kNumbers[arg] ? '0' : 'a';
+        continue;
+      }
+      out[size++] = zh[i];
+    }
+    return size;
+  }
+};
+
 // Formats the same arguments into both sentences (fmt syntax; number the holes where the order of
 // words differs): say("缺少字段 {}", "field {} is missing", name).
 template <typename... Args>
-Message say(fmt::format_string<const Args&...> zh, fmt::format_string<const Args&...> en,
+Message say(ChineseFormat<std::type_identity_t<Args>...> zh, fmt::format_string<const Args&...> en,
             const Args&... args) {
-  return {fmt::format(zh, args...), fmt::format(en, args...)};
+  return {fmt::format(zh.text, args...), fmt::format(en, args...)};
 }
 
 // What to write instead; and, where no other word is near the one that is wrong, the two of them.

@@ -77,7 +77,7 @@ namespace {
 std::optional<std::string> too_large(const std::string& name, std::size_t limit,
                                      Problems& problems) {
   problems.push_back(io("io/too-large", name,
-                        say("超过 {} 字节的上限", "is larger than the limit of {} bytes", limit)));
+                        say("超过{}字节的上限", "is larger than the limit of {} bytes", limit)));
   return {};
 }
 

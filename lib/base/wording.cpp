@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/decimal.h"
+#include "base/spacing.h"
 
 namespace ducha {
 
@@ -82,7 +83,7 @@ std::string respelt(std::string_view text, Read read, Write write) {
       out += text[at++];
       continue;
     }
-    out += write(day);
+    out += write(day, out);
     at += length;
   }
   return out;
@@ -91,7 +92,7 @@ std::string respelt(std::string_view text, Read read, Write write) {
 }  // namespace
 
 std::string days_in_words(std::string_view text) {
-  // Chinese has no blank between a day and what comes after it.
+  // Chinese has no blank between a day and what stands beside it.
   return respelt(
       text,
       [](std::string_view all, std::size_t at, Date& day) {
@@ -100,11 +101,15 @@ std::string days_in_words(std::string_view text) {
                            static_cast<unsigned char>(all[at + length + 1]) >= 0x80;
         return length + (blank ? 1 : 0);
       },
-      [](Date day) { return in_words(day, Lang::zh); });
+      [](Date day, std::string& before) {
+        if (before.ends_with(' ') && spacing::chinese_before(before, before.size() - 1))
+          before.pop_back();
+        return in_words(day, Lang::zh);
+      });
 }
 
 std::string days_plain(std::string_view zh) {
-  return respelt(zh, worded_day, [](Date day) { return to_string(day); });
+  return respelt(zh, worded_day, [](Date day, std::string&) { return to_string(day); });
 }
 
 std::string amount(std::int64_t millionths, Lang lang) {
@@ -139,7 +144,9 @@ std::string chinese_number(int number) {
              : fmt::format("{}十{}", number < 20 ? "" : digit(number / 10), digit(number % 10));
 }
 
-std::string full_width(std::string_view zh) {
+namespace {
+
+std::string wide_signs(std::string_view zh) {
   // Most texts have none of the signs, and this runs for every text of a rulebook.
   if (std::none_of(zh.begin(), zh.end(), [](char c) {
         return c == ',' || c == ':' || c == ';' || c == '?' || c == '!' || c == '(';
@@ -178,6 +185,18 @@ std::string full_width(std::string_view zh) {
     for (const auto& [sign, other] : kSigns)
       if (zh[i] == sign) out += other;
     if (zh[i] != '(' && zh[i] != ')' && i + 1 < zh.size() && zh[i + 1] == ' ') ++i;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string full_width(std::string_view zh) {
+  std::string out = wide_signs(zh);
+  for (std::size_t at = 0; (at = blank_beside_number(out, at)) != out.npos;) {
+    out.erase(at, 1);
+    // The number that it stood beside is looked at again: there may be a blank on its other side.
+    while (at > 0 && spacing::of_word(out[at - 1])) --at;
   }
   return out;
 }

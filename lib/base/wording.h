@@ -34,6 +34,7 @@ std::string chinese_number(int number);
 // Chinese characters become ，：；？！（）. `hole` stands for what is put in later and counts as
 // Chinese.
 inline constexpr char kHole = '\x01';
+// A blank between Chinese and a number goes.
 std::string full_width(std::string_view zh);
 Message full_width(Message message);  // its Chinese
 

@@ -630,7 +630,7 @@ class Checker {
     const std::size_t count = define.parameters.size();
     if (define.faulty) return dyn();
     if (n.args.size() != count)
-      return issue(n, "type", say("{} 要 {} 个参数", "{} takes {} arguments", n.name, count),
+      return issue(n, "type", say("{} 要{}个参数", "{} takes {} arguments", n.name, count),
                    say("写 {}({})", "write {}({})", n.name, joined(define.parameters, ", ")));
     if (expanding_ >= kDefinesDeep)
       return issue(n, "define", say("{} 又用到它自己", "{} comes back to itself", n.name));

@@ -148,7 +148,7 @@ class Constants {
     // The list of the trial is discarded.
     if (n.op == Op::index && !parts[0].fixed() && n.args[0]->op != Op::list)
       first = Call{frame_, n.offset}.error(
-          say("列表没有第 {} 项", "no list has an item {}", show_brief(args[1])));
+          say("列表没有第{}项", "no list has an item {}", show_brief(args[1])));
     return first;
   }
 

@@ -110,7 +110,7 @@ Value flatten(const Value* a, std::size_t n, const Call& c) {
 Value slice(const Value* a, std::size_t, const Call& c) {
   const List& l = *a[0].list;
   if (a[1].i < 0 || a[2].i < a[1].i || a[2].i > l.size)
-    return c.error(say("切片范围 {} 到 {} 超出列表", "the slice from {} to {} is outside the list",
+    return c.error(say("切片范围{}到{}超出列表", "the slice from {} to {} is outside the list",
                        a[1].i, a[2].i));
   return Value::list_of(
       c.arena().make<List>(l.items + a[1].i, static_cast<std::uint32_t>(a[2].i - a[1].i)));

@@ -58,7 +58,7 @@ Value shift_right(const Value* a, std::size_t, const Call& c) {
 enum class Way { nearest, down, up };
 Value round_to(std::int64_t v, std::int64_t places, Way way, const Call& c) {
   if (places < 0 || places > 6)
-    return c.error(say("小数位数应在 0 到 6 之间", "places must be 0 to 6"));
+    return c.error(say("小数位数应在0到6之间", "places must be 0 to 6"));
   std::int64_t unit = 1;
   for (std::int64_t i = places; i < 6; ++i) unit *= 10;
   std::int64_t q = v / unit;

@@ -116,7 +116,7 @@ const RE2* one_group(std::string_view text, const Call& c, Value& fault) {
   const RE2* pattern = pattern_of(text, c, fault);
   if (pattern == nullptr || pattern->NumberOfCapturingGroups() <= 1) return pattern;
   fault =
-      c.error(say("正则表达式有 {} 个括号组，最多一个；其余写作 (?:...)",
+      c.error(say("正则表达式有{}个括号组，最多一个；其余写作 (?:...)",
                   "the regular expression has {} groups, and may have one; write others (?:...)",
                   pattern->NumberOfCapturingGroups()));
   return nullptr;

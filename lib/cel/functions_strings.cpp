@@ -23,7 +23,7 @@ std::vector<std::string_view> points(std::string_view text) {
 }
 
 Value range(const Call& c, std::int64_t index) {
-  return c.error(say("位置 {} 超出文字长度", "the position {} is outside the text", index));
+  return c.error(say("位置{}超出文字长度", "the position {} is outside the text", index));
 }
 
 Value char_at(const Value* a, std::size_t, const Call& c) {

@@ -151,8 +151,7 @@ std::string fraction(std::int64_t nanos) {
 Value make_timestamp(std::int64_t seconds, std::int64_t nanos, const Call& call) {
   normalize(seconds, nanos);
   if (seconds < kFirst || seconds > kLast)
-    return call.error(
-        say("时间超出公元 1 年至 9999 年", "the time is outside the years 1 to 9999"));
+    return call.error(say("时间超出公元1年至9999年", "the time is outside the years 1 to 9999"));
   return call.moment(Kind::timestamp, moment(seconds, nanos));
 }
 Value make_duration(std::int64_t seconds, std::int64_t nanos, const Call& call) {

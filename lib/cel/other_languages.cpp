@@ -282,7 +282,7 @@ Message token_of_elsewhere(std::string_view before, std::string_view token) {
     if (before == p.before && (p.token.empty() ? !token.empty() : token == p.token))
       return written(p.here);
   if (token.empty())
-    return before == "%" ? say("百分之五十写 0.5", "write fifty percent as 0.5") : Message{};
+    return before == "%" ? say("百分之五十写0.5", "write fifty percent as 0.5") : Message{};
   if (token == "," && digits(before))
     return say("数字里不写逗号；几个条件用 && 连接",
                "write numbers without commas; join conditions with &&");

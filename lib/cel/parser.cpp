@@ -128,7 +128,7 @@ class Parser {
     explicit Deeper(Parser& p) : p_(p) {
       if (++p_.depth_ > limits::kExpressionDepth)
         p_.issue(p_.now_.offset, p_.now_.end,
-                 say("表达式嵌套超过 {} 层", "the expression is nested more than {} deep",
+                 say("表达式嵌套超过{}层", "the expression is nested more than {} deep",
                      limits::kExpressionDepth));
     }
     ~Deeper() { --p_.depth_; }
@@ -173,7 +173,7 @@ class Parser {
       // A chain leans to the left: each step adds a level to every walk of the tree.
       if (++chain[static_cast<std::size_t>(o.level)] + depth_ > limits::kExpressionDepth) {
         issue(now_.offset, now_.end,
-              say("运算连写超过 {} 个", "more than {} operators are chained",
+              say("运算连写超过{}个", "more than {} operators are chained",
                   limits::kExpressionDepth));
         break;
       }
@@ -224,7 +224,7 @@ class Parser {
     advance();
     if (!fits)
       issue(literal.offset, literal.end,
-            say("数字 {} 超出 64 位整数", "the number {} does not fit into 64 bits", text));
+            say("数字 {} 超出64位整数", "the number {} does not fit into 64 bits", text));
     return finish(node);
   }
 
@@ -245,9 +245,9 @@ class Parser {
       // Steps of a path make a tree as deep as the path is long.
       const bool step = is(".") || is("[");
       if (step && ++chain + depth_ > limits::kExpressionDepth) {
-        issue(now_.offset, now_.end,
-              say("连续取字段超过 {} 层", "a path is longer than {} steps",
-                  limits::kExpressionDepth));
+        issue(
+            now_.offset, now_.end,
+            say("连续取字段超过{}层", "a path is longer than {} steps", limits::kExpressionDepth));
         break;
       }
       if (take(".")) {
@@ -491,7 +491,7 @@ class Parser {
       for (std::size_t i = 0; i < row.locals; ++i) {
         if (loop_name(*node->args[1 + i], names[i])) continue;
         macro_fault(*node->args[1 + i],
-                    say("{} 的第 {} 项应是一个变量名",
+                    say("{} 的第{}项应是一个变量名",
                         "argument {1} of {0} must be the name of a variable", node->name, i + 1));
         return node;
       }
@@ -521,7 +521,7 @@ class Parser {
     };
     std::string_view name;
     if (!loop_name(*node->args[1], name)) {
-      macro_fault(*node->args[1], say("sortBy 的第 1 项应是一个变量名",
+      macro_fault(*node->args[1], say("sortBy 的第1项应是一个变量名",
                                       "argument 1 of sortBy must be the name of a variable"));
       return node;
     }
@@ -609,7 +609,7 @@ Node* parse(std::string_view text, Arena& arena, Issues& issues) {
     issues.push_back({"limit",
                       0,
                       1,
-                      say("表达式超过 {} 字节", "the expression is longer than {} bytes",
+                      say("表达式超过{}字节", "the expression is longer than {} bytes",
                           limits::kExpressionBytes),
                       {}});
     return nullptr;

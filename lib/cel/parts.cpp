@@ -185,7 +185,7 @@ Value index_value(const Value& base, const Value& key, const Node& node, Frame& 
       return call.no_overload("[]");
     if (at >= 0 && at < base.list->size) found = &base.list->items[at];
     if (found == nullptr && !node.optional)
-      return call.error(say("下标 {} 超出列表（共 {} 项）", "index {} is outside the list of {}",
+      return call.error(say("下标 {} 超出列表（共{}项）", "index {} is outside the list of {}",
                             show_brief(key), base.list->size));
   } else if (base.is(Kind::map)) {
     found = find(*base.map, key, frame);

@@ -141,8 +141,7 @@ std::vector<std::string> spread_values(std::string_view text, Problems& problems
       text.remove_prefix(std::min(comma + 1, text.size()));
     }
     if (out.empty() || out.size() > limits::kSpreadValues)
-      return complain(
-          say("应有 1 至 {} 个取值", "1 to {} values are needed", limits::kSpreadValues));
+      return complain(say("应有1至{}个取值", "1 to {} values are needed", limits::kSpreadValues));
     return out;
   }
   const std::size_t colon = text.find(':', dots);
@@ -161,7 +160,7 @@ std::vector<std::string> spread_values(std::string_view text, Problems& problems
   const std::uint64_t steps =
       (static_cast<std::uint64_t>(*to) - first) / static_cast<std::uint64_t>(*step);
   if (steps >= limits::kSpreadValues)
-    return complain(say("取值超过 {} 个", "these are more than {} values", limits::kSpreadValues));
+    return complain(say("取值超过{}个", "these are more than {} values", limits::kSpreadValues));
   for (std::uint64_t i = 0; i <= steps; ++i)
     out.push_back(decimal_to_string(
         static_cast<std::int64_t>(first + i * static_cast<std::uint64_t>(*step))));
@@ -235,7 +234,7 @@ std::vector<Turn> forecast(const Settings& settings, const std::vector<Selected>
   if (until <= settings.as_of || (last && until > *last)) {
     problems.push_back(
         problem_of("usage/until",
-                   say("--until 应在 {} 之后，至多 {} 年",
+                   say("--until 应在 {} 之后，至多{}年",
                        "--until takes a day after {}, at most "
                        "{} years on",
                        to_string(settings.as_of), limits::kForecastYears),

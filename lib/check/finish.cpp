@@ -50,7 +50,7 @@ void say_unfitting(const Inspection& inspection, result::Run& run) {
     if (++number <= 3) names += (names.empty() ? "" : ", ") + (o.name.empty() ? o.id : o.name);
   }
   if (number > 0)
-    run.sheet.notes.push_back({say("{} 个单位不符合任何考评表的条件，没有得分：{}{}",
+    run.sheet.notes.push_back({say("{}个单位不符合任何考评表的条件，没有得分：{}{}",
                                    "{} organizations fit no sheet and have no score: {}{}", number,
                                    names, number > 3 ? " ..." : ""),
                                run.profile,

@@ -431,15 +431,7 @@ std::string Judge::render(const rule::Template& words, const Subject& subject,
                           const cel::Layout& layout, Lang lang) {
   std::string out;
   for (std::size_t i = 0; i < words.texts.size(); ++i) {
-    std::string_view text = words.texts[i];
-    // After a word that was put in, as before it.
-    if (i > 0 && lang == Lang::zh && !out.empty()) {
-      if (static_cast<unsigned char>(out.back()) >= 0x80 || out.back() == '\x1e')
-        while (text.starts_with(' ')) text.remove_prefix(1);
-      if (out.ends_with("”") && text.starts_with("”"))
-        text.remove_prefix(std::string_view("”").size());
-    }
-    out += text;
+    add_text(out, words.texts[i], lang);
     if (i >= words.holes.size()) continue;
     const Message shown = words_.personal(words.holes[i])
                               ? hidden()
@@ -662,13 +654,13 @@ void Judge::mend(const CompiledRule& compiled, const Subject& subject, result::F
   const auto words = [&](const rule::Template& t) {
     std::string out;
     for (std::size_t i = 0; i < t.texts.size(); ++i) {
-      out += t.texts[i];
+      const Lang lang = &t == &repair.step.zh ? Lang::zh : Lang::en;
+      add_text(out, t.texts[i], lang);
       if (i >= t.holes.size()) continue;
       const Value& value = values[next++];
       const Message m = words_.personal(t.holes[i])
                             ? hidden()
                             : words_.value(value, t.holes[i], *subject.root, *compiled.layout_);
-      const Lang lang = &t == &repair.step.zh ? Lang::zh : Lang::en;
       add_words(out, m.in(lang), lang);
     }
     return out;

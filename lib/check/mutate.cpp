@@ -120,7 +120,7 @@ class Maker {
     // set.
     if (w.text.size() > 9 || w.text.find_first_not_of("0123456789") != w.text.npos) return;
     const long value = std::stol(std::string(w.text));
-    const Message kill = say("恰在 {} 处的用例", "a case exactly at {}", value);
+    const Message kill = say("恰在{}处的用例", "a case exactly at {}", value);
     put(w.offset, w.end, std::to_string(value + 1), kill);
     if (value > 0) put(w.offset, w.end, std::to_string(value - 1), kill);
   }

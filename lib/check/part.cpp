@@ -74,8 +74,7 @@ Message difference(const result::PartHead& head, const result::PartHead& first) 
   const result::Run& run = head.run;
   const result::Run& other = first.run;
   if (head.count != first.count)
-    return say("分作 {} 片，不是 {} 片", "it is one of {} parts, not of {}", head.count,
-               first.count);
+    return say("分作{}片，不是{}片", "it is one of {} parts, not of {}", head.count, first.count);
   if (run.as_of != other.as_of)
     return say("检查日期是 {}，不是 {}", "it is as of {}, not of {}", to_string(run.as_of),
                to_string(other.as_of));
@@ -127,9 +126,9 @@ bool belong_together(std::vector<Part>& parts, const rule::Rulebook& book,
       wrong = other_profile(run.profile, profile.name, hint);
     // Sorted: the indices must be 1, 2, 3 and so on.
     else if (head.index < expected)
-      wrong = say("第 {} 片重复", "part {} is there twice", head.index);
+      wrong = say("第{}片重复", "part {} is there twice", head.index);
     else if (head.index > expected)
-      wrong = say("缺第 {} 片", "part {} is missing", expected);
+      wrong = say("缺第{}片", "part {} is missing", expected);
     if (!wrong.empty()) {
       problems.push_back(problem_in("merge/part", part.name, std::move(wrong), std::move(hint)));
       return false;
@@ -137,9 +136,8 @@ bool belong_together(std::vector<Part>& parts, const rule::Rulebook& book,
     ++expected;
   }
   if (expected > first.count) return true;
-  problems.push_back(
-      problem_of("merge/part",
-                 say("缺第 {} 片（共 {} 片）", "part {} of {} is missing", expected, first.count)));
+  problems.push_back(problem_of(
+      "merge/part", say("缺第{}片（共{}片）", "part {} of {} is missing", expected, first.count)));
   return false;
 }
 

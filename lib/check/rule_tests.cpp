@@ -96,7 +96,7 @@ class TestReader {
         if (!known(k, draft) || set(draft, k.text, Draft(v))) return;
         context_.complain(k, "test/path",
                           say("路径 {} 走不通", "the path {} leads nowhere", visible(k.text)),
-                          say("[ ] 里写这份档案里已有的项的编号，或从 0 起的序号",
+                          say("[ ] 里写这份档案里已有的项的编号，或从0起的序号",
                               "in brackets stands the key of an item that the dossier has, or its "
                               "number from 0"));
       });
@@ -175,7 +175,7 @@ class TestReader {
         !fresh && !test.name.empty())
       context_.complain(
           item, "test/name",
-          say("测试名“{}”重复，第 {} 行已经有了", "the name `{}` is taken by the test in line {}",
+          say("测试名“{}”重复，第{}行已经有了", "the name `{}` is taken by the test in line {}",
               visible(test.name), other->second));
     const Node* dossier = fields.get("dossier");
     if (dossier == nullptr) return fields.done();
@@ -194,7 +194,7 @@ class TestReader {
       test.period = parse_span(period->text);
       if (!test.period)
         context_.complain(*period, "test/period",
-                          say("period 写作 2013、2013Q1 或 2013-01-01..2013-06-30",
+                          say("period 写作“2013”、“2013Q1”或“2013-01-01..2013-06-30”",
                               "period is written 2013, 2013Q1 or 2013-01-01..2013-06-30"));
     }
     test.profile = fields.text("profile");
@@ -470,9 +470,8 @@ namespace {
 
 // The dossiers of a test are files 0000, 0001, ...: the one judged, then the others.
 Message which(const std::string& file) {
-  return file == "0000"
-             ? say("dossier 有错", "one in `dossier`")
-             : say("others 的第 {} 份有错", "one in `others`, number {}", std::stoi(file));
+  return file == "0000" ? say("dossier 有错", "one in `dossier`")
+                        : say("others 的第{}份有错", "one in `others`, number {}", std::stoi(file));
 }
 
 std::string kinds_of(const rule::Rule& rule) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/spacing.h"
 #include "base/text.h"
 #include "base/wording.h"
 #include "cel/format.h"
@@ -287,8 +288,9 @@ void add_words(std::string& out, std::string_view text, Lang lang) {
   if (text.empty()) return;
   if (lang == Lang::zh) {
     // Chinese has no space beside a word that is put in, and one pair of quotes is enough.
-    const bool word =
-        std::any_of(text.begin(), text.end(), [](char c) { return !ascii(c) || c == kMark; });
+    const bool word = spacing::number(text) || std::any_of(text.begin(), text.end(), [](char c) {
+                        return !ascii(c) || c == kMark;
+                      });
     if (word && out.size() > 1 && out.back() == ' ' && !ascii(out[out.size() - 2])) out.pop_back();
     if (out.ends_with("“") && text.starts_with("“"))
       text.remove_prefix(std::string_view("“").size());
@@ -299,6 +301,21 @@ void add_words(std::string& out, std::string_view text, Lang lang) {
       text.remove_suffix(std::string_view("）").size());
     }
   }
+  out += text;
+}
+
+void add_text(std::string& out, std::string_view text, Lang lang) {
+  // After a word that was put in, as before it.
+  if (lang == Lang::zh && !out.empty() && text.starts_with(' ')) {
+    const std::size_t word = out.find_last_not_of("0123456789.%");
+    const bool number =
+        (word == out.npos || !spacing::of_word(out[word])) &&
+        spacing::number(std::string_view(out).substr(word == out.npos ? 0 : word + 1));
+    if (!ascii(out.back()) || out.back() == kMark || (number && spacing::chinese(text, 1)))
+      text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  }
+  if (lang == Lang::zh && out.ends_with("”") && text.starts_with("”"))
+    text.remove_prefix(std::string_view("”").size());
   out += text;
 }
 

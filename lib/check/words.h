@@ -57,6 +57,9 @@ class Words {
 // so do quotes around what is quoted already.
 void add_words(std::string& out, std::string_view text, Lang lang);
 
+// The text of a message behind what add_words() added, or its first.
+void add_text(std::string& out, std::string_view text, Lang lang);
+
 // Puts names in the place of marks. `name_of` gives the name of a dossier by kind and id, empty
 // where it is not in the run; `title_of` what people call the kind.
 struct Names {

@@ -138,7 +138,7 @@ bool Worker::read(const yaml::Piece& piece, std::uint32_t file) {
             {piece.first_line, 1},
             1,
             {},
-            say("一份档案超过 {} 字节的上限", "a dossier is larger than the limit of {} bytes",
+            say("一份档案超过{}字节的上限", "a dossier is larger than the limit of {} bytes",
                 limits::kDocumentBytes)},
            desk);
     return true;

@@ -18,7 +18,7 @@ using yaml::Node;
 void taken(const Context& context, const Node& at, const Message& what, const std::string& file,
            Place where, Message hint) {
   context.complain(at, "rulebook/layer",
-                   say("{0}已在 {2} 第 {3} 行写明，这一层不能改",
+                   say("{0}已在 {2} 第{3}行写明，这一层不能改",
                        "{1} is declared in {2} line {3}; a layer cannot change it", what.zh,
                        what.en, file, where.line),
                    std::move(hint));

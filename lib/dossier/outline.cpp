@@ -199,9 +199,8 @@ const Draft* chosen(const Draft& root, const OutlineFile& file, const std::strin
           known.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(known.size(), 12))),
       ", ");
   complain(problems, file.name,
-           kind.empty()
-               ? say("有 {} 个结构，要写明哪一个", "has {} schemas: say which", known.size())
-               : say("没有结构 {}", "has no schema {}", visible(kind)),
+           kind.empty() ? say("有{}个结构，要写明哪一个", "has {} schemas: say which", known.size())
+                        : say("没有结构 {}", "has no schema {}", visible(kind)),
            say("写 ducha schema 名字 --from 文件：{}", "write ducha schema NAME --from FILE: {}",
                first));
   return nullptr;

@@ -96,7 +96,7 @@ class Converter {
       }
     }
     Sketch out;
-    out.notes.push_back(say("有 {} 种写法（anyOf、oneOf），未列出",
+    out.notes.push_back(say("有{}种写法（anyOf、oneOf），未列出",
                             "may be written in {} ways (anyOf, oneOf): left out", all.size()));
     return out;
   }

@@ -289,7 +289,7 @@ class MarkReader {
     out = !row.word ? points(text) : text == "是" || text == "yes" ? kOne : 0;
     if (!out)
       complain(column, say("“{}”不是分数", "`{}` is no number of points", visible(text)),
-               say("写作 4.5", "write it as 4.5"));
+               say("写作4.5", "write it as 4.5"));
     return out.has_value();
   }
 
@@ -419,7 +419,7 @@ class Taker {
     }
     if (who == nullptr && name != by_name_.end())
       complain(row,
-               say("有 {} 个单位叫 {}", "{} organizations are called {}", name->second.size(),
+               say("有{}个单位叫 {}", "{} organizations are called {}", name->second.size(),
                    visible(said)),
                say("写编号", "write the id"));
     else
@@ -451,7 +451,7 @@ class Taker {
           ++matches;
         }
       if (matches > 1) {
-        complain(row, say("有 {} 个项目叫“{}”", "{} items are called `{}`", matches, visible(name)),
+        complain(row, say("有{}个项目叫“{}”", "{} items are called `{}`", matches, visible(name)),
                  say("写项目的编号", "write the id of the item"));
         return false;
       }
@@ -487,7 +487,7 @@ class Taker {
   bool fits(const MarkRow& row, const ScoreItem& item) {
     if (row.word) {
       complain(row, say("项目 {} 要写分数", "the item {} has a number of points", item.id),
-               say("写作 4.5", "write it as 4.5"));
+               say("写作4.5", "write it as 4.5"));
       return false;
     }
     if (row.points && *row.points != item.points) {

@@ -300,7 +300,7 @@ void View::stand(const FindingRow& f, Day day, bool waived, Life& life) const {
       break;
   }
   const std::uint64_t nights = nights_absent(d, day);
-  life.why = say("已 {} 次没有交", "not handed in, for {} nights", nights);
+  life.why = say("已{}次没有交", "not handed in, for {} nights", nights);
   if (nights >= absent_nights_) life.status = Status::unseen;
 }
 

@@ -186,8 +186,8 @@ Converted date_in_forms(const Column& column, std::string_view text, table::Kind
     // 2013.10 typed as a number is 2013.1 from then on.
     if (kind == table::Kind::number && text.ends_with(".1"))
       return refuse(
-          say("格内是数字 {}，分不清 1 月和 10 月",
-              "the cell has the number {}: January or October", text),
+          say("格内是数字 {}，分不清1月和10月", "the cell has the number {}: January or October",
+              text),
           say("把单元格设为文本，重新填写", "format the cell as text and write it again"));
     if (form.find('D') == form.npos) {
       dayless |= column.day == Column::Day::none && !last;

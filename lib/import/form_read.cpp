@@ -423,7 +423,7 @@ class FormImporter {
     for (const auto& [c, count] : counts)
       leave("unmapped-column",
             {&book, &sheet, columns.head, c, table::squeezed(sheet.at(columns.head, c).text)},
-            say("填报表没有这一列，{} 格有内容", "the form has no such column; {} cells have text",
+            say("填报表没有这一列，{}格有内容", "the form has no such column; {} cells have text",
                 count),
             say("恢复表头文字，或移走这一列",
                 "give the heading back its words, or remove the column"));

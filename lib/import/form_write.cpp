@@ -487,7 +487,7 @@ class FormWriter {
       std::string what =
           i == 0 ? kind_.title.in(wants_.lang) : sheets_[i].field->label.in(wants_.lang);
       if (rules > 0)
-        what += zh() ? fmt::format("；最多有 {} 条规则要用其中一项", rules)
+        what += zh() ? fmt::format("；最多有{}条规则要用其中一项", rules)
                      : fmt::format("; up to {} rules read one of its fields", rules);
       book_.text(page, row++, 1, what, Style::wrap);
     }

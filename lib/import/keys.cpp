@@ -33,7 +33,7 @@ const yaml::Table& map_keys() {
   static const yaml::Table table = {
       "map",
       {"映射文件", "the map"},
-      {need("import", yaml::whole(), "格式版本，写 1", "the version of the format: 1"),
+      {need("import", yaml::whole(), "格式版本，写1", "the version of the format: 1"),
        key("ignore_sheets", texts(), "不读的工作表", "sheets that are not read"),
        need("tables", list(in(sheet_keys)), "表", "the tables")}};
   return table;

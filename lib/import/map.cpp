@@ -275,7 +275,7 @@ class MapReader {
     if (node == nullptr || (node->shape == Shape::sequence && node->count == 0)) return;
     const std::size_t left = node->shape == Shape::scalar ? 1 : node->count;
     fault(*node,
-          say("undecided 里还有 {0} 列没有决定", "under `undecided` {1} left to decide on", left,
+          say("undecided 里还有{0}列没有决定", "under `undecided` {1} left to decide on", left,
               counted(left, "column is", "columns are")),
           say("逐一移到 columns（写明字段）或 ignore，然后删去 undecided",
               "move each to `columns` with its field, or to `ignore`, then remove `undecided`"));
@@ -297,7 +297,7 @@ class MapReader {
         fault(row, say("header 是标题所在的列，如 A 或 [A, B]",
                        "header is the column of the headings, such as A or [A, B]"));
       } else {
-        fault(row, say("header 是标题所在的行号，如 3 或 [2, 3]",
+        fault(row, say("header 是标题所在的行号，如3或 [2, 3]",
                        "header is the row of the headings, such as 3 or [2, 3]"));
       }
     });
@@ -477,7 +477,7 @@ class MapReader {
     if (const Node* node = only("times", number(scalar))) {
       column.times = parse_decimal(node->text);
       if (!column.times || *column.times <= 0)
-        fault(*node, say("times 应为正数，如 10000", "times is a number above 0, such as 10000"));
+        fault(*node, say("times 应为正数，如10000", "times is a number above 0, such as 10000"));
     }
     if (const Node* node = only("date", scalar == Scalar::date))
       texts(*node, [&](const Node& form) {
@@ -519,7 +519,7 @@ class MapReader {
       pairs(fields, "unit", [&](const Node& k, const Node& v) {
         const auto times = parse_decimal(v.text);
         if (!times || *times <= 0)
-          fault(v, say("这里应为正数，如 10000", "this is a number above 0, such as 10000"));
+          fault(v, say("这里应为正数，如10000", "this is a number above 0, such as 10000"));
         column.units.push_back({folded(k.text), times});
       });
       return;
@@ -545,7 +545,7 @@ class MapReader {
     if (year >= 1 && year <= 9999) {
       column.year = static_cast<int>(year);
     } else {
-      fault(node, say("year 是年份，如 2013，或写着它的格子，如 cell A1",
+      fault(node, say("year 是年份，如2013，或写着它的格子，如 cell A1",
                       "year is a year such as 2013, or the cell that has it, such as `cell A1`"));
     }
   }

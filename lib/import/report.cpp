@@ -20,8 +20,7 @@ std::string told(const Left& left, Lang lang) {
   if (left.row == 0 && left.column == 0) {
     out += zh ? "整个工作表" : "the whole sheet";
   } else {
-    if (left.row > 0)
-      out += zh ? fmt::format("第 {} 行", left.row) : fmt::format("row {}", left.row);
+    if (left.row > 0) out += zh ? fmt::format("第{}行", left.row) : fmt::format("row {}", left.row);
     if (left.column > 0)
       out += fmt::format("{}{}{}",
                          left.row > 0 ? " "
@@ -51,14 +50,13 @@ std::string text_report(const Imported& got, Lang lang) {
     out += told(left, lang);
   }
   if (got.unlisted > 0)
-    out += say("另有 {} 处未列出\n", "{} more are not listed\n", got.unlisted).in(lang);
+    out += say("另有{}处未列出\n", "{} more are not listed\n", got.unlisted).in(lang);
   if (!out.empty()) out += '\n';
   const std::size_t left = got.left.size() + got.unlisted;
   out +=
-      Message{fmt::format(
-                  "{} 份档案，读了 {} 行，填入 {} 个值；{} 处未能放入；按映射略过 {} 行，空行 {} "
-                  "行\n",
-                  got.files.size(), got.rows, got.placed, left, got.skipped, got.blank),
+      Message{fmt::format("{}份档案，读了{}行，填入{}个值；{}处未能放入；按映射略过{}行，空行{}"
+                          "行\n",
+                          got.files.size(), got.rows, got.placed, left, got.skipped, got.blank),
               fmt::format("{} from {} with {}; {} could not be placed; {} passed over as the map "
                           "says, {} blank\n",
                           counted(got.files.size(), "dossier"), counted(got.rows, "row"),

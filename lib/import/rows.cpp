@@ -358,10 +358,10 @@ class Importer {
       at = end + 1;
     }
     if (cells.size() > kEntries)
-      return leave(
-          "value", {&row.use, row.row_of(row.use.columns[column]), row.use.columns[column].column},
-          whole.text, c.path, say("一格里超过 {} 项", "has more than {} entries", kEntries),
-          say("分成几行写", "write them in rows of their own"), c.personal);
+      return leave("value",
+                   {&row.use, row.row_of(row.use.columns[column]), row.use.columns[column].column},
+                   whole.text, c.path, say("一格里超过{}项", "has more than {} entries", kEntries),
+                   say("分成几行写", "write them in rows of their own"), c.personal);
     for (std::size_t i = 0; i < cells.size(); ++i)
       fill_in(row, key, dossier, {i + 1, &c, &cells[i], nullptr, {}});
   }

@@ -99,11 +99,11 @@ void Untaken::hidden(const Use& use) {
   if (first != rows.end())
     leave("hidden-rows", {&use, *first}, {}, {},
           lined(use,
-                say("有 {} 行在表里隐藏着，照样读了，这是第一行",
+                say("有{}行在表里隐藏着，照样读了，这是第一行",
                     "{1} hidden in the table and read all the same; this is the first",
                     rows.end() - first,
                     counted(static_cast<std::size_t>(rows.end() - first), "row is", "rows are")),
-                say("有 {} 列在表里隐藏着，照样读了，这是第一列",
+                say("有{}列在表里隐藏着，照样读了，这是第一列",
                     "{1} hidden in the table and read all the same; this is the first",
                     rows.end() - first,
                     counted(static_cast<std::size_t>(rows.end() - first), "column is",
@@ -173,10 +173,10 @@ void Untaken::unmapped_columns(const Sheet& sheet, std::size_t head,
       leave(
           "unmapped-column", {use, head, c}, {}, {},
           lined(*use,
-                say("映射没有说这一列，{0} 格有内容",
+                say("映射没有说这一列，{0}格有内容",
                     "the map says nothing of this column, which has text in {1}", counts[c],
                     counted(counts[c], "cell")),
-                say("映射没有说这一行，{0} 格有内容",
+                say("映射没有说这一行，{0}格有内容",
                     "the map says nothing of this row, which has text in {1}", counts[c],
                     counted(counts[c], "cell"))),
           say("写在 columns（字段）或 ignore 里：{}",
@@ -223,7 +223,7 @@ void Untaken::unmapped_cells(const Sheet& sheet, const std::vector<const Use*>& 
     }
     if (count > 0)
       leave("unmapped-cell", {forms[0], r, first}, {}, {},
-            say("映射没有说这一行的 {0} 格", "the map says nothing of {1} of this row", count,
+            say("映射没有说这一行的{0}格", "the map says nothing of {1} of this row", count,
                 counted(count, "cell")),
             say("把标签写在 columns 或 ignore 里", "name the labels under `columns` or `ignore`"));
   }

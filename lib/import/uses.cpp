@@ -240,7 +240,7 @@ class Finder {
         own ? say("标题写着“{}”，要写明换算", "the heading says {}: say how it is converted", unit)
             : say("表上方写着“{}”，要写明换算",
                   "a line above the table says {}: say how it is converted", unit),
-        say("写 times: 10000 之类；格内已是元或带单位，写 times: 1",
+        say("写 times: 10000之类；格内已是元或带单位，写 times: 1",
             "write `times: 10000` or the like; `times: 1` where the cells hold whole amounts"));
   }
 
@@ -288,9 +288,9 @@ class Finder {
     const std::size_t most_of = same ? row->second : column->second;
     // Of a sheet that was turned round, rows are the columns that people see.
     if (same != use.sheet->across) {
-      hint_ = say("第 {0} 行有其中 {1} 个：写 header: {0}",
-                  "row {0} has {1} of them: write `header: {0}`",
-                  (same ? row->first : column->first) + 1, most_of);
+      hint_ =
+          say("第{0}行有其中{1}个：写 header: {0}", "row {0} has {1} of them: write `header: {0}`",
+              (same ? row->first : column->first) + 1, most_of);
       if (use.sheet->across) {
         hint_.zh += "，并删去 across";
         hint_.en += " and take `across` out";
@@ -298,16 +298,15 @@ class Finder {
       return;
     }
     const std::string at = letters(same ? row->first : column->first);
-    hint_ =
-        use.sheet->across
-            ? say("{0} 列有其中 {1} 个：写 header: {0}",
-                  "column {0} has {1} of them: write `header: {0}`", at, most_of)
-            : say("{0} 列自上而下有其中 {1} 个：各单位横排的表，写 across: true 和 header: {0}；"
-                  "一张表只讲一个单位的，写 labels: right",
-                  "column {0} has {1} of them, one below the other: write `across: true` and "
-                  "`header: {0}` where organizations stand side by side; of one organization "
-                  "alone, write `labels: right`",
-                  at, most_of);
+    hint_ = use.sheet->across
+                ? say("{0}列有其中{1}个：写 header: {0}",
+                      "column {0} has {1} of them: write `header: {0}`", at, most_of)
+                : say("{0}列自上而下有其中{1}个：各单位横排的表，写 across: true 和 header: {0}；"
+                      "一张表只讲一个单位的，写 labels: right",
+                      "column {0} has {1} of them, one below the other: write `across: true` and "
+                      "`header: {0}` where organizations stand side by side; of one organization "
+                      "alone, write `labels: right`",
+                      at, most_of);
   }
 
   // A file whose cells nobody parted, by the signs that its lines have instead.
@@ -328,9 +327,9 @@ class Finder {
       return complain(
           heading.where, heading.length,
           lined(use,
-                say("{} 有 {} 列的标题是“{}”", "{} has {} columns with the heading `{}`", where,
+                say("{} 有{}列的标题是“{}”", "{} has {} columns with the heading `{}`", where,
                     same.size(), shown),
-                say("{} 有 {} 行的标题是“{}”", "{} has {} rows with the heading `{}`", where,
+                say("{} 有{}行的标题是“{}”", "{} has {} rows with the heading `{}`", where,
                     same.size(), shown)),
           lined(use,
                 say("按列写，如 column {}", "name the column by its letter, such as `column {}`",
@@ -348,9 +347,9 @@ class Finder {
     const auto [zh, en] = rows_of(*use.table);
     complain(heading.where, heading.length,
              lined(use,
-                   {fmt::format("{} 第 {} 行没有标题“{}”", where, zh, shown),
+                   {fmt::format("{} 第{}行没有标题“{}”", where, zh, shown),
                     fmt::format("{} has no heading `{}` in row {}", where, shown, en)},
-                   {fmt::format("{} 的 {} 列没有标题“{}”", where, zh, shown),
+                   {fmt::format("{} 的{}列没有标题“{}”", where, zh, shown),
                     fmt::format("{} has no heading `{}` in column {}", where, shown, en)}),
              !hint_.empty() ? std::exchange(hint_, {})
              : one_cell_a_row(use, heading)

@@ -71,7 +71,7 @@ std::optional<Frame> Frames::next() {
     // The rest is passed over as it comes: what is in it could be taken for a head.
     skip_ = *length;
     return refuse(head + 4,
-                  say("消息超过 {} 字节的上限", "a message is larger than the limit of {} bytes",
+                  say("消息超过{}字节的上限", "a message is larger than the limit of {} bytes",
                       limits::kMessageBytes));
   }
   if (bytes_.size() - head - 4 < *length) return {};

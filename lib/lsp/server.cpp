@@ -271,7 +271,7 @@ void Server::change(const Json& params) {
 // What is not taken is reported: the file on disk is looked at in its place.
 void Server::open(const std::string& uri, std::string text) {
   if (texts_.open(uri, std::move(text))) return;
-  const Message why = say("没有打开：超过 {} 字节，或已打开 {} 个文件",
+  const Message why = say("没有打开：超过{}字节，或已打开{}个文件",
                           "is not opened: it is larger than {} bytes, or {} files are open",
                           limits::kRulebookFileBytes, limits::kOpenTexts);
   constexpr int kWarningType = 2;

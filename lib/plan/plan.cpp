@@ -347,7 +347,7 @@ class Maker {
       if (rule == nullptr || editor == nullptr || rule->repair != nullptr) continue;
       if (too_many_around(*f, *rule)) {
         refused_[f->fingerprint] = say(
-            "所属组的档案超过 {} 份，没有逐个试改",
+            "所属组的档案超过{}份，没有逐个试改",
             "its group has more than {} dossiers, so no changes were tried", limits::kPlanAround);
         continue;
       }

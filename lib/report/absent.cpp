@@ -11,14 +11,14 @@ namespace ducha::report {
 AbsentWords absent_words(const result::Run& run) {
   AbsentWords out;
   if (run.absent.empty()) return out;
-  out.title = say("{} 个单位长期未交档案", "{} organizations have not handed in their dossiers",
+  out.title = say("{}个单位长期未交档案", "{} organizations have not handed in their dossiers",
                   run.absent.size());
   for (const result::Missing& m : run.absent) {
     if (out.lines.size() == kAbsentLines) break;
     const Message kind = run.kind_title(m.kind);
     const std::string name = m.name.empty() ? m.id : m.name;
     Message line{
-        fmt::format("{}（{} {}）：已 {} 次没有交", name, kind.zh, m.id, m.nights),
+        fmt::format("{}（{}，编号{}）：已{}次没有交", name, kind.zh, m.id, m.nights),
         fmt::format("{} ({} {}): not handed in, for {} nights", name, kind.en, m.id, m.nights)};
     if (!m.last_read.empty()) {
       line.zh += "，上次读到是 " + m.last_read;
@@ -27,7 +27,7 @@ AbsentWords absent_words(const result::Run& run) {
     out.lines.push_back(std::move(line));
   }
   if (run.absent.size() > kAbsentLines)
-    out.lines.push_back(say("另有 {} 个", "and {} more", run.absent.size() - kAbsentLines));
+    out.lines.push_back(say("另有{}个", "and {} more", run.absent.size() - kAbsentLines));
   return out;
 }
 

@@ -84,7 +84,7 @@ std::string write_github(const result::Run& run, const Options& o) {
   }
   if (left_out == 0) return out;
   const Message words =
-      say("共 {} 个问题，这里列出 {} 个；全部见其他格式的报告",
+      say("共{}个问题，这里列出{}个；全部见其他格式的报告",
           "{} findings, {} of them shown here; a report in another format has all",
           findings.size() + run.problems.size(), findings.size() + run.problems.size() - left_out);
   return out + fmt::format("::notice::{}\n", escaped(words.in(o.lang), false));

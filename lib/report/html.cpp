@@ -87,7 +87,7 @@ std::string plain_findings(const View& v) {
   out += "</tbody></table></div>\n";
   if (v.run.findings.size() > kPlainRows)
     out += fmt::format("<p class=\"note\">{}</p>\n",
-                       v.in(say("只列前 {} 个，共 {} 个。", "The first {} of {}.", kPlainRows,
+                       v.in(say("只列前{}个，共{}个。", "The first {} of {}.", kPlainRows,
                                 v.run.findings.size())));
   return out + "</noscript>\n";
 }

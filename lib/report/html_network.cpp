@@ -158,8 +158,8 @@ class Tree {
     const bool nearest = g.kind == levels_.front();
     const std::string name = v_.group(g.id, shorten(g.name, 12));
     const std::string numbers =
-        v_.in(say("{} 份档案", "{} dossiers", g.dossiers)) + " · " +
-        v_.in(say("不符合 {}，无法判断 {}", "{} fail, {} unknown", s.fail, s.unknown));
+        v_.in(say("{}份档案", "{} dossiers", g.dossiers)) + " · " +
+        v_.in(say("不符合{}，无法判断{}", "{} fail, {} unknown", s.fail, s.unknown));
     const std::string link =
         nearest ? fmt::format(" data-filter=\"group\" data-value=\"{}\"", text(g.id)) : "";
     out += fmt::format(
@@ -197,7 +197,7 @@ class Tree {
       y += kLeaf;
       const result::Finding& f = *l.finding;
       const std::string numbers = v_.in(
-          say("不符合 {}，无法判断 {}", "{} fail, {} unknown", l.tally.failed(), l.tally.unknown));
+          say("不符合{}，无法判断{}", "{} fail, {} unknown", l.tally.failed(), l.tally.unknown));
       out += fmt::format(
           "<path class=\"edge\" d=\"M{0},{1} C{2},{1} {0},{3} {2},{3}\"/>"
           "<a href=\"#o-{4}\" aria-label=\"{5} {6}: {7}\">"
@@ -208,9 +208,8 @@ class Tree {
           text(shorten(f.name.empty() ? f.dossier : f.name, 12)));
     }
     if (n.leaves.empty() || n.group->dossiers <= n.leaves.size()) return;
-    out +=
-        fmt::format("<text class=\"axis\" x=\"{}\" y=\"{}\">{}</text>\n", left + 26, y + kLeaf,
-                    v_.in(say("另有 {} 份", "and {} more", n.group->dossiers - n.leaves.size())));
+    out += fmt::format("<text class=\"axis\" x=\"{}\" y=\"{}\">{}</text>\n", left + 26, y + kLeaf,
+                       v_.in(say("另有{}份", "and {} more", n.group->dossiers - n.leaves.size())));
   }
 
   const View& v_;
@@ -229,7 +228,7 @@ std::string network(const View& v) {
                                 v.in({"隶属网络", "Network"}));
   if (v.run.groups.size() > kMost)
     return out + fmt::format("<p class=\"note\">{}</p></section>\n",
-                             v.in(say("共 {} 个，太多，画不下；见上面的图表。",
+                             v.in(say("共{}个，太多，画不下；见上面的图表。",
                                       "{} groups are too many for a picture; see the chart above.",
                                       v.run.groups.size())));
   out += fmt::format(

@@ -6,6 +6,7 @@
 #include "base/wording.h"
 #include "report/absent.h"
 #include "report/html_parts.h"
+#include "report/with_number.h"
 
 namespace ducha::report::html {
 
@@ -173,7 +174,7 @@ std::string trend(const View& v) {
       "role=\"img\" "
       "aria-label=\"{}\">",
       v.in({"历次检查", "Over time"}), kWidth, kHeight,
-      v.in(say("不符合：从 {} 到 {}；无法判断：从 {} 到 {}",
+      v.in(say("不符合：从{}到{}；无法判断：从{}到{}",
                "failing: from {} to {}; unknown: from {} to {}", points.front().fail,
                points.back().fail, points.front().unknown, points.back().unknown)));
   for (const std::uint64_t n : {std::uint64_t{0}, most})
@@ -194,9 +195,9 @@ std::string trend(const View& v) {
       for (std::size_t i = 0; i < points.size(); ++i)
         out += fmt::format("<circle class=\"dot {}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.2\"/>",
                            name(verdict), x(i), y(points[i].*count));
-    out += fmt::format("<text class=\"label {}\" x=\"{}\" y=\"{:.1f}\">{} {}</text>", name(verdict),
+    out += fmt::format("<text class=\"label {}\" x=\"{}\" y=\"{:.1f}\">{}</text>", name(verdict),
                        kWidth - kRight + 10, y(points.back().*count) + 4 + shift,
-                       v.in(title(verdict)), points.back().*count);
+                       with_number(v.in(title(verdict)), points.back().*count, v.options.lang));
   };
   // Labels at the right must not lie on one another.
   const double gap = y(points.back().unknown) - y(points.back().fail);
@@ -272,7 +273,7 @@ std::string bars(const View& v, const Message& caption, const Message& head, std
       out += fmt::format(
           "</tbody></table><details class=\"quiet\"><summary>{}</summary><table "
           "class=\"bars\">{}<tbody>\n",
-          v.in(say("其余 {} 个", "{} more", rows.size() - shown)), heads);
+          v.in(say("其余{}个", "{} more", rows.size() - shown)), heads);
     const Bar& r = rows[i];
     const Tally& t = r.tally;
     out += fmt::format(

@@ -77,7 +77,7 @@ std::string distribution(const View& v) {
     if (ungraded[kind] > 0)
       out +=
           fmt::format("<p class=\"note\">{}</p>",
-                      v.in(say("暂不评定：{} 个单位，已有依据的分值不足 {}%。",
+                      v.in(say("暂不评定：{}个单位，已有依据的分值不足 {}%。",
                                "Not graded yet: {} organizations; less than {} % of their sheet is "
                                "decided.",
                                ungraded[kind], decimal_to_string(v.run.sheet.graded_from))));

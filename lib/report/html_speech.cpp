@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "report/html_parts.h"
+#include "report/with_number.h"
 
 namespace ducha::report::html {
 
@@ -69,7 +70,7 @@ std::string told(const View& v, const Cell& c) {
   for (const Verdict verdict : {Verdict::fail, Verdict::unknown, Verdict::error, Verdict::waived,
                                 Verdict::pass, Verdict::not_applicable})
     if (const std::uint64_t n = c.counts[verdict]; n > 0)
-      out += fmt::format("{}{} {}", out.empty() ? "" : v.in({"，", ", "}), v.in(title(verdict)), n);
+      add_to(out, v.in({"，", ", "}), with_number(v.in(title(verdict)), n, v.options.lang));
   return out.empty() ? v.in({"没有档案涉及", "no dossier is concerned"}) : out;
 }
 

@@ -69,7 +69,7 @@ class Junit {
     if (passed > 0 || findings.empty()) {
       ++n.tests;
       cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", xml(r.id),
-                           say("通过 {}", "{} passed", passed).in(o_.lang));
+                           say("通过{}", "{} passed", passed).in(o_.lang));
       if (passed == 0) {
         ++n.skipped;
         cases +=

@@ -173,7 +173,7 @@ ordered_json notifications(const result::Run& run, const Chosen& chosen, Lang la
     out.push_back(std::move(n));
   }
   if (chosen.left_out() > 0) {
-    const Message words = say("结果共 {} 个，只列出最重、最新的 {} 个，其余 {} 个没有列出。",
+    const Message words = say("结果共{}个，只列出最重、最新的{}个，其余{}个没有列出。",
                               "{} results; the {} worst and newest are listed, {} are left out.",
                               chosen.all, chosen.findings.size(), chosen.left_out());
     out.push_back({{"level", "warning"},

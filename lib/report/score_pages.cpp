@@ -52,7 +52,7 @@ Message lacking(const result::Run& run, const OrganizationScore& s) {
     add_to(unmarked, {"、", ", "}, item.title.empty() ? Message{item.id, item.id} : item.title);
   }
   Message out =
-      say("已有依据的分值占 {}%，达到 {}% 才评定；{} 项内容无材料可判",
+      say("已有依据的分值占 {}%，达到 {}% 才评定；{}项内容无材料可判",
           "{} % of the sheet is decided, {} % are needed for a grade; {} matters lack evidence",
           decimal_to_string(s.decided), decimal_to_string(run.sheet.graded_from), undecided);
   if (!unmarked.empty())
@@ -76,8 +76,8 @@ bool for_people(const result::ScoreItem& item) {
 Message words(const result::ScoreChange& c) {
   const auto side = [](const result::ScoreChange::Side& s) {
     const std::string points = decimal_to_string(s.points);
-    return Message{fmt::format("{} 分，{}，{}", points, s.grade.zh,
-                               s.rank == 0 ? "无名次" : fmt::format("第 {} 名", s.rank)),
+    return Message{fmt::format("{}分，{}，{}", points, s.grade.zh,
+                               s.rank == 0 ? "无名次" : fmt::format("第{}名", s.rank)),
                    fmt::format("{} points, {}, {}", points, s.grade.en,
                                s.rank == 0 ? "no rank" : fmt::format("rank {}", s.rank))};
   };
@@ -108,7 +108,7 @@ PageCell ScorePages::reasons(const ItemScore& i) const {
                     in(run_.findings[d.finding].message)));
   if (run_.sheet.silence != result::Silence::lost && i.at_stake > 0)
     out.lines.push_back(
-        in(say("待定 {} 分：{} 项内容无材料可判", "{} at stake: {} matters lack evidence",
+        in(say("待定{}分：{}项内容无材料可判", "{} at stake: {} matters lack evidence",
                decimal_to_string(i.at_stake), i.unknown.size())));
   if (i.mark != nullptr && i.mark->examiner)
     out.lines.push_back(in(say("人工评分 {}{}{}", "marked {}{}{}", decimal_to_string(i.points),

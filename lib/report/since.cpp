@@ -32,7 +32,7 @@ class Writer {
                                : in({"首次检查", "The first check"});
     page.facts.emplace_back(in({"检查日期", "As of"}), in_words(since_.day, lang_));
     page.paragraphs.push_back(in(
-        say("新增 {}，加重 {}，复发 {}，办结 {}；未结 {}，其中逾期 {}；未交或读不出的单位 {}。",
+        say("新增{}，加重{}，复发{}，办结{}；未结{}，其中逾期{}；未交或读不出的单位{}个。",
             "{} new, {} worse, {} back, {} mended; {} open, of them {} overdue; {} organizations "
             "not handed in or not to be read.",
             since_.fresh.size(), since_.worse.size(), since_.reopened.size(), since_.mended.size(),
@@ -148,7 +148,7 @@ class Writer {
                                 : m.id),
            cell(group_of(m.group)),
            cell(in(m.broken ? Message{"文件读不出", "its file could not be read"}
-                            : say("已 {} 次没有交", "not handed in, for {} nights", m.nights))),
+                            : say("已{}次没有交", "not handed in, for {} nights", m.nights))),
            cell(m.last_read), cell(m.file)});
     }
     left_out(since_.missing.size(), s);
@@ -157,9 +157,8 @@ class Writer {
 
   void left_out(std::size_t all, PageSection& s) const {
     if (all > kSinceRows)
-      s.notes.push_back(
-          in(say("只列前 {} 个，另有 {} 个", "the first {} are listed; {} more are not", kSinceRows,
-                 all - kSinceRows)));
+      s.notes.push_back(in(say("只列前{}个，另有{}个", "the first {} are listed; {} more are not",
+                               kSinceRows, all - kSinceRows)));
   }
 
   const Since& since_;

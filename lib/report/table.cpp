@@ -241,8 +241,9 @@ class Sections {
   std::string heading(const result::Finding& f) const {
     std::string out = "\n## " + markdown_text(who_of(run_, f, o_.lang));
     if (!f.dossier.empty() && o_.technical)
-      out += fmt::format(" ({} {})", markdown_text(run_.kind_title(f.kind).in(o_.lang)),
-                         markdown_text(f.dossier));
+      out +=
+          fmt::format(fmt::runtime(o_.lang == Lang::zh ? "（{}，编号{}）" : " ({} {})"),
+                      markdown_text(run_.kind_title(f.kind).in(o_.lang)), markdown_text(f.dossier));
     out += "\n\n";
     out += o_.lang == Lang::zh ? "| 等级 | 问题 | 依据 | 整改或补交 |"
                                : "| Severity | Problem | Ground | Remedy or what to supply |";
@@ -310,7 +311,7 @@ std::string markdown_scores(const result::Run& run, const Options& o) {
                        decimal_to_string(s.points), in(grade(run, s)), in(words));
   }
   if (told > kShown)
-    out += o.lang == Lang::zh ? fmt::format("- 另有 {} 个单位\n", told - kShown)
+    out += o.lang == Lang::zh ? fmt::format("- 另有{}个单位\n", told - kShown)
                               : fmt::format("- {} more\n", told - kShown);
   return out;
 }
@@ -356,13 +357,12 @@ std::string write_markdown(const result::Run& run, const Options& o) {
   const std::string sections = Sections(run, o).write(room - out.size(), left_out);
   left_out += run.problems.size() - problems;
   if (left_out > 0)
-    out +=
-        zh ? fmt::format("\n**还有 {} 个问题没有列出：这个页面不超过 1 MiB，只列最重、最新的。**\n",
-                         left_out)
-           : fmt::format(
-                 "\n**{} left out: this page stays below 1 MiB and lists the worst and "
-                 "newest.**\n",
-                 counted(left_out, "more finding is", "more findings are"));
+    out += zh ? fmt::format("\n**还有{}个问题没有列出：这个页面不超过1 MiB，只列最重、最新的。**\n",
+                            left_out)
+              : fmt::format(
+                    "\n**{} left out: this page stays below 1 MiB and lists the worst and "
+                    "newest.**\n",
+                    counted(left_out, "more finding is", "more findings are"));
   return out + sections;
 }
 

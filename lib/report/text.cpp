@@ -15,6 +15,7 @@
 #include "report/score_pages.h"
 #include "report/snippet.h"
 #include "report/statistics.h"
+#include "report/with_number.h"
 #include "result/index.h"
 
 namespace ducha::report {
@@ -61,15 +62,15 @@ class Text {
   std::string in(const Message& m) const { return visible(m.in(o_.lang)); }
   // The one or the other, by the language; what is formatted into both is safe already.
   template <typename... Args>
-  void put(fmt::format_string<const Args&...> zh, fmt::format_string<const Args&...> en,
+  void put(ChineseFormat<std::type_identity_t<Args>...> zh, fmt::format_string<const Args&...> en,
            const Args&... args) {
-    out_ += zh_ ? fmt::format(zh, args...) : fmt::format(en, args...);
+    out_ += zh_ ? fmt::format(zh.text, args...) : fmt::format(en, args...);
   }
   void heading(const Message& words) {
     out_ += fmt::format("{}{}{}\n", s_.bold, in(words), s_.reset);
   }
   void item(std::string& list, const std::string& word, std::uint64_t number) const {
-    list += fmt::format("{}{} {}", list.empty() ? "" : zh_ ? "，" : ", ", word, number);
+    add_to(list, zh_ ? "，" : ", ", with_number(word, number, o_.lang));
   }
 
   // Also where only what fails is listed: it may be what makes the exit code.
@@ -123,7 +124,7 @@ class Text {
         if (last != nullptr) out_ += '\n';
         out_ += fmt::format("{}{}{}", s_.bold, visible(who_of(run_, f, o_.lang)), s_.reset);
         if (!f.dossier.empty() && !f.name.empty())
-          put("（{} {}）", " ({} {})", in(run_.kind_title(f.kind)), visible(f.dossier));
+          put("（{}，编号{}）", " ({} {})", in(run_.kind_title(f.kind)), visible(f.dossier));
         out_ += '\n';
       }
       last = &f;
@@ -250,7 +251,7 @@ class Text {
     if (scores.groups.empty()) return;
     heading({"考评得分", "Scores"});
     if (scores.groups.size() > kGroupsShown)
-      put("  共 {} 组；各单位得分见 --format scores\n",
+      put("  共{}组；各单位得分见 --format scores\n",
           "  {} groups; --format scores lists every organization\n", scores.groups.size());
     for (const result::GroupScore& g : scores.groups) {
       if (scores.groups.size() > kGroupsShown) break;
@@ -274,7 +275,7 @@ class Text {
           decimal_to_string(s.points), in(grade(run_, s)), in(told));
     }
     if (ungraded > kGroupsShown)
-      put("  另有 {} 个单位暂不评定或被否决\n", "  {} more are not graded or under a veto\n",
+      put("  另有{}个单位暂不评定或被否决\n", "  {} more are not graded or under a veto\n",
           ungraded - kGroupsShown);
     for (const result::SheetNote& n : run_.sheet.notes)
       put("  注：{}（{}）\n", "  note: {} ({})\n", in(n.message),

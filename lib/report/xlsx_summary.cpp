@@ -314,7 +314,7 @@ void add_marks(table::Writer& book, const result::Run& run, const Options& o) {
   }
   if (row > kMostRows)
     book.text(sheet, kMostRows + 1, 0,
-              in(say("还有 {} 行没有列出", "{} more rows are left out", row - kMostRows)),
+              in(say("还有{}行没有列出", "{} more rows are left out", row - kMostRows)),
               CellStyle::plain);
   worksheet_autofilter(sheet, 0, 0, std::min(row, kMostRows), 8);
 }

@@ -159,12 +159,12 @@ inline void complete(Run& run) {
   }
   for (const SheetInfo& info : s.sheets)
     if (info.total <= 0 || info.out_of <= 0)
-      throw Fault{"sheet.sheets", say("总分应大于 0", "totals are more than 0")};
+      throw Fault{"sheet.sheets", say("总分应大于0", "totals are more than 0")};
   for (const Veto& v : s.vetoes)
     if (v.cap >= s.bands.size())
       throw Fault{"sheet.veto", say("没有这个等次", "there is no such band")};
   if (s.self_weight < 0 || s.self_weight > 100'000'000)
-    throw Fault{"sheet.self_weight", say("应为 0 至 100", "is from 0 to 100")};
+    throw Fault{"sheet.self_weight", say("应为0至100", "is from 0 to 100")};
 }
 
 template <typename Io, Is<ScoreSheet> T>
@@ -199,7 +199,7 @@ inline void tallies(In& io, std::vector<Tally>& all) {
   for (const ordered_json& item : *list) {
     Tally& tally = all.emplace_back();
     if (!item.is_array() || item.size() != tally.size())
-      throw Fault{path, say("每项应有 {} 个数", "items have {} numbers", tally.size())};
+      throw Fault{path, say("每项应有{}个数", "items have {} numbers", tally.size())};
     for (std::size_t v = 0; v < tally.size(); ++v) take(item[v], path, tally[v]);
   }
 }

@@ -157,7 +157,7 @@ Message ranked(const OrganizationScore& before, const OrganizationScore& after,
       passed_by += was >= before.rank && is < after.rank ? 1 : 0;
     }
   }
-  return say("超过 {} 个单位，被 {} 个单位超过，另有 {} 个新排名的在前",
+  return say("超过{}个单位，被{}个单位超过，另有{}个新排名的在前",
              "passed {}, was passed by {}; {} that had no rank are before it", passed, passed_by,
              came);
 }

@@ -87,7 +87,7 @@ void same_ids(const Rulebook& book, Problems& problems) {
       if (fresh) continue;
       problems.push_back(
           {"rulebook/duplicate", rule.file->name(), rule.where, 1,
-           say("规则 {} 重复，{} 第 {} 行已经有了", "rule {} is given twice, first in {} line {}",
+           say("规则 {} 重复，{} 第{}行已经有了", "rule {} is given twice, first in {} line {}",
                rule.id, it->second->file->name(), it->second->where.line),
            say("给其中一条换一个编号", "give one of them another id")});
     }

@@ -134,7 +134,7 @@ const Table& period_keys() {
   static const Table table = {"period",
                               {"period ", "period"},
                               {need("of", every(), "哪种时段", "which periods"),
-                               key("share", yaml::number(), "存续至少占时段的几成，如 0.5",
+                               key("share", yaml::number(), "存续至少占时段的几成，如0.5",
                                    "the share of it that one must have existed for, such as 0.5")}};
   return table;
 }

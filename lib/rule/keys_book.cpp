@@ -22,7 +22,7 @@ const Table& rulebook_keys() {
   static const Table table = {
       "rulebook",
       {"规则库", "the rulebook"},
-      {need("rulebook", yaml::whole(), "格式版本，写 1", "the version of the format: 1"),
+      {need("rulebook", yaml::whole(), "格式版本，写1", "the version of the format: 1"),
        need("id", text(), "规则库的编号", "its id"),
        need("version", text(), "规则库的版本", "its version"),
        need("title", words(), "规则库叫什么", "what it is called"),

@@ -25,7 +25,7 @@ const Table& profile_keys() {
        key("title", words(), "叫什么", "what it is called"),
        key("note", words(), "补充说明", "what else people should know of it"),
        key("as_of", date(), "判断的日期", "the day of judgement, unless --as-of is given"),
-       key("period", text(), "督查的时段，如 2013", "the time inspected, such as 2013"),
+       key("period", text(), "督查的时段，如2013", "the time inspected, such as 2013"),
        key("complete", flag(), "所有档案都在场", "every dossier that there is is in the run"),
        key("parameters", any_of(anything()), "参数的值，或各时期的值",
            "values of parameters, for all time or by day"),
@@ -141,14 +141,14 @@ const Table& sheet_keys() {
   static const Table table = {
       "sheet",
       {"考评表", "a sheet"},
-      joined({{need("id", text(), "编号", "its id")},
-              words_table().keys,
-              {need("kind", text(), "哪类档案", "the kind of dossier"),
-               key("where", expression(), "本档案合于什么才用", "the condition on the dossier"),
-               key("total", yaml::number(), "满分，默认 100",
-                   "its points add up to this; else to 100"),
-               key("out_of", yaml::number(), "折算为几分", "what the sum is brought to"),
-               need("items", list(in(item_keys)), "项目", "its items")}})};
+      joined(
+          {{need("id", text(), "编号", "its id")},
+           words_table().keys,
+           {need("kind", text(), "哪类档案", "the kind of dossier"),
+            key("where", expression(), "本档案合于什么才用", "the condition on the dossier"),
+            key("total", yaml::number(), "满分，默认100", "its points add up to this; else to 100"),
+            key("out_of", yaml::number(), "折算为几分", "what the sum is brought to"),
+            need("items", list(in(item_keys)), "项目", "its items")}})};
   return table;
 }
 

@@ -149,8 +149,8 @@ std::vector<std::string> Rulebook::profiles() const {
 void twice(const Context& c, const Node& at, const Message& what, const Source* file, Place where,
            Message hint) {
   c.complain(at, "rulebook/layer",
-             say("{0}已在 {2} 第 {3} 行写明", "{1} stands in {2} line {3} already", what.zh,
-                 what.en, file == nullptr ? std::string() : file->name(), where.line),
+             say("{0}已在 {2} 第{3}行写明", "{1} stands in {2} line {3} already", what.zh, what.en,
+                 file == nullptr ? std::string() : file->name(), where.line),
              std::move(hint));
 }
 

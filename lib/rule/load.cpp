@@ -202,7 +202,7 @@ class Loader {
     if (const auto format = fields.integer("rulebook"); format && *format != 1)
       c.complain(
           node, "rulebook/format",
-          say("rulebook 应为 1（格式版本）", "`rulebook` must be 1, the version of the format"));
+          say("rulebook 应为1（格式版本）", "`rulebook` must be 1, the version of the format"));
     book_->id = fields.text("id");
     book_->version = fields.text("version");
     book_->title = fields.words("title");

@@ -111,7 +111,7 @@ class ProfileReader {
     // level is read on the stack.
     if (depth >= 8)
       return c.complain(node, "profile/extends",
-                        say("extends 超过 8 层", "`extends` goes more than 8 levels deep"));
+                        say("extends 超过8层", "`extends` goes more than 8 levels deep"));
     read(name, out, depth + 1);
   }
 
@@ -138,7 +138,7 @@ class ProfileReader {
       out.period = parse_span(period->text);
       if (!out.period)
         c.complain(*period, "profile/value",
-                   say("period 写作 2013、2013Q1、2013H1、2013-03 或 2013-01-01..2013-06-30",
+                   say("period 写作“2013”、“2013Q1”、“2013H1”、“2013-03”或 2013-01-01..2013-06-30",
                        "`period` is written 2013, 2013Q1, 2013H1, 2013-03 or "
                        "2013-01-01..2013-06-30"));
     }
@@ -184,7 +184,7 @@ class ProfileReader {
         if (!n) continue;
         if (*n < 0 || *n > 3650) {
           c.complain(*limits, "rulebook/value",
-                     say("整改期限应为 0 至 3650 天", "a time limit is 0 to 3650 days"));
+                     say("整改期限应为0至3650天", "a time limit is 0 to 3650 days"));
         } else {
           out.time_limits[s] = static_cast<std::int32_t>(*n);
         }

@@ -170,7 +170,7 @@ class ScoringReader {
     info.kind = kind->text;
     auto condition = where == nullptr ? nullptr : read_where(*where, *book_.schema.kind(info.kind));
     if (info.total == 0 || info.out_of == 0) {
-      fault(node, say("total 和 out_of 应大于 0", "total and out_of are more than 0"));
+      fault(node, say("total 和 out_of 应大于0", "total and out_of are more than 0"));
       return;
     }
     one_sheet(std::move(info), std::move(condition), node, *items);
@@ -260,7 +260,7 @@ class ScoringReader {
       plain.points[at] = own[at].value_or(0);
       if (!own[at] && costs)
         fault(node,
-              say("没有写明 {} 级问题扣多少分", "nothing says what a finding of {} takes", name(s)),
+              say("没有写明{}级问题扣多少分", "nothing says what a finding of {} takes", name(s)),
               say("写 deduct: {{{}: 分数}}", "write deduct: {{{}: POINTS}}", name(s)));
     }
     item.tolls.push_back(std::move(plain));
@@ -291,7 +291,7 @@ class ScoringReader {
     toll.each = points(fields, "each", kMostValue).value_or(kOne);
     if (steps != nullptr) read_steps(*steps, toll);
     fields.done();
-    if (toll.each == 0) fault(node, say("each 应大于 0", "each is more than 0"));
+    if (toll.each == 0) fault(node, say("each 应大于0", "each is more than 0"));
     if (toll.value.empty() && (above || below || steps != nullptr || fields.has("each")))
       fault(node, say("还缺 per：按哪个数值计", "per is missing: which value counts"));
     if (!toll.value.empty()) value_exists(node, toll);
@@ -413,12 +413,12 @@ class ScoringReader {
     for (const dossier::InputRule& r : dossier::input_rules())
       if (word.text == "input" || word.text == r.id) out.emplace_back(r.id);
     if (out.size() == before)
-      fault(word, kind.empty()
-                      ? say("没有规则、主题或条款 {}", "there is no rule, topic or provision {}",
-                            visible(word.text))
-                      : say("{} 不是 {} 的规则、主题或条款",
-                            "{} is no rule, topic or provision of {}", visible(word.text), kind),
-                  misspelt(word.text, known_words()));
+      fault(word,
+            kind.empty() ? say("没有规则、主题或条款 {}", "there is no rule, topic or provision {}",
+                               visible(word.text))
+                         : say("{} 不是 {} 的规则、主题或条款",
+                               "{} is no rule, topic or provision of {}", visible(word.text), kind),
+            misspelt(word.text, known_words()));
   }
 
   const Context& c_;

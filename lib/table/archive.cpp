@@ -46,7 +46,7 @@ std::unique_ptr<Archive> Archive::open(std::string_view bytes, const std::string
     return refuse(say("不是完整的压缩包", "is not a whole zip file: {}", why));
   auto archive = std::unique_ptr<Archive>(new Archive(std::move(state)));
   if (archive->parts() > limits::kZipEntries)
-    return refuse(say("压缩包里有 {} 个部分，最多 {} 个", "has {} parts; the limit is {}",
+    return refuse(say("压缩包里有{}个部分，最多{}个", "has {} parts; the limit is {}",
                       archive->parts(), limits::kZipEntries));
   return archive;
 }
@@ -95,7 +95,7 @@ std::optional<std::string> Archive::read(const std::string& part, Problems& prob
     if (got == 0) return out;
     state_->unpacked += static_cast<std::size_t>(got);
     if (state_->unpacked > most)
-      return refuse(say("解压后超过 {} 字节的上限（文件 {} 字节）",
+      return refuse(say("解压后超过{}字节的上限（文件{}字节）",
                         "unpacks to more than the limit of {} bytes (the file has {})", most,
                         state_->packed));
     out.append(buffer, static_cast<std::size_t>(got));

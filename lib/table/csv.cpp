@@ -150,7 +150,7 @@ std::optional<Workbook> read_csv(std::string_view bytes, const std::string& name
                           {static_cast<std::uint32_t>(line),
                            static_cast<std::uint32_t>(1 + count_code_points(before.substr(begun)))},
                           1,
-                          say("既不是 UTF-8 也不是 GB18030，从第 {} 个字节起",
+                          say("既不是 UTF-8 也不是 GB18030，从第{}个字节起",
                               "is neither UTF-8 nor GB18030, from byte {} on", bad + 1),
                           say("另存为 CSV UTF-8", "save it as CSV UTF-8")});
       return {};

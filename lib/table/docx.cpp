@@ -150,8 +150,8 @@ class Docx {
   // above (17.4).
   bool table(xml_node of) {
     if (book_.sheets.size() >= limits::kTableSheets) {
-      package_.complain(say("表格过多，最多 {} 个", "has too many tables; the limit is {}",
-                            limits::kTableSheets));
+      package_.complain(
+          say("表格过多，最多{}个", "has too many tables; the limit is {}", limits::kTableSheets));
       return false;
     }
     Sheet sheet;
@@ -183,7 +183,7 @@ class Docx {
           return false;
         } else if (span > 1 || merge) {
           if (sheet.merges.size() >= kMostMerges) {
-            package_.complain(say("合并单元格过多，最多 {} 处",
+            package_.complain(say("合并单元格过多，最多{}处",
                                   "has too many merged cells; the limit is {}", kMostMerges));
             return false;
           }

@@ -92,7 +92,7 @@ bool Package::parse(const std::string& part, pugi::xml_document& to) {
       std::count_if(text->begin(), text->end(), [](char c) { return c == '<' || c == '='; });
   if (static_cast<std::size_t>(marks) > limits::kXmlMarks)
     return refuse(
-        say("元素和属性过多，最多 {} 个", "has more than {} elements and attributes",
+        say("元素和属性过多，最多{}个", "has more than {} elements and attributes",
             limits::kXmlMarks),
         say("表太大：分成几个文件", "the table is too large: split it into several files"));
   constexpr unsigned kFlags = pugi::parse_escapes | pugi::parse_cdata | pugi::parse_eol |
@@ -100,14 +100,14 @@ bool Package::parse(const std::string& part, pugi::xml_document& to) {
                               pugi::parse_embed_pcdata;
   const auto result = to.load_buffer(text->data(), text->size(), kFlags, pugi::encoding_utf8);
   if (!result)
-    return refuse(say("不是完好的 XML（第 {0} 字节处）", "is not well-formed XML (at byte {0})",
+    return refuse(say("不是完好的 XML（第{0}字节处）", "is not well-formed XML (at byte {0})",
                       result.offset + 1));
   Walk walk;
   to.traverse(walk);
   if (!walk.utf8)
     return refuse(say("有的 &#…; 不是字符", "has a reference &#...; that is no character"));
   if (walk.deepest > limits::kXmlDepth)
-    return refuse(say("嵌套超过 {} 层", "is nested deeper than {}", limits::kXmlDepth));
+    return refuse(say("嵌套超过{}层", "is nested deeper than {}", limits::kXmlDepth));
   return true;
 }
 

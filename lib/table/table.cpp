@@ -166,20 +166,20 @@ Message Grid::put(Sheet& sheet, std::size_t row, std::size_t column, Cell cell) 
     std::string text = untricked(cell.text);
     if (text != cell.text) cell = {std::move(text), Kind::text};
   }
-  if (row >= kTableRows) return say("一张表最多 {} 行", "a sheet has at most {} rows", kTableRows);
+  if (row >= kTableRows) return say("一张表最多{}行", "a sheet has at most {} rows", kTableRows);
   if (column >= kTableColumns)
-    return say("一行最多 {} 列", "a row has at most {} columns", kTableColumns);
+    return say("一行最多{}列", "a row has at most {} columns", kTableColumns);
   if (cell.text.size() > kTableCellBytes)
-    return say("一个单元格最多 {} 字节", "a cell has at most {} bytes", kTableCellBytes);
+    return say("一个单元格最多{}字节", "a cell has at most {} bytes", kTableCellBytes);
   const std::size_t there = row < sheet.rows.size() ? sheet.rows[row].size() : 0;
   cells_ += row < sheet.rows.size() ? 0 : row + 1 - sheet.rows.size();
   cells_ += column < there ? 0 : column + 1 - there;
   bytes_ += cell.text.size();
   if (cells_ > kTableCells)
-    return say("整个文件最多 {} 个单元格（含空白）", "a file has at most {} cells, gaps among them",
+    return say("整个文件最多{}个单元格（含空白）", "a file has at most {} cells, gaps among them",
                kTableCells);
   if (bytes_ > kTableTextBytes)
-    return say("整个文件的文字最多 {} 字节", "the text of a file is at most {} bytes",
+    return say("整个文件的文字最多{}字节", "the text of a file is at most {} bytes",
                kTableTextBytes);
   if (row >= sheet.rows.size()) sheet.rows.resize(row + 1);
   auto& cells = sheet.rows[row];

@@ -323,8 +323,8 @@ class Xls {
   std::optional<Workbook> read() {
     if (!globals()) return {};
     if (places_.size() > limits::kTableSheets)
-      return refuse(say("有 {} 张工作表，最多 {} 张", "has {} sheets; the limit is {}",
-                        places_.size(), limits::kTableSheets));
+      return refuse(say("有{}张工作表，最多{}张", "has {} sheets; the limit is {}", places_.size(),
+                        limits::kTableSheets));
     Workbook book;
     for (const auto& [at, sheet] : places_) {
       book.sheets.push_back(sheet);
@@ -438,7 +438,7 @@ class Xls {
       case kLabelSst: {
         const std::size_t index = u32(r.body, 6);
         if (index < strings_.size()) return put(sheet, row, column, {strings_[index], Kind::text});
-        refuse(say("没有第 {} 号共享文字", "there is no shared string {}", index));
+        refuse(say("没有第{}号共享文字", "there is no shared string {}", index));
         return false;
       }
       case kLabel:
@@ -508,7 +508,7 @@ class Xls {
       const Area area{u16(body, at), u16(body, at + 4), u16(body, at + 2), u16(body, at + 6)};
       if (area.last_row < area.row || area.last_column < area.column) continue;
       if (sheet.merges.size() >= kMostMerges) {
-        refuse(say("合并单元格过多，最多 {} 处", "has too many merged cells; the limit is {}",
+        refuse(say("合并单元格过多，最多{}处", "has too many merged cells; the limit is {}",
                    kMostMerges));
         return false;
       }

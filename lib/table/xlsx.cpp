@@ -89,7 +89,7 @@ class Xlsx {
     Workbook book;
     const auto sheets = children(child(root, "sheets"), "sheet");
     if (sheets.size() > limits::kTableSheets) {
-      package_.complain(say("有 {} 张工作表，最多 {} 张", "has {} sheets; the limit is {}",
+      package_.complain(say("有{}张工作表，最多{}张", "has {} sheets; the limit is {}",
                             sheets.size(), limits::kTableSheets));
       return {};
     }
@@ -171,7 +171,7 @@ class Xlsx {
           const auto named = place_of(name.value());
           if (!named || named->first != r)
             return complain(sheet, visible(name.value()),
-                            say("不是第 {} 行的单元格", "is no cell of row {}", r + 1));
+                            say("不是第{}行的单元格", "is no cell of row {}", r + 1));
           place = *named;
         }
         next_column = place.second + 1;
@@ -203,7 +203,7 @@ class Xlsx {
                         say("不是合并单元格的范围", "is no range of merged cells"));
       if (sheet.merges.size() >= kMostMerges)
         return complain(sheet, visible(ref),
-                        say("合并单元格过多，最多 {} 处",
+                        say("合并单元格过多，最多{}处",
                             "has too many merged cells; the limit is {}", kMostMerges));
       sheet.merges.push_back({from->first, from->second, to->first, to->second});
     }
@@ -223,7 +223,7 @@ class Xlsx {
     } else if (type == "s") {
       const std::size_t index = std::strtoul(value.c_str(), nullptr, 10);
       if (value.find_first_not_of("0123456789") != value.npos || index >= strings_.size())
-        return say("没有第 {} 号共享文字", "there is no shared string {}", visible(value));
+        return say("没有第{}号共享文字", "there is no shared string {}", visible(value));
       to = {strings_[index], Kind::text};
     } else if (type == "str") {
       to = {unescape(value), Kind::text};

@@ -416,7 +416,7 @@ class Explainer {
     if (t_.quote.line == 0 || !next_to(text_, t_.quote_end, t_.at)) return {};
     if (t_.quote.line < t_.quote_end.line)
       return tell(t_.quote,
-                  {say("这里的引号到第 {} 行才闭合，可能漏了另一半",
+                  {say("这里的引号到第{}行才闭合，可能漏了另一半",
                        "the quote opened here is closed in line {} only; a closing quote "
                        "may be missing",
                        t_.quote_end.line),

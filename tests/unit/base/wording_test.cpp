@@ -31,7 +31,7 @@ TEST_CASE("wording: days, numbers, plurals") {
   CHECK(in_words(*make_date(2013, 1, 5), Lang::zh) == "2013年1月5日");
   CHECK(in_words(*make_date(2013, 1, 5), Lang::en) == "2013-01-05");
   CHECK(days_in_words("2013-09-30 才解决，2013-10-01") == "2013年9月30日才解决，2013年10月1日");
-  CHECK(days_in_words("“2013-09-30”是 2013-09-30 x") == "“2013-09-30”是 2013年9月30日 x");
+  CHECK(days_in_words("“2013-09-30”是 2013-09-30 x") == "“2013-09-30”是2013年9月30日 x");
   CHECK(days_plain("2013年9月30日才解决，“2013年9月30日”，2013年13月1日") ==
         "2013-09-30才解决，“2013年9月30日”，2013年13月1日");
   CHECK(days_in_words(days_plain("自2008年7月10日起")) == "自2008年7月10日起");

@@ -241,7 +241,7 @@ TEST_CASE("progress: how much, how fast, how long") {
         "[========================] 100%  9 of 9 days, 9.0/s, finishing");
   CHECK(line(0, 0, 0, Counted::days) == "[                        ]   0%");
   CHECK(ducha::cli::progress_line(3, 9, 2, Counted::rules, Lang::zh) ==
-        "[=======                 ]  33%  3/9 条规则，每秒 1.5，还需 5 秒");
+        "[=======                 ]  33%  3/9 条规则，每秒1.5，还需5秒");
   CHECK(line(~0ULL / 200, ~0ULL / 100, 1e6, Counted::findings).size() < 130);
 }
 

@@ -138,7 +138,7 @@ TEST_CASE("verify: the same inputs give the same bytes, wherever they lie") {
   CHECK(v.verify("attic/old/2024").out == kSame);
   ran = v.verify("attic/old/2024", {}, "zh");
   CHECK(ran.out ==
-        "档案：相同 2，改过 0，缺少 0，多出 0\n规则库：相同\n地方配置 plain：相同\n程序：相同\n"
+        "档案：相同2，改过0，缺少0，多出0\n规则库：相同\n地方配置 plain：相同\n程序：相同\n"
         "以 2024-01-01 复查：逐字节相同\n");
 }
 

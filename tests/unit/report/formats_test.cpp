@@ -280,9 +280,9 @@ TEST_CASE(
   const std::string text = written("text", r, Lang::zh);
   CHECK(has(text, "未写明旗县区，学校：1个单位"));
   CHECK(has(text, "  甲县：1份档案"));
-  CHECK(has(text, "甲类 1，档案本身 1"));
+  CHECK(has(text, "甲类1，档案本身1"));
   CHECK_FALSE(has(text, "county"));
-  CHECK(has(text, "S1（学校 S1）"));
+  CHECK(has(text, "S1（学校，编号S1）"));
   CHECK(has(written("text", r), "county not stated, school: 1 organization,"));
   CHECK(has(written("rollup", r), "input,the dossier itself,"));
   r.rules.push_back(r.rules[0]);

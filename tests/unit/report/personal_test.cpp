@@ -107,7 +107,7 @@ TEST_CASE("personal: no format tells a planted name, unless asked") {
   CHECK(shown.out.find("1971年7月9日") != std::string::npos);
   const Ran hidden =
       w.run({"check", "in", "--rules", "book", "--as-of", "2024-01-01", "--lang", "zh"});
-  CHECK(hidden.out.find("（个人信息）（个人信息）（个人信息）4 人") != std::string::npos);
+  CHECK(hidden.out.find("（个人信息）（个人信息）（个人信息）4人") != std::string::npos);
 }
 
 namespace {

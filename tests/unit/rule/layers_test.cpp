@@ -231,7 +231,9 @@ TEST_CASE("a rulebook in one language needs no text in the other") {
       CAPTURE(lang);
       CAPTURE(ran.err);
       CHECK(ran.code == 1);
-      CHECK(has(ran.out, lang == std::string("zh") ? "仅有床 1 张" : "has 1 beds"));
+      CHECK(has(ran.out, lang == std::string("en")    ? "has 1 beds"
+                         : asked == std::string("zh") ? "仅有床1张"
+                                                      : "仅有床 1 张"));
     }
     CHECK(shop.run({"rules", "lint", "--rules", "r"}).code == 0);
     CHECK(shop.run({"form", "hut", "--rules", "r", "--output", std::string(lang) + ".xlsx"}).code ==
@@ -253,10 +255,10 @@ TEST_CASE("a layer of dues over the school rules checks an export in JSON") {
   CAPTURE(ran.err);
   CHECK(ran.code == 1);
   CHECK(has(ran.out, "dues/short"));
-  CHECK(has(ran.out, "实缴 200.5"));
+  CHECK(has(ran.out, "实缴200.5"));
   CHECK(has(ran.out, "dues/transfer-late"));
   // Sixty members need two at forty each: the value of the layer.
-  CHECK(has(ran.out, "应配备党务干部 2 名"));
+  CHECK(has(ran.out, "应配备党务干部2名"));
   CHECK(!has(ran.out, "exemplars/poor-exemplar"));
   const Ran tests = shop.run({"rules", "test", "dues", "--rules", kDues});
   CAPTURE(tests.out);
