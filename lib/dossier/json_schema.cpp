@@ -75,9 +75,10 @@ std::string unit_form(const FieldSpec& field) {
   return words.empty() ? words : fmt::format("{}(?:{})?", kBlank, words);
 }
 
-// Days that exist, 29 February in leap years alone.
-std::string date_form() {
-  const std::string zero = wide("0") + "?";
+// A day between `first`, `second` and `third` that exists, 29 February in leap years alone. `zero`
+// is what stands before one digit.
+std::string days_between(const std::string& first, const std::string& second,
+                         const std::string& third, const std::string& zero) {
   const auto month = [&](std::string_view single, std::string_view with_one) {
     return fmt::format("(?:{}{}|{}{})", zero, wide(single), wide("1"), wide(with_one));
   };
@@ -96,18 +97,20 @@ std::string date_form() {
   const std::string leap = fmt::format("(?:{0}{{2}}{1}|(?:{2}{3}|{4}{5}){6}{{2}})", kDigit, fourth,
                                        even, wide("048"), odd, wide("26"), wide("0"));
   const std::string february = zero + wide("2");
-  std::string forms;
-  for (const auto& [first, second, third] :
-       {std::array<std::string, 3>{wide("-"), wide("-"), ""},
-        {wide("/"), wide("/"), ""},
-        {wide("."), wide("."), ""},
-        {kBlank + "年" + kBlank, kBlank + "月" + kBlank, kBlank + "[日号]"}}) {
-    forms += fmt::format("{}(?:{}{{4}}{}(?:{}{}{}|{}{}{}|{}{}{})|{}{}{}{}{}){}",
-                         forms.empty() ? "" : "|", kDigit, first, month("13578", "02"), second,
-                         to31, month("469", "1"), second, to30, february, second, to28, leap, first,
-                         february, second, wide("2") + wide("9"), third);
-  }
-  return fmt::format("(?!{}{{4}})(?:{})", wide("0"), forms);
+  return fmt::format("(?:{}{{4}}{}(?:{}{}{}|{}{}{}|{}{}{})|{}{}{}{}{}){}", kDigit, first,
+                     month("13578", "02"), second, to31, month("469", "1"), second, to30, february,
+                     second, to28, leap, first, february, second, wide("2") + wide("9"), third);
+}
+
+std::string date_form() {
+  const std::string zero = wide("0") + "?";
+  // Without signs between them, of years that numbers of days have.
+  const std::string compact = fmt::format("(?={}{}|{}{}){}", wide("1"), wide("9"), wide("2"),
+                                          wide("01"), days_between("", "", "", wide("0")));
+  return fmt::format(
+      "(?!{}{{4}})(?:{}|{}|{}|{}|{})", wide("0"), days_between(wide("-"), wide("-"), "", zero),
+      days_between(wide("/"), wide("/"), "", zero), days_between(wide("."), wide("."), "", zero),
+      days_between(kBlank + "年" + kBlank, kBlank + "月" + kBlank, "[日号]?", zero), compact);
 }
 
 // JSON Schema searches a pattern anywhere in a text, so it is anchored.
@@ -401,7 +404,10 @@ class SchemaWriter {
         });
         break;
       case Scalar::date:
-        out = form(field, "date", "", date_form);
+        out = form(field, "date", "integer", date_form);
+        // 20130306, which YAML reads as a number.
+        out["minimum"] = 19'000'101;
+        out["maximum"] = 21'991'231;
         break;
       case Scalar::timestamp:
         out = form(field, "timestamp", "", [] {

@@ -188,15 +188,11 @@ Message why_no_date(std::string_view text) {
       digits == narrowed.npos && narrowed.size() == 5)
     return say("只有一个数，可能是 Excel 的日期序号",
                "is one number, perhaps the serial number of a day in Excel");
-  // 20130901, 2013-09-01T08:00:00Z: a day that is written otherwise, or with more than a day.
-  std::string day = narrowed.substr(0, narrowed.find_first_of("T "));
-  if (day.size() == 8 && day.find_first_not_of("0123456789") == day.npos)
-    day = fmt::format("{}-{}-{}", day.substr(0, 4), day.substr(4, 2), day.substr(6));
-  else if (day.size() == narrowed.size())
-    return {};
-  if (const auto written = parse_written_date(day))
-    return say("应写成 {}", "is to be written {}", to_string(*written));
-  return {};
+  // 2013-09-01T08:00:00Z: more than a day.
+  const std::size_t time = narrowed.find_first_of("T ");
+  const auto written =
+      time == narrowed.npos ? std::nullopt : parse_written_date(narrowed.substr(0, time));
+  return written ? say("应写成 {}", "is to be written {}", to_string(*written)) : Message();
 }
 
 // The digits of a number, its places after the point, and what follows it.
