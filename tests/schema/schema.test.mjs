@@ -43,6 +43,7 @@ test("every field has a title and a description in both languages", () => {
 const differences = {
   "a number not written as digits": ({ ducha, text }) =>
     ducha && /^[-+]?(\.[0-9]|[0-9]+\.$|[0-9.]+e|0x|0o|\.inf|\.nan|[0-9]+\.0+$)/i.test(text),
+  "a day written as one number that does not exist": ({ ducha, text }) => ducha && /^(19|2[01])[0-9]{6}$/.test(text),
   "more than six places": ({ ducha, text }) => ducha && /^[-+]?[0-9]+\.[0-9]{7,}$/.test(text),
   "a code that begins with 0 or +, without quotes": ({ ducha, text }) => !ducha && /^(\+[0-9]+|0[0-9]{2,})$/.test(text),
   "none in quotes": ({ text }) => /^(['"])(none|无)\1$/.test(text),
