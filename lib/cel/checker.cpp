@@ -731,15 +731,8 @@ class Checker {
   }
 
   const Type* overload(Node& n, const std::vector<const Type*>& args) {
-    // One of two references may be written as an id and the other as a name: whether they are the
-    // same is known when all dossiers are read.
-    const auto refers = [](const Type& t) {
-      const Type* item = t.kind == Kind::list ? t.args[0] : nullptr;
-      return t.ref != nullptr || (item != nullptr && item->ref != nullptr);
-    };
-    if ((n.name == "_==_" || n.name == "_!=_" || n.name == "@in") && args.size() == 2 &&
-        refers(*args[0]) && refers(*args[1]))
-      ast_.relational = true;
+    ast_.relational |=
+        (n.name == "_==_" || n.name == "_!=_" || n.name == "@in") && Typing::refer(args);
     const Type* result = nullptr;
     int fitting = 0;
     bool exact = true;

@@ -413,8 +413,8 @@ bool may_mean(const Value& a, const Value& b) {
 }  // namespace
 
 std::optional<bool> equal(const Value& a, const Value& b, const Call& call) {
-  if (may_mean(a, b) || may_mean(b, a)) {
-    const Value& unclear = may_mean(a, b) ? a : b;
+  if (const bool first = may_mean(a, b); first || may_mean(b, a)) {
+    const Value& unclear = first ? a : b;
     call.frame.doubt =
         missing(nullptr, unclear.ref->id.view(), MissingInput::Why::doubt, call.frame);
     return {};

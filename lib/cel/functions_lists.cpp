@@ -136,27 +136,31 @@ Value optional_of(const Value* v, const Call& c) {
   return out;
 }
 
-std::optional<bool> contains(const List& l, const List& all, const Call& c) {
+// Looks for each item of the second list in the first. One of which it is `Stop` that it is there
+// decides, whatever is in doubt of the others; else the answer is the opposite.
+template <bool Stop>
+std::optional<bool> each_held(const List& l, const List& asked, const Call& c) {
   bool doubt = false;
-  for (std::uint32_t i = 0; i < all.size; ++i)
-    if (const auto found = holds(l, all.items[i], c); found == false)
-      return found;
-    else
-      doubt |= !found;
-  return doubt ? std::nullopt : std::optional(true);
+  for (std::uint32_t i = 0; i < asked.size; ++i) {
+    const auto found = holds(l, asked.items[i], c);
+    if (found == Stop) {
+      c.frame.doubt = {};
+      return Stop;
+    }
+    if (!found && c.frame.doubt.is(Kind::absent)) return {};
+    doubt |= !found;
+  }
+  return doubt ? std::nullopt : std::optional(!Stop);
+}
+std::optional<bool> contains(const List& l, const List& all, const Call& c) {
+  return each_held<false>(l, all, c);
 }
 std::optional<bool> equivalent(const List& x, const List& y, const Call& c) {
   const auto found = contains(x, y, c);
   return found == true ? contains(y, x, c) : found;
 }
 std::optional<bool> intersects(const List& x, const List& y, const Call& c) {
-  bool doubt = false;
-  for (std::uint32_t i = 0; i < y.size; ++i)
-    if (const auto found = holds(x, y.items[i], c); found == true)
-      return found;
-    else
-      doubt |= !found;
-  return doubt ? std::nullopt : std::optional(false);
+  return each_held<true>(x, y, c);
 }
 // Products of two lengths are steps too.
 template <std::optional<bool> (*Test)(const List&, const List&, const Call&)>

@@ -1,6 +1,7 @@
 // How static types relate: what may be passed where, and what comes of it. Private to the checker.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,15 @@ class Typing {
   // Not decided before evaluation: dyn anywhere that an overload could look at, or null.
   static bool loose(const Type& t);
   static bool same(const Type& a, const Type& b);
+  // True of references to dossiers, and of lists of them. Whether two are the same is known when
+  // all dossiers are read: one may be written as an id and the other as a name.
+  static bool refers(const Type& t) {
+    return t.ref != nullptr ||
+           (t.kind == Kind::list && t.args[0] != nullptr && t.args[0]->ref != nullptr);
+  }
+  static bool refer(const std::vector<const Type*>& all) {
+    return std::all_of(all.begin(), all.end(), [](const Type* t) { return refers(*t); });
+  }
 
   // What is still undecided in the end is dyn.
   const Type* settle(const Type* t);
