@@ -5,6 +5,7 @@
 
 #include "base/simplified.h"
 #include "base/text.h"
+#include "dossier/scalar.h"
 
 namespace ducha::dossier {
 
@@ -24,7 +25,7 @@ bool is_mark(char32_t c) {
 
 // A character as names are compared by: narrow, simplified, small.
 char32_t plain(char32_t c) {
-  if (c >= 0xff01 && c <= 0xff5e) c = c - 0xff01 + 0x21;
+  c = narrow(c);
   return c >= U'A' && c <= U'Z' ? c - U'A' + U'a' : simplified(c);
 }
 

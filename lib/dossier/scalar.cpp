@@ -59,6 +59,12 @@ std::optional<std::int64_t> scaled(std::int64_t value, std::int64_t by) {
 }  // namespace
 
 // Full-width forms (U+FF01 to U+FF5E) are what Chinese input methods type for ASCII.
+char32_t narrow(char32_t c) {
+  if (c >= 0xff01 && c <= 0xff5e) return c - 0xff01 + 0x21;
+  // The minus sign is that of formulas and of Word.
+  return c == 0x3000 ? U' ' : c == 0x2212 ? U'-' : c;
+}
+
 std::string narrow(std::string_view text) {
   // Most texts have none of these.
   if (text.find("\xef\xbc") == text.npos && text.find("\xef\xbd") == text.npos &&
@@ -67,16 +73,7 @@ std::string narrow(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    const char32_t c = next_code_point(text, at);
-    if (c >= 0xff01 && c <= 0xff5e) {
-      out += static_cast<char>(c - 0xff01 + 0x21);
-    } else if (c == 0x3000) {
-      out += ' ';
-    } else if (c == 0x2212) {  // the minus sign of formulas and of Word
-      out += '-';
-    } else {
-      append_utf8(out, c);
-    }
+    append_utf8(out, narrow(next_code_point(text, at)));
   }
   return std::string(trim(out));
 }

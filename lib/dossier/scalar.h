@@ -16,6 +16,7 @@ namespace ducha::dossier {
 
 // Full-width ASCII (U+FF01..FF5E) and the ideographic space as ASCII, without blanks around it.
 std::string narrow(std::string_view text);
+char32_t narrow(char32_t c);  // one character, and the minus sign as a hyphen
 
 // 12, -3, 012 (which is 12), 1,234 (groups of three).
 std::optional<std::int64_t> parse_integer(std::string_view text);
