@@ -96,12 +96,10 @@ class Candidates {
   static bool same(const Str& a, const Str& b) {
     return a.size == b.size && a.data[a.size - 1] == b.data[a.size - 1] && same_text(&a, &b);
   }
-  static Match match(const Value& item, const Wanted& key) {
-    const Value* v = walk(*key.item, &item);
-    if (v == nullptr) return Match::unclear;
+  static Match match(const Value& v, const Wanted& key) {
     if (key.text == nullptr)
-      return !v->is(key.kind) ? Match::unclear : v->i == key.i ? Match::yes : Match::no;
-    const Str* text = text_of(*v);
+      return !v.is(key.kind) ? Match::unclear : v.i == key.i ? Match::yes : Match::no;
+    const Str* text = text_of(v);
     if (text == nullptr) return Match::unclear;
     return same(*key.text, *text) ? Match::yes : Match::no;
   }
@@ -110,18 +108,16 @@ class Candidates {
     const auto at = std::lower_bound(numbers->begin(), numbers->end(), i);
     return at == numbers->end() ? size_ : *at;
   }
-  // The first item from `i` on that may have the text of the first key, a field of the item itself;
-  // `has` tells whether it has. Most items of most joins end here.
-  std::uint32_t with_text(std::uint32_t i, bool& has) const {
+  // The first item from `i` on that may have the first key, a field of the item itself; `has` tells
+  // whether it has. Most items of most joins end here.
+  std::uint32_t with_first(std::uint32_t i, bool& has) const {
     const Wanted& key = keys_[0];
-    has = false;
-    if (key.text == nullptr || key.item->count != 1) return i;
+    if (key.item->count != 1) return i;
     const int slot = key.item->slots[0];
     for (; i < size_ && items_[i].is(Kind::record); ++i) {
-      const Value& v = items_[i].record->slots[slot];
-      if (!v.is(Kind::string)) break;
-      has = same(*key.text, *v.str);
-      if (has) break;
+      const Match m = match(items_[i].record->slots[slot], key);
+      has = m == Match::yes;
+      if (m != Match::no) break;
     }
     return i;
   }
@@ -132,12 +128,13 @@ class Candidates {
       if (found_.odd != nullptr)
         i = std::min(from(found_.same, i), from(found_.odd, i));
       else
-        i = with_text(i, has);
+        i = with_first(i, has);
       if (i >= size_) return size_;
       exact_ = count_ == loop_.key_count;
       Match m = Match::yes;
       for (std::uint32_t k = has ? 1 : 0; k < count_ && m != Match::no; ++k) {
-        m = match(items_[i], keys_[k]);
+        const Value* v = walk(*keys_[k].item, &items_[i]);
+        m = v == nullptr ? Match::unclear : match(*v, keys_[k]);
         exact_ &= m == Match::yes;
       }
       if (m != Match::no) return i;
