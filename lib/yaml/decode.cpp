@@ -52,9 +52,10 @@ const Node* merge_key(const Node& mapping) {
   return nullptr;
 }
 
-}  // namespace
-
-namespace {
+// What messages say is put together for nodes that are not fine alone.
+bool is_fine(const Node& node, Shape shape) {
+  return node.shape == shape && (shape != Shape::mapping || merge_key(node) == nullptr);
+}
 
 // Where there is nothing better to say.
 Message shape_hint(Shape wanted) {
@@ -72,14 +73,13 @@ Message shape_hint(Shape wanted) {
 
 bool expect(const Context& context, const Node& node, Shape shape, const Message& what,
             const Message& hint) {
-  const Node* merge = shape == Shape::mapping && node.shape == shape ? merge_key(node) : nullptr;
-  if (merge != nullptr) {
-    context.complain(*merge, "rulebook/merge-key",
+  if (is_fine(node, shape)) return true;
+  if (node.shape == shape) {
+    context.complain(*merge_key(node), "rulebook/merge-key",
                      say("不支持合并键 <<", "merge keys (<<) are not supported"),
                      say("把要合并的内容逐一写出", "write out what was to be merged"));
     return false;
   }
-  if (node.shape == shape) return true;
   const Message wanted = shape_name(shape);
   const Message got = shape_name(node.shape);
   context.complain(
@@ -124,7 +124,8 @@ Fields::Fields(const Context& context, const Node& node, const Table& table, Mes
       node_(node),
       table_(table),
       what_(what.empty() ? table.what : std::move(what)) {
-  ok_ = expect(context, node, Shape::mapping, what_, instead.empty() ? as_mapping() : instead);
+  ok_ = is_fine(node, Shape::mapping) ||
+        expect(context, node, Shape::mapping, what_, instead.empty() ? as_mapping() : instead);
 }
 
 // One value where a mapping must be: most likely that of the first key it needs.
@@ -159,8 +160,10 @@ Message Fields::purpose(std::string_view key) const {
 }
 
 bool Fields::fits(std::string_view key, const Value& value, const Node& node) const {
-  const bool mapping = node.shape == Shape::mapping && !value.anything;  // `<<` is reported
-  if (node.shape == Shape::empty || (value.takes(node.shape) && !mapping)) return true;
+  // `<<` is reported where it would be passed over.
+  if (node.shape == Shape::empty ||
+      (value.takes(node.shape) && (value.anything || is_fine(node, node.shape))))
+    return true;
   const Message what{fmt::format("{} ", key), std::string(key)};
   Message hint = purpose(key);
   // A word that a mapping here would say with a key of its own: `list: date`.
@@ -170,7 +173,7 @@ bool Fields::fits(std::string_view key, const Value& value, const Node& node) co
         if (std::find(inner.value.words.begin(), inner.value.words.end(), node.text) !=
             inner.value.words.end())
           hint = say("写成 {{{}: {}}}", "write {{{}: {}}}", inner.name, node.text);
-  if (mapping && value.takes(Shape::mapping))
+  if (node.shape == Shape::mapping && value.takes(Shape::mapping))
     return expect(context_, node, Shape::mapping, what, hint);
   if (std::find(value.tables.begin(), value.tables.end(), &words_table) != value.tables.end() &&
       node.shape == Shape::scalar) {
