@@ -81,11 +81,8 @@ bool Feeder::next(Batch& batch) {
     }
   }
   // The text does not move any more.
-  const char* at = batch.text.data();
-  for (Document& d : batch.documents) {
-    d.piece.text = {at, d.piece.text.size()};
-    at += d.piece.text.size();
-  }
+  for (Document& d : batch.documents)
+    d.piece.text = {batch.text.data() + d.offset, d.piece.text.size()};
   return true;
 }
 
@@ -98,10 +95,9 @@ void Feeder::read_small(std::unique_lock<std::mutex>& guard, Batch& batch) {
     bytes += sizes_[file_];
   }
   guard.unlock();
-  std::string file;
   std::size_t read = 0;
   for (const std::uint32_t number : numbers)
-    if (!stop_()) read += read_whole(number, file, batch);
+    if (!stop_()) read += read_whole(number, batch);
   guard.lock();
   done_ += read;
   if (settings_.progress) settings_.progress(done_, total_);
@@ -184,49 +180,61 @@ Feeder::Filled Feeder::fill(int fd, std::uint32_t number, std::size_t most, std:
   return state;
 }
 
-void Feeder::cut(std::string_view bytes, bool ended, yaml::Splitter& splitter, std::uint32_t number,
-                 Batch& batch) {
-  const std::size_t before = batch.documents.size();
-  const auto take = [&](const yaml::Piece& piece) {
-    batch.text.append(piece.text);
-    batch.documents.push_back({number, piece});
-  };
-  splitter.add(bytes, take);
-  if (ended) splitter.finish(take);
-  if (!settings_.inputs) return;
-  inputs[number].bytes += bytes.size();
-  inputs[number].documents += static_cast<std::uint32_t>(batch.documents.size() - before);
+void Feeder::add(Batch& batch, std::uint32_t number, const yaml::Piece& piece, std::size_t offset) {
+  batch.documents.push_back({number, piece, offset});
+  if (settings_.inputs) ++inputs[number].documents;
 }
 
-std::size_t Feeder::read_whole(std::uint32_t number, std::string& bytes, Batch& batch) {
-  bytes.clear();
+std::size_t Feeder::read_whole(std::uint32_t number, Batch& batch) {
   const int fd = open_file(number);
   if (fd < 0) return 0;
+  // Into the text of the batch itself, with what is between documents.
+  const std::size_t start = batch.text.size();
+  const auto size = [&] { return batch.text.size() - start; };
   // One round, unless the file grew.
-  Filled state = fill(fd, number, sizes_[number] + 1, bytes);
-  while (state == Filled::full && bytes.size() <= limits::kDocumentBytes)
-    state = fill(fd, number, kBlock, bytes);
+  Filled state = fill(fd, number, sizes_[number] + 1, batch.text);
+  while (state == Filled::full && size() <= limits::kDocumentBytes)
+    state = fill(fd, number, kBlock, batch.text);
   ::close(fd);
   if (state == Filled::full)
     complain(number, say("检查期间变大了", "grew while it was being checked"));
-  if (state != Filled::ended) return bytes.size();
+  if (state != Filled::ended) return size();
   end(number);
-  if (settings_.inputs) inputs[number].sha256 = sha256(bytes);
-  yaml::Splitter splitter;
-  cut(bytes, true, splitter, number, batch);
+  const std::string_view bytes = std::string_view(batch.text).substr(start);
+  if (settings_.inputs) {
+    inputs[number].sha256 = sha256(bytes);
+    inputs[number].bytes = bytes.size();
+  }
+  yaml::each_piece(bytes, [&](const yaml::Piece& piece) {
+    // One that is too large has no text.
+    const bool none = piece.text.empty();
+    add(batch, number, piece,
+        none ? 0 : static_cast<std::size_t>(piece.text.data() - batch.text.data()));
+  });
   return bytes.size();
 }
 
 void Feeder::read_some(Batch& batch) {
   buffer_.clear();
   const Filled state = fill(fd_, current_, kBlock, buffer_);
-  if (settings_.inputs) hash_.add(buffer_);
+  const bool ended = state == Filled::ended;
+  if (settings_.inputs) {
+    hash_.add(buffer_);
+    inputs[current_].bytes += buffer_.size();
+  }
   done_ += buffer_.size();
-  cut(buffer_, state == Filled::ended, splitter_, current_, batch);
-  if (state == Filled::ended) end(current_);
+  const auto take = [&](const yaml::Piece& piece) {
+    add(batch, current_, piece, batch.text.size());
+    batch.text.append(piece.text);
+  };
+  splitter_.add(buffer_, take);
+  if (ended) {
+    splitter_.finish(take);
+    end(current_);
+  }
   if (state != Filled::full) {
     const Digest digest = settings_.inputs ? hash_.digest() : Digest{};
-    if (settings_.inputs && state == Filled::ended) inputs[current_].sha256 = digest;
+    if (settings_.inputs && ended) inputs[current_].sha256 = digest;
     ::close(fd_);
     fd_ = -1;
   }

@@ -20,7 +20,8 @@ class Feeder {
  public:
   struct Document {
     std::uint32_t file;
-    yaml::Piece piece;  // a view into the text of the batch
+    yaml::Piece piece;   // a view into the text of the batch
+    std::size_t offset;  // of it
   };
   struct Batch {
     std::string text;
@@ -46,15 +47,14 @@ class Feeder {
   // may end within a document.
   enum class Filled { full, ended, cut };
   Filled fill(int fd, std::uint32_t number, std::size_t most, std::string& buffer);
-  // Adds the documents of a block to the batch.
-  void cut(std::string_view bytes, bool ended, yaml::Splitter& splitter, std::uint32_t number,
-           Batch& batch);
+  // Adds a document to the batch, whose text has it from `offset` on.
+  void add(Batch& batch, std::uint32_t number, const yaml::Piece& piece, std::size_t offset);
   // Goes to the next file of the shard; false: there is none.
   bool skip();
   // Adds those of the next small files, which are read while others have the lock.
   void read_small(std::unique_lock<std::mutex>& guard, Batch& batch);
-  // Adds those of a small file, for which `bytes` has room. Returns the bytes read.
-  std::size_t read_whole(std::uint32_t number, std::string& bytes, Batch& batch);
+  // Adds those of a small file. Returns the bytes read.
+  std::size_t read_whole(std::uint32_t number, Batch& batch);
   // Adds those of a block of the current file.
   void read_some(Batch& batch);
   // How many small files a worker takes at once from here on.

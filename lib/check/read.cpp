@@ -78,13 +78,10 @@ Harvest read_texts(const Inspection& inspection, const std::vector<InputFile>& n
   worker.harvest.verdicts.resize(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) {
     worker.record(&worker.harvest.verdicts[i]);
-    yaml::Splitter splitter;
-    const auto take = [&](const yaml::Piece& p) {
+    yaml::each_piece(texts[i], [&](const yaml::Piece& p) {
       worker.read(p, static_cast<std::uint32_t>(i));
       worker.judge_waiting();
-    };
-    splitter.add(texts[i], take);
-    splitter.finish(take);
+    });
   }
   return std::move(worker.harvest);
 }

@@ -48,33 +48,35 @@ void Splitter::add(std::string_view bytes, const std::function<void(const Piece&
     start_ = 0;
   }
   buffer_.append(bytes);
+  text_ = buffer_;
   scan(false, take);
 }
 
 void Splitter::finish(const std::function<void(const Piece&)>& take) {
   scan(true, take);
-  cut(buffer_.size(), take);
+  cut(text_.size(), take);
+  text_ = {};
   buffer_.clear();
   at_ = start_ = searched_ = 0;
 }
 
 void Splitter::scan(bool at_end, const std::function<void(const Piece&)>& take) {
-  while (at_ < buffer_.size()) {
+  while (at_ < text_.size()) {
     // A line that comes in many small blocks is searched once, not once a block.
     const std::size_t fresh = std::max(at_, searched_);
-    const std::size_t newline = buffer_.find('\n', fresh);
-    if (newline == buffer_.npos && !at_end) {
-      searched_ = buffer_.size();
+    const std::size_t newline = text_.find('\n', fresh);
+    if (newline == text_.npos && !at_end) {
+      searched_ = text_.size();
       break;
     }
-    const std::size_t length = std::min(newline, buffer_.size()) - at_;
-    const std::string_view line = std::string_view(buffer_).substr(at_, length);
+    const std::size_t length = std::min(newline, text_.size()) - at_;
+    const std::string_view line = text_.substr(at_, length);
     if (line.size() >= 3 && line[0] == '-' && marker(line, "---")) {
       if (content_ || marked_) cut(at_, take);
       marked_ = true;
       content_ = !blank(line.substr(3));
     } else if (line.size() >= 3 && line[0] == '.' && marker(line, "...")) {
-      const std::size_t end = newline == buffer_.npos ? buffer_.size() : newline + 1;
+      const std::size_t end = newline == text_.npos ? text_.size() : newline + 1;
       at_ = end;
       ++line_;
       cut(end, take);
@@ -83,7 +85,7 @@ void Splitter::scan(bool at_end, const std::function<void(const Piece&)>& take) 
       // A directive is no content of its own: it belongs to the document after it.
       content_ = !blank(line) && !(line[0] == '%' && !marked_);
     }
-    at_ += length + (newline == buffer_.npos ? 0 : 1);
+    at_ += length + (newline == text_.npos ? 0 : 1);
     ++line_;
     // Too large: the rest is still counted line by line, so that the next document has its right
     // place.
@@ -93,11 +95,11 @@ void Splitter::scan(bool at_end, const std::function<void(const Piece&)>& take) 
       start_ = at_;
     }
   }
-  if (!at_end && buffer_.size() - start_ > limits::kDocumentBytes + (1U << 20)) {
+  if (!at_end && text_.size() - start_ > limits::kDocumentBytes + (1U << 20)) {
     // One endless line: drop what is there, keep the place.
     skipping_ = true;
     content_ = true;
-    start_ = at_ = buffer_.size();
+    start_ = at_ = text_.size();
   }
 }
 
@@ -107,7 +109,7 @@ void Splitter::cut(std::size_t end, const std::function<void(const Piece&)>& tak
     piece.first_line = start_line_;
     piece.number = number_++;
     piece.too_large = skipping_;
-    if (!skipping_) piece.text = std::string_view(buffer_).substr(start_, end - start_);
+    if (!skipping_) piece.text = text_.substr(start_, end - start_);
     take(piece);
   }
   start_ = end;
@@ -117,7 +119,7 @@ void Splitter::cut(std::size_t end, const std::function<void(const Piece&)>& tak
 
 void each_piece(std::string_view text, const std::function<void(const Piece&)>& take) {
   Splitter splitter;
-  splitter.add(text, take);
+  splitter.text_ = text;
   splitter.finish(take);
 }
 

@@ -32,10 +32,12 @@ class Splitter {
   void finish(const std::function<void(const Piece&)>& take);
 
  private:
+  friend void each_piece(std::string_view text, const std::function<void(const Piece&)>& take);
   void cut(std::size_t end, const std::function<void(const Piece&)>& take);
   void scan(bool at_end, const std::function<void(const Piece&)>& take);
 
-  std::string buffer_;
+  std::string buffer_;            // what was added, from the document being collected on
+  std::string_view text_;         // that, or a text that is there as a whole
   std::size_t start_ = 0;         // of the document being collected
   std::size_t at_ = 0;            // start of the next line to look at
   std::size_t searched_ = 0;      // no line ends between `at_` and here
@@ -47,7 +49,7 @@ class Splitter {
   std::uint32_t number_ = 0;
 };
 
-// The documents of a text that is there as a whole.
+// The documents of a text that is there as a whole; the views are into it.
 void each_piece(std::string_view text, const std::function<void(const Piece&)>& take);
 
 }  // namespace ducha::yaml
