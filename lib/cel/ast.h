@@ -98,7 +98,9 @@ struct Node {
   std::uint32_t length = 1;
   Value value;
   int number = -1;
-  int field = -1;  // select, has: of `record`
+  int field = -1;     // select, has: of `record`
+  int overload = -1;  // call: the only one that fits, or -1
+  int defined = -1;   // stands for a call of a define, with so many bindings of its arguments
   std::string_view name;
   ArenaList<std::string_view> locals;  // loop, bind: names of its variables
   ArenaList<Node*> args;
@@ -106,9 +108,7 @@ struct Node {
   const Type* type = nullptr;
   const RecordType* record = nullptr;  // select, has: of a record
   const Function* function = nullptr;  // call
-  int overload = -1;                   // call: the only one that fits, or -1
   const Type* wants = nullptr;         // bind: what a parameter of a define takes
-  int defined = -1;  // stands for a call of a define, with so many bindings of its arguments
 };
 
 struct Ast {

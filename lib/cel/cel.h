@@ -171,8 +171,6 @@ struct Frame {
   // Lists that lack items, each with why (unknown): for whoever walks one, an item that is not
   // listed may decide.
   std::vector<std::pair<const List*, Value>> partial = {};
-  // Why equal() gave nothing, where that is a reference in doubt (unknown); else absent.
-  Value doubt = {};
 
   // Errors live until the next `forget`: an arena runs no destructors.
   const EvalError* keep(EvalError error) { return &errors_.emplace_back(std::move(error)); }

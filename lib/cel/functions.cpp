@@ -246,10 +246,6 @@ Value Call::no_overload(std::string_view name) const {
 }
 Value Call::too_much() const { return error(stopped()); }
 
-Value Call::open() const {
-  return frame.doubt.is(Kind::absent) ? too_much() : std::exchange(frame.doubt, {});
-}
-
 bool Call::room(std::size_t bytes) const {
   return bytes <= limits::kTextBytes && spend(bytes / 16);
 }
@@ -412,61 +408,64 @@ bool may_mean(const Value& a, const Value& b) {
 
 }  // namespace
 
-std::optional<bool> equal(const Value& a, const Value& b, const Call& call) {
-  if (const bool first = may_mean(a, b); first || may_mean(b, a)) {
-    const Value& unclear = first ? a : b;
-    call.frame.doubt =
-        missing(nullptr, unclear.ref->id.view(), MissingInput::Why::doubt, call.frame);
-    return {};
-  }
-  if (a.kind() != b.kind()) return equal_scalars(a, b);
+Value equal(const Value& a, const Value& b, const Call& call) {
+  if (const bool first = may_mean(a, b); first || may_mean(b, a))
+    return missing(nullptr, (first ? a : b).ref->id.view(), MissingInput::Why::doubt, call.frame);
+  if (a.kind() != b.kind()) return Value::boolean(equal_scalars(a, b));
+  // One part that differs decides, whatever is in doubt of those before it.
+  Value pending;
+  const auto differ = [&](const Value& x, const Value& y, Value& why) {
+    why = equal(x, y, call);
+    if (why.is(Kind::unknown)) join_into(pending, why, call.frame);
+    return why.is(Kind::error) || (why.is(Kind::boolean) && why.u == 0);
+  };
+  Value why;
   switch (a.kind()) {
     case Kind::string:
     case Kind::bytes:
       charge(call.frame, *a.str, *b.str);
-      return equal_scalars(a, b);
+      return Value::boolean(equal_scalars(a, b));
     case Kind::list:
-      if (a.list->size != b.list->size) return false;
-      if (!call.spend(a.list->size)) return {};
+      if (a.list->size != b.list->size) return Value::boolean(false);
+      if (!call.spend(a.list->size)) return call.too_much();
       for (std::uint32_t i = 0; i < a.list->size; ++i)
-        if (const auto same = equal(a.list->items[i], b.list->items[i], call); same != true)
-          return same;
-      return true;
+        if (differ(a.list->items[i], b.list->items[i], why)) return why;
+      break;
     case Kind::map:
-      if (a.map->size != b.map->size) return false;
+      if (a.map->size != b.map->size) return Value::boolean(false);
       for (std::uint32_t i = 0; i < a.map->size; ++i) {
-        if (!call.spend(b.map->size / 8 + 1)) return {};
+        if (!call.spend(b.map->size / 8 + 1)) return call.too_much();
         const Value* other = b.map->find(a.map->key(i));
-        if (other == nullptr) return false;
-        if (const auto same = equal(a.map->value(i), *other, call); same != true) return same;
+        if (other == nullptr) return Value::boolean(false);
+        if (differ(a.map->value(i), *other, why)) return why;
       }
-      return true;
+      break;
     case Kind::optional:
-      if (a.inner == nullptr || b.inner == nullptr) return a.inner == b.inner;
-      return call.spend(1) ? equal(*a.inner, *b.inner, call) : std::nullopt;
+      if (a.inner == nullptr || b.inner == nullptr) return Value::boolean(a.inner == b.inner);
+      return call.spend(1) ? equal(*a.inner, *b.inner, call) : call.too_much();
     default:
-      return equal_scalars(a, b);
+      return Value::boolean(equal_scalars(a, b));
   }
+  return pending.is(Kind::absent) ? Value::boolean(true) : pending;
 }
 
-std::optional<bool> holds(const List& list, const Value& v, const Call& call) {
+Value holds(const List& list, const Value& v, const Call& call) {
   // The usual case; texts that are charged for take the long way.
   const bool text = v.is(Kind::string) && v.str->size < kCharged;
-  bool doubt = false;
+  Value pending;
   for (std::uint32_t i = 0; i < list.size; ++i) {
     const Value& item = list.items[i];
     if (text && item.is(Kind::string)) {
-      if (same_text(item.str, v.str)) return true;
-    } else if (const auto same = equal(item, v, call); same == true) {
-      call.frame.doubt = {};
-      return true;
-    } else if (!same && call.frame.doubt.is(Kind::absent)) {
-      return {};
-    } else {
-      doubt |= !same;
+      if (same_text(item.str, v.str)) return Value::boolean(true);
+      continue;
     }
+    const Value same = equal(item, v, call);
+    if (same.is(Kind::unknown))
+      join_into(pending, same, call.frame);
+    else if (!same.is(Kind::boolean) || same.u != 0)
+      return same;
   }
-  return doubt ? std::nullopt : std::optional(false);
+  return pending.is(Kind::absent) ? Value::boolean(false) : pending;
 }
 
 }  // namespace ducha::cel

@@ -54,8 +54,6 @@ struct Call {
   // Whether a text of so many bytes may be made, or so many added to one.
   bool room(std::size_t bytes) const;
   Value too_much() const;
-  // Why equal() and what rests on it gave nothing: a reference in doubt, or steps used up.
-  Value open() const;
 };
 
 // Sums and products of 64 bits without overflow.
@@ -110,14 +108,12 @@ inline bool can_search(std::string_view text, std::string_view needle, const Cal
 }
 
 // Whether two values are the same. Lists and maps that share their parts are larger than the memory
-// they take, so every comparison is a step. Nothing when the steps are used up, or where a
-// reference may mean the other by a slip of the pen: Call::open() says which.
-std::optional<bool> equal(const Value& a, const Value& b, const Call& call);
-// Whether a list holds a value equal to `v`.
-std::optional<bool> holds(const List& list, const Value& v, const Call& call);
-inline Value truth(std::optional<bool> b, const Call& call) {
-  return b ? Value::boolean(*b) : call.open();
-}
+// they take, so every comparison is a step. Else a boolean, an error where the steps are used up,
+// unknown where a reference may mean the other by a slip of the pen.
+Value equal(const Value& a, const Value& b, const Call& call);
+// Whether a list holds a value equal to `v`; as equal().
+Value holds(const List& list, const Value& v, const Call& call);
+inline Value negated(const Value& v) { return v.is(Kind::boolean) ? Value::boolean(v.u == 0) : v; }
 // The same for values without parts, keys of maps among them; lists and maps equal nothing.
 bool equal_scalars(const Value& a, const Value& b);
 // Charges steps for work already done; the next spend() notices an empty budget.

@@ -105,7 +105,7 @@ Value modulo_ints(const Value* a, std::size_t, const Call& c) {
 // Four comparisons of short values cost about as much as one step elsewhere.
 Value in_list(const Value* a, std::size_t, const Call& c) {
   if (!c.spend(a[1].list->size / 4 + 1)) return c.too_much();
-  return truth(holds(*a[1].list, a[0], c), c);
+  return holds(*a[1].list, a[0], c);
 }
 
 Value text_size(const Value* a, std::size_t, const Call&) {
@@ -254,12 +254,10 @@ void add_order(std::vector<Row>& rows) {
       for (const std::string_view y : kNumbers)
         if (x != y) rows.push_back({fmt::format("{}({}, {}) bool", name, x, y), run});
   }
-  rows.push_back({"_==_(A, A) bool", [](const Value* a, std::size_t, const Call& c) {
-                    return truth(equal(a[0], a[1], c), c);
-                  }});
+  rows.push_back({"_==_(A, A) bool",
+                  [](const Value* a, std::size_t, const Call& c) { return equal(a[0], a[1], c); }});
   rows.push_back({"_!=_(A, A) bool", [](const Value* a, std::size_t, const Call& c) {
-                    const auto same = equal(a[0], a[1], c);
-                    return same ? Value::boolean(!*same) : c.open();
+                    return negated(equal(a[0], a[1], c));
                   }});
 }
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "cel/functions.h"
+#include "cel/parts.h"
 
 namespace ducha::cel {
 
@@ -64,9 +64,9 @@ Value distinct(const Value* a, std::size_t, const Call& c) {
   for (std::uint32_t i = 0; i < l.size; ++i) {
     if (!c.spend(out.size() + 1)) return c.too_much();
     const List before{out.data(), static_cast<std::uint32_t>(out.size())};
-    const auto there = holds(before, l.items[i], c);
-    if (!there) return c.open();
-    if (!*there) out.push_back(l.items[i]);
+    const Value there = holds(before, l.items[i], c);
+    if (!there.is(Kind::boolean)) return there;
+    if (there.u == 0) out.push_back(l.items[i]);
   }
   return c.list(out);
 }
@@ -139,34 +139,33 @@ Value optional_of(const Value* v, const Call& c) {
 // Looks for each item of the second list in the first. One of which it is `Stop` that it is there
 // decides, whatever is in doubt of the others; else the answer is the opposite.
 template <bool Stop>
-std::optional<bool> each_held(const List& l, const List& asked, const Call& c) {
-  bool doubt = false;
+Value each_held(const List& l, const List& asked, const Call& c) {
+  Value pending;
   for (std::uint32_t i = 0; i < asked.size; ++i) {
-    const auto found = holds(l, asked.items[i], c);
-    if (found == Stop) {
-      c.frame.doubt = {};
-      return Stop;
-    }
-    if (!found && c.frame.doubt.is(Kind::absent)) return {};
-    doubt |= !found;
+    const Value found = holds(l, asked.items[i], c);
+    if (found.is(Kind::unknown))
+      join_into(pending, found, c.frame);
+    else if (!found.is(Kind::boolean) || (found.u != 0) == Stop)
+      return found;
   }
-  return doubt ? std::nullopt : std::optional(!Stop);
+  return pending.is(Kind::absent) ? Value::boolean(!Stop) : pending;
 }
-std::optional<bool> contains(const List& l, const List& all, const Call& c) {
+Value contains(const List& l, const List& all, const Call& c) {
   return each_held<false>(l, all, c);
 }
-std::optional<bool> equivalent(const List& x, const List& y, const Call& c) {
-  const auto found = contains(x, y, c);
-  return found == true ? contains(y, x, c) : found;
+Value equivalent(const List& x, const List& y, const Call& c) {
+  const Value found = contains(x, y, c);
+  if (found.is(Kind::error) || (found.is(Kind::boolean) && found.u == 0)) return found;
+  // One that is not there decides, whatever was in doubt before.
+  const Value back = contains(y, x, c);
+  return back.is(Kind::boolean) && back.u != 0 ? found : back;
 }
-std::optional<bool> intersects(const List& x, const List& y, const Call& c) {
-  return each_held<true>(x, y, c);
-}
+Value intersects(const List& x, const List& y, const Call& c) { return each_held<true>(x, y, c); }
 // Products of two lengths are steps too.
-template <std::optional<bool> (*Test)(const List&, const List&, const Call&)>
+template <Value (*Test)(const List&, const List&, const Call&)>
 Value paid(const Value* a, std::size_t, const Call& c) {
   return c.spend(std::uint64_t{a[0].list->size} * a[1].list->size / 4 + 1)
-             ? truth(Test(*a[0].list, *a[1].list, c), c)
+             ? Test(*a[0].list, *a[1].list, c)
              : c.too_much();
 }
 
@@ -176,9 +175,9 @@ Value item_index(const Value* a, std::size_t, const Call& c) {
   if (!c.spend(size / 4 + 1)) return c.too_much();
   for (std::uint32_t n = 0; n < size; ++n) {
     const std::uint32_t i = Last ? size - 1 - n : n;
-    const auto same = equal(a[0].list->items[i], a[1], c);
-    if (!same) return c.open();
-    if (*same) return Value::int64(i);
+    const Value same = equal(a[0].list->items[i], a[1], c);
+    if (!same.is(Kind::boolean)) return same;
+    if (same.u != 0) return Value::int64(i);
   }
   return Value::int64(-1);
 }

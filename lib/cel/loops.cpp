@@ -167,7 +167,7 @@ Value quantifier(const Cell& c, Frame& f) {
     }
     const Value odd =
         undecided(v) ? v : Call{f, c.node->offset}.no_overload(Stop ? "exists" : "all");
-    pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
+    join_into(pending, odd, f);
   }
   return pending.is(Kind::absent) ? Value::boolean(!Stop) : pending;
 }
@@ -191,7 +191,7 @@ Value filter(const Cell& c, Frame& f) {
       ++kept;
     } else {
       const Value odd = undecided(v) ? v : Call{f, c.node->offset}.no_overload("filter");
-      pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
+      join_into(pending, odd, f);
     }
   }
   if (!pending.is(Kind::absent)) return pending;
@@ -204,7 +204,7 @@ bool wanted(const Cell& c, Frame& f, Value& pending) {
   const Value v = (*c.b)(f);
   if (v.is(Kind::boolean)) return v.u != 0;
   const Value odd = undecided(v) ? v : Call{f, c.node->offset}.no_overload("map");
-  pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
+  join_into(pending, odd, f);
   return false;
 }
 
@@ -220,7 +220,7 @@ Value sum_rest(const Cell& c, Frame& f, const Range& range, const Steps& step, s
   Value pending;
   for (std::uint32_t i = from;;) {
     if (undecided(v)) {
-      pending = pending.is(Kind::absent) ? v : join(pending, v, f);
+      join_into(pending, v, f);
     } else {
       items[size++] = v;
     }
@@ -257,7 +257,7 @@ Value run_exists_one(const Cell& c, Frame& f) {
       found += v.u != 0;
     } else {
       const Value odd = undecided(v) ? v : Call{f, c.node->offset}.no_overload("exists_one");
-      pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
+      join_into(pending, odd, f);
     }
   }
   return pending.is(Kind::absent) ? Value::boolean(found == 1) : pending;
@@ -275,7 +275,7 @@ Value run_map_loop(const Cell& c, Frame& f) {
     if (!wanted(c, f, pending)) continue;
     const Value v = (*c.c)(f);
     if (undecided(v)) {
-      pending = pending.is(Kind::absent) ? v : join(pending, v, f);
+      join_into(pending, v, f);
     } else {
       items[size++] = v;
     }
@@ -320,7 +320,7 @@ Value run_map_entries(const Cell& c, Frame& f) {
     if (!wanted(c, f, pending)) continue;
     const Value v = (*c.c)(f);
     if (undecided(v)) {
-      pending = pending.is(Kind::absent) ? v : join(pending, v, f);
+      join_into(pending, v, f);
       continue;
     }
     // A key is searched among those before it; eight comparisons count as a step.

@@ -12,6 +12,10 @@ inline bool undecided(const Value& v) { return v.is(Kind::unknown) || v.is(Kind:
 Value missing(const Record* parent, std::string_view field, MissingInput::Why why, Frame& frame);
 // Of two values of which at least one is undecided: unknown wins over error, two unknowns join.
 Value join(const Value& a, const Value& b, Frame& frame);
+// The same for what is met one after another; `pending` is absent before the first.
+inline void join_into(Value& pending, const Value& v, Frame& frame) {
+  pending = pending.is(Kind::absent) ? v : join(pending, v, frame);
+}
 
 // base.field, has(base.field), base[key]; `slot` is that of a record field under the layout.
 Value select_field(const Value& base, const Node& node, int slot, Frame& frame);

@@ -113,7 +113,7 @@ Value logic(const Cell& c, Frame& f) {
     }
     const Value odd =
         undecided(v) ? v : Call{f, c.nodes[i]->offset}.no_overload(Stop ? "||" : "&&");
-    pending = pending.is(Kind::absent) ? odd : join(pending, odd, f);
+    join_into(pending, odd, f);
   }
   return pending.is(Kind::absent) ? last : pending;
 }
@@ -164,9 +164,8 @@ Value run_equal(const Cell& c, Frame& f) {
   if (a.kind() == b.kind() && (a.is(Kind::int64) || a.is(Kind::date)))
     return Value::boolean((a.i == b.i) == Same);
   if (undecided(a) || undecided(b)) return join(a, b, f);
-  const Call call{f, c.node->offset};
-  const auto same = equal(a, b, call);
-  return same ? Value::boolean(*same == Same) : call.open();
+  const Value same = equal(a, b, Call{f, c.node->offset});
+  return Same ? same : negated(same);
 }
 
 // A path against a constant, the commonest condition of all, without a call for either.
@@ -194,8 +193,7 @@ Value run_equal_constant(const Cell& c, Frame& f) {
 Value run_in_constant(const Cell& c, Frame& f) {
   const Value a = (*c.a)(f);
   if (undecided(a)) return a;
-  const Call call{f, c.node->offset};
-  return truth(holds(*c.b->value.list, a, call), call);
+  return holds(*c.b->value.list, a, Call{f, c.node->offset});
 }
 
 // A path in a list of constant texts.
@@ -288,7 +286,7 @@ Value run_list(const Cell& c, Frame& f) {
   for (std::uint32_t i = 0; i < c.count; ++i) {
     Value v = (*c.args[i])(f);
     if (undecided(v)) {
-      pending = pending.is(Kind::absent) ? v : join(pending, v, f);
+      join_into(pending, v, f);
       continue;
     }
     if (c.node->optional_args[i]) {
@@ -311,7 +309,7 @@ Value run_map(const Cell& c, Frame& f) {
     const Value key = (*c.args[i])(f);
     Value value = (*c.args[i + 1])(f);
     for (const Value& v : {key, value})
-      if (undecided(v)) pending = pending.is(Kind::absent) ? v : join(pending, v, f);
+      if (undecided(v)) join_into(pending, v, f);
     if (undecided(key) || undecided(value)) continue;
     const Call call{f, c.node->offset};
     if (!key.is(Kind::string) && !key.is(Kind::int64) && !key.is(Kind::uint64) &&

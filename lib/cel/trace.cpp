@@ -73,9 +73,6 @@ class Plain {
   Value as_logic(const Value& v, const Node& n, std::string_view name) {
     return v.is(Kind::boolean) || undecided(v) ? v : no_overload(n, name);
   }
-  void note(Value& pending, const Value& v) {
-    pending = pending.is(Kind::absent) ? v : join(pending, v, frame_);
-  }
 
   Value evaluate(const Node& n, Step* step) {
     switch (n.op) {
@@ -160,7 +157,7 @@ class Plain {
     Value odd;
     for (std::size_t i = 0; i < n.args.size(); ++i) {
       args.push_back(part(n, i, step));
-      if (undecided(args.back())) note(odd, args.back());
+      if (undecided(args.back())) join_into(odd, args.back(), frame_);
     }
     if (!odd.is(Kind::absent)) return odd;
     return call_as_checked(n, args, frame_);
@@ -183,7 +180,7 @@ class Plain {
     for (std::size_t i = 0; i < n.args.size(); ++i) {
       Value v = part(n, i, step);
       if (undecided(v)) {
-        note(pending, v);
+        join_into(pending, v, frame_);
         continue;
       }
       bool out = false;
@@ -201,8 +198,8 @@ class Plain {
     for (std::size_t i = 0; i + 1 < n.args.size(); i += 2) {
       const Value key = part(n, i, step);
       Value value = part(n, i + 1, step);
-      if (undecided(key)) note(pending, key);
-      if (undecided(value)) note(pending, value);
+      if (undecided(key)) join_into(pending, key, frame_);
+      if (undecided(value)) join_into(pending, value, frame_);
       if (undecided(key) || undecided(value)) continue;
       if (!key.is(Kind::string) && !key.is(Kind::int64) && !key.is(Kind::uint64) &&
           !key.is(Kind::boolean) && !key.is(Kind::ref))
@@ -259,7 +256,7 @@ class Plain {
       const Value key = locals_[at];
       if (n.filtered) {
         const Value c = as_logic(run(*n.args[1], nullptr), n, "map");
-        if (!c.is(Kind::boolean)) note(pending, c);
+        if (!c.is(Kind::boolean)) join_into(pending, c, frame_);
         if (!c.is(Kind::boolean) || c.u == 0) continue;
       }
       Step* inner = nullptr;
@@ -288,7 +285,7 @@ class Plain {
                        : n.loop == Loop::filter ? "filter"
                                                 : "exists_one");
           if (!v.is(Kind::boolean)) {
-            note(pending, v);
+            join_into(pending, v, frame_);
             break;
           }
           if ((n.loop == Loop::all || n.loop == Loop::exists) && (v.u != 0) == stop) return v;
@@ -299,7 +296,7 @@ class Plain {
           break;
         default:
           if (undecided(v)) {
-            note(pending, v);
+            join_into(pending, v, frame_);
           } else if (n.loop == Loop::transform_map) {
             entries.emplace_back(key, v);
           } else if (n.loop == Loop::transform_entry) {
