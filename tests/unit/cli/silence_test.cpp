@@ -247,10 +247,8 @@ TEST_CASE("a document behind a comment that ends in a carriage return alone is n
   for (const char* odd : {"\r", "\xe2\x80\xa8", "\xc2\x85"}) {
     const std::string text = std::string("# note") + odd + "kind: kennel" + odd + "id: K1\n";
     std::size_t pieces = 0;
-    yaml::Splitter splitter;
-    const auto take = [&](const yaml::Piece&) { ++pieces; };
-    splitter.add("kind: a\n---\n" + text + "---\n# no more\r\n", take);
-    splitter.finish(take);
+    yaml::each_piece("kind: a\n---\n" + text + "---\n# no more\r\n",
+                     [&](const yaml::Piece&) { ++pieces; });
     CHECK(pieces == 2);
   }
   const Workshop w("odd-breaks");

@@ -42,10 +42,8 @@ struct Both {
     CHECK(difference(x, y, "") == "");
   }
   void stream(const std::string& text) {
-    ducha::yaml::Splitter splitter;
-    const auto take = [&](const ducha::yaml::Piece& p) { document(p.text, p.first_line); };
-    splitter.add(text, take);
-    splitter.finish(take);
+    ducha::yaml::each_piece(text,
+                            [&](const ducha::yaml::Piece& p) { document(p.text, p.first_line); });
   }
 };
 

@@ -170,14 +170,16 @@ TEST_CASE("many keys are searched for duplicates too") {
 TEST_CASE("a stream is cut at its markers wherever the bytes are cut") {
   const std::string text =
       "# head\na: 1\n---\nb: |\n  text\n--- # second\nc: 'x\n  y'\n...\n# tail\n---\n---\nd: 4";
-  for (const std::size_t step : {std::size_t{1}, std::size_t{3}, std::size_t{7}, text.size()}) {
+  // In blocks of so many bytes; 0: as a whole.
+  for (const std::size_t step : {0U, 1U, 3U, 7U, 1000U}) {
     std::vector<std::string> pieces;
     yaml::Splitter splitter;
     const auto take = [&](const yaml::Piece& p) {
       pieces.push_back(std::to_string(p.number) + "@" + std::to_string(p.first_line) + ":" +
                        std::string(p.text));
     };
-    for (std::size_t at = 0; at < text.size(); at += step)
+    if (step == 0) yaml::each_piece(text, take);
+    for (std::size_t at = 0; step > 0 && at < text.size(); at += step)
       splitter.add(std::string_view(text).substr(at, step), take);
     splitter.finish(take);
     REQUIRE(pieces.size() == 4);

@@ -32,14 +32,11 @@ bool reads(std::string_view text) {
 // True if a document of the file is left to the parsers, which read it.
 bool declined(const fs::path& file) {
   bool any = false;
-  ducha::yaml::Splitter splitter;
-  const auto take = [&](const ducha::yaml::Piece& p) {
+  ducha::yaml::each_piece(ducha::test::slurp(file), [&](const ducha::yaml::Piece& p) {
     ducha::Problems problems;
     ducha::test::ParserAlone parser(ducha::yaml::kFastest);
     any = any || (!reads(p.text) && parser.read(p.text, 1, problems) != nullptr);
-  };
-  splitter.add(ducha::test::slurp(file), take);
-  splitter.finish(take);
+  });
   return any;
 }
 

@@ -26,12 +26,8 @@ namespace {
 std::string refused(Parser parser, const std::string& text) {
   Problems problems;
   ducha::test::ParserAlone reader(parser);
-  ducha::yaml::Splitter splitter;
-  const auto take = [&](const ducha::yaml::Piece& p) {
-    reader.read(p.text, p.first_line, problems);
-  };
-  splitter.add(text, take);
-  splitter.finish(take);
+  ducha::yaml::each_piece(
+      text, [&](const ducha::yaml::Piece& p) { reader.read(p.text, p.first_line, problems); });
   if (problems.empty()) return "";
   return problems[0].id + ": " + problems[0].message.en;
 }
