@@ -127,7 +127,8 @@ void Schema::index(RecordSpec& record) {
 
 void Schema::add_field(RecordSpec& record, FieldSpec field) {
   record.type->add({field.name, field.type, field.required, field.personal, false});
-  if (field.required || field.fallback) record.due.push_back(static_cast<int>(record.fields.size()));
+  if (field.required || field.fallback)
+    record.due.push_back(static_cast<int>(record.fields.size()));
   record.fields.push_back(std::move(field));
   record.by_name.clear();  // growing moved the names that it points to
   for (std::size_t i = 0; i < record.fields.size(); ++i)

@@ -318,7 +318,8 @@ TEST_CASE("who has not handed in for too many nights stands at the top") {
   CHECK(has(k.read("p.html"), "<li>K2 (kennel K2): not handed in, for 3 nights"));
   CHECK(has(k.read("night4.json"), "\"not_handed_in\""));
   // A saved run says it too.
-  CHECK(has(k.run({"report", "night4.json", "--lang", "zh"}).out, "K2（犬舍，编号K2）：已3次没有交"));
+  CHECK(
+      has(k.run({"report", "night4.json", "--lang", "zh"}).out, "K2（犬舍，编号K2）：已3次没有交"));
   CHECK(k.night({"--absent-nights", "3", "--fail-on", "never", "--fail-on-absent"}).code == 1);
   CHECK(k.run({"report", "night5.json"}).code == 1);
   CHECK(k.night({"--absent-nights", "30", "--fail-on", "never", "--fail-on-absent"}).code == 0);
