@@ -269,25 +269,28 @@ void Judge::judge_period(const CompiledRule& compiled, const Span& period, Sever
   bool whole = true;
   // Items of several periods are matched by their keys.
   const bool keyed = named_ || periods_[static_cast<std::size_t>(rule.every)].size() != 1;
+  const auto add = [&](Verdict verdict, const std::string& key) {
+    if (!keyed && !judgements_.empty() && judgements_.back().verdict == verdict)
+      ++judgements_.back().count;
+    else
+      judgements_.push_back({verdict, key});
+  };
   each_item(
       rule, *compiled.layout_, keyed, {},
       [&](std::size_t level, const std::string&) { return compiled.each_[level].run(frame_); },
-      [&](const std::string& key) {
-        judgements_.push_back({Verdict::pass, key});
-        judgements_.back().verdict = judge_one(compiled, severity, subject, out);
-      },
+      [&](const std::string& key) { add(judge_one(compiled, severity, subject, out), key); },
       [&](const std::string& key, const Value& what, bool list) {
         whole &= !list;
         const Verdict verdict = what.is(Kind::error)          ? Verdict::error
                                 : list && what.is(Kind::null) ? Verdict::not_applicable
                                                               : Verdict::unknown;
-        judgements_.push_back({decide(compiled, severity, subject, verdict, what, out), key});
+        add(decide(compiled, severity, subject, verdict, what, out), key);
       });
   // What the listed ones are is known; of those that are not listed nothing is.
   items_.clear();
   look_at_rolls(compiled);
   if (whole && !short_.empty()) {
-    judgements_.push_back({Verdict::unknown});
+    add(Verdict::unknown, {});
     report_roll(compiled, severity, subject, short_.front(), out);
   } else if (judgements_.empty()) {
     judgements_.push_back({Verdict::not_applicable});

@@ -77,12 +77,14 @@ struct Subject {
   }
 };
 
-// What a rule says of a dossier or of one item of it.
+// What a rule says of a dossier or of one item of it; of items without names, of as many as follow
+// one another with that verdict.
 struct Judgement {
   Verdict verdict = Verdict::pass;
   // For rules with `each`: the key of the item, or its number; of chained ones, the outer first:
   // J/S.
   std::string item = {};
+  std::uint64_t count = 1;
 };
 
 // Works for one thread; not shared.
@@ -100,7 +102,7 @@ class Judge {
   // The time that is inspected; until this is called, the calendar year of `as_of`.
   void inspect(const Span& time);
 
-  // Judges by one rule. Findings are added; returns one judgement per item (one in all without
+  // Judges by one rule. Findings are added; returns a judgement per item (one in all without
   // `each`). `severity` is that of the profile.
   const std::vector<Judgement>& judge(const CompiledRule& rule, Severity severity,
                                       const Subject& subject, std::vector<result::Finding>& out);

@@ -286,13 +286,10 @@ void Worker::judge(const Ready& ready, Case& of) {
         of.findings.end());
   for (std::size_t i = before; i < of.findings.size(); ++i) of.findings[i].group = of.subject.group;
   auto& counts = harvest.counts[ready.number];
-  // Items that stand in a row mostly have one verdict.
-  for (std::size_t i = 0, next = 0; i < judgements.size(); i = next) {
-    const Verdict v = judgements[i].verdict;
-    while (next < judgements.size() && judgements[next].verdict == v) ++next;
-    if (about_dossier && v != Verdict::fail && v != Verdict::error) continue;
-    counts[v] += next - i;
-    harvest.sums.verdict(*of.sums, ready.topic, v, next - i);
+  for (const Judgement& j : judgements) {
+    if (about_dossier && j.verdict != Verdict::fail && j.verdict != Verdict::error) continue;
+    counts[j.verdict] += j.count;
+    harvest.sums.verdict(*of.sums, ready.topic, j.verdict, j.count);
   }
   if (of.sheet != nullptr)
     for (const std::size_t i : of.sheet->of[ready.number])
