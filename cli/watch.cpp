@@ -138,7 +138,7 @@ class Watcher {
 
   // True if one of the events that wait is of something that a round reads.
   bool any() const {
-    alignas(inotify_event) std::array<char, 16 * 1024> buffer;
+    alignas(inotify_event) std::array<char, std::size_t{16} * 1024> buffer;
     bool out = false;
     for (;;) {
       const ssize_t size = ::read(fd_.get(), buffer.data(), buffer.size());

@@ -79,6 +79,7 @@ int run_forecast(Session& session, const ForecastArgs& args) {
   session.tell_unread(unread);
   if (!args.letters.empty()) {
     std::vector<report::Due> due;
+    due.reserve(turns.size());
     for (const check::Turn& t : turns) due.push_back({t.last, t.finding});
     report::Options options;
     options.lang = session.lang();

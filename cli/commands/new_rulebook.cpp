@@ -171,7 +171,7 @@ make it a language server for YAML files in the editor.
 
 // The file with a line for editors before it.
 std::string with_schema(const File& file, Lang lang) {
-  const std::string text = in_language(file.text, lang);
+  std::string text = in_language(file.text, lang);
   const rule::FileForm* form = rule::form_of(file.name);
   if (form == nullptr) return text;
   return fmt::format("# yaml-language-server: $schema={}.schemas/{}.json\n{}",
@@ -181,6 +181,7 @@ std::string with_schema(const File& file, Lang lang) {
 // Every file by its name below the folder.
 std::vector<std::pair<std::string, std::string>> all_files(Lang lang) {
   std::vector<std::pair<std::string, std::string>> out;
+  out.reserve(std::size(kFiles) + 1 + rule::file_forms().size());
   for (const File& file : kFiles) out.emplace_back(file.name, with_schema(file, lang));
   out.emplace_back("README.md", kReadme[lang == Lang::zh ? 0 : 1]);
   for (const rule::FileForm& form : rule::file_forms())
