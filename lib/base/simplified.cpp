@@ -127,4 +127,24 @@ std::string simplified(std::string_view text) {
   return out;
 }
 
+// Full-width forms (U+FF01 to U+FF5E) are what Chinese input methods type for ASCII.
+char32_t narrow(char32_t c) {
+  if (c >= 0xff01 && c <= 0xff5e) return c - 0xff01 + 0x21;
+  // The minus sign is that of formulas and of Word.
+  return c == 0x3000 ? U' ' : c == 0x2212 ? U'-' : c;
+}
+
+std::string narrow(std::string_view text) {
+  // Most texts have none of these.
+  if (text.find("\xef\xbc") == text.npos && text.find("\xef\xbd") == text.npos &&
+      text.find("\xe3\x80\x80") == text.npos && text.find("\xe2\x88\x92") == text.npos)
+    return std::string(trim(text));
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    append_utf8(out, narrow(next_code_point(text, at)));
+  }
+  return std::string(trim(out));
+}
+
 }  // namespace ducha

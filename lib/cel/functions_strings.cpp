@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/limits.h"
+#include "base/simplified.h"
 #include "base/text.h"
 #include "cel/format.h"
 #include "cel/functions.h"
@@ -86,6 +87,11 @@ Value shift_case(const Value* a, std::size_t, const Call& c) {
   for (char& x : out)
     if (x >= From && x <= To) x = static_cast<char>(x + Shift);
   return c.text(out);
+}
+
+Value simplify(const Value* a, std::size_t, const Call& c) {
+  if (!c.spend(str(a[0]).size())) return c.too_much();
+  return c.text(simplified(narrow(str(a[0]))));
 }
 
 Value reverse_text(const Value* a, std::size_t, const Call& c) {
@@ -407,6 +413,7 @@ void add_strings(std::vector<Row>& rows) {
                   {"string.trim() string", trim_text},
                   {"string.lowerAscii() string", shift_case<'A', 'Z', 32>},
                   {"string.upperAscii() string", shift_case<'a', 'z', -32>},
+                  {"string.simplified() string", simplify},
                   {"string.reverse() string", reverse_text},
                   {"string.replace(string, string) string", replace},
                   {"string.replace(string, string, int) string", replace},

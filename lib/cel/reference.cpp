@@ -58,6 +58,7 @@ std::vector<Reference> make_table() {
     {"texts", "trim", {"去掉首尾空白", "without blanks around it"}, "\"  a \".trim()", "\"a\"", {}},
     {"texts", "lowerAscii", {"英文小写", "in small letters"}, "\"ABc\".lowerAscii()", "\"abc\"", {}},
     {"texts", "upperAscii", {"英文大写", "in capitals"}, "\"ABc\".upperAscii()", "\"ABC\"", {}},
+    {"texts", "simplified", {"全角变半角，繁体变简体，去掉首尾空白", "full-width characters as narrow, traditional ones as simplified, without blanks around"}, "\"賓館Ａ\".simplified()", "\"宾馆A\"", {}},
     {"texts", "reverse", {"倒过来；列表同", "the other way round; of lists too"}, "\"abc\".reverse()", "\"cba\"", {}},
     {"texts", "format", {"把值填入文字：%s、%d、%.2f、%x、%e、%b、%o", "fills values into a text: %s, %d, %.2f, %x, %e, %b, %o"}, "\"%s: %d\".format([\"a\", 3])", "\"a: 3\"", {}},
     {"texts", "strings.quote", {"加引号，特殊字符写成转义", "in quotes, with escapes"}, "strings.quote(\"a\")", "\"\\\"a\\\"\"", {}},
