@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "base/simplified.h"
 #include "base/text.h"
 #include "dossier/naming.h"
 #include "dossier/paths.h"

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/simplified.h"
 #include "base/spacing.h"
 #include "base/suggest.h"
 #include "base/text.h"

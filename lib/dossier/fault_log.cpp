@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "dossier/describe.h"
+#include "dossier/nothing.h"
 #include "dossier/paths.h"
 #include "dossier/scalar.h"
 
@@ -32,7 +33,7 @@ bool compound_fits(const FieldSpec& field, const Node& node) {
       return node.shape == Shape::mapping || says_none(field, node) ||
              (!field.stand_in.empty() && node.shape == Shape::scalar);
     case FieldSpec::Shape::list:
-      return node.shape == Shape::sequence || says_none(node) || field.single ||
+      return node.shape == Shape::sequence || says_none(field, node) || field.single ||
              (field.keyed && node.shape == Shape::mapping);
     default:
       return node.shape == Shape::scalar;

@@ -5,19 +5,22 @@
 #include <string_view>
 #include <vector>
 
+#include "dossier/nothing.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
 
 namespace ducha::dossier {
 
 // True if the value is the plain word `none` or 无. In quotes these are texts.
-inline bool says_none(const yaml::Node& node) {
-  return node.shape == yaml::Shape::scalar && node.style == yaml::Style::plain &&
-         says_none(node.text);
-}
-// The same, or the words that the schema has for it (未批准, "not approved"), in quotes or not.
+// True if the value is a word for none, or one that the schema has for it (未批准, "not approved").
+// In quotes it is one where it could be nothing else, or the schema has such words: in JSON
+// every text stands in quotes.
 inline bool says_none(const FieldSpec& field, const yaml::Node& node) {
-  return says_none(node) || (node.shape == yaml::Shape::scalar && field.words_for_none(node.text));
+  if (node.shape != yaml::Shape::scalar) return false;
+  const bool text = field.shape == FieldSpec::Shape::scalar && field.scalar == Scalar::string &&
+                    field.none_words.zh.empty();
+  return ((node.style == yaml::Style::plain || !text) && says_none(node.text)) ||
+         field.words_for_none(node.text);
 }
 // True if the value of a part or a list has the shape that the field wants.
 bool compound_fits(const FieldSpec& field, const yaml::Node& node);

@@ -11,6 +11,7 @@
 #include "cel/regex_fault.h"
 #include "dossier/describe.h"
 #include "dossier/keys.h"
+#include "dossier/nothing.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
 #include "dossier/schema.h"

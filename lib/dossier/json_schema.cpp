@@ -14,6 +14,7 @@
 #include "base/json_text.h"
 #include "base/text.h"
 #include "dossier/ecma.h"
+#include "dossier/nothing.h"
 #include "dossier/scalar.h"
 
 namespace ducha::dossier {

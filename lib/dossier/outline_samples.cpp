@@ -7,6 +7,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "dossier/nothing.h"
 #include "dossier/outline.h"
 #include "dossier/scalar.h"
 

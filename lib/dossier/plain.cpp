@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "dossier/fault_log.h"
 #include "dossier/identity.h"
+#include "dossier/nothing.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
 
@@ -93,8 +94,9 @@ class Respeller {
   void scalar(const FieldSpec& field, const Node& node) {
     const bool word = field.choices != nullptr && field.choices->has_none;
     // Some fields take 无 as a text: no findings is a finding.
-    const bool text = !field.none_reads.empty() && field.none_reads.front().second == node.text;
-    if (says_none(node) && field.can_be_none() && !word && !text)
+    const bool text =
+        !field.none_reads.empty() && field.none_reads.front().second == none_word(node.text);
+    if (says_none(field, node) && field.can_be_none() && !word && !text)
       return replace(node, labels() ? "无" : "none");
     if (field.shape != FieldSpec::Shape::scalar) return;
     switch (field.scalar) {

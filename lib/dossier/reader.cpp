@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "base/simplified.h"
 #include "base/spacing.h"
 #include "base/text.h"
 #include "cel/format.h"
@@ -15,6 +16,7 @@
 #include "dossier/describe.h"
 #include "dossier/fault_log.h"
 #include "dossier/identity.h"
+#include "dossier/nothing.h"
 #include "dossier/paths.h"
 #include "dossier/scalar.h"
 
@@ -256,7 +258,7 @@ class ReaderImpl : public FaultLog {
   // cannot decide on.
   Value list(const FieldSpec& field, const Node& node, const Node& key) {
     const Place where = node.style == yaml::Style::flow ? node.where() : key.where();
-    if (says_none(node))
+    if (says_none(field, node))
       return Value::list_of(arena_.make<cel::List>(nullptr, 0U)).at(node.where());
     if (field.keyed && node.shape == Shape::mapping) return keyed(field, node, where);
     const bool single = field.single && node.shape != Shape::sequence;
@@ -483,7 +485,7 @@ class ReaderImpl : public FaultLog {
   std::optional<Value> none(const FieldSpec& field, const Node& node) {
     // A field may keep one of the words for none as a text of its own (`except`).
     const bool except = field.none == FieldSpec::None::stated && !field.none_reads.empty() &&
-                        field.none_reads.front().second == node.text;
+                        field.none_reads.front().second == none_word(node.text);
     if (except || (field.choices != nullptr && field.choices->has_none)) return {};
     switch (field.none) {
       case FieldSpec::None::stated:
@@ -524,8 +526,10 @@ class ReaderImpl : public FaultLog {
         return Value::of(cell);
       }
       case Scalar::choice: {
-        const int index = field.choices->otherwise < 0 ? field.choices->read(node.text)
-                                                       : field.choices->named_in(node.text)[0];
+        int index = field.choices->otherwise < 0 ? field.choices->read(node.text)
+                                                 : field.choices->named_in(node.text)[0];
+        if (index < 0 && field.choices->has_none && says_none(node.text))
+          index = field.choices->find("none");
         if (index >= 0)
           return Value::string(&field.type->choices[static_cast<std::size_t>(index)].text);
         unknown_choice(field, node);
@@ -590,9 +594,26 @@ class ReaderImpl : public FaultLog {
         return {};
       }
     }
+    // Where a text is evidence of something, one that says nothing is none.
+    if (!field.none_words.zh.empty() && says_nothing(node.text)) {
+      fault("input/wrong-type", node, {},
+            say("“{}”没有说出内容", "`{}` says nothing", visible(node.text)),
+            say("有的写出来，没有的写“无”", "write what there is, or none"));
+      return {};
+    }
+    std::string narrowed;
     if (field.matcher) {
       const auto& re = *static_cast<const RE2*>(field.matcher.get());
-      if (!RE2::FullMatch(re2::StringPiece(node.text.data(), node.text.size()), re)) {
+      const auto fits = [&](std::string_view text) {
+        return RE2::FullMatch(re2::StringPiece(text.data(), text.size()), re);
+      };
+      // Full-width digits, and blanks between groups of them, are how people type an id.
+      const bool as_written = fits(node.text);
+      if (!as_written) {
+        narrowed = narrow(node.text);
+        std::erase(narrowed, ' ');
+      }
+      if (!as_written && !fits(narrowed)) {
         const std::string shown = visible(shorten(node.text, 40));
         const Message form = form_of(field.pattern);
         fault("input/pattern", node, {},
@@ -603,7 +624,7 @@ class ReaderImpl : public FaultLog {
       }
     }
     auto* str = arena_.make<cel::Str>(nullptr, 0U);
-    copy(*str, node.text);
+    copy(*str, narrowed.empty() ? node.text : std::string_view(narrowed));
     if (!field.names.empty()) ids_.of_items.push_back({&field, str});
     return Value::string(str);
   }
@@ -640,6 +661,9 @@ void no_kind(const Node& root, const Schema& schema, ReaderImpl& reader) {
   if (const Node* format = root.get("format"); format != nullptr && format->text == "ducha-run")
     told.hint = say("这是检查结果，不是档案：用 ducha report 出报告，ducha diff 比较",
                     "this is a saved run, no dossier: ducha report and ducha diff read it");
+  if (root.get("profile") != nullptr && word == nullptr)
+    told.hint = say("像是地方配置，不是档案：用 --profile 写它的文件名",
+                    "this looks like a profile, no dossier: name it with --profile");
   if (word == nullptr)
     return reader.fault_at("input/no-kind", root.where(), 1, "kind", std::move(told.what),
                            std::move(told.hint));

@@ -9,6 +9,7 @@
 #include "base/decimal.h"
 #include "base/simplified.h"
 #include "base/text.h"
+#include "dossier/numerals.h"
 
 namespace ducha::dossier {
 
@@ -58,26 +59,6 @@ std::optional<std::int64_t> scaled(std::int64_t value, std::int64_t by) {
 
 }  // namespace
 
-// Full-width forms (U+FF01 to U+FF5E) are what Chinese input methods type for ASCII.
-char32_t narrow(char32_t c) {
-  if (c >= 0xff01 && c <= 0xff5e) return c - 0xff01 + 0x21;
-  // The minus sign is that of formulas and of Word.
-  return c == 0x3000 ? U' ' : c == 0x2212 ? U'-' : c;
-}
-
-std::string narrow(std::string_view text) {
-  // Most texts have none of these.
-  if (text.find("\xef\xbc") == text.npos && text.find("\xef\xbd") == text.npos &&
-      text.find("\xe3\x80\x80") == text.npos && text.find("\xe2\x88\x92") == text.npos)
-    return std::string(trim(text));
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    append_utf8(out, narrow(next_code_point(text, at)));
-  }
-  return std::string(trim(out));
-}
-
 std::optional<std::int64_t> parse_integer(std::string_view text) {
   // The plain form first: nearly all values have it.
   if (const auto fast = whole(text)) return fast;
@@ -99,6 +80,13 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
   return *value / 100;
 }
 
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::int64_t>, 3> kUnitsOfMoney = {
+    {{"亿", 100'000'000}, {"万", 10'000}, {"千", 1'000}}};
+
+}  // namespace
+
 // Millionths of a yuan: 亿 is 10^8, 万 10^4 and 千 10^3, so that up to about 9.2 trillion can be
 // held.
 std::optional<std::int64_t> parse_money(std::string_view text) {
@@ -112,18 +100,39 @@ std::optional<std::int64_t> parse_money(std::string_view text) {
   for (const std::string_view sign : {"\xc2\xa5", "\xef\xbf\xa5"})  // ¥ ￥
     if (narrowed.starts_with(sign)) narrowed.erase(0, sign.size());
   drop("整");
-  drop("元");
-  const std::int64_t unit = drop("亿") ? 100'000'000 : drop("万") ? 10'000 : drop("千") ? 1'000 : 1;
-  narrowed = std::string(trim(narrowed));
-  if (!ungroup(narrowed)) return {};
-  const auto value = parse_decimal(narrowed);
-  return value ? scaled(*value, unit) : std::nullopt;
+  const bool unit_said = drop("元");
+  // 6万8千元: the parts, each of a smaller unit than the one before.
+  std::int64_t sum = 0;
+  std::int64_t last = 0;  // the unit of the part before; 0: there is none
+  for (std::string_view rest = narrowed; !rest.empty() || last == 0;) {
+    std::size_t end = rest.size();
+    std::size_t after = end;
+    std::int64_t unit = 1;
+    for (const auto& [word, size] : kUnitsOfMoney)
+      if (const std::size_t at = rest.find(word); at < end) {
+        end = at;
+        after = at + word.size();
+        unit = size;
+      }
+    // Of a number without a unit behind one with, 元 says what it counts: 3万5 is 35000, not 30005.
+    if (last != 0 && (unit >= last || (unit == 1 && !unit_said))) return {};
+    std::string number(trim(rest.substr(0, end)));
+    if (!ungroup(number)) return {};
+    const auto value = parse_decimal(number);
+    const auto part = value ? scaled(*value, unit) : std::nullopt;
+    if (!part || (last != 0 && (*part < 0 || *part >= last * 1'000'000)) ||
+        __builtin_add_overflow(sum, *part, &sum))
+      return {};
+    last = unit;
+    rest.remove_prefix(after);
+  }
+  return sum;
 }
 
 namespace {
 
 // Year, month and day of a text in one of the written forms, whether or not there is such a day.
-std::optional<CivilDate> written_date(std::string_view text) {
+std::optional<CivilDate> date_in_digits(std::string_view text) {
   const std::string narrowed = narrow(text);
   std::array<int, 3> parts{};
   std::size_t at = 0;
@@ -165,6 +174,14 @@ std::optional<CivilDate> written_date(std::string_view text) {
   return {};
 }
 
+// The same, its numbers in digits or in numerals: 二〇一三年九月一日.
+std::optional<CivilDate> written_date(std::string_view text) {
+  if (const auto day = date_in_digits(text)) return day;
+  if (text.find("年") == text.npos) return {};
+  const std::string digits = arabic(text);
+  return digits == text ? std::nullopt : date_in_digits(digits);
+}
+
 Message why_no_date(std::string_view text) {
   if (const auto day = written_date(text)) {
     if (day->year < 1) return say("没有公元{}年", "there is no year {}", day->year);
@@ -177,7 +194,7 @@ Message why_no_date(std::string_view text) {
             fmt::format("there is no {} {} in {}", day->day,
                         kMonths[static_cast<std::size_t>(day->month - 1)], day->year)};
   }
-  const std::string narrowed = narrow(text);
+  const std::string narrowed = arabic(narrow(text));
   if (written_date(narrowed + "-1") || written_date(narrowed + "/1") ||
       written_date(narrowed + ".1") || written_date(narrowed + "1日"))
     return say("只有年月，缺少日", "the day is missing");

@@ -14,24 +14,21 @@
 
 namespace ducha::dossier {
 
-// Full-width ASCII (U+FF01..FF5E) and the ideographic space as ASCII, without blanks around it.
-std::string narrow(std::string_view text);
-char32_t narrow(char32_t c);  // one character, and the minus sign as a hyphen
-
 // 12, -3, 012 (which is 12), 1,234 (groups of three).
 std::optional<std::int64_t> parse_integer(std::string_view text);
 
 // Millionths: 0.5, 1,234.5; 95% and 95 % are 0.95.
 std::optional<std::int64_t> parse_number(std::string_view text);
 
-// Millionths of a yuan: 30000, 30,000.50, 3.5万, 3.5万元, 8千元, 300元, 300元整, ¥300.
+// Millionths of a yuan: 30000, 30,000.50, 3.5万, 3.5万元, 6万8千元, 8千元, 300元, 300元整, ¥300.
 std::optional<std::int64_t> parse_money(std::string_view text);
 
 // The number of a field of one of these three types, its unit behind it or not: 21人 is 21 where
 // the field counts persons. Whole numbers as they are, others in millionths.
 std::optional<std::int64_t> parse_number_of(const FieldSpec& field, std::string_view text);
 
-// 2013-09-01, 2013-9-1, 2013/9/1, 2013.9.1, 2013年9月1日, 2013 年 9 月 1 号, 2013年9月1, 20130901.
+// 2013-09-01, 2013-9-1, 2013/9/1, 2013.9.1, 2013年9月1日, 2013 年 9 月 1 号, 2013年9月1, 20130901,
+// 二〇一三年九月一日.
 std::optional<Date> parse_written_date(std::string_view text);
 // True of a text with the form of a day that no calendar has: 2013-02-30.
 bool no_such_day(std::string_view text);
@@ -52,9 +49,6 @@ std::string show_bound(Scalar scalar, std::int64_t bound);
 // A word as it is compared: full-width characters narrow, traditional ones simplified, without
 // blanks, hyphens and underscores, in small letters.
 std::string squeezed_word(std::string_view text);
-
-// True for the words that say that there is none, in either language: none, 无.
-inline bool says_none(std::string_view text) { return text == "none" || text == "无"; }
 
 // true, false, yes, no, 是, 否.
 std::optional<bool> parse_bool(std::string_view text);

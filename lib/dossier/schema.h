@@ -12,6 +12,7 @@
 #include "base/message.h"
 #include "cel/cel.h"
 #include "cel/type.h"
+#include "dossier/nothing.h"
 #include "yaml/decode.h"
 
 namespace ducha::dossier {
@@ -93,7 +94,7 @@ struct FieldSpec {
   // True if a dossier may say here that there is none; to text fields with None::text `none` is a
   // text like any other.
   bool can_be_none() const;
-  // True if the text is what the schema calls it when there is none.
+  // True if the text is what the schema calls it when there is none: 没有撤并, or 未撤并.
   bool words_for_none(std::string_view text) const;
 
   // The record that the field is, or that its items are; nullptr if neither.
@@ -143,8 +144,10 @@ inline bool FieldSpec::can_be_none() const {
          (choices != nullptr && choices->has_none);
 }
 inline bool FieldSpec::words_for_none(std::string_view text) const {
-  return !text.empty() && (none == None::stated || none == None::stands) &&
-         (text == none_words.zh || text == none_words.en);
+  if (text.empty() || (none != None::stated && none != None::stands)) return false;
+  if (text == none_words.zh || text == none_words.en) return true;
+  const std::string_view what = denied(text);
+  return !what.empty() && what == denied(none_words.zh);
 }
 
 // The fields of a record. Field numbers are those of `type`.

@@ -9,8 +9,11 @@
 #include <vector>
 
 #include "base/decimal.h"
+#include "base/simplified.h"
 #include "base/text.h"
 #include "dossier/describe.h"
+#include "dossier/nothing.h"
+#include "dossier/numerals.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
 
@@ -82,67 +85,6 @@ std::optional<CivilDate> in_form(std::string_view text, std::string_view form, i
     f = end;
   }
   return at == text.size() ? std::optional(out) : std::nullopt;
-}
-
-// 1 to 99 as 二十一 counts it or 二一 spells it, of digits of which 十 is ten; 0: it is no such
-// numeral, as 十二十 is none.
-int to_hundred(const std::vector<int>& digits) {
-  const auto one_to_nine = [&](std::size_t i) { return digits[i] > 0 && digits[i] < 10; };
-  switch (digits.size()) {
-    case 1:
-      return digits[0];
-    case 2:
-      if (digits[0] == 10) return one_to_nine(1) ? 10 + digits[1] : 0;
-      return digits[1] < 10 || one_to_nine(0) ? digits[0] * 10 + digits[1] % 10 : 0;
-    case 3:
-      return digits[1] == 10 && one_to_nine(0) && one_to_nine(2) ? digits[0] * 10 + digits[2] : 0;
-    default:
-      return 0;
-  }
-}
-
-// 2013 as 二〇一三 spells it; empty: it is no such numeral.
-std::string year_of(const std::vector<int>& digits) {
-  std::string out;
-  for (const int d : digits) out += std::to_string(d);
-  return digits.size() == 4 && out.size() == 4 ? out : "";
-}
-
-// 2013年12月21日 for 二〇一三年十二月二十一日, as papers were dated. Other texts stay as they are.
-std::string arabic(std::string_view text) {
-  // Most days are in plain digits, and this is asked for every cell of them.
-  if (std::all_of(text.begin(), text.end(),
-                  [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
-    return std::string(text);
-  static constexpr std::array<std::string_view, 11> kDigits = {"〇", "一", "二", "三", "四", "五",
-                                                               "六", "七", "八", "九", "十"};
-  const auto digit = [](std::string_view one) {
-    if (one == "零" || one == "○") return 0;
-    const auto* found = std::find(kDigits.begin(), kDigits.end(), one);
-    return found == kDigits.end() ? -1 : static_cast<int>(found - kDigits.begin());
-  };
-  std::string out;
-  std::string run;  // a numeral, in case that no 年, 月 or 日 follows it
-  std::vector<int> digits;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t from = at;
-    next_code_point(text, at);
-    const std::string_view one = text.substr(from, at - from);
-    if (const int d = digit(one); d >= 0) {
-      run += one;
-      digits.push_back(d);
-      continue;
-    }
-    std::string number;
-    if (one == "年") number = year_of(digits);
-    if (const int n = to_hundred(digits); n > 0 && (one == "月" || one == "日"))
-      number = std::to_string(n);
-    out += number.empty() ? run : number;
-    out += one;
-    run.clear();
-    digits.clear();
-  }
-  return out + run;
 }
 
 // 2013年6月底 is the last day of June, whatever other texts without a day are.
@@ -236,7 +178,7 @@ std::string bare_day(std::string_view written) {
 
 Converted date(const Column& column, std::string_view written, table::Kind kind, int year) {
   const std::string text =
-      kind == table::Kind::date ? std::string(written) : bare_day(arabic(written));
+      kind == table::Kind::date ? std::string(written) : bare_day(dossier::arabic(written));
   if (kind == table::Kind::date) {
     const std::string time = text.substr(std::min<std::size_t>(text.size(), 10));
     if (!time.empty() && time != " 00:00:00")
@@ -389,7 +331,7 @@ Message may_be_none(const Column& column, std::string_view text) {
                      "write none if there is none; leave it empty if nobody knows")
                : say("空着", "leave it empty");
   // `{-: none}` is no YAML that everybody reads alike.
-  return say_none(dash(text) ? fmt::format("'{}'", text) : std::string(text), column);
+  return say_none(dossier::dash(text) ? fmt::format("'{}'", text) : std::string(text), column);
 }
 
 // What `values` of the map says by a text with `*`; refused where two of them say different things.
@@ -425,21 +367,21 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
               int year) {
   const bool narrowed = reads_narrow(column);
   const std::string narrow =
-      narrowed || !column.values.empty() ? dossier::narrow(text) : std::string();
+      narrowed || !column.values.empty() ? ducha::narrow(text) : std::string();
   const auto known = column.values.find(narrow);
   if (known != column.values.end()) {
     if (known->second.shape == yaml::Shape::empty) return {};
     return {known->second};
   }
   if (auto fit = by_pattern(column, text)) return std::move(*fit);
-  if (ditto(text))
+  if (dossier::ditto(text))
     return refuse(say("写的是同上", "stands for the cell above"),
                   column.form ? say("逐行填写", "fill it in")
                               : say("在映射里写 `fill`，或逐行填写",
                                     "write `fill` in the map, or fill it in"));
   if (narrowed) text = narrow;
   const Unit* unit = without_unit(column, text);
-  if (dash(text) || column.field->words_for_none(text) ||
+  if (dossier::dash(text) || column.field->words_for_none(text) ||
       (dossier::says_none(text) && column.field->scalar != Scalar::choice))
     return refuse(say("不知是不是“没有”", "may mean that there is none"),
                   may_be_none(column, text));
@@ -494,10 +436,6 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
   return refuse(std::move(faults[0].message), std::move(write));
 }
 
-bool is_letter_or_digit(unsigned char c) {
-  return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
-
 // Where a mark, of which either width will do, begins and ends in the text; npos if it is not
 // there.
 std::pair<std::size_t, std::size_t> find_mark(std::string_view text, std::string_view mark) {
@@ -508,7 +446,7 @@ std::pair<std::size_t, std::size_t> find_mark(std::string_view text, std::string
     while (at < text.size() && of < wanted.size()) {
       const std::size_t was = at;
       next_code_point(text, at);
-      const std::string one = dossier::narrow(text.substr(was, at - was));
+      const std::string one = ducha::narrow(text.substr(was, at - was));
       if (wanted.compare(of, one.size(), one) != 0) break;
       of += one.size();
     }
@@ -571,28 +509,7 @@ std::optional<Message> other_split(const Column& column, std::string_view item, 
 
 }  // namespace
 
-bool dash(std::string_view text) {
-  static constexpr std::array<std::string_view, 14> kSigns = {
-      "-", "—", "–", "―", "─", "－", "/", "／", "\\", "＼", "╱", "~", "～", "*"};
-  // Most texts begin with a digit, a letter or a character of Chinese.
-  const auto first = static_cast<unsigned char>(text.empty() ? 'x' : text[0]);
-  if (is_letter_or_digit(first) || (first >= 0xe3 && first <= 0xe9) || text.size() > 30)
-    return false;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto sign = std::find_if(kSigns.begin(), kSigns.end(), [&](std::string_view s) {
-      return text.substr(at).starts_with(s);
-    });
-    if (sign == kSigns.end()) return false;
-    at += sign->size();
-  }
-  return true;
-}
-
-std::string folded(std::string_view text) { return table::squeezed(dossier::narrow(text)); }
-
-bool ditto(std::string_view text) {
-  return text == "同上" || text == "〃" || text == "″" || text == "\"";
-}
+std::string folded(std::string_view text) { return table::squeezed(ducha::narrow(text)); }
 
 bool is_none(const Draft& value) { return value.plain && value.text == "none"; }
 
@@ -688,7 +605,7 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena, i
                     say("只勾一项", "tick one of them"));
     text = *words;
   }
-  const auto whole = column.many ? column.values.find(dossier::narrow(text)) : column.values.end();
+  const auto whole = column.many ? column.values.find(ducha::narrow(text)) : column.values.end();
   if (!column.many || (whole != column.values.end() && is_none(whole->second)))
     return one(column, text, cell.kind, arena, year);
   Draft list = Draft::sequence();

@@ -32,15 +32,9 @@ std::vector<dossier::Fault> read_back(const yaml::Draft& draft, const std::strin
                                       const dossier::Schema& schema, bool personal,
                                       yaml::Reader& reader, Arena& arena);
 
-// True for what people write where a cell has nothing: a dash or a stroke alone.
-bool dash(std::string_view text);
-
 // As headings and words are compared: without blanks; full-width digits, brackets and colons are
 // their ASCII twins, which look the same.
 std::string folded(std::string_view text);
-
-// True for what people write where a cell says the same as the one above: 同上.
-bool ditto(std::string_view text);
 
 // True if such a value says that there is none.
 bool is_none(const yaml::Draft& value);

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <set>
 
+#include "base/simplified.h"
 #include "base/text.h"
+#include "dossier/nothing.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
 #include "import/form_parts.h"
@@ -175,7 +177,7 @@ class Canonical {
 
 // Text as a cell keeps it. `within`: of a list in one cell, where a line break ends an item.
 std::string kept(const std::string& text, bool within) {
-  const bool odd = dossier::says_none(text) || dash(text) || text.starts_with("\\") ||
+  const bool odd = dossier::says_none(text) || dossier::dash(text) || text.starts_with("\\") ||
                    text.starts_with("=") || text.starts_with("'") || typed(text) != text ||
                    visible(text, true) != text || text.empty() ||
                    (within && text.find('\n') != text.npos);
@@ -250,9 +252,9 @@ std::string scalar_text(const FieldSpec& field, const Draft& value, Lang lang, b
   if (field.scalar != Scalar::string && field.scalar != Scalar::reference) return value.text;
   // A text that reads as the words for none would come back as none.
   std::string text = kept(value.text, within);
-  const std::string narrow = dossier::narrow(text);
-  const bool none = !narrow.empty() && (narrow == dossier::narrow(field.none_words.zh) ||
-                                        narrow == dossier::narrow(field.none_words.en));
+  const std::string narrow = ducha::narrow(text);
+  const bool none = !narrow.empty() && (narrow == ducha::narrow(field.none_words.zh) ||
+                                        narrow == ducha::narrow(field.none_words.en));
   return none ? "\\" + text : text;
 }
 
@@ -340,7 +342,7 @@ FormReader::FormReader(const FormField& field) {
     column_.values.emplace("none", Draft::scalar("none"));
     // The form itself says what none means: 没有撤并.
     for (const std::string* words : {&field.field->none_words.zh, &field.field->none_words.en})
-      if (!words->empty()) column_.values.emplace(dossier::narrow(*words), Draft::scalar("none"));
+      if (!words->empty()) column_.values.emplace(ducha::narrow(*words), Draft::scalar("none"));
   }
 }
 

@@ -7,6 +7,7 @@
 #include "base/file_name.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "dossier/nothing.h"
 #include "dossier/paths.h"
 #include "dossier/scalar.h"
 #include "import/form_parts.h"

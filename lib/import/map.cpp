@@ -7,10 +7,12 @@
 
 #include "base/decimal.h"
 #include "base/limits.h"
+#include "base/simplified.h"
 #include "base/source.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "base/wording.h"
+#include "dossier/nothing.h"
 #include "dossier/scalar.h"
 #include "import/convert.h"
 #include "import/keys.h"
@@ -134,7 +136,7 @@ class MapReader {
     if (const Node* until = fields.get("until"))
       texts(*until, [&](const Node& n) { t.until.push_back(folded(n.text)); });
     if (const Node* nothing = fields.get("nothing"))
-      texts(*nothing, [&](const Node& n) { nothing_.push_back(dossier::narrow(n.text)); });
+      texts(*nothing, [&](const Node& n) { nothing_.push_back(ducha::narrow(n.text)); });
     t.creates = fields.flag("new").value_or(t.list.empty());
     headings(fields, "ignore", t.ignore);
     headings(fields, "fill", t.fill);
@@ -481,7 +483,7 @@ class MapReader {
     }
     if (const Node* node = only("date", scalar == Scalar::date))
       texts(*node, [&](const Node& form) {
-        column.dates.push_back(dossier::narrow(form.text));
+        column.dates.push_back(ducha::narrow(form.text));
         if (!is_form(form.text))
           fault(form, say("日期格式“{}”写不通", "`{}` is no form of dates", visible(form.text)),
                 say("用 YYYY、M 或 MM、D 或 DD，如 YYYY.M.D、YYYY年M月、YYYYMMDD",
@@ -585,7 +587,7 @@ class MapReader {
       column.patterns.emplace_back(folded(key.text), std::move(*to));
       return;
     }
-    const auto [there, fresh] = column.values.try_emplace(dossier::narrow(key.text), *to);
+    const auto [there, fresh] = column.values.try_emplace(ducha::narrow(key.text), *to);
     if (!fresh && !(there->second == *to))
       fault(key, say("“{}”写了两次", "`{}` is there twice", visible(shorten(key.text, 40))));
   }

@@ -10,7 +10,9 @@
 #include <unordered_map>
 
 #include "base/file_name.h"
+#include "base/simplified.h"
 #include "base/text.h"
+#include "dossier/nothing.h"
 #include "dossier/paths.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
@@ -44,7 +46,7 @@ struct Row {
   }
   static bool to_fill(const Cell& cell) {
     const std::string text = typed(cell.text);
-    return text.empty() || ditto(text);
+    return text.empty() || dossier::ditto(text);
   }
 };
 
@@ -346,7 +348,7 @@ class Importer {
     const Column& c = row.use.table->columns[column];
     const Cell& whole = row.at(row.use.columns[column]);
     std::string text = typed(whole.text);
-    if (c.values.count(dossier::narrow(text)) == 0)  // 学习/讨论 may be one word
+    if (c.values.count(ducha::narrow(text)) == 0)  // 学习/讨论 may be one word
       for (const std::string& mark : c.each)
         for (std::size_t at = 0; (at = text.find(mark, at)) != text.npos;)
           text.replace(at, mark.size(), 1, '\n');

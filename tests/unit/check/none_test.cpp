@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "check/run.h"
+#include "dossier/schema.h"
 #include "support/source_dir.h"
 #include "yaml/draft.h"
 
@@ -124,4 +125,58 @@ TEST_CASE("no dossier makes a rule of the rulebook end in error by stating none"
   }
   CHECK(tried > 500);
   CHECK(decided > 10 * tried);  // a run that decides nothing would prove nothing
+}
+
+TEST_CASE("every writing of none is read as none, wherever a dossier has it") {
+  const struct {
+    const char* plain;
+    const char* other;
+    bool quoted;
+  } kWritings[] = {{"none", "ｎｏｎｅ", false}, {"无", "暂无", false}, {"无", "（无）", false},
+                   {"none", "none", true},      {"无", "无", true},    {"无", "没有", false}};
+  Problems problems;
+  const auto book = rule::load_rulebook(std::string(tests::kSourceDir) + "/rules", problems);
+  REQUIRE(book);
+  const auto profile = rule::load_profile(*book, "2013", problems);
+  REQUIRE(profile);
+  check::Settings settings;
+  settings.book = book.get();
+  settings.profile = &*profile;
+  settings.as_of = *make_date(2013, 12, 31);
+  std::vector<check::Selected> rules;
+  for (const rule::Rule& r : book->rules) rules.push_back({&r, r.severity});
+  std::size_t tried = 0;
+  for (const dossier::KindSpec& k : book->schema.kinds()) {
+    std::vector<std::string> paths;
+    const yaml::Draft draft = [&] {
+      yaml::Draft out = full(*k.record, {}, paths);
+      out.find("kind")->text = k.name;
+      *out.find("id") = yaml::Draft::scalar(kIds.at(k.name), false);
+      return out;
+    }();
+    for (const std::string& path : paths) {
+      if (path == "kind" || path == "id" || path.find('[') != path.npos) continue;
+      dossier::PathFault fault;
+      const auto fields = dossier::fields_along(*k.record, path, dossier::Lists::enter, fault);
+      REQUIRE(!fields.empty());
+      const auto& [plain, other, quoted] = kWritings[tried % std::size(kWritings)];
+      if (quoted && !fields.back()->can_be_none()) continue;  // there it is a text
+      ++tried;
+      const auto told = [&](const char* word, bool in_quotes) {
+        yaml::Draft copy = draft;
+        REQUIRE(yaml::set(copy, path, yaml::Draft::scalar(word, !in_quotes)));
+        std::vector<std::string> texts(1);
+        copy.write(texts[0]);
+        std::vector<std::string> out;
+        for (const result::Finding& f : check::run_texts(settings, rules, texts).run.findings)
+          out.push_back(f.rule + " " + f.path + " " + std::to_string(static_cast<int>(f.verdict)));
+        return out;
+      };
+      CAPTURE(k.name);
+      CAPTURE(path);
+      CAPTURE(std::string(other));
+      CHECK(told(plain, false) == told(other, quoted));
+    }
+  }
+  CHECK(tried > 200);
 }

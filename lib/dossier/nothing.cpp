@@ -1,0 +1,91 @@
+// The words for none and for what nobody knows yet. They are whole texts: 无锡市 does not say that
+// there is none.
+#include "dossier/nothing.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string>
+
+#include "base/simplified.h"
+#include "base/text.h"
+
+namespace ducha::dossier {
+
+namespace {
+
+// The longest word here, in full-width characters or traditional ones, with brackets and a stop.
+constexpr std::size_t kLongest = 27;
+
+// What people write around such a word: （无）, 无。
+std::string bare(std::string_view text) {
+  std::string out = simplified(narrow(text));
+  for (const std::string_view stop : {"。", "."})
+    if (out.ends_with(stop)) out.resize(out.size() - stop.size());
+  if (out.starts_with('(') && out.ends_with(')')) out = out.substr(1, out.size() - 2);
+  return std::string(trim(out));
+}
+
+template <std::size_t N>
+bool is_one_of(std::string_view text, const std::array<std::string_view, N>& words) {
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+}  // namespace
+
+std::string_view none_word(std::string_view text) {
+  if (text == "none") return "none";
+  if (text == "无") return "无";
+  if (text.empty() || text.size() > kLongest) return {};
+  // Nearly all texts are something else, which their first byte tells.
+  const auto first = static_cast<unsigned char>(text[0]);
+  if (first < 0x80 ? first != 'N' && first != 'n' && first != '(' && first != ' '
+                   : first < 0xe3 || (first > 0xe7 && first != 0xef))
+    return {};
+  const std::string word = bare(text);
+  if (word == "none" || word == "None" || word == "NONE") return "none";
+  static constexpr std::array<std::string_view, 9> kWords = {
+      "无", "暂无", "没有", "尚无", "暂没有", "目前没有", "目前无", "空缺", "暂缺"};
+  return is_one_of(word, kWords) ? std::string_view("无") : std::string_view();
+}
+
+std::string_view denied(std::string_view text) {
+  static constexpr std::array<std::string_view, 13> kPrefixes = {
+      "目前没有", "目前未", "目前无", "暂没有", "还没有", "没有", "尚未",
+      "暂未",     "还未",   "尚无",   "暂无",   "未",     "无"};
+  for (const std::string_view prefix : kPrefixes)
+    if (text.starts_with(prefix)) return text.substr(prefix.size());
+  return {};
+}
+
+bool dash(std::string_view text) {
+  static constexpr std::array<std::string_view, 14> kSigns = {
+      "-", "—", "–", "―", "─", "－", "/", "／", "\\", "＼", "╱", "~", "～", "*"};
+  // Most texts begin with a digit, a letter or a character of Chinese.
+  const auto first = static_cast<unsigned char>(text.empty() ? 'x' : text[0]);
+  if (std::isalnum(first) != 0 || (first >= 0xe3 && first <= 0xe9) || text.size() > 30)
+    return false;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto sign = std::find_if(kSigns.begin(), kSigns.end(), [&](std::string_view s) {
+      return text.substr(at).starts_with(s);
+    });
+    if (sign == kSigns.end()) return false;
+    at += sign->size();
+  }
+  return true;
+}
+
+bool ditto(std::string_view text) {
+  return text == "同上" || text == "〃" || text == "″" || text == "\"";
+}
+
+bool says_nothing(std::string_view text) {
+  if (text.size() > kLongest) return false;
+  if (dash(text) || ditto(text)) return true;
+  static constexpr std::array<std::string_view, 17> kWords = {
+      "待定", "待补",   "待补充", "待填", "待填写", "待明确", "待落实", "待核实", "不详",
+      "不明", "不清楚", "未知",   "未定", "未明确", "未填",   "未填写", "略"};
+  return is_one_of(bare(text), kWords);
+}
+
+}  // namespace ducha::dossier
