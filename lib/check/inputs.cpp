@@ -32,6 +32,12 @@ bool yaml_name(const fs::path& path) {
 
 bool by_name(const InputFile& a, const InputFile& b) { return a.name() < b.name(); }
 
+// Its files are YAML too, and none is a dossier.
+bool is_rulebook(const fs::path& folder) {
+  std::error_code error;
+  return fs::is_regular_file(folder / "rulebook.yaml", error);
+}
+
 // With the slash.
 std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/') + 1); }
 
@@ -80,6 +86,12 @@ class Finder {
     }
     const fs::file_status status = fs::status(real, error);
     if (fs::is_directory(status)) {
+      if (is_rulebook(real))
+        return complain(
+            "input/path", given,
+            say("是规则库的文件夹，不是档案", "is the folder of a rulebook, and no dossiers"),
+            say("规则库用 --rules 写，这里写档案的文件夹",
+                "name the rulebook with --rules, and the folder of the dossiers here"));
       roots_.push_back(real);
       folders_.insert(real.string());
     } else if (fs::is_regular_file(status)) {
@@ -342,6 +354,7 @@ class Finder {
       return exclude(path.string());
     switch (type) {
       case fs::file_type::directory:
+        if (is_rulebook(path)) return exclude(path.string());
         folders.push_back(path.string());
         return;
       case fs::file_type::regular:
@@ -366,6 +379,11 @@ class Finder {
                say("列表嵌套超过{}层", "lists are nested more than {} deep", limits::kListDepth));
       return;
     }
+    if (file == "-")
+      return complain("input/list", "@-",
+                      say("名单不能从标准输入读", "a list cannot come from standard input"),
+                      say("存成文件，写 @文件；或用 xargs 传给命令",
+                          "save it to a file and write @FILE, or pass the paths with xargs"));
     // Once is enough: lists that name one another would be read over and over.
     std::error_code error;
     if (!lists_.insert(fs::weakly_canonical(file, error).string()).second) return;

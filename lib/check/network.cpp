@@ -32,7 +32,8 @@ class Network {
       if (stop_()) return;
       duplicate(prints_.roots()[second], prints_.roots()[first]);
     }
-    for (std::uint32_t i = 0; i < prints_.roots().size(); ++i)
+    for (std::uint32_t i = 0; i < prints_.roots().size(); ++i) {
+      told_.clear();
       for (const Link& link : prints_.links(prints_.roots()[i])) {
         if (stop_()) return;
         const std::uint32_t to = prints_.target(link.cell);
@@ -43,6 +44,7 @@ class Network {
           ways_up_[link.field][i].push_back({to, link});
         }
       }
+    }
     for (const auto& [field, up] : ways_up_) circles(up);
   }
 
@@ -86,6 +88,12 @@ class Network {
     return field.name.empty() ? field.target : field.name;
   }
 
+  // A name, as far as its characters tell; ids have letters and digits.
+  static bool is_word(std::string_view id) {
+    return std::any_of(id.begin(), id.end(),
+                       [](char c) { return static_cast<signed char>(c) < 0; });
+  }
+
   static std::uint32_t length(std::string_view id) {
     return static_cast<std::uint32_t>(std::max<std::size_t>(1, count_code_points(id)));
   }
@@ -100,7 +108,23 @@ class Network {
          say("每份档案一个编号，只交一份", "give every dossier its own id, and hand it in once")});
   }
 
+  // A ledger that names one school in every line is told once, with all its lines.
   void unanswered(const Root& root, const Link& link) {
+    const auto [known, fresh] = told_.try_emplace({link.cell, link.field}, out_.size());
+    if (fresh) {
+      if (!tell(root, link)) known->second = kNothingTold;
+    } else if (known->second != kNothingTold) {
+      std::vector<result::Spot>& spots = out_[known->second].spots;
+      const Finding& first = out_[known->second];
+      if (spots.empty()) spots.push_back({first.path, first.line, first.column, nullptr});
+      if (spots.size() == result::kSpots) return;
+      spots.push_back({first.path, link.where.line, link.where.column, nullptr});
+      if (inspection_.settings.lines) spots.back().excerpt = prints_.excerpt(root, link.where);
+    }
+  }
+
+  // False if there is nothing to say of it.
+  bool tell(const Root& root, const Link& link) {
     const std::string id(prints_.id(link.cell));
     const std::string& target = link.field->target;
     const std::string& name = name_of(*link.field);
@@ -117,25 +141,26 @@ class Network {
                      other->kind->title.zh, file(*other), prints_.where(*other).line),
                  say("改为{1}的编号", "write the id of a {0}", target, title(target)),
                  fmt::format("{} {}", target, id)});
-      return;
+      return true;
     }
     const bool complete = inspection_.parameters.complete();
     // Where no dossier of that kind was handed in, whether the id is right is unknown.
-    if (!complete && !prints_.any(target)) return;
+    if (!complete && !prints_.any(target)) return false;
     const std::string near = meant(target, id, link.cell);
     add(root,
         {"input/dangling-reference", link.where, length(id), name,
-         say("“{3}”所写的{4}（编号{2}）不在本次检查之内",
-             "{0} refers to {1} {2}, which is not in this run", name, target, visible(id),
-             label(*link.field), title(target)),
+         say("“{3}”所写的{4}{5}不在本次检查之内", "{0} refers to {1} {2}, which is not in this run",
+             name, target, visible(id), label(*link.field), title(target),
+             fmt::format(fmt::runtime(is_word(id) ? "“{}”" : "（编号{}）"), visible(id))),
          near.empty() ? say("改正编号，或补交该档案", "correct the id, or hand in that dossier")
                       : did_you_mean(near),
          fmt::format("{} {}", target, id)});
-    if (complete) return;  // it is nowhere, so the reference is wrong
+    if (complete) return true;  // it is nowhere, so the reference is wrong
     Finding& finding = out_.back();
     finding.verdict = Verdict::unknown;
     finding.missing.push_back(fmt::format("{} {}", target, visible(id)));
     finding.needs.push_back({result::Need::What::dossier, target, id, {}});
+    return true;
   }
 
   // The id that one may have meant, or nothing. Many dossiers name the same wrong id; where there
@@ -218,6 +243,9 @@ class Network {
   const Footprints& prints_;
   std::vector<Finding>& out_;
   Stop& stop_;
+  static constexpr std::size_t kNothingTold = ~std::size_t{0};
+  // The findings of one dossier, by what is not there and the field that names it.
+  std::map<std::pair<std::uint32_t, const dossier::FieldSpec*>, std::size_t> told_;
   std::map<const dossier::FieldSpec*, WaysUp> ways_up_;  // of references that must not be circular
   std::map<std::string, std::vector<std::string>> ids_;  // by kind
   std::map<std::pair<std::string, std::string>, std::string> meant_;  // by kind and id

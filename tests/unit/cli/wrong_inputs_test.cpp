@@ -58,6 +58,8 @@ const std::vector<Wrong>& wrong_files() {
       {"web.yaml", "<!DOCTYPE html>\n<html></html>\n", ":1:1", "网页", "page of the web"},
       {"run.yaml", "{\"format\": \"ducha-run\", \"version\": 1}\n", ":1:1", "ducha report",
        "ducha report"},
+      {"settings.yaml", "profile: here\nparameters: {}\n", ":1:1", "用 --profile 写",
+       "name it with --profile"},
       {"shape.yaml", "kind: kennel\nid: K1\nstaff: [1, 2]\n", ":3:8", "这里是列表",
        "this is a list"},
       {"shape2.yaml", "kind: kennel\nid: K2\nvisits: {id: a}\n", ":3:9", "这里是一组字段",
@@ -110,6 +112,7 @@ TEST_CASE("wrong inputs: a path that leads nowhere says what it was meant to be"
   const Workshop w("wrong-paths");
   w.write("in/good.yaml", kGood);
   w.write("in/run.json", "{\"format\": \"ducha-run\", \"vers");
+  w.write("book/rulebook.yaml", "rulebook: 1\n");
   REQUIRE(::mkfifo("pipe", 0600) == 0);
   const std::vector<Call> calls = {
       {{"check", "in", "——format", "json"}, "两个英文减号", "two hyphens"},
@@ -120,6 +123,8 @@ TEST_CASE("wrong inputs: a path that leads nowhere says what it was meant to be"
       {{"check", "in", "~/a.yaml"}, "~ 没有展开", "~ was not expanded"},
       {{"check", "in", "in\\a.yaml"}, "不写 \\", "not \\"},
       {{"check", "in", "in/god.yaml"}, "是不是想写“in/good.yaml”", "did you mean in/good.yaml"},
+      {{"check", "in", "book"}, "是规则库的文件夹", "is the folder of a rulebook"},
+      {{"check", "in", "@-"}, "名单不能从标准输入读", "a list cannot come from standard input"},
       {{"check", "in", "pipe"}, "从管道读，写 -", "read from a pipe write `-`"},
       {{"check", "in", "--quiet=false"}, "--quiet 后面不能写取值", "--quiet takes no value"},
       {{"form", "kennel", "--output", "x.csv"}, "文件名以 .xlsx 结尾", "end the name in .xlsx"},
@@ -183,4 +188,44 @@ TEST_CASE("wrong inputs: what cannot be read is told where no report shows it") 
   CHECK(ran.out.empty());
   CHECK(has(ran.err, "<stdin>: error: "));
   CHECK(has(w.read("run.json"), "\"K90\""));
+}
+
+TEST_CASE("wrong inputs: a rulebook within a folder of dossiers is left out, and told") {
+  const Workshop w("wrong-books");
+  w.write("in/good.yaml", kGood);
+  w.write("in/book/rulebook.yaml", "rulebook: 1\n");
+  w.write("in/book/care.yaml", "- id: care/x\n");
+  const Ran ran = w.run(with({"check", "in", "--format", "json=run.json"}, Lang::en));
+  CHECK_FALSE(has(w.read("run.json"), "care.yaml"));
+  CHECK(has(w.read("run.json"), "in/book"));
+  CHECK(ran.code != 2);
+}
+
+TEST_CASE("wrong inputs: what a ledger names over and over and nobody handed in is told once") {
+  const Workshop w("wrong-ledger");
+  const std::string rules = (kRoot / "rules").string();
+  w.write("in/county.yaml",
+          "kind: county\nid: '150221'\nname: 甲旗\ninspections:\n"
+          "  - {id: a, school: '3115000999', held_on: 2013-03-01}\n"
+          "  - {id: b, school: '3115000999', held_on: 2013-04-01}\n"
+          "awards:\n  - {id: a, school: 乙中学, given_on: 2013-03-01}\n");
+  w.write("in/school.yaml", "kind: school\nid: '3115000001'\nname: 丙中学\n");
+  const std::vector<std::string> args = {"check",    "in",         "--rules", rules,
+                                         "--as-of",  "2013-12-31", "--lang",  "zh",
+                                         "--select", "care",       "--format"};
+  const auto run = [&](const char* format) {
+    std::vector<std::string> all = args;
+    all.emplace_back(format);
+    return w.run(all).out;
+  };
+  const std::string text = run("text");
+  CAPTURE(text);
+  std::size_t told = 0;
+  for (std::size_t at = text.find("不在本次检查之内"); at != text.npos;
+       at = text.find("不在本次检查之内", at + 1))
+    ++told;
+  CHECK(told == 2);
+  CHECK(has(text, "（编号3115000999）不在本次检查之内"));
+  CHECK(has(text, "“乙中学”不在本次检查之内"));
+  CHECK(has(run("json"), "\"spots\""));
 }
