@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <random>
 
+#include "dossier/nothing.h"
 #include "import/form_parts.h"
 #include "rule/rulebook.h"
 #include "support/command.h"
@@ -90,8 +91,13 @@ class Maker {
     if (f.can_be_none() && pick(8) == 0 && !(f.choices != nullptr && f.choices->has_none))
       return Draft::scalar("none");
     switch (f.scalar) {
-      case Scalar::string:
-        return Draft::scalar(f.pattern.empty() ? text() : "1234567890", false);
+      case Scalar::string: {
+        std::string out = f.pattern.empty() ? text() : "1234567890";
+        // There a text that says none is none, and one that says nothing is a fault.
+        while (!f.none_words.zh.empty() && (dossier::says_none(out) || dossier::says_nothing(out)))
+          out = text();
+        return Draft::scalar(std::move(out), false);
+      }
       case Scalar::reference:
         return Draft::scalar(fmt::format("01502{}", pick(1000)), false);
       case Scalar::integer:
