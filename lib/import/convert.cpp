@@ -199,9 +199,11 @@ Converted date(const Column& column, std::string_view written, table::Kind kind,
 Converted scaled(const Column& column, std::string_view text, std::int64_t times) {
   const auto n = dossier::parse_number(text);
   if (Message why = n ? Message() : dossier::why_not(Scalar::decimal, text); !why.empty())
-    return refuse(std::move(why), say("只写数字，至多六位小数；单位由映射的 `times` 说明",
-                                      "write the number alone with at most six places: `times` in "
-                                      "the map says the unit"));
+    return refuse(std::move(why),
+                  say("只写数字，至多六位小数；格内带单位的，在映射里写每种单位是多少，如 unit: "
+                      "{{万元: 10000, 元: 1}}",
+                      "write the number alone with at most six places; where cells have units, say "
+                      "in the map what each is: `unit: {{万元: 10000, 元: 1}}`"));
   if (!n)
     return refuse(say("不是数字，不能换算", "is no number, so it cannot be converted"),
                   say("只写数字，单位由映射的 times 说明",

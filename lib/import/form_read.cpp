@@ -11,6 +11,7 @@
 #include "dossier/paths.h"
 #include "dossier/scalar.h"
 #include "import/form_parts.h"
+#include "import/select.h"
 
 namespace ducha::imports {
 
@@ -451,6 +452,19 @@ class FormImporter {
     return std::nullopt;
   }
 
+  // A row of sums that somebody added below the items; it is reported.
+  bool total(const Columns& columns, const FormCell& row) {
+    for (const auto& [c, f] : columns.fields) {
+      if (!sums(row.sheet->at(row.row, c).text)) continue;
+      leave("total",
+            {row.book, row.sheet, row.row, c, table::squeezed(row.sheet->at(columns.head, c).text)},
+            say("看来是合计，不是一项，没有读", "seems to be a sum and no item, and was not read"),
+            say("删去这一行", "remove the row"));
+      return true;
+    }
+    return false;
+  }
+
   // A form of rows: dossiers, or items of a list.
   void rows(const Book& book, const Sheet& sheet, std::size_t number) {
     const Part& part = parts_[number];
@@ -477,6 +491,7 @@ class FormImporter {
         continue;
       }
       ++out_.rows;
+      if (number != 0 && total(columns, values.row)) continue;
       for (const auto& [c, f] : columns.fields)
         take(part, *f, sheet.at(r, c),
              {&book, &sheet, r, c, table::squeezed(sheet.at(columns.head, c).text)}, values);

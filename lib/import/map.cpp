@@ -101,7 +101,7 @@ class MapReader {
       fault(node,
             say("{} 的项以 {} 区分，columns 里没有一列给出它",
                 "items of {} are told apart by {}, which no column gives", t.list, t.record->key),
-            say("加一列 “标题: {}”", "add a column: `HEADING: {}`", t.record->key));
+            say("加一列“标题: {}”", "add a column: `HEADING: {}`", t.record->key));
     return t;
   }
 
@@ -235,6 +235,10 @@ class MapReader {
     const Node* columns = fields.get("columns");
     fields.done();
     if (t.list.empty()) fault(node, say("turn 只用于列表", "`turn` is for lists"));
+    // Known even if the rest is at fault, so that the key of the items is not called missing.
+    t.turn = Turn();
+    if (heading_to != nullptr) t.turn->heading_path = heading_to->text;
+    if (value_to != nullptr) t.turn->value.path = value_to->text;
     if (heading_to == nullptr || value_to == nullptr || columns == nullptr ||
         !free(*heading_to, heading_to->text, t) ||
         !target(*heading_to, heading_to->text, *t.record, to) ||
@@ -435,7 +439,7 @@ class MapReader {
     if ((!spread && !free(*to, to->text, t)) || !target(*to, to->text, *t.record, out)) return;
     if (fields) {
       if (const Node* by = fields->get("by")) refers(*by, out);
-      conversion(*fields, out);
+      conversion(*fields, out, !t.list.empty());
       fields->done();
     }
     if (out.many && out.split.empty())
@@ -455,8 +459,9 @@ class MapReader {
       column.by = by.text;
   }
 
-  // What a mapping says of how cells are read; the caller has asked for its other keys.
-  void conversion(Fields& fields, Column& column) {
+  // What a mapping says of how cells are read; the caller has asked for its other keys. `entries`:
+  // a cell may make several items.
+  void conversion(Fields& fields, Column& column, bool entries = false) {
     const Scalar scalar = column.field->scalar;
     const auto only = [&](const char* key, bool fits) {
       const Node* node = fields.get(key);
@@ -501,7 +506,12 @@ class MapReader {
     column.after = fields.text("after");
     column.before = fields.text("before");
     if (const Node* node = only("unit", number(scalar))) units(fields, *node, column);
-    if (const Node* node = fields.get("each"))
+    if (const Node* node = fields.get("each"); node != nullptr && !entries)
+      fault(*node, say("{} 用不到 {}", "{1} means nothing for {0}", column.path, "each"),
+            say("each 写在有 list 的表的 columns 里；一格里有一个字段的几个值，写 split",
+                "write it under `columns` of a table with `list`; several values of one field in a "
+                "cell are parted by `split`"));
+    else if (node != nullptr)
       texts(*node, [&](const Node& n) {
         column.each.emplace_back(n.text);
         // ／ for /.

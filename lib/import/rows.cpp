@@ -313,7 +313,7 @@ class Importer {
   void turn(const Row& row, const Origin& key, std::size_t dossier, const Turned& turned) {
     const Column& column = row.use.table->turn->value;
     const Cell& cell = row.at(turned.spot);
-    Converted got = convert(column, cell, arena_);
+    Converted got = convert(column, cell, arena_, row.use.turn_year);
     if (got.value) return fill_in(row, key, dossier, turned);
     if (got.why.empty()) return;
     const std::string& list = row.use.table->list;
@@ -390,8 +390,8 @@ class Importer {
     if (t.turn) {
       place(*record, t.turn->heading_path, *turned.heading, {&use, row.number, turned.spot.column},
             turned.heading->line(), t.turn->value.personal);
-      cell(row, t.turn->value, row.at(turned.spot), {&use, row.number, turned.spot.column}, 0,
-           *record);
+      cell(row, t.turn->value, row.at(turned.spot), {&use, row.number, turned.spot.column},
+           use.turn_year, *record);
     }
     for (std::size_t i = 0; i < use.columns.size(); ++i) {
       const Column& column = t.columns[i];
@@ -540,7 +540,10 @@ class Importer {
 
   void no_key(const Row& row, const Origin& at, const Cell& cell, const Converted& id) {
     const Use& use = row.use;
-    NoData known = no_data(use, row.number);
+    const table::Area* area = merges_.at(at.row, at.column);
+    NoData known =
+        no_data(use, row.number,
+                area != nullptr && area->row == area->last_row && area->column < at.column);
     const bool none = id.why.empty();
     Message why = !known.why.empty() ? std::move(known.why) : none ? no_key_in(use) : id.why;
     if (known.write.empty())
@@ -640,6 +643,14 @@ class Importer {
       key.value = *turned.heading;
     } else {
       return &list.items.emplace_back().record;  // without keys
+    }
+    if (column != t.columns.end() && sums(text)) {
+      leave("total", from, text, t.list,
+            say("看来是合计，不是一项，没有读", "seems to be a sum and no item, and was not read"),
+            say("在映射里写 {}", "write `{}` in the map",
+                fmt::format("skip: {{{}: {}}}", column->heading.text, table::squeezed(text))),
+            personal);
+      return nullptr;
     }
     if (!key.value) {
       const bool none = key.why.empty();

@@ -101,7 +101,12 @@ constexpr const char* kNotes[] = {"注",   "说明", "备注", "填表", "制表
 
 }  // namespace
 
-NoData no_data(const Use& use, std::size_t row) {
+bool sums(std::string_view text) {
+  const std::string word = table::squeezed(text);
+  return std::find(std::begin(kSums), std::end(kSums), word) != std::end(kSums);
+}
+
+NoData no_data(const Use& use, std::size_t row, bool across) {
   const table::Sheet& sheet = *use.sheet;
   if (repeats_headings(use, row)) {
     const std::size_t column =
@@ -138,9 +143,15 @@ NoData no_data(const Use& use, std::size_t row) {
           {},
           say("是表下的注或签名，就在映射里写 until: {}",
               "if it is a note or signature below the table, write `until: {}` in the map", word)};
-  // Alone, and where the key should be: a cell of data whose row lost its key stands elsewhere.
+  // Alone, and in no column that gives a field, or over the whole row: a cell of data whose row
+  // lost its key stands elsewhere.
   const auto column = static_cast<std::size_t>(first - sheet.rows[row].begin());
-  if (texts_in(sheet, row) != 1 || use.key.row != kNowhere || column != use.key.column) return {};
+  const bool field = std::any_of(use.columns.begin(), use.columns.end(), [&](const Spot& s) {
+    return s.row == kNowhere && s.column == column;
+  });
+  if (texts_in(sheet, row) != 1 || use.key.row != kNowhere ||
+      (column != use.key.column && field && !across))
+    return {};
   bool more = false;  // rows of the table below it
   for (std::size_t r = row + 1; r < sheet.rows.size() && !more; ++r)
     more = texts_in(sheet, r) > 1 && !typed(sheet.at(r, use.key.column).text).empty();

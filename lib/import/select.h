@@ -19,13 +19,17 @@ bool passed_over(const Use& use, std::size_t row);
 // it to others.
 bool unclaimed(const std::vector<Use>& uses, const Use& use, std::size_t row);
 
+// True of 合计 and the like: what stands below or between the rows that are counted.
+bool sums(std::string_view text);
+
 // What a row without a key is, by its texts: headings once more, a sum, a note below the table.
-// What becomes of it the map must say. Empty: nothing is known of it.
+// What becomes of it the map must say. Empty: nothing is known of it. `across`: its key would be
+// part of cells that are merged along the row.
 struct NoData {
   Message why;    // empty: as the caller knows it
   Message write;  // the line of the map
 };
-NoData no_data(const Use& use, std::size_t row);
+NoData no_data(const Use& use, std::size_t row, bool across);
 
 // Which cells below the headings of a table are part of merged cells: few begin in one column.
 class Merges {

@@ -117,12 +117,17 @@ class Finder {
     };
     const std::string amounts = amounts_in(t, sheet);
     if (t.key_from == KeyFrom::column) use.key = ask(t.key.heading);
+    const auto year_of = [&](const Column& c) {
+      return c.year_at ? year(t, use, *c.year_at) : c.year;
+    };
+    const auto units_at = [&](const Column& c, const Heading& h, Spot at) {
+      if (at.column != kNowhere && at.row == kNowhere) units(c, h, use.names[at.column], amounts);
+      if (at.row != kNowhere) units(c, h, h.text, amounts);
+    };
     for (const Column& c : t.columns) {
       use.columns.push_back(ask(c.heading));
-      const Spot at = use.columns.back();
-      if (at.column != kNowhere && at.row == kNowhere) units(c, use.names[at.column], amounts);
-      if (at.row != kNowhere) units(c, c.heading.text, amounts);
-      use.years.push_back(c.year_at ? year(t, use, *c.year_at) : c.year);
+      units_at(c, c.heading, use.columns.back());
+      use.years.push_back(year_of(c));
     }
     if (t.labels == Table::Labels::none)
       for (const Heading& h : t.ignore) use.ignore.push_back(column(h));
@@ -130,13 +135,20 @@ class Finder {
     for (const Skip& s : t.skip) use.skip.push_back(column(s.column));
     for (const Skip& s : t.only) use.only.push_back(column(s.column));
     for (const Count& c : t.counts) use.counts.push_back(c.column ? ask(*c.column) : Spot());
-    if (t.turn)
-      for (const auto& [h, what] : t.turn->columns) use.turn.push_back(ask(h));
+    if (t.turn) {
+      for (const auto& [h, what] : t.turn->columns) {
+        use.turn.push_back(ask(h));
+        units_at(t.turn->value, h, use.turn.back());
+      }
+      use.turn_year = year_of(t.turn->value);
+    }
     labels_apart(use);
     use.end = end_of(t, sheet);
     // Headings are shown only where the row is known to hold some: another row may hold names.
-    const std::string known =
-        found > 0 ? visible(shorten(joined(named(use.names), ", "), 300)) : std::string();
+    Message known;
+    if (found > 0)
+      known = {visible(shorten(joined(named(use.names), "、"), 300)),
+               visible(shorten(joined(named(use.names), ", "), 300))};
     // If most are elsewhere the row of headings is wrong: one message says so.
     if (missing.size() > found) elsewhere(use, missing);
     if (!hint_.empty() || (found == 0 && !missing.empty())) missing = {missing[0]};
@@ -229,14 +241,15 @@ class Finder {
 
   // A heading, or a line above it, that says 万元 over plain yuan would be wrong by four digits, in
   // silence.
-  void units(const Column& column, const std::string& heading, const std::string& above) {
+  void units(const Column& column, const Heading& at, const std::string& heading,
+             const std::string& above) {
     if (column.field->scalar != dossier::Scalar::money || column.times) return;
     const char* unit = large_unit(heading);
     const bool own = unit != nullptr;
     if (!own) unit = large_unit(above);
     if (unit == nullptr || !told_.insert(&column).second) return;
     complain(
-        column.heading.where, column.heading.length,
+        at.where, at.length,
         own ? say("标题写着“{}”，要写明换算", "the heading says {}: say how it is converted", unit)
             : say("表上方写着“{}”，要写明换算",
                   "a line above the table says {}: say how it is converted", unit),
@@ -320,7 +333,7 @@ class Finder {
   }
 
   // `known`: the headings that there are; empty: not to be reported.
-  void complain(const Use& use, const Heading& heading, const std::string& known) {
+  void complain(const Use& use, const Heading& heading, const Message& known) {
     const std::string where = visible(use.place());
     const std::string shown = visible(shorten(heading.text, 80));
     if (const auto same = use.names.all(heading.text); same.size() > 1)
@@ -364,7 +377,7 @@ class Finder {
                               "这张工作表不用，就写进 `ignore_sheets`",
                               "none of the headings of the map is in that row: is `header` right? "
                               "Or name the sheet under `ignore_sheets`"))
-             : near.empty() ? say("有：{}", "there are: {}", known)
+             : near.empty() ? say("有：{0}", "there are: {1}", known.zh, known.en)
                             : did_you_mean(visible(near)));
   }
 

@@ -58,6 +58,7 @@ struct Use {
   Spot key = {};                   // from here on, from 0
   std::vector<Spot> columns = {};  // of table->columns
   std::vector<int> years = {};     // of table->columns: that of dates without one; 0: none
+  int turn_year = 0;               // of table->turn->value
   std::vector<Spot> counts = {};   // of table->counts
   std::vector<Spot> turn = {};     // of table->turn->columns
   std::vector<Spot> labels = {};   // of a form: where the labels of `columns` and the key stand

@@ -321,7 +321,10 @@ TEST_CASE("form: what cannot be taken is told with sheet, row and heading") {
     FAIL("no column " << heading);
     return std::size_t{0};
   };
-  meetings.rows.resize(4);
+  meetings.rows.resize(5);
+  meetings.rows[4].resize(meetings.rows[2].size());
+  meetings.rows[4][column("编号")] = {"合 计", table::Kind::text};
+  meetings.rows[4][column("应到")] = {"620", table::Kind::number};
   meetings.rows[3].resize(meetings.rows[2].size() + 1);
   meetings.rows[3][column("编号")] = {"M1", table::Kind::text};
   meetings.rows[3][column("会议类型")] = {"茶话会", table::Kind::text};
@@ -349,6 +352,8 @@ TEST_CASE("form: what cannot be taken is told with sheet, row and heading") {
   CHECK(has(said, "unmapped-column 会议与组织生活"));
   CHECK(has(said, "unmapped-sheet 草稿"));
   CHECK_FALSE(has(text, "茶话会"));
+  CHECK(has(said, "seems to be a sum and no item"));
+  CHECK_FALSE(has(text, "620"));
 }
 
 TEST_CASE("form: what is there is completed, contradictions are told and nothing is overwritten") {

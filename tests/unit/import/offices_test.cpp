@@ -144,6 +144,96 @@ TEST_CASE("offices: a column that became items makes none of what says nothing")
   CHECK_FALSE(has(w.school(), "meetings"));
 }
 
+TEST_CASE("offices: columns that became items are read as the map says, year and size too") {
+  const Office w("turn-cells");
+  const std::string days =
+      "  - kind: school\n    new: true\n    list: meetings\n    key: 学校标识码\n    header: 2\n"
+      "    constants: {kind: assembly}\n"
+      "    turn: {heading: id, value: held_on, date: M月D日, YEAR, columns: {1月: A1, 3月: A3}}\n";
+  const std::string table = "2013年党员大会\n学校标识码,1月,3月\n2115000401,1月5日,3月8日\n";
+  for (const char* year : {"year: 2013", "year: cell A1"}) {
+    CAPTURE(year);
+    std::string map = days;
+    map.replace(map.find("YEAR"), 4, year);
+    CHECK(w.import(table, map).code == 0);
+    CHECK(has(w.school(), "held_on: 2013-01-05"));
+    CHECK(has(w.school(), "held_on: 2013-03-08"));
+  }
+  // Of a year that no cell names.
+  std::string map = days;
+  map.replace(map.find("YEAR"), 4, "year: cell B1");
+  CHECK(has(w.import(table, map).err, "has no year"));
+
+  const std::string money =
+      "  - kind: school\n    new: true\n    list: budget.postings\n    key: 学校标识码\n"
+      "    turn: {heading: id, value: amount,TIMES columns: {一季度（万元）: Q1}}\n";
+  const std::string amounts = "学校标识码,一季度（万元）\n2115000401,1.2\n";
+  map = money;
+  map.replace(map.find("TIMES"), 5, "");
+  const Ran without = w.import(amounts, map);
+  CHECK(without.code == 2);
+  CHECK(has(without.err, "m.map:7:50: error: the heading says 万元: say how it is converted"));
+  map = money;
+  map.replace(map.find("TIMES"), 5, " times: 10000,");
+  CHECK(w.import(amounts, map).code == 0);
+  CHECK(has(w.school(), "amount: 12000"));
+
+  // Where `value` is at fault, nothing else is called wrong.
+  map = days;
+  map.replace(map.find("held_on"), 7, "{to: held_on}");
+  const Ran within = w.import(table, map);
+  CHECK(within.code == 2);
+  CHECK(has(within.err, "value must be a single value"));
+  CHECK_FALSE(has(within.err, "told apart by"));
+}
+
+TEST_CASE("offices: `each` is refused where a cell makes no items") {
+  const Office w("each");
+  const std::string table = "学校标识码,校名\n2115000401,甲校/乙校\n";
+  for (const char* map : {"    key: 学校标识码\n    columns: {校名: {to: name, each: /}}\n",
+                          "    key: {column: 学校标识码, each: /}\n    columns: {校名: name}\n"}) {
+    CAPTURE(map);
+    const Ran ran = w.import(table, std::string("  - kind: school\n") + map);
+    CHECK(ran.code == 2);
+    CHECK(has(ran.err, "each means nothing for "));
+    CHECK(has(ran.err, "are parted by `split`"));
+  }
+}
+
+TEST_CASE("offices: the name of a group, wherever it stands, is a row to skip") {
+  const Office w("groups");
+  const std::string map =
+      "  - kind: school\n    key: 学校标识码\n    columns: {校名: name}\n    ignore: 序号\n";
+  const Ran ran = w.import(
+      "序号,校名,学校标识码\n一、城关镇,,\n1,甲校,2115000401\n,乙校,\n二、石门乡,,\n2,丙校,"
+      "2115000402\n",
+      map);
+  CHECK(ran.code == 1);
+  CHECK(has(ran.out, "skip: {序号: 一、城关镇}"));
+  CHECK(has(ran.out, "skip: {序号: 二、石门乡}"));
+  // A school that lost its code is data.
+  CHECK_FALSE(has(ran.out, "乙校}"));
+  CHECK(has(ran.out, "fill it in"));
+}
+
+TEST_CASE("offices: a sum among the items of a list is told and is no item") {
+  const Office w("sums");
+  const std::string map =
+      "  - kind: school\n    new: true\n    list: budget.lines\n    key: 学校标识码\n"
+      "    fill: 学校标识码\n    columns: {科目: id, 预算数: planned}\n";
+  for (const char* sum : {"合计", "小 计", "总计"}) {
+    CAPTURE(sum);
+    const Ran ran = w.import("学校标识码,科目,预算数\n2115000401,办公费,100\n,党建经费,20\n," +
+                                 std::string(sum) + ",120\n",
+                             map);
+    CHECK(ran.code == 1);
+    CHECK(has(ran.out, "seems to be a sum and no item"));
+    CHECK(has(ran.out, "write `skip: {科目: "));
+    CHECK(has(w.school(), "党建经费"));
+    CHECK_FALSE(has(w.school(), "planned: 120"));
+  }
+}
+
 TEST_CASE("offices: rows below the sum are told, notes are not") {
   const Office w("below");
   const std::string map =
