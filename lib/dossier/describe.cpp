@@ -180,7 +180,16 @@ Message expected(const FieldSpec& field) {
   return of_scalar(field.scalar);
 }
 
-std::vector<Message> facts(const FieldSpec& field, const Schema& schema, const Units& units) {
+Message expected(const FieldSpec& field, const Schema& schema) {
+  const bool reference =
+      field.scalar == Scalar::reference && field.shape == FieldSpec::Shape::scalar;
+  const KindSpec* target = reference ? schema.kind(field.target) : nullptr;
+  if (target == nullptr) return expected(field);
+  return {target->title.zh + "的编号",
+          fmt::format("the id of a dossier of kind {} ({})", field.target, target->title.en)};
+}
+
+std::vector<Message> facts(const FieldSpec& field, const Units& units, bool none) {
   std::vector<Message> out;
   if (field.required) out.push_back({"必填", "required"});
   if (!field.unit.empty()) {
@@ -200,14 +209,10 @@ std::vector<Message> facts(const FieldSpec& field, const Schema& schema, const U
     const Message form = form_of(field.pattern);
     out.push_back({"格式：" + form.zh, "form: " + form.en});
   }
-  if (field.scalar == Scalar::reference && field.shape == FieldSpec::Shape::scalar) {
-    const KindSpec* target = schema.kind(field.target);
-    const Message title = target == nullptr ? Message{} : target->title;
-    out.push_back({fmt::format("{}（{}）的编号", title.zh, field.target),
-                   fmt::format("of a dossier of kind {} ({})", field.target, title.en)});
-  }
-  if (!field.none_words.empty())
-    out.push_back({"没有的写“" + field.none_words.zh + "”", "none: " + field.none_words.en});
+  const bool part = field.shape == FieldSpec::Shape::record;  // whose expected() tells of none
+  if (none && !field.none_words.empty())
+    out.push_back({(part ? "也可写“" : "没有的写“") + field.none_words.zh + "”",
+                   (part ? "or: " : "none: ") + field.none_words.en});
   if (field.personal)
     out.push_back({"个人信息，报告中不显示", "personal: it does not appear in reports"});
   if (!field.note.empty()) out.push_back(field.note);

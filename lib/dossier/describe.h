@@ -20,10 +20,13 @@ Message form_of(std::string_view pattern);
 
 // What is there, with an example: "a date such as 2013-09-01".
 Message expected(const FieldSpec& field);
+// The same where the schema is at hand, which knows whose id a reference is.
+Message expected(const FieldSpec& field, const Schema& schema);
 
-// What else holds, a phrase each: that it must be there, unit, bounds, form, whose id it is, that
-// it is personal, the longer note of the schema.
-std::vector<Message> facts(const FieldSpec& field, const Schema& schema, const Units& units);
+// What else holds, a phrase each: that it must be there, unit, bounds, form, that it is
+// personal, the longer note of the schema. Without `none`: not how one says that there is
+// none.
+std::vector<Message> facts(const FieldSpec& field, const Units& units, bool none = true);
 
 // “party”（党组织）: a field as it is written, and as people call it; for Chinese.
 std::string named(const FieldSpec& field);

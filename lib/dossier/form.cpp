@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/wording.h"
+
 namespace ducha::dossier {
 
 namespace {
@@ -14,7 +16,7 @@ class Form {
       : schema_(schema), units_(units), lang_(lang) {}
 
   std::string run(const KindSpec& kind) {
-    line("", "# " + kind.title.in(lang_) + (zh() ? ":填写说明" : ": how to fill in"));
+    line("", "# " + full_width(kind.title).in(lang_) + (zh() ? "：填写说明" : ": how to fill in"));
     line("",
          zh()
              ? "# 填在冒号后面，冒号后留一个空格；不知道的留空；确实没有的写 none，列表写 []。"
@@ -64,22 +66,24 @@ class Form {
   }
 
   void explain(const FieldSpec& field, const std::string& lead) {
-    std::string text = field.label.in(lang_);
+    std::string text = full_width(field.label).in(lang_);
     const bool words = field.choices != nullptr;
-    if (!words) text += (text.empty() ? "" : zh() ? ":" : ": ") + expected(field).in(lang_);
-    for (const Message& fact : facts(field, schema_, units_)) {
-      if (!text.empty()) text += zh() ? ";" : "; ";
+    if (!words)
+      text += (text.empty() ? "" : zh() ? "：" : ": ") + expected(field, schema_).in(lang_);
+    for (const Message& fact : facts(field, units_)) {
+      if (!text.empty()) text += zh() ? "；" : "; ";
       text += fact.in(lang_);
     }
     if (words) {
-      if (!text.empty()) text += zh() ? ":" : ": ";
+      if (!text.empty()) text += zh() ? "：" : ": ";
       text += zh() ? "写下列之一" : "one of";
     }
     // A comment ends with its line; notes of a schema may have several.
     std::replace(text.begin(), text.end(), '\n', ' ');
     line(lead, "# " + text);
     for (std::size_t i = 0; words && i < field.choices->names.size(); ++i)
-      line(lead, "#   " + field.choices->names[i] + "  " + field.choices->labels[i].in(lang_));
+      line(lead, "#   " + field.choices->names[i] + "  " +
+                     full_width(field.choices->labels[i]).in(lang_));
   }
 
   const Schema& schema_;

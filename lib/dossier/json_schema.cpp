@@ -270,10 +270,10 @@ class SchemaWriter {
 
   // Editors show the Markdown where they can and the plain text elsewhere.
   void describe(const FieldSpec& field, Json& out) {
-    Message plain = expected(field);
+    Message plain = expected(field, schema_);
     Message rich = plain;
-    for (const Message& fact : facts(field, schema_, units_)) {
-      plain = {plain.zh + ";" + fact.zh, plain.en + "; " + fact.en};
+    for (const Message& fact : facts(field, units_)) {
+      plain = {plain.zh + "；" + fact.zh, plain.en + "; " + fact.en};
       rich = {rich.zh + "\n- " + fact.zh, rich.en + "\n- " + fact.en};
     }
     out["description"] = both(plain);

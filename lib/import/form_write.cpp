@@ -146,14 +146,19 @@ class FormWriter {
     } else if (of.scalar == Scalar::boolean) {
       out = in("是或否", "yes or no");
     } else {
-      out = dossier::expected(of).in(wants_.lang);
+      out = dossier::expected(of, schema_).in(wants_.lang);
     }
     if (f.field->item)
       out += in("；多项每行一个（Alt+Enter 换行）", "; several: a line each (Alt+Enter)");
-    for (const Message& fact : dossier::facts(of, schema_, units_))
+    for (const Message& fact : dossier::facts(of, units_, false))
       out += in("；", "; ") + fact.in(wants_.lang);
     const bool word = f.field->choices != nullptr && f.field->choices->has_none;
-    if (f.field->can_be_none() && !word)
+    const std::string& none = of.none_words.in(wants_.lang);
+    if (f.field->can_be_none() && !word && !none.empty())
+      out += fmt::format(fmt::runtime(in("；没有写“无”（{}），不知道就空着",
+                                         "; none ({}) if there is none, empty if not known")),
+                         none);
+    else if (f.field->can_be_none() && !word)
       out += in("；没有写“无”，不知道就空着", "; none if there is none, empty if not known");
     else if (!f.field->required)
       out += in("；不知道就空着", "; empty if not known");

@@ -20,8 +20,9 @@ std::string code(std::string_view text) { return "`" + std::string(text) + "`"; 
 std::string words_of(const rule::Rulebook& book, const FieldSpec& field, Lang lang) {
   std::string out = code(field.name) + " " + dossier::both(field.label);
   if (field.type != nullptr) out += "\n\n" + code(cel::describe(*field.type));
-  for (const Message& fact : dossier::facts(field, book.schema, book.units))
-    out += "\n- " + fact.in(lang);
+  if (field.scalar == dossier::Scalar::reference)
+    out += "\n- " + dossier::expected(field, book.schema).in(lang);
+  for (const Message& fact : dossier::facts(field, book.units)) out += "\n- " + fact.in(lang);
   if (field.choices != nullptr)
     for (std::size_t i = 0; i < field.choices->names.size(); ++i)
       out += "\n- " + code(field.choices->names[i]) + " " + dossier::both(field.choices->labels[i]);
