@@ -47,11 +47,36 @@ Issue all_fault(const Node& n, bool walked) {
               n.name)};
 }
 
+namespace {
+
+// True of a word of an enum that is a field of the record.
+bool is_word(const RecordType& record, std::string_view name) {
+  for (int i = 0; i < record.size(); ++i)
+    for (const auto& word : record.field(i).type->choices)
+      if (word.name == name) return true;
+  return false;
+}
+
+}  // namespace
+
 Hint name_hint(const std::string& name, const std::vector<std::string>& known, const Env& env) {
   constexpr std::size_t kFew = 12;
   for (const Env::Variable& v : env.variables())
     if (v.type->record != nullptr && v.type->record->parameters && v.type->record->find(name) >= 0)
       return {did_you_mean(v.name + "." + name), name, v.name + "." + name};
+  for (const Env::Variable& v : env.variables()) {
+    const RecordType* record = v.type->record;
+    if (record == nullptr || record->everything) continue;
+    if (!v.open && record->find(name) >= 0)  // of an item of `each`
+      return {did_you_mean(v.name + "." + name), name, v.name + "." + name};
+    if (v.open && record->name() == name && record->size() > 0)
+      return say("字段直接写名，如 {}；整份档案是 self",
+                 "a field is named alone, such as {}; the dossier as a whole is self",
+                 record->field(0).name);
+    if (is_word(*record, name))
+      return {say("取值要加引号：\"{}\"", "a word stands in quotes: \"{}\"", name), name,
+              "\"" + name + "\""};
+  }
   return known.size() > kFew ? misspelt(name, known) : meant(name, known);
 }
 

@@ -581,8 +581,18 @@ class RuleReader {
         path.remove_prefix(names[0].size() + 1);
         record = item_record(book_, rule, static_cast<std::size_t>(each));
       }
-      no_target(*at, record, path);
+      no_target(*at, record, path, names.size() == 2 ? item_of(rule, names[0], names[1]) : "");
     }
+  }
+
+  // l.returned_on, where loans.returned_on was written and `each` is {l: loans}.
+  std::string item_of(const Rule& rule, const std::string& list, const std::string& field) const {
+    for (std::size_t i = 0; i < rule.each.size(); ++i) {
+      const dossier::RecordSpec* items = item_record(book_, rule, i);
+      if (items != nullptr && rule.each[i].list.text == list && items->find(field) >= 0)
+        return rule.each[i].name + "." + field;
+    }
+    return {};
   }
 
   // What a `let` found: a record or a list, and a field below each of its items.
@@ -623,9 +633,13 @@ class RuleReader {
     return record == nullptr || record->fields.empty() ? "name" : record->fields.front().name;
   }
 
-  void no_target(const Node& at, const dossier::RecordSpec* record, std::string_view path) {
+  void no_target(const Node& at, const dossier::RecordSpec* record, std::string_view path,
+                 const std::string& meant = {}) {
     dossier::PathFault fault;
-    if (record != nullptr) dossier::fields_along(*record, path, dossier::Lists::stop, fault);
+    if (!meant.empty())
+      fault.hint = {did_you_mean(meant), std::string(at.text), meant};
+    else if (record != nullptr)
+      dossier::fields_along(*record, path, dossier::Lists::stop, fault);
     if (fault.hint.empty())
       fault.hint = say("at 应是档案里的一个字段，如 {}", "`at` must name a field such as {}",
                        first_field(record));
