@@ -11,6 +11,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "base/zone.h"
+#include "dossier/scalar.h"
 #include "report/formats.h"
 #include "report/letters.h"
 
@@ -277,6 +278,10 @@ std::optional<Fault> fault(const Option& o, const std::string& name, const std::
                         visible(value)));
     case Form::day:
       if (parse_date(value)) return {};
+      // A day that does not exist has the right form.
+      if (const Message why = dossier::why_not(dossier::Scalar::date, value); !why.empty())
+        return refuse({fmt::format("{} {}：{}", name, visible(value), why.zh),
+                       fmt::format("{} {}: {}", name, visible(value), why.en)});
       return refuse(say("{} 应为日期，写作 2013-09-01，这里是“{}”",
                         "{} takes a date such as 2013-09-01, this is `{}`", name, visible(value)));
     case Form::span:

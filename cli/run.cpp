@@ -115,7 +115,6 @@ std::string version_text(const std::filesystem::path& folder) {
 // What ducha.yaml says of the options of the command.
 bool take_config(const Command& command, Given& given, Session& session, Problems& problems) {
   const auto has_key = [](Opt o) { return !option(o).key.empty(); };
-  if (std::none_of(command.options.begin(), command.options.end(), has_key)) return true;
   const Config config = find_config(problems);
   if (!config.file.empty())
     session.gate().reads(config.file, say("配置文件", "the file of defaults"));

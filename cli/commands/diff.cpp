@@ -81,17 +81,19 @@ std::string scores_as_text(const std::vector<result::ScoreChange>& scores, Lang 
     if (!c.ranked.empty()) out += fmt::format("    {}\n", c.ranked.in(lang));
     for (const result::ItemChange& item : c.items)
       for (const Message& reason : item.reasons)
-        out += fmt::format("    {}: {} -> {}, {}\n", visible(item.title.in(lang)),
-                           decimal_to_string(item.before), decimal_to_string(item.after),
-                           visible(reason.in(lang)));
+        out += "    " +
+               say("{0}：由{2}分变为{3}分，{4}", "{1}: {2} -> {3}, {5}", visible(item.title.zh),
+                   visible(item.title.en), decimal_to_string(item.before),
+                   decimal_to_string(item.after), visible(reason.zh), visible(reason.en))
+                   .in(lang) +
+               "\n";
   }
   if (out.empty()) return out;
   if (scores.size() > kShown)
     out += lang == Lang::zh
                ? fmt::format("  另有{}个单位，见 --format json\n", scores.size() - kShown)
                : fmt::format("  {} more: see --format json\n", scores.size() - kShown);
-  return fmt::format("{} ({})\n{}", lang == Lang::zh ? "得分和名次" : "points and ranks",
-                     scores.size(), out);
+  return say("得分和名次变化（{}个）\n", "points and ranks ({})\n", scores.size()).in(lang) + out;
 }
 
 nlohmann::ordered_json scores_as_json(const std::vector<result::ScoreChange>& scores) {

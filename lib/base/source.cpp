@@ -139,7 +139,9 @@ bool write_file(const std::filesystem::path& path, std::string_view bytes, Probl
   if (exists && !S_ISREG(there.st_mode)) {
     problems.push_back(
         io("io/write", path.string(),
-           say("不是普通文件，不能写入", "is no regular file and cannot be written")));
+           S_ISDIR(there.st_mode)
+               ? say("是文件夹，要写成其中的一个文件", "is a folder; name a file within it")
+               : say("不是普通文件，不能写入", "is no regular file and cannot be written")));
     return false;
   }
   // Renaming asks for the folder alone, and would take the place of a file that nobody may write.

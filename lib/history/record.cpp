@@ -688,8 +688,10 @@ class Recorder {
     for (const result::Group& g : run_.groups) {
       Counts sum{};
       for (const auto& [id, counts] : g.topics) sum += counts;
-      const std::string label = g.name.empty() ? g.id : g.name;
-      put("group", g.kind + " " + g.id, {label, label}, sum);
+      put("group", g.kind + " " + g.id,
+          g.name.empty() && !g.id.empty() ? Message{g.id, g.id}
+                                          : result::group_title(run_, g.kind, g.id, g.name),
+          sum);
     }
     // For readers of the store that have no rulebook.
     if (!run_.groups.empty())

@@ -96,7 +96,11 @@ TEST_CASE("options: what is no command, option, value or argument is refused in 
       {"check k.yaml --jobs 0", "from 1 to 256"},
       {"check k.yaml --jobs 1e3", "from 1 to 256"},
       {"check k.yaml --jobs 99999999999999999999", "from 1 to 256"},
-      {"check k.yaml --as-of 2013-02-30", "a date such as"},
+      {"check k.yaml --as-of 2013-02-30", "there is no 30 February in 2013"},
+      {"check k.yaml --as-of 2013-13-01", "there is no month 13"},
+      {"check k.yaml --as-of 2013-02", "the day is missing"},
+      {"check k.yaml --as-of tomorrow", "a date such as"},
+      {"check k.yaml --format json=.", "name a file within it"},
       {"check k.yaml --set care", "takes PARAM=VALUE"},
       {"check k.yaml --set a.b=1 --set a.b=2", "sets a.b more than once"},
       {"check k.yaml --shard 3/2", "I from 1 to N"},
@@ -182,7 +186,7 @@ TEST_CASE("ducha.yaml is held to what the command line is held to") {
       {"lang: en\non_unknwon: fail\n", ":2:1", "did you mean on_unknown?"},
       {"lang: en\nformats: [jsn]\n", ":2:11", "did you mean json?"},
       {"lang: en\nformats: {json: x}\n", ":2:10", "list of values"},
-      {"lang: en\nas_of: 2013-13-01\n", ":2:8", "a date such as"},
+      {"lang: en\nas_of: 2013-13-01\n", ":2:8", "there is no month 13"},
       {"lang: en\nset: [care]\n", ":2:7", "PARAM=VALUE"},
       {"lang: en\nset: [a.b=1, a.b=2]\n", ":2:6", "a.b more than once"},
       {"lang: en\nquiet: yes\n", ":2:8", "true or false"},
@@ -272,6 +276,16 @@ TEST_CASE("ducha.yaml: paths are relative to its folder, and flags win") {
   CHECK(has(w.run({"check", "--lang", "zh"}).out, "档案"));
   // What cannot have an effect in a part is a default, not an order.
   CHECK(w.run({"check", "--shard", "1/1", "--output", "part"}).code == 0);
+}
+
+TEST_CASE("ducha.yaml: its language is that of every command") {
+  const Workshop w("options-config-language");
+  w.write("ducha.yaml", "lang: zh\n");
+  for (const char* line : {"diff a.json b.json", "report a.json", "history --store a.db", "man x",
+                           "rules show nosuch/one --rules nosuch"}) {
+    CAPTURE(line);
+    CHECK(has(w.run(words(line)).err, "错误"));
+  }
 }
 
 TEST_CASE(

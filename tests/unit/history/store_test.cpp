@@ -9,6 +9,7 @@
 
 #include "support/kennels.h"
 #include "support/kill.h"
+#include "support/source_dir.h"
 
 using ducha::Date;
 using ducha::make_date;
@@ -40,6 +41,19 @@ TEST_CASE("a finding opens, ages, falls due and closes") {
   CHECK(has(k.history({"--by", "topic"}), "          1          2  care"));
   CHECK(has(k.history({"--by", "provision"}), "          1          2  enough keepers"));
   CHECK(has(k.history({"--open", "--format", "json"}), "\"age_days\": 91"));
+}
+
+TEST_CASE("history: findings of no group stand under words, not under the id of the kind") {
+  const ducha::test::Workshop w("history-no-group");
+  const std::string rules = std::string(ducha::tests::kSourceDir) + "/rules";
+  w.write("s.yaml", "kind: school\nid: '2115000001'\nname: 甲\nstudents: -1\n");
+  REQUIRE(w.run({"check", "s.yaml", "--rules", rules, "--store", "s.db", "--as-of", "2013-12-31"})
+              .code == 1);
+  const auto history = [&](const char* lang) {
+    return w.run({"history", "--store", "s.db", "--by", "group", "--lang", lang}).out;
+  };
+  CHECK(has(history("zh"), "未写明旗县区"));
+  CHECK(has(history("en"), "county not stated"));
 }
 
 TEST_CASE("a run equal to the last is recorded once; of a day the last look counts") {
