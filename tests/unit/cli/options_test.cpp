@@ -281,7 +281,7 @@ TEST_CASE("ducha.yaml: paths are relative to its folder, and flags win") {
 TEST_CASE("ducha.yaml: its language is that of every command") {
   const Workshop w("options-config-language");
   w.write("ducha.yaml", "lang: zh\n");
-  for (const char* line : {"diff a.json b.json", "report a.json", "history --store a.db", "man x",
+  for (const char* line : {"diff a.json b.json", "report a.json", "history --store a.db",
                            "rules show nosuch/one --rules nosuch"}) {
     CAPTURE(line);
     CHECK(has(w.run(words(line)).err, "错误"));
