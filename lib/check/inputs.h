@@ -42,8 +42,7 @@ class InputFile {
 // The files of the paths given, each once, sorted by name. A folder stands for every *.yaml and
 // *.yml below it, except ducha.yaml, rulebooks, what is hidden and what a .duchaignore names; links
 // within it are not followed out of it, and what is no regular file is passed over. `-` is standard
-// input;
-// `@FILE` a list of paths, one a line.
+// input; `@FILE` a list of paths, one a line.
 //
 // Names do not depend on the working folder: they are relative to `base`, or, if that is empty, to
 // the folder above the deepest folder that holds all the paths given.

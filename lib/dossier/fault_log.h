@@ -11,7 +11,6 @@
 
 namespace ducha::dossier {
 
-// True if the value is the plain word `none` or 无. In quotes these are texts.
 // True if the value is a word for none, or one that the schema has for it (未批准, "not approved").
 // In quotes it is one where it could be nothing else, or the schema has such words: in JSON
 // every text stands in quotes.

@@ -23,7 +23,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kNone = "none|无";
+// The words for none that hold for all fields, the two that editors offer first.
+std::vector<std::string> words_for_all() {
+  std::vector<std::string> out{"none"};
+  out.insert(out.end(), kWordsForNone.begin(), kWordsForNone.end());
+  return out;
+}
+const std::string kNone = joined(words_for_all(), "|");
 
 // A class of these characters and their full-width twins, as `narrow` of scalar.cpp reads them.
 std::string wide(std::string_view characters) {
@@ -63,9 +69,9 @@ std::string number_form(bool negative) {
 
 // \u00a5 and \uffe5 are the two signs for yuan.
 std::string money_form(bool negative) {
-  return fmt::format(
-      "\u00a5?\uffe5?{0}{1}{0}[千万亿]?元?整?", kBlank,
-      with_sign(fmt::format("{}(?:{}{}{{1,6}})?", whole("+", "+"), wide("."), kDigit), negative));
+  const std::string amount = fmt::format("{}(?:{}{}{{1,6}})?", whole("+", "+"), wide("."), kDigit);
+  return fmt::format("\u00a5?\uffe5?{0}{1}{0}(?:[千万亿]{0}{2}){{0,2}}{0}[千万亿]?元?整?", kBlank,
+                     with_sign(amount, negative), amount);
 }
 
 // The words of a unit behind a number, or nothing.
@@ -108,10 +114,18 @@ std::string date_form() {
   // Without signs between them, of years that numbers of days have.
   const std::string compact = fmt::format("(?={}{}|{}{}){}", wide("1"), wide("9"), wide("2"),
                                           wide("01"), days_between("", "", "", wide("0")));
+  // 二〇一三年九月一日.
+  const std::string ones = "[一二三四五六七八九]";
+  const std::string numerals = fmt::format(
+      "(?:[〇零○一二三四五六七八九]{{4}}|{0}{{4}})年(?:{1}|十[一二]?)月(?:{1}|十{1}?|二十{1}?|"
+      "三十一?)"
+      "[日号]",
+      kDigit, ones);
   return fmt::format(
-      "(?!{}{{4}})(?:{}|{}|{}|{}|{})", wide("0"), days_between(wide("-"), wide("-"), "", zero),
+      "(?!{}{{4}})(?:{}|{}|{}|{}|{}|{})", wide("0"), days_between(wide("-"), wide("-"), "", zero),
       days_between(wide("/"), wide("/"), "", zero), days_between(wide("."), wide("."), "", zero),
-      days_between(kBlank + "年" + kBlank, kBlank + "月" + kBlank, "[日号]?", zero), compact);
+      days_between(kBlank + "年" + kBlank, kBlank + "月" + kBlank, "[日号]?", zero), compact,
+      numerals);
 }
 
 // JSON Schema searches a pattern anywhere in a text, so it is anchored.
@@ -133,8 +147,8 @@ std::vector<std::string> own_words(const FieldSpec& field) {
 
 // All of them.
 std::vector<std::string> none_words(const FieldSpec& field) {
-  std::vector<std::string> out = own_words(field);
-  out.insert(out.begin(), {"none", "无"});
+  std::vector<std::string> out = words_for_all();
+  for (std::string& word : own_words(field)) out.push_back(std::move(word));
   return out;
 }
 

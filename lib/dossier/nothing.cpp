@@ -44,9 +44,7 @@ std::string_view none_word(std::string_view text) {
     return {};
   const std::string word = bare(text);
   if (word == "none" || word == "None" || word == "NONE") return "none";
-  static constexpr std::array<std::string_view, 9> kWords = {
-      "无", "暂无", "没有", "尚无", "暂没有", "目前没有", "目前无", "空缺", "暂缺"};
-  return is_one_of(word, kWords) ? std::string_view("无") : std::string_view();
+  return is_one_of(word, kWordsForNone) ? std::string_view("无") : std::string_view();
 }
 
 std::string_view denied(std::string_view text) {

@@ -1,9 +1,14 @@
 // Texts that say that there is none, and texts that say nothing.
 #pragma once
 
+#include <array>
 #include <string_view>
 
 namespace ducha::dossier {
+
+// What people write for 无.
+inline constexpr std::array<std::string_view, 9> kWordsForNone = {
+    "无", "暂无", "没有", "尚无", "暂没有", "目前没有", "目前无", "空缺", "暂缺"};
 
 // The word for none that a text is in one of its writings: "none" (NONE, ｎｏｎｅ), "无" (暂无,
 // 没有, （无）); empty: it is neither.

@@ -94,7 +94,8 @@ struct FieldSpec {
   // True if a dossier may say here that there is none; to text fields with None::text `none` is a
   // text like any other.
   bool can_be_none() const;
-  // True if the text is what the schema calls it when there is none: 没有撤并, or 未撤并.
+  // True if the text is what the schema calls it when there is none: 没有撤并, or 未撤并; or
+  // denies the label of the field: 无文号.
   bool words_for_none(std::string_view text) const;
 
   // The record that the field is, or that its items are; nullptr if neither.
@@ -147,7 +148,8 @@ inline bool FieldSpec::words_for_none(std::string_view text) const {
   if (text.empty() || (none != None::stated && none != None::stands)) return false;
   if (text == none_words.zh || text == none_words.en) return true;
   const std::string_view what = denied(text);
-  return !what.empty() && what == denied(none_words.zh);
+  // 无文号 is what the field 文号 says of itself.
+  return !what.empty() && (what == denied(none_words.zh) || what == label.zh);
 }
 
 // The fields of a record. Field numbers are those of `type`.
