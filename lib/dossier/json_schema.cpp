@@ -356,7 +356,7 @@ class SchemaWriter {
     // A list may be stated to be empty; an item that is none says nothing.
     if (field.item->choices == nullptr ||
         (!field.item->choices->has_none && field.item->choices->otherwise < 0))
-      items["allOf"].push_back(Json{{"not", {{"enum", Json::array({"none", "无"})}}}});
+      items["allOf"].push_back(Json{{"not", {{"enum", words_for_all()}}}});
     Json out{{"type", Json::array({"array", "string"})},
              {"pattern", fmt::format("^(?:{})$", kNone)}};
     out["patternErrorMessage"] =
@@ -555,8 +555,11 @@ class SchemaWriter {
     }
     if (any) return {{"type", Json::array({"string", "number", "boolean"})}, {"examples", words}};
     if (field.choices->has_none) {
-      words.push_back("无");
-      labels.push_back("明确没有 / stated to be without");
+      for (const std::string_view word : kWordsForNone) {
+        if (std::find(words.begin(), words.end(), word) != words.end()) continue;
+        words.push_back(word);
+        labels.push_back("明确没有 / stated to be without");
+      }
     }
     // Every way to write a word: editors offer the ids first.
     for (const Message& label : field.choices->labels)

@@ -54,6 +54,8 @@ const differences = {
   "a word in another spelling": ({ ducha, ajv, text }) =>
     !ducha && ajv && (/^[A-Z][a-z]+$/.test(text) || (/^["'].*["']$/.test(text) && /[－　\s_-]|[A-Z]/.test(text))),
   "a kind by its title": ({ ducha, place }) => !ducha && place.path.join() === "kind",
+  "amounts whose units do not descend": ({ ducha, text }) => ducha && /[千万亿].*[千万亿]/.test(text),
+  "a text that says nothing": ({ ducha, text }) => ducha && text === "待定",
   "numbers too large to hold": ({ ducha, text }) => ducha && /[0-9]{13,}|亿/.test(text),
 };
 
