@@ -191,7 +191,7 @@ class Finder {
   // names that begin with `..` lead no reader of a report to a file.
   fs::path base_folder(const std::string& base) {
     std::error_code error;
-    const fs::path folder = fs::canonical(base, error);
+    fs::path folder = fs::canonical(base, error);
     if (error || !fs::is_directory(folder, error)) {
       problems_.push_back(
           problem_in("usage/base", base,

@@ -136,7 +136,7 @@ Message number_of(std::string_view& pattern, const Characters& of) {
 }  // namespace
 
 Message form_of(std::string_view pattern) {
-  const Message as_written{std::string(pattern), std::string(pattern)};
+  Message as_written{std::string(pattern), std::string(pattern)};
   Message out;
   const auto add = [&](const Message& part) {
     const bool latin = !part.zh.empty() && static_cast<unsigned char>(part.zh[0]) < 0x80 &&

@@ -221,7 +221,7 @@ Sketch sketch_of(const Drafts& samples) {
     std::erase_if(scalars, [](const Draft* d) { return stands_for_none(*d); });
   if (mappings.empty() && lists.empty()) {
     Sketch out = scalar(scalars);
-    if (samples.size() > 0 && scalars.empty())
+    if (!samples.empty() && scalars.empty())
       out.notes.push_back(say("样本里都没有填", "no sample says it"));
     return out;
   }

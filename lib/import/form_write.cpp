@@ -359,7 +359,7 @@ class FormWriter {
       std::set<std::string> labels;
       for (const Draft& item : list->items) {
         const std::string own = item_label(s.record, item, ++number);
-        const std::string at = parent.path + path + "[" + own + "]";
+        const std::string at = fmt::format("{}{}[{}]", parent.path, path, own);
         const bool empty = item.shape == Shape::mapping && item.pairs.empty();
         if (empty || is_none(item)) {
           left_.emplace_back(
@@ -436,7 +436,7 @@ class FormWriter {
     const auto lead = [&](std::string heading, const char* mark) {
       while (std::any_of(s.fields.begin(), s.fields.end(),
                          [&](const FormField& f) { return shown(f) == heading; }))
-        heading = in("所属", "of ") + heading;
+        heading.insert(0, in("所属", "of "));
       out.emplace_back(std::move(heading), mark);
     };
     if (many_ && sheet != 0) {

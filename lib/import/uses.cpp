@@ -58,6 +58,7 @@ class Finder {
   bool files_with_tables(const std::vector<Book>& books) {
     const std::size_t before = problems_.size();
     std::vector<std::string> given;
+    given.reserve(books.size());
     for (const Book& book : books) given.push_back(visible(book.file));
     const std::string files = shorten(joined(given, ", "), 200);
     for (const Table& t : map_.tables)
