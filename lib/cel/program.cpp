@@ -258,7 +258,7 @@ Value run_call(const Cell& c, Frame& f) {
   Value odd;
   for (std::uint32_t i = 0; i < c.count; ++i) {
     args[i] = get(*c.args[i], f);
-    if (undecided(args[i])) odd = odd.is(Kind::absent) ? args[i] : join(odd, args[i], f);
+    if (undecided(args[i])) join_into(odd, args[i], f);
   }
   return odd.is(Kind::absent) ? call_with(c, args, c.count, f) : odd;
 }

@@ -405,7 +405,7 @@ Verdict Judge::judge_one(const CompiledRule& compiled, Severity severity, const 
   for (std::size_t i = 0; i < compiled.conditions_.size(); ++i) {
     verdict = compiled.conditions_[i].run(frame_);
     if (!verdict.is(Kind::boolean)) {
-      pending = pending.is(Kind::absent) ? verdict : cel::join(pending, verdict, frame_);
+      cel::join_into(pending, verdict, frame_);
     } else if (verdict.u == 0) {
       condition_ = i;
       break;

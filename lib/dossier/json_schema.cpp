@@ -31,7 +31,7 @@ std::vector<std::string> words_for_all() {
 }
 const std::string kNone = joined(words_for_all(), "|");
 
-// A class of these characters and their full-width twins, as `narrow` of scalar.cpp reads them.
+// A class of these characters and their full-width twins, as narrow() reads them.
 std::string wide(std::string_view characters) {
   std::string out = "[";
   for (const char c : characters) {
