@@ -26,6 +26,16 @@ std::string bare(std::string_view text) {
   return std::string(trim(out));
 }
 
+// Whether a text begins with one of these characters, in any writing, or with what bare() takes
+// off. Asked first, for nearly all texts are something else.
+bool begins(std::string_view text, std::u32string_view with) {
+  if (text.empty()) return false;
+  std::size_t at = 0;
+  const char32_t first = narrow(next_code_point(text, at));
+  const bool taken_off = first == U'(' || (first < 0x80 && is_space(static_cast<char>(first)));
+  return taken_off || with.find(simplified(first)) != with.npos;
+}
+
 template <std::size_t N>
 bool is_one_of(std::string_view text, const std::array<std::string_view, N>& words) {
   return std::find(words.begin(), words.end(), text) != words.end();
@@ -37,10 +47,9 @@ std::string_view none_word(std::string_view text) {
   if (text == "none") return "none";
   if (text == "无") return "无";
   if (text.empty() || text.size() > kLongest) return {};
-  // Nearly all texts are something else, which their first byte tells.
   const auto first = static_cast<unsigned char>(text[0]);
   if (first < 0x80 ? first != 'N' && first != 'n' && first != '(' && first != ' '
-                   : first < 0xe3 || (first > 0xe7 && first != 0xef))
+                   : !begins(text, U"无暂没尚目空nN"))
     return {};
   const std::string word = bare(text);
   if (word == "none" || word == "None" || word == "NONE") return "none";
@@ -51,6 +60,8 @@ std::string_view denied(std::string_view text) {
   static constexpr std::array<std::string_view, 13> kPrefixes = {
       "目前没有", "目前未", "目前无", "暂没有", "还没有", "没有", "尚未",
       "暂未",     "还未",   "尚无",   "暂无",   "未",     "无"};
+  // Days, numbers and ids deny nothing.
+  if (text.empty() || static_cast<unsigned char>(text[0]) < 0x80) return {};
   for (const std::string_view prefix : kPrefixes)
     if (text.starts_with(prefix)) return text.substr(prefix.size());
   return {};
@@ -83,7 +94,7 @@ bool says_nothing(std::string_view text) {
   static constexpr std::array<std::string_view, 17> kWords = {
       "待定", "待补",   "待补充", "待填", "待填写", "待明确", "待落实", "待核实", "不详",
       "不明", "不清楚", "未知",   "未定", "未明确", "未填",   "未填写", "略"};
-  return is_one_of(bare(text), kWords);
+  return begins(text, U"待不未略") && is_one_of(bare(text), kWords);
 }
 
 }  // namespace ducha::dossier
