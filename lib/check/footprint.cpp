@@ -1,4 +1,4 @@
-// Packing, taking over, linking and opening footprints: Footprints is the door. The bytes of a slot
+// Packing, taking over, linking and saving footprints: Footprints is the door. The bytes of a slot
 // are written and read by packed.cpp alone.
 #include "check/footprint.h"
 
@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cel/format.h"
 #include "cel/moment.h"
+#include "check/footprint_bytes.h"
 #include "check/packed.h"
 #include "dossier/scalar.h"
 
@@ -25,64 +26,12 @@ namespace {
 
 constexpr std::size_t kArena = std::size_t{256} * 1024;
 
-const dossier::FieldSpec& field_of(const dossier::RecordSpec& spec, int field) {
-  return spec.fields[static_cast<std::size_t>(field)];
-}
-
-// What is before the record of a footprint.
-struct Lead {
-  std::string_view name;
-  Place id;      // where the id stands
-  Place record;  // where the record begins
-  std::string_view lines;
-
-  explicit Lead(Cursor& at)
-      : name(at.text()), id(at.place()), record(at.place()), lines(at.text()) {}
-};
-
-// Bytes in memory that begin with their number. They were written or held against the schema by us.
-Cursor sized(const char* at) {
-  // A varint, written out here because Cursor wants to know where the bytes end.
-  std::size_t size = 0;
-  for (int shift = 0;; shift += 7) {
-    const auto byte = static_cast<std::uint8_t>(*at++);
-    size |= static_cast<std::size_t>(byte & 0x7f) << shift;
-    if (byte < 0x80) return Cursor({at, size});
-  }
-}
-
 const char* keep_sized(Arena& arena, std::string_view bytes) {
   std::string size;
   packed::put(size, std::uint64_t{bytes.size()});
   char* out = arena.array<char>(size.size() + bytes.size());
   std::copy(bytes.begin(), bytes.end(), std::copy(size.begin(), size.end(), out));
   return out;
-}
-
-// Walks the slots of a record; `f` gets every slot with its field. A slot that opens a record or a
-// list is followed by what is in it. Deeper than any dossier may be, the bytes are at fault.
-template <typename F>
-void walk_value(Cursor& at, const FootprintLayout& layout, const dossier::FieldSpec& field, F& f,
-                int depth);
-
-template <typename F>
-void walk_record(Cursor& at, const FootprintLayout& layout, const dossier::RecordSpec& spec, F& f,
-                 int depth = 0) {
-  for (const int number : layout.fields(*spec.type))
-    walk_value(at, layout, field_of(spec, number), f, depth);
-}
-
-template <typename F>
-void walk_value(Cursor& at, const FootprintLayout& layout, const dossier::FieldSpec& field, F& f,
-                int depth) {
-  const Slot slot = at.slot();
-  if (depth > limits::kYamlDepth || !f(field, slot)) at.fail();
-  if (at.failed()) return;
-  // Only records and lists have something behind them; every other slot is complete in itself.
-  if (slot.code == Code::record) walk_record(at, layout, *field.record, f, depth + 1);
-  if (slot.code == Code::list)
-    for (std::uint64_t i = 0; i < slot.number && !at.failed(); ++i)
-      walk_value(at, layout, *field.item, f, depth + 1);
 }
 
 }  // namespace
@@ -309,21 +258,21 @@ void Footprints::add(const dossier::Dossier& dossier, std::string_view group, do
   Packer packer(*this, record_);
   packer.record(*dossier.record, *kind.record);
   packer.places.insert(packer.places.end(), {where, dossier.record->where});
+  const std::string lines = gate == nullptr ? std::string() : pack_lines(packer.places, *gate);
   buffer_.clear();
-  packed::put(buffer_, dossier.name);
-  packed::put(buffer_, where);
-  packed::put(buffer_, dossier.record->where);
-  packed::put(buffer_,
-              std::string_view(gate == nullptr ? std::string() : pack_lines(packer.places, *gate)));
+  packed::put(buffer_, std::string_view(lines));
   buffer_ += record_;
+  const Lead lead(dossier.name, where, dossier.record->where);
   Root root{&kind,
-            keep_sized(kept_.front(), buffer_),
-            keep_sized(kept_.front(), packer.links),
+            keep_sized(kept_.front(), lead.bytes()),
+            packed_.add(buffer_),
+            links_.add(packer.links),
             dossier.origin.file,
             dossier.origin.document,
             kNone,
             group_number(group),
-            0};
+            0,
+            !lines.empty()};
   if (!dossier.origin.id.empty()) root.cell = cell(number(kind.record->type), dossier.origin.id);
   roots_.push_back(root);
   ++counts_[kind.name];
@@ -336,10 +285,14 @@ void Footprints::add(Footprints&& other) {
   std::vector<std::uint32_t> groups;
   for (const std::string& g : other.groups_) groups.push_back(group_number(g));
   const auto first = static_cast<std::uint32_t>(realms_.size());
+  const std::uint32_t packed = packed_.add(std::move(other.packed_));
+  const std::uint32_t links = links_.add(std::move(other.links_));
   for (Root& root : other.roots_) {
     if (root.cell != kNone) root.cell = cells[root.cell];
     root.group = groups[root.group];
     root.realm += first;
+    root.packed.block += packed;
+    root.links.block += links;
     roots_.push_back(root);
   }
   for (std::vector<std::uint32_t>& own : other.realms_) {
@@ -371,18 +324,19 @@ void Footprints::link() {
 }
 
 std::string_view Footprints::name(const Root& root) const {
-  Cursor at = sized(root.packed);
+  Cursor at = sized(root.lead);
   return Lead(at).name;
 }
 
 Place Footprints::where(const Root& root) const {
-  Cursor at = sized(root.packed);
+  Cursor at = sized(root.lead);
   return Lead(at).id;
 }
 
-std::shared_ptr<const Excerpt> Footprints::excerpt(const Root& root, Place where) const {
-  Cursor at = sized(root.packed);
-  Cursor lines(Lead(at).lines);
+std::shared_ptr<const Excerpt> Footprints::Reader::excerpt(const Root& root, Place where) {
+  if (!root.lined) return nullptr;
+  Cursor at(packed_.read(root.packed));
+  Cursor lines(at.text());
   while (lines.left() > 0) {
     Line line(lines);
     if (line.at.line != where.line) continue;
@@ -394,11 +348,11 @@ std::shared_ptr<const Excerpt> Footprints::excerpt(const Root& root, Place where
   return nullptr;
 }
 
-std::vector<Footprints::Link> Footprints::links(const Root& root) const {
+std::vector<Footprints::Link> Footprints::Reader::links(const Root& root) {
   std::vector<Link> out;
-  for (Cursor at = sized(root.links); at.left() > 0;) {
-    const dossier::FieldSpec* field = link_fields_[root.realm][at.number()];
-    const std::uint32_t cell = cell_of(root, at.number());
+  for (Cursor at(links_.read(root.links)); at.left() > 0;) {
+    const dossier::FieldSpec* field = prints_.link_fields_[root.realm][at.number()];
+    const std::uint32_t cell = prints_.cell_of(root, at.number());
     out.push_back({field, cell, at.place()});
   }
   return out;
@@ -417,9 +371,10 @@ std::vector<std::vector<std::uint32_t>> Footprints::components(
     while (parent[g] != g) g = parent[g] = parent[parent[g]];
     return g;
   };
+  Reader reader(*this);
   for (const Root& root : roots_) {
     if (kinds.count(root.kind) == 0) continue;
-    for (const Link& link : links(root)) {
+    for (const Link& link : reader.links(root)) {
       const std::uint32_t to = cell_roots_[link.cell];
       if (to != kNone && kinds.count(roots_[to].kind) != 0)
         parent[top(root.group)] = top(roots_[to].group);
@@ -460,6 +415,7 @@ std::string Footprints::save() const {
   };
   std::string roots;
   std::string record;
+  Reader reader(*this);
   for (const Root& root : roots_) {
     packed::put(roots, std::uint64_t{number(root.kind->record->type)});
     packed::put(roots, std::uint64_t{root.file});
@@ -467,13 +423,10 @@ std::string Footprints::save() const {
     // 0: without an id.
     packed::put(roots, root.cell == kNone ? 0 : renumbered(root.cell) + 1);
     packed::put(roots, std::string_view(groups_[root.group]));
-    Cursor at = sized(root.packed);
-    const Lead lead(at);
-    record.clear();
-    packed::put(record, lead.name);
-    packed::put(record, lead.id);
-    packed::put(record, lead.record);
-    packed::put(record, lead.lines);
+    Cursor lead = sized(root.lead);
+    Cursor at(reader.packed_.read(root.packed));
+    record = Lead(lead).bytes();
+    packed::put(record, at.text());
     packed::Writer writer(record);
     auto copy = [&](const dossier::FieldSpec&, Slot slot) {
       if (slot.code == Code::reference) slot.number = renumbered(cell_of(root, slot.number));
@@ -547,8 +500,7 @@ bool Footprints::load(std::string_view bytes, std::uint32_t files) {
   const auto& kinds = book_.schema.kinds();
   // Into a value of its own, so that a part that turns out faulty leaves nothing behind.
   Footprints part(book_, layout_, places_);
-  // Everything that is kept points into a copy of these bytes.
-  Cursor at(part.kept_.front().copy(bytes));
+  Cursor at(bytes);
   std::vector<std::uint32_t> own;  // cells by their number in the bytes
   // A cell takes two bytes at least: the stated count is checked against what is there.
   const std::uint64_t cells = at.number();
@@ -557,7 +509,7 @@ bool Footprints::load(std::string_view bytes, std::uint32_t files) {
     const std::string_view id = at.text();
     if (kind >= kinds.size() || id.size() > limits::kIdBytes || find_invalid_utf8(id) != id.npos)
       return false;
-    own.push_back(part.cell(kind, id, true));
+    own.push_back(part.cell(kind, id));
     if (own.back() != i) return false;  // there already
   }
   const std::uint64_t count = at.number();
@@ -573,9 +525,10 @@ bool Footprints::load(std::string_view bytes, std::uint32_t files) {
     root.kind = &kinds[kind];
     root.cell = cell == 0 ? kNone : static_cast<std::uint32_t>(cell - 1);
     root.group = part.group_number(group);
-    root.packed = at.here();
     Cursor inner(at.text());
     const Lead lead(inner);
+    const std::string_view packed(inner.here(), inner.left());
+    const std::string_view lines = inner.text();
     std::string links;
     auto check = [&](const dossier::FieldSpec& field, const Slot& slot) {
       if (!fits(field, slot, own.size())) return false;
@@ -583,217 +536,19 @@ bool Footprints::load(std::string_view bytes, std::uint32_t files) {
       return true;
     };
     walk_record(inner, layout_, *root.kind->record, check);
-    if (at.failed() || inner.failed() || inner.left() != 0 || !lines_fit(lead.lines) ||
+    if (at.failed() || inner.failed() || inner.left() != 0 || !lines_fit(lines) ||
         find_invalid_utf8(lead.name) != lead.name.npos)
       return false;
-    root.links = keep_sized(part.kept_.front(), links);
+    root.lead = keep_sized(part.kept_.front(), lead.bytes());
+    root.packed = part.packed_.add(packed);
+    root.lined = !lines.empty();
+    root.links = part.links_.add(links);
     part.roots_.push_back(root);
     ++part.counts_[root.kind->name];
   }
   if (at.failed() || at.left() != 0) return false;
   add(std::move(part));
   return true;
-}
-
-// ---- windows
-
-// Makes records of the bytes of one dossier.
-class Footprints::Window::Unpacker {
- public:
-  Unpacker(Window& window, const Root& root, const cel::Origin* origin)
-      : window_(window),
-        layout_(window.prints_.layout_),
-        arena_(window.arena_),
-        root_(root),
-        origin_(origin) {}
-
-  cel::Record* record(Cursor& at, const dossier::RecordSpec& spec, Place where) {
-    const std::vector<int>& fields = layout_.fields(*spec.type);
-    const FootprintLayout* mask = window_.mask_;
-    auto* slots = arena_.array<Value>(fields.size());
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      const dossier::FieldSpec& field = field_of(spec, fields[i]);
-      // Slots keep the numbers of the whole layout, for which rules are compiled: a masked field is
-      // absent, but the bytes must be passed over.
-      if (mask == nullptr || mask->slot(*spec.type, fields[i]) >= 0) {
-        slots[i] = value(at, field);
-      } else {
-        slots[i] = Value(Kind::absent);
-        auto skip = [](const dossier::FieldSpec&, const Slot&) { return true; };
-        walk_value(at, layout_, field, skip, 0);
-      }
-    }
-    return arena_.make<cel::Record>(spec.type, origin_, where, slots);
-  }
-
- private:
-  Value value(Cursor& at, const dossier::FieldSpec& field) {
-    const Slot slot = at.slot();
-    const Value v = plain(at, field, slot);
-    return slot.placed ? v.at(slot.where) : v;
-  }
-
-  // A value that was packed as text; absent for texts as such.
-  Value moment(dossier::Scalar scalar, std::string_view text) {
-    using dossier::Scalar;
-    if (scalar == Scalar::time) return Value::time(cel::read_time(text).value_or(0));
-    const auto read = dossier::parse_moment(scalar, text);
-    return read ? Value::of(dossier::kind_of(scalar), arena_.make<cel::Moment>(*read)) : Value();
-  }
-
-  Value plain(Cursor& at, const dossier::FieldSpec& field, const Slot& slot) {
-    switch (slot.code) {
-      case Code::absent:
-        break;
-      case Code::unreadable:
-        return Value::unreadable();
-      case Code::null:
-        return Value::null();
-      case Code::no:
-      case Code::yes:
-        return Value::boolean(slot.code == Code::yes);
-      case Code::whole:
-        return Value::int64(slot.integer);
-      case Code::day:
-        return Value::date(Date{static_cast<std::int32_t>(slot.integer)});
-      case Code::decimal:
-        return Value::decimal(slot.integer);
-      case Code::text:
-        if (const Value timed = moment(field.scalar, slot.text); !timed.is(Kind::absent))
-          return timed;
-        return Value::string(
-            arena_.make<cel::Str>(slot.text.data(), static_cast<std::uint32_t>(slot.text.size())));
-      case Code::choice:
-        return Value::string(&field.type->choices[slot.number].text);
-      case Code::reference:
-        return Value::of(window_.reference(window_.prints_.cell_of(root_, slot.number)));
-      case Code::record:
-        return Value::of(record(at, *field.record, slot.own));
-      case Code::list: {
-        auto* items = arena_.array<Value>(slot.number);
-        for (std::uint64_t i = 0; i < slot.number; ++i) items[i] = value(at, *field.item);
-        return Value::list_of(
-            arena_.make<cel::List>(items, static_cast<std::uint32_t>(slot.number)));
-      }
-    }
-    return Value(Kind::absent);
-  }
-
-  Window& window_;
-  const FootprintLayout& layout_;
-  Arena& arena_;
-  const Root& root_;
-  const cel::Origin* origin_;
-};
-
-cel::RefCell* Footprints::Window::reference(std::uint32_t cell) {
-  // One cell for each id, so that every reference in the window gets its target when the dossier is
-  // opened, before or after it. A name is that of the id.
-  cell = prints_.canonical(cell);
-  cel::RefCell*& made = references_[cell];
-  if (made == nullptr) {
-    const Cell& c = prints_.cells_[cell];
-    made = arena_.make<cel::RefCell>(
-        cel::RefCell{{c.id, c.size}, prints_.book_.schema.kinds()[c.kind].record->type, nullptr});
-    prints_.tell_perhaps(cell, *made, arena_);
-  }
-  return made;
-}
-
-void Footprints::Window::open(const std::vector<std::uint32_t>& roots) {
-  references_.clear();
-  records_.clear();
-  arena_.clear();
-  for (const std::uint32_t number : roots) {
-    const Root& root = prints_.roots_[number];
-    const auto* origin = arena_.make<cel::Origin>(
-        cel::Origin{root.kind->name.c_str(), prints_.id(root), root.file, root.document});
-    Cursor at = sized(root.packed);
-    const Lead lead(at);
-    records_.push_back(Unpacker(*this, root, origin).record(at, *root.kind->record, lead.record));
-    // Of dossiers with one id only the first is what references lead to.
-    if (root.cell == kNone || prints_.cell_roots_[root.cell] != number) continue;
-    reference(root.cell)->target = records_.back();
-  }
-  fill_back_lists(roots);
-}
-
-void Footprints::Window::fill_back_lists(const std::vector<std::uint32_t>& roots) {
-  for (const dossier::KindSpec& kind : prints_.book_.schema.kinds()) {
-    const dossier::RecordSpec& spec = *kind.record;
-    for (std::size_t f = 0; f < spec.fields.size(); ++f) {
-      const int slot = prints_.layout_.slot(*spec.type, static_cast<int>(f));
-      const bool wanted =
-          slot >= 0 && (mask_ == nullptr || mask_->slot(*spec.type, static_cast<int>(f)) >= 0);
-      if (wanted && spec.fields[f].shape == dossier::FieldSpec::Shape::back)
-        fill_back_list(roots, kind, spec.fields[f], slot);
-    }
-  }
-}
-
-namespace {
-
-// What is at a path of a record, in every item of the lists on the way.
-void collect(const FootprintLayout& layout, const cel::Record& at, const dossier::RecordSpec& spec,
-             const std::vector<std::string>& path, std::size_t step, std::vector<Value>& out) {
-  const int index = spec.find(path[step]);
-  const Value& v = at.slots[layout.slot(*spec.type, index)];
-  if (step + 1 == path.size()) {
-    out.push_back(v);
-    return;
-  }
-  const dossier::RecordSpec* inner = field_of(spec, index).inner();
-  if (v.is(Kind::record)) collect(layout, *v.record, *inner, path, step + 1, out);
-  for (std::uint32_t i = 0; v.is(Kind::list) && i < v.list->size; ++i)
-    if (const Value& item = v.list->items[i]; item.is(Kind::record))
-      collect(layout, *item.record, *inner, path, step + 1, out);
-}
-
-// Such a text does not identify, like a prefix that all numbers share.
-constexpr std::size_t kNamesakes = 16;
-
-}  // namespace
-
-// Who points at whom, in the order of the dossiers; over a text, who has one in common with whom.
-void Footprints::Window::fill_back_list(const std::vector<std::uint32_t>& roots,
-                                        const dossier::KindSpec& kind,
-                                        const dossier::FieldSpec& field, int slot) {
-  const dossier::KindSpec* source = prints_.book_.schema.kind(field.target);
-  std::unordered_map<const cel::Record*, std::vector<Value>> lists;
-  std::map<std::string_view, std::vector<const cel::Record*>> namesakes;
-  for (std::size_t n = 0; n < roots.size(); ++n) {
-    if (prints_.roots_[roots[n]].kind != source) continue;
-    std::vector<Value> found;
-    collect(prints_.layout_, *records_[n], *source->record, field.back_path, 0, found);
-    for (const Value& v : found) {
-      if (v.is(Kind::ref) && v.ref->target != nullptr) {
-        auto& list = lists[v.ref->target];
-        // A dossier that refers to another twice is in its list once; both are met in a row.
-        if (list.empty() || list.back().record != records_[n])
-          list.push_back(Value::of(records_[n]));
-      } else if (v.is(Kind::string)) {
-        auto& same = namesakes[v.str->view()];
-        if (same.empty() || same.back() != records_[n]) same.push_back(records_[n]);
-      }
-    }
-  }
-  for (const auto& [text, same] : namesakes) {
-    if (same.size() > kNamesakes) continue;
-    for (const cel::Record* one : same)
-      for (const cel::Record* other : same)
-        if (auto& list = lists[one];
-            other != one && std::none_of(list.begin(), list.end(),
-                                         [&](const Value& v) { return v.record == other; }))
-          list.push_back(Value::of(other));
-  }
-  for (std::size_t n = 0; n < roots.size(); ++n) {
-    if (prints_.roots_[roots[n]].kind != &kind) continue;
-    auto& items = lists[records_[n]];
-    auto* kept = arena_.array<Value>(items.size());
-    std::copy(items.begin(), items.end(), kept);
-    const_cast<Value*>(records_[n]->slots)[slot] =
-        Value::list_of(arena_.make<cel::List>(kept, static_cast<std::uint32_t>(items.size())));
-  }
 }
 
 }  // namespace ducha::check

@@ -1,5 +1,6 @@
 // What rules across dossiers need to know of each dossier, and nothing more: the fields they read.
-// Kept as packed bytes; records are made from them for as many dossiers as refer to one another.
+// Kept as packed bytes, compressed; records are made from them for as many dossiers as refer to one
+// another.
 #pragma once
 
 #include <deque>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "base/block_store.h"
 #include "base/excerpt.h"
 #include "check/layout.h"
 #include "dossier/reader.h"
@@ -32,13 +34,15 @@ class Footprints {
 
   struct Root {
     const dossier::KindSpec* kind;
-    const char* packed;  // the number of bytes, then the bytes
-    const char* links;   // in the same way, its references once more
+    const char* lead;           // its name and places: the number of bytes, then the bytes
+    BlockStore::Handle packed;  // its lines, then its fields
+    BlockStore::Handle links;   // its references once more
     std::uint32_t file;
     std::uint32_t document;
     std::uint32_t cell;   // of its own id; kNone: it has none
     std::uint32_t group;  // number of its group
     std::uint32_t realm;  // whose numbers of cells its bytes hold
+    bool lined;           // lines of it are kept
   };
   // A reference as it stands in a dossier.
   struct Link {
@@ -70,8 +74,8 @@ class Footprints {
   std::string_view id(std::uint32_t cell) const { return {cells_[cell].id, cells_[cell].size}; }
   std::string_view name(const Root& root) const;
   Place where(const Root& root) const;  // of the id, for findings about it
-  // The line around a place of the dossier; nullptr if it was not kept.
-  std::shared_ptr<const Excerpt> excerpt(const Root& root, Place where) const;
+  // Reads what is compressed. For one thread.
+  class Reader;
   const std::string& group(std::uint32_t number) const { return groups_[number]; }
   // The dossier that a reference names, or kNone.
   std::uint32_t target(std::uint32_t cell) const { return cell_roots_[cell]; }
@@ -89,9 +93,6 @@ class Footprints {
     const auto other = written_first_.find(cell);
     return other == written_first_.end() ? cell : other->second;
   }
-  // Every reference of a dossier, in the order of the text.
-  std::vector<Link> links(const Root& root) const;
-
   // Dossiers whose id another one has already, with that first one (both numbers of roots).
   const std::vector<std::pair<std::uint32_t, std::uint32_t>>& duplicates() const {
     return duplicates_;
@@ -145,7 +146,9 @@ class Footprints {
   const rule::Rulebook& book_;
   const FootprintLayout& layout_;
   bool places_;
-  std::deque<Arena> kept_;  // packed bytes and ids: the first is filled, the others were taken over
+  std::deque<Arena> kept_;  // leads and ids: the first is filled, the others were taken over
+  BlockStore packed_;
+  BlockStore links_;        // apart, since they are read of all dossiers
   std::deque<Root> roots_;  // deques: they grow without a copy
   std::deque<Cell> cells_;
   std::vector<std::uint32_t> cell_roots_;
@@ -164,12 +167,29 @@ class Footprints {
   std::string record_;
 };
 
+class Footprints::Reader {
+ public:
+  explicit Reader(const Footprints& prints)
+      : prints_(prints), packed_(prints.packed_), links_(prints.links_) {}
+  // The line around a place of the dossier; nullptr if it was not kept.
+  std::shared_ptr<const Excerpt> excerpt(const Root& root, Place where);
+  // Every reference of a dossier, in the order of the text.
+  std::vector<Link> links(const Root& root);
+
+ private:
+  friend class Footprints;
+  const Footprints& prints_;
+  BlockStore::Reader packed_;
+  BlockStore::Reader links_;
+};
+
 // Records of some dossiers for one thread, with references and ways back between them. Good until
 // the next `open`.
 class Footprints::Window {
  public:
   // `mask`: only the fields of this layout are filled; nullptr: all that are kept.
-  Window(const Footprints& prints, const FootprintLayout* mask) : prints_(prints), mask_(mask) {}
+  Window(const Footprints& prints, const FootprintLayout* mask)
+      : prints_(prints), mask_(mask), packed_(prints.packed_) {}
   void open(const std::vector<std::uint32_t>& roots);
   // Of the i-th dossier opened.
   const cel::Record* record(std::size_t i) const { return records_[i]; }
@@ -183,6 +203,7 @@ class Footprints::Window {
 
   const Footprints& prints_;
   const FootprintLayout* mask_;
+  BlockStore::Reader packed_;
   Arena arena_{std::size_t{64} * 1024};
   std::vector<cel::Record*> records_;
   std::unordered_map<std::uint32_t, cel::RefCell*> references_;  // by cell

@@ -23,6 +23,7 @@ class Network {
       : inspection_(inspection),
         files_(files),
         prints_(harvest.footprints),
+        reader_(prints_),
         out_(harvest.findings),
         stop_(stop) {}
 
@@ -34,7 +35,7 @@ class Network {
     }
     for (std::uint32_t i = 0; i < prints_.roots().size(); ++i) {
       told_.clear();
-      for (const Link& link : prints_.links(prints_.roots()[i])) {
+      for (const Link& link : reader_.links(prints_.roots()[i])) {
         if (stop_()) return;
         const std::uint32_t to = prints_.target(link.cell);
         if (to == Footprints::kNone) {
@@ -57,7 +58,7 @@ class Network {
 
   void add(const Root& root, const dossier::Fault& fault) {
     out_.push_back(fault_finding(fault, subject_of(prints_, root, files_)));
-    if (inspection_.settings.lines) out_.back().excerpt = prints_.excerpt(root, fault.where);
+    if (inspection_.settings.lines) out_.back().excerpt = reader_.excerpt(root, fault.where);
   }
 
   std::string where(const Root& root) const {
@@ -119,7 +120,7 @@ class Network {
       if (spots.empty()) spots.push_back({first.path, first.line, first.column, nullptr});
       if (spots.size() == result::kSpots) return;
       spots.push_back({first.path, link.where.line, link.where.column, nullptr});
-      if (inspection_.settings.lines) spots.back().excerpt = prints_.excerpt(root, link.where);
+      if (inspection_.settings.lines) spots.back().excerpt = reader_.excerpt(root, link.where);
     }
   }
 
@@ -241,6 +242,7 @@ class Network {
   const Inspection& inspection_;
   const std::vector<InputFile>& files_;
   const Footprints& prints_;
+  Footprints::Reader reader_;
   std::vector<Finding>& out_;
   Stop& stop_;
   static constexpr std::size_t kNothingTold = ~std::size_t{0};

@@ -8,9 +8,9 @@ namespace ducha::check {
 namespace {
 
 // The id that a dossier names in a field of references.
-std::string way_up(const Footprints& prints, const Footprints::Root& root,
-                   const dossier::FieldSpec* field) {
-  for (const Footprints::Link& link : prints.links(root))
+std::string way_up(const Footprints& prints, Footprints::Reader& reader,
+                   const Footprints::Root& root, const dossier::FieldSpec* field) {
+  for (const Footprints::Link& link : reader.links(root))
     if (link.field == field) return std::string(prints.id(prints.canonical(link.cell)));
   return {};
 }
@@ -147,6 +147,7 @@ std::vector<result::Group> RollUp::take_groups(const Footprints& prints) {
     level.erase(id);
     add(level[std::string(prints.canonical_group(id))], sums);
   }
+  Footprints::Reader reader(prints);
   for (std::size_t n = 0; n < book_.roll_up.size(); ++n) {
     const dossier::KindSpec& kind = *book_.roll_up[n];
     const dossier::KindSpec* above = n + 1 < book_.roll_up.size() ? book_.roll_up[n + 1] : nullptr;
@@ -171,7 +172,7 @@ std::vector<result::Group> RollUp::take_groups(const Footprints& prints) {
       const Footprints::Root* root = prints.find(kind.name, id);
       if (root != nullptr) g.name = prints.name(*root);
       if (above != nullptr) {
-        if (root != nullptr) g.parent = way_up(prints, *root, path);
+        if (root != nullptr) g.parent = way_up(prints, reader, *root, path);
         add(next[g.parent], sums);
       }
       out.push_back(std::move(g));

@@ -265,10 +265,11 @@ void Worker::await(const Footprints::Root& root, const Subject& subject) {
 void Worker::judge_across(const Footprints& all, bool everything) {
   each(inspection_.across, everything, [&](const Ready& ready, Case& c) { judge(ready, c); });
   count(true, everything);
+  Footprints::Reader reader(all);
   for (Case& c : waiting_)
     for (Finding& f : c.findings) {
       if (inspection_.settings.lines)
-        check::quote(f, [&](Place at) { return all.excerpt(*c.root, at); });
+        check::quote(f, [&](Place at) { return reader.excerpt(*c.root, at); });
       harvest.findings.push_back(std::move(f));
     }
   waiting_.clear();

@@ -383,9 +383,10 @@ TEST_CASE("documents: folders include only what docs/architecture.md lets them")
 
 TEST_CASE("documents: each library is seen where docs/architecture.md says") {
   const std::pair<const char*, const char*> homes[] = {
-      {"<CLI/", "cli/parse.cpp"},     {"<yaml-cpp/", "lib/yaml/"}, {"<yaml.h>", "lib/yaml/"},
-      {"<zip.h>", "lib/table/"},      {"<pugixml", "lib/table/"},  {"<xlsxwriter", "lib/table/"},
-      {"<sqlite3.h>", "lib/history/"}};
+      {"<CLI/", "cli/parse.cpp"},      {"<yaml-cpp/", "lib/yaml/"},
+      {"<yaml.h>", "lib/yaml/"},       {"<zip.h>", "lib/table/"},
+      {"<pugixml", "lib/table/"},      {"<xlsxwriter", "lib/table/"},
+      {"<sqlite3.h>", "lib/history/"}, {"<zstd.h>", "lib/base/block_store.cpp"}};
   std::map<std::string, int> seen;
   for (const char* top : {"lib", "cli"})
     for (const auto& entry : fs::recursive_directory_iterator(kRoot / top)) {

@@ -1,0 +1,77 @@
+// Compressing and opening blocks of byte strings: BlockStore is the door.
+#include "base/block_store.h"
+
+#include <zstd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+namespace ducha {
+
+namespace {
+
+// Higher levels make these blocks hardly smaller and take longer.
+constexpr int kLevel = 1;
+
+// What was compressed here is sound, so only memory can be wanting.
+std::size_t sound(std::size_t size) {
+  if (ZSTD_isError(size) != 0) throw std::bad_alloc();
+  return size;
+}
+
+// In front of every byte string stands its size.
+using Size = std::uint32_t;
+
+}  // namespace
+
+BlockStore::Handle BlockStore::add(std::string_view bytes) {
+  if (last_.size() >= kBlock) close();
+  const Handle handle{static_cast<std::uint32_t>(blocks_.size()),
+                      static_cast<std::uint32_t>(last_.size())};
+  const auto size = static_cast<Size>(bytes.size());
+  char packed[sizeof size];
+  std::memcpy(packed, &size, sizeof size);
+  last_.append(packed, sizeof packed);
+  last_ += bytes;
+  return handle;
+}
+
+std::uint32_t BlockStore::add(BlockStore&& other) {
+  close();
+  other.close();
+  const auto first = static_cast<std::uint32_t>(blocks_.size());
+  std::move(other.blocks_.begin(), other.blocks_.end(), std::back_inserter(blocks_));
+  return first;
+}
+
+void BlockStore::close() {
+  if (last_.empty()) return;
+  std::string buffer(ZSTD_compressBound(last_.size()), '\0');
+  const std::size_t size =
+      sound(ZSTD_compress(buffer.data(), buffer.size(), last_.data(), last_.size(), kLevel));
+  Block& block = blocks_.emplace_back(Block{std::make_unique<char[]>(size), size, last_.size()});
+  std::copy_n(buffer.data(), size, block.bytes.get());
+  last_.clear();
+}
+
+std::string_view BlockStore::Reader::read(Handle handle) {
+  const auto bytes_in = [&](std::string_view block) {
+    Size size = 0;
+    std::memcpy(&size, block.data() + handle.at, sizeof size);
+    return block.substr(handle.at + sizeof size, size);
+  };
+  if (handle.block == store_.blocks_.size()) return bytes_in(store_.last_);
+  for (const Open& open : open_)
+    if (open.block == handle.block) return bytes_in(open.bytes);
+  const Block& block = store_.blocks_[handle.block];
+  Open& open = open_[next_];
+  next_ = (next_ + 1) % open_.size();
+  open.block = ~0U;  // until it is filled
+  open.bytes.resize(block.opened);
+  sound(ZSTD_decompress(open.bytes.data(), open.bytes.size(), block.bytes.get(), block.size));
+  open.block = handle.block;
+  return bytes_in(open.bytes);
+}
+
+}  // namespace ducha
