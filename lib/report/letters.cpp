@@ -18,36 +18,10 @@ namespace {
 
 constexpr std::size_t kValues = 400;  // code points of the values of a finding
 
-// 1—3、5: what a cell has room for.
-std::string numbers(std::vector<std::size_t> list, Lang lang) {
-  std::sort(list.begin(), list.end());
-  std::string out;
-  for (std::size_t i = 0; i < list.size();) {
-    std::size_t last = i;
-    while (last + 1 < list.size() && list[last + 1] == list[last] + 1) ++last;
-    if (last < i + 2) last = i;  // two of them are named
-    std::string span = std::to_string(list[i]);
-    if (last > i) span += Message{"—", "-"}.in(lang) + std::to_string(list[last]);
-    add_to(out, Message{"、", ", "}.in(lang), span);
-    i = last + 1;
-  }
-  return out;
-}
-
 // A day in words; anything that people wrote instead stays.
 std::string day_words(const std::string& text, Lang lang) {
   const auto day = parse_date(text);
   return day ? in_words(*day, lang) : text;
-}
-
-// The number of a finding within its letter: what fails first, then what is unknown. Both lists are
-// sorted.
-std::size_t number_of(const result::Letter& letter, std::size_t finding) {
-  const auto at = std::lower_bound(letter.failing.begin(), letter.failing.end(), finding);
-  if (at != letter.failing.end() && *at == finding)
-    return static_cast<std::size_t>(at - letter.failing.begin()) + 1;
-  const auto u = std::lower_bound(letter.unknown.begin(), letter.unknown.end(), finding);
-  return letter.failing.size() + static_cast<std::size_t>(u - letter.unknown.begin()) + 1;
 }
 
 }  // namespace
@@ -74,6 +48,55 @@ PageTable table_of(Lang lang, std::initializer_list<std::pair<Message, double>> 
     out.widths.push_back(width);
   }
   return out;
+}
+
+std::string numbers(std::vector<std::size_t> list, Lang lang) {
+  std::sort(list.begin(), list.end());
+  std::string out;
+  for (std::size_t i = 0; i < list.size();) {
+    std::size_t last = i;
+    while (last + 1 < list.size() && list[last + 1] == list[last] + 1) ++last;
+    if (last < i + 2) last = i;  // two of them are named
+    std::string span = std::to_string(list[i]);
+    if (last > i) span += Message{"—", "-"}.in(lang) + std::to_string(list[last]);
+    add_to(out, Message{"、", ", "}.in(lang), span);
+    i = last + 1;
+  }
+  return out;
+}
+
+void FindingRows::add(std::size_t finding, Message message, std::size_t line,
+                      std::vector<PageCell> cells) {
+  // Of the rows with the same rest only the last few are tried, so that thousands of messages that
+  // all differ stay quick.
+  constexpr std::size_t kTried = 8;
+  std::string rest;
+  for (const PageCell& c : cells) rest += joined(c.lines, "\n") + '\0';
+  std::vector<std::size_t>& known = by_rest_[rest];
+  for (std::size_t i = known.size(); i > 0 && i + kTried > known.size(); --i)
+    if (Row& row = rows_[known[i - 1]]; row.message.take(message)) {
+      row.findings.push_back(finding);
+      return;
+    }
+  known.push_back(rows_.size());
+  rows_.push_back({{finding}, Alike(std::move(message)), std::move(cells), line});
+}
+
+void FindingRows::put(PageTable& table, std::map<std::size_t, std::size_t>& numbers,
+                      Lang lang) const {
+  for (const Row& row : rows_) {
+    std::vector<std::size_t> own;
+    for (const std::size_t f : row.findings) {
+      own.push_back(numbers.size() + 1);
+      numbers.emplace(f, own.back());
+    }
+    std::vector<PageCell> cells = row.cells;
+    cells.insert(cells.begin(), cell(report::numbers(std::move(own), lang)));
+    std::vector<std::string>& lines = cells[1].lines;
+    lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(row.line),
+                 row.message.message().in(lang));
+    table.rows.push_back(std::move(cells));
+  }
 }
 
 Page paper_of(const result::Run& run, Lang lang) {
@@ -148,8 +171,7 @@ std::vector<std::string> Letters::small_print(const result::Finding& f) const {
   return out;
 }
 
-// The numbers of findings go on from this table to the next, and papers refer to them.
-PageSection Letters::failing(const result::Letter& l) const {
+PageSection Letters::failing(const result::Letter& l, Numbers& numbers) const {
   PageSection out;
   out.heading = in({"需整改的问题", "What is to be mended"});
   out.table = table_of(options_.lang, {{{"序号", "No."}, 5},
@@ -158,20 +180,18 @@ PageSection Letters::failing(const result::Letter& l) const {
                                        {{"整改要求", "Remedy"}, 20},
                                        {{"等级", "Severity"}, 8},
                                        {{"时限", "By"}, 13}});
+  FindingRows rows;
   for (const std::size_t i : l.failing) {
     const result::Finding& f = run_.findings[i];
-    PageCell problem = cell(in(f.message));
-    const auto small = small_print(f);
-    problem.lines.insert(problem.lines.end(), small.begin(), small.end());
-    out.table.rows.push_back({cell(fmt::format("{}", number_of(l, i))), std::move(problem),
-                              grounds(f), cell(in(advice(f, index_.rule(f.rule)))),
-                              cell(in(run_.severity_title(f.severity))),
-                              cell(day_words(due(i), options_.lang))});
+    rows.add(i, f.message, 0,
+             {PageCell{small_print(f)}, grounds(f), cell(in(advice(f, index_.rule(f.rule)))),
+              cell(in(run_.severity_title(f.severity))), cell(day_words(due(i), options_.lang))});
   }
+  rows.put(out.table, numbers, options_.lang);
   return out;
 }
 
-PageSection Letters::unknown(const result::Letter& l) const {
+PageSection Letters::unknown(const result::Letter& l, Numbers& numbers) const {
   PageSection out;
   out.heading = in({"因材料不全无法核定的事项", "What cannot be decided"});
   out.notes.push_back(in({"缺少材料不等于符合要求，补报后重新核定。",
@@ -182,12 +202,13 @@ PageSection Letters::unknown(const result::Letter& l) const {
                                        {{"依据", "Grounds"}, 28},
                                        {{"材料", "Papers"}, 15},
                                        {{"时限", "By"}, 13}});
+  FindingRows rows;
   for (const std::size_t i : l.unknown) {
     const result::Finding& f = run_.findings[i];
     const result::RuleInfo* r = index_.rule(f.rule);
     PageCell matter;
     if (r != nullptr && !r->title.empty()) matter.lines.push_back(in(r->title));
-    matter.lines.push_back(in(f.message));
+    const std::size_t line = matter.lines.size();
     // No remedy: whether anything is wrong is not known yet.
     if (!f.hint.empty()) matter.lines.push_back(in(f.hint));
     if (!l.supply.named && r != nullptr && !r->supply.empty())
@@ -199,10 +220,11 @@ PageSection Letters::unknown(const result::Letter& l) const {
       const auto& settles = l.supply.papers[p].findings;
       if (std::binary_search(settles.begin(), settles.end(), i)) papers.push_back(p + 1);
     }
-    out.table.rows.push_back({cell(fmt::format("{}", number_of(l, i))), std::move(matter),
-                              grounds(f), cell(numbers(papers, options_.lang)),
-                              cell(day_words(due(i), options_.lang))});
+    rows.add(i, f.message, line,
+             {std::move(matter), grounds(f), cell(report::numbers(papers, options_.lang)),
+              cell(day_words(due(i), options_.lang))});
   }
+  rows.put(out.table, numbers, options_.lang);
   return out;
 }
 
@@ -227,7 +249,7 @@ std::string Letters::keeper(const result::Letter& l, const result::Paper& paper)
 
 // Whether no smaller set of papers would do is said only where the search proved it; see
 // result/cover.h.
-PageSection Letters::papers(const result::Letter& l) const {
+PageSection Letters::papers(const result::Letter& l, const Numbers& numbers) const {
   const result::Supply& s = l.supply;
   PageSection out;
   out.heading = in({"需补报的材料", "Papers to supply"});
@@ -258,7 +280,7 @@ PageSection Letters::papers(const result::Letter& l) const {
   for (std::size_t n = 0; n < s.papers.size(); ++n) {
     const result::Paper& paper = s.papers[n];
     std::vector<std::size_t> settles;
-    for (const std::size_t f : paper.findings) settles.push_back(number_of(l, f));
+    for (const std::size_t f : paper.findings) settles.push_back(numbers.at(f));
     PageCell fields;
     fields.list = true;
     for (const result::Need& need : paper.shows) {
@@ -269,7 +291,7 @@ PageSection Letters::papers(const result::Letter& l) const {
     }
     out.table.rows.push_back({cell(fmt::format("{}", n + 1)), cell(in(result::title(run_, paper))),
                               cell(keeper(l, paper)), std::move(fields),
-                              cell(numbers(settles, options_.lang)),
+                              cell(report::numbers(settles, options_.lang)),
                               cell(day_words(earliest(paper.findings), options_.lang))});
   }
   return out;
@@ -277,7 +299,7 @@ PageSection Letters::papers(const result::Letter& l) const {
 
 // Parameters that the profile does not set are for whoever inspects, and no fault of the
 // organization.
-PageSection Letters::settings(const result::Letter& l) const {
+PageSection Letters::settings(const result::Letter& l, const Numbers& numbers) const {
   PageSection out;
   out.heading = in({"待督查单位明确的标准", "Parameters for whoever checks to set"});
   out.notes.push_back(in({"以下事项另缺当地标准，由督查单位明确，不需你单位补报。",
@@ -286,10 +308,10 @@ PageSection Letters::settings(const result::Letter& l) const {
   out.table = table_of(options_.lang, {{{"标准", "Parameter"}, 70}, {{"对应事项", "Matters"}, 30}});
   for (const result::Paper& p : l.supply.settings) {
     std::vector<std::size_t> matters;
-    for (const std::size_t f : p.findings) matters.push_back(number_of(l, f));
+    for (const std::size_t f : p.findings) matters.push_back(numbers.at(f));
     out.table.rows.push_back(
         {cell(options_.technical ? p.about.path : in(run_.parameter_title(p.about.path))),
-         cell(numbers(matters, options_.lang))});
+         cell(report::numbers(matters, options_.lang))});
   }
   return out;
 }
@@ -368,7 +390,11 @@ Page Letters::letter(std::size_t number) const {
   if (std::any_of(all.begin(), all.end(), [&](std::size_t f) { return due(f).empty(); }))
     page.paragraphs.push_back(in({"时限空白处，由签发单位填写。",
                                   "Where no day is named, the profile sets no time limit."}));
-  std::array<PageSection, 5> sections = {failing(l), papers(l), unknown(l), settings(l), waived(l)};
+  Numbers numbers;
+  PageSection mending = failing(l, numbers);
+  PageSection undecided = unknown(l, numbers);
+  std::array<PageSection, 5> sections = {std::move(mending), papers(l, numbers),
+                                         std::move(undecided), settings(l, numbers), waived(l)};
   for (PageSection& s : sections)
     if (s.table.rows.empty()) {
       page.other_tables.push_back(std::move(s.table.heads));

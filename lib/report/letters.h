@@ -2,6 +2,7 @@
 // is put together once, as a page of sections and tables; each format only draws pages.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "base/decimal.h"
+#include "report/alike.h"
 #include "report/formats.h"
 #include "result/index.h"
 #include "result/letter.h"
@@ -30,6 +32,28 @@ struct PageTable {
 };
 // A table without rows, of these headings and widths.
 PageTable table_of(Lang lang, std::initializer_list<std::pair<Message, double>> columns);
+// 1—3、5: numbers as a cell has room for them.
+std::string numbers(std::vector<std::size_t> list, Lang lang);
+
+// The rows of a table of findings: one for each, or for all that say the same of different items
+// and have the same in every other cell.
+class FindingRows {
+ public:
+  // The message becomes that line of the first of `cells`; in front of them the number is put.
+  void add(std::size_t finding, Message message, std::size_t line, std::vector<PageCell> cells);
+  // Numbers go on in `numbers`, by finding.
+  void put(PageTable& table, std::map<std::size_t, std::size_t>& numbers, Lang lang) const;
+
+ private:
+  struct Row {
+    std::vector<std::size_t> findings;
+    Alike message;
+    std::vector<PageCell> cells;
+    std::size_t line;
+  };
+  std::vector<Row> rows_;
+  std::map<std::string, std::vector<std::size_t>> by_rest_;  // by what is beside the message
+};
 struct PageSection {
   std::string heading;
   std::vector<std::string> notes;
@@ -105,10 +129,13 @@ class Letters {
   PageCell grounds(const result::Finding& f) const;
   std::vector<std::string> small_print(const result::Finding& f) const;
   std::string keeper(const result::Letter& letter, const result::Paper& paper) const;
-  PageSection failing(const result::Letter& letter) const;
-  PageSection unknown(const result::Letter& letter) const;
-  PageSection papers(const result::Letter& letter) const;
-  PageSection settings(const result::Letter& letter) const;
+  // The numbers of findings go on from the table of what fails to that of what is unknown, and
+  // papers refer to them.
+  using Numbers = std::map<std::size_t, std::size_t>;
+  PageSection failing(const result::Letter& letter, Numbers& numbers) const;
+  PageSection unknown(const result::Letter& letter, Numbers& numbers) const;
+  PageSection papers(const result::Letter& letter, const Numbers& numbers) const;
+  PageSection settings(const result::Letter& letter, const Numbers& numbers) const;
   PageSection waived(const result::Letter& letter) const;
   void facts(Page& page) const;
 

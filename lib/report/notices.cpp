@@ -77,14 +77,17 @@ class Notices {
                                                {{"整改时限", "Due by"}, 16},
                                                {{"责任人", "Responsible"}, 12},
                                                {{"整改进展", "State"}, 16}});
-      for (const result::Known* k : list) {
+      FindingRows rows;
+      for (std::size_t n = 0; n < list.size(); ++n) {
         using result::Column;
-        section.table.rows.push_back(
-            {cell(fmt::format("{}", section.table.rows.size() + 1)),
-             cell(k->message.in(options_.lang)), cell(k->due ? day(*k->due) : std::string()),
-             cell(at(k->entry, Column::responsible)),
-             cell(result::shown_state(at(k->entry, Column::state), options_.lang))});
+        const result::Known* k = list[n];
+        rows.add(n, k->message, 0,
+                 {PageCell{}, cell(k->due ? day(*k->due) : std::string()),
+                  cell(at(k->entry, Column::responsible)),
+                  cell(result::shown_state(at(k->entry, Column::state), options_.lang))});
       }
+      std::map<std::size_t, std::size_t> numbers;
+      rows.put(section.table, numbers, options_.lang);
       out.push_back({file_name("overdue-" + who.first + "-" + who.second), std::move(page)});
     }
     return out;

@@ -13,6 +13,7 @@
 #include "base/wording.h"
 #include "report/absent.h"
 #include "report/advice.h"
+#include "report/alike.h"
 #include "report/csv.h"
 #include "report/formats.h"
 #include "report/markdown.h"
@@ -211,7 +212,7 @@ class Sections {
     std::size_t kept = 0;
     for (; kept < findings.size(); ++kept) {
       const result::Finding& f = *findings[kept];
-      used += row(f).size();
+      used += row(f, f.message).size();
       if (begun.insert({f.file, f.document}).second) used += heading(f).size();
       if (used > room) break;
     }
@@ -225,16 +226,31 @@ class Sections {
   // Stops, with full_ set, when there is more than `room`.
   std::string page(const std::vector<const result::Finding*>& findings, std::size_t room) {
     std::string out;
-    const result::Finding* last = nullptr;
     full_ = false;
-    for (const result::Finding* f : findings) {
-      if (last == nullptr || f->file != last->file || f->document != last->document)
-        out += heading(*f);
-      last = f;
-      out += row(*f);
+    for (std::size_t i = 0; i < findings.size() && !full_;) {
+      out += heading(*findings[i]);
+      out += rows_of_document(findings, i);
       full_ = out.size() > room;
-      if (full_) return {};
     }
+    return full_ ? std::string() : out;
+  }
+
+  // From number `i` on, which is moved behind them. What is said of several items is one row.
+  std::string rows_of_document(const std::vector<const result::Finding*>& findings,
+                               std::size_t& i) const {
+    std::vector<std::pair<const result::Finding*, Alike>> rows;
+    std::map<std::string, std::size_t> last;  // the last row that is the same but for the message
+    const result::Finding& first = *findings[i];
+    for (; i < findings.size(); ++i) {
+      const result::Finding& f = *findings[i];
+      if (f.file != first.file || f.document != first.document) break;
+      const auto [known, fresh] = last.try_emplace(row(f, {}), rows.size());
+      if (!fresh && rows[known->second].second.take(f.message)) continue;
+      known->second = rows.size();
+      rows.emplace_back(&f, Alike(f.message));
+    }
+    std::string out;
+    for (const auto& [f, all] : rows) out += row(*f, all.message());
     return out;
   }
 
@@ -253,14 +269,14 @@ class Sections {
                                : "\n| --- | --- | --- | --- |\n");
   }
 
-  std::string row(const result::Finding& f) const {
+  std::string row(const result::Finding& f, const Message& message) const {
     const result::RuleInfo* r = index_.rule(f.rule);
     std::string grounds;
     for (const std::string& ground : grounds_of(run_, r, o_.lang))
       grounds += (grounds.empty() ? "" : "<br>") + markdown_text(ground);
     std::string out =
         fmt::format("| {}{} | {} | {} | {} |", markdown_text(verdict_of(run_, f).in(o_.lang)),
-                    baseline_note(f, o_.lang), markdown_text(f.message.in(o_.lang)), grounds,
+                    baseline_note(f, o_.lang), markdown_text(message.in(o_.lang)), grounds,
                     markdown_text(advice(f, r).in(o_.lang)));
     if (o_.technical)
       out += fmt::format(" {} | {} | {} |", markdown_text(f.rule),

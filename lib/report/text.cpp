@@ -118,8 +118,11 @@ class Text {
   // True if there are any.
   bool findings() {
     const Finding* last = nullptr;
-    for (const Finding& f : run_.findings) {
-      if (o_.quiet && !result::fails(f, o_.policy)) continue;
+    const auto& all = run_.findings;
+    const auto shown = [&](const Finding& f) { return !o_.quiet || result::fails(f, o_.policy); };
+    for (auto at = all.begin(); at != all.end(); ++at) {
+      const Finding& f = *at;
+      if (!shown(f)) continue;
       if (last == nullptr || f.file != last->file || f.document != last->document) {
         if (last != nullptr) out_ += '\n';
         out_ += fmt::format("{}{}{}", s_.bold, visible(who_of(run_, f, o_.lang)), s_.reset);
@@ -128,7 +131,8 @@ class Text {
         out_ += '\n';
       }
       last = &f;
-      finding(f);
+      const auto next = std::find_if(at + 1, all.end(), shown);
+      finding(f, next == all.end() ? nullptr : &*next);
     }
     return last != nullptr;
   }
@@ -142,8 +146,9 @@ class Text {
                                              : s_.blue;
   }
 
-  // The first spot is the place of the finding itself and was drawn with it.
-  void finding(const Finding& f) {
+  // The first spot is the place of the finding itself and was drawn with it. What is the same of
+  // the one behind it is told there.
+  void finding(const Finding& f, const Finding* next) {
     const result::RuleInfo* rule = index_.rule(f.rule);
     out_ += fmt::format("  {}{}{} {}{}{}", colour_of(f), in(verdict_of(run_, f)), s_.reset, s_.bold,
                         visible(f.rule), s_.reset);
@@ -155,9 +160,12 @@ class Text {
       if (const result::Spot& s = f.spots[i]; s.excerpt != nullptr)
         out_ += snippet(*s.excerpt, {s.line, s.column}, 1, "    ", s_);
     values(f);
+    const Message& words = advice(f, rule);
+    if (next != nullptr && next->rule == f.rule && next->file == f.file &&
+        next->document == f.document && next->verdict == f.verdict && advice(*next, rule) == words)
+      return;
     grounds(rule);
-    if (const Message& words = advice(f, rule); !words.empty())
-      out_ += fmt::format("    {}{}\n", advice_title(f).in(o_.lang), in(words));
+    if (!words.empty()) out_ += fmt::format("    {}{}\n", advice_title(f).in(o_.lang), in(words));
   }
 
   void values(const Finding& f) {

@@ -305,6 +305,46 @@ TEST_CASE("text: many groups are not listed, and no heading stands above nothing
   CHECK(has(text, "40 groups; --format scores lists every organization"));
 }
 
+TEST_CASE("text, Markdown: what is the same of the findings of one rule is told once") {
+  result::Run r;
+  result::RuleInfo rule;
+  rule.id = "t/hours";
+  rule.remedy = {"补学时", "supply hours"};
+  rule.grounds = {{"《办法》第一条", "Measures, article 1"}};
+  r.rules = {rule};
+  for (const char* file : {"a.yaml", "b.yaml"})
+    for (const std::string id : {"M1", "M2", "M3"}) {
+      result::Finding f;
+      f.rule = rule.id;
+      f.file = file;
+      f.line = static_cast<std::uint32_t>(r.findings.size() + 1);
+      f.message = {"党员（编号" + id + "）缺学时", "member " + id + " lacks hours"};
+      r.findings.push_back(f);
+    }
+  const auto times = [](const std::string& text, std::string_view word) {
+    std::size_t out = 0;
+    for (std::size_t at = 0; (at = text.find(word, at)) != text.npos; ++at) ++out;
+    return out;
+  };
+  const report::Options o;
+  const std::string text = report::write_text(r, o);
+  CHECK(times(text, "补学时") == 2);  // once for each dossier
+  CHECK(times(text, "《办法》第一条") == 2);
+  for (const char* place : {"a.yaml:1", "a.yaml:2", "a.yaml:3", "b.yaml:6"})
+    CHECK(times(text, place) == 1);
+  const std::string page = report::write_markdown(r, o);
+  CHECK(times(page, "| 党员（编号M1、M2、M3）缺学时 |") == 2);
+  CHECK(times(page, "补学时") == 2);
+  // With places every finding has a row.
+  report::Options technical;
+  technical.technical = true;
+  CHECK(times(report::write_markdown(r, technical), "补学时") == 6);
+  // What a condition asks for by itself is told with it.
+  r.findings[1].remedy = std::make_shared<const Message>(Message{"另行安排", "otherwise"});
+  CHECK(times(report::write_text(r, o), "补学时") == 3);
+  CHECK(times(report::write_text(r, o), "另行安排") == 1);
+}
+
 TEST_CASE("formats: 50,000 findings that look alike take no longer than others") {
   result::Run r = run();
   const result::Finding one = r.findings[0];

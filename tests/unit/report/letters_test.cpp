@@ -138,6 +138,51 @@ TEST_CASE(
   CHECK(result::without_keys("a[x") == "a");
 }
 
+TEST_CASE("letters: what is said of several items is one row, and every number leads to its row") {
+  result::Run r = run();
+  const auto of = [](const std::string& rule, Verdict verdict, const std::string& id) {
+    result::Finding f = finding(rule, verdict, {});
+    f.message = {"党员（编号" + id + "）缺学时", "member " + id + " lacks hours"};
+    f.fingerprint = rule + id;
+    return f;
+  };
+  // Findings of two rules take turns, as those of the items of a list do.
+  for (const std::string id : {"M1", "M2", "M3"}) {
+    r.findings.push_back(of("hours", Verdict::fail, id));
+    r.findings.push_back(of("late", Verdict::fail, id));
+    r.findings.push_back(of("unsure", Verdict::unknown, id));
+    r.findings.back().needs = {field("party.date")};
+  }
+  // The same words under another remedy are another row.
+  r.findings.push_back(of("hours", Verdict::fail, "M4"));
+  r.findings.back().remedy =
+      std::make_shared<const Message>(Message{"另行安排", "arrange it otherwise"});
+  result::RuleInfo hours;
+  hours.id = "hours";
+  hours.remedy = {"补学时", "supply hours"};
+  result::RuleInfo late;
+  late.id = "late";
+  late.remedy = {"尽快", "soon"};
+  r.rules = {hours, late};
+  const report::Options options;
+  const report::Page page = report::Letters(r, options).letter(0);
+  const auto column = [&](std::size_t section, std::size_t number) {
+    std::vector<std::string> out;
+    for (const auto& row : page.sections.at(section).table.rows)
+      out.push_back(joined(row.at(number).lines, "|"));
+    return out;
+  };
+  using Texts = std::vector<std::string>;
+  REQUIRE(page.sections.size() == 3);
+  CHECK(column(0, 0) == Texts{"1—3", "4—6", "7"});
+  CHECK(column(0, 1) == Texts{"党员（编号M1、M2、M3）缺学时", "党员（编号M1、M2、M3）缺学时",
+                              "党员（编号M4）缺学时"});
+  CHECK(column(0, 3) == Texts{"补学时", "尽快", "另行安排"});
+  CHECK(column(1, 4) == Texts{"8—10"});  // what the paper settles
+  CHECK(column(2, 0) == Texts{"8—10"});
+  CHECK(column(2, 1) == Texts{"党员（编号M1、M2、M3）缺学时"});
+}
+
 TEST_CASE("letters: who keeps a paper, what is no paper, and what is not proven is said") {
   result::Run r = run();
   r.groups = {{"county", "C1", "甲旗", "", 2, {}, {}}};
