@@ -189,27 +189,34 @@ class Notices {
     return out;
   }
 
-  // By topic and rule, the most frequent first, with those concerned.
+  static std::string topic_of(const result::Finding& f) {
+    return f.rule.substr(0, f.rule.find('/'));
+  }
+
+  // By topic and title, the most frequent first, with those concerned.
   PageSection problems(const std::vector<const result::Finding*>& findings) const {
     struct Row {
       const result::Finding* first = nullptr;
       std::size_t number = 0;
       std::map<std::string, std::size_t> who;  // by name
     };
-    std::map<std::string, Row> rows;
+    // Readers see topic and title: rules that share both, as a school's and an institution's of one
+    // matter do, are one row.
+    std::map<std::tuple<Severity, std::string, std::string>, Row> rows;
     for (const result::Finding* f : findings) {
       if (f->verdict != Verdict::fail) continue;
-      Row& row = rows[f->rule];
+      const result::RuleInfo* rule = index_.rule(f->rule);
+      const bool titled = rule != nullptr && !rule->title.empty();
+      Row& row = rows[{f->severity, topic_of(*f), titled ? in(rule->title) : f->rule}];
       row.first = row.first == nullptr ? f : row.first;
       ++row.number;
       ++row.who[who_of(run_, *f, options_.lang)];
     }
-    // From the map by rule, so that rows of one weight are sorted by id: the order is the same on
-    // every machine.
     std::vector<const Row*> list;
-    for (const auto& [rule, row] : rows) list.push_back(&row);
-    std::stable_sort(list.begin(), list.end(), [](const Row* a, const Row* b) {
-      return std::tuple(a->first->severity, a->number) > std::tuple(b->first->severity, b->number);
+    for (const auto& [words, row] : rows) list.push_back(&row);
+    std::sort(list.begin(), list.end(), [](const Row* a, const Row* b) {
+      return std::tuple(b->first->severity, b->number, a->first->rule) <
+             std::tuple(a->first->severity, a->number, b->first->rule);
     });
     PageSection out;
     out.heading = in({"主要问题", "Problems"});
@@ -234,7 +241,7 @@ class Notices {
       }
       out.table.rows.push_back(
           {cell(fmt::format("{}", out.table.rows.size() + 1)),
-           cell(in(run_.topic_title(row->first->rule.substr(0, row->first->rule.find('/'))))),
+           cell(in(run_.topic_title(topic_of(*row->first)))),
            cell(rule == nullptr || rule->title.empty() ? in(row->first->message) : in(rule->title)),
            cell(in(run_.severity_title(row->first->severity))),
            cell(fmt::format("{}", row->number)), cell(names)});

@@ -88,6 +88,43 @@ TEST_CASE("papers: a letter of Word says whom, why, by when, and who signs") {
   CHECK(has(text_of(o.read("out/school-2115000301.docx")), "staffing/too-few-cadres"));
 }
 
+TEST_CASE("papers: in a bulletin one topic and title is one row, whichever rules have it") {
+  result::Run r;
+  result::RuleInfo school;
+  school.id = "t/school";
+  school.title = {"届满未换届", "term expired"};
+  result::RuleInfo other = school;
+  other.id = "t/institution";
+  result::RuleInfo elsewhere = school;
+  elsewhere.id = "u/school";
+  result::RuleInfo untitled;
+  untitled.id = "t/untitled";
+  r.rules = {school, other, elsewhere, untitled};
+  const auto add = [&](const std::string& rule, const std::string& name, Severity severity) {
+    result::Finding f;
+    f.rule = rule;
+    f.name = name;
+    f.severity = severity;
+    f.message = {"没有", "none"};
+    r.findings.push_back(f);
+  };
+  add("t/school", "甲", Severity::error);
+  add("t/institution", "乙", Severity::error);
+  add("t/institution", "甲", Severity::error);
+  add("u/school", "甲", Severity::error);
+  add("t/untitled", "丙", Severity::error);
+  add("t/school", "丁", Severity::note);
+  const std::vector<report::Paper> all = report::bulletins(r, {});
+  REQUIRE(all.size() == 1);
+  std::vector<std::string> rows;
+  for (const report::PageSection& s : all[0].page.sections)
+    if (s.heading == "主要问题")
+      for (const auto& row : s.table.rows)
+        rows.push_back(row.at(2).lines[0] + " " + row.at(4).lines[0] + " " + row.at(5).lines[0]);
+  CHECK(joined(rows, ";") ==
+        "届满未换届 3 乙、甲（2个）;没有 1 丙;届满未换届 1 甲;届满未换届 1 丁");
+}
+
 TEST_CASE("papers: a bulletin names problems by kind and the units concerned") {
   const Office o("papers-bulletin");
   REQUIRE(o.papers("group", {}).code == 1);
