@@ -47,11 +47,19 @@ std::uint32_t BlockStore::add(BlockStore&& other) {
 
 void BlockStore::close() {
   if (last_.empty()) return;
-  std::string buffer(ZSTD_compressBound(last_.size()), '\0');
-  const std::size_t size =
-      sound(ZSTD_compress(buffer.data(), buffer.size(), last_.data(), last_.size(), kLevel));
-  Block& block = blocks_.emplace_back(Block{std::make_unique<char[]>(size), size, last_.size()});
-  std::copy_n(buffer.data(), size, block.bytes.get());
+  std::string_view kept = last_;
+  std::string compressed;
+  if (plain_ + last_.size() <= kPlain) {
+    plain_ += last_.size();
+  } else {
+    compressed.resize(ZSTD_compressBound(last_.size()));
+    compressed.resize(sound(
+        ZSTD_compress(compressed.data(), compressed.size(), last_.data(), last_.size(), kLevel)));
+    kept = compressed;
+  }
+  Block& block = blocks_.emplace_back(Block{std::make_unique<char[]>(kept.size()), kept.size(),
+                                            compressed.empty() ? 0 : last_.size()});
+  std::copy(kept.begin(), kept.end(), block.bytes.get());
   last_.clear();
 }
 
@@ -62,9 +70,10 @@ std::string_view BlockStore::Reader::read(Handle handle) {
     return block.substr(handle.at + sizeof size, size);
   };
   if (handle.block == store_.blocks_.size()) return bytes_in(store_.last_);
+  const Block& block = store_.blocks_[handle.block];
+  if (block.opened == 0) return bytes_in({block.bytes.get(), block.size});
   for (const Open& open : open_)
     if (open.block == handle.block) return bytes_in(open.bytes);
-  const Block& block = store_.blocks_[handle.block];
   Open& open = open_[next_];
   next_ = (next_ + 1) % open_.size();
   open.block = ~0U;  // until it is filled

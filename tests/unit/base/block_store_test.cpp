@@ -30,6 +30,11 @@ std::vector<Kept> fill(BlockStore& store, std::mt19937& random) {
     for (char& c : random_bytes) c = static_cast<char>(random());
     for (const std::string& bytes : {same, random_bytes}) out.push_back({bytes, store.add(bytes)});
   }
+  // Past the blocks that stay as they are.
+  for (std::size_t size = 0; size <= BlockStore::kPlain; size += BlockStore::kBlock / 2) {
+    const std::string bytes(BlockStore::kBlock / 2, static_cast<char>('a' + out.size() % 7));
+    out.push_back({bytes, store.add(bytes)});
+  }
   for (int i = 0; i < 2000; ++i) {
     const std::string bytes = "school " + std::to_string(random() % 100000);
     out.push_back({bytes, store.add(bytes)});
