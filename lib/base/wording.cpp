@@ -182,9 +182,10 @@ std::string wide_signs(std::string_view zh) {
       out += zh[i];
       continue;
     }
+    if (zh[i] == '(' && out.ends_with(' ')) out.pop_back();
     for (const auto& [sign, other] : kSigns)
       if (zh[i] == sign) out += other;
-    if (zh[i] != '(' && zh[i] != ')' && i + 1 < zh.size() && zh[i + 1] == ' ') ++i;
+    if (zh[i] != '(' && i + 1 < zh.size() && zh[i + 1] == ' ') ++i;
   }
   return out;
 }

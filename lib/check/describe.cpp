@@ -50,10 +50,10 @@ result::RuleInfo info_of(const Inspection& inspection, const Selected& selected)
   if (!rule.others.empty())
     for (const dossier::KindSpec* kind : rule.kinds()) info.kinds.push_back(kind->name);
   info.severity = selected.severity;
-  info.title = full_width(rule.title);
+  info.title = rule.title;
   info.cites = rule.cites;
-  info.remedy = full_width(rule.remedy(inspection.settings.as_of));
-  info.supply = full_width(rule.supply);
+  info.remedy = rule.remedy(inspection.settings.as_of);
+  info.supply = rule.supply;
   info.reminder = rule.reminder;
   info.digest = rule::digest(rule);
   rule::each_kind(rule, [&](const rule::Rule& r) { info.relational |= r.relational; });
@@ -83,7 +83,7 @@ result::RuleInfo info_of(const Inspection& inspection, const Selected& selected)
   });
   // A rule without a title of its own goes by the first provision that it cites.
   if (info.title.empty() && !rule.cites.empty())
-    if (const rule::Provision* p = book.provision(rule.cites[0])) info.title = full_width(p->words);
+    if (const rule::Provision* p = book.provision(rule.cites[0])) info.title = p->words;
   return info;
 }
 
@@ -104,8 +104,7 @@ std::vector<result::ParameterInfo> parameters_of(const Inspection& inspection,
   std::vector<result::ParameterInfo> out;
   for (const rule::Parameter* p : all) {
     const rule::DatedValue* v = inspection.parameters.value(*p, inspection.settings.day());
-    out.push_back(
-        {p->id, full_width(p->spec.label), v == nullptr ? Message() : words.setting(*p, v->value)});
+    out.push_back({p->id, p->spec.label, v == nullptr ? Message() : words.setting(*p, v->value)});
   }
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
   return out;
@@ -128,15 +127,10 @@ void describe(const Inspection& inspection, result::Run& run) {
   run.severities = book.severity_words;
   run.office = settings.profile->office;
   run.profile = settings.profile->name;
-  run.profile_title = full_width(settings.profile->title);
+  run.profile_title = settings.profile->title;
   run.profile_digest = settings.profile->digest;
   run.time_limits = settings.profile->time_limits;
   run.sheet = settings.profile->sheet;
-  run.sheet.title = full_width(run.sheet.title);
-  for (result::ScoreItem& i : run.sheet.items) {
-    i.title = full_width(i.title);
-    i.standard = full_width(i.standard);
-  }
   run.set = settings.set;
   run.passed_over = settings.passed_over;
   run.selection = settings.selection;
@@ -146,20 +140,16 @@ void describe(const Inspection& inspection, result::Run& run) {
   run.rule_count = inspection.rules.size();
   // That of dossiers as such is beside the topics, whether the rulebook adds to it or not.
   for (const rule::Topic& t : book.topics)
-    if (t.id != result::topics_beside()[0].id) run.topics.push_back({t.id, full_width(t.title)});
+    if (t.id != result::topics_beside()[0].id) run.topics.push_back({t.id, t.title});
   for (const Selected& s : inspection.rules) run.rules.push_back(info_of(inspection, s));
   run.parameters = parameters_of(inspection, run.rules);
   run.left_out = left_out(book, *settings.profile, inspection.rules);
   for (const rule::Provision& p : book.provisions)
-    run.provisions.push_back({p.id,
-                              std::string(rule::kModalities[static_cast<std::size_t>(p.modality)]),
-                              full_width(p.words)});
-  for (const rule::Sentence& s : book.sentences)
-    run.sentences.push_back({s.id, s.kind, full_width(s.words)});
-  for (const dossier::KindSpec& k : book.schema.kinds())
-    run.kinds.push_back({k.name, full_width(k.title)});
+    run.provisions.push_back(
+        {p.id, std::string(rule::kModalities[static_cast<std::size_t>(p.modality)]), p.words});
+  for (const rule::Sentence& s : book.sentences) run.sentences.push_back({s.id, s.kind, s.words});
+  for (const dossier::KindSpec& k : book.schema.kinds()) run.kinds.push_back({k.name, k.title});
   run.evidence = book.evidence;
-  for (result::Evidence& e : *run.evidence) e.title = full_width(e.title);
 }
 
 }  // namespace ducha::check

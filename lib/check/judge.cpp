@@ -8,7 +8,6 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "base/wording.h"
 #include "cel/format.h"
 #include "cel/parts.h"
 #include "check/needs.h"
@@ -585,8 +584,7 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
   const auto first = static_cast<std::size_t>(rule.first_let());
   for (std::size_t i = 0; i < rule.lets.size(); ++i)
     if (personal_ || !rule.lets[i].value.personal())
-      show(rule.lets[i].name, frame_.variables[first + i], rule.lets[i].value,
-           full_width(rule.lets[i].words));
+      show(rule.lets[i].name, frame_.variables[first + i], rule.lets[i].value, rule.lets[i].words);
   if (verdict != Verdict::error) {
     // Besides what the rule names, the plain fields its message shows.
     for (const rule::Expression& hole : words.zh.holes) {

@@ -4,8 +4,6 @@
 
 #include <set>
 
-#include "base/wording.h"
-
 namespace ducha::check {
 
 namespace {
@@ -159,7 +157,7 @@ std::vector<result::FieldInfo> fields_of(const rule::Rulebook& book,
     if (spec != nullptr && spec->record != nullptr)
       for (const FieldSpec* field :
            dossier::fields_along(*spec->record, path, dossier::Lists::enter, ignored)) {
-        info.title.zh += (info.title.zh.empty() ? "" : "／") + full_width(field->label.zh);
+        info.title.zh += (info.title.zh.empty() ? "" : "／") + field->label.zh;
         info.title.en += (info.title.en.empty() ? "" : " / ") + field->label.en;
       }
     out.push_back(std::move(info));

@@ -13,7 +13,7 @@ using cel::Value;
 
 Message Judge::short_of(const rule::Roll& roll, const Value& list, const Value& due) const {
   if (!list.is(Kind::list)) return {};
-  const Message label = full_width(roll.field->label);
+  const Message& label = roll.field->label;
   // No dossier of the list was handed in, and their number is not given.
   if (due.is(Kind::unknown) && list.list->size == 0 && !parameters_.complete() &&
       roll.field->shape == dossier::FieldSpec::Shape::back)

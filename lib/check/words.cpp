@@ -79,7 +79,7 @@ const FieldSpec* Words::field_of(const rule::Expression& path,
 Message Words::called(const rule::Expression& of) const {
   const rule::Parameter* parameter = nullptr;
   field_of(of, &parameter);
-  return parameter == nullptr ? Message() : full_width(parameter->spec.label);
+  return parameter == nullptr ? Message() : parameter->spec.label;
 }
 
 // Of an item that is not personal itself only title and key are shown; item() sees to these.
@@ -121,7 +121,7 @@ Message Words::one(const Value& v, const cel::Type& type, const FieldSpec* field
   if (v.is(Kind::string) && !type.choices.empty())
     if (const dossier::EnumSpec* words = book_.schema.words_of(type)) {
       const int at = words->find(v.str->view());
-      if (at >= 0) return full_width(words->labels[static_cast<std::size_t>(at)]);
+      if (at >= 0) return words->labels[static_cast<std::size_t>(at)];
     }
   if (v.is(Kind::ref) && v.ref->kind != nullptr) return mark(v.ref->kind->name(), v.ref->id.view());
   if (v.is(Kind::record)) return item(*v.record, layout);
@@ -236,7 +236,7 @@ Message Words::field(const cel::Record& parent, std::string_view name, const Sub
     const int field = spec->find(std::string_view(path).substr(at, end - at));
     if (field < 0) break;
     const FieldSpec& f = spec->fields[static_cast<std::size_t>(field)];
-    add(full_width(f.label));
+    add(f.label);
     spec = f.inner();
     at = end + 1;
     if (end >= path.size() || path[end] != '[') continue;
@@ -254,7 +254,7 @@ Message Words::field(const cel::Record& parent, std::string_view name, const Sub
   if (spec == nullptr && out.empty() && number < 0) return {visible(name), visible(name)};
   if (!own || out.empty())
     if (const RecordSpec* of = book_.schema.record_of(parent.type); of != nullptr && number >= 0)
-      add(full_width(of->fields[static_cast<std::size_t>(number)].label));
+      add(of->fields[static_cast<std::size_t>(number)].label);
   return out;
 }
 
@@ -328,7 +328,7 @@ Names names_in(const Footprints& prints, const dossier::Schema& schema) {
   out.title_of = [&schema](std::string_view kind) {
     const dossier::KindSpec* spec = schema.kind(kind);
     return spec == nullptr || spec->title.empty() ? Message{std::string(kind), std::string(kind)}
-                                                  : full_width(spec->title);
+                                                  : spec->title;
   };
   return out;
 }

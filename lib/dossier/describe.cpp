@@ -9,7 +9,6 @@
 #include "base/spacing.h"
 #include "base/suggest.h"
 #include "base/text.h"
-#include "base/wording.h"
 #include "dossier/scalar.h"
 
 namespace ducha::dossier {
@@ -221,7 +220,7 @@ std::vector<Message> facts(const FieldSpec& field, const Units& units, bool none
 
 std::string named(const FieldSpec& field) {
   return field.label.zh.empty() ? fmt::format("“{}”", field.name)
-                                : fmt::format("“{}”（{}）", field.name, full_width(field.label.zh));
+                                : fmt::format("“{}”（{}）", field.name, field.label.zh);
 }
 
 Told no_such_field(const RecordSpec& spec, std::string_view given) {
@@ -269,7 +268,7 @@ Told no_such_field(const RecordSpec& spec, std::string_view given) {
   for (const FieldSpec& f : spec.fields) {
     if (f.shape == FieldSpec::Shape::back) continue;
     known.push_back("`" + f.name + "`");
-    labels.push_back(full_width(f.label.zh.empty() ? f.name : f.label.zh));
+    labels.push_back(f.label.zh.empty() ? f.name : f.label.zh);
   }
   out.hint = {"这里可用：" + first_of(labels, "、"), "known here: " + first_of(known, ", ")};
   return out;

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "base/wording.h"
-
 namespace ducha::dossier {
 
 namespace {
@@ -16,7 +14,7 @@ class Form {
       : schema_(schema), units_(units), lang_(lang) {}
 
   std::string run(const KindSpec& kind) {
-    line("", "# " + full_width(kind.title).in(lang_) + (zh() ? "：填写说明" : ": how to fill in"));
+    line("", "# " + kind.title.in(lang_) + (zh() ? "：填写说明" : ": how to fill in"));
     line("",
          zh()
              ? "# 填在冒号后面，冒号后留一个空格；不知道的留空；确实没有的写 none，列表写 []。"
@@ -66,7 +64,7 @@ class Form {
   }
 
   void explain(const FieldSpec& field, const std::string& lead) {
-    std::string text = full_width(field.label).in(lang_);
+    std::string text = field.label.in(lang_);
     const bool words = field.choices != nullptr;
     if (!words)
       text += (text.empty() ? "" : zh() ? "：" : ": ") + expected(field, schema_).in(lang_);
@@ -82,8 +80,7 @@ class Form {
     std::replace(text.begin(), text.end(), '\n', ' ');
     line(lead, "# " + text);
     for (std::size_t i = 0; words && i < field.choices->names.size(); ++i)
-      line(lead, "#   " + field.choices->names[i] + "  " +
-                     full_width(field.choices->labels[i]).in(lang_));
+      line(lead, "#   " + field.choices->names[i] + "  " + field.choices->labels[i].in(lang_));
   }
 
   const Schema& schema_;

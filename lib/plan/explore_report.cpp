@@ -63,7 +63,7 @@ std::string svg_report(const check::WhatIf& w, const rule::Parameter& p, Lang la
       "<text x=\"{2:.1f}\" y=\"22\" text-anchor=\"middle\" font-size=\"14\">{1}</text>\n",
       width,
       report::markup_text(lang == Lang::zh
-                              ? fmt::format("{}：不符合的单位数", full_width(p.spec.label.zh))
+                              ? fmt::format("{}：不符合的单位数", p.spec.label.zh)
                               : fmt::format("{}: organizations that fail", p.spec.label.en)),
       width / 2);
   for (std::size_t i = 0; i < n; ++i) {
@@ -87,8 +87,7 @@ std::string svg_report(const check::WhatIf& w, const rule::Parameter& p, Lang la
 std::string text_report(const check::WhatIf& w, const rule::Parameter& p, Lang lang) {
   const bool zh = lang == Lang::zh;
   std::string out =
-      zh ? fmt::format("{}\n涉及规则：{}\n", full_width(p.spec.label.zh),
-                       joined(titles(w, lang), "、"))
+      zh ? fmt::format("{}\n涉及规则：{}\n", p.spec.label.zh, joined(titles(w, lang), "、"))
          : fmt::format("{}\nrules: {}\n", p.spec.label.en, joined(titles(w, lang), ", "));
   for (const std::string& v : w.values) out += fmt::format("{:>8}", v);
   out += zh ? "   取值\n" : "   value\n";

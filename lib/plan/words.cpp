@@ -48,7 +48,7 @@ class Describer {
       // A path that no schema knows keeps the labels found so far, and the caller the path.
       field = record == nullptr ? nullptr : record->field(part.name);
       if (field == nullptr) return nullptr;
-      add_to(label, {"／", " / "}, full_width(field->label));
+      add_to(label, {"／", " / "}, field->label);
       record = field->inner();
     }
     return field;
@@ -68,7 +68,7 @@ class Describer {
       for (const auto& [name, inner] : d.pairs) {
         const FieldSpec* of = record == nullptr ? nullptr : record->field(name);
         const Message one = value(inner, of);
-        const Message label = of == nullptr ? Message{name, name} : full_width(of->label);
+        const Message label = of == nullptr ? Message{name, name} : of->label;
         add_to(out, {"，", ", "}, {label.zh + "：" + one.zh, label.en + ": " + one.en});
       }
       return out;

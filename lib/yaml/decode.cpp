@@ -7,6 +7,7 @@
 
 #include "base/suggest.h"
 #include "base/text.h"
+#include "base/wording.h"
 
 namespace ducha::yaml {
 
@@ -256,7 +257,7 @@ Message Fields::both(bool required) {
               text("en", required && context_.wants(Lang::en))};
   if (context_.languages == Languages::zh && out.en.empty()) out.en = out.zh;
   if (context_.languages == Languages::en && out.zh.empty()) out.zh = out.en;
-  return out;
+  return full_width(std::move(out));
 }
 
 Message flag_hint(std::string_view text) {

@@ -58,9 +58,10 @@ class Fields {
   const Node* get(std::string_view key, bool required = false);
   bool has(std::string_view key) const;
   std::string text(std::string_view key, bool required = false);
-  std::vector<std::string> texts(std::string_view key);        // one text or a list of them
-  Message words(std::string_view key, bool required = false);  // {zh, en}
-  Message words_inline(bool required = false);                 // zh and en among these keys
+  std::vector<std::string> texts(std::string_view key);  // one text or a list of them
+  // {zh, en}, with the punctuation and spacing of Chinese (base/wording.h), whatever the author's.
+  Message words(std::string_view key, bool required = false);
+  Message words_inline(bool required = false);  // zh and en among these keys
   std::optional<bool> flag(std::string_view key);
   std::optional<std::int64_t> integer(std::string_view key);
   std::optional<Date> date(std::string_view key);

@@ -57,5 +57,7 @@ TEST_CASE("wording: punctuation beside Chinese is that of Chinese") {
         std::string("金额（") + kHole + " 元）");
   CHECK(full_width(std::string(1, kHole) + "," + kHole) == std::string(1, kHole) + "，" + kHole);
   CHECK(full_width("(甲(乙)丙") == "(甲（乙）丙");
+  // Brackets that are wide have their room.
+  CHECK(full_width("党章 (2012-11-14) 第29条 (B) x") == "党章（2012-11-14）第29条（B）x");
   CHECK(full_width("") == "");
 }

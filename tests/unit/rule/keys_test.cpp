@@ -14,6 +14,7 @@
 
 #include "base/source.h"
 #include "base/text.h"
+#include "base/wording.h"
 #include "check/rule_tests.h"
 #include "dossier/keys.h"
 #include "import/keys.h"
@@ -305,6 +306,37 @@ TEST_CASE("keys: every key has a line in both languages") {
         CHECK(table->find(c.substr(0, c.find('='))) != nullptr);
       for (const std::string_view c : key.without) CHECK(table->find(c) != nullptr);
     }
+}
+
+TEST_CASE("keys: texts of a rulebook are typeset when they are read, wherever they stand") {
+  Problems problems;
+  const auto book = rule::load_rulebook(kRoot / "rules", problems);
+  REQUIRE(book);
+  std::vector<Message> texts = {book->title, book->report_title, book->source_words};
+  for (const rule::Parameter& p : book->parameters) texts.push_back(p.spec.label);
+  for (const rule::Provision& p : book->provisions) {
+    texts.push_back(p.words);
+    texts.push_back(p.not_checkable);
+  }
+  for (const rule::Rule& r : book->rules) {
+    texts.push_back(r.title);
+    texts.push_back(r.supply);
+    texts.push_back(r.remedy(*make_date(2013, 12, 31)));
+  }
+  for (const dossier::KindSpec& kind : book->schema.kinds()) {
+    texts.push_back(kind.title);
+    for (const dossier::FieldSpec& field : kind.record->fields) {
+      texts.push_back(field.label);
+      texts.push_back(field.note);
+    }
+  }
+  CHECK(texts.size() > 1000);
+  std::size_t with_brackets = 0;
+  for (const Message& m : texts) {
+    CHECK(full_width(m.zh) == m.zh);
+    with_brackets += m.zh.find("（") != std::string::npos ? 1 : 0;
+  }
+  CHECK(with_brackets > 10);
 }
 
 TEST_CASE("documents: blocks of docs/rulebook.md hold what the tables have, and all of it") {
