@@ -26,7 +26,7 @@ struct LedgerArgs {
 };
 
 std::string told(const std::string& value, std::optional<Column> column, Lang lang) {
-  const std::string text = column == Column::state ? result::shown_state(value, lang) : value;
+  const std::string text = column ? result::shown(*column, value, lang) : value;
   return text.empty() ? (lang == Lang::zh ? "（空）" : "(empty)") : visible(shorten(text, 80));
 }
 

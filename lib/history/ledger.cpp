@@ -13,11 +13,11 @@ namespace {
 
 using result::Column;
 
-// The words in which the same value may be in a ledger: a state has two languages.
+// The texts in which the same value may be in a ledger: words have two languages.
 bool as_written(const std::string& value, std::optional<Column> column, const std::string& mark) {
-  if (column != Column::state) return result::mark(value) == mark;
-  return result::mark(result::shown_state(value, Lang::zh)) == mark ||
-         result::mark(result::shown_state(value, Lang::en)) == mark;
+  if (!column) return result::mark(value) == mark;
+  return result::mark(result::shown(*column, value, Lang::zh)) == mark ||
+         result::mark(result::shown(*column, value, Lang::en)) == mark;
 }
 
 // Statements are prepared once: a ledger has tens of thousands of rows with nine cells each.

@@ -250,50 +250,67 @@ class LedgerReader {
     out_.rows.push_back(std::move(row));
   }
 
-  // Cells that mean a day or a state become one, or are reported.
+  // Cells that mean a day or a word become one, or are reported.
   void meaning(const table::Sheet& sheet, const Head& head, std::size_t r, LedgerRow& row) {
-    const auto changed = [&](Column c) {
-      const auto i = static_cast<std::size_t>(c);
-      return !row.cells[i].empty() &&
-             (row.marks.empty() || result::mark(row.cells[i]) != row.marks[i]);
-    };
-    const auto note = [&](Column c, const Message& what, Message hint) {
-      const std::size_t column = head.columns[static_cast<std::size_t>(c)];
-      out_.notes.push_back({place(sheet, r, column), what, std::move(hint)});
-    };
-    for (const Column c : {Column::done_on, Column::deadline}) {
-      std::string& cell = at(row.cells, c);
-      if (!changed(c)) continue;
-      const std::string shown = visible(shorten(cell, kShown));
-      if (const auto day = day_(cell)) {
-        cell = to_string(*day);
-      } else if (const std::string serial = table::serial_day(cell); !serial.empty()) {
-        note(c,
-             say("“{}”是一个数，可能是 Excel 的日期 {}，照文字保留",
-                 "`{}` is a number, which may be the day {} in Excel; it is kept as a text", shown,
-                 serial),
-             say("把单元格格式设为日期，或写成 {}", "format the cell as a date, or write {}",
-                 serial));
-      } else {
-        note(c,
-             c == Column::deadline
-                 ? say("“{}”不是日期，照文字保留，不会算作逾期",
-                       "`{}` is no day; it is kept as a text, and never overdue", shown)
-                 : say("“{}”不是日期，照文字保留", "`{}` is no day; it is kept as a text", shown),
-             say("写成 2014-03-31", "write it like 2014-03-31"));
+    for (std::size_t i = 0; i < result::kColumns; ++i) {
+      std::string& cell = row.cells[i];
+      // A cell as the ledger was written is for nobody to correct.
+      if (cell.empty() || (!row.marks.empty() && result::mark(cell) == row.marks[i])) continue;
+      std::optional<Told> told;
+      const auto column = static_cast<Column>(i);
+      switch (result::meaning(column)) {
+        case result::Meaning::text:
+          break;
+        case result::Meaning::day:
+          told = day(column, cell);
+          break;
+        case result::Meaning::word:
+          told = word(column, cell);
+          break;
       }
+      if (told)
+        out_.notes.push_back(
+            {place(sheet, r, head.columns[i]), std::move(told->what), std::move(told->hint)});
     }
-    std::string& state = at(row.cells, Column::state);
-    const std::string was = state;
-    state = result::state_named(state);
-    if (changed(Column::state) && !result::is_state(state)) {
-      Message words;
-      for (const result::State& s : result::states()) add_to(words, {"、", ", "}, s.title);
-      note(Column::state,
-           say("“{}”不是整改进展的用语，照文字保留",
-               "`{}` is none of the states; it is kept as a text", visible(shorten(was, kShown))),
-           say("可写：{0}", "write one of: {1}", words.zh, words.en));
+  }
+
+  struct Told {
+    Message what;
+    Message hint;
+  };
+
+  std::optional<Told> day(Column column, std::string& cell) const {
+    const std::string shown = visible(shorten(cell, kShown));
+    if (const auto day = day_(cell)) {
+      cell = to_string(*day);
+      return {};
     }
+    if (const std::string serial = table::serial_day(cell); !serial.empty())
+      return Told{
+          say("“{}”是一个数，可能是 Excel 的日期 {}，照文字保留",
+              "`{}` is a number, which may be the day {} in Excel; it is kept as a text", shown,
+              serial),
+          say("把单元格格式设为日期，或写成 {}", "format the cell as a date, or write {}", serial)};
+    return Told{
+        column == Column::deadline
+            ? say("“{}”不是日期，照文字保留，不会算作逾期",
+                  "`{}` is no day; it is kept as a text, and never overdue", shown)
+            : say("“{}”不是日期，照文字保留", "`{}` is no day; it is kept as a text", shown),
+        say("写成 2014-03-31", "write it like 2014-03-31")};
+  }
+
+  static std::optional<Told> word(Column column, std::string& cell) {
+    if (auto name = result::named(column, cell)) {
+      cell = std::move(*name);
+      return {};
+    }
+    Message words;
+    for (const result::Word& w : result::words(column)) add_to(words, {"、", ", "}, w.title);
+    const Message& title = result::title(column);
+    return Told{say("“{0}”不是“{1}”的用语，照文字保留",
+                    "`{0}` is no word of the column `{2}`; it is kept as a text",
+                    visible(shorten(cell, kShown)), title.zh, title.en),
+                say("可写：{0}", "write one of: {1}", words.zh, words.en)};
   }
 
   const table::Workbook& book_;

@@ -20,10 +20,9 @@ std::string said(const result::Entry& entry, Lang lang) {
     const auto c = static_cast<result::Column>(i);
     // A day is told as the time limit already; words that people wrote in its place are not.
     if (entry[i].empty() || (c == result::Column::deadline && parse_date(entry[i]))) continue;
-    const std::string value =
-        c == result::Column::state ? result::shown_state(entry[i], lang) : entry[i];
     add_to(out, semicolon(lang),
-           fmt::format("{} {}", result::title(c).in(lang), visible(shorten(value, 80))));
+           fmt::format("{} {}", result::title(c).in(lang),
+                       visible(shorten(result::shown(c, entry[i], lang), 80))));
   }
   return out;
 }
@@ -39,7 +38,7 @@ void add_progress(const result::Known& f, Lang lang, std::vector<std::string>& l
   for (const Column c : {Column::responsible, Column::state})
     if (const std::string& value = at(f.entry, c); !value.empty())
       lines.push_back(fmt::format("{}{}{}", result::title(c).in(lang), colon(lang),
-                                  c == Column::state ? result::shown_state(value, lang) : value));
+                                  result::shown(c, value, lang)));
 }
 
 ordered_json json_of(const result::Known& f, Date day) {

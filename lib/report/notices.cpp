@@ -84,7 +84,7 @@ class Notices {
         rows.add(n, k->message, 0,
                  {PageCell{}, cell(k->due ? day(*k->due) : std::string()),
                   cell(at(k->entry, Column::responsible)),
-                  cell(result::shown_state(at(k->entry, Column::state), options_.lang))});
+                  cell(result::shown(Column::state, at(k->entry, Column::state), options_.lang))});
       }
       std::map<std::size_t, std::size_t> numbers;
       rows.put(section.table, numbers, options_.lang);

@@ -57,8 +57,7 @@ constexpr std::array<double, result::kColumns> kInputWidths = {28, 10, 10, 12, 1
 constexpr double kExtraWidth = 14;
 
 bool is_day(std::size_t column) {
-  return static_cast<Column>(column) == Column::deadline ||
-         static_cast<Column>(column) == Column::done_on;
+  return result::meaning(static_cast<Column>(column)) == result::Meaning::day;
 }
 
 class Ledger {
@@ -80,11 +79,14 @@ class Ledger {
   // Excel opens the first sheet: summary, then what people work in, then what is settled.
   std::string write(bool per_group) {
     add_summary(book_, run_, o_);
-    // The words of the drop-down are in cells, for a list in the rule itself may be too long.
+    // The words of drop-downs are in cells, a column each, for a list in the rule itself may be too
+    // long.
     lists_ = book_.add_sheet(in({"选项", "Lists"}));
-    for (std::size_t i = 0; i < result::kStates; ++i)
-      book_.text(lists_, static_cast<lxw_row_t>(i), 0, result::states()[i].title.in(o_.lang),
-                 CellStyle::plain);
+    for (std::size_t c = 0; c < result::kColumns; ++c) {
+      lxw_row_t at = 0;
+      for (const result::Word& word : result::words(static_cast<Column>(c)))
+        book_.text(lists_, at++, static_cast<int>(c), in(word.title), CellStyle::plain);
+    }
     worksheet_hide(lists_);
     add_scores(book_, run_, o_);
     add_marks(book_, run_, o_);
@@ -249,8 +251,8 @@ class Ledger {
                   const Cells& cells) {
     int column = static_cast<int>(heads.size());
     result::Entry entry = cells.entry;
-    at(entry, Column::state) = result::shown_state(at(entry, Column::state), o_.lang);
-    for (std::string& value : entry) value = visible(value, true);
+    for (std::size_t c = 0; c < entry.size(); ++c)
+      entry[c] = visible(result::shown(static_cast<Column>(c), entry[c], o_.lang), true);
     for (std::size_t c = 0; c < entry.size(); ++c)
       if (is_day(c))
         book_.day(sheet, row, column++, entry[c], CellStyle::input_day, CellStyle::input);
@@ -341,7 +343,7 @@ class Ledger {
     const auto cell = [&](Column c) {
       return "$" + table::cell_name(headings() + 1, static_cast<std::size_t>(column(c)));
     };
-    offer_states(sheet, headings() + 1, last, column(Column::state));
+    offer_words(sheet, headings() + 1, last, facts().size());
     const auto red = book_.fill(0xF8D7DA, 0x8A1C25);
     const auto amber = book_.fill(0xFFECC2, 0x7A4B00);
     const auto blue = book_.fill(0xDCEBFA, 0x1B4B7A);
@@ -355,7 +357,7 @@ class Ledger {
              severities[s]);
     const auto state = [&](std::string_view name) {
       return fmt::format("{}=\"{}\"", cell(Column::state),
-                         result::shown_state(std::string(name), o_.lang));
+                         result::shown(Column::state, std::string(name), o_.lang));
     };
     // Overdue as of the day of the run, unless it is done or waived.
     const CivilDate day = civil(run_.as_of);
@@ -370,18 +372,26 @@ class Ledger {
   }
 
   // The list refers to cells of another sheet: a list within the rule is limited to 255 characters.
-  void offer_states(lxw_worksheet* sheet, lxw_row_t from, lxw_row_t to, int column) {
-    std::string range = fmt::format("='{}'!$A$1:$A${}", book_.name_of(lists_), result::kStates);
-    std::string wrong = in(result::title(Column::state));
+  void offer_words(lxw_worksheet* sheet, lxw_row_t from, lxw_row_t to, std::size_t before) {
     std::string what = in(
         {"请从下拉列表中选择，其他说明写在备注。", "Choose from the list; the rest goes to note."});
-    lxw_data_validation list = {};
-    list.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
-    list.value_formula = range.data();
-    list.error_title = wrong.data();
-    list.error_message = what.data();
-    worksheet_data_validation_range(sheet, from, static_cast<lxw_col_t>(column), to,
-                                    static_cast<lxw_col_t>(column), &list);
+    for (std::size_t c = 0; c < result::kColumns; ++c) {
+      const auto column = static_cast<Column>(c);
+      const std::size_t count = result::words(column).size();
+      if (count == 0) continue;
+      std::string letter = table::cell_name(0, c);
+      letter.pop_back();
+      std::string range =
+          fmt::format("='{0}'!${1}$1:${1}${2}", book_.name_of(lists_), letter, count);
+      std::string wrong = in(result::title(column));
+      lxw_data_validation list = {};
+      list.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
+      list.value_formula = range.data();
+      list.error_title = wrong.data();
+      list.error_message = what.data();
+      const auto at = static_cast<lxw_col_t>(before + c);
+      worksheet_data_validation_range(sheet, from, at, to, at, &list);
+    }
   }
 
   // Formulas of conditional formats are relative to the first cell of their range.
@@ -429,8 +439,7 @@ class Ledger {
       }
       finish_row(sheet, row, heads, cells);
     }
-    offer_states(sheet, headings() + 1, row,
-                 static_cast<int>(heads.size()) + static_cast<int>(Column::state));
+    offer_words(sheet, headings() + 1, row, heads.size());
     worksheet_autofilter(sheet, headings(), 0, row,
                          static_cast<lxw_col_t>(hidden_from(heads) + kHidden.size()));
   }

@@ -66,36 +66,42 @@ bool empty(const Entry& entry) {
   return std::all_of(entry.begin(), entry.end(), [](const std::string& s) { return s.empty(); });
 }
 
-const std::array<State, kStates>& states() {
-  static const std::array<State, kStates> all = {{{"open", {"未开始", "not started"}},
-                                                  {"doing", {"整改中", "in progress"}},
-                                                  {"done", {"已完成", "done"}},
-                                                  {"extension", {"申请延期", "extension asked"}}}};
-  return all;
+Meaning meaning(Column column) {
+  if (column == Column::deadline || column == Column::done_on) return Meaning::day;
+  return words(column).empty() ? Meaning::text : Meaning::word;
 }
 
-std::string shown_state(const std::string& name, Lang lang) {
-  for (const State& s : states())
-    if (s.name == name) return s.title.in(lang);
-  return name;
+const std::vector<Word>& words(Column column) {
+  static const std::vector<Word> states = {{"open", {"未开始", "not started"}},
+                                           {"doing", {"整改中", "in progress"}},
+                                           {"done", {"已完成", "done"}},
+                                           {"extension", {"申请延期", "extension asked"}}};
+  static const std::vector<Word> settled = {
+      {"yes", {"是", "yes"}, {"已销号", "销号", "已", "√", "✓", "✔", "☑", "y"}},
+      {"no", {"否", "no"}, {"未销号", "不销号", "未", "×", "✗", "✘", "n"}}};
+  static const std::vector<Word> none;
+  return column == Column::state ? states : column == Column::closed ? settled : none;
 }
 
-// People type 已 完成 or DONE; either language is taken, whatever the language of the ledger.
-std::string state_named(const std::string& text) {
+std::string shown(Column column, const std::string& value, Lang lang) {
+  for (const Word& word : words(column))
+    if (word.name == value) return word.title.in(lang);
+  return value;
+}
+
+std::optional<std::string> named(Column column, std::string_view text) {
   const auto plain = [](std::string_view s) {
     std::string out = lower(std::string(s));
     std::erase(out, ' ');
     return out;
   };
-  for (const State& s : states())
-    for (const std::string& word : {s.title.zh, s.title.en})
-      if (plain(text) == plain(word)) return std::string(s.name);
-  return text;
-}
-
-bool is_state(const std::string& name) {
-  return std::any_of(states().begin(), states().end(),
-                     [&](const State& s) { return s.name == name; });
+  const std::string wanted = plain(text);
+  for (const Word& word : words(column)) {
+    const bool also = std::find(word.also.begin(), word.also.end(), wanted) != word.also.end();
+    if (also || wanted == plain(word.title.zh) || wanted == plain(word.title.en))
+      return std::string(word.name);
+  }
+  return {};
 }
 
 const Message& key_title() {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,23 @@ const Message& title(Column column);
 // What earlier versions called it; empty where that is the same.
 const Message& former_title(Column column);
 
+// What the cells of a column mean; those of a text mean nothing to the program.
+enum class Meaning : std::uint8_t { text, day, word };
+Meaning meaning(Column column);
+// A word of a column that has some: its name is what the store keeps.
+struct Word {
+  std::string_view name;
+  Message title;
+  std::vector<std::string_view> also = {};  // as people write it too
+};
+// In the order in which the ledger offers them; none for a column without words.
+const std::vector<Word>& words(Column column);
+// A cell as people read it.
+std::string shown(Column column, const std::string& value, Lang lang);
+// The name of the word that a cell has, in either language and whatever its case and blanks;
+// nothing if it has none of the column.
+std::optional<std::string> named(Column column, std::string_view text);
+
 // The columns that the program writes, in the order of the ledger, and of the sheets of what is
 // open no more.
 enum class Fact : std::uint8_t {
@@ -56,8 +74,8 @@ const Message& title(Fact fact);
 // the group had the title of its kind.
 const std::vector<Message>& former_facts();
 
-// What is in the columns of people. A deadline is YYYY-MM-DD where it is a day; a state is one
-// of the names below where it is one of the words that the ledger offers.
+// What is in the columns of people. A day is YYYY-MM-DD where it is one, a word the name of one of
+// words() where it is one; any other text is kept as it was typed.
 using Entry = std::array<std::string, kColumns>;
 inline std::string& at(Entry& entry, Column c) { return entry[static_cast<std::size_t>(c)]; }
 inline const std::string& at(const Entry& entry, Column c) {
@@ -66,17 +84,6 @@ inline const std::string& at(const Entry& entry, Column c) {
 bool empty(const Entry& entry);
 // What is in columns that an office added, by heading; only where something does.
 using Extra = std::map<std::string, std::string>;
-
-struct State {
-  std::string_view name;  // open, doing, done, extension
-  Message title;
-};
-inline constexpr std::size_t kStates = 4;
-const std::array<State, kStates>& states();
-// A state as people read it, and back, whatever its case and blanks; any other text is itself.
-std::string shown_state(const std::string& name, Lang lang);
-std::string state_named(const std::string& text);
-bool is_state(const std::string& name);
 
 // The titles of the two columns at the end, by which a row is known again.
 const Message& key_title();

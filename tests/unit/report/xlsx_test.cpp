@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <sys/resource.h>
 
+#include <cctype>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -169,7 +170,7 @@ TEST_CASE("ledger: a row a finding, with all that a run says, and days that are 
     CHECK((has(ledger.at(r, column(ledger, "provisions")).text, " ") || itself));
   }
   CHECK(sheet(book, "Lists").hidden);
-  CHECK(sheet(book, "Lists").at(2, 0).text == "done");
+  CHECK(sheet(book, "Lists").at(2, static_cast<std::size_t>(result::Column::state)).text == "done");
   CHECK(sheet(book, "Scores").rows.size() > 3);
   CHECK(sheet(book, "Summary").at(3, 1).text == "2013-12-31");
   // A sheet per county holds the same rows.
@@ -527,7 +528,7 @@ TEST_CASE(
   k.write("a.csv", heads + "\n" + key + ",,,,nearly,\n");
   ran = k.import("a.csv");
   CHECK(ran.code == 1);
-  CHECK(has(ran.out, "E2: `nearly` is none of the states"));
+  CHECK(has(ran.out, "E2: `nearly` is no word of the column `state`"));
   k.write("a.csv",
           "fingerprint,responsible（姓名）,measure,deadline,state,note\n" + key + ",王五,,,,\n");
   ran = k.import("a.csv");
@@ -535,6 +536,47 @@ TEST_CASE(
   CHECK(has(ran.out, "there is no column `responsible`"));
   CHECK(has(ran.out, "`responsible（姓名）` is taken for a column of your own"));
   CHECK(k.check("2024-01-04")[key]["responsible（姓名）"] == "王五");
+}
+
+TEST_CASE(
+    "ledger: every column with words takes them in both languages, and tells any other text") {
+  const Kennels k("ledger-words");
+  const auto rows = k.check("2024-01-01");
+  const std::string key = rows.begin()->first;
+  const auto typed = [&](result::Column column, std::string_view text) {
+    k.write("a.csv", fmt::format("fingerprint,measure,responsible,deadline,note,state,settled\n"
+                                 "{},,,,,{},{}\n",
+                                 key, column == result::Column::state ? text : "",
+                                 column == result::Column::closed ? text : ""));
+    return k.import("a.csv");
+  };
+  std::size_t columns = 0;
+  for (std::size_t c = 0; c < result::kColumns; ++c) {
+    const auto column = static_cast<result::Column>(c);
+    if (result::words(column).empty()) continue;
+    ++columns;
+    CHECK(result::meaning(column) == result::Meaning::word);
+    const std::string title = result::title(column).en;
+    for (const result::Word& word : result::words(column)) {
+      std::vector<std::string> texts(word.also.begin(), word.also.end());
+      texts.insert(texts.end(), {word.title.zh, word.title.en, " " + word.title.en + " "});
+      texts.push_back(word.title.en);
+      texts.back()[0] = static_cast<char>(std::toupper(texts.back()[0]));
+      for (const std::string& text : texts) {
+        CAPTURE(text);
+        CHECK(result::named(column, text) == std::string(word.name));
+      }
+      CHECK_FALSE(has(typed(column, word.title.zh).out, "no word of"));
+      // What was typed is shown in the language of the next ledger, and is no change there.
+      CHECK(k.check("2024-01-02")[key][title] == word.title.en);
+      CHECK(has(k.import("l.xlsx").out, " 0 cells changed"));
+    }
+    const Ran other = typed(column, "待定");
+    CHECK(other.code == 1);
+    CHECK(has(other.out, "`待定` is no word of the column `" + title + "`"));
+    CHECK(k.check("2024-01-03")[key][title] == "待定");
+  }
+  CHECK(columns == 2);
 }
 
 TEST_CASE("ledger: columns that an office adds come back with all typed in them") {
