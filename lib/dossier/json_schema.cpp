@@ -60,10 +60,11 @@ std::string with_sign(const std::string& number, bool negative) {
 std::string integer_form(bool negative) { return with_sign(whole("{1,18}", "{1,5}"), negative); }
 
 // At most six places, four before a percent sign: more could not be held in millionths.
-std::string number_form(bool negative) {
-  const std::string point = wide(".");
-  return with_sign(fmt::format("{0}(?:{1}{2}{{1,6}}|(?:{1}{2}{{1,4}}{3}{{0,2}})?{5}{4})?",
-                               whole("+", "+"), point, kDigit, wide("0"), wide("%"), kBlank),
+std::string number_form(bool negative, bool share) {
+  const std::string percent = share ? fmt::format("|(?:{0}{1}{{1,4}}{2}{{0,2}})?{3}{4}", wide("."),
+                                                  kDigit, wide("0"), kBlank, wide("%"))
+                                    : std::string();
+  return with_sign(fmt::format("{}(?:{}{}{{1,6}}{})?", whole("+", "+"), wide("."), kDigit, percent),
                    negative);
 }
 
@@ -78,7 +79,7 @@ std::string money_form(bool negative) {
 std::string unit_form(const FieldSpec& field) {
   std::string words;
   for (const std::string& word : field.unit_words)
-    if (word != "%") words += (words.empty() ? "" : "|") + ecma_literal(word);
+    words += (words.empty() ? "" : "|") + (word == "%" ? wide("%") : ecma_literal(word));
   return words.empty() ? words : fmt::format("{}(?:{})?", kBlank, words);
 }
 
@@ -387,8 +388,9 @@ class SchemaWriter {
   Json scalar(const FieldSpec& field, bool empty) {
     const bool counts = field.min && *field.min >= 0;
     // Fields of one unit share a form; of money, the words of yuan are part of the form.
-    const std::string unit = field.scalar == Scalar::money ? "" : unit_form(field);
-    const std::string sort = (counts ? ".from0" : "") + (unit.empty() ? unit : "." + field.unit);
+    const bool unitless = field.scalar == Scalar::money || field.unit.empty();
+    const std::string unit = unitless ? "" : unit_form(field);
+    const std::string sort = (counts ? ".from0" : "") + (unitless ? unit : "." + field.unit);
     Json out;
     switch (field.scalar) {
       case Scalar::string:
@@ -406,7 +408,8 @@ class SchemaWriter {
         bounds(field, out, 1);
         break;
       case Scalar::decimal:
-        out = form(field, "decimal" + sort, "number", [&] { return number_form(!counts) + unit; });
+        out = form(field, "decimal" + sort, "number",
+                   [&] { return number_form(!counts, unitless) + unit; });
         bounds(field, out, 1'000'000);
         break;
       case Scalar::money:

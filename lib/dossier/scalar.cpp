@@ -276,13 +276,21 @@ Message why_no_number(Scalar scalar, std::string_view text) {
 
 }  // namespace
 
+bool is_share(std::string_view text) {
+  const std::string_view end = trim(text);
+  return end.ends_with('%') || end.ends_with("％");
+}
+
 std::optional<std::int64_t> parse_number_of(const FieldSpec& field, std::string_view text) {
   const auto parse = [&](std::string_view number) {
     return field.scalar == Scalar::integer ? parse_integer(number)
            : field.scalar == Scalar::money ? parse_money(number)
                                            : parse_number(number);
   };
-  if (const auto plain = parse(text)) return plain;
+  // A share is a number without a unit: 80% of an area is no area. A unit may be % itself.
+  const auto plain = parse(text);
+  if (plain && (field.scalar != Scalar::decimal || field.unit.empty() || !is_share(text)))
+    return plain;
   const std::string narrowed = narrow(text);
   for (const std::string& unit : field.unit_words)
     if (narrowed.size() > unit.size() && narrowed.ends_with(unit))
@@ -415,6 +423,8 @@ Message why_not(const FieldSpec& field, std::string_view text) {
       std::all_of(digits->after.begin(), digits->after.end(), letter))
     return say("单位应为{0}，不是{1}", "`{1}` is not the unit of this field",
                field.unit_words.front(), visible(digits->after));
+  if (field.scalar == Scalar::decimal && !field.unit.empty() && is_share(text))
+    return say("不能是百分比", "cannot be a percentage");
   return why_not(field.scalar, text);
 }
 

@@ -23,8 +23,12 @@ std::optional<std::int64_t> parse_number(std::string_view text);
 // Millionths of a yuan: 30000, 30,000.50, 3.5万, 3.5万元, 6万8千元, 8千元, 300元, 300元整, ¥300.
 std::optional<std::int64_t> parse_money(std::string_view text);
 
+// True of 95% and 95 ％, whatever stands before the sign.
+bool is_share(std::string_view text);
+
 // The number of a field of one of these three types, its unit behind it or not: 21人 is 21 where
-// the field counts persons. Whole numbers as they are, others in millionths.
+// the field counts persons. A field with a unit takes no share. Whole numbers as they are, others
+// in millionths.
 std::optional<std::int64_t> parse_number_of(const FieldSpec& field, std::string_view text);
 
 // 2013-09-01, 2013-9-1, 2013/9/1, 2013.9.1, 2013年9月1日, 2013 年 9 月 1 号, 2013年9月1, 20130901,

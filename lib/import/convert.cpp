@@ -197,6 +197,10 @@ Converted date(const Column& column, std::string_view written, table::Kind kind,
 
 // A number times what the map says.
 Converted scaled(const Column& column, std::string_view text, std::int64_t times) {
+  if (dossier::is_share(text))
+    return refuse(say("是百分比，不能换算", "is a percentage, so it cannot be converted"),
+                  say("只写数字，单位由映射的 times 说明",
+                      "write the number alone: `times` in the map says the unit"));
   const auto n = dossier::parse_number(text);
   if (Message why = n ? Message() : dossier::why_not(Scalar::decimal, text); !why.empty())
     return refuse(std::move(why),

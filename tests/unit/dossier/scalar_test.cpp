@@ -12,12 +12,12 @@ TEST_CASE("scalar: amounts with the words that offices put behind them") {
   const struct {
     const char* text;
     double yuan;
-  } kRead[] = {{"6万8千元", 68000},  {"6万8千", 68000},   {"1亿3000万元", 130000000},
+  } kRead[] = {{"6万8千元", 68000},  {"6万8千", 68000},      {"1亿3000万元", 130000000},
                {"6万8000元", 68000}, {"6 万 500 元", 60500}, {"1萬2千圓", -1},
-               {"8千元", 8000},      {"8千", 8000},       {"4.6千元", 4600},
-               {"3.5万元", 35000},   {"3.5 万 元", -1},   {"1.2亿元", 120000000},
-               {"1.2亿", 120000000}, {"4600元整", 4600},  {"￥1,234.50元", 1234.5},
-               {"８千元", 8000},     {"¥8千", 8000},      {"0.0001千元", 0.1}};
+               {"8千元", 8000},      {"8千", 8000},          {"4.6千元", 4600},
+               {"3.5万元", 35000},   {"3.5 万 元", -1},      {"1.2亿元", 120000000},
+               {"1.2亿", 120000000}, {"4600元整", 4600},     {"￥1,234.50元", 1234.5},
+               {"８千元", 8000},     {"¥8千", 8000},         {"0.0001千元", 0.1}};
   for (const auto& [text, yuan] : kRead) {
     const auto read = dossier::parse_money(text);
     CAPTURE(std::string(text));
@@ -46,6 +46,25 @@ TEST_CASE("scalar: a share may have a blank before its percent sign") {
   for (const char* text : {"%", " %", "20%%", "2 0%"}) {
     CAPTURE(std::string(text));
     CHECK(!dossier::parse_number(text));
+  }
+}
+
+TEST_CASE("scalar: a share is a number without a unit") {
+  dossier::FieldSpec field;
+  field.scalar = dossier::Scalar::decimal;
+  for (const char* text : {"80%", "80 ％", "８０%"}) {
+    CAPTURE(std::string(text));
+    field.unit.clear();
+    field.unit_words.clear();
+    CHECK(dossier::parse_number_of(field, text) == 800'000);
+    // 80% of an area is not 0.8 square metres.
+    field.unit = "m2";
+    field.unit_words = {"平方米"};
+    CHECK(!dossier::parse_number_of(field, text));
+    CHECK(dossier::why_not(field, text).zh == "不能是百分比");
+    field.unit = "percent";
+    field.unit_words = {"%"};
+    CHECK(dossier::parse_number_of(field, text) == 80'000'000);
   }
 }
 

@@ -162,6 +162,7 @@ TEST_CASE("import: what a cell becomes") {
       {"{to: money, times: 10000}", "\"1,234.567891\"", "money: 12345678.91\n"},
       {"{to: money, times: 0.01}", "0.00001", "! has no exact value when taken times 0.01"},
       {"{to: money, times: 10000}", "9223372036854", "! has no exact value when taken times 10000"},
+      {"{to: money, times: 10000}", "10%", "! is a percentage, so it cannot be converted"},
       {"{to: money, times: 10000}", "3.5万", "! there is text after the number"},
       {"open", "是", "open: true\n"},
       {"open", "否", "open: false\n"},
