@@ -93,20 +93,19 @@ Message Words::item(const cel::Record& record, const cel::Layout& layout) const 
     for (const dossier::KindSpec& kind : book_.schema.kinds())
       if (kind.record == spec) return mark(kind.name, record.origin->id);
   Message out;
-  const FieldSpec* only =
-      spec->title.size() == 1 ? &spec->fields[static_cast<std::size_t>(spec->title[0])] : nullptr;
-  const bool quoted =
-      only != nullptr && only->scalar == dossier::Scalar::string && only->names.empty();
   for (const int field : spec->title) {
     const Value v = slot_of(record, field, layout);
     if (v.is(Kind::absent) || v.is(Kind::null)) continue;
     const FieldSpec& f = spec->fields[static_cast<std::size_t>(field)];
-    const Message part = one(v, *f.type, &f, nullptr, layout);
+    Message part = one(v, *f.type, &f, nullptr, layout);
+    // What people made up is quoted, so that it does not run into its neighbours; dates, words and
+    // names of lists read without.
+    if (f.scalar == dossier::Scalar::string && f.names.empty())
+      part = {"“" + part.zh + "”", "“" + part.en + "”"};
     out.zh += part.zh;
     out.en += (out.en.empty() ? "" : " ") + part.en;
   }
-  // A title that people made up is quoted; one of dates, words or names of lists reads without.
-  if (!out.empty()) return quoted ? Message{"“" + out.zh + "”", "“" + out.en + "”"} : out;
+  if (!out.empty()) return out;
   const Value key = slot_of(record, record.type->key, layout);
   if (key.is(Kind::absent)) return {"（未编号）", "(without a number)"};
   if (record.type->field(record.type->key).personal && !personal_)
@@ -284,6 +283,25 @@ Message Words::addressee(const dossier::KindSpec& kind, const cel::Record& recor
   return out;
 }
 
+namespace {
+
+// “‘论语’2024年1月1日”: quotes within quotes are single ones.
+std::string within_quotes(std::string_view text) {
+  constexpr std::string_view kOpen = "“";
+  constexpr std::string_view kClose = "”";
+  std::string out;
+  while (!text.empty()) {
+    const std::string_view one = text.substr(0, kOpen.size());
+    const bool quote = one == kOpen || one == kClose;
+    if (quote) out += one == kOpen ? "‘" : "’";
+    if (!quote) out += text.front();
+    text.remove_prefix(quote ? kOpen.size() : 1);
+  }
+  return out;
+}
+
+}  // namespace
+
 void add_words(std::string& out, std::string_view text, Lang lang) {
   if (text.empty()) return;
   if (lang == Lang::zh) {
@@ -292,8 +310,16 @@ void add_words(std::string& out, std::string_view text, Lang lang) {
                         return !ascii(c) || c == kMark;
                       });
     if (word && out.size() > 1 && out.back() == ' ' && !ascii(out[out.size() - 2])) out.pop_back();
-    if (out.ends_with("“") && text.starts_with("“"))
-      text.remove_prefix(std::string_view("“").size());
+    if (const std::string_view open = "“", close = "”"; out.ends_with(open)) {
+      if (text.size() >= open.size() + close.size() && text.starts_with(open) &&
+          text.ends_with(close)) {
+        text.remove_prefix(open.size());
+        text.remove_suffix(close.size());
+      } else if (text.find(open) != text.npos || text.find(close) != text.npos) {
+        out += within_quotes(text);
+        return;
+      }
+    }
     // A number that brings its own brackets into those of the message.
     constexpr std::string_view kNumber = "（编号";
     if (out.ends_with(kNumber) && text.starts_with(kNumber) && text.ends_with("）")) {
@@ -314,8 +340,6 @@ void add_text(std::string& out, std::string_view text, Lang lang) {
     if (!ascii(out.back()) || out.back() == kMark || (number && spacing::chinese(text, 1)))
       text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
   }
-  if (lang == Lang::zh && out.ends_with("”") && text.starts_with("”"))
-    text.remove_prefix(std::string_view("”").size());
   out += text;
 }
 

@@ -1,6 +1,7 @@
 // Names in the place of ids: references within a run, groups, items of the dossier's own lists.
 #include <doctest/doctest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -214,4 +215,49 @@ TEST_CASE("names: a reference to the dossier itself, in another writing or in do
   }
   CHECK(of("街角", "街角店") == "S-1 input/dangling-reference unknown\nS-1 t/small unknown\n");
   CHECK(of("S-2", "街角店") == "S-1 input/dangling-reference unknown\nS-1 t/small fail\n");
+}
+
+TEST_CASE("names: texts of an item's title are quoted, and run into nothing") {
+  const Workshop w("names-title");
+  const std::map<std::string, std::pair<std::string, std::string>> titles = {
+      {"[name]", {"货“论语”／价格", "goods “论语” / price"}},
+      {"[name, sold_on]", {"货“论语”2024-01-01／价格", "goods “论语” 2024-01-01 / price"}},
+      {"[sold_on, name]", {"货2024-01-01“论语”／价格", "goods 2024-01-01 “论语” / price"}},
+      {"[name, name]", {"货“论语”“论语”／价格", "goods “论语” “论语” / price"}},
+      {"[sold_on]", {"货2024-01-01／价格", "goods 2024-01-01 / price"}}};
+  const std::map<std::string, std::string> quoted = {
+      {"[name]", "不要“论语”"},
+      {"[name, sold_on]", "不要“‘论语’2024年1月1日”"},
+      {"[sold_on, name]", "不要“2024年1月1日‘论语’”"},
+      {"[name, name]", "不要“论语”“论语”"},
+      {"[sold_on]", "不要“2024年1月1日”"}};
+  for (const auto& [title, wanted] : titles) {
+    const std::string schema =
+        "kind: shop\ntitle: {zh: 店, en: shop}\nid: id\nfields:\n"
+        "  id: {type: string, required: true, zh: 编号, en: id}\n"
+        "  goods: {list: {key: id, title: " +
+        title +
+        ", fields: {id: {type: string, zh: 编号, en: id}, name: {type: string, zh: 品名, en: "
+        "name}, sold_on: {type: date, zh: 日期, en: day}, price: {type: int, zh: 价格, en: "
+        "price}}},"
+        " zh: 货, en: goods}\n";
+    small_book(
+        w, "shop", schema,
+        "  assert: goods.all(g, g.price > 1)\n  message: {zh: '不要“{goods[0]}”', en: 'no'}\n"
+        "  remedy: {zh: 改, en: do}\n");
+    w.write("in/all.yaml",
+            "kind: shop\nid: a\ngoods: [{id: g1, name: 论语, sold_on: 2024-01-01}]\n");
+    w.run({"check", "in", "--rules", "book", "--format", "json=run.json"});
+    const json run = json::parse(w.read("run.json"));
+    CAPTURE(title);
+    CAPTURE(run["findings"].dump());
+    REQUIRE(run["findings"].size() == 1);
+    CHECK(has(run["findings"][0]["messages"]["zh"].get<std::string>(), wanted.first));
+    CHECK(has(run["findings"][0]["messages"]["en"].get<std::string>(), wanted.second));
+    // Within quotes of a message they are single ones, or the message's.
+    w.write("in/all.yaml",
+            "kind: shop\nid: a\ngoods: [{id: g1, name: 论语, sold_on: 2024-01-01, price: 1}]\n");
+    w.run({"check", "in", "--rules", "book", "--format", "json=run.json"});
+    CHECK(json::parse(w.read("run.json"))["findings"][0]["messages"]["zh"] == quoted.at(title));
+  }
 }
