@@ -275,7 +275,7 @@ class Suggestion {
         ++sheets;
         Group group = group_of(sheet);
         const auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& g) {
-          return g.rows == group.rows && g.labels == group.labels &&
+          return g.rows == group.rows && g.labels == group.labels && g.across == group.across &&
                  g.headings.texts() == group.headings.texts();
         });
         if (same == groups.end()) {
@@ -296,13 +296,22 @@ class Suggestion {
     std::vector<std::string> sheets;
     std::vector<std::size_t> rows;  // of the headings
     Table::Labels labels = Table::Labels::none;
+    bool across = false;
     Headings headings = {};
     std::vector<Shapes> shapes = {};
   };
 
   Group group_of(const Sheet& sheet) const {
-    if (auto form = form_of(sheet)) return std::move(*form);
+    if (auto form = form_of(sheet)) {
+      auto many = side_by_side(sheet);
+      return std::move(many ? *many : *form);
+    }
+    return table_of(sheet);
+  }
+
+  Group table_of(const Sheet& sheet) const {
     Group out{{sheet.name}, heading_rows(sheet)};
+    out.across = sheet.across;
     if (out.rows.empty()) return out;
     out.headings = Headings(sheet, out.rows);
     out.shapes.resize(out.headings.size());
@@ -311,6 +320,37 @@ class Suggestion {
       for (std::size_t c = 0; c < sheet.rows[r].size() && c < out.shapes.size(); ++c)
         out.shapes[c].add(sheet.rows[r][c]);
     return out;
+  }
+
+  // What looks like a form and has values for several organizations beside its labels.
+  std::optional<Group> side_by_side(const Sheet& sheet) const {
+    const auto turned = table::turned(sheet);
+    if (!turned) return {};
+    Group out = table_of(*turned);
+    if (out.rows.empty()) return {};
+    std::size_t organizations = 0;
+    for (std::size_t r = out.rows.back() + 1; r < turned->rows.size(); ++r) {
+      std::size_t labels = 0;
+      std::size_t values = 0;
+      std::size_t further = 0;  // labels
+      for (std::size_t c = 0; c < out.headings.size(); ++c) {
+        if (!known(out.headings[c])) continue;
+        ++labels;
+        const table::Cell& cell = turned->at(r, c);
+        if (typed(cell.text).empty()) continue;
+        ++(label_of(cell).empty() ? values : further);
+      }
+      if (further > values) return {};  // a form with two columns of labels
+      // A remark beside some of the labels is no organization.
+      organizations += 2 * values > labels ? 1 : 0;
+    }
+    return organizations > 1 ? std::optional(std::move(out)) : std::nullopt;
+  }
+
+  // True of names, labels and words of fields, and of other headings of offices.
+  bool known(const std::string& heading) const {
+    return !exact(fields_, heading).empty() || !exact(id_, heading).empty() ||
+           headings_.count(bare(heading)) != 0;
   }
 
   // A row of labels each with its value beside it, such as 姓名 | 云某某 | 性别 | 男: what stands
@@ -333,10 +373,7 @@ class Suggestion {
     std::string text = table::squeezed(cell.text);
     for (const std::string_view colon : {":", "："})
       if (text.ends_with(colon)) text.erase(text.size() - colon.size());
-    const bool known = cell.kind == table::Kind::text &&
-                       (!exact(fields_, text).empty() || !exact(id_, text).empty() ||
-                        headings_.count(bare(text)) != 0);
-    return known ? text : std::string();
+    return cell.kind == table::Kind::text && known(text) ? text : std::string();
   }
 
   // The labels of a sheet that may be a form, and what speaks for one.
@@ -409,8 +446,7 @@ class Suggestion {
   std::size_t found_in(const Headings& headings) const {
     std::set<std::string> found;
     for (const std::string& h : headings.texts())
-      if (!exact(fields_, h).empty() || !exact(id_, h).empty() || headings_.count(bare(h)) != 0)
-        found.insert(h);
+      if (known(h)) found.insert(h);
     return found.size();
   }
 
@@ -509,8 +545,10 @@ class Suggestion {
       return;
     }
     std::vector<std::string> numbers;
-    for (const std::size_t r : rows) numbers.push_back(std::to_string(r + 1));
+    for (const std::size_t r : rows)
+      numbers.push_back(group.across ? letters(r) : std::to_string(r + 1));
     const std::string header = numbers.size() == 1 ? numbers[0] : "[" + joined(numbers, ", ") + "]";
+    if (group.across) out_ += fmt::format("    across: true{}\n", comment({}));
     out_ += fmt::format("    header: {}{}\n    kind: {}\n", header, comment({}), kind_.name);
     if (!list_.empty()) out_ += fmt::format("    list: {}\n", list_);
     columns(group);
@@ -573,7 +611,8 @@ class Suggestion {
     for (std::size_t c = 0; c < headings.size(); ++c)
       for (const Known* k : exact(fields_, headings[c])) ++wanted[k->path];
     for (std::size_t c = 0; c < headings.size(); ++c) {
-      if (headings[c].empty() && shapes[c].cells == 0) continue;
+      // A title above what stands side by side has nothing beside it.
+      if ((headings[c].empty() || group.across) && shapes[c].cells == 0) continue;
       const std::string heading = headings.name(c);
       auto known = exact(fields_, headings[c]);
       // 应到人数 is of an election where the table speaks of one, else of any meeting.

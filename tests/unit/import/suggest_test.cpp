@@ -192,3 +192,60 @@ TEST_CASE("suggest: a form of labels is one, and shows no value of it") {
     CHECK(got.at("书记姓名") == "secretary.name");
   }
 }
+
+namespace {
+
+// The rows of a CSV file without quotes, from the one that has `heading`, as columns.
+std::string turned(const std::string& csv, const std::string& heading) {
+  std::vector<std::vector<std::string>> columns;
+  std::istringstream in(csv);
+  bool table = false;
+  for (std::string line; std::getline(in, line);) {
+    table |= has(line, heading);
+    if (!table) continue;
+    std::istringstream cells(line + ",");
+    std::size_t c = 0;
+    for (std::string cell; std::getline(cells, cell, ','); ++c) {
+      if (c == columns.size()) columns.emplace_back();
+      columns[c].push_back(cell);
+    }
+  }
+  std::string out = "对照表\n";
+  for (const auto& column : columns) {
+    for (const std::string& cell : column) out += cell + ",";
+    out += "\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("suggest: turned round, a table has the same fields") {
+  const Workshop w("suggest-across");
+  const auto suggest = [&](const std::string& csv) {
+    w.write("t.csv", csv);
+    return w.run({"import", "t.csv", "--suggest", "school", "--rules",
+                  std::string(ducha::tests::kSourceDir) + "/rules", "--lang", "en"});
+  };
+  std::size_t tried = 0;
+  for (const Sheet& s : kSheets) {
+    if (s.what != std::string("school") || s.fields.empty()) continue;
+    ++tried;
+    const std::string csv = turned(s.csv, s.fields.begin()->first);
+    const auto ran = suggest(csv);
+    CAPTURE(csv);
+    CAPTURE(ran.out);
+    CHECK(has(ran.out, "    across: true"));
+    CHECK(has(ran.out, "    header: A "));
+    CHECK(said(ran.out) == s.fields);
+    for (const char* data : {"云某某", "甲校", "2115000401"}) CHECK_FALSE(has(ran.out, data));
+  }
+  CHECK(tried == 3);
+  // One organization, with or without remarks beside some of its values, is a form.
+  for (const char* remark : {"", ",见批复"}) {
+    const auto ran = suggest("学校名称,甲校\n学校标识码,2115000401\n党组织形式,党总支" +
+                             std::string(remark) + "\n正式党员数,60\n教职工总数,120\n");
+    CAPTURE(ran.out);
+    CHECK(has(ran.out, "    labels: right"));
+  }
+}
