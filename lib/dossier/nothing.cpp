@@ -7,6 +7,7 @@
 #include <cctype>
 #include <string>
 
+#include "base/cell_error.h"
 #include "base/simplified.h"
 #include "base/text.h"
 
@@ -90,11 +91,12 @@ bool ditto(std::string_view text) {
 
 bool says_nothing(std::string_view text) {
   if (text.size() > kLongest) return false;
-  if (dash(text) || ditto(text)) return true;
-  static constexpr std::array<std::string_view, 17> kWords = {
+  if (dash(text) || ditto(text) || cell_error(text)) return true;
+  static constexpr std::array<std::string_view, 25> kWords = {
       "待定", "待补",   "待补充", "待填", "待填写", "待明确", "待落实", "待核实", "不详",
-      "不明", "不清楚", "未知",   "未定", "未明确", "未填",   "未填写", "略"};
-  return begins(text, U"待不未略") && is_one_of(bare(text), kWords);
+      "不明", "不清楚", "未知",   "未定", "未明确", "未填",   "未填写", "略",     "N/A",
+      "n/a",  "NULL",   "null",   "NaN",  "nan",    "TBD",    "tbd"};
+  return begins(text, U"待不未略NnTt") && is_one_of(bare(text), kWords);
 }
 
 }  // namespace ducha::dossier

@@ -29,7 +29,9 @@ class Csv {
         cell.text = text_.substr(at_, end - at_);
         at_ = end;
       }
-      if (!cell.text.empty()) cell.kind = Kind::text;
+      // A formula that was saved as it is; ="2115000401" is told apart by Grid.
+      const bool formula = cell.text.size() > 1 && cell.text[0] == '=';
+      if (!cell.text.empty()) cell.kind = formula ? Kind::error : Kind::text;
       if (const Message wrong = grid_.put(sheet, row_, column_, std::move(cell)); !wrong.empty())
         return complain(begun, wrong);
       next();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/cell_error.h"
 #include "base/date.h"
 #include "base/limits.h"
 #include "base/source.h"
@@ -165,6 +166,8 @@ Message Grid::put(Sheet& sheet, std::size_t row, std::size_t column, Cell cell) 
   if (cell.kind == Kind::text || (cell.kind == Kind::error && cell.text.starts_with("=\""))) {
     std::string text = untricked(cell.text);
     if (text != cell.text) cell = {std::move(text), Kind::text};
+    // Values that were pasted as texts, and files that hold nothing else.
+    if (cell_error(trim(cell.text))) cell.kind = Kind::error;
   }
   if (row >= kTableRows) return say("一张表最多{}行", "a sheet has at most {} rows", kTableRows);
   if (column >= kTableColumns)

@@ -45,13 +45,14 @@ TEST_CASE("the words of a schema for none may deny in another way") {
 }
 
 TEST_CASE("a text that says nothing") {
-  for (const char* text : {"-", "—", "/", "／", "同上", "待定", "待补充", "不详", "未知", "略",
-                           "（待定）", "待定。"}) {
+  for (const char* text :
+       {"-", "—", "/", "／", "同上", "待定", "待补充", "不详", "未知", "略", "（待定）", "待定。",
+        "N/A", "null", "（TBD）", "#REF!", "#N/A", "Err:502", "####"}) {
     CAPTURE(std::string(text));
     CHECK(dossier::says_nothing(text));
   }
-  for (const char* text :
-       {"", "王某", "待定人选王某", "无", "none", "文件见〔2013〕1号", "略有不足", "x"}) {
+  for (const char* text : {"", "王某", "待定人选王某", "无", "none", "文件见〔2013〕1号",
+                           "略有不足", "x", "NASA", "Nan Shan", "#1", "#", "Error", "#NA"}) {
     CAPTURE(std::string(text));
     CHECK_FALSE(dossier::says_nothing(text));
   }
