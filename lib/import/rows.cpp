@@ -655,12 +655,12 @@ class Importer {
     if (!key.value) {
       const bool none = key.why.empty();
       list.whole = false;
-      Message why = key.why;
-      if (none) why = say("没有{0}", "has no {1}", key_field(*t.record).label.zh, name);
-      why = {fmt::format("{}；{} 因此不全，整个不写", why.zh, t.list),
-             fmt::format("{}; so {} is not whole and is left out", why.en, t.list)};
+      NoData wrong{key.why, key.write};
+      if (none) wrong = no_item(row.use, from.row, {key_field(*t.record).label.zh, name});
       leave(none ? "no-key" : "bad-key", from, text, fmt::format("{}[].{}", t.list, name),
-            std::move(why), none ? say("填上", "fill it in") : key.write, personal);
+            {fmt::format("{}；{} 因此不全，整个不写", wrong.why.zh, t.list),
+             fmt::format("{}; so {} is not whole and is left out", wrong.why.en, t.list)},
+            std::move(wrong.write), personal);
       return nullptr;
     }
     const auto [found, fresh] = list.by_key.try_emplace(key.value->text, list.items.size());

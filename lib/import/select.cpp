@@ -108,6 +108,7 @@ bool sums(std::string_view text) {
 
 NoData no_data(const Use& use, std::size_t row, bool across) {
   const table::Sheet& sheet = *use.sheet;
+  if (row >= sheet.rows.size() || texts_in(sheet, row) == 0) return {};
   if (repeats_headings(use, row)) {
     const std::size_t column =
         use.key.row == kNowhere && use.key.column < sheet.rows[row].size() &&
@@ -162,6 +163,14 @@ NoData no_data(const Use& use, std::size_t row, bool across) {
   return {{},
           say("不是数据就在映射里写 {}", "if it is no data, write `{}` in the map",
               skip_line(use, column, visible(shorten(begun, 40))))};
+}
+
+// Sums and notes below a table have no item either, and are for the map to pass over.
+NoData no_item(const Use& use, std::size_t row, const Message& key) {
+  NoData out = no_data(use, row, false);
+  if (out.why.empty()) out.why = {"没有" + key.zh, "has no " + key.en};
+  if (out.write.empty()) out.write = say("填上", "fill it in");
+  return out;
 }
 
 Merges::Merges(const Use& use) {

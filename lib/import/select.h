@@ -30,6 +30,8 @@ struct NoData {
   Message write;  // the line of the map
 };
 NoData no_data(const Use& use, std::size_t row, bool across);
+// The same of a row whose item has no key; `key` is what people call it.
+NoData no_item(const Use& use, std::size_t row, const Message& key);
 
 // Which cells below the headings of a table are part of merged cells: few begin in one column.
 class Merges {

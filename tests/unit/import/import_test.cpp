@@ -1,7 +1,9 @@
 // Tables to dossiers: what is placed, what is told instead, and that nothing is guessed.
 #include <doctest/doctest.h>
+
 #include <fmt/format.h>
 #include <xlsxwriter.h>
+#include <regex>
 
 #include <nlohmann/json.hpp>
 
@@ -116,7 +118,7 @@ TEST_CASE("import: what a cell becomes") {
       {"name", "　 河湾　镇 ", "name: 河湾　镇\n"},  // blanks around, of any width, are none
       {"name", "12", "name: \"12\"\n"},
       {"name", "null", "name: \"null\"\n"},
-      {"name", "=1+1", "name: \"=1+1\"\n"},
+      {"name", "=1+1", "! is an error, or a formula nobody has computed"},
       {"name", "- a: [b]", "name: \"- a: [b]\"\n"},
       {"name", "甲: #乙", "name: \"甲: #乙\"\n"},
       {"name", "\"a\nb\"", "name: \"a\\nb\"\n"},
@@ -143,6 +145,13 @@ TEST_CASE("import: what a cell becomes") {
        "a\xef\xbf\xbe"
        "b",
        "! holds characters that cannot be seen"},
+      // Errors of spreadsheets are none the less where all cells are texts.
+      {"name", "#N/A", "! is an error, or a formula nobody has computed"},
+      {"name", "#REF!", "! is an error, or a formula nobody has computed"},
+      {"name", "########", "! is an error, or a formula nobody has computed"},
+      {"name", "Err:502", "! is an error, or a formula nobody has computed"},
+      {"name", "=A1", "! is an error, or a formula nobody has computed"},
+      {"name", "\"=VLOOKUP(A2,B:C,2,0)\"", "! is an error, or a formula nobody has computed"},
       {"size", "\"1,234\"", "size: 1234\n"},
       {"size", "012", "size: 12\n"},
       {"size", "1E3", "! is in scientific notation; digits may be lost"},
@@ -745,6 +754,36 @@ TEST_CASE("import: two rows of headings, and two tables over one sheet") {
   CHECK(ran.code == 0);
   CHECK(w.read("out/unit/~u1.yaml") ==
         "kind: unit\nid: \"U1\"\nsize: 9\npeople:\n  - {id: \"9\", hours: 30}\n");
+}
+
+TEST_CASE("import: of what stands below a list the line of the map is told that passes it over") {
+  const Shop w("below-list");
+  const std::string roster = "序号,工号,姓名,学时\n1,1,王某某,10\n2,2,李某某,20\n";
+  const auto import = [&](const std::string& below, const std::string& more) {
+    w.write("m.map",
+            "import: 1\ntables:\n  - {file: roster.csv, kind: unit, list: people, new: true, key: "
+            "{is: U1}, columns: {工号: id, 姓名: name, 学时: hours}, ignore: 序号" +
+                more + "}\n");
+    w.write("roster.csv", roster + below + "\n");
+    std::filesystem::remove_all("out");
+    return w.run({"import", "roster.csv", "--map", "m.map", "--rules", "book", "--lang", "en",
+                  "--output", "out"});
+  };
+  for (const char* below :
+       {"合计,,,30", "合计：2人,,,", ",,小计,30", "说明：以上属实,,,", "注：学时以证书为准,,,",
+        "负责人签字：,,,2013年12月31日", "填表人：张三,,审核人：李四,"}) {
+    CAPTURE(std::string(below));
+    const Ran told = import(below, "");
+    CAPTURE(told.out);
+    CHECK(told.code == 1);
+    std::smatch line;
+    REQUIRE(
+        std::regex_search(told.out, line, std::regex("write `((skip|until): [^`]+)` in the map")));
+    import(below, ", " + line[1].str());
+    CHECK(has(w.read("out/unit/~u1.yaml"), "name: 李某某, hours: 20}"));
+  }
+  // A person without a number is one.
+  CHECK(has(import("3,,张某某,30", "").out, "    to do: fill it in"));
 }
 
 TEST_CASE("import: --suggest gives a draft that nobody can use unread") {
