@@ -401,6 +401,7 @@ bool Outputs::use_store(result::Run& run, report::Options& options) {
   history::recall_marks(store->marks(to_string(run.period)), run);
   give_marks(run, [&](const std::string& id) { return store->knows(id); });
   // Recorded first: the ledger lists what this run closed, and a trend ends with it.
+  if (record_) tell_other_book(session_, {"历史库", "the store"}, store->rulebook(), run);
   if (record_ && !store->record(run, recording_, problems)) {
     session_.complain(problems);
     return false;
@@ -413,6 +414,15 @@ bool Outputs::use_store(result::Run& run, report::Options& options) {
   if (per_ == "sheet") options.past = store->scores(run.as_of);
   options.trend = trend(*store);
   return true;
+}
+
+void tell_other_book(Session& session, const Message& what, std::string_view id,
+                     const result::Run& run) {
+  if (id.empty() || run.rulebook.empty() || id == run.rulebook) return;
+  session.tell(say("{0}的规则库是“{2}”，这次是“{3}”：只认得出同名规则的问题",
+                   "{1} is of the rulebook `{2}`, this run of `{3}`: only findings of rules with "
+                   "the same id are recognized",
+                   what.zh, what.en, visible(id), visible(run.rulebook)));
 }
 
 bool Outputs::tighten_baseline(const result::Run& run) {
@@ -464,7 +474,10 @@ void Outputs::tell_cost() const {
 int Outputs::write(result::Run& run) {
   if (!session_.outputs_are_free()) return kNotChecked;
   session_.laps.end("across");
-  if (baseline_) result::apply_baseline(run, *baseline_);
+  if (baseline_) {
+    tell_other_book(session_, {"基线", "the baseline"}, baseline_->rulebook, run);
+    result::apply_baseline(run, *baseline_);
+  }
   if (!title_.empty()) run.office.title = {title_, title_};
   report::Options options;
   if (baseline_) options.before = &*baseline_;

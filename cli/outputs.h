@@ -129,5 +129,9 @@ std::optional<Template> load_template(Session& session, const std::string& path)
 
 // A saved run from a file; nothing after printing why not.
 std::optional<result::Run> load_run(Session& session, const std::string& path);
+// Findings of another rulebook look new and gone, but for rules that both have: `what` says whose
+// rulebook `id` is. Nothing is told where it is the one of the run, or is not known.
+void tell_other_book(Session& session, const Message& what, std::string_view id,
+                     const result::Run& run);
 
 }  // namespace ducha::cli

@@ -152,6 +152,7 @@ int run_diff(Session& session, const DiffArgs& args) {
   const auto before = load_run(session, args.before);
   const auto after = before ? load_run(session, args.after) : std::nullopt;
   if (!after) return kNotChecked;
+  tell_other_book(session, {"前一次", "the earlier run"}, before->rulebook, *after);
   const result::Diff d = result::diff(*before, *after);
   // The default: a diff has no --fail-on, and the two runs may have had two policies.
   const result::Policy policy;

@@ -250,6 +250,13 @@ std::vector<Recorded> Store::runs() const {
   return out;
 }
 
+std::string Store::rulebook() const {
+  std::string out;
+  Statement last(state_->db, "SELECT rulebook FROM runs ORDER BY number DESC LIMIT 1");
+  last.row(out);
+  return out;
+}
+
 std::optional<Date> Store::day(Date today) const {
   std::optional<Date> out;
   Statement until(state_->db, "SELECT max(day) FROM runs WHERE day <= ?");

@@ -143,6 +143,8 @@ class Store {
   std::optional<Receipt> record(const result::Run& run, const Recording& how, Problems& problems);
 
   std::vector<Recorded> runs() const;  // by day, then number
+  // The id of the rulebook of the run recorded last; empty if there is none.
+  std::string rulebook() const;
   // What people call the nearest kind of group, as the last run said; `otherwise` if none did.
   Message group_words(Message otherwise = {}) const;
   // The day that the state of the store is shown for: the last day of a run that is not later than

@@ -99,6 +99,28 @@ TEST_CASE("--fail-on-new and --fail-on-worse, by store and by baseline") {
   }
 }
 
+TEST_CASE("what is of another rulebook is told, by store, by baseline and by diff") {
+  for (const bool by_store : {true, false}) {
+    CAPTURE(by_store);
+    Nights k("policy-book", by_store);
+    const char* told = "is of the rulebook `kennels`, this run of `stables`";
+    CHECK_FALSE(has(k.night().err, "is of the rulebook"));
+    CHECK_FALSE(has(k.night().err, "is of the rulebook"));
+    std::string book = k.read("book/rulebook.yaml");
+    const std::size_t at = book.find("id: kennels");
+    REQUIRE(at != book.npos);
+    k.write("book/rulebook.yaml", book.replace(at, 11, "id: stables"));
+    const Ran other = k.night();
+    CHECK(has(other.err, (by_store ? "the store " : "the baseline ") + std::string(told)));
+    // The rules have the names that they had.
+    CHECK(has(marks(k, "night3.json"), "K1 unchanged"));
+    CHECK_FALSE(has(k.night().err, "is of the rulebook"));
+    CHECK(has(k.run({"diff", "night2.json", "night3.json", "--lang", "en"}).err,
+              "the earlier run " + std::string(told)));
+    CHECK(k.run({"diff", "night3.json", "night4.json", "--lang", "en"}).err.empty());
+  }
+}
+
 TEST_CASE("a baseline of a night without a file still knows its findings") {
   Nights k("policy-missing", false);
   k.night();
