@@ -32,7 +32,8 @@ enum Code {
   kMethodNotFound = -32601,
   kInvalidParams = -32602,
   kInternalError = -32603,
-  kNotInitialized = -32002
+  kNotInitialized = -32002,
+  kRequestCancelled = -32800
 };
 
 // DiagnosticSeverity.
@@ -58,6 +59,11 @@ std::string notice(const char* method, Json params) {
 std::string diagnostics(const std::string& uri, Json list) {
   return notice("textDocument/publishDiagnostics",
                 {{"uri", uri}, {"diagnostics", std::move(list)}});
+}
+
+// Why a message cannot be parsed within limits; empty: it can.
+Message bounded(const Frame& frame) {
+  return json_out_of_bounds(frame.body, limits::kMessageDepth, limits::kMessageKeys);
 }
 
 // Refusals are thrown: parameters are read in many steps, and any of them may find a fault.
@@ -139,6 +145,22 @@ rule::Reading Server::reading() const {
                 Problems& problems) { return texts_.read(path, name, limit, problems); };
 }
 
+void Server::take_together(const std::vector<Frame>& frames, std::vector<std::string>& out) {
+  for (const Frame& frame : frames) {
+    // Few messages are looked at twice: texts that hold the word, and notices that are meant.
+    if (frame.body.find("$/cancelRequest") == frame.body.npos || !bounded(frame).empty()) continue;
+    const Json told = Json::parse(frame.body, nullptr, false);
+    if (told.is_object() && told.value("method", Json()) == "$/cancelRequest" &&
+        told.contains("params") && told["params"].is_object() && told["params"].contains("id"))
+      cancelled_.insert(json_text(told["params"]["id"]));
+  }
+  for (const Frame& frame : frames) {
+    take(frame, out);
+    if (over_) break;
+  }
+  cancelled_.clear();
+}
+
 void Server::take(const Frame& frame, std::vector<std::string>& out) {
   Json id = nullptr;
   bool asked = true;  // unreadable requests are answered too
@@ -147,10 +169,7 @@ void Server::take(const Frame& frame, std::vector<std::string>& out) {
   };
   try {
     if (!frame.fault.empty()) throw Refusal{kParseError, frame.fault};
-    if (const Message past =
-            json_out_of_bounds(frame.body, limits::kMessageDepth, limits::kMessageKeys);
-        !past.empty())
-      throw Refusal{kInvalidRequest, past};
+    if (const Message past = bounded(frame); !past.empty()) throw Refusal{kInvalidRequest, past};
     const Json message = Json::parse(frame.body, nullptr, false);
     if (message.is_discarded()) throw Refusal{kParseError, say("不是 JSON", "this is no JSON")};
     const Refusal shape{kInvalidRequest, say("不是请求", "this is no request")};
@@ -168,6 +187,8 @@ void Server::take(const Frame& frame, std::vector<std::string>& out) {
     const auto method = message["method"].get<std::string>();
     const Json params = message.contains("params") ? message["params"] : Json();
     if (!asked) return tell(method, params);
+    if (!cancelled_.empty() && cancelled_.count(json_text(id)) != 0)
+      throw Refusal{kRequestCancelled, say("已取消", "it was cancelled")};
     Json answered = reply(id);
     answered["result"] = answer(method, params);
     out.push_back(json_text(answered));

@@ -22,6 +22,9 @@ class Server {
 
   // Takes one message; what is to be sent is added to `out`, as JSON without a head.
   void take(const Frame& frame, std::vector<std::string>& out);
+  // Takes messages that came together. A request that a later one of them cancels is answered as
+  // cancelled and costs nothing: an editor asks at every key, and wants the last answer alone.
+  void take_together(const std::vector<Frame>& frames, std::vector<std::string>& out);
   // Checks what changed since, and tells the editor. To be called when no message waits: it takes a
   // tenth of a second, and an author types faster.
   void settle(std::vector<std::string>& out);
@@ -62,6 +65,7 @@ class Server {
   bool shut_down_ = false;
   bool over_ = false;
   bool changed_ = false;
+  std::set<std::string> cancelled_;  // ids as JSON, of the messages that came together
 };
 
 }  // namespace ducha::lsp

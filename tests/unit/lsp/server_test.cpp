@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/limits.h"
@@ -244,6 +245,52 @@ TEST_CASE("lsp: what is no message is refused with its code, and the next one is
   fresh.take({R"({"id":1,"method":"shutdown"})", {}}, out);
   CHECK(Json::parse(out.at(0))["error"]["code"] == -32002);
   CHECK(fresh.exit_code() == 1);
+}
+
+TEST_CASE("lsp: of requests that came together, those cancelled are answered as such, once each") {
+  Editor editor;
+  std::vector<ducha::lsp::Frame> frames;
+  const auto add = [&](const Json& message) { frames.push_back({message.dump(), {}}); };
+  const auto hover = [](const Json& id) {
+    return Json{{"id", id},
+                {"method", "textDocument/hover"},
+                {"params",
+                 {{"textDocument", {{"uri", "file:///x/$/cancelRequest"}}},
+                  {"position", {{"line", 0}, {"character", 0}}}}}};
+  };
+  const auto cancel = [](const Json& id) {
+    return Json{{"method", "$/cancelRequest"}, {"params", {{"id", id}}}};
+  };
+  // Each third is cancelled, some before they are asked for; 7 and "7" are two requests.
+  for (int i = 0; i < 60; ++i) {
+    if (i % 6 == 0) add(cancel(i));
+    add(hover(i));
+    if (i % 6 == 3) add(cancel(i));
+  }
+  add(hover("7"));
+  add(cancel("7"));
+  add({{"method", "$/cancelRequest"}, {"params", {1}}});
+  add({{"method", "$/cancelRequest"}});
+  frames.push_back({R"({"method":"$/cancelRequest)", {}});
+  std::vector<std::string> out;
+  editor.server.take_together(frames, out);
+  std::map<std::string, int> answers;
+  for (const std::string& one : out) {
+    const Json answer = Json::parse(one);
+    const Json& id = answer["id"];
+    if (id.is_null()) continue;  // of what is no JSON
+    ++answers[id.dump()];
+    const bool cancelled = id.is_string() || id.get<int>() % 3 == 0;
+    CAPTURE(one);
+    CHECK((answer.contains("error") && answer["error"]["code"] == -32800) == cancelled);
+  }
+  CHECK(answers.size() == 61);
+  for (const auto& [id, times] : answers) CHECK(times == 1);
+  // A cancellation is of the messages it came with.
+  out.clear();
+  editor.server.take_together({{hover(3).dump(), {}}}, out);
+  REQUIRE(out.size() == 1);
+  CHECK(Json::parse(out[0]).contains("result"));
 }
 
 TEST_CASE("lsp: messages are cut from the stream, in whatever pieces it comes") {
