@@ -22,8 +22,8 @@ enum class Kind : std::uint8_t { empty, text, number, date, boolean, error };
 //   date     2024-03-01, or 2024-03-01 13:45:00 where the format of the cell shows a time
 //   boolean  TRUE or FALSE
 //   error    #DIV/0! and the like; =A1+1 for a formula without a computed value
-// A cell of a CSV file is a text, or an error by what it reads. What people type to keep Excel from making a number of a text
-// is taken away in texts: ="2115000401" and '2115000401 are 2115000401.
+// A cell of a CSV file is a text, or an error by what it reads. What people type to keep Excel from
+// making a number of a text is taken away in texts: ="2115000401" and '2115000401 are 2115000401.
 struct Cell {
   std::string text;
   Kind kind = Kind::empty;
