@@ -40,9 +40,10 @@ struct Footprints::Called {
   std::vector<std::uint32_t> ids, names;
 };
 
-// A reference may be the name of its dossier, if no other of the kind has it, or its id in another
-// writing. Ids go before names. What is neither may be a slip for the ids and names that are near;
-// and of a name and an id, neither of which leads to the other, nobody knows that they differ.
+// A reference may be the name of its dossier or a former one, if no other of the kind has it, or
+// its id in another writing. Ids go before names. What is neither may be a slip for the ids and
+// names that are near; and of a name and an id, neither of which leads to the other, nobody knows
+// that they differ.
 void Footprints::answer_names() {
   perhaps_.clear();
   written_first_.clear();
@@ -62,6 +63,13 @@ void Footprints::answer_names() {
     all.by_key[id].push_back(i);
     if (name.empty()) all.ids.push_back(root.cell);
     if (!name.empty() && name != id) all.by_key[name].push_back(i);
+    for (const std::string_view former : former_names(root)) {
+      std::string key = dossier::name_key(former);
+      std::vector<std::uint32_t>& called_so = all.by_key[key];
+      if (key.empty() || (!called_so.empty() && called_so.back() == i)) continue;
+      called_so.push_back(i);
+      all.roots.push_back({root.cell, key, key});
+    }
     all.roots.push_back({root.cell, std::move(id), std::move(name)});
   }
   std::uint64_t compared = 0;

@@ -258,11 +258,17 @@ void Footprints::add(const dossier::Dossier& dossier, std::string_view group, do
   Packer packer(*this, record_);
   packer.record(*dossier.record, *kind.record);
   packer.places.insert(packer.places.end(), {where, dossier.record->where});
+  std::string former;
+  if (kind.former_field >= 0)
+    if (const Value& v = dossier.record->slots[kind.former_field]; v.is(cel::Kind::list))
+      for (std::uint32_t i = 0; i < v.list->size; ++i)
+        if (v.list->items[i].is(cel::Kind::string))
+          packed::put(former, v.list->items[i].str->view());
   const std::string lines = gate == nullptr ? std::string() : pack_lines(packer.places, *gate);
   buffer_.clear();
   packed::put(buffer_, std::string_view(lines));
   buffer_ += record_;
-  const Lead lead(dossier.name, where, dossier.record->where);
+  const Lead lead(dossier.name, former, where, dossier.record->where);
   Root root{&kind,
             keep_sized(kept_.front(), lead.bytes()),
             packed_.add(buffer_),
@@ -326,6 +332,13 @@ void Footprints::link() {
 std::string_view Footprints::name(const Root& root) const {
   Cursor at = sized(root.lead);
   return Lead(at).name;
+}
+
+std::vector<std::string_view> Footprints::former_names(const Root& root) const {
+  Cursor at = sized(root.lead);
+  std::vector<std::string_view> out;
+  for (Cursor names(Lead(at).former); names.left() > 0;) out.push_back(names.text());
+  return out;
 }
 
 Place Footprints::where(const Root& root) const {
@@ -485,6 +498,15 @@ bool fits(const dossier::FieldSpec& field, const Slot& slot, std::size_t cells) 
   return false;
 }
 
+bool texts_fit(std::string_view bytes) {
+  Cursor at(bytes);
+  while (at.left() > 0) {
+    const std::string_view text = at.text();
+    if (at.failed() || find_invalid_utf8(text) != text.npos) return false;
+  }
+  return true;
+}
+
 bool lines_fit(std::string_view bytes) {
   Cursor at(bytes);
   while (at.left() > 0) {
@@ -537,7 +559,7 @@ bool Footprints::load(std::string_view bytes, std::uint32_t files) {
     };
     walk_record(inner, layout_, *root.kind->record, check);
     if (at.failed() || inner.failed() || inner.left() != 0 || !lines_fit(lines) ||
-        find_invalid_utf8(lead.name) != lead.name.npos)
+        find_invalid_utf8(lead.name) != lead.name.npos || !texts_fit(lead.former))
       return false;
     root.lead = keep_sized(part.kept_.front(), lead.bytes());
     root.packed = part.packed_.add(packed);

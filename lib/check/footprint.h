@@ -73,6 +73,8 @@ class Footprints {
   }
   std::string_view id(std::uint32_t cell) const { return {cells_[cell].id, cells_[cell].size}; }
   std::string_view name(const Root& root) const;
+  // What it was called before: names and ids.
+  std::vector<std::string_view> former_names(const Root& root) const;
   Place where(const Root& root) const;  // of the id, for findings about it
   // Reads what is compressed. For one thread.
   class Reader;

@@ -20,15 +20,19 @@ inline const dossier::FieldSpec& field_of(const dossier::RecordSpec& spec, int f
 // What is asked of a dossier before its record.
 struct Lead {
   std::string_view name;
-  Place id;      // where the id stands
-  Place record;  // where the record begins
+  std::string_view former;  // texts: what it was called before
+  Place id;                 // where the id stands
+  Place record;             // where the record begins
 
-  Lead(std::string_view n, Place i, Place r) : name(n), id(i), record(r) {}
-  explicit Lead(packed::Cursor& at) : name(at.text()), id(at.place()), record(at.place()) {}
+  Lead(std::string_view n, std::string_view f, Place i, Place r)
+      : name(n), former(f), id(i), record(r) {}
+  explicit Lead(packed::Cursor& at)
+      : name(at.text()), former(at.text()), id(at.place()), record(at.place()) {}
 
   std::string bytes() const {
     std::string out;
     packed::put(out, name);
+    packed::put(out, former);
     packed::put(out, id);
     packed::put(out, record);
     return out;

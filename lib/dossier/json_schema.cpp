@@ -354,6 +354,13 @@ class SchemaWriter {
       described.update(items);
       items = std::move(described);
     }
+    if (field.item->choices != nullptr && !field.item->choices->together.empty()) {
+      const auto& together = field.item->choices->together;
+      Json words = Json::array();
+      for (const auto& [word, parts] : std::map(together.begin(), together.end()))
+        words.push_back(word);
+      items = {{"anyOf", Json::array({std::move(items), Json{{"enum", std::move(words)}}})}};
+    }
     // A list may be stated to be empty; an item that is none says nothing.
     if (field.item->choices == nullptr ||
         (!field.item->choices->has_none && field.item->choices->otherwise < 0))

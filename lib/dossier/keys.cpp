@@ -36,6 +36,11 @@ Key otherwise_key() {
              "the word that any other text is taken for")
       .beside({"enum"});
 }
+Key together_key() {
+  return key("together", any_of(list(text())), "列表里的一个词代表哪几个词",
+             "for which words one text of a list stands")
+      .beside({"enum"});
+}
 Key title_key() {
   return key("title", list(text()), "人们用来称呼一项的字段",
              "the fields that people call an item by");
@@ -51,6 +56,7 @@ std::vector<Key> forms() {
       key("type", word(type_words()), "值的类型", "what its value is"),
       enum_key(),
       otherwise_key(),
+      together_key(),
       key("use", text(), "schema/types.yaml 里的类型", "a type of schema/types.yaml"),
       key("fields", any_of(in(field_keys)), "它自己的字段", "the fields that it has"),
       key("list", in(item_keys), "列表，每项如何", "a list, and what its items are"),
@@ -160,6 +166,7 @@ const Table& type_keys() {
       {"类型", "the type"},
       {key("zh", text(), "中文名称", "what people call it in Chinese"),
        key("en", text(), "英文名称", "what people call it in English"), enum_key(), otherwise_key(),
+       together_key(),
        key("key", text(), "列表用它时，区分各项的字段",
            "the field that tells items apart where a list uses it")
            .not_beside({"enum"}),
@@ -241,7 +248,10 @@ const Table& kind_keys() {
                    "what tells its documents, where they do not say `kind:`"),
                key("id", texts() | in(id_keys), "编号所在的字段或路径，或文件名",
                    "the field or the paths with the id, or that the file has it"),
-               key("name", text(), "名称所在的字段", "the field with the name"), open_key(),
+               key("name", text(), "名称所在的字段", "the field with the name"),
+               key("former", text(), "曾用名称或编号所在的字段（文字的列表）",
+                   "the field with former names and ids, a list of texts"),
+               open_key(),
                key("lifetime", in(lifetime_keys), "存在的起止日期所在的字段",
                    "the fields with the days from and to which it exists"),
                key("addressee", list(text() | words()), "函件写给谁：字段或文字，依次相连",

@@ -87,6 +87,12 @@ int EnumSpec::read(std::string_view text) const {
   return by_pattern;
 }
 
+const std::vector<int>* EnumSpec::several(std::string_view text) const {
+  if (together.empty()) return nullptr;
+  const auto found = together.find(squeezed_word(text));
+  return found == together.end() ? nullptr : &found->second;
+}
+
 std::vector<int> EnumSpec::named_in(std::string_view text) const {
   const int whole = read(text);
   if (whole >= 0) return {whole};

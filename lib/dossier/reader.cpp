@@ -275,7 +275,9 @@ class ReaderImpl : public FaultLog {
     check_count(field, node);
     if (field.item->choices != nullptr && field.item->choices->otherwise >= 0)
       return words(field, node, where);
-    auto* items = arena_.array<Value>(node.count);
+    const bool together = field.item->choices != nullptr && !field.item->choices->together.empty();
+    auto* items =
+        arena_.array<Value>(node.count * (together ? field.item->choices->names.size() : 1));
     std::uint32_t size = 0;
     bool faulty = false;
     const RecordSpec* spec = field.item->record;
@@ -284,6 +286,7 @@ class ReaderImpl : public FaultLog {
     if (key_field >= 0 && spec->at(key_field).personal) key_field = -1;
     const bool flow = node.style == yaml::Style::flow;
     for (const Node& item : node.items()) {
+      if (together && several(*field.item, item, items, size)) continue;
       const bool plain = spec == nullptr && item.shape == Shape::scalar && within_personal_ == 0 &&
                          !field.item->personal;
       const Step step(*this, {{},
@@ -382,6 +385,19 @@ class ReaderImpl : public FaultLog {
     }
     if (faulty) return {};
     return Value::list_of(arena_.make<cel::List>(items, size)).at(where);
+  }
+
+  // A text that stands for several words: those of them that are not there yet.
+  static bool several(const FieldSpec& item, const Node& node, Value* items, std::uint32_t& size) {
+    const std::vector<int>* words =
+        node.shape == Shape::scalar ? item.choices->several(node.text) : nullptr;
+    if (words == nullptr) return false;
+    for (const int index : *words) {
+      const cel::Str* text = &item.type->choices[static_cast<std::size_t>(index)].text;
+      if (std::none_of(items, items + size, [&](const Value& v) { return v.str == text; }))
+        items[size++] = Value::string(text).at(node.where());
+    }
+    return true;
   }
 
   // Texts that name words, several in one perhaps: each word once.

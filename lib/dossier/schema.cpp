@@ -58,7 +58,10 @@ void Schema::read_types(const Context& context, const Node& root) {
     if (shared.record == nullptr) return;
     Fields fields(context, value, type_keys(), called(std::string(key.text)));
     // A list that uses the type may have named its key.
-    if (const std::string key = fields.text("key"); !key.empty()) shared.record->key = key;
+    if (const std::string key = fields.text("key"); !key.empty()) {
+      shared.record->key = key;
+      keys_.push_back({context, fields.get("key")->where(), shared.record});
+    }
     shared.record->open = fields.flag("open").value_or(false);
     const Node* title = fields.get("title");
     if (const Node* inner = fields.get("fields", true)) {
@@ -188,6 +191,18 @@ void Schema::read_identity(const Context& context, Fields& fields, KindSpec& kin
   }
   kind.name_path = fields.text("name");
   if (const Node* name = fields.get("name")) there(*name, "name", kind.name_path);
+  if (const Node* former = fields.get("former")) {
+    kind.former_field = record.find(former->text);
+    const FieldSpec* field = kind.former_field < 0 ? nullptr : &record.at(kind.former_field);
+    if (field == nullptr)
+      there(*former, "former", std::string(former->text));
+    else if (field->item == nullptr || field->item->scalar != Scalar::string || field->personal)
+      context.complain(
+          *former, "rulebook/value",
+          say("former 指的 {} 应是文字的列表", "`former` must name a list of texts, and {} is none",
+              field->name),
+          say("把该字段写成 list: {{type: string}}", "declare it as `list: {{type: string}}`"));
+  }
   if (const Node* match = fields.get("match")) {
     Fields inner(context, *match, match_keys());
     kind.match.file = inner.text("file");

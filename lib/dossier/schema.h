@@ -133,9 +133,13 @@ struct EnumSpec {
   int otherwise = -1;  // the word for texts that are none of the words; -1: such a text is a fault
   // By every way of writing a word (id, both languages, other names), squeezed; see squeezed().
   std::unordered_map<std::string, int> written;
+  // Texts of a list that stand for several words, squeezed: 九年一贯制 for 小学 and 初中.
+  std::unordered_map<std::string, std::vector<int>> together;
   int find(std::string_view name) const;
   // The word that a dossier's text writes in one of its ways; -1: none of them.
   int read(std::string_view text) const;
+  // The words that such a text stands for, or nullptr.
+  const std::vector<int>* several(std::string_view text) const;
   // With `otherwise`: every word that the text names somewhere, or that one. Never empty then.
   std::vector<int> named_in(std::string_view text) const;
 };
@@ -197,6 +201,7 @@ struct KindSpec {
   std::vector<std::string> id_paths;
   bool id_of_file = false;
   std::string name_path;  // may be empty
+  int former_field = -1;  // a list of texts: what it was called before; -1: none
   // What tells a document of this kind that has no `kind: name`; see identity.h.
   struct Match {
     std::vector<std::pair<std::string, std::string>> texts;  // path and text

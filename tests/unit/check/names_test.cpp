@@ -16,7 +16,8 @@ using nlohmann::json;
 namespace {
 
 constexpr const char* kTown =
-    "kind: town\ntitle: {zh: 镇, en: town}\nid: id\nname: name\nfields:\n"
+    "kind: town\ntitle: {zh: 镇, en: town}\nid: id\nname: name\nformer: was\nfields:\n"
+    "  was: {list: {type: string}, zh: 曾用名, en: former names}\n"
     "  id: {type: string, required: true, zh: 编号, en: id}\n"
     "  name: {type: string, zh: 名称, en: name}\n"
     "  size: {type: int, min: 0, zh: 户, en: size}\n"
@@ -97,6 +98,34 @@ TEST_CASE("names: a name that nobody has is told with the one that was meant") {
   const Workshop w("names-near");
   run(w, "shop", "town.size == 1", kTowns + std::string("{kind: shop, id: a, town: River Twon}\n"));
   CHECK(has(w.run({"check", "in", "--rules", "book", "--lang", "en"}).out, "River Town"));
+}
+
+TEST_CASE("names: a former name or id leads to the dossier, where one alone had it") {
+  const Workshop w("names-former");
+  const std::string towns =
+      "{kind: town, id: '1', name: River Town, was: [Old Ford, '17'], size: 1}\n---\n"
+      "{kind: town, id: '2', name: Hill, was: [Mount, Mount], size: 2}\n---\n"
+      "{kind: town, id: '3', name: Vale, was: [Moor], size: 3}\n---\n"
+      "{kind: town, id: '4', name: Heath, was: [Moor, Vale], size: 4}\n---\n";
+  const auto shop = [&](const char* town, const char* of) {
+    return told(run(w, "shop", "town == of && town.size > 0",
+                    towns + "{kind: shop, id: a, town: " + town + ", of: " + of + "}\n"));
+  };
+  CHECK(shop("old ford", "'1'") == "");
+  CHECK(shop("'17'", "River Town") == "");
+  CHECK(shop("Mount", "'2'") == "");
+  CHECK(has(shop("Mount", "'1'"), "a t/small fail"));
+  // What two were called, or what one is called and another was, is no name of one.
+  CHECK(has(shop("Moor", "'3'"), "a t/small unknown"));
+  CHECK(has(shop("Vale", "'3'"), "a t/small unknown"));
+  // Parts are merged with what they were called.
+  w.write("in/a.yaml", towns);
+  w.write("in/all.yaml", "{kind: shop, id: a, town: Old Ford, of: '1'}\n");
+  for (const char* shard : {"1/2", "2/2"})
+    CHECK(w.run({"check", "in", "--rules", "book", "--shard", shard, "--output",
+                 std::string("part") + shard[0]})
+              .code <= 1);
+  CHECK(w.run({"merge", "part1", "part2", "--rules", "book", "--lang", "en"}).code == 0);
 }
 
 TEST_CASE("names: of the dossier itself, and of items of its lists") {

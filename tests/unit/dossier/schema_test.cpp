@@ -139,6 +139,16 @@ TEST_CASE("schema: within a longer word of an enum a shorter one does not count"
   CHECK(named("书记和校长") == "secretary principal ");
 }
 
+TEST_CASE("schema: a text of a list may stand for several words, each of which is there once") {
+  dossier::EnumSpec words;
+  words.names = {"primary", "junior", "senior"};
+  words.together[dossier::squeezed_word("nine years")] = {0, 1};
+  CHECK(words.several("Nine years") != nullptr);
+  CHECK(*words.several("nine years") == std::vector<int>{0, 1});
+  CHECK(words.several("primary") == nullptr);
+  CHECK(words.several("") == nullptr);
+}
+
 TEST_CASE("describe: what a pattern asks for, in words where it is a row of texts and digits") {
   const std::vector<std::array<const char*, 3>> rows = {
       {"[0-9]{10}", "10位数字", "10 digits"},
