@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "base/written_day.h"
 #include "cel/functions.h"
 
 namespace ducha::cel {
@@ -129,10 +130,14 @@ void add_domain(std::vector<Row>& rows) {
           {"date(string) date",
            [](const Value* a, std::size_t, const Call& c) {
              const auto d = parse_date(str(a[0]));
-             return d ? Value::date(*d)
-                      : c.error(say("“{}”不是日期，应写作 2013-09-01",
-                                    "`{}` is no date; write 2013-09-01",
-                                    visible(shorten(str(a[0]), 40))));
+             if (d) return Value::date(*d);
+             const std::string text = visible(shorten(str(a[0]), 40));
+             const Message why = why_no_day(str(a[0]));
+             return c.error(why.empty()
+                                ? say("“{}”不是日期，应写作 2013-09-01",
+                                      "`{}` is no date; write 2013-09-01", text)
+                                : Message{fmt::format("“{}”不是日期：{}", text, why.zh),
+                                          fmt::format("`{}` is no date: {}", text, why.en)});
            }},
           {"date(int, int, int) date",
            [](const Value* a, std::size_t, const Call& c) {

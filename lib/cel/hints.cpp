@@ -165,6 +165,22 @@ Message index_hint(const Node& key, const Type& base) {
   return say("写 .{}", "write .{}", visible(key.value.str->view()));
 }
 
+// 2024-06-01 without quotes is a subtraction; the day that was meant, or nothing.
+static std::string bare_day(const Node& n) {
+  const auto minus = [](const Node& m) {
+    return m.op == Op::call && m.name == "_-_" && m.args.size() == 2 &&
+           m.args[1]->op == Op::literal && m.args[1]->value.is(Kind::int64);
+  };
+  if (!minus(n) || !minus(*n.args[0])) return {};
+  const Node& year = *n.args[0]->args[0];
+  if (year.op != Op::literal || !year.value.is(Kind::int64)) return {};
+  const auto part = [](const Node& m) {
+    return static_cast<int>(std::clamp<std::int64_t>(m.value.i, 0, 99'999));
+  };
+  const auto day = make_date(part(year), part(*n.args[0]->args[1]), part(*n.args[1]));
+  return day ? to_string(*day) : std::string();
+}
+
 Message overload_hint(const Node& n, const std::vector<const Type*>& types) {
   const auto pair = [&](Kind x, Kind y) {
     return types.size() == 2 && ((types[0]->kind == x && types[1]->kind == y) ||
@@ -196,6 +212,8 @@ Message overload_hint(const Node& n, const std::vector<const Type*>& types) {
     return say("先用 double() 或 int() 转换", "convert one of them with double() or int()");
   }
   if (pair(Kind::date, Kind::int64) && n.name != "_+_" && n.name != "_-_") {
+    const std::string day = bare_day(*n.args[types[0]->kind == Kind::date ? 1 : 0]);
+    if (!day.empty()) return say("日期写作 date('{}')", "write the day as date('{}')", day);
     return say("日期写作 date('2013-09-01')；年份用 .year()",
                "write a day as date('2013-09-01'), or ask for its .year()");
   }

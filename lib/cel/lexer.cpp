@@ -100,6 +100,8 @@ Lexeme Lexer::stray(std::uint32_t from) {
         say("比较写 >=；函数写 all(x, 条件)", "compare with >=; loops are all(x, condition)"));
   if (c == '=' && at() == '~')
     return fault(from, say("没有 =~ 这种写法", "there is no `=~`"), sign_of_elsewhere("=~"));
+  if (c == '=' && at() == '<')
+    return fault(from, say("没有 =< 这种写法", "there is no `=<`"), say("写 <=", "write <="));
   if (c == '=')
     return fault(from, say("单个 = 不是比较", "a single = is no comparison"),
                  say("写 ==", "write =="));

@@ -50,7 +50,7 @@ constexpr std::array kOperators = std::to_array<Operator>({{"||", 0, Op::either,
 class Parser {
  public:
   Parser(std::string_view text, Arena& arena, Issues& issues)
-      : arena_(arena), issues_(issues), lexer_(text, issues), before_(issues.size()) {
+      : arena_(arena), issues_(issues), text_(text), lexer_(text, issues), before_(issues.size()) {
     advance();
   }
 
@@ -399,6 +399,14 @@ class Parser {
     while (good() && !is("}")) {
       node->optional_args.push(arena_, take("?"));
       node->args.push(arena_, expression());
+      // {needed}, as a message has it.
+      if (is("}") && node->args.size() == 1)
+        return issue(
+                   from, now_.end,
+                   say("表达式里的名字不加花括号", "in expressions names stand without braces"),
+                   say("写 {}", "write {}",
+                       visible(shorten(trim(text_.substr(from + 1, now_.offset - from - 1)), 60)))),
+               node;
       want(":");
       if (good()) node->args.push(arena_, expression());
       if (!take(",")) break;
@@ -593,6 +601,7 @@ class Parser {
 
   Arena& arena_;
   Issues& issues_;
+  std::string_view text_;
   Lexer lexer_;
   Lexeme now_;
   std::uint32_t end_ = 0;

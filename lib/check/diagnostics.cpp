@@ -59,6 +59,7 @@ constexpr struct {
     {"lint/free-text", Level::warning, "在自由文字里找词", "a condition looks for words in open text", "看 docs/lint.md", "see docs/lint.md"},
     {"lint/hidden-name", Level::warning, "let 的名字盖住字段", "a name of let hides a field", "看 docs/lint.md", "see docs/lint.md"},
     {"lint/languages-differ", Level::warning, "两种语言显示的值不同", "the languages show different values", "看 docs/lint.md", "see docs/lint.md"},
+    {"lint/value-as-text", Level::warning, "提示把要显示的值照字面写出", "a message shows the name of a value in place of the value", "看 docs/lint.md", "see docs/lint.md"},
     {"lint/message-without-value", Level::warning, "比较了数字或日期而没有显示", "numbers or dates are compared, and the message shows none", "看 docs/lint.md", "see docs/lint.md"},
     {"lint/never-applies", Level::warning, "when 不可能成立", "`when` can never hold", "看 docs/lint.md", "see docs/lint.md"},
     {"lint/never-fails", Level::warning, "条件不可能不成立", "a condition can never fail", "看 docs/lint.md", "see docs/lint.md"},

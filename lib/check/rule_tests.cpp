@@ -41,8 +41,10 @@ class TestReader {
         bases_.emplace(name, Draft(v));
         look_at(name, v);
       });
-    // Without them no test has a dossier: what is misspelt is told by done().
     without_bases_ = bases_.empty();
+    // `bases` is told by done(): that no test has a dossier follows from it.
+    for (const auto [key, value] : root.pairs())
+      misspelt_base_ |= without_bases_ && rule::tests_keys().find(key.text) == nullptr;
     if (const Node* tests = fields.get("tests"))
       yaml::each_item(*tests, [&](const Node& item) { test(item); });
     if (const Node* list = fields.get("survivors"))
@@ -154,6 +156,7 @@ class TestReader {
       });
       return faulty_.count(name) == 0;
     }
+    if (misspelt_base_) return false;
     context_.complain(at, "test/base", say("base 里没有 {}", "there is no base {}", visible(name)),
                       without_bases_ ? Hint(say("在文件上部写 base: {{{0}: {{kind: ..., ...}}}}",
                                                 "write `base: {{{0}: {{kind: ..., ...}}}}` at the "
@@ -344,6 +347,7 @@ class TestReader {
   std::set<std::string> faulty_;  // of them; tests that start there are not run
   std::map<std::string, std::vector<dossier::Fault>> lacking_;  // what they lack and none told yet
   bool without_bases_ = false;
+  bool misspelt_base_ = false;                  // there may be some, under a key that is none
   std::map<std::string, std::uint32_t> names_;  // of tests, and their lines
 };
 

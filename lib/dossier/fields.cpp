@@ -96,13 +96,16 @@ std::string_view written_elsewhere(std::string_view type) {
 }
 
 // A type that other languages call otherwise, or that another key says. True if it was told.
-bool other_type(const Context& context, const Node& node, bool shared) {
+bool other_type(const Context& context, Fields& fields, const Node& node, bool shared) {
   const std::string_view elsewhere = written_elsewhere(node.text);
   if (elsewhere.empty() && !shared) return false;
   const bool key = shared || elsewhere.find(':') != elsewhere.npos;
   const std::string write = shared ? fmt::format("use: {}", node.text)
                             : key  ? std::string(elsewhere)
                                    : fmt::format("type: {}", elsewhere);
+  // `type: array` has its items beside it, in other languages.
+  for (const std::string_view beside : {"items", "values", "properties", "of"})
+    if (key && fields.node().get(beside) != nullptr) fields.told(beside);
   context.complain(node, "rulebook/value",
                    say("type 没有“{}”这个取值", "type cannot be `{}`", visible(node.text)),
                    key ? say("不写 type，写 {}", "write `{}` in place of `type`", write)
@@ -240,6 +243,24 @@ const EnumSpec* Schema::read_enum(const Context& context, const Node& node, Fiel
           *otherwise, "rulebook/value",
           say("otherwise 应是 enum 的一个词", "`otherwise` must be a word of the enum"));
   }
+  if (const Node* together = owner.get("together"))
+    yaml::each_pair(*together, [&](const Node& word, const Node& parts) {
+      if (spec.read(word.text) >= 0)
+        context.complain(
+            word, "rulebook/value",
+            say("“{}”已是 {} 的写法", "`{}` is a way to write {} already", visible(word.text),
+                spec.names[static_cast<std::size_t>(spec.read(word.text))]));
+      std::vector<int>& words = spec.together[squeezed_word(word.text)];
+      yaml::each_item(parts, [&](const Node& part) {
+        const int index = spec.find(part.text);
+        if (index < 0)
+          context.complain(part, "rulebook/value",
+                           say("enum 没有词 {}", "the enum has no word `{}`", visible(part.text)),
+                           misspelt(part.text, spec.names));
+        else
+          words.push_back(index);
+      });
+    });
   spec.type = types_.choice(spec.names);
   by_choice_[spec.type->choices.data()] = &spec;
   return &spec;
@@ -376,7 +397,8 @@ bool Schema::read_scalar(const Context& context, Fields& fields, FieldSpec& spec
     return value != nullptr && value->shape != yaml::Shape::empty;
   });
   if (const Node* node = fields.get("type");
-      node != nullptr && other_type(context, *node, shared_.count(std::string(node->text)) != 0))
+      node != nullptr &&
+      other_type(context, fields, *node, shared_.count(std::string(node->text)) != 0))
     return false;
   const auto type = fields.choice("type", type_words(), !other);
   if (!type) return false;

@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "base/decimal.h"
+#include "base/numerals.h"
 #include "base/simplified.h"
 #include "base/text.h"
 #include "dossier/describe.h"
 #include "dossier/nothing.h"
-#include "dossier/numerals.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
 
@@ -178,7 +178,7 @@ std::string bare_day(std::string_view written) {
 
 Converted date(const Column& column, std::string_view written, table::Kind kind, int year) {
   const std::string text =
-      kind == table::Kind::date ? std::string(written) : bare_day(dossier::arabic(written));
+      kind == table::Kind::date ? std::string(written) : bare_day(arabic(written));
   if (kind == table::Kind::date) {
     const std::string time = text.substr(std::min<std::size_t>(text.size(), 10));
     if (!time.empty() && time != " 00:00:00")
@@ -249,7 +249,8 @@ Converted choice(const Column& column, std::string_view text) {
   if (choices.find(text) >= 0 || choices.otherwise >= 0) return {Draft::scalar(std::string(text))};
   if (const int word = column.labels ? choices.read(text) : -1; word >= 0)
     return {Draft::scalar(choices.names[static_cast<std::size_t>(word)])};
-  if (choices.otherwise >= 0) return {Draft::scalar(std::string(text))};
+  // In a list it stands for several words.
+  if (choices.several(text) != nullptr) return {Draft::scalar(std::string(text))};
   if (column.form) {
     Message words;
     for (const Message& label : choices.labels) {

@@ -132,6 +132,13 @@ Message quote_hint(std::string_view line, std::uint32_t column) {
     return say("引号里又有同样的引号，在这里就断了：里外用不同的引号，如 '... \"a\" ...'",
                "the same quotes within quotes end the text there: use the other ones inside, as in "
                "'... \"a\" ...'");
+  if (braces && first == '{' && key != "zh" && key != "en") {
+    std::string bare(value);
+    std::erase_if(bare, [](char c) { return c == '{' || c == '}'; });
+    return say("表达式里的名字不加花括号：{}: {}",
+               "in expressions names stand without braces: {}: {}", key,
+               visible(shorten(bare, 80)));
+  }
   if (braces)
     return say("含 {{...}} 的文字要加引号，如 zh: '应有 {{needed}} 名'",
                "put texts with {{...}} in quotes: en: '{{needed}} are due'");

@@ -52,7 +52,6 @@ std::vector<Key> head() {
 // `check`: what the message is not beside.
 std::vector<Key> tail(std::vector<std::string_view> check) {
   return {
-      key("unit", text(), "值的单位", "the unit of its value"),
       key("at", text(), "问题指在哪里：字段，或 let 的名字",
           "what a finding points at: a field, or a name of `let`"),
       key("message", dated_words(), "错在哪里，{…} 里写表达式",
@@ -103,7 +102,8 @@ const Table& measure_keys() {
       joined({{need("measure", text(), "指标的编号：主题/名称", "its id: topic/name"),
                need("title", words(), "指标叫什么", "what it is called")},
               head(),
-              {let_key(), need("value", expression(), "指标的值", "its value")},
+              {let_key(), need("value", expression(), "指标的值", "its value"),
+               key("unit", text(), "值的单位", "the unit of its value")},
               tail({})}),
       "measure"};  // tells a measure from a rule: both stand in <topic>.yaml
   return table;

@@ -401,7 +401,37 @@ class Linter {
                        [](const auto& a) { return a != nullptr && word_by_id(*a); });
   }
 
+  // A piece of the text that shows nothing but itself, where other languages and full-width signs
+  // show a value: ｛due｝, {{due}}, ${due}, %d. Empty if there is none.
+  static std::string as_it_stands(const Template& t) {
+    for (std::size_t i = 0; i < t.texts.size(); ++i) {
+      const std::string_view text = t.texts[i];
+      if (text.ends_with("$") && i < t.holes.size()) return "${...}";
+      for (const std::string_view sign : {"%d", "%s", "%1$s"})
+        if (text.find(sign) != text.npos) return std::string(sign);
+      for (const auto& [open, close] : {std::pair{"{", "}"}, std::pair{"｛", "｝"}}) {
+        const std::size_t from = text.find(open);
+        const std::size_t to = from == text.npos ? text.npos : text.find(close, from);
+        if (to == text.npos) continue;
+        const std::string_view inner =
+            text.substr(from, to - from).substr(std::string_view(open).size());
+        if (!inner.empty() &&
+            inner.find_first_not_of(
+                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") == inner.npos)
+          return std::string(text.substr(from, to - from)) + close;
+      }
+    }
+    return {};
+  }
+
   void message(const Rule& r, const Condition& c, const Words& words) {
+    for (const Template* t : {&words.zh, &words.en})
+      if (const std::string piece = as_it_stands(*t); !piece.empty())
+        return tell("value-as-text", r, r.where,
+                    say("{} 的提示把“{}”照字面显示", "a message of {} shows `{}` as it stands",
+                        r.id, piece),
+                    say("要显示的值写在半角单花括号里：{{名称}}",
+                        "write what is to be shown in single ASCII braces: {{name}}"));
     for (const Template* t : {&words.zh, &words.en})
       for (const Expression& e : t->holes)
         if (e && word_by_id(*e.expr->ast().root))

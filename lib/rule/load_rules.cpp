@@ -277,8 +277,21 @@ class RuleReader {
       context_.complain(*check, "rulebook/missing", say("check 是空的", "check is empty"));
   }
 
+  // A list in the place of `let` was told; that its names are not there follows from it.
+  void names_in_list(const Node* list, Rule& rule, cel::Env& env) {
+    if (list == nullptr) return;
+    for (const Node& item : list->items())
+      for (const auto [key, value] : item.pairs()) {
+        Let& let = rule.lets.emplace_back();
+        let.name = key.text;
+        let.where = key.where();
+        add_let(env, let, book_.types);
+      }
+  }
+
   void lets(Fields& fields, Rule& rule, cel::Env& env) {
     const Node* node = fields.get("let");
+    if (node == nullptr) names_in_list(fields.node().get("let"), rule, env);
     if (node == nullptr || !names_only(context_, *node)) return;
     const std::set<std::string> circle = circle_of(context_, *node, *rule.kind);
     yaml::each_pair(*node, [&](const Node& key, const Node&) { env.later.emplace(key.text); });
@@ -292,6 +305,7 @@ class RuleReader {
         is = words.get("is");
         let.words = words.words_inline(true);
         words.done();
+        if (words.broken()) is = nullptr;
       }
       if (is != nullptr && circle.count(let.name) != 0)
         note(book_, file_.name(), is->where(), 0, is->text, env);
@@ -358,7 +372,7 @@ class RuleReader {
     if (rule.conditions.empty()) rule.conditions.emplace_back();
     find_target(fields, rule);
     is_number(rule);
-    unit(fields, rule);
+    if (rule.measure) unit(fields, rule);
     rule.variables = static_cast<int>(env.variables().size());
     find_rolls(book_, file_, topic_, rule, complained_, problems_);
     const auto look = [&](const Expression& e) {
@@ -434,7 +448,7 @@ class RuleReader {
                                say("没有单位 {}", "there is no unit {}", visible(rule.unit)),
                                meant(rule.unit, keys_of(book_.units)), rule.unit);
     }
-    if (!rule.measure || !rule.value()) return;
+    if (!rule.value()) return;
     const cel::Type& type = rule.value().expr->type();
     if (!type.unit.empty() && type.unit != rule.unit)
       context_.complain(
@@ -640,6 +654,19 @@ class RuleReader {
       fault.hint = {did_you_mean(meant), std::string(at.text), meant};
     else if (record != nullptr)
       dossier::fields_along(*record, path, dossier::Lists::stop, fault);
+    if (fault.hint.empty() && record != nullptr) {
+      // A value has nothing below it: persons.day.
+      std::string_view whole = at.text;
+      std::string_view there = path;
+      for (dossier::PathFault ignored; there.find('.') != there.npos;) {
+        whole = whole.substr(0, whole.rfind('.'));
+        there = there.substr(0, there.rfind('.'));
+        if (dossier::fields_along(*record, there, dossier::Lists::stop, ignored).empty()) continue;
+        fault.hint = {fmt::format("写 {}：{}", whole, fault.what.zh),
+                      fmt::format("write {}: {}", whole, fault.what.en)};
+        break;
+      }
+    }
     if (fault.hint.empty())
       fault.hint = say("at 应是档案里的一个字段，如 {}", "`at` must name a field such as {}",
                        first_field(record));

@@ -8,6 +8,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "base/wording.h"
+#include "base/written_day.h"
 
 namespace ducha::yaml {
 
@@ -174,13 +175,41 @@ bool Fields::fits(std::string_view key, const Value& value, const Node& node) co
         if (std::find(inner.value.words.begin(), inner.value.words.end(), node.text) !=
             inner.value.words.end())
           hint = say("写成 {{{}: {}}}", "write {{{}: {}}}", inner.name, node.text);
+  // The list alone, without a name for an item of it.
+  if (key == "each" && node.shape == Shape::scalar && node.text.size() <= 80) {
+    const bool plain = node.text.find_first_of(",:{}[]#'\"") == node.text.npos;
+    hint = say("写成 {{x: {0}{1}{0}}}", "write {{x: {0}{1}{0}}}", plain ? "" : "'",
+               visible(node.text));
+  }
+  // Names as a list: `- gear`, `- due: ...`.
+  if (node.shape == Shape::sequence && value.takes(Shape::mapping) && node.count > 0) {
+    const Node& first = *node.items().begin();
+    const std::string_view name = first.shape == Shape::scalar ? first.text
+                                  : first.shape == Shape::mapping
+                                      ? (*first.pairs().begin()).key.text
+                                      : std::string_view();
+    if (!name.empty() && name.size() <= 40)
+      hint = say("名字作键，不写成列表：{}: ...", "the names are keys, not a list: {}: ...",
+                 visible(name));
+  }
+  // One value as a mapping: `value: {to: held_on, date: ...}`.
+  if (node.shape == Shape::mapping && !value.takes(Shape::mapping) && value.takes(Shape::scalar)) {
+    const Node* one = node.get("to");
+    if (one == nullptr && node.count == 1) one = &(*node.pairs().begin()).value;
+    if (one != nullptr && one->shape == Shape::scalar && one->text.size() <= 60)
+      hint = say("写成 {}: {}", "write {}: {}", key, visible(one->text));
+  }
   if (node.shape == Shape::mapping && value.takes(Shape::mapping))
     return expect(context_, node, Shape::mapping, what, hint);
   if (std::find(value.tables.begin(), value.tables.end(), &words_table) != value.tables.end() &&
       node.shape == Shape::scalar) {
     context_.complain(node, "rulebook/shape",
                       say("{} 应按语言分开写", "{} must be a text for each language", key),
-                      say("写 {{zh: ..., en: ...}}", "write {{zh: ..., en: ...}}"));
+                      context_.languages == Languages::zh
+                          ? say("写 {{zh: ...}}", "write {{zh: ...}}")
+                      : context_.languages == Languages::en
+                          ? say("写 {{en: ...}}", "write {{en: ...}}")
+                          : say("写 {{zh: ..., en: ...}}", "write {{zh: ..., en: ...}}"));
     return false;
   }
   // Of several shapes that would do, the message names the simplest.
@@ -312,9 +341,12 @@ std::optional<Date> Fields::date(std::string_view key) {
   if (node->shape == Shape::scalar) {
     if (const auto date = parse_date(node->text)) return date;
   }
-  context_.complain(
-      *node, "rulebook/value",
-      say("{} 应为日期，写作 2013-09-01", "{} must be a date, written 2013-09-01", key));
+  const Message why = node->shape == Shape::scalar ? why_no_day(node->text) : Message();
+  context_.complain(*node, "rulebook/value",
+                    why.empty() ? say("{} 应为日期，写作 2013-09-01",
+                                      "{} must be a date, written 2013-09-01", key)
+                                : Message{fmt::format("{} 应为日期：{}", key, why.zh),
+                                          fmt::format("{} must be a date: {}", key, why.en)});
   return {};
 }
 
@@ -492,8 +524,48 @@ std::string Fields::the_missing_one() const {
   return lacking[0];
 }
 
+// Within braces a comma ends a text that is in no quotes; what follows it up to the next pair is
+// taken for keys without a value. Told once, with the text in quotes.
+bool Fields::broken_text() const {
+  if (node_.style != Style::flow) return false;
+  const Node* owner = nullptr;  // the key whose text it is
+  const Node* first = nullptr;  // the first piece behind the comma
+  std::string whole;
+  for (const auto [key, value] : node_.pairs()) {
+    const bool piece = key.style == Style::plain && value.shape == Shape::empty &&
+                       table_.find(key.text) == nullptr;
+    if (!piece && first != nullptr) break;
+    if (piece && owner != nullptr) {
+      if (first == nullptr) first = &key;
+      whole += ", " + visible(key.text);
+    } else {
+      const bool text = value.shape == Shape::scalar && value.style == Style::plain;
+      owner = text ? &key : nullptr;
+      whole = text ? visible(value.text) : std::string();
+    }
+  }
+  if (first == nullptr || table_.others != nullptr) return false;
+  // What was made of the part before the comma is no fault of its own.
+  std::erase_if(*context_.problems, [&](const Problem& p) {
+    return p.file == context_.file && !(p.where < owner->where()) && p.where < first->where();
+  });
+  std::size_t at = 0;
+  while ((at = whole.find('\'', at)) != whole.npos) whole.insert(at, 1, '\''), at += 2;
+  context_.complain(*first, "rulebook/unknown-key",
+                    say("花括号里的逗号把 {} 的文字在这里断开了",
+                        "within braces a comma ends the text of {}, so this is taken for a key",
+                        visible(owner->text)),
+                    whole.size() > 120 ? say("整个文字用引号括起来", "put the whole text in quotes")
+                                       : say("整个文字用引号括起来：{}: '{}'",
+                                             "put the whole text in quotes: {}: '{}'",
+                                             visible(owner->text), whole));
+  return true;
+}
+
 void Fields::done() {
   if (!ok_) return;
+  broken_ = broken_text();
+  if (broken_) return;
   std::vector<std::string> meant;
   bool whole = true;  // every key is known
   for (const auto [key, value] : node_.pairs())
@@ -502,6 +574,7 @@ void Fields::done() {
     const Key* known = table_.find(key.text);
     // What another key needs beside it may be the one that is misspelt.
     if (known != nullptr && whole) place(*known, key);
+    if (std::find(told_.begin(), told_.end(), key.text) != told_.end()) continue;
     if (known == nullptr && table_.others == nullptr)
       unknown(key, meant);
     else

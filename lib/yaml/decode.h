@@ -72,6 +72,10 @@ class Fields {
   // Complains about keys that the table has not, or not beside these others, and about those that
   // are missing.
   void done();
+  // done() found a text that broke apart: what is left of it says nothing.
+  bool broken() const { return broken_; }
+  // This key is none of the table, and what is wrong with it was told.
+  void told(std::string_view key) { told_.emplace_back(key); }
 
  private:
   Message as_mapping() const;
@@ -83,6 +87,7 @@ class Fields {
   bool fits(std::string_view key, const Value& value, const Node& node) const;
   bool beside(std::string_view condition) const;
   void place(const Key& key, const Node& at) const;
+  bool broken_text() const;
   void unknown(const Node& key, std::vector<std::string>& meant) const;
 
   const Context& context_;
@@ -90,6 +95,8 @@ class Fields {
   const Table& table_;
   Message what_;
   bool ok_;
+  std::vector<std::string> told_;
+  bool broken_ = false;
 };
 
 // Each pair of a mapping, each item of a sequence.

@@ -165,6 +165,12 @@ Cause block_header() {
           "begin on the next line; put an expression or a text of one line in quotes"),
       Where::opening};
 }
+Cause after_brace() {
+  return {say("“}}”之后不能再有别的", "nothing can follow the closing `}}`"),
+          say("文字或表达式以花括号开头时，整个用引号括起来；表达式里的名字不加花括号",
+              "put a text that begins with a brace in quotes; in expressions names stand without "
+              "braces")};
+}
 Cause tab() {
   return {
       say("缩进用了制表符，只允许空格", "a tab is used for indentation; only spaces are allowed"),
@@ -379,6 +385,7 @@ class Explainer {
       if (!keyed_before()) cause = value_above();
     if (is("did not find expected node content") && char_at(text_, t_.at) == ',')
       cause = extra_comma();
+    if (known != nullptr && known->cause == block_header && behind_brace()) cause = after_brace();
     if (is("illegal EOF in scalar") && t_.opened.line == 0) cause.where = Where::problem;
     if (known != nullptr && known->cause == escape) return tell(backslash(), cause);
     return tell(cause.where == Where::opening && t_.opened.line != 0 ? t_.opened : t_.at, cause);
@@ -389,6 +396,13 @@ class Explainer {
 
   static Problem tell(Place at, Cause cause, const char* id = "yaml/syntax") {
     return {id, {}, at, 1, std::move(cause.what), std::move(cause.hint)};
+  }
+
+  // `{there} >= due`: the sign is not the first of its value.
+  bool behind_brace() const {
+    const std::size_t at = offset_of(text_, t_.opened.line != 0 ? t_.opened : t_.at);
+    const std::size_t before = text_.substr(0, at).find_last_not_of(' ');
+    return before != text_.npos && text_[before] == '}';
   }
 
   // What people really typed is often on this line or just before it.

@@ -204,7 +204,7 @@ TEST_CASE("import: what a cell becomes") {
       {"since", "2013-09-01 00:00:00", "since: 2013-09-01\n"},
       {"since", "2013-09-01T00:00:00", "since: 2013-09-01\n"},
       {"since", "2013/9/1 0:00", "since: 2013-09-01\n"},
-      {"since", "2013-09-01 08:00:00", "! is to be written 2013-09-01"},
+      {"since", "2013-09-01 08:00:00", "! it is to be written 2013-09-01"},
       {"size", "1 234", "! there are blanks within the number"},
       {"share", "−3", "share: \"-3\"\n"},
       {"{to: since, values: {去年: 2013.9.1}}", "去年", "since: 2013-09-01\n"},

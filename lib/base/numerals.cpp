@@ -1,5 +1,5 @@
 // Chinese numerals: each run of them is read by the word that follows it.
-#include "dossier/numerals.h"
+#include "base/numerals.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-namespace ducha::dossier {
+namespace ducha {
 
 namespace {
 
@@ -73,4 +73,4 @@ std::string arabic(std::string_view text) {
   return out + run;
 }
 
-}  // namespace ducha::dossier
+}  // namespace ducha
