@@ -147,8 +147,13 @@ int run_document(const fs::path& file) {
     if (info.size() == 3 && info[0] == "yaml") {  // ```yaml new FILE, ```yaml append FILE
       REQUIRE((info[1] == "new" || info[1] == "append"));
       fs::create_directories(fs::absolute(info[2]).parent_path());
-      std::ofstream out(info[2], info[1] == "append" ? std::ios::app : std::ios::trunc);
-      for (const std::string& line : block.lines) out << line << '\n';
+      // Tests go before `survivors`, where a file has any.
+      std::string text = info[1] == "append" ? slurp(info[2]) : std::string();
+      const std::size_t rest = std::min(text.find("\nsurvivors:"), text.size() - 1) + 1;
+      std::string added;
+      for (const std::string& line : block.lines) added += line + '\n';
+      text.insert(rest, added);
+      std::ofstream(info[2]) << text;
     }
     if (info.empty() || info[0] != "console") continue;
     for (std::size_t i = 0; i < block.lines.size();) {

@@ -91,8 +91,10 @@ TEST_CASE("a new rule loads, and its tests fail until it is written") {
   const std::size_t cut = made.out.find("\n# to be added under tests");
   REQUIRE(cut != made.out.npos);
   shop.write("rules/premises.yaml", shop.read("rules/premises.yaml") + made.out.substr(0, cut + 1));
-  shop.write("rules/premises.test.yaml",
-             shop.read("rules/premises.test.yaml") + made.out.substr(cut + 1));
+  // Tests stand before the survivors.
+  std::string with_tests = shop.read("rules/premises.test.yaml");
+  with_tests.insert(with_tests.find("\nsurvivors:") + 1, made.out.substr(cut + 1));
+  shop.write("rules/premises.test.yaml", with_tests);
   CHECK(shop.run({"rules", "show", "premises/room-idle", "--rules", "rules"}).code == 0);
   const Ran tests = shop.run({"rules", "test", "premises/room-idle", "--rules", "rules"});
   CHECK(tests.code == 1);
@@ -135,6 +137,7 @@ TEST_CASE("a new rule is added to the rulebook, comments and order kept, or noth
 
   // Without survivors, without a line end, with other line ends, without a file of tests.
   std::string other = shop.read("rules/premises.test.yaml");
+  other.resize(other.find("\nsurvivors:"));
   while (other.back() == '\n') other.pop_back();
   std::string windows;
   for (const char c : other) windows += c == '\n' ? "\r\n" : std::string{c};

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "cel/spacing.h"
+#include "support/command.h"
 #include "support/source_dir.h"
 
 using namespace ducha;
@@ -61,4 +62,12 @@ TEST_CASE("every file of every rulebook here keeps its meaning, and is done at o
       ++seen;
     }
   CHECK(seen > 30);
+}
+
+TEST_CASE("the rulebook here is in house order") {
+  const test::Workshop w("house");
+  const test::Ran ran =
+      w.run({"rules", "fmt", "--check", "--rules", std::string(tests::kSourceDir) + "/rules"});
+  CHECK(ran.out == "");
+  CHECK(ran.code == 0);
 }
