@@ -55,8 +55,9 @@ std::optional<CivilDate> date_in_digits(std::string_view text) {
   return {};
 }
 
-// The same, its numbers in digits or in numerals: 二〇一三年九月一日.
-Message to_be_written(Date day) { return say("应写成 {}", "it is to be written {}", to_string(day)); }
+Message to_be_written(Date day) {
+  return say("应写成 {}", "it is to be written {}", to_string(day));
+}
 
 }  // namespace
 

@@ -340,20 +340,6 @@ class Checker {
     for (int i = 0; i < record.size(); ++i) names.push_back(record.field(i).name);
   }
 
-  // The one part of the record that has the field: params.share_max is params.dividends.share_max.
-  static Hint part_with(const RecordType& record, std::string_view name) {
-    const std::string* part = nullptr;
-    for (int i = 0; i < record.size(); ++i) {
-      const Type* type = record.field(i).type;
-      if (type == nullptr || type->kind != Kind::record || type->record->find(name) < 0) continue;
-      if (part != nullptr) return {};
-      part = &record.field(i).name;
-    }
-    return part == nullptr ? Hint()
-                           : Hint(say("它在 {0} 之下：写 {0}.{1}", "it is below {0}: write {0}.{1}",
-                                      *part, name));
-  }
-
   const Type* field(Node& n, const Type& base) {
     const RecordType* record = base.kind == Kind::record ? base.record : base.ref;
     // Through a reference the rule reads another dossier: it is judged when all are read.
@@ -363,9 +349,7 @@ class Checker {
     if (n.field < 0) {
       std::vector<std::string> known;
       add_fields(known, *record);
-      Hint near = part_with(*record, n.name);
-      if (near.empty()) near = misspelt(n.name, known);
-      if (near.empty()) near = say("可用：{}", "known: {}", shorten(joined(known, ", "), 200));
+      Hint near = part_hint(n.name, *record, known);
       Node at;  // the name alone, at the end of the path
       at.offset = n.offset + n.length -
                   static_cast<std::uint32_t>(std::min<std::size_t>(n.length, n.name.size()));

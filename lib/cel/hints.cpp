@@ -154,6 +154,21 @@ Message field_hint(std::string_view name, const Type& base) {
   return {};
 }
 
+// params.share_max is params.dividends.share_max, where no other part has the field.
+Hint part_hint(std::string_view name, const RecordType& record,
+               const std::vector<std::string>& known) {
+  std::vector<std::string> parts;
+  for (int i = 0; i < record.size(); ++i)
+    if (const Type* type = record.field(i).type;
+        type != nullptr && type->kind == Kind::record && type->record->find(name) >= 0)
+      parts.push_back(record.field(i).name);
+  if (parts.size() == 1)
+    return say("它在 {0} 之下：写 {0}.{1}", "it is below {0}: write {0}.{1}", parts[0], name);
+  Hint near = misspelt(name, known);
+  return near.empty() ? Hint(say("可用：{}", "known: {}", shorten(joined(known, ", "), 200)))
+                      : near;
+}
+
 Message range_hint(const Type& range) {
   const RecordType* record = range.kind == Kind::record ? range.record : nullptr;
   if (record == nullptr || !record->everything || record->size() == 0) return {};

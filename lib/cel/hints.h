@@ -38,6 +38,10 @@ Hint function_hint(const std::string& name, const std::vector<std::string>& know
 // A value of the type has no field of the name; it is no record.
 Message field_hint(std::string_view name, const Type& base);
 
+// The record has no field of the name; `known` are those it has.
+Hint part_hint(std::string_view name, const RecordType& record,
+               const std::vector<std::string>& known);
+
 // The type is no list that could be walked. May be empty.
 Message range_hint(const Type& range);
 
