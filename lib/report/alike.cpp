@@ -86,6 +86,7 @@ std::optional<std::pair<std::size_t, std::size_t>> around(std::string_view a, st
 }  // namespace
 
 bool Alike::take(const Message& next) {
+  if (names_.size() == kMost) return false;
   Around zh = zh_;
   Around en = en_;
   std::vector<Message> names = names_;

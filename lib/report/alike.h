@@ -15,8 +15,11 @@ namespace ducha::report {
 // must differ in the same name.
 class Alike {
  public:
+  // As many as a cell of a workbook and a page of paper have room for.
+  static constexpr std::size_t kMost = 300;
+
   explicit Alike(Message first) : first_(std::move(first)) {}
-  // False, and nothing is taken: it says something else.
+  // False, and nothing is taken: it says something else, or there are kMost already.
   bool take(const Message& next);
   // One message for all of them; from it and the names each can be told again.
   Message message() const;

@@ -75,6 +75,13 @@ TEST_CASE("alike: what differs otherwise is told by itself") {
   }
 }
 
+TEST_CASE("alike: a row has an end") {
+  Alike all(of_member("M0"));
+  for (std::size_t i = 1; i < Alike::kMost; ++i)
+    REQUIRE(all.take(of_member("M" + std::to_string(i))));
+  CHECK(!all.take(of_member("M999")));
+}
+
 TEST_CASE("alike: each message can be told again from the one for all") {
   const std::vector<std::string> names = {"A", "AA", "A-1", "B_2", "9z", "z9", "M01", "M010", "0M"};
   for (const std::string front : {"", "党员", "编号", "A、", "“B”的"})
