@@ -52,7 +52,7 @@ class Packer {
 
   void record(const cel::Record& record, const dossier::RecordSpec& spec) {
     for (const int f : prints_.layout_.fields(*spec.type)) {
-      const dossier::FieldSpec& field = field_of(spec, f);
+      const dossier::FieldSpec& field = spec.at(f);
       // A way back is filled when a window opens.
       const Value& v = record.slots[f];
       value(field.shape == dossier::FieldSpec::Shape::back ? Value(Kind::absent) : v, field,

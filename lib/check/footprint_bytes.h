@@ -13,10 +13,6 @@
 
 namespace ducha::check {
 
-inline const dossier::FieldSpec& field_of(const dossier::RecordSpec& spec, int field) {
-  return spec.fields[static_cast<std::size_t>(field)];
-}
-
 // What is asked of a dossier before its record.
 struct Lead {
   std::string_view name;
@@ -60,7 +56,7 @@ template <typename F>
 void walk_record(packed::Cursor& at, const FootprintLayout& layout, const dossier::RecordSpec& spec,
                  F& f, int depth = 0) {
   for (const int number : layout.fields(*spec.type))
-    walk_value(at, layout, field_of(spec, number), f, depth);
+    walk_value(at, layout, spec.at(number), f, depth);
 }
 
 template <typename F>

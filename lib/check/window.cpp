@@ -33,7 +33,7 @@ class Footprints::Window::Unpacker {
     const FootprintLayout* mask = window_.mask_;
     auto* slots = arena_.array<Value>(fields.size());
     for (std::size_t i = 0; i < fields.size(); ++i) {
-      const dossier::FieldSpec& field = field_of(spec, fields[i]);
+      const dossier::FieldSpec& field = spec.at(fields[i]);
       // Slots keep the numbers of the whole layout, for which rules are compiled: a masked field is
       // absent, but the bytes must be passed over.
       if (mask == nullptr || mask->slot(*spec.type, fields[i]) >= 0) {
@@ -165,7 +165,7 @@ void collect(const FootprintLayout& layout, const cel::Record& at, const dossier
     out.push_back(v);
     return;
   }
-  const dossier::RecordSpec* inner = field_of(spec, index).inner();
+  const dossier::RecordSpec* inner = spec.at(index).inner();
   if (v.is(Kind::record)) collect(layout, *v.record, *inner, path, step + 1, out);
   for (std::uint32_t i = 0; v.is(Kind::list) && i < v.list->size; ++i)
     if (const Value& item = v.list->items[i]; item.is(Kind::record))
