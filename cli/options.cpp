@@ -10,8 +10,8 @@
 #include "base/span.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "base/written_day.h"
 #include "base/zone.h"
-#include "dossier/scalar.h"
 #include "report/formats.h"
 #include "report/letters.h"
 
@@ -279,7 +279,7 @@ std::optional<Fault> fault(const Option& o, const std::string& name, const std::
     case Form::day:
       if (parse_date(value)) return {};
       // A day that does not exist has the right form.
-      if (const Message why = dossier::why_not(dossier::Scalar::date, value); !why.empty())
+      if (const Message why = why_no_day(value); !why.empty())
         return refuse({fmt::format("{} {}：{}", name, visible(value), why.zh),
                        fmt::format("{} {}: {}", name, visible(value), why.en)});
       return refuse(say("{} 应为日期，写作 2013-09-01，这里是“{}”",
