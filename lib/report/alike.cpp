@@ -2,8 +2,9 @@
 #include "report/alike.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
+
+#include "base/text.h"
 
 namespace ducha::report {
 
@@ -14,7 +15,7 @@ constexpr std::string_view kClose = "”";
 constexpr std::string_view kId = "编号";
 
 bool is_letter(char c) { return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z'); }
-bool of_id(char c) { return is_letter(c) || ('0' <= c && c <= '9') || c == '-' || c == '_'; }
+bool of_id(char c) { return is_word(c) || c == '-'; }
 bool is_inside(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }  // of UTF-8
 
 // How many bytes two texts have in common in front and behind, in whole characters.
@@ -31,15 +32,11 @@ std::pair<std::size_t, std::size_t> common(std::string_view a, std::string_view 
   return {front, back};
 }
 
-std::string_view middle(std::string_view text, std::size_t before, std::size_t after) {
-  return before + after <= text.size() ? text.substr(before, text.size() - before - after)
-                                       : std::string_view();
-}
-
-// True if `text` has these ends, and something between them.
-bool has_ends(std::string_view text, std::string_view front, std::string_view back) {
-  return text.size() > front.size() + back.size() && text.starts_with(front) &&
-         text.ends_with(back);
+// What stands between these ends; empty: the text has other ends, or nothing between them.
+std::string_view between(std::string_view front, std::string_view text, std::string_view back) {
+  return text.size() > front.size() + back.size() && text.starts_with(front) && text.ends_with(back)
+             ? text.substr(front.size(), text.size() - front.size() - back.size())
+             : std::string_view();
 }
 
 // An id as a whole; digits alone only where the text calls them one.
@@ -63,70 +60,68 @@ std::string_view bare(std::string_view name) {
                          : name;
 }
 
-// What is around the name in which two texts differ; nothing if they differ in anything else.
-std::optional<std::pair<std::size_t, std::size_t>> around(std::string_view a, std::string_view b) {
+// How many bytes are before and behind the name in which two texts may differ.
+std::pair<std::size_t, std::size_t> around(std::string_view a, std::string_view b) {
   auto [front, back] = common(a, b);
   const std::size_t opened = a.substr(0, front).rfind(kOpen);
   const std::size_t closed = a.substr(0, front).rfind(kClose);
   if (opened != a.npos && (closed == a.npos || closed < opened)) {
     const std::size_t end = a.find(kClose, a.size() - back);
-    if (end == a.npos) return {};
-    front = opened;
-    back = a.size() - end - kClose.size();
-  } else {
-    while (front > 0 && of_id(a[front - 1])) --front;
-    while (back > 0 && of_id(a[a.size() - back])) --back;
+    return end == a.npos ? std::pair(front, back)
+                         : std::pair(opened, a.size() - end - kClose.size());
   }
-  const std::string_view before = a.substr(0, front);
-  if (!is_name(middle(a, front, back), before) || !is_name(middle(b, front, back), before))
-    return {};
-  return std::pair(front, back);
+  while (front > 0 && of_id(a[front - 1])) --front;
+  while (back > 0 && of_id(a[a.size() - back])) --back;
+  return {front, back};
 }
 
 }  // namespace
 
 bool Alike::take(const Message& next) {
   if (names_.size() == kMost) return false;
-  Around zh = zh_;
-  Around en = en_;
-  std::vector<Message> names = names_;
-  if (names.empty()) {
-    const auto found = around(first_.zh, next.zh);
-    if (!found) return false;
-    zh = {found->first, found->second};
-    const std::string_view name = middle(first_.zh, zh.before, zh.after);
-    const std::size_t at = first_.en.find(bare(name));
-    if (at == first_.en.npos || first_.en.find(bare(name), at + 1) != first_.en.npos) return false;
-    en = {at, first_.en.size() - at - bare(name).size()};
-    names.push_back({std::string(name), std::string(bare(name))});
+  Message before = before_;
+  Message after = after_;
+  std::string first = names_.empty() ? std::string() : names_[0];
+  if (names_.empty()) {
+    const auto [front, back] = around(first_.zh, next.zh);
+    before.zh = first_.zh.substr(0, front);
+    after.zh = first_.zh.substr(first_.zh.size() - back);
+    first = between(before.zh, first_.zh, after.zh);
+    if (!is_name(first, before.zh)) return false;
+    const std::size_t at = first_.en.find(bare(first));
+    if (at == first_.en.npos || first_.en.find(bare(first), at + 1) != first_.en.npos) return false;
+    before.en = first_.en.substr(0, at);
+    after.en = first_.en.substr(at + bare(first).size());
   }
-  const std::string_view front = std::string_view(first_.zh).substr(0, zh.before);
-  const std::string_view back = std::string_view(first_.zh).substr(first_.zh.size() - zh.after);
-  if (!has_ends(next.zh, front, back)) return false;
-  const std::string_view name = middle(next.zh, zh.before, zh.after);
-  if (!is_name(name, front) || is_quoted(name) != is_quoted(names[0].zh)) return false;
-  const std::string_view front_en = std::string_view(first_.en).substr(0, en.before);
-  const std::string_view back_en = std::string_view(first_.en).substr(first_.en.size() - en.after);
-  if (!has_ends(next.en, front_en, back_en) || middle(next.en, en.before, en.after) != bare(name))
+  const std::string_view name = between(before.zh, next.zh, after.zh);
+  if (!is_name(name, before.zh) || is_quoted(name) != is_quoted(first) ||
+      between(before.en, next.en, after.en) != bare(name))
     return false;
-  zh_ = zh;
-  en_ = en;
-  names_ = std::move(names);
-  names_.push_back({std::string(name), std::string(bare(name))});
+  if (names_.empty()) names_.push_back(std::move(first));
+  names_.emplace_back(name);
+  before_ = std::move(before);
+  after_ = std::move(after);
   return true;
 }
 
 Message Alike::message() const {
   if (names_.empty()) return first_;
   Message all;
-  for (const Message& name : names_) {
-    // Between quotes 、 is left out.
-    add_to(all.zh, is_quoted(name.zh) ? "" : "、", name.zh);
-    add_to(all.en, ", ", name.en);
-  }
-  return {
-      first_.zh.substr(0, zh_.before) + all.zh + first_.zh.substr(first_.zh.size() - zh_.after),
-      first_.en.substr(0, en_.before) + all.en + first_.en.substr(first_.en.size() - en_.after)};
+  // Between quotes 、 is left out.
+  for (const std::string& name : names_)
+    add_to(all, {is_quoted(name) ? "" : "、", ", "}, {name, std::string(bare(name))});
+  return {before_.zh + all.zh + after_.zh, before_.en + all.en + after_.en};
+}
+
+std::size_t AlikeRows::add(const std::string& rest, const Message& message) {
+  // Only the last few are tried, so that thousands of messages that all differ stay quick.
+  constexpr std::size_t kTried = 8;
+  std::vector<std::size_t>& known = by_rest_[rest];
+  for (std::size_t i = known.size(); i > 0 && i + kTried > known.size(); --i)
+    if (rows_[known[i - 1]].take(message)) return known[i - 1];
+  known.push_back(rows_.size());
+  rows_.emplace_back(message);
+  return known.back();
 }
 
 }  // namespace ducha::report

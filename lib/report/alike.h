@@ -2,6 +2,7 @@
 // 党员（编号M01、M02）….
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,16 +26,23 @@ class Alike {
   Message message() const;
 
  private:
-  // What is around the name of the item in the Chinese message, and in the English one.
-  struct Around {
-    std::size_t before = 0;  // bytes
-    std::size_t after = 0;
-  };
-
   Message first_;
-  std::vector<Message> names_;  // of the items, once there are two; quotes belong to them
-  Around zh_;
-  Around en_;
+  std::vector<std::string> names_;  // of the items, once there are two; quotes belong to them
+  Message before_;                  // what stands around a name
+  Message after_;
+};
+
+// Rows of a table that say the same of different items, as one row where all else is the same.
+class AlikeRows {
+ public:
+  // The number of the row that has the message then, from 0; `rest`: what else the row says.
+  std::size_t add(const std::string& rest, const Message& message);
+  std::size_t size() const { return rows_.size(); }
+  Message message(std::size_t row) const { return rows_[row].message(); }
+
+ private:
+  std::vector<Alike> rows_;
+  std::map<std::string, std::vector<std::size_t>> by_rest_;
 };
 
 }  // namespace ducha::report

@@ -65,36 +65,29 @@ std::string numbers(std::vector<std::size_t> list, Lang lang) {
   return out;
 }
 
-void FindingRows::add(std::size_t finding, Message message, std::size_t line,
+void FindingRows::add(std::size_t finding, const Message& message, std::size_t line,
                       std::vector<PageCell> cells) {
-  // Of the rows with the same rest only the last few are tried, so that thousands of messages that
-  // all differ stay quick.
-  constexpr std::size_t kTried = 8;
   std::string rest;
   for (const PageCell& c : cells) rest += joined(c.lines, "\n") + '\0';
-  std::vector<std::size_t>& known = by_rest_[rest];
-  for (std::size_t i = known.size(); i > 0 && i + kTried > known.size(); --i)
-    if (Row& row = rows_[known[i - 1]]; row.message.take(message)) {
-      row.findings.push_back(finding);
-      return;
-    }
-  known.push_back(rows_.size());
-  rows_.push_back({{finding}, Alike(std::move(message)), std::move(cells), line});
+  const std::size_t row = messages_.add(rest, message);
+  if (row == rows_.size()) rows_.push_back({{}, std::move(cells), line});
+  rows_[row].findings.push_back(finding);
 }
 
 void FindingRows::put(PageTable& table, std::map<std::size_t, std::size_t>& numbers,
                       Lang lang) const {
-  for (const Row& row : rows_) {
+  for (std::size_t r = 0; r < rows_.size(); ++r) {
+    const Row& row = rows_[r];
     std::vector<std::size_t> own;
     for (const std::size_t f : row.findings) {
       own.push_back(numbers.size() + 1);
       numbers.emplace(f, own.back());
     }
     std::vector<PageCell> cells = row.cells;
-    cells.insert(cells.begin(), cell(report::numbers(std::move(own), lang)));
-    std::vector<std::string>& lines = cells[1].lines;
+    std::vector<std::string>& lines = cells[0].lines;
     lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(row.line),
-                 row.message.message().in(lang));
+                 messages_.message(r).in(lang));
+    cells.insert(cells.begin(), cell(report::numbers(std::move(own), lang)));
     table.rows.push_back(std::move(cells));
   }
 }

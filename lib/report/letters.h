@@ -40,19 +40,19 @@ std::string numbers(std::vector<std::size_t> list, Lang lang);
 class FindingRows {
  public:
   // The message becomes that line of the first of `cells`; in front of them the number is put.
-  void add(std::size_t finding, Message message, std::size_t line, std::vector<PageCell> cells);
+  void add(std::size_t finding, const Message& message, std::size_t line,
+           std::vector<PageCell> cells);
   // Numbers go on in `numbers`, by finding.
   void put(PageTable& table, std::map<std::size_t, std::size_t>& numbers, Lang lang) const;
 
  private:
   struct Row {
     std::vector<std::size_t> findings;
-    Alike message;
     std::vector<PageCell> cells;
     std::size_t line;
   };
   std::vector<Row> rows_;
-  std::map<std::string, std::vector<std::size_t>> by_rest_;  // by what is beside the message
+  AlikeRows messages_;  // of each row
 };
 struct PageSection {
   std::string heading;

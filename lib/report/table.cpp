@@ -238,19 +238,16 @@ class Sections {
   // From number `i` on, which is moved behind them. What is said of several items is one row.
   std::string rows_of_document(const std::vector<const result::Finding*>& findings,
                                std::size_t& i) const {
-    std::vector<std::pair<const result::Finding*, Alike>> rows;
-    std::map<std::string, std::size_t> last;  // the last row that is the same but for the message
+    std::vector<const result::Finding*> rows;
+    AlikeRows messages;  // of each row
     const result::Finding& first = *findings[i];
     for (; i < findings.size(); ++i) {
       const result::Finding& f = *findings[i];
       if (f.file != first.file || f.document != first.document) break;
-      const auto [known, fresh] = last.try_emplace(row(f, {}), rows.size());
-      if (!fresh && rows[known->second].second.take(f.message)) continue;
-      known->second = rows.size();
-      rows.emplace_back(&f, Alike(f.message));
+      if (messages.add(row(f, {}), f.message) == rows.size()) rows.push_back(&f);
     }
     std::string out;
-    for (const auto& [f, all] : rows) out += row(*f, all.message());
+    for (std::size_t r = 0; r < rows.size(); ++r) out += row(*rows[r], messages.message(r));
     return out;
   }
 
