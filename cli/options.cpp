@@ -222,14 +222,32 @@ namespace {
 // Of a file that an office program would be asked to open. What is written is a text, so it would
 // say that the file is damaged.
 std::optional<std::string_view> office_ending(std::string_view file) {
-  for (const std::string_view ending : {".xlsx", ".xls", ".docx", ".doc", ".pdf", ".wps", ".et"})
-    if (file.size() > ending.size() && file.ends_with(ending)) return ending;
+  const std::string name = lower(std::string(file));
+  for (const std::string_view ending :
+       {".xlsx", ".xls", ".docx", ".doc", ".pdf", ".wps", ".et", ".ods", ".odt"})
+    if (name.size() > ending.size() && name.ends_with(ending)) return ending;
   return {};
 }
 
 Message misnamed(std::string_view what, std::string_view ending) {
   return say("{} 写出的是文字，{} 文件打不开", "{} writes a text, which no program opens as {}",
              what, ending);
+}
+
+// NAME=FILE with a file that another program would be asked to open. Formats that are not of the
+// table are for letters alone, which is told where they are taken.
+std::optional<Fault> misnamed_format(const std::string& value, std::size_t equals) {
+  if (equals == value.npos) return {};
+  const std::string name = value.substr(0, equals);
+  const report::Format* format = report::find_format(name);
+  const auto office = office_ending(value);
+  if (format == nullptr || !office || (format->binary && *office == ".xlsx")) return {};
+  const Message hint = say("换一个结尾；台账写作 --format xlsx=文件.xlsx",
+                           "give the name another ending; the ledger is --format xlsx=FILE.xlsx");
+  if (!format->binary) return Fault{misnamed(name, *office), hint};
+  return Fault{say("{} 写出的是 Excel 工作簿，{} 文件打不开",
+                   "{} writes a workbook for Excel, which no program opens as {}", name, *office),
+               hint};
 }
 
 }  // namespace
@@ -252,13 +270,7 @@ std::optional<Fault> fault(const Option& o, const std::string& name, const std::
       if (auto bad = not_a_word(o, name, value.substr(0, equals))) return bad;
       if (equals + 1 == value.size())
         return refuse(say("{} {} 后面缺少文件名", "{} {} lacks a file name", name, value));
-      if (const auto office = equals == value.npos || value.starts_with("xlsx")
-                                  ? std::nullopt
-                                  : office_ending(value))
-        return refuse(misnamed(value.substr(0, equals), *office),
-                      say("换一个结尾；台账写作 --format xlsx=文件.xlsx",
-                          "give the name another ending; the ledger is --format xlsx=FILE.xlsx"));
-      return {};
+      return misnamed_format(value, equals);
     case Form::to_file:
       if (const auto office = o.opt == Opt::output ? office_ending(value) : std::nullopt)
         return refuse(

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "base/message.h"
+#include "base/text.h"
+#include "report/formats.h"
 #include "support/command.h"
 #include "support/instead.h"
 #include "support/source_dir.h"
@@ -135,6 +137,10 @@ TEST_CASE("wrong inputs: a path that leads nowhere says what it was meant to be"
       {{"check", "in", "--format", "html=o.xlsx"},
        "写出的是文字，.xlsx 文件打不开",
        "writes a text, which no program opens as .xlsx"},
+      {{"check", "in", "--format", "xlsx=o.docx"},
+       "xlsx 写出的是 Excel 工作簿，.docx 文件打不开",
+       "xlsx writes a workbook for Excel, which no program opens as .docx"},
+      {{"check", "in", "--format", "docx=o.docx"}, "docx 只用于通知书", "for letters alone"},
       {{"plan", "in", "--output", "o.docx"},
        "写出的是文字，.docx 文件打不开",
        "writes a text, which no program opens as .docx"},
@@ -152,6 +158,22 @@ TEST_CASE("wrong inputs: a path that leads nowhere says what it was meant to be"
   CHECK(has(w.run({"report", "in/run.json", "--lang", "en"}).err, "is not whole"));
   w.write("in/run.json", "\n");
   CHECK(has(w.run({"report", "in/run.json", "--lang", "en"}).err, "the file is empty"));
+}
+
+TEST_CASE("wrong inputs: no format goes to a file that an office program would refuse") {
+  const Workshop w("wrong-endings");
+  w.write("in/good.yaml", kGood);
+  for (const report::Format& format : report::formats())
+    for (const std::string file : {"o.xlsx", "o.XLSX", "o.xls", "o.docx", "o.pdf", "o.ods"}) {
+      const bool opens = format.binary && lower(file) == "o.xlsx";
+      const Ran ran =
+          w.run(with({"check", "in", "--format", std::string(format.name) + "=" + file}, Lang::zh));
+      CAPTURE(std::string(format.name));
+      CAPTURE(file);
+      CHECK(has(ran.err, "打不开") == !opens);
+      CHECK(fs::exists(file) == opens);
+      fs::remove(file);
+    }
 }
 
 TEST_CASE("wrong inputs: a list says its line, and is read with the mark that Windows sets") {
