@@ -149,7 +149,7 @@ class Checker {
           return issue(n, "type",
                        say("两个分支的类型不同：{} 和 {}", "the branches differ in type: {} and {}",
                            describe(*a), describe(*b)));
-        return join(a, b);
+        return join(Typing::worded(*n.args[1], a, b), Typing::worded(*n.args[2], b, a));
       }
       case Op::both:
       case Op::either:
@@ -568,6 +568,7 @@ class Checker {
       for (const Type* t : args)
         if (t->kind == Kind::record) note_whole(*t);
     }
+    if (n.name == "orValue") args[1] = Typing::worded(*n.args[1], args[1], args[0]);
     if (operation) {
       const std::size_t before = issues_.size();
       choices(n, args);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "cel/ast.h"
+
 namespace ducha::cel {
 
 bool Typing::same(const Type& a, const Type& b) {
@@ -76,6 +78,23 @@ const Type* Typing::join_plain(const Type* a, const Type* b) {
     default:
       return a;
   }
+}
+
+const Type* Typing::worded(const Node& n, const Type* constant, const Type* beside) {
+  if (beside->kind == Kind::optional) beside = beside->args[0];
+  const Type* words = beside->kind == Kind::list ? beside->args[0] : beside;
+  if (words == nullptr || words->choices.empty()) return constant;
+  const auto is_word = [&](const Node& literal) {
+    return literal.op == Op::literal && literal.value.is(Kind::string) &&
+           std::any_of(words->choices.begin(), words->choices.end(),
+                       [&](const Choice& c) { return c.name == literal.value.str->view(); });
+  };
+  const bool all =
+      words == beside
+          ? is_word(n)
+          : n.op == Op::list && std::all_of(n.args.begin(), n.args.end(),
+                                            [&](const Node* item) { return is_word(*item); });
+  return all ? beside : constant;
 }
 
 bool Typing::assign(const Type* declared, const Type* actual, Bindings& bound) {

@@ -10,6 +10,8 @@
 
 namespace ducha::cel {
 
+struct Node;
+
 // What the type variables of a signature stand for in one call.
 using Bindings = std::map<std::string_view, const Type*>;
 
@@ -42,6 +44,10 @@ class Typing {
   const Type* settle(const Type* t);
   // The type of values that may be either.
   const Type* join(const Type* a, const Type* b);
+  // The type of a constant, or a list of them, that stands beside an enumeration or a list of its
+  // words (the other branch, what orValue() falls back from): that type, if it is made of its
+  // words.
+  static const Type* worded(const Node& n, const Type* constant, const Type* beside);
   // Whether a value of type `actual` can be passed where `declared` is; binds its variables.
   bool assign(const Type* declared, const Type* actual, Bindings& bound);
   // Whether values of both types can ever be of one: for == and for lists.

@@ -235,3 +235,24 @@ TEST_CASE(
     for (std::size_t i = 1; i < 3; ++i) CHECK(steps[i] <= 2 * steps[i - 1] + 2);
   }
 }
+
+TEST_CASE("constants beside an enum are its words, if they are") {
+  Strict s;
+  const auto of_words = [&](const std::string& text) {
+    Issues issues;
+    const auto expr = check(text, s.env, issues);
+    REQUIRE(expr);
+    const Type& type = expr->type();
+    return !(type.kind == Kind::list ? *type.args[0] : type).choices.empty();
+  };
+  CHECK(of_words("limit > 1 ? 'red' : colour"));
+  CHECK(of_words("limit > 1 ? colour : 'red'"));
+  CHECK(of_words("limit > 1 ? 'red' : limit > 2 ? 'green' : colour"));
+  CHECK(of_words("limit > 1 ? ['red', 'green'] : [colour]"));
+  CHECK(of_words("items.map(i, colour).first().orValue('red')"));
+  CHECK_FALSE(of_words("limit > 1 ? 'blue' : colour"));
+  CHECK_FALSE(of_words("limit > 1 ? ['red', 'blue'] : [colour]"));
+  CHECK_FALSE(of_words("limit > 1 ? 'red' : 'green'"));
+  CHECK(s.refused("(limit > 1 ? 'red' : colour) == 'blue'") == "choice");
+  CHECK(s.refused("(limit > 1 ? 'blue' : colour) == 'blue'").empty());
+}
