@@ -245,6 +245,8 @@ class Linter {
                  "take it out, or give it zh and en so that reports show it"));
       }
       hides(r, let.name, let.where, each_named(r, let.name) >= 0);
+      if (!let.words.empty())
+        for (const Lang lang : {Lang::zh, Lang::en}) shown(r, let.value, lang);
     }
   }
 
@@ -392,13 +394,76 @@ class Linter {
            say("合成一条规则，或写进 definitions.yaml", "make one rule of them, or a definition"));
   }
 
-  // `string(word)` is the id of a word of an enum; `{word}` alone is what people call it.
-  static bool word_by_id(const cel::Node& n) {
-    if (function_of(n) == "string" && n.args.size() == 1 && n.args[0]->type != nullptr &&
-        !n.args[0]->type->choices.empty())
-      return true;
-    return std::any_of(n.args.begin(), n.args.end(),
-                       [](const auto& a) { return a != nullptr && word_by_id(*a); });
+  // Words of an enum, which are shown by their labels.
+  static bool of_words(const Expression& e) {
+    const cel::Type& type = e.expr->type();
+    const cel::Type* one = type.kind == cel::Kind::list ? type.args[0] : &type;
+    return one != nullptr && !one->choices.empty();
+  }
+
+  // The parts that a value may be: branches, items, what is joined. Names of `let` are followed.
+  static void sources(const Rule& r, const cel::Node& n,
+                      const std::function<void(const cel::Node&)>& f) {
+    static constexpr std::string_view kPassOn[] = {"_+_",  "orValue",  "or",      "format",
+                                                   "join", "distinct", "flatten", "reverse",
+                                                   "sort", "slice"};
+    if (n.op == cel::Op::variable && n.number >= r.first_let()) {
+      const auto let = static_cast<std::size_t>(n.number - r.first_let());
+      if (let < r.lets.size() && r.lets[let].value && !of_words(r.lets[let].value))
+        return sources(r, *r.lets[let].value.expr->ast().root, f);
+    }
+    const bool turned =
+        n.op == cel::Op::loop && (n.loop == cel::Loop::map || n.loop == cel::Loop::transform_list);
+    const bool all = n.op == cel::Op::list ||
+                     (n.op == cel::Op::call && std::find(std::begin(kPassOn), std::end(kPassOn),
+                                                         n.name) != std::end(kPassOn));
+    if (n.op == cel::Op::conditional || n.op == cel::Op::bind || turned || all) {
+      for (std::size_t i = all ? 0 : turned ? n.args.size() - 1 : 1; i < n.args.size(); ++i)
+        sources(r, *n.args[i], f);
+    } else {
+      f(n);
+    }
+  }
+
+  // What people read in a language is no word of the program, and no constant in the other one.
+  void shown(const Rule& r, const Expression& e, Lang lang) {
+    if (!e || of_words(e) || !wants(r, lang)) return;
+    sources(r, *e.expr->ast().root, [&](const cel::Node& n) {
+      // `string(word)` is the id of a word of an enum; `{word}` alone is what people call it.
+      if (function_of(n) == "string" && n.args.size() == 1 && n.args[0]->type != nullptr &&
+          !n.args[0]->type->choices.empty())
+        return tell(
+            "word-by-id", r, r.where,
+            say("{} 用 string() 把取值的编号显示给人看", "{} shows people the id of a word", r.id),
+            say("只写取值本身，显示的就是名称", "write the word alone, which shows its label"));
+      if (n.op != cel::Op::literal || !n.value.is(cel::Kind::string)) return;
+      const std::string_view text = n.value.str->view();
+      const bool other =
+          lang == Lang::en ? mostly_chinese(text) : !chinese(text) && in_letters(text);
+      if (!other) return;
+      const std::string shown = visible(text);
+      if (lang == Lang::zh)
+        tell("not-chinese", r, r.where,
+             say("{}：显示的“{}”不是中文", "{} shows `{}`, which is not Chinese", r.id, shown),
+             in_its_language());
+      else
+        tell("not-english", r, r.where,
+             say("{}：显示的“{}”不是英文", "{} shows `{}`, which is not English", r.id, shown),
+             in_its_language());
+    });
+  }
+  static Message in_its_language() {
+    return say(
+        "enum 的取值不要变成文字；别的文字写进 message，每种语言各写各的",
+        "keep a word of an enum as it is; other texts belong into the message of each language");
+  }
+  // A word of small letters; names such as PDF are the same in both languages.
+  static bool in_letters(std::string_view text) {
+    std::size_t run = 0;
+    return std::any_of(text.begin(), text.end(), [&](char c) {
+      run = c >= 'a' && c <= 'z' ? run + 1 : 0;
+      return run == 2;
+    });
   }
 
   // A piece of the text that shows nothing but itself, where other languages and full-width signs
@@ -432,14 +497,8 @@ class Linter {
                         r.id, piece),
                     say("要显示的值写在半角单花括号里：{{名称}}",
                         "write what is to be shown in single ASCII braces: {{name}}"));
-    for (const Template* t : {&words.zh, &words.en})
-      for (const Expression& e : t->holes)
-        if (e && word_by_id(*e.expr->ast().root))
-          tell("word-by-id", r, r.where,
-               say("{} 的提示用 string() 写出取值的编号", "a message of {} shows the id of a word",
-                   r.id),
-               say("把取值单独写进 {{}}，显示的就是名称",
-                   "write the word alone in {{}}: its label"));
+    for (const Expression& e : words.zh.holes) shown(r, e, Lang::zh);
+    for (const Expression& e : words.en.holes) shown(r, e, Lang::en);
     if (words.zh.empty() || words.en.empty()) return;
     if (wants(r, Lang::zh) && !chinese(joined(words.zh.texts, "{}")))
       tell("not-chinese", r, r.where,
@@ -447,7 +506,7 @@ class Linter {
     if (wants(r, Lang::en) && mostly_chinese(joined(words.en.texts, "{}")))
       tell("not-english", r, r.where,
            say("{} 的英文提示不是英文", "the English message of {} is not English", r.id));
-    const auto shown = [](const Template& t) {
+    const auto values = [](const Template& t) {
       std::set<std::string> out;
       for (const Expression& e : t.holes) {
         if (!e) continue;
@@ -461,8 +520,8 @@ class Linter {
       }
       return out;
     };
-    const auto zh = shown(words.zh);
-    const auto en = shown(words.en);
+    const auto zh = values(words.zh);
+    const auto en = values(words.en);
     if (c.that && orders(*c.that.expr->ast().root) && (zh.empty() || en.empty())) {
       tell("message-without-value", r, r.where,
            say("{} 比较了数或日期，提示里却没有写出",
