@@ -577,9 +577,11 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
     if (v.is(Kind::absent) || v.is(Kind::unknown) || v.is(Kind::error) || v.is(Kind::record) ||
         v.is(Kind::map))
       return;
-    if (v.is(Kind::list) && v.list->size > 0 && v.list->items[0].is(Kind::record)) return;
-    finding.values.push_back({std::move(name), cel::to_json_text(v),
-                              words_.value(v, of, *subject.root, *compiled.layout_), called});
+    const bool records = v.is(Kind::list) && v.list->size > 0 && v.list->items[0].is(Kind::record);
+    if (records && called.empty()) return;
+    finding.values.push_back(
+        {std::move(name), records ? words_.keys(*v.list, *compiled.layout_) : cel::to_json_text(v),
+         words_.value(v, of, *subject.root, *compiled.layout_), called});
   };
   const auto first = static_cast<std::size_t>(rule.first_let());
   for (std::size_t i = 0; i < rule.lets.size(); ++i)

@@ -192,6 +192,20 @@ Message Words::value(const Value& value, const rule::Expression& of, const cel::
   return out;
 }
 
+std::string Words::keys(const cel::List& records, const cel::Layout& layout) const {
+  std::string out = "[";
+  for (std::uint32_t i = 0; i < records.size; ++i) {
+    out += i > 0 ? ", " : "";
+    const cel::Record* record =
+        records.items[i].is(Kind::record) ? records.items[i].record : nullptr;
+    const int field = record == nullptr ? -1 : record->type->key;
+    const Value key = field < 0 ? Value() : slot_of(*record, field, layout);
+    const bool told = !key.is(Kind::absent) && (personal_ || !record->type->field(field).personal);
+    out += told ? cel::to_json_text(key) : "null";
+  }
+  return out + "]";
+}
+
 Message Words::setting(const rule::Parameter& p, const Value& value) const {
   if (value.is(Kind::absent) || value.is(Kind::map) || value.is(Kind::record)) return {};
   const auto show = [&](const Value& v, const FieldSpec& f) {
@@ -347,7 +361,9 @@ Names names_in(const Footprints& prints, const dossier::Schema& schema) {
   Names out;
   out.name_of = [&prints](std::string_view kind, std::string_view id) {
     const Footprints::Root* root = prints.find(kind, id);
-    return root == nullptr ? std::string() : std::string(prints.name(*root));
+    // A dossier without a name is called by its id, which people read as a number alone.
+    const std::string_view name = root == nullptr ? std::string_view() : prints.name(*root);
+    return name == id ? std::string() : std::string(name);
   };
   out.title_of = [&schema](std::string_view kind) {
     const dossier::KindSpec* spec = schema.kind(kind);

@@ -28,6 +28,8 @@ class Words {
   // as people write them, days in words.
   Message value(const cel::Value& value, const rule::Expression& of, const cel::Record& root,
                 const cel::Layout& layout) const;
+  // The keys of records, or the ids of dossiers, as a list of JSON; null stands for what has none.
+  std::string keys(const cel::List& records, const cel::Layout& layout) const;
   // True if value() may tell what a personal field holds, and must not.
   bool personal(const rule::Expression& of) const;
   // What people call a value that a message shows by this expression: the title of a parameter;
