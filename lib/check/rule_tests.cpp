@@ -11,7 +11,6 @@
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "base/text.h"
-#include "check/run.h"
 #include "dossier/reader.h"
 #include "rule/keys.h"
 #include "yaml/decode.h"
@@ -492,15 +491,9 @@ Message told(const result::Finding& f) {
 
 }  // namespace
 
-std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problems) {
-  std::vector<TestFailure> failures;
+std::optional<TextRun> RuleTester::judge(const RuleTest& test, Problems& problems) {
   const rule::Profile* settings_profile = profile(test, problems);
-  if (settings_profile == nullptr)
-    return {{"settings",
-             {},
-             say("没有错的设置", "settings without faults"),
-             say("有错", "faulty ones"),
-             {}}};
+  if (settings_profile == nullptr) return {};
   Settings settings;
   settings.book = &book_;
   settings.profile = settings_profile;
@@ -518,7 +511,19 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
   }
   // Points depend on every rule of the sheet, not on the ones that the test names.
   if (!test.points.empty()) rules = select_rules(book_, *settings_profile, {}, problems);
-  TextRun run = run_texts(settings, rules, test.dossiers);
+  return run_texts(settings, rules, test.dossiers);
+}
+
+std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problems) {
+  std::vector<TestFailure> failures;
+  std::optional<TextRun> judged = judge(test, problems);
+  if (!judged)
+    return {{"settings",
+             {},
+             say("没有错的设置", "settings without faults"),
+             say("有错", "faulty ones"),
+             {}}};
+  TextRun& run = *judged;
   const auto detail = [&](const std::string& rule) {
     for (const result::Finding& f : run.run.findings)
       if (f.file == "0000" && (f.rule == rule || rule.empty())) return f.message;

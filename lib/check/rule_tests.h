@@ -3,11 +3,13 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/problem.h"
 #include "base/span.h"
+#include "check/run.h"
 #include "rule/profile.h"
 #include "rule/rulebook.h"
 
@@ -68,6 +70,8 @@ class RuleTester {
  public:
   explicit RuleTester(rule::Rulebook& book) : book_(book) {}
   std::vector<TestFailure> run(const RuleTest& test, Problems& problems);
+  // What the check of its dossiers gives; nothing, and problems, if its settings are faulty.
+  std::optional<TextRun> judge(const RuleTest& test, Problems& problems);
 
  private:
   const rule::Profile* profile(const RuleTest& test, Problems& problems);

@@ -6,10 +6,12 @@
 #include <map>
 #include <set>
 
+#include "check/rule_tests.h"
 #include "report/formats.h"
 #include "report/letters.h"
 #include "report/notices.h"
 #include "result/codec.h"
+#include "rule/rulebook.h"
 #include "support/command.h"
 #include "support/source_dir.h"
 
@@ -88,7 +90,7 @@ std::string fault_in(const std::string& text, Lang lang, const std::set<std::str
     if (digit(c[i]) && (i == 0 || !digit(c[i - 1]))) {
       std::size_t k = i;
       while (digit(at(k))) ++k;
-      const bool number_of = i >= 2 && c[i - 1] == 0x53F7;  // 编号
+      const bool number_of = i >= 2 && (c[i - 1] == 0x53F7 || c[i - 1] == 0x7801);  // 编号, 标识码
       if (k - i >= 6 && !number_of) return "an id of digits";
       if (at(k) == '-' && digit(at(k + 1)) && k - i == 4) return "a day of a program";
     }
@@ -215,6 +217,45 @@ TEST_CASE("words: what people read of the samples holds nothing of the program")
         check_lines(text_of_html(draw(p.page)), lang, names, where + p.file);
     }
   }
+}
+
+TEST_CASE("words: what people read of every rule test holds nothing of the program") {
+  Problems problems;
+  const auto book = rule::load_rulebook(kRoot / "rules", problems);
+  REQUIRE(book);
+  const check::RuleTests tests = check::read_rule_tests(*book, problems);
+  check::RuleTester tester(*book);
+  std::map<std::pair<std::string, std::string>, std::string> told;  // by rule and fault
+  std::size_t texts = 0;
+  for (const check::RuleTest& test : tests.tests) {
+    const auto judged = tester.judge(test, problems);
+    REQUIRE(judged);
+    // What the dossiers say in their own words: texts in Chinese, and numbers of people and rooms.
+    std::set<std::string> names;
+    for (const std::string& text : test.dossiers)
+      for (std::size_t at = text.find(": "); at != text.npos; at = text.find(": ", at + 1)) {
+        const bool quoted = text[at + 2] == '"';
+        const std::size_t from = at + (quoted ? 3 : 2);
+        std::string own =
+            text.substr(from, text.find_first_of(quoted ? "\"" : ",}]\n", from) - from);
+        const bool number = own.find('-') < 4;
+        if (own.size() > 3 && (number || static_cast<unsigned char>(own[0]) >= 0x80))
+          names.insert(std::move(own));
+      }
+    for (const result::Finding& f : judged->run.findings) {
+      const auto look = [&](const std::string& text, const std::string& what) {
+        ++texts;
+        if (std::string fault = fault_in(text, Lang::zh, names); !fault.empty())
+          told.emplace(std::pair{f.rule, what + fault}, text);
+      };
+      look(f.message.zh, "message: ");
+      for (const result::Shown& v : f.values)
+        if (!v.words.empty()) look(v.words.zh + "：" + v.text.zh, "value: ");
+    }
+  }
+  CHECK(texts > 2000);
+  for (const auto& [which, text] : told)
+    FAIL_CHECK(which.first << " " << which.second << ": " << text);
 }
 
 TEST_CASE("words: a reference is told by the name of what it refers to") {
