@@ -51,10 +51,13 @@ Message lacking(const result::Run& run, const OrganizationScore& s) {
     if (i.state != ItemScore::State::not_marked || item.bonus) continue;
     add_to(unmarked, {"、", ", "}, item.title.empty() ? Message{item.id, item.id} : item.title);
   }
-  Message out =
-      say("已有依据的分值占 {}%，达到 {}% 才评定；{}项内容无材料可判",
-          "{} % of the sheet is decided, {} % are needed for a grade; {} matters lack evidence",
-          decimal_to_string(s.decided), decimal_to_string(run.sheet.graded_from), undecided);
+  Message out = say("已有依据的分值占 {}%，达到 {}% 才评定",
+                    "{} % of the sheet is decided, {} % are needed for a grade",
+                    decimal_to_string(s.decided), decimal_to_string(run.sheet.graded_from));
+  if (undecided > 0)
+    add_to(out, {"；", "; "},
+           {fmt::format("{}项内容无材料可判", undecided),
+            fmt::format("evidence is lacking for {}", counted(undecided, "matter"))});
   if (!unmarked.empty())
     add_to(out, {"；", "; "}, {"未评项目：" + unmarked.zh, "not marked: " + unmarked.en});
   return out;

@@ -320,8 +320,11 @@ std::string markdown_scores(const result::Run& run, const Options& o) {
     const Message words = remark(run, s);
     if (words.empty() || ++told > kShown) continue;
     const result::Organization& org = run.organizations[s.organization];
-    out += fmt::format("- {}: {}, {}; {}\n", markdown_text(org.name.empty() ? org.id : org.name),
-                       decimal_to_string(s.points), in(grade(run, s)), in(words));
+    out += fmt::format(
+        fmt::runtime(o.lang == Lang::zh ? "- {}（编号{}）：{}分，{}；{}\n"
+                                        : "- {} ({}): {}, {}; {}\n"),
+        markdown_text(org.name.empty() ? run.kind_title(org.kind).in(o.lang) : org.name),
+        markdown_text(org.id), decimal_to_string(s.points), in(grade(run, s)), in(words));
   }
   if (told > kShown)
     out += o.lang == Lang::zh ? fmt::format("- 另有{}个单位\n", told - kShown)
