@@ -120,18 +120,21 @@ class Parser {
     std::vector<std::string> rest = root_.remaining(true);
     rest.erase(std::remove(rest.begin(), rest.end(), "--"), rest.end());
     if (rest.empty()) return;
-    const auto option_like = std::find_if(rest.begin(), rest.end(), [](const std::string& word) {
+    const auto like_option = [](const std::string& word) {
       return word.size() > 1 && word[0] == '-';
-    });
-    if (option_like != rest.end()) {
-      problems.push_back(no_option(typed.command, option_like->substr(0, option_like->find('='))));
+    };
+    const auto option_like = std::find_if(rest.begin(), rest.end(), like_option);
+    const Command* c = typed.command;
+    const bool whole = c != nullptr && c->take != nullptr;
+    // Options behind a word that is no command are those of the command that was meant.
+    if (option_like != rest.end() && (whole || like_option(rest.front()))) {
+      problems.push_back(no_option(c, option_like->substr(0, option_like->find('='))));
       return;
     }
-    const Command* c = typed.command;
-    if (c != nullptr && c->take != nullptr) {
+    if (whole) {
       problems.push_back(usage(
           say("ducha {} 不用“{}”", "ducha {} does not take `{}`", c->name, visible(rest.front())),
-          help_hint(c)));
+          example_hint(*c)));
       return;
     }
     const std::string lead = c == nullptr ? std::string() : std::string(c->name) + " ";
@@ -142,7 +145,15 @@ class Parser {
         known.emplace_back(other.name.substr(lead.size()));
     problems.push_back(
         usage(say("没有命令 {}{}", "there is no command {}{}", lead, visible(rest.front())),
-              rest.front() == "help" ? Hint(help_hint(c)) : meant(rest.front(), known)));
+              rest.front() == "help" ? Hint(help_hint(c)) : command_meant(rest.front(), known)));
+  }
+
+  // A near one of those that could stand there, or one that has the word behind another: coverage
+  // for `rules coverage`.
+  static Hint command_meant(const std::string& word, const std::vector<std::string>& known) {
+    for (const Command& other : commands())
+      if (other.name.ends_with(" " + word)) return did_you_mean(std::string(other.name));
+    return meant(word, known);
   }
 
   // Near names first; else the commands that have the option; else how to get help.
@@ -213,8 +224,14 @@ void require(const Command& command, Given& given, Problems& problems) {
     problems.push_back(
         usage(say("ducha {} 缺少 {}", "ducha {} lacks {}", command.name,
                   shown_name(o) + (o.value.empty() ? "" : " ") + std::string(o.value)),
-              help_hint(&command)));
+              example_hint(command)));
   }
+}
+
+Message example_hint(const Command& command) {
+  return say("写作 ducha {0}；ducha {1} --help 列出用法和选项",
+             "as in ducha {0}; ducha {1} --help shows usage and options", command.example,
+             command.name);
 }
 
 Message help_hint(const Command* command) {

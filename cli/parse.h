@@ -24,5 +24,7 @@ void require(const Command& command, Given& given, Problems& problems);
 
 // `ducha check --help`: the hint where nothing better is known.
 Message help_hint(const Command* command);
+// How the command is written, by its example: the hint where an argument lacks or is too many.
+Message example_hint(const Command& command);
 
 }  // namespace ducha::cli

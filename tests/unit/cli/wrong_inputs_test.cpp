@@ -141,6 +141,8 @@ TEST_CASE("wrong inputs: a path that leads nowhere says what it was meant to be"
        "xlsx 写出的是 Excel 工作簿，.docx 文件打不开",
        "xlsx writes a workbook for Excel, which no program opens as .docx"},
       {{"check", "in", "--format", "docx=o.docx"}, "docx 只用于通知书", "for letters alone"},
+      {{"coverage", "--rules", "x"}, "没有命令 coverage", "did you mean rules coverage"},
+      {{"explain", "care/too-few-keepers"}, "写作 ducha explain", "as in ducha explain"},
       {{"plan", "in", "--output", "o.docx"},
        "写出的是文字，.docx 文件打不开",
        "writes a text, which no program opens as .docx"},
@@ -155,6 +157,7 @@ TEST_CASE("wrong inputs: a path that leads nowhere says what it was meant to be"
       CHECK(has(ran.err, lang == Lang::zh ? call.zh : call.en));
     }
   CHECK_FALSE(fs::exists("x.csv"));
+  CHECK(has(w.run({"history", "h.db", "--lang", "en"}).err, "as in ducha history --store"));
   CHECK(has(w.run({"report", "in/run.json", "--lang", "en"}).err, "is not whole"));
   w.write("in/run.json", "\n");
   CHECK(has(w.run({"report", "in/run.json", "--lang", "en"}).err, "the file is empty"));
