@@ -22,6 +22,7 @@ using yaml::Shape;
 using Style = Writer::Style;
 
 constexpr lxw_row_t kSpare = 1000;  // rows below those filled that have drop-downs too
+constexpr lxw_row_t kByHand = 20;   // of them that are printed, for those who write by hand
 constexpr const char* kListsSheet = "ducha-lists";
 
 class FormWriter {
@@ -81,6 +82,8 @@ class FormWriter {
   std::string in(const char* zh_text, const char* en_text) const {
     return zh() ? zh_text : en_text;
   }
+
+  std::string title() const { return kind_.title.in(wants_.lang) + in("填报表", ": form"); }
 
   // ---- how many rules need it ----
 
@@ -293,12 +296,12 @@ class FormWriter {
                                                                {in("项目", "item"), 30},
                                                                {in("填写", "value"), 36},
                                                                {in("怎么填", "how"), 60},
-                                                               {in("用到的规则数", "rules"), 9}};
+                                                               {in("用到的规则数", "rules"), 14}};
     for (std::size_t c = 0; c < heads.size(); ++c)
       book_.column(page, static_cast<int>(c), heads[c].second, Style::plain);
-    book_.text(page, 0, 0, kind_.title.in(wants_.lang) + in("填报表", ": form"), Style::title);
-    book_.text(
-        page, 1, 0,
+    book_.line(page, 0, title(), Style::title);
+    book_.line(
+        page, 1,
         in("只填“填写”一列。带 * 的必填；确实没有写“无”；不知道就空着。",
            "Fill in the column `value` alone. * is required; write none where there is none; "
            "leave empty what is not known."),
@@ -322,7 +325,7 @@ class FormWriter {
       book_.fit(page, row, {part, heading.substr(part.size()), "", how}, {24, 30, 36, 60});
       guide(page, row, row, 2, f);
     }
-    worksheet_freeze_panes(page, kFormHead + 1, 0);
+    book_.print_as_table(page, title(), kFormHead);
     worksheet_autofilter(page, kFormHead, 0, row, 4);
   }
 
@@ -385,10 +388,8 @@ class FormWriter {
   void table(std::size_t sheet, const std::vector<FormDossier>& dossiers) {
     lxw_worksheet* page = pages_.at(sheet);
     const FormSheet& s = sheets_[sheet];
-    book_.text(page, 0, 0,
-               sheet == 0 ? kind_.title.in(wants_.lang) + in("填报表", ": form") : s.name,
-               Style::title);
-    book_.text(page, 1, 0,
+    book_.line(page, 0, sheet == 0 ? title() : s.name, Style::title);
+    book_.line(page, 1,
                sheet == 0
                    ? in("每行一份档案。带 * 的必填；确实没有写“无”；不知道就空着。",
                         "A row for each dossier. * is required; write none where there is none.")
@@ -425,7 +426,9 @@ class FormWriter {
         cell(page, row, at++, f, value_of(*r.item, f), r.path + f.path);
       ++row;
     }
-    worksheet_freeze_panes(page, kFormHead + 1, 0);
+    book_.print_as_table(page, sheet == 0 ? title() : title() + " " + s.name, kFormHead);
+    if (column > 0)
+      worksheet_print_area(page, 0, 0, row + kByHand, static_cast<lxw_col_t>(column - 1));
   }
 
   // Headings and marks of the columns before the fields: whose the row is, and which it is.
@@ -454,7 +457,7 @@ class FormWriter {
     book_.column(page, 0, 30, Style::plain);
     book_.column(page, 1, 70, Style::plain);
     lxw_row_t row = 0;
-    book_.text(page, row++, 0, kind_.title.in(wants_.lang) + in("填报表", ": form"), Style::title);
+    book_.line(page, row++, title(), Style::title);
     const auto line = [&](const std::string& label, const std::string& text) {
       book_.text(page, row, 0, label, Style::label);
       book_.text(page, row++, 1, text, Style::wrap);
@@ -465,6 +468,7 @@ class FormWriter {
     line(in("填报人、电话", "filled in by"), "");
     ++row;
     const std::string& money = schema_.money_words.in(wants_.lang);
+    int number = 0;
     for (const std::string& step : std::initializer_list<std::string>{
              zh()
                  ? "黄色的格子填写，别的不用动；点到格子会显示怎么填，能选的有下拉列表。"
@@ -481,8 +485,8 @@ class FormWriter {
                    "of sheets as they are.",
              zh() ? "填好后原样交回，由督查部门用 ducha import 读入。"
                   : "Hand the file in; ducha import reads it."}) {
-      book_.text(page, row, 0, in("填写办法", "how"), Style::label);
-      book_.text(page, row++, 1, step, Style::wrap);
+      if (number++ == 0) book_.text(page, row, 0, in("填写办法", "how"), Style::label);
+      book_.text(page, row++, 1, fmt::format("{}. {}", number, step), Style::wrap);
     }
     ++row;
     book_.headings(page, row++, {in("工作表", "sheet"), in("内容", "what")});

@@ -65,9 +65,6 @@ std::string draw_xlsx(const Page& page) {
   constexpr double kWidth = 170;  // of all columns together, in characters
   table::Writer book(page.title + " " + page.addressee, page.as_of);
   lxw_worksheet* sheet = book.add_sheet(page.title);
-  worksheet_set_landscape(sheet);
-  worksheet_set_paper(sheet, 9);  // A4
-  worksheet_fit_to_pages(sheet, 1, 0);
   lxw_row_t row = 0;
   book.text(sheet, row++, 0, page.title, Style::title);
   const std::string colon(ducha::colon(page.lang));

@@ -26,9 +26,6 @@ class Summary {
   void write() {
     worksheet_set_column(sheet_, 0, 0, 34, nullptr);
     worksheet_set_column(sheet_, 1, 8, 12, nullptr);
-    worksheet_set_landscape(sheet_);
-    worksheet_set_paper(sheet_, 9);  // A4
-    worksheet_fit_to_pages(sheet_, 1, 0);
     book_.text(sheet_, row_++, 0, in(run_.title()), CellStyle::title);
     pair({"规则库", "rulebook"}, in(run_.rulebook_title) + " " + run_.rulebook_version);
     pair({"地方配置", "profile"}, settings_of(run_, o_.lang));

@@ -203,6 +203,9 @@ lxw_worksheet* Writer::add_sheet(std::string_view wanted) {
   lxw_worksheet* sheet = workbook_add_worksheet(book_, name.c_str());
   if (sheet == nullptr) throw std::runtime_error("no sheet can be added: " + name);
   names_[sheet] = name;
+  worksheet_set_landscape(sheet);
+  worksheet_set_paper(sheet, 9);  // A4
+  worksheet_fit_to_pages(sheet, 1, 0);
   return sheet;
 }
 
@@ -299,6 +302,11 @@ void Writer::headings(lxw_worksheet* to, lxw_row_t row, const std::vector<std::s
     text(to, row, static_cast<int>(i), titles[i], Style::heading);
 }
 
+void Writer::line(lxw_worksheet* to, lxw_row_t row, std::string_view text, Style style) {
+  worksheet_set_row(to, row, style == Style::title ? 21 : LXW_DEF_ROW_HEIGHT, format(style));
+  this->text(to, row, 0, text, style);
+}
+
 void Writer::blank(lxw_worksheet* to, lxw_row_t row, int column, Style style) {
   worksheet_write_blank(to, row, static_cast<lxw_col_t>(column), format(style));
 }
@@ -318,9 +326,6 @@ lxw_format* Writer::fill(std::uint32_t background, std::uint32_t letters) {
 }
 
 void Writer::print_as_table(lxw_worksheet* sheet, const std::string& header, lxw_row_t headings) {
-  worksheet_set_landscape(sheet);
-  worksheet_set_paper(sheet, 9);  // A4
-  worksheet_fit_to_pages(sheet, 1, 0);
   worksheet_repeat_rows(sheet, headings, headings);
   worksheet_freeze_panes(sheet, headings + 1, 0);
   worksheet_set_margins(sheet, 0.4, 0.4, 0.6, 0.6);

@@ -63,11 +63,14 @@ class Writer {
   ~Writer();
   Writer(const Writer&) = delete;
 
+  // Printed on A4 across, all columns on one page.
   lxw_worksheet* add_sheet(std::string_view wanted);
   // As it was made of what was wanted, for formulas.
   const std::string& name_of(lxw_worksheet* sheet) const { return names_.at(sheet); }
 
   void text(lxw_worksheet* to, lxw_row_t row, int column, std::string_view text, Style style);
+  // A text across a row, whatever style its columns have.
+  void line(lxw_worksheet* to, lxw_row_t row, std::string_view text, Style style);
   // The height that the texts of a row need in columns of these widths; programs do not all find it
   // out by themselves.
   void fit(lxw_worksheet* sheet, lxw_row_t row, const std::vector<std::string>& texts,
@@ -83,7 +86,7 @@ class Writer {
   void column(lxw_worksheet* to, int column, double width, Style style, bool hidden = false);
   lxw_format* fill(std::uint32_t background, std::uint32_t letters);  // for conditional formats
 
-  // Landscape A4, as wide as the page, the row of headings on every page and in sight.
+  // The row of headings is on every page and in sight.
   void print_as_table(lxw_worksheet* sheet, const std::string& header, lxw_row_t headings = 0);
 
   // The bytes of the file; the workbook is done then. Throws Failure if the folder for temporary

@@ -14,6 +14,7 @@
 #include "rule/rulebook.h"
 #include "support/command.h"
 #include "support/source_dir.h"
+#include "table/archive.h"
 #include "yaml/split.h"
 
 using namespace ducha;
@@ -249,6 +250,33 @@ TEST_CASE("form: any dossier comes back as the same dossier") {
       values += static_cast<int>(got.placed);
     }
   CHECK(values > 5000);
+}
+
+TEST_CASE("form: every sheet is printed with all its columns, headings and rows to write in") {
+  for (const auto& kind : book().schema.kinds()) {
+    CAPTURE(kind.name);
+    const std::string bytes = form_of(kind, {});
+    Problems problems;
+    const auto parts = table::Archive::open(bytes, "form.xlsx", problems);
+    REQUIRE(parts != nullptr);
+    const std::string names = parts->read("xl/workbook.xml", problems).value_or("");
+    std::size_t sheets = 0;
+    for (; parts->has(fmt::format("xl/worksheets/sheet{}.xml", sheets + 1)); ++sheets) {
+      const std::string sheet =
+          parts->read(fmt::format("xl/worksheets/sheet{}.xml", sheets + 1), problems).value_or("");
+      CHECK(has(sheet, "<pageSetUpPr fitToPage=\"1\"/>"));
+      CHECK(has(sheet, "paperSize=\"9\" fitToHeight=\"0\" orientation=\"landscape\""));
+    }
+    CHECK(sheets >= 4);
+    // Headings on every page of all but the cover and the two hidden sheets; the first of those has
+    // lines of its own for all that is asked.
+    std::size_t headed = 0;
+    std::size_t areas = 0;
+    for (std::size_t at = 0; (at = names.find("_xlnm.Print_", at)) != names.npos; ++at)
+      (names.compare(at, 18, "_xlnm.Print_Titles") == 0 ? headed : areas) += 1;
+    CHECK(headed == sheets - 3);
+    CHECK(areas == sheets - 4);
+  }
 }
 
 TEST_CASE("form: rows and lines may be sorted, columns moved, rows added above") {
