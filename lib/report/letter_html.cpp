@@ -1,4 +1,6 @@
 // A page of a letter for browsers and paper: one file without a script that loads nothing.
+#include <set>
+
 #include "report/assets/assets.h"
 #include "report/html_parts.h"
 #include "report/letters.h"
@@ -11,10 +13,8 @@ using html::text;
 
 std::string table(const PageTable& t) {
   std::string out = "<table><colgroup>";
-  for (std::size_t c = 0; c < t.widths.size(); ++c)
-    // Classes and no style attributes, which the policy of the page forbids; the style sheet has
-    // one for each width.
-    out += fmt::format("<col class=\"w{:.0f}\">", t.widths[c]);
+  // Classes and no style attributes, which the policy of the page forbids.
+  for (const double width : t.widths) out += fmt::format("<col class=\"w{:.0f}\">", width);
   out += "</colgroup><thead><tr>";
   for (const std::string& head : t.heads)
     out += fmt::format("<th scope=\"col\">{}</th>", text(head));
@@ -43,9 +43,20 @@ std::string table(const PageTable& t) {
   return out + "</tbody></table>\n";
 }
 
+// With a class for each width of a column that the page has.
+std::string style_of(const Page& page) {
+  std::set<std::string> widths;
+  for (const PageSection& s : page.sections)
+    for (const double width : s.table.widths) widths.insert(fmt::format("{:.0f}", width));
+  std::string out(assets::kLetterStyle);
+  for (const std::string& w : widths) out += fmt::format(".w{0} {{ width: {0}%; }}\n", w);
+  return out;
+}
+
 }  // namespace
 
 std::string draw_html(const Page& page) {
+  const std::string style = style_of(page);
   const std::string title = page.addressee.empty() ? page.title : page.title + " " + page.addressee;
   std::string out = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -54,8 +65,8 @@ std::string draw_html(const Page& page) {
       "<meta name=\"color-scheme\" content=\"light\">\n"
       "<meta name=\"referrer\" content=\"no-referrer\">\n<title>{}</title>\n<style>{}</style>\n"
       "</head>\n<body>\n<main>\n<h1>{}</h1>\n",
-      page.lang == Lang::zh ? "zh-CN" : "en", html::policy(assets::kLetterStyle), text(title),
-      assets::kLetterStyle, text(page.title));
+      page.lang == Lang::zh ? "zh-CN" : "en", html::policy(style), text(title), style,
+      text(page.title));
   if (!page.addressee.empty())
     out += fmt::format("<p class=\"to\">{}{}</p>\n", text(page.addressee),
                        page.lang == Lang::zh ? "：" : "");

@@ -72,8 +72,8 @@ class Notices {
               "extension where one is needed.",
               day(run_.as_of), list.size(), counted(list.size(), "finding is", "findings are"))));
       PageSection& section = page.sections.emplace_back();
-      section.table = table_of(options_.lang, {{{"序号", "No."}, 6},
-                                               {{"问题", "Problem"}, 50},
+      section.table = table_of(options_.lang, {{{"序号", "No."}, 7},
+                                               {{"问题", "Problem"}, 49},
                                                {{"整改时限", "Due by"}, 16},
                                                {{"责任人", "Responsible"}, 12},
                                                {{"整改进展", "State"}, 16}});
@@ -124,8 +124,8 @@ class Notices {
               "{1} soon. Please prepare, act by procedure, and report.", matters.size(),
               counted(matters.size(), "matter falls due", "matters fall due"))));
       PageSection& section = page.sections.emplace_back();
-      section.table = table_of(options_.lang, {{{"序号", "No."}, 6},
-                                               {{"事项", "Matter"}, 26},
+      section.table = table_of(options_.lang, {{{"序号", "No."}, 7},
+                                               {{"事项", "Matter"}, 25},
                                                {{"到期日", "Due on"}, 16},
                                                {{"依据", "Ground"}, 26},
                                                {{"办理要求", "What to do"}, 26}});
@@ -220,12 +220,12 @@ class Notices {
     });
     PageSection out;
     out.heading = in({"主要问题", "Problems"});
-    out.table = table_of(options_.lang, {{{"序号", "No."}, 6},
+    out.table = table_of(options_.lang, {{{"序号", "No."}, 7},
                                          {{"问题类别", "Topic"}, 14},
                                          {{"主要问题", "Problem"}, 30},
-                                         {{"等级", "Severity"}, 10},
+                                         {{"等级", "Severity"}, 11},
                                          {{"数量", "Number"}, 8},
-                                         {{"涉及单位", "Organizations"}, 32}});
+                                         {{"涉及单位", "Organizations"}, 30}});
     for (const Row* row : list) {
       const result::RuleInfo* rule = index_.rule(row->first->rule);
       std::string names;

@@ -142,12 +142,12 @@ std::string ScorePages::standard(const result::ScoreItem& item) const {
 PageSection ScorePages::section(Message heading) const {
   PageSection out;
   out.heading = in(heading);
-  out.table = table_of(options_.lang, {{{"序号", "no."}, 5},
+  out.table = table_of(options_.lang, {{{"序号", "no."}, 7},
                                        {{"项目", "item"}, 14},
-                                       {{"评分标准", "standard"}, 18},
-                                       {{"分值", "of"}, 5},
-                                       {{"核算分", "by rules"}, 7},
-                                       {{"扣分及原因", "deductions"}, 28},
+                                       {{"评分标准", "standard"}, 16},
+                                       {{"分值", "of"}, 7},
+                                       {{"核算分", "by rules"}, 8},
+                                       {{"扣分及原因", "deductions"}, 25},
                                        {{"自评分", "self"}, 7},
                                        {{"考评分", "mark"}, 7},
                                        {{"理由", "reason"}, 9}});

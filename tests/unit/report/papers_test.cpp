@@ -88,6 +88,37 @@ TEST_CASE("papers: a letter of Word says whom, why, by when, and who signs") {
   CHECK(has(text_of(o.read("out/school-2115000301.docx")), "staffing/too-few-cadres"));
 }
 
+TEST_CASE("papers: every column of a page has the width that its table says") {
+  const Office office("papers-widths");
+  std::size_t tables = 0;
+  CHECK(office.check("2014-06-30").code == 1);
+  for (const char* per : {"dossier", "group", "sheet", "overdue"}) {
+    fs::remove_all(office.folder() / "out");
+    std::vector<std::string> args = {"report",   "run.json", "--per",    per,
+                                     "--format", "html",     "--output", "out"};
+    if (std::string(per) == "overdue") args.insert(args.end(), {"--store", "h.db"});
+    const Ran ran = office.run(args);
+    CAPTURE(ran.err);
+    REQUIRE(fs::exists(office.folder() / "out"));
+    for (const auto& entry : fs::directory_iterator(office.folder() / "out")) {
+      const std::string page = test::slurp(entry.path());
+      CAPTURE(entry.path().string());
+      for (std::size_t at = 0; (at = page.find("<colgroup>", at)) != page.npos; ++at, ++tables) {
+        int all = 0;
+        const std::size_t end = page.find("</colgroup>", at);
+        for (std::size_t c = at; (c = page.find("class=\"w", c)) < end; ++c) {
+          const std::string width = page.substr(c + 8, page.find('"', c + 8) - c - 8);
+          CHECK(has(page, fmt::format(".w{0} {{ width: {0}%; }}", width)));
+          all += std::stoi(width);
+        }
+        CHECK(all >= 98);
+        CHECK(all <= 102);
+      }
+    }
+  }
+  CHECK(tables > 15);
+}
+
 TEST_CASE("papers: in a bulletin one topic and title is one row, whichever rules have it") {
   result::Run r;
   result::RuleInfo school;
