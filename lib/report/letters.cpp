@@ -168,11 +168,11 @@ PageSection Letters::failing(const result::Letter& l, Numbers& numbers) const {
   PageSection out;
   out.heading = in({"需整改的问题", "What is to be mended"});
   out.table = table_of(options_.lang, {{{"序号", "No."}, 7},
-                                       {{"问题", "Problem"}, 26},
-                                       {{"依据", "Grounds"}, 20},
-                                       {{"整改要求", "Remedy"}, 20},
-                                       {{"等级", "Severity"}, 11},
-                                       {{"时限", "By"}, 16}});
+                                       {{"问题", "Problem"}, 25},
+                                       {{"依据", "Grounds"}, 19},
+                                       {{"整改要求", "Remedy"}, 19},
+                                       {{"等级", "Severity"}, 12},
+                                       {{"时限", "By"}, 18}});
   FindingRows rows;
   for (const std::size_t i : l.failing) {
     const result::Finding& f = run_.findings[i];
@@ -191,10 +191,10 @@ PageSection Letters::unknown(const result::Letter& l, Numbers& numbers) const {
                           "Missing evidence is not compliance; once the papers are there, it is "
                           "checked again."}));
   out.table = table_of(options_.lang, {{{"序号", "No."}, 7},
-                                       {{"事项", "Matter"}, 37},
-                                       {{"依据", "Grounds"}, 25},
+                                       {{"事项", "Matter"}, 36},
+                                       {{"依据", "Grounds"}, 24},
                                        {{"材料", "Papers"}, 15},
-                                       {{"时限", "By"}, 16}});
+                                       {{"时限", "By"}, 18}});
   FindingRows rows;
   for (const std::size_t i : l.unknown) {
     const result::Finding& f = run_.findings[i];
@@ -265,11 +265,11 @@ PageSection Letters::papers(const result::Letter& l, const Numbers& numbers) con
     out.notes.push_back(in({"有的事项所缺内容较多，补报后可能还需补充。",
                             "Some matters lack more than is recorded; more may be asked for."}));
   out.table = table_of(options_.lang, {{{"序号", "No."}, 7},
-                                       {{"材料", "Paper"}, 24},
+                                       {{"材料", "Paper"}, 23},
                                        {{"出具单位", "From"}, 13},
-                                       {{"应含内容", "Fields"}, 29},
+                                       {{"应含内容", "Fields"}, 28},
                                        {{"对应事项", "Settles"}, 11},
-                                       {{"时限", "By"}, 16}});
+                                       {{"时限", "By"}, 18}});
   for (std::size_t n = 0; n < s.papers.size(); ++n) {
     const result::Paper& paper = s.papers[n];
     std::vector<std::size_t> settles;

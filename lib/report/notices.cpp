@@ -73,8 +73,8 @@ class Notices {
               day(run_.as_of), list.size(), counted(list.size(), "finding is", "findings are"))));
       PageSection& section = page.sections.emplace_back();
       section.table = table_of(options_.lang, {{{"序号", "No."}, 7},
-                                               {{"问题", "Problem"}, 49},
-                                               {{"整改时限", "Due by"}, 16},
+                                               {{"问题", "Problem"}, 47},
+                                               {{"整改时限", "Due by"}, 18},
                                                {{"责任人", "Responsible"}, 12},
                                                {{"整改进展", "State"}, 16}});
       FindingRows rows;
@@ -125,8 +125,8 @@ class Notices {
               counted(matters.size(), "matter falls due", "matters fall due"))));
       PageSection& section = page.sections.emplace_back();
       section.table = table_of(options_.lang, {{{"序号", "No."}, 7},
-                                               {{"事项", "Matter"}, 25},
-                                               {{"到期日", "Due on"}, 16},
+                                               {{"事项", "Matter"}, 23},
+                                               {{"到期日", "Due on"}, 18},
                                                {{"依据", "Ground"}, 26},
                                                {{"办理要求", "What to do"}, 26}});
       for (const auto& [which, matter] : matters) {
@@ -222,8 +222,8 @@ class Notices {
     out.heading = in({"主要问题", "Problems"});
     out.table = table_of(options_.lang, {{{"序号", "No."}, 7},
                                          {{"问题类别", "Topic"}, 14},
-                                         {{"主要问题", "Problem"}, 30},
-                                         {{"等级", "Severity"}, 11},
+                                         {{"主要问题", "Problem"}, 29},
+                                         {{"等级", "Severity"}, 12},
                                          {{"数量", "Number"}, 8},
                                          {{"涉及单位", "Organizations"}, 30}});
     for (const Row* row : list) {
