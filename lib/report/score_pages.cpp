@@ -206,13 +206,16 @@ PageSection ScorePages::since(const result::Organization& o) const {
       changes_.begin(), changes_.end(),
       [&](const result::ScoreChange& c) { return c.kind == o.kind && c.dossier == o.id; });
   if (change == changes_.end()) return out;
-  out.heading = in(say("自 {} 以来的变化", "Since {}", to_string(options_.before->as_of)));
+  out.heading =
+      in(Message{fmt::format("自{}以来的变化", in_words(options_.before->as_of, Lang::zh)),
+                 "Since " + in_words(options_.before->as_of, Lang::en)});
   out.notes.push_back(in(words(*change)));
   if (!change->ranked.empty()) out.notes.push_back(in(change->ranked));
   for (const result::ItemChange& i : change->items)
     for (const Message& reason : i.reasons)
-      out.notes.push_back(fmt::format("{}: {} → {}, {}", in(i.title), decimal_to_string(i.before),
-                                      decimal_to_string(i.after), in(reason)));
+      out.notes.push_back(in(say("{0}：{1} → {2}，{3}", "{4}: {1} → {2}, {5}", i.title.zh,
+                                 decimal_to_string(i.before), decimal_to_string(i.after), reason.zh,
+                                 i.title.en, reason.en)));
   return out;
 }
 
@@ -256,9 +259,9 @@ Page ScorePages::page(std::size_t number) const {
   page.title = !sheet.title.empty()        ? in(sheet.title)
                : !run_.sheet.title.empty() ? in(run_.sheet.title)
                                            : in({"评分表", "Scoring sheet"});
-  page.addressee = o.name.empty() ? in(run_.kind_title(o.kind)) + " " + o.id : o.name;
+  page.addressee = o.name.empty() ? in(run_.kind_title(o.kind)) : o.name;
   page.facts = {{in({"编号", "dossier"}), o.id},
-                {in({"截至", "as of"}), to_string(run_.as_of)},
+                {in({"截至", "as of"}), in_words(run_.as_of, options_.lang)},
                 {in({"得分", "points"}), fmt::format("{} / {}", decimal_to_string(s.points),
                                                      decimal_to_string(sheet.out_of))}};
   if (!run_.sheet.bands.empty()) page.facts.emplace_back(in({"等次", "grade"}), in(grade(run_, s)));

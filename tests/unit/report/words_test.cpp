@@ -10,6 +10,7 @@
 #include "report/formats.h"
 #include "report/letters.h"
 #include "report/notices.h"
+#include "report/score_pages.h"
 #include "result/codec.h"
 #include "rule/rulebook.h"
 #include "support/command.h"
@@ -215,6 +216,20 @@ TEST_CASE("words: what people read of the samples holds nothing of the program")
         check_lines(text_of_html(draw(letters.letter(i))), lang, names, where + letters.file(i));
       for (const report::Paper& p : report::bulletins(s.run, options))
         check_lines(text_of_html(draw(p.page)), lang, names, where + p.file);
+      result::Run before = s.run;
+      before.as_of = *make_date(2012, 12, 31);
+      for (result::Organization& o : before.organizations)
+        for (result::Tally& tally : o.tallies) tally = {};
+      options.before = &before;
+      // A sheet names its organization by both.
+      std::set<std::string> known = names;
+      for (const result::Organization& o : s.run.organizations) known.insert(o.id);
+      const report::ScorePages sheets(s.run, options);
+      for (std::size_t i = 0; i < sheets.size(); ++i)
+        check_lines(text_of_html(draw(sheets.page(i))), lang, known, where + sheets.file(i));
+      if (sheets.size() > 0)
+        check_lines(text_of_html(draw(sheets.index(*report::find_letter_format("html")))), lang,
+                    known, where + "ranking");
     }
   }
 }
