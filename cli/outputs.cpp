@@ -383,6 +383,11 @@ bool Outputs::write_pages(const result::Run& run, const report::Options& options
   return true;
 }
 
+bool Outputs::marks_files() const {
+  return std::any_of(outputs_.begin(), outputs_.end(),
+                     [](const Output& o) { return o.format->marks; });
+}
+
 bool Outputs::want_lines() const {
   return std::any_of(outputs_.begin(), outputs_.end(),
                      [](const Output& o) { return o.format->lines; });

@@ -50,6 +50,7 @@ class Outputs {
   bool want_inputs() const;
   // True if any format shows the lines of findings: Finding::excerpt.
   bool want_lines() const;
+  bool marks_files() const;  // report::Format::marks
   // Gives the run its marks, holds it against the baseline or the store, writes all reports and
   // returns the exit code. A file is written whole or not at all. A saved run goes by the policy it
   // was made with, but for what was typed.

@@ -120,6 +120,7 @@ class Check {
       outputs_.leave_files();
     }
     if (run.dossiers == 0 && run.problems.empty()) return no_dossier(files);
+    tell_of_names(files);
     outputs_.look_at(roots());
     const int code = outputs_.write(run);
     return cut ? kStopped + stopped : code;
@@ -132,6 +133,23 @@ class Check {
     std::copy_if(problems.begin(), problems.end(), std::back_inserter(unread),
                  [](const Problem& p) { return p.id == "input/read"; });
     if (!unread.empty()) session_.complain(unread);
+  }
+
+  // Annotations with names that lead nowhere from the folder of the repository are shown nowhere.
+  void tell_of_names(const std::vector<check::InputFile>& files) const {
+    if (!args_.search.base.empty() || !outputs_.marks_files()) return;
+    const auto file = std::find_if(files.begin(), files.end(),
+                                   [](const check::InputFile& f) { return f.has_path(); });
+    std::error_code error;
+    if (file == files.end() || std::filesystem::equivalent(file->name(), file->path(), error))
+      return;
+    session_.tell(
+        say("报告中的文件名“{}”从当前文件夹找不到，服务器标不到文件上；用 --base 指明仓库的文件夹，"
+            "就是当前文件夹时写 --base .",
+            "`{}`, as reports name a file, leads nowhere from the working folder, so "
+            "services cannot mark it: say by --base which folder is the repository, "
+            "`--base .` if it is this one",
+            visible(file->name())));
   }
 
   int no_dossier(const std::vector<check::InputFile>& files) {

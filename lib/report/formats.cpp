@@ -5,13 +5,25 @@
 
 namespace ducha::report {
 
-// Sorted by name. Behind the function: binary, shows what was read (inputs), shows lines; see
-// formats.h.
+// Sorted by name. Behind the function: binary, shows what was read (inputs), shows lines, marks
+// files; see formats.h.
 std::span<const Format> formats() {
   static const std::array table = std::to_array<Format>({
       {"csv", {"表格，一行一个问题", "a table, a row a finding"}, write_csv},
-      {"github", {"GitHub 工作流注解", "annotations of GitHub workflows"}, write_github},
-      {"gitlab", {"GitLab 代码质量报告", "code quality report of GitLab"}, write_gitlab},
+      {"github",
+       {"GitHub 工作流注解", "annotations of GitHub workflows"},
+       write_github,
+       false,
+       false,
+       false,
+       true},
+      {"gitlab",
+       {"GitLab 代码质量报告", "code quality report of GitLab"},
+       write_gitlab,
+       false,
+       false,
+       false,
+       true},
       {"html", {"一个自成一体的网页", "a page of its own, for browsers and paper"}, write_html},
       {"json",
        {"一个 JSON 对象，含全部结论（ducha-run）", "one JSON object with everything (ducha-run)"},
@@ -24,7 +36,7 @@ std::span<const Format> formats() {
       {"rollup",
        {"按所属地区逐级汇总的表格（CSV）", "a table by group, level by level (CSV)"},
        write_rollup},
-      {"sarif", {"SARIF 2.1.0", "SARIF 2.1.0"}, write_sarif, false, true},
+      {"sarif", {"SARIF 2.1.0", "SARIF 2.1.0"}, write_sarif, false, true, false, true},
       {"scores", {"考评得分表（CSV）", "scores by the sheet of the profile (CSV)"}, write_scores},
       {"text",
        {"按档案分组的文字，供人阅读", "text for people, grouped by dossier"},

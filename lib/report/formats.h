@@ -46,6 +46,7 @@ struct Format {
   bool binary = false;  // nothing for a terminal
   bool inputs = false;  // tells what was read: Run::inputs
   bool lines = false;   // shows the lines of findings: Finding::excerpt
+  bool marks = false;   // a service marks files by it, which it finds by their names
 };
 
 std::span<const Format> formats();                 // sorted by name

@@ -179,6 +179,22 @@ TEST_CASE("wrong inputs: no format goes to a file that an office program would r
     }
 }
 
+TEST_CASE("wrong inputs: names that services cannot find are told, with the option") {
+  const Workshop w("wrong-base");
+  w.write("repo/in/good.yaml", kGood);
+  const auto told = [&](std::vector<std::string> args, Lang lang) {
+    args.insert(args.begin(), "check");
+    return w.run(with(std::move(args), lang)).err;
+  };
+  for (const char* format : {"github", "gitlab", "sarif=s.json"}) {
+    CHECK(has(told({"repo/in", "--format", format}, Lang::zh), "--base ."));
+    CHECK(has(told({"repo/in", "--format", format}, Lang::en), "`in/good.yaml`"));
+    CHECK(told({"repo/in", "--format", format, "--base", "."}, Lang::en).empty());
+    CHECK(told({"repo", "--format", format}, Lang::en).empty());
+  }
+  CHECK(told({"repo/in", "--format", "json"}, Lang::en).empty());
+}
+
 TEST_CASE("wrong inputs: a list says its line, and is read with the mark that Windows sets") {
   const Workshop w("wrong-lists");
   w.write("good.yaml", kGood);
