@@ -179,6 +179,7 @@ Value filter(const Cell& c, Frame& f) {
   if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   Value* items = Count ? nullptr : f.arena->array<Value>(range.size);
   std::uint32_t kept = 0;
+  std::uint32_t unclear = 0;
   Value pending = range.rest;
   const Steps step(c, f, range);
   Candidates some(c, f, range);
@@ -192,19 +193,26 @@ Value filter(const Cell& c, Frame& f) {
     } else {
       const Value odd = undecided(v) ? v : Call{f, c.node->offset}.no_overload("filter");
       join_into(pending, odd, f);
+      ++unclear;
     }
   }
-  if (!pending.is(Kind::absent)) return pending;
+  if (!pending.is(Kind::absent))
+    return known_in_part(pending,
+                         {Count ? nullptr : f.arena->make<List>(items, kept), kept,
+                          up_to_end(std::int64_t{kept} + unclear, range.rest_most)},
+                         f);
   return Count ? Value::int64(kept) : Value::list_of(f.arena->make<List>(items, kept));
 }
 
-// True: go on with the item; false: leave it out, or `pending` says why nothing can be said.
-bool wanted(const Cell& c, Frame& f, Value& pending) {
+// True: go on with the item; false: leave it out, or `pending` says why nothing can be said, and
+// `unclear` of how many items.
+bool wanted(const Cell& c, Frame& f, Value& pending, std::uint32_t& unclear) {
   if (c.b == nullptr) return true;
   const Value v = (*c.b)(f);
   if (v.is(Kind::boolean)) return v.u != 0;
   const Value odd = undecided(v) ? v : Call{f, c.node->offset}.no_overload("map");
   join_into(pending, odd, f);
+  ++unclear;
   return false;
 }
 
@@ -234,6 +242,17 @@ Value sum_rest(const Cell& c, Frame& f, const Range& range, const Steps& step, s
   if (from > 1 && !call.spend(from - 1)) return call.too_much();
   const Value list = Value::list_of(f.arena->make<List>(items, size));
   return call_function(*sum.function, sum.method, &list, 1, call);
+}
+
+// A list that lacks items has no sum; what its items lack is told too.
+Value sum_of_part(const Cell& c, Frame& f, const Range& range) {
+  Value pending = range.rest;
+  const Steps step(c, f, range);
+  for (std::uint32_t i = 0; i < range.size; ++i) {
+    step.in(i);
+    if (const Value v = get(*c.c, f); undecided(v)) join_into(pending, v, f);
+  }
+  return pending;
 }
 
 }  // namespace
@@ -268,19 +287,29 @@ Value run_map_loop(const Cell& c, Frame& f) {
   if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   auto* items = f.arena->array<Value>(range.size);
   std::uint32_t size = 0;
+  std::uint32_t unclear = 0;  // whether it is an item at all
+  std::uint32_t open = 0;     // an item of which the value is not known
   Value pending = range.rest;
   const Steps step(c, f, range);
   for (std::uint32_t i = 0; i < range.size; ++i) {
     step.in(i);
-    if (!wanted(c, f, pending)) continue;
+    if (!wanted(c, f, pending, unclear)) continue;
     const Value v = (*c.c)(f);
     if (undecided(v)) {
       join_into(pending, v, f);
+      ++open;
     } else {
       items[size++] = v;
     }
   }
-  if (!pending.is(Kind::absent)) return pending;
+  if (!pending.is(Kind::absent)) {
+    const std::int64_t sure = std::int64_t{size} + open;
+    return known_in_part(
+        pending,
+        {f.arena->make<List>(items, size), sure + (c.b == nullptr ? range.rest_least : 0),
+         up_to_end(sure + unclear, range.rest_most)},
+        f);
+  }
   return Value::list_of(f.arena->make<List>(items, size));
 }
 
@@ -288,7 +317,7 @@ Value run_map_loop(const Cell& c, Frame& f) {
 Value run_map_sum(const Cell& c, Frame& f) {
   Range range;
   if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
-  if (const Value rest = range.rest; !rest.is(Kind::absent)) return rest;
+  if (!range.rest.is(Kind::absent)) return sum_of_part(c, f, range);
   std::int64_t total = 0;
   Kind kind = Kind::int64;
   const Steps step(c, f, range);
@@ -313,11 +342,12 @@ Value run_map_entries(const Cell& c, Frame& f) {
   if (const Value odd = begin(c, f, range); !odd.is(Kind::absent)) return odd;
   std::vector<std::pair<Value, Value>> entries;
   Value pending = range.rest;
+  std::uint32_t unclear = 0;
   const Steps step(c, f, range);
   for (std::uint32_t i = 0; i < range.size; ++i) {
     step.in(i);
     const Value key = range.first(i, true);
-    if (!wanted(c, f, pending)) continue;
+    if (!wanted(c, f, pending, unclear)) continue;
     const Value v = (*c.c)(f);
     if (undecided(v)) {
       join_into(pending, v, f);

@@ -2,6 +2,7 @@
 // rests on this file, so nothing here depends on which of them calls.
 #include "cel/parts.h"
 
+#include <optional>
 #include <set>
 #include <tuple>
 #include <unordered_set>
@@ -30,7 +31,15 @@ Value missing(const Record* parent, std::string_view field, MissingInput::Why wh
   return Value::of(frame.arena->make<UnknownSet>(item));
 }
 
-Value join(const Value& a, const Value& b, Frame& frame) {
+Value known_in_part(const Value& why, const Partly& known, Frame& frame) {
+  if (!why.is(Kind::unknown)) return why;
+  return Value::of(frame.arena->make<UnknownSet>(nullptr, bare(why).unknown, nullptr,
+                                                 frame.arena->make<Partly>(known)));
+}
+
+Value join(const Value& x, const Value& y, Frame& frame) {
+  const Value a = bare(x);
+  const Value b = bare(y);
   // Unknown outweighs an error; of two errors the first counts.
   if (!b.is(Kind::unknown))
     return a.is(Kind::unknown) || !b.is(Kind::error) || a.is(Kind::error) ? a : b;
@@ -50,7 +59,7 @@ std::vector<const MissingInput*> inputs_of(const UnknownSet& set) {
     if (at->input == nullptr) {
       if (!seen.insert(at).second) continue;
       // In the order in which they were met: the second is pushed first.
-      open.push_back(at->second);
+      if (at->second != nullptr) open.push_back(at->second);
       open.push_back(at->first);
     } else if (known.emplace(at->input->parent, at->input->field, at->input->why).second) {
       out.push_back(at->input);
@@ -206,6 +215,16 @@ bool range_of(const Value& v, const Node& node, Frame& frame, Range& out, Value&
     if (out.whole != nullptr) out.rest = out.whole->rest();
     for (const auto& [list, why] : frame.partial)
       if (list == v.list) out.rest = why;
+    if (!out.rest.is(Kind::absent)) out.rest_most = kNoEnd;
+    return true;
+  }
+  // An item may decide, whatever the others are. Of their order nothing is known.
+  if (const Partly* known = partly(v);
+      known != nullptr && known->sure != nullptr && node.locals.size() == 1) {
+    const std::int64_t sure = known->sure->size;
+    out = {.items = known->sure->items, .size = known->sure->size, .rest = bare(v)};
+    out.rest_least = known->least - sure;
+    out.rest_most = known->most == kNoEnd ? kNoEnd : known->most - sure;
     return true;
   }
   if (v.is(Kind::map)) {
@@ -213,7 +232,7 @@ bool range_of(const Value& v, const Node& node, Frame& frame, Range& out, Value&
     return true;
   }
   if (undecided(v)) {
-    fault = v;
+    fault = bare(v);
   } else if (v.is(Kind::null)) {
     fault = none_stated(node, frame);
   } else {
@@ -221,6 +240,121 @@ bool range_of(const Value& v, const Node& node, Frame& frame, Range& out, Value&
         say("这里应是列表或映射", "a list or a map is expected here"));
   }
   return false;
+}
+
+namespace {
+
+// Between what a whole number, or the size of a list, lies.
+struct Bounds {
+  std::int64_t least;
+  std::int64_t most;
+};
+std::optional<Bounds> number(const Value& v) {
+  if (v.is(Kind::int64)) return Bounds{v.i, v.i};
+  const Partly* known = partly(v);
+  if (known == nullptr || known->sure != nullptr) return {};
+  return Bounds{known->least, known->most};
+}
+std::optional<Bounds> size_of(const Value& v) {
+  if (v.is(Kind::list)) return Bounds{v.list->size, v.list->size};
+  const Partly* known = partly(v);
+  if (known == nullptr || known->sure == nullptr) return {};
+  return Bounds{known->least, known->most};
+}
+const List* sure_of(const Value& v) {
+  if (v.is(Kind::list)) return v.list;
+  return partly(v) == nullptr ? nullptr : partly(v)->sure;
+}
+
+// a < b or a <= b; nothing if that hangs on what is missing.
+std::optional<bool> less(const Bounds& a, const Bounds& b, bool or_equal) {
+  const auto holds = [&](std::int64_t x, std::int64_t y) { return or_equal ? x <= y : x < y; };
+  if (a.most != kNoEnd && holds(a.most, b.least)) return true;
+  if (b.most != kNoEnd && !holds(a.least, b.most)) return false;
+  return {};
+}
+std::optional<bool> compared(std::string_view name, const Value& x, const Value& y) {
+  auto a = number(x);
+  auto b = number(y);
+  if (name == "_==_" || name == "_!=_") {
+    const bool numbers = a && b;
+    if (numbers && a->least == a->most && b->least == b->most)
+      return (a->least == b->least) == (name == "_==_");
+    if (!numbers) {
+      a = size_of(x);
+      b = size_of(y);
+    }
+    const bool apart =
+        a && b &&
+        ((a->most != kNoEnd && a->most < b->least) || (b->most != kNoEnd && b->most < a->least));
+    return apart ? std::optional(name == "_!=_") : std::nullopt;
+  }
+  if (!a || !b) return {};
+  if (name == "_<_") return less(*a, *b, false);
+  if (name == "_<=_") return less(*a, *b, true);
+  if (name == "_>_") return less(*b, *a, false);
+  return name == "_>=_" ? less(*b, *a, true) : std::nullopt;
+}
+
+// Of a list that is known in part, the size or the days within bounds.
+Value counted(const Node& node, const Value* args, std::size_t count, const Value& why,
+              Frame& frame) {
+  const Partly* known = partly(args[0]);
+  if (known == nullptr || known->sure == nullptr) return why;
+  if (count == 1 && node.name == "size")
+    return known_in_part(why, {nullptr, known->least, known->most}, frame);
+  if (count != 3 || node.name != "countWithin" || undecided(args[1]) || undecided(args[2]))
+    return why;
+  const Value list = Value::list_of(known->sure);
+  const Value sure = call_as_checked(node, {list, args[1], args[2]}, frame);
+  if (!sure.is(Kind::int64)) return why;
+  const std::int64_t others = known->most == kNoEnd ? kNoEnd : known->most - known->sure->size;
+  return known_in_part(why, {nullptr, sure.i, up_to_end(sure.i, others)}, frame);
+}
+
+// Numbers and lists that are put together.
+Value added(const Value& a, const Value& b, const Value& why, const Node& node, Frame& frame) {
+  const auto x = number(a);
+  const auto y = number(b);
+  std::int64_t least = 0;
+  if (x && y && !__builtin_add_overflow(x->least, y->least, &least)) {
+    std::int64_t most = 0;
+    if (x->most == kNoEnd || y->most == kNoEnd || __builtin_add_overflow(x->most, y->most, &most))
+      most = kNoEnd;
+    return known_in_part(why, {nullptr, least, most}, frame);
+  }
+  const List* first = sure_of(a);
+  const List* second = sure_of(b);
+  if (first == nullptr || second == nullptr) return why;
+  const Value both = call_as_checked(node, {Value::list_of(first), Value::list_of(second)}, frame);
+  if (!both.is(Kind::list)) return why;
+  const auto m = size_of(a);
+  const auto n = size_of(b);
+  return known_in_part(why, {both.list, m->least + n->least, up_to_end(m->most, n->most)}, frame);
+}
+
+}  // namespace
+
+Value call_undecided(const Node& node, const Value* args, std::size_t count, Frame& frame) {
+  Value why;
+  bool known = false;
+  bool error = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!undecided(args[i])) continue;
+    join_into(why, args[i], frame);
+    known |= partly(args[i]) != nullptr;
+    error |= args[i].is(Kind::error);
+  }
+  if (!known || error) return why;
+  if (count == 2) {
+    if (const auto holds = compared(node.name, args[0], args[1])) return Value::boolean(*holds);
+    if (node.name == "_+_") return added(args[0], args[1], why, node, frame);
+    if (node.name == "@in" && !undecided(args[0]) && sure_of(args[1]) != nullptr) {
+      const Value v = holds(*sure_of(args[1]), args[0], Call{frame, node.offset});
+      return v.is(Kind::boolean) && v.u != 0 ? v : why;
+    }
+  }
+  return counted(node, args, count, why, frame);
 }
 
 bool put(std::vector<std::pair<Value, Value>>& entries, const Value& key, const Value& value) {

@@ -125,6 +125,12 @@ Value run_either(const Cell& c, Frame& f) { return logic<true>(c, f); }
 
 namespace {
 
+// Apart, since it is seldom so.
+[[gnu::noinline]] Value either_undecided(const Cell& c, const Value& a, const Value& b, Frame& f) {
+  const Value args[2] = {a, b};
+  return call_undecided(*c.node, args, 2, f);
+}
+
 enum class Rel { lt, le, gt, ge };
 template <Rel R>
 bool holds(int r) {
@@ -145,7 +151,7 @@ Value run_order(const Cell& c, Frame& f) {
                           : R == Rel::le ? a.i <= b.i
                           : R == Rel::gt ? a.i > b.i
                                          : a.i >= b.i);
-  if (undecided(a) || undecided(b)) return join(a, b, f);
+  if (undecided(a) || undecided(b)) return either_undecided(c, a, b, f);
   if (a.is(Kind::string) && b.is(Kind::string)) charge(f, *a.str, *b.str);
   const int r = compare(a, b);
   if (r == kNoOrder)
@@ -163,7 +169,7 @@ Value run_equal(const Cell& c, Frame& f) {
   }
   if (a.kind() == b.kind() && (a.is(Kind::int64) || a.is(Kind::date)))
     return Value::boolean((a.i == b.i) == Same);
-  if (undecided(a) || undecided(b)) return join(a, b, f);
+  if (undecided(a) || undecided(b)) return either_undecided(c, a, b, f);
   const Value same = equal(a, b, Call{f, c.node->offset});
   return Same ? same : negated(same);
 }
@@ -192,7 +198,7 @@ Value run_equal_constant(const Cell& c, Frame& f) {
 
 Value run_in_constant(const Cell& c, Frame& f) {
   const Value a = (*c.a)(f);
-  if (undecided(a)) return a;
+  if (undecided(a)) return bare(a);
   return holds(*c.b->value.list, a, Call{f, c.node->offset});
 }
 
@@ -236,7 +242,7 @@ Value run_arithmetic(const Cell& c, Frame& f) {
                           : __builtin_mul_overflow(args[0].i, args[1].i, &r);
     if (!over) return Value::int64(r);
   }
-  if (undecided(args[0]) || undecided(args[1])) return join(args[0], args[1], f);
+  if (undecided(args[0]) || undecided(args[1])) return call_undecided(*c.node, args, 2, f);
   // The overload that the checker chose is called at once; without one it is looked for by the
   // kinds of the values.
   if (c.run != nullptr && declared(c, args, 2)) return c.run(args, 2, {f, c.node->offset});
@@ -255,23 +261,23 @@ Value run_call(const Cell& c, Frame& f) {
   // Few have more than four, which go to the arena.
   Value few[4];
   Value* args = c.count <= 4 ? few : f.arena->array<Value>(c.count);
-  Value odd;
+  bool odd = false;
   for (std::uint32_t i = 0; i < c.count; ++i) {
     args[i] = get(*c.args[i], f);
-    if (undecided(args[i])) join_into(odd, args[i], f);
+    odd |= undecided(args[i]);
   }
-  return odd.is(Kind::absent) ? call_with(c, args, c.count, f) : odd;
+  return odd ? call_undecided(*c.node, args, c.count, f) : call_with(c, args, c.count, f);
 }
 
 // Nearly every call has one argument or two.
 Value run_call_of_one(const Cell& c, Frame& f) {
   const Value v = get(*c.args[0], f);
-  return undecided(v) ? v : call_with(c, &v, 1, f);
+  return undecided(v) ? call_undecided(*c.node, &v, 1, f) : call_with(c, &v, 1, f);
 }
 
 Value run_call_of_two(const Cell& c, Frame& f) {
   const Value args[2] = {get(*c.args[0], f), get(*c.args[1], f)};
-  if (undecided(args[0]) || undecided(args[1])) return join(args[0], args[1], f);
+  if (undecided(args[0]) || undecided(args[1])) return call_undecided(*c.node, args, 2, f);
   return call_with(c, args, 2, f);
 }
 

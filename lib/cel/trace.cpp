@@ -1,6 +1,8 @@
 // The plain evaluator: walks the tree as it stands, tells every step if asked. Slow and simple on
 // purpose: it explains verdicts, and it judges the fast one in tests.
 
+#include <algorithm>
+
 #include "cel/ast.h"
 #include "cel/format.h"
 #include "cel/parts.h"
@@ -154,12 +156,12 @@ class Plain {
   // Every argument is evaluated, so that an unknown result names all that is missing.
   Value call(const Node& n, Step* step) {
     std::vector<Value> args;
-    Value odd;
+    bool odd = false;
     for (std::size_t i = 0; i < n.args.size(); ++i) {
       args.push_back(part(n, i, step));
-      if (undecided(args.back())) join_into(odd, args.back(), frame_);
+      odd |= undecided(args.back());
     }
-    if (!odd.is(Kind::absent)) return odd;
+    if (odd) return call_undecided(n, args.data(), args.size(), frame_);
     return call_as_checked(n, args, frame_);
   }
 
@@ -250,6 +252,8 @@ class Plain {
     std::vector<Value> kept;
     std::vector<std::pair<Value, Value>> entries;
     std::uint32_t found = 0;
+    std::uint32_t unclear = 0;  // whether it is an item at all
+    std::uint32_t open = 0;     // an item of which the value is not known
     for (std::uint32_t i = 0; i < range.size; ++i) {
       locals_[at] = range.first(i, two);
       if (two) locals_[at + 1] = range.second(i);
@@ -257,6 +261,7 @@ class Plain {
       if (n.filtered) {
         const Value c = as_logic(run(*n.args[1], nullptr), n, "map");
         if (!c.is(Kind::boolean)) join_into(pending, c, frame_);
+        unclear += !c.is(Kind::boolean);
         if (!c.is(Kind::boolean) || c.u == 0) continue;
       }
       Step* inner = nullptr;
@@ -286,6 +291,7 @@ class Plain {
                                                 : "exists_one");
           if (!v.is(Kind::boolean)) {
             join_into(pending, v, frame_);
+            ++unclear;
             break;
           }
           if ((n.loop == Loop::all || n.loop == Loop::exists) && (v.u != 0) == stop) return v;
@@ -297,6 +303,7 @@ class Plain {
         default:
           if (undecided(v)) {
             join_into(pending, v, frame_);
+            ++open;
           } else if (n.loop == Loop::transform_map) {
             entries.emplace_back(key, v);
           } else if (n.loop == Loop::transform_entry) {
@@ -314,7 +321,19 @@ class Plain {
       step->parts.emplace_back().label = "...";
       step->parts.back().value = range.rest;
     }
-    if (!pending.is(Kind::absent)) return pending;
+    if (!pending.is(Kind::absent)) {
+      const bool filter = n.loop == Loop::filter;
+      if (!filter && n.loop != Loop::map && n.loop != Loop::transform_list) return pending;
+      auto* items = frame_.arena->array<Value>(kept.size());
+      std::copy(kept.begin(), kept.end(), items);
+      const std::int64_t sure = static_cast<std::int64_t>(kept.size()) + open;
+      return known_in_part(
+          pending,
+          {frame_.arena->make<List>(items, static_cast<std::uint32_t>(kept.size())),
+           sure + (filter || n.filtered ? 0 : range.rest_least),
+           up_to_end(sure + unclear, range.rest_most)},
+          frame_);
+    }
     switch (n.loop) {
       case Loop::all:
       case Loop::exists:

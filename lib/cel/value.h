@@ -198,12 +198,25 @@ struct MissingInput {
   enum class Why : std::uint8_t { field, parameter, dossier, variable, kind, doubt };
   Why why = Why::field;
 };
+// What is known of an unknown value all the same: of a list the items that it has whatever is
+// missing, and between what its size lies; between what a whole number lies.
+struct Partly {
+  const List* sure;  // nullptr: a whole number
+  std::int64_t least;
+  std::int64_t most;  // or kNoEnd
+};
+inline constexpr std::int64_t kNoEnd = INT64_MAX;
 // Inputs joined again and again: one input, or two sets. A set may be a part of many.
 struct UnknownSet {
-  const MissingInput* input;  // nullptr: the two parts
+  const MissingInput* input;  // nullptr: the parts
   const UnknownSet* first = nullptr;
-  const UnknownSet* second = nullptr;
+  const UnknownSet* second = nullptr;  // nullptr where `partly` is given
+  const Partly* partly = nullptr;
 };
+// nullptr: nothing.
+inline const Partly* partly(const Value& v) {
+  return v.is(Kind::unknown) ? v.unknown->partly : nullptr;
+}
 // Each once, in the order in which they were met.
 std::vector<const MissingInput*> inputs_of(const UnknownSet& set);
 

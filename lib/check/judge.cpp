@@ -302,8 +302,11 @@ void Judge::each_item(const rule::Rule& rule, const cel::Layout& layout, bool ke
   const std::size_t level = items_.size();
   if (level == rule.each.size()) return visit(key);
   const Value list = list_of(level, key);
-  if (!list.is(Kind::list)) return broken(key, list, true);
-  const cel::List all = *list.list;
+  // Items of which it is not known whether they are of the list say nothing of the others.
+  const cel::Partly* known = cel::partly(list);
+  const bool in_part = known != nullptr && known->sure != nullptr;
+  if (!list.is(Kind::list) && !in_part) return broken(key, list, true);
+  const cel::List all = in_part ? *known->sure : *list.list;
   for (std::uint32_t i = 0; i < all.size; ++i) {
     const Value& item = all.items[i];
     std::string name;
@@ -322,6 +325,11 @@ void Judge::each_item(const rule::Rule& rule, const cel::Layout& layout, bool ke
     each_item(rule, layout, keyed, name, list_of, visit, broken);
     items_.resize(level);
   }
+  if (!in_part) return;
+  // What is told of the rest is not of the item before.
+  std::fill(frame_.variables.begin() + rule::kFirstOwn + static_cast<std::ptrdiff_t>(level),
+            frame_.variables.end(), Value());
+  broken(key, list, true);
 }
 
 std::string Judge::item_key(const rule::Each& each, const cel::Layout& layout, const Value& item,
@@ -547,6 +555,7 @@ void Judge::report(const CompiledRule& compiled, Severity severity, const Subjec
   const bool decided = !why.is(Kind::unknown);
   if (!decided) {
     missing(*why.unknown, compiled, subject, finding);
+    locate_missing(*why.unknown, compiled, subject, finding);
   } else if (verdict == Verdict::unknown) {
     // An item that is none, or what cannot be read.
     const std::string& name = rule.each.empty() ? rule.id : rule.each.back().name;

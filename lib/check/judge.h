@@ -168,6 +168,10 @@ class Judge {
   Place descend(const cel::Record* record, const std::vector<int>& fields,
                 const cel::Layout& layout, std::string& path) const;
   void find_spots(const CompiledRule& rule, const Subject& subject, result::Finding& finding) const;
+  // Where a list of `each` could not be read there is no item to point at: the finding points at
+  // the first of the missing inputs that lies in the dossier, or at the item that lacks it.
+  void locate_missing(const cel::UnknownSet& set, const CompiledRule& rule, const Subject& subject,
+                      result::Finding& finding) const;
   // The keyed path of the item of a name of `each`.
   std::string item_path(const CompiledRule& rule, const Subject& subject, std::size_t each) const;
   std::string item_key(const rule::Each& each, const cel::Layout& layout, const cel::Value& item,

@@ -68,6 +68,23 @@ void Judge::locate(const CompiledRule& compiled, const Subject& subject,
   if (target.let >= 0) find_spots(compiled, subject, finding);
 }
 
+void Judge::locate_missing(const cel::UnknownSet& set, const CompiledRule& compiled,
+                           const Subject& subject, result::Finding& finding) const {
+  if (items_.size() >= compiled.rule().each.size()) return;
+  const cel::Record& root = *subject.root;
+  for (const cel::MissingInput* m : cel::inputs_of(set)) {
+    if (m->parent == nullptr || m->parent->origin != root.origin) continue;
+    const int field = m->parent->type->find(m->field);
+    const int slot = field < 0 ? -1 : compiled.layout_->slot(*m->parent->type, field);
+    Place place = slot < 0 ? Place() : m->parent->slots[slot].where();
+    if (!place && m->parent != &root) place = m->parent->where;
+    if (!place) continue;
+    finding.line = place.line;
+    finding.column = place.column;
+    return;
+  }
+}
+
 // Every item of what the rule points at that is in this dossier.
 void Judge::find_spots(const CompiledRule& compiled, const Subject& subject,
                        result::Finding& finding) const {

@@ -168,6 +168,7 @@ Message Words::one(const Value& v, const cel::Type& type, const FieldSpec* field
 Message Words::value(const Value& value, const rule::Expression& of, const cel::Record& root,
                      const cel::Layout& layout) const {
   const cel::Type& type = of.expr->type();
+  if (const cel::Partly* known = cel::partly(value)) return in_part(*known, of, root, layout);
   if (value.is(Kind::unknown) || value.is(Kind::absent)) return {"（缺）", "(missing)"};
   if (value.is(Kind::error)) return {"（出错）", "(error)"};
   const FieldSpec* field = field_of(of);
@@ -204,6 +205,16 @@ std::string Words::keys(const cel::List& records, const cel::Layout& layout) con
     out += told ? cel::to_json_text(key) : "null";
   }
   return out + "]";
+}
+
+Message Words::in_part(const cel::Partly& known, const rule::Expression& of,
+                       const cel::Record& root, const cel::Layout& layout) const {
+  if (known.sure == nullptr)
+    return known.most == cel::kNoEnd ? say("至少{}", "at least {}", known.least)
+                                     : say("{}至{}", "{} to {}", known.least, known.most);
+  if (known.sure->size == 0) return {"（缺）", "(missing)"};
+  const Message sure = value(Value::list_of(known.sure), of, root, layout);
+  return {sure.zh + "等", sure.en + " and perhaps more"};
 }
 
 Message Words::setting(const rule::Parameter& p, const Value& value) const {

@@ -48,6 +48,9 @@ class Words {
   Message one(const cel::Value& value, const cel::Type& type, const dossier::FieldSpec* field,
               const cel::Record* root, const cel::Layout& layout) const;
   Message item(const cel::Record& record, const cel::Layout& layout) const;
+  // What is known of a value that is unknown: "1至2", "甲、乙等".
+  Message in_part(const cel::Partly& known, const rule::Expression& of, const cel::Record& root,
+                  const cel::Layout& layout) const;
   const dossier::FieldSpec* field_of(const rule::Expression& path,
                                      const rule::Parameter** parameter = nullptr) const;
 
