@@ -57,7 +57,10 @@ std::string with_sign(const std::string& number, bool negative) {
                   : fmt::format("(?:{}?{}|{}{}+)", wide("+"), number, wide("-"), wide("0"));
 }
 
-std::string integer_form(bool negative) { return with_sign(whole("{1,18}", "{1,5}"), negative); }
+std::string integer_form(bool negative) {
+  return fmt::format("(?:{}|[零一二两三四五六七八九]|[一二三四五六七八九]?十[一二三四五六七八九]?)",
+                     with_sign(whole("{1,18}", "{1,5}"), negative));
+}
 
 // At most six places, four before a percent sign: more could not be held in millionths.
 std::string number_form(bool negative, bool share) {
@@ -71,8 +74,13 @@ std::string number_form(bool negative, bool share) {
 // \u00a5 and \uffe5 are the two signs for yuan.
 std::string money_form(bool negative) {
   const std::string amount = fmt::format("{}(?:{}{}{{1,6}})?", whole("+", "+"), wide("."), kDigit);
-  return fmt::format("\u00a5?\uffe5?{0}{1}{0}(?:[千万亿]{0}{2}){{0,2}}{0}[千万亿]?元?整?", kBlank,
-                     with_sign(amount, negative), amount);
+  const std::string digit = "[零〇○一二两三四五六七八九壹贰叁肆伍陆柒捌玖]";
+  const std::string change = fmt::format("零?(?:{}|{})", kDigit, digit);
+  return fmt::format(
+      "(?:人民币{0}{5}?{0})?\u00a5?\uffe5?{0}(?:{1}|{2}|(?=[十拾]))"
+      "(?:{0}[十百千万亿拾佰仟]{0}[零〇○]?(?:{3}|{2})?)*"
+      "{0}(?:(?:元|圆|块钱?)?(?:{4}角)?(?:{4}分)?){0}[整正]?{0}(?:人民币)?",
+      kBlank, with_sign(amount, negative), digit, amount, change, wide(":"));
 }
 
 // The words of a unit behind a number, or nothing.

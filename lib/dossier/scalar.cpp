@@ -10,6 +10,7 @@
 #include "base/simplified.h"
 #include "base/text.h"
 #include "base/written_day.h"
+#include "dossier/amount.h"
 
 namespace ducha::dossier {
 
@@ -51,10 +52,28 @@ std::optional<std::int64_t> whole(std::string_view text) {
   return negative ? -value : value;
 }
 
-std::optional<std::int64_t> scaled(std::int64_t value, std::int64_t by) {
-  std::int64_t out = 0;
-  if (__builtin_mul_overflow(value, by, &out)) return {};
-  return out;
+}  // namespace
+
+namespace {
+
+// 三, 十二, 二十五: numbers of persons and years as words, below a hundred.
+std::optional<std::int64_t> spelled(std::string_view text) {
+  static constexpr std::array<std::string_view, 10> kDigits = {"零", "一", "二", "三", "四",
+                                                               "五", "六", "七", "八", "九"};
+  const auto digit = [](std::string_view one) -> std::int64_t {
+    if (one == "两") return 2;
+    const auto* at = std::find(kDigits.begin(), kDigits.end(), one);
+    return at == kDigits.end() ? -1 : at - kDigits.begin();
+  };
+  const std::size_t ten = text.find("十");
+  if (ten == text.npos) return digit(text) < 0 ? std::nullopt : std::optional(digit(text));
+  const std::string_view front = text.substr(0, ten);
+  const std::string_view back = text.substr(ten + std::string_view("十").size());
+  const std::int64_t tens = front.empty() ? 1 : digit(front);
+  const std::int64_t ones = back.empty() ? 0 : digit(back);
+  if (tens < 1 || ones < 0 || (ones == 0 && !back.empty()) || front == "两" || back == "两")
+    return {};
+  return 10 * tens + ones;
 }
 
 }  // namespace
@@ -63,6 +82,7 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
   // The plain form first: nearly all values have it.
   if (const auto fast = whole(text)) return fast;
   std::string narrowed = narrow(text);
+  if (const auto word = spelled(trim(narrowed))) return word;
   if (narrowed.find('.') != narrowed.npos || !ungroup(narrowed)) return {};
   return whole(narrowed);
 }
@@ -80,54 +100,7 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
   return *value / 100;
 }
 
-namespace {
-
-constexpr std::array<std::pair<std::string_view, std::int64_t>, 3> kUnitsOfMoney = {
-    {{"亿", 100'000'000}, {"万", 10'000}, {"千", 1'000}}};
-
-}  // namespace
-
-// Millionths of a yuan: 亿 is 10^8, 万 10^4 and 千 10^3, so that up to about 9.2 trillion can be
-// held.
-std::optional<std::int64_t> parse_money(std::string_view text) {
-  if (const auto fast = parse_decimal(text)) return fast;
-  std::string narrowed = simplified(narrow(text));
-  const auto drop = [&](std::string_view tail) {
-    if (narrowed.size() <= tail.size() || !std::string_view(narrowed).ends_with(tail)) return false;
-    narrowed.resize(narrowed.size() - tail.size());
-    return true;
-  };
-  for (const std::string_view sign : {"\xc2\xa5", "\xef\xbf\xa5"})  // ¥ ￥
-    if (narrowed.starts_with(sign)) narrowed.erase(0, sign.size());
-  drop("整");
-  const bool unit_said = drop("元");
-  // 6万8千元: the parts, each of a smaller unit than the one before.
-  std::int64_t sum = 0;
-  std::int64_t last = 0;  // the unit of the part before; 0: there is none
-  for (std::string_view rest = narrowed; !rest.empty() || last == 0;) {
-    std::size_t end = rest.size();
-    std::size_t after = end;
-    std::int64_t unit = 1;
-    for (const auto& [word, size] : kUnitsOfMoney)
-      if (const std::size_t at = rest.find(word); at < end) {
-        end = at;
-        after = at + word.size();
-        unit = size;
-      }
-    // Of a number without a unit behind one with, 元 says what it counts: 3万5 is 35000, not 30005.
-    if (last != 0 && (unit >= last || (unit == 1 && !unit_said))) return {};
-    std::string number(trim(rest.substr(0, end)));
-    if (!ungroup(number)) return {};
-    const auto value = parse_decimal(number);
-    const auto part = value ? scaled(*value, unit) : std::nullopt;
-    if (!part || (last != 0 && (*part < 0 || *part >= last * 1'000'000)) ||
-        __builtin_add_overflow(sum, *part, &sum))
-      return {};
-    last = unit;
-    rest.remove_prefix(after);
-  }
-  return sum;
-}
+std::optional<std::int64_t> parse_money(std::string_view text) { return read_amount(text).value; }
 
 namespace {
 
@@ -167,6 +140,8 @@ std::optional<Digits> digits_of(std::string_view text) {
 
 // Called after reading failed, so it may look at the text once more for each reason.
 Message why_no_number(Scalar scalar, std::string_view text) {
+  if (scalar == Scalar::money)
+    if (Message why = read_amount(text).why; !why.empty()) return why;
   const auto digits = digits_of(text);
   if (!digits) return {};
   std::string after = digits->after;
