@@ -263,6 +263,14 @@ Told no_such_field(const RecordSpec& spec, std::string_view given) {
                      key.substr(dot + 1));
       return out;
     }
+  // `party:{form: branch}`: without a blank behind it the colon is a part of the key.
+  if (const std::string_view first = key.substr(0, key.find(':')); first.size() < key.size())
+    for (const FieldSpec& f : spec.fields)
+      if (f.name == first || squeezed_word(f.label.zh) == squeezed_word(first)) {
+        out.hint = say("写英文冒号，后面空一格：“{}: …”",
+                       "write a colon with a blank behind it: `{}: ...`", first);
+        return out;
+      }
   std::vector<std::string> known;
   std::vector<std::string> labels;
   for (const FieldSpec& f : spec.fields) {

@@ -149,8 +149,10 @@ class ReaderImpl : public FaultLog {
       if (value.shape == Shape::empty) continue;
       const Step step(*this, {field.name});
       slots[index] = this->value(field, value, key);
-      if (slots[index].is(Kind::absent))
-        slots[index] = Value::unreadable().at(slots[index].where());
+      if (slots[index].is(Kind::absent)) {
+        const bool block = value.shape != Shape::scalar && value.style != yaml::Style::flow;
+        slots[index] = Value::unreadable().at(block ? key.where() : value.where());
+      }
     }
     if (merges) merge(spec, slots, node);
   }

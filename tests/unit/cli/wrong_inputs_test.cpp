@@ -73,6 +73,8 @@ const std::vector<Wrong>& wrong_files() {
        "应写成 2013-09-01", "is to be written 2013-09-01"},
       {"path.yaml", "kind: kennel\nid: K6\nstaff.keepers: 1\n", ":3:1", "写成两行",
        "write two lines"},
+      {"no-blank.yaml", "kind: kennel\nid: K9\nstaff:{keepers: 1}\n", ":3:1", "后面空一格",
+       "a colon with a blank behind it"},
       {"wide-key.yaml", "kind: kennel\nid: K7\nｄｏｇｓ: 1\n", ":3:1", "是不是想写“dogs”",
        "did you mean dogs"},
       {"item.yaml", "kind: kennel\nid: K8\nvisits:\n  -\n", ":4:3", "这一项是空的",
