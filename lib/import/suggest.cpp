@@ -11,6 +11,7 @@
 #include "dossier/describe.h"
 #include "import/convert.h"
 #include "import/report.h"
+#include "import/shapes.h"
 #include "yaml/decode.h"
 
 namespace ducha::imports {
@@ -47,7 +48,7 @@ void collect(const RecordSpec& record, const std::string& lead,
     if (f.shape == FieldSpec::Shape::record) collect(*f.record, path + ".", open, out);
     const bool texts =
         f.shape == FieldSpec::Shape::list && f.item->shape == FieldSpec::Shape::scalar;
-    if ((f.shape == FieldSpec::Shape::scalar && path != "kind") || texts) out.push_back({path, &f});
+    if (f.shape == FieldSpec::Shape::scalar || texts) out.push_back({path, &f});
   }
   open.pop_back();
 }
@@ -72,7 +73,9 @@ void collect_lists(const RecordSpec& record, const std::string& lead,
 // 党建经费(万元) and 党建经费（万元） without what is in brackets.
 std::string bare(const std::string& heading) {
   const std::size_t at = std::min(heading.find('('), heading.find("（"));
-  return lower(heading.substr(0, at == 0 ? heading.npos : at));
+  std::string out = lower(heading.substr(0, at == 0 ? heading.npos : at));
+  if (out.ends_with('/')) out.pop_back();  // the unit has a row of its own
+  return out;
 }
 
 // The last part of 本届班子/当选日期.
@@ -81,19 +84,32 @@ std::string lowest(const std::string& heading) {
   return slash == heading.npos ? heading : heading.substr(slash + 1);
 }
 
-bool names(const Known& k, const std::string& wanted) {
-  return !wanted.empty() && (wanted == k.zh || wanted == k.en || wanted == k.field->name ||
-                             std::find(k.words.begin(), k.words.end(), wanted) != k.words.end());
+// True of what offices write for the field, whatever others are called.
+bool said(const Known& k, const std::string& wanted) {
+  return std::find(k.words.begin(), k.words.end(), wanted) != k.words.end();
+}
+bool said(const std::vector<Known>& fields, const std::string& heading) {
+  return std::any_of(fields.begin(), fields.end(), [&](const Known& k) {
+    return said(k, bare(heading)) || said(k, bare(lowest(heading)));
+  });
 }
 
-// Fields whose name or label is the heading.
+bool names(const Known& k, const std::string& wanted) {
+  return !wanted.empty() &&
+         (wanted == k.zh || wanted == k.en || wanted == k.field->name || said(k, wanted));
+}
+
+// Fields whose name or label is the heading; of several that one of which offices say it so.
 std::vector<const Known*> exact(const std::vector<Known>& fields, const std::string& heading) {
   std::vector<const Known*> out;
   if (heading.empty() || heading.size() > kHeadingBytes) return out;
   for (const std::string& wanted : {bare(heading), bare(lowest(heading))}) {
     for (const Known& k : fields)
       if (names(k, wanted)) out.push_back(&k);
-    if (!out.empty()) break;
+    if (out.empty()) continue;
+    std::vector<const Known*> own = out;
+    std::erase_if(own, [&](const Known* k) { return !said(*k, wanted); });
+    return own.size() == 1 ? own : out;
   }
   return out;
 }
@@ -126,95 +142,6 @@ std::vector<const Known*> near(const std::vector<Known>& fields, const std::stri
     out.push_back(found[i].second);
   return out;
 }
-
-// 9999.99 for 1968.05, 字字 for a name: how values are written, and nothing of what they are.
-std::string shape_of(const table::Cell& cell) {
-  if (cell.kind == table::Kind::date) return "date";
-  std::string out;
-  std::string last;
-  int run = 0;
-  const std::string text = typed(cell.text);
-  for (std::size_t at = 0; at < text.size() && out.size() < 36;) {
-    const char32_t c = next_code_point(text, at);
-    std::string one;
-    if (c >= '0' && c <= '9') {
-      one = "9";
-    } else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
-      one = "A";
-    } else if (c == U'年' || c == U'月' || c == U'日' || c == U'元' || c == U'万' || c == U'人') {
-      append_utf8(one, c);
-    } else if (c < 0x2000) {
-      one = c > ' ' && c < 0x7f ? std::string(1, static_cast<char>(c)) : " ";
-    } else {
-      one = "字";
-    }
-    run = one == last ? run + 1 : 1;
-    last = one;
-    if (run <= 18) out += one;
-  }
-  return out;
-}
-
-// What a column holds, for the comment and for the check whether it can be the field.
-struct Shapes {
-  std::map<std::string, int> count;
-  int cells = 0;
-  int numbers = 0;  // as numbers or texts
-  int dates = 0;
-  int flags = 0;
-
-  void add(const Shapes& other) {
-    for (const auto& [shape, n] : other.count) count[shape] += n;
-    cells += other.cells;
-    numbers += other.numbers;
-    dates += other.dates;
-    flags += other.flags;
-  }
-
-  void add(const table::Cell& cell) {
-    const std::string text = typed(cell.text);
-    if (text.empty()) return;
-    ++cells;
-    ++count[shape_of(cell)];
-    const bool digits = text.find_first_of("0123456789") != text.npos;
-    if (digits && text.find_first_not_of("0123456789.,-%") == text.npos) ++numbers;
-    if (cell.kind == table::Kind::date ||
-        (digits && (text.find("年") != text.npos || text.find("月") != text.npos ||
-                    std::count_if(text.begin(), text.end(),
-                                  [](char c) { return c == '.' || c == '-' || c == '/'; }) > 0)))
-      ++dates;
-    for (const char* flag : {"是", "否", "有", "无", "√", "×", "TRUE", "FALSE", "true", "false"})
-      if (text == flag) ++flags;
-  }
-
-  // False where most cells hold something that the field never takes.
-  bool suits(const FieldSpec& field) const {
-    if (cells == 0) return true;
-    const FieldSpec& of = field.item ? *field.item : field;
-    switch (of.scalar) {
-      case Scalar::date:
-        return 2 * (dates + numbers) >= cells;
-      case Scalar::integer:
-      case Scalar::decimal:
-      case Scalar::money:
-        return 2 * numbers >= cells || count.begin()->first.find('9') != std::string::npos;
-      case Scalar::boolean:
-        return 2 * flags >= cells;
-      default:
-        return true;
-    }
-  }
-
-  std::string words() const {
-    std::vector<std::pair<int, std::string>> most;
-    for (const auto& [shape, n] : count) most.emplace_back(-n, shape);
-    std::sort(most.begin(), most.end());
-    std::string out;
-    for (std::size_t i = 0; i < std::min<std::size_t>(most.size(), 3); ++i)
-      out += (out.empty() ? "" : ", ") + most[i].second;
-    return out;
-  }
-};
 
 // True for a row that could hold headings: several different texts, none of them a number, a date
 // or a sentence. The row of a person has a date, a number or an identity number.
@@ -256,7 +183,10 @@ class Suggestion {
       collect_lists(record, "", open, lists_);
       for (auto& [path, fields] : lists_) give(kind.name + "." + path, fields);
     }
-    if (list.empty()) std::erase_if(fields_, [&](const Known& k) { return k.path == id_[0].path; });
+    // The kind of the dossiers is said once, and the id is the key.
+    if (list.empty())
+      std::erase_if(fields_,
+                    [&](const Known& k) { return k.path == id_[0].path || k.path == "kind"; });
   }
 
   std::string run(const std::vector<Book>& books) {
@@ -299,6 +229,7 @@ class Suggestion {
     bool across = false;
     Headings headings = {};
     std::vector<Shapes> shapes = {};
+    bool in_wan = false;  // a line above the headings says 万元
   };
 
   Group group_of(const Sheet& sheet) const {
@@ -314,6 +245,10 @@ class Suggestion {
     out.across = sheet.across;
     if (out.rows.empty()) return out;
     out.headings = Headings(sheet, out.rows);
+    for (std::size_t r = 0; r < out.rows.front(); ++r)
+      for (const table::Cell& cell : sheet.rows[r])
+        out.in_wan |=
+            cell.text.find("单位") != cell.text.npos && cell.text.find("万元") != cell.text.npos;
     out.shapes.resize(out.headings.size());
     const std::size_t end = std::min(sheet.rows.size(), out.rows.back() + 1 + kSampleRows);
     for (std::size_t r = out.rows.back() + 1; r < end; ++r)
@@ -501,7 +436,20 @@ class Suggestion {
     }
     std::vector<std::size_t> rows;
     for (std::size_t r = first; r <= last; ++r) rows.push_back(r);
+    if (of_units(sheet, last + 1)) rows.push_back(last + 1);
     return rows;
+  }
+
+  // True for a row of （人） and （万元） below the headings.
+  static bool of_units(const Sheet& sheet, std::size_t row) {
+    std::size_t found = 0;
+    for (std::size_t c = 0; row < sheet.rows.size() && c < sheet.rows[row].size(); ++c) {
+      const std::string text = folded(sheet.rows[row][c].text);
+      if (text.empty()) continue;
+      if (!text.starts_with('(') || !text.ends_with(')') || text.size() > 20) return false;
+      ++found;
+    }
+    return found > 0;
   }
 
   static std::size_t width(const Sheet& sheet) {
@@ -557,6 +505,10 @@ class Suggestion {
   // Fields of lists that have this heading, as LIST[].FIELD.
   std::vector<std::string> in_lists(const std::string& heading) const {
     std::vector<std::string> out;
+    if (said(fields_, heading) && std::none_of(lists_.begin(), lists_.end(), [&](const auto& l) {
+          return said(l.second, heading);
+        }))
+      return out;
     for (const auto& [path, fields] : lists_)
       for (const Known* k : exact(fields, heading)) out.push_back(path + "[]." + k->path);
     return out;
@@ -626,7 +578,7 @@ class Suggestion {
         key = fmt::format("    key: {}{}\n", heading, comment(dossier::both(id_[0].field->label)));
       } else if (sure) {
         found += fmt::format("      {}: {}{}\n", heading,
-                             target(*known[0], headings[c], shapes[c].words()),
+                             target(*known[0], headings[c], shapes[c], group.in_wan),
                              comment(dossier::both(known[0]->field->label), shapes[c].words()));
       } else {
         if (known.empty() && c < kNearColumns) known = near(fields_, headings[c]);
@@ -667,17 +619,24 @@ class Suggestion {
                           undecided);
   }
 
-  std::string target(const Known& known, const std::string& heading,
-                     const std::string& seen) const {
+  std::string target(const Known& known, const std::string& heading, const Shapes& seen,
+                     bool in_wan) const {
     const bool many = known.field->shape == FieldSpec::Shape::list;
     const FieldSpec& field = many ? *known.field->item : *known.field;
     std::string more;
     if (field.choices != nullptr) more += ", labels: true";
     if (many) more += ", split: 、";
-    if (field.scalar == Scalar::money && heading.find("万元") != heading.npos)
+    const bool own_unit = heading.find("元") != heading.npos;
+    if (field.scalar == Scalar::money && (own_unit ? heading.find("万元") != heading.npos : in_wan))
       more += ", times: 10000";
+    if (field.scalar == Scalar::boolean && !seen.marks.empty()) {
+      std::string marks;
+      for (const std::string& mark : seen.marks)
+        marks += fmt::format("{}{}: {}", marks.empty() ? "" : ", ", mark, yes_or_no(mark));
+      more += ", values: {" + marks + "}";
+    }
     // People write the name of a school, not its code.
-    if (field.scalar == Scalar::reference && !many && seen.find("字") != seen.npos)
+    if (field.scalar == Scalar::reference && !many && seen.words().find("字") != std::string::npos)
       if (const auto name = names_.find(field.target); name != names_.end())
         more += ", by: " + name->second;
     return more.empty() ? known.path : fmt::format("{{to: {}{}}}", known.path, more);

@@ -122,7 +122,8 @@ class Finder {
       return c.year_at ? year(t, use, *c.year_at) : c.year;
     };
     const auto units_at = [&](const Column& c, const Heading& h, Spot at) {
-      if (at.column != kNowhere && at.row == kNowhere) units(c, h, use.names[at.column], amounts);
+      if (at.column != kNowhere && at.row == kNowhere)
+        units(c, h, use.names[at.column] + unit_below(t, sheet, at.column), amounts);
       if (at.row != kNowhere) units(c, h, h.text, amounts);
     };
     for (const Column& c : t.columns) {
@@ -265,9 +266,16 @@ class Finder {
     for (std::size_t r = 0; r < sheet.rows.size() && (form || r < t.header.front()); ++r)
       for (const table::Cell& cell : sheet.rows[r])
         if (large_unit(cell.text) != nullptr &&
-            (!form || folded(cell.text).find("单位：") != std::string::npos))
+            (!form || folded(cell.text).find(folded("单位：")) != std::string::npos))
           out += cell.text;
     return out;
+  }
+
+  // （万元） in the row below a heading, which is no amount but the unit of those below it.
+  static std::string unit_below(const Table& t, const Sheet& sheet, std::size_t column) {
+    const std::string text = folded(sheet.at(t.header.back() + 1, column).text);
+    const bool digits = text.find_first_of("0123456789") != text.npos;
+    return digits || large_unit(text) == nullptr ? std::string() : text;
   }
 
   static std::vector<std::string> named(const Headings& names) {

@@ -55,6 +55,23 @@ TEST_CASE("offices: amounts never change their size in silence") {
   const Ran silent = w.import(csv, head + "{经费: budget.party_building}\n");
   CHECK(silent.code == 2);
   CHECK(has(silent.err, "a line above the table says 万元"));
+  // A line anywhere in a form, with either colon.
+  for (const char* unit : {"单位：万元", "单位: 万元"}) {
+    const Ran form = w.import(
+        std::string("党建经费表\n") + unit + "\n学校标识码,2115000401\n党建工作经费,1.28\n",
+        "  - labels: right\n    kind: school\n    key: 学校标识码\n"
+        "    columns: {党建工作经费: budget.party_building}\n");
+    CAPTURE(unit);
+    CHECK(form.code == 2);
+    CHECK(has(form.err, "a line above the table says 万元"));
+  }
+  // A row of units below the headings.
+  const Ran below =
+      w.import("学校标识码,学生数,经费\n,（人）,（万元）\n2115000401,82,1.28\n",
+               "  - kind: school\n    key: 学校标识码\n    columns: {学生数: students, 经费: "
+               "budget.party_building}\n");
+  CHECK(below.code == 2);
+  CHECK(has(below.err, "the heading says 万元"));
   // One factor for two units.
   for (const char* unit : {"[万元, 元]", "万元"}) {
     const Ran one =

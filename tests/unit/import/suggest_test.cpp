@@ -249,3 +249,31 @@ TEST_CASE("suggest: turned round, a table has the same fields") {
     CHECK(has(ran.out, "    labels: right"));
   }
 }
+
+TEST_CASE("suggest: units in a row of their own, marks, and numbers in full width") {
+  const Workshop w("suggest-marks");
+  const auto map_of = [&](const std::string& csv, const std::string& what) {
+    w.write("t.csv", csv);
+    return w
+        .run({"import", "t.csv", "--suggest", what, "--rules",
+              std::string(ducha::tests::kSourceDir) + "/rules", "--lang", "en"})
+        .out;
+  };
+  const std::string units = map_of(
+      "学校名称,学校标识码,正式党员,党建经费\n,,（人）,（万元）\n甲校,2115000401,２１,1.28\n",
+      "school");
+  CAPTURE(units);
+  CHECK(has(units, "header: [1, 2]"));
+  CHECK(has(units, "正式党员/（人）: party.members.full"));
+  CHECK(has(units, "{to: budget.party_building, times: 10000}"));
+  const std::string above =
+      map_of("党建经费表,单位：万元\n学校标识码,党建工作经费\n2115000401,1.28\n", "school");
+  CHECK(has(above, "{to: budget.party_building, times: 10000}"));
+  const std::string marks = map_of(
+      "学校标识码,是否配备专职副书记,是否兼任校长\n2115000401,√,是\n2115000402,×,否\n", "school");
+  CAPTURE(marks);
+  CHECK(has(marks, "full_time_deputy, values: {×: false, √: true}}"));
+  CHECK(has(marks, "是否兼任校长: secretary.is_principal  #"));
+  const std::string kinds = map_of("时间,会议类型,应到\n2013-03-06,支委会,3\n", "school.meetings");
+  CHECK(has(kinds, "会议类型: {to: kind, labels: true}"));
+}
