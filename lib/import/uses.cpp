@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
+#include "base/decimal.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "import/convert.h"
@@ -235,28 +237,65 @@ class Finder {
     return sheet.rows.size();
   }
 
-  static const char* large_unit(std::string_view text) {
-    for (const char* unit : {"百万元", "万元", "千元", "亿元"})
-      if (text.find(unit) != text.npos) return unit;
-    return nullptr;
+  // A unit of amounts that a text names, and how many of the plain ones it is.
+  struct Unit {
+    std::string word;
+    std::int64_t size;
+  };
+  static std::optional<Unit> unit_in(std::string_view text) {
+    for (const auto& [word, size] : {std::pair<const char*, std::int64_t>{"百万元", 1'000'000},
+                                     {"万元", 10'000},
+                                     {"千元", 1'000},
+                                     {"亿元", 100'000'000},
+                                     {"元", 1}})
+      if (text.find(word) != text.npos) return Unit{word, size};
+    return {};
+  }
+  static bool large_unit(std::string_view text) {
+    const auto unit = unit_in(text);
+    return unit && unit->size > 1;
+  }
+  // （百人） for a field that counts 人. 百分 are the hundred points of a scale.
+  static std::optional<Unit> counted_in(const dossier::FieldSpec& field, std::string_view heading) {
+    const std::string text = folded(heading);
+    for (const std::string& word : field.unit_words)
+      for (const auto& [times, size] :
+           {std::pair<const char*, std::int64_t>{"百", 100}, {"千", 1'000}, {"万", 10'000}})
+        if (times + word != "百分" && text.find("(" + (times + word) + ")") != text.npos)
+          return Unit{times + word, size};
+    return {};
   }
 
   // A heading, or a line above it, that says 万元 over plain yuan would be wrong by four digits, in
-  // silence.
+  // silence; so would one that says 元 where the map multiplies.
   void units(const Column& column, const Heading& at, const std::string& heading,
              const std::string& above) {
-    if (column.field->scalar != dossier::Scalar::money || column.times) return;
-    const char* unit = large_unit(heading);
-    const bool own = unit != nullptr;
-    if (!own) unit = large_unit(above);
-    if (unit == nullptr || !told_.insert(&column).second) return;
-    complain(
-        at.where, at.length,
-        own ? say("标题写着“{}”，要写明换算", "the heading says {}: say how it is converted", unit)
-            : say("表上方写着“{}”，要写明换算",
-                  "a line above the table says {}: say how it is converted", unit),
-        say("写 times: 10000之类；格内已是元或带单位，写 times: 1",
-            "write `times: 10000` or the like; `times: 1` where the cells hold whole amounts"));
+    const bool money = column.field->scalar == dossier::Scalar::money;
+    auto unit = money ? unit_in(heading) : counted_in(*column.field, heading);
+    const bool own = unit && (unit->size > 1 || column.times);
+    if (!own && money) unit = unit_in(above);
+    const std::int64_t times = column.times.value_or(0);
+    if (!unit || times == 1'000'000 || times == unit->size * 1'000'000) return;
+    if ((!own && unit->size == 1) || !told_.insert(&column).second) return;
+    if (times != 0) {
+      complain(
+          at.where, at.length,
+          say("写着“{0}”，映射里却乘以{1}", "{0} is written there, and the map multiplies by {1}",
+              unit->word, decimal_to_string(times)),
+          unit->size == 1 ? say("删去 times", "leave out `times`")
+                          : say("写 times: {0}；格内已是单个的数或带单位，写 times: 1",
+                                "write `times: {0}`, or `times: 1` where the cells hold whole "
+                                "amounts",
+                                unit->size));
+      return;
+    }
+    complain(at.where, at.length,
+             own ? say("标题写着“{}”，要写明换算", "the heading says {}: say how it is converted",
+                       unit->word)
+                 : say("表上方写着“{}”，要写明换算",
+                       "a line above the table says {}: say how it is converted", unit->word),
+             say("写 times: {0}；格内已是单个的数或带单位，写 times: 1",
+                 "write `times: {0}`; `times: 1` where the cells hold whole amounts", unit->size));
   }
 
   // Lines above the headings that say in which unit amounts are; of a form, all that say 单位:.
@@ -265,7 +304,7 @@ class Finder {
     std::string out;
     for (std::size_t r = 0; r < sheet.rows.size() && (form || r < t.header.front()); ++r)
       for (const table::Cell& cell : sheet.rows[r])
-        if (large_unit(cell.text) != nullptr &&
+        if (large_unit(cell.text) &&
             (!form || folded(cell.text).find(folded("单位：")) != std::string::npos))
           out += cell.text;
     return out;
@@ -275,7 +314,7 @@ class Finder {
   static std::string unit_below(const Table& t, const Sheet& sheet, std::size_t column) {
     const std::string text = folded(sheet.at(t.header.back() + 1, column).text);
     const bool digits = text.find_first_of("0123456789") != text.npos;
-    return digits || large_unit(text) == nullptr ? std::string() : text;
+    return digits || !large_unit(text) ? std::string() : text;
   }
 
   static std::vector<std::string> named(const Headings& names) {

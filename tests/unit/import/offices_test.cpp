@@ -72,6 +72,24 @@ TEST_CASE("offices: amounts never change their size in silence") {
                "budget.party_building}\n");
   CHECK(below.code == 2);
   CHECK(has(below.err, "the heading says 万元"));
+  // Another factor than the heading says, and a heading that counts by the hundred.
+  const std::pair<const char*, const char*> kColumns[] = {
+      {"经费（万元）: {to: budget.party_building, times: 1000}", "万元 is written there"},
+      {"经费（元）: {to: budget.party_building, times: 10000}", "leave out `times`"},
+      {"学生（百人）: students", "the heading says 百人"},
+      {"经费（万元）: {to: budget.party_building, times: 10000}", ""},
+      {"经费（万元）: {to: budget.party_building, times: 1}", ""},
+      {"经费（元）: budget.party_building", ""},
+      {"学生（百人）: {to: students, times: 100}", ""}};
+  for (const auto& [column, said] : kColumns) {
+    const Ran other = w.import(
+        "学校标识码,经费（万元）,经费（元）,学生（百人）\n2115000401,1,2,3\n",
+        std::string("  - kind: school\n    key: 学校标识码\n    columns: {") + column + "}\n");
+    CAPTURE(std::string(column));
+    CAPTURE(other.err);
+    CHECK((other.code == 2) == (*said != 0));
+    CHECK(has(other.err, said));
+  }
   // One factor for two units.
   for (const char* unit : {"[万元, 元]", "万元"}) {
     const Ran one =
