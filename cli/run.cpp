@@ -180,9 +180,12 @@ int run(const std::vector<std::string>& args, Streams streams) {
     return run(session, args);
   } catch (const history::Fault& fault) {
     const Message why = fault.said();
+    const Message hint = fault.hint();
     return session.complain({"历史库读不下去：" + why.zh, "the store cannot be read: " + why.en},
-                            say("ducha history --check 检查历史库",
-                                "ducha history --check looks what is wrong with it"));
+                            !hint.empty()
+                                ? hint
+                                : say("ducha history --check 检查历史库",
+                                      "ducha history --check looks what is wrong with it"));
   } catch (const Failure& failure) {
     return session.complain(failure.said, failure.hint);
   } catch (const std::bad_alloc&) {

@@ -228,7 +228,8 @@ void upgrade(sqlite3* db, int from) {
             "ALTER TABLE dossiers ADD COLUMN ends INTEGER; "
             "CREATE TABLE pruned(before_day INTEGER NOT NULL);");
   if (from < 5) execute(db, "ALTER TABLE runs ADD COLUMN period TEXT NOT NULL DEFAULT ''");
-  execute(db, "ALTER TABLE runs ADD COLUMN complete INTEGER NOT NULL DEFAULT 0");
+  // Version 7 has the tables of version 6, and pages with checksums (sums.h).
+  if (from < 6) execute(db, "ALTER TABLE runs ADD COLUMN complete INTEGER NOT NULL DEFAULT 0");
 }
 
 }  // namespace ducha::history

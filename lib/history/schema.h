@@ -5,7 +5,7 @@
 
 namespace ducha::history {
 
-inline constexpr int kVersion = 6;
+inline constexpr int kVersion = 7;
 
 // Makes the tables in an empty database. Throws Fault.
 void make_tables(sqlite3* db);

@@ -12,6 +12,7 @@
 #include "base/system_error.h"
 #include "base/wording.h"
 #include "history/schema.h"
+#include "history/sums.h"
 #include "history/view.h"
 #include "result/diff.h"
 
@@ -64,12 +65,16 @@ void step_up(sqlite3* db, const std::string& path, const Store::Opening& opening
   }
   transaction.commit();
   execute(db, "PRAGMA foreign_keys = ON");
+  // Writes all pages anew; where another program reads just now, a later pruning does.
+  keep_sums(db);
+  sqlite3_exec(db, "VACUUM", nullptr, nullptr, nullptr);
   if (opening.upgraded) opening.upgraded(copy);
 }
 
 // Makes the tables in a database without any; another process may have been faster. Returns the
 // version that it has then: 0 if it holds tables that are not ours.
 int fill_empty(sqlite3* db) {
+  keep_sums(db);
   Transaction transaction(db);
   if (number_of(db, "PRAGMA user_version") == 0 &&
       number_of(db, "SELECT count(*) FROM sqlite_master") == 0) {
@@ -88,7 +93,15 @@ Message wait_hint() {
 }  // namespace
 
 Message Fault::hint() const {
-  return (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED ? wait_hint() : Message();
+  const int kind = code & 0xff;
+  if (kind == SQLITE_BUSY || kind == SQLITE_LOCKED) return wait_hint();
+  if (kind == SQLITE_CORRUPT || code == SQLITE_IOERR_DATA)
+    return say(
+        "换用 ducha history --backup 留下的副本；其后的检查结果用 "
+        "ducha report 结果文件 --store 历史库 --record 补记",
+        "go back to a copy made with ducha history --backup; runs after it are recorded "
+        "with ducha report RUN --store STORE --record");
+  return {};
 }
 
 Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -113,6 +126,7 @@ Message Fault::said() const {
     case SQLITE_AUTH:
       return {"没有写的权限", "it may not be written"};
     case SQLITE_IOERR:
+      if (code == SQLITE_IOERR_DATA) return {"文件已损坏", "the file is damaged"};
       return {"读写磁盘出错", "the disk cannot be read or written"};
     case SQLITE_CORRUPT:
       return {"文件已损坏", "the file is damaged"};
@@ -130,7 +144,7 @@ Message Fault::said() const {
 bool Store::State::connect(const std::string& uri, int flags) {
   sqlite3_close(db);
   db = nullptr;
-  if (sqlite3_open_v2(uri.c_str(), &db, flags | SQLITE_OPEN_URI, nullptr) != SQLITE_OK)
+  if (sqlite3_open_v2(uri.c_str(), &db, flags | SQLITE_OPEN_URI, summing_vfs()) != SQLITE_OK)
     return false;
   sqlite3_busy_handler(
       db,
@@ -226,7 +240,8 @@ std::unique_ptr<Store> Store::open(const std::string& path, const Opening& openi
                           "after {} seconds another program still writes to it", opening.wait),
                       wait_hint());
     const Message why = fault.said();
-    return complain({"不能用作历史库：" + why.zh, "cannot be used as a store: " + why.en});
+    return complain({"不能用作历史库：" + why.zh, "cannot be used as a store: " + why.en},
+                    fault.hint());
   }
   state->waited = 0;
   return std::unique_ptr<Store>(new Store(std::move(state)));
@@ -441,7 +456,9 @@ std::vector<Trend> Store::trends(By by, std::size_t runs) const {
 // SQLite's own checks first: on a damaged file the others would report consequences only.
 Problems Store::check() const {
   Problems out;
-  const auto wrong = [&](const Message& what) { complain(what, {}, out); };
+  const auto wrong = [&](const Message& what, const Message& hint = {}) {
+    complain(what, {}, out, hint);
+  };
   try {
     std::uint64_t damaged = 0;
     Statement whole(state_->db, "PRAGMA integrity_check");
@@ -450,8 +467,9 @@ Problems Store::check() const {
         // What SQLite says is in English, and of its pages.
         ++damaged;
     if (damaged > 0)
-      wrong(say("文件损坏，有{}处", "the file is damaged in {1}", damaged,
-                counted(damaged, "place")));
+      wrong(
+          say("文件损坏，有{}处", "the file is damaged in {1}", damaged, counted(damaged, "place")),
+          Fault{SQLITE_CORRUPT, {}}.hint());
     Statement keys(state_->db, "PRAGMA foreign_key_check");
     while (keys.step())
       wrong(say("表 {} 有一行没有着落", "a row of the table {} belongs to nothing", keys.text(0)));
@@ -479,7 +497,7 @@ Problems Store::check() const {
                 lost.text(0)));
   } catch (const Fault& fault) {
     const Message why = fault.said();
-    wrong({"读不下去：" + why.zh, "cannot be read: " + why.en});
+    wrong({"读不下去：" + why.zh, "cannot be read: " + why.en}, fault.hint());
   }
   return out;
 }
@@ -541,6 +559,7 @@ std::optional<std::size_t> Store::prune(Date before, Problems& problems) {
     return {};
   }
   // Shrinks the file unless another connection reads; then later runs reuse the space.
+  keep_sums(state_->db);
   sqlite3_exec(state_->db, "VACUUM", nullptr, nullptr, nullptr);
   return gone;
 }

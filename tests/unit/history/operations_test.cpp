@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/zone.h"
+#include "history/sums.h"
 #include "support/kennels.h"
 
 using ducha::make_date;
@@ -23,7 +24,8 @@ namespace {
 
 void sql(const char* file, const std::string& text) {
   sqlite3* db = nullptr;
-  REQUIRE(sqlite3_open(file, &db) == SQLITE_OK);
+  REQUIRE(sqlite3_open_v2(file, &db, SQLITE_OPEN_READWRITE, ducha::history::summing_vfs()) ==
+          SQLITE_OK);
   char* error = nullptr;
   REQUIRE_MESSAGE(sqlite3_exec(db, text.c_str(), nullptr, nullptr, &error) == SQLITE_OK, error);
   sqlite3_close(db);
@@ -78,11 +80,30 @@ TEST_CASE("history --check says what is wrong with a store") {
   }
 }
 
+// Headers, rows, indexes and what is free in their pages: a byte at a time.
+TEST_CASE("a store that was damaged anywhere is not read in silence") {
+  const Kennels k("history-damage");
+  k.check("2024-01-01");
+  k.check("2024-01-02");
+  const std::string whole = slurp("store.db");
+  for (std::size_t at = 100; at < whole.size(); at += 499) {
+    std::string bytes = whole;
+    bytes[at] = static_cast<char>(bytes[at] ^ 4);
+    k.write("store.db", bytes);
+    CAPTURE(at);
+    const Ran ran = k.run({"history", "--store", "store.db", "--check", "--lang", "en"});
+    CHECK(ran.code != 0);
+    CHECK(has(ran.err, "the file is damaged"));
+    CHECK(has(ran.err, "a copy made with ducha history --backup"));
+  }
+}
+
 TEST_CASE("history --backup copies a store that is in use, and writes over nothing") {
   const Kennels k("history-backup");
   k.check("2024-01-01");
   sqlite3* db = nullptr;
-  REQUIRE(sqlite3_open("store.db", &db) == SQLITE_OK);
+  REQUIRE(sqlite3_open_v2("store.db", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                          ducha::history::summing_vfs()) == SQLITE_OK);
   REQUIRE(sqlite3_exec(db, "BEGIN IMMEDIATE; DELETE FROM sightings", nullptr, nullptr, nullptr) ==
           SQLITE_OK);
   CHECK(k.run({"history", "--store", "store.db", "--backup", "copy.db"}).code == 0);
@@ -128,7 +149,8 @@ TEST_CASE("a store at rest is one file, whoever read or wrote it last") {
   // What a run left that was killed is mended by whoever comes next, and nothing is lost.
   {
     sqlite3* db = nullptr;
-    REQUIRE(sqlite3_open("store.db", &db) == SQLITE_OK);
+    REQUIRE(sqlite3_open_v2("store.db", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                            ducha::history::summing_vfs()) == SQLITE_OK);
     REQUIRE(sqlite3_exec(db, "PRAGMA wal_autocheckpoint = 0; DELETE FROM sightings", nullptr,
                          nullptr, nullptr) == SQLITE_OK);
     for (const char* file : {"store.db", "store.db-wal"})
@@ -141,7 +163,8 @@ TEST_CASE("a store at rest is one file, whoever read or wrote it last") {
   CHECK(beside() == "store.db ");
   // Another program that has it open keeps what it needs.
   sqlite3* db = nullptr;
-  REQUIRE(sqlite3_open("store.db", &db) == SQLITE_OK);
+  REQUIRE(sqlite3_open_v2("store.db", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                          ducha::history::summing_vfs()) == SQLITE_OK);
   REQUIRE(sqlite3_exec(db, "SELECT count(*) FROM runs", nullptr, nullptr, nullptr) == SQLITE_OK);
   CHECK(k.run({"history", "--store", "store.db"}).code == 0);
   CHECK(has(beside(), "store.db-wal"));
@@ -210,12 +233,13 @@ TEST_CASE("history --prune forgets what is long mended, keeps counts and words")
             "0 findings"));
 }
 
-TEST_CASE("stores of versions 3 to 5 are taken along") {
+TEST_CASE("stores of versions 3 to 6 are taken along") {
   const std::string six = "ALTER TABLE runs DROP COLUMN complete; ";
   const std::string five =
       six + "DROP TABLE marks; DROP TABLE scores; ALTER TABLE runs DROP COLUMN period; ";
   const std::string four = "ALTER TABLE dossiers DROP COLUMN ends; DROP TABLE pruned; ";
-  const std::map<std::string, std::string> back = {{"3", five + four}, {"4", five}, {"5", six}};
+  const std::map<std::string, std::string> back = {
+      {"3", five + four}, {"4", five}, {"5", six}, {"6", ""}};
   for (const auto& [version, statements] : back) {
     CAPTURE(version);
     const Kennels k("history-version-" + version);
@@ -234,7 +258,8 @@ TEST_CASE("a report is written though the store cannot be, and how long it waits
   const Kennels k("history-wait");
   k.check("2024-01-01");
   sqlite3* db = nullptr;
-  REQUIRE(sqlite3_open("store.db", &db) == SQLITE_OK);
+  REQUIRE(sqlite3_open_v2("store.db", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                          ducha::history::summing_vfs()) == SQLITE_OK);
   REQUIRE(sqlite3_exec(db, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
   const Ran ran =
       k.check("2024-01-02", {"--store-wait", "1", "--lang", "en", "--format", "json=run.json"});
@@ -410,7 +435,10 @@ TEST_CASE("today is the day of a zone that is set and printed") {
   // A day that was named is of no zone.
   CHECK(day({"--as-of", "2024-01-01", "--zone", "UTC"}).second.empty());
   CHECK(has(k.run({"check", "in", "--rules", "book", "--zone", "UTC", "--lang", "en"}).out,
-            "(today in UTC), period "));
+            " (UTC), period "));
+  CHECK(
+      has(k.run({"check", "in", "--rules", "book", "--zone", "Asia/Shanghai", "--lang", "zh"}).out,
+          "日（Asia/Shanghai时间），"));
   CHECK(k.run({"check", "in", "--rules", "book", "--zone", "UTC+8"}).code == 2);
   // Which findings are overdue goes by it too.
   CHECK(k.check("2024-01-01").code == 1);

@@ -7,6 +7,7 @@
 
 #include <chrono>
 
+#include "history/sums.h"
 #include "support/kennels.h"
 #include "support/kill.h"
 #include "support/source_dir.h"
@@ -175,7 +176,8 @@ TEST_CASE("runs of earlier days, and of days that have not come, find their plac
 TEST_CASE("a store of version 2 is taken along, with a copy of it") {
   const Kennels k("history-upgrade");
   sqlite3* db = nullptr;
-  REQUIRE(sqlite3_open("store.db", &db) == SQLITE_OK);
+  REQUIRE(sqlite3_open_v2("store.db", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                          ducha::history::summing_vfs()) == SQLITE_OK);
   // As that version wrote it: K1 open, K2 closed and open again, words beside K1.
   const std::string print = [] {
     ducha::result::Finding f;
@@ -242,7 +244,8 @@ TEST_CASE("a store that another writes to is read all the same, and waited for t
   const Kennels k("history-locked");
   REQUIRE(k.check("2024-01-01").code == 1);
   sqlite3* db = nullptr;
-  REQUIRE(sqlite3_open("store.db", &db) == SQLITE_OK);
+  REQUIRE(sqlite3_open_v2("store.db", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                          ducha::history::summing_vfs()) == SQLITE_OK);
   REQUIRE(sqlite3_exec(db, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
   CHECK(has(k.history({"--open"}), "2 open"));
   Problems problems;
