@@ -3,18 +3,15 @@
 #include "base/zone.h"
 
 #include <date/tz.h>
-#include <fmt/format.h>
 
 #include <cctype>
 #include <cstdlib>
 #include <ctime>
-#include <filesystem>
+#include <string_view>
 
 namespace ducha {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 // Seconds east of UTC: UTC, +08:00, +0800, +8, -03:30.
 std::optional<int> offset(std::string_view text) {
@@ -64,7 +61,8 @@ bool is_posix(const std::string& text) {
   return at < text.size() && std::isdigit(static_cast<unsigned char>(text[at])) != 0;
 }
 
-// The zone that this process runs in, by name.
+// The zone that this process runs in, where a report should say so: what TZ says, or UTC, which a
+// machine has that nobody told where it stands. Empty: the zone of the machine goes without saying.
 std::string local_zone() {
   if (const char* set = std::getenv("TZ")) {
     std::string name = set;
@@ -72,18 +70,10 @@ std::string local_zone() {
     if (name.empty()) return "UTC";  // as the C library takes it
     return name;
   }
-  std::error_code error;
-  const std::string file = fs::canonical("/etc/localtime", error).string();
-  const std::string marker = "zoneinfo/";
-  if (const std::size_t at = file.rfind(marker); !error && at != file.npos)
-    return file.substr(at + marker.size());
-  // A copy says only how far it is from UTC.
   const std::time_t now = std::time(nullptr);
   std::tm local{};
   localtime_r(&now, &local);
-  if (local.tm_gmtoff == 0) return "UTC";
-  const auto minutes = std::abs(local.tm_gmtoff) / 60;
-  return fmt::format("{}{:02}:{:02}", local.tm_gmtoff < 0 ? '-' : '+', minutes / 60, minutes % 60);
+  return std::string_view(local.tm_zone) == "UTC" ? "UTC" : "";
 }
 
 }  // namespace
@@ -110,7 +100,7 @@ std::optional<Today> today(const std::string& zone) {
     return Today{Date{static_cast<std::int32_t>(days)}, zone};
   }
   const std::string here = local_zone();
-  if (std::getenv("TZ") != nullptr && here != "UTC" && here[0] != '/' &&
+  if (std::getenv("TZ") != nullptr && here != "UTC" && !here.starts_with('/') &&
       in_database(here) == nullptr && !is_posix(here))
     return {};
   ::tzset();

@@ -14,7 +14,7 @@ bool is_zone(const std::string& name);
 
 struct Today {
   Date day;
-  std::string zone;
+  std::string zone;  // empty: that of the machine, which is not UTC
 };
 // The day at this moment in a zone; in that of this process if none is named: what TZ says, else
 // /etc/localtime, else UTC. Nothing: is_zone() refuses the zone, or TZ names one that is not known

@@ -2,8 +2,11 @@
 // rules that wait for the end of their period.
 #include "report/absent.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "base/text.h"
 #include "base/wording.h"
 
 namespace ducha::report {
@@ -48,8 +51,13 @@ Message not_due_words(const result::Run& run) {
                       counted(rules, "rule is", "rules are"), to_string(*first))};
 }
 
-Message zone_words(const result::Run& run) {
-  return run.zone.empty() ? Message() : say("{} 的今天", "today in {}", run.zone);
+std::string day_words(const result::Run& run, Lang lang) {
+  const std::string day = in_words(run.as_of, lang);
+  if (run.zone.empty()) return day;
+  const bool utc = run.zone.ends_with("UTC");
+  const std::string zone = visible(utc ? "UTC" : run.zone);
+  return lang == Lang::zh ? fmt::format("{}（{}时间）", day, zone)
+                          : fmt::format("{} ({}{})", day, zone, utc ? "" : " time");
 }
 
 }  // namespace ducha::report

@@ -20,7 +20,7 @@ AbsentWords absent_words(const result::Run& run);
 // How many rules are not due yet, and from when the first is; empty if all are.
 Message not_due_words(const result::Run& run);
 
-// Whose day the run is of; empty where the day was named.
-Message zone_words(const result::Run& run);
+// The day of the run, and whose it is, where that has to be said: 2013-11-28 (UTC).
+std::string day_words(const result::Run& run, Lang lang);
 
 }  // namespace ducha::report

@@ -19,10 +19,7 @@ std::string facts(const View& v) {
   const auto fact = [&](const Message& name, const std::string& value) {
     out += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>", v.in(name), value);
   };
-  const Message zone = zone_words(run);
-  fact({"检查日期", "As of"},
-       in_words(run.as_of, v.options.lang) +
-           (zone.empty() ? std::string() : fmt::format(" <small>{}</small>", v.in(zone))));
+  fact({"检查日期", "As of"}, text(day_words(run, v.options.lang)));
   fact({"督查周期", "Period"}, in_words(run.period, v.options.lang));
   if (!run.office.issuer.empty()) fact({"督查单位", "Inspected by"}, text(run.office.issuer));
   fact({"规则库", "Rulebook"},

@@ -340,16 +340,15 @@ std::string write_markdown(const result::Run& run, const Options& o) {
   const bool zh = o.lang == Lang::zh;
   std::string out = fmt::format("# {}\n\n", markdown_text(run.title().in(o.lang)));
   const std::string period = in_words(run.period, o.lang);
-  out +=
-      zh ? fmt::format("截至{}，督查周期{}，检查{}份档案、{}条规则。**{}。**\n",
-                       in_words(run.as_of, o.lang), period, run.dossiers, run.rule_count,
-                       markdown_text(total(run, tally(run)).zh))
-         : fmt::format("As of {}, period {}, {} and {} were checked. **{}.**\n",
-                       to_string(run.as_of), period, counted(run.dossiers, "dossier"),
-                       counted(run.rule_count, "rule"), markdown_text(total(run, tally(run)).en));
+  const std::string day = markdown_text(day_words(run, o.lang));
+  out += zh ? fmt::format("截至{}，督查周期{}，检查{}份档案、{}条规则。**{}。**\n", day, period,
+                          run.dossiers, run.rule_count, markdown_text(total(run, tally(run)).zh))
+            : fmt::format("As of {}, period {}, {} and {} were checked. **{}.**\n", day, period,
+                          counted(run.dossiers, "dossier"), counted(run.rule_count, "rule"),
+                          markdown_text(total(run, tally(run)).en));
   out += "\n";
-  for (const Message& line : {zone_words(run), not_due_words(run)})
-    if (!line.empty()) out += fmt::format("{}\n\n", markdown_text(line.in(o.lang)));
+  if (const Message due = not_due_words(run); !due.empty())
+    out += fmt::format("{}\n\n", markdown_text(due.in(o.lang)));
   if (const AbsentWords absent = absent_words(run); !absent.lines.empty()) {
     out += fmt::format("**{}**\n\n", markdown_text(absent.title.in(o.lang)));
     for (const Message& line : absent.lines)

@@ -294,10 +294,7 @@ class Text {
 
   // The last line holds the total: it is what is left on the screen after a long list.
   void summary() {
-    std::string day = in_words(run_.as_of, o_.lang);
-    if (const Message zone = zone_words(run_); !zone.empty())
-      day += zh_ ? fmt::format("（{}）", in(zone)) : fmt::format(" ({})", in(zone));
-    put("检查日期：{}，督查周期：{}，{} {}", "as of {}, period {}, {} {}", day,
+    put("检查日期：{}，督查周期：{}，{} {}", "as of {}, period {}, {} {}", day_words(run_, o_.lang),
         in_words(run_.period, o_.lang), in(run_.rulebook_title), visible(run_.rulebook_version));
     if (const std::string settings = settings_of(run_, o_.lang); !settings.empty())
       put("，地方配置：{}", ", profile: {}", visible(settings));

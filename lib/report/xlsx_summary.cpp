@@ -37,8 +37,7 @@ class Summary {
     if (const Message due = not_due_words(run_); !due.empty())
       pair({"尚未到期", "not due yet"}, in(due));
     pair({"结果", "result"}, in(total(run_, tally(run_))));
-    if (const Message zone = zone_words(run_); !zone.empty())
-      pair({"日期所属时区", "time zone"}, run_.zone);
+    if (!run_.zone.empty()) pair({"检查日期所用时区", "time zone of the day"}, run_.zone);
     absent();
     counts();
     severities();
