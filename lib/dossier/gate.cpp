@@ -58,6 +58,8 @@ void Gate::start(std::string_view text, std::uint32_t first_line) {
   first_ = first_line;
   lines_.clear();
   starts_.clear();
+  last_ = {};
+  plain_line_ = 0;
   spilled_ = false;
 }
 
@@ -82,37 +84,73 @@ std::string_view Gate::line(std::uint32_t number) {
   return out;
 }
 
+// Findings come in the order of their places: in a line of megabytes the next is counted from the
+// last one on.
+std::size_t Gate::offset_of(std::string_view text, Place where) {
+  if (last_.line != where.line || where.column < last_.column) {
+    last_ = {where.line, 1};
+    last_offset_ = 0;
+  }
+  last_offset_ += code_point_offset(text.substr(last_offset_), where.column - last_.column);
+  last_ = where;
+  return last_offset_;
+}
+
 std::shared_ptr<const Excerpt> Gate::excerpt(Place where, std::uint32_t length, bool told) {
   const std::string_view text = line(where.line);
   if (where.line == 0 || where.column == 0 || text.empty()) return nullptr;
-  return std::make_shared<const Excerpt>(
-      excerpt_around(pass(text, where, length, told), where.column));
+  const std::size_t at = offset_of(text, where);
+  // As much before and behind the place as an excerpt may show of it.
+  Part part{0, text.size(), text.size(), text.size()};
+  std::uint32_t left = where.column - 1;  // code points before the part
+  if (text.size() > kExcerpt) {
+    part.begin = at;
+    for (std::size_t n = 0; n < kExcerpt && part.begin > 0; ++n, --left) do {
+        --part.begin;
+      } while (part.begin > 0 && (static_cast<unsigned char>(text[part.begin]) & 0xc0) == 0x80);
+    if (part.begin == 0) left = 0;
+    part.end = at + code_point_offset(text.substr(at), kExcerpt);
+  } else {
+    left = 0;
+  }
+  // What the message quotes anyway need not be hidden in the line.
+  if (told && find_invalid_utf8(text.substr(part.begin, part.end - part.begin)) == text.npos) {
+    part.from = at;
+    part.to = at + code_point_offset(text.substr(at), length);
+  }
+  Excerpt out = excerpt_around(pass(text, where.line, part), where.column - left);
+  out.before += left;
+  out.more |= part.end < text.size();
+  return std::make_shared<const Excerpt>(std::move(out));
 }
 
 std::string Gate::whole(std::uint32_t number) {
-  return valid_line(pass(line(number), {number, 1}, 1, false));
+  const std::string_view text = line(number);
+  return valid_line(pass(text, number, {0, text.size(), text.size(), text.size()}));
 }
 
-std::string Gate::pass(std::string_view text, Place where, std::uint32_t length, bool told) {
-  if (all_) return std::string(text);
+// How much of the line may be shown as it is.
+std::size_t Gate::plain_of(std::string_view text, std::uint32_t number) {
   // Exactly kOpen: one closed value closes the line, whatever else is on it.
-  const bool open = where.line - first_ < lines_.size() && lines_[where.line - first_] == kOpen;
-  const std::size_t plain = open ? comment_of(text) : 0;
-  std::size_t from = text.size();
-  std::size_t to = from;
-  // What the message quotes anyway need not be hidden in the line.
-  if (told && find_invalid_utf8(text) == text.npos) {
-    from = code_point_offset(text, where.column - 1);
-    to = code_point_offset(text, where.column - 1 + length);
+  if (number - first_ >= lines_.size() || lines_[number - first_] != kOpen) return 0;
+  if (plain_line_ != number) {
+    plain_line_ = number;
+    plain_ = comment_of(text);
   }
-  std::string out(text.substr(0, plain));
-  for (std::size_t at = plain; at < text.size();) {
-    if (at >= from && at < to) {
+  return plain_;
+}
+
+std::string Gate::pass(std::string_view text, std::uint32_t number, const Part& part) {
+  if (all_) return std::string(text.substr(part.begin, part.end - part.begin));
+  const std::size_t plain = std::clamp(plain_of(text, number), part.begin, part.end);
+  std::string out(text.substr(part.begin, plain - part.begin));
+  for (std::size_t at = plain; at < part.end;) {
+    if (at >= part.from && at < part.to) {
       out += text[at++];
       continue;
     }
     std::size_t end = at;
-    while (end < text.size() && is_word(text[end])) ++end;
+    while (end < part.end && is_word(text[end])) ++end;
     const bool key = end > at && text.substr(end, 1) == ":" &&
                      (at == 0 || !is_word(text[at - 1])) && known(text.substr(at, end - at));
     if (key) {
@@ -120,7 +158,7 @@ std::string Gate::pass(std::string_view text, Place where, std::uint32_t length,
       at = end;
     } else if (end > at) {
       // The whole word at once: a line may be a word of a megabyte.
-      const std::size_t stop = at < from ? std::min(end, from) : end;
+      const std::size_t stop = at < part.from ? std::min(end, part.from) : end;
       out.append(stop - at, '*');
       at = stop;
     } else {

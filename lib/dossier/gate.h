@@ -44,7 +44,13 @@ class Gate {
   std::string whole(std::uint32_t line);
 
  private:
-  std::string pass(std::string_view text, Place where, std::uint32_t length, bool told);
+  // Bytes of a line: what is looked at, and what of it the message quotes.
+  struct Part {
+    std::size_t begin, end, from, to;
+  };
+  std::string pass(std::string_view text, std::uint32_t number, const Part& part);
+  std::size_t offset_of(std::string_view text, Place where);
+  std::size_t plain_of(std::string_view text, std::uint32_t number);
   enum State : std::uint8_t { kOpen = 1, kClosed = 2 };
   std::uint8_t& state(std::uint32_t line) {
     const std::size_t at = line < first_ ? 0 : line - first_;
@@ -62,7 +68,11 @@ class Gate {
   std::uint32_t first_ = 1;
   std::vector<std::uint8_t> lines_;  // by line from `first_` on; those that are missing are closed
   std::vector<std::size_t> starts_;  // of lines in the text; found when first asked for
-  bool spilled_ = false;             // something closed in a flow collection may go on
+  Place last_;                       // whose offset in its line was asked for last
+  std::size_t last_offset_ = 0;
+  std::uint32_t plain_line_ = 0;  // whose part without a comment was asked for last, and that part
+  std::size_t plain_ = 0;
+  bool spilled_ = false;  // something closed in a flow collection may go on
 };
 
 // True if the field, or anything below it, is marked personal.

@@ -7,9 +7,12 @@
 #include <set>
 #include <tuple>
 
+#include "base/excerpt.h"
+#include "base/text.h"
 #include "check/finish.h"
 #include "check/read.h"
 #include "check/run.h"
+#include "dossier/gate.h"
 #include "support/command.h"
 #include "support/small_book.h"
 #include "support/source_dir.h"
@@ -154,4 +157,29 @@ TEST_CASE("of a file that changes during the check no line is shown, and a probl
     quoted += gone ? 0 : 1;
   }
   CHECK(quoted == 1);
+}
+
+TEST_CASE("an excerpt of a long line is that of the line as a whole, wherever it is asked for") {
+  const Kennels k;
+  std::string text = "# 首行\n{";
+  for (int i = 0; i < 300; ++i)
+    text += fmt::format("sort: 小型{}, 'xsort: 王', dogs: {}, long{}: {}, ", i, i * 7919 % 1000,
+                        std::string(static_cast<std::size_t>(i % 90), 'w'), "é");
+  text += "}\n";
+  dossier::Gate gate(k.book->schema, false);
+  gate.start(text, 1);
+  const std::string whole = gate.whole(2);
+  const auto last = static_cast<std::uint32_t>(count_code_points(whole));
+  REQUIRE(last > 9'000);
+  for (const std::uint32_t step : {1U, 613U})  // one after the other, and forth and back
+    for (std::uint32_t n = 0; n < last; n += step) {
+      const std::uint32_t column = (step == 1 ? n : (n * 31) % last) + 1;
+      const auto excerpt = gate.excerpt({2, column}, 1, false);
+      REQUIRE(excerpt);
+      const Excerpt wanted = excerpt_around(whole, column);
+      CAPTURE(column);
+      CHECK(excerpt->text == wanted.text);
+      CHECK(excerpt->before == wanted.before);
+      CHECK(excerpt->more == wanted.more);
+    }
 }
