@@ -392,6 +392,14 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
       (dossier::says_none(text) && column.field->scalar != Scalar::choice))
     return refuse(say("不知是不是“没有”", "may mean that there is none"),
                   may_be_none(column, text));
+  if (dossier::says_nothing(text) && column.field->scalar != Scalar::choice)
+    return refuse(say("没有说出内容", "says nothing"),
+                  column.form ? say("知道了再填，现在空着", "leave it empty until it is known")
+                              : say("在映射里写 values: {{{0}: ~}} 表示没填",
+                                    "write `values: {{{0}: ~}}` in the map for nothing said",
+                                    Draft::scalar(std::string(text),
+                                                  static_cast<unsigned char>(text[0]) >= 0x80)
+                                        .line()));
   if (kind == table::Kind::text && scientific(text) && column.field->scalar != Scalar::choice)
     return refuse(
         say("Excel 把长数字改写成了 {}，已经丢掉几位",
