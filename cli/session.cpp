@@ -209,9 +209,20 @@ std::optional<Span> Session::period() {
 namespace {
 
 // Something that is asked for in many places is missing once: the places after the first stand
-// below it. Of keys that are missing each place lacks its own.
+// below it. Of keys that are missing each place lacks its own. A name that is spelt in one way
+// where it is declared and in another where it is used is one slip, in whichever of the places it
+// is.
 bool one_cause(const Problem& a, const Problem& b) {
-  return a.id == b.id && !a.about.empty() && a.about == b.about && a.where && b.where &&
+  const Hint& x = a.hint;
+  const Hint& y = b.hint;
+  if (!x.wrong.empty() &&
+      ((x.wrong == y.wrong && x.right == y.right) || (x.wrong == y.right && x.right == y.wrong)))
+    return true;
+  // A topic that is not listed has files and parameters.
+  const auto of_topic = [](const Problem& p) {
+    return p.id == "rulebook/file" || p.id == "rulebook/parameter";
+  };
+  return (a.id == b.id || (of_topic(a) && of_topic(b))) && !a.about.empty() && a.about == b.about &&
          a.id != "rulebook/missing";
 }
 
@@ -224,7 +235,8 @@ std::string also_at(const Problem& first, const Problems& problems, Lang lang) {
     if (&p == &first || !one_cause(p, first)) continue;
     if (++number <= kPlaces)
       add_to(out, lang == Lang::zh ? "、" : ", ",
-             fmt::format("{}:{}:{}", visible(p.file), p.where.line, p.where.column));
+             p.where ? fmt::format("{}:{}:{}", visible(p.file), p.where.line, p.where.column)
+                     : visible(p.file));
   }
   if (number == 0) return {};
   return say("  另有{0}处：{1}{2}\n", "  and in {3}: {1}{4}\n", number, out,

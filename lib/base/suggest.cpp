@@ -102,7 +102,12 @@ Hint meant(std::string_view word, const std::vector<std::string>& known) {
         begun.push_back(candidate);
     }
   if (!begun.empty()) return did_you_mean(joined(begun, ", "));
-  const std::string all = joined(known, ", ");
+  // Of ids the part before the slash is a topic, whose ids are meant.
+  std::vector<std::string> same;
+  if (const std::size_t slash = word.find('/'); slash != word.npos)
+    for (const std::string& candidate : known)
+      if (candidate.starts_with(word.substr(0, slash + 1))) same.push_back(candidate);
+  const std::string all = joined(same.empty() ? known : same, ", ");
   return all.empty() ? Hint{} : Hint(say("可用：{}", "known: {}", shorten(all, 300)));
 }
 

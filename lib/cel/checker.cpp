@@ -436,7 +436,8 @@ class Checker {
     if (base->kind == Kind::list) {
       if (env_.checked && !open(*key) && !Typing::numeric(*key))
         return issue(*n.args[1], "type",
-                     say("列表的下标应是整数", "the index of a list must be a whole number"));
+                     say("列表的下标应是整数", "the index of a list must be a whole number"),
+                     index_hint(*n.args[1], *base));
       t = base->args[0];
     } else if (base->kind == Kind::map) {
       Bindings bound;

@@ -15,6 +15,7 @@ namespace ducha::cel {
 
 std::string operator_of(std::string_view name) {
   if (name == "@in") return "in";
+  if (name.ends_with('_') && name.size() == 2) return std::string(name.substr(0, 1));  // !_ -_
   if (name.starts_with('_') && name.ends_with('_')) name = name.substr(1, name.size() - 2);
   return std::string(name);
 }
@@ -49,11 +50,23 @@ Issue all_fault(const Node& n, bool walked) {
 
 namespace {
 
-// True of a word of an enum that is a field of the record.
+// True of a word of an enum that is a field of the record, or of the items of its lists.
 bool is_word(const RecordType& record, std::string_view name) {
-  for (int i = 0; i < record.size(); ++i)
-    for (const auto& word : record.field(i).type->choices)
+  for (int i = 0; i < record.size(); ++i) {
+    const Type* type = record.field(i).type;
+    if (type == nullptr) continue;
+    for (const auto& word : type->choices)
       if (word.name == name) return true;
+    if (type->kind != Kind::list || type->args[0] == nullptr) continue;
+    const Type& item = *type->args[0];
+    for (const auto& word : item.choices)
+      if (word.name == name) return true;
+    for (int f = 0; item.kind == Kind::record && item.record != nullptr && f < item.record->size();
+         ++f)
+      if (const Type* of = item.record->field(f).type; of != nullptr)
+        for (const auto& word : of->choices)
+          if (word.name == name) return true;
+  }
   return false;
 }
 
@@ -91,6 +104,7 @@ Hint function_hint(const std::string& name, const std::vector<std::string>& know
   if (std::find(kMacros.begin(), kMacros.end(), name) != kMacros.end())
     return say("{0} 要一个名字和一个条件：{0}(x, x > 0)",
                "{0} takes a name and a condition: {0}(x, x > 0)", name);
+  if (name == "in") return say("写 x in list", "write x in list");
   if (Message other = function_of_elsewhere(name); !other.empty()) return other;
   // Of a name space that was left out, or is called otherwise.
   for (const std::string& k : known)
@@ -176,6 +190,9 @@ Message range_hint(const Type& range) {
 }
 
 Message index_hint(const Node& key, const Type& base) {
+  if (base.kind == Kind::list)
+    return say("按名字找一项，写 list.exists(x, x.id == ... && 条件)",
+               "to find an item by its name write list.exists(x, x.id == ... && ...)");
   if (base.kind != Kind::record || key.op != Op::literal || !key.value.is(Kind::string)) return {};
   return say("写 .{}", "write .{}", visible(key.value.str->view()));
 }
@@ -282,7 +299,28 @@ Message overload_hint(const Node& n, const std::vector<const Type*>& types) {
     return say("数字不加引号，或用 int() 转换",
                "write numbers without quotes, or convert with int()");
   }
+  if (n.name == "!_")
+    return say("! 后面是条件；in、== 等整个括起来：!(a in b)",
+               "a condition follows `!`; put it in brackets: !(a in b)");
+  if (pair(Kind::duration, Kind::int64))
+    return say("时长写 duration('20s')、duration('45m')",
+               "write duration('20s') or duration('45m')");
+  if (pair(Kind::boolean, Kind::int64))
+    return say("是与否不与数相比：写 x 或 !x", "a yes or no is no number: write x or !x");
+  if (n.name == "_-_" && types.size() == 2 && types[0]->kind == Kind::list)
+    return say("取不在另一列表里的项：a.filter(x, !(x in b))",
+               "items that are not in another list: a.filter(x, !(x in b))");
   if (n.name.starts_with("_")) return {};
+  // A method that was called as a function: sum(list), round(share, 2).
+  if (!n.method && !n.args.empty() && n.function != nullptr)
+    for (const Overload& o : n.function->overloads)
+      if (o.method && o.params.size() == types.size() && o.params[0]->kind == types[0]->kind)
+        return say("写在值的后面：x.{}({})", "write it behind the value: x.{}({})", n.name,
+                   types.size() > 1 ? "..." : "");
+  if (n.name == "on") return say("写 params.on(日期).参数", "write params.on(day).PARAMETER");
+  if (n.name == "year" && types.size() == 1 && types[0]->kind == Kind::timestamp)
+    return say("时间的年份写 .getFullYear('Asia/Shanghai')",
+               "of a moment write .getFullYear('Asia/Shanghai')");
   const bool rounds = n.name == "ceil" || n.name == "floor" || n.name == "round";
   if (rounds && !types.empty() && types[0]->kind == Kind::int64)
     return say("整数相除已舍去小数：向上取整写 math.ceilDiv(a, b)，要小数先写 decimal(a) / b",

@@ -18,6 +18,15 @@ bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 int hex_value(char c) { return is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10; }
 }  // namespace
 
+// 20s, 5kg: what is written behind a number.
+static Message unit_hint(std::string_view word) {
+  const std::string_view unit = word.substr(word.find_first_not_of("0123456789."));
+  for (const std::string_view of : {"s", "m", "h", "ms"})
+    if (unit == of) return say("时长写 duration('{}')", "write duration('{}')", word);
+  return say("数不带单位；名字以字母开头",
+             "write numbers without their unit; names begin with a letter");
+}
+
 Lexeme Lexer::fault(std::uint32_t from, Message message, Message hint) {
   issues_.push_back({"syntax", from,
                      static_cast<std::uint32_t>(std::max<std::size_t>(1, at_ - from)),
@@ -159,7 +168,8 @@ Lexeme Lexer::number(std::uint32_t from) {
   // `12abc` is one slip, not a number and a name.
   if (letter(at()) || is_digit(at())) {
     while (letter(at()) || is_digit(at())) ++at_;
-    return fault(from, say("数字写法有误", "the number is not well formed"));
+    return fault(from, say("数字写法有误", "the number is not well formed"),
+                 unit_hint(text_.substr(from, at_ - from)));
   }
   return {token, from, static_cast<std::uint32_t>(at_), text};
 }

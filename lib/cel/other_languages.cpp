@@ -163,6 +163,7 @@ constexpr auto kFunctions = std::to_array<Word>({{"AND", "a && b"},
 constexpr auto kTokens = std::to_array<Word>({{"=>", ">="},
                                               {"AND", "&&"},
                                               {"BETWEEN", "x >= a && x <= b"},
+                                              {"IN", "in"},
                                               {"IS", "=="},
                                               {"LIKE", "x.matches('...')"},
                                               {"NOT", "!(...)"},
@@ -273,7 +274,6 @@ Message token_of_elsewhere(std::string_view before, std::string_view token) {
                                                       {"*", "*", "x * x"},
                                                       {"?", "?", "x.?f.orValue(v)"},
                                                       {"[", "*", "list.all(x, ...)"},
-                                                      {"-", ">", "!a || b"},
                                                       {"some", "", "list.exists(x, ...)"},
                                                       {"every", "", "list.all(x, ...)"},
                                                       {"not", "", "!(...)"},
@@ -281,11 +281,14 @@ Message token_of_elsewhere(std::string_view before, std::string_view token) {
   for (const Pair& p : kPairs)
     if (before == p.before && (p.token.empty() ? !token.empty() : token == p.token))
       return written(p.here);
-  if (token.empty())
-    return before == "%" ? say("百分之五十写0.5", "write fifty percent as 0.5") : Message{};
+  if (token.empty()) return before == "%" ? say("2%写0.02", "write 2% as 0.02") : Message{};
+  if (before == "-" && token == ">")
+    return say("逐项的条件写 list.exists(x, 条件)；“若则”写 !a || b",
+               "a condition on items is written list.exists(x, ...); a implies b is !a || b");
   if (token == "," && digits(before))
     return say("数字里不写逗号；几个条件用 && 连接",
                "write numbers without commas; join conditions with &&");
+  if (token == ",") return say("几个条件用 && 连接", "join conditions with &&");
   if (before == "." && token.starts_with('.')) return written("x >= a && x <= b");
   return found_in(kTokens, token);
 }
@@ -294,6 +297,9 @@ Message sign_of_elsewhere(std::string_view text) {
   for (const Word& w : kSigns)
     if (text.starts_with(w.there)) return written(w.here);
   if (text.starts_with('$')) return say("名字前不写 $", "write names without $");
+  for (const char* stop : {"。", "；"})
+    if (text.starts_with(stop))
+      return say("去掉它；几个条件用 && 连接", "take it out; join conditions with &&");
   if (text.starts_with(';'))
     return say("去掉分号；几个条件用 && 连接", "take it out; join conditions with &&");
   return {};

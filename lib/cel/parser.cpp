@@ -89,7 +89,17 @@ class Parser {
                     "`{}` is missing; the expression ends too early", punctuation)
               : say("这里应是“{}”，却是“{}”", "`{}` is expected here, not `{}`", punctuation,
                     visible(now_.text)),
-          token_of_elsewhere(word_before_, now_.text));
+          wanted_hint(punctuation));
+  }
+  Message wanted_hint(std::string_view punctuation) const {
+    if (punctuation == ":" && (now_.text == "," || now_.text == "}"))
+      return say("列表用方括号：['a', 'b']", "a list stands in square brackets: ['a', 'b']");
+    if (Message other = token_of_elsewhere(word_before_, now_.text); !other.empty()) return other;
+    const bool value =
+        now_.token == Token::name || now_.token == Token::integer || now_.token == Token::string;
+    if (punctuation == ")" && value)
+      return say("两项之间写逗号或运算符", "write a comma or an operator between the two");
+    return {};
   }
   void issue(std::uint32_t from, std::uint32_t to, Message message, Message hint = {}) {
     if (good())
@@ -369,6 +379,8 @@ class Parser {
       issue(name.offset, name.end,
             say("{} 是保留字，不能作名字", "{} is a reserved word and cannot be a name", name.text),
             name.text == "if" ? say("写 条件 ? 值 : 值", "write condition ? value : value")
+            : name.text == "let"
+                ? say("let 里的名字直接写，不加 let.", "the names of `let` stand by themselves")
             : name.text == "return" ? say("去掉它，只写条件", "take it out: the condition alone")
                                     : token_of_elsewhere({}, name.text));
       return make(Op::literal, from);

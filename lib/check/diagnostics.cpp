@@ -170,6 +170,7 @@ constexpr struct {
     {"yaml/encoding", Level::error, "不是 UTF-8", "is not UTF-8", "另存为 UTF-8", "save it as UTF-8"},
     {"yaml/expansion", Level::error, "别名展开后内容太大", "what aliases stand for comes to too much", "把内容直接写出", "write the content out"},
     {"yaml/full-width-colon", Level::error, "键后是全角冒号", "a full-width colon stands behind a key", "改为半角冒号加空格", "write a colon and a blank"},
+    {"yaml/full-width-comma", Level::error, "用了全角逗号", "a full-width comma is used", "改成英文逗号加空格", "write an ASCII comma and a space"},
     {"yaml/key", Level::error, "键是空的，或不是一个词", "a key is empty, or is no single word", "写“键: 值”", "write `key: value`"},
     {"yaml/line-break", Level::error, "换行用了单独的回车，或看不见的换行符", "lines end in a carriage return alone, or in an invisible line break", "另存为 LF 或 CRLF 换行", "save it with LF or CRLF line ends"},
     {"yaml/nodes", Level::error, "一份文档里的项太多", "one document holds too many items", "拆分文件", "split the file"},

@@ -104,7 +104,7 @@ bool other_type(const Context& context, Fields& fields, const Node& node, bool s
                             : key  ? std::string(elsewhere)
                                    : fmt::format("type: {}", elsewhere);
   // `type: array` has its items beside it, in other languages.
-  for (const std::string_view beside : {"items", "values", "properties", "of"})
+  for (const std::string_view beside : {"items", "values", "properties", "of", "to", "kind"})
     if (key && fields.node().get(beside) != nullptr) fields.told(beside);
   context.complain(node, "rulebook/value",
                    say("type 没有“{}”这个取值", "type cannot be `{}`", visible(node.text)),
@@ -216,7 +216,12 @@ const EnumSpec* Schema::read_enum(const Context& context, const Node& node, Fiel
     });
   } else {
     yaml::each_pair(node, [&](const Node& key, const Node& value) {
-      Fields words(context, value, enum_word_keys(), called(std::string(key.text)));
+      Fields words(context, value, enum_word_keys(),
+                   {fmt::format("词 {} ", key.text), fmt::format("the word {}", key.text)},
+                   value.shape == yaml::Shape::scalar
+                       ? say("写 {{zh: {0}, en: ...}}", "write {{zh: {0}, en: ...}}",
+                             visible(shorten(value.text, 40)))
+                       : Message());
       spec.names.emplace_back(key.text);
       spec.labels.push_back(words.words_inline(true));
       writes(key, key.text, spec.names.size() - 1);
@@ -437,7 +442,7 @@ void Schema::read_unit(const Context& context, Fields& fields, FieldSpec& spec) 
   context.complain(
       *unit, "rulebook/unit",
       say("rulebook.yaml 的 units 没有 {}", "units in rulebook.yaml has no {}", spec.unit),
-      meant(spec.unit, units));
+      meant(spec.unit, units), spec.unit);
   // Without a unit the field may be compared with any, so that the slip is reported once, here.
   spec.unit.clear();
 }

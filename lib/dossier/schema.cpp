@@ -3,6 +3,7 @@
 #include "dossier/schema.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "base/suggest.h"
@@ -308,12 +309,17 @@ void Schema::read_title(const Context& context, const Node* node, RecordSpec& re
   yaml::each_item(*node, [&](const Node& name) {
     note(context, name, &record);
     const int field = record.find(name.text);
-    if (field < 0 || record.at(field).personal ||
-        record.at(field).shape != FieldSpec::Shape::scalar)
+    if (field >= 0 && record.at(field).personal)
+      return context.complain(
+          name, "rulebook/value",
+          say("title 不能用个人信息 {}：它会印在报告里",
+              "{} is personal and cannot be a `title`, which reports show", visible(name.text)),
+          say("换一个字段，或不写 title：条目以 key 称呼",
+              "name another field, or leave `title` out: items are called by their key"));
+    if (field < 0 || record.at(field).shape != FieldSpec::Shape::scalar)
       return context.complain(name, "rulebook/value",
-                              say("title 里的 {} 应是单个值的字段，且不是个人信息",
-                                  "{} in `title` must be a field of one value that is not personal",
-                                  visible(name.text)),
+                              say("title 里的 {} 应是单个值的字段",
+                                  "{} in `title` must be a field of one value", visible(name.text)),
                               meant(name.text, names_of(record.fields, &FieldSpec::name)));
     record.title.push_back(field);
   });
@@ -358,6 +364,23 @@ void Schema::finish() {
   parts_.clear();
 }
 
+// What `names` may say: kinds, and lists of records with a key by their paths.
+std::vector<std::string> Schema::lists_with_keys() const {
+  std::vector<std::string> out = names_of(kinds_, &KindSpec::name);
+  const std::function<void(const RecordSpec&, const std::string&)> look =
+      [&](const RecordSpec& record, const std::string& before) {
+        for (const FieldSpec& f : record.fields) {
+          if (f.item != nullptr && f.item->record != nullptr && !f.item->record->key.empty())
+            out.push_back(before + f.name);
+          if (f.shape == FieldSpec::Shape::record && f.record != nullptr)
+            look(*f.record, before + f.name + ".");
+        }
+      };
+  for (const KindSpec& k : kinds_)
+    if (k.record != nullptr) look(*k.record, "");
+  return out;
+}
+
 // The end of a reference, of a way back or of `names`.
 void Schema::find_target(const Pending& p) {
   const KindSpec* target = kind(p.kind);
@@ -377,15 +400,21 @@ void Schema::find_target(const Pending& p) {
     if (!found)
       complain(say("names 应是一个类别，或有 key 的列表：{}",
                    "`names` must be a kind, or a list with a key: {}", p.kind),
-               misspelt(p.kind, names_of(kinds_, &KindSpec::name)));
+               misspelt(p.kind, lists_with_keys()));
     return;
   }
   if (target == nullptr)
     return complain(say("没有类别 {}", "there is no kind {}", visible(p.kind)),
                     meant(p.kind, names_of(kinds_, &KindSpec::name)));
   if (p.owner.empty()) return;  // a reference
-  if (p.path.empty()) return complain(say("back 应写作 类别.字段", "back is written kind.field"));
   if (target->record == nullptr) return;
+  if (p.path.empty()) {
+    Hint hint;
+    for (const FieldSpec& f : target->record->fields)
+      if (hint.empty() && f.scalar == Scalar::reference && f.target == p.owner)
+        hint = say("写 {0}.{1}", "write {0}.{1}", p.kind, f.name);
+    return complain(say("back 应写作 类别.字段", "back is written kind.field"), std::move(hint));
+  }
   paths.push_back({p.context.file, p.where, p.kind.size() + 1, target->record, Lists::enter});
   // The way back must lead to a reference to the kind that declares it, or to a text of that kind
   // itself, which those have in common.

@@ -116,7 +116,7 @@ bool quote_within(std::string_view value) {
 
 Message quote_hint(std::string_view line, std::uint32_t column) {
   const auto [key, value] = pair_before(line, column);
-  if (value.empty()) return {};
+  if (value.empty() || value.starts_with("{zh:") || value.starts_with("{en:")) return {};
   const char first = value[0];
   const bool tag = std::string_view("!&*%@`").find(first) != std::string_view::npos;
   // A quote or bracket that closes before the end of the line.
@@ -509,14 +509,19 @@ void read_values(Rulebook& book, Parameter& p, const Source& file, const Node& l
     v.ref = fields.text("ref");
     if (fields.choice("trust", {"A", "B", "C"})) v.trust = fields.text("trust");
     fields.done();
-    if (!v.source.empty() && !book.references.empty() && book.references.count(v.source) == 0) {
+    if (!v.source.empty() && book.references.count(v.source) == 0) {
       context.complain(
           *fields.get("source"), "rulebook/source",
           say("sources.yaml 没有来源 {}", "sources.yaml has no source {}", visible(v.source)),
-          misspelt(v.source, keys_of(book.references)));
+          misspelt(v.source, keys_of(book.references)), v.source);
     }
     const bool undated = fields.has("from") && !v.from;  // told already
-    if (!p.values.empty() && !undated && !(p.values.back().from < v.from))
+    if (!p.values.empty() && !undated && p.values.back().from == v.from && v.from)
+      context.complain(
+          item, "rulebook/order",
+          say("同一天 {} 有两个值", "there are two values from {} on", to_string(*v.from)),
+          say("只留一个，或改 from", "keep one of them, or change its `from`"));
+    else if (!p.values.empty() && !undated && !(p.values.back().from < v.from))
       context.complain(item, "rulebook/order",
                        say("values 应按 from 由早到晚排列", "values must be sorted by `from`"));
     p.values.push_back(std::move(v));

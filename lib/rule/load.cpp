@@ -80,7 +80,8 @@ class Loader {
     });
     each_layer([&] { schema(); });
     book_->schema.finish();
-    roll_up();
+    find_groups(*book_, roll_up_, (layers_.front().folder / "rulebook.yaml").string(), roll_up_at_,
+                problems_);
     for (const Topic& topic : book_->topics) {
       ParamTypes& types = book_->param_types[topic.id];
       types.own = book_->types.new_record("params." + topic.id);
@@ -142,6 +143,19 @@ class Loader {
         [&](const Source& f, const Node& n) { read_rules(*book_, f, n, topic, problems_); }, where);
   }
 
+  // A file that is there, of no topic, and is called nearly so.
+  Hint file_meant(const std::string& topic) const {
+    std::vector<std::string> others;
+    std::error_code error;
+    for (fs::directory_iterator it(here(), error), end; !error && it != end; it.increment(error))
+      if (const fs::path name = it->path().filename();
+          name.extension() == ".yaml" && name.stem().extension().empty() &&
+          book_->topic(name.stem().string()) == nullptr)
+        others.push_back(name.stem().string());
+    std::sort(others.begin(), others.end());
+    return misspelt(topic, others);
+  }
+
   // What the layers change of those below: read as a profile is, and part of every profile.
   void changes() {
     if (layers_.size() == 1) return;
@@ -162,13 +176,14 @@ class Loader {
       const std::string other = path.stem().string() + ".yml";
       const bool yml = fs::exists(path.parent_path() / other, error);
       if (required || yml)
-        problems_.push_back(
-            {"rulebook/file",
-             wanted ? (here() / "rulebook.yaml").string()
-             : yml  ? (path.parent_path() / other).string()
-                    : path.string(),
-             wanted, 1, say("规则库缺少文件 {}", "the rulebook lacks the file {}", name),
-             yml ? say("把 {} 改名为 {}", "rename {} to {}", other, name) : Message{}});
+        problems_.push_back({"rulebook/file",
+                             wanted ? (here() / "rulebook.yaml").string()
+                             : yml  ? (path.parent_path() / other).string()
+                                    : path.string(),
+                             wanted, 1,
+                             say("规则库缺少文件 {}", "the rulebook lacks the file {}", name),
+                             yml ? Hint(say("把 {} 改名为 {}", "rename {} to {}", other, name))
+                                 : file_meant(path.stem().string())});
       return;
     }
     const std::string shown = path.string();
@@ -250,7 +265,7 @@ class Loader {
       if (book_->actors.count(std::string(word.text)) == 0)
         c.complain(word, "rulebook/actor",
                    say("没有主体 {}", "there is no actor {}", visible(word.text)),
-                   meant(word.text, keys_of(book_->actors)));
+                   meant(word.text, keys_of(book_->actors)), std::string(word.text));
     };
     if (bound.shape == yaml::Shape::sequence)
       yaml::each_item(bound, look);
@@ -430,7 +445,8 @@ class Loader {
               *item.get("id"), "rulebook/locator",
               say("没有句子 {}", "there is no sentence {}", visible(p.sentence)),
               say("条款编号是 sentences 里句子的编号加字母，如 {}a",
-                  "its id is that of a sentence and a letter, as {}a", locators.begin()->first));
+                  "its id is that of a sentence and a letter, as {}a", locators.begin()->first),
+              p.sentence);
         if (const Node* bound = f.get("bound")) actors_are_there(c, *bound);
         if (const Provision* other = book_->provision(p.id);
             other != nullptr && other->file != &file)
@@ -471,49 +487,6 @@ class Loader {
                                      say("没有类别文件", "there is no file of a kind")));
   }
 
-  void not_rolled_up(Message what, Hint hint) {
-    problems_.push_back({"rulebook/roll-up", (layers_.front().folder / "rulebook.yaml").string(),
-                         roll_up_at_, 1, std::move(what), std::move(hint)});
-  }
-
-  // Finds the way from a dossier to its group: by the first way back that the group declares.
-  void roll_up() {
-    for (const std::string& name : roll_up_) {
-      const dossier::KindSpec* kind = book_->schema.kind(name);
-      if (kind == nullptr) {
-        not_rolled_up(say("没有类别 {}", "there is no kind {}", name),
-                      meant(name, names_of(book_->schema.kinds(), &dossier::KindSpec::name)));
-        return;
-      }
-      const bool first = book_->roll_up.empty();
-      for (const dossier::FieldSpec& f : kind->record->fields) {
-        if (f.shape != dossier::FieldSpec::Shape::back) continue;
-        const dossier::KindSpec* from = book_->schema.kind(f.target);
-        if (from == nullptr || (!first && from != book_->roll_up.back()) ||
-            book_->group_paths.count(from) != 0)
-          continue;
-        std::vector<int> path;
-        const dossier::RecordSpec* record = from->record;
-        for (const std::string& part : f.back_path) {
-          const int field = record == nullptr ? -1 : record->find(part);
-          if (field < 0) break;
-          path.push_back(field);
-          record = record->fields[static_cast<std::size_t>(field)].record;
-        }
-        if (path.size() == f.back_path.size()) book_->group_paths[from] = path;
-      }
-      if (!first && book_->group_paths.count(book_->roll_up.back()) == 0)
-        not_rolled_up(
-            say("{0} 没有 back 字段列出 {1}，合计到不了它",
-                "{0} has no `back` field that lists the {1}, so nothing can be added up for it",
-                name, book_->roll_up.back()->name),
-            say("由近到远写，或在 schema/{0}.yaml 里加 {{back: {1}.{0}}}",
-                "write the nearest first, or add {{back: {1}.{0}}} to schema/{0}.yaml", name,
-                book_->roll_up.back()->name));
-      book_->roll_up.push_back(kind);
-    }
-  }
-
   void parameters(const Source& file, const Node& node) {
     const Context c = context(file);
     if (!yaml::expect(c, node, yaml::Shape::mapping, {"parameters.yaml ", "parameters.yaml"}))
@@ -534,7 +507,7 @@ class Loader {
         c.complain(key, "rulebook/parameter",
                    say("参数名应为 主题.名称，{} 不是主题",
                        "a parameter is named topic.name; {} is no topic", visible(topic)),
-                   std::move(hint));
+                   std::move(hint), topic);
         refused_.insert(std::string(key.text.substr(dot == key.text.npos ? 0 : dot + 1)));
         return;
       }
@@ -740,6 +713,8 @@ class Loader {
     return name.empty() || is_digit(name[0]) ? "f" + name : name;
   }
 
+  static bool is_test(std::string_view name) { return name.ends_with(".test.yaml"); }
+
   void unknown_files() {
     std::vector<std::string> found;
     std::error_code error;
@@ -747,8 +722,7 @@ class Loader {
       const std::string name = it->path().filename().string();
       if (it->path().extension() != ".yaml" || known_.count({layer_, name}) != 0) continue;
       if (name == "scoring.test.yaml") continue;  // of the sheets of profiles
-      if (name.ends_with(".test.yaml") && book_->topic(name.substr(0, name.size() - 10)) != nullptr)
-        continue;
+      if (is_test(name) && book_->topic(name.substr(0, name.size() - 10)) != nullptr) continue;
       found.push_back(name);
     }
     std::sort(found.begin(), found.end());
@@ -764,11 +738,19 @@ class Loader {
                          say("换一个名字，并写 extends: {}",
                              "give it another name, and write `extends: {}`", name)));
     const auto topics = names_of(book_->topics, &Topic::id);
-    for (const std::string& name : found)
-      problems_.push_back(problem_in("rulebook/file", (here() / name).string(),
-                                     say("{} 不属于任何主题", "{} belongs to no topic", name),
-                                     say("在 rulebook.yaml 的 topics 里登记，或删去它",
-                                         "list it under topics in rulebook.yaml, or remove it")));
+    for (const std::string& name : found) {
+      const std::string stem = name.substr(0, name.size() - (is_test(name) ? 10 : 5));
+      Hint hint = misspelt(stem, topics);
+      if (hint.right.empty() || known_.count({layer_, hint.right + ".yaml"}) == 0 ||
+          fs::exists(here() / (hint.right + ".yaml"), error))
+        hint = say("在 rulebook.yaml 的 topics 里登记，或删去它",
+                   "list it under topics in rulebook.yaml, or remove it");
+      Problem p =
+          problem_in("rulebook/file", (here() / name).string(),
+                     say("{} 不属于任何主题", "{} belongs to no topic", name), std::move(hint));
+      p.about = stem;
+      problems_.push_back(std::move(p));
+    }
   }
 
   Problems& problems_;

@@ -44,6 +44,10 @@ void note(Rulebook& book, const std::string& file, Place where, std::size_t offs
 Expression read_expression(Rulebook& book, const Source& file, const yaml::Node& node,
                            const cel::Env& env, Problems& problems);
 
+// Finds the kinds of `roll_up`, and the ways to them; `file` and `at` are where they are named.
+void find_groups(Rulebook& book, const std::vector<std::string>& names, const std::string& file,
+                 Place at, Problems& problems);
+
 // That of `complete` of a list, which asks nothing of what it reads.
 cel::Env complete_environment(Rulebook& book, const dossier::KindSpec& kind,
                               std::string_view topic);

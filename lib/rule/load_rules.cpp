@@ -35,7 +35,7 @@ class RuleReader {
     if (half_measure(context_, node)) return;
     Fields fields(context_, node, table_of(node));
     if (!fields.ok()) return;
-    const bool measure = fields.has("measure");
+    const bool measure = is_measure(node);
     const auto kinds = kinds_of(fields, measure);
     Rule rule = read_for(node, kinds.empty() ? nullptr : kinds.front());
     for (std::size_t i = 1; i < kinds.size(); ++i) {
@@ -53,7 +53,13 @@ class RuleReader {
 
  private:
   static const yaml::Table& table_of(const Node& node) {
-    return node.get("measure") != nullptr ? measure_keys() : rule_keys();
+    return is_measure(node) ? measure_keys() : rule_keys();
+  }
+
+  // Also where `measure` is misspelt: nothing else has a value and neither id nor condition.
+  static bool is_measure(const Node& node) {
+    const auto has = [&](std::string_view key) { return node.get(key) != nullptr; };
+    return has("measure") || (has("value") && !has("id") && !has("assert") && !has("check"));
   }
 
   static Problem for_kind(Problem p, const dossier::KindSpec& kind) {
@@ -68,12 +74,9 @@ class RuleReader {
     if (node == nullptr) return out;
     const bool many = node->shape == yaml::Shape::sequence;
     const auto take = [&](const Node& word) {
-      const dossier::KindSpec* kind = book_.schema.kind(word.text);
+      const dossier::KindSpec* kind = known_kind(book_, context_, word, "rulebook/kind");
       if (kind == nullptr) {
-        context_.complain(
-            word, "rulebook/kind", say("没有类别 {}", "there is no kind {}", visible(word.text)),
-            meant(word.text, names_of(book_.schema.kinds(), &dossier::KindSpec::name)),
-            std::string(word.text));
+        return;
       } else if (std::find(out.begin(), out.end(), kind) != out.end()) {
         context_.complain(word, "rulebook/kind",
                           say("类别 {} 写了两次", "the kind {} is named twice", word.text));
@@ -116,7 +119,7 @@ class RuleReader {
   void head(const Node& node, Fields& fields, Rule& rule) {
     rule.file = &file_;
     rule.where = node.where();
-    rule.measure = fields.has("measure");
+    rule.measure = is_measure(node);
     const Node* id = fields.get(rule.measure ? "measure" : "id");
     if (id != nullptr) check_id(book_, context_, *id, topic_, rule.id = id->text);
     rule.aliases = fields.texts("aliases");
@@ -265,6 +268,8 @@ class RuleReader {
       if (own_remedy) c.remedies = dated_words(keys, "remedy", false);
     };
     const Node* check = rule.measure ? nullptr : fields.get("check");
+    if (check == nullptr && !rule.measure && fields.has("check") && !fields.has("assert"))
+      return;  // has another shape, which is told
     if (check == nullptr) return read(fields, rule.measure ? "value" : "assert", false);
     above = fields.has("assert") || fields.has("message");
     yaml::each_item(*check, [&](const Node& item) {

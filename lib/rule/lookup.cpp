@@ -20,9 +20,13 @@ const DatedValue* Parameter::on(Date day) const { return in_force(values, day); 
 const dossier::KindSpec* known_kind(const Rulebook& book, const yaml::Context& context,
                                     const yaml::Node& at, std::string_view id) {
   const dossier::KindSpec* kind = book.schema.kind(at.text);
-  if (kind == nullptr)
+  if (kind == nullptr) {
+    Hint hint = meant(at.text, names_of(book.schema.kinds(), &dossier::KindSpec::name));
+    if (const dossier::KindSpec* titled = book.schema.kind_named(at.text))
+      hint = did_you_mean(titled->name);
     context.complain(at, id, say("没有类别 {}", "there is no kind {}", visible(at.text)),
-                     meant(at.text, names_of(book.schema.kinds(), &dossier::KindSpec::name)));
+                     std::move(hint), std::string(at.text));
+  }
   return kind;
 }
 

@@ -76,6 +76,16 @@ class Rolls {
     roll.list = part(env, "self." + name, f);
     roll.due = part(env, f.complete, f);
     if (!roll.list || !roll.due) return;
+    if (const cel::Type& type = roll.due.expr->type();
+        type.kind != cel::Kind::int64 && !type.dyn()) {
+      if (complained_.insert(&f).second)
+        problems_.push_back({"cel/type", f.file, f.complete_where, 1,
+                             say("complete 应是整数：列表应有几项",
+                                 "`complete` must be a whole number: how many items there must be"),
+                             say("写一个有项数的字段，如 staff_total",
+                                 "name a field with the number, such as staff_total")});
+      return;
+    }
     if (compares(*roll.due.expr, f))
       rule_.compared.push_back(&f);
     else

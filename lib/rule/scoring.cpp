@@ -71,6 +71,7 @@ class ScoringReader {
     if (const Node* list = fields.get("veto"))
       yaml::each_item(*list, [&](const Node& node) { veto(node); });
     fields.done();
+    drop_followups();
   }
 
   void bands(const Node& list) {
@@ -100,6 +101,18 @@ class ScoringReader {
   }
 
  private:
+  // What a key that is misspelt was to say is not missing as well: prices, points.
+  void drop_followups() {
+    const auto own = [&](const Problem& p, std::string_view id) {
+      return p.file == c_.file && p.id == id;
+    };
+    if (std::any_of(c_.problems->begin(), c_.problems->end(),
+                    [&](const Problem& p) { return own(p, "rulebook/unknown-key"); }))
+      std::erase_if(*c_.problems, [&](const Problem& p) {
+        return own(p, "profile/scoring") && p.hint.right.empty();
+      });
+  }
+
   using Deduct = std::array<std::optional<std::int64_t>, 3>;
 
   // A number from `least` to `most`, in millionths.
@@ -418,7 +431,7 @@ class ScoringReader {
                                visible(word.text))
                          : say("{} 不是 {} 的规则、主题或条款",
                                "{} is no rule, topic or provision of {}", visible(word.text), kind),
-            misspelt(word.text, known_words()));
+            word.text == "rests" ? Hint(did_you_mean("rest")) : misspelt(word.text, known_words()));
   }
 
   const Context& c_;

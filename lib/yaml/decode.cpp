@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/spacing.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "base/wording.h"
@@ -88,7 +89,7 @@ bool expect(const Context& context, const Node& node, Shape shape, const Message
       node, "rulebook/shape",
       {fmt::format("{}应为{}，这里是{}", what.zh, wanted.zh, got.zh),
        fmt::format("{} must be {}, this is {}", what.en, wanted.en, got.en)},
-      shape == Shape::scalar && node.style == Style::flow
+      shape == Shape::scalar && node.style == Style::flow && hint.empty()
           ? say("只写一个；以括号开头的文字或表达式要用引号括起来",
                 "write a single one; put a text or an expression that begins with a "
                 "bracket in quotes")
@@ -176,11 +177,23 @@ bool Fields::fits(std::string_view key, const Value& value, const Node& node) co
             inner.value.words.end())
           hint = say("写成 {{{}: {}}}", "write {{{}: {}}}", inner.name, node.text);
   // The list alone, without a name for an item of it.
-  if (key == "each" && node.shape == Shape::scalar && node.text.size() <= 80) {
+  if (const std::size_t in = node.text.find(" in "); key == "each" && in != node.text.npos &&
+                                                     node.text.size() <= 80 &&
+                                                     node.text.find(' ') == in) {
+    hint = say("写成 {{{0}: {1}}}", "write {{{0}: {1}}}", visible(node.text.substr(0, in)),
+               visible(trim(node.text.substr(in + 4))));
+  } else if (key == "each" && node.shape == Shape::scalar && node.text.size() <= 80) {
     const bool plain = node.text.find_first_of(",:{}[]#'\"") == node.text.npos;
     hint = say("写成 {{x: {0}{1}{0}}}", "write {{x: {0}{1}{0}}}", plain ? "" : "'",
                visible(node.text));
   }
+  if ((key == "assert" || key == "that" || key == "when") && node.shape == Shape::sequence)
+    hint = key == "assert" ? say("几个条件用 && 连成一个，或在 check 里各写各的说明",
+                                 "join conditions with &&, or give each its message under `check`")
+                           : say("几个条件用 && 连成一个", "join conditions with &&");
+  if (key == "check" && node.shape == Shape::scalar && table_.find("assert") != nullptr)
+    hint = say("一个条件写 assert: {}", "a single condition is written assert: {}",
+               visible(shorten(node.text, 80)));
   // Names as a list: `- gear`, `- due: ...`.
   if (node.shape == Shape::sequence && value.takes(Shape::mapping) && node.count > 0) {
     const Node& first = *node.items().begin();
@@ -331,7 +344,11 @@ std::optional<std::int64_t> Fields::integer(std::string_view key) {
     value = value * 10 + (c - '0');
   }
   if (good) return negative ? -value : value;
-  context_.complain(*node, "rulebook/value", say("{} 应为整数", "{} must be a whole number", key));
+  const std::size_t digits =
+      std::min(node->text.find_first_not_of("0123456789"), node->text.size());
+  context_.complain(
+      *node, "rulebook/value", say("{} 应为整数", "{} must be a whole number", key),
+      digits == 0 ? Message() : say("写 {}", "write {}", node->text.substr(0, digits)));
   return {};
 }
 
@@ -381,7 +398,8 @@ bool Fields::beside(std::string_view condition) const {
 // What does not go with the other keys of the mapping.
 void Fields::place(const Key& key, const Node& at) const {
   for (const std::string_view other : key.without)
-    if (node_.get(other) != nullptr) {
+    if (const Node* there = node_.get(other);
+        there != nullptr && table_.find(other)->value.takes(there->shape)) {
       const Message says = table_.find(other)->says;
       return context_.complain(
           at, "rulebook/key-beside",
@@ -415,7 +433,9 @@ constexpr Elsewhere kElsewhere[] = {{"$ref", "ref"},
                                     {"array", "list"},
                                     {"assertion", "assert"},
                                     {"before", "to"},
+                                    {"chinese", "zh"},
                                     {"choices", "enum"},
+                                    {"cn", "zh"},
                                     {"condition", "assert"},
                                     {"condition", "when"},
                                     {"date", "as_of"},
@@ -427,6 +447,8 @@ constexpr Elsewhere kElsewhere[] = {{"$ref", "ref"},
                                     {"description", "note"},
                                     {"disabled", "off"},
                                     {"end", "to"},
+                                    {"eng", "en"},
+                                    {"english", "en"},
                                     {"error", "message"},
                                     {"expires_at", "expires"},
                                     {"expression", "assert"},
@@ -468,12 +490,31 @@ constexpr Elsewhere kElsewhere[] = {{"$ref", "ref"},
                                     {"values", "enum"},
                                     {"variables", "let"},
                                     {"vars", "let"},
-                                    {"where", "when"}};
+                                    {"where", "when"},
+                                    {"zh-CN", "zh"},
+                                    {"zh_CN", "zh"},
+                                    {"中文", "zh"},
+                                    {"英文", "en"}};
 
 std::string key_of_elsewhere(std::string_view key, const Table& table, const Node& mapping) {
   for (const auto& [there, here] : kElsewhere)
     if (there == key && table.find(here) != nullptr && mapping.get(here) == nullptr)
       return std::string(here);
+  return {};
+}
+
+// What another key, or another file, says in another form.
+Message Fields::said_otherwise(std::string_view key) const {
+  const bool rule = table_.find("assert") != nullptr;
+  if (rule && (key == "enabled" || key == "disabled" || key == "active"))
+    return say("停用规则写在地方配置里：off: [{{rule: ..., reason: ...}}]",
+               "a rule is turned off in a profile: off: [{{rule: ..., reason: ...}}]");
+  const Node* value = node_.get(key);
+  if (key == "value" && table_.find("values") != nullptr && value != nullptr &&
+      value->shape == Shape::scalar)
+    return say("写成 values: [{{from: 2000-01-01, value: {}}}]",
+               "write values: [{{from: 2000-01-01, value: {}}}]",
+               visible(shorten(value->text, 40)));
   return {};
 }
 
@@ -497,6 +538,7 @@ void Fields::unknown(const Node& key, std::vector<std::string>& meant) const {
     meant.back() = std::find_if(table_.keys.begin(), table_.keys.end(), lacks)->name;
     near = did_you_mean(meant.back());
   }
+  if (Message other_way = said_otherwise(key.text); !other_way.empty()) near = other_way;
   if (near.empty()) near = say("可用：{}", "known keys: {}", ducha::joined(known, ", "));
   if (node_.get(near.right) != nullptr) near.wrong.clear();  // it is there: another was meant
   context_.complain(key, "rulebook/unknown-key",
@@ -545,20 +587,41 @@ bool Fields::broken_text() const {
     }
   }
   if (first == nullptr || table_.others != nullptr) return false;
+  // `zh：...` is a key with a colon of another width, and no piece of a text.
+  if (table_.find(first->text.substr(0, first->text.find("：")))) return false;
   // What was made of the part before the comma is no fault of its own.
   std::erase_if(*context_.problems, [&](const Problem& p) {
     return p.file == context_.file && !(p.where < owner->where()) && p.where < first->where();
   });
+  const Key* of = table_.find(owner->text);
+  const bool list = of != nullptr && of->value.takes(Shape::sequence);
+  std::string number = whole;
+  std::erase_if(number, [](char c) { return c == ',' || c == ' '; });
+  if (spacing::number(number)) {
+    context_.complain(*first, "rulebook/unknown-key",
+                      say("花括号里的逗号把 {} 的数在这里断开了",
+                          "within braces a comma ends the number of {}, so this is taken for a key",
+                          visible(owner->text)),
+                      say("数字里不写逗号：{}: {}", "write numbers without commas: {}: {}",
+                          visible(owner->text), number));
+    return true;
+  }
   std::size_t at = 0;
   while ((at = whole.find('\'', at)) != whole.npos) whole.insert(at, 1, '\''), at += 2;
-  context_.complain(*first, "rulebook/unknown-key",
-                    say("花括号里的逗号把 {} 的文字在这里断开了",
-                        "within braces a comma ends the text of {}, so this is taken for a key",
-                        visible(owner->text)),
-                    whole.size() > 120 ? say("整个文字用引号括起来", "put the whole text in quotes")
-                                       : say("整个文字用引号括起来：{}: '{}'",
-                                             "put the whole text in quotes: {}: '{}'",
-                                             visible(owner->text), whole));
+  context_.complain(
+      *first, "rulebook/unknown-key",
+      say("花括号里的逗号把 {} 的文字在这里断开了",
+          "within braces a comma ends the text of {}, so this is taken for a key",
+          visible(owner->text)),
+      list && whole.size() <= 120
+          ? say("整个文字用引号括起来：{0}: '{1}'；是列表就写 {0}: [{1}]",
+                "put the whole text in quotes: {0}: '{1}'; a list is written {0}: "
+                "[{1}]",
+                visible(owner->text), whole)
+      : whole.size() > 120
+          ? say("整个文字用引号括起来", "put the whole text in quotes")
+          : say("整个文字用引号括起来：{}: '{}'", "put the whole text in quotes: {}: '{}'",
+                visible(owner->text), whole));
   return true;
 }
 

@@ -13,6 +13,7 @@ namespace ducha::yaml {
 namespace {
 
 constexpr std::string_view kFullWidthColon = "\xef\xbc\x9a";
+constexpr std::string_view kFullWidthComma = "\xef\xbc\x8c";
 
 std::string_view line_of(std::string_view text, std::uint32_t number) {
   std::size_t from = 0;
@@ -372,6 +373,7 @@ class Explainer {
     // what the text around the place shows; the sentence of the parser comes last, as it tells
     // where the parser stopped, not what was meant.
     if (auto found = near_line()) return *found;
+    if (auto found = wide_comma()) return *found;
     const Sentence* known = nullptr;
     for (const Sentence& s : kSentences)
       if (known == nullptr && t_.problem.starts_with(s.begins) &&
@@ -422,6 +424,21 @@ class Explainer {
                     "yaml/full-width-colon");
     }
     return {};
+  }
+
+  // `{type: string，required: true}`: what follows the comma is a pair, and no text.
+  std::optional<Problem> wide_comma() const {
+    const std::string_view line = line_of(text_, t_.at.line);
+    const std::string_view before = line.substr(0, code_point_offset(line, t_.at.column - 1));
+    const std::size_t comma = before.rfind(kFullWidthComma);
+    if (comma == before.npos || before.find_first_of("{[") > comma) return {};
+    const std::string_view key = trim(before.substr(comma + kFullWidthComma.size()));
+    if (key.empty() || !std::all_of(key.begin(), key.end(), is_word)) return {};
+    return tell(
+        {t_.at.line, column_of(line, comma)},
+        {say("用了全角逗号“，”，各项没有分开", "a full-width comma is used, which parts nothing"),
+         say("改成英文逗号加一个空格", "write an ASCII comma followed by a space")},
+        "yaml/full-width-comma");
   }
 
   // A quote that ends just before the place: either it was to end long before, or the value goes

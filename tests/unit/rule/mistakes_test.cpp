@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -103,6 +105,41 @@ TEST_CASE("mistakes in a rulebook are told where they are, and nothing besides")
   }
   if (std::getenv("DUCHA_UPDATE") != nullptr)
     std::ofstream(kBooks + "mistakes.cases") << all.substr(0, all.size() - 1);
+}
+
+// One letter more in one key at a time: each is told and not more than twice, and nothing that
+// follows from it ends the program.
+TEST_CASE("a rulebook loads or is refused whichever of its keys is misspelt") {
+  const Workshop shop("misspelt-keys");
+  const std::set<std::string> own = {
+      "topics", "units", "provisions", "sentences", "actors", "fields",   "list",    "type",
+      "enum",   "use",   "key",        "kind",      "id",     "title",    "values",  "from",
+      "value",  "each",  "let",        "check",     "that",   "assert",   "at",      "message",
+      "remedy", "cites", "period",     "of",        "is",     "complete", "lifetime"};
+  const std::regex key("(?:^|[{,\n]|- ) *([a-z_]+): ?");
+  std::size_t tried = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(kBooks + "clinic")) {
+    if (entry.path().extension() != ".yaml") continue;
+    const std::string file = entry.path().lexically_relative(kBooks + "clinic").string();
+    if (file.ends_with(".test.yaml")) continue;
+    fs::remove_all("book");
+    fs::copy(kBooks + "clinic", "book", fs::copy_options::recursive);
+    const std::string text = shop.read("book/" + file);
+    for (std::sregex_iterator at(text.begin(), text.end(), key), end; at != end; ++at) {
+      std::string changed = text;
+      changed.insert(static_cast<std::size_t>(at->position(1) + at->length(1)), "x");
+      shop.write("book/" + file, changed);
+      CAPTURE(file);
+      CAPTURE((*at)[1].str());
+      CAPTURE(at->position(1));
+      const auto said = said_of("book");
+      ++tried;
+      if (own.count((*at)[1].str()) == 0) continue;  // a name of the rulebook's own
+      CHECK(!said.empty());
+      CHECK(said.size() <= 3);
+    }
+  }
+  CHECK(tried > 250);
 }
 
 TEST_CASE("a sound rule is not called senseless: other numbers are other conditions") {
