@@ -17,7 +17,7 @@ struct Settings {
   const rule::Rulebook* book = nullptr;
   const rule::Profile* profile = nullptr;
   Date as_of;
-  std::string zone = {};            // as result::Run::zone
+  std::string zone = {};            // whose day as_of is, for the record; empty: the day was named
   std::optional<Span> period = {};  // that is inspected; without: the calendar year of as_of
   Span inspected() const { return period.value_or(year_of(as_of)); }
   // The day for which states are asked, and settings are told.

@@ -3,6 +3,7 @@
 #include "dossier/schema.h"
 
 #include <algorithm>
+#include <deque>
 #include <functional>
 #include <set>
 
@@ -364,9 +365,11 @@ void Schema::finish() {
   parts_.clear();
 }
 
+namespace {
+
 // What `names` may say: kinds, and lists of records with a key by their paths.
-std::vector<std::string> Schema::lists_with_keys() const {
-  std::vector<std::string> out = names_of(kinds_, &KindSpec::name);
+std::vector<std::string> lists_with_keys(const std::deque<KindSpec>& kinds) {
+  std::vector<std::string> out = names_of(kinds, &KindSpec::name);
   const std::function<void(const RecordSpec&, const std::string&)> look =
       [&](const RecordSpec& record, const std::string& before) {
         for (const FieldSpec& f : record.fields) {
@@ -376,10 +379,12 @@ std::vector<std::string> Schema::lists_with_keys() const {
             look(*f.record, before + f.name + ".");
         }
       };
-  for (const KindSpec& k : kinds_)
+  for (const KindSpec& k : kinds)
     if (k.record != nullptr) look(*k.record, "");
   return out;
 }
+
+}  // namespace
 
 // The end of a reference, of a way back or of `names`.
 void Schema::find_target(const Pending& p) {
@@ -400,7 +405,7 @@ void Schema::find_target(const Pending& p) {
     if (!found)
       complain(say("names 应是一个类别，或有 key 的列表：{}",
                    "`names` must be a kind, or a list with a key: {}", p.kind),
-               misspelt(p.kind, lists_with_keys()));
+               misspelt(p.kind, lists_with_keys(kinds_)));
     return;
   }
   if (target == nullptr)

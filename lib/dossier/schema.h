@@ -311,7 +311,6 @@ class Schema {
   void read_other_forms(const yaml::Context& context, yaml::Fields& fields, FieldSpec& spec);
   void read_none(const yaml::Context& context, yaml::Fields& fields, FieldSpec& spec);
   // The steps of finish().
-  std::vector<std::string> lists_with_keys() const;
   void find_target(const Pending& pending);
   void allow_none();
   void check_part(const Part& part);

@@ -255,7 +255,7 @@ const Message& severity_title(const PerSeverity<Message>& words, Severity severi
 struct Run {
   std::string tool_version;
   Date as_of;
-  std::string zone;  // whose day `as_of` was; empty: it was named, or is the machine's
+  std::string zone;  // whose day `as_of` was; empty: the day was named
   Span period;       // the time inspected
   std::string rulebook;
   std::string rulebook_version;

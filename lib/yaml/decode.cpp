@@ -504,13 +504,13 @@ std::string key_of_elsewhere(std::string_view key, const Table& table, const Nod
 }
 
 // What another key, or another file, says in another form.
-Message Fields::said_otherwise(std::string_view key) const {
-  const bool rule = table_.find("assert") != nullptr;
+Message said_otherwise(std::string_view key, const Table& table, const Node& mapping) {
+  const bool rule = table.find("assert") != nullptr;
   if (rule && (key == "enabled" || key == "disabled" || key == "active"))
     return say("停用规则写在地方配置里：off: [{{rule: ..., reason: ...}}]",
                "a rule is turned off in a profile: off: [{{rule: ..., reason: ...}}]");
-  const Node* value = node_.get(key);
-  if (key == "value" && table_.find("values") != nullptr && value != nullptr &&
+  const Node* value = mapping.get(key);
+  if (key == "value" && table.find("values") != nullptr && value != nullptr &&
       value->shape == Shape::scalar)
     return say("写成 values: [{{from: 2000-01-01, value: {}}}]",
                "write values: [{{from: 2000-01-01, value: {}}}]",
@@ -538,7 +538,8 @@ void Fields::unknown(const Node& key, std::vector<std::string>& meant) const {
     meant.back() = std::find_if(table_.keys.begin(), table_.keys.end(), lacks)->name;
     near = did_you_mean(meant.back());
   }
-  if (Message other_way = said_otherwise(key.text); !other_way.empty()) near = other_way;
+  if (Message other_way = said_otherwise(key.text, table_, node_); !other_way.empty())
+    near = other_way;
   if (near.empty()) near = say("可用：{}", "known keys: {}", ducha::joined(known, ", "));
   if (node_.get(near.right) != nullptr) near.wrong.clear();  // it is there: another was meant
   context_.complain(key, "rulebook/unknown-key",

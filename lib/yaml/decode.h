@@ -88,7 +88,6 @@ class Fields {
   bool beside(std::string_view condition) const;
   void place(const Key& key, const Node& at) const;
   bool broken_text() const;
-  Message said_otherwise(std::string_view key) const;
   void unknown(const Node& key, std::vector<std::string>& meant) const;
 
   const Context& context_;
