@@ -95,7 +95,7 @@ Message wait_hint() {
 Message Fault::hint() const {
   const int kind = code & 0xff;
   if (kind == SQLITE_BUSY || kind == SQLITE_LOCKED) return wait_hint();
-  if (kind == SQLITE_CORRUPT || code == SQLITE_IOERR_DATA)
+  if (kind == SQLITE_CORRUPT)
     return say(
         "换用 ducha history --backup 留下的副本；其后的检查结果用 "
         "ducha report 结果文件 --store 历史库 --record 补记",
@@ -126,7 +126,6 @@ Message Fault::said() const {
     case SQLITE_AUTH:
       return {"没有写的权限", "it may not be written"};
     case SQLITE_IOERR:
-      if (code == SQLITE_IOERR_DATA) return {"文件已损坏", "the file is damaged"};
       return {"读写磁盘出错", "the disk cannot be read or written"};
     case SQLITE_CORRUPT:
       return {"文件已损坏", "the file is damaged"};

@@ -64,7 +64,7 @@ int read(sqlite3_file* f, void* to, int size, sqlite3_int64 offset) {
   if (!file.sums || !is_page(size)) return code;
   unsigned char sum[kSumBytes];
   put(sum_of(bytes, size - kSumBytes, offset), sum);
-  return std::equal(sum, sum + kSumBytes, bytes + size - kSumBytes) ? SQLITE_OK : SQLITE_IOERR_DATA;
+  return std::equal(sum, sum + kSumBytes, bytes + size - kSumBytes) ? SQLITE_OK : SQLITE_CORRUPT;
 }
 
 int write(sqlite3_file* f, const void* from, int size, sqlite3_int64 offset) {

@@ -7,7 +7,7 @@ namespace ducha::history {
 
 // The name of a file system of SQLite that writes a checksum into the last bytes of each page of a
 // database that keeps them free, and holds it against the page when it is read
-// (SQLITE_IOERR_DATA). Databases without such bytes are read and written as they are. What is in
+// (SQLITE_CORRUPT). Databases without such bytes are read and written as they are. What is in
 // the -wal has checksums of SQLite's own.
 const char* summing_vfs();
 

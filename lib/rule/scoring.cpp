@@ -103,14 +103,19 @@ class ScoringReader {
  private:
   // What a key that is misspelt was to say is not missing as well: prices, points.
   void drop_followups() {
-    const auto own = [&](const Problem& p, std::string_view id) {
-      return p.file == c_.file && p.id == id;
-    };
-    if (std::any_of(c_.problems->begin(), c_.problems->end(),
-                    [&](const Problem& p) { return own(p, "rulebook/unknown-key"); }))
-      std::erase_if(*c_.problems, [&](const Problem& p) {
-        return own(p, "profile/scoring") && p.hint.right.empty();
+    const auto unknown = [&](std::string_view key) {
+      return std::any_of(c_.problems->begin(), c_.problems->end(), [&](const Problem& p) {
+        return p.file == c_.file && p.id == "rulebook/unknown-key" && p.hint.right == key;
       });
+    };
+    const bool prices =
+        unknown("deduct") || unknown("error") || unknown("warning") || unknown("note");
+    const bool sums = unknown("points");
+    std::erase_if(*c_.problems, [&](const Problem& p) {
+      return p.file == c_.file && p.id == "profile/scoring" &&
+             ((prices && p.about.starts_with("deduct ")) ||
+              (sums && p.about.starts_with("points ")));
+    });
   }
 
   using Deduct = std::array<std::optional<std::int64_t>, 3>;
@@ -154,8 +159,8 @@ class ScoringReader {
     inner.done();
   }
 
-  void fault(const Node& at, Message message, Hint hint = {}) const {
-    c_.complain(at, "profile/scoring", std::move(message), std::move(hint));
+  void fault(const Node& at, Message message, Hint hint = {}, std::string about = {}) const {
+    c_.complain(at, "profile/scoring", std::move(message), std::move(hint), std::move(about));
   }
   const dossier::KindSpec* kind_of(const Node& node) const {
     return known_kind(book_, c_, node, "profile/scoring");
@@ -224,8 +229,10 @@ class ScoringReader {
     if (rest_ != nullptr) give_rest(info, first);
     for (std::size_t i = first; i < sheet_.items.size(); ++i) close(sheet_.items[i], first);
     if (sum != info.total)
-      fault(at, say("{} 的分值合计 {}，应为 {}", "the points of {} add up to {}, not to {}",
-                    info.id, decimal_to_string(sum), decimal_to_string(info.total)));
+      fault(at,
+            say("{} 的分值合计 {}，应为 {}", "the points of {} add up to {}, not to {}", info.id,
+                decimal_to_string(sum), decimal_to_string(info.total)),
+            {}, fmt::format("points {}", info.id));
     sheet_.sheets.push_back(std::move(info));
     where_.push_back(std::move(condition));
   }
@@ -274,7 +281,8 @@ class ScoringReader {
       if (!own[at] && costs)
         fault(node,
               say("没有写明{}级问题扣多少分", "nothing says what a finding of {} takes", name(s)),
-              say("写 deduct: {{{}: 分数}}", "write deduct: {{{}: POINTS}}", name(s)));
+              say("写 deduct: {{{}: 分数}}", "write deduct: {{{}: POINTS}}", name(s)),
+              fmt::format("deduct {}", name(s)));
     }
     item.tolls.push_back(std::move(plain));
     fields.done();

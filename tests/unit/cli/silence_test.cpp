@@ -302,7 +302,7 @@ TEST_CASE("history: what could not be read has the name of its file; a damaged s
   w.write("h.db", bytes);
   const Ran ran = w.run({"history", "--store", "h.db", "--check", "--lang", "zh"});
   CHECK(ran.code != 0);
-  CHECK(has(ran.err, "文件损坏"));
+  CHECK(has(ran.err, "文件已损坏"));
   CHECK_FALSE(has(ran.err, "page"));
 }
 

@@ -134,7 +134,11 @@ TEST_CASE("a rulebook loads or is refused whichever of its keys is misspelt") {
       CAPTURE(at->position(1));
       const auto said = said_of("book");
       ++tried;
-      if (own.count((*at)[1].str()) == 0) continue;  // a name of the rulebook's own
+      // A name of the rulebook's own, such as the field `kind` of a schema.
+      if (own.count((*at)[1].str()) == 0 ||
+          (file.starts_with("schema") &&
+           text.substr(0, static_cast<std::size_t>(at->position(1))).ends_with("\n  ")))
+        continue;
       CHECK(!said.empty());
       CHECK(said.size() <= 3);
     }
