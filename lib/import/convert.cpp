@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/cell_error.h"
 #include "base/decimal.h"
 #include "base/numerals.h"
 #include "base/simplified.h"
@@ -392,7 +393,7 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
       (dossier::says_none(text) && column.field->scalar != Scalar::choice))
     return refuse(say("不知是不是“没有”", "may mean that there is none"),
                   may_be_none(column, text));
-  if (dossier::says_nothing(text) && column.field->scalar != Scalar::choice)
+  if (dossier::says_nothing(text) && !cell_error(text) && column.field->scalar != Scalar::choice)
     return refuse(say("没有说出内容", "says nothing"),
                   column.form ? say("知道了再填，现在空着", "leave it empty until it is known")
                               : say("在映射里写 values: {{{0}: ~}} 表示没填",

@@ -117,7 +117,7 @@ TEST_CASE("import: what a cell becomes") {
       {"name", "河湾镇", "name: 河湾镇\n"},
       {"name", "　 河湾　镇 ", "name: 河湾　镇\n"},  // blanks around, of any width, are none
       {"name", "12", "name: \"12\"\n"},
-      {"name", "null", "name: \"null\"\n"},
+      {"name", "null", "! says nothing"},
       {"name", "=1+1", "! is an error, or a formula nobody has computed"},
       {"name", "- a: [b]", "name: \"- a: [b]\"\n"},
       {"name", "甲: #乙", "name: \"甲: #乙\"\n"},
@@ -146,6 +146,9 @@ TEST_CASE("import: what a cell becomes") {
        "b",
        "! holds characters that cannot be seen"},
       // Errors of spreadsheets are none the less where all cells are texts.
+      {"name", "待定", "! says nothing"},
+      {"name", "N/A", "! says nothing"},
+      {"name", "NULL", "! says nothing"},
       {"name", "#N/A", "! is an error, or a formula nobody has computed"},
       {"name", "#REF!", "! is an error, or a formula nobody has computed"},
       {"name", "########", "! is an error, or a formula nobody has computed"},
