@@ -190,9 +190,8 @@ class Checker {
 
   const Type* unwrap(const Node& at, const Type* t) {
     if (t->kind == Kind::optional) return t->args[0];
-    if (!open(*t))
-      return issue(at, "type", say("“?”后面应是 optional", "an optional is expected after `?`"));
-    return dyn();
+    if (open(*t)) return dyn();
+    return issue(at, "type", say("“?”后面应是 optional", "an optional is expected after `?`"));
   }
 
   void want_bool(Node& n) {

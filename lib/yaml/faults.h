@@ -20,10 +20,10 @@ struct Trouble {
   Place quote_end = {};           // ... and the place after its closing quote
 };
 
-// The problem to tell: yaml/tab, yaml/full-width-colon, yaml/full-width-comma or yaml/syntax, with its place in `text`,
-// which is where the fault begins as far as that is known (the opening quote, not the end of the
-// file). A sentence that is not in the table gets one of our own, so that no words of a library
-// come through. Repeats nothing of `text`: it may be personal.
+// The problem to tell: yaml/tab, yaml/full-width-colon, yaml/full-width-comma or yaml/syntax, with
+// its place in `text`, which is where the fault begins as far as that is known (the opening quote,
+// not the end of the file). A sentence that is not in the table gets one of our own, so that no
+// words of a library come through. Repeats nothing of `text`: it may be personal.
 Problem explain(const Trouble& trouble, std::string_view text);
 
 }  // namespace ducha::yaml
