@@ -213,6 +213,38 @@ static std::string bare_day(const Node& n) {
   return day ? to_string(*day) : std::string();
 }
 
+namespace {
+
+// Of a function that is called by its name: its other forms, or all that it takes.
+Message call_hint(const Node& n, const std::vector<const Type*>& types) {
+  // A method that was called as a function: sum(list), round(share, 2).
+  if (!n.method && !n.args.empty() && n.function != nullptr)
+    for (const Overload& o : n.function->overloads)
+      if (o.method && o.params.size() == types.size() && o.params[0]->kind == types[0]->kind)
+        return say("写在值的后面：x.{}({})", "write it behind the value: x.{}({})", n.name,
+                   types.size() > 1 ? "..." : "");
+  if (n.name == "on") return say("写 params.on(日期).参数", "write params.on(day).PARAMETER");
+  if (n.name == "year" && types.size() == 1 && types[0]->kind == Kind::timestamp)
+    return say("时间的年份写 .getFullYear('Asia/Shanghai')",
+               "of a moment write .getFullYear('Asia/Shanghai')");
+  const bool rounds = n.name == "ceil" || n.name == "floor" || n.name == "round";
+  if (rounds && !types.empty() && types[0]->kind == Kind::int64)
+    return say("整数相除已舍去小数：向上取整写 math.ceilDiv(a, b)，要小数先写 decimal(a) / b",
+               "whole numbers divide without a rest: write math.ceilDiv(a, b) to round up, or "
+               "decimal(a) / b for a share");
+  std::vector<std::string> candidates;
+  for (const Overload& o : n.function->overloads) {
+    std::string text = o.method ? describe(*o.params[0]) + "." : std::string();
+    text += operator_of(n.name) + "(";
+    for (std::size_t i = o.method ? 1 : 0; i < o.params.size(); ++i)
+      text += (i > (o.method ? 1U : 0U) ? ", " : "") + describe(*o.params[i]);
+    candidates.push_back(text + ")");
+  }
+  return say("可用：{}", "known: {}", shorten(joined(candidates, "; "), 240));
+}
+
+}  // namespace
+
 Message overload_hint(const Node& n, const std::vector<const Type*>& types) {
   const auto pair = [&](Kind x, Kind y) {
     return types.size() == 2 && ((types[0]->kind == x && types[1]->kind == y) ||
@@ -310,31 +342,7 @@ Message overload_hint(const Node& n, const std::vector<const Type*>& types) {
   if (n.name == "_-_" && types.size() == 2 && types[0]->kind == Kind::list)
     return say("取不在另一列表里的项：a.filter(x, !(x in b))",
                "items that are not in another list: a.filter(x, !(x in b))");
-  if (n.name.starts_with("_")) return {};
-  // A method that was called as a function: sum(list), round(share, 2).
-  if (!n.method && !n.args.empty() && n.function != nullptr)
-    for (const Overload& o : n.function->overloads)
-      if (o.method && o.params.size() == types.size() && o.params[0]->kind == types[0]->kind)
-        return say("写在值的后面：x.{}({})", "write it behind the value: x.{}({})", n.name,
-                   types.size() > 1 ? "..." : "");
-  if (n.name == "on") return say("写 params.on(日期).参数", "write params.on(day).PARAMETER");
-  if (n.name == "year" && types.size() == 1 && types[0]->kind == Kind::timestamp)
-    return say("时间的年份写 .getFullYear('Asia/Shanghai')",
-               "of a moment write .getFullYear('Asia/Shanghai')");
-  const bool rounds = n.name == "ceil" || n.name == "floor" || n.name == "round";
-  if (rounds && !types.empty() && types[0]->kind == Kind::int64)
-    return say("整数相除已舍去小数：向上取整写 math.ceilDiv(a, b)，要小数先写 decimal(a) / b",
-               "whole numbers divide without a rest: write math.ceilDiv(a, b) to round up, or "
-               "decimal(a) / b for a share");
-  std::vector<std::string> candidates;
-  for (const Overload& o : n.function->overloads) {
-    std::string text = o.method ? describe(*o.params[0]) + "." : std::string();
-    text += operator_of(n.name) + "(";
-    for (std::size_t i = o.method ? 1 : 0; i < o.params.size(); ++i)
-      text += (i > (o.method ? 1U : 0U) ? ", " : "") + describe(*o.params[i]);
-    candidates.push_back(text + ")");
-  }
-  return say("可用：{}", "known: {}", shorten(joined(candidates, "; "), 240));
+  return n.name.starts_with("_") ? Message{} : call_hint(n, types);
 }
 
 }  // namespace ducha::cel
