@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "base/written_day.h"
 #include "cli/commands.h"
 #include "cli/store.h"
 #include "dossier/scalar.h"
@@ -96,8 +97,7 @@ std::optional<Read> read(Session& session, const std::string& file) {
   }
   Read out{file, sha256_hex(*bytes), book->encoding, {}, {}};
   out.sheets = history::read_ledger(
-      *book, file, [](std::string_view text) { return dossier::parse_written_date(text); },
-      problems);
+      *book, file, [](std::string_view text) { return parse_written_date(text); }, problems);
   if (!problems.empty()) {
     session.complain(problems);
     return {};

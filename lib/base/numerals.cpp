@@ -37,18 +37,19 @@ std::string year_of(const std::vector<int>& digits) {
 
 }  // namespace
 
+int numeral_digit(std::string_view character) {
+  static constexpr std::array<std::string_view, 10> kDigits = {"〇", "一", "二", "三", "四",
+                                                               "五", "六", "七", "八", "九"};
+  if (character == "零" || character == "○") return 0;
+  const auto* found = std::find(kDigits.begin(), kDigits.end(), character);
+  return found == kDigits.end() ? -1 : static_cast<int>(found - kDigits.begin());
+}
+
 std::string arabic(std::string_view text) {
   // Most days are in plain digits, and this is asked for every cell of them.
   if (std::all_of(text.begin(), text.end(),
                   [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
     return std::string(text);
-  static constexpr std::array<std::string_view, 11> kDigits = {"〇", "一", "二", "三", "四", "五",
-                                                               "六", "七", "八", "九", "十"};
-  const auto digit = [](std::string_view one) {
-    if (one == "零" || one == "○") return 0;
-    const auto* found = std::find(kDigits.begin(), kDigits.end(), one);
-    return found == kDigits.end() ? -1 : static_cast<int>(found - kDigits.begin());
-  };
   std::string out;
   std::string run;  // a numeral, in case that no 年, 月 or 日 follows it
   std::vector<int> digits;
@@ -56,7 +57,7 @@ std::string arabic(std::string_view text) {
     const std::size_t from = at;
     next_code_point(text, at);
     const std::string_view one = text.substr(from, at - from);
-    if (const int d = digit(one); d >= 0) {
+    if (const int d = one == "十" ? 10 : numeral_digit(one); d >= 0) {
       run += one;
       digits.push_back(d);
       continue;

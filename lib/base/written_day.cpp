@@ -68,18 +68,19 @@ std::optional<CivilDate> written_day(std::string_view text) {
   return digits == text ? std::nullopt : date_in_digits(digits);
 }
 
-namespace {
-
-std::optional<Date> day_of(std::string_view text) {
+std::optional<Date> parse_written_date(std::string_view text) {
+  if (const auto fast = parse_date(text)) return fast;
   const auto day = written_day(text);
   return day ? make_date(day->year, day->month, day->day) : std::nullopt;
 }
 
-}  // namespace
+bool no_such_day(std::string_view text) {
+  return written_day(text).has_value() && !parse_written_date(text);
+}
 
 Message why_no_day(std::string_view text) {
   if (const auto day = written_day(text)) {
-    if (const auto there = day_of(text)) return to_be_written(*there);
+    if (const auto there = parse_written_date(text)) return to_be_written(*there);
     if (day->year < 1) return say("没有公元{}年", "there is no year {}", day->year);
     if (day->month < 1 || day->month > 12)
       return say("没有{}月", "there is no month {}", day->month);
@@ -100,7 +101,8 @@ Message why_no_day(std::string_view text) {
                "is one number, perhaps the serial number of a day in Excel");
   // 2013-09-01T08:00:00Z: more than a day.
   const std::size_t time = narrowed.find_first_of("T ");
-  const auto written = time == narrowed.npos ? std::nullopt : day_of(narrowed.substr(0, time));
+  const auto written =
+      time == narrowed.npos ? std::nullopt : parse_written_date(narrowed.substr(0, time));
   return written ? to_be_written(*written) : Message();
 }
 

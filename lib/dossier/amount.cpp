@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/decimal.h"
+#include "base/numerals.h"
 #include "base/simplified.h"
 #include "base/text.h"
 #include "base/wording.h"
@@ -28,13 +29,15 @@ constexpr std::array<Unit, 5> kUnits = {{{{"亿", "億"}, 100'000'000, "千万"}
                                          {{"千", "仟"}, 1'000, "百"},
                                          {{"百", "佰"}, 100, "十"},
                                          {{"十", "拾"}, 10, ""}}};
-constexpr std::array<std::string_view, 10> kDigits = {"零〇○", "一壹", "二贰两", "三叁", "四肆",
-                                                      "五伍",  "六陆", "七柒",   "八捌", "九玖"};
+// As papers of money write 1 to 9.
+constexpr std::array<std::string_view, 9> kFormal = {"壹", "贰", "叁", "肆", "伍",
+                                                     "陆", "柒", "捌", "玖"};
 
 int digit_of(std::string_view character) {
-  for (std::size_t i = 0; i < kDigits.size(); ++i)
-    if (kDigits[i].find(character) != std::string_view::npos) return static_cast<int>(i);
-  return -1;
+  if (character == "两") return 2;
+  for (std::size_t i = 0; i < kFormal.size(); ++i)
+    if (kFormal[i] == character) return static_cast<int>(i) + 1;
+  return numeral_digit(character);
 }
 
 bool drop_front(std::string_view& text, std::initializer_list<std::string_view> words) {
@@ -75,9 +78,7 @@ class Numeral {
  private:
   // Digits, or a single Chinese one.
   static std::optional<Wide> plain(std::string_view text) {
-    if (const int digit = text.empty() ? -1 : digit_of(text);
-        digit >= 0 && count_code_points(text) == 1)
-      return Wide{digit} * kMillion;
+    if (const int digit = digit_of(text); digit >= 0) return Wide{digit} * kMillion;
     const auto value = parse_number(text);
     if (!value || is_share(text)) return {};
     return Wide{*value};
@@ -135,7 +136,7 @@ std::optional<Wide> small_change(std::string_view text) {
     if (at == text.npos) continue;
     std::string_view count = trim(text.substr(0, at));
     if (count.size() > 3 && count.starts_with("零")) count.remove_prefix(3);
-    int digit = count.empty() ? -1 : digit_of(count);
+    int digit = digit_of(count);
     if (count.size() == 1 && count[0] >= '0' && count[0] <= '9') digit = count[0] - '0';
     if (digit < 0) return {};
     sum += Wide{digit} * size;

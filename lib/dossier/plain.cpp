@@ -7,6 +7,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "base/written_day.h"
 #include "dossier/fault_log.h"
 #include "dossier/identity.h"
 #include "dossier/nothing.h"

@@ -11,6 +11,7 @@
 #include "base/simplified.h"
 #include "base/spacing.h"
 #include "base/text.h"
+#include "base/written_day.h"
 #include "cel/format.h"
 #include "dossier/by_name.h"
 #include "dossier/describe.h"

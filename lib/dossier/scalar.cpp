@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/decimal.h"
+#include "base/numerals.h"
 #include "base/simplified.h"
 #include "base/text.h"
 #include "base/written_day.h"
@@ -52,18 +53,12 @@ std::optional<std::int64_t> whole(std::string_view text) {
   return negative ? -value : value;
 }
 
-}  // namespace
-
-namespace {
-
 // 三, 十二, 二十五: numbers of persons and years as words, below a hundred.
 std::optional<std::int64_t> spelled(std::string_view text) {
-  static constexpr std::array<std::string_view, 10> kDigits = {"零", "一", "二", "三", "四",
-                                                               "五", "六", "七", "八", "九"};
   const auto digit = [](std::string_view one) -> std::int64_t {
     if (one == "两") return 2;
-    const auto* at = std::find(kDigits.begin(), kDigits.end(), one);
-    return at == kDigits.end() ? -1 : at - kDigits.begin();
+    if (one == "〇" || one == "○") return -1;  // the zeros of years
+    return numeral_digit(one);
   };
   const std::size_t ten = text.find("十");
   if (ten == text.npos) return digit(text) < 0 ? std::nullopt : std::optional(digit(text));
@@ -205,16 +200,6 @@ std::string squeezed_word(std::string_view text) {
     out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
   return out;
-}
-
-std::optional<Date> parse_written_date(std::string_view text) {
-  if (const auto fast = parse_date(text)) return fast;
-  const auto day = written_day(text);
-  return day ? make_date(day->year, day->month, day->day) : std::nullopt;
-}
-
-bool no_such_day(std::string_view text) {
-  return written_day(text).has_value() && !parse_written_date(text);
 }
 
 std::optional<cel::Moment> parse_moment(Scalar scalar, std::string_view text) {

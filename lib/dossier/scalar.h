@@ -31,12 +31,6 @@ bool is_share(std::string_view text);
 // in millionths.
 std::optional<std::int64_t> parse_number_of(const FieldSpec& field, std::string_view text);
 
-// 2013-09-01, 2013-9-1, 2013/9/1, 2013.9.1, 2013年9月1日, 2013 年 9 月 1 号, 2013年9月1, 20130901,
-// 二〇一三年九月一日.
-std::optional<Date> parse_written_date(std::string_view text);
-// True of a text with the form of a day that no calendar has: 2013-02-30.
-bool no_such_day(std::string_view text);
-
 // A value of one of the types that are a whole number and thousand-millionths (seconds of a
 // timestamp or a duration, units of a quantity): 2013-09-01T08:30:00Z, 2013-09-01 08:30:00+08:00;
 // 1h30m; 500m, 1.5Gi. Nothing for the other types.

@@ -13,6 +13,7 @@
 #include "base/numerals.h"
 #include "base/simplified.h"
 #include "base/text.h"
+#include "base/written_day.h"
 #include "dossier/describe.h"
 #include "dossier/nothing.h"
 #include "dossier/reader.h"
@@ -96,10 +97,10 @@ bool ends_month(std::string_view form) {
 // A date where the map names no forms: nothing, where the forms have to say.
 std::optional<Converted> date_as_written(const Column& column, std::string_view text,
                                          table::Kind kind) {
-  if (dossier::parse_written_date(text)) return Converted{Draft::scalar(std::string(text))};
+  if (parse_written_date(text)) return Converted{Draft::scalar(std::string(text))};
   if (Message why = dossier::why_not(Scalar::date, text); kind == table::Kind::text && !why.empty())
     return refuse(std::move(why),
-                  column.form || dossier::no_such_day(text)
+                  column.form || no_such_day(text)
                       ? say("写成 2013-09-01", "write 2013-09-01")
                       : say("写成 2013-09-01；缺日的，在映射里写 date 和 day",
                             "write 2013-09-01, or `date` and `day` in the map for dates without "
@@ -144,7 +145,7 @@ Converted date_in_forms(const Column& column, std::string_view text, table::Kind
           say("只留一种格式", "keep one of the forms"));
     if (day) found = day;
   }
-  if (!found && text.size() == 10 && text[4] == '-') found = dossier::parse_written_date(text);
+  if (!found && text.size() == 10 && text[4] == '-') found = parse_written_date(text);
   if (found) return {Draft::scalar(to_string(*found))};
   if (no_day)
     return refuse(dossier::why_not(Scalar::date, fmt::format("{:04}-{}-{}", no_day->year,

@@ -1,5 +1,6 @@
 // Tables that people made, and ledgers that come back.
 #include "table/table.h"
+#include "base/written_day.h"
 
 #include "base/hash.h"
 #include "base/limits.h"
@@ -68,8 +69,7 @@ void table(std::string_view bytes) {
   if (!book) return;
   hold(*book);
   const history::LedgerSheets ledger = history::read_ledger(
-      *book, "table", [](std::string_view text) { return dossier::parse_written_date(text); },
-      problems);
+      *book, "table", [](std::string_view text) { return parse_written_date(text); }, problems);
   if (ledger.sheets > 0 && problems.empty()) import(ledger.rows, sha256_hex(file));
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/date.h"
+#include "base/written_day.h"
 #include "dossier/scalar.h"
 
 using namespace ducha;
@@ -134,13 +135,13 @@ TEST_CASE("scalar: days as people type them, and not one without its day") {
         "2013年 03月06 日", "2013.3.6", "2013/3/6", "2013年3月6", "20130306", "２０１３０３０６",
         "二〇一三年三月六日", "二零一三年三月六号", "2013年三月6日"}) {
     CAPTURE(std::string(text));
-    CHECK(dossier::parse_written_date(text) == day);
+    CHECK(parse_written_date(text) == day);
   }
   for (const char* text : {"2013年3月", "2013-3", "2013 - 3 - 6", "2013年3月6日号", "20 13年3月6日",
                            "2013年2月30日", "二〇一三年三月", "二〇一三年十三月六日",
                            "二千零一十三年三月六日", "201303", "20130230", "2013030"}) {
     CAPTURE(std::string(text));
-    CHECK(!dossier::parse_written_date(text));
+    CHECK(!parse_written_date(text));
   }
   CHECK(dossier::why_not(dossier::Scalar::date, "2013 年 3 月").zh == "只有年月，缺少日");
   CHECK(dossier::why_not(dossier::Scalar::date, "二〇一三年三月").zh == "只有年月，缺少日");
