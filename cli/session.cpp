@@ -85,7 +85,10 @@ std::string default_rules() {
   std::error_code error;
   fs::path program = fs::read_symlink("/proc/self/exe", error);
   // In a root without /proc the kernel still tells by which path the program was started.
-  if (error) program = fs::absolute(reinterpret_cast<const char*>(::getauxval(AT_EXECFN)), error);
+  if (error) {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel tells pointers as numbers
+    program = fs::absolute(reinterpret_cast<const char*>(::getauxval(AT_EXECFN)), error);
+  }
   const fs::path folder = program.parent_path();
   for (const fs::path& candidate :
        {folder / "../share/ducha/rules", folder / "../rules", folder / "rules"})
@@ -183,7 +186,7 @@ std::optional<Today> Session::as_of() {
 
 std::optional<Today> Session::day() {
   if (!common.as_of.empty()) return Today{*parse_date(common.as_of), {}};  // checked before
-  const auto now = today(common.zone);
+  auto now = today(common.zone);
   if (!now) {
     const char* set = std::getenv("TZ");
     complain(say("环境变量 TZ 的时区“{}”本机没有，不知道今天是哪一天",

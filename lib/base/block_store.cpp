@@ -57,9 +57,10 @@ void BlockStore::close() {
         ZSTD_compress(compressed.data(), compressed.size(), last_.data(), last_.size(), kLevel)));
     kept = compressed;
   }
-  Block& block = blocks_.emplace_back(Block{std::make_unique<char[]>(kept.size()), kept.size(),
-                                            compressed.empty() ? 0 : last_.size()});
-  std::copy(kept.begin(), kept.end(), block.bytes.get());
+  auto bytes = std::make_unique<char[]>(kept.size());
+  std::copy(kept.begin(), kept.end(), bytes.get());
+  const std::size_t opened = compressed.empty() ? 0 : last_.size();
+  blocks_.push_back({std::move(bytes), kept.size(), opened});
   last_.clear();
 }
 

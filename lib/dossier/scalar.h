@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/date.h"
 #include "base/message.h"
 #include "cel/moment.h"
 #include "dossier/schema.h"
