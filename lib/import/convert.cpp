@@ -55,6 +55,18 @@ bool scientific(std::string_view text) {
          text.substr(e + 2).find_first_not_of("0123456789") == text.npos;
 }
 
+// What to write in a cell that is not as it should be: of a text with another form, or a number out
+// of bounds, the sort of value says nothing new.
+Message corrected(const Column& column, bool wrong_type) {
+  const Message wanted = wrong_type ? dossier::expected(*column.field) : Message();
+  Message out = wanted.empty() ? say("改正这一格", "correct the cell")
+                               : Message{"写" + wanted.zh, "write " + wanted.en};
+  if (column.form) return out;
+  out.zh += "，或在映射的 values 里写明它是什么";
+  out.en += ", or say under `values` of the map what it means";
+  return out;
+}
+
 // The day that a text has in a form such as YYYY年M月; nothing if it has another form or there is
 // no such day. `whole` is false if the form has no day.
 // `*` at the end of the form is any text: the time of day, the end of a range.
@@ -151,6 +163,16 @@ Converted date_in_forms(const Column& column, std::string_view text, table::Kind
     return refuse(dossier::why_not(Scalar::date, fmt::format("{:04}-{}-{}", no_day->year,
                                                              no_day->month, no_day->day)),
                   say("核对原件，写成 2013-09-01", "look at the papers, and write 2013-09-01"));
+  // 立行立改, 正在整改: what it means the map can say.
+  if (text.find_first_of("0123456789") == text.npos)
+    return refuse(say("读不出日期", "is no date that can be read"), corrected(column, true));
+  // 13.9.2: there is no form for it, since nobody knows the century.
+  const std::size_t digits = text.find_first_not_of("0123456789");
+  if (digits == 2 && text.size() <= 8 &&
+      std::string_view("./-").find(text[2]) != std::string_view::npos &&
+      std::count(text.begin(), text.end(), text[2]) == 2)
+    return refuse(say("年份只有两位", "has a year of two digits"),
+                  say("年份写四位，如 2013-09-01", "write the year with four digits: 2013-09-01"));
   if (dayless)
     return refuse(say("只有年月，没有日", "has no day"),
                   say("在映射里写 day: first 或 day: last，或在格内补上日",
@@ -358,18 +380,6 @@ std::optional<Converted> by_pattern(const Column& column, std::string_view text)
   }
   if (found == nullptr) return {};
   return found->shape == yaml::Shape::empty ? Converted{} : Converted{*found};
-}
-
-// What to write in a cell that is not as it should be: of a text with another form, or a number out
-// of bounds, the sort of value says nothing new.
-Message corrected(const Column& column, bool wrong_type) {
-  const Message wanted = wrong_type ? dossier::expected(*column.field) : Message();
-  Message out = wanted.empty() ? say("改正这一格", "correct the cell")
-                               : Message{"写" + wanted.zh, "write " + wanted.en};
-  if (column.form) return out;
-  out.zh += "，或在映射的 values 里写明它是什么";
-  out.en += ", or say under `values` of the map what it means";
-  return out;
 }
 
 Converted one(const Column& column, std::string_view text, table::Kind kind, Arena& arena,
