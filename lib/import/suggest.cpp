@@ -169,6 +169,9 @@ class Suggestion {
     collect(record, "", open, fields_);
     const FieldSpec& id = kind.record->fields[static_cast<std::size_t>(kind.id_field)];
     id_ = {{id.name, &id}};
+    // Rows of lists have the name of the dossier more often than its id.
+    if (const int name = kind.record->find(kind.name_path); !list.empty() && name >= 0)
+      name_ = {{kind.name_path, &kind.record->fields[static_cast<std::size_t>(name)]}};
     const auto give = [&](const std::string& name, std::vector<Known>& fields) {
       const auto own = words.fields.find(name);
       if (own == words.fields.end()) return;
@@ -179,6 +182,7 @@ class Suggestion {
     };
     for (auto* fields : {&fields_, &id_})
       give(list.empty() ? kind.name : kind.name + "." + list, *fields);
+    give(kind.name, name_);
     if (list.empty()) {
       collect_lists(record, "", open, lists_);
       for (auto& [path, fields] : lists_) give(kind.name + "." + path, fields);
@@ -551,9 +555,38 @@ class Suggestion {
     return out;
   }
 
+  // The columns of marks below words of one choice, 党委 | 党总支 | 支部 or 党旗 | 档案柜: the
+  // field and its word. Two columns at least, for a word alone may be anything.
+  struct Ticked {
+    const Known* field;
+    int word;
+  };
+  std::map<std::size_t, Ticked> ticked(const Group& group) const {
+    std::map<const Known*, std::map<std::size_t, Ticked>> by_field;
+    for (std::size_t c = 0; c < std::min(group.headings.size(), kNearColumns); ++c) {
+      const std::string word = bare(lowest(group.headings[c]));
+      if (word.empty() || group.shapes[c].marks.empty()) continue;
+      for (const Known& k : fields_) {
+        const auto* choices = (k.field->item ? *k.field->item : *k.field).choices;
+        if (const int found = choices == nullptr ? -1 : choices->read(word); found >= 0)
+          by_field[&k].emplace(c, Ticked{&k, found});
+      }
+    }
+    std::map<std::size_t, Ticked> out;
+    std::set<std::size_t> several;  // words of more than one field
+    for (const auto& [field, columns] : by_field)
+      for (const auto& [c, ticks] : columns)
+        if (columns.size() > 1 && !out.emplace(c, ticks).second) several.insert(c);
+    for (const std::size_t c : several) out.erase(c);
+    return out;
+  }
+
   void columns(const Group& group) {
     const Headings& headings = group.headings;
     const std::vector<Shapes>& shapes = group.shapes;
+    const std::map<std::size_t, Ticked> ticks = ticked(group);
+    const bool has_id = std::any_of(headings.texts().begin(), headings.texts().end(),
+                                    [&](const std::string& h) { return !exact(id_, h).empty(); });
     std::string key;
     std::string found;
     std::string undecided;
@@ -576,6 +609,13 @@ class Suggestion {
                         shapes[c].suits(*known[0]->field);
       if (key.empty() && !exact(id_, headings[c]).empty()) {
         key = fmt::format("    key: {}{}\n", heading, comment(dossier::both(id_[0].field->label)));
+      } else if (key.empty() && !has_id && known.empty() && !exact(name_, headings[c]).empty()) {
+        key = fmt::format("    key: {{column: {}, by: {}}}{}\n", heading, name_[0].path,
+                          comment(dossier::both(name_[0].field->label)));
+      } else if (const auto tick = ticks.find(c); !sure && tick != ticks.end()) {
+        found += fmt::format(
+            "      {}: {}{}\n", heading, target(tick->second, shapes[c]),
+            comment(dossier::both(tick->second.field->field->label), shapes[c].words()));
       } else if (sure) {
         found += fmt::format("      {}: {}{}\n", heading,
                              target(*known[0], headings[c], shapes[c], group.in_wan),
@@ -642,6 +682,19 @@ class Suggestion {
     return more.empty() ? known.path : fmt::format("{{to: {}{}}}", known.path, more);
   }
 
+  static std::string target(const Ticked& ticked, const Shapes& seen) {
+    const bool many = ticked.field->field->shape == FieldSpec::Shape::list;
+    const FieldSpec& field = many ? *ticked.field->field->item : *ticked.field->field;
+    std::string marks;
+    for (const std::string& mark : seen.marks)
+      marks +=
+          fmt::format("{}{}: {}", marks.empty() ? "" : ", ", mark,
+                      yes_or_no(mark) ? field.choices->names[static_cast<std::size_t>(ticked.word)]
+                      : many          ? "none"
+                                      : "~");
+    return fmt::format("{{to: {}, values: {{{}}}}}", ticked.field->path, marks);
+  }
+
   std::string comment(const std::string& what, const std::string& shapes = {}) const {
     std::string out = fmt::format("  # {}{}{}", zh_ ? "建议" : "suggested",
                                   what.empty() ? ""
@@ -658,6 +711,7 @@ class Suggestion {
   bool zh_;
   std::vector<Known> fields_;
   std::vector<Known> id_;
+  std::vector<Known> name_;  // of the dossiers whose items rows are; empty where rows are dossiers
   std::vector<std::pair<std::string, std::vector<Known>>> lists_;  // where rows are dossiers
   std::set<std::string> headings_;
   std::string out_;

@@ -73,7 +73,7 @@ const Sheet kSheets[] = {
      "党建经费预算表（万元）\n序号,学校,党员数,年初预算,实际拨付,累计支出,执行率,备注\n1,甲校,62,1."
      "28,1.28,"
      "0.9,0.7,\n2,乙校,18,0.4,0.4,0.4,1,\n",
-     {}},
+     {{"学校", "name"}}},
     {"school",
      "党组织设置情况\n学校标识码,校名,党组织类别,批准建立日期,批准建立文号,正式党员数,预备党员数,"
      "下设党支部数,"
@@ -240,7 +240,7 @@ TEST_CASE("suggest: turned round, a table has the same fields") {
     CHECK(said(ran.out) == s.fields);
     for (const char* data : {"云某某", "甲校", "2115000401"}) CHECK_FALSE(has(ran.out, data));
   }
-  CHECK(tried == 3);
+  CHECK(tried == 4);
   // One organization, with or without remarks beside some of its values, is a form.
   for (const char* remark : {"", ",见批复"}) {
     const auto ran = suggest("学校名称,甲校\n学校标识码,2115000401\n党组织形式,党总支" +
@@ -274,6 +274,19 @@ TEST_CASE("suggest: units in a row of their own, marks, and numbers in full widt
   CAPTURE(marks);
   CHECK(has(marks, "full_time_deputy, values: {×: false, √: true}}"));
   CHECK(has(marks, "是否兼任校长: secretary.is_principal  #"));
+  // Words of one choice above marks; one word alone may be anything.
+  const std::string ticks =
+      map_of("学校,地点,党旗,档案柜,标牌\n甲校,一楼,√,×,√\n乙校,二楼,√,√,无\n", "school.rooms");
+  CAPTURE(ticks);
+  CHECK(has(ticks, "key: {column: 学校, by: name}"));
+  CHECK(has(ticks, "党旗: {to: items, values: {√: party_flag}}"));
+  CHECK(has(ticks, "档案柜: {to: items, values: {×: none, √: cabinet}}"));
+  CHECK(has(ticks, "标牌: {to: items, values: {√: sign, 无: none}}"));
+  const std::string choice =
+      map_of("决策事项,重大决策,大额资金使用,金额\n甲,√,,\n乙,,√,3\n", "school.decisions");
+  CHECK(has(choice, "大额资金使用: {to: category, values: {√: large_fund}}"));
+  CHECK_FALSE(
+      has(map_of("学校,地点,党旗\n甲校,一楼,√\n乙校,二楼,√\n", "school.rooms"), "to: items"));
   const std::string kinds = map_of("时间,会议类型,应到\n2013-03-06,支委会,3\n", "school.meetings");
   CHECK(has(kinds, "会议类型: {to: kind, labels: true}"));
 }
