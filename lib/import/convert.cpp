@@ -659,6 +659,21 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena, i
   return {std::move(list)};
 }
 
+std::vector<std::string> entries_in(const Column& column, std::string text) {
+  if (column.values.count(ducha::narrow(text)) == 0)  // 学习/讨论 may be one word
+    for (const std::string& mark : column.each)
+      for (std::size_t at = 0; (at = text.find(mark, at)) != text.npos;)
+        text.replace(at, mark.size(), 1, '\n');
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    std::string one = typed(std::string_view(text).substr(at, end - at));
+    if (!one.empty() || text.empty()) out.push_back(std::move(one));
+    at = end + 1;
+  }
+  return out;
+}
+
 std::vector<dossier::Fault> read_back(const Draft& draft, const std::string& text,
                                       const dossier::Schema& schema, bool personal,
                                       yaml::Reader& reader, Arena& arena) {

@@ -20,6 +20,10 @@ struct Converted {
 // `arena` is cleared. `year`: of dates in a form without one.
 Converted convert(const Column& column, const table::Cell& cell, Arena& arena, int year = 0);
 
+// The entries of a cell whose column has `each`, without blanks; of an empty cell one that is
+// empty.
+std::vector<std::string> entries_in(const Column& column, std::string text);
+
 // A value as a dossier would have it, in its one spelling, so that two places that say the same are
 // the same: 2013-09-01 for 2013.9.1, none for 无. Nothing, and faults, if the field does not take
 // it.

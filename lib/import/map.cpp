@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "base/decimal.h"
 #include "base/limits.h"
@@ -155,6 +156,7 @@ class MapReader {
     pairs(fields, "columns", [&](const Node& k, const Node& v) {
       if (t.record != nullptr) column(k, v, t);
     });
+    unsplit(t);
     pairs(fields, "constants", [&](const Node& k, const Node& v) {
       if (t.record != nullptr) constant(k, v, t);
     });
@@ -365,7 +367,8 @@ class MapReader {
     return false;
   }
 
-  static const Column* filled(const Table& t, std::string_view path) {
+  template <typename T>
+  static auto filled(T& t, std::string_view path) -> decltype(t.columns.data()) {
     const auto found = std::find_if(t.columns.begin(), t.columns.end(),
                                     [&](const Column& c) { return c.path == path; });
     return found == t.columns.end() ? nullptr : &*found;
@@ -433,21 +436,34 @@ class MapReader {
     }
     if (to == nullptr) return fields->done();
     if (!yaml::expect(c_, *to, Shape::scalar, {"列", "a column"})) return;
-    // A choice that has a column for each of its words: 党委 | 党总支 | 支部, with √ below one.
-    const Column* same = filled(t, to->text);
-    const bool spread = same != nullptr && !same->values.empty() && value.get("values") != nullptr;
+    // Words with a column for each: 党委 | 党总支 | 支部, with √ below one, or 党旗 | 档案柜, with
+    // √ below those that there are.
+    Column* same = filled(t, to->text);
+    const bool spread = same != nullptr && !(same->values.empty() && same->patterns.empty()) &&
+                        value.get("values") != nullptr;
     if ((!spread && !free(*to, to->text, t)) || !target(*to, to->text, *t.record, out)) return;
     if (fields) {
       if (const Node* by = fields->get("by")) refers(*by, out);
       conversion(*fields, out, !t.list.empty());
       fields->done();
     }
-    if (out.many && out.split.empty())
-      fault(value,
-            say("{} 是列表，要写明一格之内用什么隔开",
-                "{} is a list: say what stands between its items", out.path),
-            say("写 {{to: {}, split: 、}}", "write {{to: {}, split: 、}}", out.path));
+    if (spread && out.many) same->spread = out.spread = true;
+    if (out.many && out.split.empty()) unsplit_.emplace_back(&value, t.columns.size());
     t.columns.push_back(std::move(out));
+  }
+
+  // Of several columns that fill a list each has a word of it; of one, a cell has them all.
+  void unsplit(const Table& t) {
+    for (const auto& [node, number] : std::exchange(unsplit_, {}))
+      if (const Column& c = t.columns[number]; !c.spread)
+        fault(
+            *node,
+            say("{} 是列表，要写明一格之内用什么隔开",
+                "{} is a list: say what stands between its items", c.path),
+            say("写 {{to: {0}, split: 、}}；一词一列的，各列都写 {{to: {0}, values: {{√: ...}}}}",
+                "write {{to: {0}, split: 、}}, or {{to: {0}, values: {{√: ...}}}} for each column "
+                "where every word has its own",
+                c.path));
   }
 
   // The cell has the name of a dossier, not its id.
@@ -636,6 +652,8 @@ class MapReader {
   const Context& c_;
   const dossier::Schema& schema_;
   std::vector<std::string> nothing_;  // texts of the table that say nothing
+  // Columns that give lists and do not say how their cells are parted.
+  std::vector<std::pair<const Node*, std::size_t>> unsplit_;
 };
 
 }  // namespace

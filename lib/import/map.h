@@ -35,7 +35,8 @@ struct Column {
   const dossier::FieldSpec* field = nullptr;  // a scalar; of a list of scalars, its items
   bool personal = false;                      // it, or what it is part of
   bool many = false;                          // a list of scalars
-  std::string by;  // of references: the field whose text stands for the dossier; empty: its id
+  bool spread = false;  // of these: other columns fill it too, and each may add an item
+  std::string by;       // of references: the field whose text stands for the dossier; empty: its id
   std::vector<std::string> split;  // what is between its items: any of these
   std::map<std::string, yaml::Draft, std::less<>> values;     // what a text, narrow, means; empty:
                                                               // nothing

@@ -18,6 +18,7 @@
 #include "dossier/scalar.h"
 #include "import/convert.h"
 #include "import/select.h"
+#include "import/ticks.h"
 #include "import/untaken.h"
 
 namespace ducha::imports {
@@ -347,18 +348,9 @@ class Importer {
   void entries(const Row& row, const Origin& key, std::size_t dossier, std::size_t column) {
     const Column& c = row.use.table->columns[column];
     const Cell& whole = row.at(row.use.columns[column]);
-    std::string text = typed(whole.text);
-    if (c.values.count(ducha::narrow(text)) == 0)  // 学习/讨论 may be one word
-      for (const std::string& mark : c.each)
-        for (std::size_t at = 0; (at = text.find(mark, at)) != text.npos;)
-          text.replace(at, mark.size(), 1, '\n');
     std::vector<Cell> cells;
-    for (std::size_t at = 0; at <= text.size();) {
-      const std::size_t end = std::min(text.find('\n', at), text.size());
-      std::string one = typed(text.substr(at, end - at));
-      if (!one.empty() || text.empty()) cells.push_back({std::move(one), whole.kind});
-      at = end + 1;
-    }
+    for (std::string& entry : entries_in(c, typed(whole.text)))
+      cells.push_back({std::move(entry), whole.kind});
     if (cells.size() > kEntries)
       return leave("value",
                    {&row.use, row.row_of(row.use.columns[column]), row.use.columns[column].column},
@@ -393,12 +385,15 @@ class Importer {
       cell(row, t.turn->value, row.at(turned.spot), {&use, row.number, turned.spot.column},
            use.turn_year, *record);
     }
+    Ticks ticks;
     for (std::size_t i = 0; i < use.columns.size(); ++i) {
       const Column& column = t.columns[i];
       const Origin from{&use, row.row_of(use.columns[i]), use.columns[i].column};
       cell(row, column, turned.column == &column ? *turned.cell : row.at(use.columns[i]), from,
-           use.years[i], *record);
+           use.years[i], *record, &ticks);
     }
+    for (const auto& [path, list] : ticks.lists)
+      if (list.whole) place(*record, path, list.what, list.from, list.what.line(), list.personal);
   }
 
   // True if a dossier has several rows on purpose: its key is filled down, or another table reads
@@ -416,9 +411,10 @@ class Importer {
   }
 
   void cell(const Row& row, const Column& column, const Cell& cell, const Origin& from, int year,
-            Record& record) {
+            Record& record, Ticks* ticks = nullptr) {
     Converted got = convert(column, cell, arena_, year);
     if (got.value && !column.by.empty()) refer(column, got);
+    if (ticks != nullptr && ticks->add(column, got, from)) return;
     if (got.value) {
       place(record, column.path, std::move(*got.value), from, cell.text, column.personal);
     } else if (!got.why.empty()) {

@@ -356,6 +356,58 @@ TEST_CASE("import: a choice with a column for each of its words") {
   CHECK(has(w.import().err, "form is filled twice by this table"));
 }
 
+// Whatever of three columns is ticked, the list has these words and no other. A cell that cannot be
+// read leaves open what the list holds.
+TEST_CASE("import: a list with a column for each of its words") {
+  const Workshop w("spread-list");
+  const std::string rules = std::string(ducha::tests::kSourceDir) + "/rules";
+  w.write("m.map",
+          "import: 1\ntables:\n  - kind: school\n    key: 代码\n    columns:\n"
+          "      小学: {to: stages, values: {√: primary, ×: none}}\n"
+          "      初中: {to: stages, values: {√: junior, '有*': junior, ×: none}}\n"
+          "      高中: {to: stages, values: {√: senior, ×: none}}\n");
+  const std::pair<const char*, std::string> kCells[] = {
+      {"√", "yes"}, {"×", "no"}, {"", ""}, {"?", "?"}};
+  std::string csv = "代码,小学,初中,高中\n";
+  std::vector<std::string> wanted;
+  for (std::size_t n = 0; n < 64; ++n) {
+    const std::size_t which[] = {n / 16, n / 4 % 4, n % 4};
+    csv += fmt::format("{:010},{},{},{}\n", 2'115'000'100 + n, kCells[which[0]].first,
+                       kCells[which[1]].first, kCells[which[2]].first);
+    std::string words;
+    bool said = false;
+    bool open = false;
+    const char* kWords[] = {"primary", "junior", "senior"};
+    for (std::size_t i = 0; i < 3; ++i) {
+      const std::string& means = kCells[which[i]].second;
+      said |= !means.empty();
+      open |= means == "?";
+      if (means == "yes") words += (words.empty() ? "" : ", ") + std::string(kWords[i]);
+    }
+    wanted.push_back(open || !said   ? ""
+                     : words.empty() ? "stages: none"
+                                     : "stages: [" + words + "]");
+  }
+  w.write("t.csv", csv);
+  const auto ran = w.run(
+      {"import", "t.csv", "--map", "m.map", "--rules", rules, "--lang", "en", "--output", "out"});
+  CAPTURE(ran.err);
+  CHECK(ran.code == 1);
+  CHECK(has(ran.out, "so stages is not whole and is left out"));
+  for (std::size_t n = 0; n < 64; ++n) {
+    const std::string made = w.read(fmt::format("out/school/{:010}.yaml", 2'115'000'100 + n));
+    CAPTURE(made);
+    CHECK(has(made, wanted[n].empty() ? "kind: school" : wanted[n]));
+    CHECK(has(made, "stages") == !wanted[n].empty());
+  }
+  // One column alone has all words of a cell.
+  w.write("m.map",
+          "import: 1\ntables:\n  - kind: school\n    key: 代码\n    columns:\n"
+          "      小学: {to: stages, values: {√: primary}}\n");
+  CHECK(has(w.run({"import", "t.csv", "--map", "m.map", "--rules", rules, "--lang", "en"}).err,
+            "stages is a list: say what stands between its items"));
+}
+
 TEST_CASE("import: usage and files") {
   const Shop w("usage");
   w.map("      甲: name\n");
