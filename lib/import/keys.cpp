@@ -95,7 +95,10 @@ const yaml::Table& column_keys() {
       {"列", "a column"},
       joined({{need("to", text(), "写入哪个字段", "the field that it fills"),
                key("by", text(), "凭哪个字段认出所指的档案",
-                   "the field that the dossier it names is known by")},
+                   "the field that the dossier it names is known by"),
+               key("part_of", text(), "写“其中”或缩进的行属于上面哪一项，写进哪个字段",
+                   "the field for the item above that a row with 其中, or further to the right, is "
+                   "part of")},
               conversion()})};
   return table;
 }

@@ -444,6 +444,7 @@ class MapReader {
     if ((!spread && !free(*to, to->text, t)) || !target(*to, to->text, *t.record, out)) return;
     if (fields) {
       if (const Node* by = fields->get("by")) refers(*by, out);
+      if (const Node* of = fields->get("part_of")) part_of(*of, out, t);
       conversion(*fields, out, !t.list.empty());
       fields->done();
     }
@@ -473,6 +474,21 @@ class MapReader {
       return fault(by, say("{} 用不到 {}", "{1} means nothing for {0}", column.path, "by"));
     if (target(by, by.text, *schema_.kind(column.field->target)->record, named))
       column.by = by.text;
+  }
+
+  // Rows of the list may be parts of one another.
+  void part_of(const Node& node, Column& column, const Table& t) {
+    Column to;
+    if (t.list.empty() || column.many || column.field->scalar != Scalar::string)
+      return fault(node, say("{} 用不到 {}", "{1} means nothing for {0}", column.path, "part_of"),
+                   say("part_of 写在有 list 的表里，写在文字那一列",
+                       "write it in a table with `list`, for a column of texts"));
+    if (!free(node, node.text, t) || !target(node, node.text, *t.record, to)) return;
+    if (to.many || to.field->scalar != Scalar::string)
+      return fault(node, say("{} 不是文字，写不下另一项的编号",
+                             "{} is no text, so it cannot name another item", to.path));
+    column.part_of = to.path;
+    column.part_none = to.field->can_be_none();
   }
 
   // What a mapping says of how cells are read; the caller has asked for its other keys. `entries`:

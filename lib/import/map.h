@@ -52,8 +52,11 @@ struct Column {
   std::string before;                 // the value is what is in front of this text
   std::vector<Unit> units;            // that may be behind a number
   std::vector<std::string> each;      // what is between entries, each an item of its own
-  int year = 0;                       // of dates without one
-  std::optional<Heading> year_at;     // the cell that has it
+  std::string part_of;     // the field that names the item above which a row with 其中：,
+                           // or further to the right, is part of
+  bool part_none = false;  // it may say that there is none
+  int year = 0;            // of dates without one
+  std::optional<Heading> year_at;  // the cell that has it
 };
 
 // Where the key of a table comes from.

@@ -8,15 +8,17 @@
 #include <memory>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 #include "base/file_name.h"
 #include "base/simplified.h"
 #include "base/text.h"
 #include "dossier/nothing.h"
-#include "dossier/paths.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
 #include "import/convert.h"
+#include "import/made.h"
+#include "import/outline.h"
 #include "import/select.h"
 #include "import/ticks.h"
 #include "import/untaken.h"
@@ -58,43 +60,6 @@ struct Turned {
   const Cell* cell = nullptr;
   const Draft* heading = nullptr;  // of `turn`
   Spot spot = {};
-};
-
-struct Value {
-  Draft what;
-  Origin from;
-  Origin against = {};  // the first conflicting cell; `use` is nullptr if there is none
-};
-
-// The fields of a dossier or of an item. Paths are those of the map, which stays.
-struct Record {
-  std::map<std::string_view, Value> values;
-  std::vector<Origin> rows;  // the first row of each table
-};
-
-struct Lists;
-struct Item {
-  std::string key;
-  Record record;
-  std::shared_ptr<Lists> lists = {};  // within it
-};
-
-struct List {
-  bool whole = true;        // else items are known to be missing, and it is not written
-  std::vector<Item> items;  // in the order of the rows
-  std::unordered_map<std::string, std::size_t> by_key;
-};
-
-struct Lists {
-  std::map<std::string_view, List> at;
-};
-
-struct Made {
-  const dossier::KindSpec* kind = nullptr;
-  std::string id;
-  Origin row;  // the first that names it
-  Record own;
-  std::map<std::string_view, List> lists;
 };
 
 class Importer {
@@ -141,6 +106,8 @@ class Importer {
     const std::size_t before = out_.rows;
     told_.hidden(use);
     counted_.clear();
+    outline_ = Outline(t);
+    part_told_ = false;
     if (t.labels != Table::Labels::none) {
       ++out_.rows;
       row({use, use.labels.empty() ? 0 : use.labels[0].row, above});
@@ -363,7 +330,9 @@ class Importer {
   void fill_in(const Row& row, const Origin& key, std::size_t dossier, const Turned& turned) {
     const Use& use = row.use;
     const Table& t = *use.table;
-    Record* record = t.list.empty() ? &made_[dossier].own : item(row, made_[dossier], turned);
+    std::optional<Draft> key_of_item;
+    Record* record =
+        t.list.empty() ? &made_[dossier].own : item(row, made_[dossier], turned, key_of_item);
     if (record == nullptr) return;
     const auto first = std::find_if(record->rows.begin(), record->rows.end(),
                                     [&](const Origin& o) { return o.use->table == use.table; });
@@ -389,8 +358,9 @@ class Importer {
     for (std::size_t i = 0; i < use.columns.size(); ++i) {
       const Column& column = t.columns[i];
       const Origin from{&use, row.row_of(use.columns[i]), use.columns[i].column};
-      cell(row, column, turned.column == &column ? *turned.cell : row.at(use.columns[i]), from,
-           use.years[i], *record, &ticks);
+      const Cell& written = turned.column == &column ? *turned.cell : row.at(use.columns[i]);
+      if (outline_.is(i) && key_of_item) part(*record, written, from, dossier, *key_of_item);
+      cell(row, column, outlined(i, written), from, use.years[i], *record, &ticks);
     }
     for (const auto& [path, list] : ticks.lists)
       if (list.whole) place(*record, path, list.what, list.from, list.what.line(), list.personal);
@@ -408,6 +378,31 @@ class Importer {
              return u.sheet == use.sheet && u.table->kind == use.table->kind &&
                     !u.table->list.empty() && u.key.column == use.key.column;
            });
+  }
+
+  // A cell without what says that its row is part of another, where the map asks for that.
+  Cell outlined(std::size_t column, const Cell& cell) const {
+    if (!outline_.is(column) || !outline_.mapped()) return cell;
+    return {Outline::bare(cell.text), cell.kind};
+  }
+
+  // Writes which item a row is part of, or tells once that the map does not ask for it.
+  void part(Record& record, const Cell& cell, const Origin& from, std::size_t dossier,
+            const Draft& key) {
+    const auto above = outline_.add(cell.text, dossier, key);
+    const Column& column = from.use->table->columns[outline_.column()];
+    if (outline_.mapped()) {
+      if (!above && !column.part_none) return;
+      const Draft of = above ? above->key : Draft::scalar("none");
+      place(record, outline_.path(), of, {from.use, from.row}, of.line(), column.personal);
+    } else if (above && !std::exchange(part_told_, true)) {
+      leave("part", from, cell.text, outline_.path(),
+            say("看来是上面“{}”的一部分，这没有记下",
+                "seems to be part of `{}` above, which is not kept", visible(above->text)),
+            say("在映射里写 {{to: {0}, part_of: {1}}}",
+                "write `{{to: {0}, part_of: {1}}}` in the map", column.path, outline_.path()),
+            column.personal);
+    }
   }
 
   void cell(const Row& row, const Column& column, const Cell& cell, const Origin& from, int year,
@@ -604,7 +599,7 @@ class Importer {
   }
 
   // The item of a row; nullptr after saying why there is none.
-  Record* item(const Row& row, Made& dossier, const Turned& turned) {
+  Record* item(const Row& row, Made& dossier, const Turned& turned, std::optional<Draft>& as) {
     const Table& t = *row.use.table;
     List* into = list_of(row, dossier, turned);
     if (into == nullptr) return nullptr;
@@ -619,8 +614,9 @@ class Importer {
     std::string text;
     bool personal = false;
     if (column != t.columns.end()) {
-      const Spot at = row.use.columns[static_cast<std::size_t>(column - t.columns.begin())];
-      const Cell& cell = turned.column == &*column ? *turned.cell : row.at(at);
+      const auto number = static_cast<std::size_t>(column - t.columns.begin());
+      const Spot at = row.use.columns[number];
+      const Cell cell = outlined(number, turned.column == &*column ? *turned.cell : row.at(at));
       from = {&row.use, row.row_of(at), at.column};
       key = key_of(*column, cell);
       text = cell.text;
@@ -661,6 +657,7 @@ class Importer {
     }
     const auto [found, fresh] = list.by_key.try_emplace(key.value->text, list.items.size());
     if (fresh) list.items.push_back({key.value->text, {}});
+    as = std::move(key.value);
     return &list.items[found->second].record;
   }
 
@@ -686,79 +683,17 @@ class Importer {
   // ---- dossiers ----
 
   void write(const Made& made) {
-    Draft draft = Draft::mapping();
-    draft.pairs.emplace_back("kind", Draft::scalar(made.kind->name));
-    fill(draft, *made.kind->record, "", made.own, &made.lists);
+    const Draft draft = drafted(made, out_.placed);
     std::string text = draft.block();
-    check(made, draft, text);
+    auto faults = read_back(draft, text, schema_, personal_, reader_, arena_);
+    std::vector<Origin> from = origins_of(made, faults);
+    for (std::size_t i = 0; i < faults.size(); ++i)
+      leave("fault", from[i], {}, faults[i].path, std::move(faults[i].message),
+            faults[i].hint.empty() ? say("补在表格里，或写出后补在档案里",
+                                         "add it to the table, or to the dossier afterwards")
+                                   : std::move(faults[i].hint));
     out_.files.emplace_back(
         fmt::format("{}/{}.yaml", file_name(made.kind->name), file_name(made.id)), std::move(text));
-  }
-
-  // What is known of a record, in the order of the schema. `lead`: its path and a point.
-  void fill(Draft& draft, const dossier::RecordSpec& spec, const std::string& lead,
-            const Record& record, const std::map<std::string_view, List>* lists) {
-    const auto below = [&](const auto& paths) {
-      const auto first = paths.lower_bound(lead);
-      return first != paths.end() && first->first.starts_with(lead);
-    };
-    if (!below(record.values) && (lists == nullptr || !below(*lists))) return;
-    for (const dossier::FieldSpec& field : spec.fields) {
-      const std::string path = lead + field.name;
-      Draft what;
-      if (const auto value = record.values.find(path); value != record.values.end()) {
-        if (value->second.against.use != nullptr) continue;
-        what = value->second.what;
-        if (value->second.from.column != kNowhere) ++out_.placed;
-      } else if (field.shape == dossier::FieldSpec::Shape::record) {
-        what = Draft::mapping();
-        fill(what, *field.record, path + ".", record, lists);
-        if (what.pairs.empty()) continue;
-      } else if (lists != nullptr && lists->count(path) != 0 && lists->at(path).whole) {
-        what = Draft::sequence();
-        for (const Item& item : lists->at(path).items)
-          fill(what.items.emplace_back(Draft::mapping()), *field.inner(), "", item.record,
-               item.lists == nullptr ? nullptr : &item.lists->at);
-      } else {
-        continue;
-      }
-      draft.pairs.emplace_back(field.name, std::move(what));
-    }
-  }
-
-  void check(const Made& made, const Draft& draft, const std::string& text) {
-    auto faults = read_back(draft, text, schema_, personal_, reader_, arena_);
-    if (faults.empty()) return;
-    const auto rows = rows_of_items(made);
-    for (dossier::Fault& f : faults)
-      leave("fault", origin_of(made, rows, f.path), {}, f.path, std::move(f.message),
-            f.hint.empty() ? say("补在表格里，或写出后补在档案里",
-                                 "add it to the table, or to the dossier afterwards")
-                           : std::move(f.hint));
-  }
-
-  // By the paths that faults have for them.
-  static std::unordered_map<std::string, Origin> rows_of_items(const Made& made) {
-    std::unordered_map<std::string, Origin> out;
-    for (const auto& [path, list] : made.lists)
-      for (std::size_t i = 0; i < list.items.size(); ++i) {
-        const Item& item = list.items[i];
-        out.emplace(fmt::format("{}[{}]", path, dossier::item_name(item.key, i)),
-                    item.record.rows[0]);
-      }
-    return out;
-  }
-
-  static Origin origin_of(const Made& made, const std::unordered_map<std::string, Origin>& rows,
-                          const std::string& path) {
-    for (std::size_t end = 0; (end = path.find(']', end)) != path.npos;) {
-      const auto item = rows.find(path.substr(0, ++end));
-      if (item != rows.end()) return item->second;
-    }
-    const auto value = made.own.values.find(path);
-    return value == made.own.values.end() || value->second.from.column == kNowhere
-               ? made.row
-               : value->second.from;
   }
 
   const Map& map_;
@@ -774,6 +709,8 @@ class Importer {
   const Table* indexed_ = nullptr;
   std::unordered_map<std::string, std::vector<std::size_t>> by_;
   std::unordered_map<const Column*, Named> named_;  // of the table that is read
+  Outline outline_;                                 // likewise
+  bool part_told_ = false;
   Arena arena_;
   yaml::Reader reader_;
   Untaken told_;

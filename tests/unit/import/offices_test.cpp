@@ -279,6 +279,82 @@ TEST_CASE("offices: a sum among the items of a list is told and is no item") {
   }
 }
 
+// Which rows are part of which, by how people write it: with 其中 in front, or further to the
+// right.
+TEST_CASE("offices: rows that are part of a row above them") {
+  const Office w("parts");
+  const std::string head = "学校标识码,科目,预算数\n";
+  const std::string map =
+      "  - kind: school\n    new: true\n    list: budget.lines\n    key: 学校标识码\n"
+      "    fill: 学校标识码\n    columns: {科目: {to: id, part_of: parent}, 预算数: planned}\n";
+  struct Case {
+    std::vector<const char*> rows;
+    std::vector<const char*> parents;  // of each row
+  };
+  const Case cases[] = {
+      {{"办公费", "其中：党建经费", "培训费"}, {"none", "办公费", "none"}},
+      {{"办公费", "　其中:党建经费", "　　　　会议费", "培训费"},
+       {"none", "办公费", "办公费", "none"}},
+      {{"商品和服务支出", "  其中:办公费", "        水电费", "  党建经费", "工资"},
+       {"none", "商品和服务支出", "商品和服务支出", "商品和服务支出", "none"}},
+      {{"商品和服务支出", "  办公费", "    党建经费", "  水电费"},
+       {"none", "商品和服务支出", "办公费", "商品和服务支出"}},
+      {{"商品和服务支出", "  其中：办公费", "            其中：党建经费"},
+       {"none", "商品和服务支出", "办公费"}},
+      {{"办公费", "其中：水电费", "其中：党建经费"}, {"none", "办公费", "办公费"}},
+      {{"  办公费", "  党建经费"}, {"none", "none"}},
+      {{"其中", "党建经费"}, {"none", "none"}},
+  };
+  for (const Case& c : cases) {
+    std::string csv = head;
+    for (std::size_t i = 0; i < c.rows.size(); ++i)
+      csv += (i == 0 ? "2115000401,\"" : ",\"") + std::string(c.rows[i]) + "\",100\n";
+    const Ran ran = w.import(csv, map);
+    CAPTURE(csv);
+    CAPTURE(ran.out + ran.err);
+    CHECK(ran.code == 0);
+    const std::string made = w.school();
+    CAPTURE(made);
+    std::size_t at = 0;
+    for (const char* parent : c.parents) {
+      at = made.find("parent: ", at);
+      REQUIRE(at != made.npos);
+      at += 8;
+      CHECK(made.substr(at, std::string_view(parent).size()) == parent);
+    }
+  }
+  // Another school begins anew.
+  const Ran two = w.import(head + "2115000401,办公费,1\n2115000402,　党建经费,2\n", map);
+  CHECK(two.code == 0);
+  CHECK(has(w.read("out/school/2115000402.yaml"), "{id: 党建经费, parent: none, planned: 2}"));
+  // Without `part_of` it is told once, and the text stays as it is.
+  const Ran plain =
+      w.import(head + "2115000401,办公费,1\n,其中：党建经费,2\n,其中：水电费,2\n",
+               "  - kind: school\n    new: true\n    list: budget.lines\n    key: "
+               "学校标识码\n    fill: 学校标识码\n    columns: {科目: id, 预算数: planned}\n");
+  CHECK(plain.code == 1);
+  CHECK(has(plain.out, "seems to be part of `办公费` above, which is not kept"));
+  CHECK(has(plain.out, "write `{to: id, part_of: parent}` in the map"));
+  CHECK(has(plain.out, "; 1 thing could not be placed"));
+  CHECK(has(w.school(), "其中：党建经费"));
+  // It is said in lists of items, of a column of texts, and once.
+  const std::pair<const char*, const char*> wrong[] = {
+      {"    list: budget.lines\n    columns: {科目: id, 预算数: {to: planned, part_of: parent}}\n",
+       "part_of means nothing for planned"},
+      {"    columns: {科目: {to: name, part_of: parent}}\n", "part_of means nothing for name"},
+      {"    list: budget.lines\n    columns: {科目: {to: id, part_of: planned}}\n",
+       "planned is no text"},
+      {"    list: budget.lines\n    columns: {科目: {to: id, part_of: upper}}\n",
+       "there is no field `upper`"}};
+  for (const auto& [rest, why] : wrong) {
+    const Ran ran = w.import(head + "2115000401,办公费,1\n",
+                             std::string("  - kind: school\n    key: 学校标识码\n") + rest);
+    CAPTURE(ran.err);
+    CHECK(ran.code == 2);
+    CHECK(has(ran.err, why));
+  }
+}
+
 TEST_CASE("offices: rows below the sum are told, notes are not") {
   const Office w("below");
   const std::string map =
