@@ -90,17 +90,18 @@ std::string Outline::bare(std::string_view cell) {
   return typed(cell.substr(rest));
 }
 
-std::optional<Outline::Above> Outline::add(std::string_view cell, std::size_t dossier,
+std::optional<Outline::Above> Outline::add(const table::Cell& cell, std::size_t dossier,
                                            yaml::Draft key) {
   if (dossier != dossier_) open_.clear();
   dossier_ = dossier;
   std::size_t rest = 0;
-  Open row = placed(cell, rest);
+  Open row = placed(cell.text, rest);
+  row.level += 2 * std::size_t{cell.indent};
   while (!open_.empty() && row.level <= open_.back().level + (open_.back().within ? kSlack : 0))
     open_.pop_back();
   std::optional<Above> above;
   if (!open_.empty()) above = open_.back().item;
-  row.item = {std::move(key), typed(cell.substr(rest))};
+  row.item = {std::move(key), typed(std::string_view(cell.text).substr(rest))};
   open_.push_back(std::move(row));
   return above;
 }

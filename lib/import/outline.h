@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "import/map.h"
+#include "table/table.h"
 
 namespace ducha::imports {
 
@@ -32,7 +33,7 @@ class Outline {
   };
   // The next row, by the key of its item: the item that it is part of. Rows of another dossier are
   // parts of none before.
-  std::optional<Above> add(std::string_view cell, std::size_t dossier, yaml::Draft key);
+  std::optional<Above> add(const table::Cell& cell, std::size_t dossier, yaml::Draft key);
 
  private:
   struct Open {

@@ -389,7 +389,7 @@ class Importer {
   // Writes which item a row is part of, or tells once that the map does not ask for it.
   void part(Record& record, const Cell& cell, const Origin& from, std::size_t dossier,
             const Draft& key) {
-    const auto above = outline_.add(cell.text, dossier, key);
+    const auto above = outline_.add(cell, dossier, key);
     const Column& column = from.use->table->columns[outline_.column()];
     if (outline_.mapped()) {
       if (!above && !column.part_none) return;

@@ -11,7 +11,8 @@ namespace ducha::table {
 // How a number format shows a number.
 struct Look {
   enum class As : std::uint8_t { plain, day, moment, time } as = As::plain;
-  std::size_t digits = 0;  // plain: zeros in front, up to this many digits
+  std::size_t digits = 0;   // plain: zeros in front, up to this many digits
+  std::uint8_t indent = 0;  // of texts, in steps
 };
 
 // By the number of a built-in format, or by the code of a format of the workbook (empty: built in).

@@ -346,16 +346,17 @@ class Xls {
     Record r;
     bool first = true;
     std::map<std::size_t, std::string> codes;
-    std::vector<std::size_t> formats;
+    std::vector<std::pair<std::size_t, std::uint8_t>> formats;  // and the indent
     while (records.next(r)) {
       // 0x0600 is BIFF8; before Excel 97 cells and texts have other forms.
       if (first && (r.id != kBof || u16(r.body, 0) != 0x0600)) break;
       first = false;
       if (r.id == kEof) {
-        for (const std::size_t id : formats) {
+        for (const auto& [id, indent] : formats) {
           const auto code = codes.find(id);
           looks_.push_back(
               look_of(static_cast<int>(id), code == codes.end() ? std::string() : code->second));
+          looks_.back().indent = indent;
         }
         return true;
       }
@@ -366,7 +367,8 @@ class Xls {
       }
       if (r.id == kDateMode) since_1904_ = u16(r.body, 0) == 1;
       if (r.id == kFormat) codes[u16(r.body, 0)] = Texts(r, 2).text(2);
-      if (r.id == kXf) formats.push_back(u16(r.body, 2));
+      if (r.id == kXf)
+        formats.emplace_back(u16(r.body, 2), static_cast<std::uint8_t>(u8(r.body, 8) & 0x0fU));
       // Worksheets alone: charts and macro sheets have other types.
       if (r.id == kBoundSheet && u8(r.body, 5) == 0) {
         Sheet sheet;
@@ -407,6 +409,11 @@ class Xls {
         .value_or(Cell{"#NUM!", Kind::error});
   }
 
+  Cell text(std::string written, std::size_t format) const {
+    return {std::move(written), Kind::text,
+            format < looks_.size() ? looks_[format].indent : std::uint8_t{0}};
+  }
+
   static double double_at(std::string_view body, std::size_t at) {
     return std::bit_cast<double>(number_at(body, at, 8));
   }
@@ -437,13 +444,13 @@ class Xls {
     switch (r.id) {
       case kLabelSst: {
         const std::size_t index = u32(r.body, 6);
-        if (index < strings_.size()) return put(sheet, row, column, {strings_[index], Kind::text});
+        if (index < strings_.size()) return put(sheet, row, column, text(strings_[index], format));
         refuse(say("没有第{}号共享文字", "there is no shared string {}", index));
         return false;
       }
       case kLabel:
       case kRString:
-        return put(sheet, row, column, {Texts(r, 6).text(2), Kind::text});
+        return put(sheet, row, column, text(Texts(r, 6).text(2), format));
       case kNumber:
         return put(sheet, row, column, number(double_at(r.body, 6), format));
       case kRk:

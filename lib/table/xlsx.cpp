@@ -138,6 +138,8 @@ class Xlsx {
       const int id = x.attribute("numFmtId").as_int();
       const auto code = codes.find(id);
       looks_.push_back(look_of(id, code == codes.end() ? std::string() : code->second));
+      const unsigned indent = child(x, "alignment").attribute("indent").as_uint();
+      looks_.back().indent = static_cast<std::uint8_t>(std::min(indent, 250U));
     }
     return true;
   }
@@ -215,6 +217,7 @@ class Xlsx {
     const std::string_view type = c.attribute("t").value();
     const xml_node v = child(c, "v");
     const std::string value = own_text(v);
+    const auto style = c.attribute("s").as_uint();
     if (type == "inlineStr") {
       to = {string_of(child(c, "is")), Kind::text};
     } else if (value.empty()) {
@@ -240,13 +243,13 @@ class Xlsx {
         return say("“{}”不是日期", "`{}` is no date", visible(value));
       if (to.text.size() > 10 && to.text[10] == 'T') to.text[10] = ' ';
     } else {
-      const auto style = c.attribute("s").as_uint();
       const auto cell =
           number_cell(value, style < looks_.size() ? looks_[style] : Look{}, since_1904_);
       if (!cell) return say("“{}”不是数", "`{}` is no number", visible(value));
       to = *cell;
     }
     if (to.text.empty()) to.kind = Kind::empty;
+    if (to.kind == Kind::text && style < looks_.size()) to.indent = looks_[style].indent;
     return {};
   }
 

@@ -734,6 +734,28 @@ TEST_CASE("import: workbooks: sheets, days, moments, errors and numbers of XLSX"
   CHECK_FALSE(has(w.import({}, "t.xlsx").out, "the whole sheet"));
 }
 
+TEST_CASE("import: what a cell of a workbook is set in from the left makes it a part") {
+  const Workshop w("indent");
+  lxw_workbook* book = workbook_new("t.xlsx");
+  lxw_worksheet* sheet = workbook_add_worksheet(book, "2115000401");
+  lxw_format* inner = workbook_add_format(book);
+  format_set_indent(inner, 1);
+  worksheet_write_string(sheet, 0, 0, "科目", nullptr);
+  worksheet_write_string(sheet, 1, 0, "办公费", nullptr);
+  worksheet_write_string(sheet, 2, 0, "党建经费", inner);
+  worksheet_write_string(sheet, 3, 0, "培训费", nullptr);
+  REQUIRE(workbook_close(book) == LXW_NO_ERROR);
+  w.write("m.map",
+          "import: 1\ntables:\n  - kind: school\n    list: budget.lines\n    new: true\n    key: "
+          "{from: sheet}\n    columns: {科目: {to: id, part_of: parent}}\n");
+  CHECK(w.run({"import", "t.xlsx", "--map", "m.map", "--rules",
+               std::string(ducha::tests::kSourceDir) + "/rules", "--output", "out"})
+            .code == 0);
+  const std::string made = w.read("out/school/2115000401.yaml");
+  CHECK(has(made, "{id: 党建经费, parent: 办公费}"));
+  CHECK(has(made, "{id: 培训费, parent: none}"));
+}
+
 TEST_CASE("import: sheets by pattern, without those that are empty or ignored") {
   const Shop w("sheets");
   sheet_of("t.xlsx", [](lxw_workbook* book) {

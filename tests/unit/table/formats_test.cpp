@@ -186,10 +186,13 @@ TEST_CASE("xls: LibreOffice's file is the same table as the .xlsx it was made of
   lxw_worksheet* s = workbook_add_worksheet(out, "一校");
   lxw_format* day = workbook_add_format(out);
   format_set_num_format(day, "yyyy-mm-dd");
+  lxw_format* inner = workbook_add_format(out);
+  format_set_indent(inner, 3);
   std::string big;
   for (int i = 0; i < 2500; ++i) big += "字a";
   for (lxw_row_t r = 0; r < 200; ++r) {
-    worksheet_write_string(s, r, 0, fmt::format("第 {} 行", r).c_str(), nullptr);
+    worksheet_write_string(s, r, 0, fmt::format("第 {} 行", r).c_str(),
+                           r % 2 == 0 ? nullptr : inner);
     worksheet_write_number(s, r, 1, 40000 + r, day);
     worksheet_write_number(s, r, 2, r * 0.25, nullptr);
   }
@@ -213,7 +216,9 @@ TEST_CASE("xls: LibreOffice's file is the same table as the .xlsx it was made of
     for (std::size_t c = 0; c < 3; ++c) {
       CHECK(a.at(r, c).text == b.at(r, c).text);
       CHECK(a.at(r, c).kind == b.at(r, c).kind);
+      CHECK(a.at(r, c).indent == b.at(r, c).indent);
     }
+  CHECK(a.at(1, 0).indent == 3);
   REQUIRE(b.merges.size() == 1);
   CHECK(b.merges[0].name() == a.merges[0].name());
 }

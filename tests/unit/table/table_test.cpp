@@ -206,7 +206,9 @@ TEST_CASE("table: a workbook as libxlsxwriter writes it") {
   lxw_rich_string_tuple* rich[] = {&a, &b, nullptr};
   worksheet_write_rich_string(one, 2, 3, rich, nullptr);
   worksheet_merge_range(one, 4, 0, 4, 2, "merged", nullptr);
-  worksheet_write_string(two, 11, 2, "C12", nullptr);
+  lxw_format* inner = workbook_add_format(book);
+  format_set_indent(inner, 2);
+  worksheet_write_string(two, 11, 2, "C12", inner);
   worksheet_hide(two);
   REQUIRE(workbook_close(book) == LXW_NO_ERROR);
 
@@ -233,6 +235,8 @@ TEST_CASE("table: a workbook as libxlsxwriter writes it") {
   CHECK(sheet.at(3, 0).kind == Kind::empty);
   CHECK(sheet.at(99, 99).kind == Kind::empty);
   CHECK(got->sheets[1].at(11, 2).text == table::cell_name(11, 2));
+  CHECK(got->sheets[1].at(11, 2).indent == 2);
+  CHECK(sheet.at(0, 0).indent == 0);
 }
 
 TEST_CASE("table: cells of every type, written by hand") {
