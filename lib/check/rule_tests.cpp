@@ -382,7 +382,7 @@ void read_beside(rule::Rulebook& book, Problems& problems) {
 namespace {
 
 // A word of the test or of the run: verdicts, numbers.
-Message word(std::string text) { return {text, text}; }
+Message word(const std::string& text) { return {text, text}; }
 
 Message no_item() { return say("没有这一项", "no such item"); }
 

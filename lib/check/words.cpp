@@ -298,6 +298,7 @@ Message Words::addressee(const dossier::KindSpec& kind, const cel::Record& recor
       }
       // Without one of its parts (no party organization) it is addressed by its name.
       const bool none = v.is(Kind::string) && field->choices != nullptr && v.str->view() == "none";
+      // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): the path has a field
       if (v.is(Kind::absent) || v.is(Kind::null) || none || (field->personal && !personal_))
         return {};
       words = one(v, *field->type, field, nullptr, layout);

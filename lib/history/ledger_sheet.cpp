@@ -75,7 +75,7 @@ class LedgerReader {
   static table::Sheet unmerged(const table::Sheet& given) {
     table::Sheet sheet = given;
     for (const table::Area& m : given.merges) {
-      const table::Cell cell = given.at(m.row, m.column);
+      const table::Cell& cell = given.at(m.row, m.column);
       if (cell.text.empty()) continue;
       for (std::size_t r = m.row; r <= m.last_row && r < sheet.rows.size(); ++r) {
         auto& row = sheet.rows[r];

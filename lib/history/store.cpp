@@ -150,7 +150,7 @@ bool Store::State::connect(const std::string& uri, int flags) {
       [](void* of, int) {
         State& s = *static_cast<State*>(of);
         if (s.waited >= std::int64_t{s.opening.wait} * 1000) return 0;
-        if (!s.told && s.waited >= 10 * kPauseMs) {
+        if (!s.told && s.waited >= std::int64_t{10} * kPauseMs) {
           s.told = true;
           if (s.opening.waiting) s.opening.waiting(s.opening.wait);
         }

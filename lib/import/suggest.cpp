@@ -473,6 +473,7 @@ class Suggestion {
     out_ +=
         fmt::format("  - file: {}\n", quoted(std::filesystem::path(book.file).filename().string()));
     std::vector<std::string> names;
+    names.reserve(group.sheets.size());
     for (const std::string& s : group.sheets) names.push_back(quoted(s));
     if (names.size() == 1 && !group.sheets[0].empty()) {
       out_ += fmt::format("    sheet: {}\n", names[0]);
@@ -497,6 +498,7 @@ class Suggestion {
       return;
     }
     std::vector<std::string> numbers;
+    numbers.reserve(rows.size());
     for (const std::size_t r : rows)
       numbers.push_back(group.across ? letters(r) : std::to_string(r + 1));
     const std::string header = numbers.size() == 1 ? numbers[0] : "[" + joined(numbers, ", ") + "]";

@@ -78,7 +78,7 @@ class Describer {
 
   // Ids of organizations and of items become names; what no schema knows stays as it was written.
   Message scalar(const Draft& d, const FieldSpec* field) const {
-    const Message plain{d.text, d.text};
+    Message plain{d.text, d.text};
     // In quotes it is a text; of an enumeration it is one of the words.
     if (d.plain && d.text == "none" && (field == nullptr || field->choices == nullptr))
       return field != nullptr && !field->none_words.empty() ? field->none_words

@@ -52,7 +52,7 @@ Message not_due_words(const result::Run& run) {
 }
 
 std::string day_words(const result::Run& run, Lang lang) {
-  const std::string day = in_words(run.as_of, lang);
+  std::string day = in_words(run.as_of, lang);
   if (run.zone.empty()) return day;
   const bool utc = run.zone.ends_with("UTC");
   const std::string zone = visible(utc ? "UTC" : run.zone);

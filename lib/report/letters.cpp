@@ -230,7 +230,7 @@ std::string Letters::keeper(const result::Letter& l, const result::Paper& paper)
                                  : (*run_.evidence)[paper.evidence].holder;
   const bool kept_elsewhere = !holder.empty() && holder != about.kind;
   if (own && !kept_elsewhere) return in({"本单位", "yourselves"});
-  const std::string kind = in(run_.kind_title(kept_elsewhere ? holder : about.kind));
+  std::string kind = in(run_.kind_title(kept_elsewhere ? holder : about.kind));
   // The kind of a missing dossier may be unknown.
   const std::string& id = !kept_elsewhere           ? about.dossier
                           : nearest(run_) == holder ? l.group

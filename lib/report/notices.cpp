@@ -213,6 +213,7 @@ class Notices {
       ++row.who[who_of(run_, *f, options_.lang)];
     }
     std::vector<const Row*> list;
+    list.reserve(rows.size());
     for (const auto& [words, row] : rows) list.push_back(&row);
     std::sort(list.begin(), list.end(), [](const Row* a, const Row* b) {
       return std::tuple(b->first->severity, b->number, a->first->rule) <
@@ -276,7 +277,7 @@ class Notices {
     }
     PageSection out;
     out.heading = in({"工作要求", "What is asked"});
-    const auto add = [&](std::string zh_text, std::string en_text) {
+    const auto add = [&](const std::string& zh_text, const std::string& en_text) {
       const auto n = static_cast<int>(out.notes.size() + 1);
       out.notes.push_back(
           in(say("（{0}）{2}", "({1}) {3}", chinese_number(n), n, zh_text, en_text)));

@@ -139,7 +139,7 @@ std::string ScorePages::standard(const result::ScoreItem& item) const {
   return out;
 }
 
-PageSection ScorePages::section(Message heading) const {
+PageSection ScorePages::section(const Message& heading) const {
   PageSection out;
   out.heading = in(heading);
   out.table = table_of(options_.lang, {{{"序号", "no."}, 7},

@@ -43,7 +43,7 @@ class ScorePages {
   std::string in(const Message& m) const { return m.in(options_.lang); }
   PageCell reasons(const result::ItemScore& item) const;
   std::string standard(const result::ScoreItem& item) const;
-  PageSection section(Message heading) const;
+  PageSection section(const Message& heading) const;
   PageSection items(const result::OrganizationScore& s, bool bonus) const;
   PageSection vetoes(const result::OrganizationScore& s) const;
   PageSection since(const result::Organization& o) const;

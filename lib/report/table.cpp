@@ -71,6 +71,7 @@ std::string write_csv(const result::Run& run, const Options& o) {
   // noise.
   std::string out = o.bom ? "\xEF\xBB\xBF" : "";
   std::vector<std::string> cells;
+  cells.reserve(people.size() + technical.size());
   for (const Message& head : people) cells.push_back(head.in(o.lang));
   if (o.technical)
     for (const Message& head : technical) cells.push_back(head.in(o.lang));

@@ -98,6 +98,7 @@ class Text {
       ++row.by_verdict[f.verdict];
     }
     std::vector<Row> rows;
+    rows.reserve(by_rule.size());
     for (auto& [id, row] : by_rule) rows.push_back(std::move(row));
     std::stable_sort(rows.begin(), rows.end(),
                      [](const Row& a, const Row& b) { return a.all > b.all; });

@@ -240,7 +240,7 @@ class Ledger {
 
   void put_row(lxw_worksheet* sheet, lxw_row_t row, const Cells& cells) {
     if (const auto number = parse_decimal(cells.facts[0]))
-      book_.number(sheet, row, 0, static_cast<double>(*number / 1'000'000), CellStyle::wrap);
+      book_.number(sheet, row, 0, static_cast<double>(*number) / 1e6, CellStyle::wrap);
     for (std::size_t c = 1; c < cells.facts.size(); ++c)
       book_.text(sheet, row, static_cast<int>(c), cells.facts[c], CellStyle::wrap);
     finish_row(sheet, row, facts(), cells);
@@ -261,6 +261,7 @@ class Ledger {
     result::Extra extra;
     std::vector<std::string> texts = cells.facts;
     std::vector<double> widths;
+    widths.reserve(heads.size() + kInputWidths.size());
     for (const Head& h : heads) widths.push_back(h.width);
     texts.insert(texts.end(), entry.begin(), entry.end());
     widths.insert(widths.end(), kInputWidths.begin(), kInputWidths.end());
