@@ -313,7 +313,7 @@ class Loader {
         // A layer may call a topic otherwise.
         if (const auto known = topics_at_.find(std::string(key.text)); known != topics_at_.end()) {
           for (Topic& t : book_->topics)
-            if (t.id == key.text) t.title = std::move(title);
+            if (t.id == key.text) t.title = title;
           return;
         }
         book_->topics.push_back({std::string(key.text), std::move(title)});

@@ -121,12 +121,9 @@ const Node* read_whole(Reader& reader, std::string_view text, const std::string&
   return root;
 }
 
-Fields::Fields(const Context& context, const Node& node, const Table& table, Message what,
+Fields::Fields(const Context& context, const Node& node, const Table& table, const Message& what,
                const Message& instead)
-    : context_(context),
-      node_(node),
-      table_(table),
-      what_(what.empty() ? table.what : std::move(what)) {
+    : context_(context), node_(node), table_(table), what_(what.empty() ? table.what : what) {
   ok_ = is_fine(node, Shape::mapping) ||
         expect(context, node, Shape::mapping, what_, instead.empty() ? as_mapping() : instead);
 }

@@ -46,7 +46,7 @@ class Fields {
   // `what` names the mapping in messages where the table's words will not do: "parameter
   // staffing.x". `instead`: what to write where it is no mapping, if that is known better than by
   // the table.
-  Fields(const Context& context, const Node& node, const Table& table, Message what = {},
+  Fields(const Context& context, const Node& node, const Table& table, const Message& what = {},
          const Message& instead = {});
 
   bool ok() const { return ok_; }  // the node is a mapping
