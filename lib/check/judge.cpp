@@ -280,9 +280,10 @@ void Judge::judge_period(const CompiledRule& compiled, const Span& period, Sever
       [&](const std::string& key) { add(judge_one(compiled, severity, subject, out), key); },
       [&](const std::string& key, const Value& what, bool list) {
         whole &= !list;
-        const Verdict verdict = what.is(Kind::error)          ? Verdict::error
-                                : list && what.is(Kind::null) ? Verdict::not_applicable
-                                                              : Verdict::unknown;
+        const Verdict verdict = what.is(Kind::error)                ? Verdict::error
+                                : list && what.is(Kind::null)       ? Verdict::not_applicable
+                                : list && ruled_out(compiled, what) ? Verdict::not_applicable
+                                                                    : Verdict::unknown;
         add(decide(compiled, severity, subject, verdict, what, out), key);
       });
   // What the listed ones are is known; of those that are not listed nothing is.
@@ -455,10 +456,7 @@ std::string Judge::render(const rule::Template& words, const Subject& subject,
 std::string Judge::missing_name(const cel::MissingInput& m, const Subject& subject,
                                 const cel::Layout& layout, Message& words) const {
   const auto named = [&](std::string path, const Message& text) {
-    words.zh += words.zh.empty() ? "" : "、";
-    words.zh += text.zh.empty() ? path : text.zh;
-    words.en += words.en.empty() ? "" : ", ";
-    words.en += text.en.empty() ? path : text.en;
+    words = {text.zh.empty() ? path : text.zh, text.en.empty() ? path : text.en};
     return path;
   };
   switch (m.why) {
@@ -501,8 +499,25 @@ std::vector<std::string> Judge::missing_names(const std::vector<const cel::Missi
                                               const Subject& subject, const cel::Layout& layout,
                                               Message& words) const {
   std::vector<std::string> out;
-  for (std::size_t i = 0; i < std::min(inputs.size(), kMissingNamed); ++i)
-    out.push_back(missing_name(*inputs[i], subject, layout, words));
+  // Items that people call alike are told once, with their number.
+  std::vector<std::pair<Message, int>> said;
+  for (std::size_t i = 0; i < std::min(inputs.size(), kMissingNamed); ++i) {
+    Message one;
+    out.push_back(missing_name(*inputs[i], subject, layout, one));
+    const auto same =
+        std::find_if(said.begin(), said.end(), [&](const auto& s) { return s.first.zh == one.zh; });
+    if (same == said.end())
+      said.emplace_back(std::move(one), 1);
+    else
+      ++same->second;
+  }
+  for (const auto& [one, times] : said) {
+    words.zh += (words.zh.empty() ? "" : "、") + one.zh;
+    words.en += (words.en.empty() ? "" : ", ") + one.en;
+    if (times == 1) continue;
+    words.zh += fmt::format("（{}处）", times);
+    words.en += fmt::format(" ({} times)", times);
+  }
   return out;
 }
 

@@ -189,6 +189,7 @@ class Judge {
   // not.
   enum class Binds : std::uint8_t { yes, not_yet, no_more, not_there };
   Binds binds(const CompiledRule& rule, const Subject& subject, const Span& period);
+  bool ruled_out(const CompiledRule& rule, const cel::Value& unknown);
   // A roll of the rule that is not as long as it must be, and how an unknown value names it where
   // the list is only walked.
   struct Short {

@@ -1,4 +1,5 @@
-// Lists that are shorter or longer than the dossier says: members of Judge (judge.h).
+// Lists that are not there, or are shorter or longer than the dossier says: members of Judge
+// (judge.h).
 #include <algorithm>
 
 #include "base/text.h"
@@ -21,6 +22,11 @@ Message Judge::short_of(const rule::Roll& roll, const Value& list, const Value& 
             fmt::format("cannot be decided: no dossier was handed in of: {}", label.en)};
   // `complete` that cannot be computed says nothing against the list.
   if (!due.is(Kind::int64) || due.i == list.list->size) return {};
+  if (due.i < list.list->size)
+    return {fmt::format("无法判断，{}列有{}条，多于填报的{}条", label.zh, list.list->size, due.i),
+            fmt::format("cannot be decided: {} has {}, more than the {} reported", label.en,
+                        counted(list.list->size, "entry", "entries"),
+                        std::max<std::int64_t>(due.i, 0))};
   return {fmt::format("无法判断，{}不完整：列有{}条，应为{}条", label.zh, list.list->size, due.i),
           fmt::format(
               "cannot be decided: {} has {}, {} due", label.en,
@@ -37,12 +43,32 @@ Value Judge::missing_items(const rule::Roll& roll) {
   return Value::of(arena_.make<cel::UnknownSet>(cel::UnknownSet{input}));
 }
 
+// True if `when` is false whatever the items of a list are that is not there: a school without an
+// organization is not asked for the organization's meetings.
+bool Judge::ruled_out(const CompiledRule& compiled, const Value& unknown) {
+  if (compiled.when_ == nullptr || !unknown.is(Kind::unknown)) return false;
+  const auto own =
+      frame_.variables.begin() + rule::kFirstOwn + static_cast<std::ptrdiff_t>(items_.size());
+  const auto lets = frame_.variables.begin() + compiled.rule().first_let();
+  std::fill(own, lets, unknown);
+  std::fill(lets, frame_.variables.end(), Value());
+  const Value when = compiled.when_->run(frame_);
+  std::fill(own, frame_.variables.end(), Value());
+  return when.is(Kind::boolean) && when.u == 0;
+}
+
 void Judge::look_at_rolls(const CompiledRule& compiled) {
   short_.clear();
   for (std::size_t i = 0; i < compiled.rolls_.size(); ++i) {
     const rule::Roll& roll = compiled.rule().rolls[i];
     const Value list = compiled.rolls_[i].list.run(frame_);
-    Message words = short_of(roll, list, compiled.rolls_[i].due.run(frame_));
+    const Value due = compiled.rolls_[i].due.run(frame_);
+    Message words = short_of(roll, list, due);
+    // Dossiers of which nobody says how many there are: there may be others.
+    if (words.empty() && due.is(Kind::unknown) && list.is(Kind::list) && roll.walked &&
+        roll.field->shape == dossier::FieldSpec::Shape::back && !parameters_.complete() &&
+        compiled.each_.empty())
+      frame_.partial.emplace_back(list.list, due);
     if (words.empty()) continue;
     short_.push_back({i, std::move(words), nullptr});
     // Of a rule on each item the items are judged as they are.
