@@ -10,6 +10,7 @@
 #include "base/cell_error.h"
 #include "base/simplified.h"
 #include "base/text.h"
+#include "dossier/affirms.h"
 
 namespace ducha::dossier {
 
@@ -89,14 +90,44 @@ bool ditto(std::string_view text) {
   return text == "同上" || text == "〃" || text == "″" || text == "\"";
 }
 
+namespace {
+
+// Signs that stand for a word: ？, ……, and the line ____ of a printed form.
+bool unwritten(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();)
+    if (std::u32string_view(U"?…_.。·").find(narrow(next_code_point(text, at))) ==
+        std::u32string_view::npos)
+      return false;
+  return !text.empty();
+}
+
+}  // namespace
+
 bool says_nothing(std::string_view text) {
   if (text.size() > kLongest) return false;
-  if (dash(text) || ditto(text) || cell_error(text)) return true;
-  static constexpr std::array<std::string_view, 25> kWords = {
-      "待定", "待补",   "待补充", "待填", "待填写", "待明确", "待落实", "待核实", "不详",
-      "不明", "不清楚", "未知",   "未定", "未明确", "未填",   "未填写", "略",     "N/A",
-      "n/a",  "NULL",   "null",   "NaN",  "nan",    "TBD",    "tbd"};
-  return begins(text, U"待不未略NnTt") && is_one_of(bare(text), kWords);
+  if (dash(text) || ditto(text) || cell_error(text) || unwritten(text)) return true;
+  // What is not known, not written down, still to come, or was never put into words.
+  static constexpr std::array<std::string_view, 74> kWords = {
+      "待补充",   "待填写", "待明确",   "待落实",   "待核实",   "待印发",   "待审批",   "待签订",
+      "待制定",   "待完善", "待研究",   "不详",     "不明",     "不清楚",   "不知道",   "不知",
+      "不记得",   "记不清", "未知",     "未定",     "未明确",   "未填",     "未填写",   "没填",
+      "没填写",   "没有填", "没有填写", "没写",     "没有写",   "未写",     "空",       "空白",
+      "略",       "缺",     "缺失",     "遗失",     "已遗失",   "查不到",   "没找到",   "找不到",
+      "无法核实", "无从查", "无从查考", "无法查",   "无法查考", "以后补",   "后补",     "补办中",
+      "办理中",   "审批中", "报批中",   "起草中",   "制定中",   "正在办理", "正在审批", "正在起草",
+      "正在制定", "口头",   "口头通知", "口头同意", "口头答应", "未发文",   "没有发文", "没发文",
+      "未行文",   "未印发", "N/A",      "n/a",      "NULL",     "null",     "NaN",      "nan",
+      "TBD",      "tbd"};
+  if (!begins(text, U"待不记未没空略缺遗已查找无以后补办审报起制正口NnTt")) return false;
+  const std::string word = bare(text);
+  // 待定, 待查: two characters.
+  return is_one_of(word, kWords) || (word.starts_with("待") && count_code_points(word) == 2);
+}
+
+bool only_affirms(std::string_view text) {
+  static constexpr std::array<std::string_view, 15> kWords = {
+      "有", "有的", "已有", "是", "是的", "对", "否", "不是", "√", "✓", "✔", "☑", "×", "✗", "✘"};
+  return text.size() <= kLongest && is_one_of(bare(text), kWords);
 }
 
 }  // namespace ducha::dossier

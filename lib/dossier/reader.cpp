@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "base/written_day.h"
 #include "cel/format.h"
+#include "dossier/affirms.h"
 #include "dossier/by_name.h"
 #include "dossier/describe.h"
 #include "dossier/fault_log.h"
@@ -614,7 +615,7 @@ class ReaderImpl : public FaultLog {
       }
     }
     // Where a text is evidence of something, one that says nothing is none.
-    if (!field.none_words.zh.empty() && says_nothing(node.text)) {
+    if (!field.none_words.zh.empty() && (says_nothing(node.text) || only_affirms(node.text))) {
       fault("input/wrong-type", node, {},
             say("“{}”没有说出内容", "`{}` says nothing", visible(node.text)),
             say("有的写出来，没有的写“无”", "write what there is, or none"));

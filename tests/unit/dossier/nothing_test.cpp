@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "dossier/affirms.h"
 #include "dossier/nothing.h"
 #include "dossier/schema.h"
 
@@ -46,14 +47,45 @@ TEST_CASE("the words of a schema for none may deny in another way") {
 
 TEST_CASE("a text that says nothing") {
   for (const char* text :
-       {"-", "—", "/", "／", "同上", "待定", "待补充", "不详", "未知", "略", "（待定）", "待定。",
-        "N/A", "null", "（TBD）", "#REF!", "#N/A", "Err:502", "####"}) {
+       {"-",    "—",        "/",        "／",     "同上",    "待定", "待补充",  "不详",
+        "未知", "略",       "（待定）", "待定。", "N/A",     "null", "（TBD）", "#REF!",
+        "#N/A", "Err:502",  "####",     "？",     "……",      "____", "待查",    "没有填写",
+        "空白", "正在办理", "口头通知", "未印发", "无从查考"}) {
     CAPTURE(std::string(text));
     CHECK(dossier::says_nothing(text));
   }
-  for (const char* text : {"", "王某", "待定人选王某", "无", "none", "文件见〔2013〕1号",
-                           "略有不足", "x", "NASA", "Nan Shan", "#1", "#", "Error", "#NA"}) {
+  for (const char* text : {"",
+                           "王某",
+                           "待定人选王某",
+                           "无",
+                           "none",
+                           "文件见〔2013〕1号",
+                           "略有不足",
+                           "x",
+                           "NASA",
+                           "Nan Shan",
+                           "#1",
+                           "#",
+                           "Error",
+                           "#NA",
+                           "待办事项",
+                           "空调维修",
+                           "缺勤登记",
+                           "口头提醒",
+                           "正在办理的〔2013〕1号",
+                           "有"}) {
     CAPTURE(std::string(text));
     CHECK_FALSE(dossier::says_nothing(text));
+  }
+}
+
+TEST_CASE("a text that affirms and does not say what") {
+  for (const char* text : {"有", "已有", "是", "（有）", "√", "×"}) {
+    CAPTURE(std::string(text));
+    CHECK(dossier::only_affirms(text));
+  }
+  for (const char* text : {"", "有关文件", "是某某", "x", "无"}) {
+    CAPTURE(std::string(text));
+    CHECK_FALSE(dossier::only_affirms(text));
   }
 }

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <random>
 
+#include "dossier/affirms.h"
 #include "dossier/nothing.h"
 #include "import/form_parts.h"
 #include "rule/rulebook.h"
@@ -95,7 +96,8 @@ class Maker {
       case Scalar::string: {
         std::string out = f.pattern.empty() ? text() : "1234567890";
         // There a text that says none is none, and one that says nothing is a fault.
-        while (!f.none_words.zh.empty() && (dossier::says_none(out) || dossier::says_nothing(out)))
+        while (!f.none_words.zh.empty() && (dossier::says_none(out) || dossier::says_nothing(out) ||
+                                            dossier::only_affirms(out)))
           out = text();
         return Draft::scalar(std::move(out), false);
       }
