@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "dossier/describe.h"
 #include "import/convert.h"
+#include "import/known.h"
 #include "import/report.h"
 #include "import/shapes.h"
 #include "yaml/decode.h"
@@ -23,125 +24,11 @@ using dossier::RecordSpec;
 using dossier::Scalar;
 using table::Sheet;
 
-constexpr std::size_t kHeadRows = 20;       // people put titles and notes above the headings
-constexpr std::size_t kHeadingBytes = 120;  // a longer text is a title, a note or a sentence
-constexpr std::size_t kNearColumns = 300;   // that get candidates
-constexpr std::size_t kSampleRows = 200;    // whose shapes are looked at
-constexpr std::size_t kFormRows = 200;      // a longer sheet is a table
-constexpr std::size_t kFormColumns = 60;    // and a wider one
-
-struct Known {
-  std::string path;
-  const FieldSpec* field;
-  std::vector<std::string> words = {};                // of offices, as headings are compared
-  std::string zh = table::squeezed(field->label.zh);  // as headings are compared
-  std::string en = lower(table::squeezed(field->label.en));
-};
-
-// Fields that a column can fill, with those of parts.
-void collect(const RecordSpec& record, const std::string& lead,
-             std::vector<const RecordSpec*>& open, std::vector<Known>& out) {
-  if (std::find(open.begin(), open.end(), &record) != open.end()) return;
-  open.push_back(&record);
-  for (const FieldSpec& f : record.fields) {
-    const std::string path = lead + f.name;
-    if (f.shape == FieldSpec::Shape::record) collect(*f.record, path + ".", open, out);
-    const bool texts =
-        f.shape == FieldSpec::Shape::list && f.item->shape == FieldSpec::Shape::scalar;
-    if (f.shape == FieldSpec::Shape::scalar || texts) out.push_back({path, &f});
-  }
-  open.pop_back();
-}
-
-// The lists of records below a record, by their paths.
-void collect_lists(const RecordSpec& record, const std::string& lead,
-                   std::vector<const RecordSpec*>& open,
-                   std::vector<std::pair<std::string, std::vector<Known>>>& out) {
-  if (std::find(open.begin(), open.end(), &record) != open.end()) return;
-  open.push_back(&record);
-  for (const FieldSpec& f : record.fields) {
-    if (f.shape == FieldSpec::Shape::record)
-      collect_lists(*f.record, lead + f.name + ".", open, out);
-    if (f.shape != FieldSpec::Shape::list || f.item->record == nullptr) continue;
-    out.emplace_back(lead + f.name, std::vector<Known>());
-    std::vector<const RecordSpec*> inner;
-    collect(*f.item->record, "", inner, out.back().second);
-  }
-  open.pop_back();
-}
-
-// 党建经费(万元) and 党建经费（万元） without what is in brackets.
-std::string bare(const std::string& heading) {
-  const std::size_t at = std::min(heading.find('('), heading.find("（"));
-  std::string out = lower(heading.substr(0, at == 0 ? heading.npos : at));
-  if (out.ends_with('/')) out.pop_back();  // the unit has a row of its own
-  return out;
-}
-
-// The last part of 本届班子/当选日期.
-std::string lowest(const std::string& heading) {
-  const std::size_t slash = heading.rfind('/');
-  return slash == heading.npos ? heading : heading.substr(slash + 1);
-}
-
-// True of what offices write for the field, whatever others are called.
-bool said(const Known& k, const std::string& wanted) {
-  return std::find(k.words.begin(), k.words.end(), wanted) != k.words.end();
-}
-bool said(const std::vector<Known>& fields, const std::string& heading) {
-  return std::any_of(fields.begin(), fields.end(), [&](const Known& k) {
-    return said(k, bare(heading)) || said(k, bare(lowest(heading)));
-  });
-}
-
-bool names(const Known& k, const std::string& wanted) {
-  return !wanted.empty() &&
-         (wanted == k.zh || wanted == k.en || wanted == k.field->name || said(k, wanted));
-}
-
-// Fields whose name or label is the heading; of several that one of which offices say it so.
-std::vector<const Known*> exact(const std::vector<Known>& fields, const std::string& heading) {
-  std::vector<const Known*> out;
-  if (heading.empty() || heading.size() > kHeadingBytes) return out;
-  for (const std::string& wanted : {bare(heading), bare(lowest(heading))}) {
-    for (const Known& k : fields)
-      if (names(k, wanted)) out.push_back(&k);
-    if (out.empty()) continue;
-    std::vector<const Known*> own = out;
-    std::erase_if(own, [&](const Known* k) { return !said(*k, wanted); });
-    return own.size() == 1 ? own : out;
-  }
-  return out;
-}
-
-// Fields that share a part of their label with the heading, those that share most first.
-std::vector<const Known*> near(const std::vector<Known>& fields, const std::string& heading) {
-  std::vector<std::pair<std::size_t, const Known*>> found;
-  const std::string wanted = bare(lowest(heading));
-  if (wanted.empty() || wanted.size() > kHeadingBytes) return {};
-  for (const Known& k : fields) {
-    // The longest run of characters that both have.
-    std::size_t longest = 0;
-    for (std::size_t at = 0; at < k.zh.size();) {
-      const std::size_t from = at;
-      // By brute force: labels have a dozen characters.
-      for (std::size_t end = from; end <= k.zh.size();) {
-        if (end > from && wanted.find(k.zh.substr(from, end - from)) == wanted.npos) break;
-        longest = std::max(longest, end - from);
-        if (end == k.zh.size()) break;
-        next_code_point(k.zh, end);
-      }
-      next_code_point(k.zh, at);
-    }
-    if (longest >= 6) found.emplace_back(longest, &k);  // two Chinese characters
-  }
-  std::stable_sort(found.begin(), found.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
-  std::vector<const Known*> out;
-  for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 3); ++i)
-    out.push_back(found[i].second);
-  return out;
-}
+constexpr std::size_t kHeadRows = 20;      // people put titles and notes above the headings
+constexpr std::size_t kNearColumns = 300;  // that get candidates
+constexpr std::size_t kSampleRows = 200;   // whose shapes are looked at
+constexpr std::size_t kFormRows = 200;     // a longer sheet is a table
+constexpr std::size_t kFormColumns = 60;   // and a wider one
 
 // True for a row that could hold headings: several different texts, none of them a number, a date
 // or a sentence. The row of a person has a date, a number or an identity number.
@@ -237,11 +124,52 @@ class Suggestion {
   };
 
   Group group_of(const Sheet& sheet) const {
-    if (auto form = form_of(sheet)) {
+    if (auto form = rows_below(sheet) ? std::nullopt : form_of(sheet)) {
       auto many = side_by_side(sheet);
       return std::move(many ? *many : *form);
     }
     return table_of(sheet);
+  }
+
+  // Columns of a row with a known label.
+  std::vector<std::size_t> labels_in(const Sheet& sheet, std::size_t row) const {
+    std::vector<std::size_t> out;
+    for (std::size_t c = 0; c < sheet.rows[row].size(); ++c)
+      if (!label_of(sheet.rows[row][c]).empty()) out.push_back(c);
+    return out;
+  }
+
+  // How many of the rows from `first` on have values, and no labels, in most of these columns.
+  std::size_t filled_rows(const Sheet& sheet, std::size_t first, std::size_t last,
+                          const std::vector<std::size_t>& columns) const {
+    std::size_t out = 0;
+    for (std::size_t r = first; r < std::min(last, sheet.rows.size()); ++r) {
+      const auto filled = std::count_if(columns.begin(), columns.end(), [&](std::size_t c) {
+        const table::Cell& cell = sheet.at(r, c);
+        return !typed(cell.text).empty() && label_of(cell).empty();
+      });
+      out += 2 * static_cast<std::size_t>(filled) > columns.size() ? 1 : 0;
+    }
+    return out;
+  }
+
+  // True of a table: most of the labels of the sheet stand in its headings, with several rows of
+  // values below. A form has its labels all over the sheet, each with one value.
+  bool rows_below(const Sheet& sheet) const {
+    if (sheet.rows.size() > kFormRows || width(sheet) > kFormColumns) return true;
+    const std::vector<std::size_t> rows = heading_rows(sheet);
+    if (rows.empty()) return false;
+    std::set<std::size_t> own;
+    std::size_t others = 0;
+    for (std::size_t r = 0; r < sheet.rows.size(); ++r) {
+      const std::vector<std::size_t> found = labels_in(sheet, r);
+      if (r >= rows.front() && r <= rows.back())
+        own.insert(found.begin(), found.end());
+      else
+        others += found.size();
+    }
+    return own.size() > others &&
+           filled_rows(sheet, rows.back() + 1, sheet.rows.size(), {own.begin(), own.end()}) > 1;
   }
 
   Group table_of(const Sheet& sheet) const {
@@ -303,7 +231,8 @@ class Suggestion {
       ++labels;
       followed += !typed(right.text).empty() && label_of(right).empty() ? 1 : 0;
     }
-    return 2 * followed > labels;
+    // Headings of which others are not known have rows of values below.
+    return 2 * followed > labels && filled_rows(sheet, row + 1, row + 4, labels_in(sheet, row)) < 2;
   }
 
   // A text that is above or before values, without the colon behind it; empty for any other.
@@ -601,6 +530,10 @@ class Suggestion {
       // A title above what stands side by side has nothing beside it.
       if ((headings[c].empty() || group.across) && shapes[c].cells == 0) continue;
       const std::string heading = headings.name(c);
+      if (const std::string two = both_of(headings[c], letters(c), shapes[c]); !two.empty()) {
+        found += two;
+        continue;
+      }
       auto known = exact(fields_, headings[c]);
       // 应到人数 is of an election where the table speaks of one, else of any meeting.
       const auto lists = in_lists(headings[c]);
@@ -659,6 +592,22 @@ class Suggestion {
       out_ += fmt::format("    undecided:  # {}\n{}",
                           zh_ ? "逐一移到 columns 或 ignore" : "move each to columns or to ignore",
                           undecided);
+  }
+
+  // Two fields in one column, such as 应到/实到 above 28/27: a line of the map for each.
+  std::string both_of(const std::string& heading, const std::string& column,
+                      const Shapes& seen) const {
+    const std::size_t slash = heading.rfind('/');
+    if (slash == heading.npos || seen.words().find("9/9") == std::string::npos) return {};
+    const std::size_t before = heading.rfind('/', slash - 1);
+    const std::size_t from = before == heading.npos ? 0 : before + 1;
+    const auto first = exact(fields_, heading.substr(from, slash - from));
+    const auto second = exact(fields_, heading.substr(slash + 1));
+    if (first.size() != 1 || second.size() != 1 || first[0] == second[0]) return {};
+    return fmt::format("      column {0}: {{to: {1}, before: /}}{2}\n", column, first[0]->path,
+                       comment(dossier::both(first[0]->field->label), seen.words())) +
+           fmt::format("      {0}: {{to: {1}, after: /}}{2}\n", yaml::Draft::scalar(heading).line(),
+                       second[0]->path, comment(dossier::both(second[0]->field->label)));
   }
 
   std::string target(const Known& known, const std::string& heading, const Shapes& seen,

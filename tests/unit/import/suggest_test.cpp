@@ -290,3 +290,39 @@ TEST_CASE("suggest: units in a row of their own, marks, and numbers in full widt
   const std::string kinds = map_of("时间,会议类型,应到\n2013-03-06,支委会,3\n", "school.meetings");
   CHECK(has(kinds, "会议类型: {to: kind, labels: true}"));
 }
+
+TEST_CASE("suggest: a table is none of the forms that it looks like") {
+  const Workshop w("suggest-table");
+  const auto map_of = [&](const std::string& csv, const std::string& what) {
+    w.write("t.csv", csv);
+    return w
+        .run({"import", "t.csv", "--suggest", what, "--rules",
+              std::string(ducha::tests::kSourceDir) + "/rules", "--lang", "en"})
+        .out;
+  };
+  // Every other heading is not known, and the signatures below have labels and values.
+  const std::string unknown = map_of(
+      "学校基本情况\n学校标识码,驻地,学校名称,邮编,教职工总数,其中女\n"
+      "2115000401,东街,甲校,014200,62,30\n2115000402,西街,乙校,014201,48,20\n合计,,,,110,50\n"
+      "填表人,云某某,审核人,李某,联系电话,13900000001\n",
+      "school");
+  CAPTURE(unknown);
+  CHECK(has(unknown, "header: 2"));
+  CHECK(has(unknown, "key: 学校标识码"));
+  CHECK(has(unknown, "教职工总数: staff.total"));
+  CHECK_FALSE(has(unknown, "labels: "));
+  for (const char* data : {"云某某", "13900000001", "甲校", "东街"})
+    CHECK_FALSE(has(unknown, data));
+  // The second of two tables, one below the other; two fields in one column.
+  const std::string second = map_of(
+      "一、经费（单位：元）\n编号,科目,类别,来源,预算数\nB1,办公费,行政业务,财政拨款,32000\n"
+      "B2,党建经费,党建专项,财政拨款,4600\n合计,,,,36600\n\n二、会议记录\n"
+      "编号,会议类型,会议日期,应到/实到,议题\nJ1,党政联席会议,2013-01-16,7/7,年度预算\n"
+      "J2,联席会,2013-03-20,7/6,绩效工资\n",
+      "school.meetings");
+  CAPTURE(second);
+  CHECK(has(second, "header: 8"));
+  CHECK(has(second, "会议日期: held_on"));
+  CHECK(has(second, "column D: {to: due, before: /}"));
+  CHECK(has(second, "应到/实到: {to: present, after: /}"));
+}
