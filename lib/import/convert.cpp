@@ -126,6 +126,27 @@ std::optional<Converted> date_as_written(const Column& column, std::string_view 
   return std::nullopt;
 }
 
+// The line of the map that would read a day of which the map names no form: 2013年3月8日下午,
+// 3月28日. Empty for any other text.
+Message other_form(const Column& column, std::string_view text, int year) {
+  if (column.form) return {};
+  for (const char* form :
+       {"YYYY年M月D*", "YYYY-M-D*", "YYYY.M.D*", "YYYY/M/D*", "M月D*", "YYYY年M月底*"}) {
+    const bool dated = form[0] == 'Y';
+    auto parts = in_form(text, form, dated || year != 0 ? year : 2013);
+    if (parts && ends_month(form)) parts->day = 1;
+    if (!parts || !make_date(parts->year, parts->month, parts->day)) continue;
+    std::string forms =
+        column.dates.empty() ? dated ? "YYYY.M.D, YYYY/M/D" : "" : joined(column.dates, ", ");
+    forms += (forms.empty() ? "" : ", ") + std::string(form);
+    const std::string line =
+        fmt::format("date: [{}]{}", forms, dated || year != 0 ? "" : ", year: 2013");
+    return say("写成 2013-09-01，或在映射里写 {}", "write 2013-09-01, or `{}` in the map",
+               visible(line));
+  }
+  return {};
+}
+
 // A date in one of the forms of the map. 2013-09-01 is that day whatever these are.
 Converted date_in_forms(const Column& column, std::string_view text, table::Kind kind, int year) {
   std::optional<Date> found;
@@ -177,12 +198,18 @@ Converted date_in_forms(const Column& column, std::string_view text, table::Kind
     return refuse(say("只有年月，没有日", "has no day"),
                   say("在映射里写 day: first 或 day: last，或在格内补上日",
                       "write `day: first` or `day: last` in the map, or add the day"));
-  return refuse(column.dates.empty() ? say("读不出日期", "is no date that can be read")
-                                     : say("不合映射里的日期格式 {}", "is in none of the forms {}",
-                                           visible(joined(column.dates, ", "))),
-                column.form ? say("写成 2013-09-01", "write 2013-09-01")
-                            : say("写成 2013-09-01，或在映射的 date 里加上这种格式",
-                                  "write 2013-09-01, or add this form to `date` in the map"));
+  Message why = say("不合映射里的日期格式 {}", "is in none of the forms {}",
+                    visible(joined(column.dates, ", ")));
+  Message write = other_form(column, text, year);
+  if (column.dates.empty())
+    why = write.empty() ? say("读不出日期", "is no date that can be read")
+                        : say("日期前后还有别的，或没有年份",
+                              "is a day with something beside it, or without a year");
+  if (write.empty())
+    write = column.form ? say("写成 2013-09-01", "write 2013-09-01")
+                        : say("写成 2013-09-01，或在映射的 date 里加上这种格式",
+                              "write 2013-09-01, or add this form to `date` in the map");
+  return refuse(std::move(why), std::move(write));
 }
 
 // A day without what says nothing: blanks of a printed form (____年__月__日), 号 for 日, midnight
@@ -355,6 +382,18 @@ bool reads_narrow(const Column& column) {
          (scalar == Scalar::string && !column.field->pattern.empty());
 }
 
+// True of the word for none that is a text of the field itself, as 无 where findings are asked for.
+bool keeps(const dossier::FieldSpec& field, std::string_view text) {
+  return field.none == dossier::FieldSpec::None::stated && !field.none_reads.empty() &&
+         field.none_reads[0].first == "except" &&
+         field.none_reads[0].second == dossier::none_word(text);
+}
+
+// True of 未销号 where a day is asked for, which may be none.
+bool denies_day(const dossier::FieldSpec& field, std::string_view text) {
+  return field.scalar == Scalar::date && field.can_be_none() && !dossier::denied(text).empty();
+}
+
 Message may_be_none(const Column& column, std::string_view text) {
   if (column.form)
     return column.field->can_be_none()
@@ -400,7 +439,9 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
                                     "write `fill` in the map, or fill it in"));
   if (narrowed) text = narrow;
   const Unit* unit = without_unit(column, text);
+  if (keeps(*column.field, text)) return {Draft::scalar(std::string(text))};
   if (dossier::dash(text) || column.field->words_for_none(text) ||
+      denies_day(*column.field, text) ||
       (dossier::says_none(text) && column.field->scalar != Scalar::choice))
     return refuse(say("不知是不是“没有”", "may mean that there is none"),
                   may_be_none(column, text));
@@ -440,6 +481,10 @@ Converted one(const Column& column, std::string_view text, table::Kind kind, Are
     }
   }
   if (!out.value) return out;
+  // 九年制 stands for two words of a list.
+  if (column.many && column.field->choices != nullptr &&
+      column.field->choices->several(out.value->text) != nullptr)
+    return out;
   yaml::Node node;
   node.shape = yaml::Shape::scalar;
   node.text = out.value->text;
@@ -618,7 +663,8 @@ Converted convert(const Column& column, const table::Cell& cell, Arena& arena, i
     const std::string& mark = missing == std::string_view("after") ? column.after : column.before;
     return refuse(
         say("里面没有“{}”", "holds no `{}`", visible(mark)),
-        say("改正这一格，或映射里的 `{}`", "correct the cell, or `{}` in the map", missing));
+        say("在这一格里写上“{0}”，或改正映射里的 `{1}`",
+            "write `{0}` into the cell, or correct `{1}` in the map", visible(mark), missing));
   }
   if (text.empty()) return {};
   if (column.boxes) {

@@ -18,6 +18,7 @@
 #include "dossier/scalar.h"
 #include "import/convert.h"
 #include "import/made.h"
+#include "import/names.h"
 #include "import/outline.h"
 #include "import/select.h"
 #include "import/ticks.h"
@@ -113,7 +114,8 @@ class Importer {
       row({use, use.labels.empty() ? 0 : use.labels[0].row, above});
       return finish_counts(use);
     }
-    for (std::size_t r = t.header.back() + 1; r < use.sheet->rows.size(); ++r) {
+    const std::size_t full = last_full_row(use);
+    for (std::size_t r = t.header.back() + 1; r < std::min(use.next, use.sheet->rows.size()); ++r) {
       if (std::all_of(use.sheet->rows[r].begin(), use.sheet->rows[r].end(),
                       [](const Cell& c) { return typed(c.text).empty(); })) {
         ++out_.blank;
@@ -127,6 +129,16 @@ class Importer {
         ++out_.skipped;
         if (r >= use.end) below(use, r);
         above.assign(use.fill.size(), {});
+        continue;
+      }
+      if (number_alone(use, r)) {
+        ++out_.blank;
+        continue;
+      }
+      if (NoData note = note_alone(use, r, full); !note.why.empty()) {
+        ++out_.rows;
+        leave("note", {&use, r}, {}, t.list, std::move(note.why), std::move(note.write),
+              note.personal);
         continue;
       }
       ++out_.rows;
@@ -194,7 +206,6 @@ class Importer {
   }
 
   // Dossiers of the kind that a column refers to, by the texts that stand for them there.
-  using Named = std::unordered_map<std::string, std::vector<std::size_t>>;
   Named named_by(const Column& column) const {
     Named out;
     for (std::size_t i = 0; i < made_.size(); ++i) {
@@ -206,27 +217,6 @@ class Importer {
         out[folded(field->second.what.text)].push_back(i);
     }
     return out;
-  }
-
-  // Where one name alone holds the text, or is held by it, as 青山县第一中学 holds 第一中学: how
-  // the map would say that it is meant. Else `otherwise`.
-  static Message near_to(const Column& column, const std::string& text, const Named& known,
-                         Message otherwise) {
-    const std::string wanted = folded(text);
-    const std::string* near = nullptr;
-    if (column.personal || wanted.size() < 6) return otherwise;
-    for (const auto& [name, which] : known) {
-      if (name.find(wanted) == name.npos && (name.size() < 6 || wanted.find(name) == wanted.npos))
-        continue;
-      if (near != nullptr) return otherwise;
-      near = &name;
-    }
-    if (near == nullptr) return otherwise;
-    const std::string line =
-        fmt::format("{}: {}", yaml::Draft::scalar(text).line(), yaml::Draft::scalar(*near).line());
-    return say("如果就是“{0}”，在这一列的 values 里写 {1}；否则改正这一格",
-               "if it is `{0}`, write `{1}` under `values` of this column; else correct the cell",
-               visible(*near), visible(line));
   }
 
   // The id of the dossier that a cell names by another field.
@@ -707,7 +697,7 @@ class Importer {
   // By dossier and number of the count: how many rows, and the first.
   std::map<std::pair<std::size_t, std::size_t>, std::pair<std::size_t, Origin>> counted_;
   const Table* indexed_ = nullptr;
-  std::unordered_map<std::string, std::vector<std::size_t>> by_;
+  Named by_;
   std::unordered_map<const Column*, Named> named_;  // of the table that is read
   Outline outline_;                                 // likewise
   bool part_told_ = false;

@@ -15,7 +15,7 @@ namespace ducha::imports {
 struct Left {
   const char* reason;  // unmapped-sheet, unmapped-column, unmapped-cell, no-key, bad-key,
                        // unknown-key, repeated-row, contradiction, value, merged-cell, hidden-rows,
-                       // hidden-column, no-rows, part, fault
+                       // hidden-column, no-rows, note, part, fault
   std::string file = {};
   std::string sheet = {};
   std::size_t row = 0;

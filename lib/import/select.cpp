@@ -6,10 +6,13 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "dossier/nothing.h"
 #include "import/convert.h"
 #include "import/untaken.h"
 
 namespace ducha::imports {
+
+using table::Cell;
 
 namespace {
 
@@ -34,6 +37,12 @@ bool has_text(const Use& use, std::size_t row) {
 }
 
 }  // namespace
+
+std::string first_text(const Sheet& sheet, std::size_t row) {
+  for (const Cell& cell : sheet.rows[row])
+    if (!typed(cell.text).empty()) return folded(cell.text);
+  return {};
+}
 
 bool of_table(const std::vector<Use>& uses, const Use& use, std::size_t row) {
   for (std::size_t i = 0; i < use.only.size(); ++i)
@@ -170,6 +179,76 @@ NoData no_item(const Use& use, std::size_t row, const Message& key) {
   NoData out = no_data(use, row, false);
   if (out.why.empty()) out.why = {"没有" + key.zh, "has no " + key.en};
   if (out.write.empty()) out.write = say("填上", "fill it in");
+  return out;
+}
+
+namespace {
+
+// What people write below a table, beside the empty line for a name.
+constexpr const char* kSigned[] = {"签字", "签名", "签章", "盖章", "公章"};
+
+// The column of the item's key, where its cell has text and at most `most` cells of the row have;
+// nullptr for any other row. Where a sheet has one column, each of its rows is so.
+const Column* key_alone(const Use& use, std::size_t row, std::size_t most) {
+  const Table& t = *use.table;
+  if (t.list.empty() || t.turn || t.record == nullptr || texts_in(*use.sheet, row) > most)
+    return nullptr;
+  const auto& headings = use.names.texts();
+  if (std::count_if(headings.begin(), headings.end(),
+                    [](const std::string& h) { return !h.empty(); }) < 2)
+    return nullptr;
+  for (std::size_t i = 0; i < t.columns.size(); ++i)
+    if (t.columns[i].path == t.record->key && use.columns[i].row == kNowhere &&
+        !typed(use.sheet->at(row, use.columns[i].column).text).empty())
+      return &t.columns[i];
+  return nullptr;
+}
+
+bool latin(const std::string& text) {
+  return !text.empty() && static_cast<unsigned char>(text[0]) < 0x80;
+}
+
+}  // namespace
+
+bool number_alone(const Use& use, std::size_t row) {
+  if (key_alone(use, row, 1) == nullptr) return false;
+  const std::string text = first_text(*use.sheet, row);
+  return text.find_first_not_of("0123456789.") == std::string::npos || dossier::dash(text);
+}
+
+std::size_t last_full_row(const Use& use) {
+  std::size_t row = std::min({use.end, use.next, use.sheet->rows.size()});
+  while (row > 0 && texts_in(*use.sheet, row - 1) < 2) --row;
+  return row;
+}
+
+NoData note_alone(const Use& use, std::size_t row, std::size_t full) {
+  const Column* key = key_alone(use, row, 3);
+  if (key == nullptr) return {};
+  const table::Sheet& sheet = *use.sheet;
+  const std::string folded_text = first_text(sheet, row);
+  const bool name_line = std::any_of(std::begin(kSigned), std::end(kSigned), [&](const char* word) {
+    return folded_text.find(word) != std::string::npos;
+  });
+  if (!name_line && key_alone(use, row, 1) == nullptr) return {};
+  const auto cell = std::find_if(sheet.rows[row].begin(), sheet.rows[row].end(),
+                                 [](const Cell& c) { return !typed(c.text).empty(); });
+  const std::string text = visible(shorten(table::squeezed(cell->text), 40));
+  NoData out = name_line ? NoData{} : no_data(use, row, false);
+  if (out.write.empty()) {
+    // Among the items one of which no more is known: its key is written as the first of them is.
+    const std::size_t first = use.table->header.back() + 1;
+    if (!name_line && row < full && latin(first_text(sheet, first)) == latin(folded_text))
+      return {};
+    out.write = say("是表下的注或下一张表的标题，就在映射里写 until: {}",
+                    "if it is a note below the table, or the title of the next one, write "
+                    "`until: {}` in the map",
+                    yaml::Draft::scalar(text).line());
+  }
+  if (out.why.empty())
+    out.why = say("这一行写着“{}”，不是一项，没有读",
+                  "the row says `{}`, is no item, and was not read", text);
+  out.personal = key->personal;
   return out;
 }
 

@@ -19,6 +19,9 @@ bool passed_over(const Use& use, std::size_t row);
 // it to others.
 bool unclaimed(const std::vector<Use>& uses, const Use& use, std::size_t row);
 
+// What a row begins with, folded.
+std::string first_text(const table::Sheet& sheet, std::size_t row);
+
 // True of 合计 and the like: what stands below or between the rows that are counted.
 bool sums(std::string_view text);
 
@@ -28,10 +31,21 @@ bool sums(std::string_view text);
 struct NoData {
   Message why;    // empty: as the caller knows it
   Message write;  // the line of the map
+  bool personal = false;
 };
 NoData no_data(const Use& use, std::size_t row, bool across);
 // The same of a row whose item has no key; `key` is what people call it.
 NoData no_item(const Use& use, std::size_t row, const Message& key);
+
+// True of a row of a list that has the number of its item and nothing else, as the rows of printed
+// forms that nobody filled in.
+bool number_alone(const Use& use, std::size_t row);
+// The row behind the last of a table that has text in several cells.
+std::size_t last_full_row(const Use& use);
+// What a row in or below a list is that has words where others have the number of an item: 共12人,
+// the title of the next table, a line to sign. Empty for what may be an item. `full`:
+// last_full_row().
+NoData note_alone(const Use& use, std::size_t row, std::size_t full);
 
 // Which cells below the headings of a table are part of merged cells: few begin in one column.
 class Merges {

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/wording.h"
 #include "import/convert.h"
+#include "import/select.h"
 
 namespace ducha::imports {
 
@@ -36,11 +37,11 @@ std::string cell_of(const Origin& from) {
 
 namespace {
 
-// What a row begins with, folded.
-std::string first_text(const Sheet& sheet, std::size_t row) {
-  for (const Cell& cell : sheet.rows[row])
-    if (!typed(cell.text).empty()) return folded(cell.text);
-  return {};
+// True if both say the same of one cell.
+bool same_cell(const Left& a, const Left& b) {
+  return std::tuple(a.row, a.column, a.hidden, a.value, a.why.zh) ==
+             std::tuple(b.row, b.column, b.hidden, b.value, b.why.zh) &&
+         a.reason == b.reason;
 }
 
 std::string heading_of(const Origin& from) {
@@ -160,7 +161,7 @@ void Untaken::unmapped_columns(const Sheet& sheet, std::size_t head,
       std::for_each(spots->begin(), spots->end(), take);
     for (const auto* columns : {&u->fill, &u->skip, &u->ignore})
       known.insert(columns->begin(), columns->end());
-    end = std::max(end, std::min(u->end, sheet.rows.size()));
+    end = std::max(end, std::min({u->end, u->next, sheet.rows.size()}));
   }
   const Use* use = uses.back();
   // Row by row: most rows of a wide sheet may be short.
@@ -242,7 +243,16 @@ void Untaken::finish(Imported& to) {
     return std::tuple(a.sheet, a.left.row, a.left.column) <
            std::tuple(b.sheet, b.left.row, b.left.column);
   });
-  for (Placed& p : left_) to.left.push_back(std::move(p.left));
+  for (std::size_t i = 0; i < left_.size(); ++i) {
+    Left& next = left_[i].left;
+    // A cell that gives two fields, such as 应到/实到, is told once.
+    const bool again = i > 0 && left_[i - 1].sheet == left_[i].sheet && !to.left.empty() &&
+                       next.column != 0 && same_cell(to.left.back(), next);
+    if (!again)
+      to.left.push_back(std::move(next));
+    else if (to.left.back().path != next.path)
+      to.left.back().path += ", " + next.path;
+  }
   to.unlisted += unlisted_;
 }
 

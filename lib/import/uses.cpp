@@ -42,6 +42,7 @@ class Finder {
         for (const Sheet& sheet : book.workbook.sheets)
           if (takes(map_, t, book, sheet)) uses_.push_back(resolve(t, book, sheet));
       }
+    for (Use& use : uses_) use.next = next_headings(use);
     const bool all = files_with_tables(books);
     for (const Book& book : books)
       if (all &&
@@ -55,6 +56,33 @@ class Finder {
   }
 
  private:
+  static std::set<std::size_t> columns_of(const Use& use) {
+    std::set<std::size_t> out(use.ignore.begin(), use.ignore.end());
+    for (const auto* spots : {&use.columns, &use.counts, &use.turn})
+      for (const Spot& at : *spots)
+        if (at.row == kNowhere) out.insert(at.column);
+    if (use.key.row == kNowhere) out.insert(use.key.column);
+    out.erase(kNowhere);
+    return out;
+  }
+
+  // Where another table of the map begins below this one and in its columns, its rows are no longer
+  // of this one.
+  std::size_t next_headings(const Use& use) const {
+    std::size_t out = kNowhere;
+    if (use.table->labels != Table::Labels::none) return out;
+    const std::set<std::size_t> own = columns_of(use);
+    for (const Use& u : uses_) {
+      if (u.sheet != use.sheet || u.table->labels != Table::Labels::none ||
+          u.table->header.front() <= use.table->header.back())
+        continue;
+      const std::set<std::size_t> others = columns_of(u);
+      if (std::any_of(own.begin(), own.end(), [&](std::size_t c) { return others.count(c) != 0; }))
+        out = std::min(out, u.table->header.front());
+    }
+    return out;
+  }
+
   // False, and told, if a table of the map is in none of the files. A file that no table takes is
   // the same fault then, seen from the other side.
   bool files_with_tables(const std::vector<Book>& books) {

@@ -64,6 +64,7 @@ struct Use {
   std::vector<Spot> labels = {};   // of a form: where the labels of `columns` and the key stand
   bool cells = false;              // some of these are single cells
   std::size_t end = kNowhere;      // rows from here on are not read
+  std::size_t next = kNowhere;     // first row of the headings of another table, below this one
   std::vector<std::size_t> fill = {};
   std::vector<std::size_t> skip = {};
   std::vector<std::size_t> only = {};

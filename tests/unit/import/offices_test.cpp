@@ -632,3 +632,125 @@ TEST_CASE("offices: a superior behind the name of its place") {
                 .out,
             "fits several lines of `values`"));
 }
+
+TEST_CASE("offices: rows of a list with a number or a note alone are no items") {
+  const Office w("alone");
+  const std::string map =
+      "  - header: 2\n    kind: school\n    new: true\n    list: members_list\n    key: {is: "
+      "'2115000401'}\n    columns: {序号: id, 学时: hours}\n    ignore: 姓名\n";
+  // The rows of a printed form that nobody filled in.
+  const Ran empty = w.import("党员花名册,,\n序号,姓名,学时\n1,甲,24\n2,乙,30\n3,,\n4.,,\n", map);
+  CAPTURE(empty.out);
+  CHECK(empty.code == 0);
+  CHECK(has(empty.out, "2 blank"));
+  CHECK(has(w.school(), "{id: \"2\", hours: 30}"));
+  CHECK_FALSE(has(w.school(), "\"3\""));
+  // A person of whom the map takes nothing but the number is one.
+  w.import("党员花名册,,\n序号,姓名,学时\n1,甲,24\n2,乙,\n", map);
+  CHECK(has(w.school(), "{id: \"2\"}"));
+  for (const char* note :
+       {"共2人", "注：本表一式两份", "二、会议记录", "以下空白", "党支部书记签字："}) {
+    const Ran ran = w.import("党员花名册,,\n序号,姓名,学时\n1,甲,24\n" + std::string(note) +
+                                 ",,\n以上由党支部盖章,,年 月 日\n",
+                             map, "zh");
+    CAPTURE(ran.out);
+    CHECK(ran.code == 1);
+    CHECK(has(ran.out, std::string("这一行写着“") + note));
+    CHECK(has(ran.out, "until: "));
+    CHECK(has(ran.out, "；2处未能放入"));
+    CHECK_FALSE(has(w.school(), note));
+    CHECK_FALSE(has(w.school(), "盖章"));
+  }
+  // Between the items it may be one of which no more is known.
+  w.import("党员花名册,,\n序号,姓名,学时\n甲01,甲,24\n甲02,,\n甲03,丙,24\n", map);
+  CHECK(has(w.school(), "{id: 甲02}"));
+}
+
+TEST_CASE("offices: a table ends where another table of the map begins below it") {
+  const Office w("stacked");
+  const std::string csv =
+      "一、预算,,\n编号,科目,预算数\nB1,办公费,32000\nB2,党建经费,4600\n二、会议,,\n"
+      "编号,会议类型,会议日期\nJ1,党政联席会议,2013-01-16\n";
+  const std::string key = "    new: true\n    key: {is: '2115000401'}\n    columns: ";
+  const Ran ran = w.import(
+      csv, "  - header: 2\n    kind: school\n    list: budget.lines\n    until: 二、会议\n" + key +
+               "{编号: id, 科目: name, 预算数: planned}\n"
+               "  - header: 6\n    kind: school\n    list: meetings\n" +
+               key + "{编号: id, 会议类型: {to: kind, labels: true}, 会议日期: held_on}\n");
+  CAPTURE(ran.out);
+  CHECK(ran.code == 0);
+  CHECK(has(w.school(), "- {id: \"B2\", name: 党建经费, planned: 4600}\nmeetings:"));
+  CHECK(has(w.school(), "- {id: \"J1\", kind: joint_meeting, held_on: 2013-01-16}"));
+  CHECK_FALSE(has(w.school(), "name: 会议类型"));
+  // Without `until` the title between them is told, and nothing of the second table.
+  const Ran told = w.import(
+      csv, "  - header: 2\n    kind: school\n    list: budget.lines\n" + key +
+               "{编号: id, 科目: name, 预算数: planned}\n"
+               "  - header: 6\n    kind: school\n    list: meetings\n" +
+               key + "{编号: id, 会议类型: {to: kind, labels: true}, 会议日期: held_on}\n");
+  CAPTURE(told.out);
+  CHECK(has(told.out, "write `until: 二、会议`"));
+  CHECK(has(told.out, "; 1 thing could not be placed"));
+}
+
+TEST_CASE("offices: a cell that gives two fields is told once, with what to write") {
+  const Office w("halves");
+  const Ran ran =
+      w.import("编号,应到/实到\nJ1,7/7\nJ2,7\nJ3,5/x\n",
+               "  - kind: school\n    list: meetings\n    new: true\n    key: {is: '2115000401'}\n"
+               "    columns: {编号: id, 应到/实到: {to: due, before: /}, column B: {to: present, "
+               "after: /}}\n",
+               "zh");
+  CAPTURE(ran.out);
+  CHECK(has(ran.out, "-> due, present “7”：里面没有“/”"));
+  CHECK(has(ran.out, "在这一格里写上“/”"));
+  CHECK(has(ran.out, "；2处未能放入"));
+}
+
+TEST_CASE("offices: a word for several stages, and days with something beside them") {
+  const Office w("together");
+  const std::string head = "  - kind: school\n    key: 学校标识码\n    columns: ";
+  const Ran stages = w.import("学校标识码,学段\n2115000401,九年一贯制\n",
+                              head + "{学段: {to: stages, labels: true, split: 、}}\n");
+  CAPTURE(stages.out);
+  CHECK(stages.code == 0);
+  CHECK(has(w.school(), "stages: [九年一贯制]"));
+  const std::pair<const char*, const char*> kDays[] = {
+      {"2013年3月8日下午3:00", "date: [YYYY.M.D, YYYY/M/D, YYYY年M月D*]"},
+      {"2013年12月26-27日", "YYYY年M月D*"},
+      {"3月28日", "date: [M月D*], year: 2013"},
+      {"2013.3.8-9", "date: [YYYY.M.D, YYYY/M/D, YYYY.M.D*]"}};
+  for (const auto& [day, line] : kDays) {
+    const Ran ran = w.import("学校标识码,建校日期\n2115000401," + std::string(day) + "\n",
+                             head + "{建校日期: founded_on}\n");
+    CAPTURE(ran.out);
+    CHECK(ran.code == 1);
+    CHECK(has(ran.out, line));
+  }
+  // What the line says is what reads it.
+  const Ran read =
+      w.import("学校标识码,建校日期\n2115000401,2013年3月8日下午3:00\n",
+               head + "{建校日期: {to: founded_on, date: [YYYY.M.D, YYYY/M/D, YYYY年M月D*]}}\n");
+  CHECK(read.code == 0);
+  CHECK(has(w.school(), "founded_on: 2013-03-08"));
+}
+
+TEST_CASE("offices: none that is an answer, days that are denied, sums over merged cells") {
+  const Office w("answers");
+  const Ran ran =
+      w.import("序号,学校,时间,问题\n1,2115000401,2013-05-08,无\n2,2115000401,2013-11-12,—\n",
+               "  - kind: county\n    list: inspections\n    new: true\n    key: {is: '150222'}\n  "
+               "  columns: "
+               "{序号: id, 学校: school, 时间: held_on, 问题: findings}\n");
+  CAPTURE(ran.out);
+  const std::string county = w.read("out/county/150222.yaml");
+  CHECK(has(county, "findings: 无"));
+  CHECK(has(ran.out, "; 1 thing could not be placed"));
+  const Ran ledger = w.import(
+      "编号,时限,销号\nZ1,2013年6月底前,未销号\n",
+      "  - kind: county\n    list: rectifications\n    new: true\n    key: {is: '150222'}\n    "
+      "columns: {编号: id, 时限: due_on, 销号: closed_on}\n");
+  CAPTURE(ledger.out);
+  CHECK(has(ledger.out, "values: {未销号: none}"));
+  CHECK(has(ledger.out, "date: [YYYY.M.D, YYYY/M/D, YYYY年M月底*]"));
+}
