@@ -92,3 +92,22 @@ TEST_CASE("time: records of other years change no verdict on the year inspected"
     CHECK(copied > 20'000);
   }
 }
+
+// A setting that begins later than a rule leaves the rule undecided for every dossier of the years
+// before, and asks the locality for what nobody could set.
+TEST_CASE("other years: no rule is unknown for want of a setting, whatever year is inspected") {
+  const Workshop w("settings-of-years");
+  for (const char* day : {"2009-12-31", "2011-06-30", "2012-12-31", "2014-12-31", "2019-12-31"}) {
+    const auto ran = w.run({"check", (kRoot / "samples/compliant").string(), "--rules",
+                            (kRoot / "rules").string(), "--profile", "2013", "--as-of", day,
+                            "--format", "json"});
+    CAPTURE(std::string(day));
+    const auto run = nlohmann::json::parse(ran.out);
+    CHECK(run["as_of"] == day);
+    for (const auto& finding : run["findings"])
+      for (const std::string missing : finding["missing"]) {
+        CAPTURE(std::string(finding["rule"]));
+        CHECK_FALSE(missing.starts_with("params."));
+      }
+  }
+}

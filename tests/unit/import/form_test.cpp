@@ -153,7 +153,8 @@ class Maker {
             f.item->record
                 ->fields[static_cast<std::size_t>(f.item->record->find(f.item->record->key))];
         set(item, key.name,
-            key.scalar == Scalar::date ? Draft::scalar(fmt::format("2013-0{}-05", i + 1))
+            key.scalar == Scalar::date      ? Draft::scalar(fmt::format("2013-0{}-05", i + 1))
+            : key.scalar == Scalar::integer ? Draft::scalar(std::to_string(2010 + i))
             : key.scalar == Scalar::choice
                 ? Draft::scalar(
                       key.choices->names[static_cast<std::size_t>(i) % key.choices->names.size()])
