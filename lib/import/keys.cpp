@@ -97,8 +97,8 @@ const yaml::Table& column_keys() {
                key("by", text(), "凭哪个字段认出所指的档案",
                    "the field that the dossier it names is known by"),
                key("part_of", text(), "写“其中”或缩进的行属于上面哪一项，写进哪个字段",
-                   "the field for the item above that a row with 其中, or further to the right, is "
-                   "part of")},
+                   "the field for the item above that a row is part of: one that is set in, or "
+                   "that begins with the Chinese for `of which`")},
               conversion()})};
   return table;
 }
