@@ -45,6 +45,9 @@ int run_explain(Session& session, const ExplainArgs& args) {
   paths.insert(paths.end(), args.with.begin(), args.with.end());
   const auto inputs = find_inputs(session, {paths, {}, {}, {}}, problems);
   if (!inputs || !problems.empty()) return kNotChecked;
+  // A path of --with that holds no file is told as one that is checked alone.
+  for (const std::string& path : args.with)
+    if (!find_inputs(session, {{path}, {}, {}, {}}, problems)) return kNotChecked;
   Problems unread;
   const auto all =
       check::explain(made->settings, *rule, inputs->files, args.file, problems, unread);

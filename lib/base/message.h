@@ -63,12 +63,24 @@ struct ChineseFormat {
   }
 };
 
+// What a sentence in one language shows of an argument: of a Message its text in that language.
+template <typename T>
+using Shown = std::conditional_t<std::is_same_v<T, Message>, std::string, T>;
+template <typename T>
+const Shown<T>& shown_in(Lang lang, const T& value) {
+  if constexpr (std::is_same_v<T, Message>)
+    return value.in(lang);
+  else
+    return value;
+}
+
 // Formats the same arguments into both sentences (fmt syntax; number the holes where the order of
 // words differs): say("缺少字段 {}", "field {} is missing", name).
 template <typename... Args>
-Message say(ChineseFormat<std::type_identity_t<Args>...> zh, fmt::format_string<const Args&...> en,
-            const Args&... args) {
-  return {fmt::format(zh.text, args...), fmt::format(en, args...)};
+Message say(ChineseFormat<std::type_identity_t<Shown<Args>>...> zh,
+            fmt::format_string<const Shown<Args>&...> en, const Args&... args) {
+  return {fmt::format(zh.text, shown_in(Lang::zh, args)...),
+          fmt::format(en, shown_in(Lang::en, args)...)};
 }
 
 // What to write instead; and, where no other word is near the one that is wrong, the two of them.

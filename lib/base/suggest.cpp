@@ -47,7 +47,7 @@ class Distance {
 namespace {
 
 struct Near {
-  std::string word;  // the nearest; the first of equals
+  std::string word;  // the nearest
   bool alone = true;
 };
 
@@ -60,11 +60,13 @@ Near near_to(std::string_view word, const std::vector<std::string>& known) {
   Near found;
   Distance distance;
   for (const std::string& candidate : known) {
-    if (candidate.size() > 128) continue;
+    if (candidate.empty() || candidate.size() > 128) continue;
     const std::size_t d = distance(asked, points(candidate));
     if (d > near) continue;
     found.alone &= found.word.empty() || found.word == candidate;
-    if (d < best) {
+    // Of equals the one that begins alike: a first letter is seldom the one that is wrong.
+    const bool alike = candidate.front() == word.front();
+    if (d < best || (d == best && alike && found.word.front() != word.front())) {
       best = d;
       found.word = candidate;
     }

@@ -13,7 +13,7 @@ namespace ducha {
 
 // The word of `known` that is nearest to `word` by Damerau-Levenshtein distance over code points,
 // or an empty string if none is near enough to be what was meant (a third of its length, at least
-// one). The first of equals wins.
+// one). Of equals the first one wins that begins with the same byte, else the first.
 std::string suggest(std::string_view word, const std::vector<std::string>& known);
 
 // A hint: that word; empty where there is none.

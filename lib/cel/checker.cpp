@@ -148,7 +148,7 @@ class Checker {
         if (env_.checked && !typing_.compatible(a, b))
           return issue(n, "type",
                        say("两个分支的类型不同：{} 和 {}", "the branches differ in type: {} and {}",
-                           describe(*a), describe(*b)));
+                           in_words(*a), in_words(*b)));
         return join(Typing::worded(*n.args[1], a, b), Typing::worded(*n.args[2], b, a));
       }
       case Op::both:
@@ -181,8 +181,8 @@ class Checker {
                        given->record != wanted.record;
     if (env_.checked && (other || !typing_.compatible(&wanted, given)))
       issue(at, "type",
-            say("这里应是 {}，却是 {}", "{} is expected here, not {}", describe(wanted),
-                describe(*given)));
+            say("这里应是 {}，却是 {}", "{} is expected here, not {}", in_words(wanted),
+                in_words(*given)));
     else if (!open(*given))
       return given;
     return &wanted;
@@ -198,7 +198,7 @@ class Checker {
     const Type* t = present(n, infer(n));
     if (env_.checked && !open(*t) && t->kind != Kind::boolean)
       issue(n, "type",
-            say("这里应得出真或假，却是 {}", "this must be true or false, not {}", describe(*t)));
+            say("这里应得出真或假，却是 {}", "this must be true or false, not {}", in_words(*t)));
   }
 
   int push(std::string_view name, const Type* type) {
@@ -311,7 +311,11 @@ class Checker {
     if (const TypeValue* type = type_named(n.name)) return use_type(n, type);
     if (!env_.checked)
       return fault(n, say("没有 {} 这个名字", "there is no name {}", visible(n.name)));
-    Hint hint = elsewhere_hint(n.name);
+    return no_name(n);
+  }
+
+  const Type* no_name(const Node& n) {
+    Hint hint = elsewhere_hint(n.name, std::string_view(ast_.text).substr(0, n.offset));
     if (env_.later.count(n.name) != 0)
       hint = say("{0} 在后面才定义，把它移到前面", "{0} is defined below; move it up", n.name);
     else if (hint.empty())
@@ -327,27 +331,22 @@ class Checker {
     for (const Local& l : locals_) known.emplace_back(l.name);
     for (const Env::Variable& v : env_.variables()) {
       known.push_back(v.name);
-      if (v.open && v.type->record != nullptr) add_fields(known, *v.type->record);
+      if (v.open && v.type->record != nullptr) v.type->record->add_names(known);
     }
     return known;
   }
 
   // ---- fields
-
-  static void add_fields(std::vector<std::string>& names, const RecordType& record) {
-    names.reserve(names.size() + static_cast<std::size_t>(record.size()));
-    for (int i = 0; i < record.size(); ++i) names.push_back(record.field(i).name);
-  }
-
   const Type* field(Node& n, const Type& base) {
     const RecordType* record = base.kind == Kind::record ? base.record : base.ref;
     // Through a reference the rule reads another dossier: it is judged when all are read.
     if (base.ref != nullptr) ast_.relational = true;
     n.record = record;
     n.field = record->find(n.name);  // NOLINT(clang-analyzer-core.CallAndMessage): there is one
+    if (n.field < 0 && record->unread) return dyn();
     if (n.field < 0) {
       std::vector<std::string> known;
-      add_fields(known, *record);
+      record->add_names(known);
       Hint near = part_hint(n.name, *record, known);
       Node at;  // the name alone, at the end of the path
       at.offset = n.offset + n.length -
@@ -408,16 +407,18 @@ class Checker {
     if (base->kind == Kind::map) return base->args[1];
     if (!env_.checked) return dyn();
     return issue(n, "type",
-                 say("{} 没有字段 {}", "{} has no field {}", describe(*base), visible(n.name)),
+                 say("{} 没有字段 {}", "{} has no field {}", in_words(*base), visible(n.name)),
                  field_hint(n.name, *base));
   }
 
   const Type* has(Node& n) {
     if (n.args.empty()) {
       if (!open_field(n))
-        return issue(n, "undeclared",
-                     say("has() 里应是一个字段，如 has(self.name)",
-                         "has() takes a field such as has(self.name)"));
+        return find_local(n.name) < 0 && resolve(n.name, n.absolute) < 0
+                   ? no_name(n)
+                   : issue(n, "undeclared",
+                           say("has() 里应是一个字段，如 has(self.name)",
+                               "has() takes a field such as has(self.name)"));
       field(n, *n.args[0]->type);
       return of(Kind::boolean);
     }
@@ -444,8 +445,8 @@ class Checker {
         return issue(*n.args[1], "type",
                      say("键的类型应是 {}", "the key must be {}", describe(*base->args[0])));
       t = base->args[1];
-    } else if (!open(*base) && env_.checked) {
-      return issue(n, "type", say("{} 不能用下标", "{} cannot be indexed", describe(*base)),
+    } else if (!open(*base) && env_.checked && !faulty(n)) {
+      return issue(n, "type", say("{} 不能用下标", "{} cannot be indexed", in_words(*base)),
                    index_hint(*n.args[1], *base));
     }
     return optional || n.optional ? types_.optional(t) : t;
@@ -771,11 +772,10 @@ class Checker {
   // What follows from a fault within the arguments is not told besides.
   const Type* no_overload(const Node& n, const std::vector<const Type*>& args) {
     if (faulty(n)) return dyn();
-    std::string given;
-    for (std::size_t i = 0; i < args.size(); ++i) given += (i > 0 ? ", " : "") + describe(*args[i]);
-    return issue(n, "type",
-                 say("{} 不能用于 ({})", "{} does not take ({})", operator_of(n.name), given),
-                 overload_hint(n, args));
+    return issue(
+        n, "type",
+        say("{} 不能用于 ({})", "{} does not take ({})", operator_of(n.name), in_words(args)),
+        overload_hint(n, args));
   }
 
   Ast& ast_;

@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/limits.h"
 #include "cel/ast.h"
+#include "cel/functions.h"
 #include "cel/parts.h"
 
 namespace ducha::cel {
@@ -275,10 +276,20 @@ class Constants {
   // commonest: nearly every call is content with it. None: not known.
   std::vector<Value> typical(const Type* type) {
     const Call call{frame_, 0};
+    const auto kept = [&](std::initializer_list<std::string_view> texts) {
+      std::vector<Value> out;
+      for (const std::string_view text : texts) out.push_back(call.kept(type->kind, text));
+      return out;
+    };
+    // Every kind is here, so that one of a later day is not left untried.
     switch (type == nullptr ? Kind::absent : type->kind) {
       case Kind::int64:
         return {Value::int64(1), Value::int64(0), Value::int64(12), Value::int64(2013),
                 Value::int64(-1)};
+      case Kind::uint64:
+        return {Value::uint64(1), Value::uint64(0), Value::uint64(12)};
+      case Kind::float64:
+        return {Value::float64(1), Value::float64(0), Value::float64(-1)};
       case Kind::decimal:
         return {Value::decimal(kDecimalOne), Value::decimal(0), Value::decimal(-kDecimalOne)};
       case Kind::boolean:
@@ -286,18 +297,44 @@ class Constants {
       case Kind::date:
         return {Value::date(*make_date(2013, 9, 1)), Value::date(*make_date(1900, 1, 1)),
                 Value::date(*make_date(2100, 12, 31))};
+      case Kind::timestamp:
+        return {make_timestamp(1'378'024'200, 0, call), make_timestamp(0, 0, call)};
+      case Kind::duration:
+        return {make_duration(3600, 0, call), make_duration(0, 0, call),
+                make_duration(-3600, 0, call)};
+      case Kind::time:
+        return {Value::time(30'600'000'000'000), Value::time(0)};
       case Kind::string:
         if (!type->choices.empty()) return {call.text(type->choices[0].name)};
         return {call.text(std::string(kMany, 'a')), call.text("12"), call.text("2013-09-01"),
                 call.text("")};
+      case Kind::bytes:
+        return {call.bytes(std::string(kMany, 'a')), call.bytes("12"), call.bytes("")};
+      case Kind::semver:
+        return kept({"1.2.3"});
+      case Kind::ip:
+        return kept({"10.0.0.1", "::1"});
+      case Kind::cidr:
+        return kept({"10.0.0.0/8", "::/0"});
       case Kind::list: {
         const std::vector<Value> items = typical(type->args[0]);
         if (items.empty()) return {};
         return {listed(items[0], kMany), listed(items[0], 1), listed(items[0], 0)};
       }
-      default:
+      // Of these a value says too little of the others.
+      case Kind::absent:
+      case Kind::null:
+      case Kind::map:
+      case Kind::type:
+      case Kind::optional:
+      case Kind::quantity:
+      case Kind::record:
+      case Kind::ref:
+      case Kind::unknown:
+      case Kind::error:
         return {};
     }
+    return {};
   }
 
   Value told(const Node& n, const Value& v) {

@@ -70,8 +70,9 @@ bool zone_offset(std::string_view zone, std::int64_t seconds, std::int64_t& offs
 }
 
 Value no_zone(const Value& zone, const Call& c) {
-  return c.error(
-      say("没有时区“{}”", "there is no time zone `{}`", visible(shorten(str(zone), 40))));
+  return c.error(say("没有时区“{}”；时区写作 Asia/Shanghai 或 +08:00",
+                     "there is no time zone `{}`; a zone is written Asia/Shanghai or +08:00",
+                     visible(shorten(str(zone), 40))));
 }
 
 template <int Part>

@@ -20,7 +20,26 @@ std::string operator_of(std::string_view name) {
   return std::string(name);
 }
 
-Message elsewhere_hint(std::string_view name) {
+// `list.max(x, x.f)`, as if max were a macro: the function whose first argument is the name.
+static std::string_view walks_by(std::string_view before) {
+  if (!before.ends_with('(')) return {};
+  before.remove_suffix(1);
+  const std::size_t from =
+      before.find_last_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+  if (from == before.npos || before[from] != '.') return {};
+  const Function* function = find_function(before.substr(from + 1));
+  const bool on_lists =
+      function != nullptr &&
+      std::any_of(function->overloads.begin(), function->overloads.end(), [](const Overload& o) {
+        return o.method && o.params.size() == 1 && o.params[0]->kind == Kind::list;
+      });
+  return on_lists ? before.substr(from + 1) : std::string_view();
+}
+
+Message elsewhere_hint(std::string_view name, std::string_view before) {
+  if (const std::string_view by = walks_by(before); !by.empty())
+    return say("先逐项取值：list.map({0}, ...).{1}()",
+               "take the values first: list.map({0}, ...).{1}()", visible(name), by);
   if (name == "all")
     return say("all 只能用在规则和指标里；definitions 里用一个类型为“类别.list”的参数",
                "`all` is for rules and measures; give a definition a parameter of the type "
@@ -95,6 +114,9 @@ Hint name_hint(const std::string& name, const std::vector<std::string>& known, c
 
 Hint function_hint(const std::string& name, const std::vector<std::string>& known,
                    const std::vector<std::string>& names) {
+  if (name == "params")
+    return say("写 params.参数，某一天的写 params.on(日期).参数",
+               "write params.PARAMETER, or params.on(day).PARAMETER for that of a day");
   if (std::find(names.begin(), names.end(), name) != names.end())
     return say("{} 是字段或名字，后面不写括号",
                "{} is a field or a name: write it without brackets", name);
@@ -223,7 +245,12 @@ Message call_hint(const Node& n, const std::vector<const Type*>& types) {
       if (o.method && o.params.size() == types.size() && o.params[0]->kind == types[0]->kind)
         return say("写在值的后面：x.{}({})", "write it behind the value: x.{}({})", n.name,
                    types.size() > 1 ? "..." : "");
-  if (n.name == "on") return say("写 params.on(日期).参数", "write params.on(day).PARAMETER");
+  if (n.name == "on") {
+    const bool day = n.args.size() == 2 && n.args[1]->op == Op::literal &&
+                     n.args[1]->value.is(Kind::string) && parse_date(n.args[1]->value.str->view());
+    return say("写 params.on({}).参数", "write params.on({}).PARAMETER",
+               day ? fmt::format("date('{}')", n.args[1]->value.str->view()) : "day");
+  }
   if (n.name == "year" && types.size() == 1 && types[0]->kind == Kind::timestamp)
     return say("时间的年份写 .getFullYear('Asia/Shanghai')",
                "of a moment write .getFullYear('Asia/Shanghai')");

@@ -17,8 +17,9 @@ std::string operator_of(std::string_view name);
 inline constexpr std::array<std::string_view, 7> kMacros = {"all", "exists", "exists_one", "filter",
                                                             "map", "has",    "sortBy"};
 
-// A name of other languages, or one that is not here. Empty for others.
-Message elsewhere_hint(std::string_view name);
+// A name of other languages, or one that is not here. Empty for others. `before`: the text of the
+// expression up to it.
+Message elsewhere_hint(std::string_view name, std::string_view before = {});
 
 // Goes over all dossiers of a kind, or those that a filter left.
 bool walks_all(const Node& n);

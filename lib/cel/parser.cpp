@@ -92,6 +92,9 @@ class Parser {
           wanted_hint(punctuation));
   }
   Message wanted_hint(std::string_view punctuation) const {
+    if (punctuation == ":" && now_.token == Token::end)
+      return say("条件取值写 条件 ? 甲 : 乙；可能没有的字段写 x.?f",
+                 "a choice is written CONDITION ? A : B; a field that may be missing x.?f");
     if (punctuation == ":" && (now_.text == "," || now_.text == "}"))
       return say("列表用方括号：['a', 'b']", "a list stands in square brackets: ['a', 'b']");
     if (Message other = token_of_elsewhere(word_before_, now_.text); !other.empty()) return other;
@@ -111,8 +114,13 @@ class Parser {
   }
   void unexpected() {
     if (now_.token == Token::end) {
+      Message hint = token_of_elsewhere(word_before_, {});
+      if (hint.empty())
+        hint = end_ == 0
+                   ? say("写一个表达式，如 size(list) > 0", "write one, such as size(list) > 0")
+                   : say("后面还要一个值", "a value is due behind it");
       issue(now_.offset, now_.end, say("表达式没有写完", "the expression ends too early"),
-            token_of_elsewhere(word_before_, {}));
+            std::move(hint));
     } else {
       // `not x`: the word before is taken for a name, and it is x that is not expected.
       issue(now_.offset, now_.end,

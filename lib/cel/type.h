@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/message.h"
 #include "cel/value.h"
 
 namespace ducha::cel {
@@ -45,11 +46,16 @@ class RecordType {
   int find(std::string_view name) const;
   const Field& field(int index) const { return fields_[static_cast<std::size_t>(index)]; }
   int size() const { return static_cast<int>(fields_.size()); }
+  void add_names(std::vector<std::string>& names) const {
+    for (const Field& f : fields_) names.push_back(f.name);
+  }
 
   // True for the record of parameters: an absent slot is a parameter without a value.
   bool parameters = false;
   // True for the record whose fields are the lists of all dossiers of a kind.
   bool everything = false;
+  // True of a record whose declaration cannot be read, which was told: any name may be a field.
+  bool unread = false;
   // The field whose value names an item within its list (`decisions[D-7]`); -1 if none.
   int key = -1;
 
@@ -116,7 +122,10 @@ class TypeStore {
   const Type* text_[3] = {};
 };
 
-// As a person reads it: "int (persons)", "list(school.meetings)", "one of branch, committee".
+// As declarations and the editor write it: "int (persons)", "list(school.meetings[])".
 std::string describe(const Type& type);
+// As a sentence names it: "a list of meetings", "an item of meetings"; other types as describe().
+Message in_words(const Type& type);
+Message in_words(const std::vector<const Type*>& arguments);
 
 }  // namespace ducha::cel

@@ -178,6 +178,49 @@ std::string describe_stated(const Type& type) {
 
 }  // namespace
 
+namespace {
+
+// The name of a list, of the record of its items: meetings of school.meetings[]; empty: of another.
+std::string_view list_of_items(const Type& type) {
+  if (type.kind != Kind::record || type.record == nullptr) return {};
+  std::string_view name = type.record->name();
+  if (!name.ends_with("[]")) return {};
+  name.remove_suffix(2);
+  return name.substr(name.rfind('.') + 1);
+}
+
+}  // namespace
+
+Message in_words(const Type& type) {
+  Message out{describe(type), describe(type)};
+  if (const std::string_view items = list_of_items(type); !items.empty()) {
+    out = say("{} 的一项", "an item of {}", items);
+  } else if (type.kind == Kind::list) {
+    const Type* item = type.args[0];
+    if (item == nullptr || item->dyn()) {
+      out = say("列表", "a list");
+    } else if (const std::string_view of = list_of_items(*item); !of.empty()) {
+      out = say("{} 的列表", "a list of {}", of);
+    } else {
+      out = say("{} 的列表", "a list of {}", in_words(*item));
+    }
+  } else {
+    return out;
+  }
+  if (type.none) out = {out.zh + "（或无）", out.en + " or none"};
+  return out;
+}
+
+Message in_words(const std::vector<const Type*>& arguments) {
+  Message out;
+  for (const Type* argument : arguments) {
+    const Message one = in_words(*argument);
+    add_to(out.zh, ", ", one.zh);
+    add_to(out.en, ", ", one.en);
+  }
+  return out;
+}
+
 std::string describe(const Type& type) {
   return type.none ? describe_stated(type) + " or none" : describe_stated(type);
 }

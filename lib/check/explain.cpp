@@ -49,6 +49,10 @@ class Explainer {
         std::vector<dossier::Fault> faults;
         dossier::read(*one, settings_.book->schema, arena_, dossier, faults);
         if (dossier.other) continue;
+        if (dossier.kind == nullptr)
+          for (dossier::Fault& f : faults)
+            unread.push_back(
+                {std::string(f.rule), name, f.where, f.length, f.message, std::move(f.hint)});
         dossier::fill(dossier, settings_.as_of, arena_);
         prints_.add(dossier, {});
       }

@@ -103,11 +103,14 @@ class TestReader {
       });
     if (const Node* without = fields.get("without")) {
       std::vector<std::string> there = names_of(draft.pairs, &std::pair<std::string, Draft>::first);
-      for (const std::string& path : fields.texts("without"))
-        if (!remove(draft, path))
-          context_.complain(*without, "test/path",
-                            say("路径 {} 本来就没有", "there is nothing at {}", visible(path)),
-                            misspelt(path, there));
+      const auto take_out = [&](const Node& path) {
+        if (!known(path, draft) || remove(draft, path.text)) return;
+        context_.complain(path, "test/path",
+                          say("路径 {} 本来就没有", "there is nothing at {}", visible(path.text)),
+                          misspelt(path.text, there));
+      };
+      if (without->shape == Shape::scalar) take_out(*without);
+      for (const Node& path : without->items()) take_out(path);
     }
   }
 
@@ -115,7 +118,7 @@ class TestReader {
   bool known(const Node& path, const Draft& draft) {
     const Draft* kind = draft.find("kind");
     const dossier::KindSpec* spec = kind == nullptr ? nullptr : book_.schema.kind(kind->text);
-    if (spec == nullptr || spec->record == nullptr) return true;
+    if (spec == nullptr) return true;
     dossier::PathFault fault;
     const std::string plain = result::without_keys(path.text);
     if (!dossier::fields_along(*spec->record, plain, dossier::Lists::enter, fault).empty())
@@ -196,12 +199,25 @@ class TestReader {
       test.period = parse_span(period->text);
       if (!test.period)
         context_.complain(*period, "test/period",
-                          say("period 写作“2013”、“2013Q1”或“2013-01-01..2013-06-30”",
-                              "period is written 2013, 2013Q1 or 2013-01-01..2013-06-30"));
+                          say("period 写作“2013”、“2013Q1”、“2013-03”或“2013-01-01..2013-06-30”",
+                              "period is written 2013, 2013Q1, 2013-03 or 2013-01-01..2013-06-30"));
     }
-    test.profile = fields.text("profile");
+    if (const Node* profile = fields.get("profile")) {
+      test.profile = profile->text;
+      const auto known = book_.profiles();
+      std::error_code error;
+      if (std::find(known.begin(), known.end(), test.profile) == known.end() &&
+          !std::filesystem::is_regular_file(test.profile, error))
+        context_.complain(*profile, "profile/unknown",
+                          say("没有地方配置 {}", "there is no profile {}", visible(test.profile)),
+                          meant(test.profile, known));
+    }
     if (const Node* set = fields.get("set"))
       yaml::each_pair(*set, [&](const Node& k, const Node& v) {
+        if (book_.parameter(k.text) == nullptr)
+          return context_.complain(k, "rulebook/parameter",
+                                   say("没有参数 {}", "there is no parameter {}", visible(k.text)),
+                                   meant(k.text, names_of(book_.parameters, &rule::Parameter::id)));
         std::string text(k.text);
         text += '=';
         Draft(v).write(text);
@@ -279,7 +295,8 @@ class TestReader {
 
   // The rule of that id, or the one whose name alone is written.
   Hint near_rule(const std::string& id) const {
-    const auto ids = names_of(book_.rules, &rule::Rule::id);
+    auto ids = names_of(book_.rules, &rule::Rule::id);
+    for (const rule::Rule& measure : book_.measures) ids.push_back(measure.id);
     const auto whole = std::find_if(ids.begin(), ids.end(),
                                     [&](const std::string& r) { return r.ends_with("/" + id); });
     return whole == ids.end() ? misspelt(id, ids) : Hint(did_you_mean(*whole), id, *whole);
@@ -306,7 +323,7 @@ class TestReader {
   }
 
   void expect(Fields& fields, RuleTest& test) {
-    const Node* list = fields.get("expect", test.points.empty());
+    const Node* list = fields.get("expect", test.points.empty() && !fields.strange());
     if (list == nullptr) return;
     if (list->shape == Shape::mapping && list->count == 0 && test.points.empty())
       context_.complain(*list, "test/verdict",
@@ -562,13 +579,16 @@ std::vector<TestFailure> RuleTester::run(const RuleTest& test, Problems& problem
                           : at == items.end() ? no_item()
                                               : word(std::string(name(at->second)));
       if (got.en != wanted)
-        failures.push_back({id, item, word(wanted), got,
-                            !judged ? say("这条规则针对的类别：{}", "the rule is for {}",
-                                          kinds_of(*book_.rule(id)))
-                            : !item.empty() && items.count({}) != 0
-                                ? say("规则没有 each，只有一个结论",
-                                      "the rule has no `each`, so it has one verdict")
-                                : detail(id)});
+        failures.push_back(
+            {id, item, word(wanted), got,
+             !judged
+                 ? say("这条规则针对的类别：{}", "the rule is for {}", kinds_of(*book_.rule(id)))
+             : !item.empty() && items.count({}) != 0
+                 ? say("规则没有 each，只有一个结论",
+                       "the rule has no `each`, so it has one verdict")
+             : !item.empty() && at == items.end() && !items.empty()
+                 ? say("有的项：{}", "there are {}", shorten(joined(keys_of(items), ", "), 120))
+                 : detail(id)});
     }
   }
   score(test, run.run, failures, problems);

@@ -124,7 +124,7 @@ std::optional<std::int64_t> length(const Context& context, Fields& fields, std::
 
 // That what `none` stands for is a value of the field.
 void check_reads(const FieldSpec& spec, std::string_view text, const Node& at,
-                 const Context& context) {
+                 const Context& context, const Message& otherwise = {}) {
   Arena arena(1024);
   std::vector<Fault> faults;
   Node value;
@@ -138,7 +138,8 @@ void check_reads(const FieldSpec& spec, std::string_view text, const Node& at,
   else if (spec.none == FieldSpec::None::stands && spec.none_reads.front().second == text)
     context.complain(at, "rulebook/value",
                      say("none 不能代表它自己", "`none` cannot stand for itself"));
-  for (const Fault& f : faults) context.complain(at, "rulebook/value", f.message, f.hint);
+  for (const Fault& f : faults)
+    context.complain(at, "rulebook/value", f.message, f.hint.empty() ? otherwise : f.hint);
 }
 
 }  // namespace
@@ -291,7 +292,9 @@ FieldSpec Schema::read_field(const Context& context, Fields& fields, const std::
   } else if (const Node* use = fields.get("use")) {
     read_use(context, *use, spec);
   } else if (const Node* inner = fields.get("fields")) {
-    take_record(spec, read_record(context, *inner, full, nullptr));
+    RecordSpec* record = new_record(full, types_.new_record(full));
+    read_record(context, *inner, *record);
+    take_record(spec, record);
   } else if (const Node* list = fields.get("list")) {
     read_list(context, *list, fields, spec, full);
   } else if (const Node* map = fields.get("map")) {
@@ -329,7 +332,10 @@ void Schema::take_record(FieldSpec& spec, const RecordSpec* record) {
 // Kinds refer to kinds whose files are read later: the type is made when it is first named.
 cel::RecordType* Schema::type_of_kind(const std::string& kind) {
   auto& type = kind_types_[kind];
-  if (type == nullptr) type = types_.new_record(kind);
+  if (type == nullptr) {
+    type = types_.new_record(kind);
+    type->unread = true;  // until the file of the kind is read
+  }
   return type;
 }
 
@@ -488,13 +494,9 @@ void Schema::read_map(const Context& context, const Node& node, FieldSpec& spec,
   fields.done();
   if (item->record == nullptr) {
     auto outer = std::make_unique<FieldSpec>();
-    RecordSpec& record = records_.emplace_back();
-    record.name = full;
-    record.type = types_.new_record(full);
-    by_type_[record.type] = &record;
-    outer->shape = FieldSpec::Shape::record;
-    outer->record = &record;
-    outer->type = types_.record(record.type);
+    RecordSpec& record = *new_record(full, types_.new_record(full));
+    record.type->unread = false;
+    take_record(*outer, &record);
     item->name = "value";
     if (item->label.zh.empty()) item->label = {"值", "value"};
     add_field(record, std::move(*item));
@@ -582,12 +584,24 @@ void Schema::read_none(const Context& context, Fields& fields, FieldSpec& spec) 
       spec.none = None::stands;
       if (reads->shape == yaml::Shape::scalar && scalar) {
         spec.none_reads = {{"", std::string(reads->text)}};
-      } else if (part) {
+      } else if (part && reads->shape == yaml::Shape::mapping) {
         yaml::each_pair(*reads, [&](const Node& k, const Node& v) {
           note(context, k, spec.record);
           spec.none_reads.emplace_back(std::string(k.text), std::string(v.text));
+          parts_.push_back(
+              {context, spec.record, k.where(), std::string(k.text), std::string(v.text)});
         });
-        parts_.push_back({context, reads->where(), spec.record, spec.none_reads});
+      } else {
+        // A value for a part, or fields for a value. Of a field whose type is not known it was
+        // told.
+        spec.none = None::stated;
+        if (!spec.type->dyn())
+          context.complain(
+              *reads, "rulebook/value",
+              part ? say("这里 reads 写各字段的值", "`reads` takes the values of fields here")
+                   : say("这里 reads 只写一个值", "`reads` takes a single value here"),
+              part ? say("写成 reads: {{字段: 值}}", "write reads: {{FIELD: VALUE}}")
+                   : say("写成 reads: 值", "write reads: VALUE"));
       }
     }
     inner.done();
@@ -604,26 +618,30 @@ void Schema::read_none(const Context& context, Fields& fields, FieldSpec& spec) 
                          "`none` takes {{zh, en}}, refused, text or the value it stands for"));
   }
   if (scalar && spec.none == None::stands)
-    check_reads(spec, spec.none_reads.front().second, *node, context);
+    check_reads(
+        spec, spec.none_reads.front().second, *node, context,
+        say("档案可以说没有的，写 none: {{zh: ..., en: ...}}",
+            "where a dossier may say that there is none, write none: {{zh: ..., en: ...}}"));
 }
 
-// That what `none` of a part stands for are values of its fields.
+// That what `none` of a part stands for is a value of its field.
 void Schema::check_part(const Part& p) {
   Node at;
+  at.shape = yaml::Shape::scalar;
   at.line = p.where.line;
   at.column = p.where.column;
-  for (const auto& [name, text] : p.reads) {
-    const FieldSpec* field = p.record->field(name);
-    // Of a list only that it is empty.
-    if (field != nullptr && field->shape == FieldSpec::Shape::list && text == "none") continue;
-    if (field == nullptr || field->shape != FieldSpec::Shape::scalar) {
-      p.context.complain(at, "rulebook/value",
-                         say("reads 里的 {} 不是单个值的字段",
-                             "{} in `reads` is no field of one value", visible(name)));
-      continue;
-    }
-    check_reads(*field, text, at, p.context);
-  }
+  at.text = p.name;
+  PathFault fault;
+  const auto way = fields_along(*p.record, p.name, Lists::stop, fault);
+  if (way.empty())
+    return p.context.complain(at, "rulebook/value", std::move(fault.what), std::move(fault.hint));
+  // Of a list only that it is empty.
+  if (way.back()->shape == FieldSpec::Shape::list && p.text == "none") return;
+  if (way.back()->shape != FieldSpec::Shape::scalar || way.size() > 1)
+    return p.context.complain(at, "rulebook/value",
+                              say("reads 里的 {} 不是单个值的字段",
+                                  "{} in `reads` is no field of one value", visible(p.name)));
+  check_reads(*way.back(), p.text, at, p.context);
 }
 
 }  // namespace ducha::dossier

@@ -44,7 +44,7 @@ void Schema::extend_kind(const Context& context, const Node& root) {
   const std::string name = fields.text("kind");
   const auto found =
       std::find_if(kinds_.begin(), kinds_.end(), [&](const KindSpec& k) { return k.name == name; });
-  if (found == kinds_.end() || found->record == nullptr) return;
+  if (found == kinds_.end()) return;
   if (const Node* other = other_key(root, {"kind", "title", "note", "fields"}))
     return taken(context, *other, quoted("类别", "the kind", name), found->file, found->where,
                  say("这里可写 title、fields", "write `title` or `fields` here"));

@@ -13,6 +13,8 @@ std::vector<const FieldSpec*> fields_along(const RecordSpec& from, std::string_v
                                            Lists lists, PathFault& fault) {
   std::vector<const FieldSpec*> out;
   for (const RecordSpec* record = &from;;) {
+    // Why the fields are not known was told: the fault is empty.
+    if (record->type->unread) return {};
     const std::string_view name = path.substr(0, path.find('.'));
     const int at = record->find(name);
     if (at < 0) {
@@ -30,7 +32,8 @@ std::vector<const FieldSpec*> fields_along(const RecordSpec& from, std::string_v
     record =
         lists == Lists::stop && field.shape == FieldSpec::Shape::list ? nullptr : field.inner();
     if (record == nullptr) {
-      fault = {say("{} 之下没有字段", "{} has no fields of its own", field.name), {}};
+      if (!field.type->dyn())
+        fault = {say("{} 之下没有字段", "{} has no fields of its own", field.name), {}};
       return {};
     }
   }
@@ -133,6 +136,13 @@ const RecordSpec* Schema::record_of(const cel::RecordType* type) const {
   return found == by_type_.end() ? nullptr : found->second;
 }
 
+// A type of types.yaml, or a kind, that has fields.
+const RecordSpec* Schema::record_named(std::string_view name) const {
+  if (const KindSpec* of = kind(name)) return of->record;
+  const auto shared = shared_.find(std::string(name));
+  return shared == shared_.end() ? nullptr : shared->second.record;
+}
+
 const cel::Type* Schema::type_named(std::string_view name) const {
   if (name.starts_with("list(") && name.ends_with(")")) {
     const cel::Type* item = type_named(name.substr(5, name.size() - 6));
@@ -141,21 +151,38 @@ const cel::Type* Schema::type_named(std::string_view name) const {
   if (const auto simple = scalar_named(name))
     return *simple == Scalar::string ? types_.text(cel::Text::open)
                                      : types_.simple(kind_of(*simple));
-  if (const auto shared = shared_.find(std::string(name)); shared != shared_.end())
-    return shared->second.choices != nullptr ? shared->second.choices->type
-                                             : types_.record(shared->second.record->type);
+  if (const auto shared = shared_.find(std::string(name));
+      shared != shared_.end() && shared->second.choices != nullptr)
+    return shared->second.choices->type;
   const std::size_t dot = std::min(name.find('.'), name.size());
-  const KindSpec* of = kind(name.substr(0, dot));
-  const RecordSpec* record = of == nullptr ? nullptr : of->record;
-  if (const auto shared = shared_.find(std::string(name.substr(0, dot)));
-      record == nullptr && shared != shared_.end())
-    record = shared->second.record;
+  const RecordSpec* record = record_named(name.substr(0, dot));
   if (record == nullptr) return nullptr;
   if (dot == name.size()) return types_.record(record->type);
   PathFault ignored;
   const auto way = fields_along(*record, name.substr(dot + 1), Lists::enter, ignored);
   if (way.empty()) return nullptr;
   return way.back()->item != nullptr ? way.back()->item->type : way.back()->type;
+}
+
+PathFault Schema::no_type(std::string_view name) const {
+  Message what = say("没有类型 {}", "there is no type {}", visible(name));
+  if (name.starts_with("list(") && name.ends_with(")")) {
+    name.remove_prefix(5);
+    name.remove_suffix(1);
+  }
+  const std::size_t dot = std::min(name.find('.'), name.size());
+  const std::string_view lead = name.substr(0, dot);
+  if (const RecordSpec* record = record_named(lead); record != nullptr && dot < name.size()) {
+    PathFault fault;
+    fields_along(*record, name.substr(dot + 1), Lists::enter, fault);
+    if (fault.what.empty()) return {};
+    return {std::move(what), std::move(fault.hint)};
+  }
+  std::vector<std::string> known = names_of(kinds_, &KindSpec::name);
+  for (const auto& [type, shared] : shared_) known.push_back(type);
+  std::sort(known.begin(), known.end());
+  if (dot == name.size()) known.insert(known.end(), type_words().begin(), type_words().end());
+  return {std::move(what), misspelt(lead, known)};
 }
 
 const EnumSpec* Schema::words_of(const cel::Type& type) const {

@@ -47,11 +47,7 @@ void Schema::read_types(const Context& context, const Node& root) {
       shared.choices = read_enum(context, *words, fields);
       fields.done();
     } else {
-      RecordSpec& record = records_.emplace_back();
-      record.name = key.text;
-      record.type = types_.new_record(record.name);
-      by_type_[record.type] = &record;
-      shared.record = &record;
+      shared.record = new_record(std::string(key.text), types_.new_record(std::string(key.text)));
     }
   });
   yaml::each_pair(root, [&](const Node& key, const Node& value) {
@@ -67,31 +63,31 @@ void Schema::read_types(const Context& context, const Node& root) {
     shared.record->open = fields.flag("open").value_or(false);
     const Node* title = fields.get("title");
     if (const Node* inner = fields.get("fields", true)) {
-      RecordSpec* read = read_record(context, *inner, shared.record->name, shared.record->type);
-      read->key = shared.record->key;
-      read->type->key = read->find(read->key);
-      read_title(context, title, *read);
+      read_record(context, *inner, *shared.record);
+      shared.record->type->key = shared.record->find(shared.record->key);
+      read_title(context, title, *shared.record);
     }
     fields.done();
   });
 }
 
-RecordSpec* Schema::read_record(const Context& context, const Node& node, std::string name,
-                                cel::RecordType* type) {
-  RecordSpec* spec = nullptr;
-  if (type != nullptr && by_type_.count(type) != 0) {
-    spec = const_cast<RecordSpec*>(by_type_[type]);
-  } else {
-    spec = &records_.emplace_back();
-    spec->name = name;
-    spec->type = type != nullptr ? type : types_.new_record(name);
-    by_type_[spec->type] = spec;
-  }
-  spec->fields.reserve(node.count);
-  yaml::each_pair(
-      node, [&](const Node& key, const Node& value) { add_to(*spec, context, key, value, name); });
-  index(*spec);
-  return spec;
+// A record whose fields are not read yet: each has one place, whatever becomes of them.
+RecordSpec* Schema::new_record(std::string name, cel::RecordType* type) {
+  RecordSpec& record = records_.emplace_back();
+  record.name = std::move(name);
+  record.type = type;
+  type->unread = true;
+  by_type_[type] = &record;
+  return &record;
+}
+
+void Schema::read_record(const Context& context, const Node& node, RecordSpec& record) {
+  record.type->unread = false;
+  record.fields.reserve(node.count);
+  yaml::each_pair(node, [&](const Node& key, const Node& value) {
+    add_to(record, context, key, value, record.name);
+  });
+  index(record);
 }
 
 void Schema::add_to(RecordSpec& record, const Context& context, const Node& key, const Node& value,
@@ -242,14 +238,17 @@ void Schema::read_kind(const Context& context, const Node& root, std::string_vie
               "write `kind: {0}`, or call the file {1}.yaml", file_stem, visible(kind.name)));
     kind.name = file_stem;  // others refer to it by either; once is enough
   }
+  const bool first = this->kind(kind.name) == &kind;
+  cel::RecordType* type = first ? type_of_kind(kind.name) : types_.new_record(kind.name);
+  RecordSpec& record = *new_record(kind.name, type);
+  kind.record = &record;
   // A second file of the same kind has been complained of: its name is not that of the kind.
-  if (this->kind(kind.name) != &kind) return;
-  cel::RecordType* type = type_of_kind(kind.name);
+  if (!first) return;
   if (const Node* inner = fields.get("fields", true)) {
-    kind.record = read_record(context, *inner, kind.name, type);
-    const_cast<RecordSpec*>(kind.record)->open = fields.flag("open").value_or(false);
+    read_record(context, *inner, record);
+    record.open = fields.flag("open").value_or(false);
     read_identity(context, fields, kind);
-    if (kind.match.conditions() == 0) has_kind(*const_cast<RecordSpec*>(kind.record));
+    if (kind.match.conditions() == 0) has_kind(record);
     type->key = kind.id_field;  // a dossier in a list is named by its id
     if (const Node* lifetime = fields.get("lifetime")) read_lifetime(context, *lifetime, kind);
     if (const Node* addressee = fields.get("addressee")) read_addressee(context, *addressee, kind);
@@ -301,7 +300,7 @@ void Schema::read_lifetime(const Context& context, const Node& node, KindSpec& k
 void Schema::read_fill(const Context& context, const Node& path, const Node& text, KindSpec& kind) {
   Fill& fill =
       kind.fills.emplace_back(Fill{std::string(path.text), std::string(text.text), text.where()});
-  if (kind.record != nullptr) single_value(context, path, *kind.record, fill.fields);
+  single_value(context, path, *kind.record, fill.fields);
 }
 
 // The fields that people call an item of a list by.
@@ -412,7 +411,7 @@ void Schema::find_target(const Pending& p) {
     return complain(say("没有类别 {}", "there is no kind {}", visible(p.kind)),
                     meant(p.kind, names_of(kinds_, &KindSpec::name)));
   if (p.owner.empty()) return;  // a reference
-  if (target->record == nullptr) return;
+  if (target->record->type->unread) return;
   if (p.path.empty()) {
     Hint hint;
     for (const FieldSpec& f : target->record->fields)

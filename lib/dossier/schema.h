@@ -215,6 +215,7 @@ struct KindSpec {
     Message words;
   };
   std::vector<Part> addressee;
+  // Never null. `unread` where the file has no fields that can be read, which was told.
   const RecordSpec* record = nullptr;
   std::string lifetime_from, lifetime_to;  // fields that say from when to when it exists; or empty
   std::vector<Fill> fills;                 // in order: one may read what another gave
@@ -251,6 +252,8 @@ class Schema {
   // A type by name: date, int, ..., a type of types.yaml, a kind, the items of a list of a kind
   // (school.meetings), or list(X). nullptr if there is none.
   const cel::Type* type_named(std::string_view name) const;
+  // Why there is no type of that name. Empty: the kind or type cannot be read, which was told.
+  PathFault no_type(std::string_view name) const;
   // The words of an enumerated type, or nullptr.
   const EnumSpec* words_of(const cel::Type& type) const;
   cel::TypeStore& types() const { return types_; }
@@ -275,9 +278,10 @@ class Schema {
  private:
   struct Pending;
   struct Part;
+  const RecordSpec* record_named(std::string_view name) const;
   void has_kind(RecordSpec& record);
-  RecordSpec* read_record(const yaml::Context& context, const yaml::Node& fields, std::string name,
-                          cel::RecordType* type);
+  RecordSpec* new_record(std::string name, cel::RecordType* type);
+  void read_record(const yaml::Context& context, const yaml::Node& fields, RecordSpec& record);
   void read_title(const yaml::Context& context, const yaml::Node* node, RecordSpec& record);
   bool single_value(const yaml::Context& context, const yaml::Node& at, const RecordSpec& record,
                     std::vector<int>& path);
@@ -356,9 +360,10 @@ class Schema {
   std::vector<Key> keys_;
   struct Part {  // what `none` of a part stands for, to be held against its fields
     yaml::Context context;
-    Place where;
     const RecordSpec* record;
-    std::vector<std::pair<std::string, std::string>> reads;
+    Place where;       // of the name
+    std::string name;  // of a field
+    std::string text;  // what it reads as
   };
   std::vector<Part> parts_;
 };

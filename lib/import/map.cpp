@@ -47,11 +47,16 @@ class MapReader {
     if (const auto version = fields.integer("import"); version && version != 1)
       fault(root, say("第一行应为 import: 1", "the map must begin with `import: 1`"));
     map.ignore_sheets = fields.texts("ignore_sheets");
+    bool misspelt = false;  // a key of some table
     if (const Node* list = fields.get("tables"))
-      yaml::each_item(*list, [&](const Node& item) { map.tables.push_back(table(item)); });
+      yaml::each_item(*list, [&](const Node& item) {
+        const auto before = static_cast<std::ptrdiff_t>(c_.problems->size());
+        map.tables.push_back(table(item));
+        misspelt |= drop_followups(before);
+      });
     fields.done();
     for (const Table& t : map.tables)
-      if (!t.creates && t.kind != nullptr && !made(map, t))
+      if (!misspelt && !t.creates && t.kind != nullptr && !made(map, t))
         c_.problems->push_back(
             {"import/map", c_.file, t.where, 1,
              say("没有一张表产生类别 {} 的档案，这张表的行就没有归处",
@@ -73,6 +78,21 @@ class MapReader {
   }
 
  private:
+  // What a table seems to say wrongly, where one of its keys is not known: that key may have said
+  // it right. True if there is one.
+  bool drop_followups(std::ptrdiff_t from) const {
+    Problems& all = *c_.problems;
+    const auto begin = all.begin() + from;
+    if (std::none_of(begin, all.end(),
+                     [](const Problem& p) { return p.id == "rulebook/unknown-key"; }))
+      return false;
+    all.erase(std::remove_if(
+                  begin, all.end(),
+                  [](const Problem& p) { return p.id == "import/map" && p.hint.right.empty(); }),
+              all.end());
+    return true;
+  }
+
   void fault(const Node& at, Message what, Message hint = {}) {
     c_.complain(at, "import/map", std::move(what), std::move(hint));
   }

@@ -82,14 +82,16 @@ std::string absent(const View& v) {
 std::string defaults(const View& v) {
   if (v.run.defaults.empty()) return {};
   std::string out = fmt::format(
-      "<details class=\"quiet\"><summary>{}</summary><p>",
+      "<details class=\"quiet\"><summary>{}</summary><ul>",
       v.in(say("{0}项参数用的是默认值，本地没有作出规定",
                "{1} at the default: the locality has not set it", v.run.defaults.size(),
                counted(v.run.defaults.size(), "parameter stands", "parameters stand"))));
-  for (const std::string& id : v.run.defaults)
-    out += fmt::format("{}{}", id == v.run.defaults.front() ? "" : v.in({"、", ", "}),
-                       v.in(v.run.parameter_title(id)));
-  return out + "</p></details>\n";
+  for (const std::string& id : v.run.defaults) {
+    const Message value = v.run.parameter_value(id);
+    out += fmt::format("<li>{}{}{}</li>", v.in(v.run.parameter_title(id)),
+                       value.empty() ? "" : v.in({"：", ": "}), v.in(value));
+  }
+  return out + "</ul></details>\n";
 }
 
 std::uint64_t judged(const Counts& c) {

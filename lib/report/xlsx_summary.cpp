@@ -168,9 +168,12 @@ class Summary {
 
   void defaults() {
     if (run_.defaults.empty()) return;
-    table({"沿用默认值的地方设置", "local settings left at their defaults"}, {});
-    for (const std::string& id : run_.defaults)
-      book_.text(sheet_, row_++, 0, in(run_.parameter_title(id)), CellStyle::plain);
+    table({"沿用默认值的地方设置", "local settings left at their defaults"},
+          {in({"设置", "setting"}), in({"默认值", "default"})});
+    for (const std::string& id : run_.defaults) {
+      book_.text(sheet_, row_, 0, in(run_.parameter_title(id)), CellStyle::wrap);
+      book_.text(sheet_, row_++, 1, in(run_.parameter_value(id)), CellStyle::plain);
+    }
   }
 
   void problems() {

@@ -47,6 +47,17 @@ Message Run::parameter_title(std::string_view id) const {
   return {std::string(id), std::string(id)};
 }
 
+// A text that is the same in both languages, and Chinese, is a pattern or the like: no words.
+Message Run::parameter_value(std::string_view id) const {
+  const auto ascii = [](const std::string& text) {
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<signed char>(c) > 0; });
+  };
+  for (const ParameterInfo& p : parameters)
+    if (p.id == id && (p.value.zh != p.value.en || ascii(p.value.en))) return p.value;
+  return {};
+}
+
 const Message& severity_title(const PerSeverity<Message>& words, Severity severity) {
   static const PerSeverity<Message> plain = {
       {{{"提醒", "note"}, {"一般问题", "warning"}, {"严重问题", "error"}}}};

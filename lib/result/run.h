@@ -315,6 +315,7 @@ struct Run {
   Message kind_title(const std::string& id) const;
   Message topic_title(const std::string& id) const;
   Message parameter_title(std::string_view id) const;
+  Message parameter_value(std::string_view id) const;  // empty: it has none
   Message severity_title(Severity severity) const {
     return result::severity_title(severities, severity);
   }

@@ -31,7 +31,7 @@ class EvidenceReader {
     if (!out.holder.empty()) kind(*fields.get("holder"));
     if (const Node* shows = fields.get("shows"))
       yaml::each_pair(*shows, [&](const Node& key, const Node& list) {
-        if (const dossier::KindSpec* k = kind(key); k != nullptr && k->record != nullptr)
+        if (const dossier::KindSpec* k = kind(key); k != nullptr)
           out.shows.push_back({k->name, paths(*k, list, out.each)});
       });
     fields.done();

@@ -147,18 +147,21 @@ Message quote_hint(std::string_view line, std::uint32_t column) {
              key);
 }
 
+bool is_name(std::string_view text) {
+  return !text.empty() && (text[0] < '0' || text[0] > '9') &&
+         std::all_of(text.begin(), text.end(), is_word);
+}
+
 bool names_only(const Context& context, const Node& mapping) {
   std::string_view before;
   for (const auto [key, value] : mapping.pairs()) {
-    const bool name = !key.text.empty() && (key.text[0] < '0' || key.text[0] > '9') &&
-                      std::all_of(key.text.begin(), key.text.end(), is_word);
-    if (name) {
+    if (is_name(key.text)) {
       before = key.text;
       continue;
     }
     const bool flow = mapping.style == yaml::Style::flow && !before.empty();
     context.complain(
-        key, "rulebook/value", say("{} 不是名字", "{} is no name", visible(key.text)),
+        key, "rulebook/name", say("{} 不是名字", "{} is no name", visible(key.text)),
         flow ? say("花括号里 YAML 在逗号处断开；整个表达式加引号：{}: '...'",
                    "within braces YAML ends a value at a comma; put the expression in quotes: {}: "
                    "'...'",
@@ -228,6 +231,13 @@ void read_template(Rulebook& book, const Source& file, const Node& node, const c
       literal += c;
       at += 2;
       continue;
+    }
+    if (c == '}') {
+      context.complain(node, "rulebook/message",
+                       say("message 里的 }} 没有配对的 {{", "a }} in the message has no {{"),
+                       say("值写作 {{名称}}；花括号本身写作 }}}}",
+                           "a value is written {{name}}; write a brace as }}}}"));
+      return;
     }
     if (c != '{') {
       literal += c;
@@ -461,6 +471,7 @@ cel::Env failing_environment(Rulebook& book, const Rule& rule) {
 
 void read_words(Rulebook& book, const yaml::Context& context, const Source& file,
                 yaml::Fields& fields, const cel::Env& env, Words& out, Problems& problems) {
+  out.where = fields.node().where();
   const Node* zh = fields.get("zh", context.wants(Lang::zh));
   const Node* en = fields.get("en", context.wants(Lang::en));
   if (zh == nullptr && !context.wants(Lang::zh)) zh = en;

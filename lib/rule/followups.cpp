@@ -15,7 +15,7 @@ namespace {
 class Followups {
  public:
   Followups(const Rulebook& book, const std::set<std::string>& refused) : refused_(refused) {
-    for (const auto* rules : {&book.rules, &book.measures})
+    for (const auto* rules : {&book.rules, &book.measures, &book.links})
       for (const Rule& r : *rules)
         if (r.file != nullptr) begins_[r.file->name()].insert(r.where.line);
   }
@@ -28,6 +28,7 @@ class Followups {
         if (p->hint.right == "each" || p->hint.right == "let" || p->hint.right == "when")
           naming_.insert(rule_of(*p));
       }
+      if (p->id == "rulebook/name") naming_.insert(rule_of(*p));
       nameless_ = nameless_ || p->id == "rulebook/unknown-key" || p->id == "rulebook/missing";
       if (p->id == "rulebook/unknown-key" || p->id == "rulebook/duplicate" ||
           p->id == "rulebook/unknown-type" || p->id == "rulebook/locator" ||
@@ -86,10 +87,11 @@ class Followups {
     if (p.id == "rulebook/unit" || language(p)) return in("rulebook.yaml");
     if (p.id == "rulebook/source") return in("sources.yaml");
     if (p.id == "rulebook/fills" || p.id == "rulebook/evidence" || p.id == "rulebook/reference" ||
-        p.id == "rulebook/roll-up" || p.id == "cel/none")
-      return in("schema");
+        p.id == "rulebook/roll-up" || p.id == "rulebook/repair" || p.id == "cel/none")
+      return in("schema") && p.hint.right.empty();
     if (p.id == "cel/undeclared") return in("schema") && p.hint.right.empty();
     if (p.id == "cel/unit") return in("schema") || in("parameters.yaml");
+    if (p.id == "rulebook/order" && keys_.count(rule_of(p)) != 0) return true;
     if (p.id == "rulebook/order" || p.id == "rulebook/value")
       return near("parameters.yaml") || near("schema");
     return false;

@@ -33,7 +33,7 @@ void find_groups(Rulebook& book, const std::vector<std::string>& names, const st
     if (kind == nullptr)
       return complain(say("没有类别 {}", "there is no kind {}", name),
                       meant(name, names_of(book.schema.kinds(), &dossier::KindSpec::name)));
-    if (kind->record == nullptr) return;  // its fields could not be read, which is told
+    if (kind->record->type->unread) return;  // which is told
     const bool first = book.roll_up.empty();
     for (const dossier::FieldSpec& f : kind->record->fields) {
       if (f.shape != dossier::FieldSpec::Shape::back) continue;
@@ -44,6 +44,13 @@ void find_groups(Rulebook& book, const std::vector<std::string>& names, const st
       if (std::vector<int> path = way_to_group(*from, f); !path.empty())
         book.group_paths[from] = std::move(path);
     }
+    // A way back that is faulty was told.
+    if (first && book.group_paths.empty() && problems.empty())
+      complain(say("{0} 没有 back 字段列出别的档案，没有可合计的",
+                   "{0} has no `back` field that lists dossiers, so nothing can be added up for it",
+                   name),
+               say("写列出别的档案的类别，或删去 roll_up",
+                   "name a kind that lists others, or take `roll_up` out"));
     if (!first && book.group_paths.count(book.roll_up.back()) == 0)
       complain(say("{0} 没有 back 字段列出 {1}，合计到不了它",
                    "{0} has no `back` field that lists the {1}, so nothing can be added up for it",

@@ -1,7 +1,9 @@
 // Ids of rules and measures: which of the two an item is, how an id is written, and that there is
 // one of each.
+#include <algorithm>
 #include <map>
 
+#include "base/suggest.h"
 #include "base/text.h"
 #include "rule/load_parts.h"
 
@@ -77,6 +79,43 @@ void check_id(const Rulebook& book, const Context& context, const Node& node,
                        : say("写作 {}/{}", "write {}/{}", topic, name.empty() ? "too-few" : name));
 }
 
+bool check_parameter(const Rulebook& book, const Context& context, const Node& key) {
+  const std::string_view id = key.text;
+  const std::size_t dot = id.find('.');
+  const std::string topic(id.substr(0, dot));
+  if (dot == id.npos || book.topic(topic) == nullptr) {
+    const auto topics = names_of(book.topics, &Topic::id);
+    Hint hint = dot == id.npos ? Hint() : misspelt(topic, topics);
+    if (hint.empty()) {
+      // `topic/name`, as rules are called.
+      const std::size_t slash = std::min(id.find('/'), id.size());
+      const bool as_rule = slash < id.size() && book.topic(id.substr(0, slash)) != nullptr;
+      hint = say("写作 {0}.{1}；主题有：{2}", "write {0}.{1}; topics are: {2}",
+                 as_rule ? id.substr(0, slash) : std::string_view(topics.front()),
+                 visible(id.substr(as_rule          ? slash + 1
+                                   : dot == id.npos ? 0
+                                                    : dot + 1)),
+                 joined(topics, ", "));
+    }
+    context.complain(key, "rulebook/parameter",
+                     say("参数名应为 主题.名称，{} 不是主题",
+                         "a parameter is named topic.name; {} is no topic", visible(topic)),
+                     std::move(hint), topic);
+    return false;
+  }
+  if (is_name(id.substr(dot + 1))) return true;
+  std::string name(id);
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '-' || c == ' ' || c == '/'; }, '_');
+  context.complain(
+      key, "rulebook/name", say("{} 不是参数名", "{} names no parameter", visible(id)),
+      is_name(std::string_view(name).substr(dot + 1))
+          ? say("写作 {}", "write {}", name)
+          : say("名字由字母、数字和下划线组成，中文名写在 zh",
+                "a name has letters, digits and `_`; other words go to `zh` and `en`"));
+  return false;
+}
+
 void same_ids(const Rulebook& book, Problems& problems) {
   std::map<std::string, const Rule*> seen;
   for (const auto* list : {&book.rules, &book.measures})
@@ -91,6 +130,17 @@ void same_ids(const Rulebook& book, Problems& problems) {
                rule.id, it->second->file->name(), it->second->where.line),
            say("给其中一条换一个编号", "give one of them another id")});
     }
+  // A former id that another rule has, or had: the history of one would go to the other.
+  for (const auto* list : {&book.rules, &book.measures})
+    for (const Rule& rule : *list)
+      for (const std::string& alias : rule.aliases)
+        if (const auto [it, fresh] = seen.emplace(alias, &rule); !fresh)
+          problems.push_back({"rulebook/duplicate", rule.file->name(), rule.where, 1,
+                              say("{} 的 aliases 里的 {} 是 {} 的编号",
+                                  "{} has {} among its `aliases`, which is an id of {}", rule.id,
+                                  visible(alias), it->second->id),
+                              say("以前的编号只属于一条规则：删去它，或写对",
+                                  "a former id belongs to one rule: take it out, or correct it")});
 }
 
 }  // namespace ducha::rule

@@ -3,6 +3,7 @@
 #include "rule/lint.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -100,8 +101,9 @@ class Linter {
     const Source* file;
     std::set<std::string, std::less<>>* used;  // silenced checks that had something to say
     Place at = {};                             // of all it says; none: where it is
+    const Rule* rule = nullptr;                // whose names of `let` stand in it
   };
-  Owner owner_of(const Rule& r) { return {r.silenced, r.file, &used_}; }
+  Owner owner_of(const Rule& r) { return {r.silenced, r.file, &used_, {}, &r}; }
   void tell(const char* id, const Owner& owner, Place where, Message what, Message hint = {}) {
     if (owner.silenced.count(id) != 0) {
       owner.used->insert(id);
@@ -135,7 +137,7 @@ class Linter {
       decided_.clear();
       if (!one.measure && one.value()) decided(one);
       each_expression(one, [&](const Expression& e) {
-        if (e) text({r.silenced, r.file, &used_}, e, *e.expr->ast().root);
+        if (e) text(owner_of(one), e, *e.expr->ast().root);
       });
       undated(one);
       // Of a rule with another oddity it is not known what it means to read.
@@ -246,7 +248,7 @@ class Linter {
       }
       hides(r, let.name, let.where, each_named(r, let.name) >= 0);
       if (!let.words.empty())
-        for (const Lang lang : {Lang::zh, Lang::en}) shown(r, let.value, lang);
+        for (const Lang lang : {Lang::zh, Lang::en}) shown(r, let.value, lang, let.where);
     }
   }
 
@@ -280,6 +282,7 @@ class Linter {
       if (a != nullptr) text(r, e, *a);
     itself(r, e, n);
     if (n.op != Op::call) return;
+    fraction_lost(r, e, n);
     const std::string_view f = n.name;
     if ((f == "contains" || f == "startsWith" || f == "endsWith" || f == "matches") &&
         !n.args.empty() && open_text(*n.args[0]) && (n.args.size() < 2 || !open_text(*n.args[1])))
@@ -307,6 +310,71 @@ class Linter {
                say("在类别文件中为该字段写 none，或删去比较",
                    "write `none` for the field in the schema, or take the comparison out"));
       }
+  }
+
+  static bool is_a(const cel::Node& n, cel::Kind kind) {
+    return n.type != nullptr && n.type->kind == kind;
+  }
+  // A number that may have a fraction: 0.02, a share, an amount; of constants those that have one.
+  static bool fractional(const cel::Node& n) {
+    if (!is_a(n, cel::Kind::decimal) && !is_a(n, cel::Kind::float64)) return false;
+    return n.op != Op::literal || !n.value.is(cel::Kind::float64) ||
+           n.value.d != std::trunc(n.value.d);
+  }
+  // The division of whole numbers that a whole number comes from, by sums, products, branches and
+  // names of `let`, and the expression that it is in.
+  struct Quotient {
+    const cel::Node* node = nullptr;
+    const Expression* in = nullptr;
+  };
+  static Quotient quotient(const Rule* r, const Expression& e, const cel::Node& n) {
+    static constexpr std::string_view kPassOn[] = {"_+_", "_-_", "_*_", "-_", "orValue"};
+    if (!is_a(n, cel::Kind::int64)) return {};
+    if (function_of(n) == "_/_") return {&n, &e};
+    if (n.op == Op::variable && r != nullptr && n.number >= r->first_let()) {
+      const auto let = static_cast<std::size_t>(n.number - r->first_let());
+      if (let < r->lets.size() && r->lets[let].value)
+        return quotient(r, r->lets[let].value, *r->lets[let].value.expr->ast().root);
+    }
+    const bool call =
+        std::find(std::begin(kPassOn), std::end(kPassOn), function_of(n)) != std::end(kPassOn);
+    if (!call && n.op != Op::conditional && n.op != Op::bind) return {};
+    for (std::size_t i = call ? 0 : 1; i < n.args.size(); ++i)
+      if (const Quotient q = quotient(r, e, *n.args[i]); q.node != nullptr) return q;
+    return {};
+  }
+
+  // `lost / copies <= 0.02`, where both are whole: the quotient is whole too, and no share.
+  void fraction_lost(const Owner& r, const Expression& e, const cel::Node& n) {
+    static constexpr std::string_view kMeet[] = {"_==_", "_!=_", "_<_", "_<=_", "_>_",
+                                                 "_>=_", "_+_",  "_-_", "_*_",  "_/_"};
+    Quotient lost;
+    if (n.args.size() == 1 && (n.name == "double" || n.name == "decimal"))
+      lost = quotient(r.rule, e, *n.args[0]);
+    const bool meet = n.args.size() == 2 &&
+                      std::find(std::begin(kMeet), std::end(kMeet), n.name) != std::end(kMeet);
+    for (std::size_t i = 0; meet && i < 2 && lost.node == nullptr; ++i) {
+      const cel::Node& other = *n.args[1 - i];
+      // `a / b * 100` is to be percent; `a / 100 * 100` rounds.
+      const bool percent = n.name == "_*_" && other.op == Op::literal &&
+                           other.value.is(cel::Kind::int64) && other.value.i == 100;
+      if (!fractional(other) && !percent) continue;
+      lost = quotient(r.rule, e, *n.args[i]);
+      if (percent && lost.node != nullptr && lost.node->args[1]->op == Op::literal) lost = {};
+    }
+    if (lost.node == nullptr) return;
+    const auto part = [&](const cel::Node& of, const char* plain) {
+      const std::string_view text(lost.in->text);
+      if (r.at) return std::string(plain);  // of a definition the text is that of the call
+      return visible(
+          shorten(text.substr(std::min<std::size_t>(of.offset, text.size()), of.length), 60));
+    };
+    tell("whole-division", r, lost.in->place(lost.node->offset),
+         say("{} 是整数相除，小数已舍去", "{} divides whole numbers and drops the fraction",
+             part(*lost.node, "a / b")),
+         say("要小数写 ratio({0}, {1})，要百分数写 percent({0}, {1})",
+             "for a fraction write ratio({0}, {1}), for percent percent({0}, {1})",
+             part(*lost.node->args[0], "a"), part(*lost.node->args[1], "b")));
   }
 
   // `c.id != c.id`, wherever it stands: within loops, too, of which nothing is decided as a whole.
@@ -426,14 +494,14 @@ class Linter {
   }
 
   // What people read in a language is no word of the program, and no constant in the other one.
-  void shown(const Rule& r, const Expression& e, Lang lang) {
+  void shown(const Rule& r, const Expression& e, Lang lang, Place where) {
     if (!e || of_words(e) || !wants(r, lang)) return;
     sources(r, *e.expr->ast().root, [&](const cel::Node& n) {
       // `string(word)` is the id of a word of an enum; `{word}` alone is what people call it.
       if (function_of(n) == "string" && n.args.size() == 1 && n.args[0]->type != nullptr &&
           !n.args[0]->type->choices.empty())
         return tell(
-            "word-by-id", r, r.where,
+            "word-by-id", r, where,
             say("{} 用 string() 把取值的编号显示给人看", "{} shows people the id of a word", r.id),
             say("只写取值本身，显示的就是名称", "write the word alone, which shows its label"));
       if (n.op != cel::Op::literal || !n.value.is(cel::Kind::string)) return;
@@ -443,11 +511,11 @@ class Linter {
       if (!other) return;
       const std::string shown = visible(text);
       if (lang == Lang::zh)
-        tell("not-chinese", r, r.where,
+        tell("not-chinese", r, where,
              say("{}：显示的“{}”不是中文", "{} shows `{}`, which is not Chinese", r.id, shown),
              in_its_language());
       else
-        tell("not-english", r, r.where,
+        tell("not-english", r, where,
              say("{}：显示的“{}”不是英文", "{} shows `{}`, which is not English", r.id, shown),
              in_its_language());
     });
@@ -492,19 +560,19 @@ class Linter {
   void message(const Rule& r, const Condition& c, const Words& words) {
     for (const Template* t : {&words.zh, &words.en})
       if (const std::string piece = as_it_stands(*t); !piece.empty())
-        return tell("value-as-text", r, r.where,
+        return tell("value-as-text", r, words.where,
                     say("{} 的提示把“{}”照字面显示", "a message of {} shows `{}` as it stands",
                         r.id, piece),
                     say("要显示的值写在半角单花括号里：{{名称}}",
                         "write what is to be shown in single ASCII braces: {{name}}"));
-    for (const Expression& e : words.zh.holes) shown(r, e, Lang::zh);
-    for (const Expression& e : words.en.holes) shown(r, e, Lang::en);
+    for (const Expression& e : words.zh.holes) shown(r, e, Lang::zh, words.where);
+    for (const Expression& e : words.en.holes) shown(r, e, Lang::en, words.where);
     if (words.zh.empty() || words.en.empty()) return;
     if (wants(r, Lang::zh) && !chinese(joined(words.zh.texts, "{}")))
-      tell("not-chinese", r, r.where,
+      tell("not-chinese", r, words.where,
            say("{} 的中文提示不是中文", "the Chinese message of {} is not Chinese", r.id));
     if (wants(r, Lang::en) && mostly_chinese(joined(words.en.texts, "{}")))
-      tell("not-english", r, r.where,
+      tell("not-english", r, words.where,
            say("{} 的英文提示不是英文", "the English message of {} is not English", r.id));
     const auto values = [](const Template& t) {
       std::set<std::string> out;
@@ -523,12 +591,12 @@ class Linter {
     const auto zh = values(words.zh);
     const auto en = values(words.en);
     if (c.that && orders(*c.that.expr->ast().root) && (zh.empty() || en.empty())) {
-      tell("message-without-value", r, r.where,
+      tell("message-without-value", r, words.where,
            say("{} 比较了数或日期，提示里却没有写出",
                "{} compares numbers or dates, and its message shows none", r.id),
            say("在 message 里写 {{名称}}", "write {{name}} in the message"));
     } else if (zh != en) {
-      tell("languages-differ", r, r.where,
+      tell("languages-differ", r, words.where,
            say("{} 的中英文提示显示的值不同", "the messages of {} show other values in zh and en",
                r.id),
            say("两种文字写出同样的值", "show the same values in both"));

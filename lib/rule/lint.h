@@ -15,7 +15,7 @@ inline constexpr std::string_view kRuleChecks[] = {
     "duplicate-rule",   "same-condition", "same-twice",    "message-without-value",
     "languages-differ", "not-chinese",    "not-english",   "unused-let",
     "hidden-name",      "free-text",      "undated-item",  "partial-list",
-    "never-none",       "word-by-id",     "value-as-text"};
+    "never-none",       "word-by-id",     "value-as-text", "whole-division"};
 
 // What may go without any verdict changing: the pair `key` of the mapping `outer` of the rule that
 // is at `at`, or of the rule itself if `outer` is empty.

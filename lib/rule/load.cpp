@@ -94,7 +94,7 @@ class Loader {
     book_->all_type = book_->types.new_record("all");
     book_->all_type->everything = true;
     for (const dossier::KindSpec& kind : book_->schema.kinds())
-      if (kind.record != nullptr)
+      if (!kind.record->type->unread)
         book_->all_type->add({kind.name, book_->types.list(book_->types.record(kind.record->type)),
                               false, false, true});
     book_->schema.own_texts = true;
@@ -172,7 +172,10 @@ class Loader {
     known_.insert({layer_, name});
     const fs::path path = here() / name;
     std::error_code error;
-    if (!fs::exists(path, error)) {
+    // A link that leads nowhere, or a folder that may not be entered, is no file left out.
+    const bool there = fs::exists(path, error);
+    const bool hidden = error || (!there && fs::is_symlink(fs::symlink_status(path, error)));
+    if (!there && !hidden) {
       const std::string other = path.stem().string() + ".yml";
       const bool yml = fs::exists(path.parent_path() / other, error);
       if (required || yml)
@@ -495,22 +498,14 @@ class Loader {
       Fields fields(c, value, parameter_keys(),
                     {fmt::format("参数 {} ", key.text), fmt::format("parameter {}", key.text)});
       if (!fields.ok()) return;
-      const std::size_t dot = key.text.find('.');
-      const std::string topic(key.text.substr(0, dot));
-      if (dot == key.text.npos || book_->topic(topic) == nullptr) {
-        const auto topics = names_of(book_->topics, &Topic::id);
-        Hint hint = dot == key.text.npos ? Hint() : misspelt(topic, topics);
-        if (hint.empty())
-          hint = say("写作 {0}.{1}；主题有：{2}", "write {0}.{1}; topics are: {2}", topics.front(),
-                     visible(dot == key.text.npos ? key.text : key.text.substr(dot + 1)),
-                     joined(topics, ", "));
-        c.complain(key, "rulebook/parameter",
-                   say("参数名应为 主题.名称，{} 不是主题",
-                       "a parameter is named topic.name; {} is no topic", visible(topic)),
-                   std::move(hint), topic);
-        refused_.insert(std::string(key.text.substr(dot == key.text.npos ? 0 : dot + 1)));
+      if (!check_parameter(*book_, c, key)) {
+        std::string name(key.text.substr(key.text.find_first_of("./") + 1));
+        std::replace(name.begin(), name.end(), '-', '_');
+        refused_.insert(std::move(name));
         return;
       }
+      const std::size_t dot = key.text.find('.');
+      const std::string topic(key.text.substr(0, dot));
       if (const Parameter* known = book_->parameter(key.text))
         return twice(c, key, called("参数", "the parameter", key.text), known->file, known->where,
                      say("另一个值写在 rulebook.yaml 的 changes 里",
@@ -599,10 +594,22 @@ class Loader {
     });
   }
 
+  // The type of a parameter, by the part of it that is misspelt: a type, a kind, or a field.
+  void no_type(const Context& c, const Node& at) {
+    dossier::PathFault fault = book_->schema.no_type(at.text);
+    c.complain(
+        at, "rulebook/unknown-type", std::move(fault.what),
+        !fault.hint.empty()
+            ? std::move(fault.hint)
+            : Hint(say("写 date、int、string、bool、decimal，types.yaml 的类型，或 类别.列表",
+                       "write date, int, string, bool, decimal, a type of types.yaml, or "
+                       "kind.list")));
+  }
+
   // What lists of a dossier say of its other fields (`fills` of a kind).
   void fills() {
     for (dossier::KindSpec& kind : book_->schema.kinds()) {
-      if (kind.record == nullptr) continue;
+      if (kind.record->type->unread) continue;
       for (dossier::Fill& fill : kind.fills) {
         cel::Env env(book_->types);
         env.strict = true;
@@ -682,12 +689,7 @@ class Loader {
       yaml::each_pair(*of, [&](const Node& parameter, const Node& type) {
         define.parameters.emplace_back(parameter.text);
         const cel::Type* t = book_->schema.type_named(type.text);
-        if (t == nullptr)
-          c.complain(type, "rulebook/unknown-type",
-                     say("没有类型 {}", "there is no type {}", visible(type.text)),
-                     say("写 date、int、string、bool、decimal，types.yaml 的类型，或 类别.列表",
-                         "write date, int, string, bool, decimal, a type of types.yaml, or "
-                         "kind.list"));
+        if (t == nullptr) no_type(c, type);
         define.types.push_back(t == nullptr ? book_->types.dyn() : t);
       });
     if (cel::find_function(name) != nullptr)

@@ -29,6 +29,10 @@ void read_rules(Rulebook& book, const Source& file, const yaml::Node& root,
 // It failed at the column.
 Message quote_hint(std::string_view line, std::uint32_t column);
 
+// False, and told, if a key of parameters.yaml is not topic.name.
+bool check_parameter(const Rulebook& book, const yaml::Context& context, const yaml::Node& key);
+// What expressions can write as a name: letters, digits and `_`.
+bool is_name(std::string_view text);
 // False, and told, if a key is no name: within braces YAML ends a value at a comma, and takes what
 // follows for a key.
 bool names_only(const yaml::Context& context, const yaml::Node& mapping);

@@ -48,6 +48,11 @@ class RuleReader {
             }))
           problems_.push_back(for_kind(std::move(p), *kinds[i]));
     }
+    // Whoever judges takes a kind and a condition for granted: why there is none must have been
+    // told.
+    if (problems_.empty() && (kinds.empty() || !rule.value()))
+      context_.complain(node, "rulebook/value",
+                        say("这条规则读不出条件", "the rule has no condition that can be read"));
     (measure ? book_.measures : book_.rules).push_back(std::move(rule));
   }
 
@@ -80,7 +85,7 @@ class RuleReader {
       } else if (std::find(out.begin(), out.end(), kind) != out.end()) {
         context_.complain(word, "rulebook/kind",
                           say("类别 {} 写了两次", "the kind {} is named twice", word.text));
-      } else if (kind->record != nullptr) {
+      } else if (!kind->record->type->unread) {
         out.push_back(kind);
       }
     };
@@ -88,6 +93,9 @@ class RuleReader {
       yaml::each_item(*node, take);
     else
       take(*node);
+    if (many && node->count == 0)
+      context_.complain(*node, "rulebook/kind", say("kind 没有写类别", "`kind` names no kind"),
+                        say("写 kind: {}", "write kind: {}", book_.schema.kinds().front().name));
     if (measure && out.size() > 1)
       context_.complain(*node, "rulebook/kind",
                         say("指标只能有一个类别", "a measure is of one kind"),
@@ -175,7 +183,7 @@ class RuleReader {
     if ((type.kind == cel::Kind::boolean && !type.none) || type.dyn()) return;
     tell("cel/type", e,
          say("{} 应得出真或假，这里得出 {}", "{} must be true or false, this is {}", key,
-             cel::describe(type)),
+             cel::in_words(type)),
          say("写成比较，如 {} > 0", "compare it: {} > 0", visible(e.text)));
   }
 
@@ -400,7 +408,13 @@ class RuleReader {
 
   // The names of `each`, outermost first; a list may be one of an item named before.
   void each(Fields& fields, Rule& rule, cel::Env& env) {
-    const Node* node = rule.measure ? nullptr : fields.get("each");
+    const Node* node = rule.measure ? nullptr : fields.node().get("each");
+    if (node != nullptr && node->shape == yaml::Shape::empty)
+      return context_.complain(fields.node(), "rulebook/each",
+                               say("each 没有值", "`each` has no value"),
+                               say("写名字和列表，如 {{j: jobs}}，或删去它",
+                                   "write a name and a list, as {{j: jobs}}, or take it out"));
+    node = rule.measure ? nullptr : fields.get("each");
     if (node == nullptr || !names_only(context_, *node)) return;
     if (node->count == 0)
       context_.complain(*node, "rulebook/each",
@@ -416,8 +430,8 @@ class RuleReader {
                         one.item()->kind != cel::Kind::map;
       if (one.list && !list && !one.list.expr->type().dyn())
         tell("cel/type", one.list,
-             say("each 需要一个列表，这里是 {}", "each needs a list, this is {}",
-                 cel::describe(one.list.expr->type())),
+             say("each 需要由记录组成的列表，这里是 {}", "each needs a list of records, this is {}",
+                 cel::in_words(one.list.expr->type())),
              say("写一个由记录组成的列表字段", "name a field that is a list of records"));
       not_all(one.list, "each");
       if (one.list) points_at(*one.list.expr->ast().root, rule, one.at);
@@ -435,7 +449,7 @@ class RuleReader {
     const std::string text = visible(shorten(rule.value().text, 60));
     tell("cel/type", rule.value(),
          say("指标的值应为数，这里得出 {}", "the value of a measure must be a number, this is {}",
-             cel::describe(type)),
+             cel::in_words(type)),
          type.kind == cel::Kind::list || type.kind == cel::Kind::map
              ? say("数有几项：写 {}.size()", "count its items: {}.size()", text)
          : type.kind == cel::Kind::boolean ? say("写 {} ? 1 : 0", "write {} ? 1 : 0", text)

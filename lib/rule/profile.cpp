@@ -278,7 +278,6 @@ class ProfileReader {
   }
 
   void off(const Context& c, const Node& item, Profile& out) {
-    const std::size_t before = c.problems->size();
     Fields fields(c, item, off_keys());
     Off off;
     const Node* which = fields.get("rule");
@@ -288,7 +287,8 @@ class ProfileReader {
       off.what = Off::What::topic;
       if (book_.topic(which->text) == nullptr)
         c.complain(*which, "profile/topic",
-                   say("没有主题 {}", "there is no topic {}", visible(which->text)));
+                   say("没有主题 {}", "there is no topic {}", visible(which->text)),
+                   meant(which->text, names_of(book_.topics, &Topic::id)));
     } else if ((which = fields.get("provision")) != nullptr) {
       off.what = Off::What::provision;
       if (book_.provision(which->text) == nullptr)
@@ -298,7 +298,7 @@ class ProfileReader {
     if (which != nullptr) off.id = which->text;
     off.reason = fields.words("reason");
     fields.done();
-    if (which == nullptr && c.problems->size() == before)
+    if (which == nullptr && fields.ok() && !fields.strange())
       c.complain(item, "profile/off",
                  say("写明 rule、topic 或 provision", "name a rule, a topic or a provision"));
     out.off.push_back(std::move(off));

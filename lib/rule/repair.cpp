@@ -133,8 +133,8 @@ class RepairReader {
     else if (out.value && !fits(out.value.expr->type(), field))
       context_.complain(
           value, "rulebook/repair",
-          say("{} 不能写入 {}", "`{}` cannot be written to {}",
-              cel::describe(out.value.expr->type()), key.text),
+          say("{} 不能写入 {}", "{} cannot be written to {}", cel::in_words(out.value.expr->type()),
+              key.text),
           field.scalar == dossier::Scalar::date
               ? say("写得出日期的表达式，如 as_of 或 date('2013-09-01')",
                     "write an expression that gives a day, such as as_of or "

@@ -134,6 +134,7 @@ struct Template {
 struct Words {
   Template zh;
   Template en;
+  Place where = {};
 };
 
 // What is said from a day on, as parameters have values from a day on.

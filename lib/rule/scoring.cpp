@@ -101,21 +101,22 @@ class ScoringReader {
   }
 
  private:
-  // What a key that is misspelt was to say is not missing as well: prices, points.
+  // What a key that is misspelt was to say is not missing as well: by the key, and what problems
+  // are about.
   void drop_followups() {
     const auto unknown = [&](std::string_view key) {
       return std::any_of(c_.problems->begin(), c_.problems->end(), [&](const Problem& p) {
         return p.file == c_.file && p.id == "rulebook/unknown-key" && p.hint.right == key;
       });
     };
-    const bool prices =
-        unknown("deduct") || unknown("error") || unknown("warning") || unknown("note");
-    const bool sums = unknown("points");
-    std::erase_if(*c_.problems, [&](const Problem& p) {
-      return p.file == c_.file && p.id == "profile/scoring" &&
-             ((prices && p.about.starts_with("deduct ")) ||
-              (sums && p.about.starts_with("points ")));
-    });
+    static constexpr std::pair<std::string_view, std::string_view> kSays[] = {
+        {"deduct", "deduct "}, {"error", "deduct "}, {"warning", "deduct "}, {"note", "deduct "},
+        {"points", "points "}, {"bonus", "points "}, {"bands", "band "},     {"per", "per "}};
+    for (const auto& [key, about] : kSays)
+      if (unknown(key))
+        std::erase_if(*c_.problems, [&](const Problem& p) {
+          return p.file == c_.file && p.id == "profile/scoring" && p.about.starts_with(about);
+        });
   }
 
   using Deduct = std::array<std::optional<std::int64_t>, 3>;
@@ -314,7 +315,7 @@ class ScoringReader {
     fields.done();
     if (toll.each == 0) fault(node, say("each 应大于0", "each is more than 0"));
     if (toll.value.empty() && (above || below || steps != nullptr || fields.has("each")))
-      fault(node, say("还缺 per：按哪个数值计", "per is missing: which value counts"));
+      fault(node, say("还缺 per：按哪个数值计", "per is missing: which value counts"), {}, "per ");
     if (!toll.value.empty()) value_exists(node, toll);
     item.tolls.push_back(std::move(toll));
   }
@@ -414,7 +415,7 @@ class ScoringReader {
       veto.cap = static_cast<std::size_t>(at - known.begin());
       if (at == known.end())
         fault(*cap, say("没有等次 {}", "there is no band {}", visible(cap->text)),
-              meant(cap->text, known));
+              meant(cap->text, known), fmt::format("band {}", cap->text));
     }
     sheet_.vetoes.push_back(std::move(veto));
   }

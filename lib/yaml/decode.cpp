@@ -33,6 +33,7 @@ Message shape_name(Shape shape) {
 
 void Context::complain(const Node& node, std::string_view id, Message message, Hint hint,
                        std::string about) const {
+  if (message.empty()) return;
   Problem problem{std::string(id), file, node.where(), 1, std::move(message), std::move(hint),
                   std::move(about)};
   if (node.shape == Shape::scalar && node.style == Style::plain)
@@ -518,10 +519,13 @@ Message said_otherwise(std::string_view key, const Table& table, const Node& map
 void Fields::unknown(const Node& key, std::vector<std::string>& meant) const {
   std::vector<std::string> known = names_of(table_.keys, &Key::name);
   std::sort(known.begin(), known.end());
+  // A key that is there already is not the one that was meant.
+  std::vector<std::string> absent = known;
+  std::erase_if(absent, [&](const std::string& k) { return node_.get(k) != nullptr; });
   // First a word of another language, then a slip of the pen, then the one key that is missing.
   const std::string other = key_of_elsewhere(key.text, table_, node_);
-  Hint near = other.empty() ? misspelt(key.text, known) : Hint(did_you_mean(other));
-  meant.push_back(other.empty() ? suggest(key.text, known) : other);
+  Hint near = other.empty() ? misspelt(key.text, absent) : Hint(did_you_mean(other));
+  meant.push_back(other.empty() ? suggest(key.text, absent) : other);
   // `zh：...` without a blank: YAML takes all of it for a key.
   const std::size_t wide = key.text.find("：");
   if (wide != key.text.npos && table_.find(key.text.substr(0, wide)) != nullptr) {
@@ -538,7 +542,8 @@ void Fields::unknown(const Node& key, std::vector<std::string>& meant) const {
   if (Message other_way = said_otherwise(key.text, table_, node_); !other_way.empty())
     near = other_way;
   if (near.empty()) near = say("可用：{}", "known keys: {}", ducha::joined(known, ", "));
-  if (node_.get(near.right) != nullptr) near.wrong.clear();  // it is there: another was meant
+  // Certain is only what no other key is near to, one that is there included.
+  if (misspelt(key.text, known).wrong.empty()) near.wrong.clear();
   context_.complain(key, "rulebook/unknown-key",
                     {fmt::format("{}没有 {} 这个键", what_.zh, visible(key.text)),
                      fmt::format("{} has no key {}", what_.en, visible(key.text))},
@@ -623,21 +628,45 @@ bool Fields::broken_text() const {
   return true;
 }
 
+// What is required is told to be missing, and a list may be left empty; a single value that is not
+// there would be passed over, and with it what the author meant to say.
+void Fields::without_value(const Key& known, const Node& key) const {
+  // The reader that asked for it told that it is missing, for want of a place of its own.
+  for (Problem& p : *context_.problems)
+    if (p.id == "rulebook/missing" && p.file == context_.file && p.where == node_.where() &&
+        p.about == known.name) {
+      p.where = key.where();
+      return;
+    }
+  if (known.required || known.value.anything || !known.value.takes(Shape::scalar) ||
+      known.value.takes(Shape::sequence))
+    return;
+  context_.complain(key, "rulebook/value", say("{} 没有值", "`{}` has no value", known.name),
+                    say("写上值，或删去这个键", "write it, or take the key out"));
+}
+
+bool Fields::strange() const {
+  if (!ok_ || table_.others != nullptr) return false;
+  for (const auto [key, value] : node_.pairs())
+    if (table_.find(key.text) == nullptr) return true;
+  return false;
+}
+
 void Fields::done() {
   if (!ok_) return;
   broken_ = broken_text();
   if (broken_) return;
   std::vector<std::string> meant;
-  bool whole = true;  // every key is known
-  for (const auto [key, value] : node_.pairs())
-    whole = whole && (table_.others != nullptr || table_.find(key.text) != nullptr);
+  const bool strange = this->strange();
   for (const auto [key, value] : node_.pairs()) {
     const Key* known = table_.find(key.text);
     // What another key needs beside it may be the one that is misspelt.
-    if (known != nullptr && whole) place(*known, key);
+    if (known != nullptr && !strange) place(*known, key);
     if (std::find(told_.begin(), told_.end(), key.text) != told_.end()) continue;
     if (known == nullptr && table_.others == nullptr)
       unknown(key, meant);
+    else if (known != nullptr && value.shape == Shape::empty)
+      without_value(*known, key);
     else
       fits(key.text, known == nullptr ? *table_.others : known->value, value);
   }
@@ -665,7 +694,12 @@ void Fields::done() {
     // Quotes around nothing say no more than nothing does.
     const bool none = value == nullptr || value->shape == Shape::empty;
     const bool blank = !none && value->shape == Shape::scalar && trim(value->text).empty();
-    if ((none || blank) && !misspelt(key.name)) lacks(key.name, blank ? *value : node_);
+    // A key without a value is told where it is.
+    const Node* own = nullptr;
+    for (const auto [name, at] : node_.pairs())
+      if (name.text == key.name) own = &name;
+    if ((none || blank) && !misspelt(key.name))
+      lacks(key.name, blank ? *value : own != nullptr ? *own : node_);
   }
 }
 

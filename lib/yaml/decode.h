@@ -30,7 +30,8 @@ struct Context {
     return languages == Languages::both || (languages == Languages::zh) == (lang == Lang::zh);
   }
 
-  // Adds a problem `id` at `node`, underlining its text, unless it is there already.
+  // Adds a problem `id` at `node`, underlining its text, unless it is there already, or there is
+  // nothing to say: a message is empty where what it would follow from was told.
   // `about` as in Problem.
   void complain(const Node& node, std::string_view id, Message message, Hint hint = {},
                 std::string about = {}) const;
@@ -72,6 +73,8 @@ class Fields {
   // Complains about keys that the table has not, or not beside these others, and about those that
   // are missing.
   void done();
+  // Some key is none of the table, which done() tells: what seems to be missing may be that.
+  bool strange() const;
   // done() found a text that broke apart: what is left of it says nothing.
   bool broken() const { return broken_; }
   // This key is none of the table, and what is wrong with it was told.
@@ -87,6 +90,7 @@ class Fields {
   bool fits(std::string_view key, const Value& value, const Node& node) const;
   bool beside(std::string_view condition) const;
   void place(const Key& key, const Node& at) const;
+  void without_value(const Key& known, const Node& key) const;
   bool broken_text() const;
   void unknown(const Node& key, std::vector<std::string>& meant) const;
 

@@ -145,7 +145,13 @@ TEST_CASE("constants that can only err, and open text against words, are refused
                            "[1].all(x, limit > 1 ? date('x') > date('2013-09-01') : true)",
                            "limit > (colour == 'red' ? int('x') : 3)",
                            "items.all(i, [i.n == null][1])",
-                           "items.all(i, notes[-1].size() > 0)"}) {
+                           "items.all(i, notes[-1].size() > 0)",
+                           "timestamp(name).getHours('北京') > limit",
+                           "timestamp(name).getFullYear('UTC+8') > limit",
+                           "duration(name) > duration('2 days')",
+                           "semver(name) > semver('1.x')",
+                           "cidr('10.0.0.0/8').containsIP('10.0.0')",
+                           "cidr(name).containsCIDR('10.0.0.0/99')"}) {
     CAPTURE(text);
     CHECK(s.refused(text) == "constant");
   }
@@ -170,7 +176,9 @@ TEST_CASE("constants that can only err, and open text against words, are refused
         "cel.bind(i, limit, items[i].n == null)", "items.map(i, i.n != null, 1).sum() > 3",
         "[1, 2].map(x, x * limit)[1] > 3", "percent(limit, 3) > decimal('1')",
         "name.replace('x', 'y', -1) == name", "{'a': limit}['a'] > 1",
-        "name.matches('a' + name)"}) {
+        "name.matches('a' + name)", "timestamp(name).getHours('Asia/Shanghai') > limit",
+        "timestamp(name).getDayOfYear('+08:00') > limit", "timestamp(name).getHours(name) > limit",
+        "double(limit) / 3.0 > 1.0", "cidr(name).containsIP('10.0.0.1')"}) {
     CAPTURE(text);
     CHECK(s.refused(text) == "");
   }

@@ -89,7 +89,14 @@ TEST_CASE(
   CHECK(beside.code == 1);
   CHECK(has(beside.err, "bad.yaml:1:7: cannot be read"));
   CHECK(beside.out == plain.out);
+  w.write("words.yaml", "a shopping list\n");
+  const Ran words = explain({"a.yaml", rule, "--with", "words.yaml"});
+  CHECK(words.code == 1);
+  CHECK(has(words.err, "words.yaml:1:1: cannot be read"));
   fs::create_directory("folder");
+  const Ran nothing = explain({"a.yaml", rule, "--with", "folder"});
+  CHECK(nothing.code == 2);
+  CHECK(has(nothing.err, "there is no .yaml file"));
   CHECK(has(explain({"folder", rule}).err, "folder is no file of dossiers"));
   const Ran topic = explain({"a.yaml", "care"});
   CHECK(has(topic.err, "there is no rule care"));

@@ -146,6 +146,33 @@ TEST_CASE("a rulebook loads or is refused whichever of its keys is misspelt") {
   CHECK(tried > 250);
 }
 
+// What a schema declares is used all over a large rulebook: in repairs, evidence, definitions, as
+// what `none` reads as.
+TEST_CASE("a large rulebook loads or is refused whichever type or key of a kind is misspelt") {
+  const Workshop shop("misspelt-types");
+  const std::string rules = std::string(tests::kSourceDir) + "/rules";
+  fs::copy(rules, "book", fs::copy_options::recursive);
+  const std::regex key("(?:^|\n)([a-z_]+):");
+  std::size_t tried = 0;
+  for (const auto& entry : fs::directory_iterator(rules + "/schema")) {
+    const std::string file = "book/schema/" + entry.path().filename().string();
+    const std::string text = shop.read(file);
+    for (std::sregex_iterator at(text.begin(), text.end(), key), end; at != end; ++at) {
+      std::string changed = text;
+      changed.insert(static_cast<std::size_t>(at->position(1) + at->length(1)), "x");
+      shop.write(file, changed);
+      CAPTURE(file);
+      CAPTURE((*at)[1].str());
+      Problems problems;
+      CHECK(rule::load_rulebook("book", problems) == nullptr);
+      CHECK(!problems.empty());
+      ++tried;
+    }
+    shop.write(file, text);
+  }
+  CHECK(tried > 60);
+}
+
 TEST_CASE("a sound rule is not called senseless: other numbers are other conditions") {
   const Workshop shop("sound");
   fs::copy(kBooks + "clinic", "book", fs::copy_options::recursive);
