@@ -56,7 +56,7 @@ const differences = {
   "a kind by its title": ({ ducha, place }) => !ducha && place.path.join() === "kind",
   "amounts whose units do not descend": ({ ducha, text }) => ducha && /[千万亿].*[千万亿]/.test(text),
   "a last number without a unit": ({ ducha, text }) => ducha && /[百千万亿][0-9一二三四五六七八九]$/.test(text),
-  "a text that says nothing": ({ ducha, text }) => ducha && text === "待定",
+  "a text that says nothing": ({ ducha, text }) => ducha && ["待定", "是", "否"].includes(text),
   "numbers too large to hold": ({ ducha, text }) => ducha && /[0-9]{13,}|亿/.test(text),
 };
 
