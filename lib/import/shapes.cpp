@@ -59,6 +59,7 @@ void Shapes::add(const Shapes& other) {
   numbers += other.numbers;
   dates += other.dates;
   flags += other.flags;
+  boxes += other.boxes;
   marks.insert(other.marks.begin(), other.marks.end());
 }
 
@@ -75,6 +76,7 @@ void Shapes::add(const table::Cell& cell) {
                                 [](char c) { return c == '.' || c == '-' || c == '/'; }) > 0)))
     ++dates;
   flags += dossier::parse_bool(text) ? 1 : 0;
+  boxes += text.find("□") != text.npos || text.find("☑") != text.npos ? 1 : 0;
   if (kMarks.count(text) == 0) return;
   ++flags;
   marks.insert(text);
@@ -91,7 +93,7 @@ bool Shapes::suits(const FieldSpec& field) const {
     case Scalar::money:
       return 2 * numbers >= cells || count.begin()->first.find('9') != std::string::npos;
     case Scalar::boolean:
-      return 2 * flags >= cells;
+      return 2 * (flags + boxes) >= cells;
     default:
       return true;
   }

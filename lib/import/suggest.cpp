@@ -616,7 +616,10 @@ class Suggestion {
     const FieldSpec& field = many ? *known.field->item : *known.field;
     std::string more;
     if (field.choices != nullptr) more += ", labels: true";
-    if (many) more += ", split: 、";
+    const bool boxes = 2 * seen.boxes > seen.cells &&
+                       (field.choices != nullptr || field.scalar == Scalar::boolean);
+    if (boxes) more += ", boxes: true";
+    if (many && !boxes) more += ", split: 、";
     const bool own_unit = heading.find("元") != heading.npos;
     if (field.scalar == Scalar::money && (own_unit ? heading.find("万元") != heading.npos : in_wan))
       more += ", times: 10000";

@@ -287,6 +287,10 @@ TEST_CASE("suggest: units in a row of their own, marks, and numbers in full widt
   CHECK(has(choice, "大额资金使用: {to: category, values: {√: large_fund}}"));
   CHECK_FALSE(
       has(map_of("学校,地点,党旗\n甲校,一楼,√\n乙校,二楼,√\n", "school.rooms"), "to: items"));
+  const std::string boxes =
+      map_of("学校标识码,设置形式,是否兼任校长\n2115000401,□党委 ☑党总支,□是 ☑否\n", "school");
+  CHECK(has(boxes, "设置形式: {to: party.form, labels: true, boxes: true}"));
+  CHECK(has(boxes, "是否兼任校长: {to: secretary.is_principal, boxes: true}"));
   const std::string kinds = map_of("时间,会议类型,应到\n2013-03-06,支委会,3\n", "school.meetings");
   CHECK(has(kinds, "会议类型: {to: kind, labels: true}"));
 }
