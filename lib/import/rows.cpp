@@ -552,15 +552,20 @@ class Importer {
     const auto found = by_.find(folded(id.text));
     if (found != by_.end() && found->second.size() == 1) return found->second[0];
     const bool several = found != by_.end();
+    // 小计 and 注：... are no names of a school.
+    NoData known;
+    if (t.key_from == KeyFrom::column && key.use->key.row == kNowhere)
+      known = no_data(*key.use, key.row, false);
+    if (known.write.empty())
+      known.write = say("改正这一格，或在产生档案的表里补上一行",
+                        "correct the cell, or add a row to the table that makes dossiers");
     leave("unknown-key", key, id.text, t.key.path,  // not of the cell, which may be empty: `fill`
           several ? say("有{0}份档案的{2}是它", "{0} dossiers have this as {1}",
                         found->second.size(), t.key.path, t.key.field->label.zh)
                   : say("没有哪份{3}档案的{2}是它", "no dossier of kind {1} has this as {0}",
                         t.key.path, t.kind->name, t.key.field->label.zh, t.kind->title.zh),
           several ? say("以编号为 key", "let the key be the id")
-                  : near_to(t.key, id.text, by_,
-                            say("改正这一格，或在产生档案的表里补上一行",
-                                "correct the cell, or add a row to the table that makes dossiers")),
+                  : near_to(t.key, id.text, by_, std::move(known.write)),
           t.key.personal);
     return kNowhere;
   }

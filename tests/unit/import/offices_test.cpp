@@ -355,6 +355,28 @@ TEST_CASE("offices: rows that are part of a row above them") {
   }
 }
 
+TEST_CASE("offices: where a school is named, a sum or a note is told as such") {
+  const Office w("no-name");
+  w.write("s.csv", "学校标识码,校名\n2115000401,甲校\n");
+  const std::string map =
+      "  - file: t.csv\n    kind: school\n    list: rooms\n    key: {column: 学校, by: name}\n"
+      "    columns: {编号: id, 面积: area}\n"
+      "  - file: s.csv\n    kind: school\n    key: 学校标识码\n    columns: {校名: name}\n";
+  const std::pair<const char*, const char*> rows[] = {
+      {"小计,,30", "write `skip: {学校: 小计}` in the map"},
+      {"注：面积按建筑面积填写,,", "write `until: 注` in the map"},
+      {"乙校,2,30", "add a row to the table that makes dossiers"}};
+  for (const auto& [row, write] : rows) {
+    w.write("m.map", "import: 1\ntables:\n" + map);
+    w.write("t.csv", std::string("学校,编号,面积\n甲校,1,30\n") + row + "\n");
+    const Ran ran =
+        w.run({"import", "t.csv", "s.csv", "--map", "m.map", "--rules", kRules, "--lang", "en"});
+    CAPTURE(ran.out + ran.err);
+    CHECK(ran.code == 1);
+    CHECK(has(ran.out, write));
+  }
+}
+
 TEST_CASE("offices: rows below the sum are told, notes are not") {
   const Office w("below");
   const std::string map =
