@@ -27,8 +27,8 @@ enum class Kind : std::uint8_t { empty, text, number, date, boolean, error };
 struct Cell {
   std::string text;
   Kind kind = Kind::empty;
-  std::uint8_t indent =
-      0;  // steps to the right by the format of the cell, each of about two blanks
+  // By the format of the cell, in steps to the right, each of about two blanks.
+  std::uint8_t indent = 0;
 };
 
 // Rows and columns count from 0; the last are part of it.

@@ -405,14 +405,14 @@ class Xls {
         static_cast<double>(static_cast<std::int64_t>(std::abs(value) < 9e18 ? value : 0.5));
     const std::string written =
         whole ? fmt::format("{}", static_cast<std::int64_t>(value)) : fmt::format("{:.17g}", value);
-    return number_cell(written, format < looks_.size() ? looks_[format] : Look{}, since_1904_)
-        .value_or(Cell{"#NUM!", Kind::error});
+    return number_cell(written, look(format), since_1904_).value_or(Cell{"#NUM!", Kind::error});
   }
 
   Cell text(std::string written, std::size_t format) const {
-    return {std::move(written), Kind::text,
-            format < looks_.size() ? looks_[format].indent : std::uint8_t{0}};
+    return {std::move(written), Kind::text, look(format).indent};
   }
+
+  Look look(std::size_t format) const { return format < looks_.size() ? looks_[format] : Look{}; }
 
   static double double_at(std::string_view body, std::size_t at) {
     return std::bit_cast<double>(number_at(body, at, 8));

@@ -218,6 +218,7 @@ class Xlsx {
     const xml_node v = child(c, "v");
     const std::string value = own_text(v);
     const auto style = c.attribute("s").as_uint();
+    const Look look = style < looks_.size() ? looks_[style] : Look{};
     if (type == "inlineStr") {
       to = {string_of(child(c, "is")), Kind::text};
     } else if (value.empty()) {
@@ -243,13 +244,12 @@ class Xlsx {
         return say("“{}”不是日期", "`{}` is no date", visible(value));
       if (to.text.size() > 10 && to.text[10] == 'T') to.text[10] = ' ';
     } else {
-      const auto cell =
-          number_cell(value, style < looks_.size() ? looks_[style] : Look{}, since_1904_);
+      const auto cell = number_cell(value, look, since_1904_);
       if (!cell) return say("“{}”不是数", "`{}` is no number", visible(value));
       to = *cell;
     }
     if (to.text.empty()) to.kind = Kind::empty;
-    if (to.kind == Kind::text && style < looks_.size()) to.indent = looks_[style].indent;
+    if (to.kind == Kind::text) to.indent = look.indent;
     return {};
   }
 
