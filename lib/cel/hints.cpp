@@ -69,22 +69,22 @@ Issue all_fault(const Node& n, bool walked) {
 
 namespace {
 
+bool has_word(const Type* type, std::string_view name) {
+  return type != nullptr && std::any_of(type->choices.begin(), type->choices.end(),
+                                        [&](const auto& word) { return word.name == name; });
+}
+
 // True of a word of an enum that is a field of the record, or of the items of its lists.
 bool is_word(const RecordType& record, std::string_view name) {
   for (int i = 0; i < record.size(); ++i) {
     const Type* type = record.field(i).type;
-    if (type == nullptr) continue;
-    for (const auto& word : type->choices)
-      if (word.name == name) return true;
-    if (type->kind != Kind::list || type->args[0] == nullptr) continue;
-    const Type& item = *type->args[0];
-    for (const auto& word : item.choices)
-      if (word.name == name) return true;
-    for (int f = 0; item.kind == Kind::record && item.record != nullptr && f < item.record->size();
-         ++f)
-      if (const Type* of = item.record->field(f).type; of != nullptr)
-        for (const auto& word : of->choices)
-          if (word.name == name) return true;
+    if (has_word(type, name)) return true;
+    if (type == nullptr || type->kind != Kind::list) continue;
+    const Type* item = type->args[0];
+    if (has_word(item, name)) return true;
+    if (item == nullptr || item->kind != Kind::record || item->record == nullptr) continue;
+    for (int f = 0; f < item->record->size(); ++f)
+      if (has_word(item->record->field(f).type, name)) return true;
   }
   return false;
 }

@@ -176,10 +176,6 @@ std::string describe_stated(const Type& type) {
   return out;
 }
 
-}  // namespace
-
-namespace {
-
 // The name of a list, of the record of its items: meetings of school.meetings[]; empty: of another.
 std::string_view list_of_items(const Type& type) {
   if (type.kind != Kind::record || type.record == nullptr) return {};
@@ -199,10 +195,9 @@ Message in_words(const Type& type) {
     const Type* item = type.args[0];
     if (item == nullptr || item->dyn()) {
       out = say("列表", "a list");
-    } else if (const std::string_view of = list_of_items(*item); !of.empty()) {
-      out = say("{} 的列表", "a list of {}", of);
     } else {
-      out = say("{} 的列表", "a list of {}", in_words(*item));
+      const std::string of(list_of_items(*item));
+      out = say("{} 的列表", "a list of {}", of.empty() ? in_words(*item) : Message{of, of});
     }
   } else {
     return out;
@@ -213,11 +208,7 @@ Message in_words(const Type& type) {
 
 Message in_words(const std::vector<const Type*>& arguments) {
   Message out;
-  for (const Type* argument : arguments) {
-    const Message one = in_words(*argument);
-    add_to(out.zh, ", ", one.zh);
-    add_to(out.en, ", ", one.en);
-  }
+  for (const Type* argument : arguments) add_to(out, {", ", ", "}, in_words(*argument));
   return out;
 }
 

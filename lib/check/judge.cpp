@@ -512,8 +512,7 @@ std::vector<std::string> Judge::missing_names(const std::vector<const cel::Missi
       ++same->second;
   }
   for (const auto& [one, times] : said) {
-    words.zh += (words.zh.empty() ? "" : "、") + one.zh;
-    words.en += (words.en.empty() ? "" : ", ") + one.en;
+    add_to(words, {"、", ", "}, one);
     if (times == 1) continue;
     words.zh += fmt::format("（{}处）", times);
     words.en += fmt::format(" ({} times)", times);
