@@ -10,7 +10,6 @@
 #include "base/cell_error.h"
 #include "base/simplified.h"
 #include "base/text.h"
-#include "dossier/affirms.h"
 
 namespace ducha::dossier {
 

@@ -1,4 +1,4 @@
-// Texts that say that there is none, and texts that say nothing.
+// Texts that say that there is none, that say nothing, or that there is something and not what.
 #pragma once
 
 #include <array>
@@ -25,5 +25,7 @@ bool ditto(std::string_view text);
 // True for what stands in the place of a text that is still to come or not known: a dash, 待定,
 // 不详.
 bool says_nothing(std::string_view text);
+// True for 有, 是 and √: where a text is asked for, they do not say which.
+bool only_affirms(std::string_view text);
 
 }  // namespace ducha::dossier

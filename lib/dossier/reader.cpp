@@ -13,7 +13,6 @@
 #include "base/text.h"
 #include "base/written_day.h"
 #include "cel/format.h"
-#include "dossier/affirms.h"
 #include "dossier/by_name.h"
 #include "dossier/describe.h"
 #include "dossier/fault_log.h"

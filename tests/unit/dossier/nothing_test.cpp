@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "dossier/affirms.h"
 #include "dossier/nothing.h"
 #include "dossier/schema.h"
 

@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <random>
 
-#include "dossier/affirms.h"
 #include "dossier/nothing.h"
 #include "import/form_parts.h"
 #include "rule/rulebook.h"
