@@ -715,7 +715,10 @@ class Loader {
     return name.empty() || is_digit(name[0]) ? "f" + name : name;
   }
 
-  static bool is_test(std::string_view name) { return name.ends_with(".test.yaml"); }
+  // What a file of rules or of their tests is called after.
+  static std::string topic_of(const std::string& name) {
+    return name.substr(0, name.rfind(name.ends_with(".test.yaml") ? ".test.yaml" : ".yaml"));
+  }
 
   void unknown_files() {
     std::vector<std::string> found;
@@ -724,7 +727,7 @@ class Loader {
       const std::string name = it->path().filename().string();
       if (it->path().extension() != ".yaml" || known_.count({layer_, name}) != 0) continue;
       if (name == "scoring.test.yaml") continue;  // of the sheets of profiles
-      if (is_test(name) && book_->topic(name.substr(0, name.size() - 10)) != nullptr) continue;
+      if (name.ends_with(".test.yaml") && book_->topic(topic_of(name)) != nullptr) continue;
       found.push_back(name);
     }
     std::sort(found.begin(), found.end());
@@ -741,7 +744,7 @@ class Loader {
                              "give it another name, and write `extends: {}`", name)));
     const auto topics = names_of(book_->topics, &Topic::id);
     for (const std::string& name : found) {
-      const std::string stem = name.substr(0, name.size() - (is_test(name) ? 10 : 5));
+      const std::string stem = topic_of(name);
       Hint hint = misspelt(stem, topics);
       if (hint.right.empty() || known_.count({layer_, hint.right + ".yaml"}) == 0 ||
           fs::exists(here() / (hint.right + ".yaml"), error))

@@ -694,12 +694,13 @@ void Fields::done() {
     // Quotes around nothing say no more than nothing does.
     const bool none = value == nullptr || value->shape == Shape::empty;
     const bool blank = !none && value->shape == Shape::scalar && trim(value->text).empty();
+    if ((!none && !blank) || misspelt(key.name)) continue;
     // A key without a value is told where it is.
-    const Node* own = nullptr;
-    for (const auto [name, at] : node_.pairs())
-      if (name.text == key.name) own = &name;
-    if ((none || blank) && !misspelt(key.name))
-      lacks(key.name, blank ? *value : own != nullptr ? *own : node_);
+    const Node* at = blank ? value : &node_;
+    if (value != nullptr && none)
+      for (const auto [name, empty] : node_.pairs())
+        if (name.text == key.name) at = &name;
+    lacks(key.name, *at);
   }
 }
 
