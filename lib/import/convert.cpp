@@ -18,6 +18,7 @@
 #include "dossier/nothing.h"
 #include "dossier/reader.h"
 #include "dossier/scalar.h"
+#include "import/outline.h"
 
 namespace ducha::imports {
 
@@ -647,7 +648,7 @@ std::string typed(std::string_view text) {
 }
 
 Converted convert(const Column& column, const table::Cell& cell, Arena& arena, int year) {
-  std::string text = typed(cell.text);
+  std::string text = column.part_of.empty() ? typed(cell.text) : Outline::bare(cell.text);
   if (text.empty()) return {};
   if (cell.kind == table::Kind::error)
     return refuse(

@@ -1,3 +1,4 @@
+// Which field a heading names: exact(), and near() where none is named.
 #include "import/known.h"
 
 #include <algorithm>
@@ -57,15 +58,6 @@ namespace {
 bool said(const Known& k, const std::string& wanted) {
   return std::find(k.words.begin(), k.words.end(), wanted) != k.words.end();
 }
-}  // namespace
-
-bool said(const std::vector<Known>& fields, const std::string& heading) {
-  return std::any_of(fields.begin(), fields.end(), [&](const Known& k) {
-    return said(k, bare(heading)) || said(k, bare(lowest(heading)));
-  });
-}
-
-namespace {
 
 bool called(const Known& k, const std::string& wanted) {
   return !wanted.empty() &&
@@ -73,6 +65,12 @@ bool called(const Known& k, const std::string& wanted) {
 }
 
 }  // namespace
+
+bool said(const std::vector<Known>& fields, const std::string& heading) {
+  return std::any_of(fields.begin(), fields.end(), [&](const Known& k) {
+    return said(k, bare(heading)) || said(k, bare(lowest(heading)));
+  });
+}
 
 std::vector<const Known*> exact(const std::vector<Known>& fields, const std::string& heading) {
   std::vector<const Known*> out;

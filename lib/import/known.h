@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "dossier/schema.h"
 #include "table/table.h"
 
@@ -19,6 +20,11 @@ struct Known {
   std::string zh = table::squeezed(field->label.zh);  // as headings are compared
   std::string en = lower(table::squeezed(field->label.en));
 };
+
+// What a cell says, or one of its parts where the field is a list.
+inline const dossier::FieldSpec& one_of(const dossier::FieldSpec& field) {
+  return field.item ? *field.item : field;
+}
 
 // Fields that a column can fill, with those of parts. `open`: the records that are being walked.
 void collect(const dossier::RecordSpec& record, const std::string& lead,

@@ -44,11 +44,10 @@ const dossier::FieldSpec* part_field(const Table& t) {
 }  // namespace
 
 Outline::Outline(const Table& table) {
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    if (table.columns[i].part_of.empty()) continue;
-    column_ = i;
-    path_ = table.columns[i].part_of;
-    mapped_ = true;
+  for (const Column& c : table.columns) {
+    if (c.part_of.empty()) continue;
+    column_ = &c;
+    path_ = c.part_of;
     return;
   }
   const dossier::FieldSpec* field = part_field(table);
@@ -61,7 +60,7 @@ Outline::Outline(const Table& table) {
     return c.field->scalar == dossier::Scalar::string && c.values.empty() && !c.many;
   });
   if (text == table.columns.end()) return;
-  column_ = static_cast<std::size_t>(text - table.columns.begin());
+  column_ = &*text;
   path_ = field->name;
 }
 

@@ -19,9 +19,8 @@ class Outline {
   // nothing is changed, and add() finds what should have been said.
   explicit Outline(const Table& table);
 
-  bool is(std::size_t column) const { return column == column_; }
-  bool mapped() const { return mapped_; }
-  std::size_t column() const { return column_; }
+  bool is(const Column& column) const { return &column == column_; }
+  bool mapped() const { return column_ != nullptr && !column_->part_of.empty(); }
   const std::string& path() const { return path_; }  // the field that names the other item
 
   // The text of a cell without what says that the row is part of another.
@@ -43,9 +42,8 @@ class Outline {
   };
   static Open placed(std::string_view cell, std::size_t& rest);
 
-  std::size_t column_ = static_cast<std::size_t>(-1);  // of the map; the highest: there is none
+  const Column* column_ = nullptr;  // of the map, whose cells say it
   std::string path_;
-  bool mapped_ = false;
   std::size_t dossier_ = 0;
   std::vector<Open> open_;  // the last row, what it is part of, and so on
 };

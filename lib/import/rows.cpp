@@ -18,7 +18,6 @@
 #include "dossier/scalar.h"
 #include "import/convert.h"
 #include "import/made.h"
-#include "import/names.h"
 #include "import/outline.h"
 #include "import/select.h"
 #include "import/ticks.h"
@@ -108,7 +107,6 @@ class Importer {
     told_.hidden(use);
     counted_.clear();
     outline_ = Outline(t);
-    part_told_ = false;
     if (t.labels != Table::Labels::none) {
       ++out_.rows;
       row({use, use.labels.empty() ? 0 : use.labels[0].row, above});
@@ -205,6 +203,9 @@ class Importer {
                        [](const Column& c) { return !c.by.empty(); });
   }
 
+  // Numbers of dossiers by the texts, folded, that stand for them.
+  using Named = std::unordered_map<std::string, std::vector<std::size_t>>;
+
   // Dossiers of the kind that a column refers to, by the texts that stand for them there.
   Named named_by(const Column& column) const {
     Named out;
@@ -217,6 +218,27 @@ class Importer {
         out[folded(field->second.what.text)].push_back(i);
     }
     return out;
+  }
+
+  // Where one name alone holds the text, or is held by it, as 青山县第一中学 holds 第一中学: how
+  // the map would say that it is meant. Else `otherwise`.
+  static Message near_to(const Column& column, const std::string& text, const Named& known,
+                         Message otherwise) {
+    const std::string wanted = folded(text);
+    const std::string* near = nullptr;
+    if (column.personal || wanted.size() < 6) return otherwise;
+    for (const auto& [name, which] : known) {
+      if (name.find(wanted) == name.npos && (name.size() < 6 || wanted.find(name) == wanted.npos))
+        continue;
+      if (near != nullptr) return otherwise;
+      near = &name;
+    }
+    if (near == nullptr) return otherwise;
+    const std::string line =
+        fmt::format("{}: {}", yaml::Draft::scalar(text).line(), yaml::Draft::scalar(*near).line());
+    return say("如果就是“{0}”，在这一列的 values 里写 {1}；否则改正这一格",
+               "if it is `{0}`, write `{1}` under `values` of this column; else correct the cell",
+               visible(*near), visible(line));
   }
 
   // The id of the dossier that a cell names by another field.
@@ -274,12 +296,9 @@ class Importer {
     Converted got = convert(column, cell, arena_, row.use.turn_year);
     if (got.value) return fill_in(row, key, dossier, turned);
     if (got.why.empty()) return;
-    const std::string& list = row.use.table->list;
     if (List* of = list_of(row, made_[dossier], turned)) of->whole = false;
     leave("value", {&row.use, row.number, turned.spot.column}, cell.text, column.path,
-          {fmt::format("{}；{} 因此不全，整个不写", got.why.zh, list),
-           fmt::format("{}; so {} is not whole and is left out", got.why.en, list)},
-          std::move(got.write), column.personal);
+          not_whole(got.why, row.use.table->list), std::move(got.write), column.personal);
   }
 
   static Cell cell_of_key(const Row& row) {
@@ -349,8 +368,9 @@ class Importer {
       const Column& column = t.columns[i];
       const Origin from{&use, row.row_of(use.columns[i]), use.columns[i].column};
       const Cell& written = turned.column == &column ? *turned.cell : row.at(use.columns[i]);
-      if (outline_.is(i) && key_of_item) part(*record, written, from, dossier, *key_of_item);
-      cell(row, column, outlined(i, written), from, use.years[i], *record, &ticks);
+      if (outline_.is(column) && key_of_item)
+        part(*record, column, written, from, dossier, *key_of_item);
+      cell(row, column, written, from, use.years[i], *record, &ticks);
     }
     for (const auto& [path, list] : ticks.lists)
       if (list.whole) place(*record, path, list.what, list.from, list.what.line(), list.personal);
@@ -370,28 +390,22 @@ class Importer {
            });
   }
 
-  // A cell without what says that its row is part of another, where the map asks for that.
-  Cell outlined(std::size_t column, const Cell& cell) const {
-    if (!outline_.is(column) || !outline_.mapped()) return cell;
-    return {Outline::bare(cell.text), cell.kind};
-  }
-
   // Writes which item a row is part of, or tells once that the map does not ask for it.
-  void part(Record& record, const Cell& cell, const Origin& from, std::size_t dossier,
-            const Draft& key) {
+  void part(Record& record, const Column& column, const Cell& cell, const Origin& from,
+            std::size_t dossier, const Draft& key) {
     const auto above = outline_.add(cell, dossier, key);
-    const Column& column = from.use->table->columns[outline_.column()];
     if (outline_.mapped()) {
       if (!above && !column.part_none) return;
       const Draft of = above ? above->key : Draft::scalar("none");
       place(record, outline_.path(), of, {from.use, from.row}, of.line(), column.personal);
-    } else if (above && !std::exchange(part_told_, true)) {
+    } else if (above) {
       leave("part", from, cell.text, outline_.path(),
             say("看来是上面“{}”的一部分，这没有记下",
                 "seems to be part of `{}` above, which is not kept", visible(above->text)),
             say("在映射里写 {{to: {0}, part_of: {1}}}",
                 "write `{{to: {0}, part_of: {1}}}` in the map", column.path, outline_.path()),
             column.personal);
+      outline_ = {};
     }
   }
 
@@ -609,9 +623,8 @@ class Importer {
     std::string text;
     bool personal = false;
     if (column != t.columns.end()) {
-      const auto number = static_cast<std::size_t>(column - t.columns.begin());
-      const Spot at = row.use.columns[number];
-      const Cell cell = outlined(number, turned.column == &*column ? *turned.cell : row.at(at));
+      const Spot at = row.use.columns[static_cast<std::size_t>(column - t.columns.begin())];
+      const Cell& cell = turned.column == &*column ? *turned.cell : row.at(at);
       from = {&row.use, row.row_of(at), at.column};
       key = key_of(*column, cell);
       text = cell.text;
@@ -645,9 +658,7 @@ class Importer {
       NoData wrong{key.why, key.write};
       if (none) wrong = no_item(row.use, from.row, {key_field(*t.record).label.zh, name});
       leave(none ? "no-key" : "bad-key", from, text, fmt::format("{}[].{}", t.list, name),
-            {fmt::format("{}；{} 因此不全，整个不写", wrong.why.zh, t.list),
-             fmt::format("{}; so {} is not whole and is left out", wrong.why.en, t.list)},
-            std::move(wrong.write), personal);
+            not_whole(wrong.why, t.list), std::move(wrong.write), personal);
       return nullptr;
     }
     const auto [found, fresh] = list.by_key.try_emplace(key.value->text, list.items.size());
@@ -705,7 +716,6 @@ class Importer {
   Named by_;
   std::unordered_map<const Column*, Named> named_;  // of the table that is read
   Outline outline_;                                 // likewise
-  bool part_told_ = false;
   Arena arena_;
   yaml::Reader reader_;
   Untaken told_;

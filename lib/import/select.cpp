@@ -12,8 +12,6 @@
 
 namespace ducha::imports {
 
-using table::Cell;
-
 namespace {
 
 bool has_text_of(const Skip& rows, const table::Sheet& sheet, std::size_t row, std::size_t column) {
@@ -37,12 +35,6 @@ bool has_text(const Use& use, std::size_t row) {
 }
 
 }  // namespace
-
-std::string first_text(const Sheet& sheet, std::size_t row) {
-  for (const Cell& cell : sheet.rows[row])
-    if (!typed(cell.text).empty()) return folded(cell.text);
-  return {};
-}
 
 bool of_table(const std::vector<Use>& uses, const Use& use, std::size_t row) {
   for (std::size_t i = 0; i < use.only.size(); ++i)
@@ -75,10 +67,12 @@ bool unclaimed(const std::vector<Use>& uses, const Use& use, std::size_t row) {
 
 namespace {
 
-std::size_t texts_in(const table::Sheet& sheet, std::size_t row) {
-  const auto& cells = sheet.rows[row];
-  return static_cast<std::size_t>(std::count_if(
-      cells.begin(), cells.end(), [](const table::Cell& c) { return !typed(c.text).empty(); }));
+// How many cells of the row have text; of more than `most` it does not matter how many.
+std::size_t texts_in(const table::Sheet& sheet, std::size_t row, std::size_t most) {
+  std::size_t out = 0;
+  for (const table::Cell& cell : sheet.rows[row])
+    if (!typed(cell.text).empty() && ++out > most) break;
+  return out;
 }
 
 // `skip: {校名: '*小计'}`
@@ -93,7 +87,7 @@ std::string skip_line(const Use& use, std::size_t column, const std::string& tex
 bool repeats_headings(const Use& use, std::size_t row) {
   const table::Sheet& sheet = *use.sheet;
   for (const std::size_t head : use.table->header) {
-    bool same = texts_in(sheet, row) > 0;
+    bool same = texts_in(sheet, row, 0) > 0;
     for (std::size_t c = 0; same && c < sheet.rows[row].size(); ++c) {
       const std::string text = folded(sheet.rows[row][c].text);
       same = text.empty() || text == folded(sheet.at(head, c).text);
@@ -117,16 +111,12 @@ bool sums(std::string_view text) {
 
 NoData no_data(const Use& use, std::size_t row, bool across) {
   const table::Sheet& sheet = *use.sheet;
-  if (row >= sheet.rows.size() || texts_in(sheet, row) == 0) return {};
+  if (row >= sheet.rows.size() || texts_in(sheet, row, 0) == 0) return {};
   if (repeats_headings(use, row)) {
-    const std::size_t column =
-        use.key.row == kNowhere && use.key.column < sheet.rows[row].size() &&
-                !typed(sheet.rows[row][use.key.column].text).empty()
-            ? use.key.column
-            : static_cast<std::size_t>(
-                  std::find_if(sheet.rows[row].begin(), sheet.rows[row].end(),
-                               [](const table::Cell& c) { return !typed(c.text).empty(); }) -
-                  sheet.rows[row].begin());
+    const std::size_t column = use.key.row == kNowhere && use.key.column < sheet.rows[row].size() &&
+                                       !typed(sheet.rows[row][use.key.column].text).empty()
+                                   ? use.key.column
+                                   : first_column(sheet, row);
     const std::string line = skip_line(use, column, table::squeezed(sheet.at(row, column).text));
     return {lined(use, say("这一行又是标题", "the row has the headings once more"),
                   say("这一列又是标题", "the column has the headings once more")),
@@ -144,9 +134,8 @@ NoData no_data(const Use& use, std::size_t row, bool across) {
                   skip_line(use, c, pattern))};
     }
   }
-  const auto first = std::find_if(sheet.rows[row].begin(), sheet.rows[row].end(),
-                                  [](const table::Cell& c) { return !typed(c.text).empty(); });
-  const std::string begun = table::squeezed(first->text);
+  const std::size_t column = first_column(sheet, row);
+  const std::string begun = table::squeezed(sheet.at(row, column).text);
   for (const std::string_view word : kNotes)
     if (begun.starts_with(word))
       return {
@@ -155,16 +144,15 @@ NoData no_data(const Use& use, std::size_t row, bool across) {
               "if it is a note or signature below the table, write `until: {}` in the map", word)};
   // Alone, and in no column that gives a field, or over the whole row: a cell of data whose row
   // lost its key stands elsewhere.
-  const auto column = static_cast<std::size_t>(first - sheet.rows[row].begin());
   const bool field = std::any_of(use.columns.begin(), use.columns.end(), [&](const Spot& s) {
     return s.row == kNowhere && s.column == column;
   });
-  if (texts_in(sheet, row) != 1 || use.key.row != kNowhere ||
+  if (texts_in(sheet, row, 1) != 1 || use.key.row != kNowhere ||
       (column != use.key.column && field && !across))
     return {};
   bool more = false;  // rows of the table below it
   for (std::size_t r = row + 1; r < sheet.rows.size() && !more; ++r)
-    more = texts_in(sheet, r) > 1 && !typed(sheet.at(r, use.key.column).text).empty();
+    more = texts_in(sheet, r, 1) > 1 && !typed(sheet.at(r, use.key.column).text).empty();
   if (!more)
     return {{},
             say("是表下的注或签名，就在映射的 until 里写它开头的字，如 until: 注",
@@ -191,7 +179,7 @@ constexpr const char* kSigned[] = {"签字", "签名", "签章", "盖章", "公�
 // nullptr for any other row. Where a sheet has one column, each of its rows is so.
 const Column* key_alone(const Use& use, std::size_t row, std::size_t most) {
   const Table& t = *use.table;
-  if (t.list.empty() || t.turn || t.record == nullptr || texts_in(*use.sheet, row) > most)
+  if (t.list.empty() || t.turn || t.record == nullptr || texts_in(*use.sheet, row, most) > most)
     return nullptr;
   const auto& headings = use.names.texts();
   if (std::count_if(headings.begin(), headings.end(),
@@ -218,7 +206,7 @@ bool number_alone(const Use& use, std::size_t row) {
 
 std::size_t last_full_row(const Use& use) {
   std::size_t row = std::min({use.end, use.next, use.sheet->rows.size()});
-  while (row > 0 && texts_in(*use.sheet, row - 1) < 2) --row;
+  while (row > 0 && texts_in(*use.sheet, row - 1, 1) < 2) --row;
   return row;
 }
 
@@ -231,9 +219,8 @@ NoData note_alone(const Use& use, std::size_t row, std::size_t full) {
     return folded_text.find(word) != std::string::npos;
   });
   if (!name_line && key_alone(use, row, 1) == nullptr) return {};
-  const auto cell = std::find_if(sheet.rows[row].begin(), sheet.rows[row].end(),
-                                 [](const Cell& c) { return !typed(c.text).empty(); });
-  const std::string text = visible(shorten(table::squeezed(cell->text), 40));
+  const table::Cell& cell = sheet.at(row, first_column(sheet, row));
+  const std::string text = visible(shorten(table::squeezed(cell.text), 40));
   NoData out = name_line ? NoData{} : no_data(use, row, false);
   if (out.write.empty()) {
     // Among the items one of which no more is known: its key is written as the first of them is.

@@ -19,9 +19,6 @@ bool passed_over(const Use& use, std::size_t row);
 // it to others.
 bool unclaimed(const std::vector<Use>& uses, const Use& use, std::size_t row);
 
-// What a row begins with, folded.
-std::string first_text(const table::Sheet& sheet, std::size_t row);
-
 // True of 合计 and the like: what stands below or between the rows that are counted.
 bool sums(std::string_view text);
 

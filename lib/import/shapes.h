@@ -20,7 +20,7 @@ struct Shapes {
   int numbers = 0;  // as numbers or texts
   int dates = 0;
   int flags = 0;
-  int boxes = 0;  // □公办 ☑民办
+  int boxes = 0;                     // □公办 ☑民办
   std::set<std::string> marks = {};  // flags that are no words of the schema
 
   void add(const Shapes& other);

@@ -498,7 +498,7 @@ class Suggestion {
       const std::string word = bare(lowest(group.headings[c]));
       if (word.empty() || group.shapes[c].marks.empty()) continue;
       for (const Known& k : fields_) {
-        const auto* choices = (k.field->item ? *k.field->item : *k.field).choices;
+        const auto* choices = one_of(*k.field).choices;
         if (const int found = choices == nullptr ? -1 : choices->read(word); found >= 0)
           by_field[&k].emplace(c, Ticked{&k, found});
       }
@@ -613,7 +613,7 @@ class Suggestion {
   std::string target(const Known& known, const std::string& heading, const Shapes& seen,
                      bool in_wan) const {
     const bool many = known.field->shape == FieldSpec::Shape::list;
-    const FieldSpec& field = many ? *known.field->item : *known.field;
+    const FieldSpec& field = one_of(*known.field);
     std::string more;
     if (field.choices != nullptr) more += ", labels: true";
     const bool boxes = 2 * seen.boxes > seen.cells &&
@@ -623,12 +623,8 @@ class Suggestion {
     const bool own_unit = heading.find("元") != heading.npos;
     if (field.scalar == Scalar::money && (own_unit ? heading.find("万元") != heading.npos : in_wan))
       more += ", times: 10000";
-    if (field.scalar == Scalar::boolean && !seen.marks.empty()) {
-      std::string marks;
-      for (const std::string& mark : seen.marks)
-        marks += fmt::format("{}{}: {}", marks.empty() ? "" : ", ", mark, yes_or_no(mark));
-      more += ", values: {" + marks + "}";
-    }
+    if (field.scalar == Scalar::boolean && !seen.marks.empty())
+      more += ", " + values_of(seen, "true", "false");
     // People write the name of a school, not its code.
     if (field.scalar == Scalar::reference && !many && seen.words().find("字") != std::string::npos)
       if (const auto name = names_.find(field.target); name != names_.end())
@@ -637,16 +633,20 @@ class Suggestion {
   }
 
   static std::string target(const Ticked& ticked, const Shapes& seen) {
-    const bool many = ticked.field->field->shape == FieldSpec::Shape::list;
-    const FieldSpec& field = many ? *ticked.field->field->item : *ticked.field->field;
+    const FieldSpec& field = *ticked.field->field;
+    const bool many = field.shape == FieldSpec::Shape::list;
+    return fmt::format(
+        "{{to: {}, {}}}", ticked.field->path,
+        values_of(seen, one_of(field).choices->names[static_cast<std::size_t>(ticked.word)],
+                  many ? "none" : "~"));
+  }
+
+  // What the marks of a column mean: values: {√: true, ×: false}.
+  static std::string values_of(const Shapes& seen, std::string_view yes, std::string_view no) {
     std::string marks;
     for (const std::string& mark : seen.marks)
-      marks +=
-          fmt::format("{}{}: {}", marks.empty() ? "" : ", ", mark,
-                      yes_or_no(mark) ? field.choices->names[static_cast<std::size_t>(ticked.word)]
-                      : many          ? "none"
-                                      : "~");
-    return fmt::format("{{to: {}, values: {{{}}}}}", ticked.field->path, marks);
+      add_to(marks, ", ", fmt::format("{}: {}", mark, yes_or_no(mark) ? yes : no));
+    return "values: {" + marks + "}";
   }
 
   std::string comment(const std::string& what, const std::string& shapes = {}) const {

@@ -29,8 +29,7 @@ struct Ticks {
             .first->second;
     if (!got.value) {
       list.whole = false;
-      got.why.zh += "；" + column.path + " 因此不全，整个不写";
-      got.why.en += "; so " + column.path + " is not whole and is left out";
+      got.why = not_whole(got.why, column.path);
       return false;
     }
     if (is_none(*got.value)) return true;

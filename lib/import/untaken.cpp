@@ -27,6 +27,10 @@ Message no_key_in(const Use& use) {
       say("这一列没有编号，不知是谁的", "the column has no key: nobody knows whose it is"));
 }
 
+Message not_whole(const Message& why, const std::string& list) {
+  return say("{0}；{1} 因此不全，整个不写", "{0}; so {1} is not whole and is left out", why, list);
+}
+
 std::string cell_of(const Origin& from) {
   const std::string where = visible(from.use->place());
   if (from.column != kNowhere)

@@ -24,6 +24,9 @@ Message no_key_in(const Use& use);
 // A line of what is reported, C12 of a sheet of a file.
 std::string cell_of(const Origin& from);
 
+// Why a cell or row was not taken, and that its list is left out with it.
+Message not_whole(const Message& why, const std::string& list);
+
 class Untaken {
  public:
   Untaken(const Map& map, bool personal) : map_(map), personal_(personal) {}

@@ -257,11 +257,7 @@ class Finder {
 
   static std::size_t end_of(const Table& t, const Sheet& sheet) {
     for (std::size_t r = t.header.back() + 1; r < sheet.rows.size() && !t.until.empty(); ++r)
-      for (const table::Cell& cell : sheet.rows[r]) {
-        if (typed(cell.text).empty()) continue;
-        if (ends(t, folded(cell.text))) return r;
-        break;
-      }
+      if (const std::string text = first_text(sheet, r); !text.empty() && ends(t, text)) return r;
     return sheet.rows.size();
   }
 
@@ -500,6 +496,18 @@ void turn_across(const Map& map, std::vector<Book>& books, Problems& problems) {
 
 std::vector<Use> find_uses(const Map& map, const std::vector<Book>& books, Problems& problems) {
   return Finder(map, problems).find(books);
+}
+
+std::size_t first_column(const Sheet& sheet, std::size_t row) {
+  const auto& cells = sheet.rows[row];
+  for (std::size_t c = 0; c < cells.size(); ++c)
+    if (!typed(cells[c].text).empty()) return c;
+  return kNowhere;
+}
+
+std::string first_text(const Sheet& sheet, std::size_t row) {
+  const std::size_t column = first_column(sheet, row);
+  return column == kNowhere ? std::string() : folded(sheet.rows[row][column].text);
 }
 
 bool ends(const Table& table, const std::string& text) {

@@ -83,6 +83,10 @@ std::vector<Use> find_uses(const Map& map, const std::vector<Book>& books, Probl
 // True if the map leaves the sheet out on purpose.
 bool ignored(const Map& map, const table::Sheet& sheet);
 
+// The first column of a row that has text, kNowhere if none has; and that text, folded.
+std::size_t first_column(const table::Sheet& sheet, std::size_t row);
+std::string first_text(const table::Sheet& sheet, std::size_t row);
+
 // True if a row that begins with this text, folded, ends the table.
 bool ends(const Table& table, const std::string& text);
 
